@@ -1,0 +1,33 @@
+"""The rules that no linter knows: sizes, names, and what lies where."""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for room in ("designer", "packaging", "tests") for path in sorted((ROOT / room).rglob("*.py"))]
+SAYS_NOTHING = re.compile(r"(^|_)(utils?|misc|helpers?|managers?|base|common)(_|$)")
+MOST_LINES = 600
+TOP_LEVEL = {"designer", "packaging", "resources", "tests", "pyproject.toml", "README.md", "LICENSE"}
+BUILD_OUTPUT = {"build", "dist", "netdesigner.egg-info"}
+
+
+def test_every_file_can_be_read_in_one_sitting() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_names_say_what_is_inside() -> None:
+    names = [path.relative_to(ROOT).with_suffix("") for path in SOURCES]
+    assert [str(name) for name in names if any(SAYS_NOTHING.search(part) for part in name.parts)] == []
+
+
+def test_nothing_stands_at_the_top_but_the_rooms() -> None:
+    there = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert there - TOP_LEVEL - BUILD_OUTPUT == set()
+
+
+def test_the_wheel_holds_every_package() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    folders = {path.parent.relative_to(ROOT) for path in (ROOT / "designer").rglob("*.py")}
+    assert set(listed) - {"designer._resources"} == {".".join(folder.parts) for folder in folders}

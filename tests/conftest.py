@@ -1,0 +1,17 @@
+"""What every test needs: a home of its own, and no more processor than its share."""
+
+import os
+
+import pytest
+
+# Read by torch when it is first imported, here or in a child process; one thread beats several on nets this small.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point everything that a program keeps for its user at an empty folder, so that no test meets the user's files."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for kind in ("STATE", "DATA", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
