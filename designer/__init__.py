@@ -1,0 +1,1 @@
+"""netdesigner: draw a neural network, see every shape, read its code, train it, export it."""

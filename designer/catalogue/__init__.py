@@ -1,0 +1,1 @@
+"""What can be placed: one declaration a layer or operation, one file a family."""

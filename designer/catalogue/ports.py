@@ -1,0 +1,75 @@
+"""Which ports a node has: a pure function of what it is and of the graphs it may be an instance of.
+
+A node of a type that is not known has the ports that its wires name, so that it is drawn and kept whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.catalogue.spec import Catalogue, InputPort, OutputPort
+from designer.document import Design, Graph, GraphId, Node, NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports of one node, top to bottom as they are drawn."""
+
+    inputs: tuple[InputPort, ...]
+    outputs: tuple[OutputPort, ...]
+
+    def input(self, name: str) -> InputPort | None:
+        return next((port for port in self.inputs if port.name == name), None)
+
+    def output(self, name: str) -> OutputPort | None:
+        """The output of that name; the empty name is the first."""
+        if not name:
+            return self.outputs[0] if self.outputs else None
+        return next((port for port in self.outputs if port.name == name), None)
+
+
+def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Ports:
+    """The ports of a node; wires to ports that are not among them are broken, or belong to an unknown type."""
+    operator = catalogue.get(node.op)
+    if operator is not None:
+        return Ports(operator.inputs, operator.outputs)
+    called = called_graph(design, graph, node)
+    if called is not None:
+        return interface_of(called)
+    if node.of and (relative := graph.nodes.get(NodeId(node.of))) is not None and relative.id != node.id:
+        return ports_of(catalogue, design, graph, relative) if not relative.of else _named_by_wires(graph, node)
+    return _named_by_wires(graph, node)
+
+
+def called_graph(design: Design, graph: Graph, node: Node) -> Graph | None:
+    """The graph that a node is an instance of (`@block`) or that the network it calls is made of."""
+    if node.op.startswith("@"):
+        return design.graphs.get(GraphId(node.op[1:]))
+    if node.of and NodeId(node.of) not in graph.nodes:
+        network = next((network for network in design.networks if network.name == node.of), None)
+        return design.graphs.get(network.graph) if network is not None else None
+    return None
+
+
+def interface_of(graph: Graph) -> Ports:
+    """The ports of an instance: the graph's inputs and outputs by their names."""
+    inputs = tuple(
+        InputPort(
+            node.label,
+            pattern=shape if isinstance(shape := node.args.get("shape"), str) else "",
+            optional=node.args.get("optional") is True,
+        )
+        for node in graph.nodes.values()
+        if node.op == "input"
+    )
+    outputs = tuple(OutputPort(node.label) for node in graph.nodes.values() if node.op == "output")
+    return Ports(inputs, outputs)
+
+
+def _named_by_wires(graph: Graph, node: Node) -> Ports:
+    inputs = tuple(
+        InputPort(port, optional=True, variadic=isinstance(source, tuple)) for port, source in node.inputs.items()
+    )
+    names = dict.fromkeys(wire.source.name for wire in graph.wires() if wire.source.node == node.id)
+    outputs = tuple(OutputPort(name or "output") for name in names) or (OutputPort("output"),)
+    return Ports(inputs, outputs)

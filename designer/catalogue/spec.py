@@ -1,0 +1,196 @@
+"""The form of a catalogue entry: everything the program knows of an operator, in our own data.
+
+From one declaration follow the palette, the card, the form, search, documentation, code and tests. Nothing here imports
+torch: the window shows the catalogue without it, and a test holds every entry against the signature of the real
+operator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from designer.document import UNSET, Json, Unset
+
+
+class Family(StrEnum):
+    """The kinds of cards, as the palette groups and colours them."""
+
+    INPUT_OUTPUT = "input_output"
+    LINEAR = "linear"
+    CONVOLUTION = "convolution"
+    POOLING = "pooling"
+    NORMALISATION = "normalisation"
+    ACTIVATION = "activation"
+    REGULARISATION = "regularisation"
+    RECURRENT = "recurrent"
+    ATTENTION = "attention"
+    EMBEDDING = "embedding"
+    SHAPE = "shape"
+    MERGE = "merge"
+    LOSS = "loss"
+    TRAINING = "training"
+    BLOCK = "block"
+    CUSTOM = "custom"
+
+
+class Kind(StrEnum):
+    """What sort of value an argument takes; the form and the code follow from it."""
+
+    INT = "int"
+    FLOAT = "float"
+    BOOL = "bool"
+    CHOICE = "choice"
+    TEXT = "text"
+    INTS = "ints"  # a whole number or a list of them, as kernel_size
+    DTYPE = "dtype"  # torch's name without `torch.`
+
+
+class Role(StrEnum):
+    """How an operator becomes code."""
+
+    LAYER = "layer"  # an attribute of the class, called in forward
+    FUNCTION = "function"  # a call in forward
+    INPUT = "input"
+    OUTPUT = "output"
+    METRIC = "metric"
+    MINIMISE = "minimise"
+
+
+@dataclass(frozen=True, slots=True)
+class InputPort:
+    """Where a value comes in.
+
+    Attributes:
+        pattern: What is expected, such as `N in_channels H W`; `...` stands for any dimensions; empty: anything.
+        optional: The operator works without it.
+        variadic: Takes a list of wires.
+        dtype: What is needed: `float`, `int`, `bool` or a torch name; empty: anything.
+        doc: What it means, in our own words.
+    """
+
+    name: str
+    pattern: str = ""
+    optional: bool = False
+    variadic: bool = False
+    dtype: str = ""
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPort:
+    """What an operator gives; its shape is found by running it, never from the pattern, which is for people."""
+
+    name: str
+    pattern: str = ""
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Auto:
+    """An argument that is found from what flows in: the size of one dimension of an input.
+
+    Attributes:
+        port: The input.
+        axis: The dimension, as Python counts.
+        as_list: Whether the argument is a list of that one size (`normalized_shape`).
+    """
+
+    port: str
+    axis: int
+    as_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of an operator, by torch's own name.
+
+    Attributes:
+        default: torch's default; UNSET where torch demands a value.
+        initial: What a new card gets where `default` is UNSET and nothing flows in to say it.
+        auto: How it is found where the document leaves it out.
+        low, high: Bounds, both included; None: none. They also keep a document from asking for the absurd.
+        length: For INTS, how many numbers a list has (2 for an image's kernel); 0: any.
+        choices: For CHOICE, torch's own words.
+        optional: Whether None is a value.
+        positional: Whether people write it without its name.
+        folded: Whether the form shows it only when unfolded.
+        call: Whether it is given when a layer is called, not when it is made.
+        doc: What it does, in our own words.
+    """
+
+    name: str
+    kind: Kind
+    default: Json | Unset = UNSET
+    initial: Json | Unset = UNSET
+    auto: Auto | None = None
+    low: float | None = None
+    high: float | None = None
+    length: int = 0
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+    positional: bool = False
+    folded: bool = False
+    call: bool = False
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One thing that can be placed.
+
+    Attributes:
+        op: torch's dotted name (`nn.Conv2d`, `F.relu`, `torch.cat`) or one of our own (`input`).
+        title: What the palette and the card call it.
+        summary: One sentence, in our own words.
+        name: What a new card of it is called (`conv`); numbered where it is taken.
+        tag: A word beside the title in the palette that tells near relatives apart (`image`, `sequence`).
+        facts: Arguments whose values the card shows, in order, such as `out_channels` and `kernel_size`.
+        keywords: Other words people search by.
+        url: torch's page of it.
+    """
+
+    op: str
+    title: str
+    family: Family
+    role: Role
+    summary: str
+    name: str
+    inputs: tuple[InputPort, ...] = ()
+    outputs: tuple[OutputPort, ...] = (OutputPort("output"),)
+    arguments: tuple[Argument, ...] = ()
+    tag: str = ""
+    facts: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    url: str = ""
+
+    def argument(self, name: str) -> Argument | None:
+        return next((argument for argument in self.arguments if argument.name == name), None)
+
+    def input(self, name: str) -> InputPort | None:
+        return next((port for port in self.inputs if port.name == name), None)
+
+
+class Catalogue(Mapping[str, Operator]):
+    """All operators by their name, in the order of the palette."""
+
+    def __init__(self, operators: tuple[Operator, ...]) -> None:
+        """Gathers the entries.
+
+        Raises:
+            ValueError: Two entries have the same name.
+        """
+        self._operators = {operator.op: operator for operator in operators}
+        if len(self._operators) < len(operators):
+            names = [operator.op for operator in operators]
+            raise ValueError(f"declared twice: {sorted({name for name in names if names.count(name) > 1})}")
+
+    def __getitem__(self, op: str) -> Operator:
+        return self._operators[op]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._operators)
+
+    def __len__(self) -> int:
+        return len(self._operators)

@@ -1,0 +1,1 @@
+"""The same document without a window: one module a verb."""

@@ -1,0 +1,439 @@
+"""Records to JSON values and back.
+
+Reading is strict about types and gentle about everything else: a key that is not known is kept, a node of a type that
+is not known is kept, and what had to be mended is reported as a `Repair`, never silently. Nothing that is read is run.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from designer.document.errors import FormatError
+from designer.document.records import (
+    UNSET,
+    DataSource,
+    Design,
+    Graph,
+    GraphId,
+    Json,
+    Network,
+    Node,
+    NodeId,
+    Parameter,
+    Point,
+    Port,
+    Source,
+    Stage,
+)
+
+VERSION = 1
+_ID = re.compile(r"[A-Za-z0-9_]{1,64}\Z")
+_COORDINATE_LIMIT = 1e7
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Something that was wrong in a file and was mended while it was read."""
+
+    place: str
+    message: str
+
+
+class _Reader:
+    """Takes the known keys out of a JSON object, checking types; what is left is `extra`."""
+
+    def __init__(self, value: Json, what: str) -> None:
+        if not isinstance(value, dict):
+            raise FormatError(f"an object was expected, not {_kind(value)}", what)
+        self.what = what
+        self.rest: dict[str, Json] = dict(value)
+
+    def take(self, key: str, kind: type[R], default: R | None = None) -> R:
+        if key not in self.rest:
+            if default is None:
+                raise FormatError(f"`{key}` is missing", self.what)
+            return default
+        value = self.rest.pop(key)
+        if not isinstance(value, kind):
+            raise FormatError(f"`{key}` is {_kind(value)}; {_NAMES[kind]} is needed", self.what)
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        return self.take(key, str, default)
+
+    def table(self, key: str) -> dict[str, Json]:
+        return self.take(key, dict, {})
+
+    def array(self, key: str) -> list[Json]:
+        return self.take(key, list, [])
+
+    def any(self, key: str) -> Json:
+        return self.rest.pop(key, None)
+
+    def identifier(self, key: str = "id") -> str:
+        value = self.text(key)
+        if not _ID.match(value):
+            raise FormatError(f"the {key} {value[:40]!r} is not made of up to 64 letters, digits and `_`", self.what)
+        return value
+
+
+_NAMES: dict[type, str] = {str: "text", dict: "an object", list: "a list", bool: "true or false"}
+
+
+def _kind(value: Json) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    return {str: "text", list: "a list", dict: "an object"}[type(value)]
+
+
+def design_from_json(value: Json) -> tuple[Design, tuple[Repair, ...]]:
+    """Reads a whole design.
+
+    Raises:
+        FormatError: It is not a design, or one of a newer version, or a record in it has the wrong form.
+    """
+    if not isinstance(value, dict) or "netd" not in value:
+        raise FormatError("this is not a netdesigner file: `netd`, the format version, is missing")
+    reader = _Reader(value, "the design")
+    version = reader.any("netd")
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        raise FormatError(f"the format version is {_kind(version)}; a whole number is needed")
+    if version > VERSION:
+        raise FormatError(
+            f"this file has format version {version}; this program reads up to version {VERSION}. "
+            "A newer netdesigner can open it. The file is unchanged."
+        )
+    repairs: list[Repair] = []
+    design = Design(
+        name=reader.text("name", "untitled"),
+        doc=reader.text("doc", ""),
+        parameters=_list(reader.array("parameters"), _parameter_from_json, "parameter"),
+        networks=_list(reader.array("networks"), _network_from_json, "network"),
+        graphs={},
+    )
+    for index, item in enumerate(reader.array("graphs")):
+        graph = _graph_from_json(item, f"graph {index + 1}", repairs)
+        if graph.id in design.graphs:
+            raise FormatError(f"two graphs have the id `{graph.id}`", f"graph `{graph.name}`")
+        design.graphs[graph.id] = graph
+    design.sources = _list(reader.array("sources"), _source_from_json, "source")
+    design.stages = _list(reader.array("stages"), _stage_from_json, "stage")
+    design.training = reader.table("training")
+    design.extra = reader.rest
+    return design, tuple(repairs)
+
+
+def _list(items: list[Json], read: Callable[[Json, str], R], what: str) -> tuple[R, ...]:
+    return tuple(read(item, f"{what} {index + 1}") for index, item in enumerate(items))
+
+
+def _parameter_from_json(value: Json, place: str) -> Parameter:
+    reader = _Reader(value, place)
+    return Parameter(
+        name=reader.text("name"),
+        type=reader.text("type"),
+        default=reader.any("default") if "default" in reader.rest else UNSET,
+        range=reader.table("range"),
+        doc=reader.text("doc", ""),
+        extra=reader.rest,
+    )
+
+
+def _network_from_json(value: Json, place: str) -> Network:
+    reader = _Reader(value, place)
+    return Network(
+        id=reader.identifier(),
+        name=reader.text("name"),
+        graph=GraphId(reader.text("graph")),
+        args=reader.table("args"),
+        copy_of=reader.text("copy_of", ""),
+        follow=reader.table("follow"),
+        weights=reader.any("weights"),
+        extra=reader.rest,
+    )
+
+
+def _source_from_json(value: Json, place: str) -> DataSource:
+    reader = _Reader(value, place)
+    return DataSource(
+        id=reader.identifier(),
+        name=reader.text("name"),
+        data=reader.table("data"),
+        parts=reader.table("parts"),
+        transforms=reader.any("transforms"),
+        sampler=reader.table("sampler"),
+        schema=reader.table("schema"),
+        extra=reader.rest,
+    )
+
+
+def _stage_from_json(value: Json, place: str) -> Stage:
+    reader = _Reader(value, place)
+    return Stage(
+        id=reader.identifier(),
+        name=reader.text("name"),
+        step=GraphId(reader.text("step")),
+        epochs=reader.any("epochs") if "epochs" in reader.rest else 1,
+        frozen=reader.any("frozen"),
+        start=reader.any("start"),
+        after_epoch=reader.any("after_epoch"),
+        extra=reader.rest,
+    )
+
+
+def _graph_from_json(value: Json, place: str, repairs: list[Repair]) -> Graph:
+    reader = _Reader(value, place)
+    graph_id = GraphId(reader.identifier())
+    name = reader.text("name")
+    reader.what = place = f"graph `{name}`"
+    kind = reader.text("kind", "module")
+    if kind not in {"module", "function"}:
+        raise FormatError(f"`kind` is {kind!r}; it is `module` or `function`", place)
+    graph = Graph(
+        id=graph_id,
+        name=name,
+        kind=kind,
+        doc=reader.text("doc", ""),
+        parameters=_list(reader.array("parameters"), _parameter_from_json, f"{place}, parameter"),
+        init=reader.any("init"),
+        no_grad=reader.take("no_grad", bool, False),
+    )
+    for index, item in enumerate(reader.array("nodes")):
+        node = node_from_json(item, f"{place}, node {index + 1}")
+        if node.id in graph.nodes:
+            raise FormatError(f"two nodes have the id `{node.id}`", f"{place}, node `{node.label}`")
+        graph.nodes[node.id] = node
+    _read_layout(reader.table("layout"), graph, repairs)
+    _drop_lost_wires(graph, repairs)
+    graph.extra = reader.rest
+    return graph
+
+
+def _read_layout(layout: dict[str, Json], graph: Graph, repairs: list[Repair]) -> None:
+    place = f"graph `{graph.name}`, layout"
+    reader = _Reader(layout, place)
+    for node, value in reader.table("at").items():
+        point = _point(value)
+        if point is None:
+            repairs.append(Repair(place, f"the position of `{node}` is not two numbers; it is laid out anew"))
+        elif NodeId(node) not in graph.nodes:
+            repairs.append(Repair(place, f"a position of `{node}`, which is not there, was left out"))
+        else:
+            graph.positions[NodeId(node)] = point
+    graph.layout_extra = reader.rest
+
+
+def _point(value: Json) -> Point | None:
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    x, y = value
+    for number in (x, y):
+        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+            return None
+        if abs(number) > _COORDINATE_LIMIT:
+            return None
+    assert isinstance(x, int | float)
+    assert isinstance(y, int | float)
+    return (x, y)
+
+
+def _drop_lost_wires(graph: Graph, repairs: list[Repair]) -> None:
+    """Leaves out wires from nodes that are not there: nothing could show where they began."""
+    for node in list(graph.nodes.values()):
+        lost = [wire for wire in node.wires() if wire.source.node not in graph.nodes]
+        if not lost:
+            continue
+        inputs: dict[str, Source] = {}
+        for port, source in node.inputs.items():
+            if isinstance(source, tuple):
+                kept = tuple(one for one in source if one.node in graph.nodes)
+                if kept:
+                    inputs[port] = kept
+            elif source.node in graph.nodes:
+                inputs[port] = source
+        graph.nodes[node.id] = replace(node, inputs=inputs)
+        for wire in lost:
+            message = f"a wire from `{wire.source}`, which is not there, was left out"
+            repairs.append(Repair(f"graph `{graph.name}`, node `{node.label}`", message))
+
+
+def node_from_json(value: Json, place: str = "node") -> Node:
+    """Reads one node.
+
+    Raises:
+        FormatError: A known key has the wrong type, or neither `op` nor `of` is there.
+    """
+    reader = _Reader(value, place)
+    node_id = NodeId(reader.identifier())
+    reader.what = place = f"{place.rsplit(',', 1)[0]}, node `{node_id}`" if "," in place else f"node `{node_id}`"
+    name = reader.any("name")
+    node = Node(
+        id=node_id,
+        op=reader.text("op", ""),
+        name=_name(name, place),
+        of=reader.text("of", ""),
+        args=reader.table("args"),
+        inputs={port: _source(port, source, place) for port, source in reader.table("in").items()},
+        when=reader.text("when", ""),
+        repeat=reader.table("repeat"),
+        note=reader.text("note", ""),
+        extra=reader.rest,
+    )
+    if not node.op and not node.of:
+        raise FormatError("it says neither `op` nor `of`", place)
+    return node
+
+
+def _name(value: Json, place: str) -> str | tuple[str, ...]:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        return tuple(str(item) for item in value)
+    raise FormatError(f"`name` is {_kind(value)}; text or a list of texts is needed", place)
+
+
+def _source(port: str, value: Json, place: str) -> Source:
+    if isinstance(value, str) and value:
+        return Port.parse(value)
+    if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+        return tuple(Port.parse(str(item)) for item in value)
+    raise FormatError(f"input `{port}` is {_kind(value)}; the name of a node or a list of them is needed", place)
+
+
+# Writing
+
+
+def design_to_json(design: Design) -> dict[str, Json]:
+    """The whole design as JSON values, keys in the order of the file format."""
+    return _object(
+        [
+            ("netd", VERSION),
+            ("name", design.name),
+            ("doc", design.doc),
+            ("parameters", [_parameter_to_json(parameter) for parameter in design.parameters]),
+            ("networks", [_network_to_json(network) for network in design.networks]),
+            ("graphs", [_graph_to_json(graph) for graph in design.graphs.values()]),
+            ("sources", [_source_to_json(source) for source in design.sources]),
+            ("stages", [_stage_to_json(stage) for stage in design.stages]),
+            ("training", dict(design.training)),
+        ],
+        design.extra,
+    )
+
+
+def _object(pairs: Iterable[tuple[str, Any]], extra: Mapping[str, Json]) -> dict[str, Json]:
+    """The pairs that say something, then what this version does not know."""
+    known = {
+        key: value for key, value in pairs if value is not None and value is not False and value not in ("", [], {})
+    }
+    return {**known, **extra}
+
+
+def _parameter_to_json(parameter: Parameter) -> dict[str, Json]:
+    value: dict[str, Json] = {"name": parameter.name, "type": parameter.type}
+    if parameter.default is not UNSET:
+        value["default"] = parameter.default
+    return {**value, **_object([("range", dict(parameter.range)), ("doc", parameter.doc)], parameter.extra)}
+
+
+def _network_to_json(network: Network) -> dict[str, Json]:
+    return _object(
+        [
+            ("id", network.id),
+            ("name", network.name),
+            ("graph", network.graph),
+            ("args", dict(network.args)),
+            ("copy_of", network.copy_of),
+            ("follow", dict(network.follow)),
+            ("weights", network.weights),
+        ],
+        network.extra,
+    )
+
+
+def _source_to_json(source: DataSource) -> dict[str, Json]:
+    return _object(
+        [
+            ("id", source.id),
+            ("name", source.name),
+            ("data", dict(source.data)),
+            ("parts", dict(source.parts)),
+            ("transforms", source.transforms),
+            ("sampler", dict(source.sampler)),
+            ("schema", dict(source.schema)),
+        ],
+        source.extra,
+    )
+
+
+def _stage_to_json(stage: Stage) -> dict[str, Json]:
+    return _object(
+        [
+            ("id", stage.id),
+            ("name", stage.name),
+            ("step", stage.step),
+            ("epochs", stage.epochs),
+            ("frozen", stage.frozen),
+            ("start", stage.start),
+            ("after_epoch", stage.after_epoch),
+        ],
+        stage.extra,
+    )
+
+
+def _graph_to_json(graph: Graph) -> dict[str, Json]:
+    at: dict[str, Json] = {node: _place(graph.positions[node]) for node in graph.nodes if node in graph.positions}
+    layout = _object([("at", at)], graph.layout_extra)
+    return _object(
+        [
+            ("id", graph.id),
+            ("name", graph.name),
+            ("kind", graph.kind),
+            ("doc", graph.doc),
+            ("parameters", [_parameter_to_json(parameter) for parameter in graph.parameters]),
+            ("init", graph.init),
+            ("no_grad", graph.no_grad),
+            ("nodes", [node_to_json(node) for node in graph.nodes.values()]),
+            ("layout", layout),
+        ],
+        graph.extra,
+    )
+
+
+def _place(point: Point) -> list[Json]:
+    """Whole numbers are written without a point."""
+    return [int(value) if value == int(value) else value for value in point]
+
+
+def node_to_json(node: Node) -> dict[str, Json]:
+    """One node as JSON values, as the file holds it."""
+    inputs = {
+        port: [str(one) for one in source] if isinstance(source, tuple) else str(source)
+        for port, source in node.inputs.items()
+    }
+    return _object(
+        [
+            ("id", node.id),
+            ("name", list(node.name) if isinstance(node.name, tuple) else node.name),
+            ("op", node.op),
+            ("of", node.of),
+            ("args", dict(node.args)),
+            ("in", inputs),
+            ("when", node.when),
+            ("repeat", dict(node.repeat)),
+            ("note", node.note),
+        ],
+        node.extra,
+    )

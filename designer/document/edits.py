@@ -1,0 +1,405 @@
+"""Every change of a document is one of these edits.
+
+An edit is a frozen record. `apply` changes the design and returns what was touched and the edits that take it back
+exactly, to the byte. Undo, the journal, the engine's replica and the tests all live off this.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from designer.document.errors import EditError
+from designer.document.records import (
+    UNSET,
+    Design,
+    Graph,
+    GraphId,
+    Json,
+    Node,
+    NodeId,
+    Point,
+    Port,
+    Slot,
+    Source,
+    Unset,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What an edit touched.
+
+    Attributes:
+        nodes: Nodes that were added, removed or changed in anything but their place.
+        wires: Slots whose wire changed.
+        moved: Nodes that lie elsewhere now.
+        design: Whether something outside the graphs changed: parameters, sources, stages.
+    """
+
+    nodes: frozenset[tuple[GraphId, NodeId]] = frozenset()
+    wires: frozenset[tuple[GraphId, Slot]] = frozenset()
+    moved: frozenset[tuple[GraphId, NodeId]] = frozenset()
+    design: bool = False
+
+    def __or__(self, other: Delta) -> Delta:
+        return Delta(
+            self.nodes | other.nodes,
+            self.wires | other.wires,
+            self.moved | other.moved,
+            self.design or other.design,
+        )
+
+    @property
+    def semantic(self) -> bool:
+        """Whether what the design means may have changed, so that it must be checked again."""
+        return bool(self.nodes or self.wires or self.design)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying an edit gave."""
+
+    delta: Delta
+    inverse: tuple[Edit, ...]
+
+
+class Edit(ABC):
+    """A change of a document."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def apply(self, design: Design) -> Applied:
+        """Changes the design.
+
+        Raises:
+            EditError: The edit does not fit; the design is unchanged.
+        """
+
+
+def _graph(design: Design, graph_id: GraphId) -> Graph:
+    try:
+        return design.graphs[graph_id]
+    except KeyError:
+        raise EditError(f"there is no graph `{graph_id}`") from None
+
+
+def _node(graph: Graph, node_id: NodeId) -> Node:
+    try:
+        return graph.nodes[node_id]
+    except KeyError:
+        raise EditError(f"there is no node `{node_id}` in `{graph.name}`") from None
+
+
+def _rounded(point: Point) -> Point:
+    """A hundredth of a pixel is finer than anybody sees; what is kept is what the file holds."""
+    x, y = point
+    return (round(x, 2) + 0.0, round(y, 2) + 0.0)
+
+
+def _insert(graph: Graph, node: Node, index: int) -> None:
+    if index >= len(graph.nodes):
+        graph.nodes[node.id] = node
+        return
+    items = list(graph.nodes.items())
+    items.insert(index, (node.id, node))
+    graph.nodes.clear()
+    graph.nodes.update(items)
+
+
+@dataclass(frozen=True, slots=True)
+class AddNode(Edit):
+    """Places a node at a point, at the end of the program order or at an index in it."""
+
+    graph: GraphId
+    node: Node
+    at: Point | None = None
+    index: int | None = None
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        if self.node.id in graph.nodes:
+            raise EditError(f"`{graph.name}` has a node `{self.node.id}` already")
+        lost = [wire for wire in self.node.wires() if wire.source.node not in graph.nodes]
+        if lost:
+            raise EditError(f"`{self.node.label}` takes a value from `{lost[0].source}`, which is not there")
+        _insert(graph, self.node, len(graph.nodes) if self.index is None else self.index)
+        if self.at is not None:
+            graph.positions[self.node.id] = _rounded(self.at)
+        key = (self.graph, self.node.id)
+        wires = frozenset((self.graph, wire.target) for wire in self.node.wires())
+        delta = Delta(nodes=frozenset({key}), wires=wires, moved=frozenset({key}))
+        return Applied(delta, (RemoveNode(self.graph, self.node.id),))
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNode(Edit):
+    """Takes a node out, and every wire that begins or ends at it."""
+
+    graph: GraphId
+    node: NodeId
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        node = _node(graph, self.node)
+        index = graph.index_of(self.node)
+        delta = Delta(nodes=frozenset({(self.graph, node.id)}), moved=frozenset({(self.graph, node.id)}))
+        inverse: list[Edit] = []
+        loops = any(wire.source.node == node.id for wire in node.wires())
+        for follower in list(graph.nodes.values()):
+            if follower.id != node.id and any(wire.source.node == node.id for wire in follower.wires()):
+                applied = _set_node(graph, replace(follower, inputs=_without(follower, node.id)))
+                delta |= applied.delta
+                inverse += applied.inverse
+        del graph.nodes[node.id]
+        at = graph.positions.pop(node.id, None)
+        bare = replace(node, inputs={}) if loops else node
+        inverse.insert(0, AddNode(self.graph, bare, at, index))
+        if loops:
+            inverse.insert(1, ReplaceNode(self.graph, node))
+        delta |= Delta(wires=frozenset((self.graph, wire.target) for wire in node.wires()))
+        return Applied(delta, tuple(inverse))
+
+
+def _without(node: Node, source: NodeId) -> dict[str, Source]:
+    inputs: dict[str, Source] = {}
+    for port, value in node.inputs.items():
+        if isinstance(value, tuple):
+            kept = tuple(one for one in value if one.node != source)
+            if kept:
+                inputs[port] = kept
+        elif value.node != source:
+            inputs[port] = value
+    return inputs
+
+
+def _set_node(graph: Graph, node: Node) -> Applied:
+    """Puts a changed record in the place of the old one; the inverse restores the old one whole."""
+    before = graph.nodes[node.id]
+    graph.nodes[node.id] = node
+    old, new = ({wire.target: wire.source for wire in one.wires()} for one in (before, node))
+    changed = frozenset((graph.id, slot) for slot in old.keys() | new.keys() if old.get(slot) != new.get(slot))
+    delta = Delta(nodes=frozenset({(graph.id, node.id)}), wires=changed)
+    return Applied(delta, (ReplaceNode(graph.id, before),))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceNode(Edit):
+    """Puts a whole record in the place of the one with the same id."""
+
+    graph: GraphId
+    node: Node
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        _node(graph, self.node.id)
+        for wire in self.node.wires():
+            _node(graph, wire.source.node)
+        return _set_node(graph, self.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Connect(Edit):
+    """Wires an output to an input slot.
+
+    A wire that ended in the slot is replaced. With `insert`, a list's later slots move up by one instead. A list's slot
+    may be its length, which appends.
+    """
+
+    graph: GraphId
+    source: Port
+    target: Slot
+    insert: bool = False
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        node = _node(graph, self.target.node)
+        _node(graph, self.source.node)
+        present = node.inputs.get(self.target.port)
+        index = self.target.index
+        value: Source
+        if index is None:
+            value = self.source
+        else:
+            items = list(present) if isinstance(present, tuple) else []
+            if not 0 <= index <= len(items):
+                raise EditError(f"`{node.label}` has no place {index} in `{self.target.port}`")
+            items[index : index if self.insert else index + 1] = [self.source]
+            value = tuple(items)
+        return _set_node(graph, replace(node, inputs={**node.inputs, self.target.port: value}))
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect(Edit):
+    """Removes the wire that ends in a slot; a list's later slots move down by one."""
+
+    graph: GraphId
+    target: Slot
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        node = _node(graph, self.target.node)
+        if graph.source_of(self.target) is None:
+            raise EditError(f"no wire ends in `{self.target.port}` of `{node.label}`")
+        inputs = dict(node.inputs)
+        present = inputs.pop(self.target.port)
+        if isinstance(present, tuple) and len(present) > 1:
+            assert self.target.index is not None
+            kept = present[: self.target.index] + present[self.target.index + 1 :]
+            inputs = {port: kept if port == self.target.port else value for port, value in node.inputs.items()}
+        return _set_node(graph, replace(node, inputs=inputs))
+
+
+@dataclass(frozen=True, slots=True)
+class SetArgument(Edit):
+    """Gives an argument a value; UNSET takes it back to its default, or to what flows in."""
+
+    graph: GraphId
+    node: NodeId
+    name: str
+    value: Json | Unset
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        node = _node(graph, self.node)
+        args = dict(node.args)
+        if self.value is UNSET:
+            args.pop(self.name, None)
+        else:
+            args[self.name] = self.value
+        return _set_node(graph, replace(node, args=args))
+
+
+@dataclass(frozen=True, slots=True)
+class Rename(Edit):
+    """Gives a node another name. Wires name nodes by id, so nothing else changes."""
+
+    graph: GraphId
+    node: NodeId
+    name: str | tuple[str, ...]
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        return _set_node(graph, replace(_node(graph, self.node), name=self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class SetNote(Edit):
+    """Gives a node a note; an empty one removes it."""
+
+    graph: GraphId
+    node: NodeId
+    note: str
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        return _set_node(graph, replace(_node(graph, self.node), note=self.note))
+
+
+@dataclass(frozen=True, slots=True)
+class ReorderNode(Edit):
+    """Moves a node to another place in the program order."""
+
+    graph: GraphId
+    node: NodeId
+    index: int
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        node = _node(graph, self.node)
+        before = graph.index_of(self.node)
+        del graph.nodes[self.node]
+        _insert(graph, node, max(0, self.index))
+        delta = Delta(nodes=frozenset({(self.graph, self.node)}))
+        return Applied(delta, (ReorderNode(self.graph, self.node, before),))
+
+
+@dataclass(frozen=True, slots=True)
+class MoveNodes(Edit):
+    """Lays nodes at points; None says that a node has no place of its own and is laid out when drawn."""
+
+    graph: GraphId
+    positions: Mapping[NodeId, Point | None] = field(default_factory=dict)
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        for node in self.positions:
+            _node(graph, node)
+        before = {node: graph.positions.get(node) for node in self.positions}
+        for node, point in self.positions.items():
+            if point is None:
+                graph.positions.pop(node, None)
+            else:
+                graph.positions[node] = _rounded(point)
+        delta = Delta(moved=frozenset((self.graph, node) for node in self.positions))
+        return Applied(delta, (MoveNodes(self.graph, before),))
+
+
+@dataclass(frozen=True, slots=True)
+class SetParameter(Edit):
+    """Gives a parameter another default: one of a graph, or of the design where no graph is named."""
+
+    graph: GraphId | None
+    name: str
+    default: Json | Unset
+
+    def apply(self, design: Design) -> Applied:
+        owner = design if self.graph is None else _graph(design, self.graph)
+        old = next((one for one in owner.parameters if one.name == self.name), None)
+        if old is None:
+            raise EditError(f"`{owner.name}` has no parameter `{self.name}`")
+        new = replace(old, default=self.default)
+        owner.parameters = tuple(new if one.name == self.name else one for one in owner.parameters)
+        return Applied(Delta(design=True), (SetParameter(self.graph, self.name, old.default),))
+
+
+@dataclass(frozen=True, slots=True)
+class SetTraining(Edit):
+    """Gives a setting of training (`seed`, `precision`, `accumulate`) a value; UNSET takes it out."""
+
+    name: str
+    value: Json | Unset
+
+    def apply(self, design: Design) -> Applied:
+        before = dict(design.training)
+        training = dict(before)
+        if self.value is UNSET:
+            training.pop(self.name, None)
+        else:
+            training[self.name] = self.value
+        design.training = training
+        return Applied(Delta(design=True), (_RestoreTraining(before),))
+
+
+@dataclass(frozen=True, slots=True)
+class _RestoreTraining(Edit):
+    """Puts all settings of training back, order included."""
+
+    training: Mapping[str, Json]
+
+    def apply(self, design: Design) -> Applied:
+        before = design.training
+        design.training = dict(self.training)
+        return Applied(Delta(design=True), (_RestoreTraining(before),))
+
+
+def apply_all(design: Design, edits: Iterable[Edit]) -> Applied:
+    """Applies edits in order, all or none.
+
+    Raises:
+        EditError: One of them does not fit; the design is as it was.
+    """
+    delta = Delta()
+    inverse: tuple[Edit, ...] = ()
+    try:
+        for edit in edits:
+            applied = edit.apply(design)
+            delta |= applied.delta
+            inverse = applied.inverse + inverse
+    except EditError:
+        for edit in inverse:
+            edit.apply(design)
+        raise
+    return Applied(delta, inverse)

@@ -1,0 +1,204 @@
+"""Expressions of a design, `=width * 4`: Python's own arithmetic, read by Python's parser and never run by Python.
+
+What is allowed is a closed list, and every number has a bound, so that an expression from a stranger can neither call
+anything nor keep the machine busy.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from designer.document.errors import ExpressionError
+from designer.document.records import Json
+
+Value: TypeAlias = "bool | int | float | str | None | tuple[Value, ...]"
+
+_LENGTH_LIMIT = 500
+_DEPTH_LIMIT = 40
+_MAGNITUDE_LIMIT = 2**63
+
+_BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+}
+_COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+_FUNCTIONS: dict[str, Callable[..., float]] = {
+    "min": min,
+    "max": max,
+    "ceil": math.ceil,
+    "floor": math.floor,
+    "sqrt": math.sqrt,
+    "log2": math.log2,
+    "exp": math.exp,
+}
+
+
+def expression_of(value: Json) -> str | None:
+    """The text of an expression argument, without its `=`; None for a literal."""
+    if isinstance(value, str) and value.startswith("=") and not value.startswith("=="):
+        return value[1:].strip()
+    return None
+
+
+def literal_of(value: Json) -> Json:
+    """The literal that an argument says: a leading `==` stands for one `=`."""
+    return value[1:] if isinstance(value, str) and value.startswith("==") else value
+
+
+def parse(text: str) -> ast.expr:
+    """The syntax tree of an expression that keeps to the grammar.
+
+    Raises:
+        ExpressionError: It is too long, too deep, or says what the grammar does not have.
+    """
+    if len(text) > _LENGTH_LIMIT:
+        raise ExpressionError(f"the expression has {len(text)} characters; at most {_LENGTH_LIMIT} are read")
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ExpressionError(f"`{text}` is not an expression") from None
+    _check(tree, text, 0)
+    return tree
+
+
+def _check(tree: ast.expr, text: str, depth: int) -> None:
+    if depth > _DEPTH_LIMIT:
+        raise ExpressionError(f"`{text[:60]}...` is nested too deeply")
+    match tree:
+        case ast.Constant(value=bool() | int() | float() | str() | None) | ast.Name():
+            children: list[ast.expr] = []
+        case ast.Attribute(value=inner):
+            children = [inner]
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
+            children = [left, right]
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
+            children = [operand]
+        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _COMPARISONS for op in ops):
+            children = [left, *others]
+        case ast.BoolOp(values=children):
+            pass
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            children = [test, body, orelse]
+        case ast.Tuple(elts=children):
+            pass
+        case ast.Call(func=ast.Name(id=name), args=children, keywords=[]) if name in _FUNCTIONS:
+            pass
+        case _:
+            raise ExpressionError(f"`{ast.unparse(tree)[:60]}` is not something an expression can say")
+    for child in children:
+        _check(child, text, depth + 1)
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The names an expression reads, functions left out; dotted names (`data.digits.classes`) whole."""
+    found: set[str] = set()
+
+    def visit(tree: ast.expr) -> None:
+        if isinstance(tree, ast.Name | ast.Attribute):
+            found.add(ast.unparse(tree))
+            return
+        for child in ast.iter_child_nodes(tree):
+            if isinstance(child, ast.expr) and not (isinstance(tree, ast.Call) and child is tree.func):
+                visit(child)
+
+    visit(parse(text))
+    return frozenset(found)
+
+
+def evaluate(text: str, names: Mapping[str, Value]) -> Value:
+    """The value of an expression where its names have these values.
+
+    Raises:
+        ExpressionError: A name is not known, or the value does not exist or is out of bounds.
+    """
+    return _value(parse(text), names, text)
+
+
+def _value(tree: ast.expr, names: Mapping[str, Value], text: str) -> Value:
+    match tree:
+        case ast.Constant(value=constant):
+            return _bounded(constant, text)  # type: ignore[arg-type]
+        case ast.Name() | ast.Attribute():
+            name = ast.unparse(tree)
+            if name not in names:
+                raise ExpressionError(f"`{name}` is not known here")
+            return names[name]
+        case ast.Tuple(elts=items):
+            return tuple(_value(item, names, text) for item in items)
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return _value(body if _value(test, names, text) else orelse, names, text)
+        case ast.BoolOp(op=op, values=values):
+            result: Value = None
+            for item in values:
+                result = _value(item, names, text)
+                if bool(result) == isinstance(op, ast.Or):
+                    break
+            return result
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not _value(operand, names, text)
+        case ast.UnaryOp(op=op, operand=operand):
+            number = _number(_value(operand, names, text), text)
+            return -number if isinstance(op, ast.USub) else number
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            return _compare(left, ops, others, names, text)
+        case ast.BinOp(left=left, op=op, right=right):
+            a, b = (_number(_value(side, names, text), text) for side in (left, right))
+            if isinstance(op, ast.Pow) and abs(b) > 64:
+                raise ExpressionError(f"the exponent in `{text}` is beyond 64")
+            return _apply(_BINARY[type(op)], (a, b), text)
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return _apply(_FUNCTIONS[name], [_number(_value(item, names, text), text) for item in arguments], text)
+    raise ExpressionError(f"`{text}` has no value")
+
+
+def _compare(
+    left: ast.expr, ops: list[ast.cmpop], others: list[ast.expr], names: Mapping[str, Value], text: str
+) -> bool:
+    value = _value(left, names, text)
+    for op, other in zip(ops, others, strict=True):
+        right = _value(other, names, text)
+        if isinstance(op, ast.Eq | ast.NotEq):
+            holds = (value == right) == isinstance(op, ast.Eq)
+        else:
+            holds = _COMPARISONS[type(op)](_number(value, text), _number(right, text))
+        if not holds:
+            return False
+        value = right
+    return True
+
+
+def _apply(function: Callable[..., float], arguments: object, text: str) -> Value:
+    try:
+        return _bounded(function(*arguments), text)  # type: ignore[misc]
+    except (ArithmeticError, ValueError, TypeError) as error:
+        raise ExpressionError(f"`{text}` has no value: {error}") from None
+
+
+def _number(value: Value, text: str) -> float:
+    if isinstance(value, int | float):
+        return value
+    raise ExpressionError(f"`{text}` does arithmetic with {value!r}, which is not a number")
+
+
+def _bounded(value: Value, text: str) -> Value:
+    if isinstance(value, complex):
+        raise ExpressionError(f"`{text}` has no real value")
+    if isinstance(value, int | float) and abs(value) > _MAGNITUDE_LIMIT:
+        raise ExpressionError(f"`{text}` is larger than any size can be")
+    return value

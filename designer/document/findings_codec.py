@@ -1,0 +1,106 @@
+"""Findings to JSON and back, for the pipe between engine and window and for `--json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from designer.document.edit_codec import edit_from_json, edit_to_json
+from designer.document.findings import Fix, NodeFinding, Problem, Report, Severity, Signature, Status
+from designer.document.records import GraphId, Json, NodeId, Slot
+
+
+def report_to_json(report: Report) -> dict[str, Json]:
+    """The report as JSON values; `ok` is there for machines that read `check --json`."""
+    return {
+        "revision": report.revision,
+        "ok": report.ok,
+        "parameters": report.parameters,
+        "macs": report.macs,
+        "activation_bytes": report.activation_bytes,
+        "batch": report.batch,
+        "problems": [problem_to_json(problem) for problem in report.problems],
+        "graphs": {
+            graph: {node: _finding_to_json(finding) for node, finding in nodes.items()}
+            for graph, nodes in report.graphs.items()
+        },
+    }
+
+
+def problem_to_json(problem: Problem) -> dict[str, Json]:
+    """One problem, its fixes with their edits."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "graph": problem.graph,
+        "nodes": list(problem.nodes),
+        "slots": [[slot.node, slot.port, slot.index] for slot in problem.slots],
+        "detail": problem.detail,
+        "fixes": [{"title": fix.title, "edits": [edit_to_json(edit) for edit in fix.edits]} for fix in problem.fixes],
+    }
+
+
+def _finding_to_json(finding: NodeFinding) -> dict[str, Json]:
+    return {
+        "status": finding.status.value,
+        "outputs": {name: _signature_to_json(signature) for name, signature in finding.outputs.items()},
+        "auto": dict(finding.auto),
+        "values": dict(finding.values),
+        "parameters": finding.parameters,
+        "macs": finding.macs,
+        "activation_bytes": finding.activation_bytes,
+    }
+
+
+def _signature_to_json(signature: Signature) -> dict[str, Json]:
+    return {
+        "sizes": list(signature.sizes),
+        "names": list(signature.names),
+        "dtype": signature.dtype,
+        "kind": signature.kind,
+    }
+
+
+def report_from_json(value: dict[str, Any]) -> Report:
+    """Reads what `report_to_json` wrote; anything else is a programmer's error."""
+    return Report(
+        revision=value["revision"],
+        graphs={
+            GraphId(graph): {NodeId(node): _finding_from_json(finding) for node, finding in nodes.items()}
+            for graph, nodes in value["graphs"].items()
+        },
+        problems=tuple(_problem_from_json(problem) for problem in value["problems"]),
+        parameters=value["parameters"],
+        macs=value["macs"],
+        activation_bytes=value["activation_bytes"],
+        batch=value["batch"],
+    )
+
+
+def _problem_from_json(value: dict[str, Any]) -> Problem:
+    return Problem(
+        code=value["code"],
+        severity=Severity(value["severity"]),
+        message=value["message"],
+        graph=None if value["graph"] is None else GraphId(value["graph"]),
+        nodes=tuple(NodeId(node) for node in value["nodes"]),
+        slots=tuple(Slot(NodeId(node), port, index) for node, port, index in value["slots"]),
+        detail=value["detail"],
+        fixes=tuple(Fix(fix["title"], tuple(edit_from_json(edit) for edit in fix["edits"])) for fix in value["fixes"]),
+    )
+
+
+def _finding_from_json(value: dict[str, Any]) -> NodeFinding:
+    return NodeFinding(
+        status=Status(value["status"]),
+        outputs={name: _signature_from_json(signature) for name, signature in value["outputs"].items()},
+        auto=value["auto"],
+        values=value["values"],
+        parameters=value["parameters"],
+        macs=value["macs"],
+        activation_bytes=value["activation_bytes"],
+    )
+
+
+def _signature_from_json(value: dict[str, Any]) -> Signature:
+    return Signature(tuple(value["sizes"]), tuple(value["names"]), value["dtype"], value["kind"])

@@ -1,0 +1,64 @@
+"""Which names a node may have, so that no text of a document can become code.
+
+A layer is an attribute of its class and an operation a local variable; both must be Python identifiers that hide
+nothing. The names of `nn.Module`'s own attributes are listed here, since a layer called `train` or `type` would break
+its module; a test holds the list against the installed torch.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Container
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
+
+_MODULE_ATTRIBUTES_TEXT = """
+    T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda
+    double dump_patches eval extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half ipu
+    load_state_dict modules mtia named_buffers named_children named_modules named_parameters parameters
+    register_backward_hook register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook
+    register_full_backward_pre_hook register_load_state_dict_post_hook register_load_state_dict_pre_hook
+    register_module register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_
+    set_extra_state set_submodule share_memory state_dict to to_empty train training type xpu zero_grad
+"""
+MODULE_ATTRIBUTES = frozenset(_MODULE_ATTRIBUTES_TEXT.split())
+GENERATED_NAMES = frozenset({"torch", "nn", "F", "Tensor", "self", "super", "math"})
+
+
+def name_fault(name: str) -> str:
+    """Why a name cannot stand in code; empty where it can.
+
+    A dotted name (`downsample.0`) says a group and a place in it: each part is held to the rules, and a part may be a
+    whole number when it is not the first.
+    """
+    first, *rest = name.split(".")
+    for part in (first, *(part for part in rest if not part.isdecimal())):
+        if not _IDENTIFIER.match(part):
+            return "it is not a Python name: letters, digits and `_`, not beginning with a digit, at most 64"
+        if keyword.iskeyword(part):
+            return "it is a word of the Python language"
+        if part.startswith("__"):
+            return "names that begin with `__` belong to Python"
+        if part in MODULE_ATTRIBUTES:
+            return "every nn.Module has an attribute of that name, which it would hide"
+        if part in GENERATED_NAMES:
+            return "the generated file uses that name itself"
+    return ""
+
+
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """The wanted name, or the first of `name2`, `name3`... that is free; always one that code can use.
+
+    A name that ends in a digit counts on from it: `conv1` gives `conv2`.
+    """
+    cleaned = re.sub(r"\W+", "_", wanted, flags=re.ASCII).strip("_").lower()[:48] or "node"
+    if cleaned[0].isdigit() or name_fault(cleaned):
+        cleaned = f"{cleaned}_" if not cleaned[0].isdigit() else f"n{cleaned}"
+    if cleaned not in taken:
+        return cleaned
+    stem = cleaned.rstrip("0123456789") or "n"
+    number = int(cleaned[len(stem) :] or 1)
+    while f"{stem}{number}" in taken or f"{stem}{number}" == cleaned:
+        number += 1
+    return f"{stem}{number}"

@@ -1,0 +1,224 @@
+"""What a design is made of: the records of a document, as the file format lists them.
+
+Records are frozen; the three containers that edits change (`Design`, `Graph` and the dictionaries in them) are not, and
+only edits change them. JSON values (arguments, a source's settings) are kept as they were read and are never changed
+in place: an edit replaces them. Every record carries `extra`, the keys that this version does not know, so that a file
+of a newer program survives being opened here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, NewType, TypeAlias
+
+NodeId = NewType("NodeId", str)
+GraphId = NewType("GraphId", str)
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Point: TypeAlias = tuple[float, float]
+Extra: TypeAlias = Mapping[str, Json]
+
+
+class Unset(Enum):
+    """Says that a value is absent where None would be a value."""
+
+    UNSET = "unset"
+
+
+UNSET: Final = Unset.UNSET
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Port:
+    """Where a value comes from: an output of a node. An empty name is the node's first output."""
+
+    node: NodeId
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.node}.{self.name}" if self.name else self.node
+
+    @classmethod
+    def parse(cls, text: str) -> Port:
+        node, _, name = text.partition(".")
+        return cls(NodeId(node), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a wire ends: an input of a node, and the place in it where the port takes several wires."""
+
+    node: NodeId
+    port: str
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A value on its way. A wire has no identity of its own: its target says which one it is."""
+
+    source: Port
+    target: Slot
+
+
+Source: TypeAlias = "Port | tuple[Port, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One card: a layer, an operation, an input or output, an instance of a graph, or a call of a network.
+
+    Attributes:
+        id: Letters, digits and underscores, unique in its graph.
+        op: PyTorch's dotted name, `@graph` or one of our own; empty where `of` is given.
+        name: What the code calls it; empty where the value needs no name; a tuple names each output.
+        of: A network, a part of one, or a node of this graph whose weights are used again.
+        args: Argument name to JSON tree; a string that begins with `=` is an expression.
+        inputs: Port name to the wire's source; a tuple where the port takes several.
+        when: An expression; where it is false the node is absent. Empty: always there.
+        repeat: How often and how the node is repeated; empty: once.
+        note: A comment, in the drawing and in the code.
+    """
+
+    id: NodeId
+    op: str = ""
+    name: str | tuple[str, ...] = ""
+    of: str = ""
+    args: Mapping[str, Json] = field(default_factory=dict)
+    inputs: Mapping[str, Source] = field(default_factory=dict)
+    when: str = ""
+    repeat: Mapping[str, Json] = field(default_factory=dict)
+    note: str = ""
+    extra: Extra = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """What a person calls the node: its name, or the id where it has none."""
+        if isinstance(self.name, tuple):
+            return ", ".join(self.name)
+        return self.name or self.id
+
+    def wires(self) -> Iterator[Wire]:
+        """The wires that end here, in the order of the file."""
+        for port, source in self.inputs.items():
+            if isinstance(source, tuple):
+                for index, one in enumerate(source):
+                    yield Wire(one, Slot(self.id, port, index))
+            else:
+                yield Wire(source, Slot(self.id, port))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What can be varied in a module or a design without redrawing it.
+
+    Attributes:
+        type: `int`, `float`, `bool` or `str`.
+        default: UNSET where every instance must say it.
+        range: For a search, `{low, high, log}`; design parameters only.
+    """
+
+    name: str
+    type: str
+    default: Json | Unset = UNSET
+    range: Mapping[str, Json] = field(default_factory=dict)
+    doc: str = ""
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Graph:
+    """A class (`module`) or a function: nodes in program order, and where they are drawn."""
+
+    id: GraphId
+    name: str
+    kind: str = "module"
+    doc: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    init: Json = None
+    no_grad: bool = False
+    nodes: dict[NodeId, Node] = field(default_factory=dict)
+    positions: dict[NodeId, Point] = field(default_factory=dict)
+    layout_extra: Extra = field(default_factory=dict)
+    extra: Extra = field(default_factory=dict)
+
+    def wires(self) -> Iterator[Wire]:
+        for node in self.nodes.values():
+            yield from node.wires()
+
+    def source_of(self, slot: Slot) -> Port | None:
+        """The source of the wire that ends in a slot, or None."""
+        source = self.nodes[slot.node].inputs.get(slot.port)
+        if isinstance(source, tuple):
+            return source[slot.index] if slot.index is not None and slot.index < len(source) else None
+        return source
+
+    def index_of(self, node: NodeId) -> int:
+        return list(self.nodes).index(node)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A named root instance of a module; weights belong to it."""
+
+    id: str
+    name: str
+    graph: GraphId
+    args: Mapping[str, Json] = field(default_factory=dict)
+    copy_of: str = ""
+    follow: Mapping[str, Json] = field(default_factory=dict)
+    weights: Json = None
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """Rows to learn from: where they are, how they are split and drawn, and the schema that was seen last."""
+
+    id: str
+    name: str
+    data: Mapping[str, Json] = field(default_factory=dict)
+    parts: Mapping[str, Json] = field(default_factory=dict)
+    transforms: Json = None
+    sampler: Mapping[str, Json] = field(default_factory=dict)
+    schema: Mapping[str, Json] = field(default_factory=dict)
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One part of training: a step, for so many epochs."""
+
+    id: str
+    name: str
+    step: GraphId
+    epochs: Json = 1
+    frozen: Json = None
+    start: Json = None
+    after_epoch: Json = None
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Design:
+    """The document. Edits change it; everything else reads it."""
+
+    name: str
+    doc: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    networks: tuple[Network, ...] = ()
+    graphs: dict[GraphId, Graph] = field(default_factory=dict)
+    sources: tuple[DataSource, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    training: Mapping[str, Json] = field(default_factory=dict)
+    extra: Extra = field(default_factory=dict)
+
+    def root(self) -> Graph | None:
+        """The graph a person sees first: that of the first network, else the first module, else the first graph."""
+        for network in self.networks:
+            if network.graph in self.graphs:
+                return self.graphs[network.graph]
+        modules = [graph for graph in self.graphs.values() if graph.kind == "module"]
+        return next(iter(modules or self.graphs.values()), None)

@@ -1,0 +1,72 @@
+"""Designs on disk: read whole, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from designer.document.codec import Repair
+from designer.document.errors import DocumentError, FormatError
+from designer.document.records import Design
+from designer.document.text import dump_text, load_text
+
+SUFFIX = ".netd"
+
+
+def load(path: Path) -> tuple[Design, tuple[Repair, ...]]:
+    """Reads a design from a file. Nothing in it is run, and the file is not touched.
+
+    Raises:
+        FormatError: It is not a design that this version can read.
+        DocumentError: The file cannot be read.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FormatError(f"*{path.name}* is not text, so it is not a design") from None
+    except OSError as error:
+        raise DocumentError(f"*{path.name}* cannot be read: {error.strerror}") from None
+    try:
+        return load_text(text)
+    except FormatError as error:
+        raise FormatError(f"*{path.name}* could not be opened: {error}") from None
+
+
+def save(design: Design, path: Path) -> None:
+    """Writes a design beside its file and then puts it in the file's place, so that a crash leaves one of them whole.
+
+    Raises:
+        DocumentError: The file cannot be written; what was there before is unchanged.
+    """
+    write_atomically(path, dump_text(design).encode())
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replaces a file's content in one step; a link is followed and the file's permissions are kept.
+
+    Raises:
+        DocumentError: The file cannot be written; what was there before is unchanged.
+    """
+    target = path.resolve()
+    temporary: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        temporary.replace(target)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise DocumentError(
+            f"*{path.name}* cannot be written in {target.parent}: {error.strerror}. What was there is unchanged."
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

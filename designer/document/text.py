@@ -1,0 +1,122 @@
+"""The text of a design: one form for one design, made to be read and diffed by people.
+
+A record (node, network, parameter, source, stage) is one line where it fits, otherwise a line a key, so that a change
+of one node is a change of one line or two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from designer.document.codec import Repair, design_from_json, design_to_json
+from designer.document.errors import FormatError
+from designer.document.records import Design, Json
+
+WIDTH = 120
+_SIZE_LIMIT = 256 * 1024 * 1024  # characters; a design of 10,000 nodes has about two million
+_RECORD_LISTS = {"parameters", "networks", "graphs", "nodes", "sources", "stages"}
+_ALWAYS_OPEN = {"graphs", "layout", "at"}
+
+
+def load_text(text: str) -> tuple[Design, tuple[Repair, ...]]:
+    """Reads a design from its text. Nothing in it is run.
+
+    Returns:
+        The design, and what had to be mended while reading it.
+
+    Raises:
+        FormatError: The text is cut off, is not JSON, not a design, or one of a newer version.
+    """
+    value = parse_json(text)
+    try:
+        return design_from_json(value)
+    except FormatError as error:
+        raise _with_line(error, text) from None
+
+
+def parse_json(text: str) -> Json:
+    """JSON without its traps: doubled keys, NaN, numbers without end and bottomless nesting are refused.
+
+    Raises:
+        FormatError: With the line where reading stopped.
+    """
+    if len(text) > _SIZE_LIMIT:
+        raise FormatError(f"the file has {len(text) // 2**20} MiB; a design has at most {_SIZE_LIMIT // 2**20}")
+    try:
+        value: Json = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        cut = "the file ends too early" if error.pos >= len(text.rstrip()) else error.msg[:1].lower() + error.msg[1:]
+        raise FormatError(cut, f"line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise FormatError("it is nested too deeply to be a design") from None
+    except UnicodeEncodeError:
+        raise FormatError("it holds half a character (a lone surrogate), which no file can hold") from None
+    except ValueError as error:
+        raise FormatError(str(error)) from None
+    return value
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise FormatError(f"the key {key[:40]!r} is there twice in one object")
+            seen.add(key)
+    return table
+
+
+def _no_constant(name: str) -> Json:
+    raise FormatError(f"{name} is not a number that a file can hold")
+
+
+def _with_line(error: FormatError, text: str) -> FormatError:
+    """Adds the line of the node that is named in the error's place."""
+    _, found, rest = error.place.partition("node `")
+    name = rest.partition("`")[0]
+    if found:
+        for number, line in enumerate(text.splitlines(), 1):
+            if f'"id": "{name}"' in line:
+                message = str(error).removeprefix(f"{error.place}: ")
+                return FormatError(message, f"line {number}, {error.place}")
+    return error
+
+
+def dump_text(design: Design) -> str:
+    """The text of a design; the same design always gives the same text."""
+    return _write(design_to_json(design), "", 0, opened=True) + "\n"
+
+
+def _write(value: Json, key: str, indent: int, opened: bool = False) -> str:
+    if not isinstance(value, dict | list) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    if not opened:
+        line = json.dumps(value, ensure_ascii=False)
+        if indent + len(line) + len(key) + 5 <= WIDTH:
+            return line
+    inner = " " * (indent + 2)
+    if isinstance(value, dict):
+        parts = [
+            f"{inner}{json.dumps(name, ensure_ascii=False)}: "
+            + _write(item, name, indent + 2, opened=name in _ALWAYS_OPEN or name in _RECORD_LISTS)
+            for name, item in value.items()
+        ]
+    else:
+        parts = [inner + _write(item, "", indent + 2, opened=key in _ALWAYS_OPEN) for item in value]
+    start, end = "{}" if isinstance(value, dict) else "[]"
+    return start + "\n" + ",\n".join(parts) + "\n" + " " * indent + end
+
+
+def semantic_hash(design: Design) -> str:
+    """A hash of what the design means: the same wherever its cards lie."""
+    value = design_to_json(design)
+    graphs = value.get("graphs")
+    if isinstance(graphs, list):
+        value["graphs"] = [
+            {k: v for k, v in graph.items() if k != "layout"} for graph in graphs if isinstance(graph, dict)
+        ]
+    canonical = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""The child process that checks designs for the window, and how the window talks to it."""

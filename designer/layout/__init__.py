@@ -1,0 +1,1 @@
+"""Where cards lie: pure geometry, without a screen."""
