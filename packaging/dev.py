@@ -153,8 +153,8 @@ def ensure_environment() -> None:
     pip = (str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--constraint", str(CONSTRAINTS))
     say("Installing PyTorch. It is large: this may take some minutes.")
     command(*pip, "torch", doing="Installing PyTorch")
-    say("Installing netdesigner and the other libraries.")
-    command(*pip, "--editable", f"{ROOT}[dev]", doing="Installing the libraries")
+    say("Installing netdesigner and the other libraries. This takes about a minute and says nothing unless it fails.")
+    command(*pip, "--quiet", "--editable", f"{ROOT}[dev]", doing="Installing the libraries")
     STAMP.write_text(expected, encoding="utf-8")
     say(f"Everything is installed; it took {time.monotonic() - started:.0f} s.")
 
