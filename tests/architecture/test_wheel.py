@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FIND_DATA = "from designer.resources import resource; print(*sorted(p for p in resource().rglob('*') if p.is_file()), sep='\\n')"
+FIND_DATA = r"""
+from designer.resources import resource
+print(*(path for path in resource().rglob('*') if path.is_file()), sep='\n')
+"""
 
 
 def test_an_installed_wheel_finds_the_same_data_files(tmp_path: Path) -> None:
