@@ -1,0 +1,548 @@
+"""What every run needs and no design changes: settings, sink, checkpoints, order of rows, several processes.
+
+This file is the same in every exported project and depends on torch alone. The seed decides the first weights, the
+order of the rows and all random draws, so a run can be repeated; what is kept in a checkpoint is all that decides how
+it goes on, so a run that was stopped and resumed ends with the same bits as one that was not.
+"""
+
+import argparse
+import contextlib
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar, cast, overload
+
+import torch
+import torch.distributed as dist
+import torch.distributed.nn
+from torch import Tensor, nn
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler
+
+try:
+    import numpy
+except ImportError:  # torch does without it, and so does a run
+    numpy = None  # type: ignore[assignment]
+
+Rows = dict[str, Tensor]  # a table: columns of equal length
+Chosen = Tensor | dict[str, Tensor]  # the rows of one batch, or those of each of its roles (support, query)
+Order = Callable[[torch.Generator], list[Chosen]]  # what one epoch visits, batch by batch
+Wish = tuple[str, ...]  # ("stop",), ("save",), ("pause",), ("go",), ("learning_rate", "adam", "0.01")
+Kept = TypeVar("Kept", bound=nn.Module | Optimizer | LRScheduler | Tensor)
+
+
+@dataclass
+class Settings:
+    """What can be set for any run. Each field is a flag: `--seed 3 --resume`."""
+
+    out: Path = Path("out")
+    resume: bool = False
+    seed: int = 0
+    device: str = "cuda" if torch.cuda.is_available() else "cpu"
+    save_every: int = 0  # batches; 0: at the end of each epoch only
+
+    @classmethod
+    def parse(cls, argv: list[str] | None) -> Self:
+        """Reads flags, those of the command line where `argv` is None."""
+        parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+        for field in fields(cls):
+            kind = argparse.BooleanOptionalAction if isinstance(field.default, bool) else None
+            how: dict[str, Any] = {"action": kind} if kind else {"type": type(field.default)}
+            # a help text, if only a blank, is what makes argparse show the default
+            parser.add_argument("--" + field.name.replace("_", "-"), default=field.default, help=" ", **how)
+        return cls(**vars(parser.parse_args(argv)))
+
+
+# Where a run reports to
+
+
+class Sink(Protocol):
+    """Where a run reports to and takes wishes from."""
+
+    def start(self, settings: dict[str, Any]) -> None:
+        """The run begins."""
+
+    def watch(self, networks: dict[str, nn.Module]) -> None:
+        """A stage begins, with these networks."""
+
+    def log(self, step: int, values: dict[str, Any]) -> None:
+        """What came of a batch or a pass: `part.name` to a 0-dim tensor, a number, pictures (N x C x H x W) or a text.
+
+        `progress` among them is how much of the stage is done, from 0 to 1.
+        """
+
+    def poll(self) -> list[Wish]:
+        """What is wished since the last call; asked after every batch."""
+
+    def finish(self, status: str) -> None:
+        """The run is over: `finished`, `stopped`, `interrupted` or `failed: ...`."""
+
+
+class Console:
+    """The sink of a run that stands alone: a line that is renewed, one that stays after each test, and TensorBoard."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.live = sys.stdout.isatty()
+        self.latest: dict[str, Any] = {}
+        self.step = self.width = 0
+        self.shown = self.began = time.monotonic()
+        self.began_at = 0.0  # the progress that `began` belongs to
+        try:
+            from torch.utils.tensorboard import SummaryWriter
+
+            self.board: Any = SummaryWriter(out)
+        except ImportError:
+            self.board = None
+
+    def start(self, settings: dict[str, Any]) -> None:
+        print("  ".join(f"{name}={value}" for name, value in settings.items()))
+
+    def watch(self, networks: dict[str, nn.Module]) -> None:
+        for name, network in networks.items():
+            print(f"{name}: {sum(p.numel() for p in network.parameters()):,} parameters")
+        self.began, self.began_at = time.monotonic(), 1.0
+
+    def log(self, step: int, values: dict[str, Any]) -> None:
+        self.step = step
+        self.latest |= values
+        self.began_at = min(self.began_at, values["progress"])
+        tested = any(not name.startswith("train.") for name in values if name != "progress")
+        if tested or time.monotonic() - self.shown > (0.1 if self.live else 5.0):
+            self.show(stay=tested or not self.live)
+
+    def show(self, stay: bool) -> None:
+        """Writes what is known; `stay` ends the line and forgets."""
+        self.shown = time.monotonic()
+        numbers = {k: float(v) for k, v in self.latest.items() if isinstance(v, float | int) or _is_number(v)}
+        progress = numbers.pop("progress", 0.0)
+        left = (self.shown - self.began) * (1 - progress) / max(progress - self.began_at, 1e-9)
+        line = f"{progress:4.0%}  {left // 60:2.0f}:{left % 60:02.0f} left  step {self.step}"
+        line += "".join(f"  {name} {value:.4g}" for name, value in numbers.items())
+        print(("\r" if self.live else "") + line.ljust(self.width), end="\n" if stay else "", flush=True)
+        self.width = 0 if stay else len(line)
+        for name, value in self.latest.items():
+            if isinstance(value, str):
+                print(f"{name}: {value}")
+        if self.board:
+            self.write(numbers)
+        if stay:
+            self.latest.clear()
+
+    def write(self, numbers: dict[str, float]) -> None:
+        for name, number in numbers.items():
+            self.board.add_scalar(name, number, self.step)
+        for name, value in self.latest.items():
+            if isinstance(value, str):
+                self.board.add_text(name, value, self.step)
+            elif isinstance(value, Tensor) and value.ndim == 4:
+                self.board.add_images(name, value.clamp(0, 1), self.step)
+
+    def poll(self) -> list[Wish]:
+        return []
+
+    def finish(self, status: str) -> None:
+        if self.latest:
+            self.show(stay=True)
+        if self.board:
+            self.board.close()
+        print(f"stopped; --resume goes on from {self.out / 'last.pt'}" if status == "stopped" else status)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Tensor) and value.ndim == 0
+
+
+# The run
+
+
+class Stopped(Exception):
+    """Somebody wished to stop. It is raised between two batches and ends in a checkpoint."""
+
+
+class Run:
+    """One run: what it keeps is in every checkpoint, and where it was is where it goes on.
+
+    It seeds all draws when it is made, so networks that are built after it get the same weights each time.
+    """
+
+    def __init__(self, settings: Settings, sink: Sink | None = None) -> None:
+        self.settings, self.out, self.seed = settings, settings.out, settings.seed
+        self.device = torch.device(settings.device)
+        self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+        self.stage_index = self.epoch = self.batch = self.step = 0
+        self.epoch_count = self.epoch_length = 1
+        self.best = -float("inf")
+        self.kept: dict[str, Any] = {}
+        self.saved: dict[str, Any] | None = None  # what is resumed, until the first epoch goes on
+        self.interrupted = self.save_is_due = False
+        if settings.resume and (self.out / "last.pt").exists():
+            self.saved = torch.load(self.out / "last.pt", map_location="cpu", weights_only=True)
+            self.seed = self.saved["seed"]
+        elif not settings.resume and any(self.out.glob("*.pt")):
+            raise SystemExit(
+                f"{self.out} holds an earlier run: --resume goes on with it, --out starts another elsewhere"
+            )
+        self.out.mkdir(parents=True, exist_ok=True)
+        if self.world > 1:
+            if self.device.type == "cuda":
+                self.device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+                torch.cuda.set_device(self.device)
+            dist.init_process_group("nccl" if self.device.type == "cuda" else "gloo")
+        self.sink = (sink or Console(self.out)) if self.rank == 0 else None
+        seed_draws(self.seed)
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            self.signal_before = signal.signal(signal.SIGINT, self.interrupt)
+        if self.sink:
+            self.sink.start({name: str(value) for name, value in asdict(self.settings).items()})
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self.signal_before)
+        ends: dict[Any, str] = {None: "finished", Stopped: "stopped", KeyboardInterrupt: "interrupted"}
+        status = ends.get(kind, f"failed: {error}")
+        if status == "stopped":
+            self.save()
+        if self.sink:
+            self.sink.finish(status)
+        if self.world > 1:
+            dist.destroy_process_group()
+        if status == "interrupted":
+            raise SystemExit(130) from None
+        return status == "stopped"
+
+    def interrupt(self, *_: object) -> None:
+        """The first Ctrl-C is a wish to stop, the second ends the run at once."""
+        print("\nstopping after this batch; Ctrl-C again stops at once", file=sys.stderr)
+        self.interrupted = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    # Keeping and going on
+
+    def keep(self, name: str, thing: Kept) -> Kept:
+        """Puts a network, optimiser, schedule or tensor into every checkpoint, and restores it where one is resumed.
+
+        A network or tensor is on the run's device afterwards, the same in all processes.
+        """
+        if isinstance(thing, nn.Module | Tensor):
+            thing = cast(Kept, thing.to(self.device))
+        self.kept[name] = thing
+        if self.saved:
+            if name not in self.saved["kept"]:
+                raise ValueError(f"{self.out / 'last.pt'} has no {name!r}: it was saved by another design")
+            if isinstance(thing, Tensor):
+                thing.copy_(self.saved["kept"][name])
+            else:
+                thing.load_state_dict(self.saved["kept"][name])
+        if self.world > 1 and isinstance(thing, nn.Module | Tensor):
+            for value in [thing] if isinstance(thing, Tensor) else thing.state_dict().values():
+                dist.broadcast(value, 0)
+        return thing
+
+    def save(self, name: str = "last.pt") -> None:
+        """Writes a checkpoint beside the old one, then takes its place: a crash leaves one or the other, whole."""
+        draws = [draw_state(self.device)] * self.world
+        if self.world > 1:
+            dist.all_gather_object(draws, draws[0])
+        if self.rank:
+            return
+        checkpoint = {
+            "seed": self.seed,
+            "stage": self.stage_index,
+            "epoch": self.epoch,
+            "batch": self.batch,
+            "step": self.step,
+            "best": self.best,
+            "draws": draws,
+            "kept": {name: kept if isinstance(kept, Tensor) else kept.state_dict() for name, kept in self.kept.items()},
+        }
+        unfinished = self.out / f"{name}.tmp"
+        with unfinished.open("wb") as file:
+            torch.save(checkpoint, file)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(self.out / name)
+
+    def keep_best(self, score: float) -> None:
+        """Writes `best.pt` where the score is the highest of this stage."""
+        if score > self.best:
+            self.best = score
+            self.save("best.pt")
+
+    # The loop
+
+    def stages(self, *stages: Callable[[], None]) -> None:
+        """Runs the stages in order; a resumed run goes on in the one it was in."""
+        for_all = set(self.kept)
+        first = self.saved["stage"] if self.saved else 0
+        for self.stage_index in range(first, len(stages)):
+            stages[self.stage_index]()
+            self.kept = {name: thing for name, thing in self.kept.items() if name in for_all}
+            self.epoch = self.batch = 0
+            self.best = -float("inf")
+
+    def starts(self) -> bool:
+        """Whether this stage begins now, rather than being resumed."""
+        return self.saved is None
+
+    def epochs(self, count: int) -> Iterator[int]:
+        """The epochs of this stage that are left, each followed by a checkpoint."""
+        if self.sink:
+            self.sink.watch({name: thing for name, thing in self.kept.items() if isinstance(thing, nn.Module)})
+        seed_draws(self.seed + 1000 * self.stage_index + self.rank)
+        if saved := self.saved:
+            self.epoch, self.batch = saved["epoch"], saved["batch"]
+            self.step, self.best = saved["step"], saved["best"]
+            if len(saved["draws"]) == self.world:
+                restore_draws(saved["draws"][self.rank], self.device)
+            self.saved = None
+        self.epoch_count = count
+        while self.epoch < count:
+            yield self.epoch
+            self.epoch, self.batch = self.epoch + 1, 0
+            self.obey()
+            self.save()
+
+    @overload
+    def batches(self, first: "Source", /) -> Iterator[Rows]: ...
+    @overload
+    def batches(self, first: "Source", second: "Source", /, *others: "Source") -> Iterator[tuple[Rows, ...]]: ...
+    def batches(self, first: "Source", /, *others: "Source") -> Iterator[Any]:
+        """The batches of this epoch that are left. The first source sets their number; the others go round."""
+        self.epoch_length = first.steps(self)
+        streams = [first.batches(self, self.epoch, self.batch)]
+        streams += [other.endless(self, self.epoch * self.epoch_length + self.batch) for other in others]
+        for batch in zip(*streams, strict=False):
+            yield batch if others else batch[0]
+            self.batch, self.step = self.batch + 1, self.step + 1
+            if self.settings.save_every and self.step % self.settings.save_every == 0:
+                self.save_is_due = True
+            self.obey()
+            if self.save_is_due:
+                self.save_is_due = False
+                self.save()
+
+    def obey(self) -> None:
+        """Does what the sink wishes, and waits while it wishes a pause."""
+        paused = False
+        while True:
+            for wish, *rest in self.wishes():
+                if wish == "stop":
+                    raise Stopped
+                if wish == "save":
+                    self.save_is_due = True
+                elif wish == "learning_rate":
+                    for group in self.kept[rest[0]].param_groups:
+                        group["lr"] = float(rest[1])
+                elif wish in ("pause", "go"):
+                    paused = wish == "pause"
+            if not paused:
+                return
+            time.sleep(0.05)
+
+    def wishes(self) -> list[Wish]:
+        """What the first process is asked to do, known to all."""
+        wishes = [*self.sink.poll(), *([("stop",)] if self.interrupted else [])] if self.sink else []
+        if self.world > 1:
+            box = [wishes]
+            dist.broadcast_object_list(box, 0)
+            wishes = box[0]
+        return wishes
+
+    def log(self, values: dict[str, Any], part: str = "train") -> None:
+        """Reports what came of a batch, or of a pass over another part."""
+        if self.sink:
+            self.sink.log(
+                self.step, {f"{part}.{name}": value for name, value in values.items()} | {"progress": self.progress}
+            )
+
+    @property
+    def progress(self) -> float:
+        """How much of this stage is done, from 0 to 1."""
+        return (self.epoch + self.batch / self.epoch_length) / self.epoch_count
+
+    @contextlib.contextmanager
+    def looking(self, *networks: nn.Module) -> Iterator[None]:
+        """Evaluation mode, no gradients, and random draws that are the same each time and leave training untouched."""
+        modes = [(module, module.training) for network in networks for module in network.modules()]
+        devices = [self.device] if self.device.type == "cuda" else []
+        try:
+            for network in networks:
+                network.eval()
+            with torch.no_grad(), torch.random.fork_rng(devices):
+                torch.manual_seed(self.seed)
+                yield
+        finally:
+            for module, mode in modes:
+                module.training = mode
+
+
+# Random draws
+
+
+def seed_draws(seed: int) -> None:
+    """Sets all generators to where this seed begins."""
+    torch.manual_seed(seed)
+    random.seed(seed)
+    if numpy:
+        numpy.random.seed(seed % 2**32)
+
+
+def draw_state(device: torch.device) -> dict[str, Any]:
+    """Where all generators stand, in types that `torch.load` takes without running code."""
+    state = {"torch": torch.get_rng_state(), "python": random.getstate()}
+    if device.type == "cuda":
+        state["cuda"] = torch.cuda.get_rng_state(device)
+    if numpy:
+        name, keys, *rest = numpy.random.get_state(legacy=True)
+        state["numpy"] = (name, cast(Any, keys).tolist(), *rest)
+    return state
+
+
+def restore_draws(state: dict[str, Any], device: torch.device) -> None:
+    """Sets all generators to where `draw_state` saw them."""
+    torch.set_rng_state(state["torch"])
+    random.setstate(state["python"])
+    if "cuda" in state and device.type == "cuda":
+        torch.cuda.set_rng_state(state["cuda"], device)
+    if "numpy" in state and numpy:
+        numpy.random.set_state(state["numpy"])
+
+
+# Rows and their order
+
+
+def split(rows: int, test: float, seed: int) -> tuple[Tensor, Tensor]:
+    """Row numbers to train on, and a fraction of them, drawn at random, to test on."""
+    order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed))
+    held_out = round(rows * test)
+    return order[held_out:], order[:held_out]
+
+
+def shuffled(rows: int, batch: int) -> Order:
+    """All rows in a new order each epoch; what does not fill a batch is left for another epoch."""
+    count = rows // batch
+    return lambda generator: list(torch.randperm(rows, generator=generator)[: count * batch].view(count, batch))
+
+
+def in_order(rows: int, batch: int) -> Order:
+    """All rows as they stand; the last batch may be smaller."""
+    return lambda _: [torch.arange(start, min(start + batch, rows)) for start in range(0, rows, batch)]
+
+
+class Source:
+    """A table of tensors, the order its rows come in, and what is done to each batch.
+
+    The order is a pure function of seed and epoch, so a position in it is two numbers.
+    """
+
+    def __init__(self, rows: Rows, order: Order, transform: Callable[[Rows], Rows] | None = None) -> None:
+        self.rows, self.order, self.transform = rows, order, transform
+
+    def steps(self, run: Run) -> int:
+        """The number of batches of an epoch, in each process."""
+        steps = len(self.order(torch.Generator().manual_seed(0))) // run.world
+        if steps == 0:
+            rows = len(next(iter(self.rows.values())))
+            raise ValueError(f"{rows} rows do not fill a batch for each of {run.world} processes: make batches smaller")
+        return steps
+
+    def batches(self, run: Run, epoch: int, start: int = 0) -> Iterator[Rows]:
+        """This process's share of an epoch, from batch `start` on."""
+        order = self.order(torch.Generator().manual_seed(run.seed + 7919 * epoch))
+        for chosen in order[run.rank : len(order) // run.world * run.world : run.world][start:]:
+            yield self.take(chosen, run.device)
+
+    def endless(self, run: Run, position: int) -> Iterator[Rows]:
+        """Epoch after epoch, from the batch with this number on."""
+        epoch, start = divmod(position, self.steps(run))
+        while True:
+            yield from self.batches(run, epoch, start)
+            epoch, start = epoch + 1, 0
+
+    def whole(self, run: Run) -> Iterator[Rows]:
+        """Every row once, shared among the processes."""
+        for chosen in self.order(torch.Generator().manual_seed(run.seed))[run.rank :: run.world]:
+            yield self.take(chosen, run.device)
+            if run.world == 1:  # several processes may have a batch more or less each, and cannot agree here
+                run.obey()
+
+    def take(self, chosen: Chosen, device: torch.device) -> Rows:
+        if isinstance(chosen, dict):
+            batch = {f"{role}_{name}": v[rows] for role, rows in chosen.items() for name, v in self.rows.items()}
+        else:
+            batch = {name: values[chosen] for name, values in self.rows.items()}
+        batch = {name: values.to(device, non_blocking=True) for name, values in batch.items()}
+        return self.transform(batch) if self.transform else batch
+
+
+class Mean:
+    """A mean over all elements of a pass and all processes."""
+
+    def __init__(self) -> None:
+        self.total = torch.zeros(2, dtype=torch.float64)
+
+    def add(self, values: Tensor, rows: int | None = None) -> None:
+        """Counts values in; a value that is itself a mean says over how many rows."""
+        count = values.numel() if rows is None else rows
+        self.total += torch.tensor([float(values.double().mean()) * count, count], dtype=torch.float64)
+
+    def value(self) -> float:
+        total = self.total.clone()
+        if dist.is_initialized():
+            dist.all_reduce(total)
+        return float(total[0] / total[1])
+
+
+# Networks beside each other, processes beside each other
+
+
+@torch.no_grad()
+def follow(twin: nn.Module, original: nn.Module, decay: float = 0.0) -> None:
+    """Moves a twin towards its original, all the way where `decay` is 0; buffers are copied."""
+    for weight, target in zip(twin.parameters(), original.parameters(), strict=True):
+        weight.lerp_(target, 1 - decay)
+    for buffer, newest in zip(twin.buffers(), original.buffers(), strict=True):
+        buffer.copy_(newest)
+
+
+def write(state: Tensor, value: Tensor) -> None:
+    """Stores what a state holds from the next step on; all processes hold what the first one wrote."""
+    state.copy_(value.detach())
+    if dist.is_initialized():
+        dist.broadcast(state, 0)
+
+
+def scale_gradient(value: Tensor, factor: float) -> Tensor:
+    """The value itself; on the way back its gradient is multiplied (-1 reverses it)."""
+    return value.detach() + factor * (value - value.detach())
+
+
+def gather(values: Tensor) -> Tensor:
+    """The rows of all processes, with their gradients; in one process the rows themselves."""
+    if dist.is_initialized():
+        return torch.cat(dist.nn.functional.all_gather(values))  # type: ignore[no-untyped-call]
+    return values
+
+
+def average_gradients(parameters: Iterable[nn.Parameter]) -> None:
+    """Makes gradients the mean over all processes; does nothing in one."""
+    if dist.is_initialized():
+        gradients = [p.grad for p in parameters if p.grad is not None]
+        mean = torch.cat([gradient.flatten() for gradient in gradients])
+        dist.all_reduce(mean)
+        mean /= dist.get_world_size()
+        for gradient, part in zip(gradients, torch.split(mean, [g.numel() for g in gradients]), strict=True):
+            gradient.copy_(part.view_as(gradient))
