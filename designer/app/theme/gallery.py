@@ -1,0 +1,390 @@
+"""Every styled widget in every state on one sheet, to look at after a change of taste and to test against.
+
+`python -m designer.app.theme.gallery --theme dark --out sheet.png`; without `--out` it stays open, and the button in its
+corner switches the theme.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QMenuBar,
+    QMessageBox,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QSlider,
+    QSpinBox,
+    QSplitter,
+    QStatusBar,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.app.theme.icons import app_icon, family_icon
+from designer.app.theme.style import ThemeSwitch, set_role
+from designer.app.theme.theme import Theme
+from designer.app.theme.tokens import ThemeName
+from designer.resources import resource
+
+_TEXT_ROLES = ("heading", "title", "section", "strong", "", "dim", "faint", "small", "caption", "mono")
+_TINTS = ("accent", "good", "warn", "bad")
+_COLUMN = 320
+
+
+class Gallery(QWidget):
+    """The sheet: three columns of specimens."""
+
+    def __init__(self, switch: ThemeSwitch) -> None:
+        super().__init__()
+        self._switch = switch
+        self.setWindowTitle("The look")
+        self.setWindowIcon(app_icon())
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(24, 24, 24, 24)
+        columns.setSpacing(32)
+        specimens: tuple[tuple[tuple[str, Callable[[], QWidget]], ...], ...] = (
+            (("Text", _texts), ("Buttons", self._buttons), ("Fields", _fields), ("Switches", _switches)),
+            (("Rows", self._rows), ("Table", _table), ("Tabs", self._tabs), ("Code", _code)),
+            (("Icons", self._icons), ("Menu", self._menu), ("Popup", _popup), ("Frames", _frames), ("Bars", _bars)),
+        )
+        for column in specimens:
+            stack = QVBoxLayout()
+            stack.setSpacing(8)
+            for title, make in column:
+                stack.addWidget(_label(title, "section"))
+                stack.addWidget(make())
+                stack.addSpacing(16)
+            stack.addStretch()
+            columns.addLayout(stack)
+
+    def _buttons(self) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        for row, (text, role) in enumerate((("Details", ""), ("Run", "primary"), ("Delete", "danger"), ("Fit", "tool"))):
+            for column, state in enumerate(("enabled", "checked", "disabled")):
+                button = QPushButton(text)
+                set_role(button, role)
+                button.setCheckable(state == "checked")
+                button.setChecked(state == "checked")
+                button.setEnabled(state != "disabled")
+                if role == "primary":
+                    self._switch.keep_icon(button, "play", "on_accent")
+                grid.addWidget(button, row, column)
+        tools = QHBoxLayout()
+        for name in ("undo", "redo", "save", "export"):
+            tool = QToolButton()
+            tool.setToolTip(name.capitalize())
+            tool.setEnabled(name != "redo")
+            self._switch.keep_icon(tool, name)
+            tools.addWidget(tool)
+        theme = QToolButton()
+        theme.setToolTip("Dark or light")
+        theme.clicked.connect(self._switch.toggle)
+        self._switch.keep_icon(theme, "sun")
+        tools.addWidget(theme)
+        tools.addStretch()
+        device = QPushButton("CPU · 2 threads")
+        set_role(device, "menu")
+        device.setMenu(QMenu(device))
+        tools.addWidget(device)
+        grid.addLayout(tools, 4, 0, 1, 3)
+        return box
+
+    def _rows(self) -> QWidget:
+        view = QTreeView()
+        model = QStandardItemModel(view)
+        for family in ("linear", "convolution", "attention"):
+            parent = QStandardItem(family_icon(family, self._switch.theme), family.capitalize())
+            parent.appendRows([QStandardItem(name) for name in ("Conv1d", "Conv2d", "ConvTranspose2d")])
+            model.appendRow(parent)
+        view.setModel(model)
+        view.setHeaderHidden(True)
+        view.expand(model.index(1, 0))
+        view.setCurrentIndex(model.index(1, 0, model.index(1, 0)))
+        view.setFixedSize(_COLUMN, 200)
+        return view
+
+    def _tabs(self) -> QWidget:
+        tabs = QTabWidget()
+        for name in ("Training", "Code", "Problems", "Runs"):
+            tabs.addTab(_label(f"What {name.lower()} shows", "dim"), name)
+        tabs.setTabEnabled(3, False)
+        tabs.setTabsClosable(True)
+        tabs.setFixedSize(_COLUMN, 90)
+        return tabs
+
+    def _icons(self) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
+        theme = self._switch.theme
+        families = [family_icon(name, theme) for name in theme.tokens.families]
+        for place, made in enumerate(families):
+            label = QLabel()
+            label.setPixmap(made.pixmap(QSize(16, 16), self.devicePixelRatioF()))
+            grid.addWidget(label, place // 12, place % 12)
+        names = sorted(path.stem for path in resource("icons").glob("*.svg") if path.stem != "netdesigner")
+        for place, name in enumerate(names, start=24):
+            tool = QToolButton()
+            self._switch.keep_icon(tool, name)
+            grid.addWidget(tool, place // 12, place % 12)
+        return box
+
+    def _menu(self) -> QWidget:
+        menu = QMenu(self)
+        for text, keys, name in (("Undo", "Ctrl+Z", "undo"), ("Copy", "Ctrl+C", "copy"), ("Delete", "Del", "trash")):
+            action = menu.addAction(text)
+            action.setShortcut(keys)
+            self._switch.keep_icon(action, name)
+        menu.actions()[1].setEnabled(False)
+        menu.addSeparator()
+        shown = QAction("Show the minimap", menu, checkable=True, checked=True)
+        menu.addAction(shown)
+        menu.addMenu(QMenu("Align", menu)).setText("Align")
+        menu.setActiveAction(menu.actions()[0])
+        return _still(menu)
+
+
+def _texts() -> QWidget:
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setVerticalSpacing(4)
+    for place, role in enumerate(_TEXT_ROLES):
+        grid.addWidget(_label(f"{role or 'body'} · 56.9 K · N × 32 × 8", role), place // 2, place % 2)
+    last = QHBoxLayout()
+    for role in _TINTS:
+        last.addWidget(_label(role, role))
+    last.addWidget(_label("N×32×8×8", "pill"))
+    last.addWidget(_label("×3", "count"))
+    last.addStretch()
+    grid.addLayout(last, len(_TEXT_ROLES), 0, 1, 2)
+    return box
+
+
+def _fields() -> QWidget:
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    search = QLineEdit(placeholderText="Search layers and actions")
+    typed = QLineEdit("conv1")
+    typed.setClearButtonEnabled(True)
+    chosen = QLineEdit("selected text")
+    chosen.selectAll()
+    auto, wrong = QLineEdit("1"), QLineEdit("three")
+    set_role(auto, "mono auto")
+    set_role(wrong, "mono invalid")
+    whole, real, combo, editable = QSpinBox(), QDoubleSpinBox(), QComboBox(), QComboBox()
+    whole.setMaximum(512)
+    whole.setValue(64)
+    real.setDecimals(4)
+    real.setValue(0.001)
+    combo.addItems(["zeros", "reflect", "replicate", "circular"])
+    editable.setEditable(True)
+    editable.addItems(["same", "valid"])
+    fields = (search, typed, chosen, auto, wrong, whole, real, combo, editable)
+    for place, field in enumerate(fields):
+        grid.addWidget(field, place // 2, place % 2)
+    for place, field in enumerate((QLineEdit("off"), QSpinBox(), QComboBox()), start=len(fields)):
+        field.setEnabled(False)
+        grid.addWidget(field, place // 2, place % 2)
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setValue(40)
+    progress = QProgressBar()
+    progress.setValue(60)
+    grid.addWidget(slider, 6, 0)
+    grid.addWidget(progress, 6, 1)
+    return box
+
+
+def _switches() -> QWidget:
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    for row, kind in enumerate((QCheckBox, QRadioButton)):
+        for column, (text, checked, enabled) in enumerate(
+            (("off", False, True), ("on", True, True), ("on", True, False), ("off", False, False))
+        ):
+            switch = kind(text)
+            switch.setAutoExclusive(False)
+            switch.setChecked(checked)
+            switch.setEnabled(enabled)
+            grid.addWidget(switch, row, column)
+    partly = QCheckBox("partly")
+    partly.setTristate(True)
+    partly.setCheckState(Qt.CheckState.PartiallyChecked)
+    grid.addWidget(partly, 0, 4)
+    return box
+
+
+def _table() -> QWidget:
+    table = QTableWidget(3, 3)
+    table.setHorizontalHeaderLabels(["Run", "Accuracy", "Time"])
+    for row, cells in enumerate((("run 12", "98.3 %", "27 s"), ("run 11", "97.8 %", "26 s"), ("run 10", "94.0 %", "9 s"))):
+        for column, text in enumerate(cells):
+            table.setItem(row, column, QTableWidgetItem(text))
+    table.setShowGrid(False)
+    table.verticalHeader().hide()
+    table.horizontalHeader().setStretchLastSection(True)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+    table.setSortingEnabled(True)
+    table.selectRow(1)
+    table.setFixedSize(_COLUMN, 130)
+    return table
+
+
+def _code() -> QWidget:
+    split = QSplitter(Qt.Orientation.Horizontal)
+    code = QPlainTextEdit("class DigitsNet(nn.Module):\n    def __init__(self) -> None:\n" + "        ...\n" * 12)
+    set_role(code, "mono")
+    code.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    runs = QListWidget()
+    runs.addItems([f"run {number}" for number in range(12)])
+    runs.setCurrentRow(1)
+    split.addWidget(code)
+    split.addWidget(runs)
+    split.setFixedSize(_COLUMN, 150)
+    return split
+
+
+def _popup() -> QWidget:
+    combo = QComboBox()
+    combo.addItems(["zeros", "reflect", "replicate", "circular"])
+    combo.setCurrentIndex(1)
+    combo.resize(180, 28)
+    combo.showPopup()
+    still = _still(combo.view().window())
+    combo.hidePopup()
+    return still
+
+
+def _frames() -> QWidget:
+    box = QWidget()
+    stack = QVBoxLayout(box)
+    stack.setContentsMargins(0, 0, 0, 0)
+    for role, text in (
+        ("card", "A card carries a name and one fact."),
+        ("notice", "Something that should be known."),
+        ("problem", "Linear head takes 128 features; flatten gives it 64."),
+    ):
+        frame = QFrame()
+        set_role(frame, role)
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(12, 8, 12, 12)
+        inside.addWidget(_label(text, ""))
+        if role == "problem":
+            inside.addWidget(QPushButton("Set in_features to auto"), alignment=Qt.AlignmentFlag.AlignLeft)
+        stack.addWidget(frame)
+    return box
+
+
+def _bars() -> QWidget:
+    box = QWidget()
+    stack = QVBoxLayout(box)
+    stack.setContentsMargins(0, 0, 0, 0)
+    menus = QMenuBar()
+    for title in ("File", "Edit", "View", "Run"):
+        menus.addMenu(title)
+    status = QStatusBar()
+    status.addWidget(_label("56.9 K parameters", ""))
+    status.addPermanentWidget(_label("Engine ready", ""))
+    area = QScrollArea()
+    area.setWidget(_label("A wide and tall thing that needs to be scrolled both ways to be seen.\n" * 6, "dim"))
+    area.setFixedHeight(70)
+    stack.addWidget(menus)
+    stack.addWidget(area)
+    stack.addWidget(status)
+    return box
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    if role:
+        set_role(label, role)
+    return label
+
+
+def _still(popup: QWidget) -> QLabel:
+    """A picture of what would be a window of its own, a menu or the list of a combo box."""
+    popup.ensurePolished()
+    popup.adjustSize()
+    picture = QLabel()
+    picture.setPixmap(popup.grab())
+    return picture
+
+
+def message_box(parent: QWidget | None = None) -> QMessageBox:
+    """A question as the program asks it."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setText("Close digits-cnn without saving?")
+    box.setInformativeText("Three changes since a minute ago would be lost.")
+    box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(QMessageBox.StandardButton.Save)
+    return box
+
+
+def render(theme: ThemeName, out: Path, app: QApplication) -> Theme:
+    """Write the sheet, a question beside it, as a PNG at the screen's pixel ratio."""
+    switch = ThemeSwitch(app, theme)
+    sheet, question = Gallery(switch), message_box()
+    pictures = []
+    for widget in (sheet, question):
+        widget.show()
+        app.processEvents()
+        pictures.append(widget.grab())
+    both = QPixmap(pictures[0].size())
+    both.setDevicePixelRatio(pictures[0].devicePixelRatio())
+    painter = QPainter(both)
+    painter.drawPixmap(0, 0, pictures[0])
+    size = pictures[1].deviceIndependentSize()
+    corner = QPoint(sheet.width() - int(size.width()) - 24, sheet.height() - int(size.height()) - 24)
+    painter.drawPixmap(corner, pictures[1])
+    painter.end()
+    both.save(str(out))
+    return switch.theme
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Show the sheet, or write it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
+    parser.add_argument("--out", type=Path)
+    chosen = parser.parse_args(arguments)
+    app = QApplication(sys.argv[:1])
+    if chosen.out:
+        render(chosen.theme, chosen.out, app)
+        return 0
+    sheet = Gallery(ThemeSwitch(app, chosen.theme))
+    sheet.show()
+    return app.exec()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

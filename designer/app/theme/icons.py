@@ -1,0 +1,94 @@
+"""The SVG line icons, in whatever colour the theme asks for.
+
+The files of `resources/icons` draw in `currentColor`; here that word is replaced before Qt sees them, and Qt's own SVG
+engine draws them at the pixel ratio of the screen they are on. Families of layers have theirs under `families/`.
+"""
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtSvg import QSvgRenderer
+
+from designer.app.theme.theme import Theme
+from designer.resources import resource
+
+
+def icon(name: str, theme: Theme, color: str = "text_dim") -> QIcon:
+    """An icon for a button or a menu that also knows how to look disabled, hovered and checked.
+
+    Args:
+        name: A file of `resources/icons` without its ending, such as `"play"` or `"families/convolution"`.
+        theme: Where the colours come from; after a switch of themes the icon has to be made anew.
+        color: The name of the colour at rest. Only the dim one brightens under the pointer and when checked.
+
+    Raises:
+        FileNotFoundError: There is no such icon.
+    """
+    bright = "text" if color == "text_dim" else color
+    made = QIcon()
+    for mode, state, tint in (
+        (QIcon.Mode.Normal, QIcon.State.Off, color),
+        (QIcon.Mode.Normal, QIcon.State.On, bright),
+        (QIcon.Mode.Active, QIcon.State.Off, bright),
+        (QIcon.Mode.Selected, QIcon.State.Off, bright),
+        (QIcon.Mode.Disabled, QIcon.State.Off, "text_disabled"),
+    ):
+        made.addFile(str(tinted_file(name, theme.color(tint).name())), QSize(), mode, state)
+    return made
+
+
+def family_icon(family: str, theme: Theme) -> QIcon:
+    """The icon of a family of layers in the family's hue, in every state."""
+    return QIcon(str(tinted_file(f"families/{family}", theme.family(family).name())))
+
+
+def app_icon() -> QIcon:
+    """The icon of the program itself, for the window and the task bar."""
+    return QIcon(str(resource("icons", "netdesigner.svg")))
+
+
+def pixmap(name: str, color: QColor, size: int = 16, ratio: float = 1.0) -> QPixmap:
+    """An icon as pixels: `size` logical pixels wide and high, crisp at the given device pixel ratio."""
+    key = f"netdesigner/{name}/{color.name()}/{size}/{ratio}"
+    cached = QPixmap()
+    if QPixmapCache.find(key, cached):
+        return cached
+    made = QPixmap(QSize(size, size) * ratio)
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    draw_icon(painter, name, QRectF(0, 0, size, size), color)
+    painter.end()
+    QPixmapCache.insert(key, made)
+    return made
+
+
+def draw_icon(painter: QPainter, name: str, where: QRectF, color: QColor) -> None:
+    """Draw an icon as vectors, so that it stays sharp at any zoom and in an SVG or PDF. The colour's alpha is ignored."""
+    _renderer(name, color.name()).render(painter, where)
+
+
+@cache
+def tinted_file(name: str, color: str) -> Path:
+    """A copy of an icon in one colour, `#rrggbb`, on disk: style sheets and `QIcon` take images by file name only."""
+    target = Path(_folder().name) / f"{name.replace('/', '-')}-{color[1:]}.svg"
+    target.write_bytes(_tinted(name, color))
+    return target
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    """Where this process keeps its coloured copies; removed when it ends."""
+    return TemporaryDirectory(prefix="netdesigner-icons-")
+
+
+@cache
+def _renderer(name: str, color: str) -> QSvgRenderer:
+    return QSvgRenderer(_tinted(name, color))
+
+
+def _tinted(name: str, color: str) -> bytes:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", color).encode()

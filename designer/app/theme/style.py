@@ -1,0 +1,141 @@
+"""Dressing the application: Fusion underneath, our palette and our style sheet over it, and switching while it runs.
+
+What a widget can say about itself, in one place:
+
+`set_role(widget, "...")`, several separated by spaces (`"mono dim"`):
+
+| role | on | looks like |
+|---|---|---|
+| title, heading, section, strong, small, caption, mono | labels and fields | type |
+| dim, faint, accent, good, warn, bad | labels | the colour of the text |
+| primary, danger, tool, menu | buttons | the one main action; what destroys; flat; one that drops a menu |
+| auto, invalid | fields | dashed: the value is found by itself; ringed: it cannot be used |
+| card, problem, notice | frames | a raised box; what is wrong; what should be known |
+| pill, count | labels | a shape or a number on a ground of its own |
+| window, canvas, popup, bar, status | frames and panels | the ground they stand on; a bar has a hairline below, a status one above |
+| hairline | frames | a line one pixel thick |
+"""
+
+from typing import cast
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QPalette
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from designer.app.theme.fonts import load_fonts
+from designer.app.theme.icons import icon
+from designer.app.theme.sheet import style_sheet
+from designer.app.theme.theme import Theme
+from designer.app.theme.tokens import ThemeName, load_tokens
+
+_PALETTE = {
+    QPalette.ColorRole.Window: "panel",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "panel",
+    QPalette.ColorRole.AlternateBase: "raised",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.Button: "raised",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.BrightText: "bad",
+    QPalette.ColorRole.ToolTipBase: "popup",
+    QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.PlaceholderText: "text_faint",
+    QPalette.ColorRole.Highlight: "selected",
+    QPalette.ColorRole.HighlightedText: "text",
+    QPalette.ColorRole.Accent: "accent",
+    QPalette.ColorRole.Link: "accent_text",
+    QPalette.ColorRole.LinkVisited: "accent_text",
+    QPalette.ColorRole.Light: "hover",
+    QPalette.ColorRole.Midlight: "raised",
+    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.Dark: "line",
+    QPalette.ColorRole.Shadow: "line",
+}
+_TEXT_ROLES = (
+    QPalette.ColorRole.WindowText,
+    QPalette.ColorRole.Text,
+    QPalette.ColorRole.ButtonText,
+    QPalette.ColorRole.HighlightedText,
+)
+
+
+def apply_theme(app: QApplication, name: ThemeName) -> Theme:
+    """Dress the whole application, windows that are open included, and return the theme for whatever paints by hand."""
+    load_fonts()
+    theme = Theme(load_tokens(), name)
+    app.setStyle("Fusion")
+    app.setPalette(_palette(theme))
+    app.setFont(theme.font("body"))
+    app.setStyleSheet(style_sheet(theme))
+    return theme
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Say what a widget is; the table above lists the roles. May be called again when that changes."""
+    if widget.property("role") == role:
+        return
+    widget.setProperty("role", role)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+    widget.update()
+
+
+class ThemeSwitch(QObject):
+    """Holds the theme in use and tells when it is another one.
+
+    Signals:
+        changed(Theme): The application wears the new theme; what paints by hand should repaint.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, app: QApplication, name: ThemeName) -> None:
+        super().__init__(app)
+        self._app = app
+        self.theme = apply_theme(app, name)
+
+    def use(self, name: ThemeName) -> None:
+        """Change to a theme by name; the one in use is kept as it is."""
+        if name != self.theme.name:
+            self.theme = apply_theme(self._app, name)
+            self.changed.emit(self.theme)
+
+    def toggle(self) -> None:
+        """Change from dark to light, or back."""
+        self.use("light" if self.theme.is_dark else "dark")
+
+    def keep_icon(self, target: QAction | QAbstractButton, name: str, color: str = "text_dim") -> None:
+        """Give an action or a button an icon, now and after each change of theme, for as long as it lives.
+
+        Called again for the same target, it replaces the icon (run becomes stop).
+        """
+        kept = target.findChild(_KeptIcon, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if kept is None:
+            kept = _KeptIcon(target)
+            self.changed.connect(kept.show)
+        kept.name, kept.color = name, color
+        kept.show(self.theme)
+
+
+class _KeptIcon(QObject):
+    """An icon that follows the theme. A child of what shows it, so that both end together."""
+
+    def __init__(self, target: QAction | QAbstractButton) -> None:
+        super().__init__(target)
+        self.name = ""
+        self.color = ""
+
+    def show(self, theme: Theme) -> None:
+        target = cast(QAction | QAbstractButton, self.parent())
+        target.setIcon(icon(self.name, theme, self.color))
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    for role, color in _PALETTE.items():
+        palette.setColor(role, theme.color(color))
+    disabled: QColor = theme.color("text_disabled")
+    for role in _TEXT_ROLES:
+        palette.setColor(QPalette.ColorGroup.Disabled, role, disabled)
+    return palette
