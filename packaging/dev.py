@@ -184,13 +184,12 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run every check, even after one has failed, and end with one line that says how it went."""
     setup(for_tests=True)
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     failed = []
     for name, words in CHECKS:
         extra = arguments if name == "tests" else []
         say(f"\n--- {name}: {' '.join([*words, *extra])}")
         line = [PYTHON, "-m", *words, *extra]
-        if subprocess.run(line, cwd=ROOT, env=environment, check=False).returncode != 0:
+        if subprocess.run(line, cwd=ROOT, check=False).returncode != 0:
             failed.append(name)
     names = [name for name, _ in CHECKS]
     say(f"\nNot good yet: {' and '.join(failed)} failed." if failed else f"\nAll is well: {', '.join(names)}.")

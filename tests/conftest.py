@@ -1,4 +1,4 @@
-"""What every test needs: a home of its own, and no more processor than its share."""
+"""What every test needs: a home of its own, no screen, and no more processor than its share."""
 
 import os
 
@@ -6,6 +6,9 @@ import pytest
 
 # Read by torch when it is first imported, here or in a child process; one thread beats several on nets this small.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Widgets are drawn into memory; the end-to-end tests start a display of their own.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture(autouse=True)
