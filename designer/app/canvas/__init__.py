@@ -1,0 +1,1 @@
+"""The drawing: geometry without Qt, the painter, and the gestures."""
