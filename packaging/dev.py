@@ -137,6 +137,11 @@ def expected_stamp() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
+def environment_is_whole() -> bool:
+    """Whether `.venv` has a Python that starts, and pip; making it may have been cut short, or its Python removed."""
+    return PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0
+
+
 def ensure_environment() -> None:
     """Make `.venv` and install the project in it, unless that was done for these very files.
 
@@ -147,7 +152,7 @@ def ensure_environment() -> None:
         return
     started = time.monotonic()
     STAMP.unlink(missing_ok=True)
-    if not PYTHON.exists():
+    if not environment_is_whole():
         say(f"Making a private Python environment in {VENV}")
         command(sys.executable, "-m", "venv", "--clear", str(VENV), doing="Making the Python environment")
     pip = (str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--constraint", str(CONSTRAINTS))
