@@ -25,6 +25,7 @@ _KINDS: Mapping[str, type[Edit]] = {
         edits.SetNote,
         edits.ReorderNode,
         edits.MoveNodes,
+        edits.SetName,
         edits.SetParameter,
         edits.SetTraining,
         edits._RestoreTraining,

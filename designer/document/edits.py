@@ -356,6 +356,18 @@ class SetParameter(Edit):
 
 
 @dataclass(frozen=True, slots=True)
+class SetName(Edit):
+    """Gives the design another name."""
+
+    name: str
+
+    def apply(self, design: Design) -> Applied:
+        before = design.name
+        design.name = self.name
+        return Applied(Delta(design=True), (SetName(before),))
+
+
+@dataclass(frozen=True, slots=True)
 class SetTraining(Edit):
     """Gives a setting of training (`seed`, `precision`, `accumulate`) a value; UNSET takes it out."""
 
