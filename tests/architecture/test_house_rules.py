@@ -4,6 +4,10 @@ import re
 import tomllib
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for room in ("designer", "packaging", "tests") for path in sorted((ROOT / room).rglob("*.py"))]
 SAYS_NOTHING = re.compile(r"(^|_)(utils?|misc|helpers?|managers?|base|common)(_|$)")
@@ -31,3 +35,12 @@ def test_the_wheel_holds_every_package() -> None:
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
     folders = {path.parent.relative_to(ROOT) for path in (ROOT / "designer").rglob("*.py")}
     assert set(listed) - {"designer._resources"} == {".".join(folder.parts) for folder in folders}
+
+
+def test_every_library_asked_for_is_pinned_to_one_public_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {Requirement(line).name for line in project["dependencies"] + project["optional-dependencies"]["dev"]}
+    lines = (ROOT / "packaging" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = dict(line.split("==") for line in lines if not line.startswith("#"))
+    assert {canonicalize_name(name) for name in asked} <= {canonicalize_name(name) for name in pins}
+    assert [pin for pin in pins.values() if Version(pin).local is not None] == []
