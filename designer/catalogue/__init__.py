@@ -1,1 +1,45 @@
-"""What can be placed: one declaration a layer or operation, one file a family."""
+"""What can be placed: one declaration a layer or operation, one file a family.
+
+To add an operator, declare it in the file of its family and name it in that file's tuple at the end; palette, form,
+search, code and tests follow from the declaration.
+"""
+
+from designer.catalogue import (
+    activation,
+    attention,
+    convolution,
+    embedding,
+    input_output,
+    linear,
+    loss,
+    merge,
+    normalisation,
+    pooling,
+    recurrent,
+    regularisation,
+    shape,
+    training,
+)
+from designer.catalogue.spec import Catalogue
+
+__all__ = ["Catalogue", "build_catalogue"]
+
+
+def build_catalogue() -> Catalogue:
+    """All operators, in the order of the palette."""
+    return Catalogue(
+        input_output.OPERATORS
+        + linear.OPERATORS
+        + convolution.OPERATORS
+        + pooling.OPERATORS
+        + normalisation.OPERATORS
+        + activation.OPERATORS
+        + regularisation.OPERATORS
+        + recurrent.OPERATORS
+        + attention.OPERATORS
+        + embedding.OPERATORS
+        + shape.OPERATORS
+        + merge.OPERATORS
+        + loss.OPERATORS
+        + training.OPERATORS
+    )

@@ -45,6 +45,8 @@ class Kind(StrEnum):
     TEXT = "text"
     INTS = "ints"  # a whole number or a list of them, as kernel_size
     DTYPE = "dtype"  # torch's name without `torch.`
+    NAMES = "names"  # a list of names, as the networks that an optimiser updates
+    TABLE = "table"  # names with values, as the settings of an optimiser
 
 
 class Role(StrEnum):
@@ -67,6 +69,9 @@ class InputPort:
         optional: The operator works without it.
         variadic: Takes a list of wires.
         dtype: What is needed: `float`, `int`, `bool` or a torch name; empty: anything.
+        named: The call gives it by its name, `weight=...`, since torch has other arguments before it.
+        group: torch's name of the tuple that ports next to each other are given as: the LSTM's `hx` is `(h_0, c_0)`.
+            All ports of a group are wired, or none.
         doc: What it means, in our own words.
     """
 
@@ -75,15 +80,22 @@ class InputPort:
     optional: bool = False
     variadic: bool = False
     dtype: str = ""
+    named: bool = False
+    group: str = ""
     doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputPort:
-    """What an operator gives; its shape is found by running it, never from the pattern, which is for people."""
+    """What an operator gives; its shape is found by running it, never from the pattern, which is for people.
+
+    Attributes:
+        group: Outputs next to each other with the same group come as one tuple: `output, (h_n, c_n) = lstm(input)`.
+    """
 
     name: str
     pattern: str = ""
+    group: str = ""
     doc: str = ""
 
 
@@ -108,11 +120,12 @@ class Argument:
 
     Attributes:
         default: torch's default; UNSET where torch demands a value.
-        initial: What a new card gets where `default` is UNSET and nothing flows in to say it.
+        initial: What a new card is given; UNSET: nothing, so that the default holds or what flows in says it.
         auto: How it is found where the document leaves it out.
         low, high: Bounds, both included; None: none. They also keep a document from asking for the absurd.
         length: For INTS, how many numbers a list has (2 for an image's kernel); 0: any.
-        choices: For CHOICE, torch's own words.
+        choices: torch's own words: all there are for CHOICE and DTYPE; for INTS those that may stand in place of
+            numbers, as `same`.
         optional: Whether None is a value.
         positional: Whether people write it without its name.
         folded: Whether the form shows it only when unfolded.
