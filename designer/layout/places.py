@@ -1,0 +1,75 @@
+"""Places for cards among cards that lie already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import hypot
+from typing import TypeAlias
+
+from designer.document import Graph, NodeId, Point
+from designer.layout.tidy import COLUMN_GAP, GRID, Size, tidy
+
+Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
+
+_RINGS = 60
+
+
+def places(graph: Graph, sizes: Mapping[NodeId, Size]) -> dict[NodeId, Point]:
+    """Where every card lies: where the document says, and for those it does not place, a free spot.
+
+    A graph without any place is laid out as a whole. A single card without one is put right of what it takes from.
+    """
+    known = {node: graph.positions[node] for node in graph.nodes if node in graph.positions}
+    if not known:
+        return tidy(graph, sizes)
+    boxes = [box_at(point, sizes[node]) for node, point in known.items()]
+    for node in graph.nodes:
+        if node in known:
+            continue
+        sources = [wire.source.node for wire in graph.nodes[node].wires() if wire.source.node in known]
+        if sources:
+            x, y = known[sources[0]]
+            wanted = (x + sizes[sources[0]][0] + COLUMN_GAP, y)
+        else:
+            wanted = (min(box[0] for box in boxes), max(box[3] for box in boxes) + GRID)
+        known[node] = free_place(wanted, sizes[node], boxes)
+        boxes.append(box_at(known[node], sizes[node]))
+    return known
+
+
+def free_place(wanted: Point, size: Size, taken: Iterable[Box], gap: float = GRID) -> Point:
+    """The spot on the grid nearest to a wanted one where a card overlaps nothing.
+
+    Args:
+        taken: What lies there already.
+        gap: How far the card keeps from it.
+    """
+    x, y = (GRID * round(value / GRID) for value in wanted)
+    reach = _RINGS * GRID + max(size)
+    near = [box for box in taken if _overlap(box, (x - reach, y - reach, x + reach, y + reach))]
+    for dx, dy in _spiral():
+        left, top = x + dx, y + dy
+        spot = (left - gap, top - gap, left + size[0] + gap, top + size[1] + gap)
+        if not any(_overlap(box, spot) for box in near):
+            return (left, top)
+    below = max(box[3] for box in near) + gap
+    return (x, GRID * -(-below // GRID))
+
+
+def box_at(point: Point, size: Size) -> Box:
+    """The box of a card whose upper left corner is at a point."""
+    return (point[0], point[1], point[0] + size[0], point[1] + size[1])
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _spiral() -> Iterator[tuple[int, int]]:
+    """Steps away from a point, the nearest first, ring by ring; down comes before up."""
+    yield (0, 0)
+    for ring in range(1, _RINGS):
+        edge = range(-ring, ring + 1)
+        steps = {(dx, dy) for dx in edge for dy in (-ring, ring)} | {(dx, dy) for dx in (-ring, ring) for dy in edge}
+        for dx, dy in sorted(steps, key=lambda step: (hypot(*step), -step[1], -step[0])):
+            yield (dx * GRID, dy * GRID)

@@ -1,0 +1,83 @@
+"""A tidy drawing overlaps nothing, reads from left to right, and is the same each time."""
+
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.document import Graph, GraphId, Node, NodeId, Port
+from designer.layout import free_place, places, tidy
+from designer.layout.tidy import COLUMN_GAP, GRID
+
+
+def drawn(edges: list[tuple[int, int]], count: int) -> Graph:
+    graph = Graph(GraphId("g"), "G")
+    for number in range(count):
+        sources = tuple(Port(NodeId(f"n{a}")) for a, b in edges if b == number)
+        graph.nodes[NodeId(f"n{number}")] = Node(NodeId(f"n{number}"), "torch.cat", inputs={"tensors": sources})
+    return graph
+
+
+def sizes_of(graph: Graph) -> dict[NodeId, tuple[float, float]]:
+    return {node: (140.0 + 20 * (i % 4), 62.0 + 40 * (i % 3 == 0)) for i, node in enumerate(graph.nodes)}
+
+
+graphs = st.integers(1, 14).flatmap(
+    lambda count: st.lists(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)), max_size=24).map(
+        lambda edges: drawn(edges, count)
+    )
+)
+
+
+@given(graphs)
+def test_nothing_overlaps_and_all_lies_on_the_grid(graph: Graph) -> None:
+    sizes = sizes_of(graph)
+    at = tidy(graph, sizes)
+    assert set(at) == set(graph.nodes)
+    assert all(value % GRID == 0 for point in at.values() for value in point)
+    for a, b in combinations(graph.nodes, 2):
+        apart_x = at[a][0] + sizes[a][0] <= at[b][0] or at[b][0] + sizes[b][0] <= at[a][0]
+        apart_y = at[a][1] + sizes[a][1] <= at[b][1] or at[b][1] + sizes[b][1] <= at[a][1]
+        assert apart_x or apart_y, (a, b)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=20))
+def test_wires_lead_from_left_to_right(pairs: list[tuple[int, int]]) -> None:
+    graph = drawn([(min(a, b), max(a, b)) for a, b in pairs if a != b], 10)
+    sizes = sizes_of(graph)
+    at = tidy(graph, sizes)
+    for wire in graph.wires():
+        a, b = wire.source.node, wire.target.node
+        assert at[a][0] + sizes[a][0] + COLUMN_GAP <= at[b][0]
+
+
+def test_a_chain_is_one_row() -> None:
+    graph = drawn([(n, n + 1) for n in range(5)], 6)
+    sizes = dict.fromkeys(graph.nodes, (140.0, 62.0))
+    assert {y for _, y in tidy(graph, sizes).values()} == {0.0}
+
+
+def test_a_diamond_crosses_no_wires() -> None:
+    graph = drawn([(0, 1), (0, 2), (1, 4), (2, 3), (4, 5), (3, 5)], 6)
+    at = tidy(graph, sizes_of(graph))
+    one, two, three, four = (at[NodeId(f"n{n}")][1] for n in (1, 2, 3, 4))
+    assert (one < two) == (four < three)
+
+
+def test_what_has_a_place_keeps_it() -> None:
+    graph = drawn([(0, 1), (1, 2)], 3)
+    graph.positions[NodeId("n0")] = (33.0, 7.0)
+    at = places(graph, dict.fromkeys(graph.nodes, (140.0, 62.0)))
+    assert at[NodeId("n0")] == (33.0, 7.0)
+    assert at[NodeId("n1")][0] > 33 + 140 and at[NodeId("n2")][0] > at[NodeId("n1")][0] + 140
+
+
+def test_a_free_place_is_the_wanted_one_where_it_is_free() -> None:
+    assert free_place((101.0, 58.0), (140, 62), []) == (100, 60)
+
+
+def test_a_free_place_is_near_and_free() -> None:
+    taken = [(x, y, x + 140, y + 62) for x in (0, 160) for y in (0, 80, 160)]
+    x, y = free_place((100, 80), (140, 62), taken)
+    assert all(x >= box[2] or x + 140 <= box[0] or y >= box[3] or y + 62 <= box[1] for box in taken)
+    assert abs(x - 100) + abs(y - 80) <= 400
