@@ -58,7 +58,7 @@ def free_name(wanted: str, taken: Container[str]) -> str:
     if cleaned not in taken:
         return cleaned
     stem = cleaned.rstrip("0123456789") or "n"
-    number = int(cleaned[len(stem) :] or 1)
-    while f"{stem}{number}" in taken or f"{stem}{number}" == cleaned:
+    number = int(cleaned[len(stem) :] or 1) + 1
+    while f"{stem}{number}" in taken or name_fault(f"{stem}{number}"):
         number += 1
     return f"{stem}{number}"

@@ -1,0 +1,186 @@
+"""From a catalogue entry to a card: a fresh node, whether a value suits an argument, and the facts a card shows.
+
+All of it is asked by the window while somebody types, so none of it needs torch.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import string
+from collections.abc import Iterator
+
+from designer.catalogue.spec import Argument, Kind, Operator
+from designer.document import UNSET, ExpressionError, Graph, Json, Node, NodeId
+from designer.document.expressions import expression_of, literal_of, parse
+from designer.document.names import free_name
+
+_LETTERS = {
+    "kernel_size": "k",
+    "stride": "s",
+    "padding": "p",
+    "num_heads": "h",
+    "num_layers": "l",
+    "start_dim": "from",
+    "dim": "dim",
+}
+_NEEDED = {
+    Kind.INT: "a whole number",
+    Kind.FLOAT: "a number",
+    Kind.BOOL: "yes or no (true or false)",
+    Kind.TEXT: "text",
+    Kind.NAMES: "a list of names",
+    Kind.TABLE: "a table of names and values",
+}
+
+
+def new_node(operator: Operator, graph: Graph, rng: random.Random | None = None) -> Node:
+    """A node of this operator that nothing in the graph is in the way of.
+
+    Args:
+        rng: Where the id comes from; by default the system's own, so that two people never make the same one.
+    """
+    node_id = _token(graph, rng or random.SystemRandom())
+    return Node(
+        id=node_id,
+        op=operator.op,
+        name=free_name(operator.name, {*_names(graph), *(parameter.name for parameter in graph.parameters)}),
+        args={argument.name: argument.initial for argument in operator.arguments if argument.initial is not UNSET},
+    )
+
+
+def _token(graph: Graph, rng: random.Random) -> NodeId:
+    token = ""
+    while len(token) < 4 or NodeId(token) in graph.nodes:
+        token += rng.choice(string.ascii_lowercase) + rng.choice(string.digits)
+    return NodeId(token)
+
+
+def _names(graph: Graph) -> Iterator[str]:
+    for node in graph.nodes.values():
+        if isinstance(node.name, tuple):
+            yield from node.name
+        else:
+            yield node.name
+
+
+def check_value(argument: Argument, value: Json) -> str:
+    """Why a value does not suit an argument, as one sentence without its full stop; empty where it does.
+
+    An expression is only held to the grammar here: what it comes to is known where the design is checked, and that
+    value is then asked about again.
+    """
+    if value is None:
+        return "" if argument.optional else f"{argument.name} is empty; {_needed(argument)} is needed"
+    expression = None if argument.kind is Kind.TEXT else expression_of(value)
+    if expression is not None:
+        try:
+            parse(expression)
+        except ExpressionError as error:
+            return f"{argument.name}: {error}"
+        return ""
+    if argument.kind is Kind.INTS:
+        return _check_ints(argument, value)
+    if not _suits(argument, literal_of(value)):
+        return f"{argument.name} is {_shown(value)}; {_needed(argument)} is needed"
+    if isinstance(value, int | float) and argument.kind is not Kind.BOOL:
+        return _check_bounds(argument, value)
+    return ""
+
+
+def _suits(argument: Argument, value: Json) -> bool:
+    """Whether a single value is of the argument's kind, bounds aside."""
+    match argument.kind:
+        case Kind.INT:
+            return isinstance(value, int) and not isinstance(value, bool)
+        case Kind.FLOAT:
+            # A whole number too large for a float has no place in a network either.
+            return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
+        case Kind.BOOL:
+            return isinstance(value, bool)
+        case Kind.CHOICE | Kind.DTYPE:
+            return isinstance(value, str) and value in argument.choices
+        case Kind.TEXT:
+            return isinstance(value, str)
+        case Kind.NAMES:
+            return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+        case Kind.TABLE:
+            return isinstance(value, dict)
+        case Kind.INTS:
+            return False
+
+
+def _check_ints(argument: Argument, value: Json) -> str:
+    if isinstance(value, str) and value in argument.choices:
+        return ""
+    items = value if isinstance(value, list) else [value]
+    numbers = [item for item in items if expression_of(item) is None]
+    whole = all(isinstance(item, int) and not isinstance(item, bool) for item in numbers)
+    if not whole or not items or (isinstance(value, list) and argument.length and len(items) != argument.length):
+        return f"{argument.name} is {_shown(value)}; {_needed(argument)} is needed"
+    for item in items:
+        text = expression_of(item)
+        fault = check_value(argument, item) if text is not None else _check_bounds(argument, item)
+        if fault:
+            return fault
+    return ""
+
+
+def _check_bounds(argument: Argument, value: Json) -> str:
+    assert isinstance(value, int | float)
+    low, high = argument.low, argument.high
+    if (low is None or value >= low) and (high is None or value <= high):
+        return ""
+    if low is not None and high is not None and argument.kind is Kind.FLOAT:
+        bound = f"between {low:g} and {high:g}"
+    elif low is not None and value < low:
+        bound = f"at least {low:,}"
+    else:
+        bound = f"at most {high:,}"
+    return f"{argument.name} is {_shown(value)}; it is {bound}"
+
+
+def _needed(argument: Argument) -> str:
+    if argument.kind in (Kind.CHOICE, Kind.DTYPE):
+        return f"one of {', '.join(argument.choices)}"
+    if argument.kind is Kind.INTS:
+        several = "a pair" if argument.length == 2 else "a list of whole numbers"
+        words = "".join(f", `{word}`" for word in argument.choices)
+        return f"a whole number{words} or {several}"
+    return _NEEDED[argument.kind]
+
+
+def _shown(value: Json) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else f"{text[:40]}..."
+
+
+def facts_text(operator: Operator, node: Node) -> str:
+    """What the card shows behind the type: `32, k3, p1`. What is as torch has it by default is left out."""
+    facts = []
+    for name in operator.facts:
+        argument = operator.argument(name)
+        assert argument is not None, f"{operator.op} shows `{name}`, which it does not have"
+        value = node.args.get(name)
+        if value is None or value == "" or value == argument.default:
+            continue
+        if isinstance(value, bool):
+            facts.append(name.replace("_", " "))
+        else:
+            facts.append(_labelled(_LETTERS.get(name, ""), _fact(value)))
+    return ", ".join(facts)
+
+
+def _labelled(label: str, text: str) -> str:
+    """A letter stands close to a number, `k3`, and apart from anything else, `k width`."""
+    close = not label or (len(label) == 1 and text[:1].isdigit())
+    return label + text if close else f"{label} {text}"
+
+
+def _fact(value: Json) -> str:
+    if isinstance(value, list):
+        items = [_fact(item) for item in value]
+        return items[0] if len(set(items)) == 1 else "\u00d7".join(items)
+    text = expression_of(value)
+    return text if text is not None else str(literal_of(value))

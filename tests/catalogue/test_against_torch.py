@@ -1,0 +1,169 @@
+"""The catalogue is our own data; here every entry is held against the real operator of the installed torch."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from designer.catalogue import build_catalogue
+from designer.catalogue.spec import Argument, Kind, Operator, Role
+from designer.document import UNSET
+
+CATALOGUE = build_catalogue()
+TORCHS = [operator for operator in CATALOGUE.values() if operator.role in (Role.LAYER, Role.FUNCTION)]
+LAYERS = [operator for operator in TORCHS if operator.role is Role.LAYER]
+
+# What torch takes and the catalogue leaves out on purpose: where tensors lie (the run decides), changes in place
+# (operations are functional on the canvas), what is deprecated or private, and what would change the number of outputs.
+LEFT_OUT = {"device", "dtype", "inplace", "size_average", "reduce", "_weight", "_freeze", "return_indices"}
+
+
+def real(operator: Operator) -> Callable[..., object]:
+    room, _, name = operator.op.partition(".")
+    return getattr({"nn": nn, "F": F, "torch": torch, "Tensor": torch.Tensor}[room], name)
+
+
+def defaults(operator: Operator) -> dict[str, object]:
+    """torch's own arguments with their defaults, in order; those that are torch's to leave out are gone."""
+    schemas = {
+        "torch.flatten": torch.ops.aten.flatten.using_ints,
+        "Tensor.flatten": torch.ops.aten.flatten.using_ints,
+        "torch.cat": torch.ops.aten.cat.default,
+        "torch.add": torch.ops.aten.add.Tensor,
+        "torch.sigmoid": torch.ops.aten.sigmoid.default,
+        "Tensor.unsqueeze": torch.ops.aten.unsqueeze.default,
+    }
+    if operator.op in schemas:
+        arguments = schemas[operator.op]._schema.arguments
+        return {
+            ("input" if one.name == "self" else one.name): one.default_value if one.has_default_value() else UNSET
+            for one in arguments
+        }
+    if operator.op == "Tensor.float":
+        return {"input": UNSET}
+    if operator.op == "nn.LSTM":
+        parameters = dict(inspect.signature(nn.RNNBase).parameters)
+        del parameters["mode"]
+    elif operator.op == "nn.Sigmoid":
+        parameters = {}  # its `*args` are those of nn.Module, which takes none
+    elif operator.op == "F.max_pool2d":
+        parameters = dict(inspect.signature(F._max_pool2d).parameters)
+    else:
+        parameters = dict(inspect.signature(real(operator)).parameters)
+    return {
+        name: UNSET if parameter.default is inspect.Parameter.empty else parameter.default
+        for name, parameter in parameters.items()
+        if name not in LEFT_OUT
+    }
+
+
+def forward_of(operator: Operator) -> Mapping[str, inspect.Parameter]:
+    parameters = dict(inspect.signature(getattr(nn, operator.title).forward).parameters)
+    del parameters["self"]
+    return parameters
+
+
+def made(operator: Operator) -> list[Argument]:
+    return [argument for argument in operator.arguments if not argument.call]
+
+
+@pytest.mark.parametrize("operator", TORCHS, ids=lambda one: one.op)
+def test_names_order_and_defaults_are_torchs(operator: Operator) -> None:
+    expected = defaults(operator)
+    if operator.role is Role.FUNCTION:
+        ports = {port.name for port in operator.inputs}
+        assert ports <= expected.keys()
+        expected = {name: default for name, default in expected.items() if name not in ports}
+    assert [(one.name, one.default) for one in made(operator)] == list(expected.items())
+
+
+@pytest.mark.parametrize("operator", LAYERS, ids=lambda one: one.op)
+def test_the_ports_of_a_layer_are_what_its_forward_takes(operator: Operator) -> None:
+    parameters = forward_of(operator)
+    names = list(dict.fromkeys(port.group or port.name for port in operator.inputs))
+    called = [argument.name for argument in operator.arguments if argument.call]
+    assert sorted(names + called) == sorted(parameters)
+    for port in operator.inputs:
+        assert port.optional == (parameters[port.group or port.name].default is not inspect.Parameter.empty)
+    for argument in operator.arguments:
+        if argument.call:
+            assert argument.default == parameters[argument.name].default
+    unnamed = [port.group or port.name for port in operator.inputs if not port.named]
+    assert list(dict.fromkeys(unnamed)) == list(parameters)[: len(dict.fromkeys(unnamed))]
+
+
+@pytest.mark.parametrize("operator", TORCHS, ids=lambda one: one.op)
+def test_what_is_written_by_position_may_be(operator: Operator) -> None:
+    """Positional ones come first, and nothing that only has a name is among them."""
+    flags = [argument.positional for argument in operator.arguments]
+    assert flags == sorted(flags, reverse=True)
+    if operator.role is Role.FUNCTION:
+        unnamed = [port.name for port in operator.inputs if not port.named]
+        positional = [argument.name for argument in operator.arguments if argument.positional]
+        assert list(defaults(operator))[: len(unnamed) + len(positional)] == unnamed + positional
+
+
+@pytest.mark.parametrize("operator", TORCHS, ids=lambda one: one.op)
+def test_required_inputs_are_torchs_tensors_without_default(operator: Operator) -> None:
+    if operator.role is Role.FUNCTION:
+        there = defaults(operator)
+        for port in operator.inputs:
+            assert port.optional == (there[port.name] is not UNSET), port.name
+
+
+@pytest.mark.parametrize("operator", TORCHS, ids=lambda one: one.op)
+def test_texts_are_our_own(operator: Operator) -> None:
+    """No run of six words is torch's."""
+
+    def runs(text: str) -> set[tuple[str, ...]]:
+        words = re.findall(r"[a-z]+", text.lower())
+        return set(zip(*(words[start:] for start in range(6)), strict=False))
+
+    torchs = runs(inspect.getdoc(real(operator)) or "")
+    for text in (operator.summary, *(one.doc for one in (*operator.inputs, *operator.outputs, *operator.arguments))):
+        assert not runs(text) & torchs
+
+
+@pytest.mark.parametrize("operator", LAYERS, ids=lambda one: one.op)
+def test_torch_takes_every_word_and_every_initial_value(operator: Operator) -> None:
+    """Each choice makes a layer, and so does a new card with 8 for whatever flows in."""
+    given = {}
+    for argument in made(operator):
+        if argument.initial is not UNSET:
+            given[argument.name] = argument.initial
+        elif argument.auto is not None:
+            given[argument.name] = [8] if argument.auto.as_list else 8
+    getattr(nn, operator.title)(**given)
+    for argument in made(operator):
+        for word in argument.choices:
+            getattr(nn, operator.title)(**{**given, argument.name: word})
+        if argument.optional:
+            getattr(nn, operator.title)(**{**given, argument.name: None})
+
+
+def test_every_dtype_is_torchs() -> None:
+    dtypes = [one for operator in CATALOGUE.values() for one in operator.arguments if one.kind is Kind.DTYPE]
+    assert dtypes
+    for argument in dtypes:
+        assert all(isinstance(getattr(torch, word), torch.dtype) for word in argument.choices)
+
+
+def test_every_optimiser_is_torchs() -> None:
+    optimiser = CATALOGUE["minimise"].argument("optimiser")
+    assert optimiser is not None
+    for word in optimiser.choices:
+        assert issubclass(getattr(torch.optim, word), torch.optim.Optimizer)
+
+
+def test_calls_in_groups_are_how_torch_takes_them() -> None:
+    lstm = nn.LSTM(4, 6, batch_first=True)
+    state = torch.zeros(1, 2, 6)
+    output, (h_n, c_n) = lstm(torch.zeros(2, 5, 4), (state, state))
+    operator = CATALOGUE["nn.LSTM"]
+    assert [port.group for port in operator.inputs] == ["", "hx", "hx"]
+    assert [(port.name, port.group) for port in operator.outputs] == [("output", ""), ("h_n", "hx"), ("c_n", "hx")]
+    assert (output.shape, h_n.shape, c_n.shape) == ((2, 5, 6), (1, 2, 6), (1, 2, 6))
