@@ -1,1 +1,1 @@
-"""Every action as data, from which menus, the palette of commands and the list of shortcuts are made."""
+"""Every action of the program as data: menus, shortcuts, tooltips and their list follow from one table."""

@@ -1,1 +1,1 @@
-"""What stands around the canvas, one file a panel."""
+"""What stands around the canvas: the list of layers, the inspector, code, problems and training."""

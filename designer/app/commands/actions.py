@@ -1,0 +1,60 @@
+"""The table of commands as Qt's actions, in menus and on the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+from designer.app.commands.table import COMMANDS, MENUS, Command
+from designer.app.theme.style import ThemeSwitch
+
+
+def make_actions(
+    window: QWidget, canvas: QWidget, switch: ThemeSwitch, handlers: Mapping[str, Callable[[], object]]
+) -> dict[str, QAction]:
+    """An action for every command, wired to its handler and to its keys.
+
+    Raises:
+        KeyError: A command of the table has no handler.
+    """
+    actions: dict[str, QAction] = {}
+    for command in COMMANDS:
+        action = QAction(command.text, window)
+        action.setObjectName(f"action_{command.id}")
+        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        action.setCheckable(command.checkable)
+        action.setToolTip(tooltip(command))
+        if command.icon:
+            switch.keep_icon(action, command.icon)
+        handler = handlers[command.id]
+        action.triggered.connect(lambda _checked=False, handler=handler: handler())
+        if command.canvas:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            canvas.addAction(action)
+        else:
+            window.addAction(action)
+        actions[command.id] = action
+    return actions
+
+
+def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
+    """Puts every action into its menu, in the order of the table."""
+    for title in MENUS:
+        menu = bar.addMenu(title)
+        menu.setObjectName(f"menu_{title.lower()}")
+        for command in COMMANDS:
+            if command.menu == title:
+                if command.separated:
+                    menu.addSeparator()
+                menu.addAction(actions[command.id])
+
+
+def tooltip(command: Command) -> str:
+    """What a button without words says when it is hovered: the action, and the keys that do it faster."""
+    text = command.text.rstrip("…")
+    if not command.keys:
+        return text
+    return f"{text}  ({QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})"

@@ -1,0 +1,66 @@
+"""The engine's answers as Qt signals: they come from a reader's thread and arrive in the window's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.app.session import Session
+from designer.document import Change, dump_text
+from designer.engine.client import Engine
+from designer.engine.messages import Code, Done, Failed, Message, ReportMessage
+
+
+class EngineLink(QObject):
+    """Keeps the engine's replica in step with the session, and hands on what it says.
+
+    Signals:
+        reported(Report): What a check found; its revision says of which document.
+        coded(Code): What the design becomes.
+        stated(Message): Starting, ready, lost, slow: how the engine is.
+        done(int), failed(int, str): How a request ended.
+    """
+
+    reported = Signal(object)
+    coded = Signal(object)
+    stated = Signal(object)
+    done = Signal(int)
+    failed = Signal(int, str)
+    _arrived = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._arrived.connect(self._sort)
+        self._engine = Engine(self._arrived.emit, self._snapshot)
+        session.replaced.connect(self._load)
+        session.changed.connect(self._apply)
+
+    def start(self) -> None:
+        self._engine.start()
+        self._load()
+
+    def close(self) -> None:
+        self._engine.close()
+
+    def _snapshot(self) -> tuple[int, str]:
+        return self._session.history.revision, dump_text(self._session.design)
+
+    def _load(self) -> None:
+        self._engine.load(*self._snapshot())
+
+    def _apply(self, change: Change) -> None:
+        self._engine.apply(change)
+
+    def _sort(self, message: Message) -> None:
+        """An answer about another document, or about one that has changed since, is not handed on."""
+        match message:
+            case ReportMessage(report=report):
+                self.reported.emit(report)
+            case Code():
+                self.coded.emit(message)
+            case Done(request=request):
+                self.done.emit(request)
+            case Failed(request=request, message=text):
+                self.failed.emit(request, text)
+            case _:
+                self.stated.emit(message)

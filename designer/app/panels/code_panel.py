@@ -1,0 +1,233 @@
+"""The code that the drawing is: `model.py` and `train.py`, read-only, in step with the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QGuiApplication,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTabWidget, QTextEdit, QToolButton, QWidget
+
+from designer.app.theme.style import ThemeSwitch, set_role
+from designer.codegen.source import Source
+from designer.document import GraphId, NodeId
+
+_KINDS: tuple[tuple[_TokenType, str], ...] = (
+    (Comment, "comment"),
+    (String, "string"),
+    (Number, "number"),
+    (Keyword.Constant, "constant"),
+    (Keyword, "keyword"),
+    (Operator.Word, "keyword"),
+    (Name.Class, "definition"),
+    (Name.Function, "definition"),
+    (Name.Decorator, "definition"),
+)
+
+
+class CodeView(QPlainTextEdit):
+    """One file with line numbers.
+
+    Signals:
+        picked(GraphId, NodeId): The code of a node was clicked.
+    """
+
+    picked = Signal(object, object)
+
+    def __init__(self, name: str, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._switch = switch
+        self._source = Source("", ())
+        self._marked: Sequence[tuple[GraphId, NodeId]] = ()
+        self.setObjectName(f"code_{name.partition('.')[0]}")
+        self.setAccessibleName(f"Code of {name}")
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        set_role(self, "mono")
+        self._gutter = _Gutter(self)
+        self.updateRequest.connect(self._scroll_gutter)
+        self.blockCountChanged.connect(lambda _count: self._make_room())
+        switch.changed.connect(lambda _theme: self._paint_all())
+        self._make_room()
+
+    def show_source(self, source: Source) -> None:
+        """Shows a new text, keeping the place that was being read."""
+        if source == self._source:
+            return
+        same = source.text == self._source.text
+        self._source = source
+        if not same:
+            places = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
+            self.setPlainText(source.text)
+            self._colour()
+            self.verticalScrollBar().setValue(places[0])
+            self.horizontalScrollBar().setValue(places[1])
+        self.mark(self._marked, scroll=False)
+
+    def mark(self, nodes: Sequence[tuple[GraphId, NodeId]], scroll: bool = True) -> None:
+        """Lights up the lines of these nodes, and brings the first of them into view."""
+        self._marked = tuple(nodes)
+        wanted = set(self._marked)
+        lines: dict[int, None] = {}
+        for span in self._source.spans:
+            if (span.graph, span.node) in wanted:
+                first, last = (self.document().findBlock(at).blockNumber() for at in (span.start, span.end - 1))
+                lines.update(dict.fromkeys(range(first, last + 1)))
+        ground = self._switch.theme.color("selected")
+        selections = []
+        for line in lines:
+            selection = QTextEdit.ExtraSelection()
+            selection.format.setBackground(ground)
+            selection.format.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
+            selection.cursor = QTextCursor(self.document().findBlockByNumber(line))
+            selections.append(selection)
+        self.setExtraSelections(selections)
+        if scroll and lines:
+            self._bring_into_view(min(lines))
+
+    def _bring_into_view(self, line: int) -> None:
+        top = self.verticalScrollBar().value()
+        rows = max(1, self.verticalScrollBar().pageStep())
+        if not top <= line < top + rows - 1:
+            self.verticalScrollBar().setValue(max(0, line - rows // 3))
+
+    def _paint_all(self) -> None:
+        self._colour()
+        self.mark(self._marked, scroll=False)
+        self._gutter.update()
+
+    def _colour(self) -> None:
+        """Colours the tokens; formats of the layout leave the text and its undo list alone."""
+        theme = self._switch.theme
+        formats: dict[str, QTextCharFormat] = {}
+        for _, kind in _KINDS:
+            formats[kind] = QTextCharFormat()
+            formats[kind].setForeground(theme.syntax(kind))
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.setCharFormat(QTextCharFormat())
+        for start, token, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(self._source.text):
+            kind = next((name for family, name in _KINDS if token in family), "")
+            if kind:
+                cursor.setPosition(start)
+                cursor.setPosition(start + len(text), QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(formats[kind])
+        cursor.endEditBlock()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self.textCursor().hasSelection():
+            return
+        at = self.cursorForPosition(event.position().toPoint()).position()
+        inside = [span for span in self._source.spans if span.start <= at <= span.end]
+        if inside:
+            tightest = min(inside, key=lambda span: span.end - span.start)
+            self.picked.emit(tightest.graph, tightest.node)
+
+    # Line numbers
+
+    def gutter_width(self) -> int:
+        """Room for the longest line number, in pixels."""
+        return self.fontMetrics().horizontalAdvance("9") * max(2, len(str(self.blockCount()))) + 24
+
+    def _make_room(self) -> None:
+        self.setViewportMargins(self.gutter_width(), 0, 0, 0)
+
+    def _scroll_gutter(self, rect: QRect, dy: int) -> None:
+        if dy:
+            self._gutter.scroll(0, dy)
+        else:
+            self._gutter.update(0, rect.y(), self._gutter.width(), rect.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        inside = self.contentsRect()
+        self._gutter.setGeometry(QRect(inside.left(), inside.top(), self.gutter_width(), inside.height()))
+
+    def paint_gutter(self, event: QPaintEvent) -> None:
+        """Draws the numbers of the lines that are in view."""
+        painter = QPainter(self._gutter)
+        painter.fillRect(event.rect(), self._switch.theme.color("panel"))
+        painter.setPen(self._switch.theme.color("text_faint"))
+        painter.setFont(self.font())
+        block = self.firstVisibleBlock()
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        while block.isValid() and top <= event.rect().bottom():
+            height = self.blockBoundingRect(block).height()
+            room = QRect(0, int(top), self._gutter.width() - 14, int(height))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight), str(block.blockNumber() + 1))
+            block, top = block.next(), top + height
+        painter.end()
+
+
+class _Gutter(QWidget):
+    """The strip of line numbers at the left of a code view."""
+
+    def __init__(self, view: CodeView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._view.gutter_width(), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._view.paint_gutter(event)
+
+
+class CodePanel(QTabWidget):
+    """The generated files.
+
+    Signals:
+        picked(GraphId, NodeId): The code of a node was clicked.
+    """
+
+    picked = Signal(object, object)
+
+    def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("code")
+        self.setDocumentMode(True)
+        self.model = CodeView("model.py", switch)
+        self.train = CodeView("train.py", switch)
+        for view, name in ((self.model, "model.py"), (self.train, "train.py")):
+            self.addTab(view, name)
+            view.picked.connect(self.picked)
+        copy = QToolButton()
+        copy.setObjectName("copy_code")
+        copy.setToolTip("Copy the file")
+        copy.setAccessibleName("Copy the file")
+        switch.keep_icon(copy, "copy")
+        copy.clicked.connect(self._copy)
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.addWidget(copy)
+        self.setCornerWidget(corner)
+
+    def show_code(self, model: Source, train: Source) -> None:
+        self.model.show_source(model)
+        self.train.show_source(train)
+
+    def mark(self, nodes: Sequence[tuple[GraphId, NodeId]]) -> None:
+        """Lights up what the selected cards became, in both files."""
+        self.model.mark(nodes)
+        self.train.mark(nodes)
+
+    def _copy(self) -> None:
+        view = self.currentWidget()
+        assert isinstance(view, CodeView)
+        QGuiApplication.clipboard().setText(view.toPlainText())

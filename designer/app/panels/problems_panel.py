@@ -1,0 +1,63 @@
+"""The list of what is wrong, errors first, each with its cures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from designer.app.panels.problem_card import ProblemCard
+from designer.app.theme.style import ThemeSwitch, set_role
+from designer.document import Report
+
+_SHOWN = 60
+
+
+class ProblemsPanel(QScrollArea):
+    """What the last check found.
+
+    Signals:
+        picked(Problem): Show where it is.
+        mend(Fix): A cure was chosen.
+    """
+
+    picked = Signal(object)
+    mend = Signal(object)
+
+    def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._switch = switch
+        self._report: Report | None = None
+        self.setObjectName("problems")
+        self.setAccessibleName("Problems")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        switch.changed.connect(lambda _theme: self.show_report(self._report, again=True))
+        self.show_report(None, again=True)
+
+    def show_report(self, report: Report | None, again: bool = False) -> None:
+        """Shows a report; problems that were there before keep their cards, so that no button goes under a hand."""
+        old = self._report.problems if self._report else None
+        self._report = report
+        if not again and report is not None and report.problems == old:
+            return
+        inside = QWidget()
+        stack = QVBoxLayout(inside)
+        stack.setContentsMargins(16, 12, 16, 12)
+        stack.setSpacing(8)
+        problems = report.problems if report else ()
+        if not problems:
+            quiet = QLabel("Checking…" if report is None else "Nothing is wrong. Press Run to train it.")
+            set_role(quiet, "dim")
+            stack.addWidget(quiet)
+        for problem in problems[:_SHOWN]:
+            card = ProblemCard(problem, self._switch)
+            card.picked.connect(self.picked)
+            card.mend.connect(self.mend)
+            stack.addWidget(card)
+        if len(problems) > _SHOWN:
+            more = QLabel(f"{len(problems) - _SHOWN} more, most of them likely to follow from these.")
+            set_role(more, "dim")
+            stack.addWidget(more)
+        stack.addStretch()
+        self.setWidget(inside)

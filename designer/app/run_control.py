@@ -1,0 +1,119 @@
+"""From the Run button to the end of a run: code into a folder, a worker on it, a thread that follows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.app.engine_link import EngineLink
+from designer.app.trainer_thread import TrainerThread
+from designer.training.follow import Update
+from designer.training.launcher import Launcher, RunningWorker
+from designer.training.runs import RunFolder, new_run
+from designer.training.store import RunStore, StoreError
+
+
+class RunControl(QObject):
+    """One run at a time.
+
+    Signals:
+        began(name): A run was asked for; its worker comes up.
+        updated(Update): What is new of it.
+        ended(Update): It is over, one way or another.
+        refused(str): It could not begin; a sentence says why.
+    """
+
+    began = Signal(str)
+    updated = Signal(object)
+    ended = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, link: EngineLink, store: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._store_path = store
+        self._store: RunStore | None = None
+        self._folder: RunFolder | None = None
+        self._request: int | None = None
+        self._worker: RunningWorker | None = None
+        self._thread: TrainerThread | None = None
+        self.paused = False
+        link.done.connect(self._prepared)
+        link.failed.connect(self._not_prepared)
+        self._reaper = QTimer(self, interval=100)
+        self._reaper.timeout.connect(self._reap)
+
+    @property
+    def running(self) -> bool:
+        return self._request is not None or self._thread is not None
+
+    def start(self, name: str) -> None:
+        """Begins a run of the design as it is now; does nothing while one goes on."""
+        if self.running:
+            return
+        try:
+            self._store = self._store or RunStore(self._store_path)
+            self._folder = new_run(self._store, name)
+        except (StoreError, OSError) as error:
+            self.refused.emit(f"The run could not be kept: {error}")
+            return
+        self.paused = False
+        self._request = self._link.prepare(self._folder.path)
+        self.began.emit(name)
+
+    def _prepared(self, request: int) -> None:
+        if request != self._request or self._store is None or self._folder is None:
+            return
+        self._request = None
+        try:
+            self._worker = Launcher(self._store).start(self._folder)
+        except OSError as error:
+            self._fail(f"The training process could not be started: {error.strerror}")
+            return
+        self._thread = TrainerThread(self._store.path, self._folder.run)
+        self._thread.updated.connect(self.updated)
+        self._thread.ended.connect(self._ended)
+        self._thread.start()
+
+    def _not_prepared(self, request: int, message: str) -> None:
+        if request == self._request:
+            self._request = None
+            self._fail(message)
+
+    def _fail(self, message: str) -> None:
+        if self._store is not None and self._folder is not None:
+            self._store.end(self._folder.run, "failed", message)
+        self.refused.emit(message)
+
+    def stop(self) -> None:
+        """Asks the worker to save and stop; one that does not is ended."""
+        if self._worker is not None:
+            self._worker.ask_stop()
+            self._reaper.start()
+
+    def toggle_pause(self) -> None:
+        if self._worker is not None:
+            self.paused = not self.paused
+            (self._worker.pause if self.paused else self._worker.go)()
+
+    def _reap(self) -> None:
+        if self._worker is None or self._worker.enforce_stop():
+            self._reaper.stop()
+
+    def _ended(self, update: Update) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.wait()
+        self._worker = None
+        self._reaper.stop()
+        self.ended.emit(update)
+
+    def close(self) -> None:
+        """The window goes: the run is stopped, so that no process is left that nobody knows of."""
+        if self._thread is not None:
+            self._thread.leave()
+            self._thread = None
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None

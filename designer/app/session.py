@@ -1,0 +1,188 @@
+"""The document that a window has open: its history, its file and its journal.
+
+Whatever a person does is in the journal before the next gesture begins. A document that was never saved has its journal
+in the program's own folder, a saved one beside its file.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.catalogue.spec import Catalogue
+from designer.document import (
+    Change,
+    Design,
+    DocumentError,
+    FormatError,
+    Graph,
+    GraphId,
+    History,
+    LockedError,
+    MoveNodes,
+    Network,
+    Repair,
+    SetName,
+    load,
+    save,
+)
+from designer.document.journal import SUFFIX, Journal, journal_path, recover
+from designer.document.places import state_dir
+
+
+def empty_design() -> Design:
+    """A design with one empty network, so that the first card has a place to lie."""
+    graph = Graph(GraphId("net"), "Net")
+    return Design("untitled", networks=(Network("net", "net", graph.id),), graphs={graph.id: graph})
+
+
+class Session(QObject):
+    """One open document.
+
+    Signals:
+        replaced: Another document is open now.
+        changed(Change): The document was changed, undone or redone.
+        titled: The name, the file or whether it is saved may be different now.
+    """
+
+    replaced = Signal()
+    changed = Signal(object)
+    titled = Signal()
+
+    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.catalogue = catalogue
+        self.path: Path | None = None
+        self.read_only = False
+        self.repairs: tuple[Repair, ...] = ()
+        self.history = History(empty_design())
+        self._journal: Journal | None = None
+
+    @property
+    def design(self) -> Design:
+        return self.history.design
+
+    @property
+    def title(self) -> str:
+        return self.path.stem if self.path else self.design.name
+
+    @property
+    def saved(self) -> bool:
+        """Whether closing now would lose nothing."""
+        return self.history.saved
+
+    def new(self, design: Design) -> None:
+        """Opens a design that has no file yet."""
+        self._replace(History(design), None)
+
+    def open(self, path: Path) -> int:
+        """Opens a file, and what a crash kept from being saved in it.
+
+        Returns:
+            How many changes were recovered from the journal.
+
+        Raises:
+            DocumentError: It cannot be read; the open document stays.
+        """
+        path = path.absolute()
+        journal = journal_path(path)
+        if journal.exists():
+            try:
+                return self.recover(journal)
+            except LockedError:
+                self._replace(History(load(path)[0]), path, read_only=True)
+                return 0
+            except FormatError:
+                journal.unlink(missing_ok=True)
+        design, repairs = load(path)
+        self._replace(History(design), path)
+        self.repairs = repairs
+        return 0
+
+    def recover(self, journal: Path) -> int:
+        """Opens what a journal kept when the program ended without warning.
+
+        Returns:
+            How many changes it held; with none, the design's own file is opened, or nothing.
+
+        Raises:
+            DocumentError: It cannot be read, or its program is alive; the open document stays.
+        """
+        recovered = recover(journal)
+        if recovered.file is not None and recovered.changes == 0:
+            design, self.repairs = load(recovered.file)
+            self._replace(History(design), recovered.file)
+            return 0
+        self._replace(recovered.history, recovered.file, replacing=journal)
+        return recovered.changes
+
+    def save(self, path: Path) -> None:
+        """Writes the document.
+
+        Raises:
+            DocumentError: It cannot be written; the file that was there is unchanged, and so is the journal.
+        """
+        path = path.absolute()
+        if path != self.path and self.design.name != path.stem:
+            self.history.do(f"Name the design {path.stem}", [SetName(path.stem)])
+        save(self.design, path)
+        self.history.mark_saved()
+        if path != self.path or self._journal is None:
+            self.path, self.read_only = path, False
+            self._begin_journal()
+        else:
+            self._journal.saved(path)
+        self.titled.emit()
+
+    def close(self, keep_journal: bool = False) -> None:
+        """Ends the document; what is not saved is gone unless the journal is kept."""
+        if self._journal is not None:
+            self._journal.close(keep=keep_journal)
+            self._journal = None
+
+    def _replace(
+        self, history: History, path: Path | None, read_only: bool = False, replacing: Path | None = None
+    ) -> None:
+        self.close()
+        self.history, self.path, self.read_only, self.repairs = history, path, read_only, ()
+        if not read_only:
+            self._begin_journal()
+        if replacing is not None and (self._journal is None or self._journal.path != replacing):
+            replacing.unlink(missing_ok=True)
+        history.observe(self._on_change)
+        self.replaced.emit()
+        self.titled.emit()
+
+    def _begin_journal(self) -> None:
+        """A folder that cannot be written still has its changes kept, in the program's own."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+        own = state_dir() / "unsaved" / f"{secrets.token_hex(4)}{SUFFIX}"
+        for place in (journal_path(self.path), own) if self.path else (own,):
+            try:
+                self._journal = Journal(place, self.history, self.path)
+                return
+            except LockedError:
+                self.read_only = True
+                return
+            except DocumentError:
+                continue
+
+    def _on_change(self, change: Change) -> None:
+        self.changed.emit(change)
+        self.titled.emit()
+
+
+def orphans(recent: list[Path]) -> list[Path]:
+    """Journals that no living program writes, the newest first: what a crash left behind."""
+    beside = [journal_path(path) for path in recent]
+    journals = [path for path in (*(state_dir() / "unsaved").glob(f"*{SUFFIX}"), *beside) if path.exists()]
+    return sorted(journals, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def only_moves(change: Change) -> bool:
+    """Whether a change laid cards elsewhere and did nothing else."""
+    return all(isinstance(edit, MoveNodes) for edit in change.edits)

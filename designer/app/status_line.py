@@ -1,0 +1,67 @@
+"""The line at the bottom: how many problems, what the design costs, how the engine is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from designer.app.numbers import byte_size, short_count
+from designer.app.theme.style import ThemeSwitch, set_role
+from designer.document import Report, Severity
+
+
+class StatusLine(QFrame):
+    """Facts in small type.
+
+    Signals:
+        problems_wanted: The count of problems was clicked.
+    """
+
+    problems_wanted = Signal()
+
+    def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "status")
+        self.setFixedHeight(switch.theme.tokens.sizes.status)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 12, 0)
+        row.setSpacing(18)
+        self.problems = QPushButton("Checking…")
+        self.problems.setObjectName("status_problems")
+        self.problems.setToolTip("Show the problems")
+        self.problems.setFlat(True)
+        set_role(self.problems, "tool small")
+        self.problems.clicked.connect(self.problems_wanted)
+        row.addWidget(self.problems)
+        self._costs = [self._fact(row) for _ in range(3)]
+        row.addStretch()
+        self._engine = self._fact(row)
+        self._saved = self._fact(row)
+
+    def _fact(self, row: QHBoxLayout) -> QLabel:
+        label = QLabel()
+        set_role(label, "small dim")
+        row.addWidget(label)
+        return label
+
+    def show_report(self, report: Report) -> None:
+        errors = sum(problem.severity is Severity.ERROR for problem in report.problems)
+        others = len(report.problems) - errors
+        words = [f"{errors} problem{'s' * (errors != 1)}"] if errors else []
+        words += [f"{others} warning{'s' * (others != 1)}"] if others else []
+        self.problems.setText(", ".join(words) or "No problems")
+        set_role(self.problems, "tool small bad" if errors else "tool small")
+        texts = (
+            f"{short_count(report.parameters)} parameters",
+            f"{short_count(report.macs)} multiply-adds",
+            f"{byte_size(report.activation_bytes)} activations at N = {report.batch}",
+        )
+        for label, text in zip(self._costs, texts, strict=True):
+            label.setText(text)
+
+    def show_engine(self, text: str, bad: bool = False) -> None:
+        self._engine.setText(text)
+        set_role(self._engine, "small bad" if bad else "small dim")
+
+    def show_saved(self, text: str) -> None:
+        self._saved.setText(text)

@@ -1,0 +1,89 @@
+"""The bar at the top: menus, what is open, and the buttons that everybody looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QPushButton, QToolButton, QWidget
+
+from designer.app.theme.icons import app_icon
+from designer.app.theme.style import ThemeSwitch, set_role
+
+
+class TopBar(QFrame):
+    """One row of 46 pixels."""
+
+    def __init__(self, actions: Mapping[str, QAction], switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._switch = switch
+        set_role(self, "bar")
+        self.setFixedHeight(switch.theme.tokens.sizes.toolbar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 10, 0)
+        row.setSpacing(4)
+        logo = QLabel()
+        logo.setPixmap(app_icon().pixmap(20, 20))
+        row.addWidget(logo)
+        self.menus = QMenuBar()
+        self.menus.setNativeMenuBar(False)
+        self.menus.setSizePolicy(self.menus.sizePolicy().Policy.Maximum, self.menus.sizePolicy().Policy.Fixed)
+        row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(12)
+        self._title = QLabel()
+        self._title.setObjectName("document_title")
+        set_role(self._title, "strong")
+        self._state = QLabel()
+        set_role(self._state, "faint")
+        row.addWidget(self._title)
+        row.addWidget(self._state)
+        row.addStretch(1)
+        for name in ("undo", "redo"):
+            row.addWidget(self._tool(actions[name]))
+        row.addSpacing(8)
+        row.addWidget(self._tool(actions["theme"]))
+        row.addSpacing(8)
+        self.export = self._button(actions["export"], "Export", "")
+        self.pause = self._button(actions["pause"], "Pause", "")
+        self.run = self._button(actions["run"], "Run", "primary")
+        self.stop = self._button(actions["stop"], "Stop", "primary")
+        for button in (self.export, self.pause, self.run, self.stop):
+            row.addWidget(button)
+        self.show_running(False)
+
+    def _tool(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setObjectName(f"button_{action.objectName().removeprefix('action_')}")
+        button.setAccessibleName(action.text())
+        return button
+
+    def _button(self, action: QAction, text: str, role: str) -> QPushButton:
+        """A button with words that does what an action does, and is enabled when the action is."""
+        button = QPushButton(text)
+        name = action.objectName().removeprefix("action_")
+        button.setObjectName(f"button_{name}")
+        set_role(button, role)
+        icon = {"run": "play"}.get(name, name)
+        self._switch.keep_icon(button, icon, "on_accent" if role == "primary" else "text_dim")
+        button.clicked.connect(action.trigger)
+
+        def follow() -> None:
+            button.setEnabled(action.isEnabled())
+            button.setToolTip(action.toolTip())
+
+        action.changed.connect(follow)
+        follow()
+        return button
+
+    def show_document(self, title: str, saved: bool, read_only: bool) -> None:
+        """Shows what is open and whether it is safe on disk."""
+        self._title.setText(title)
+        self._state.setText("read-only" if read_only else "" if saved else "edited")
+
+    def show_running(self, running: bool) -> None:
+        """Run becomes Pause and Stop while a run goes on."""
+        self.run.setVisible(not running)
+        self.pause.setVisible(running)
+        self.stop.setVisible(running)

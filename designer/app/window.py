@@ -1,0 +1,484 @@
+"""The main window: it puts the parts together and lets them speak to each other, and knows nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from designer.app.canvas.view import CanvasView
+from designer.app.commands.actions import fill_menus, make_actions, tooltip
+from designer.app.commands.table import COMMANDS
+from designer.app.dialogs import ask_to_save, choose_export, choose_open, choose_save, show_about, show_shortcuts
+from designer.app.engine_link import EngineLink
+from designer.app.notice_bar import NoticeBar
+from designer.app.panels.code_panel import CodePanel
+from designer.app.panels.inspector_panel import InspectorPanel
+from designer.app.panels.palette_panel import PalettePanel
+from designer.app.panels.problems_panel import ProblemsPanel
+from designer.app.panels.training_panel import TrainingPanel
+from designer.app.preferences import Preferences
+from designer.app.run_control import RunControl
+from designer.app.session import Session, empty_design, orphans
+from designer.app.status_line import StatusLine
+from designer.app.theme.icons import app_icon
+from designer.app.theme.style import ThemeSwitch
+from designer.app.top_bar import TopBar
+from designer.catalogue.spec import Catalogue
+from designer.document import Change, DocumentError, EditError, Fix, GraphId, LockedError, NodeId, Problem, Report
+from designer.document.storage import SUFFIX
+from designer.engine.messages import Code, Failed, Lost, Message, Ready, Slow, Starting
+from designer.templates import open_template, template_names
+from designer.training.follow import Update
+
+
+class MainWindow(QMainWindow):
+    """One document, drawn, checked, read and trained."""
+
+    def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, preferences: Preferences) -> None:
+        super().__init__()
+        self._switch = switch
+        self._preferences = preferences
+        self._report: Report | None = None
+        self._code: Code | None = None
+        self._exporting: dict[int, Path] = {}
+        self.session = Session(catalogue, self)
+        self.link = EngineLink(self.session, self)
+        self.runs = RunControl(self.link, parent=self)
+        self.setWindowIcon(app_icon())
+        self.resize(1480, 920)
+        self.setMinimumSize(960, 600)
+        self.canvas = CanvasView(catalogue, switch)
+        self.palette_panel = PalettePanel(catalogue, switch)
+        self.inspector = InspectorPanel(catalogue, switch)
+        self.code = CodePanel(switch)
+        self.problems = ProblemsPanel(switch)
+        self.training = TrainingPanel(switch)
+        self.notice = NoticeBar(switch)
+        self.status = StatusLine(switch)
+        self.actions_by_id = make_actions(self, self.canvas, switch, self._handlers())
+        self.top = TopBar(self.actions_by_id, switch)
+        self._fill_menus()
+        self._lay_out()
+        self._connect()
+        self._restore()
+
+    # Putting together
+
+    def _handlers(self) -> dict[str, object]:
+        canvas = self.canvas
+        return {
+            "new": self.new,
+            "open": self.open_dialog,
+            "save": self.save,
+            "save_as": self.save_as,
+            "export": self.export,
+            "quit": self.close,
+            "undo": lambda: self._back_and_forth("undo"),
+            "redo": lambda: self._back_and_forth("redo"),
+            "duplicate": canvas.duplicate_selection,
+            "delete": canvas.delete_selection,
+            "select_all": canvas.select_all,
+            "find_layer": self._find_layer,
+            "fit": canvas.fit,
+            "fit_selection": canvas.fit_selection,
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            "zoom_100": lambda: canvas.zoom_to(1.0),
+            "show_palette": lambda: self._toggle_panel("show_palette", self.palette_panel),
+            "show_inspector": lambda: self._toggle_panel("show_inspector", self.inspector),
+            "show_bottom": lambda: self._toggle_panel("show_bottom", self._bottom),
+            "theme": self._toggle_theme,
+            "run": self.run,
+            "pause": self.runs.toggle_pause,
+            "stop": self.runs.stop,
+            "shortcuts": lambda: show_shortcuts(self),
+            "about": lambda: show_about(self),
+        }
+
+    def _fill_menus(self) -> None:
+        fill_menus(self.top.menus, self.actions_by_id)
+        file_menu = self.top.menus.actions()[0].menu()
+        templates = file_menu.addMenu("New from a template")
+        templates.setObjectName("menu_templates")
+        for name in template_names():
+            templates.addAction(name, lambda name=name: self.new_from_template(name))
+        self._recent_menu = file_menu.addMenu("Open recent")
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        open_action = self.actions_by_id["open"]
+        file_menu.insertMenu(open_action, templates)
+        file_menu.insertMenu(self.actions_by_id["save"], self._recent_menu)
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for path in self._preferences.recent:
+            self._recent_menu.addAction(str(path), lambda path=path: self.open_path(path))
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction("Nothing yet").setEnabled(False)
+
+    def _lay_out(self) -> None:
+        sizes = self._switch.theme.tokens.sizes
+        centre = QWidget()
+        stack = QVBoxLayout(centre)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.notice)
+        stack.addWidget(self.canvas, 1)
+        upper = _splitter(Qt.Orientation.Horizontal, centre, self.inspector)
+        upper.setSizes([900, sizes.inspector])
+        self._tabs = QTabWidget()
+        self._tabs.setObjectName("bottom_tabs")
+        self._tabs.setDocumentMode(True)
+        self._tabs.addTab(self.training, "Training")
+        self._tabs.addTab(self.problems, "Problems")
+        self._bottom = _splitter(Qt.Orientation.Horizontal, self._tabs, self.code)
+        self._bottom.setSizes([700, 520])
+        middle = _splitter(Qt.Orientation.Vertical, upper, self._bottom)
+        middle.setSizes([560, 300])
+        whole = _splitter(Qt.Orientation.Horizontal, self.palette_panel, middle)
+        whole.setSizes([sizes.side_panel, 1200])
+        self._splitters = {"upper": upper, "bottom": self._bottom, "middle": middle, "whole": whole}
+        frame = QWidget()
+        rows = QVBoxLayout(frame)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.top)
+        rows.addWidget(whole, 1)
+        rows.addWidget(self.status)
+        self.setCentralWidget(frame)
+
+    def _connect(self) -> None:
+        self.session.replaced.connect(self._show_document)
+        self.session.changed.connect(self._on_change)
+        self.session.titled.connect(self._show_title)
+        self.link.reported.connect(self._on_report)
+        self.link.coded.connect(self._on_code)
+        self.link.stated.connect(self._on_engine)
+        self.link.done.connect(self._on_done)
+        self.link.failed.connect(self._on_failed)
+        self.canvas.selection_changed.connect(lambda _nodes: self._show_selection())
+        self.canvas.message.connect(self.notice.say)
+        self.palette_panel.chosen.connect(self._place)
+        self.inspector.edits.connect(self._do)
+        self.code.picked.connect(self._pick_code)
+        for panel in (self.problems, self.inspector):
+            panel.picked.connect(self._pick_problem)
+            panel.mend.connect(self._mend)
+        self.status.problems_wanted.connect(lambda: self._tabs.setCurrentWidget(self.problems))
+        self.runs.began.connect(self._on_run)
+        self.runs.updated.connect(self.training.show_update)
+        self.runs.ended.connect(self._on_run_end)
+        self.runs.refused.connect(self._on_refused)
+
+    def _restore(self) -> None:
+        for name, splitter in self._splitters.items():
+            splitter.setChildrenCollapsible(False)
+            if state := self._preferences.state(name):
+                splitter.restoreState(state)
+        geometry = self._preferences.state("window")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        for name in ("show_palette", "show_inspector", "show_bottom"):
+            self.actions_by_id[name].setChecked(True)
+
+    # Documents
+
+    def begin(self, files: list[Path], template: str) -> None:
+        """Opens what the program was started with; what a crash left behind comes first."""
+        self.link.start()
+        if files:
+            self.open_path(files[0])
+        elif not self._recover():
+            if template:
+                self.new_from_template(template)
+            else:
+                self.session.new(empty_design())
+
+    def _recover(self) -> bool:
+        for journal in orphans(self._preferences.recent):
+            try:
+                changes = self.session.recover(journal)
+            except LockedError:
+                continue
+            except DocumentError as error:
+                self.notice.say(str(error), bad=True)
+                continue
+            if changes:
+                self._say_recovered(changes)
+                return True
+        return False
+
+    def _say_recovered(self, changes: int) -> None:
+        many = f"{changes} change{'s' * (changes != 1)}"
+        text = f"{self.session.title} is as you left it: {many} that were not saved were recovered."
+        self.notice.say(text, ("Save", self.save))
+
+    def new(self) -> None:
+        if self._may_leave():
+            self.session.new(empty_design())
+
+    def new_from_template(self, name: str) -> None:
+        if self._may_leave():
+            self.session.new(open_template(name))
+
+    def open_dialog(self) -> None:
+        if self._may_leave() and (path := choose_open(self)):
+            self.open_path(path, asked=True)
+
+    def open_path(self, path: Path, asked: bool = False) -> None:
+        """Opens a file; says in a sentence why where it cannot."""
+        if not asked and not self._may_leave():
+            return
+        try:
+            changes = self.session.open(path)
+        except DocumentError as error:
+            if not self.canvas.has_document:
+                self.session.new(empty_design())
+            self.notice.say(str(error).replace("*", ""), bad=True)
+            return
+        self._preferences.add_recent(path.absolute())
+        if changes:
+            self._say_recovered(changes)
+        elif self.session.read_only:
+            self.notice.say(f"{path.name} is open in another window, so it is read-only here.")
+        elif self.session.repairs:
+            first = self.session.repairs[0]
+            more = f", and {len(self.session.repairs) - 1} more" if len(self.session.repairs) > 1 else ""
+            self.notice.say(f"Mended while opening: {first.place}: {first.message}{more}.")
+
+    def save(self) -> bool:
+        """Saves where the document came from; asks where it has no file."""
+        if self.session.path is None or self.session.read_only:
+            return self.save_as()
+        return self._save(self.session.path)
+
+    def save_as(self) -> bool:
+        path = choose_save(self, self.session.path or Path.home() / f"{self.session.title}{SUFFIX}")
+        return path is not None and self._save(path)
+
+    def _save(self, path: Path) -> bool:
+        try:
+            self.session.save(path)
+        except DocumentError as error:
+            self.notice.say(str(error).replace("*", ""), bad=True)
+            return False
+        self._preferences.add_recent(path.absolute())
+        self.status.show_saved("Saved")
+        return True
+
+    def _may_leave(self) -> bool:
+        """Whether the open document may go: it is saved, or the person said what to do with it."""
+        if self.session.saved:
+            return True
+        answer = ask_to_save(self, self.session.title)
+        return self.save() if answer == "save" else answer == "discard"
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave():
+            event.ignore()
+            return
+        for name, splitter in self._splitters.items():
+            self._preferences.keep_state(name, splitter.saveState())
+        self._preferences.keep_state("window", QByteArray(self.saveGeometry()))
+        self._end()
+        event.accept()
+
+    def leave(self) -> None:
+        """Ends the program without a question; what was not saved waits in the journal."""
+        self._end(keep_journal=not self.session.saved)
+        QApplication.quit()
+
+    def _end(self, keep_journal: bool = False) -> None:
+        self.runs.close()
+        self.link.close()
+        self.session.close(keep_journal)
+
+    # What changes
+
+    def _show_document(self) -> None:
+        self._report = self._code = None
+        root = self.session.design.root()
+        self.canvas.set_read_only(self.session.read_only)
+        if root is not None:
+            self.canvas.show_graph(self.session.history, root.id)
+        self.problems.show_report(None)
+        self.inspector.show_report(None)
+        self._show_selection()
+        self._enable()
+
+    def _on_change(self, change: Change) -> None:
+        self._show_selection()
+        if change.delta.semantic:
+            self.status.show_saved("")
+
+    def _show_title(self) -> None:
+        session = self.session
+        self.setWindowTitle(f"{session.title}{'' if session.saved else ' ●'} – netdesigner")
+        self.top.show_document(session.title, session.saved, session.read_only)
+        self._enable()
+
+    def _enable(self) -> None:
+        history, actions = self.session.history, self.actions_by_id
+        for name, entry in (("undo", history.undo_name), ("redo", history.redo_name)):
+            actions[name].setEnabled(bool(entry))
+            command = next(command for command in COMMANDS if command.id == name)
+            keys = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+            actions[name].setToolTip(f"{command.text}: {entry}  ({keys})" if entry else tooltip(command))
+        reason = self._why_not()
+        actions["run"].setEnabled(not reason and not self.runs.running)
+        run = next(command for command in COMMANDS if command.id == "run")
+        actions["run"].setToolTip(reason or tooltip(run))
+        actions["stop"].setEnabled(self.runs.running)
+        actions["pause"].setEnabled(self.runs.running)
+        self.training.say_why_not(reason)
+        selected = bool(self.canvas.selection)
+        for name in ("delete", "duplicate", "fit_selection"):
+            actions[name].setEnabled(selected)
+
+    def _why_not(self) -> str:
+        if self._code is None:
+            return "The drawing is being checked."
+        return self._code.why_not
+
+    def _show_selection(self) -> None:
+        graph_id = self.canvas.graph_id
+        graph = self.session.design.graphs.get(graph_id) if graph_id else None
+        selection = self.canvas.selection
+        self.inspector.show_nodes(self.session.design, graph, selection)
+        if graph is not None:
+            self.code.mark([(graph.id, node) for node in selection])
+        self._enable()
+
+    def _on_report(self, report: Report) -> None:
+        if report.revision != self.session.history.revision:
+            return
+        self._report = report
+        self.canvas.set_report(report)
+        self.problems.show_report(report)
+        self.inspector.show_report(report)
+        self.status.show_report(report)
+        count = len(report.problems)
+        self._tabs.setTabText(1, f"Problems  {count}" if count else "Problems")
+
+    def _on_code(self, code: Code) -> None:
+        if code.revision != self.session.history.revision:
+            return
+        self._code = code
+        self.code.show_code(code.model, code.train)
+        self._enable()
+
+    def _on_engine(self, message: Message) -> None:
+        match message:
+            case Starting():
+                self.status.show_engine("Engine starts…")
+            case Ready():
+                self.status.show_engine("Engine ready")
+            case Slow():
+                self.status.show_engine("Still checking…")
+            case Lost(reason=reason):
+                self.status.show_engine("Engine starts again…", bad=True)
+                self.notice.say(f"The engine stopped ({reason}) and starts again. Your drawing is untouched.")
+            case Failed(message=text):
+                self.status.show_engine("No engine", bad=True)
+                self.notice.say(text, bad=True)
+
+    def _do(self, name: str, edits: object) -> None:
+        if self.session.read_only:
+            self.notice.say("This design is open in another window. Save it under another name to change it.")
+            return
+        try:
+            self.session.history.do(name, edits)  # type: ignore[arg-type]
+        except EditError as error:
+            self.notice.say(f"That could not be done: {error}.", bad=True)
+
+    def _back_and_forth(self, way: str) -> None:
+        history = self.session.history
+        history.undo() if way == "undo" else history.redo()
+
+    def _mend(self, fix: Fix) -> None:
+        """A cure was worked out for the document as it was checked; for another one it would be a guess."""
+        if self._report is None or self._report.revision != self.session.history.revision:
+            self.notice.say("The drawing has changed since; its problems are being looked at again.")
+            return
+        self._do(fix.title, fix.edits)
+
+    def _pick_problem(self, problem: Problem) -> None:
+        if problem.nodes and problem.graph == self.canvas.graph_id:
+            self.canvas.select(problem.nodes[:1])
+            self.canvas.reveal(problem.nodes[0])
+
+    def _pick_code(self, graph: GraphId, node: NodeId) -> None:
+        if graph == self.canvas.graph_id:
+            self.canvas.select((node,))
+            self.canvas.reveal(node)
+
+    def _place(self, op: str) -> None:
+        self.canvas.place(op)
+        self.canvas.setFocus()
+
+    def _find_layer(self) -> None:
+        self._toggle_panel("show_palette", self.palette_panel, show=True)
+        self.palette_panel.focus_search()
+
+    # Running and exporting
+
+    def run(self) -> None:
+        if self._why_not() or self.runs.running:
+            return
+        self.runs.start(self.session.title)
+
+    def _on_run(self, _name: str) -> None:
+        self.training.begin()
+        self._tabs.setCurrentWidget(self.training)
+        self._toggle_panel("show_bottom", self._bottom, show=True)
+        self.top.show_running(True)
+        self._enable()
+
+    def _on_run_end(self, update: Update) -> None:
+        self.training.show_update(update)
+        self.top.show_running(False)
+        self._enable()
+        if update.status in {"failed", "lost"}:
+            self.notice.say(update.message or "The run ended without a word.", bad=True)
+
+    def _on_refused(self, message: str) -> None:
+        self.top.show_running(False)
+        self._enable()
+        self.notice.say(message, bad=True)
+
+    def export(self) -> None:
+        """Writes the project into a folder that the person chooses."""
+        folder = choose_export(self, self.session.title)
+        if folder is not None:
+            self._exporting[self.link.export(folder)] = folder
+
+    def _on_done(self, request: int) -> None:
+        folder = self._exporting.pop(request, None)
+        if folder is not None:
+            self.notice.say(f"Exported to {folder}. Train it there with: python train.py")
+
+    def _on_failed(self, request: int, message: str) -> None:
+        if self._exporting.pop(request, None) is not None:
+            self.notice.say(message, bad=True)
+
+    # The look
+
+    def _toggle_panel(self, action: str, panel: QWidget, show: bool | None = None) -> None:
+        shown = not panel.isVisibleTo(self) if show is None else show
+        panel.setVisible(shown)
+        self.actions_by_id[action].setChecked(shown)
+
+    def _toggle_theme(self) -> None:
+        self._switch.toggle()
+        self._preferences.theme = self._switch.theme.name
+
+
+def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    for index, part in enumerate(parts):
+        splitter.addWidget(part)
+        splitter.setStretchFactor(index, 0)
+    return splitter

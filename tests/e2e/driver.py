@@ -1,0 +1,160 @@
+"""A screen, the program on it, and a hand on the mouse.
+
+Everything here waits for a condition with a time limit, never for a fixed time, except between the steps of a drag,
+where a hand is slow too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def until(condition: Callable[[], T], what: str, seconds: float = 20.0) -> T:
+    """Waits for a condition to hold and returns its value."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s for {what}")
+
+
+class Screen:
+    """A virtual screen of its own."""
+
+    def __init__(self, width: int = 1680, height: int = 1020) -> None:
+        read, write = os.pipe()
+        self._server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+            pass_fds=(write,),
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            self.display = f":{pipe.readline().strip()}"
+
+    def picture(self, path: Path) -> Path:
+        """Takes a screenshot."""
+        subprocess.run(["import", "-display", self.display, "-window", "root", str(path)], check=True)
+        return path
+
+    def close(self) -> None:
+        self._server.terminate()
+        self._server.wait(10)
+
+
+class Program:
+    """The program as a person starts it, and what a hand does to it."""
+
+    def __init__(self, screen: Screen, home: Path, *arguments: str, scale: str = "1") -> None:
+        self.screen = screen
+        self.home = home
+        self._places = home / "places.json"
+        self._places.unlink(missing_ok=True)
+        self.log = home / "log.txt"
+        environment = {
+            **os.environ,
+            "DISPLAY": screen.display,
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_SCALE_FACTOR": scale,
+            "HOME": str(home),
+            "NETDESIGNER_PROBE": str(self._places),
+            **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("STATE", "DATA", "CONFIG", "CACHE")},
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "designer", *arguments],
+                env=environment,
+                cwd=Path(__file__).parents[2],
+                stdout=log,
+                stderr=log,
+            )
+        self.place("canvas")
+
+    # Where things are
+
+    def places(self) -> dict[str, list[int]]:
+        if self.process.poll() is not None:
+            raise AssertionError(f"the program has ended with {self.process.returncode}: {self.log.read_text()[-2000:]}")
+        try:
+            return json.loads(self._places.read_text())
+        except FileNotFoundError:
+            return {}
+
+    def place(self, name: str, seconds: float = 20.0) -> tuple[int, int]:
+        """The middle of a thing, once it is there."""
+        x, y, width, height = until(lambda: self.places().get(name), f"`{name}` on the screen", seconds)
+        return x + width // 2, y + height // 2
+
+    def gone(self, name: str) -> None:
+        until(lambda: name not in self.places(), f"`{name}` to go")
+
+    # The hand
+
+    def _do(self, *words: object) -> None:
+        environment = {**os.environ, "DISPLAY": self.screen.display}
+        subprocess.run(["xdotool", *map(str, words)], check=True, env=environment)
+
+    def click(self, name: str, button: int = 1, times: int = 1) -> None:
+        self.click_at(*self.place(name), button=button, times=times)
+
+    def click_at(self, x: int, y: int, button: int = 1, times: int = 1) -> None:
+        self._do("mousemove", x, y)
+        time.sleep(0.05)
+        self._do("click", "--repeat", times, "--delay", 60, button)
+        time.sleep(0.1)
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int], steps: int = 14) -> None:
+        self._do("mousemove", *start, "mousedown", 1)
+        time.sleep(0.15)
+        for step in range(1, steps + 1):
+            share = step / steps
+            x, y = (round(a + (b - a) * share) for a, b in zip(start, end, strict=True))
+            self._do("mousemove", x, y)
+            time.sleep(0.02)
+        time.sleep(0.25)
+        self._do("mouseup", 1)
+        time.sleep(0.15)
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self._do("key", key)
+            time.sleep(0.05)
+
+    def type(self, text: str) -> None:
+        self._do("type", "--delay", 15, text)
+        time.sleep(0.1)
+
+    # Its end
+
+    def quit(self) -> None:
+        self.keys("ctrl+q")
+
+    def ended(self, seconds: float = 15.0) -> int:
+        return self.process.wait(seconds)
+
+    def kill(self) -> None:
+        """As the system does when memory is out: without a word."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def children(self) -> list[int]:
+        """The processes it has started: the engine, a worker."""
+        answer = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
+        return [int(line) for line in answer.stdout.split()]
+
+    def qt_warnings(self) -> list[str]:
+        """Lines that Qt or Python complained with."""
+        bad = ("QObject", "QPainter", "QWidget", "qt.", "Traceback", "Error", "Could not", "Warning", "warning")
+        return [line for line in self.log.read_text().splitlines() if any(word in line for word in bad)]
