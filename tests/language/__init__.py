@@ -1,0 +1,1 @@
+"""Designs, and the code that should come out of them, written by hand."""

@@ -1,0 +1,49 @@
+"""A design's golden code as a project of its own: a folder with `model.py`, `train.py` and `run.py`, imported alone."""
+
+import importlib
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import torch
+
+from tests.language.projects import Project
+
+HERE = Path(__file__).parent
+RUN = HERE.parents[1] / "designer" / "codegen" / "project" / "run.py"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes a design's project into a folder of its own."""
+
+    def write(name: str) -> Path:
+        place = tmp_path / name
+        place.mkdir()
+        for file in (HERE / name / "model.py", HERE / name / "train.py", RUN):
+            shutil.copy(file, place)
+        return place
+
+    return write
+
+
+@pytest.fixture
+def project(folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """Imports a design's `train` as its folder alone holds it; runs write below that folder."""
+    ours = ("model", "run", "train")
+
+    def load(name: str) -> ModuleType:
+        place = folder(name)
+        monkeypatch.syspath_prepend(place)
+        monkeypatch.chdir(place)
+        return importlib.import_module("train")
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield load
+    torch.set_num_threads(before)
+    for module in ours:
+        sys.modules.pop(module, None)

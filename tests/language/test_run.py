@@ -1,0 +1,234 @@
+"""The file that every project carries: runs repeat, resume exactly, obey their sink and never mix two runs."""
+
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import torch
+
+from tests.language.projects import Project, Recorder
+
+
+def checkpoint(folder: Path, name: str = "last.pt") -> dict[str, Any]:
+    return torch.load(folder / name, weights_only=True)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two checkpoints hold the same bits."""
+    if isinstance(one, torch.Tensor):
+        return torch.equal(one, other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+def run_module(project: Project) -> ModuleType:
+    project("simple-nn")
+    return importlib.import_module("run")
+
+
+def test_a_seed_decides_everything(project: Project) -> None:
+    train = project("digits-cnn")
+    sinks = [Recorder() for _ in range(3)]
+    for sink, out, seed in zip(sinks, "abc", "112", strict=True):
+        train.main(["--epochs", "1", "--out", out, "--seed", seed], sink)
+    assert sinks[0].values == sinks[1].values
+    assert same(checkpoint(Path("a")), checkpoint(Path("b")))
+    assert sinks[0].curve("train.loss")[0] != sinks[2].curve("train.loss")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "flags", "stop_at"),
+    [
+        ("digits-cnn", "--epochs 2", 17),  # within an epoch
+        ("digits-cnn", "--epochs 2", 44 + 3),  # while evaluating
+        ("moco", "--epochs 2 --queue-length 128", 40),  # a twin and a state
+        ("dpo", "--imitating-epochs 1 --preferring-epochs 2", 20),  # in the second stage
+    ],
+)
+def test_a_stopped_run_goes_on_to_the_same_bits(name: str, flags: str, stop_at: int, project: Project) -> None:
+    train, whole, first, second = project(name), Recorder(), Recorder({stop_at: [("stop",)]}), Recorder()
+    train.main([*flags.split(), "--out", "whole"], whole)
+    train.main([*flags.split(), "--out", "parts"], first)
+    assert first.status == "stopped"
+    assert first.polls == stop_at
+    train.main([*flags.split(), "--out", "parts", "--resume"], second)
+    assert (whole.status, second.status) == ("finished", "finished")
+    assert same(checkpoint(Path("whole")), checkpoint(Path("parts")))
+    assert first.curve("train.loss") + second.curve("train.loss") == whole.curve("train.loss")
+
+
+def test_schedules_resume_exactly_when_stopped_while_evaluating(project: Project) -> None:
+    run_file = run_module(project)
+
+    def train(flags: list[str], sink: Recorder) -> list[float]:
+        rates = []
+        with run_file.Run(run_file.Settings.parse(flags), sink) as run:
+            rows = {"x": torch.arange(8.0).unsqueeze(1)}
+            source = run_file.Source(rows, run_file.shuffled(8, batch=2))
+            net = run.keep("net", torch.nn.Linear(1, 1))
+            sgd = run.keep("sgd", torch.optim.SGD(net.parameters(), lr=0.01))
+            halve = run.keep("halve", torch.optim.lr_scheduler.StepLR(sgd, step_size=1, gamma=0.5))
+            for _ in run.epochs(3):
+                for batch in run.batches(source):
+                    sgd.zero_grad()
+                    net(batch["x"]).square().mean().backward()
+                    sgd.step()
+                    rates.append(sgd.param_groups[0]["lr"])
+                with run.looking(net):
+                    for batch in source.whole(run):
+                        net(batch["x"])
+                halve.step()
+        return rates
+
+    whole = train(["--out", "whole"], Recorder())
+    parts = train(["--out", "parts"], Recorder({15: [("stop",)]})  # the second epoch is being evaluated)
+    parts += train(["--out", "parts", "--resume"], Recorder())
+    assert parts == whole == [0.01] * 4 + [0.005] * 4 + [0.0025] * 4
+    assert same(checkpoint(Path("whole")), checkpoint(Path("parts")))
+
+
+def test_a_pause_lasts_until_go_and_obeys_stop(project: Project) -> None:
+    train = project("simple-nn")
+    paused = Recorder({5: [("pause",)], 6: [("save",)], 8: [("go",)]})
+    train.main(["--epochs", "1", "--out", "a"], paused)
+    unpaused = Recorder()
+    train.main(["--epochs", "1", "--out", "b"], unpaused)
+    assert paused.status == "finished"
+    assert paused.polls == unpaused.polls + 3
+    assert paused.curve("train.loss") == unpaused.curve("train.loss")
+
+    stopped = Recorder({5: [("pause",)], 7: [("stop",)]})
+    train.main(["--epochs", "1", "--out", "c"], stopped)
+    assert stopped.status == "stopped"
+    assert checkpoint(Path("c"))["batch"] == 5
+
+
+def test_a_learning_rate_can_be_changed_while_it_runs(project: Project) -> None:
+    project("simple-nn").main(["--epochs", "1"], Recorder({3: [("learning_rate", "adam", "0.5")]}))
+    assert checkpoint(Path("out"))["kept"]["adam"]["param_groups"][0]["lr"] == 0.5
+
+
+def test_wished_and_regular_checkpoints_are_whole(project: Project) -> None:
+    places = []
+
+    class Watching(Recorder):
+        def poll(self) -> list[tuple[str, ...]]:
+            if Path("out/last.pt").exists():
+                places.append(checkpoint(Path("out"))["step"])
+            return super().poll()
+
+    project("simple-nn").main(["--epochs", "1", "--save-every", "20"], Watching({5: [("save",)]}))
+    assert places[:15] == [5] * 15
+    assert {5, 20, 40} <= set(places)
+    assert [file.name for file in Path("out").iterdir() if file.suffix == ".tmp"] == []
+
+
+def test_an_earlier_run_is_not_mixed_with_a_new_one(project: Project) -> None:
+    train = project("simple-nn")
+    train.main(["--epochs", "1"], Recorder())
+    before = Path("out/last.pt").read_bytes()
+    with pytest.raises(SystemExit, match="out holds an earlier run: --resume goes on with it"):
+        train.main(["--epochs", "2"], Recorder())
+    assert Path("out/last.pt").read_bytes() == before
+
+
+def test_another_design_is_not_resumed(project: Project) -> None:
+    run_file = run_module(project)
+    with run_file.Run(run_file.Settings(), Recorder()) as run:
+        run.keep("net", torch.nn.Linear(1, 1))
+        run.save()
+    sink = Recorder()
+    with (
+        pytest.raises(ValueError, match="has no 'other'"),
+        run_file.Run(run_file.Settings(resume=True), sink) as run,
+    ):
+        run.keep("other", torch.nn.Linear(1, 1))
+    assert sink.status.startswith("failed: ")
+
+
+def test_fewer_rows_than_a_batch_are_refused(project: Project) -> None:
+    sink = Recorder()
+    with pytest.raises(ValueError, match="1600 rows do not fill a batch"):
+        project("simple-nn").main(["--batch-size", "5000"], sink)
+    assert "make batches smaller" in sink.status
+
+
+def test_looking_leaves_training_untouched(project: Project) -> None:
+    run_file = run_module(project)
+    with run_file.Run(run_file.Settings(), Recorder()) as run:
+        net = torch.nn.Sequential(torch.nn.Dropout(), torch.nn.Dropout().eval())
+        expected = torch.randn(3)
+        run_file.seed_draws(0)
+        drawn = []
+        for _ in range(2):
+            with run.looking(net):
+                assert not net[0].training
+                assert not torch.is_grad_enabled()
+                drawn.append(torch.randn(3))
+        assert torch.equal(*drawn)
+        assert torch.equal(torch.randn(3), expected)
+        assert [module.training for module in net] == [True, False]
+
+
+def test_split_takes_every_row_once(project: Project) -> None:
+    run_file = run_module(project)
+    train, test = run_file.split(1797, test=0.2, seed=0)
+    assert len(test) == 359
+    assert torch.cat([train, test]).sort().values.tolist() == list(range(1797))
+    assert torch.equal(run_file.split(1797, test=0.2, seed=0)[1], test)
+
+
+def test_gradients_are_scaled_and_values_are_not(project: Project) -> None:
+    run_file = run_module(project)
+    value = torch.tensor([0.1, -3.0, 7e8], requires_grad=True)
+    scaled = run_file.scale_gradient(value, -2.0)
+    assert torch.equal(scaled, value)
+    scaled.sum().backward()
+    assert value.grad is not None
+    assert value.grad.tolist() == [-2.0] * 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a single process")
+def test_a_project_runs_alone_and_ctrl_c_leaves_a_checkpoint(folder: Callable[[str], Path]) -> None:
+    place = folder("simple-nn")
+    process = subprocess.Popen(
+        [sys.executable, "train.py", "--epochs", "100000"],
+        cwd=place,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    deadline = time.monotonic() + 60
+    while not (place / "out" / "last.pt").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "net: 551 parameters" in out
+    assert out.endswith(f"stopped; --resume goes on from {Path('out') / 'last.pt'}\n")
+    assert "Traceback" not in err
+    assert checkpoint(place / "out")["step"] > 0
+
+
+def test_several_processes_learn_one_network(folder: Callable[[str], Path]) -> None:
+    place = folder("digits-cnn")
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "train.py"]
+    done = subprocess.run(
+        [*command, "--epochs", "2", "--device", "cpu"], cwd=place, capture_output=True, text=True, timeout=100
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("parameters") == 1
+    assert done.stdout.endswith("finished\n")
+    assert checkpoint(place / "out")["step"] == 2 * (1438 // 32 // 2)
