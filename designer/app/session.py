@@ -21,7 +21,6 @@ from designer.document import (
     GraphId,
     History,
     LockedError,
-    MoveNodes,
     Network,
     Repair,
     SetName,
@@ -181,8 +180,3 @@ def orphans(recent: list[Path]) -> list[Path]:
     beside = [journal_path(path) for path in recent]
     journals = [path for path in (*(state_dir() / "unsaved").glob(f"*{SUFFIX}"), *beside) if path.exists()]
     return sorted(journals, key=lambda path: path.stat().st_mtime, reverse=True)
-
-
-def only_moves(change: Change) -> bool:
-    """Whether a change laid cards elsewhere and did nothing else."""
-    return all(isinstance(edit, MoveNodes) for edit in change.edits)
