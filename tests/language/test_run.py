@@ -92,7 +92,7 @@ def test_schedules_resume_exactly_when_stopped_while_evaluating(project: Project
         return rates
 
     whole = train(["--out", "whole"], Recorder())
-    parts = train(["--out", "parts"], Recorder({15: [("stop",)]})  # the second epoch is being evaluated)
+    parts = train(["--out", "parts"], Recorder({15: [("stop",)]}))  # while the second epoch is evaluated
     parts += train(["--out", "parts", "--resume"], Recorder())
     assert parts == whole == [0.01] * 4 + [0.005] * 4 + [0.0025] * 4
     assert same(checkpoint(Path("whole")), checkpoint(Path("parts")))
