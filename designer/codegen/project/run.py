@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import os
 import random
+import shutil
 import signal
 import sys
 import threading
@@ -51,12 +52,12 @@ class Settings:
     @classmethod
     def parse(cls, argv: list[str] | None) -> Self:
         """Reads flags, those of the command line where `argv` is None."""
-        parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+        parser = argparse.ArgumentParser()
         for field in fields(cls):
-            kind = argparse.BooleanOptionalAction if isinstance(field.default, bool) else None
-            how: dict[str, Any] = {"action": kind} if kind else {"type": type(field.default)}
-            # a help text, if only a blank, is what makes argparse show the default
-            parser.add_argument("--" + field.name.replace("_", "-"), default=field.default, help=" ", **how)
+            how: dict[str, Any] = {"type": type(field.default), "help": "default: %(default)s"}
+            if isinstance(field.default, bool):
+                how = {"action": argparse.BooleanOptionalAction}
+            parser.add_argument("--" + field.name.replace("_", "-"), default=field.default, **how)
         return cls(**vars(parser.parse_args(argv)))
 
 
@@ -123,14 +124,18 @@ class Console:
         self.shown = time.monotonic()
         numbers = {k: float(v) for k, v in self.latest.items() if isinstance(v, float | int) or _is_number(v)}
         progress = numbers.pop("progress", 0.0)
-        left = (self.shown - self.began) * (1 - progress) / max(progress - self.began_at, 1e-9)
-        line = f"{progress:4.0%}  {left // 60:2.0f}:{left % 60:02.0f} left  step {self.step}"
-        line += "".join(f"  {name} {value:.4g}" for name, value in numbers.items())
+        line = f"{progress:4.0%}"
+        if progress > self.began_at:
+            left = int((self.shown - self.began) * (1 - progress) / (progress - self.began_at))
+            line += f"  {left // 60:2d}:{left % 60:02d} left"
+        line += f"  step {self.step}" + "".join(f"  {name} {value:.4g}" for name, value in numbers.items())
+        if self.live and not stay:  # a line that wraps could not be written over
+            line = line[: shutil.get_terminal_size().columns - 1]
         print(("\r" if self.live else "") + line.ljust(self.width), end="\n" if stay else "", flush=True)
         self.width = 0 if stay else len(line)
         for name, value in self.latest.items():
             if isinstance(value, str):
-                print(f"{name}: {value}")
+                print(f"{name}: {value!r}")
         if self.board:
             self.write(numbers)
         if stay:
