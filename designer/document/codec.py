@@ -6,7 +6,6 @@ is not known is kept, and what had to be mended is reported as a `Repair`, never
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -32,7 +31,7 @@ from designer.document.records import (
 
 VERSION = 1
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}\Z")
-_COORDINATE_LIMIT = 1e7
+COORDINATE_LIMIT = 1e7
 
 R = TypeVar("R")
 
@@ -237,14 +236,17 @@ def _point(value: Json) -> Point | None:
     if not isinstance(value, list) or len(value) != 2:
         return None
     x, y = value
-    for number in (x, y):
-        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
-            return None
-        if abs(number) > _COORDINATE_LIMIT:
-            return None
-    assert isinstance(x, int | float)
-    assert isinstance(y, int | float)
-    return (x, y)
+    if isinstance(x, bool) or isinstance(y, bool) or not isinstance(x, int | float) or not isinstance(y, int | float):
+        return None
+    return rounded((x, y))
+
+
+def rounded(point: Point) -> Point | None:
+    """The point to a hundredth of a pixel, which is finer than anybody sees; None where it lies out of all bounds."""
+    x, y = point
+    if not (abs(x) <= COORDINATE_LIMIT and abs(y) <= COORDINATE_LIMIT):
+        return None
+    return (round(x, 2) + 0.0, round(y, 2) + 0.0)
 
 
 def _drop_lost_wires(graph: Graph, repairs: list[Repair]) -> None:

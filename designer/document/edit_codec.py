@@ -82,25 +82,43 @@ def edit_from_json(value: Json) -> Edit:
 
 
 def _rich(kind: type[Edit], name: str, item: Json) -> Any:
-    if kind in (edits.AddNode, edits.ReplaceNode) and name == "node":
-        return node_from_json(item)
-    if name == "source" and isinstance(item, str):
-        return Port.parse(item)
-    if name == "target" and isinstance(item, list) and len(item) == 3:
-        node, port, index = item
-        return Slot(NodeId(str(node)), str(port), index if isinstance(index, int) else None)
-    if name == "positions" and isinstance(item, dict):
-        return {node: None if point is None else _point(point) for node, point in item.items()}
-    if name == "at" and item is not None:
-        return _point(item)
-    if kind is edits.Rename and name == "name" and isinstance(item, list):
-        return tuple(str(one) for one in item)
-    return item
+    """The value of a field, which its name and the kind of edit say the type of."""
+    match name, item:
+        case "value" | "default", _:
+            return item
+        case "node", dict() if kind in (edits.AddNode, edits.ReplaceNode):
+            return node_from_json(item)
+        case "node", str() if kind not in (edits.AddNode, edits.ReplaceNode):
+            return item
+        case "graph" | "note" | "name", str():
+            return item
+        case "graph", None if kind is edits.SetParameter:
+            return None
+        case "name", [*names] if kind is edits.Rename and all(isinstance(one, str) for one in names):
+            return tuple(names)
+        case "source", str():
+            return Port.parse(item)
+        case "target", [str(node), str(port), None | int() as index]:
+            return Slot(NodeId(node), port, index)
+        case "positions", dict():
+            return {node: None if point is None else _point(point) for node, point in item.items()}
+        case "at", None:
+            return None
+        case "at", _:
+            return _point(item)
+        case "index", None if kind is edits.AddNode:
+            return None
+        case "index", int():
+            return item
+        case "insert", bool():
+            return item
+        case "training", dict():
+            return item
+    raise FormatError(f"the field `{name}` of an edit is not what it should be")
 
 
 def _point(item: Json) -> tuple[float, float]:
-    if isinstance(item, list) and len(item) == 2:
-        x, y = item
-        if isinstance(x, int | float) and isinstance(y, int | float):
+    match item:
+        case [int() | float() as x, int() | float() as y]:
             return (x, y)
     raise FormatError("a place is two numbers")

@@ -10,7 +10,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from designer.document.codec import node_to_json, rounded
 from designer.document.errors import EditError
+from designer.document.limits import fault_of_json
 from designer.document.records import (
     UNSET,
     Design,
@@ -93,10 +95,19 @@ def _node(graph: Graph, node_id: NodeId) -> Node:
         raise EditError(f"there is no node `{node_id}` in `{graph.name}`") from None
 
 
-def _rounded(point: Point) -> Point:
-    """A hundredth of a pixel is finer than anybody sees; what is kept is what the file holds."""
-    x, y = point
-    return (round(x, 2) + 0.0, round(y, 2) + 0.0)
+def _kept(point: Point) -> Point:
+    """The point as the file holds it."""
+    kept = rounded(point)
+    if kept is None:
+        raise EditError(f"{point} is not a place on the canvas")
+    return kept
+
+
+def _require_writable(value: Json, what: str) -> None:
+    """Refuses what would make a file that cannot be read again."""
+    fault = fault_of_json(value)
+    if fault:
+        raise EditError(f"{what} holds {fault}, which a file cannot keep")
 
 
 def _insert(graph: Graph, node: Node, index: int) -> None:
@@ -125,9 +136,11 @@ class AddNode(Edit):
         lost = [wire for wire in self.node.wires() if wire.source.node not in graph.nodes]
         if lost:
             raise EditError(f"`{self.node.label}` takes a value from `{lost[0].source}`, which is not there")
+        _require_writable(node_to_json(self.node), f"`{self.node.id}`")
+        at = None if self.at is None else _kept(self.at)
         _insert(graph, self.node, len(graph.nodes) if self.index is None else self.index)
-        if self.at is not None:
-            graph.positions[self.node.id] = _rounded(self.at)
+        if at is not None:
+            graph.positions[self.node.id] = at
         key = (self.graph, self.node.id)
         wires = frozenset((self.graph, wire.target) for wire in self.node.wires())
         delta = Delta(nodes=frozenset({key}), wires=wires, moved=frozenset({key}))
@@ -197,6 +210,7 @@ class ReplaceNode(Edit):
         _node(graph, self.node.id)
         for wire in self.node.wires():
             _node(graph, wire.source.node)
+        _require_writable(node_to_json(self.node), f"`{self.node.id}`")
         return _set_node(graph, self.node)
 
 
@@ -268,6 +282,7 @@ class SetArgument(Edit):
         if self.value is UNSET:
             args.pop(self.name, None)
         else:
+            _require_writable({self.name: self.value}, f"`{self.name}`")
             args[self.name] = self.value
         return _set_node(graph, replace(node, args=args))
 
@@ -282,6 +297,7 @@ class Rename(Edit):
 
     def apply(self, design: Design) -> Applied:
         graph = _graph(design, self.graph)
+        _require_writable(list(self.name) if isinstance(self.name, tuple) else self.name, "the name")
         return _set_node(graph, replace(_node(graph, self.node), name=self.name))
 
 
@@ -295,6 +311,7 @@ class SetNote(Edit):
 
     def apply(self, design: Design) -> Applied:
         graph = _graph(design, self.graph)
+        _require_writable(self.note, "the note")
         return _set_node(graph, replace(_node(graph, self.node), note=self.note))
 
 
@@ -327,12 +344,13 @@ class MoveNodes(Edit):
         graph = _graph(design, self.graph)
         for node in self.positions:
             _node(graph, node)
+        after = {node: None if point is None else _kept(point) for node, point in self.positions.items()}
         before = {node: graph.positions.get(node) for node in self.positions}
-        for node, point in self.positions.items():
+        for node, point in after.items():
             if point is None:
                 graph.positions.pop(node, None)
             else:
-                graph.positions[node] = _rounded(point)
+                graph.positions[node] = point
         delta = Delta(moved=frozenset((self.graph, node) for node in self.positions))
         return Applied(delta, (MoveNodes(self.graph, before),))
 
@@ -350,8 +368,10 @@ class SetParameter(Edit):
         old = next((one for one in owner.parameters if one.name == self.name), None)
         if old is None:
             raise EditError(f"`{owner.name}` has no parameter `{self.name}`")
+        if self.default is not UNSET:
+            _require_writable(self.default, f"`{self.name}`")
         new = replace(old, default=self.default)
-        owner.parameters = tuple(new if one.name == self.name else one for one in owner.parameters)
+        owner.parameters = tuple(new if one is old else one for one in owner.parameters)
         return Applied(Delta(design=True), (SetParameter(self.graph, self.name, old.default),))
 
 
@@ -363,6 +383,7 @@ class SetName(Edit):
 
     def apply(self, design: Design) -> Applied:
         before = design.name
+        _require_writable(self.name, "the name")
         design.name = self.name
         return Applied(Delta(design=True), (SetName(before),))
 
@@ -380,6 +401,7 @@ class SetTraining(Edit):
         if self.value is UNSET:
             training.pop(self.name, None)
         else:
+            _require_writable({self.name: self.value}, f"`{self.name}`")
             training[self.name] = self.value
         design.training = training
         return Applied(Delta(design=True), (_RestoreTraining(before),))

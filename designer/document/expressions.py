@@ -69,21 +69,39 @@ def parse(text: str) -> ast.expr:
     """
     if len(text) > _LENGTH_LIMIT:
         raise ExpressionError(f"the expression has {len(text)} characters; at most {_LENGTH_LIMIT} are read")
-    try:
-        tree = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ExpressionError(f"`{text}` is not an expression") from None
+    tree = _single_argument(text)
+    if tree is None:
+        raise ExpressionError(f"`{text}` is not an expression")
     _check(tree, text, 0)
     return tree
+
+
+def _single_argument(text: str) -> ast.expr | None:
+    """The tree of a text that is one argument of a call, as which it is emitted; None for anything else.
+
+    Read inside the brackets of a call, a comment, a stray comma or a bracket too many shows itself.
+    """
+    if not text.isprintable():
+        return None
+    try:
+        call = ast.parse(f"_({text})", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    match call:
+        case ast.Call(func=ast.Name(id="_", end_col_offset=1), args=[tree], keywords=[]):
+            return tree
+    return None
 
 
 def _check(tree: ast.expr, text: str, depth: int) -> None:
     if depth > _DEPTH_LIMIT:
         raise ExpressionError(f"`{text[:60]}...` is nested too deeply")
     match tree:
-        case ast.Constant(value=bool() | int() | float() | str() | None) | ast.Name():
+        case ast.Constant(value=bool() | int() | float() | str() | None):
             children: list[ast.expr] = []
-        case ast.Attribute(value=inner):
+        case ast.Name(id=name) if not name.startswith("__"):
+            children = []
+        case ast.Attribute(value=ast.Name() | ast.Attribute() as inner, attr=name) if not name.startswith("__"):
             children = [inner]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
             children = [left, right]

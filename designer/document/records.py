@@ -152,7 +152,7 @@ class Graph:
         """The source of the wire that ends in a slot, or None."""
         source = self.nodes[slot.node].inputs.get(slot.port)
         if isinstance(source, tuple):
-            return source[slot.index] if slot.index is not None and slot.index < len(source) else None
+            return source[slot.index] if slot.index is not None and 0 <= slot.index < len(source) else None
         return source
 
     def index_of(self, node: NodeId) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from designer.document.codec import Repair
 from designer.document.errors import DocumentError, FormatError
 from designer.document.records import Design
-from designer.document.text import dump_text, load_text
+from designer.document.text import SIZE_LIMIT, dump_text, load_text
 
 SUFFIX = ".netd"
 
@@ -22,6 +22,10 @@ def load(path: Path) -> tuple[Design, tuple[Repair, ...]]:
         DocumentError: The file cannot be read.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise DocumentError(f"*{path.name}* is not a file, so it is not a design")
+        if path.stat().st_size > SIZE_LIMIT:
+            raise FormatError(f"*{path.name}* is larger than any design: more than {SIZE_LIMIT // 2**20} MiB")
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise FormatError(f"*{path.name}* is not text, so it is not a design") from None
@@ -30,7 +34,9 @@ def load(path: Path) -> tuple[Design, tuple[Repair, ...]]:
     try:
         return load_text(text)
     except FormatError as error:
-        raise FormatError(f"*{path.name}* could not be opened: {error}") from None
+        named = FormatError(f"*{path.name}* could not be opened: {error}")
+        named.place = error.place
+        raise named from None
 
 
 def save(design: Design, path: Path) -> None:
@@ -48,9 +54,9 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises:
         DocumentError: The file cannot be written; what was there before is unchanged.
     """
-    target = path.resolve()
     temporary: Path | None = None
     try:
+        target = path.resolve()
         with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
             temporary = Path(file.name)
             file.write(data)
@@ -62,7 +68,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
         raise DocumentError(
-            f"*{path.name}* cannot be written in {target.parent}: {error.strerror}. What was there is unchanged."
+            f"*{path.name}* cannot be written in {path.parent}: {error.strerror}. What was there is unchanged."
         ) from None
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
 
 from designer.document.codec import Repair, design_from_json, design_to_json
 from designer.document.errors import FormatError
+from designer.document.limits import DIGITS_LIMIT, fault_of_json
 from designer.document.records import Design, Json
 
 WIDTH = 120
-_SIZE_LIMIT = 256 * 1024 * 1024  # characters; a design of 10,000 nodes has about two million
+SIZE_LIMIT = 256 * 1024 * 1024  # characters; a design of 10,000 nodes has about two million
 _RECORD_LISTS = {"parameters", "networks", "graphs", "nodes", "sources", "stages"}
 _ALWAYS_OPEN = {"graphs", "layout", "at"}
 
@@ -41,21 +44,34 @@ def parse_json(text: str) -> Json:
     Raises:
         FormatError: With the line where reading stopped.
     """
-    if len(text) > _SIZE_LIMIT:
-        raise FormatError(f"the file has {len(text) // 2**20} MiB; a design has at most {_SIZE_LIMIT // 2**20}")
+    if len(text) > SIZE_LIMIT:
+        raise FormatError(f"the file has {len(text) // 2**20} MiB; a design has at most {SIZE_LIMIT // 2**20}")
     try:
-        value: Json = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-        json.dumps(value, ensure_ascii=False).encode()
+        value: Json = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_whole, parse_float=_finite
+        )
     except json.JSONDecodeError as error:
         cut = "the file ends too early" if error.pos >= len(text.rstrip()) else error.msg[:1].lower() + error.msg[1:]
         raise FormatError(cut, f"line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise FormatError("it is nested too deeply to be a design") from None
-    except UnicodeEncodeError:
-        raise FormatError("it holds half a character (a lone surrogate), which no file can hold") from None
-    except ValueError as error:
-        raise FormatError(str(error)) from None
+    fault = fault_of_json(value)
+    if fault:
+        raise FormatError(f"it holds {fault}")
     return value
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > DIGITS_LIMIT:
+        raise FormatError(f"it holds a whole number of {len(digits)} digits")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise FormatError(f"it holds the number {digits[:40]}, which is too large to keep")
+    return number
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -75,14 +91,16 @@ def _no_constant(name: str) -> Json:
 
 def _with_line(error: FormatError, text: str) -> FormatError:
     """Adds the line of the node that is named in the error's place."""
-    _, found, rest = error.place.partition("node `")
-    name = rest.partition("`")[0]
-    if found:
-        for number, line in enumerate(text.splitlines(), 1):
-            if f'"id": "{name}"' in line:
-                message = str(error).removeprefix(f"{error.place}: ")
-                return FormatError(message, f"line {number}, {error.place}")
-    return error
+    found = re.fullmatch(r"(?:graph `(.*)`, )?node `(\w+)`", error.place)
+    if found is None:
+        return error
+    graph, node = found.groups()
+    begin = max(0, text.find(f'"name": {json.dumps(graph, ensure_ascii=False)}'))  # ids are unique in their graph only
+    at = text.find(f'"id": "{node}"', begin)
+    if at < 0:
+        return error
+    message = str(error).removeprefix(f"{error.place}: ")
+    return FormatError(message, f"line {text.count(chr(10), 0, at) + 1}, {error.place}")
 
 
 def dump_text(design: Design) -> str:
