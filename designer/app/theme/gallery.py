@@ -1,7 +1,7 @@
 """Every styled widget in every state on one sheet, to look at after a change of taste and to test against.
 
-`python -m designer.app.theme.gallery --theme dark --out sheet.png`; without `--out` it stays open, and the button in its
-corner switches the theme.
+`python -m designer.app.theme.gallery --theme dark --out sheet.png`; without `--out` it stays open, and the sun among
+its buttons switches the theme.
 """
 
 import argparse
@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -44,9 +44,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.app.theme.icons import app_icon, family_icon
-from designer.app.theme.style import ThemeSwitch, set_role
-from designer.app.theme.theme import Theme
-from designer.app.theme.tokens import ThemeName
+from designer.app.theme.style import ThemeSwitch, inset_text, set_role
 from designer.resources import resource
 
 _TEXT_ROLES = ("heading", "title", "section", "strong", "", "dim", "faint", "small", "caption", "mono")
@@ -67,7 +65,7 @@ class Gallery(QWidget):
         columns.setSpacing(32)
         specimens: tuple[tuple[tuple[str, Callable[[], QWidget]], ...], ...] = (
             (("Text", _texts), ("Buttons", self._buttons), ("Fields", _fields), ("Switches", _switches)),
-            (("Rows", self._rows), ("Table", _table), ("Tabs", self._tabs), ("Code", _code)),
+            (("Rows", self._rows), ("Table", _table), ("Tabs", self._tabs), ("Code", _code), ("Question", _question)),
             (("Icons", self._icons), ("Menu", self._menu), ("Popup", _popup), ("Frames", _frames), ("Bars", _bars)),
         )
         for column in specimens:
@@ -84,7 +82,9 @@ class Gallery(QWidget):
         box = QWidget()
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 0, 0)
-        for row, (text, role) in enumerate((("Details", ""), ("Run", "primary"), ("Delete", "danger"), ("Fit", "tool"))):
+        for row, (text, role) in enumerate(
+            (("Details", ""), ("Run", "primary"), ("Delete", "danger"), ("Fit", "tool"))
+        ):
             for column, state in enumerate(("enabled", "checked", "disabled")):
                 button = QPushButton(text)
                 set_role(button, role)
@@ -167,7 +167,8 @@ class Gallery(QWidget):
         menu.addAction(shown)
         menu.addMenu(QMenu("Align", menu)).setText("Align")
         menu.setActiveAction(menu.actions()[0])
-        return _still(menu)
+        menu.setFixedSize(menu.sizeHint())
+        return _embedded(menu)
 
 
 def _texts() -> QWidget:
@@ -178,6 +179,7 @@ def _texts() -> QWidget:
     for place, role in enumerate(_TEXT_ROLES):
         grid.addWidget(_label(f"{role or 'body'} · 56.9 K · N × 32 × 8", role), place // 2, place % 2)
     last = QHBoxLayout()
+    last.setSpacing(12)
     for role in _TINTS:
         last.addWidget(_label(role, role))
     last.addWidget(_label("N×32×8×8", "pill"))
@@ -204,6 +206,8 @@ def _fields() -> QWidget:
     whole.setValue(64)
     real.setDecimals(4)
     real.setValue(0.001)
+    inset_text(whole)
+    inset_text(real)
     combo.addItems(["zeros", "reflect", "replicate", "circular"])
     editable.setEditable(True)
     editable.addItems(["same", "valid"])
@@ -245,7 +249,9 @@ def _switches() -> QWidget:
 def _table() -> QWidget:
     table = QTableWidget(3, 3)
     table.setHorizontalHeaderLabels(["Run", "Accuracy", "Time"])
-    for row, cells in enumerate((("run 12", "98.3 %", "27 s"), ("run 11", "97.8 %", "26 s"), ("run 10", "94.0 %", "9 s"))):
+    for row, cells in enumerate(
+        (("run 12", "98.3 %", "27 s"), ("run 11", "97.8 %", "26 s"), ("run 10", "94.0 %", "9 s"))
+    ):
         for column, text in enumerate(cells):
             table.setItem(row, column, QTableWidgetItem(text))
     table.setShowGrid(False)
@@ -274,14 +280,17 @@ def _code() -> QWidget:
 
 
 def _popup() -> QWidget:
-    combo = QComboBox()
+    box = QWidget()
+    combo = QComboBox(box)
     combo.addItems(["zeros", "reflect", "replicate", "circular"])
     combo.setCurrentIndex(1)
-    combo.resize(180, 28)
-    combo.showPopup()
-    still = _still(combo.view().window())
-    combo.hidePopup()
-    return still
+    combo.hide()
+    popup = _embedded(combo.view().window())
+    popup.setFixedSize(180, 4 * 28 + 10)
+    stack = QVBoxLayout(box)
+    stack.setContentsMargins(0, 0, 0, 0)
+    stack.addWidget(popup)
+    return box
 
 
 def _frames() -> QWidget:
@@ -330,45 +339,22 @@ def _label(text: str, role: str) -> QLabel:
     return label
 
 
-def _still(popup: QWidget) -> QLabel:
-    """A picture of what would be a window of its own, a menu or the list of a combo box."""
-    popup.ensurePolished()
-    popup.adjustSize()
-    picture = QLabel()
-    picture.setPixmap(popup.grab())
-    return picture
+def _embedded(popup: QWidget) -> QWidget:
+    """What would be a window of its own, placed on the sheet."""
+    popup.setWindowFlags(Qt.WindowType.Widget)
+    return popup
 
 
-def message_box(parent: QWidget | None = None) -> QMessageBox:
+def _question() -> QWidget:
     """A question as the program asks it."""
-    box = QMessageBox(parent)
+    box = QMessageBox()
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText("Close digits-cnn without saving?")
     box.setInformativeText("Three changes since a minute ago would be lost.")
-    box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(QMessageBox.StandardButton.Save)
-    return box
-
-
-def render(theme: ThemeName, out: Path, app: QApplication) -> Theme:
-    """Write the sheet, a question beside it, as a PNG at the screen's pixel ratio."""
-    switch = ThemeSwitch(app, theme)
-    sheet, question = Gallery(switch), message_box()
-    pictures = []
-    for widget in (sheet, question):
-        widget.show()
-        app.processEvents()
-        pictures.append(widget.grab())
-    both = QPixmap(pictures[0].size())
-    both.setDevicePixelRatio(pictures[0].devicePixelRatio())
-    painter = QPainter(both)
-    painter.drawPixmap(0, 0, pictures[0])
-    size = pictures[1].deviceIndependentSize()
-    corner = QPoint(sheet.width() - int(size.width()) - 24, sheet.height() - int(size.height()) - 24)
-    painter.drawPixmap(corner, pictures[1])
-    painter.end()
-    both.save(str(out))
-    return switch.theme
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.setDefaultButton(buttons.Save)
+    return _embedded(box)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -378,12 +364,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path)
     chosen = parser.parse_args(arguments)
     app = QApplication(sys.argv[:1])
-    if chosen.out:
-        render(chosen.theme, chosen.out, app)
-        return 0
     sheet = Gallery(ThemeSwitch(app, chosen.theme))
     sheet.show()
-    return app.exec()
+    if chosen.out is None:
+        return app.exec()
+    app.processEvents()
+    return 0 if sheet.grab().save(str(chosen.out)) else 1
 
 
 if __name__ == "__main__":

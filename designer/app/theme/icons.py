@@ -67,7 +67,7 @@ def pixmap(name: str, color: QColor, size: int = 16, ratio: float = 1.0) -> QPix
 
 
 def draw_icon(painter: QPainter, name: str, where: QRectF, color: QColor) -> None:
-    """Draw an icon as vectors, so that it stays sharp at any zoom and in an SVG or PDF. The colour's alpha is ignored."""
+    """Draw an icon as vectors: it stays sharp at any zoom and in an SVG or PDF; the colour's alpha is ignored."""
     _renderer(name, color.name()).render(painter, where)
 
 

@@ -12,7 +12,8 @@ What a widget can say about itself, in one place:
 | auto, invalid | fields | dashed: the value is found by itself; ringed: it cannot be used |
 | card, problem, notice | frames | a raised box; what is wrong; what should be known |
 | pill, count | labels | a shape or a number on a ground of its own |
-| window, canvas, popup, bar, status | frames and panels | the ground they stand on; a bar has a hairline below, a status one above |
+| window, canvas, popup | frames and panels | the ground they stand on |
+| bar, status | frames | a strip at the top with a hairline below it, one at the bottom with it above |
 | hairline | frames | a line one pixel thick |
 """
 
@@ -20,7 +21,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QWidget
 
 from designer.app.theme.fonts import load_fonts
 from designer.app.theme.icons import icon
@@ -57,6 +58,7 @@ _TEXT_ROLES = (
     QPalette.ColorRole.ButtonText,
     QPalette.ColorRole.HighlightedText,
 )
+_SPIN_INSET = 8
 
 
 def apply_theme(app: QApplication, name: ThemeName) -> Theme:
@@ -79,6 +81,11 @@ def set_role(widget: QWidget, role: str) -> None:
     style.unpolish(widget)
     style.polish(widget)
     widget.update()
+
+
+def inset_text(spin: QAbstractSpinBox) -> None:
+    """Move the text of a spin box in from its edge, as far as in a line edit; style sheets cannot reach it."""
+    spin.lineEdit().setTextMargins(_SPIN_INSET, 0, 0, 0)
 
 
 class ThemeSwitch(QObject):
