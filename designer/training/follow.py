@@ -1,0 +1,98 @@
+"""What is new in a run, for whoever draws it: asked for many times a second, and almost free when nothing is.
+
+It reads the store and never speaks to the worker, so it can begin and end when it likes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from designer.training.store import RunStatus, RunStore, StoreError
+
+Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """How a run stands, and what came since the last time.
+
+    Attributes:
+        changed: Whether anything is different from the last time.
+        points: Name of a curve to its new steps and values, in the order they came.
+        message: Why it ended as it did, or what keeps it from being read.
+    """
+
+    status: RunStatus
+    changed: bool = True
+    points: Mapping[str, Points] = field(default_factory=dict)
+    epoch: int = 0
+    epochs: int = 0
+    progress: float = 0.0
+    step: int = 0
+    message: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether this is the last of it."""
+        return self.status.ended
+
+
+class Follower:
+    """Reads one run as it grows. It belongs to the thread that polls it."""
+
+    def __init__(self, store_path: Path, run_id: int) -> None:
+        self._path = store_path
+        self._run = run_id
+        self._store: RunStore | None = None
+        self._version = -1
+        self._last_row = 0
+        self._last = Update(RunStatus.NEW)
+
+    def poll(self) -> Update:
+        """What is new since the last call. A store that cannot be read ends the run for whoever follows it."""
+        try:
+            if self._store is None:
+                self._store = RunStore(self._path)
+            version = self._store.version()
+            if version == self._version:
+                return self._last
+            update = self._read(self._store)
+        except StoreError as error:
+            return Update(RunStatus.LOST, message=str(error))
+        self._version = version
+        before, self._last = self._last, replace(update, changed=False, points={})
+        return self._last if self._last == before and not update.points else update
+
+    def _read(self, store: RunStore) -> Update:
+        # The state first: when it says that the run has ended, all its rows are there.
+        run = store.show(self._run)
+        rows = store.rows(self._run, self._last_row)
+        points: dict[str, Points] = {}
+        if rows:
+            self._last_row = rows[-1].number
+            curves: dict[str, tuple[list[float], list[float]]] = {}
+            for row in rows:
+                steps, values = curves.setdefault(row.name, ([], []))
+                steps.append(row.step)
+                values.append(row.value)
+            points = {name: (np.array(steps, float), np.array(values)) for name, (steps, values) in curves.items()}
+        return Update(
+            run.status,
+            points=points,
+            epoch=run.epoch,
+            epochs=run.epochs,
+            progress=run.progress,
+            step=run.step,
+            message=run.message,
+        )
+
+    def close(self) -> None:
+        """Lets go of the store."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None

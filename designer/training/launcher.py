@@ -1,0 +1,185 @@
+"""Starts the workers of runs on this computer, speaks to them, and sees to it that the store tells the truth of them.
+
+A worker outlives the window that started it; the next window finds it by its lock. A worker that vanishes cannot say
+so itself, so whoever started it or found it watches and says it in its place.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+from designer.training.processes import child_command, child_options
+from designer.training.runs import RunFolder
+from designer.training.store import RunStatus, RunStore, StoreError
+
+_STOP_WITHIN = 3.0  # seconds from the wish to the end by force
+_KILL_AFTER = 1.0  # seconds more, for a process that does not even listen to the system
+_LOOK_EVERY = 0.1  # seconds
+_START_WITHIN = 10.0  # seconds until a worker that was started has taken its lock
+
+_log = logging.getLogger(__name__)
+
+
+class RunningWorker:
+    """A worker that was alive a moment ago. Nothing here waits for it but `wait`."""
+
+    def __init__(
+        self, folder: RunFolder, store: RunStore, process: subprocess.Popen[bytes] | None, grace: float = 0.0
+    ) -> None:
+        """Watches a worker from now on.
+
+        Args:
+            process: The worker, where this process started it; otherwise its lock tells whether it is there.
+            grace: Seconds that a worker which another process has just started may take to lock its folder.
+        """
+        self.folder = folder
+        self._store_path = store.path
+        self._process = process
+        self._locked_by = time.monotonic() + grace
+        self._stop_at: float | None = None
+        self._gone = threading.Event()
+        threading.Thread(target=self._watch, name=f"worker of run {folder.run}", daemon=True).start()
+
+    def stop(self) -> None:
+        """Asks it to save and end; after 3 seconds it is ended by force."""
+        self._wish("stop")
+        if self._stop_at is None:
+            self._stop_at = time.monotonic() + _STOP_WITHIN
+
+    def pause(self) -> None:
+        """Asks it to wait after this batch."""
+        self._wish("pause")
+
+    def go(self) -> None:
+        """Asks it to go on."""
+        self._wish("go")
+
+    def save(self) -> None:
+        """Asks it for a checkpoint after this batch."""
+        self._wish("save")
+
+    def alive(self) -> bool:
+        """Whether it is still there."""
+        return not self._gone.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Waits until it is gone and the store says so; tells whether it is."""
+        return self._gone.wait(timeout)
+
+    def _wish(self, wish: str) -> None:
+        with self.folder.wishes.open("a", encoding="utf-8") as file:
+            file.write(wish + "\n")
+
+    def _watch(self) -> None:
+        """The thread that sees it end, ends it where it must, and leaves the store with the truth."""
+        while self._is_there():
+            if self._stop_at is not None and (late := time.monotonic() - self._stop_at) > 0:
+                self._end_by_force(late > _KILL_AFTER)
+            time.sleep(_LOOK_EVERY)
+        try:
+            with RunStore(self._store_path) as store:
+                code = self._process.returncode if self._process else None
+                _settle(self.folder, store, code, self._stop_at is not None)
+        except StoreError:
+            _log.exception("how run %s ended could not be written down", self.folder.run)
+        finally:
+            self._gone.set()
+
+    def _is_there(self) -> bool:
+        if self._process:
+            return self._process.poll() is None
+        if self.folder.has_worker():
+            self._locked_by = 0.0  # it came; from now on the lock alone tells
+            return True
+        return time.monotonic() < self._locked_by
+
+    def _end_by_force(self, kill: bool) -> None:
+        pid = self._process.pid if self._process else None
+        if pid is None:
+            with RunStore(self._store_path) as store:
+                pid = store.show(self.folder.run).pid
+        if pid is not None:
+            _signal(pid, kill)
+
+
+def _signal(pid: int, kill: bool) -> None:
+    """Ends a worker and the processes it started: it leads a session of its own."""
+    try:
+        if sys.platform == "win32":
+            os.kill(pid, signal.SIGTERM)
+        else:
+            os.killpg(pid, signal.SIGKILL if kill else signal.SIGTERM)
+    except ProcessLookupError:
+        return  # it ended in this moment
+
+
+def _settle(folder: RunFolder, store: RunStore, code: int | None, asked: bool) -> None:
+    """Writes down how a worker that is gone has ended, where it did not do so itself."""
+    if asked:
+        message = "it did not stop by itself in 3 seconds and was ended; its last checkpoint is whole"
+        store.end(folder.run, RunStatus.STOPPED, message)
+        return
+    message = "its worker ended without a word"
+    if code is not None and code < 0:
+        message += f" (by the signal {signal.Signals(-code).name}; the system does that when memory runs out)"
+    if words := folder.last_words():
+        message += f"; the last line of its log: {words}"
+    store.end(folder.run, RunStatus.LOST, message)
+
+
+class Launcher:
+    """Runs training on this computer."""
+
+    def __init__(self, store: RunStore) -> None:
+        self._store = store
+
+    def start(self, folder: RunFolder, arguments: Sequence[str] = ()) -> RunningWorker:
+        """Starts the worker of a run whose folder is filled.
+
+        Args:
+            arguments: Flags of its train.py, such as `--epochs 3`.
+
+        Raises:
+            StoreError: The store cannot be written, or no process can be started.
+        """
+        store = self._store
+        store.starting(folder.run)
+        command = child_command("designer.training.worker", "--worker")
+        command += [str(folder.path), "--store", str(store.path.absolute()), "--run", str(folder.run), "--", *arguments]
+        try:
+            folder.wishes.write_bytes(b"")  # what was wished of an earlier worker is over
+            with folder.log.open("ab") as log:
+                process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **child_options())
+        except OSError as error:
+            message = f"the worker of run {folder.run} cannot be started: {error.strerror}"
+            store.end(folder.run, RunStatus.FAILED, message)
+            raise StoreError(message) from error
+        return RunningWorker(folder, store, process)
+
+    def attach(self, run_id: int) -> RunningWorker | None:
+        """Finds the worker of a run that another window started.
+
+        Returns:
+            None where it is gone; the store says then how the run ended.
+        """
+        run = self._store.show(run_id)
+        if not run.status.alive:
+            return None
+        folder = RunFolder(run.folder, run.id)
+        grace = max(0.0, run.started + _START_WITHIN - time.time()) if run.status is RunStatus.STARTING else 0.0
+        if not grace and not folder.has_worker():
+            _settle(folder, self._store, None, asked=False)
+            return None
+        return RunningWorker(folder, self._store, None, grace)
+
+    def attach_all(self) -> list[RunningWorker]:
+        """Finds the workers that are alive, and says of those that vanished that they are lost."""
+        found = [self.attach(run.id) for run in self._store.list() if run.status.alive]
+        return [worker for worker in found if worker is not None]

@@ -1,0 +1,51 @@
+"""How the window's child processes are started: in a session of their own, behind it in the queue for the processor."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TypedDict
+
+_PROGRAM = Path(__file__).parents[2]
+
+
+class ChildOptions(TypedDict):
+    """What `subprocess.Popen` is told of every child."""
+
+    cwd: Path | None
+    start_new_session: bool
+    creationflags: int
+
+
+def child_command(module: str, flag: str) -> list[str]:
+    """The command that runs one of our modules: by its name, or by a flag of the program where that is one file."""
+    return [sys.executable, flag] if getattr(sys, "frozen", False) else [sys.executable, "-m", module]
+
+
+def child_options() -> ChildOptions:
+    """How a child is started.
+
+    A session of its own keeps a Ctrl-C in the window's terminal from it. It starts where the program lies, because
+    Python looks for modules in the folder it starts in, and the user's may hold anything.
+    """
+    return {
+        "cwd": None if getattr(sys, "frozen", False) else _PROGRAM,
+        "start_new_session": True,
+        "creationflags": _windows_flags(),
+    }
+
+
+def _windows_flags() -> int:
+    if sys.platform == "win32":
+        own = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        return own | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    else:
+        return 0
+
+
+def step_back(by: int) -> None:
+    """Lowers this process's own priority; on Windows it was started with a lower one."""
+    if sys.platform != "win32":
+        os.nice(by)

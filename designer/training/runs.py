@@ -1,0 +1,134 @@
+"""A run on disk: a folder that holds all there is to know of it, so that it can be read, repeated and moved.
+
+    model.py train.py run.py design.netd    what is run, and what it was generated from
+    run.json                                settings, versions, computer
+    out/                                    checkpoints
+    log.txt                                 what the worker said
+    wishes                                  what the worker is asked to do, a line a wish
+    worker.lock                             held by the worker for as long as it lives
+
+The lock is what tells whether a worker is alive: the system lets go of it however the process ends, and it can belong
+to no other process that got the same number later.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from designer.document.places import state_dir
+from designer.document.records import Json
+from designer.training.store import RunStore, StoreError
+
+_NOT_IN_A_FOLDER = re.compile(r"[^\w-]+")
+_LOG_TAIL = 4096  # bytes that surely hold the last line
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The folder of one run, and its number in the store."""
+
+    path: Path
+    run: int
+
+    @property
+    def train(self) -> Path:
+        return self.path / "train.py"
+
+    @property
+    def out(self) -> Path:
+        return self.path / "out"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "log.txt"
+
+    @property
+    def wishes(self) -> Path:
+        return self.path / "wishes"
+
+    def lock(self) -> FileLock:
+        """The worker's lock, not yet taken."""
+        return FileLock(self.path / "worker.lock")
+
+    def has_worker(self) -> bool:
+        """Whether a worker is alive."""
+        lock = self.lock()
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        except OSError:  # the folder is gone, and no worker can work in it
+            return False
+        lock.release()
+        return False
+
+    def last_words(self) -> str:
+        """The last line that the worker wrote; empty where it wrote none."""
+        try:
+            with self.log.open("rb") as file:
+                file.seek(max(0, file.seek(0, 2) - _LOG_TAIL))
+                lines = file.read().decode(errors="replace").split("\n")
+        except OSError:
+            return ""
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+    def describe(self, settings: Mapping[str, Json]) -> None:
+        """Writes down under which circumstances the run takes place."""
+        facts: dict[str, Json] = {
+            "when": datetime.now(UTC).isoformat(timespec="seconds"),
+            "settings": dict(settings),
+            "seed": settings.get("seed"),
+            "python": platform.python_version(),
+            **{name: _version(name) for name in ("torch", "numpy", "scikit-learn", "netdesigner")},
+            "platform": platform.platform(),
+            "processor": platform.processor() or platform.machine(),
+        }
+        (self.path / "run.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def new_run(store: RunStore, design_name: str, root: Path | None = None) -> RunFolder:
+    """Makes the folder of a new run, empty but for its place, and tells the store.
+
+    Args:
+        design_name: Any text; the folder's name is what of it a folder can be called.
+        root: Where runs are kept; the program's own folder where it is None.
+
+    Raises:
+        StoreError: The folder or the store cannot be written.
+    """
+    name = _NOT_IN_A_FOLDER.sub("_", design_name).strip("_")[:64] or "design"
+    parent = (root or state_dir() / "runs") / name
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        path = _next_folder(parent)
+    except OSError as error:
+        raise StoreError(f"no folder for a run can be made in {parent}: {error.strerror}") from error
+    return RunFolder(path, store.create(design_name, path.name, path))
+
+
+def _next_folder(parent: Path) -> Path:
+    number = max((int(path.name) for path in parent.iterdir() if path.name.isdecimal()), default=0)
+    while True:  # until nobody else took the number at the same time
+        number += 1
+        path = parent / f"{number:04d}"
+        try:
+            path.mkdir()
+        except FileExistsError:
+            continue
+        return path

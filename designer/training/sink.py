@@ -1,0 +1,153 @@
+"""Where a run under the window reports to: the run store, in batches, and its own folder.
+
+Reporting must cost a step next to nothing. What is logged is kept as it came, tensors too; about every 50 ms what has
+gathered is turned into numbers and written in one transaction, and the folder is looked at for wishes.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from designer.training.runs import RunFolder
+from designer.training.store import RunStatus, RunStore, Scalar, StoreError, Where
+
+LAST_PATIENCE = 30.0  # seconds that the last word waits for the store
+
+_PATIENCE = 0.25  # seconds that training waits for the store; what is not written then waits in memory
+_PERIOD = 0.05  # seconds
+_RETRY = 1.0  # seconds, while the store cannot be written
+_PLACES = ("epoch", "epochs", "progress")  # logged beside the curves: how far the run is
+_MOST_WAITING = 1_000_000  # numbers kept in memory while the store cannot be written
+
+
+class NotFiniteError(Exception):
+    """A number of training became infinite or nan, so nothing can be learned any more."""
+
+
+class StoreSink:
+    """The sink of one run.
+
+    Attributes:
+        status: How the run said that it ended; None while it has not.
+    """
+
+    def __init__(self, folder: RunFolder, store: RunStore) -> None:
+        self.status: RunStatus | None = None
+        self._folder = folder
+        self._store = store
+        self._wishes = folder.wishes.open("a+b")
+        self._wishes.seek(0)
+        self._logged: list[tuple[int, float, Mapping[str, Any]]] = []
+        self._waiting: list[Scalar] = []
+        self._where = Where()
+        self._due = self._retry = 0.0
+
+    def start(self, settings: dict[str, Any]) -> None:
+        """The run begins."""
+        self._folder.describe(settings)
+        self._store.running(self._folder.run, settings)
+        self._store.wait_at_most(_PATIENCE)
+
+    def watch(self, networks: dict[str, object]) -> None:
+        """A stage begins. Its networks are in the checkpoints; curves need none of them."""
+
+    def log(self, step: int, values: dict[str, Any]) -> None:
+        """Keeps what came of a batch or a pass until the next flush.
+
+        Pictures and texts are no curves, and are left out.
+        """
+        self._logged.append((step, time.time(), values))
+
+    def poll(self) -> list[tuple[str, ...]]:
+        """What is wished since the last call, and the moment to write.
+
+        Raises:
+            NotFiniteError: A number of training is no number any more.
+            StoreError: The store could not be written for so long that memory would run out.
+        """
+        now = time.monotonic()
+        if now < self._due:
+            return []
+        self._due = now + _PERIOD
+        self._flush()
+        wishes = [tuple(line.split()) for line in self._wishes.read().decode().splitlines() if line.strip()]
+        for wish, *_ in wishes:
+            if wish in ("pause", "go"):
+                self._say_paused(wish == "pause")
+        return wishes
+
+    def finish(self, status: str) -> None:
+        """The run is over: `finished`, `stopped`, `interrupted` or `failed: ...`.
+
+        Raises:
+            NotFiniteError: The last batches gave a number that is none.
+            StoreError: What is left could not be written.
+        """
+        ends = {"finished": RunStatus.FINISHED, "stopped": RunStatus.STOPPED, "interrupted": RunStatus.STOPPED}
+        self.status = ends.get(status, RunStatus.FAILED)
+        self._wishes.close()
+        self._store.wait_at_most(LAST_PATIENCE)
+        wrong = self._gather()
+        self._store.record(self._folder.run, self._waiting, self._where)
+        if wrong is not None and self.status is not RunStatus.FAILED:
+            raise _not_finite(wrong)
+
+    def _flush(self) -> None:
+        wrong = self._gather()
+        if self._waiting and time.monotonic() >= self._retry:
+            try:
+                self._store.record(self._folder.run, self._waiting, self._where)
+                self._waiting.clear()
+                self._retry = 0.0
+            except StoreError as error:
+                if not self._retry:
+                    print(f"{error}; training goes on, and its numbers wait in memory", file=sys.stderr, flush=True)
+                self._retry = time.monotonic() + _RETRY
+                if len(self._waiting) > _MOST_WAITING:
+                    raise
+        if wrong is not None:
+            raise _not_finite(wrong)
+
+    def _say_paused(self, paused: bool) -> None:
+        try:
+            self._store.paused(self._folder.run, paused)
+        except StoreError as error:
+            print(f"{error}; so it does not show that this run {'waits' if paused else 'goes on'}", file=sys.stderr)
+
+    def _gather(self) -> Scalar | None:
+        """Turns what was logged into numbers; gives the first of training that is infinite or nan."""
+        wrong: Scalar | None = None
+        for step, moment, values in self._logged:
+            places: dict[str, float] = {}
+            for name, value in values.items():
+                number = _number(value)
+                if number is None:
+                    continue
+                if name in _PLACES:
+                    places[name] = number
+                    continue
+                scalar = Scalar(name, step, number, moment)
+                self._waiting.append(scalar)
+                if wrong is None and name.startswith("train.") and not math.isfinite(number):
+                    wrong = scalar
+            epoch, epochs, progress = (places.get(name, getattr(self._where, name)) for name in _PLACES)
+            self._where = Where(int(epoch), int(epochs), progress, step)
+        self._logged.clear()
+        return wrong
+
+
+def _not_finite(wrong: Scalar) -> NotFiniteError:
+    return NotFiniteError(
+        f"{wrong.name} became {wrong.value} at step {wrong.step}; a lower learning rate or clipped gradients often help"
+    )
+
+
+def _number(value: Any) -> float | None:
+    """The value of a number or of a tensor without dimensions; None for anything else."""
+    if isinstance(value, int | float):
+        return value
+    return float(value.item()) if getattr(value, "ndim", None) == 0 else None

@@ -1,0 +1,114 @@
+"""The process that trains: it runs a folder's `train.py` and tells the store what comes of it.
+
+    python -m designer.training.worker FOLDER --store FILE --run ID [-- flags of train.py]
+
+Whatever happens in it is told in the store, in a sentence, and in the folder's log in full.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+
+from filelock import Timeout
+
+from designer.training.processes import step_back
+from designer.training.runs import RunFolder
+from designer.training.sink import LAST_PATIENCE, NotFiniteError, StoreSink
+from designer.training.store import RunStatus, RunStore, StoreError
+
+_PRIORITY = 10
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Trains until the end, a wish or a failure.
+
+    Returns:
+        0 where the run finished or was stopped, 1 where it failed, 2 where it was not begun.
+    """
+    parser = argparse.ArgumentParser(prog="designer.training.worker", description="Trains what lies in a run's folder.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--run", type=int, required=True)
+    parser.epilog = "What follows `--` is for train.py."
+    own = list(sys.argv[1:] if argv is None else argv)
+    cut = own.index("--") if "--" in own else len(own)
+    own, flags = own[:cut], own[cut + 1 :]
+    arguments = parser.parse_args(own)
+
+    step_back(_PRIORITY)
+    # One thread beats two on the small nets that people begin with. Read by torch when it is first imported.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    folder = RunFolder(arguments.folder.absolute(), arguments.run)
+    try:
+        with folder.lock().acquire(timeout=2), RunStore(arguments.store.absolute()) as store:
+            store.working(folder.run, os.getpid())
+            status, message = _train(folder, store, flags)
+            store.wait_at_most(LAST_PATIENCE)
+            store.end(folder.run, status, message)
+    except Timeout:
+        print(f"{folder.path} has a worker already", file=sys.stderr)
+        return 2
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return int(status is RunStatus.FAILED)
+
+
+def _train(folder: RunFolder, store: RunStore, flags: list[str]) -> tuple[RunStatus, str]:
+    """Runs train.py; gives how it ended, and why where the status does not say it."""
+    os.chdir(folder.path)
+    sys.path.insert(0, str(folder.path))
+    sink = StoreSink(folder, store)
+    try:
+        _load(folder.train).main(flags, sink)
+    except SystemExit as error:
+        if sink.status is RunStatus.STOPPED:
+            return RunStatus.STOPPED, ""
+        # argparse has said already what it did not understand
+        return RunStatus.FAILED, error.code if isinstance(error.code, str) else folder.last_words()
+    except Exception as error:  # noqa: BLE001 - whatever train.py raises is told to the person who started it
+        traceback.print_exc()
+        return RunStatus.FAILED, _why(error, folder)
+    return sink.status or RunStatus.FINISHED, ""
+
+
+def _load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("train", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["train"] = module  # where dataclasses look for the module they are in
+    spec.loader.exec_module(module)
+    return module
+
+
+def _why(error: Exception, folder: RunFolder) -> str:
+    """One sentence for a person: what happened, and where in the run's own files."""
+    if isinstance(error, NotFiniteError | StoreError):
+        return str(error)
+    if _is_out_of_memory(error):
+        return f"the memory ran out; a smaller batch needs less ({_last_line(error)})"
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).parent == folder.path]
+    where = f" ({Path(ours[-1].filename).name}, line {ours[-1].lineno})" if ours else ""
+    return _last_line(error) + where
+
+
+def _last_line(error: Exception) -> str:
+    return traceback.format_exception_only(error)[-1].strip()
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """torch says it with a class of its own on a graphics card, and with a text on the processor."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    return isinstance(error, RuntimeError) and "allocate memory" in str(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

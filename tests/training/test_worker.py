@@ -1,0 +1,232 @@
+"""Real workers on real projects: curves come live, wishes are obeyed, and every end is told."""
+
+import json
+import math
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from designer.training.follow import Follower, Update
+from designer.training.launcher import Launcher
+from designer.training.runs import RunFolder
+from designer.training.store import RunStatus, RunStore
+from tests.training.conftest import Prepare, Start
+
+Until = Callable[..., None]
+LONG = ("--epochs", "100000")
+
+
+def follow_to_the_end(follower: Follower, seconds: float = 30) -> list[Update]:
+    updates: list[Update] = []
+    deadline = time.monotonic() + seconds
+    while not updates or not updates[-1].ended:
+        assert time.monotonic() < deadline, "the run did not end"
+        if (update := follower.poll()).changed:
+            updates.append(update)
+        time.sleep(0.03)
+    return updates
+
+
+def test_curves_come_while_it_learns_and_all_of_them_in_the_end(
+    prepare: Prepare, start: Start, store: RunStore
+) -> None:
+    folder = prepare("simple-nn")
+    worker = start(folder, "--epochs", "40", "--seed", "3")
+    updates = follow_to_the_end(Follower(store.path, folder.run))
+    assert worker.wait(5)
+
+    assert sum("train.loss" in update.points for update in updates) > 3
+    steps = [step for update in updates for step in update.points.get("train.loss", ([], []))[0]]
+    assert steps == list(range(len(steps))) and len(steps) == updates[-1].step
+    tests = [value for update in updates for value in update.points.get("test.accuracy", ([], []))[1]]
+    assert len(tests) == 40 and all(0 <= value <= 1 for value in tests)
+
+    run = store.show(folder.run)
+    assert (run.status, run.message, run.progress) == (RunStatus.FINISHED, "", 1.0)
+    assert run.settings["epochs"] == "40" and run.ended is not None and run.ended > run.started
+    facts = json.loads((folder.path / "run.json").read_text())
+    assert facts["seed"] == "3" and facts["torch"] == torch.__version__
+
+
+def test_stop_works_within_a_second_and_leaves_a_checkpoint(
+    prepare: Prepare, start: Start, store: RunStore, until: Until
+) -> None:
+    folder = prepare("simple-nn")
+    worker = start(folder, *LONG)
+    until(lambda: store.rows(folder.run))
+    asked = time.time()
+    worker.stop()
+    assert worker.wait(5)
+    run = store.show(folder.run)
+    assert (run.status, run.message) == (RunStatus.STOPPED, "")
+    with sqlite3.connect(store.path) as connection:
+        (last,) = connection.execute("SELECT max(time) FROM scalars").fetchone()
+    assert last - asked < 1
+    checkpoint = torch.load(folder.out / "last.pt", weights_only=True)
+    assert checkpoint["step"] - run.step in (0, 1)
+    assert not folder.has_worker()
+
+
+def test_a_run_can_be_paused_and_go_on(prepare: Prepare, start: Start, store: RunStore, until: Until) -> None:
+    folder = prepare("simple-nn")
+    worker = start(folder, *LONG)
+    until(lambda: store.rows(folder.run))
+    worker.pause()
+    until(lambda: store.show(folder.run).status is RunStatus.PAUSED)
+    time.sleep(0.2)
+    before = len(store.rows(folder.run))
+    time.sleep(0.3)
+    assert len(store.rows(folder.run)) == before
+    worker.save()
+    worker.go()
+    until(lambda: len(store.rows(folder.run)) > before)
+    assert store.show(folder.run).status is RunStatus.RUNNING
+    until(lambda: (folder.out / "last.pt").exists())
+
+
+def test_a_killed_worker_is_lost_and_its_rows_are_kept(
+    prepare: Prepare, start: Start, store: RunStore, until: Until
+) -> None:
+    folder = prepare("simple-nn")
+    worker = start(folder, *LONG)
+    until(lambda: len(store.rows(folder.run)) > 100)
+    pid = store.show(folder.run).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    assert worker.wait(2)
+    run = store.show(folder.run)
+    assert run.status is RunStatus.LOST and "SIGKILL" in run.message
+    steps = [row.step for row in store.rows(folder.run) if row.name == "train.loss"]
+    assert steps == list(range(len(steps))) and len(steps) > 30
+
+
+def test_a_worker_that_does_not_listen_is_ended_by_force(
+    prepare: Prepare, start: Start, store: RunStore, until: Until
+) -> None:
+    folder = prepare("simple-nn")
+    worker = start(folder, *LONG)
+    until(lambda: store.rows(folder.run))
+    pid = store.show(folder.run).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)  # it hears neither wishes nor SIGTERM
+    worker.stop()
+    assert worker.alive()
+    assert worker.wait(7)
+    run = store.show(folder.run)
+    assert run.status is RunStatus.STOPPED and "ended" in run.message
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_is_named(prepare: Prepare, start: Start, store: RunStore) -> None:
+    folder = prepare("digits-cnn")
+    assert start(folder, "--learning-rate", "1e30", "--device", "cpu").wait(30)
+    run = store.show(folder.run)
+    assert run.status is RunStatus.FAILED
+    wrong = next(row for row in store.rows(folder.run) if row.name == "train.loss" and not math.isfinite(row.value))
+    assert f"train.loss became {wrong.value} at step {wrong.step}" in run.message
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("raise ValueError('three is too many')", "ValueError: three is too many (train.py, line 3)"),
+        ("torch.empty(2**48)", "the memory ran out"),
+        ("import nothing_of_the_kind", "No module named 'nothing_of_the_kind'"),
+        ("def", "SyntaxError"),
+        ("raise SystemExit('out holds an earlier run')", "out holds an earlier run"),
+        ("raise SystemExit(2)", "a last word"),
+        ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
+    ],
+)
+def test_every_failure_is_told_in_a_sentence(
+    line: str, message: str, prepare: Prepare, start: Start, store: RunStore
+) -> None:
+    folder = prepare("simple-nn")
+    folder.train.write_text(f"import torch\nprint('a last word', flush=True)\n{line}\n")
+    assert start(folder).wait(20)
+    run = store.show(folder.run)
+    assert run.status in (RunStatus.FAILED, RunStatus.LOST)
+    assert message in run.message and "\n" not in run.message
+
+
+def test_flags_that_do_not_fit_are_told(prepare: Prepare, start: Start, store: RunStore) -> None:
+    folder = prepare("simple-nn")
+    assert start(folder, "--epochs", "many").wait(20)
+    run = store.show(folder.run)
+    assert run.status is RunStatus.FAILED and "--epochs: invalid int value: 'many'" in run.message
+
+
+def test_two_runs_write_into_one_store(prepare: Prepare, start: Start, store: RunStore) -> None:
+    folders = [prepare("simple-nn"), prepare("simple-nn")]
+    assert [folder.path.name for folder in folders] == ["0001", "0002"]
+    workers = [start(folder, "--epochs", "15", "--seed", str(seed)) for seed, folder in enumerate(folders)]
+    assert all(worker.wait(30) for worker in workers)
+    curves = [[row.value for row in store.rows(folder.run) if row.name == "train.loss"] for folder in folders]
+    assert len(curves[0]) == len(curves[1]) > 0 and curves[0] != curves[1]
+    assert [run.status for run in store.list("simple-nn")] == [RunStatus.FINISHED] * 2
+
+
+WINDOW = """
+import sys
+from pathlib import Path
+from designer.training.launcher import Launcher
+from designer.training.runs import RunFolder
+from designer.training.store import RunStore
+store = RunStore(Path(sys.argv[1]))
+Launcher(store).start(RunFolder(Path(sys.argv[2]), int(sys.argv[3])), ["--epochs", "100000"])
+"""
+
+
+def in_another_window(folder: RunFolder, store: RunStore) -> None:
+    """Starts a run from a process that is gone when this returns."""
+    line = [sys.executable, "-c", WINDOW, str(store.path), str(folder.path), str(folder.run)]
+    subprocess.run(line, check=True, cwd=Path(__file__).parents[2])
+
+
+def test_a_run_outlives_its_window_and_is_found_again(prepare: Prepare, store: RunStore, until: Until) -> None:
+    folder = prepare("simple-nn")
+    in_another_window(folder, store)
+    (worker,) = Launcher(store).attach_all()  # it may still be starting
+    until(lambda: len(store.rows(folder.run)) > 10)
+    assert worker.alive()
+    worker.stop()
+    assert worker.wait(2)
+    assert store.show(folder.run).status is RunStatus.STOPPED
+    assert Launcher(store).attach(folder.run) is None
+
+
+def test_a_worker_that_vanished_while_no_window_was_open_is_lost(
+    prepare: Prepare, store: RunStore, until: Until
+) -> None:
+    folder = prepare("simple-nn")
+    in_another_window(folder, store)
+    until(lambda: len(store.rows(folder.run)) > 10)
+    pid = store.show(folder.run).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not folder.has_worker())
+    assert Launcher(store).attach_all() == []
+    run = store.show(folder.run)
+    assert run.status is RunStatus.LOST and "without a word" in run.message and store.rows(folder.run)
+
+
+def test_a_store_that_is_locked_for_a_while_loses_nothing_and_stops_nothing(
+    prepare: Prepare, start: Start, store: RunStore, until: Until
+) -> None:
+    folder = prepare("simple-nn")
+    worker = start(folder, "--epochs", "60")
+    until(lambda: store.rows(folder.run))
+    with store._writing():  # as a browser of databases does
+        until(lambda: b"training goes on" in folder.log.read_bytes())
+    assert worker.wait(30)
+    run = store.show(folder.run)
+    assert run.status is RunStatus.FINISHED
+    steps = [row.step for row in store.rows(folder.run) if row.name == "train.loss"]
+    assert steps == list(range(len(steps))) and len([r for r in store.rows(folder.run) if r.name == "test.loss"]) == 60
