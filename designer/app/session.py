@@ -44,11 +44,13 @@ class Session(QObject):
         replaced: Another document is open now.
         changed(Change): The document was changed, undone or redone.
         titled: The name, the file or whether it is saved may be different now.
+        unsafe(str): Changes can no longer be kept from a crash; a sentence says why.
     """
 
     replaced = Signal()
     changed = Signal(object)
     titled = Signal()
+    unsafe = Signal(str)
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +96,7 @@ class Session(QObject):
                 self._replace(History(load(path)[0]), path, read_only=True)
                 return 0
             except FormatError:
-                journal.unlink(missing_ok=True)
+                journal.replace(journal.with_name(f"{journal.name}.damaged"))  # not ours to throw away
         design, repairs = load(path)
         self._replace(History(design), path)
         self.repairs = repairs
@@ -162,13 +164,14 @@ class Session(QObject):
         own = state_dir() / "unsaved" / f"{secrets.token_hex(4)}{SUFFIX}"
         for place in (journal_path(self.path), own) if self.path else (own,):
             try:
-                self._journal = Journal(place, self.history, self.path)
+                self._journal = Journal(place, self.history, self.path, self.unsafe.emit)
                 return
             except LockedError:
                 self.read_only = True
                 return
-            except DocumentError:
-                continue
+            except DocumentError as error:
+                reason = str(error)
+        self.unsafe.emit(f"Changes cannot be kept safe from a crash: {reason}. Save often.")
 
     def _on_change(self, change: Change) -> None:
         self.changed.emit(change)

@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         self.session.replaced.connect(self._show_document)
         self.session.changed.connect(self._on_change)
         self.session.titled.connect(self._show_title)
+        self.session.unsafe.connect(lambda text: self.notice.say(text, bad=True))
         self.link.reported.connect(self._on_report)
         self.link.coded.connect(self._on_code)
         self.link.stated.connect(self._on_engine)

@@ -7,7 +7,9 @@ off by a power failure is left out when the journal is read. A lock beside the j
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -32,12 +34,15 @@ def journal_path(design: Path) -> Path:
 class Journal:
     """The open journal of one document."""
 
-    def __init__(self, path: Path, history: History, file: Path | None) -> None:
+    def __init__(
+        self, path: Path, history: History, file: Path | None, on_failure: Callable[[str], None] | None = None
+    ) -> None:
         """Starts a journal of what is done from now on.
 
         Args:
             path: Where it lies.
             file: The design's own file; None where it was never saved.
+            on_failure: Told once, in a sentence, when the journal cannot be written any longer (a full disk).
 
         Raises:
             LockedError: Another window writes this journal.
@@ -54,7 +59,12 @@ class Journal:
             raise DocumentError(f"{path.parent} cannot be written: {error.strerror}") from None
         self._stream: TextIO | None = None
         self._history = history
-        self._restart(file)
+        self._on_failure = on_failure
+        try:
+            self._restart(file)
+        except OSError as error:
+            self._lock.release()
+            raise DocumentError(f"{path.name} cannot be written: {error.strerror}") from None
         history.observe(self._write)
 
     def _restart(self, file: Path | None) -> None:
@@ -66,10 +76,11 @@ class Journal:
         }
         if self._stream is not None:
             self._stream.close()
+            self._stream = None
         fresh = self.path.with_name(self.path.name + ".new")
-        self._stream = fresh.open("w", encoding="utf-8", newline="\n")
-        self._line(base)
+        fresh.write_text(json.dumps(base, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
         fresh.replace(self.path)
+        self._stream = self.path.open("a", encoding="utf-8", newline="\n")
 
     def _line(self, value: dict[str, Json]) -> None:
         assert self._stream is not None
@@ -79,14 +90,29 @@ class Journal:
     def _write(self, change: Change) -> None:
         if self._stream is None:
             return
-        if change.how == "do":
-            self._line({"do": change.name, "edits": [edit_to_json(edit) for edit in change.edits]})
-        else:
-            self._line({change.how: change.name})
+        try:
+            self._line({change.how: change.name, "edits": [edit_to_json(edit) for edit in change.edits]})
+        except OSError as error:
+            self._fail(error)
 
     def saved(self, file: Path) -> None:
         """Says that the design was saved: what was done until now is in the file."""
-        self._restart(file)
+        try:
+            self._restart(file)
+        except OSError as error:
+            self._fail(error)
+
+    def _fail(self, error: OSError) -> None:
+        """A gesture is not refused because its journal is full; but the person has to know."""
+        if self._stream is not None:
+            with contextlib.suppress(OSError):  # what could not be written before cannot be now either
+                self._stream.close()
+            self._stream = None
+        if self._on_failure is not None:
+            self._on_failure(
+                f"Changes can no longer be kept safe from a crash: {error.strerror}, in {self.path.parent}. "
+                "Make room there and save."
+            )
 
     def close(self, keep: bool = False) -> None:
         """Ends the journal. It is removed unless it is to be kept for a later recovery."""
@@ -167,12 +193,23 @@ def _read(path: Path) -> Recovered:
 
 
 def _replay(history: History, value: Json) -> None:
+    """Does one line again.
+
+    What was undone may have been done before the journal began, so that this history has no such entry: then the edits
+    are applied by themselves.
+    """
     match value:
         case {"do": str(name), "edits": [*items]}:
             history.do(name, [edit_from_json(item) for item in items])
-        case {"undo": str()}:
-            history.undo()
-        case {"redo": str()}:
-            history.redo()
+        case {"undo": str(name), "edits": [*items]}:
+            if history.undo_name == name:
+                history.undo()
+            else:
+                history.do(f"Undo {name}", [edit_from_json(item) for item in items])
+        case {"redo": str(name), "edits": [*items]}:
+            if history.redo_name == name:
+                history.redo()
+            else:
+                history.do(f"Redo {name}", [edit_from_json(item) for item in items])
         case _:
             raise FormatError("a line of the journal is not a change")

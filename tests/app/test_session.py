@@ -1,0 +1,208 @@
+"""The open document: what is saved, what is recovered, and what another window may do."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from designer.app.session import Session, empty_design, orphans
+from designer.catalogue.spec import Catalogue
+from designer.document import Design, DocumentError, MoveNodes, SetArgument, dump_text, load
+from designer.document.journal import journal_path
+from designer.document.places import state_dir
+
+
+@pytest.fixture
+def session(qtbot: QtBot, catalogue: Catalogue) -> Session:
+    return Session(catalogue)
+
+
+def change(session: Session, value: int = 99) -> None:
+    graph = session.design.root()
+    assert graph is not None
+    node = next(node for node in graph.nodes.values() if node.op == "nn.Linear")
+    session.history.do("Set out_features", [SetArgument(graph.id, node.id, "out_features", value)])
+
+
+def crash(session: Session) -> None:
+    """What remains when the program is killed: the journal, and no lock."""
+    assert session._journal is not None
+    session._journal.close(keep=True)
+    session._journal = None
+
+
+def test_what_is_saved_is_what_is_opened(session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue) -> None:
+    session.new(digits)
+    change(session)
+    session.save(tmp_path / "mine.netd")
+    assert session.saved
+    text = dump_text(session.design)
+    session.close()
+    other = Session(catalogue)
+    assert other.open(tmp_path / "mine.netd") == 0
+    assert dump_text(other.design) == text
+    assert other.design.name == "mine"
+    other.close()
+
+
+def test_a_design_without_a_file_is_recovered_to_the_last_gesture(
+    session: Session, digits: Design, catalogue: Catalogue
+) -> None:
+    session.new(digits)
+    change(session, 41)
+    change(session, 42)
+    text = dump_text(session.design)
+    crash(session)
+    other = Session(catalogue)
+    (journal,) = orphans([])
+    assert other.recover(journal) == 2
+    assert dump_text(other.design) == text
+    assert not other.saved
+    assert other.history.undo_name == "Set out_features"
+    assert not journal.exists(), "the old journal goes when the new one has begun"
+    other.close()
+
+
+def test_a_file_is_recovered_when_it_is_opened_again(
+    session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    path = tmp_path / "mine.netd"
+    session.new(digits)
+    session.save(path)
+    saved = path.read_bytes()
+    change(session, 42)
+    text = dump_text(session.design)
+    crash(session)
+    assert path.read_bytes() == saved
+    assert orphans([path]) == [journal_path(path)]
+    other = Session(catalogue)
+    assert other.open(path) == 1
+    assert dump_text(other.design) == text
+    assert other.path == path
+    assert path.read_bytes() == saved, "the file is not touched unasked"
+    other.close()
+    assert not journal_path(path).exists()
+
+
+def test_a_crash_without_changes_leaves_nothing_to_recover(
+    session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    path = tmp_path / "mine.netd"
+    session.new(digits)
+    session.save(path)
+    crash(session)
+    other = Session(catalogue)
+    assert other.open(path) == 0
+    assert other.saved
+    other.close()
+
+
+def test_a_second_window_opens_the_file_read_only(
+    session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    path = tmp_path / "mine.netd"
+    session.new(digits)
+    session.save(path)
+    change(session)
+    other = Session(catalogue)
+    assert other.open(path) == 0
+    assert other.read_only
+    assert other.saved
+    other.close()
+    assert journal_path(path).exists(), "the first window keeps its journal"
+    session.close()
+
+
+def test_closing_leaves_no_trace(session: Session, digits: Design, tmp_path: Path) -> None:
+    session.new(digits)
+    change(session)
+    session.save(tmp_path / "mine.netd")
+    session.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.netd"]
+    assert list((state_dir() / "unsaved").iterdir()) == []
+
+
+def test_a_file_that_cannot_be_opened_leaves_the_open_one(session: Session, digits: Design, tmp_path: Path) -> None:
+    session.new(digits)
+    change(session)
+    text = dump_text(session.design)
+    broken = tmp_path / "broken.netd"
+    broken.write_text(text[: len(text) // 2])
+    with pytest.raises(DocumentError, match=r"broken\.netd.*line"):
+        session.open(broken)
+    assert dump_text(session.design) == text
+    assert not session.saved
+    session.close()
+
+
+def test_a_folder_that_cannot_be_written_still_keeps_a_journal(
+    session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    path = tmp_path / "locked" / "mine.netd"
+    path.parent.mkdir()
+    session.new(digits)
+    session.save(path)
+    session.close()
+    lock = journal_path(path).with_name(journal_path(path).name + ".lock")
+    lock.mkdir()  # whoever runs this, a folder cannot be opened as a file
+    other = Session(catalogue)
+    other.open(path)
+    change(other, 42)
+    assert not other.read_only
+    assert len(list((state_dir() / "unsaved").glob("*.journal"))) == 1
+    other.close()
+
+
+def test_moving_cards_and_moving_them_back_is_saved_again(session: Session, tmp_path: Path, digits: Design) -> None:
+    session.new(digits)
+    session.save(tmp_path / "mine.netd")
+    graph = session.design.root()
+    assert graph is not None
+    node = next(iter(graph.nodes))
+    session.history.do("Move", [MoveNodes(graph.id, {node: (500.0, 500.0)})])
+    assert not session.saved
+    session.history.undo()
+    assert session.saved
+    assert dump_text(load(tmp_path / "mine.netd")[0]) == dump_text(session.design)
+    session.close()
+
+
+def test_a_new_design_has_a_network_to_draw_in(session: Session) -> None:
+    session.new(empty_design())
+    assert session.design.root() is not None
+    assert session.saved
+    session.close()
+
+
+def test_undoing_what_was_done_before_the_save_is_recovered_too(
+    session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    session.new(digits)
+    change(session, 41)
+    change(session, 42)
+    session.save(tmp_path / "mine.netd")
+    session.history.undo()
+    session.history.undo()
+    session.history.redo()
+    text = dump_text(session.design)
+    crash(session)
+    other = Session(catalogue)
+    other.open(tmp_path / "mine.netd")
+    assert dump_text(other.design) == text
+    other.close()
+
+
+def test_a_full_disk_does_not_refuse_a_gesture_and_is_told_once(session: Session, digits: Design, qtbot: QtBot) -> None:
+    session.new(digits)
+    told: list[str] = []
+    session.unsafe.connect(told.append)
+    assert session._journal is not None
+    assert session._journal._stream is not None
+    session._journal._stream.close()
+    session._journal._stream = Path("/dev/full").open("w")
+    change(session, 41)
+    change(session, 42)
+    assert len(told) == 1
+    assert "No space left" in told[0]
+    assert session.history.revision == 2
+    session.close()
