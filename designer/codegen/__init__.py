@@ -1,1 +1,17 @@
-"""What a design becomes: `model.py`, `train.py`, and the project that stands on its own."""
+"""What a design becomes: `model.py`, `train.py` and the project folder, and which part of the text is which card.
+
+Nothing here imports torch: the text is written from the document, the catalogue and what checking found.
+"""
+
+from designer.codegen.errors import ProjectError
+from designer.codegen.model import model_source
+from designer.codegen.source import Source, Span, source_from_json, source_to_json
+
+__all__ = [
+    "ProjectError",
+    "Source",
+    "Span",
+    "model_source",
+    "source_from_json",
+    "source_to_json",
+]

@@ -1,0 +1,399 @@
+"""The statements of a graph: in which order, what stands on a line of its own, and what that line is called.
+
+A person who writes a network by hand nests short calls, ends a line where a thought ends, and calls what flows through
+`x`. The rules here do the same, and never at the cost of the program: random draws keep their order, and no variable is
+written while its old value is still to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import networkx as nx
+
+from designer.catalogue.ports import Ports
+from designer.catalogue.spec import Family
+from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
+from designer.codegen.calls import accuracy, call
+from designer.codegen.naming import is_layer, single_name, usable
+from designer.codegen.program import OPEN, Program, Scope
+from designer.codegen.prose import comment
+from designer.codegen.source import Source, joined, lines
+from designer.document import Graph, Node, NodeId, Port, Slot
+
+_DEEPEST = 3  # calls inside each other
+_LONGEST_CHAIN = 4  # methods after each other, which count as one call
+_ENDS_A_LINE = {Family.ACTIVATION, Family.POOLING}
+_NO_CALL = {"input", "output", "minimise"}
+
+
+class Body:
+    """The statements of one graph.
+
+    Attributes:
+        order: The nodes that compute something, in the order in which they do.
+        ends: What is read after the last statement: what is returned, measured or minimised.
+    """
+
+    def __init__(self, program: Program, graph: Graph, scope: Scope, indent: int) -> None:
+        """Decides what the statements are.
+
+        Args:
+            indent: The widest indentation that they will be written with.
+        """
+        self.program, self.graph, self.scope, self.indent = program, graph, scope, indent
+        self.ports: dict[NodeId, Ports] = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
+        self.loose: set[Slot] = set()
+        self.order = [graph.nodes[node] for node in self._sorted() if graph.nodes[node].op not in _NO_CALL]
+        self.reads = self._count_reads()
+        self.ends = [
+            source
+            for node in graph.nodes.values()
+            if node.op in {"output", "minimise"} or node.op.startswith("metric.")
+            for wire in node.wires()
+            if (source := self._source(wire.target)) is not None
+        ]
+        self.minimised = {
+            wire.source.node for node in graph.nodes.values() if node.op == "minimise" for wire in node.wires()
+        }
+        self.lines: set[NodeId] = set()
+        self.variables: dict[Port, str] = {}
+        self._choose_lines()
+        self._settle()
+
+    # Order
+
+    def _sorted(self) -> list[NodeId]:
+        """The topological order that is smallest by program order; wires that close a cycle are loose."""
+        place = {node: index for index, node in enumerate(self.graph.nodes)}
+        flow: nx.DiGraph[NodeId] = nx.DiGraph()
+        flow.add_nodes_from(self.graph.nodes)
+        flow.add_edges_from((wire.source.node, wire.target.node) for wire in self.graph.wires())
+        ring = {node: index for index, nodes in enumerate(nx.strongly_connected_components(flow)) for node in nodes}
+        for wire in self.graph.wires():
+            source, target = wire.source.node, wire.target.node
+            if ring[source] == ring[target] and place[source] >= place[target]:
+                self.loose.add(wire.target)
+                if flow.has_edge(source, target):
+                    flow.remove_edge(source, target)
+        return list(nx.lexicographical_topological_sort(flow, key=place.__getitem__))
+
+    def _source(self, slot: Slot) -> Port | None:
+        """What a slot is wired to, its output named; None where that does not exist or is not known in time."""
+        source = self.graph.source_of(slot)
+        if source is None or slot in self.loose:
+            return None
+        output = self.ports[source.node].output(source.name)
+        return Port(source.node, output.name) if output is not None else None
+
+    def _count_reads(self) -> dict[Port, int]:
+        reads: dict[Port, int] = {}
+        for wire in self.graph.wires():
+            if (source := self._source(wire.target)) is not None:
+                reads[source] = reads.get(source, 0) + 1
+        return reads
+
+    # Lines
+
+    def _choose_lines(self) -> None:
+        """Applies the rules for what stands on a line of its own."""
+        depth: dict[NodeId, int] = {}
+        chain: dict[NodeId, int] = {}
+        for node in self.order:
+            methods = node.op.startswith("Tensor.")
+            inner = [source.node for source in self._sources(node) if source.node in depth]
+            deep = [child for child in inner if depth[child] >= _DEEPEST]
+            receiver = inner[0] if methods and inner and self._receiver(node) == inner[0] else None
+            if receiver is not None and chain[receiver] and chain[receiver] < _LONGEST_CHAIN:
+                deep = [child for child in deep if child != receiver]
+            self.lines.update(deep)
+            inner = [child for child in inner if child not in self.lines]
+            chained = receiver in inner and receiver is not None and chain[receiver] > 0
+            own = max((depth[child] + (0 if chained and child == receiver else 1) for child in inner), default=1)
+            if self._has_line(node):
+                self.lines.add(node.id)
+                depth.pop(node.id, None)
+            else:
+                depth[node.id] = own
+                chain[node.id] = (chain[receiver] if chained and receiver else 0) + 1 if methods else 0
+        self._return_last()
+
+    def _receiver(self, node: Node) -> NodeId | None:
+        ports = self.ports[node.id].inputs
+        source = self._source(Slot(node.id, ports[0].name)) if ports else None
+        return source.node if source else None
+
+    def _has_line(self, node: Node) -> bool:
+        outputs = self.ports[node.id].outputs
+        read = sum(self.reads.get(Port(node.id, output.name), 0) for output in outputs)
+        if read != 1 or len(outputs) != 1 or node.op.startswith("metric."):
+            return True
+        if node.name and not is_layer(node, self.program.catalogue, self.program.design):
+            return True
+        operator = self.program.catalogue.get(node.op)
+        again = self.program.again(self.graph, node)
+        family = self.program.catalogue.get(again.op) if again else operator
+        return node.id in self.minimised or (family is not None and family.family in _ENDS_A_LINE)
+
+    def _return_last(self) -> None:
+        """What the last line of a function gives is returned and not named."""
+        outputs = [node for node in self.graph.nodes.values() if node.op == "output"]
+        own = [node.id for node in self.order if node.id in self.lines]
+        if len(outputs) != 1 or len(self.ends) != 1 or not own or own[-1] != self.ends[0].node:
+            return
+        if self.reads[self.ends[0]] == 1 and len(self.ports[own[-1]].outputs) == 1:
+            self.lines.discard(own[-1])
+
+    def _settle(self) -> None:
+        """Gives lines to what cannot be nested after all, until all lines fit and no draw has changed places."""
+        while True:
+            self._name()
+            more = self._crossing() or self._crowded()
+            if not more:
+                return
+            self.lines |= more
+
+    def _crowded(self) -> set[NodeId]:
+        """What is nested in lines that are too long."""
+        more: set[NodeId] = set()
+        for node in self.order:
+            if node.id in self.lines:
+                text = joined(self._assignment(node), flat(self._expression(node, [])))
+                if self.indent + len(text) > WIDTH:
+                    more.update(self._nested(node))
+        ends = joined(*(flat(self.value(end)) for end in self.ends), separator=", ")
+        if self.indent + len("return ") + len(ends) > WIDTH:
+            nested = [end.node for end in self.ends if self._is_nested(end)]
+            inner = [child for node in nested for child in self._nested(self.graph.nodes[node])]
+            more.update(nested if len(self.ends) > 1 else inner)
+        return more
+
+    def _nested(self, node: Node) -> list[NodeId]:
+        return [source.node for source in self._sources(node) if self._is_nested(source)]
+
+    def _is_nested(self, port: Port) -> bool:
+        return port.node not in self.lines and self._node(port).op not in _NO_CALL
+
+    def _node(self, port: Port) -> Node:
+        return self.graph.nodes[port.node]
+
+    def _sources(self, node: Node) -> list[Port]:
+        return [source for wire in node.wires() if (source := self._source(wire.target)) is not None]
+
+    def _crossing(self) -> set[NodeId]:
+        """Nodes that may draw at random and whose nesting would let another draw come first."""
+        draws = [node.id for node in self.order if self._may_draw(node)]
+        place = {node: index for index, node in enumerate(draws)}
+        latest = -1
+        late: set[NodeId] = set()
+        for node in self._performed():
+            if node in place:
+                if place[node] < latest and node not in self.lines:
+                    late.add(node)
+                latest = max(latest, place[node])
+        return late
+
+    def _may_draw(self, node: Node) -> bool:
+        operator = self.program.catalogue.get(node.op)
+        if operator is None:
+            return True
+        return operator.family is Family.REGULARISATION or operator.argument("dropout") is not None
+
+    def _performed(self) -> Iterator[NodeId]:
+        """The nodes in the order in which Python comes to them."""
+        for node in self.order:
+            if node.id in self.lines:
+                yield from self._performed_in(node)
+        for end in self.ends:
+            if self._is_nested(end):
+                yield from self._performed_in(self._node(end))
+
+    def _performed_in(self, node: Node) -> Iterator[NodeId]:
+        for source in self._sources(node):
+            if self._is_nested(source):
+                yield from self._performed_in(self._node(source))
+        yield node.id
+
+    # Names
+
+    def _name(self) -> None:
+        """Gives every line's value a variable: the node's name, else `x`, else its id."""
+        own = [node for node in self.order if node.id in self.lines]
+        last: dict[Port, int] = {}
+        for index, node in enumerate(own):
+            for source in self._read_by(node):
+                last[source] = index
+        for end in self.ends:
+            for source in self._read_by(self._node(end)) if self._is_nested(end) else [end]:
+                last[source] = len(own)
+        self.variables = {}
+        holds: dict[str, Port] = {}
+        for entry, name in self.scope.inputs.items():
+            port = Port(entry, self.ports[entry].outputs[0].name)
+            self.variables[port] = name
+            holds[name] = port
+        for index, node in enumerate(own):
+            self._name_line(node, index, last, holds)
+
+    def _name_line(self, node: Node, index: int, last: dict[Port, int], holds: dict[str, Port]) -> None:
+        outputs = self.ports[node.id].outputs
+        read = [output.name for output in outputs if Port(node.id, output.name) in last]
+        given = dict(zip((output.name for output in outputs), self._given_names(node), strict=False))
+        fresh: set[str] = set()
+        for name in [output.name for output in outputs] if node.op.startswith("metric.") else read:
+            plain = "loss" if self._is_loss(node) else "x" if len(read) < 2 else name
+            port = Port(node.id, name)
+            wanted = [given.get(name) or plain, node.id if len(outputs) == 1 else f"{node.id}_{name}", f"{node.id}_"]
+            number = 2
+            while not self._free(wanted[0], index, last, holds) or wanted[0] in fresh:
+                wanted.pop(0)
+                if not wanted:
+                    wanted = [f"value{number}"]
+                    number += 1
+            fresh.add(wanted[0])
+            self.variables[port] = wanted[0]
+            holds[wanted[0]] = port
+            if node.op.startswith("metric."):
+                last[port] = len(self.order)
+
+    def _given_names(self, node: Node) -> tuple[str, ...]:
+        if isinstance(node.name, tuple):
+            return node.name
+        layer = is_layer(node, self.program.catalogue, self.program.design)
+        return () if layer else (single_name(node),)
+
+    def _is_loss(self, node: Node) -> bool:
+        operator = self.program.catalogue.get(node.op)
+        return operator is not None and operator.family is Family.LOSS
+
+    def _free(self, name: str, index: int, last: dict[Port, int], holds: dict[str, Port]) -> bool:
+        if not usable(name) or name in self.scope.taken:
+            return False
+        return name not in holds or last.get(holds[name], -1) <= index
+
+    def _read_by(self, node: Node) -> Iterator[Port]:
+        """The variables that a node's line reads, through what is nested in it."""
+        for source in self._sources(node):
+            if self._is_nested(source):
+                yield from self._read_by(self._node(source))
+            else:
+                yield source
+
+    # Text
+
+    def value(self, port: Port) -> Expr:
+        """What is written where a value is read: its variable, or the call itself."""
+        return self._value(port, [])
+
+    def _value(self, port: Port, problems: list[str]) -> Expr:
+        if port in self.variables:
+            return Source(self.variables[port])
+        node = self._node(port)
+        return self._expression(node, problems) if self._is_nested(port) else OPEN
+
+    def _expression(self, node: Node, problems: list[str]) -> Expr:
+        def arriving(slot: Slot) -> Expr | None:
+            source = self._source(slot)
+            return self._value(source, problems) if source is not None else None
+
+        if node.op.startswith("metric."):
+            right = accuracy(self.program, node, arriving, problems)
+            return OPEN if right is None else joined("(", right, ").float().mean()")
+        return call(self.program, self.graph, node, self.scope, arriving, problems)
+
+    def _assignment(self, node: Node) -> str:
+        """The left side of a line: names for what is read, `_` for what is not; empty where nothing is."""
+        outputs = self.ports[node.id].outputs
+        names = [self.variables.get(Port(node.id, output.name), "_") for output in outputs]
+        if all(name == "_" for name in names):
+            return ""
+        parts: list[str] = []
+        groups: dict[str, list[str]] = {}
+        for output, name in zip(outputs, names, strict=True):
+            groups.setdefault(output.group or f".{output.name}", []).append(name)
+        for group, members in groups.items():
+            if group.startswith("."):
+                parts += members
+            else:
+                parts.append("_" if all(name == "_" for name in members) else f"({', '.join(members)})")
+        return f"{', '.join(parts)} = "
+
+    def statements(self, indent: int, metrics: bool = True) -> list[Source]:
+        """The lines, indented, with their comments."""
+        return [
+            self._statement(node, indent)
+            for node in self.order
+            if node.id in self.lines and (metrics or not node.op.startswith("metric."))
+        ]
+
+    def _statement(self, node: Node, indent: int) -> Source:
+        problems: list[str] = []
+        expr = self._expression(node, problems)
+        assignment = self._assignment(node)
+        shapes = [
+            shape
+            for output in self.ports[node.id].outputs
+            if (port := Port(node.id, output.name)) in self.variables
+            and (shape := self.program.shape(self.graph, port))
+        ]
+        whole = joined(assignment, laid_out(expr, indent, before=len(assignment)))
+        notes = self._notes(node, indent)
+        written = written_line(whole.marked(self.graph.id, node.id), indent, ", ".join(shapes), self.note(problems))
+        return lines([*notes, written])
+
+    def returned(self, indent: int) -> Source:
+        """The last statement of a function, which gives its outputs."""
+        outputs = [node for node in self.graph.nodes.values() if node.op == "output"]
+        problems = [] if outputs else [f"{self.program.names[self.graph.id].name}.output"]
+        values: list[Expr] = []
+        shapes: list[str] = []
+        notes: list[str] = []
+        for node in outputs:
+            source = self._source(Slot(node.id, "value")) if "value" in node.inputs else None
+            if source is None or isinstance(node.inputs["value"], tuple):
+                problems.append(f"{self.program.label(node)}.value")
+                values.append(OPEN.marked(self.graph.id, node.id))
+                continue
+            if self._is_nested(source):
+                notes += self._notes(self._node(source), indent)
+            expr = self._value(source, problems)
+            values.append(expr)
+            shapes.append(self.program.shape(self.graph, source))
+        notes += [row for node in outputs for row in comment(node.note, indent)]
+        if len(values) == 1:
+            text = laid_out(values[0], indent, before=len("return "))
+        else:
+            text = joined(*(flat(value) for value in values), separator=", ") if values else OPEN
+            if indent + len("return ") + len(text) > WIDTH:
+                text = laid_out(Brackets(Source("("), tuple(values), call=False), indent, before=len("return "))
+        whole = joined("return ", text)
+        for node in outputs:
+            whole = whole.marked(self.graph.id, node.id)
+        written = written_line(whole, indent, ", ".join(shape for shape in shapes if shape), self.note(problems))
+        return lines([*notes, written])
+
+    def _notes(self, node: Node, indent: int) -> list[str]:
+        """The notes of a line and of what is nested in it; those of layers stand where they are made."""
+        rows = [
+            row
+            for source in self._sources(node)
+            if self._is_nested(source)
+            for row in self._notes(self._node(source), indent)
+        ]
+        layer = is_layer(node, self.program.catalogue, self.program.design)
+        return rows if layer else rows + comment(node.note, indent)
+
+    def note(self, problems: list[str]) -> str:
+        return self.program.note_gaps(self.graph.id, problems)
+
+
+def written_line(text: Source, indent: int, shape: str, problem: str) -> Source:
+    """A statement, indented, with its comment: the shape where there is room, a problem always."""
+    margin = " " * indent
+    width = len(text.text.rpartition("\n")[2]) + (0 if "\n" in text.text else indent)
+    said = problem or shape
+    if said and width + 4 + len(said) <= WIDTH:
+        return joined(margin, text, f"  # {said}")
+    if problem:
+        return joined(*(f"{row}\n" for row in comment(problem, indent)), margin, text)
+    return joined(margin, text)

@@ -1,0 +1,74 @@
+"""How a call, a list or a signature is spread over lines where it is too long for one: as `ruff format` does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from designer.codegen.source import Source, joined
+from designer.document import GraphId, NodeId
+
+WIDTH = 120
+_STEP = 4
+
+Expr: TypeAlias = "Source | Brackets"
+
+
+@dataclass(frozen=True, slots=True)
+class Brackets:
+    """Items between an opening and a closing, which may each stand on a line.
+
+    Attributes:
+        opening: Up to and including the bracket, such as `nn.Linear(`.
+        call: Whether it is called; the items of a call are tried on one line of their own before a line each.
+        infix: The same value as people write it where there is room, such as `a + b`; empty: there is none.
+        owner: The node that the text is.
+    """
+
+    opening: Source
+    items: tuple[Expr, ...]
+    closing: str = ")"
+    call: bool = True
+    infix: str = ""
+    owner: tuple[GraphId, NodeId] | None = None
+
+
+def flat(expr: Expr) -> Source:
+    """The expression in one line."""
+    if isinstance(expr, Source):
+        return expr
+    if expr.infix:
+        first, *others = expr.items
+        return _owned(expr, joined(flat(first), *(operand(item) for item in others), separator=expr.infix))
+    items = joined(*(flat(item) for item in expr.items), separator=", ")
+    return _owned(expr, joined(expr.opening, items, expr.closing))
+
+
+def operand(expr: Expr) -> Source:
+    """The expression in one line, as a method can be called on it."""
+    return joined("(", flat(expr), ")") if isinstance(expr, Brackets) and expr.infix else flat(expr)
+
+
+def laid_out(expr: Expr, indent: int, before: int = 0, after: int = 0) -> Source:
+    """The expression in one line where it fits, otherwise spread; the first line has no indentation.
+
+    Args:
+        indent: Of the line that it begins in.
+        before, after: How many characters stand in that line before it, and follow it.
+    """
+    one = flat(expr)
+    if isinstance(expr, Source) or indent + before + len(one) + after <= WIDTH:
+        return one
+    outer, inner = "\n" + " " * indent, "\n" + " " * (indent + _STEP)
+    if not expr.items:
+        return joined("(", inner, one, outer, ")")
+    items = joined(*(flat(item) for item in expr.items), separator=", ")
+    if not expr.call or indent + _STEP + len(items) > WIDTH:
+        comma = "," if len(expr.items) > 1 or not expr.call else ""
+        rows = [joined(laid_out(item, indent + _STEP, after=len(comma)), comma) for item in expr.items]
+        items = joined(*rows, separator=inner)
+    return _owned(expr, joined(expr.opening, inner, items, outer, expr.closing))
+
+
+def _owned(expr: Brackets, text: Source) -> Source:
+    return text.marked(*expr.owner) if expr.owner else text

@@ -1,0 +1,201 @@
+"""What a node is as Python: how it is made in `__init__`, and how it is called.
+
+The inputs come first, by position and in the order of the catalogue; after a gap, and where the catalogue says so, by
+name; ports of a group as one tuple; then the arguments. Inference calls torch by the same rules, and a test compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from designer.catalogue.spec import InputPort, Operator, Role
+from designer.codegen.brackets import Brackets, Expr, operand
+from designer.codegen.literals import literal
+from designer.codegen.program import OPEN, Program, Scope, named
+from designer.codegen.source import Source, joined
+from designer.document import UNSET, Graph, Node, Parameter, Slot
+
+# What the format keeps and this version does not act on: code that left it out would be another program.
+_NOT_YET = ("bypass", "frozen", "learning_rate", "init", "once")
+_INFIX = {"torch.add": " + "}
+
+Value = Callable[[Slot], "Expr | None"]
+"""What arrives at an input; None where nothing does, or nothing that can be known before the node itself."""
+
+
+def unsupported(program: Program, node: Node) -> list[str]:
+    """What a node says that this version writes no code for."""
+    said = [key for key in ("when", "repeat") if getattr(node, key)]
+    said += [key for key in _NOT_YET if node.extra.get(key)]
+    return [f"{program.label(node)}.{key}" for key in said]
+
+
+def constructor(program: Program, graph: Graph, node: Node, scope: Scope, problems: list[str]) -> Expr:
+    """The value of a layer's attribute: `nn.Linear(10, 20)`, or an instance of a class of the design."""
+    problems += (faults := unsupported(program, node))
+    operator = program.catalogue.get(node.op)
+    placed = program.placed(graph, node)
+    if faults or (placed is None and operator is None):
+        problems += [] if faults else [f"{program.label(node)}.op"]
+        return OPEN
+    if operator is not None:
+        program.used.add("nn")
+        made = tuple(argument for argument in operator.arguments if not argument.call)
+        _refuse_unknown(program, node, operator, problems)
+        return Brackets(Source(f"{operator.op}("), tuple(program.settings(graph, node, made, scope, problems)))
+    assert placed is not None
+    if program.contains_itself(placed.id):
+        problems.append(f"{program.label(node)}.op")
+        return OPEN
+    return Brackets(
+        Source(f"{program.names[placed.id].name}("),
+        tuple(instance_arguments(program, graph, node, placed, scope, problems)),
+    )
+
+
+def instance_arguments(
+    program: Program, graph: Graph, node: Node, placed: Graph, scope: Scope, problems: list[str]
+) -> list[Expr]:
+    """The parameters of an instance: those without a default by position, others by name where they are given."""
+    found = program.finding(graph, node).auto
+    label = program.label(node)
+    known = {parameter.name for parameter in placed.parameters}
+    problems += [f"{label}.{name}" for name in node.args if name not in known]
+    items: list[Expr] = []
+    for parameter in sorted_parameters(placed):
+        place = f"{label}.{parameter.name}"
+        name = program.names[placed.id].parameters[parameter.name]
+        required = not has_default(parameter)
+        if parameter.name in node.args or parameter.name in found:
+            given = node.args.get(parameter.name, found.get(parameter.name))
+            value = program.value(given, scope, place, problems)
+            items.append(value if required else named(name, value))
+        elif required:
+            problems.append(place)
+            items.append(OPEN)
+    return items
+
+
+def sorted_parameters(graph: Graph) -> list[Parameter]:
+    """The parameters as Python wants them, those with a default last; a name that is there twice counts once."""
+    first = {parameter.name: parameter for parameter in reversed(graph.parameters)}
+    kept = [parameter for parameter in graph.parameters if first[parameter.name] is parameter]
+    return sorted(kept, key=has_default)
+
+
+def has_default(parameter: Parameter) -> bool:
+    """Whether an instance may leave the parameter out."""
+    return parameter.default is not UNSET
+
+
+def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value, problems: list[str]) -> Expr:
+    """The call of a node: of a layer, a function, an instance or a network; `...` where it cannot be written."""
+    if faults := unsupported(program, node):
+        problems += faults
+        return OPEN
+    operator = program.catalogue.get(node.op)
+    target = _target(program, graph, node, scope)
+    again = program.again(graph, node)
+    if again is not None:
+        operator = program.catalogue.get(again.op)
+    if target is None:
+        problems.append(f"{program.label(node)}.{'of' if node.of else 'op'}")
+        return OPEN
+    ports = program.ports(graph, node).inputs
+    known = {port.name for port in ports}
+    problems += [f"{program.label(node)}.{name}" for name in node.inputs if name not in known]
+    inputs = _inputs(program, node, ports, value, problems)
+    settings: list[Expr] = []
+    if operator is not None:
+        layer = operator.role is Role.LAYER
+        asked = tuple(argument for argument in operator.arguments if argument.call or not layer)
+        settings = program.settings(graph, node, asked, scope, problems)
+        if not layer:
+            _refuse_unknown(program, node, operator, problems)
+            return _function(program, graph, node, operator, inputs, settings)
+    return Brackets(Source(f"{target}("), (*inputs, *settings), owner=(graph.id, node.id))
+
+
+def _target(program: Program, graph: Graph, node: Node, scope: Scope) -> str | None:
+    """What is called; None where nothing of that name can be."""
+    again = program.again(graph, node)
+    if again is not None:
+        return scope.layers.get(again.id)
+    if node.id in scope.layers:
+        return scope.layers[node.id]
+    if node.of:
+        network = program.network(graph, node)
+        return scope.networks.get(network.name) if network and network.graph in program.names else None
+    placed = program.placed(graph, node)
+    if placed is not None:
+        usable = placed.kind == "function" and not program.contains_itself(placed.id)
+        return program.names[placed.id].name if usable else None
+    operator = program.catalogue.get(node.op)
+    return operator.op if operator is not None and operator.role is Role.FUNCTION else None
+
+
+def _function(
+    program: Program, graph: Graph, node: Node, operator: Operator, inputs: list[Expr], settings: list[Expr]
+) -> Expr:
+    owner = (graph.id, node.id)
+    root, _, method = operator.op.partition(".")
+    if root == "Tensor":
+        receiver, *others = inputs or [OPEN]
+        return Brackets(joined(operand(receiver), f".{method}("), (*others, *settings), owner=owner)
+    program.used.add(root)
+    infix = _INFIX.get(operator.op, "") if len(inputs) == 2 and not settings else ""
+    return Brackets(Source(f"{operator.op}("), (*inputs, *settings), infix=infix, owner=owner)
+
+
+def _inputs(program: Program, node: Node, ports: Sequence[InputPort], value: Value, problems: list[str]) -> list[Expr]:
+    """What is passed for each input, those that are left out left out."""
+    items: list[Expr] = []
+    by_name = False
+    grouped: dict[str, list[InputPort]] = {}
+    for port in ports:
+        grouped.setdefault(port.group or port.name, []).append(port)
+    for name, members in grouped.items():
+        wired = [port for port in members if node.inputs.get(port.name)]
+        if not wired and all(port.optional for port in members):
+            by_name = True
+            continue
+        values = tuple(_input(program, node, port, value, problems) for port in members)
+        one = Brackets(Source("("), values, call=False) if members[0].group else values[0]
+        by_name = by_name or members[0].named
+        items.append(named(name, one) if by_name else one)
+    return items
+
+
+def _input(program: Program, node: Node, port: InputPort, value: Value, problems: list[str]) -> Expr:
+    place = f"{program.label(node)}.{port.name}"
+    source = node.inputs.get(port.name)
+    count = len(source) if isinstance(source, tuple) else int(source is not None)
+    values = []
+    for index in range(count):
+        values.append(value(Slot(node.id, port.name, index if isinstance(source, tuple) else None)))
+    if None in values or not values or (count > 1 and not port.variadic):
+        problems.append(place)
+    known = [OPEN if one is None else one for one in values] or [OPEN]
+    return Brackets(Source("["), tuple(known), "]", call=False) if port.variadic else known[0]
+
+
+def _refuse_unknown(program: Program, node: Node, operator: Operator, problems: list[str]) -> None:
+    problems += [f"{program.label(node)}.{name}" for name in node.args if operator.argument(name) is None]
+
+
+def accuracy(program: Program, node: Node, value: Value, problems: list[str]) -> Source | None:
+    """What `metric.accuracy` is the mean of: which rows are right; None for a metric that is not known."""
+    operator = program.catalogue.get(node.op)
+    if node.op != "metric.accuracy" or operator is None:
+        problems.append(f"{program.label(node)}.op")
+        return None
+    _refuse_unknown(program, node, operator, problems)
+    scores, target = (_input(program, node, port, value, problems) for port in operator.inputs)
+    threshold = node.args.get("threshold")
+    if threshold is None:
+        return joined(operand(scores), ".argmax(1) == ", operand(target))
+    limit = literal(threshold)
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+        problems.append(f"{program.label(node)}.threshold")
+        limit = OPEN.text
+    return joined("(", operand(scores), f" > {limit}) == ", operand(target))

@@ -1,0 +1,121 @@
+"""Values and expressions of a document as Python text.
+
+A literal is written by `repr` and an expression from its syntax tree, so that the text that a document holds is never
+copied into code.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+
+from designer.document import ExpressionError
+from designer.document.expressions import parse
+
+_TEST, _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(10)
+_SIGNS: dict[type[ast.AST], tuple[str, int]] = {
+    ast.Add: ("+", _SUM),
+    ast.Sub: ("-", _SUM),
+    ast.Mult: ("*", _PRODUCT),
+    ast.Div: ("/", _PRODUCT),
+    ast.FloorDiv: ("//", _PRODUCT),
+    ast.Mod: ("%", _PRODUCT),
+    ast.Pow: ("**", _POWER),
+    ast.Eq: ("==", _COMPARE),
+    ast.NotEq: ("!=", _COMPARE),
+    ast.Lt: ("<", _COMPARE),
+    ast.LtE: ("<=", _COMPARE),
+    ast.Gt: (">", _COMPARE),
+    ast.GtE: (">=", _COMPARE),
+}
+_BUILT_IN = {"min", "max"}
+
+
+def literal(value: object) -> str:
+    """A number, truth value, text or None as Python writes it, in double quotes where that escapes no more."""
+    if isinstance(value, str):
+        quote = "'" if value.count('"') > value.count("'") else '"'
+        return quote + "".join(_character(char, quote) for char in value) + quote
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
+    return repr(value)
+
+
+def _character(char: str, quote: str) -> str:
+    if char in "\"'":
+        return f"\\{char}" if char == quote else char
+    return repr(char)[1:-1]
+
+
+def expression(text: str, spell: Callable[[str], str | None]) -> str:
+    """An expression of a document, its names as they are called where it stands.
+
+    Args:
+        spell: What a name reads here; None where it is not known.
+
+    Raises:
+        ExpressionError: It is outside the grammar, or has a name that is not known here.
+    """
+    return _text(parse(text), _TEST, spell)
+
+
+def needs_math(text: str) -> bool:
+    """Whether an expression that keeps to the grammar calls a function of `math`."""
+    calls = [tree.func for tree in ast.walk(parse(text)) if isinstance(tree, ast.Call)]
+    return any(isinstance(function, ast.Name) and function.id not in _BUILT_IN for function in calls)
+
+
+def _text(tree: ast.expr, level: int, spell: Callable[[str], str | None]) -> str:
+    text, own = _written(tree, spell)
+    return f"({text})" if own < level else text
+
+
+def _written(tree: ast.expr, spell: Callable[[str], str | None]) -> tuple[str, int]:
+    """The text, and how closely it binds."""
+
+    def part(inner: ast.expr, level: int) -> str:
+        return _text(inner, level, spell)
+
+    match tree:
+        case ast.Constant(value=value):
+            return literal(value), _ATOM
+        case ast.Name() | ast.Attribute():
+            name = ast.unparse(tree)
+            spelled = spell(name)
+            if spelled is None:
+                raise ExpressionError(f"`{name}` is not known here")
+            return spelled, _ATOM
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            sign = "**" if _simple(left) and _simple(right) else " ** "
+            return part(left, _ATOM) + sign + part(right, _SIGN), _POWER
+        case ast.BinOp(left=left, op=op, right=right):
+            sign, own = _SIGNS[type(op)]
+            return f"{part(left, own)} {sign} {part(right, own + 1)}", own
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return f"not {part(inner, _NOT)}", _NOT
+        case ast.UnaryOp(op=op, operand=inner):
+            return ("-" if isinstance(op, ast.USub) else "+") + part(inner, _SIGN), _SIGN
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            rest = "".join(f" {_SIGNS[type(op)][0]} {part(other, _SUM)}" for op, other in zip(ops, others, strict=True))
+            return part(left, _SUM) + rest, _COMPARE
+        case ast.BoolOp(op=op, values=values):
+            word, own = (" or ", _OR) if isinstance(op, ast.Or) else (" and ", _AND)
+            return word.join(part(value, own + 1) for value in values), own
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return f"{part(body, _OR)} if {part(test, _OR)} else {part(orelse, _TEST)}", _TEST
+        case ast.Tuple(elts=items):
+            inside = ", ".join(part(item, _TEST) for item in items)
+            return f"({inside},)" if len(items) == 1 else f"({inside})", _ATOM
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            function = name if name in _BUILT_IN else f"math.{name}"
+            return f"{function}({', '.join(part(item, _TEST) for item in arguments)})", _ATOM
+    raise AssertionError(f"the grammar lets {ast.dump(tree)} through")
+
+
+def _simple(tree: ast.expr) -> bool:
+    """Whether `ruff format` writes a power of it without spaces."""
+    inner = tree.operand if isinstance(tree, ast.UnaryOp) and not isinstance(tree.op, ast.Not) else tree
+    return isinstance(inner, ast.Name | ast.Attribute) or (
+        isinstance(inner, ast.Constant) and type(inner.value) in (int, float)
+    )

@@ -1,0 +1,111 @@
+"""What everything is called in the code: names from the canvas where Python allows them, safe ones where it does not.
+
+A name that cannot stand in code, or that hides another one, gives way to the node's id. Each graph's names are decided
+once, so that a class and whoever calls it agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from designer.catalogue.spec import Catalogue, Role
+from designer.document import Design, Graph, GraphId, Node, NodeId
+from designer.document.names import GENERATED_NAMES, MODULE_ATTRIBUTES, free_name, name_fault
+
+BUILT_IN = frozenset("bool dict float int len list max min object range str super tuple".split())
+MODEL_NAMES = GENERATED_NAMES | BUILT_IN
+TRAIN_NAMES = MODEL_NAMES | frozenset(
+    """
+    Adagrad Adam AdamW NAdam Optimizer RAdam RMSprop SGD CosineAnnealingLR ExponentialLR StepLR Config Mean Run
+    Settings Sink Source average_gradients in_order shuffled split dataclass partial datasets main model run
+    """.split()
+)
+STAGE_NAMES = TRAIN_NAMES | frozenset("argv batch config scores sink".split())
+SETTING_NAMES = frozenset("device out parse resume save_every seed".split())
+
+
+class Names:
+    """The names of one scope, each given once."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.taken = set(taken)
+
+    def take(self, wanted: str, otherwise: str, attribute: bool = False) -> str:
+        """The name itself where code can use it and it is free, else the other one, else one made of that."""
+        for name in (wanted, otherwise):
+            if name not in self.taken and usable(name, attribute):
+                break
+        else:
+            name = free_name(otherwise, self.taken)
+        self.taken.add(name)
+        return name
+
+
+def usable(name: str, attribute: bool = False) -> bool:
+    """Whether code can use a name: as an attribute of a module, or as a variable, function or argument."""
+    if "." in name:
+        return False
+    return not name_fault(name) or (name in MODULE_ATTRIBUTES and not attribute)
+
+
+def single_name(node: Node) -> str:
+    """The name of a node that has one name."""
+    return node.name if isinstance(node.name, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNames:
+    """What a graph and its parts are called.
+
+    Attributes:
+        name: Of the class or function.
+        parameters: The design's name of a parameter to the one in code.
+        inputs: The arguments of `forward` or of the function.
+        attributes: Layers and instances: their attribute of the class.
+    """
+
+    name: str
+    parameters: Mapping[str, str]
+    inputs: Mapping[NodeId, str]
+    attributes: Mapping[NodeId, str]
+
+
+def graph_names(design: Design, catalogue: Catalogue) -> dict[GraphId, GraphNames]:
+    """The names of all graphs of a design."""
+    top = Names(STAGE_NAMES)
+    called = {graph.id: top.take(graph.name, graph.id) for graph in design.graphs.values()}
+    return {graph.id: _names_of(graph, called, catalogue, design) for graph in design.graphs.values()}
+
+
+def _names_of(graph: Graph, called: Mapping[GraphId, str], catalogue: Catalogue, design: Design) -> GraphNames:
+    attributes, arguments = Names(), Names(MODEL_NAMES.union(called.values()))
+    parameters = {}
+    for index, parameter in enumerate(graph.parameters):
+        if parameter.name not in parameters:
+            name = arguments.take(parameter.name, f"parameter{index + 1}", attribute=True)
+            attributes.taken.add(name)
+            parameters[parameter.name] = name
+    inputs, layers = {}, {}
+    for node in graph.nodes.values():
+        if node.op == "input":
+            inputs[node.id] = arguments.take(single_name(node), node.id)
+        elif is_layer(node, catalogue, design):
+            layers[node.id] = attributes.take(single_name(node), node.id, attribute=True)
+    return GraphNames(called[graph.id], parameters, inputs, layers)
+
+
+def is_layer(node: Node, catalogue: Catalogue, design: Design) -> bool:
+    """Whether a node is an attribute of its class, named by the node's name."""
+    if node.op.startswith("@"):
+        placed = design.graphs.get(GraphId(node.op[1:]))
+        return placed is None or placed.kind == "module"
+    operator = catalogue.get(node.op)
+    return operator is not None and operator.role is Role.LAYER
+
+
+def is_step(graph: Graph) -> bool:
+    """Whether a graph says what one batch does, and so belongs to `train.py`."""
+    return graph.kind == "function" and any(
+        node.op in {"minimise", "state"} or node.op.startswith(("metric.", "show.")) for node in graph.nodes.values()
+    )

@@ -1,0 +1,243 @@
+"""What all parts of the generator share: the design, what is known of it, what things are called, and what is amiss.
+
+A place of a design for which no code can be written is a gap. The code is produced all the same, with `...` in its
+place and a comment that names it; the gaps say why the program cannot run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from designer.catalogue import Catalogue
+from designer.catalogue.ports import Ports, interface_of, ports_of
+from designer.catalogue.spec import Argument, Kind
+from designer.codegen.brackets import Brackets, Expr, flat
+from designer.codegen.literals import expression, literal, needs_math
+from designer.codegen.naming import GraphNames, graph_names, usable
+from designer.codegen.prose import plain
+from designer.codegen.source import Source, joined
+from designer.document import (
+    UNSET,
+    Design,
+    ExpressionError,
+    Graph,
+    GraphId,
+    Json,
+    Network,
+    Node,
+    NodeFinding,
+    NodeId,
+    Port,
+    Report,
+    Signature,
+    Unset,
+)
+from designer.document.expressions import expression_of, literal_of
+
+OPEN = Source("...")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place that no code can be written for: `head.in_features`; the graph it is in, None outside of all."""
+
+    graph: GraphId | None
+    place: str
+
+
+@dataclass(slots=True)
+class Scope:
+    """How the names of a design read in one body of code.
+
+    Attributes:
+        parameters: A parameter's name to what it reads here, such as `self.width`.
+        inputs: The arguments of the function.
+        layers: A layer to what is called, such as `self.conv1`.
+        networks: A network's name to its variable.
+        taken: Names that a variable may not have.
+        read: The parameters that were read so far.
+    """
+
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[NodeId, str] = field(default_factory=dict)
+    layers: Mapping[NodeId, str] = field(default_factory=dict)
+    networks: Mapping[str, str] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
+    read: set[str] = field(default_factory=set)
+
+    def spell(self, name: str) -> str | None:
+        spelled = self.parameters.get(name)
+        if spelled is not None:
+            self.read.add(name)
+        return spelled
+
+
+class Program:
+    """The program that a design becomes, while it is being written.
+
+    Attributes:
+        names: What each graph and its parts are called.
+        used: The names of modules that the text uses: `torch`, `F`, `nn`, `math`, `Tensor`.
+        gaps: What is amiss, in the order of the text.
+    """
+
+    def __init__(self, design: Design, catalogue: Catalogue, report: Report) -> None:
+        self.design = design
+        self.catalogue = catalogue
+        self.report = report
+        self.names: dict[GraphId, GraphNames] = graph_names(design, catalogue)
+        self.used: set[str] = set()
+        self.gaps: list[Gap] = []
+        self._placed: nx.DiGraph[GraphId] = nx.DiGraph()
+        self._placed.add_nodes_from(design.graphs)
+        for graph in design.graphs.values():
+            placed = (self.placed(graph, node) for node in graph.nodes.values())
+            self._placed.add_edges_from((graph.id, other.id) for other in placed if other is not None)
+
+    def placed(self, graph: Graph, node: Node) -> Graph | None:
+        """The graph that a node is an instance of, or that the network it calls is made of."""
+        if node.op.startswith("@"):
+            return self.design.graphs.get(GraphId(node.op[1:]))
+        network = self.network(graph, node)
+        return self.design.graphs.get(network.graph) if network else None
+
+    def network(self, graph: Graph, node: Node) -> Network | None:
+        """The network that a node calls."""
+        if not node.of or self.again(graph, node) is not None:
+            return None
+        return next((network for network in self.design.networks if network.name == node.of), None)
+
+    def again(self, graph: Graph, node: Node) -> Node | None:
+        """The node of the same graph whose weights a node uses again."""
+        return graph.nodes.get(NodeId(node.of)) if node.of and node.of != node.id else None
+
+    def contains_itself(self, graph: GraphId) -> bool:
+        """Whether a graph is placed inside itself, by however many steps."""
+        return any(nx.has_path(self._placed, inner, graph) for inner in self._placed.successors(graph))
+
+    def within(self, roots: set[GraphId]) -> set[GraphId]:
+        """The graphs with all that are placed inside them."""
+        there = roots & set(self.design.graphs)
+        return there.union(*(nx.descendants(self._placed, root) for root in there))
+
+    def ports(self, graph: Graph, node: Node) -> Ports:
+        """The ports of a node, as the code passes them: of an instance, those that may be left out come last."""
+        placed = self.placed(graph, node)
+        if placed is None:
+            return ports_of(self.catalogue, self.design, graph, node)
+        ports = interface_of(placed)
+        return Ports(tuple(sorted(ports.inputs, key=lambda port: port.optional)), ports.outputs)
+
+    def finding(self, graph: Graph, node: Node) -> NodeFinding:
+        return self.report.finding(graph.id, node.id) or NodeFinding()
+
+    def signature(self, graph: Graph, port: Port) -> Signature | None:
+        """What flows out of a port, where it is known."""
+        outputs = self.finding(graph, graph.nodes[port.node]).outputs
+        if port.name in outputs:
+            return outputs[port.name]
+        return next(iter(outputs.values()), None) if not port.name or len(outputs) == 1 else None
+
+    def shape(self, graph: Graph, port: Port) -> str:
+        """What a comment says of a value: `N x 20`; nothing of a single number or of what is not known."""
+        signature = self.signature(graph, port)
+        return plain(signature.text("x")) if signature is not None and signature.names else ""
+
+    # Values
+
+    def value(self, value: Json, scope: Scope, place: str, problems: list[str]) -> Expr:
+        """A value of the design: a literal, a tuple, or an expression; `...` where it cannot be written."""
+        text = expression_of(value)
+        if text is not None:
+            try:
+                spelled = expression(text, scope.spell)
+            except ExpressionError:
+                problems.append(place)
+                return OPEN
+            if needs_math(text):
+                self.used.add("math")
+            return Source(spelled)
+        if isinstance(value, list):
+            items = tuple(self.value(item, scope, place, problems) for item in value)
+            if len(items) == 1:
+                return Brackets(Source("("), items, ",)", call=False)
+            return Brackets(Source("("), items, call=False)
+        if isinstance(value, dict):
+            problems.append(place)
+            return OPEN
+        return Source(literal(literal_of(value)))
+
+    def argument(self, argument: Argument, value: Json, scope: Scope, place: str, problems: list[str]) -> Expr:
+        """The value of an operator's argument."""
+        if argument.kind is Kind.DTYPE and value in argument.choices:
+            self.used.add("torch")
+            return Source(f"torch.{value}")
+        one_of_any = argument.kind is Kind.INTS and not argument.length
+        if one_of_any and isinstance(value, list) and len(value) == 1:
+            return self.value(value[0], scope, place, problems)
+        if (value is None and not argument.optional) or (value == [] and argument.kind is Kind.INTS):
+            problems.append(place)
+            return OPEN
+        return self.value(value, scope, place, problems)
+
+    def settings(
+        self,
+        graph: Graph,
+        node: Node,
+        arguments: tuple[Argument, ...],
+        scope: Scope,
+        problems: list[str],
+    ) -> list[Expr]:
+        """The arguments of a call that are not inputs: given or found, and other than torch's default."""
+        items: list[Expr] = []
+        in_order = True
+        for argument in arguments:
+            place = f"{self.label(node)}.{argument.name}"
+            value = self.given(graph, node, argument)
+            if same(value, argument.default) and value is not UNSET:
+                in_order = False
+                continue
+            if isinstance(value, Unset):
+                problems.append(place)
+                text: Expr = OPEN
+            else:
+                text = self.argument(argument, value, scope, place, problems)
+            in_order = in_order and argument.positional
+            items.append(text if in_order else named(argument.name, text))
+        return items
+
+    def given(self, graph: Graph, node: Node, argument: Argument) -> Json | Unset:
+        """What an argument is: as the design says, as it was found, or as torch has it."""
+        if argument.name in node.args:
+            return node.args[argument.name]
+        if argument.auto is None:
+            return argument.default
+        found = self.finding(graph, node).auto.get(argument.name, UNSET)
+        return found if found is not UNSET else argument.default
+
+    # Problems
+
+    def label(self, node: Node) -> str:
+        """What a comment calls a node."""
+        return node.label if usable(node.label) else node.id
+
+    def note_gaps(self, graph: GraphId | None, problems: list[str]) -> str:
+        """Keeps problems as gaps; the comment that names them, empty where there are none."""
+        places = list(dict.fromkeys(plain(place) for place in problems))
+        self.gaps += [gap for place in places if (gap := Gap(graph, place)) not in self.gaps]
+        return f"problem: {', '.join(places)}" if places else ""
+
+
+def named(name: str, value: Expr) -> Expr:
+    """An argument by its name."""
+    if isinstance(value, Source) or value.infix:
+        return joined(f"{name}=", flat(value))
+    return Brackets(Source(f"{name}={value.opening.text}"), value.items, value.closing, value.call, owner=value.owner)
+
+
+def same(one: Json | Unset, other: Json | Unset) -> bool:
+    """Whether two values are one to Python code: 1 is 1.0, but True is not 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)

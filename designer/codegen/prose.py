@@ -1,0 +1,51 @@
+"""Texts of a document as docstrings and comments, where nothing in them can end the string or the line."""
+
+from __future__ import annotations
+
+import textwrap
+
+from designer.codegen.brackets import WIDTH
+
+
+def plain(text: str) -> str:
+    """The text in one line, without characters that cannot be seen."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def docstring(text: str, indent: int = 0, tail: tuple[str, ...] = ()) -> list[str]:
+    """The lines of a docstring, indented; none where the text says nothing.
+
+    Args:
+        text: Paragraphs are kept, long lines wrapped.
+        tail: Lines of our own that stand at its end as they are.
+    """
+    margin = " " * indent
+    rows = [part for row in text.splitlines() for part in _wrapped(_escaped(plain(row)), WIDTH - indent - 3)]
+    while rows and not rows[0]:
+        rows.pop(0)
+    while rows and not rows[-1]:
+        rows.pop()
+    rows += tail
+    if not rows:
+        return []
+    first = f" {rows[0]}" if rows[0].startswith('"') else rows[0]
+    if len(rows) == 1:
+        last = f"{first} " if first.endswith('"') else first
+        if indent + len(last) + 6 <= WIDTH:
+            return [f'{margin}"""{last}"""']
+    return [f'{margin}"""{first}', *(f"{margin}{row}" if row else "" for row in rows[1:]), f'{margin}"""']
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"""', "'''")
+
+
+def comment(text: str, indent: int) -> list[str]:
+    """The lines of a comment of its own; none where the text says nothing."""
+    margin = " " * indent
+    rows = [part for row in text.splitlines() for part in _wrapped(plain(row), WIDTH - indent - 2) if part]
+    return [f"{margin}# {row}" for row in rows]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
