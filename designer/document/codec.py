@@ -7,7 +7,7 @@ is not known is kept, and what had to be mended is reported as a `Repair`, never
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -335,10 +335,17 @@ def design_to_json(design: Design) -> dict[str, Json]:
     )
 
 
-def _object(pairs: Iterable[tuple[str, Any]], extra: Mapping[str, Json]) -> dict[str, Json]:
-    """The pairs that say something, then what this version does not know."""
+_REQUIRED = {"id", "name", "graph", "step"}
+
+
+def _object(
+    pairs: Iterable[tuple[str, Any]], extra: Mapping[str, Json], required: Container[str] = _REQUIRED
+) -> dict[str, Json]:
+    """The pairs that say something or that reading demands, then what this version does not know."""
     known = {
-        key: value for key, value in pairs if value is not None and value is not False and value not in ("", [], {})
+        key: value
+        for key, value in pairs
+        if key in required or (value is not None and value is not False and value not in ("", [], {}))
     }
     return {**known, **extra}
 
@@ -438,4 +445,5 @@ def node_to_json(node: Node) -> dict[str, Json]:
             ("note", node.note),
         ],
         node.extra,
+        required={"id"},
     )

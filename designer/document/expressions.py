@@ -79,16 +79,16 @@ def parse(text: str) -> ast.expr:
 def _single_argument(text: str) -> ast.expr | None:
     """The tree of a text that is one argument of a call, as which it is emitted; None for anything else.
 
-    Read inside the brackets of a call, a comment, a stray comma or a bracket too many shows itself.
+    Read between two others in the brackets of a call, a comment, a stray comma or a bracket too many shows itself.
     """
     if not text.isprintable():
         return None
     try:
-        call = ast.parse(f"_({text})", mode="eval").body
+        call = ast.parse(f"_(0, {text}, 0)", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     match call:
-        case ast.Call(func=ast.Name(id="_", end_col_offset=1), args=[tree], keywords=[]):
+        case ast.Call(func=ast.Name(id="_", end_col_offset=1), args=[_, tree, _], keywords=[]):
             return tree
     return None
 

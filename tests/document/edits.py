@@ -1,0 +1,84 @@
+"""Random edits for hypothesis, of every kind, that mostly fit the design they are drawn for."""
+
+from hypothesis import strategies as st
+
+from designer.document import (
+    UNSET,
+    AddNode,
+    Connect,
+    Design,
+    Disconnect,
+    Edit,
+    GraphId,
+    Json,
+    MoveNodes,
+    Node,
+    NodeId,
+    Port,
+    RemoveNode,
+    Rename,
+    ReorderNode,
+    ReplaceNode,
+    SetArgument,
+    SetName,
+    SetNote,
+    SetParameter,
+    SetTraining,
+    Slot,
+)
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
+NUMBERS = st.integers(-(10**6), 10**6) | st.floats(allow_nan=False, allow_infinity=False)
+LEAVES = st.none() | st.booleans() | NUMBERS | TEXTS
+VALUES: st.SearchStrategy[Json] = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=6
+)
+POINTS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+PORTS = st.sampled_from(["input", "tensors", "left", "value"])
+NEW_IDS = st.sampled_from([NodeId(name) for name in ("a1b2", "c3d4", "e5f6")])
+
+
+@st.composite
+def edits_for(draw: st.DrawFn, design: Design) -> Edit:
+    """One edit; it may not fit, as a stale fix may not."""
+    graph_id = draw(st.sampled_from([*design.graphs, *design.graphs, GraphId("gone")]))
+    graph = design.graphs.get(graph_id, design.graphs[GraphId("tiny")])
+    nodes = st.sampled_from([*graph.nodes, NodeId("gone")])
+    some = st.sampled_from(list(graph.nodes) or [NodeId("gone")])
+    sources = st.builds(Port, nodes, st.sampled_from(["", "", "h_n"]))
+    slots = st.builds(Slot, nodes, PORTS, st.none() | st.integers(-1, 4))
+    wired = [wire.target for wire in graph.wires()]
+    targets = slots | st.sampled_from(wired) if wired else slots
+    inputs = st.dictionaries(PORTS, sources | st.lists(sources, min_size=1, max_size=3).map(tuple), max_size=2)
+    fresh = st.builds(
+        Node,
+        id=NEW_IDS | some,
+        op=st.sampled_from(["nn.Linear", "custom.Thing", "@step"]),
+        name=TEXTS | st.lists(TEXTS, min_size=1, max_size=3).map(tuple),
+        args=st.dictionaries(TEXTS, VALUES, max_size=2),
+        inputs=inputs,
+        note=TEXTS,
+        extra=st.dictionaries(st.sampled_from(["future", "bypass"]), VALUES, max_size=2),
+    )
+    graphs = st.just(graph_id)
+    kinds: list[st.SearchStrategy[Edit]] = [
+        st.builds(AddNode, graphs, fresh, st.none() | POINTS, st.none() | st.integers(0, 9)),
+        st.builds(RemoveNode, graphs, nodes),
+        st.builds(ReplaceNode, graphs, fresh),
+        st.builds(Connect, graphs, sources, targets, st.booleans()),
+        st.builds(Disconnect, graphs, targets),
+        st.builds(SetArgument, graphs, nodes, TEXTS, VALUES | st.just(UNSET)),
+        st.builds(Rename, graphs, nodes, TEXTS | st.lists(TEXTS, min_size=1, max_size=3).map(tuple)),
+        st.builds(SetNote, graphs, nodes, TEXTS),
+        st.builds(ReorderNode, graphs, nodes, st.integers(-2, 9)),
+        st.builds(MoveNodes, graphs, st.dictionaries(some, st.none() | POINTS, max_size=3)),
+        st.builds(
+            SetParameter,
+            st.none() | graphs,
+            st.sampled_from(["width", "rate", "depth", "gone"]),
+            VALUES | st.just(UNSET),
+        ),
+        st.builds(SetTraining, st.sampled_from(["seed", "precision", "new"]), VALUES | st.just(UNSET)),
+        st.builds(SetName, TEXTS),
+    ]
+    return draw(st.one_of(kinds))

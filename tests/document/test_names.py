@@ -1,0 +1,83 @@
+"""Names that can stand in code, and those that would break it."""
+
+import keyword
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from designer.document.names import MODULE_ATTRIBUTES, free_name, name_fault
+
+
+def test_no_attribute_of_a_module_can_be_hidden() -> None:
+    """The list is ours, so that the window needs no torch; the installed torch must not have more."""
+    attributes = {name for name in dir(nn.Module()) if not name.startswith("__")}
+    assert attributes - MODULE_ATTRIBUTES == set()
+    assert all(name_fault(name) for name in dir(nn.Module()))
+
+
+@pytest.mark.parametrize(
+    "name", ["conv", "conv1", "_private", "x" * 64, "Conv", "downsample.0", "layer1.0.conv", "match"]
+)
+def test_good_names(name: str) -> None:
+    assert name_fault(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("", "not a Python name"),
+        ("1st", "not a Python name"),
+        ("a b", "not a Python name"),
+        ('x"); import os', "not a Python name"),
+        ("naïve", "not a Python name"),
+        ("x\n", "not a Python name"),
+        ("x" * 65, "not a Python name"),
+        ("0.conv", "not a Python name"),
+        ("a..b", "not a Python name"),
+        (".", "not a Python name"),
+        ("class", "word of the Python language"),
+        ("None", "word of the Python language"),
+        ("layer.class", "word of the Python language"),
+        ("__init__", "belong to Python"),
+        ("train", "every nn.Module has"),
+        ("type", "every nn.Module has"),
+        ("_modules", "every nn.Module has"),
+        ("layer.train", "every nn.Module has"),
+        ("torch", "the generated file uses"),
+        ("self", "the generated file uses"),
+        ("len", "the generated file uses"),
+    ],
+)
+def test_bad_names(name: str, fault: str) -> None:
+    assert fault in name_fault(name)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "taken", "name"),
+    [
+        ("conv", [], "conv"),
+        ("conv", ["conv"], "conv2"),
+        ("conv1", ["conv1"], "conv2"),
+        ("conv1", ["conv1", "conv2"], "conv3"),
+        ("conv9", ["conv9"], "conv10"),
+        ("class", [], "class_"),
+        ("3d conv!", [], "n3d_conv"),
+        ("???", [], "node"),
+        ("", [], "node"),
+        ("train", ["train_"], "train_2"),
+    ],
+)
+def test_a_free_name(wanted: str, taken: list[str], name: str) -> None:
+    assert free_name(wanted, taken) == name
+
+
+@given(st.text(max_size=80) | st.sampled_from([*keyword.kwlist, *MODULE_ATTRIBUTES, "bfloat", "1" * 90]))
+def test_whatever_is_wanted_code_can_use_it(wanted: str) -> None:
+    taken: list[str] = []
+    for _ in range(3):
+        name = free_name(wanted, taken)
+        assert name_fault(name) == ""
+        assert name not in taken
+        taken.append(name)
