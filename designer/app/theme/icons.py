@@ -56,11 +56,12 @@ def pixmap(name: str, color: QColor, size: int = 16, ratio: float = 1.0) -> QPix
     cached = QPixmap()
     if QPixmapCache.find(key, cached):
         return cached
+    renderer = _renderer(name, color.name())  # before the painter: an unknown name must not leave one open
     made = QPixmap(QSize(size, size) * ratio)
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    draw_icon(painter, name, QRectF(0, 0, size, size), color)
+    renderer.render(painter, QRectF(0, 0, size, size))
     painter.end()
     QPixmapCache.insert(key, made)
     return made

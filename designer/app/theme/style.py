@@ -12,7 +12,7 @@ What a widget can say about itself, in one place:
 | auto, invalid | fields | dashed: the value is found by itself; ringed: it cannot be used |
 | card, problem, notice | frames | a raised box; what is wrong; what should be known |
 | pill, count | labels | a shape or a number on a ground of its own |
-| window, canvas, popup | frames and panels | the ground they stand on |
+| window, panel, canvas, popup | frames and panels | the ground they stand on |
 | bar, status | frames | a strip at the top with a hairline below it, one at the bottom with it above |
 | hairline | frames | a line one pixel thick |
 """
