@@ -1,1 +1,1 @@
-"""One class a gesture: it begins, moves, and commits one edit or leaves nothing behind."""
+"""Gestures: a class each, with begin, move, commit and cancel. They know no Qt."""

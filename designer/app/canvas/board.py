@@ -1,0 +1,282 @@
+"""What gestures work on: the drawing of one graph, what is selected, and the document behind it.
+
+The board knows no Qt. Whatever changes the document goes through `do`, as one entry with a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from designer.app.canvas.camera import Camera
+from designer.app.canvas.card import Measure, Spot
+from designer.app.canvas.findings import Findings
+from designer.app.canvas.geometry import Scene
+from designer.app.canvas.planning import (
+    Drop,
+    plan_behind,
+    plan_drop,
+    plan_duplicate,
+    plan_move,
+    plan_wire,
+    snapped,
+)
+from designer.app.theme.tokens import Sizes
+from designer.catalogue.spec import Catalogue
+from designer.document import (
+    Change,
+    Disconnect,
+    Edit,
+    EditError,
+    Graph,
+    GraphId,
+    History,
+    NodeId,
+    Point,
+    Port,
+    RemoveNode,
+    Report,
+    Slot,
+    Wire,
+)
+
+READ_ONLY = "This design is open in another window. Save it under another name to change it."
+
+
+class WireLook(IntEnum):
+    """How a wire is drawn."""
+
+    PLAIN = 0
+    UNKNOWN = 1  # checked, and what flows here could not be found
+    BAD = 2  # an error names the input, or its port is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Whom the board tells.
+
+    Attributes:
+        say: A sentence for the user.
+        selected: Another selection.
+        redraw: Something looks different.
+    """
+
+    say: Callable[[str], None]
+    selected: Callable[[], None]
+    redraw: Callable[[], None]
+
+
+class Board:
+    """One graph of one document, as it is seen and worked on.
+
+    Attributes:
+        camera: What is seen of it; tools that pan change it.
+        selection: Selected nodes, in the order in which they were selected.
+        read_only: Whether edits are refused, in words.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        history: History,
+        graph_id: GraphId,
+        measure: Measure,
+        sizes: Sizes,
+        listener: Listener,
+    ) -> None:
+        self.catalogue = catalogue
+        self.history = history
+        self.graph_id = graph_id
+        self.sizes = sizes
+        self.scene = Scene(catalogue, history.design, graph_id, measure, sizes)
+        self.findings = Findings(graph_id)
+        self.camera = Camera()
+        self.selection: tuple[NodeId, ...] = ()
+        self.read_only = False
+        self._looks: NDArray[np.uint8] | None = None
+        self._listener = listener
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that is drawn."""
+        return self.history.design.graphs[self.graph_id]
+
+    def say(self, text: str) -> None:
+        """Tells the user something."""
+        self._listener.say(text)
+
+    def redraw(self) -> None:
+        """Has the drawing painted again, soon."""
+        self._listener.redraw()
+
+    def label(self, node: NodeId) -> str:
+        """What a person calls a node."""
+        return self.graph.nodes[node].label
+
+    def names(self, nodes: Iterable[NodeId]) -> str:
+        """`conv1`, or `3 cards`: how entries of the undo list speak of nodes."""
+        several = list(nodes)
+        return self.label(several[0]) if len(several) == 1 else f"{len(several)} cards"
+
+    # Following the document
+
+    def follow(self, change: Change) -> None:
+        """Takes over a change of the document, whoever made it."""
+        self.scene.update(change.delta)
+        self.findings.follow(change, self.graph)
+        self._looks = None
+        if any(node not in self.graph.nodes for node in self.selection):
+            self.select(node for node in self.selection if node in self.graph.nodes)
+        self.redraw()
+
+    def take_report(self, report: Report | None) -> None:
+        """Shows what a check found."""
+        self.findings.take(report)
+        self.scene.set_findings(self.findings.nodes)
+        self._looks = None
+        self.redraw()
+
+    @property
+    def wire_looks(self) -> NDArray[np.uint8]:
+        """How each wire is drawn, a `WireLook` by the wire's index."""
+        if self._looks is None:
+            looks = (self._look_of(index, wire) for index, wire in enumerate(self.scene.wires))
+            self._looks = np.fromiter(looks, np.uint8, len(self.scene.wires))
+        return self._looks
+
+    def _look_of(self, index: int, wire: Wire) -> WireLook:
+        if index in self.scene.broken or wire.target in self.findings.slots:
+            return WireLook.BAD
+        known = self.scene.signature(wire) is not None
+        waiting = not self.findings.known or wire.source.node in self.findings.stale
+        return WireLook.PLAIN if known or waiting else WireLook.UNKNOWN
+
+    # Selecting
+
+    def select(self, nodes: Iterable[NodeId]) -> None:
+        """Selects these nodes and no others."""
+        selection = tuple(dict.fromkeys(nodes))
+        if selection != self.selection:
+            self.selection = selection
+            self._listener.selected()
+            self.redraw()
+
+    def neighbour(self, dx: int, dy: int) -> NodeId | None:
+        """The card next to the selected one in a direction; the first card where none is selected."""
+        scene = self.scene
+        if not self.selection:
+            return scene.ids[0] if scene.ids else None
+        here = self.selection[-1]
+        middles = scene.xy + scene.wh / 2
+        away = middles - middles[scene.row[here]]
+        along, aside = away @ (dx, dy), abs(away @ (dy, dx))
+        cost = along + 3 * aside
+        cost[along <= 0] = float("inf")
+        best = int(cost.argmin())
+        return scene.ids[best] if cost[best] < float("inf") else None
+
+    # Changing the document
+
+    def do(self, name: str, edits: Iterable[Edit]) -> bool:
+        """Applies edits as one entry; where that cannot be, says why.
+
+        Returns:
+            Whether it was done.
+        """
+        if self.read_only:
+            self.say(READ_ONLY)
+            return False
+        try:
+            self.history.do(name, edits)
+        except EditError as error:
+            self.say(f"That could not be done: {error}.")
+            return False
+        return True
+
+    def move(self, to: dict[NodeId, Point]) -> bool:
+        """Lays cards at points."""
+        return self.do(f"Move {self.names(to)}", plan_move(self.scene, to))
+
+    def nudge(self, dx: float, dy: float) -> None:
+        """Moves the selected cards."""
+        to = {}
+        for node in self.selection:
+            left, top, *_ = self.scene.box(node)
+            to[node] = (left + dx, top + dy)
+        if to:
+            self.move(to)
+
+    def delete(self, nodes: Iterable[NodeId]) -> None:
+        """Removes cards and their wires."""
+        doomed = [node for node in nodes if node in self.graph.nodes]
+        if doomed:
+            self.do(f"Delete {self.names(doomed)}", [RemoveNode(self.graph_id, node) for node in doomed])
+
+    def duplicate(self, nodes: Iterable[NodeId]) -> None:
+        """Copies cards, with the wires among them, and selects the copies."""
+        originals = list(nodes)
+        if originals:
+            edits, copies = plan_duplicate(self.scene, originals, 2.0 * self.sizes.grid)
+            if self.do(f"Duplicate {self.names(originals)}", edits):
+                self.select(copies)
+
+    def drop_at(self, op: str, at: Point) -> Drop:
+        """What it would mean to drop a new card of an operator at a point."""
+        return plan_drop(self.scene, self.catalogue[op], at)
+
+    def place(self, op: str, middle: Point) -> NodeId | None:
+        """Places a new card right of the selection and wired to it, else as near to a point as there is room.
+
+        Returns:
+            The new node.
+        """
+        drop = plan_behind(self.scene, self.catalogue[op], self.selection[-1]) if self.selection else None
+        return self.drop(drop or self.drop_at(op, middle))
+
+    def drop(self, drop: Drop) -> NodeId | None:
+        """Places a card as planned, and selects it."""
+        if not self.do(drop.name, drop.edits):
+            return None
+        self.select((drop.card.node,))
+        return drop.card.node
+
+    # Wires
+
+    def why_not(self, fixed: Spot, other: Spot) -> str:
+        """Why no wire can run between two ports, in words; empty where it can."""
+        if fixed.side == other.side:
+            return (
+                "A wire runs from an output to an input; these are both outputs."
+                if fixed.side == "out"
+                else "A wire runs from an output to an input; these are both inputs."
+            )
+        if fixed.node == other.node:
+            return f"{self.label(fixed.node)} cannot take its own output."
+        source, target = (fixed, other) if fixed.side == "out" else (other, fixed)
+        if self._source_of(target.slot) == source.source:
+            return f"{self.label(source.node)} and {self.label(target.node)} are wired already."
+        return ""
+
+    def connect(self, fixed: Spot, other: Spot, picked: Slot | None) -> bool:
+        """Wires two ports, with the wire that was picked up from another input, if one was."""
+        source, target = (fixed, other) if fixed.side == "out" else (other, fixed)
+        name = f"Connect {self.label(source.node)} to {self.label(target.node)}"
+        return self.do(name, plan_wire(self.graph, source.source, target.slot, picked))
+
+    def disconnect(self, slot: Slot) -> bool:
+        """Removes the wire that ends in a slot."""
+        source = self._source_of(slot)
+        assert source is not None
+        name = f"Disconnect {self.label(slot.node)} from {self.label(source.node)}"
+        return self.do(name, (Disconnect(self.graph_id, slot),))
+
+    def _source_of(self, slot: Slot) -> Port | None:
+        return self.graph.source_of(slot)
+
+    def snap(self, point: Point) -> Point:
+        """The nearest point of the grid."""
+        return snapped(point)

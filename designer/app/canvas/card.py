@@ -1,0 +1,112 @@
+"""One card as geometry: how large it is for its words, and where its ports sit on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Literal, TypeAlias
+
+from designer.app.canvas.words import Words
+from designer.app.theme.tokens import Sizes
+from designer.catalogue.ports import Ports
+from designer.document import Node, NodeId, Point, Port, Slot
+from designer.layout import Size
+
+Measure: TypeAlias = Callable[[str, str], float]
+Side: TypeAlias = Literal["in", "out"]
+
+TEXT_LEFT = 48.0  # behind the edge and the icon's tile
+_TEXT_RIGHT = 18.0
+_COUNT_PAD = 22.0  # round the badge that says how often a card is repeated
+_NARROWEST = 140.0
+_PITCH = 18.0  # from port to port
+_ROLES = ("title", "small", "caption")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A port as it is drawn: one for an output, one for each place of an input that takes several.
+
+    Attributes:
+        index: The place in the list of an input that takes several; the last one appends.
+        at: From the card's upper left corner.
+        optional: It need not be wired, and is drawn smaller.
+        wired: Whether a wire ends here; of outputs only the scene knows.
+        broken: A wire names this port and the node does not have it.
+    """
+
+    node: NodeId
+    side: Side
+    port: str
+    at: Point
+    index: int | None = None
+    optional: bool = False
+    wired: bool = False
+    broken: bool = False
+    only: bool = True
+
+    @property
+    def slot(self) -> Slot:
+        """The place where a wire would end; of an input."""
+        return Slot(self.node, self.port, self.index)
+
+    @property
+    def source(self) -> Port:
+        """What a wire would take from; of an output. A node's only output goes without its name."""
+        return Port(self.node, "" if self.only else self.port)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one node looks like, wherever it lies."""
+
+    node: NodeId
+    words: Words
+    size: Size
+    spots: tuple[Spot, ...]
+
+    def output(self, name: str) -> Spot | None:
+        """The spot where wires from an output begin; the first for the empty name."""
+        outputs = [spot for spot in self.spots if spot.side == "out"]
+        return next((spot for spot in outputs if not name or spot.port == name), None)
+
+
+def make_card(node: Node, words: Words, ports: Ports, measure: Measure, sizes: Sizes) -> Card:
+    """A card as wide as its text needs and as high as its ports need, in steps of the grid."""
+    texts = zip(_ROLES, (words.title, words.what, words.fact), strict=True)
+    widths = [measure(text, role) for role, text in texts]
+    if words.count:
+        widths[0] += measure(words.count, "mono_caption") + _COUNT_PAD
+    width = sizes.grid * ceil(max(_NARROWEST, TEXT_LEFT + max(widths) + _TEXT_RIGHT) / sizes.grid)
+    inputs = list(_input_spots(node, ports))
+    outputs = [Spot(node.id, "out", port.name, (0.0, 0.0), only=len(ports.outputs) == 1) for port in ports.outputs]
+    # Grown by two steps of the grid at a time, a card keeps its middle on the line of its neighbours' middles.
+    room = _PITCH * max(len(inputs), len(outputs)) + 8
+    height = sizes.card_height + 2 * sizes.grid * max(0, ceil((room - sizes.card_height) / (2 * sizes.grid)))
+    spots = (*_spread(inputs, 0.0, height), *_spread(outputs, width, height))
+    return Card(node.id, words, (float(width), float(height)), spots)
+
+
+def _input_spots(node: Node, ports: Ports) -> Iterator[Spot]:
+    for port in ports.inputs:
+        source = node.inputs.get(port.name)
+        if port.variadic or isinstance(source, tuple):
+            count = len(source) if isinstance(source, tuple) else 0
+            for index in range(count):
+                yield Spot(node.id, "in", port.name, (0.0, 0.0), index, wired=True)
+            if port.variadic:
+                yield Spot(node.id, "in", port.name, (0.0, 0.0), count, optional=count > 0 or port.optional)
+        else:
+            yield Spot(node.id, "in", port.name, (0.0, 0.0), optional=port.optional, wired=source is not None)
+    for wire in node.wires():
+        if ports.input(wire.target.port) is None:
+            yield Spot(node.id, "in", wire.target.port, (0.0, 0.0), wire.target.index, wired=True, broken=True)
+
+
+def _spread(spots: list[Spot], x: float, height: float) -> Iterator[Spot]:
+    for number, spot in enumerate(spots):
+        y = height / 2 + _PITCH * (number - (len(spots) - 1) / 2)
+        yield Spot(
+            spot.node, spot.side, spot.port, (x, y), spot.index, spot.optional, spot.wired, spot.broken, spot.only
+        )

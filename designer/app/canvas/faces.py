@@ -1,0 +1,207 @@
+"""What a card, a port and a shape look like, and their pictures, kept for as long as they are likely to be used again.
+
+The `draw_` functions paint with any painter in the units of the drawing. On the screen each look is painted once for a
+scale and pixel ratio and then stamped, which costs a tenth.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
+
+from designer.app.canvas.camera import Detail
+from designer.app.canvas.card import TEXT_LEFT, Card
+from designer.app.theme.icons import draw_icon
+from designer.app.theme.theme import Theme
+
+MARGIN = 12.0  # round a card's picture, for its shadow and for the cards of a repeat behind it
+_BUDGET_BYTES = 96 * 1024 * 1024
+_STACK_STEP = 5.0
+_LINES = (19.0, 35.0, 50.0)  # middles of the three lines of text
+_COARSE_TITLE = 20  # pixels: the title alone, where the rest could not be read
+_EDGE_TOP = 12.0
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
+
+
+class Faces:
+    """Pictures by what they show, the longest unused thrown away first.
+
+    Attributes:
+        rendered: How many were painted so far.
+    """
+
+    def __init__(self, budget: int = _BUDGET_BYTES) -> None:
+        self.rendered = 0
+        self._budget = budget
+        self._bytes = 0
+        self._pictures: OrderedDict[Hashable, QPixmap] = OrderedDict()
+
+    def get(
+        self, key: Hashable, width: float, height: float, ratio: float, draw: Callable[[QPainter], None]
+    ) -> QPixmap:
+        """The picture for a key, painted now if there is none; width and height in logical pixels."""
+        known = self._pictures.get(key)
+        if known is not None:
+            self._pictures.move_to_end(key)
+            return known
+        made = QPixmap(max(1, ceil(width * ratio)), max(1, ceil(height * ratio)))
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw(painter)
+        painter.end()
+        self.rendered += 1
+        self._pictures[key] = made
+        self._bytes += _size(made)
+        while self._bytes > self._budget and len(self._pictures) > 1:
+            self._bytes -= _size(self._pictures.popitem(last=False)[1])
+        return made
+
+    def clear(self) -> None:
+        """Forgets all pictures: another theme is worn."""
+        self._pictures.clear()
+        self._bytes = 0
+
+
+def _size(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4
+
+
+def hue(theme: Theme, family: str) -> str:
+    """A family that the theme has a colour and an icon for."""
+    return family if family in theme.tokens.families else "custom"
+
+
+def draw_card(
+    painter: QPainter, theme: Theme, card: Card, detail: Detail, faded: bool = False, stale: bool = False
+) -> None:
+    """Paints a card with its upper left corner at the origin.
+
+    Args:
+        faded: It waits for another card.
+        stale: What is said of it was found before it was changed.
+    """
+    ground = QRectF(0, 0, *card.size)
+    radius = theme.tokens.radius.card
+    if card.words.count:
+        for step in (2, 1):
+            _plate(painter, theme, ground.translated(step * _STACK_STEP, -step * _STACK_STEP), radius)
+    if faded:
+        # The grid must not show through.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("canvas"))
+        painter.drawRoundedRect(ground, radius, radius)
+        painter.setOpacity(theme.opacity.faded)
+    else:
+        _shadow(painter, theme, ground, radius)
+    _plate(painter, theme, ground, radius)
+    _edge_and_tile(painter, theme, card)
+    if detail is Detail.FULL:
+        _text(painter, theme, card, stale)
+    else:
+        _coarse_text(painter, theme, card)
+    painter.setOpacity(1.0)
+
+
+def _shadow(painter: QPainter, theme: Theme, ground: QRectF, radius: float) -> None:
+    shade = theme.color("shadow")
+    shade.setAlphaF(shade.alphaF() / 5)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shade)
+    for spread in (1.0, 2.0, 3.5, 5.5, 8.0):
+        grown = ground.adjusted(-spread, -spread, spread, spread).translated(0, 2.0)
+        painter.drawRoundedRect(grown, radius + spread, radius + spread)
+
+
+def _plate(painter: QPainter, theme: Theme, ground: QRectF, radius: float) -> None:
+    painter.setPen(QPen(theme.color("card_line"), 1.0))
+    painter.setBrush(theme.color("card"))
+    painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+def _edge_and_tile(painter: QPainter, theme: Theme, card: Card) -> None:
+    sizes = theme.tokens.sizes
+    family = hue(theme, card.words.family)
+    edge = QRectF(0, _EDGE_TOP, sizes.edge, card.size[1] - 2 * _EDGE_TOP)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.family(family))
+    painter.drawRoundedRect(edge, sizes.edge / 2, sizes.edge / 2)
+    tile = QRectF(_EDGE_TOP, _EDGE_TOP, sizes.tile, sizes.tile)
+    painter.setBrush(theme.family_tile(family))
+    painter.drawRoundedRect(tile, theme.tokens.radius.control, theme.tokens.radius.control)
+    side = (sizes.tile - sizes.icon) / 2
+    draw_icon(painter, f"families/{family}", tile.adjusted(side, side, -side, -side), theme.family(family))
+
+
+def _text(painter: QPainter, theme: Theme, card: Card, stale: bool) -> None:
+    words = card.words
+    lines = ((words.title, "title", "text"), (words.what, "small", "text_dim"), (words.fact, "caption", "text_faint"))
+    opacity = painter.opacity()
+    for middle, (text, role, color) in zip(_LINES, lines, strict=True):
+        if role == "caption" and stale:
+            painter.setOpacity(opacity * theme.opacity.faded)
+        painter.setFont(theme.font(role))
+        painter.setPen(theme.color(color))
+        painter.drawText(QRectF(TEXT_LEFT, middle - 10, card.size[0] - TEXT_LEFT, 20), _LEFT, text)
+    painter.setOpacity(opacity)
+    if words.count:
+        font = theme.font("mono_caption")
+        width = QFontMetricsF(font).horizontalAdvance(words.count) + 12
+        badge = QRectF(card.size[0] - width - 10, _LINES[0] - 8, width, 16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent_soft"))
+        painter.drawRoundedRect(badge, 8, 8)
+        painter.setFont(font)
+        painter.setPen(theme.color("accent_text"))
+        painter.drawText(badge, _MIDDLE, words.count)
+
+
+def _coarse_text(painter: QPainter, theme: Theme, card: Card) -> None:
+    font = theme.font("title")
+    font.setPixelSize(_COARSE_TITLE)
+    width = card.size[0] - TEXT_LEFT - 8
+    title = QFontMetricsF(font).elidedText(card.words.title, Qt.TextElideMode.ElideRight, width)
+    painter.setFont(font)
+    painter.setPen(theme.color("text"))
+    painter.drawText(QRectF(TEXT_LEFT, 0, width, card.size[1]), _LEFT, title)
+
+
+def draw_port(painter: QPainter, ground: QColor, color: QColor, radius: float, wired: bool) -> None:
+    """Paints a port round the origin: filled where it is wired, an open ring where it is not."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawEllipse(QPointF(0, 0), radius + 1.5, radius + 1.5)
+    if wired:
+        painter.setBrush(color)
+        painter.drawEllipse(QPointF(0, 0), radius, radius)
+    else:
+        painter.setPen(QPen(color, 1.8))
+        painter.drawEllipse(QPointF(0, 0), radius - 0.9, radius - 0.9)
+
+
+def draw_pill(painter: QPainter, theme: Theme, text: str, ground: QRectF, bad: bool) -> None:
+    """Paints a shape beside a wire."""
+    radius = ground.height() / 2
+    painter.setPen(QPen(theme.color("pill_line"), 1.0))
+    painter.setBrush(theme.color("pill"))
+    painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    painter.setFont(theme.font("mono_caption"))
+    painter.setPen(theme.color("bad" if bad else "text_dim"))
+    painter.drawText(ground, _MIDDLE, text)
+
+
+def draw_badge(painter: QPainter, theme: Theme, middle: QPointF) -> None:
+    """Paints the mark of a card that something is wrong with."""
+    painter.setPen(QPen(theme.color("canvas"), 2.0))
+    painter.setBrush(theme.color("bad"))
+    painter.drawEllipse(middle, 9.0, 9.0)
+    painter.setFont(theme.font("section"))
+    painter.setPen(theme.color("on_bad"))
+    painter.drawText(QRectF(middle.x() - 9, middle.y() - 9, 18, 18), _MIDDLE, "!")

@@ -1,0 +1,92 @@
+"""What the last check says of the graph that is drawn, and how much of it still holds.
+
+Between an edit and the next report, what was found of the cards it touched, and of all behind them, is old: it is shown
+dimmed, and never for something that it was not found for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from designer.document import (
+    Change,
+    Graph,
+    GraphId,
+    NodeFinding,
+    NodeId,
+    Problem,
+    Report,
+    Severity,
+    Slot,
+    Status,
+)
+
+
+class Findings:
+    """The findings of one graph.
+
+    Attributes:
+        nodes: What is known of each node.
+        stale: Nodes that were changed since, or lie behind one that was.
+        faults: Nodes that an error names first; they get the ring.
+        slots: Inputs that an error names; their wires are red.
+    """
+
+    def __init__(self, graph_id: GraphId) -> None:
+        self._graph_id = graph_id
+        self._report: Report | None = None
+        self._changes: list[tuple[int, frozenset[NodeId]]] = []
+        self.nodes: Mapping[NodeId, NodeFinding] = {}
+        self.stale: frozenset[NodeId] = frozenset()
+        self.faults: frozenset[NodeId] = frozenset()
+        self.slots: frozenset[Slot] = frozenset()
+
+    def follow(self, change: Change, graph: Graph) -> None:
+        """Notes what a change makes doubtful."""
+        if change.delta.semantic:
+            self._changes.append((change.revision, self._concerned(change, graph)))
+            self.stale |= self._changes[-1][1]
+
+    def take(self, report: Report | None) -> None:
+        """Takes over a report, of the present document or an earlier one."""
+        self._report = report
+        problems = report.problems if report is not None else ()
+        errors = [one for one in problems if one.severity is Severity.ERROR and one.graph == self._graph_id]
+        self.nodes = report.graphs.get(self._graph_id, {}) if report is not None else {}
+        self.faults = frozenset(problem.nodes[0] for problem in errors if problem.nodes)
+        self.slots = frozenset(slot for problem in errors for slot in problem.slots)
+        if report is not None:
+            self._changes = [(number, nodes) for number, nodes in self._changes if number > report.revision]
+        self.stale = frozenset().union(*(nodes for _, nodes in self._changes))
+
+    @property
+    def known(self) -> bool:
+        """Whether there is any report."""
+        return self._report is not None
+
+    def faded(self, node: NodeId) -> bool:
+        """Whether a card waits for another one that is at fault, or is absent."""
+        finding = self.nodes.get(node)
+        return finding is not None and finding.status in (Status.BLOCKED, Status.ABSENT)
+
+    def problems_of(self, node: NodeId) -> list[Problem]:
+        """The problems that name a node first."""
+        problems = self._report.problems if self._report is not None else ()
+        return [one for one in problems if one.graph == self._graph_id and one.nodes[:1] == (node,)]
+
+    def _concerned(self, change: Change, graph: Graph) -> frozenset[NodeId]:
+        delta = change.delta
+        if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
+            return frozenset(graph.nodes)
+        followers: defaultdict[NodeId, list[NodeId]] = defaultdict(list)
+        for wire in graph.wires():
+            followers[wire.source.node].append(wire.target.node)
+        found: set[NodeId] = set()
+        waiting = [node for _, node in delta.nodes]
+        while waiting:
+            node = waiting.pop()
+            if node not in found:
+                found.add(node)
+                waiting += followers[node]
+        return frozenset(found)

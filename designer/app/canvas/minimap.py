@@ -1,0 +1,93 @@
+"""The whole drawing, small, in a corner of the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.camera import Camera
+from designer.app.canvas.painter import draw_boxes
+from designer.app.theme.style import ThemeSwitch
+from designer.document import Point
+from designer.layout import Box
+
+WIDTH, HEIGHT = 170, 92
+_PAD = 8.0
+
+
+class Minimap(QWidget):
+    """The whole drawing as boxes, and a frame round the part that is seen. A click or a drag goes there.
+
+    It hides where everything is seen anyway.
+    """
+
+    def __init__(self, switch: ThemeSwitch, go_to: Callable[[Point], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._switch = switch
+        self._go_to = go_to
+        self._board: Board | None = None
+        self._seen: Box = (0.0, 0.0, 0.0, 0.0)
+        self._bounds: Box | None = None
+        self.setObjectName("minimap")
+        self.setFixedSize(WIDTH, HEIGHT)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName("Overview of the drawing")
+        self.setToolTip("The whole drawing; click to go there")
+        self.hide()
+
+    def show_board(self, board: Board, seen: Box) -> None:
+        """Shows a board and which part of it is seen."""
+        self._board, self._seen = board, seen
+        self._bounds = board.scene.bounds()
+        bounds = self._bounds
+        inside = bounds is None or (
+            seen[0] <= bounds[0] and seen[1] <= bounds[1] and seen[2] >= bounds[2] and seen[3] >= bounds[3]
+        )
+        self.setVisible(not inside)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._board is None or self._bounds is None:
+            return
+        theme = self._switch.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("popup_line"), 1.0))
+        painter.setBrush(theme.color("panel"))
+        radius = theme.tokens.radius.card
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        camera, scene = self._camera(), self._board.scene
+        corners = (scene.boxes.reshape(-1, 2, 2) - np.array([camera.x, camera.y])) * camera.scale
+        boxes = corners.reshape(-1, 4)
+        boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.5)
+        painter.setOpacity(0.85)
+        draw_boxes(painter, theme, boxes, scene.families)
+        painter.setOpacity(1.0)
+        left, top = camera.to_screen((self._seen[0], self._seen[1]))
+        right, bottom = camera.to_screen((self._seen[2], self._seen[3]))
+        seen = QRectF(left, top, right - left, bottom - top).intersected(QRectF(self.rect()).adjusted(3, 3, -3, -3))
+        painter.setPen(QPen(theme.color("accent"), 1.2))
+        painter.setBrush(theme.color("lasso"))
+        painter.drawRoundedRect(seen, 3, 3)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.mouseMoveEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at: QPointF = event.position()
+        self._go_to(self._camera().to_world((at.x(), at.y())))
+
+    def _camera(self) -> Camera:
+        """Shows all cards and the part that is seen, whichever reaches further."""
+        assert self._bounds is not None
+        both = np.array([self._bounds, self._seen])
+        left, top = both[:, :2].min(axis=0).tolist()
+        right, bottom = both[:, 2:].max(axis=0).tolist()
+        scale = min((WIDTH - 2 * _PAD) / max(1.0, right - left), (HEIGHT - 2 * _PAD) / max(1.0, bottom - top))
+        return Camera(scale=scale).centred(((left + right) / 2, (top + bottom) / 2), WIDTH, HEIGHT)

@@ -1,0 +1,238 @@
+"""Which edits a gesture means: pure functions of the drawing, asked while previewing and again when it is done."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from designer.app.canvas.card import Card, Spot
+from designer.app.canvas.geometry import Scene
+from designer.catalogue.placing import new_node
+from designer.catalogue.spec import Operator
+from designer.document import (
+    AddNode,
+    Connect,
+    Disconnect,
+    Edit,
+    Graph,
+    MoveNodes,
+    Node,
+    NodeId,
+    Point,
+    Port,
+    Slot,
+    Wire,
+)
+from designer.document.names import free_name
+from designer.document.records import Source
+from designer.layout import free_place
+from designer.layout.tidy import GRID
+
+GAP = 80.0  # between a card and the one that is placed behind it
+_SQUEEZED_GAP = 60.0  # on both sides of a card that is put into a wire
+_CATCH = 24.0  # how near to a port or wire a dropped card counts as dropped on it
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What dropping a card means.
+
+    Attributes:
+        card: What the new card looks like, and `at` where it will lie.
+        wire: The wire that it is put into, if any.
+        spot: The output that it is wired to, if any.
+    """
+
+    name: str
+    card: Card
+    at: Point
+    edits: tuple[Edit, ...]
+    wire: Wire | None = None
+    spot: Spot | None = None
+
+
+def plan_drop(scene: Scene, operator: Operator, at: Point) -> Drop:
+    """What it means to drop a new card with its middle on a point.
+
+    On a wire it is put into it; beside an output, on the right half of a card, or with its own input near an output, it
+    is wired to that; else it is placed.
+    """
+    node = new_node(operator, scene.graph)
+    card = scene.imagine(node)
+    if operator.inputs:
+        spot = _output_near(scene, at)
+        if spot is not None:
+            return _behind(scene, operator, node, card, spot)
+        wire = scene.wire_under(at, _CATCH)
+        if wire is not None and operator.outputs:
+            return _into(scene, operator, node, card, wire, at)
+        left = (at[0] - card.size[0] / 2, at[1])
+        spot = scene.spot_at(left, _CATCH + 4, "out")
+        if spot is not None:
+            return _behind(scene, operator, node, card, spot)
+    corner = snapped((at[0] - card.size[0] / 2, at[1] - card.size[1] / 2))
+    return _placed(scene, node, card, free_place(corner, card.size, _boxes(scene)))
+
+
+def plan_behind(scene: Scene, operator: Operator, source: NodeId) -> Drop | None:
+    """A new card right of another one and wired to its first output; None where one of them has no such port."""
+    spot = scene.cards[scene.row[source]].output("")
+    if spot is None or not operator.inputs:
+        return None
+    node = new_node(operator, scene.graph)
+    return _behind(scene, operator, node, scene.imagine(node), spot)
+
+
+def _output_near(scene: Scene, at: Point) -> Spot | None:
+    spot = scene.spot_at(at, _CATCH, "out")
+    under = scene.card_at(at)
+    if spot is None and under is not None:
+        left, _, right, _ = scene.box(under)
+        if at[0] > (left + right) / 2:
+            return scene.cards[scene.row[under]].output("")
+    return spot
+
+
+def _behind(scene: Scene, operator: Operator, node: Node, card: Card, spot: Spot) -> Drop:
+    right, level = scene.box(spot.node)[2], scene.position(spot)[1]
+    entry = _entry(operator)
+    inlet = next(one for one in card.spots if one.side == "in" and one.port == entry)
+    wanted = (GRID * ceil((right + GAP) / GRID), level - inlet.at[1])
+    at = free_place(wanted, card.size, _boxes(scene))
+    wired = replace(node, inputs=_inputs(operator, spot.source))
+    return replace(_placed(scene, wired, card, at), spot=spot)
+
+
+def _into(scene: Scene, operator: Operator, node: Node, card: Card, wire: Wire, at: Point) -> Drop:
+    """Puts a card into a wire; where the gap in a row is too narrow, what lies to the right of it makes room."""
+    source, target = scene.box(wire.source.node), scene.box(wire.target.node)
+    level = scene.position(scene.cards[scene.row[wire.source.node]].output(wire.source.name) or card.spots[0])[1]
+    width, height = card.size
+    top = GRID * round((level - height / 2) / GRID)
+    moves: dict[NodeId, Point | None] = {}
+    if source[2] <= target[0] and target[1] < top + height and target[3] > top:
+        missing = width + 2 * _SQUEEZED_GAP - (target[0] - source[2])
+        if missing > 0:
+            shift = GRID * ceil(missing / GRID)
+            band = scene.near((target[0], top, float("inf"), top + height))
+            moves = {
+                scene.ids[row]: (float(scene.xy[row, 0]) + shift, float(scene.xy[row, 1]))
+                for row in band.tolist()
+                if scene.xy[row, 0] >= target[0]
+            }
+        left = at[0] - width / 2 if not moves else source[2] + _SQUEEZED_GAP
+        corner = (float(GRID * ceil(left / GRID)), float(top))
+    else:
+        corner = free_place(snapped((at[0] - width / 2, at[1] - height / 2)), card.size, _boxes(scene))
+    wired = replace(node, inputs=_inputs(operator, wire.source))
+    drop = _placed(scene, wired, card, corner, moves)
+    output = operator.outputs[0].name if len(operator.outputs) > 1 else ""
+    connect = Connect(scene.graph.id, Port(node.id, output), wire.target)
+    return replace(drop, edits=(*drop.edits, connect), wire=wire)
+
+
+def _placed(scene: Scene, node: Node, card: Card, at: Point, moves: dict[NodeId, Point | None] | None = None) -> Drop:
+    graph_id = scene.graph.id
+    positions = pins(scene) | (moves or {})
+    lay = (MoveNodes(graph_id, positions),) if positions else ()
+    return Drop(f"Add {node.label}", card, at, (*lay, AddNode(graph_id, node, at)))
+
+
+def _entry(operator: Operator) -> str:
+    """The input that a new card is wired by."""
+    return next((port.name for port in operator.inputs if not port.optional), operator.inputs[0].name)
+
+
+def _inputs(operator: Operator, source: Port) -> dict[str, Source]:
+    port = operator.input(_entry(operator))
+    assert port is not None
+    return {port.name: (source,) if port.variadic else source}
+
+
+def _boxes(scene: Scene) -> Iterable[tuple[float, float, float, float]]:
+    return [(left, top, right, bottom) for left, top, right, bottom in scene.boxes.tolist()]
+
+
+def snapped(point: Point) -> Point:
+    """The nearest point of the grid."""
+    return (float(GRID * round(point[0] / GRID)), float(GRID * round(point[1] / GRID)))
+
+
+def pins(scene: Scene) -> dict[NodeId, Point | None]:
+    """Places for cards that have none in the document, as they are seen now.
+
+    They go with the first edit that lays a card, lest the others are laid out anew round it.
+    """
+    known = scene.graph.positions
+    return {
+        node: (float(x), float(y))
+        for node, (x, y) in zip(scene.ids, scene.xy.tolist(), strict=True)
+        if node not in known
+    }
+
+
+def plan_move(scene: Scene, to: dict[NodeId, Point]) -> tuple[Edit, ...]:
+    """Lays cards at points."""
+    return (MoveNodes(scene.graph.id, {**pins(scene), **to}),)
+
+
+def plan_wire(graph: Graph, source: Port, target: Slot, picked: Slot | None) -> tuple[Edit, ...]:
+    """Wires an output to an input, with the wire that was picked up from another input, if one was."""
+    if picked is None:
+        return (Connect(graph.id, source, target),)
+    away = Disconnect(graph.id, picked)
+    if picked.node != target.node or picked.port != target.port or target.index is None:
+        return (away, Connect(graph.id, source, target))
+    # Within one list it is a change of order: taken out first, the others have moved up.
+    present = graph.nodes[target.node].inputs[target.port]
+    assert isinstance(present, tuple)
+    place = min(target.index, len(present) - 1)
+    return (away, Connect(graph.id, source, replace(target, index=place), insert=True))
+
+
+def plan_duplicate(scene: Scene, nodes: Sequence[NodeId], step: float) -> tuple[tuple[Edit, ...], list[NodeId]]:
+    """Copies of cards with the wires among them, a step to the right and down.
+
+    Returns:
+        The edits, and the new nodes.
+    """
+    graph = scene.graph
+    chosen = [node for node in graph.nodes.values() if node.id in set(nodes)]
+    ids = {node.id: fresh_id(graph) for node in chosen}
+    taken = {name for node in graph.nodes.values() for name in _names(node)}
+    edits: list[Edit] = []
+    for node in chosen:
+        names: list[str] = []
+        for name in _names(node):
+            names.append(free_name(name, taken))
+            taken.add(names[-1])
+        left, top, *_ = scene.box(node.id)
+        several = isinstance(node.name, tuple)
+        copy = replace(node, id=ids[node.id], name=tuple(names) if several else "".join(names), inputs={})
+        edits.append(AddNode(graph.id, copy, (left + step, top + step)))
+    for node in chosen:
+        for wire in node.wires():
+            if wire.source.node in ids:
+                index = None
+                if wire.target.index is not None:
+                    inner = [one.source.node in ids for one in node.wires() if one.target.port == wire.target.port]
+                    index = sum(inner[: wire.target.index])
+                source = replace(wire.source, node=ids[wire.source.node])
+                edits.append(Connect(graph.id, source, Slot(ids[node.id], wire.target.port, index)))
+    positions = pins(scene)
+    lay = (MoveNodes(graph.id, positions),) if positions else ()
+    return (*lay, *edits), list(ids.values())
+
+
+def _names(node: Node) -> tuple[str, ...]:
+    return node.name if isinstance(node.name, tuple) else (node.name,) if node.name else ()
+
+
+def fresh_id(graph: Graph) -> NodeId:
+    """An id that no node has; two people who make one at the same time get different ones."""
+    while True:
+        node = NodeId(f"n{secrets.token_hex(3)}")
+        if node not in graph.nodes:
+            return node

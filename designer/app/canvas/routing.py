@@ -1,0 +1,114 @@
+"""The ways of wires and the places of what is written beside them: pure geometry on arrays.
+
+A wire leaves and enters horizontally. It is a smooth curve where nothing lies between, else it turns at rounded corners
+into a free corridor between the cards. Every wire has the same number of points, so that all of them are one array.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from designer.layout import Size
+
+Floats = NDArray[np.float64]
+
+POINTS = 30
+_CORNER = 7  # points of a rounded corner; four corners and two ends are a wire
+_FORWARD = 24.0  # less room than this between an output and an input, and the wire goes round
+_RADIUS = 36.0
+_KEEP = 14.0  # how far a corridor keeps from cards
+_PILL_GAP = 5.0
+
+_T = np.linspace(0.0, 1.0, POINTS)[:, None]
+_BEZIER = np.stack([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3])
+_TURN = np.linspace(0.0, 1.0, _CORNER)[:, None]
+
+
+def curves(starts: Floats, ends: Floats) -> Floats:
+    """Smooth ways from points to points, m x 2 each: m x POINTS x 2."""
+    reach = np.zeros_like(starts)
+    reach[:, 0] = np.clip((ends[:, 0] - starts[:, 0]) / 2, 12.0, 160.0)
+    hull = np.stack([starts, starts + reach, ends - reach, ends])
+    return np.einsum("ktj,kmi->mti", _BEZIER, hull)
+
+
+def is_forward(start: Floats, end: Floats) -> bool:
+    """Whether there is room for a wire to run straight to its target."""
+    return bool(end[0] - start[0] >= _FORWARD)
+
+
+def crosses(points: Floats, boxes: Floats) -> bool:
+    """Whether a way runs over one of the boxes, n x 4."""
+    x, y = points[:, :1], points[:, 1:]
+    inside = (x > boxes[:, 0] - 4) & (x < boxes[:, 2] + 4) & (y > boxes[:, 1] - 4) & (y < boxes[:, 3] + 4)
+    return bool(inside.any())
+
+
+def detour(start: Floats, end: Floats, boxes: Floats) -> Floats:
+    """A way round the boxes: out, into the nearest free corridor, along it, and in; POINTS x 2."""
+    left, right = sorted((start[0], end[0]))
+    across = boxes[(boxes[:, 0] < right + _RADIUS) & (boxes[:, 2] > left - _RADIUS)]
+    level = _corridor(start[1], end[1], across)
+    out, into = (min(_RADIUS, max(14.0, abs(level - y) / 2)) for y in (start[1], end[1]))
+    if is_forward(start, end):
+        out, into = (min(reach, (right - left) / 4) for reach in (out, into))
+    x1, x2 = start[0] + out, end[0] - into
+    return _rounded(np.array([start, (x1, start[1]), (x1, level), (x2, level), (x2, end[1]), end]))
+
+
+def _corridor(y1: float, y2: float, boxes: Floats) -> float:
+    """The level that is free of boxes and costs the least way between two others."""
+    levels = np.concatenate([[(y1 + y2) / 2], boxes[:, 1] - _KEEP - 2, boxes[:, 3] + _KEEP + 2])
+    blocked = (levels[:, None] > boxes[:, 1] - _KEEP) & (levels[:, None] < boxes[:, 3] + _KEEP)
+    cost = np.abs(levels - y1) + np.abs(levels - y2) + np.where(blocked.any(axis=1), 1e9, 0.0)
+    cost[0] -= 40.0  # midway between two rows looks best, where it is free
+    return float(levels[np.argmin(cost)])
+
+
+def _rounded(way: Floats) -> Floats:
+    """A way of straight pieces with its four corners rounded."""
+    lengths = np.hypot(*np.diff(way, axis=0).T)
+    pieces = [way[:1]]
+    for index in range(1, len(way) - 1):
+        corner = way[index]
+        radius = min(_RADIUS, *(lengths[i] / (1 if i in (0, len(lengths) - 1) else 2) for i in (index - 1, index)))
+        toward, away = (
+            corner + (other - corner) * (radius / length if length else 0.0)
+            for other, length in ((way[index - 1], lengths[index - 1]), (way[index + 1], lengths[index]))
+        )
+        # A cubic with its handles at 0.55 of the radius is a quarter of a circle.
+        a, b = toward + (corner - toward) * 0.55, away + (corner - away) * 0.55
+        t = _TURN
+        pieces.append((1 - t) ** 3 * toward + 3 * (1 - t) ** 2 * t * a + 3 * (1 - t) * t**2 * b + t**3 * away)
+    pieces.append(way[-1:])
+    return np.concatenate(pieces)
+
+
+def pill_place(points: Floats, size: Size, boxes: Floats) -> tuple[float, float] | None:
+    """The middle of a label beside a wire, as near the wire's middle as it can be without lying on a box.
+
+    Returns:
+        None where every spot near the wire is taken.
+    """
+    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    parts = np.array([0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75, 0.15, 0.85]) * lengths[-1]
+    along = np.stack([np.interp(parts, lengths, points[:, axis]) for axis in (0, 1)], axis=1)
+    aside = size[1] / 2 + _PILL_GAP
+    rises = aside + np.arange(0.0, 49.0, 4.0)
+    steps = np.zeros((2 * len(along) + 2 * len(rises), 2))
+    steps[:, 1] = [*[-aside] * len(along), *[aside] * len(along), *(sign * rise for rise in rises for sign in (-1, 1))]
+    spots = np.concatenate([along, along, np.repeat(along[:1], 2 * len(rises), axis=0)]) + steps
+    half = np.array([size[0] / 2 + 1, size[1] / 2 + 1])
+    low, high = spots - half, spots + half
+    taken = (
+        (low[:, None, 0] < boxes[:, 2])
+        & (high[:, None, 0] > boxes[:, 0])
+        & (low[:, None, 1] < boxes[:, 3])
+        & (high[:, None, 1] > boxes[:, 1])
+    ).any(axis=1)
+    free = np.flatnonzero(~taken)
+    if not len(free):
+        return None
+    x, y = spots[free[0]]
+    return (float(x), float(y))

@@ -1,0 +1,45 @@
+"""Selecting what lies in a box that is drawn on the empty canvas; a click there selects nothing."""
+
+from __future__ import annotations
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch, dragged
+from designer.document import NodeId
+
+
+class BoxTool(Tool):
+    """A rubber band. With Shift, what it touches is added to what is selected."""
+
+    cursor = "Cross"
+
+    def __init__(self, board: Board) -> None:
+        super().__init__(board)
+        self._start: Touch | None = None
+        self._chosen: tuple[NodeId, ...] = ()
+
+    def begin(self, touch: Touch) -> None:
+        self._start = touch
+        self._chosen = self.board.selection if touch.shift else ()
+
+    def move(self, touch: Touch) -> None:
+        assert self._start is not None
+        if self.overlay.box is None and not dragged(self._start, touch):
+            return
+        (x1, y1), (x2, y2) = self._start.at, touch.at
+        box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+        scene = self.board.scene
+        inside = [scene.ids[row] for row in scene.near(box).tolist()]
+        kept = self.board.selection if touch.shift else ()
+        self._chosen = (*kept, *(node for node in inside if node not in set(kept)))
+        self.overlay = Overlay(box=box, picked=frozenset(self._chosen))
+        self.board.redraw()
+
+    def commit(self, touch: Touch) -> None:
+        self.move(touch)
+        self.overlay = NOTHING
+        self.board.select(self._chosen)
+        self.board.redraw()
+
+    def cancel(self) -> None:
+        self.overlay = NOTHING
+        self.board.redraw()

@@ -1,0 +1,43 @@
+"""Dragging a new card in from the list of layers."""
+
+from __future__ import annotations
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.planning import Drop
+from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
+
+
+class DropTool(Tool):
+    """Shows the card where it would lie and the wire it would have; dropping does just that."""
+
+    cursor = "DragCopy"
+
+    def __init__(self, board: Board, op: str) -> None:
+        super().__init__(board)
+        self._op = op
+
+    def begin(self, touch: Touch) -> None:
+        self.move(touch)
+
+    def move(self, touch: Touch) -> None:
+        drop = self.board.drop_at(self._op, touch.at)
+        self.overlay = Overlay(
+            ghost=(drop.card, drop.at),
+            lit=drop.wire.target if drop.wire is not None else None,
+            wire=self._wire(drop),
+        )
+        self.board.redraw()
+
+    def commit(self, touch: Touch) -> None:
+        self.cancel()
+        self.board.drop(self.board.drop_at(self._op, touch.at))
+
+    def cancel(self) -> None:
+        self.overlay = NOTHING
+        self.board.redraw()
+
+    def _wire(self, drop: Drop) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        if drop.spot is None:
+            return None
+        inlet = next(spot for spot in drop.card.spots if spot.side == "in")
+        return (self.board.scene.position(drop.spot), (drop.at[0] + inlet.at[0], drop.at[1] + inlet.at[1]))

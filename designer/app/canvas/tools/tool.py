@@ -1,0 +1,97 @@
+"""What every gesture has in common: where the pointer is, what is shown meanwhile, how it ends."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.card import Card, Spot
+from designer.document import NodeId, Point, Slot
+from designer.layout import Box
+
+DRAG_PIXELS = 4.0  # a press that moves less is a click
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The pointer at one moment.
+
+    Attributes:
+        at: The point of the drawing under it.
+        screen: Where it is in the widget.
+        shift, alt: Held keys.
+    """
+
+    at: Point
+    screen: Point
+    shift: bool = False
+    alt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What a gesture shows over the drawing while it lasts.
+
+    Attributes:
+        box: A rubber band.
+        picked: Nodes inside it, shown as selected.
+        wire: Where a wire that is being drawn begins (its output end) and ends.
+        accepts: Which ports it may end at; they light up.
+        target: The port that it would end at now.
+        hidden: The slot of a wire that was picked up.
+        ghost: A card that is being dropped, and its corner.
+        lit: The slot of the wire that a ghost would be put into.
+        guides: Lines that show what a dragged card is level with.
+    """
+
+    box: Box | None = None
+    picked: frozenset[NodeId] = frozenset()
+    wire: tuple[Point, Point] | None = None
+    accepts: Callable[[Spot], bool] | None = None
+    target: Spot | None = None
+    hidden: Slot | None = None
+    ghost: tuple[Card, Point] | None = None
+    lit: Slot | None = None
+    guides: tuple[tuple[Point, Point], ...] = ()
+
+
+NOTHING = Overlay()
+
+
+class Tool(ABC):
+    """One gesture, from press to release.
+
+    Attributes:
+        cursor: The pointer's shape meanwhile, by Qt's name without `Cursor`.
+        overlay: What is shown meanwhile.
+    """
+
+    cursor = "Arrow"
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.overlay = NOTHING
+
+    @abstractmethod
+    def begin(self, touch: Touch) -> None:
+        """The button went down, or something was dragged in."""
+
+    @abstractmethod
+    def move(self, touch: Touch) -> None:
+        """The pointer is elsewhere: shows what would come of it."""
+
+    @abstractmethod
+    def commit(self, touch: Touch) -> None:
+        """The button went up: does it."""
+
+    @abstractmethod
+    def cancel(self) -> None:
+        """Leaves everything as it was before."""
+
+
+def dragged(start: Touch, now: Touch) -> bool:
+    """Whether the pointer has moved so far that a drag is meant."""
+    dx, dy = now.screen[0] - start.screen[0], now.screen[1] - start.screen[1]
+    return max(abs(dx), abs(dy)) >= DRAG_PIXELS

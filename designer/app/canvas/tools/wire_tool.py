@@ -1,0 +1,108 @@
+"""Drawing a wire between two ports, from either end, and picking up one that ends in an input."""
+
+from __future__ import annotations
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.card import Side, Spot
+from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch, dragged
+from designer.document import Point, Slot
+
+SNAP_PIXELS = 26.0  # how near to a port the free end jumps to it
+
+
+class WireTool(Tool):
+    """One end is fixed, the other follows the pointer and jumps to ports that are near.
+
+    Dropped on a card rather than on a port, it takes the card's first port that is free. Dropped in the empty, a new
+    wire is forgotten and one that was picked up is removed.
+    """
+
+    cursor = "PointingHand"
+
+    def __init__(self, board: Board, spot: Spot) -> None:
+        super().__init__(board)
+        self._fixed = spot
+        self._picked: Slot | None = None
+        if spot.side == "in" and spot.wired:
+            source = board.graph.source_of(spot.slot)
+            begin = board.scene.cards[board.scene.row[source.node]].output(source.name) if source else None
+            if begin is not None:
+                self._fixed, self._picked = begin, spot.slot
+        self._start: Touch | None = None
+        self._moving = False
+
+    def begin(self, touch: Touch) -> None:
+        self._start = touch
+
+    def move(self, touch: Touch) -> None:
+        assert self._start is not None
+        if not self._moving and not dragged(self._start, touch):
+            return
+        self._moving = True
+        target = self._target(touch)
+        fits = target is not None and self._fits(target)
+        free = self.board.scene.position(target) if target is not None and fits else touch.at
+        self.overlay = Overlay(
+            wire=self._from_output(free),
+            accepts=self._fits,
+            target=target if fits else None,
+            hidden=self._picked,
+        )
+        self.board.redraw()
+
+    def commit(self, touch: Touch) -> None:
+        self.move(touch)
+        self.overlay = NOTHING
+        self.board.redraw()
+        if not self._moving:
+            return
+        target = self._target(touch)
+        if target is None:
+            self._drop_in_the_empty(touch)
+        elif self._picked is not None and target.side == "in" and target.slot == self._picked:
+            return
+        elif why_not := self.board.why_not(self._fixed, target):
+            self.board.say(why_not)
+        else:
+            self.board.connect(self._fixed, target, self._picked)
+
+    def cancel(self) -> None:
+        self.overlay = NOTHING
+        self.board.redraw()
+
+    def _drop_in_the_empty(self, touch: Touch) -> None:
+        under = self.board.scene.card_at(touch.at)
+        if under is not None and under != self._fixed.node:
+            side = "input" if self._fixed.side == "out" else "output"
+            self.board.say(f"{self.board.label(under)} has no free {side}.")
+        elif self._picked is not None:
+            self.board.disconnect(self._picked)
+
+    def _fits(self, spot: Spot) -> bool:
+        if self._picked is not None and spot.side == "in" and spot.slot == self._picked:
+            return True
+        return not self.board.why_not(self._fixed, spot)
+
+    def _target(self, touch: Touch) -> Spot | None:
+        """The port that is meant: the nearest one of the other side, else one near that does not fit, else a card's."""
+        scene = self.board.scene
+        radius = SNAP_PIXELS / self.board.camera.scale
+        side: Side = "in" if self._fixed.side == "out" else "out"
+        spot = scene.spot_at(touch.at, radius, side)
+        if spot is not None and (spot.node != self._fixed.node or radius / 3 > _away(scene.position(spot), touch.at)):
+            return spot
+        under = scene.card_at(touch.at)
+        if under is not None and under != self._fixed.node:
+            ports = [one for one in scene.cards[scene.row[under]].spots if one.side == side]
+            free = [one for one in ports if not one.wired] if side == "in" else ports
+            return next((one for one in free if not one.optional), free[0] if free else None)
+        same = scene.spot_at(touch.at, radius / 2)
+        return same if same is not None and same != self._fixed else None
+
+    def _from_output(self, free: Point) -> tuple[Point, Point]:
+        fixed = self.board.scene.position(self._fixed)
+        return (fixed, free) if self._fixed.side == "out" else (free, fixed)
+
+
+def _away(a: Point, b: Point) -> float:
+    return max(abs(a[0] - b[0]), abs(a[1] - b[1]))

@@ -1,0 +1,578 @@
+"""The canvas as a widget: turns the mouse, the wheel and the keys into gestures, and paints the board.
+
+One widget, no item per node: what a card is lives in arrays. Selection, gestures and edits are the board's and the
+tools'; here is only what needs Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QCursor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QEnterEvent,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QStyle, QToolTip, QWidget
+
+from designer.app.canvas.board import Board, Listener
+from designer.app.canvas.camera import Camera, fitted
+from designer.app.canvas.minimap import Minimap
+from designer.app.canvas.painter import CanvasPainter, Frame
+from designer.app.canvas.tips import tip_at
+from designer.app.canvas.tools.box_tool import BoxTool
+from designer.app.canvas.tools.drop_tool import DropTool
+from designer.app.canvas.tools.move_tool import MoveTool
+from designer.app.canvas.tools.pan_tool import PanTool
+from designer.app.canvas.tools.tool import NOTHING, Tool, Touch
+from designer.app.canvas.tools.wire_tool import WireTool
+from designer.app.canvas.zoom_bar import ZoomBar
+from designer.app.theme.style import ThemeSwitch
+from designer.app.theme.theme import Theme
+from designer.catalogue.spec import Catalogue
+from designer.document import Change, GraphId, History, NodeId, Point, Report, Slot
+
+MIME_TYPE = "application/x-netdesigner-operator"
+
+_SPOT_PIXELS = 11.0  # how near to a port a press counts as on it
+_WIRE_PIXELS = 6.0
+_SETTLE_MS = 140
+_WHEEL_ZOOM = 1.0015
+_EDGE = 12  # between what floats over the canvas and its edges
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class CanvasView(QWidget):
+    """Shows one graph of a document and lets people work on it.
+
+    Signals:
+        selection_changed(tuple[NodeId, ...]): Other cards are selected.
+        zoom_changed(float): The drawing is seen at another scale.
+        message(str): Why a gesture was refused, in a sentence.
+        opened(NodeId): A card was double-clicked.
+    """
+
+    selection_changed = Signal(object)
+    zoom_changed = Signal(float)
+    message = Signal(str)
+    opened = Signal(object)
+
+    def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._theme: Theme = switch.theme
+        self._board: Board | None = None
+        self._read_only = False
+        self._tool: Tool | None = None
+        self._committing = False
+        self._space = False
+        self._hover: NodeId | None = None
+        self._hover_wire: Slot | None = None
+        self._fit_when_shown = False
+        self.painter = CanvasPainter(switch.theme)
+        self._listener = Listener(self.message.emit, self._on_selected, self.update)
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settling.timeout.connect(self.update)
+        self._flight = QVariantAnimation(self)
+        self._flight.setStartValue(0.0)
+        self._flight.setEndValue(1.0)
+        self._flight.valueChanged.connect(self._fly)
+        self._route = (Camera(), Camera())
+        self.minimap = Minimap(switch, self._centre_on, self)
+        self.zoom_bar = ZoomBar(switch, self.zoom_out, lambda: self.zoom_to(1.0), self.zoom_in, self.fit, self)
+        self.setObjectName("canvas")
+        self.setAccessibleName("Drawing of the network")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(320, 200)
+        switch.changed.connect(self._wear)
+
+    # What the window asks
+
+    @property
+    def has_document(self) -> bool:
+        """Whether a graph is shown."""
+        return self._board is not None
+
+    @property
+    def graph_id(self) -> GraphId | None:
+        """The graph that is shown."""
+        return self._board.graph_id if self._board is not None else None
+
+    @property
+    def board(self) -> Board:
+        """What is shown and worked on.
+
+        Raises:
+            RuntimeError: No document is shown yet.
+        """
+        if self._board is None:
+            raise RuntimeError("the canvas shows no document yet")
+        return self._board
+
+    @property
+    def selection(self) -> tuple[NodeId, ...]:
+        """The selected nodes, in the order in which they were selected."""
+        return self._board.selection if self._board is not None else ()
+
+    @property
+    def scale(self) -> float:
+        """How large the drawing is seen; 1 is as large as it is."""
+        return self._board.camera.scale if self._board is not None else 1.0
+
+    def show_graph(self, history: History, graph_id: GraphId) -> None:
+        """Shows a graph of a document, all of it, and follows the document from now on."""
+        self._cancel()
+        self._flight.stop()
+        had = self.selection
+        measure = lru_cache(maxsize=50_000)(self._measure)
+        self._board = Board(self._catalogue, history, graph_id, measure, self._theme.tokens.sizes, self._listener)
+        self._board.read_only = self._read_only
+        self._hover = self._hover_wire = None
+        history.observe(lambda change: self._follow(history, change))
+        self._fit_when_shown = not self.isVisible()
+        self.fit()
+        if had:
+            self.selection_changed.emit(())
+        self._describe()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Refuses edits, with a sentence that says why."""
+        self._read_only = read_only
+        if self._board is not None:
+            self._board.read_only = read_only
+
+    def set_report(self, report: Report | None) -> None:
+        """Shows what a check found: shapes, parameters, what is wrong. It may be of an earlier revision."""
+        if self._board is not None:
+            self._board.take_report(report)
+
+    def select(self, nodes: Iterable[NodeId]) -> None:
+        """Selects nodes; those that are not in the graph are left out."""
+        if self._board is not None:
+            self._board.select(node for node in nodes if node in self._board.graph.nodes)
+
+    def select_all(self) -> None:
+        """Selects every card."""
+        self.select(list(self.board.graph.nodes))
+
+    def delete_selection(self) -> None:
+        """Removes the selected cards."""
+        self._cancel()
+        self.board.delete(self.selection)
+
+    def duplicate_selection(self) -> None:
+        """Copies the selected cards and the wires among them."""
+        self._cancel()
+        self.board.duplicate(self.selection)
+
+    def place(self, op: str, at: Point | None = None) -> NodeId | None:
+        """Places a new card at a point of the drawing; without one, behind the selection or in the middle of the view.
+
+        Returns:
+            The new node; None where it was refused.
+        """
+        board = self.board
+        if at is not None:
+            node = board.drop(board.drop_at(op, at))
+        else:
+            node = board.place(op, board.camera.to_world((self.width() / 2, self.height() / 2)))
+        if node is not None:
+            self.reveal(node)
+        return node
+
+    def reveal(self, node: NodeId) -> None:
+        """Brings a card into view, in a movement of 140 ms at most; does nothing where it is seen well."""
+        board = self.board
+        if node not in board.scene.row:
+            return
+        left, top, right, bottom = board.scene.box(node)
+        camera = board.camera if board.camera.scale >= 0.5 else board.camera.zoomed(0.8, (0.0, 0.0))
+        seen = camera.seen(self.width(), self.height())
+        pad = 24 / camera.scale
+        across = seen[0] + pad <= left and right <= seen[2] - pad
+        if camera is board.camera and across and seen[1] + pad <= top and bottom <= seen[3] - pad:
+            return
+        self._go(camera.centred(((left + right) / 2, (top + bottom) / 2), self.width(), self.height()))
+
+    def fit(self) -> None:
+        """Shows the whole drawing."""
+        self._show_box(None)
+
+    def fit_selection(self) -> None:
+        """Shows the selected cards, or everything where none is selected."""
+        self._show_box([self.board.scene.row[node] for node in self.selection] or None)
+
+    def zoom_in(self) -> None:
+        """Goes to the next larger scale, round the middle."""
+        self.zoom_to(self.board.camera.next_scale(up=True))
+
+    def zoom_out(self) -> None:
+        """Goes to the next smaller scale, round the middle."""
+        self.zoom_to(self.board.camera.next_scale(up=False))
+
+    def zoom_to(self, scale: float) -> None:
+        """Goes to a scale, round the middle."""
+        self._go(self.board.camera.zoomed(scale, (self.width() / 2, self.height() / 2)))
+
+    def places(self) -> dict[str, QRect]:
+        """Where things are in the widget: `card conv1`, and its ports `in conv1.input` and `out conv1.output`."""
+        found: dict[str, QRect] = {}
+        if self._board is None:
+            return found
+        board = self._board
+        for row, node in enumerate(board.scene.ids):
+            label = board.label(node)
+            left, top, right, bottom = board.scene.box(node)
+            (x1, y1), (x2, y2) = board.camera.to_screen((left, top)), board.camera.to_screen((right, bottom))
+            found[f"card {label}"] = QRectF(x1, y1, x2 - x1, y2 - y1).toRect()
+            for spot, point in board.scene.spots_in([row]):
+                x, y = board.camera.to_screen(point)
+                place = "" if spot.index is None else f".{spot.index}"
+                found[f"{spot.side} {label}.{spot.port}{place}"] = QRectF(x - 4, y - 4, 8, 8).toRect()
+        return found
+
+    # Camera
+
+    def _show_box(self, rows: list[int] | None) -> None:
+        bounds = self.board.scene.bounds(rows)
+        if bounds is None:
+            self._look(Camera().centred((0.0, 0.0), self.width(), self.height()))
+        else:
+            self._go(fitted(bounds, self.width(), self.height()))
+
+    def _centre_on(self, point: Point) -> None:
+        self._look(self.board.camera.centred(point, self.width(), self.height()))
+
+    def _go(self, camera: Camera) -> None:
+        """Moves to a camera, unless the desktop asks for no movement or nobody sees it."""
+        moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) > 0
+        self._flight.stop()
+        if not moves or not self.isVisible():
+            self._look(camera)
+            return
+        self._route = (self.board.camera, camera)
+        self._flight.setDuration(self._theme.tokens.motion.move)
+        self._flight.start()
+
+    def _fly(self, part: float) -> None:
+        start, end = self._route
+        self._look(end if part >= 1.0 else start.between(end, part))
+
+    def _look(self, camera: Camera) -> None:
+        board = self.board
+        zoomed = camera.scale != board.camera.scale
+        board.camera = camera
+        if zoomed:
+            self._settling.start()
+            self.zoom_bar.show_scale(camera.scale)
+            self.zoom_changed.emit(camera.scale)
+        self.update()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._board is None:
+            painter.fillRect(self.rect(), self._theme.color("canvas"))
+            return
+        clip = QRectF(event.rect())
+        frame = Frame(
+            width=self.width(),
+            height=self.height(),
+            clip=(clip.left(), clip.top(), clip.right(), clip.bottom()),
+            ratio=self.devicePixelRatioF(),
+            settled=not self._settling.isActive(),
+            overlay=self._tool.overlay if self._tool is not None else NOTHING,
+            hover=self._hover,
+            hover_wire=self._hover_wire,
+            selected=frozenset(self._board.selection),
+        )
+        self.painter.paint(painter, self._board, frame)
+        painter.end()
+        self.minimap.show_board(self._board, self._board.camera.seen(self.width(), self.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.minimap.move(self.width() - self.minimap.width() - _EDGE, self.height() - self.minimap.height() - _EDGE)
+        bar = self.zoom_bar.sizeHint()
+        self.zoom_bar.setGeometry(_EDGE, self.height() - bar.height() - _EDGE, bar.width(), bar.height())
+        if self._board is not None and self._fit_when_shown:
+            self._fit_when_shown = not self.isVisible()
+            self.fit()
+
+    def _measure(self, text: str, role: str) -> float:
+        return QFontMetricsF(self._theme.font(role)).horizontalAdvance(text)
+
+    def _wear(self, theme: Theme) -> None:
+        self._theme = theme
+        self.painter.wear(theme)
+        self.update()
+
+    # Following the document
+
+    def _follow(self, history: History, change: Change) -> None:
+        if self._board is None or self._board.history is not history:
+            return  # a document that is shown no more
+        if not self._committing:
+            self._cancel()
+        self._board.follow(change)
+        self._hover = self._hover if self._hover in self._board.scene.row else None
+        self._describe()
+
+    def _on_selected(self) -> None:
+        self.selection_changed.emit(self.selection)
+        self._describe()
+
+    def _describe(self) -> None:
+        """Says to a screen reader what is there; the outline of the design is the accessible view of it."""
+        board = self.board
+        count = len(board.graph.nodes)
+        text = f"{count} {'card' if count == 1 else 'cards'}"
+        if board.selection:
+            text += f", selected: {', '.join(board.label(node) for node in board.selection[:5])}"
+        self.setAccessibleDescription(text)
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._board is None or self._tool is not None:
+            return
+        self._flight.stop()
+        tool = self._tool_for(event)
+        if tool is not None:
+            self._start(tool, self._touch(event))
+
+    def _tool_for(self, event: QMouseEvent) -> Tool | None:
+        board, at = self.board, self._touch(event).at
+        if event.button() == Qt.MouseButton.MiddleButton:
+            return PanTool(board)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return None
+        if self._space:
+            return PanTool(board)
+        spot = board.scene.spot_at(at, _SPOT_PIXELS / board.camera.scale) if board.camera.scale >= 0.3 else None
+        if spot is not None:
+            return WireTool(board, spot)
+        node = board.scene.card_at(at)
+        return MoveTool(board, node) if node is not None else BoxTool(board)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._board is None:
+            return
+        touch = self._touch(event)
+        if self._tool is not None:
+            self._tool.move(touch)
+            self._point()
+        else:
+            self._hover_at(touch.at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._tool is not None and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._commit(self._touch(event))
+            self._hover_at(self._touch(event).at)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        node = self.board.scene.card_at(self._touch(event).at) if self._board is not None else None
+        if node is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(node)
+        else:
+            self.mousePressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hover(None, None)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._point()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._board is None:
+            return
+        self._flight.stop()
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        at = event.position()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom_by(_WHEEL_ZOOM ** (angle.y() or angle.x()), at)
+        else:
+            dx, dy = (pixels.x(), pixels.y()) if not pixels.isNull() else (angle.x() / 2, angle.y() / 2)
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not dx:
+                dx, dy = dy, 0
+            self._look(self._board.camera.panned(dx, dy))
+        self._move_on()
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        pinched = (
+            isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        )
+        if pinched and self._board is not None:
+            self._zoom_by(1.0 + event.value(), event.position())
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._board is not None:
+            at = self._board.camera.to_world((event.pos().x(), event.pos().y()))
+            text = tip_at(self._board, at, _SPOT_PIXELS / self.scale, self.painter.pill_size)
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    def _zoom_by(self, factor: float, at: QPointF) -> None:
+        camera = self.board.camera
+        self._look(camera.zoomed(camera.scale * factor, (at.x(), at.y())))
+
+    def _move_on(self) -> None:
+        """The drawing went on under a pointer that stands still: a gesture follows it."""
+        at = self.mapFromGlobal(QCursor.pos())
+        point = (float(at.x()), float(at.y()))
+        touch = Touch(self.board.camera.to_world(point), point)
+        if self._tool is None:
+            self._hover_at(touch.at)
+        elif not isinstance(self._tool, PanTool):
+            self._tool.move(touch)
+
+    def _touch(self, event: QMouseEvent) -> Touch:
+        keys = event.modifiers()
+        at = event.position()
+        return Touch(
+            self.board.camera.to_world((at.x(), at.y())),
+            (at.x(), at.y()),
+            shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+            alt=bool(keys & Qt.KeyboardModifier.AltModifier),
+        )
+
+    def _hover_at(self, at: Point) -> None:
+        board = self.board
+        node = board.scene.card_at(at)
+        wire = board.scene.wire_under(at, _WIRE_PIXELS / board.camera.scale) if node is None else None
+        self._set_hover(node, wire.target if wire is not None else None)
+        spot = board.scene.spot_at(at, _SPOT_PIXELS / board.camera.scale)
+        self._point("PointingHand" if spot is not None else "Arrow")
+
+    def _set_hover(self, node: NodeId | None, wire: Slot | None) -> None:
+        if (node, wire) != (self._hover, self._hover_wire):
+            self._hover, self._hover_wire = node, wire
+            self.update()
+
+    def _point(self, otherwise: str = "Arrow") -> None:
+        """Gives the pointer the shape of what it does."""
+        name = self._tool.cursor if self._tool is not None else "OpenHand" if self._space else otherwise
+        shape = getattr(Qt.CursorShape, f"{name}Cursor")
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+
+    # Gestures
+
+    def _start(self, tool: Tool, touch: Touch) -> None:
+        self._tool = tool
+        self._set_hover(None, None)
+        tool.begin(touch)
+        self._point()
+
+    def _commit(self, touch: Touch) -> None:
+        assert self._tool is not None
+        tool, self._committing = self._tool, True
+        try:
+            tool.commit(touch)
+        finally:
+            self._tool, self._committing = None, False
+        self._point()
+        self.update()
+
+    def _cancel(self) -> None:
+        if self._tool is not None:
+            self._tool.cancel()
+            self._tool = None
+            self._point()
+            self.update()
+
+    # Dropping from the list of layers
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        op = bytes(event.mimeData().data(MIME_TYPE).data()).decode("utf-8", "replace")
+        if self._board is None or op not in self._catalogue:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        self._cancel()
+        self._start(DropTool(self._board, op), self._drop_touch(event))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._tool is not None:
+            event.acceptProposedAction()
+            self._tool.move(self._drop_touch(event))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._cancel()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._tool is not None:
+            event.acceptProposedAction()
+            self._commit(self._drop_touch(event))
+            self.setFocus()
+
+    def _drop_touch(self, event: QDropEvent) -> Touch:
+        at = event.position()
+        return Touch(self.board.camera.to_world((at.x(), at.y())), (at.x(), at.y()))
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._board is None:
+            super().keyPressEvent(event)
+            return
+        key = Qt.Key(event.key())
+        if key in _ARROWS and not event.modifiers() & ~(
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        ):
+            self._arrow(*_ARROWS[key], shift=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif key == Qt.Key.Key_Escape:
+            self._escape()
+        elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self._point()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self._point()
+        else:
+            super().keyReleaseEvent(event)
+
+    def _arrow(self, dx: int, dy: int, shift: bool) -> None:
+        self._cancel()
+        board = self.board
+        if shift:
+            neighbour = board.neighbour(dx, dy)
+            if neighbour is not None:
+                board.select((neighbour,))
+                self.reveal(neighbour)
+        else:
+            board.nudge(dx * board.sizes.grid, dy * board.sizes.grid)
+
+    def _escape(self) -> None:
+        """Ends a gesture without a trace; without one, selects nothing."""
+        if self._tool is not None:
+            self._cancel()
+        else:
+            self.board.select(())

@@ -1,0 +1,66 @@
+"""What a card says: its name, what it is, and one fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.app.numbers import short_count
+from designer.catalogue.placing import facts_text
+from designer.catalogue.ports import called_graph
+from designer.catalogue.spec import Catalogue, Family
+from designer.document import Design, Graph, Node, NodeFinding, NodeId, Signature
+
+_TIMES = "\u00d7"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The text of one card, and the family that colours it.
+
+    Attributes:
+        title: What the code calls it.
+        what: Its type and main arguments.
+        fact: Its parameters, or the shape of an input or output; empty where nothing is known.
+        family: A family of the catalogue.
+        count: How often it is repeated, such as `×3`; empty: once.
+    """
+
+    title: str
+    what: str
+    fact: str
+    family: str
+    count: str = ""
+
+
+def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, finding: NodeFinding | None) -> Words:
+    """The words of a node's card, as far as they are known."""
+    operator = catalogue.get(node.op)
+    if operator is not None:
+        facts = facts_text(operator, node)
+        what = f"{operator.title} · {facts}" if facts else operator.title
+        family = operator.family
+    elif (called := called_graph(design, graph, node)) is not None:
+        what, family = called.name, Family.BLOCK
+    elif (relative := graph.nodes.get(NodeId(node.of))) is not None:
+        what, family = f"{relative.label} again", Family.BLOCK
+    else:
+        what, family = node.op or node.of, Family.CUSTOM
+    times = node.repeat.get("n")
+    count = f"{_TIMES}{str(times).removeprefix('=')}" if times is not None else ""
+    return Words(node.label, what, _fact(node, finding), family.value, count)
+
+
+def _fact(node: Node, finding: NodeFinding | None) -> str:
+    if finding is not None and finding.parameters:
+        return f"{short_count(finding.parameters)} {'param' if finding.parameters == 1 else 'params'}"
+    if node.op not in ("input", "output"):
+        return ""
+    if finding is not None and finding.outputs:
+        return next(iter(finding.outputs.values())).text()
+    shape = node.args.get("shape")
+    return f" {_TIMES} ".join(shape.split()) if isinstance(shape, str) else ""
+
+
+def pill_text(signature: Signature) -> str:
+    """A shape in as little room as it can be read in: `N×32×8×8`."""
+    return signature.text().replace(f" {_TIMES} ", _TIMES)
