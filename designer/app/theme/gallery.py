@@ -214,7 +214,9 @@ def _fields() -> QWidget:
     fields = (search, typed, chosen, auto, wrong, whole, real, combo, editable)
     for place, field in enumerate(fields):
         grid.addWidget(field, place // 2, place % 2)
-    for place, field in enumerate((QLineEdit("off"), QSpinBox(), QComboBox()), start=len(fields)):
+    still = QSpinBox()
+    inset_text(still)
+    for place, field in enumerate((QLineEdit("off"), still, QComboBox()), start=len(fields)):
         field.setEnabled(False)
         grid.addWidget(field, place // 2, place % 2)
     slider = QSlider(Qt.Orientation.Horizontal)
@@ -280,17 +282,15 @@ def _code() -> QWidget:
 
 
 def _popup() -> QWidget:
-    box = QWidget()
-    combo = QComboBox(box)
+    """A picture: away from its combo box the list would no longer be dressed as one."""
+    combo = QComboBox()
     combo.addItems(["zeros", "reflect", "replicate", "circular"])
     combo.setCurrentIndex(1)
-    combo.hide()
-    popup = _embedded(combo.view().window())
-    popup.setFixedSize(180, 4 * 28 + 10)
-    stack = QVBoxLayout(box)
-    stack.setContentsMargins(0, 0, 0, 0)
-    stack.addWidget(popup)
-    return box
+    opened = combo.view().window()
+    opened.setFixedSize(180, 4 * 28 + 10)
+    picture = QLabel()
+    picture.setPixmap(opened.grab())
+    return picture
 
 
 def _frames() -> QWidget:

@@ -77,6 +77,7 @@ def set_role(widget: QWidget, role: str) -> None:
     if widget.property("role") == role:
         return
     widget.setProperty("role", role)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else a plain widget of ours leaves its ground out
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
