@@ -1,0 +1,89 @@
+"""The call that a node makes, as a record: what is called, and with which arguments.
+
+Inference performs this record on tensors without data, and whoever writes the code of it keeps to the same rules: the
+inputs first, by position and in the order of the catalogue; after a gap, and where the catalogue says so, by name; ports
+of a group as one tuple; arguments by torch's own names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from designer.catalogue.spec import InputPort, Operator, Role
+from designer.document.expressions import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What arrives at a port, or at the ports of a group; a variadic port gives a list."""
+
+    ports: tuple[str, ...]
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call.
+
+    Attributes:
+        target: torch's dotted name, or one of ours.
+        make: For a layer, the arguments of its constructor.
+        args: The inputs that are given by position.
+        named: The inputs that are given by name.
+        settings: Arguments of the call itself, by name.
+    """
+
+    target: str
+    make: tuple[tuple[str, Value], ...] = ()
+    args: tuple[Given, ...] = ()
+    named: tuple[tuple[str, Given], ...] = ()
+    settings: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Its text, which tells `1`, `1.0` and `True` apart where comparing them would not."""
+        return repr(self)
+
+
+def call_of(operator: Operator, values: Mapping[str, Value], wired: Collection[str]) -> Call:
+    """The call of a node.
+
+    Args:
+        values: The arguments that are given or were found, by name; those left out keep torch's default.
+        wired: The ports at which something arrives.
+    """
+    args: list[Given] = []
+    named: list[tuple[str, Given]] = []
+    gap = False
+    for name, ports in _parameters(operator.inputs):
+        present = tuple(port.name for port in ports if port.name in wired)
+        if len(present) < len(ports):
+            gap = True
+            continue
+        given = Given(present, grouped=bool(ports[0].group))
+        if gap or ports[0].named:
+            named.append((name, given))
+        else:
+            args.append(given)
+    layer = operator.role is Role.LAYER
+    made = [argument.name for argument in operator.arguments if layer and not argument.call]
+    return Call(
+        target=operator.op,
+        make=tuple((name, values[name]) for name in made if name in values),
+        args=tuple(args),
+        named=tuple(named),
+        settings=tuple(
+            (argument.name, values[argument.name])
+            for argument in operator.arguments
+            if argument.name in values and argument.name not in made
+        ),
+    )
+
+
+def _parameters(ports: tuple[InputPort, ...]) -> list[tuple[str, list[InputPort]]]:
+    """torch's own parameters with the ports that fill them, in order."""
+    parameters: dict[str, list[InputPort]] = {}
+    for port in ports:
+        parameters.setdefault(port.group or port.name, []).append(port)
+    return list(parameters.items())

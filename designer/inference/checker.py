@@ -1,0 +1,150 @@
+"""Checks whole designs, again and again, and runs only what it has not run before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from operator import is_
+
+from designer.catalogue.spec import Catalogue
+from designer.document import (
+    Design,
+    Graph,
+    GraphId,
+    NodeFinding,
+    NodeId,
+    Problem,
+    Report,
+    Severity,
+    Status,
+)
+from designer.inference.memo import Memo
+from designer.inference.problems.ends import no_network
+from designer.inference.roots import root_of, walk_root
+from designer.inference.scope import example_batch
+from designer.inference.structure import Order, graph_called, order_of
+from designer.inference.survey import Survey, survey
+from designer.inference.walk import Operated, Result, Visit
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
+_KEEP_THEIR_STATUS = frozenset({"open_input"})
+
+
+class Checker:
+    """Checks designs against one catalogue and remembers what every different call gave.
+
+    A document that was edited is checked again by looking up all but the calls that the edit made new.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._memo = Memo()
+        self._kept: dict[object, dict[NodeId, Operated]] = {}
+        self._orders: dict[GraphId, tuple[list[object], Order]] = {}
+
+    @property
+    def runs(self) -> int:
+        """How many different calls of operators were really run since the beginning."""
+        return self._memo.runs
+
+    def check(self, design: Design, revision: int = 0) -> Report:
+        """What flows through every wire of a design, what it costs, and what is wrong with it."""
+        surveys = {
+            graph.id: survey(self._catalogue, design, graph, self._order(graph)) for graph in design.graphs.values()
+        }
+        visit = Visit(design, self._catalogue, self._memo, surveys, self._kept)
+        problems: list[Problem] = []
+        networks: list[Result] = []
+        for network in design.networks:
+            graph = design.graphs.get(network.graph)
+            if graph is None:
+                message = f"The network `{network.name}` is made of `{network.graph}`, which is not there."
+                problems.append(Problem("network", Severity.ERROR, message))
+                continue
+            result = walk_root(visit, root_of(self._catalogue, design, graph, network))
+            if not network.copy_of:
+                networks.append(result)
+        placed = _placed(design)
+        for graph in design.graphs.values():
+            if graph.id not in visit.reported and graph.id not in placed:
+                walk_root(visit, root_of(self._catalogue, design, graph))
+        for graph in design.graphs.values():
+            if graph.id not in visit.reported:
+                walk_root(visit, root_of(self._catalogue, design, graph))
+        self._forget(design, visit.used)
+        problems += no_network(design)
+        for graph in design.graphs.values():
+            problems += (*surveys[graph.id].problems, *visit.reported[graph.id].problems)
+        problems = _in_order(design, surveys, problems)
+        return Report(
+            revision=revision,
+            graphs={graph: _marked(graph, visit.reported[graph].findings, problems) for graph in design.graphs},
+            problems=tuple(problems),
+            parameters=sum(result.parameters for result in networks),
+            macs=sum(result.macs for result in networks),
+            activation_bytes=sum(result.activation_bytes for result in networks),
+            batch=example_batch(design),
+        )
+
+    def _order(self, graph: Graph) -> Order:
+        """The order of execution, from memory where no wire has changed."""
+        seen: list[object] = [part for node in graph.nodes.values() for part in (node.id, node.op, node.inputs)]
+        kept = self._orders.get(graph.id)
+        if kept is None or len(kept[0]) != len(seen) or not all(map(is_, kept[0], seen)):
+            kept = (seen, order_of(graph))
+            self._orders[graph.id] = kept
+        return kept[1]
+
+    def _forget(self, design: Design, used: set[object]) -> None:
+        """Drops what the last check did not need."""
+        for key in self._kept.keys() - used:
+            del self._kept[key]
+        for graph in self._orders.keys() - design.graphs.keys():
+            del self._orders[graph]
+
+
+def check(design: Design, catalogue: Catalogue, revision: int = 0) -> Report:
+    """Checks a design once."""
+    return Checker(catalogue).check(design, revision)
+
+
+def _placed(design: Design) -> set[GraphId]:
+    """Graphs that others hold an instance of: their shapes are those of the first instance."""
+    return {
+        called.id
+        for graph in design.graphs.values()
+        for node in graph.nodes.values()
+        if (called := graph_called(design, graph, node)) is not None and called.id != graph.id
+    }
+
+
+def _in_order(design: Design, surveys: dict[GraphId, Survey], problems: list[Problem]) -> list[Problem]:
+    """Errors first, then in the order of the program; what is said twice once."""
+    place: dict[tuple[GraphId | None, NodeId], int] = {}
+    for graph in design.graphs.values():
+        for node in graph.nodes:
+            place[graph.id, node] = len(place)
+    once = list(dict.fromkeys((problem.code, problem.graph, problem.nodes, problem.message) for problem in problems))
+    first = {key: index for index, key in enumerate(once)}
+    kept = {(one.code, one.graph, one.nodes, one.message): one for one in reversed(problems)}
+    ordered = sorted(kept, key=lambda key: first[key])
+
+    def rank(problem: Problem) -> tuple[int, int]:
+        node = problem.nodes[0] if problem.nodes else None
+        return _RANKS[problem.severity], place.get((problem.graph, node), -1) if node is not None else -1
+
+    return sorted((kept[key] for key in ordered), key=rank)
+
+
+def _marked(
+    graph: GraphId, findings: Mapping[NodeId, NodeFinding], problems: list[Problem]
+) -> dict[NodeId, NodeFinding]:
+    """Marks the first node of every error, also where the node itself would run, as with a name that cannot be."""
+    marked = dict(findings)
+    for problem in problems:
+        if problem.graph != graph or problem.severity is not Severity.ERROR or not problem.nodes:
+            continue
+        finding = marked.get(problem.nodes[0])
+        if finding is not None and finding.status is Status.FINE and problem.code not in _KEEP_THEIR_STATUS:
+            marked[problem.nodes[0]] = replace(finding, status=Status.FAULT)
+    return marked

@@ -1,0 +1,116 @@
+"""Sizes as sums of products of names, such as `N`, `(H+1)//2` or `64*H*W`.
+
+A dimension whose size is not fixed is written in the names of the sizes that the user left open. The form is canonical
+enough that equal sizes are equal records: products are sorted, and a quotient of a quotient becomes one quotient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """A size divided by a number, rounded down."""
+
+    top: Dim
+    bottom: int
+
+
+Atom: TypeAlias = "str | Quotient"
+Term: TypeAlias = tuple[tuple[Atom, ...], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Dim:
+    """A size: products of atoms with their factors, sorted; the product of no atoms is the constant."""
+
+    terms: tuple[Term, ...] = ()
+
+    def __add__(self, other: Dim) -> Dim:
+        return _collect((*self.terms, *other.terms))
+
+    def __mul__(self, other: Dim) -> Dim:
+        return _collect(
+            (tuple(sorted((*left, *right), key=_atom_order)), a * b)
+            for left, a in self.terms
+            for right, b in other.terms
+        )
+
+    def __floordiv__(self, bottom: int) -> Dim:
+        """Divided by a positive number and rounded down, which is exact for every size."""
+        if all(factor % bottom == 0 for atoms, factor in self.terms if atoms):
+            return Dim(tuple((atoms, factor // bottom) for atoms, factor in self.terms if factor // bottom))
+        match [term for term in self.terms if term[0]]:
+            case [((Quotient(top=top, bottom=inner),), 1)]:
+                # floor((floor(a / b) + c) / d) is floor((a + b * c) / (b * d)) for whole numbers.
+                return _collect([((Quotient(top + number(self.constant * inner), inner * bottom),), 1)])
+        return _collect([((Quotient(self, bottom),), 1)])
+
+    @property
+    def constant(self) -> int:
+        return next((factor for atoms, factor in self.terms if not atoms), 0)
+
+    def names(self) -> Iterator[str]:
+        """The names it depends on."""
+        for atoms, _ in self.terms:
+            for atom in atoms:
+                if isinstance(atom, Quotient):
+                    yield from atom.top.names()
+                else:
+                    yield atom
+
+    def value(self, sizes: Mapping[str, int]) -> int:
+        """The number it comes to where its names have these sizes."""
+        return sum(factor * prod(_atom_value(atom, sizes) for atom in atoms) for atoms, factor in self.terms)
+
+    def __str__(self) -> str:
+        if not self.terms:
+            return "0"
+        text = ""
+        for atoms, factor in self.terms:
+            sign = "-" if factor < 0 else "+" if text else ""
+            parts = [] if abs(factor) == 1 and atoms else [str(abs(factor))]
+            alone = not parts and len(atoms) == 1
+            parts += [_atom_text(atom) if alone or isinstance(atom, str) else f"({_atom_text(atom)})" for atom in atoms]
+            text += sign + "*".join(parts)
+        return text
+
+
+def number(value: int) -> Dim:
+    """A fixed size."""
+    return Dim((((), value),)) if value else Dim()
+
+
+def name(text: str) -> Dim:
+    """A size that is left open."""
+    return Dim((((text,), 1),))
+
+
+def _collect(terms: Iterable[Term]) -> Dim:
+    """Adds up equal products; larger products first, the constant last."""
+    factors: dict[tuple[Atom, ...], int] = {}
+    for atoms, factor in terms:
+        factors[atoms] = factors.get(atoms, 0) + factor
+    kept = [(atoms, factor) for atoms, factor in factors.items() if factor]
+    return Dim(tuple(sorted(kept, key=lambda term: (-len(term[0]), [_atom_order(atom) for atom in term[0]]))))
+
+
+def _atom_order(atom: Atom) -> tuple[bool, str]:
+    """Alphabetical, but the batch first, as people write it."""
+    text = _atom_text(atom)
+    return not text.startswith("N"), text
+
+
+def _atom_text(atom: Atom) -> str:
+    if isinstance(atom, str):
+        return atom
+    top = str(atom.top)
+    return f"{top if len(atom.top.terms) == 1 and '*' not in top and '/' not in top else f'({top})'}//{atom.bottom}"
+
+
+def _atom_value(atom: Atom, sizes: Mapping[str, int]) -> int:
+    return sizes[atom] if isinstance(atom, str) else atom.top.value(sizes) // atom.bottom

@@ -1,0 +1,108 @@
+"""Runs each different call once and keeps what it gave.
+
+A network of 500 nodes has some 50 different calls, and an edit makes one or two new ones. The key holds all that can
+decide the result: the operator, every argument, and the values that arrive, in all worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from designer.inference.calls import Call
+from designer.inference.naming import Known, explain
+from designer.inference.running import Performer, Ran, Refusal
+from designer.inference.values import Flow, TensorValue, Value
+
+_MOST_KEPT = 20_000
+
+Flows: TypeAlias = "Mapping[str, Flow | tuple[Flow, ...]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a call gave.
+
+    Attributes:
+        outputs: What flows out, one a port; empty where the call failed.
+        ran: What it cost in the example.
+        refusal: Why it fails in the example.
+        pinned: Why it fails, or changes its form, with other sizes than those of the example.
+    """
+
+    outputs: tuple[Flow, ...] = ()
+    ran: Ran | None = None
+    refusal: Refusal | None = None
+    pinned: Refusal | None = None
+
+
+class Memo:
+    """Outcomes by call and arrivals; the oldest are forgotten first.
+
+    Attributes:
+        runs: How many different calls were really run, each in as many worlds as it takes.
+    """
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self._outcomes: dict[tuple[object, ...], Outcome] = {}
+
+    def outcome(self, call: Call, arrivals: Flows) -> Outcome:
+        """What the call gives, from memory where it was made before."""
+        key = (call.key, *arrivals.items())
+        found = self._outcomes.get(key)
+        if found is None:
+            self.runs += 1
+            found = _run(call, arrivals)
+            if len(self._outcomes) >= _MOST_KEPT:
+                del self._outcomes[next(iter(self._outcomes))]
+            self._outcomes[key] = found
+        return found
+
+
+def _run(call: Call, arrivals: Flows) -> Outcome:
+    performer = Performer(call)
+    worlds = max((len(flow.lanes) for flow in flows_of(arrivals)), default=1)
+    done: dict[tuple[object, ...], Ran] = {}
+    lanes: list[Ran] = []
+    for world in range(worlds):
+        values = {port: _in_world(flow, world) for port, flow in arrivals.items()}
+        key = tuple(values.values())
+        if key not in done:
+            result = performer.perform(values)
+            if isinstance(result, Refusal):
+                return Outcome(refusal=result) if world == 0 else Outcome(pinned=result)
+            done[key] = result
+        lanes.append(done[key])
+    known = [one for flow in flows_of(arrivals) for one in flow.known()]
+    outputs = [_joined(lanes_of_one, known) for lanes_of_one in zip(*(lane.outputs for lane in lanes), strict=True)]
+    if any(flow is None for flow in outputs):
+        return Outcome(pinned=Refusal("with other sizes the result has another form"))
+    return Outcome(tuple(flow for flow in outputs if flow is not None), ran=lanes[0])
+
+
+def _joined(lanes: tuple[Value, ...], known: Sequence[Known]) -> Flow | None:
+    """One output in all worlds, its sizes named; None where it has not the same form in all."""
+    tensors = [lane for lane in lanes if isinstance(lane, TensorValue)]
+    if not tensors:
+        return Flow(lanes)
+    if len(tensors) < len(lanes) or len({(tensor.dtype, len(tensor.sizes)) for tensor in tensors}) > 1:
+        return None
+    columns = zip(*(tensor.sizes for tensor in tensors), strict=True)
+    return Flow(lanes, tuple(explain(column, known) for column in columns))
+
+
+def flows_of(arrivals: Flows) -> Sequence[Flow]:
+    """All flows that arrive, those of variadic ports one by one."""
+    return [one for flow in arrivals.values() for one in (flow if isinstance(flow, tuple) else (flow,))]
+
+
+def _in_world(flow: Flow | tuple[Flow, ...], world: int) -> Value | tuple[Value, ...]:
+    if isinstance(flow, tuple):
+        return tuple(_lane(one, world) for one in flow)
+    return _lane(flow, world)
+
+
+def _lane(flow: Flow, world: int) -> Value:
+    return flow.lanes[world if len(flow.lanes) > 1 else 0]

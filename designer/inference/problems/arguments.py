@@ -1,0 +1,47 @@
+"""Rules about arguments that have no good value."""
+
+from __future__ import annotations
+
+from designer.catalogue.spec import Argument
+from designer.document import UNSET, Fix, Json, Problem, Severity
+from designer.inference.problems.cures import set_argument
+from designer.inference.problems.rule import Case
+
+
+def argument_problem(case: Case, name: str, fault: str) -> Problem:
+    """An argument with a value that the operator cannot take, or without one that it needs."""
+    argument = case.operator.argument(name)
+    return Problem(
+        code="argument",
+        severity=Severity.ERROR,
+        message=f"`{case.node.label}`: {fault}.",
+        graph=case.graph.id,
+        nodes=(case.node.id,),
+        fixes=_fixes(case, name, argument),
+    )
+
+
+def _fixes(case: Case, name: str, argument: Argument | None) -> tuple[Fix, ...]:
+    graph, node = case.graph, case.node
+    if argument is None:
+        return (set_argument(graph, node, name, UNSET, f"Remove `{name}`"),)
+    fixes: list[Fix] = []
+    if argument.initial is not UNSET:
+        fixes.append(set_argument(graph, node, name, argument.initial, f"Set `{name}` to {_shown(argument.initial)}"))
+    elif argument.auto is not None:
+        fixes.append(set_argument(graph, node, name, UNSET, f"Find `{name}` from what flows in"))
+    elif argument.default is not UNSET:
+        title = f"Set `{name}` to its default, {_shown(argument.default)}"
+        fixes.append(set_argument(graph, node, name, UNSET, title))
+    low = argument.low
+    if low is not None and low != argument.initial and _is_below(node.args.get(name), low):
+        fixes.append(set_argument(graph, node, name, low, f"Set `{name}` to {low:,}"))
+    return tuple(fixes)
+
+
+def _is_below(value: Json, low: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value < low
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else str(value)

@@ -1,0 +1,86 @@
+"""Rules about cards that stand for a whole graph: what flows into them, and what happens inside."""
+
+from __future__ import annotations
+
+from designer.document import Fix, Graph, Node, Problem, RemoveNode, SetArgument, Severity, Slot
+from designer.document.records import UNSET
+from designer.inference.patterns import Pattern
+from designer.inference.values import Flow
+
+
+def wrong_input(graph: Graph, node: Node, port: str, pattern: Pattern, flow: Flow, source: Node) -> Problem:
+    """What flows in is not what the graph says that it takes."""
+    return Problem(
+        code="input_shape",
+        severity=Severity.ERROR,
+        message=(
+            f"`{node.label}` takes `{pattern.text()}` at `{port}`; `{source.label}` gives it `{flow.signature.text()}`."
+        ),
+        graph=graph.id,
+        nodes=(node.id, source.id),
+        slots=(Slot(node.id, port),),
+    )
+
+
+def fails_inside(graph: Graph, node: Node, called: Graph, problem: Problem) -> Problem:
+    """The graph runs by itself, but not on what flows in here."""
+    return Problem(
+        code="inside",
+        severity=Severity.ERROR,
+        message=f"`{node.label}` cannot run on what flows in; in `{called.name}`: {problem.message}",
+        graph=graph.id,
+        nodes=(node.id,),
+        detail=problem.detail,
+    )
+
+
+def recursion(graph: Graph, node: Node, called: Graph) -> Problem:
+    """A graph that holds itself, at once or through others, would never end."""
+    return Problem(
+        code="recursion",
+        severity=Severity.ERROR,
+        message=f"`{node.label}` puts `{called.name}` inside itself, which would never end.",
+        graph=graph.id,
+        nodes=(node.id,),
+        fixes=(Fix(f"Remove `{node.label}`", (RemoveNode(graph.id, node.id),)),),
+    )
+
+
+def wrong_argument(graph: Graph, node: Node, called: Graph, name: str, fault: str) -> Problem:
+    """An argument that the graph does not have, or that has no value, or is missing."""
+    fixes: tuple[Fix, ...] = ()
+    if name in node.args:
+        fixes = (Fix(f"Remove `{name}`", (SetArgument(graph.id, node.id, name, UNSET),)),)
+    return Problem(
+        code="parameter",
+        severity=Severity.ERROR,
+        message=f"`{node.label}`, which is a `{called.name}`: {fault}.",
+        graph=graph.id,
+        nodes=(node.id,),
+        fixes=fixes,
+    )
+
+
+def wrong_pattern(graph: Graph, node: Node, fault: str) -> Problem:
+    """An input whose shape cannot be read."""
+    fix = Fix("Set `shape` to N 10", (SetArgument(graph.id, node.id, "shape", "N 10"),))
+    return Problem(
+        code="pattern",
+        severity=Severity.ERROR,
+        message=f"The shape of `{node.label}`: {fault}.",
+        graph=graph.id,
+        nodes=(node.id,),
+        fixes=(fix,),
+    )
+
+
+def fixed_size(graph: Graph, node: Node, names: tuple[str, ...], sizes: tuple[int, ...]) -> Problem:
+    """A size that was left open and can have one value only, because of a node."""
+    told = " and ".join(f"`{name}` is fixed at {size}" for name, size in zip(names, sizes, strict=True))
+    return Problem(
+        code="fixed_size",
+        severity=Severity.HINT,
+        message=f"{told} by `{node.label}`, which takes no other size.",
+        graph=graph.id,
+        nodes=(node.id,),
+    )

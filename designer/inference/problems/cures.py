@@ -1,0 +1,100 @@
+"""Cures that several rules offer: put a card into a wire, take one out of it, change an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from designer.catalogue.spec import Catalogue, Role
+from designer.document import (
+    UNSET,
+    AddNode,
+    Connect,
+    Disconnect,
+    Edit,
+    Fix,
+    Graph,
+    Json,
+    Node,
+    NodeId,
+    Point,
+    Port,
+    RemoveNode,
+    SetArgument,
+    Slot,
+    Unset,
+)
+from designer.document.names import free_name
+
+
+def taken_names(graph: Graph) -> set[str]:
+    """Every name that something in the graph has already."""
+    names = {parameter.name for parameter in graph.parameters}
+    for node in graph.nodes.values():
+        names.update(node.name if isinstance(node.name, tuple) else (node.name,))
+    return names
+
+
+def set_argument(graph: Graph, node: Node, name: str, value: Json | Unset, title: str) -> Fix:
+    """Changes one argument."""
+    return Fix(title, (SetArgument(graph.id, node.id, name, value),))
+
+
+def insert(catalogue: Catalogue, graph: Graph, slot: Slot, op: str, args: Mapping[str, Json], title: str) -> Fix | None:
+    """Puts a new card into the wire that ends in a slot; None where the catalogue has no such card."""
+    operator = catalogue.get(op)
+    source = graph.source_of(slot)
+    if operator is None or source is None:
+        return None
+    node_id = NodeId(free_name(operator.name, graph.nodes))
+    node = Node(
+        id=node_id,
+        op=op,
+        name=free_name(operator.name, taken_names(graph)) if operator.role is Role.LAYER else "",
+        args=args,
+        inputs={operator.inputs[0].name: source},
+    )
+    at = _between(graph, source.node, slot.node)
+    added = AddNode(graph.id, node, at, index=graph.index_of(slot.node))
+    return Fix(title, (added, Connect(graph.id, Port(node_id), slot)))
+
+
+def _between(graph: Graph, source: NodeId, target: NodeId) -> Point | None:
+    """Halfway between two cards, a little below so that nothing is covered."""
+    a, b = graph.positions.get(source), graph.positions.get(target)
+    return None if a is None or b is None else ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + 90)
+
+
+def take_out(graph: Graph, node: Node, port: str, title: str) -> Fix | None:
+    """Removes a card and wires what came into a port of it to everything that it fed."""
+    source = graph.source_of(Slot(node.id, port))
+    if source is None:
+        return None
+    wires = [wire for wire in graph.wires() if wire.source.node == node.id and wire.target.node != node.id]
+    edits: list[Edit] = [Connect(graph.id, source, wire.target) for wire in wires]
+    return Fix(title, (*edits, RemoveNode(graph.id, node.id)))
+
+
+def remove_wires(graph: Graph, slots: list[Slot], title: str) -> Fix:
+    """Removes wires; those of one port from its end, so that the places of the others hold."""
+    ordered = sorted(slots, key=lambda slot: (slot.node, slot.port, -(slot.index or 0)))
+    return Fix(title, tuple(Disconnect(graph.id, slot) for slot in ordered))
+
+
+def fold_from_one(graph: Graph, catalogue: Catalogue, start: NodeId) -> Fix | None:
+    """Makes the nearest Flatten before a node keep the batch apart, where one folds it in."""
+    seen: set[NodeId] = set()
+    waiting = [start]
+    while waiting:
+        node = graph.nodes.get(waiting.pop(0))
+        if node is None or node.id in seen:
+            continue
+        seen.add(node.id)
+        operator = catalogue.get(node.op)
+        if operator is not None and operator.title.lower() == "flatten":
+            argument = operator.argument("start_dim")
+            assert argument is not None, "every flatten says where it begins"
+            if node.args.get("start_dim", argument.default) == 0:
+                value: Json | Unset = UNSET if argument.default == 1 else 1
+                return set_argument(graph, node, "start_dim", value, f"Let `{node.label}` begin at dimension 1")
+        waiting += [wire.source.node for wire in node.wires()]
+    return None

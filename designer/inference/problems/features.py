@@ -1,0 +1,90 @@
+"""Rules about the number of features or channels that a layer was made for."""
+
+from __future__ import annotations
+
+from designer.catalogue.spec import Argument
+from designer.document import UNSET, Fix, Slot
+from designer.inference.problems.cures import fold_from_one, insert, set_argument
+from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
+from designer.inference.values import Flow
+
+_CHANNELS = frozenset({"in_channels", "num_features"})
+
+
+def _mismatch(case: Case) -> tuple[Argument, Flow, int, int] | None:
+    """The argument that is stated otherwise than what flows in: with the flow, what is stated and what comes."""
+    for argument in case.operator.arguments:
+        if argument.auto is None or argument.name not in case.node.args:
+            continue
+        flow = case.flow(argument.auto.port)
+        stated = case.values.get(argument.name)
+        if isinstance(stated, tuple) and len(stated) == 1:
+            stated = stated[0]
+        if flow is None or not isinstance(stated, int) or not -len(flow.sizes) <= argument.auto.axis < len(flow.sizes):
+            continue
+        given = flow.sizes[argument.auto.axis]
+        if given != stated:
+            return argument, flow, stated, given
+    return None
+
+
+def _features(case: Case) -> Explanation | None:
+    found = _mismatch(case)
+    if found is None:
+        return None
+    argument, flow, stated, given = found
+    assert argument.auto is not None
+    port = argument.auto.port
+    source = case.source(port)
+    if source is None:
+        return None
+    channels = argument.name in _CHANNELS and len(flow.sizes) > 2
+    what = "channels" if channels else "features"
+    message = f"`{case.node.label}` takes {stated:,} {what}; `{source.label}` gives it {given:,} ({shape_text(flow)})."
+    fixes: list[Fix] = []
+    flattened = case.through("Tensor.flatten", {"start_dim": 1}, flow) if len(flow.sizes) > 2 and not channels else None
+    cure = None
+    if flattened is not None and flattened.sizes[-1] == stated and case.works(arrivals={port: flattened}):
+        slot = Slot(case.node.id, port)
+        cure = insert(
+            case.catalogue,
+            case.graph,
+            slot,
+            "Tensor.flatten",
+            {"start_dim": 1},
+            f"Insert Flatten before `{case.node.label}`",
+        )
+    if cure is not None:
+        fixes.append(cure)
+    found_value = (given,) if argument.auto.as_list else given
+    if case.works(values={argument.name: found_value}):
+        title = f"Set `{argument.name}` to {given:,}, from what flows in"
+        fixes.append(set_argument(case.graph, case.node, argument.name, UNSET, title))
+    return Explanation(message, tuple(fixes), ports=(port,), others=(source.id,))
+
+
+def _is_about_channels(case: Case) -> bool:
+    found = _mismatch(case)
+    return found is not None and found[0].name in _CHANNELS and len(found[1].sizes) > 2
+
+
+def _channels(case: Case) -> Explanation | None:
+    return _features(case) if _is_about_channels(case) else None
+
+
+def from_batch(case: Case, argument: Argument) -> Explanation:
+    """A size that would be found from a dimension which holds the batch, and so change with every batch."""
+    assert argument.auto is not None
+    flow, source = case.flow(argument.auto.port), case.source(argument.auto.port)
+    assert flow is not None
+    assert source is not None
+    dim = flow.signature.names[argument.auto.axis]
+    message = (
+        f"`{argument.name}` of `{case.node.label}` would change with the batch: `{source.label}` gives it "
+        f"{shape_text(flow)}, where `{dim}` holds the examples of the batch."
+    )
+    cure = fold_from_one(case.graph, case.catalogue, source.id)
+    return Explanation(message, (cure,) if cure else (), ports=(argument.auto.port,), others=(source.id,))
+
+
+RULES = (Rule("channels", _channels), Rule("features", _features))

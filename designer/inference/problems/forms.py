@@ -1,0 +1,198 @@
+"""Rules about the form of what flows in: how many dimensions, how large an image, which axis, what divides what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import gcd
+
+from designer.catalogue.spec import Family, InputPort
+from designer.document import Fix, ReplaceNode, Slot
+from designer.document.expressions import Value
+from designer.inference.arguments import thawed
+from designer.inference.patterns import ANY
+from designer.inference.problems.cures import insert, set_argument, take_out
+from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
+from designer.inference.values import Flow
+
+_SIBLINGS = {"nn.BatchNorm1d": "nn.BatchNorm2d", "nn.BatchNorm2d": "nn.BatchNorm1d"}
+_IMAGES = frozenset({Family.CONVOLUTION, Family.POOLING, Family.NORMALISATION})
+_TOO_SMALL = ("Kernel size can't be greater", "Output size is too small", "output size is too small")
+_POOLED_TOO_MUCH = "pad should be at most half"
+_AXIS = ("Dimension out of range", "Dimension specified as", "start_dim cannot come after end_dim")
+
+
+def _rank(case: Case) -> Explanation | None:
+    """A layer for images is given rows of features, or the reverse."""
+    for port in case.operator.inputs:
+        flow = case.flow(port.name)
+        rank = _expected(case, port)
+        if flow is None or rank is None or len(flow.sizes) in rank:
+            continue
+        source = case.source(port.name)
+        if source is None:
+            continue
+        pattern = " × ".join(port.pattern.split())
+        message = (
+            f"`{case.node.label}` takes {max(rank)} dimensions at `{port.name}` (`{pattern}`); "
+            f"`{source.label}` gives it {len(flow.sizes)} ({shape_text(flow)})."
+        )
+        return Explanation(message, tuple(_rank_fixes(case, port.name, flow)), ports=(port.name,), others=(source.id,))
+    return None
+
+
+def _expected(case: Case, port: InputPort) -> tuple[int, ...] | None:
+    """How many dimensions a port takes. torch takes a single example without its batch in many places, but it is not
+    what a drawing means where images are concerned.
+    """
+    parts = port.pattern.split()
+    if not parts or ANY in parts:
+        return None
+    if case.operator.op == "nn.BatchNorm1d":
+        return (2, 3)
+    return (len(parts),) if case.operator.family in _IMAGES else (len(parts) - 1, len(parts))
+
+
+def _rank_fixes(case: Case, port: str, flow: Flow) -> Iterator[Fix]:
+    sibling = _SIBLINGS.get(case.operator.op)
+    if sibling is not None and sibling in case.catalogue:
+        relative = case.catalogue[sibling]
+        ranks = (4,) if sibling == "nn.BatchNorm2d" else (2, 3)
+        if len(flow.sizes) in ranks:
+            changed = replace(case.node, op=sibling)
+            yield Fix(f"Make it a {relative.title}", (ReplaceNode(case.graph.id, changed),))
+    widened = case.through("Tensor.unsqueeze", {"dim": 1}, flow)
+    if widened is None or len(flow.sizes) < 3:
+        return
+    found: dict[str, Value] = {
+        argument.name: widened.sizes[argument.auto.axis]
+        for argument in case.operator.arguments
+        if argument.auto is not None and argument.name not in case.node.args
+    }
+    if case.works(found, {port: widened}):
+        title = f"Insert unsqueeze before `{case.node.label}`, which adds one channel"
+        slot = Slot(case.node.id, port)
+        cure = insert(case.catalogue, case.graph, slot, "Tensor.unsqueeze", {"dim": 1}, title)
+        if cure is not None:
+            yield cure
+
+
+def _too_small(case: Case) -> Explanation | None:
+    """A kernel that is larger than the image."""
+    flow, source = case.flow("input"), case.source("input")
+    if flow is None or source is None or not any(text in case.detail for text in _TOO_SMALL):
+        return None
+    kernel = case.values.get("kernel_size")
+    size = " × ".join(str(one) for one in flow.sizes[-2:])
+    message = (
+        f"`{case.node.label}` looks at regions of {_pair(kernel)}; `{source.label}` gives it only {size} "
+        f"({shape_text(flow)})."
+    )
+    fixes: list[Fix] = []
+    if isinstance(kernel, int) and case.works({"padding": kernel // 2}):
+        title = f"Set `padding` to {kernel // 2}"
+        fixes.append(set_argument(case.graph, case.node, "padding", kernel // 2, title))
+    if case.operator.family is Family.POOLING:
+        cure = take_out(case.graph, case.node, "input", f"Remove `{case.node.label}`")
+        fixes += [cure] if cure else []
+    elif case.works({"kernel_size": 1}):
+        fixes.append(set_argument(case.graph, case.node, "kernel_size", 1, "Set `kernel_size` to 1"))
+    return Explanation(message, tuple(fixes), ports=("input",), others=(source.id,))
+
+
+def _pair(kernel: Value) -> str:
+    sizes = kernel if isinstance(kernel, tuple) else (kernel, kernel)
+    return " × ".join(str(size) for size in sizes)
+
+
+def _padding(case: Case) -> Explanation | None:
+    """A pooling that adds more than half its region."""
+    if _POOLED_TOO_MUCH not in case.detail:
+        return None
+    kernel = case.values.get("kernel_size")
+    half = kernel // 2 if isinstance(kernel, int) else 0
+    message = (
+        f"`{case.node.label}` adds {_pair(case.values.get('padding'))} pixels at each edge; at most half of its region "
+        f"of {_pair(kernel)} is possible."
+    )
+    return Explanation(message, (set_argument(case.graph, case.node, "padding", half, f"Set `padding` to {half}"),))
+
+
+def _axis(case: Case) -> Explanation | None:
+    """A dimension that what flows in does not have."""
+    port = case.operator.inputs[0].name
+    arrival = case.arrivals.get(port)
+    flow = arrival[0] if isinstance(arrival, tuple) else arrival
+    if flow is None or not any(text in case.detail for text in _AXIS):
+        return None
+    said = [f"`{name}` {value}" for name, value in case.values.items() if name.endswith("dim")]
+    last = len(flow.sizes) - 1
+    message = (
+        f"`{case.node.label}` has {' and '.join(said) or 'a dimension'}, but {shape_text(flow)} has dimensions "
+        f"0 to {last} (or -{last + 1} to -1)."
+    )
+    fixes = tuple(
+        set_argument(case.graph, case.node, name, value, f"Set `{name}` to {value}")
+        for name in ("dim", "start_dim", "end_dim")
+        for value in (1, -1, 0)
+        if case.operator.argument(name) is not None and case.values.get(name) != value and case.works({name: value})
+    )
+    return Explanation(message, fixes[:2], ports=(port,))
+
+
+def _heads(case: Case) -> Explanation | None:
+    """Features that cannot be shared out evenly among the heads."""
+    features, heads = case.values.get("embed_dim"), case.values.get("num_heads")
+    if not isinstance(features, int) or not isinstance(heads, int) or features % heads == 0:
+        return None
+    message = f"`{case.node.label}` shares {features} features among {heads} heads, which leaves a remainder."
+    nearest = min((one for one in range(1, features + 1) if features % one == 0), key=lambda one: abs(one - heads))
+    return Explanation(message, _set(case, "num_heads", nearest))
+
+
+def _groups(case: Case) -> Explanation | None:
+    """Channels that cannot be split evenly into groups."""
+    groups = case.values.get("groups", 1)
+    channels = [case.values.get(name) for name in ("in_channels", "out_channels")]
+    sizes = [one for one in channels if isinstance(one, int)]
+    if not isinstance(groups, int) or len(sizes) < 2 or all(size % groups == 0 for size in sizes):
+        return None
+    message = (
+        f"`{case.node.label}` splits {sizes[0]} channels in and {sizes[1]} channels out into {groups} groups, "
+        "which leaves a remainder."
+    )
+    return Explanation(message, _set(case, "groups", gcd(groups, *sizes)))
+
+
+def _states(case: Case) -> Explanation | None:
+    """Queries, keys and values, or a state beside a sequence, that do not belong together."""
+    flows = [(port.name, flow) for port in case.operator.inputs if (flow := case.flow(port.name)) is not None]
+    if len(flows) < 2 or not case.operator.op.startswith("nn."):
+        return None
+    told = ", ".join(f"`{name}` {shape_text(flow)}" for name, flow in flows)
+    return Explanation(f"What flows into `{case.node.label}` does not fit together: {told}.", ports=tuple(dict(flows)))
+
+
+def _set(case: Case, name: str, value: int) -> tuple[Fix, ...]:
+    if not case.works({name: value}):
+        return ()
+    return (set_argument(case.graph, case.node, name, value, f"Set `{name}` to {value}"),)
+
+
+def refused(case: Case) -> Explanation:
+    """What no other rule explains: what flows in, and torch's own words behind it."""
+    told = ", ".join(f"`{port}` {shape_text(flow)}" for port, flow in case.arrivals.items() if isinstance(flow, Flow))
+    given = ", ".join(f"{name} {thawed(value)}" for name, value in case.values.items() if name in case.node.args)
+    with_ = f" with {given}" if given else ""
+    return Explanation(
+        f"`{case.node.label}` cannot run{with_} on {told or 'what flows in'}.", ports=tuple(case.arrivals)
+    )
+
+
+BEFORE = (Rule("heads", _heads), Rule("groups", _groups), Rule("rank", _rank))
+AFTER = (
+    Rule("too_small", _too_small),
+    Rule("padding", _padding),
+    Rule("axis", _axis),
+    Rule("states", _states),
+)

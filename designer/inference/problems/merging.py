@@ -1,0 +1,162 @@
+"""Rules about several values that meet: sums, joins, losses and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from designer.catalogue.spec import Family
+from designer.document import Fix, Node, NodeId, Slot
+from designer.inference.problems.cures import fold_from_one, insert, set_argument
+from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
+from designer.inference.values import Flow
+
+_COMPARING = frozenset({Family.LOSS, Family.TRAINING})
+
+
+def _meeting(case: Case) -> list[tuple[Slot, Node, Flow]]:
+    """The values that meet, with where they come from."""
+    met: list[tuple[Slot, Node, Flow]] = []
+    for wire in case.node.wires():
+        arrival = case.arrivals.get(wire.target.port)
+        flow = arrival[wire.target.index or 0] if isinstance(arrival, tuple) else arrival
+        if flow is not None:
+            met.append((wire.target, case.graph.nodes[wire.source.node], flow))
+    return met
+
+
+def _is_merging(case: Case) -> bool:
+    return case.operator.family is Family.MERGE or case.operator.family in _COMPARING
+
+
+def _batch(case: Case) -> Explanation | None:
+    """Values whose first axes, where the batch stands, have different lengths."""
+    if not _is_merging(case) or (case.operator.op == "torch.cat" and case.values.get("dim", 0) == 0):
+        return None
+    met = [one for one in _meeting(case) if one[2].sizes]
+    for slot, source, flow in met[1:]:
+        first_slot, first, other = met[0]
+        same_rank = len(flow.sizes) == len(other.sizes) or case.operator.family in _COMPARING
+        if not same_rank or flow.sizes[0] == other.sizes[0] or 1 in (flow.sizes[0], other.sizes[0]):
+            continue
+        message = (
+            f"The batches that meet in `{case.node.label}` differ: `{first.label}` gives {other.sizes[0]:,} rows "
+            f"({shape_text(other)}), `{source.label}` gives {flow.sizes[0]:,} ({shape_text(flow)})."
+        )
+        return Explanation(
+            message,
+            tuple(_folded(case, (first.id, source.id))),
+            ports=tuple(dict.fromkeys((first_slot.port, slot.port))),
+            others=(first.id, source.id),
+        )
+    return None
+
+
+def _folded(case: Case, starts: tuple[NodeId, ...]) -> Iterator[Fix]:
+    for start in starts:
+        cure = fold_from_one(case.graph, case.catalogue, start)
+        if cure is not None:
+            yield cure
+            return
+
+
+def _cat(case: Case) -> Explanation | None:
+    """Values that are joined along one dimension and disagree in another, or in how many they have."""
+    met = _meeting(case)
+    if len(met) < 2:
+        return None
+    dim = case.values.get("dim", 0)
+    first = met[0][2]
+    for _, source, flow in met[1:]:
+        if len(flow.sizes) != len(first.sizes):
+            what = f"has {len(flow.sizes)} dimensions and the other {len(first.sizes)}"
+        else:
+            along = int(dim) % len(first.sizes) if isinstance(dim, int) and first.sizes else 0
+            pairs = enumerate(zip(first.sizes, flow.sizes, strict=True))
+            axis = next((axis for axis, (a, b) in pairs if a != b and axis != along), None)
+            if axis is None:
+                continue
+            what = f"they differ in dimension {axis} too ({first.sizes[axis]:,} and {flow.sizes[axis]:,})"
+        told = f"`{met[0][1].label}` gives {shape_text(first)}, `{source.label}` gives {shape_text(flow)}"
+        joint = "; one " if what.startswith("has") else "; "
+        message = f"`{case.node.label}` joins along dimension {dim}, but {told}{joint}{what}."
+        fixes = tuple(
+            set_argument(case.graph, case.node, "dim", other, f"Join along dimension {other}")
+            for other in range(1, len(first.sizes))
+            if other != dim and case.works({"dim": other})
+        )
+        return Explanation(message, fixes, ports=("tensors",), others=(met[0][1].id, source.id))
+    return None
+
+
+def _broadcast(case: Case) -> Explanation | None:
+    """Two values that cannot be stretched to one shape."""
+    met = _meeting(case)
+    if len(met) != 2 or not _is_merging(case):
+        return None
+    (slot, left, a), (other_slot, right, b) = met
+    axes = list(zip_longest(reversed(a.sizes), reversed(b.sizes), fillvalue=1))
+    clash = [-index - 1 for index, (x, y) in enumerate(axes) if x != y and 1 not in (x, y)]
+    if not clash:
+        return None
+    message = (
+        f"`{case.node.label}` cannot put {shape_text(a)} of `{left.label}` and {shape_text(b)} of `{right.label}` "
+        f"together: {a.sizes[clash[0]]:,} and {b.sizes[clash[0]]:,} do not match."
+    )
+    fixes = [
+        cure
+        for wire_slot, flow, wanted in ((other_slot, b, a), (slot, a, b))
+        if (cure := _projection(case, wire_slot, flow, wanted)) is not None
+    ]
+    return Explanation(message, tuple(fixes), ports=(slot.port, other_slot.port), others=(left.id, right.id))
+
+
+def _projection(case: Case, slot: Slot, flow: Flow, wanted: Flow) -> Fix | None:
+    """A learned projection that gives one value the other's channels or features, where only these differ."""
+    if case.graph.kind != "module" or len(flow.sizes) != len(wanted.sizes):
+        return None
+    differing = [axis for axis, (x, y) in enumerate(zip(flow.sizes, wanted.sizes, strict=True)) if x != y]
+    source = case.source(slot.port)
+    label = source.label if source is not None else slot.port
+    if len(flow.sizes) == 4 and differing == [1]:
+        size = wanted.sizes[1]
+        title = f"Insert a 1 × 1 convolution after `{label}`, to {size} channels"
+        return insert(case.catalogue, case.graph, slot, "nn.Conv2d", {"out_channels": size, "kernel_size": 1}, title)
+    if len(flow.sizes) >= 2 and differing == [len(flow.sizes) - 1]:
+        size = wanted.sizes[-1]
+        return insert(
+            case.catalogue,
+            case.graph,
+            slot,
+            "nn.Linear",
+            {"out_features": size},
+            f"Insert a Linear after `{label}`, to {size} features",
+        )
+    return None
+
+
+def _targets(case: Case) -> Explanation | None:
+    """A target whose shape is not what the loss compares with."""
+    scores, target = case.flow("input"), case.flow("target")
+    given, wanted = case.source("input"), case.source("target")
+    if case.operator.family not in _COMPARING or scores is None or target is None or not given or not wanted:
+        return None
+    message = (
+        f"`{case.node.label}` cannot compare {shape_text(scores)} of `{given.label}` with {shape_text(target)} of "
+        f"`{wanted.label}`."
+    )
+    fixes: list[Fix] = []
+    widened = case.through("Tensor.unsqueeze", {"dim": 1}, target)
+    if widened is not None and widened.sizes == scores.sizes and case.works(arrivals={"target": widened}):
+        title = f"Insert unsqueeze after `{wanted.label}`"
+        cure = insert(case.catalogue, case.graph, Slot(case.node.id, "target"), "Tensor.unsqueeze", {"dim": 1}, title)
+        fixes += [cure] if cure else []
+    return Explanation(message, tuple(fixes), ports=("input", "target"), others=(given.id, wanted.id))
+
+
+RULES = (
+    Rule("batch", _batch),
+    Rule("cat", _cat, frozenset({"torch.cat"})),
+    Rule("broadcast", _broadcast, frozenset({"torch.add", "metric.accuracy"})),
+    Rule("target", _targets),
+)

@@ -1,0 +1,28 @@
+"""Asks the rules in turn why torch refuses a node; where none knows, what flows in is told with torch's own words."""
+
+from __future__ import annotations
+
+from designer.catalogue.spec import Argument
+from designer.document import Problem
+from designer.inference.problems import features, forms, memory, merging, types
+from designer.inference.problems.rule import Case, Rule, problem_from
+
+RULES: tuple[Rule, ...] = (*types.RULES, *forms.BEFORE, *features.RULES, *merging.RULES, *forms.AFTER)
+
+
+def explain(case: Case) -> Problem:
+    """The problem of a node that cannot run."""
+    if case.too_large:
+        return memory.too_large(case)
+    for rule in RULES:
+        if rule.ops and case.operator.op not in rule.ops:
+            continue
+        explanation = rule.explain(case)
+        if explanation is not None:
+            return problem_from(rule.code, case, explanation)
+    return problem_from("refused", case, forms.refused(case))
+
+
+def from_batch(case: Case, argument: Argument) -> Problem:
+    """The problem of a size that would change with the batch."""
+    return problem_from("batch", case, features.from_batch(case, argument))

@@ -1,0 +1,67 @@
+"""Rules about types of numbers: whole where fractions are needed, and the reverse."""
+
+from __future__ import annotations
+
+from designer.document import Fix, Node, SetArgument, Slot
+from designer.inference.problems.cures import insert
+from designer.inference.problems.rule import Case, Explanation, Rule
+from designer.inference.values import Flow
+
+_ADJECTIVES = {"int": "whole numbers (int64)", "float": "fractions (float32)"}
+
+
+def _dtype(case: Case) -> Explanation | None:
+    if "type" not in case.detail:
+        return None
+    for port in case.operator.inputs:
+        flow = case.flow(port.name)
+        source = case.source(port.name)
+        if flow is None or source is None or flow.signature.kind != "tensor":
+            continue
+        needed = _needed(case, port.name, port.dtype, flow)
+        if not needed:
+            continue
+        message = (
+            f"`{port.name}` of `{case.node.label}` takes {_ADJECTIVES[needed]}; `{source.label}` gives it {flow.dtype}."
+        )
+        return Explanation(message, _fixes(case, port.name, source, needed), ports=(port.name,), others=(source.id,))
+    return None
+
+
+def _needed(case: Case, port: str, declared: str, flow: Flow) -> str:
+    """The type that a port takes and does not get; empty where its type is not what is wrong."""
+    if case.operator.op == "F.cross_entropy" and port == "target":
+        scores = case.flow("input")
+        same = scores is not None and scores.sizes == flow.sizes and is_fraction(flow)
+        return "" if flow.dtype == "int64" or same else "int"
+    if declared == "int" and is_fraction(flow):
+        return "int"
+    return "float" if declared == "float" and flow.dtype != "float32" else ""
+
+
+def is_fraction(flow: Flow) -> bool:
+    """Whether a value's numbers may have a fraction."""
+    return "float" in flow.dtype
+
+
+def _fixes(case: Case, port: str, source: Node, needed: str) -> tuple[Fix, ...]:
+    if source.op == "input" and not source.args.get("field"):
+        dtype = "int64" if needed == "int" else "float32"
+        title = f"Let `{source.label}` be {dtype}"
+        return (Fix(title, (SetArgument(case.graph.id, source.id, "dtype", dtype),)),)
+    flow = case.flow(port)
+    converted = case.through("Tensor.float", {}, flow) if needed == "float" and flow is not None else None
+    if converted is not None and case.works(arrivals={port: converted}):
+        cure = insert(
+            case.catalogue,
+            case.graph,
+            Slot(case.node.id, port),
+            "Tensor.float",
+            {},
+            f"Insert float before `{case.node.label}`",
+        )
+        return (cure,) if cure else ()
+    return ()
+
+
+RULES = (Rule("dtype", _dtype),)

@@ -1,0 +1,110 @@
+"""Rules about wires: inputs that nothing is wired to, wires whose port is gone, and cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import networkx as nx
+
+from designer.catalogue.ports import Ports
+from designer.catalogue.spec import InputPort
+from designer.document import Connect, Fix, Graph, Node, NodeId, Port, Problem, Severity, Slot, Wire
+from designer.inference.problems.cures import remove_wires
+
+
+def broken_wires(graph: Graph, ports: Mapping[NodeId, Ports | None]) -> list[Wire]:
+    """Wires that begin or end at a port that is not there; a node of unknown type has every port."""
+    return [wire for wire in graph.wires() if _is_broken(graph, ports, wire)]
+
+
+def _is_broken(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -> bool:
+    source, target = ports.get(wire.source.node), ports.get(wire.target.node)
+    if wire.source.node not in graph.nodes or (source is not None and source.output(wire.source.name) is None):
+        return True
+    if target is None:
+        return False
+    port = target.input(wire.target.port)
+    return port is None or port.variadic != (wire.target.index is not None)
+
+
+def broken_wire(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -> Problem:
+    """A wire whose port is gone."""
+    target = graph.nodes[wire.target.node]
+    source = graph.nodes.get(wire.source.node)
+    given = ports.get(wire.source.node)
+    if source is not None and given is not None and given.output(wire.source.name) is None:
+        what = (
+            f"`{source.label}` has no output `{wire.source.name}`"
+            if wire.source.name
+            else (f"`{source.label}` has no output")
+        )
+    else:
+        what = f"`{target.label}` has no input `{wire.target.port}`"
+    return Problem(
+        code="broken_wire",
+        severity=Severity.ERROR,
+        message=f"{what}, but a wire is drawn to it." if "no input" in what else f"{what}, but a wire begins there.",
+        graph=graph.id,
+        nodes=(target.id,),
+        slots=(wire.target,),
+        fixes=(remove_wires(graph, [wire.target], "Remove the wire"),),
+    )
+
+
+def cycle(graph: Graph, knot: tuple[NodeId, ...]) -> Problem:
+    """Nodes that wait for each other; the wire that closes the cycle runs against the program order."""
+    drawn: nx.DiGraph[NodeId] = nx.DiGraph()
+    drawn.add_nodes_from(knot)
+    inside = [wire for wire in graph.wires() if wire.target.node in knot and wire.source.node in knot]
+    drawn.add_edges_from((wire.source.node, wire.target.node) for wire in inside)
+    ring = [edge[0] for edge in nx.find_cycle(drawn, knot[0])]
+    place = {node: index for index, node in enumerate(graph.nodes)}
+    backward = [wire for wire in inside if place[wire.source.node] >= place[wire.target.node]]
+    labels = [f"`{graph.nodes[node].label}`" for node in ring]
+    if len(labels) == 1:
+        message = f"{labels[0]} takes its own output, so it can never begin."
+    else:
+        message = f"{', '.join(labels[:-1])} and {labels[-1]} wait for each other, so none of them can begin."
+    names = " and ".join(
+        f"from `{graph.nodes[wire.source.node].label}` to `{graph.nodes[wire.target.node].label}`"
+        for wire in backward[:2]
+    )
+    title = f"Remove the wire {names}" if len(backward) == 1 else f"Remove the {len(backward)} wires that lead back"
+    return Problem(
+        code="cycle",
+        severity=Severity.ERROR,
+        message=message,
+        graph=graph.id,
+        nodes=tuple(ring),
+        slots=tuple(wire.target for wire in backward),
+        fixes=(remove_wires(graph, [wire.target for wire in backward], title),),
+    )
+
+
+def open_input(graph: Graph, node: Node, port: InputPort, candidates: list[tuple[Port, str]]) -> Problem:
+    """An input that needs a value and has none.
+
+    Args:
+        candidates: Outputs that nothing takes yet and that fit, each with its shape; one alone is offered.
+    """
+    fixes: tuple[Fix, ...] = ()
+    if len(candidates) == 1:
+        source, shape = candidates[0]
+        label = graph.nodes[source.node].label
+        name = f"{label}.{source.name}" if source.name else label
+        slot = Slot(node.id, port.name, 0 if port.variadic else None)
+        fixes = (Fix(f"Connect `{name}` ({shape})", (Connect(graph.id, source, slot),)),)
+    expected = f"; it takes `{_pattern(port)}`" if port.pattern and port.pattern != "..." else ""
+    return Problem(
+        code="open_input",
+        severity=Severity.ERROR,
+        message=f"Nothing is connected to `{port.name}` of `{node.label}`{expected}.",
+        graph=graph.id,
+        nodes=(node.id,),
+        slots=(Slot(node.id, port.name),),
+        fixes=fixes,
+    )
+
+
+def _pattern(port: InputPort) -> str:
+    return " × ".join(port.pattern.split())

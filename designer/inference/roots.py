@@ -1,0 +1,239 @@
+"""Where values begin: networks by the patterns of their inputs, steps by the fields they read.
+
+A root is walked in worlds where all its open sizes are free. Where it does not run so, the sizes that the node at fault
+depends on are fixed to their example, the batch last, and the walk begins again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import prod
+
+from designer.catalogue.input_output import DTYPES
+from designer.catalogue.spec import Catalogue
+from designer.document import Design, ExpressionError, Graph, Network, Node, NodeId, Problem, Severity
+from designer.document.expressions import Value
+from designer.inference.dims import Dim, name, number
+from designer.inference.patterns import ANY, Pattern, aligned, parse_pattern, size_of
+from designer.inference.problems import calling, steps
+from designer.inference.running import MOST_ELEMENTS
+from designer.inference.scope import (
+    Field,
+    bound_fields,
+    design_names,
+    example_batch,
+    examples_of,
+    field_of,
+    graph_names,
+    value_of,
+)
+from designer.inference.structure import is_step
+from designer.inference.values import Flow, TensorValue
+from designer.inference.walk import PinnedError, Result, Visit
+from designer.inference.worlds import BATCH, Worlds, draw_worlds, is_batch
+
+_FAMILIES = {"int": "int64", "float": "float32", "bool": "bool"}
+
+
+@dataclass(slots=True)
+class Root:
+    """A graph that nothing else is the beginning of, and what flows into it.
+
+    Attributes:
+        inputs: Pattern and dtype of each input.
+        examples: The example size of each open name.
+        problems: What is wrong before anything flows.
+    """
+
+    graph: Graph
+    names: dict[str, Value] = field(default_factory=dict)
+    inputs: dict[NodeId, tuple[Pattern, str]] = field(default_factory=dict)
+    examples: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def root_of(catalogue: Catalogue, design: Design, graph: Graph, network: Network | None = None) -> Root:
+    """What flows into a graph that is looked at by itself, as a network where one is given."""
+    root = Root(graph)
+    fields = bound_fields(design, network) if network is not None else {}
+    given: dict[str, Value] = {}
+    outside = design_names(design)
+    for argument, written in network.args.items() if network is not None else ():
+        try:
+            given[argument] = value_of(written, outside)
+        except ExpressionError as error:
+            root.problems.append(_parameter(graph, f"the network gives `{argument}`: {error}"))
+    patterns = dict(_patterns(design, root, fields))
+    _fill_in(graph, patterns, fields, given)
+    try:
+        root.names = graph_names(graph, given)
+    except ExpressionError as error:
+        root.problems.append(_parameter(graph, str(error)))
+    lost = [parameter.name for parameter in graph.parameters if parameter.name not in root.names]
+    if lost:
+        severity = Severity.ERROR if network is not None else Severity.HINT
+        root.problems.append(_parameter(graph, f"`{lost[0]}` has no value", severity))
+        return root
+    if is_step(catalogue, graph):
+        root.names = {**outside, **root.names}
+    for node_id, pattern in patterns.items():
+        node = graph.nodes[node_id]
+        _place(catalogue, design, root, node, pattern, _field(design, graph, node, fields))
+    return root
+
+
+def _patterns(design: Design, root: Root, fields: Mapping[str, Field]) -> list[tuple[NodeId, Pattern]]:
+    """The pattern of each input: that of the field it reads, else its own, else that of the field bound to it."""
+    patterns: list[tuple[NodeId, Pattern]] = []
+    for node in root.graph.nodes.values():
+        if node.op != "input":
+            continue
+        if node.args.get("field"):
+            found = field_of(design, root.graph, node)
+            if found is None:
+                root.problems.append(steps.lost_field(design, root.graph, node))
+            else:
+                patterns.append((node.id, found.pattern))
+            continue
+        text = node.args.get("shape")
+        bound = fields.get(node.label)
+        if not text and bound is not None:
+            patterns.append((node.id, bound.pattern))
+            continue
+        if not text and root.graph.kind == "function":
+            continue
+        try:
+            if not isinstance(text, str) or not text.strip():
+                raise ExpressionError("sizes with spaces between are needed, such as N 3 H W")
+            patterns.append((node.id, parse_pattern(text)))
+        except ExpressionError as error:
+            root.problems.append(calling.wrong_pattern(root.graph, node, str(error)))
+    return patterns
+
+
+def _field(design: Design, graph: Graph, node: Node, fields: Mapping[str, Field]) -> Field | None:
+    return field_of(design, graph, node) if node.args.get("field") else fields.get(node.label)
+
+
+def _fill_in(
+    graph: Graph, patterns: Mapping[NodeId, Pattern], fields: Mapping[str, Field], given: dict[str, Value]
+) -> None:
+    """Parameters that a pattern names take their value from the field that flows in."""
+    parameters = {parameter.name for parameter in graph.parameters}
+    for node_id, pattern in patterns.items():
+        bound = fields.get(graph.nodes[node_id].label)
+        pairs = aligned(pattern, len(bound.pattern.parts)) if bound is not None else None
+        for axis, part in pairs or ():
+            size = bound.pattern.parts[axis] if bound is not None else None
+            if part in parameters and isinstance(size, int):
+                given.setdefault(str(part), size)
+
+
+def _place(catalogue: Catalogue, design: Design, root: Root, node: Node, pattern: Pattern, found: Field | None) -> None:
+    """Works out the sizes of one input, and the examples of its open names."""
+    if ANY in pattern.parts:
+        filling = () if BATCH in pattern.parts else (BATCH,)
+        index = pattern.parts.index(ANY)
+        pattern = Pattern((*pattern.parts[:index], *filling, *pattern.parts[index + 1 :]))
+    examples = examples_of(node, pattern, found, found.batch if found is not None else example_batch(design))
+    sizes: list[int | str] = []
+    try:
+        for part in pattern.parts:
+            size = size_of(part, root.names)
+            if size is None and part not in examples:
+                raise ExpressionError(f"`{part}` names what is not a parameter")
+            sizes.append(part if size is None else size)
+    except ExpressionError as error:
+        root.problems.append(calling.wrong_pattern(root.graph, node, str(error)))
+        return
+    for open_name, size in examples.items():
+        if open_name in sizes:
+            root.examples.setdefault(open_name, size)
+    count = prod(root.examples[size] if isinstance(size, str) else size for size in sizes)
+    if count > MOST_ELEMENTS:
+        fault = f"one example would need {count * 4 / 10**9:,.0f} GB"
+        root.problems.append(replace(calling.wrong_pattern(root.graph, node, fault), code="too_large"))
+        return
+    root.inputs[node.id] = (Pattern(tuple(sizes)), _dtype(catalogue, root.graph, node, found))
+
+
+def _dtype(catalogue: Catalogue, graph: Graph, node: Node, found: Field | None) -> str:
+    """The stated type of an input, else that of the field, else what its first reader with a wish declares."""
+    stated = node.args.get("dtype")
+    if isinstance(stated, str) and stated in DTYPES:
+        return stated
+    if found is not None and found.dtype in DTYPES:
+        return found.dtype
+    for wire in graph.wires():
+        operator = catalogue.get(graph.nodes[wire.target.node].op) if wire.source.node == node.id else None
+        port = operator.input(wire.target.port) if operator is not None else None
+        if port is not None and port.dtype:
+            return _FAMILIES.get(port.dtype, port.dtype)
+    return "float32"
+
+
+def _parameter(graph: Graph, fault: str, severity: Severity = Severity.ERROR) -> Problem:
+    return Problem("parameter", severity, f"A parameter of `{graph.name}`: {fault}.", graph=graph.id)
+
+
+def walk_root(visit: Visit, root: Root) -> Result:
+    """Walks a root in as many worlds as it will run in, and tells which sizes had to be fixed."""
+    free = set(root.examples)
+    small = False
+    hints: list[Problem] = []
+    while True:
+        worlds = draw_worlds(root.examples, free, small=small)
+        trial = replace(visit, reported=dict(visit.reported), results={}, within=[])
+        try:
+            result = trial.result(root.graph, root.names, _inputs(root, worlds))
+        except PinnedError as pinned:
+            if pinned.too_large and not small:
+                small = True
+                continue
+            fixed = _to_fix(pinned.names & free, free)
+            free -= fixed
+            hints.append(_hint(root, pinned, fixed))
+            continue
+        result = replace(result, problems=(*root.problems, *result.problems, *hints))
+        trial.reported[root.graph.id] = visit.reported.get(root.graph.id, result)
+        visit.reported.update(trial.reported)
+        return result
+
+
+def _to_fix(named: frozenset[str] | set[str], free: set[str]) -> set[str]:
+    """Which names to fix: those the node at fault depends on, the batch only where nothing else is left."""
+    for names in (named, free):
+        others = {one for one in names if not is_batch(one)}
+        if others:
+            return others
+        if names:
+            return set(names)
+    raise AssertionError("a graph without open sizes runs in one world only")
+
+
+def _hint(root: Root, pinned: PinnedError, fixed: set[str]) -> Problem:
+    names = tuple(sorted(fixed))
+    sizes = tuple(root.examples[one] for one in names)
+    return calling.fixed_size(pinned.graph, pinned.node, names, sizes)
+
+
+def _inputs(root: Root, worlds: Worlds) -> dict[NodeId, Flow]:
+    flows: dict[NodeId, Flow] = {}
+    for node, (pattern, dtype) in root.inputs.items():
+        columns = [_column(root, part, worlds) for part in pattern.parts]
+        lanes = tuple(TensorValue(tuple(column[world] for column in columns), dtype) for world in range(worlds.count))
+        flows[node] = Flow(lanes, tuple(_dim(root, part, worlds) for part in pattern.parts))
+    return flows
+
+
+def _column(root: Root, part: int | str, worlds: Worlds) -> tuple[int, ...]:
+    if isinstance(part, str) and part in worlds.sizes:
+        return worlds.sizes[part]
+    return (root.examples[part] if isinstance(part, str) else part,) * worlds.count
+
+
+def _dim(root: Root, part: int | str, worlds: Worlds) -> Dim:
+    if isinstance(part, str):
+        return name(part) if part in worlds.sizes else number(root.examples[part])
+    return number(part)

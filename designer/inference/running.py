@@ -1,0 +1,201 @@
+"""Performs a call on tensors without data, so that torch itself says what comes out.
+
+Only operators of the catalogue arrive here, and only the three rooms of torch that it names are looked into. What torch
+refuses is data (`Refusal`), since it is the drawing that is wrong, and so is what torch would only find out once there
+are numbers.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
+
+from designer.inference.calls import Call, Given
+from designer.inference.recurrent import RECURRENT, lengthened, scaled, shortened, time_axis
+from designer.inference.unnoticed import dtype_name, unnoticed
+from designer.inference.values import TensorValue, Value
+
+# Everything that an operator is seen to raise when it is given what it cannot take.
+_REFUSALS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+MOST_ELEMENTS = 2**40
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """torch does not take the call.
+
+    Attributes:
+        text: torch's own words, or ours where it would notice too late.
+        too_large: Whether the reason is that a value would have more elements than any memory holds.
+        bytes: How much memory that value would need; 0 where torch did not get far enough to say.
+    """
+
+    text: str
+    too_large: bool = False
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What one call gave in one world.
+
+    Attributes:
+        parameters: Learned numbers.
+        macs: Multiply-adds.
+        activation_bytes: What the outputs hold; those that share the memory of an input hold nothing of their own.
+        largest_bytes: The largest single tensor, parameters included.
+        warnings: What torch warned of.
+    """
+
+    outputs: tuple[Value, ...]
+    parameters: int = 0
+    macs: int = 0
+    activation_bytes: int = 0
+    largest_bytes: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+Arrivals: TypeAlias = "Mapping[str, Value | tuple[Value, ...]]"
+
+
+class _MultiplyAdds(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Counts multiply-adds by torch's own formulas, which count two operations for each."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.count = 0
+
+    def __torch_dispatch__(
+        self, func: Any, types: object, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        result = func(*args, **(kwargs or {}))
+        formula = flop_registry.get(func.overloadpacket)
+        if formula is not None:
+            self.count += int(formula(*args, **(kwargs or {}), out_val=result)) // 2
+        return result
+
+
+class Performer:
+    """One call, performed in several worlds; a layer is made once and serves all of them."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._function: Callable[..., Any] | None = None
+
+    def perform(self, arrivals: Arrivals) -> Ran | Refusal:
+        """Runs the operator on what arrives at its ports."""
+        with warnings.catch_warnings(record=True) as caught, torch.no_grad():
+            warnings.simplefilter("always")
+            try:
+                ran = self._perform({port: _tensors(value) for port, value in arrivals.items()})
+            except _REFUSALS as error:
+                text = str(error).strip() or type(error).__name__
+                return Refusal(text, too_large="overflow" in text.lower())
+        if isinstance(ran, Ran):
+            texts = tuple(dict.fromkeys(str(one.message) for one in caught if one.category is UserWarning))
+            return Ran(ran.outputs, ran.parameters, ran.macs, ran.activation_bytes, ran.largest_bytes, texts)
+        return ran
+
+    def _perform(self, arrivals: Mapping[str, Any]) -> Ran | Refusal:
+        if self._function is None:
+            self._function = _resolve(self._call)
+        layer = self._function if isinstance(self._function, nn.Module) else None
+        if fault := unnoticed(self._call.target, layer, arrivals):
+            return Refusal(fault)
+        steps = axis = 0
+        if layer is not None and self._call.target in RECURRENT:
+            sequence = arrivals["input"]
+            axis = time_axis(layer, sequence)
+            steps = sequence.size(axis) if sequence.dim() > axis else 0
+            arrivals = {**arrivals, "input": shortened(sequence, axis)}
+        with _MultiplyAdds() as counting:
+            args = [_given(given, arrivals) for given in self._call.args]
+            named = {name: _given(given, arrivals) for name, given in self._call.named}
+            result = self._function(*args, **named, **dict(self._call.settings))
+        outputs = list(_flat(result))
+        if steps and outputs[0].size(axis) != steps:
+            outputs[0] = lengthened(outputs[0], axis, steps)
+        return _summary(outputs, arrivals, layer, scaled(counting.count, steps))
+
+
+def _summary(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module | None, macs: int) -> Ran | Refusal:
+    parameters = [] if layer is None else list(layer.parameters())
+    tensors = [one for one in outputs if isinstance(one, Tensor)]
+    held = {_storage(tensor) for value in arrivals.values() for tensor in _flat(value) if isinstance(tensor, Tensor)}
+    largest = max((*tensors, *parameters), key=_bytes, default=None)
+    if largest is not None and largest.numel() > MOST_ELEMENTS:
+        return Refusal(f"a tensor of {tuple(largest.shape)}", too_large=True, bytes=_bytes(largest))
+    return Ran(
+        outputs=tuple(_value(one) for one in outputs),
+        parameters=sum(parameter.numel() for parameter in parameters),
+        macs=macs,
+        activation_bytes=sum(_bytes(one) for one in tensors if _storage(one) not in held),
+        largest_bytes=0 if largest is None else _bytes(largest),
+    )
+
+
+def _resolve(call: Call) -> Callable[..., Any]:
+    """The layer, made without data, or the function."""
+    room, _, name = call.target.partition(".")
+    if room == "nn":
+        with torch.device("meta"):
+            layer: nn.Module = getattr(nn, name)(**dict(call.make))
+        return layer
+    if room == "metric":
+        return accuracy
+    function: Callable[..., Any] = getattr({"F": F, "torch": torch, "Tensor": Tensor}[room], name)
+    return function
+
+
+def accuracy(input: Tensor, target: Tensor, threshold: float | None = None) -> Tensor:
+    """The share of rows that are right, as the generated step computes it."""
+    answers = input.argmax(1) if threshold is None else input > threshold
+    return (answers == target).float().mean()
+
+
+def _given(given: Given, arrivals: Mapping[str, Any]) -> Any:
+    values = [arrivals[port] for port in given.ports]
+    return tuple(values) if given.grouped else values[0]
+
+
+def _tensors(value: Value | tuple[Value, ...]) -> Any:
+    if isinstance(value, tuple):
+        return [_tensors(one) for one in value]
+    if not isinstance(value, TensorValue):
+        return value
+    dtype = getattr(torch, value.dtype)
+    if value.strides is None:
+        return torch.empty(value.sizes, dtype=dtype, device="meta")
+    return torch.empty_strided(value.sizes, value.strides, dtype=dtype, device="meta")
+
+
+def _flat(result: Any) -> Iterator[Any]:
+    """The values of a result in order; torch nests them in tuples."""
+    if isinstance(result, tuple | list):
+        for one in result:
+            yield from _flat(one)
+    else:
+        yield result
+
+
+def _value(one: Any) -> Value:
+    if not isinstance(one, Tensor):
+        return one if isinstance(one, int | float) else None
+    strides = None if one.is_contiguous() else tuple(one.stride())
+    return TensorValue(tuple(one.shape), dtype_name(one), strides)
+
+
+def _bytes(tensor: Tensor) -> int:
+    return tensor.numel() * tensor.element_size()
+
+
+def _storage(tensor: Tensor) -> int:
+    return int(tensor.untyped_storage()._cdata)

@@ -1,0 +1,98 @@
+"""What is known of a graph before anything flows: the ports of its nodes, and in which order they run.
+
+Program order decides wherever wires do not: execution is the topological order that is smallest by it, so that random
+draws keep their order. Nodes on a cycle are left out of the order; what lies behind them has nothing to take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from designer.catalogue.ports import Ports, interface_of
+from designer.catalogue.spec import Catalogue, Role
+from designer.document import Design, Graph, GraphId, Network, Node, NodeId, Wire
+
+STATE_WRITE = "next"
+"""The port of a `state` node that is written after the step; a wire to it closes no cycle."""
+
+_STEP_ROLES = frozenset({Role.METRIC, Role.MINIMISE})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """In which order nodes run, and the sets of nodes that wait for each other."""
+
+    nodes: tuple[NodeId, ...]
+    cycles: tuple[tuple[NodeId, ...], ...]
+
+
+def order_of(graph: Graph) -> Order:
+    """The order of execution."""
+    place = {node: index for index, node in enumerate(graph.nodes)}
+    drawn: nx.MultiDiGraph[NodeId] = nx.MultiDiGraph()
+    drawn.add_nodes_from(graph.nodes)
+    drawn.add_edges_from(
+        (wire.source.node, wire.target.node) for wire in graph.wires() if not _written_later(graph, wire)
+    )
+    cycles = () if nx.is_directed_acyclic_graph(drawn) else _cycles(drawn, place)
+    drawn.remove_nodes_from([node for cycle in cycles for node in cycle])
+    return Order(tuple(nx.lexicographical_topological_sort(drawn, key=place.__getitem__)), cycles)
+
+
+def _cycles(drawn: nx.MultiDiGraph[NodeId], place: Mapping[NodeId, int]) -> tuple[tuple[NodeId, ...], ...]:
+    """The sets of nodes that wait for each other, each in program order."""
+    knots = [knot for knot in nx.strongly_connected_components(drawn) if len(knot) > 1]
+    knots += [{node} for node in nx.nodes_with_selfloops(drawn) if not any(node in knot for knot in knots)]
+    ordered = (tuple(sorted(knot, key=place.__getitem__)) for knot in knots)
+    return tuple(sorted(ordered, key=lambda knot: place[knot[0]]))
+
+
+def _written_later(graph: Graph, wire: Wire) -> bool:
+    return wire.target.port == STATE_WRITE and graph.nodes[wire.target.node].op == "state"
+
+
+def network_called(design: Design, graph: Graph, node: Node) -> Network | None:
+    """The network that a node of a step calls, or None. A step's nodes may be called what the network is called."""
+    if graph.kind != "function" or not node.of:
+        return None
+    return next((network for network in design.networks if network.name == node.of), None)
+
+
+def graph_called(design: Design, graph: Graph, node: Node) -> Graph | None:
+    """The graph that a node is an instance of, or that the network it calls is made of."""
+    if node.op.startswith("@"):
+        return design.graphs.get(GraphId(node.op[1:]))
+    network = network_called(design, graph, node)
+    return design.graphs.get(network.graph) if network is not None else None
+
+
+def layer_called(catalogue: Catalogue, graph: Graph, node: Node) -> Node | None:
+    """The layer of the same graph that a node calls again, or None."""
+    relative = graph.nodes.get(NodeId(node.of)) if node.of else None
+    if relative is None or relative.id == node.id:
+        return None
+    operator = catalogue.get(relative.op)
+    return relative if operator is not None and operator.role is Role.LAYER else None
+
+
+def ports_of_node(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Ports | None:
+    """The ports of a node; None where this version cannot know them."""
+    operator = catalogue.get(node.op)
+    if operator is None and (relative := layer_called(catalogue, graph, node)) is not None:
+        operator = catalogue[relative.op]
+    if operator is not None:
+        return Ports(operator.inputs, operator.outputs)
+    called = graph_called(design, graph, node)
+    return interface_of(called) if called is not None else None
+
+
+def is_step(catalogue: Catalogue, graph: Graph) -> bool:
+    """Whether a function is what one batch does, rather than a function that others call."""
+    if graph.kind != "function":
+        return False
+    operators = (catalogue.get(node.op) for node in graph.nodes.values())
+    reads = any(node.op == "input" and node.args.get("field") for node in graph.nodes.values())
+    return reads or any(operator is not None and operator.role in _STEP_ROLES for operator in operators)

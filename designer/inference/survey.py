@@ -1,0 +1,84 @@
+"""Looks a graph over before anything flows: ports, order, and what is wrong whatever flows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.catalogue.ports import Ports
+from designer.catalogue.spec import Catalogue
+from designer.document import Design, Graph, Node, NodeId, Problem, Severity, Slot
+from designer.inference.problems.ends import end_problems
+from designer.inference.problems.naming import name_problems
+from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
+from designer.inference.structure import Order, graph_called, layer_called, order_of, ports_of_node
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is known of a graph before anything flows.
+
+    Attributes:
+        ports: Each node's; None where this version cannot know them.
+        broken: Slots whose wire begins or ends at a port that is not there.
+        unbuilt: Nodes that are kept but cannot be checked, with the reason.
+    """
+
+    ports: Mapping[NodeId, Ports | None]
+    order: Order
+    broken: frozenset[Slot]
+    unbuilt: Mapping[NodeId, str]
+    problems: tuple[Problem, ...]
+
+
+def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | None = None) -> Survey:
+    """Looks a graph over; an order that is known already is not worked out again."""
+    ports = {node.id: ports_of_node(catalogue, design, graph, node) for node in graph.nodes.values()}
+    order = order or order_of(graph)
+    broken = broken_wires(graph, ports)
+    promoted = {wire.target.node for wire in broken if _is_weight_or_argument(catalogue, graph, wire.target)}
+    unbuilt: dict[NodeId, str] = {}
+    for node in graph.nodes.values():
+        reason = _unbuilt(catalogue, design, graph, node)
+        if not reason and node.id in promoted:
+            reason = "an argument that is taken from a wire"
+        if reason:
+            unbuilt[node.id] = reason
+    told = [wire for wire in broken if wire.target.node not in unbuilt]
+    problems = [
+        *(cycle(graph, knot) for knot in order.cycles),
+        *(broken_wire(graph, ports, wire) for wire in told),
+        *name_problems(catalogue, graph),
+        *(_unknown(graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
+        *end_problems(catalogue, graph),
+    ]
+    return Survey(ports, order, frozenset(wire.target for wire in broken), unbuilt, tuple(problems))
+
+
+def _unbuilt(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> str:
+    """What about a node this version cannot check; empty where it can."""
+    if node.when:
+        return "`when`"
+    if node.repeat:
+        return "`repeat`"
+    if node.op in catalogue or graph_called(design, graph, node) or layer_called(catalogue, graph, node):
+        return ""
+    return f"`{node.op or node.of}`"
+
+
+def _is_weight_or_argument(catalogue: Catalogue, graph: Graph, slot: Slot) -> bool:
+    """Whether a wire ends at an argument or at the weight of a layer, which later versions take from wires."""
+    operator = catalogue.get(graph.nodes[slot.node].op)
+    if operator is None or operator.input(slot.port) is not None:
+        return False
+    return slot.port in ("weight", "bias") or operator.argument(slot.port) is not None
+
+
+def _unknown(graph: Graph, node: Node, what: str) -> Problem:
+    return Problem(
+        code="unknown",
+        severity=Severity.WARNING,
+        message=f"netdesigner 0.1 keeps `{node.label}` but cannot check it yet: it uses {what}.",
+        graph=graph.id,
+        nodes=(node.id,),
+    )

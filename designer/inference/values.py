@@ -1,0 +1,81 @@
+"""What flows through a wire, in every world at once.
+
+A value is described by what an operator can depend on: sizes, dtype and, where the numbers do not lie in order, strides
+(`view` after `transpose` fails where the sizes alone would say that it works).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import prod
+from typing import TypeAlias
+
+from designer.document import Signature
+from designer.inference.dims import Dim
+from designer.inference.naming import Known
+
+
+@dataclass(frozen=True, slots=True)
+class TensorValue:
+    """A tensor without its numbers.
+
+    Attributes:
+        dtype: torch's name without `torch.`.
+        strides: None where the numbers lie in order.
+    """
+
+    sizes: tuple[int, ...]
+    dtype: str = "float32"
+    strides: tuple[int, ...] | None = None
+
+    @property
+    def count(self) -> int:
+        return prod(self.sizes)
+
+
+Value: TypeAlias = "TensorValue | int | float | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What flows through a wire.
+
+    Attributes:
+        lanes: The value in each world, the example first.
+        dims: The sizes in the names of the design; None where one varies and could not be named.
+        signature: What people are shown.
+    """
+
+    lanes: tuple[Value, ...]
+    dims: tuple[Dim | None, ...] = ()
+    signature: Signature = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "signature", _signature(self.lanes[0], self.dims))
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The sizes in the example; empty for what is not a tensor."""
+        return self.signature.sizes
+
+    @property
+    def dtype(self) -> str:
+        return self.signature.dtype
+
+    def known(self) -> list[Known]:
+        """Its dimensions that are understood, to explain others from."""
+        tensors = [lane for lane in self.lanes if isinstance(lane, TensorValue)]
+        return [
+            Known(dim, tuple(tensor.sizes[axis] for tensor in tensors))
+            for axis, dim in enumerate(self.dims)
+            if dim is not None
+        ]
+
+
+def _signature(value: Value, dims: tuple[Dim | None, ...]) -> Signature:
+    if isinstance(value, TensorValue):
+        names = tuple(f"{size}?" if dim is None else str(dim) for size, dim in zip(value.sizes, dims, strict=True))
+        return Signature(value.sizes, names, value.dtype)
+    if value is None:
+        return Signature(dtype="", kind="none")
+    return Signature(dtype="int64" if isinstance(value, int) else "float32", kind="number")

@@ -1,0 +1,57 @@
+"""The worlds a design is run in: the sizes that its open names have in each.
+
+The first world is the example that people see. Four more have large sizes, different for every name, from which the
+names of all other sizes are learned; one more checks them. Nothing is allocated on the meta device, so large is free,
+and it keeps `(H+1)//2` apart from `H//2 + 3`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from designer.inference.naming import Sizes
+
+BATCH = "N"
+_DEFAULTS = {"T": 16, "S": 12, "L": 16, "H": 32, "W": 32, "D": 16}
+_DEFAULT_BATCH = 32
+_DEFAULT_SIZE = 8
+_WORLDS = 5
+# Twelve divides the first world's sizes and the others leave the remainders 1, 2, 3 and 7, so that dividing by 2, 3
+# or 4 meets every remainder.
+_REMAINDERS = (0, 1, 2, 3, 7)
+_SMALL, _BATCH_STRIDES, _LARGE = 30, 80, 1600
+
+
+def is_batch(name: str) -> bool:
+    """Whether a name stands for how many examples are looked at together: `N`, or `N_query` of a second source."""
+    return name == BATCH or name.startswith(f"{BATCH}_")
+
+
+def default_size(name: str) -> int:
+    """The size a name has in the example where nothing says it."""
+    return _DEFAULT_BATCH if is_batch(name) else _DEFAULTS.get(name, _DEFAULT_SIZE)
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """The size of each name that is open, in every world.
+
+    Attributes:
+        sizes: Name to its sizes; names that are not here are fixed to their example.
+        count: How many worlds there are: the example alone where nothing is open.
+    """
+
+    sizes: Mapping[str, Sizes]
+    count: int
+
+
+def draw_worlds(examples: Mapping[str, int], free: Iterable[str], *, small: bool = False) -> Worlds:
+    """Sizes for the free names; the small ones are for graphs whose values would overflow, as attention over pixels."""
+    sizes: dict[str, Sizes] = {}
+    for index, name in enumerate(sorted(free)):
+        start = (_SMALL if small else _BATCH_STRIDES if is_batch(name) else _LARGE) + 11 * index
+        step = 3 + 2 * index
+        drawn = (12 * (start + step * world) + _REMAINDERS[(world + index) % _WORLDS] for world in range(_WORLDS))
+        sizes[name] = (examples[name], *drawn)
+    return Worlds(sizes, _WORLDS + 1 if sizes else 1)
