@@ -69,10 +69,12 @@ def test_a_role_can_change_while_it_is_shown(switch: ThemeSwitch) -> None:
 def test_colours_of_the_sheet_are_those_of_the_theme(switch: ThemeSwitch, name: ThemeName) -> None:
     switch.use(name)
     for role, color in (("canvas", "canvas"), ("window", "window"), ("card", "card"), ("bar", "panel")):
-        widget = Plain()
+        outside = QWidget()
+        widget = Plain(outside)
         widget.resize(40, 40)
         set_role(widget, role)
-        assert ground(widget) == switch.theme.color(color)
+        outside.resize(40, 40)
+        assert ground(outside) == switch.theme.color(color)
 
 
 def test_text_of_a_label_has_the_colour_of_its_role(switch: ThemeSwitch) -> None:
