@@ -197,7 +197,7 @@ def test(arguments: list[str]) -> int:
         if subprocess.run(line, cwd=ROOT, check=False).returncode != 0:
             failed.append(name)
     names = [name for name, _ in CHECKS]
-    say(f"\nNot good yet: {' and '.join(failed)} failed." if failed else f"\nAll is well: {', '.join(names)}.")
+    say(f"\nNot good yet: {', '.join(failed)} failed." if failed else f"\nAll is well: {', '.join(names)}.")
     return 1 if failed else 0
 
 
