@@ -6,6 +6,7 @@ Nothing here imports torch: the text is written from the document, the catalogue
 from designer.codegen.errors import ProjectError
 from designer.codegen.model import model_source
 from designer.codegen.source import Source, Span, source_from_json, source_to_json
+from designer.codegen.train import train_source, why_not_trainable
 
 __all__ = [
     "ProjectError",
@@ -14,4 +15,6 @@ __all__ = [
     "model_source",
     "source_from_json",
     "source_to_json",
+    "train_source",
+    "why_not_trainable",
 ]

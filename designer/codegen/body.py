@@ -51,7 +51,7 @@ class Body:
             for node in graph.nodes.values()
             if node.op in {"output", "minimise"} or node.op.startswith("metric.")
             for wire in node.wires()
-            if (source := self._source(wire.target)) is not None
+            if (source := self.source(wire.target)) is not None
         ]
         self.minimised = {
             wire.source.node for node in graph.nodes.values() if node.op == "minimise" for wire in node.wires()
@@ -78,7 +78,7 @@ class Body:
                     flow.remove_edge(source, target)
         return list(nx.lexicographical_topological_sort(flow, key=place.__getitem__))
 
-    def _source(self, slot: Slot) -> Port | None:
+    def source(self, slot: Slot) -> Port | None:
         """What a slot is wired to, its output named; None where that does not exist or is not known in time."""
         source = self.graph.source_of(slot)
         if source is None or slot in self.loose:
@@ -89,7 +89,7 @@ class Body:
     def _count_reads(self) -> dict[Port, int]:
         reads: dict[Port, int] = {}
         for wire in self.graph.wires():
-            if (source := self._source(wire.target)) is not None:
+            if (source := self.source(wire.target)) is not None:
                 reads[source] = reads.get(source, 0) + 1
         return reads
 
@@ -120,7 +120,7 @@ class Body:
 
     def _receiver(self, node: Node) -> NodeId | None:
         ports = self.ports[node.id].inputs
-        source = self._source(Slot(node.id, ports[0].name)) if ports else None
+        source = self.source(Slot(node.id, ports[0].name)) if ports else None
         return source.node if source else None
 
     def _has_line(self, node: Node) -> bool:
@@ -178,7 +178,7 @@ class Body:
         return self.graph.nodes[port.node]
 
     def _sources(self, node: Node) -> list[Port]:
-        return [source for wire in node.wires() if (source := self._source(wire.target)) is not None]
+        return [source for wire in node.wires() if (source := self.source(wire.target)) is not None]
 
     def _crossing(self) -> set[NodeId]:
         """Nodes that may draw at random and whose nesting would let another draw come first."""
@@ -285,6 +285,11 @@ class Body:
         """What is written where a value is read: its variable, or the call itself."""
         return self._value(port, [])
 
+    def arriving(self, slot: Slot, problems: list[str] | None = None) -> Expr | None:
+        """What is written for an input; None where nothing that is known in time is wired to it."""
+        source = self.source(slot)
+        return self._value(source, [] if problems is None else problems) if source is not None else None
+
     def _value(self, port: Port, problems: list[str]) -> Expr:
         if port in self.variables:
             return Source(self.variables[port])
@@ -293,8 +298,7 @@ class Body:
 
     def _expression(self, node: Node, problems: list[str]) -> Expr:
         def arriving(slot: Slot) -> Expr | None:
-            source = self._source(slot)
-            return self._value(source, problems) if source is not None else None
+            return self.arriving(slot, problems)
 
         if node.op.startswith("metric."):
             right = accuracy(self.program, node, arriving, problems)
@@ -349,7 +353,7 @@ class Body:
         shapes: list[str] = []
         notes: list[str] = []
         for node in outputs:
-            source = self._source(Slot(node.id, "value")) if "value" in node.inputs else None
+            source = self.source(Slot(node.id, "value")) if "value" in node.inputs else None
             if source is None or isinstance(node.inputs["value"], tuple):
                 problems.append(f"{self.program.label(node)}.value")
                 values.append(OPEN.marked(self.graph.id, node.id))
