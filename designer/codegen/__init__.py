@@ -5,6 +5,7 @@ Nothing here imports torch: the text is written from the document, the catalogue
 
 from designer.codegen.errors import ProjectError
 from designer.codegen.model import model_source
+from designer.codegen.project_folder import write_project
 from designer.codegen.source import Source, Span, source_from_json, source_to_json
 from designer.codegen.train import train_source, why_not_trainable
 
@@ -17,4 +18,5 @@ __all__ = [
     "source_to_json",
     "train_source",
     "why_not_trainable",
+    "write_project",
 ]

@@ -46,14 +46,14 @@ _MAIN = '''def main(argv: list[str] | None = None, sink: Sink | None = None) -> 
 
 def train_source(design: Design, catalogue: Catalogue, report: Report) -> Source:
     """The text of `train.py` with its spans; a comment that says what is missing where nothing can be trained."""
-    if why := _nothing_to_train(design):
+    if why := nothing_to_train(design):
         return Source("\n".join(comment(why, 0)) + "\n")
     return _Train(Program(design, catalogue, report)).file()
 
 
 def why_not_trainable(design: Design, catalogue: Catalogue, report: Report) -> str:
     """Why the design cannot be trained, as a sentence for the button; empty where it can be."""
-    if why := _nothing_to_train(design):
+    if why := nothing_to_train(design):
         return why
     program = Program(design, catalogue, report)
     write_model(program)
@@ -75,7 +75,8 @@ def why_not_whole(program: Program, roots: set[GraphId]) -> str:
     return ""
 
 
-def _nothing_to_train(design: Design) -> str:
+def nothing_to_train(design: Design) -> str:
+    """What a design lacks to be trained at all, as a sentence; empty where it says what to learn, and from what."""
     if not design.networks:
         return "There is nothing to train: the design has no network."
     if not design.sources:

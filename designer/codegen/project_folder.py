@@ -1,0 +1,140 @@
+"""The folder that a design is exported to: it trains by itself, where netdesigner was never installed.
+
+A file that somebody else wrote, or changed since, is never overwritten. What was written is known by its hash, kept in
+a small file beside it; the list is there before the files are, so that an export that was cut off can be repeated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib import metadata, resources
+from pathlib import Path
+
+from designer.catalogue import Catalogue
+from designer.codegen.errors import ProjectError
+from designer.codegen.model import write_model
+from designer.codegen.program import Program
+from designer.codegen.prose import plain
+from designer.codegen.train import nothing_to_train, train_source, why_not_trainable, why_not_whole
+from designer.document import Design, DocumentError, Report, dump_text
+from designer.document.storage import write_atomically
+
+_LIST = ".netdesigner.json"
+_FILES = ("model.py", "train.py", "run.py", "design.netd", "README.md", "requirements.txt")
+
+
+def write_project(design: Design, catalogue: Catalogue, report: Report, folder: Path) -> tuple[Path, ...]:
+    """Writes `model.py`, `train.py`, `run.py`, the design, a README and the requirements; each whole or not at all.
+
+    A design that has nothing to train gives no `train.py` and `run.py`.
+
+    Returns:
+        The files, in that order.
+
+    Raises:
+        ProjectError: The design has no whole code, or the folder holds files that are not ours, or cannot be written.
+            Nothing was changed.
+    """
+    files = _contents(design, catalogue, report)
+    known = _written_before(folder)
+    for name in _FILES:
+        path = folder / name
+        if not path.exists() and not path.is_symlink():
+            continue
+        found = _hash(_read(path))
+        if found not in known.get(name, []) and found != _hash(files.get(name, b"")):
+            raise ProjectError(
+                f"*{name}* in {folder} was not written by netdesigner, or was changed since. Choose another folder, "
+                "or move that file away. Nothing was changed."
+            )
+    ours = {name: [_hash(content)] for name, content in files.items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_list(folder, {name: known.get(name, []) + ours.get(name, []) for name in _FILES})
+        for name, content in files.items():
+            write_atomically(folder / name, content)
+        for name in set(_FILES) - set(files):
+            (folder / name).unlink(missing_ok=True)  # ours, and of an earlier state of the design
+        _write_list(folder, ours)
+    except DocumentError as error:
+        raise ProjectError(str(error)) from None
+    except OSError as error:
+        raise ProjectError(f"{folder} cannot be written: {error.strerror}.") from None
+    return tuple(folder / name for name in files)
+
+
+def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str, bytes]:
+    program = Program(design, catalogue, report)
+    model = write_model(program).text
+    trains = not nothing_to_train(design)
+    why = why_not_trainable(design, catalogue, report) if trains else why_not_whole(program, set(design.graphs))
+    if why:
+        raise ProjectError(f"The project cannot be written yet. {why}")
+    texts = {"model.py": model}
+    if trains:
+        texts["train.py"] = train_source(design, catalogue, report).text
+        texts["run.py"] = resources.files("designer.codegen.project").joinpath("run.py").read_text("utf-8")
+    texts["design.netd"] = dump_text(design)
+    texts["README.md"] = _readme(design, trains)
+    texts["requirements.txt"] = _requirements(texts.get("train.py", ""))
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def _readme(design: Design, trains: bool) -> str:
+    says = plain(design.doc) or "A network drawn with netdesigner."
+    rows = [f"# {plain(design.name)}", "", says, "", "```", "python -m pip install -r requirements.txt"]
+    if trains:
+        rows += ["python train.py", "python train.py --help", "python train.py --resume"]
+    rows += ["```", "", "| file | what |", "|---|---|", "| `model.py` | the network, plain PyTorch |"]
+    if trains:
+        rows += [
+            "| `train.py` | data, step and stages; `--help` lists what can be set |",
+            "| `run.py` | what every run needs: settings, checkpoints, order of rows, several processes |",
+        ]
+    rows += [
+        "| `design.netd` | the drawing, for netdesigner |",
+        "| `requirements.txt` | what to install, in the versions this was written with |",
+    ]
+    if trains:
+        rows += ["", "Checkpoints go to `out/`: `last.pt` is where the run stands, `best.pt` where it was best."]
+        rows += ["Several processes: `torchrun --nproc-per-node 2 train.py`."]
+    return "\n".join(rows) + "\n"
+
+
+def _requirements(train: str) -> str:
+    """What is imported, in the versions that are installed here; the build of torch is left to its installer."""
+    names = ["torch", *(["numpy", "scikit-learn"] if "from sklearn import" in train else [])]
+    return "".join(f"{name}=={metadata.version(name).partition('+')[0]}\n" for name in names)
+
+
+def _written_before(folder: Path) -> dict[str, list[str]]:
+    """The hashes of what earlier exports wrote here; a list that cannot be read claims nothing."""
+    path = folder / _LIST
+    if not path.exists():
+        return {}
+    try:
+        found = json.loads(_read(path))
+    except ValueError:
+        return {}
+    return {
+        name: hashes
+        for name, hashes in (found.items() if isinstance(found, dict) else ())
+        if isinstance(hashes, list) and all(isinstance(item, str) for item in hashes)
+    }
+
+
+def _write_list(folder: Path, hashes: dict[str, list[str]]) -> None:
+    text = json.dumps({name: sorted(set(items)) for name, items in hashes.items() if items}, indent=2)
+    write_atomically(folder / _LIST, (text + "\n").encode())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ProjectError(f"*{path.name}* in {path.parent} cannot be read: {error.strerror}.") from None
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
