@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.session import Session
@@ -31,28 +33,33 @@ class EngineLink(QObject):
         super().__init__(parent)
         self._session = session
         self._arrived.connect(self._sort)
-        self._engine = Engine(self._arrived.emit, self._snapshot)
+        self._engine = Engine(self._arrived.emit)
         session.replaced.connect(self._load)
         session.changed.connect(self._apply)
 
     def start(self) -> None:
+        """Starts the engine's process, or starts it again after it was given up."""
         self._engine.start()
-        self._load()
 
     def close(self) -> None:
+        """Ends the engine's process."""
         self._engine.close()
 
-    def _snapshot(self) -> tuple[int, str]:
-        return self._session.history.revision, dump_text(self._session.design)
+    def write_project(self, folder: Path) -> int:
+        """Asks for the generated project in a folder.
+
+        Returns:
+            The number by which `done` or `failed` tells how it went.
+        """
+        return self._engine.request_project(folder)
 
     def _load(self) -> None:
-        self._engine.load(*self._snapshot())
+        self._engine.load(self._session.history.revision, dump_text(self._session.design))
 
     def _apply(self, change: Change) -> None:
         self._engine.apply(change)
 
     def _sort(self, message: Message) -> None:
-        """An answer about another document, or about one that has changed since, is not handed on."""
         match message:
             case ReportMessage(report=report):
                 self.reported.emit(report)

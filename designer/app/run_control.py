@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from designer.app.engine_link import EngineLink
 from designer.app.trainer_thread import TrainerThread
 from designer.training.follow import Update
 from designer.training.launcher import Launcher, RunningWorker
 from designer.training.runs import RunFolder, new_run
-from designer.training.store import RunStore, StoreError
+from designer.training.store import RunStatus, RunStore, StoreError, default_store
+
+_PATIENCE = 5.0  # seconds for a worker to save and go when the window closes
 
 
 class RunControl(QObject):
     """One run at a time.
 
     Signals:
-        began(name): A run was asked for; its worker comes up.
+        began: A run was asked for, or found still going; its worker comes up.
         updated(Update): What is new of it.
         ended(Update): It is over, one way or another.
         refused(str): It could not begin; a sentence says why.
     """
 
-    began = Signal(str)
+    began = Signal()
     updated = Signal(object)
     ended = Signal(object)
     refused = Signal(str)
@@ -32,7 +34,7 @@ class RunControl(QObject):
     def __init__(self, link: EngineLink, store: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._link = link
-        self._store_path = store
+        self._store_path = store or default_store()
         self._store: RunStore | None = None
         self._folder: RunFolder | None = None
         self._request: int | None = None
@@ -41,12 +43,22 @@ class RunControl(QObject):
         self.paused = False
         link.done.connect(self._prepared)
         link.failed.connect(self._not_prepared)
-        self._reaper = QTimer(self, interval=100)
-        self._reaper.timeout.connect(self._reap)
 
     @property
     def running(self) -> bool:
         return self._request is not None or self._thread is not None
+
+    def reattach(self) -> None:
+        """Follows a run that an earlier window left going."""
+        try:
+            self._store = self._store or RunStore(self._store_path)
+            workers = Launcher(self._store).attach_all()
+        except StoreError as error:
+            self.refused.emit(str(error))
+            return
+        if workers:
+            self.began.emit()
+            self._follow(workers[0])
 
     def start(self, name: str) -> None:
         """Begins a run of the design as it is now; does nothing while one goes on."""
@@ -55,23 +67,25 @@ class RunControl(QObject):
         try:
             self._store = self._store or RunStore(self._store_path)
             self._folder = new_run(self._store, name)
-        except (StoreError, OSError) as error:
-            self.refused.emit(f"The run could not be kept: {error}")
+        except StoreError as error:
+            self.refused.emit(str(error))
             return
-        self.paused = False
-        self._request = self._link.prepare(self._folder.path)
-        self.began.emit(name)
+        self._request = self._link.write_project(self._folder.path)
+        self.began.emit()
 
     def _prepared(self, request: int) -> None:
         if request != self._request or self._store is None or self._folder is None:
             return
         self._request = None
         try:
-            self._worker = Launcher(self._store).start(self._folder)
-        except OSError as error:
-            self._fail(f"The training process could not be started: {error.strerror}")
-            return
-        self._thread = TrainerThread(self._store.path, self._folder.run)
+            self._follow(Launcher(self._store).start(self._folder))
+        except StoreError as error:
+            self.refused.emit(str(error))
+
+    def _follow(self, worker: RunningWorker) -> None:
+        assert self._store is not None
+        self._worker, self.paused = worker, False
+        self._thread = TrainerThread(self._store.path, worker.folder.run)
         self._thread.updated.connect(self.updated)
         self._thread.ended.connect(self._ended)
         self._thread.start()
@@ -79,34 +93,25 @@ class RunControl(QObject):
     def _not_prepared(self, request: int, message: str) -> None:
         if request == self._request:
             self._request = None
-            self._fail(message)
-
-    def _fail(self, message: str) -> None:
-        if self._store is not None and self._folder is not None:
-            self._store.end(self._folder.run, "failed", message)
-        self.refused.emit(message)
+            if self._store is not None and self._folder is not None:
+                self._store.end(self._folder.run, RunStatus.FAILED, message)
+            self.refused.emit(message)
 
     def stop(self) -> None:
         """Asks the worker to save and stop; one that does not is ended."""
         if self._worker is not None:
-            self._worker.ask_stop()
-            self._reaper.start()
+            self._worker.stop()
 
     def toggle_pause(self) -> None:
         if self._worker is not None:
             self.paused = not self.paused
             (self._worker.pause if self.paused else self._worker.go)()
 
-    def _reap(self) -> None:
-        if self._worker is None or self._worker.enforce_stop():
-            self._reaper.stop()
-
     def _ended(self, update: Update) -> None:
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.wait()
         self._worker = None
-        self._reaper.stop()
         self.ended.emit(update)
 
     def close(self) -> None:
@@ -116,4 +121,5 @@ class RunControl(QObject):
             self._thread = None
         if self._worker is not None:
             self._worker.stop()
+            self._worker.wait(_PATIENCE)
             self._worker = None

@@ -34,14 +34,17 @@ class TrainerThread(QThread):
     def run(self) -> None:
         """The thread's own loop; ends with the run, or when it is asked to."""
         follower = Follower(self._store, self._run)
-        while not self.isInterruptionRequested():
-            update = follower.poll()
-            if update.changed:
-                self.updated.emit(update)
-            if update.ended:
-                self.ended.emit(update)
-                return
-            self.msleep(_PERIOD_MS)
+        try:
+            while not self.isInterruptionRequested():
+                update = follower.poll()
+                if update.ended:
+                    self.ended.emit(update)
+                    return
+                if update.changed:
+                    self.updated.emit(update)
+                self.msleep(_PERIOD_MS)
+        finally:
+            follower.close()
 
     def leave(self) -> None:
         """Stops following; the run itself goes on."""

@@ -29,7 +29,7 @@ from designer.app.top_bar import TopBar
 from designer.catalogue.spec import Catalogue
 from designer.document import Change, DocumentError, EditError, Fix, GraphId, LockedError, NodeId, Problem, Report
 from designer.document.storage import SUFFIX
-from designer.engine.messages import Code, Failed, Lost, Message, Ready, Slow, Starting
+from designer.engine.messages import Code, GaveUp, Lost, Message, Ready, Slow, Starting
 from designer.templates import open_template, template_names
 from designer.training.follow import Update
 
@@ -189,6 +189,7 @@ class MainWindow(QMainWindow):
     def begin(self, files: list[Path], template: str) -> None:
         """Opens what the program was started with; what a crash left behind comes first."""
         self.link.start()
+        self.runs.reattach()
         if files:
             self.open_path(files[0])
         elif not self._recover():
@@ -381,9 +382,10 @@ class MainWindow(QMainWindow):
             case Lost(reason=reason):
                 self.status.show_engine("Engine starts again…", bad=True)
                 self.notice.say(f"The engine stopped ({reason}) and starts again. Your drawing is untouched.")
-            case Failed(message=text):
+            case GaveUp(reason=reason):
                 self.status.show_engine("No engine", bad=True)
-                self.notice.say(text, bad=True)
+                text = f"The engine stopped again and again ({reason}). Drawing and saving go on working."
+                self.notice.say(text, ("Start it again", self.link.start), bad=True)
 
     def _do(self, name: str, edits: object) -> None:
         if self.session.read_only:
@@ -430,7 +432,7 @@ class MainWindow(QMainWindow):
             return
         self.runs.start(self.session.title)
 
-    def _on_run(self, _name: str) -> None:
+    def _on_run(self) -> None:
         self.training.begin()
         self._tabs.setCurrentWidget(self.training)
         self._toggle_panel("show_bottom", self._bottom, show=True)
@@ -453,7 +455,7 @@ class MainWindow(QMainWindow):
         """Writes the project into a folder that the person chooses."""
         folder = choose_export(self, self.session.title)
         if folder is not None:
-            self._exporting[self.link.export(folder)] = folder
+            self._exporting[self.link.write_project(folder)] = folder
 
     def _on_done(self, request: int) -> None:
         folder = self._exporting.pop(request, None)

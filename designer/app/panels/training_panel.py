@@ -16,7 +16,8 @@ from designer.training.follow import Update
 _PARTS = {"train": 0, "test": 1}
 _PART_NAMES = {"train": "train", "test": "held out"}
 _STATES = {
-    "waiting": "Starting…",
+    "new": "Starting…",
+    "starting": "Starting…",
     "running": "Training",
     "paused": "Paused",
     "finished": "Finished",
@@ -134,7 +135,7 @@ class TrainingPanel(QWidget):
         for value in self._values.values():
             value.setText("–")
         self._progress.setValue(0)
-        self._say("waiting", "")
+        self._say("new", "")
 
     def show_update(self, update: Update) -> None:
         """Shows what is new of the run."""
@@ -158,7 +159,7 @@ class TrainingPanel(QWidget):
 
     def _show_facts(self, update: Update) -> None:
         if update.epochs:
-            self._values["epoch"].setText(f"{min(update.epoch + 1, update.epochs)} of {update.epochs}")
+            self._values["epoch"].setText(f"{update.epoch} of {update.epochs}")
         score = self.plots.get("accuracy") or self.plots.get("loss")
         if score is not None:
             held_out = score.series["test"] if score.series["test"].size else None
