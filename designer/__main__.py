@@ -1,0 +1,45 @@
+"""`netdesigner`: the window, or the command line where the first argument is a verb."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+# A verb is known without loading what it needs: the window's process must stay free of torch.
+VERBS = ("check", "code", "train", "new", "templates")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Starts what was asked for.
+
+    Returns:
+        The exit status: 0 fine, 1 the design has errors, 2 wrong use.
+    """
+    arguments = sys.argv[1:] if argv is None else argv
+    first = arguments[0] if arguments else ""
+    # The installed program is one file, so its child processes are this file with a flag.
+    if first == "--worker":
+        from designer.training.worker import main as worker
+
+        return worker(arguments[1:])
+    if first == "--engine":
+        from designer.engine.server import main as engine
+
+        return engine()
+    if first in VERBS or first in ("-h", "--help", "--version"):
+        from designer.cli import main as verb
+
+        return verb(arguments)
+    if first and not first.startswith("-") and not Path(first).suffix and not Path(first).exists():
+        near = difflib.get_close_matches(first, VERBS, 1)
+        hint = f"did you mean `{near[0]}`?" if near else "`netdesigner --help` lists what can be done"
+        print(f"netdesigner: there is no verb and no file `{first}`; {hint}", file=sys.stderr)
+        return 2
+    from designer.app.main import run_app
+
+    return run_app(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,277 @@
+"""The program as a library: the same design without a window, in a script, on a server or in CI.
+
+    design = designer.load("lenet.netd")     # or designer.new("digits-cnn")
+    report = design.check()                  # .ok .problems .parameters .macs .shapes
+    text = design.code()                     # model.py;  design.write_project(folder) for all of it
+    module = design.build("LeNet")           # an nn.Module, made by running the generated code
+    design.save("lenet.netd")
+
+Only what needs torch imports it, and only when it is called.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from designer import document
+from designer.catalogue import build_catalogue
+from designer.document import (
+    UNSET,
+    DocumentError,
+    Graph,
+    GraphId,
+    History,
+    Json,
+    Network,
+    NodeId,
+    Problem,
+    Repair,
+    Report,
+    Severity,
+    Signature,
+)
+from designer.document.expressions import Value, evaluate, expression_of, literal_of
+from designer.templates import open_template, template_names
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+__all__ = ["Checked", "Design", "DesignError", "load", "new", "templates"]
+
+
+class DesignError(DocumentError):
+    """The design is not sound enough for what was asked, or does not have it. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What checking a design found.
+
+    Attributes:
+        report: All of it, by the ids of graphs and nodes.
+        shapes: Name of a graph, then label of a node (`lstm.h_n` where it has several outputs), to what it gives.
+    """
+
+    report: Report
+    shapes: Mapping[str, Mapping[str, Signature]]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the design can run."""
+        return self.report.ok
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.report.problems
+
+    @property
+    def parameters(self) -> int:
+        """Learned numbers of all networks."""
+        return self.report.parameters
+
+    @property
+    def macs(self) -> int:
+        """Multiply-adds of one example batch."""
+        return self.report.macs
+
+
+class Design:
+    """A design: checked, read as code, built and saved.
+
+    Attributes:
+        history: Changes go through it, `design.history.do("Widen", [SetArgument(...)])`, and can be undone.
+        repairs: What had to be mended when the file was read.
+    """
+
+    def __init__(self, design: document.Design, repairs: tuple[Repair, ...] = ()) -> None:
+        self.history = History(design)
+        self.repairs = repairs
+        self._catalogue = build_catalogue()
+        self._checked: tuple[int, Checked] | None = None
+
+    @property
+    def document(self) -> document.Design:
+        """The records themselves."""
+        return self.history.design
+
+    @property
+    def name(self) -> str:
+        return self.document.name
+
+    def check(self) -> Checked:
+        """Runs every node on tensors without data: shapes, dtypes, costs, and what is wrong."""
+        from designer.inference import check
+
+        revision = self.history.revision
+        if self._checked is None or self._checked[0] != revision:
+            report = check(self.document, self._catalogue, revision)
+            self._checked = (revision, Checked(report, _shapes(self.document, report)))
+        return self._checked[1]
+
+    def require_sound(self) -> None:
+        """Asks for a design that can run.
+
+        Raises:
+            DesignError: It has errors; the message is the first of them.
+        """
+        errors = [problem for problem in self.check().problems if problem.severity is Severity.ERROR]
+        if errors:
+            more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+            raise DesignError(f"`{self.name}` has errors: {errors[0].message}{more}")
+
+    def code(self) -> str:
+        """The text of `model.py`. It is there for an unsound design too, with `...` where something is missing."""
+        from designer.codegen import model_source
+
+        return model_source(self.document, self._catalogue, self.check().report).text
+
+    def write_project(self, folder: str | Path) -> None:
+        """Writes a folder that trains by itself: `model.py`, `train.py`, `run.py`, the design and what it needs.
+
+        Raises:
+            DesignError: The design has errors.
+            ProjectError: The folder cannot be written.
+        """
+        from designer.codegen import write_project
+
+        self.require_sound()
+        write_project(self.document, self._catalogue, self.check().report, Path(folder))
+
+    def build(self, name: str = "", weights: str | Path | Mapping[str, Tensor] | None = None) -> nn.Module:
+        """Makes a network by running the generated `model.py` in a module of its own.
+
+        Args:
+            name: A network, or the class of one; the first network where it is empty.
+            weights: A state dict, a file with one, or a checkpoint of a run; None: fresh ones.
+
+        Raises:
+            DesignError: The design has errors, or nothing of this name, or the weights do not fit.
+        """
+        self.require_sound()
+        network, graph = self._find(name)
+        values = {one.name: _plain(one.default) for one in self.document.parameters if one.default is not UNSET}
+        arguments = {key: _resolved(value, values) for key, value in network.args.items()} if network else {}
+        try:
+            module: nn.Module = getattr(_import_text(self.code()), graph.name)(**arguments)
+        except TypeError as error:
+            raise DesignError(f"`{graph.name}` cannot be made: {error}") from error
+        if weights is not None:
+            _load_weights(module, weights, network.name if network else "")
+        return module
+
+    def save(self, path: str | Path) -> None:
+        """Writes the file, whole or not at all.
+
+        Raises:
+            DocumentError: It cannot be written; what was there is unchanged.
+        """
+        document.save(self.document, Path(path))
+        self.history.mark_saved()
+
+    def _find(self, name: str) -> tuple[Network | None, Graph]:
+        """The network or class of this name, and the network whose arguments it is made with, if there is one."""
+        graphs, networks = self.document.graphs, self.document.networks
+        for network in networks:
+            graph = graphs.get(network.graph)
+            if graph is not None and name in ("", network.name, graph.name):
+                return network, graph
+        modules = [graph for graph in graphs.values() if graph.kind == "module"]
+        for graph in modules:
+            if name in ("", graph.name):
+                return None, graph
+        there = ", ".join(dict.fromkeys([*(one.name for one in networks), *(one.name for one in modules)]))
+        raise DesignError(f"`{self.name}` has no network `{name}`" + (f"; it has {there}" if there else ""))
+
+
+def load(path: str | Path) -> Design:
+    """Reads a design from its file. Nothing in it is run.
+
+    Raises:
+        DocumentError: It cannot be read, or is not a design.
+    """
+    return Design(*document.load(Path(path)))
+
+
+def new(template: str) -> Design:
+    """A fresh design from a template.
+
+    Raises:
+        DocumentError: There is no template of this name.
+    """
+    return Design(open_template(template))
+
+
+def templates() -> list[str]:
+    """The names that `new` knows."""
+    return template_names()
+
+
+def _shapes(design: document.Design, report: Report) -> dict[str, dict[str, Signature]]:
+    shapes: dict[str, dict[str, Signature]] = {}
+    for graph_id, findings in report.graphs.items():
+        graph = design.graphs[GraphId(graph_id)]
+        named = shapes.setdefault(graph.name, {})
+        for node_id, finding in findings.items():
+            label = graph.nodes[NodeId(node_id)].label
+            for output, signature in finding.outputs.items():
+                named[f"{label}.{output}" if len(finding.outputs) > 1 else label] = signature
+    return shapes
+
+
+def _plain(value: Json) -> Value:
+    return tuple(_plain(item) for item in value) if isinstance(value, list) else literal_of(value)  # type: ignore[return-value]
+
+
+def _resolved(value: Json, names: Mapping[str, Value]) -> Value:
+    expression = expression_of(value)
+    return _plain(value) if expression is None else evaluate(expression, names)
+
+
+def _import_text(text: str) -> ModuleType:
+    """Imports generated code as a module that nothing else sees."""
+    with tempfile.TemporaryDirectory(prefix="netdesigner-") as folder:
+        path = Path(folder, "model.py")
+        path.write_text(text, encoding="utf-8")
+        spec = importlib.util.spec_from_file_location("model", path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return module
+
+
+def _load_weights(module: nn.Module, weights: str | Path | Mapping[str, Tensor], network: str) -> None:
+    state: object = weights
+    if isinstance(weights, str | Path):
+        state = _read_weights(Path(weights))
+    if isinstance(state, dict) and isinstance(
+        state.get("kept"), dict
+    ):  # a run's checkpoint holds more than one network
+        state = state["kept"].get(network)
+    if not isinstance(state, Mapping):
+        raise DesignError(
+            f"there are no weights of `{network}` in {weights if isinstance(weights, str | Path) else 'it'}"
+        )
+    try:
+        module.load_state_dict(state)
+    except RuntimeError as error:
+        raise DesignError(f"the weights do not fit: {error}") from error
+
+
+def _read_weights(path: Path) -> object:
+    import pickle
+
+    import torch
+
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except OSError as error:
+        raise DesignError(f"*{path.name}* cannot be read: {error.strerror}") from None
+    except (RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
+        first, *_ = str(error).splitlines() or ["it is empty"]
+        raise DesignError(f"*{path.name}* holds no weights that can be read safely: {first}") from None

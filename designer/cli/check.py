@@ -1,0 +1,66 @@
+"""Say what flows through a design: shapes, parameters, cost, problems."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+
+from designer import api
+from designer.catalogue import Catalogue, build_catalogue
+from designer.catalogue.placing import facts_text
+from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, columns, problem_lines, say_repairs
+from designer.document import Graph, Node, NodeFinding, Report, Status
+from designer.document.findings_codec import report_to_json
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """The arguments of this verb."""
+    parser.add_argument("file", metavar="FILE", help="a design, *.netd")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints what was found."""
+    design = api.load(arguments.file)
+    say_repairs(design.repairs)
+    checked = design.check()
+    if arguments.json:
+        print(json.dumps({"name": design.name, **report_to_json(checked.report)}, ensure_ascii=False))
+    else:
+        for line in _lines(design, checked.report):
+            print(line)
+    return FINE if checked.ok else DESIGN_HAS_ERRORS
+
+
+def _lines(design: api.Design, report: Report) -> Iterator[str]:
+    catalogue = build_catalogue()
+    cost = f"{report.parameters:,} parameters, {report.macs:,} multiply-adds for a batch of {report.batch}"
+    yield f"{design.name}: {cost}"
+    for graph in design.document.graphs.values():
+        yield ""
+        yield graph.name
+        yield from columns([_row(catalogue, graph, node, report) for node in graph.nodes.values()])
+    yield ""
+    for problem in report.problems:
+        yield from problem_lines(design.document, problem)
+    if not report.problems:
+        yield "no problems"
+
+
+def _row(catalogue: Catalogue, graph: Graph, node: Node, report: Report) -> tuple[str, str, str, str]:
+    finding = report.finding(graph.id, node.id)
+    operator = catalogue.get(node.op)
+    kind = node.op or f"calls {node.of}"
+    if operator is not None:
+        facts = facts_text(operator, node)
+        kind = f"{operator.title} ({facts})" if facts else operator.title
+    parameters = f"{finding.parameters:,} parameters" if finding is not None and finding.parameters else ""
+    return node.label, kind, _shape(finding), parameters
+
+
+def _shape(finding: NodeFinding | None) -> str:
+    if finding is None:
+        return "?"
+    if finding.outputs:
+        return ", ".join(signature.text("x") for signature in finding.outputs.values())
+    return "" if finding.status is Status.FINE else finding.status.value

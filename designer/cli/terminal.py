@@ -1,0 +1,49 @@
+"""How the command line speaks: plain text, columns, problems with their place and cure."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+
+from designer.document import Problem, Repair
+from designer.document.records import Design
+
+FINE = 0
+DESIGN_HAS_ERRORS = 1
+WRONG_USE = 2
+INTERRUPTED = 130  # as shells have it
+
+
+def plain(text: str) -> str:
+    """A message without the marks that the window turns into type: file names stand between stars."""
+    return re.sub(r"\*([^*\n]+)\*", r"\1", text)
+
+
+def say(text: str) -> None:
+    """Tells the person something that is no part of the result."""
+    print(f"netdesigner: {plain(text)}", file=sys.stderr)
+
+
+def say_repairs(repairs: Iterable[Repair]) -> None:
+    """Tells what was mended in a file while it was read."""
+    for repair in repairs:
+        say(f"{repair.place}: {repair.message}")
+
+
+def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
+    """Rows of texts as lines whose columns are aligned."""
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))] if rows else []
+    return [
+        (indent + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True))).rstrip()
+        for row in rows
+    ]
+
+
+def problem_lines(design: Design, problem: Problem) -> list[str]:
+    """A problem as people read it: what, where, and what would mend it."""
+    graph = design.graphs.get(problem.graph) if problem.graph is not None else None
+    place = f" in {graph.name}" if graph is not None else ""
+    lines = [f"{problem.severity}{place}: {plain(problem.message)}"]
+    lines += [f"    cure: {plain(fix.title)}" for fix in problem.fixes]
+    return lines

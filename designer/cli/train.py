@@ -1,0 +1,144 @@
+"""Train a design with a progress bar, into the same store of runs that the window shows."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from designer import api
+from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, INTERRUPTED, say, say_repairs
+from designer.document import Json
+from designer.training.follow import Follower, Update
+from designer.training.launcher import Launcher, RunningWorker
+from designer.training.runs import new_run
+from designer.training.store import RunStatus, RunStore
+
+_LOOK_EVERY = 0.1  # seconds
+_BAR = 24  # characters
+
+_KINDS = {"int": int, "float": float, "str": str}
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """The arguments of this verb."""
+    parser.add_argument("file", metavar="FILE", help="a design, *.netd")
+    parser.add_argument("--store", metavar="FILE", type=Path, help="the store of runs, if not the program's own")
+    parser.add_argument("--runs", metavar="DIR", type=Path, help="where the run's folder is made, if not beside others")
+    parser.set_defaults(flags=())
+    parser.epilog = (
+        "Every parameter of the design is a flag too, after FILE: --epochs 3 --learning-rate 0.01; so are --seed and "
+        "--device. Ctrl+C stops after the batch and saves."
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Trains to the end, or until Ctrl+C."""
+    design = api.load(arguments.file)
+    say_repairs(design.repairs)
+    _check_flags(design, arguments.flags)
+    design.require_sound()
+    with RunStore(arguments.store) as store:
+        folder = new_run(store, design.name, arguments.runs)
+        design.write_project(folder.path)
+        if not arguments.json:
+            say(f"run {folder.run} in {folder.path}")
+        worker = Launcher(store).start(folder, arguments.flags)
+        follower = Follower(store.path, folder.run)
+        bar = _Bar(silent=arguments.json)
+        try:
+            stopped = _follow(worker, follower, bar)
+        finally:
+            follower.close()
+        ended = store.show(folder.run)
+    if arguments.json:
+        result: dict[str, Json] = {
+            "ok": ended.status is RunStatus.FINISHED,
+            "run": ended.id,
+            "folder": str(ended.folder),
+            "status": ended.status.value,
+            "message": ended.message,
+            "values": dict(bar.values),
+        }
+        print(json.dumps(result))
+    else:
+        say(f"{ended.status}: {ended.message}" if ended.message else ended.status.value)
+    if stopped:
+        return INTERRUPTED
+    return FINE if ended.status is RunStatus.FINISHED else DESIGN_HAS_ERRORS
+
+
+def _check_flags(design: api.Design, flags: Sequence[str]) -> None:
+    """Ends the program where train.py would not understand these flags."""
+    parser = argparse.ArgumentParser(
+        prog="netdesigner train FILE", add_help=False, allow_abbrev=False, conflict_handler="resolve"
+    )
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--device")
+    for parameter in design.document.parameters:
+        flag = "--" + parameter.name.replace("_", "-")
+        if parameter.type == "bool":
+            parser.add_argument(flag, action=argparse.BooleanOptionalAction)
+        else:
+            parser.add_argument(flag, type=_KINDS.get(parameter.type, str))
+    parser.parse_args(flags)
+
+
+def _follow(worker: RunningWorker, follower: Follower, bar: _Bar) -> bool:
+    """Shows a run until it has ended; tells whether Ctrl+C stopped it."""
+    stopped = False
+    while True:
+        try:
+            over = worker.wait(_LOOK_EVERY)
+            bar.show(follower.poll())
+            if over:
+                bar.show(follower.poll())
+                bar.close()
+                return stopped
+        except KeyboardInterrupt:
+            stopped = True
+            bar.close()
+            say("stopping after this batch, and saving")
+            worker.stop()
+
+
+@dataclass(slots=True)
+class _Bar:
+    """One line that is renewed: how far a run is, and its latest numbers.
+
+    Where standard error is no terminal it is a line an epoch.
+    """
+
+    silent: bool
+    values: dict[str, float] = field(default_factory=dict)
+    _epoch: int = -1
+    _width: int = 0
+
+    def show(self, update: Update) -> None:
+        """Takes in what is new, and shows it."""
+        for name, (_, values) in update.points.items():
+            self.values[name] = float(values[-1])
+        if self.silent or not update.changed or not update.epochs:
+            return
+        if sys.stderr.isatty():
+            line = self._line(update)[: shutil.get_terminal_size().columns - 1]
+            print("\r" + line.ljust(self._width), end="", file=sys.stderr, flush=True)
+            self._width = len(line)
+        elif update.epoch != self._epoch:
+            self._epoch = update.epoch
+            print(self._line(update), file=sys.stderr, flush=True)
+
+    def _line(self, update: Update) -> str:
+        full = round(update.progress * _BAR)
+        numbers = "".join(f"  {name} {value:.4g}" for name, value in self.values.items())
+        return f"[{'#' * full}{'.' * (_BAR - full)}] epoch {update.epoch} of {update.epochs}{numbers}"
+
+    def close(self) -> None:
+        """Ends the line, so that what is said next stands below it."""
+        if self._width:
+            print(file=sys.stderr)
+            self._width = 0
