@@ -1,8 +1,8 @@
 """The call that a node makes, as a record: what is called, and with which arguments.
 
 Inference performs this record on tensors without data, and whoever writes the code of it keeps to the same rules: the
-inputs first, by position and in the order of the catalogue; after a gap, and where the catalogue says so, by name; ports
-of a group as one tuple; arguments by torch's own names.
+inputs first, by position and in the order of the catalogue; after a gap, and where the catalogue says so, by name;
+ports of a group as one tuple; arguments by torch's own names.
 """
 
 from __future__ import annotations

@@ -70,7 +70,10 @@ class Checker:
                 walk_root(visit, root_of(self._catalogue, design, graph))
         for graph in design.graphs.values():
             if graph.id not in visit.reported:
-                walk_root(visit, root_of(self._catalogue, design, graph))
+                root = root_of(self._catalogue, design, graph)
+                # It waits for what stands before its instances: what it lacks itself is not what is wrong.
+                root.problems = [problem for problem in root.problems if problem.severity is not Severity.HINT]
+                walk_root(visit, root)
         self._forget(design, visit.used)
         problems += no_network(design)
         for graph in design.graphs.values():

@@ -26,9 +26,11 @@ from designer.inference.scope import (
     examples_of,
     field_of,
     graph_names,
+    makes_fields,
     value_of,
 )
 from designer.inference.structure import is_step
+from designer.inference.survey import unknown
 from designer.inference.values import Flow, TensorValue
 from designer.inference.walk import PinnedError, Result, Visit
 from designer.inference.worlds import BATCH, Worlds, draw_worlds, is_batch
@@ -72,7 +74,8 @@ def root_of(catalogue: Catalogue, design: Design, graph: Graph, network: Network
         root.problems.append(_parameter(graph, str(error)))
     lost = [parameter.name for parameter in graph.parameters if parameter.name not in root.names]
     if lost:
-        severity = Severity.ERROR if network is not None else Severity.HINT
+        named = {part for pattern in patterns.values() for part in pattern.names()}
+        severity = Severity.HINT if network is None or lost[0] in named else Severity.ERROR
         root.problems.append(_parameter(graph, f"`{lost[0]}` has no value", severity))
         return root
     if is_step(catalogue, graph):
@@ -91,10 +94,12 @@ def _patterns(design: Design, root: Root, fields: Mapping[str, Field]) -> list[t
             continue
         if node.args.get("field"):
             found = field_of(design, root.graph, node)
-            if found is None:
-                root.problems.append(steps.lost_field(design, root.graph, node))
-            else:
+            if found is not None:
                 patterns.append((node.id, found.pattern))
+            elif makes_fields(design, node):
+                root.problems.append(unknown(root.graph, node, "a field that its sampler makes"))
+            else:
+                root.problems.append(steps.lost_field(design, root.graph, node))
             continue
         text = node.args.get("shape")
         bound = fields.get(node.label)

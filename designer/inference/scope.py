@@ -13,6 +13,7 @@ from designer.inference.structure import network_called
 from designer.inference.worlds import BATCH, default_size, is_batch
 
 _LARGEST_BATCH = 2**20
+_PLAIN = frozenset({None, "shuffled", "in_order"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,21 @@ def field_of(design: Design, step: Graph, node: Node) -> Field | None:
     shape = facts.get("shape") if isinstance(facts, dict) else None
     if source is None or not isinstance(facts, dict) or not isinstance(shape, list):
         return None
+    outside = design_names(design)
     batch = BATCH if source_name == next(_sources_read(step), source_name) else f"{BATCH}_{source_name}"
     try:
-        pattern = parse_pattern(" ".join([batch, *(str(size) for size in shape)]))
+        pattern = parse_pattern(" ".join([batch, *(str(value_of(size, outside)) for size in shape)]))
     except ExpressionError:
         return None
     dtype = facts.get("dtype")
     return Field(pattern, dtype if isinstance(dtype, str) else "float32", batch_of(design, source))
+
+
+def makes_fields(design: Design, node: Node) -> bool:
+    """Whether the source that an input reads has a sampler that makes fields of its own, as episodes do."""
+    written = node.args.get("field")
+    name = written.partition(".")[0] if isinstance(written, str) else ""
+    return any(source.name == name and source.sampler.get("op") not in _PLAIN for source in design.sources)
 
 
 def _sources_read(step: Graph) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Node, NodeId, Problem, Severity, Slot
-from designer.inference.problems.ends import end_problems
+from designer.inference.problems.ends import end_problems, misplaced
 from designer.inference.problems.naming import name_problems
 from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
 from designer.inference.structure import Order, graph_called, layer_called, order_of, ports_of_node
@@ -48,8 +48,9 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     problems = [
         *(cycle(graph, knot) for knot in order.cycles),
         *(broken_wire(graph, ports, wire) for wire in told),
-        *name_problems(catalogue, graph),
-        *(_unknown(graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
+        *name_problems(catalogue, design, graph, order.nodes),
+        *(unknown(graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
+        *misplaced(catalogue, graph),
         *end_problems(catalogue, graph),
     ]
     return Survey(ports, order, frozenset(wire.target for wire in broken), unbuilt, tuple(problems))
@@ -74,7 +75,8 @@ def _is_weight_or_argument(catalogue: Catalogue, graph: Graph, slot: Slot) -> bo
     return slot.port in ("weight", "bias") or operator.argument(slot.port) is not None
 
 
-def _unknown(graph: Graph, node: Node, what: str) -> Problem:
+def unknown(graph: Graph, node: Node, what: str) -> Problem:
+    """Something that a later version will check."""
     return Problem(
         code="unknown",
         severity=Severity.WARNING,

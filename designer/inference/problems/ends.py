@@ -54,6 +54,21 @@ def _before(graph: Graph, ends: set[NodeId]) -> set[NodeId]:
     return found
 
 
+def misplaced(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
+    """Layers in a function, which owns no weights, and what only a step does in a module."""
+    for node in graph.nodes.values():
+        operator = catalogue.get(node.op)
+        role = operator.role if operator is not None else None
+        if graph.kind == "function" and role is Role.LAYER:
+            message = f"`{node.label}` is a layer, but `{graph.name}` is a function: layers belong into a module."
+        elif graph.kind == "module" and role in (Role.METRIC, Role.MINIMISE):
+            message = f"`{node.label}` belongs into a training step; `{graph.name}` is a module."
+        else:
+            continue
+        fix = Fix(f"Remove `{node.label}`", (RemoveNode(graph.id, node.id),))
+        yield Problem("misplaced", Severity.ERROR, message, graph=graph.id, nodes=(node.id,), fixes=(fix,))
+
+
 def no_network(design: Design) -> Iterator[Problem]:
     """A design with modules and no network has nothing that holds weights."""
     modules = [graph for graph in design.graphs.values() if graph.kind == "module"]

@@ -4,37 +4,92 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from designer.catalogue.spec import Catalogue, Role
-from designer.document import Fix, Graph, Node, Problem, Rename, Severity
+from designer.document import Design, Fix, Graph, GraphId, Node, NodeId, Problem, Rename, Severity
 from designer.document.names import free_name, name_fault
 from designer.inference.problems.cures import taken_names
+from designer.inference.structure import network_called
 
+_NAMED = frozenset({Role.METRIC, Role.MINIMISE})
 _fault = lru_cache(maxsize=4096)(name_fault)
 
 
-def name_problems(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
-    """Names that cannot stand in code, layers without a name, and names that two things share."""
-    owners: dict[str, str] = {parameter.name: "a parameter of the graph" for parameter in graph.parameters}
+def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tuple[NodeId, ...]) -> Iterator[Problem]:
+    """Names that cannot stand in code, layers without a name, and names that two things share.
+
+    Layers and instances are attributes of the class, what goes out is named for those who take it, and everything else
+    is a local variable. A variable may be used again once nothing reads its first value any more.
+    """
+    attributes: dict[str, str] = {}
     outputs: dict[str, str] = {}
+    arguments = _arguments(catalogue, design, graph)
+    variables: list[tuple[Node, int, str]] = []
     for node in graph.nodes.values():
-        operator = catalogue.get(node.op)
-        role = operator.role if operator is not None else None
         own = node.name if isinstance(node.name, tuple) else (node.name,)
+        named = _is_attribute(catalogue, design, node) or _role(catalogue, node) in _NAMED
         if own == ("",):
-            if role in (Role.LAYER, Role.METRIC, Role.MINIMISE) or node.op.startswith("@"):
+            if named:
                 yield _unnamed(graph, node)
             continue
         for index, name in enumerate(own):
             if fault := _fault(name):
                 yield _renamed("bad_name", graph, node, index, f"`{name}` cannot be a name: {fault}.")
-                continue
-            # What goes out is named for those who take it; inside, a value may have the same name.
-            spoken_for = outputs if role is Role.OUTPUT else owners
-            if name in spoken_for:
-                message = f"`{name}` is the name of two things here: this card and {spoken_for[name]}."
-                yield _renamed("duplicate_name", graph, node, index, message)
-            spoken_for.setdefault(name, "another card")
+            elif _is_attribute(catalogue, design, node) or node.op == "output":
+                spoken_for = outputs if node.op == "output" else attributes
+                if name in spoken_for:
+                    yield _shared(graph, node, index, name, spoken_for[name])
+                spoken_for.setdefault(name, "another card")
+            elif name in arguments and _role(catalogue, node) is not Role.MINIMISE:
+                yield _shared(graph, node, index, name, arguments[name])
+            else:
+                variables.append((node, index, name))
+    yield from _overwritten(graph, order, variables)
+
+
+def _role(catalogue: Catalogue, node: Node) -> Role | None:
+    operator = catalogue.get(node.op)
+    return operator.role if operator is not None else None
+
+
+def _is_attribute(catalogue: Catalogue, design: Design, node: Node) -> bool:
+    """Whether a node is an attribute of its class: a layer, or an instance of a module."""
+    if node.op.startswith("@"):
+        called = design.graphs.get(GraphId(node.op[1:]))
+        return called is not None and called.kind == "module"
+    return _role(catalogue, node) is Role.LAYER
+
+
+def _arguments(catalogue: Catalogue, design: Design, graph: Graph) -> dict[str, str]:
+    """What a step is given beside its inputs, by name: the networks it calls, and its optimisers."""
+    if graph.kind != "function":
+        return {}
+    called = {found.name for node in graph.nodes.values() if (found := network_called(design, graph, node))}
+    optimisers = {node.label for node in graph.nodes.values() if _role(catalogue, node) is Role.MINIMISE}
+    return {**dict.fromkeys(called, "a network"), **dict.fromkeys(optimisers, "an optimiser")}
+
+
+def _overwritten(graph: Graph, order: tuple[NodeId, ...], variables: list[tuple[Node, int, str]]) -> Iterator[Problem]:
+    """Variables that are given a second value while the first is still needed."""
+    place = {node: index for index, node in enumerate(order)}
+    writers: dict[str, list[tuple[Node, int]]] = {}
+    for node, index, name in variables:
+        if node.id in place:
+            writers.setdefault(name, []).append((node, index))
+    for name, written in writers.items():
+        if len(written) < 2:
+            continue
+        written.sort(key=lambda one: place[one[0].id])
+        for (first, _), (second, index) in pairwise(written):
+            readers = (wire.target.node for wire in graph.wires() if wire.source.node == first.id)
+            if first.id == second.id or any(place.get(reader, -1) > place[second.id] for reader in readers):
+                yield _shared(graph, second, index, name, f"`{first.id}`, which is still needed")
+
+
+def _shared(graph: Graph, node: Node, index: int, name: str, other: str) -> Problem:
+    message = f"`{name}` is the name of two things here: this card and {other}."
+    return _renamed("duplicate_name", graph, node, index, message)
 
 
 def _unnamed(graph: Graph, node: Node) -> Problem:
