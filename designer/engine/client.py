@@ -1,0 +1,307 @@
+"""The window's end of the engine: keeps a child process alive, and never makes the window wait.
+
+The child holds a replica of the document. It may hang, crash or be killed; the client starts another and tells it
+everything again, from the snapshot and the edits it was given, and the window loses nothing but a second.
+"""
+
+from __future__ import annotations
+
+import itertools
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+
+from designer.document import Change
+from designer.engine.messages import (
+    Answer,
+    Apply,
+    Code,
+    Command,
+    Done,
+    Failed,
+    GaveUp,
+    Hash,
+    Hashed,
+    Load,
+    Lost,
+    Message,
+    Ready,
+    ReportMessage,
+    Slow,
+    Starting,
+    Unsynchronised,
+    WriteProject,
+    answer_from_line,
+    command_to_line,
+)
+from designer.training.processes import child_command, child_options
+
+_SLOW_AFTER = 2.0  # seconds without an answer
+_START_WITHIN = 120.0  # seconds; importing torch from a cold disk may take its time
+_END_WITHIN = 1.0  # seconds from being told to end to being killed
+_DEATHS = 3  # this many
+_DEATHS_WITHIN = 30.0  # in so many seconds, and no more are started
+_LAST_WORDS = 12  # lines of its errors that are kept
+
+
+class Engine:
+    """A replica of the document in another process, and what it says of it.
+
+    The listener is called in threads of the engine's own, one message at a time from each. It must not wait for
+    the thread that calls the methods here; these never wait for the process, only `close` does, briefly.
+    """
+
+    def __init__(self, listener: Callable[[Message], None], answer_within: float = 20.0) -> None:
+        """Makes an engine that is not started yet.
+
+        Args:
+            listener: Gets every message. After `Unsynchronised` it has the document loaded again.
+            answer_within: Seconds after which a process that does not answer is killed.
+        """
+        self._listener = listener
+        self._answer_within = answer_within
+        self._numbers = itertools.count(1)
+        self._condition = threading.Condition()
+        # Below: only under the condition's lock.
+        self._supervisor: threading.Thread | None = None
+        self._child: _Child | None = None
+        self._ready = False
+        self._closing = False
+        self._told: list[Load | Apply] = []  # the last snapshot and the edits since, for the next child
+        self._load = 0  # counts snapshots, because documents count their revisions from 0 each
+        self._reported = -1  # the revision of the last report on this document
+        self._requests: dict[int, WriteProject | Hash] = {}  # asked and not answered
+        self._since: float | None = None  # when the oldest thing was asked that is not answered yet
+
+    def start(self) -> None:
+        """Starts the process, also after the engine gave up; does nothing while one is kept alive."""
+        with self._condition:
+            if self._supervisor is None and not self._closing:
+                self._supervisor = threading.Thread(target=self._supervise, name="engine", daemon=True)
+                self._supervisor.start()
+
+    def load(self, revision: int, text: str) -> None:
+        """Tells the whole document."""
+        with self._condition:
+            self._told.clear()
+            self._load += 1
+            self._reported = -1
+            self._tell(Load(self._load, revision, text))
+
+    def apply(self, change: Change) -> None:
+        """Tells a change. Until a document was loaded there is nothing to change, and nothing is done."""
+        with self._condition:
+            if self._told:
+                self._tell(Apply(change.revision, change.edits))
+
+    def _tell(self, command: Load | Apply) -> None:
+        self._told.append(command)
+        self._send(command)
+
+    def request_project(self, folder: Path) -> int:
+        """Asks for the generated project in a folder, to export it or to run it.
+
+        Returns:
+            The number that `Done` or `Failed` will carry.
+        """
+        return self._request(lambda number: WriteProject(number, str(folder.absolute())))
+
+    def request_hash(self) -> int:
+        """Asks which document the replica is; `Hashed` answers."""
+        return self._request(Hash)
+
+    def _request(self, command: Callable[[int], WriteProject | Hash]) -> int:
+        number = next(self._numbers)
+        with self._condition:
+            alive = self._supervisor is not None
+            if alive:
+                self._requests[number] = command(number)
+                self._send(self._requests[number])
+        if not alive:
+            self._listener(Failed(number, "The engine is not running."))
+        return number
+
+    def _send(self, command: Command) -> None:
+        if self._child is not None:
+            self._child.send(command_to_line(command))
+            if self._since is None:
+                self._since = time.monotonic()
+                self._condition.notify_all()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process; None while there is none."""
+        with self._condition:
+            return self._child.pid if self._child else None
+
+    def close(self) -> None:
+        """Ends the process, by force where it must be; nothing can be asked afterwards."""
+        with self._condition:
+            self._closing = True
+            self._condition.notify_all()
+            supervisor = self._supervisor
+        if supervisor is not None:
+            supervisor.join(2 * _END_WITHIN)
+
+    # The thread that keeps a child alive
+
+    def _supervise(self) -> None:
+        deaths: deque[float] = deque(maxlen=_DEATHS)
+        while True:
+            self._listener(Starting())
+            child = _Child(self._hear, self._wake)
+            with self._condition:
+                self._child, self._ready, self._reported, self._since = child, False, -1, time.monotonic()
+                for command in (*self._told, *self._requests.values()):
+                    child.send(command_to_line(command))
+            late = self._watch(child)
+            child.close()
+            reason = late or child.reason()
+            with self._condition:
+                self._child = self._since = None
+                dropped, self._requests = self._requests, {}
+                if self._closing:
+                    return
+            for number in dropped:
+                self._listener(Failed(number, f"The engine stopped before it was done ({reason})."))
+            deaths.append(time.monotonic())
+            if len(deaths) == _DEATHS and deaths[-1] - deaths[0] < _DEATHS_WITHIN:
+                with self._condition:
+                    self._supervisor = None
+                self._listener(GaveUp("\n".join([reason, *child.last_words])))
+                return
+            self._listener(Lost(reason))
+            with self._condition:
+                self._condition.wait_for(lambda: self._closing, timeout=0.2 * 2 ** len(deaths))
+
+    def _watch(self, child: _Child) -> str:
+        """Waits for the child's end, or until it must be ended; gives the reason where that is its silence."""
+        slow: float | None = None  # the beginning of the wait that was called slow
+        while True:
+            with self._condition:
+                if child.ended or self._closing:
+                    return ""
+                if self._since is None:
+                    self._condition.wait()
+                    continue
+                limit = self._answer_within if self._ready else _START_WITHIN
+                patience = limit if slow == self._since or not self._ready else min(_SLOW_AFTER, limit)
+                waited = time.monotonic() - self._since
+                if waited < patience:
+                    self._condition.wait(patience - waited)
+                    continue
+                slow = self._since
+            if waited >= limit:
+                return f"it did not answer for {limit:.0f} seconds"
+            self._listener(Slow())
+
+    def _wake(self) -> None:
+        with self._condition:
+            self._condition.notify_all()
+
+    def _hear(self, child: _Child, answer: Answer) -> None:
+        """Notes what is answered, and hands it on; what a child says that is being replaced is about the past."""
+        with self._condition:
+            if child is not self._child:
+                return
+            match answer:
+                case Ready():
+                    self._ready = True
+                case ReportMessage(load, report):
+                    if load != self._load:
+                        return  # about a document that is not open any more
+                    self._reported = report.revision
+                case Code(load):
+                    if load != self._load:
+                        return
+                case Done(request) | Failed(request) | Hashed(request):
+                    self._requests.pop(request, None)
+                case Unsynchronised():
+                    self._told.clear()
+            waiting = self._requests or (self._told and self._reported != self._told[-1].revision)
+            self._since = time.monotonic() if waiting else None
+            self._condition.notify_all()
+        self._listener(answer)
+
+
+class _Child:
+    """One process, with a thread that feeds it, one that listens, and one that keeps its last words.
+
+    Attributes:
+        ended: Whether it has closed its end; it says nothing more.
+        last_words: The last lines of its errors.
+    """
+
+    def __init__(self, hear: Callable[[_Child, Answer], None], wake: Callable[[], None]) -> None:
+        self.ended = False
+        self.last_words: deque[str] = deque(maxlen=_LAST_WORDS)
+        self._hear = hear
+        self._wake = wake
+        self._lines: SimpleQueue[str | None] = SimpleQueue()
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(
+            child_command("designer.engine.server", "--engine"), stdin=pipe, stdout=pipe, stderr=pipe, **child_options()
+        )
+        self._threads = [
+            threading.Thread(target=work, name=f"engine {self.pid}, {work.__name__}", daemon=True)
+            for work in (self._feed, self._listen, self._remember)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def send(self, line: str) -> None:
+        """Queues a line; never waits."""
+        self._lines.put(line)
+
+    def close(self) -> None:
+        """Ends the process: it leaves when its input ends, and is killed where it does not."""
+        self._lines.put(None)
+        try:
+            self._process.wait(_END_WITHIN)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for thread in self._threads:
+            thread.join()
+
+    def reason(self) -> str:
+        """Why it ended by itself."""
+        code = self._process.returncode
+        if code < 0:
+            return f"it was ended by the signal {signal.Signals(-code).name}"
+        return self.last_words[-1] if self.last_words else f"it ended with the status {code}"
+
+    def _feed(self) -> None:
+        assert self._process.stdin is not None
+        try:
+            with self._process.stdin as stream:
+                while (line := self._lines.get()) is not None:
+                    stream.write(line.encode())
+                    stream.flush()
+        except BrokenPipeError:
+            return  # it is gone, which the listening thread notices
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            with self._process.stdout as stream:
+                for line in stream:
+                    self._hear(self, answer_from_line(line.decode()))
+        finally:
+            self.ended = True
+            self._wake()
+
+    def _remember(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as stream:
+            for line in stream:
+                self.last_words.append(line.decode(errors="replace").rstrip())

@@ -1,0 +1,223 @@
+"""What the window and the engine say to each other, and the lines that carry it: one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from designer.codegen.source import Source, source_from_json, source_to_json
+from designer.document import Edit, FormatError, Report
+from designer.document.edit_codec import edit_from_json, edit_to_json
+from designer.document.findings_codec import report_from_json, report_to_json
+
+# From the window
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The whole document, as its file would hold it. What is answered about it carries the number of its loading."""
+
+    load: int
+    revision: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """The edits that led to a revision from the one before it."""
+
+    revision: int
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteProject:
+    """Asks for the generated project in a folder."""
+
+    request: int
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hash:
+    """Asks which document the replica is."""
+
+    request: int
+
+
+Command = Load | Apply | WriteProject | Hash
+
+
+def command_to_line(command: Command) -> str:
+    """One line, its end included."""
+    match command:
+        case Load(load, revision, text):
+            value: dict[str, Any] = {"load": load, "revision": revision, "text": text}
+        case Apply(revision, edits):
+            value = {"revision": revision, "edits": [edit_to_json(edit) for edit in edits]}
+        case WriteProject(request, folder):
+            value = {"request": request, "folder": folder}
+        case Hash(request):
+            value = {"request": request}
+    return _line(command, value)
+
+
+def command_from_line(line: str) -> Command:
+    """Reads a command.
+
+    Raises:
+        FormatError: An edit in it has the wrong form.
+    """
+    value = json.loads(line)
+    match value["kind"]:
+        case "Load":
+            return Load(value["load"], value["revision"], value["text"])
+        case "Apply":
+            return Apply(value["revision"], tuple(edit_from_json(edit) for edit in value["edits"]))
+        case "WriteProject":
+            return WriteProject(value["request"], value["folder"])
+        case "Hash":
+            return Hash(value["request"])
+    raise FormatError(f"there is no command {value['kind']!r}")
+
+
+# From the engine
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The engine is up; from now on answers come quickly."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMessage:
+    """What the check of a revision found."""
+
+    load: int
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a revision becomes.
+
+    Attributes:
+        why_not: Why it cannot be trained or exported, in a sentence; empty where it can.
+    """
+
+    load: int
+    revision: int
+    model: Source
+    train: Source
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was asked for is done."""
+
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What was asked for could not be done; the message says why, for a person."""
+
+    request: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """Which document the replica is: the SHA-256 of its text."""
+
+    request: int
+    revision: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsynchronised:
+    """An edit did not fit the replica. Nothing is answered until the whole document is loaded again."""
+
+
+# How the engine is, said by the client
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """A process is being started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """An answer takes longer than a person would expect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The process is gone, for this reason; another is being started and told everything again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """The process died again and again; none is started until `Engine.start` is called."""
+
+    reason: str
+
+
+Answer = Ready | ReportMessage | Code | Done | Failed | Hashed | Unsynchronised
+Message = Answer | Starting | Slow | Lost | GaveUp
+
+
+def answer_to_line(answer: Answer) -> str:
+    """One line, its end included."""
+    match answer:
+        case ReportMessage(load, report):
+            value: dict[str, Any] = {"load": load, "report": report_to_json(report)}
+        case Code(load, revision, model, train, why_not):
+            value = {
+                "load": load,
+                "revision": revision,
+                "model": source_to_json(model),
+                "train": source_to_json(train),
+                "why_not": why_not,
+            }
+        case Done(request):
+            value = {"request": request}
+        case Failed(request, message):
+            value = {"request": request, "message": message}
+        case Hashed(request, revision, digest):
+            value = {"request": request, "revision": revision, "hash": digest}
+        case Ready() | Unsynchronised():
+            value = {}
+    return _line(answer, value)
+
+
+def answer_from_line(line: str) -> Answer:
+    """Reads what `answer_to_line` wrote; anything else is a programmer's error."""
+    value = json.loads(line)
+    match value["kind"]:
+        case "Ready":
+            return Ready()
+        case "ReportMessage":
+            return ReportMessage(value["load"], report_from_json(value["report"]))
+        case "Code":
+            model, train = source_from_json(value["model"]), source_from_json(value["train"])
+            return Code(value["load"], value["revision"], model, train, value["why_not"])
+        case "Done":
+            return Done(value["request"])
+        case "Failed":
+            return Failed(value["request"], value["message"])
+        case "Hashed":
+            return Hashed(value["request"], value["revision"], value["hash"])
+        case "Unsynchronised":
+            return Unsynchronised()
+    raise ValueError(f"the engine said {line[:200]!r}")
+
+
+def _line(message: object, value: dict[str, Any]) -> str:
+    return json.dumps({"kind": type(message).__name__, **value}) + "\n"

@@ -1,0 +1,143 @@
+"""The document as the engine's process has it, and everything that is asked of it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from designer.catalogue import build_catalogue
+from designer.codegen import ProjectError, model_source, train_source, why_not_trainable, write_project
+from designer.document import (
+    Design,
+    EditError,
+    FormatError,
+    Problem,
+    Report,
+    Severity,
+    apply_all,
+    dump_text,
+    load_text,
+)
+from designer.engine.messages import (
+    Answer,
+    Apply,
+    Code,
+    Done,
+    Failed,
+    Hash,
+    Hashed,
+    Load,
+    ReportMessage,
+    Unsynchronised,
+    WriteProject,
+    command_from_line,
+)
+from designer.inference import Checker
+
+_log = logging.getLogger(__name__)
+
+
+class Replica:
+    """Follows the window's document and answers about it."""
+
+    def __init__(self, send: Callable[[Answer], None]) -> None:
+        self._send = send
+        self._catalogue = build_catalogue()
+        self._checker = Checker(self._catalogue)
+        self._design: Design | None = None  # None until one is loaded, and after an edit that did not fit
+        self._load = self._revision = 0
+        self._report: Report | None = None  # on the document as it is; None until it is checked
+
+    def take(self, lines: Sequence[str]) -> None:
+        """Does what the window says, in order, and then checks the document once where that has changed it."""
+        for line in lines:
+            self._guard(partial(self._obey, line))
+        self._guard(self._check)
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        """The one place where a mistake of ours ends: it is told and written down, and the engine goes on."""
+        try:
+            work()
+        except Exception:  # noqa: BLE001 - whatever it is, the window is told and the next document is checked
+            _log.exception("revision %s could not be dealt with", self._revision)
+            report = self._report or Report(self._revision)
+            self._report = replace(report, problems=(_internal_problem(traceback.format_exc()), *report.problems))
+            self._send(ReportMessage(self._load, self._report))
+
+    def _obey(self, line: str) -> None:
+        try:
+            command = command_from_line(line)
+        except FormatError:
+            self._lose_step()
+            return
+        match command:
+            case Load(load, revision, text):
+                self._load, self._revision, self._report = load, revision, None
+                self._design, _ = load_text(text)
+            case Apply():
+                self._follow(command)
+            case WriteProject(request, folder):
+                self._write(request, Path(folder))
+            case Hash(request):
+                text = "" if self._design is None else dump_text(self._design)
+                self._send(Hashed(request, self._revision, hashlib.sha256(text.encode()).hexdigest()))
+
+    def _follow(self, change: Apply) -> None:
+        """Applies the window's edits; where they do not fit, the replica is worth nothing and says so once."""
+        if self._design is None:
+            return
+        try:
+            if change.revision != self._revision + 1:
+                raise EditError(f"revision {change.revision} does not follow {self._revision}")
+            apply_all(self._design, change.edits)
+        except EditError:
+            self._lose_step()
+        else:
+            self._revision, self._report = change.revision, None
+
+    def _lose_step(self) -> None:
+        _log.exception("the window and its engine have different documents")
+        self._design = self._report = None
+        self._send(Unsynchronised())
+
+    def _check(self) -> None:
+        if self._design is None or self._report is not None:
+            return
+        self._report = report = self._checker.check(self._design, self._revision)
+        self._send(ReportMessage(self._load, report))
+        self._send(
+            Code(
+                self._load,
+                self._revision,
+                model_source(self._design, self._catalogue, report),
+                train_source(self._design, self._catalogue, report),
+                why_not_trainable(self._design, self._catalogue, report),
+            )
+        )
+
+    def _write(self, request: int, folder: Path) -> None:
+        try:
+            self._check()
+            if self._design is None or self._report is None:
+                raise ProjectError("There is no design.")
+            write_project(self._design, self._catalogue, self._report, folder)
+        except ProjectError as error:
+            self._send(Failed(request, str(error)))
+        except Exception:
+            self._send(Failed(request, "A mistake in netdesigner kept the project from being written."))
+            raise
+        else:
+            self._send(Done(request))
+
+
+def _internal_problem(trace: str) -> Problem:
+    message = (
+        "A mistake in netdesigner keeps this design from being checked. The drawing is untouched; undoing the last "
+        "change brings you back to where it worked."
+    )
+    return Problem("internal", Severity.ERROR, message, detail=trace)

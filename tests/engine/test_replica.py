@@ -1,0 +1,83 @@
+"""The engine's own end: one boundary for our mistakes, and a line to the window that nothing else can write on."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from designer.document import Design, Report, dump_text
+from designer.engine.messages import Answer, Code, Failed, Hash, Load, ReportMessage, WriteProject, command_to_line
+from designer.engine.replica import Replica
+from designer.inference import Checker
+from tests.engine.conftest import golden
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_mistake_of_ours_is_told_and_the_next_document_is_checked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sound = Checker.check
+
+    def broken(checker: Checker, design: Design, revision: int = 0) -> Report:
+        if design.name == "simple-nn":
+            raise ZeroDivisionError("three words inside")
+        return sound(checker, design, revision)
+
+    monkeypatch.setattr(Checker, "check", broken)
+    said: list[Answer] = []
+    replica = Replica(said.append)
+    replica.take([command_to_line(Load(1, 4, dump_text(golden("simple-nn"))))])
+    (answer,) = said
+    assert isinstance(answer, ReportMessage) and answer.report.revision == 4 and not answer.report.ok
+    (problem,) = answer.report.problems
+    assert problem.code == "internal" and "three words inside" in problem.detail
+    assert "three words inside" not in problem.message
+
+    replica.take([command_to_line(Load(2, 0, dump_text(golden("digits-cnn"))))])
+    assert [type(answer) for answer in said[1:]] == [ReportMessage, Code]
+    assert isinstance(said[1], ReportMessage) and said[1].report.ok
+
+
+def test_what_is_asked_without_a_document_is_answered(tmp_path: Path) -> None:
+    said: list[Answer] = []
+    Replica(said.append).take([command_to_line(WriteProject(1, str(tmp_path / "project")))])
+    assert said == [Failed(1, "There is no design.")]
+    assert not (tmp_path / "project").exists()
+
+
+SERVER = """
+import os, threading, time
+def disturb():
+    while True:
+        os.write(1, b"a line that is no answer\\n")
+        print("another")
+        time.sleep(0.01)
+from designer.engine import server
+claim = os.dup2
+def claimed(*descriptors):
+    claim(*descriptors)
+    threading.Thread(target=disturb, daemon=True).start()
+os.dup2 = claimed
+server.main()
+"""
+
+
+def test_what_is_printed_does_not_reach_the_window() -> None:
+    lines = command_to_line(Load(1, 0, dump_text(golden("simple-nn")))) + command_to_line(Hash(1))
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVER], cwd=ROOT, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+    process.stdin.write(lines)
+    process.stdin.flush()
+    kinds = [json.loads(process.stdout.readline())["kind"] for _ in range(4)]
+    process.stdin.close()
+    assert process.stdout.read() == "" and process.wait(5) == 0
+    process.stdout.close()
+    assert kinds == ["Ready", "Hashed", "ReportMessage", "Code"]
+    assert "a line that is no answer" in process.stderr.read()
+    process.stderr.close()
