@@ -1,14 +1,14 @@
 """netdesigner: draw a neural network, see every shape, read its code, train it, export it.
 
-As a library: `designer.load`, `designer.new`, `designer.templates` and the `Design` they give; see `designer.api`.
+As a library: `designer.load`, `designer.new`, `designer.template_names` and the `Design` they give; see `designer.api`.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from designer.api import Checked, Design, DesignError, load, new, templates
+    from designer.api import Checked, Design, DesignError, load, new, template_names
 
-__all__ = ["Checked", "Design", "DesignError", "load", "new", "templates"]
+__all__ = ["Checked", "Design", "DesignError", "load", "new", "template_names"]
 
 
 def __getattr__(name: str) -> Any:

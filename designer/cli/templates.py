@@ -15,7 +15,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints a line a template: its name and what it is."""
-    found = [(name, api.new(name).document.doc) for name in api.templates()]
+    found = [(name, api.new(name).document.doc) for name in api.template_names()]
     if arguments.json:
         print(json.dumps([{"name": name, "doc": doc} for name, doc in found], ensure_ascii=False))
     else:

@@ -60,8 +60,7 @@ def test_some_pages() -> None:
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda one: one.op)
 def test_the_family_has_an_icon(operator: Operator) -> None:
-    if operator.family != "training":  # drawn as the icon of what it does, not of a kind of layer
-        assert resource("icons", "families", f"{operator.family}.svg").is_file()
+    assert resource("icons", "families", f"{operator.family}.svg").is_file()
 
 
 def test_relatives_can_be_told_apart() -> None:

@@ -1,0 +1,153 @@
+"""What flows through a design and what code it becomes, as people and machines read it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from designer.__main__ import main
+from designer.document import Disconnect, GraphId, NodeId, SetArgument, Slot, save
+from designer.resources import resource
+from designer.templates import open_template
+
+DIGITS = str(resource("templates", "digits-cnn.netd"))
+NET = GraphId("digits_net")
+GOLDEN = Path(__file__).parents[1] / "language"
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> str:
+    """The digits, with a head that takes too many features."""
+    design = open_template("digits-cnn")
+    SetArgument(NET, NodeId("head"), "in_features", 512).apply(design)
+    path = tmp_path / "broken.netd"
+    save(design, path)
+    return str(path)
+
+
+def test_people_read_shapes_costs_and_problems(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", DIGITS]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("digits-cnn: 6,186 parameters, ")
+    assert "  conv1    Conv2d (16, k3, p1)  N x 16 x 8 x 8  160 parameters" in lines
+    assert lines[-1] == "no problems"
+
+
+def test_people_read_what_is_wrong_and_what_would_mend_it(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", broken]) == 1
+    said = capsys.readouterr()
+    assert "error in DigitsNet: " in said.out
+    assert "512" in said.out and "128" in said.out
+    assert "    cure: " in said.out
+    assert said.err == ""
+
+
+def test_machines_read_the_same(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", DIGITS, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["name"], report["ok"], report["parameters"], report["problems"]) == ("digits-cnn", True, 6186, [])
+    assert report["graphs"]["digits_net"]["conv1"]["outputs"]["output"]["names"] == ["N", "16", "8", "8"]
+    assert main(["check", broken, "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["ok"] is False
+    assert report["problems"][0]["nodes"][0] == "head"
+
+
+@pytest.mark.parametrize("name", ["digits-cnn", "simple-nn"])
+def test_the_code_is_printed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["code", str(resource("templates", f"{name}.netd"))]) == 0
+    assert capsys.readouterr().out == (GOLDEN / name / "model.py").read_text()
+
+
+def test_the_project_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "project"
+    assert main(["code", DIGITS, "-o", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"ok": True, "folder": str(folder)}
+    for name in ("model.py", "train.py"):
+        assert (folder / name).read_text() == (GOLDEN / "digits-cnn" / name).read_text()
+    assert (folder / "run.py").is_file()
+
+
+def test_code_of_an_unsound_design_is_printed_but_not_written(
+    broken: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["code", broken]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith('"""A small convolutional network')
+    assert "error in DigitsNet" in said.err
+    assert main(["code", broken, "-o", str(tmp_path / "project")]) == 1
+    assert "has errors" in capsys.readouterr().err
+    assert not (tmp_path / "project").exists()
+
+
+@pytest.mark.parametrize("verb", ["check", "code", "train"])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file ends too early"),
+        (b"\xff\xfe\x00", "is not text"),
+        (b'{"netd": 99}', "format version 99"),
+        (b"[" * 100_000, "nested too deeply"),
+    ],
+    ids=["empty", "binary", "newer", "brackets"],
+)
+def test_a_file_that_is_no_design_is_a_sentence(
+    verb: str, content: bytes, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bad.netd"
+    path.write_bytes(content)
+    assert main([verb, str(path)]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("netdesigner: bad.netd")
+    assert message in said.err
+    assert said.err.count("\n") == 1
+    assert path.read_bytes() == content
+
+
+HOSTILE = ["class", "train", 'x"); import os', "__init__", "", "self"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_a_problem_and_never_code(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "hostile.netd"
+    text = Path(DIGITS).read_text()
+    path.write_text(
+        text.replace('"id": "conv1",\n          "name": "conv1"', f'"id": "conv1", "name": {json.dumps(name)}')
+    )
+    status = main(["check", str(path), "--json"])
+    report = json.loads(capsys.readouterr().out)
+    if name:
+        assert status == 1
+        assert any("conv1" in problem["nodes"] for problem in report["problems"])
+    main(["code", str(path)])
+    code = capsys.readouterr().out
+    compile(code, "model.py", "exec")
+    assert "import os" not in code
+
+
+@pytest.mark.parametrize("size", [0, -1, 2**40, 10**400, 1.5, "three", "=1 +", "=9**9**9", None, [1, 2, 3], {}])
+def test_an_absurd_size_is_a_problem_at_its_card(
+    size: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    design = json.loads(Path(DIGITS).read_text())
+    design["graphs"][0]["nodes"][1]["args"]["out_channels"] = size
+    path = tmp_path / "absurd.netd"
+    path.write_text(json.dumps(design))
+    assert main(["check", str(path), "--json"]) == 1
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert problems[0]["nodes"][0] == "conv1"
+    assert main(["code", str(path)]) == 1
+    compile(capsys.readouterr().out, "model.py", "exec")
+
+
+def test_what_was_mended_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    design = open_template("digits-cnn")
+    Disconnect(NET, Slot(NodeId("head"), "input")).apply(design)
+    path = tmp_path / "lost.netd"
+    save(design, path)
+    path.write_text(path.read_text().replace('"in": {"value": "head"}', '"in": {"value": "gone"}'))
+    assert main(["check", str(path)]) == 1
+    said = capsys.readouterr()
+    assert "a wire from `gone`, which is not there, was left out" in said.err

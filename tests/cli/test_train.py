@@ -1,0 +1,102 @@
+"""Training from the command line: into the store, stopped by Ctrl+C, refused where it cannot run."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from designer.__main__ import main
+from designer.document import GraphId, NodeId, SetArgument, save
+from designer.resources import resource
+from designer.templates import open_template
+from designer.training.store import RunStatus, RunStore
+
+SIMPLE = str(resource("templates", "simple-nn.netd"))
+
+
+def test_a_run_is_in_the_store_with_its_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = tmp_path / "runs.sqlite"
+    argv = ["train", SIMPLE, "--epochs", "2", "--learning-rate", "0.01", "--store", str(store), "--runs", str(tmp_path)]
+    assert main([*argv, "--json"]) == 0
+    said = capsys.readouterr()
+    result = json.loads(said.out)
+    assert said.err == ""
+    assert (result["ok"], result["status"], result["message"]) == (True, "finished", "")
+    assert 0 < result["values"]["test.accuracy"] <= 1
+    with RunStore(store) as opened:
+        run = opened.show(result["run"])
+    assert (run.design, run.epoch, run.epochs) == ("simple-nn", 2, 2)
+    assert run.settings["learning_rate"] == "0.01"
+    assert (Path(result["folder"]) / "out" / "last.pt").is_file()
+
+
+def test_ctrl_c_stops_and_saves(tmp_path: Path) -> None:
+    """As a person does it: the program in a terminal, interrupted after it has begun to learn."""
+    store = tmp_path / "runs.sqlite"
+    command = [sys.executable, "-m", "designer", "train", SIMPLE, "--epochs", "100000"]
+    command += ["--store", str(store), "--runs", str(tmp_path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not list(tmp_path.glob("simple-nn/*/out/last.pt")):
+            time.sleep(0.1)
+        os.kill(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert "stopping after this batch, and saving" in said
+    assert "netdesigner: stopped" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    with RunStore(store) as opened:
+        (run,) = opened.list()
+    assert run.status is RunStatus.STOPPED
+    assert run.step > 0
+
+
+@pytest.mark.parametrize("flags", [["--epohcs", "2"], ["--epochs", "two"], ["--out", "x"], ["stray"]])
+def test_a_wrong_flag_is_said_before_anything_is_made(
+    flags: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["train", SIMPLE, *flags, "--store", str(tmp_path / "s"), "--runs", str(tmp_path)])
+    assert caught.value.code == 2
+    assert "error: " in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unsound_design_is_not_begun(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    design = open_template("simple-nn")
+    SetArgument(GraphId("simple_nn"), NodeId("fc3"), "in_features", 99).apply(design)
+    path = tmp_path / "broken.netd"
+    save(design, path)
+    assert main(["train", str(path), "--store", str(tmp_path / "s"), "--runs", str(tmp_path / "runs")]) == 1
+    assert "`broken`" not in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["broken.netd"]
+
+
+def test_a_run_that_fails_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    argv = [
+        "train",
+        SIMPLE,
+        "--learning-rate",
+        "1e30",
+        "--store",
+        str(tmp_path / "s"),
+        "--runs",
+        str(tmp_path / "runs"),
+    ]
+    assert main(argv) == 1
+    said = capsys.readouterr().err
+    assert said.splitlines()[-1].startswith("netdesigner: failed: ")
+    assert "Traceback" not in said
+
+
+def test_a_store_that_is_none_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = tmp_path / "letter.txt"
+    store.write_text("not a store of runs, but a letter")
+    assert main(["train", SIMPLE, "--store", str(store), "--runs", str(tmp_path / "runs")]) == 2
+    assert "letter.txt" in capsys.readouterr().err
+    assert store.read_text() == "not a store of runs, but a letter"

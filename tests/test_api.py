@@ -1,0 +1,141 @@
+"""The program as a library: what a script does with a design."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+import designer
+from designer.document import Disconnect, DocumentError, GraphId, NodeId, SetArgument, Slot, dump_text
+from designer.resources import resource
+
+GOLDEN = Path(__file__).parent / "language"
+NET = GraphId("simple_nn")
+
+
+def test_reading_and_writing_loads_neither_torch_nor_qt(tmp_path: Path) -> None:
+    script = (
+        "import sys, designer\n"
+        "designer.new('simple-nn').save(sys.argv[1])\n"
+        "designer.load(sys.argv[1])\n"
+        "print(sorted({'torch', 'PySide6', 'sklearn'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "x.netd")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_everything_it_names_is_there() -> None:
+    for name in designer.__all__:
+        assert getattr(designer, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'trace_everything'"):
+        designer.trace_everything  # noqa: B018
+
+
+def test_a_design_is_loaded_and_saved(tmp_path: Path) -> None:
+    path = tmp_path / "simple-nn.netd"
+    designer.new("simple-nn").save(path)
+    assert path.read_bytes() == resource("templates", "simple-nn.netd").read_bytes()
+    loaded = designer.load(str(path))
+    assert dump_text(loaded.document) == path.read_text()
+    assert loaded.history.saved
+    with pytest.raises(DocumentError, match="cannot be read"):
+        designer.load(tmp_path / "gone.netd")
+    assert designer.template_names() == ["digits-cnn", "simple-nn"]
+
+
+def test_what_was_checked() -> None:
+    checked = designer.new("digits-cnn").check()
+    assert checked.ok
+    assert checked.problems == ()
+    assert checked.parameters == 6186
+    assert checked.macs > 0
+    assert checked.shapes["DigitsNet"]["conv1"].text("x") == "N x 16 x 8 x 8"
+    assert checked.shapes["DigitsNet"]["flatten"].names == ("N", "128")
+
+
+def test_a_change_is_checked_anew() -> None:
+    design = designer.new("simple-nn")
+    first = design.check()
+    assert design.check() is first
+    design.history.do("Widen", [SetArgument(NET, NodeId("fc1"), "out_features", 40)])
+    assert design.check().parameters == first.parameters + 20 * 11 + 20 * 15
+    design.history.undo()
+    assert design.check().parameters == first.parameters
+
+
+@pytest.mark.parametrize("name", ["digits-cnn", "simple-nn"])
+def test_code_and_project_are_the_golden_ones(name: str, tmp_path: Path) -> None:
+    design = designer.new(name)
+    assert design.code() == (GOLDEN / name / "model.py").read_text()
+    design.write_project(tmp_path / "project")
+    assert (tmp_path / "project" / "train.py").read_text() == (GOLDEN / name / "train.py").read_text()
+
+
+def test_what_is_built_is_a_module_with_551_parameters() -> None:
+    module = designer.new("simple-nn").build()
+    assert type(module).__name__ == "SimpleNN"
+    assert isinstance(module, torch.nn.Module)
+    assert sum(parameter.numel() for parameter in module.parameters()) == 551
+    assert module(torch.zeros(4, 10)).shape == (4, 1)
+
+
+def test_weights_come_from_a_state_dict_a_file_or_a_checkpoint(tmp_path: Path) -> None:
+    design = designer.new("simple-nn")
+    torch.manual_seed(1)
+    first = design.build("SimpleNN")
+    rows = torch.rand(3, 10)
+    expected = first(rows)
+    torch.save(first.state_dict(), tmp_path / "state.pt")
+    torch.save({"kept": {"net": first.state_dict()}, "epoch": 3}, tmp_path / "last.pt")
+    for weights in (first.state_dict(), tmp_path / "state.pt", str(tmp_path / "last.pt")):
+        assert torch.equal(design.build("net", weights=weights)(rows), expected)
+    assert not torch.equal(design.build("net")(rows), expected)
+
+
+class Harmful:
+    """Unpickling it would run a command; reading weights must not."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (exec, ("raise SystemExit('unpickled')",))
+
+
+def test_weights_that_do_not_fit_or_are_none_are_a_sentence(tmp_path: Path) -> None:
+    design = designer.new("simple-nn")
+    (tmp_path / "text.pt").write_text("hello")
+    (tmp_path / "empty.pt").write_bytes(b"")
+    torch.save({"kept": {"other": {}}}, tmp_path / "other.pt")
+    torch.save({"a": Harmful()}, tmp_path / "harmful.pt")
+    torch.save(torch.nn.Linear(1, 1).state_dict(), tmp_path / "linear.pt")
+    messages = {
+        "gone.pt": "gone.pt* cannot be read: No such file",
+        "text.pt": "holds no weights that can be read safely",
+        "empty.pt": "holds no weights that can be read safely",
+        "harmful.pt": "holds no weights that can be read safely",
+        "other.pt": "there are no weights of `net`",
+        "linear.pt": "the weights do not fit",
+    }
+    for name, message in messages.items():
+        with pytest.raises(designer.DesignError) as caught:
+            design.build(weights=tmp_path / name)
+        assert message in str(caught.value)
+
+
+def test_a_name_that_is_not_there_is_answered_with_those_that_are() -> None:
+    with pytest.raises(designer.DesignError, match="has no network `resnet`; it has net, SimpleNN"):
+        designer.new("simple-nn").build("resnet")
+
+
+def test_an_unsound_design_has_code_but_is_neither_built_nor_written(tmp_path: Path) -> None:
+    design = designer.new("simple-nn")
+    design.history.do("Break", [Disconnect(NET, Slot(NodeId("fc2"), "input"))])
+    checked = design.check()
+    assert not checked.ok
+    assert checked.problems[0].nodes == ("fc2",)
+    compile(design.code(), "model.py", "exec")
+    with pytest.raises(designer.DesignError, match="`simple-nn` has errors: "):
+        design.build()
+    with pytest.raises(designer.DesignError):
+        design.write_project(tmp_path / "project")
+    assert list(tmp_path.iterdir()) == []
