@@ -8,6 +8,7 @@ written while its old value is still to be read.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import networkx as nx
 
@@ -243,7 +244,7 @@ class Body:
         for name in [output.name for output in outputs] if node.op.startswith("metric.") else read:
             plain = "loss" if self._is_loss(node) else "x" if len(read) < 2 else name
             port = Port(node.id, name)
-            wanted = [given.get(name) or plain, node.id if len(outputs) == 1 else f"{node.id}_{name}", f"{node.id}_"]
+            wanted = [given.get(name) or plain, node.id if len(read) < 2 else f"{node.id}_{name}", f"{node.id}_"]
             number = 2
             while not self._free(wanted[0], index, last, holds) or wanted[0] in fresh:
                 wanted.pop(0)
@@ -333,6 +334,8 @@ class Body:
     def _statement(self, node: Node, indent: int) -> Source:
         problems: list[str] = []
         expr = self._expression(node, problems)
+        if isinstance(expr, Brackets):
+            expr = replace(expr, owner=None)  # the whole line is the node's
         assignment = self._assignment(node)
         shapes = [
             shape

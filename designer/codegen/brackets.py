@@ -21,7 +21,7 @@ class Brackets:
     Attributes:
         opening: Up to and including the bracket, such as `nn.Linear(`.
         call: Whether it is called; the items of a call are tried on one line of their own before a line each.
-        infix: The same value as people write it where there is room, such as `a + b`; empty: there is none.
+        infix: The sign between the items, such as ` + `, where they are no list but a sum.
         owner: The node that the text is.
     """
 
@@ -60,7 +60,11 @@ def laid_out(expr: Expr, indent: int, before: int = 0, after: int = 0) -> Source
     if isinstance(expr, Source) or indent + before + len(one) + after <= WIDTH:
         return one
     outer, inner = "\n" + " " * indent, "\n" + " " * (indent + _STEP)
-    if not expr.items:
+    if expr.infix and indent + _STEP + len(one) > WIDTH:
+        first, *others = expr.items
+        rows = [flat(first), *(joined(expr.infix.lstrip(), operand(item)) for item in others)]
+        return _owned(expr, joined("(", inner, joined(*rows, separator=inner), outer, ")"))
+    if not expr.items or expr.infix:
         return joined("(", inner, one, outer, ")")
     items = joined(*(flat(item) for item in expr.items), separator=", ")
     if not expr.call or indent + _STEP + len(items) > WIDTH:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from designer.catalogue.spec import InputPort, Operator, Role
+from designer.catalogue.spec import Argument, InputPort, Operator, Role
 from designer.codegen.brackets import Brackets, Expr, operand
+from designer.codegen.found import found
 from designer.codegen.literals import literal
-from designer.codegen.program import OPEN, Program, Scope, named
+from designer.codegen.program import OPEN, Program, Scope, named, same
 from designer.codegen.source import Source, joined
-from designer.document import UNSET, Graph, Node, Parameter, Slot
+from designer.document import UNSET, Graph, Node, Parameter, Slot, Unset
 
 # What the format keeps and this version does not act on: code that left it out would be another program.
 _NOT_YET = ("bypass", "frozen", "learning_rate", "init", "once")
@@ -42,7 +43,7 @@ def constructor(program: Program, graph: Graph, node: Node, scope: Scope, proble
         program.used.add("nn")
         made = tuple(argument for argument in operator.arguments if not argument.call)
         _refuse_unknown(program, node, operator, problems)
-        return Brackets(Source(f"{operator.op}("), tuple(program.settings(graph, node, made, scope, problems)))
+        return Brackets(Source(f"{operator.op}("), tuple(settings(program, graph, node, made, scope, problems)))
     assert placed is not None
     if program.contains_itself(placed.id):
         problems.append(f"{program.label(node)}.op")
@@ -53,11 +54,35 @@ def constructor(program: Program, graph: Graph, node: Node, scope: Scope, proble
     )
 
 
+def settings(
+    program: Program, graph: Graph, node: Node, arguments: Sequence[Argument], scope: Scope, problems: list[str]
+) -> list[Expr]:
+    """The arguments of a call that are not inputs: given or found, and other than torch's default."""
+    items: list[Expr] = []
+    in_order = True
+    for argument in arguments:
+        place = f"{program.label(node)}.{argument.name}"
+        value = node.args[argument.name] if argument.name in node.args else found(program, graph, node, argument)
+        if value is UNSET and argument.default is not UNSET:
+            value = argument.default
+        if value is not UNSET and same(value, argument.default):
+            in_order = False
+            continue
+        if isinstance(value, Unset):
+            problems.append(place)
+            text: Expr = OPEN
+        else:
+            text = program.argument(argument, value, scope, place, problems)
+        in_order = in_order and argument.positional
+        items.append(text if in_order else named(argument.name, text))
+    return items
+
+
 def instance_arguments(
     program: Program, graph: Graph, node: Node, placed: Graph, scope: Scope, problems: list[str]
 ) -> list[Expr]:
     """The parameters of an instance: those without a default by position, others by name where they are given."""
-    found = program.finding(graph, node).auto
+    filled_in = program.finding(graph, node).auto
     label = program.label(node)
     known = {parameter.name for parameter in placed.parameters}
     problems += [f"{label}.{name}" for name in node.args if name not in known]
@@ -66,8 +91,10 @@ def instance_arguments(
         place = f"{label}.{parameter.name}"
         name = program.names[placed.id].parameters[parameter.name]
         required = not has_default(parameter)
-        if parameter.name in node.args or parameter.name in found:
-            given = node.args.get(parameter.name, found.get(parameter.name))
+        if parameter.name in node.args or parameter.name in filled_in:
+            given = node.args.get(parameter.name, filled_in.get(parameter.name))
+            if same(given, parameter.default):
+                continue
             value = program.value(given, scope, place, problems)
             items.append(value if required else named(name, value))
         elif required:
@@ -105,15 +132,15 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
     known = {port.name for port in ports}
     problems += [f"{program.label(node)}.{name}" for name in node.inputs if name not in known]
     inputs = _inputs(program, node, ports, value, problems)
-    settings: list[Expr] = []
+    given: list[Expr] = []
     if operator is not None:
         layer = operator.role is Role.LAYER
         asked = tuple(argument for argument in operator.arguments if argument.call or not layer)
-        settings = program.settings(graph, node, asked, scope, problems)
+        given = settings(program, graph, node, asked, scope, problems)
         if not layer:
             _refuse_unknown(program, node, operator, problems)
-            return _function(program, graph, node, operator, inputs, settings)
-    return Brackets(Source(f"{target}("), (*inputs, *settings), owner=(graph.id, node.id))
+            return _function(program, graph, node, operator, inputs, given)
+    return Brackets(Source(f"{target}("), (*inputs, *given), owner=(graph.id, node.id))
 
 
 def _target(program: Program, graph: Graph, node: Node, scope: Scope) -> str | None:
@@ -128,23 +155,26 @@ def _target(program: Program, graph: Graph, node: Node, scope: Scope) -> str | N
         return scope.networks.get(network.name) if network and network.graph in program.names else None
     placed = program.placed(graph, node)
     if placed is not None:
-        usable = placed.kind == "function" and not program.contains_itself(placed.id)
-        return program.names[placed.id].name if usable else None
+        if placed.kind != "function" or program.contains_itself(placed.id):
+            return None
+        program.called.add(program.names[placed.id].name)
+        return program.names[placed.id].name
     operator = program.catalogue.get(node.op)
     return operator.op if operator is not None and operator.role is Role.FUNCTION else None
 
 
 def _function(
-    program: Program, graph: Graph, node: Node, operator: Operator, inputs: list[Expr], settings: list[Expr]
+    program: Program, graph: Graph, node: Node, operator: Operator, inputs: list[Expr], given: list[Expr]
 ) -> Expr:
     owner = (graph.id, node.id)
     root, _, method = operator.op.partition(".")
     if root == "Tensor":
         receiver, *others = inputs or [OPEN]
-        return Brackets(joined(operand(receiver), f".{method}("), (*others, *settings), owner=owner)
+        return Brackets(joined(operand(receiver), f".{method}("), (*others, *given), owner=owner)
+    if operator.op in _INFIX and len(inputs) == 2 and not given:
+        return Brackets(Source("("), tuple(inputs), infix=_INFIX[operator.op], owner=owner)
     program.used.add(root)
-    infix = _INFIX.get(operator.op, "") if len(inputs) == 2 and not settings else ""
-    return Brackets(Source(f"{operator.op}("), (*inputs, *settings), infix=infix, owner=owner)
+    return Brackets(Source(f"{operator.op}("), (*inputs, *given), owner=owner)
 
 
 def _inputs(program: Program, node: Node, ports: Sequence[InputPort], value: Value, problems: list[str]) -> list[Expr]:

@@ -20,7 +20,6 @@ from designer.codegen.naming import GraphNames, graph_names, usable
 from designer.codegen.prose import plain
 from designer.codegen.source import Source, joined
 from designer.document import (
-    UNSET,
     Design,
     ExpressionError,
     Graph,
@@ -81,6 +80,7 @@ class Program:
     Attributes:
         names: What each graph and its parts are called.
         used: The names of modules that the text uses: `torch`, `F`, `nn`, `math`, `Tensor`.
+        called: The functions of the design that are called.
         gaps: What is amiss, in the order of the text.
     """
 
@@ -90,6 +90,7 @@ class Program:
         self.report = report
         self.names: dict[GraphId, GraphNames] = graph_names(design, catalogue)
         self.used: set[str] = set()
+        self.called: set[str] = set()
         self.gaps: list[Gap] = []
         self._placed: nx.DiGraph[GraphId] = nx.DiGraph()
         self._placed.add_nodes_from(design.graphs)
@@ -182,41 +183,6 @@ class Program:
             problems.append(place)
             return OPEN
         return self.value(value, scope, place, problems)
-
-    def settings(
-        self,
-        graph: Graph,
-        node: Node,
-        arguments: tuple[Argument, ...],
-        scope: Scope,
-        problems: list[str],
-    ) -> list[Expr]:
-        """The arguments of a call that are not inputs: given or found, and other than torch's default."""
-        items: list[Expr] = []
-        in_order = True
-        for argument in arguments:
-            place = f"{self.label(node)}.{argument.name}"
-            value = self.given(graph, node, argument)
-            if same(value, argument.default) and value is not UNSET:
-                in_order = False
-                continue
-            if isinstance(value, Unset):
-                problems.append(place)
-                text: Expr = OPEN
-            else:
-                text = self.argument(argument, value, scope, place, problems)
-            in_order = in_order and argument.positional
-            items.append(text if in_order else named(argument.name, text))
-        return items
-
-    def given(self, graph: Graph, node: Node, argument: Argument) -> Json | Unset:
-        """What an argument is: as the design says, as it was found, or as torch has it."""
-        if argument.name in node.args:
-            return node.args[argument.name]
-        if argument.auto is None:
-            return argument.default
-        found = self.finding(graph, node).auto.get(argument.name, UNSET)
-        return found if found is not UNSET else argument.default
 
     # Problems
 

@@ -201,9 +201,9 @@ class Step:
 
     def evaluate_function(self) -> Source:
         """The function that does the same over a whole part, without learning."""
-        source = self.train.sources[self.source.name][0] if self.source else OPEN.text
         self.train.run |= {"Mean", "Source"}
         taken = Names(self.scope.taken | set(self.body.variables.values()))
+        source = self.train.sources[self.source.name][0] if self.source else taken.take("rows", "rows_")
         means = {key: taken.take(f"mean_{key}", f"mean_{key}_") for key in self._reported()}
         items = [Source("run: Run"), *self._classes(), Source(f"{source}: Source"), *self._parameter_items()]
         looking = ", ".join(self.train.networks[network.name] for network in self.networks)

@@ -102,7 +102,7 @@ class _Train:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.design = program.design
-        program.used = {"Tensor"}
+        program.used, program.called = set(), set()
         top = Names(STAGE_NAMES.union(names.name for names in program.names.values()))
         self.loaders = [top.take(f"load_{source.name}", f"load_{source.id}") for source in self.design.sources]
         steps = [graph for graph in self.design.graphs.values() if is_step(graph)]
@@ -159,7 +159,7 @@ class _Train:
             "torch.optim.lr_scheduler", names.schedules
         )
         rows.append("")
-        return [*rows, *_from_import("model", self.classes), *_from_import("run", names.run)]
+        return [*rows, *_from_import("model", self.classes | self.program.called), *_from_import("run", names.run)]
 
     # Settings
 
