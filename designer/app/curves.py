@@ -76,6 +76,7 @@ class CurvePlot(QWidget):
         self._plot.getViewBox().setDefaultPadding(0.03)
         self._plot.setMouseEnabled(x=True, y=False)
         self._lines = {part: self._plot.plot() for part in parts}
+        self._plot.setLabel("bottom", "step")
         if percent:
             self._plot.getAxis("left").setScale(100)
         stack = QVBoxLayout(self)

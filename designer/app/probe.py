@@ -51,7 +51,7 @@ def places() -> dict[str, list[int]]:
             if name and not name.startswith("qt_"):
                 found.setdefault(name, _global(widget, widget.rect()))
             if isinstance(widget, QPushButton) and widget.text():
-                found.setdefault(f"button {widget.text()}", _global(widget, widget.rect()))
+                found.setdefault(f"button {widget.text().strip()}", _global(widget, widget.rect()))
             elif isinstance(widget, QTabBar):
                 for index in range(widget.count()):
                     found[f"tab {widget.tabText(index).split('  ')[0]}"] = _global(widget, widget.tabRect(index))

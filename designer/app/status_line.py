@@ -29,8 +29,8 @@ class StatusLine(QFrame):
         self.problems = QPushButton("Checking…")
         self.problems.setObjectName("status_problems")
         self.problems.setToolTip("Show the problems")
-        self.problems.setFlat(True)
         set_role(self.problems, "tool small")
+        self.problems.setFixedHeight(switch.theme.tokens.sizes.status - 2)
         self.problems.clicked.connect(self.problems_wanted)
         row.addWidget(self.problems)
         self._costs = [self._fact(row) for _ in range(3)]

@@ -61,7 +61,8 @@ class TopBar(QFrame):
 
     def _button(self, action: QAction, text: str, role: str) -> QPushButton:
         """A button with words that does what an action does, and is enabled when the action is."""
-        button = QPushButton(text)
+        button = QPushButton(f" {text}")  # Qt sets icon and text closer than looks well
+        button.setAccessibleName(text)
         name = action.objectName().removeprefix("action_")
         button.setObjectName(f"button_{name}")
         set_role(button, role)

@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
 
     def begin(self, files: list[Path], template: str) -> None:
         """Opens what the program was started with; what a crash left behind comes first."""
+        self.canvas.setFocus()
         self.link.start()
         self.runs.reattach()
         if files:

@@ -76,7 +76,7 @@ class Sink(Protocol):
     def log(self, step: int, values: dict[str, Any]) -> None:
         """What came of a batch or a pass: `part.name` to a 0-dim tensor, a number, pictures (N x C x H x W) or a text.
 
-        `progress` among them is how much of the stage is done, from 0 to 1.
+        Among them is where the stage is: `epoch`, from 1 on, of `epochs`, and `progress`, from 0 to 1.
         """
 
     def poll(self) -> list[Wish]:
@@ -115,7 +115,7 @@ class Console:
         self.step = step
         self.latest |= values
         self.began_at = min(self.began_at, values["progress"])
-        tested = any(not name.startswith("train.") for name in values if name != "progress")
+        tested = any("." in name and not name.startswith("train.") for name in values)
         if tested or time.monotonic() - self.shown > (0.1 if self.live else 5.0):
             self.show(stay=tested or not self.live)
 
@@ -123,8 +123,8 @@ class Console:
         """Writes what is known; `stay` ends the line and forgets."""
         self.shown = time.monotonic()
         numbers = {k: float(v) for k, v in self.latest.items() if isinstance(v, float | int) or _is_number(v)}
-        progress = numbers.pop("progress", 0.0)
-        line = f"{progress:4.0%}"
+        progress, epoch, epochs = (numbers.pop(name, 0.0) for name in ("progress", "epoch", "epochs"))
+        line = f"{progress:4.0%}  epoch {epoch:.0f}/{epochs:.0f}"
         if progress > self.began_at:
             left = int((self.shown - self.began) * (1 - progress) / (progress - self.began_at))
             line += f"  {left // 60:2d}:{left % 60:02d} left"
@@ -369,9 +369,8 @@ class Run:
     def log(self, values: dict[str, Any], part: str = "train") -> None:
         """Reports what came of a batch, or of a pass over another part."""
         if self.sink:
-            self.sink.log(
-                self.step, {f"{part}.{name}": value for name, value in values.items()} | {"progress": self.progress}
-            )
+            where = {"epoch": self.epoch + 1, "epochs": self.epoch_count, "progress": self.progress}
+            self.sink.log(self.step, {f"{part}.{name}": value for name, value in values.items()} | where)
 
     @property
     def progress(self) -> float:
