@@ -16,6 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
 T = TypeVar("T")
 
 
@@ -46,8 +50,17 @@ class Screen:
 
     def picture(self, path: Path) -> Path:
         """Takes a screenshot."""
-        subprocess.run(["import", "-display", self.display, "-window", "root", str(path)], check=True)
+        script = Path(__file__).with_name("picture.py")
+        environment = {**os.environ, "DISPLAY": self.display, "QT_SCALE_FACTOR": "1"}
+        subprocess.run([sys.executable, str(script), str(path)], env=environment, check=True)
         return path
+
+    def pixels(self, place: list[int], path: Path) -> NDArray[np.int16]:
+        """The colours of a place on the screen: height x width x (red, green, blue)."""
+        x, y, width, height = place
+        part = QImage(str(self.picture(path))).copy(x, y, width, height).convertToFormat(QImage.Format.Format_RGBA8888)
+        rows = np.frombuffer(part.constBits(), np.uint8).reshape(height, part.bytesPerLine() // 4, 4)
+        return rows[:, :width, :3].astype(np.int16)
 
     def close(self) -> None:
         self._server.terminate()
