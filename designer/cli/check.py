@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     say_repairs(design.repairs)
     checked = design.check()
     if arguments.json:
-        print(json.dumps({"name": design.name, **report_to_json(checked.report)}, ensure_ascii=False))
+        print(json.dumps({"name": design.name, **report_to_json(checked.report)}))
     else:
         for line in _lines(design, checked.report):
             print(line)

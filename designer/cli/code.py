@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         return FINE
     checked = design.check()
     if arguments.json:
-        print(json.dumps({"ok": checked.ok, "model.py": design.code()}, ensure_ascii=False))
+        print(json.dumps({"ok": checked.ok, "model.py": design.code()}))
     else:
         print(design.code(), end="")
         for problem in checked.problems:

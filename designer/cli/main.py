@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from io import TextIOWrapper
 
 from designer.api import DesignError
 from designer.cli import check, code, new, templates, train
@@ -64,6 +65,7 @@ def main(argv: Sequence[str]) -> int:
     if rest and "flags" not in arguments:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     arguments.flags = rest
+    _prepare_output()
     try:
         status: int = VERBS[arguments.verb].run(arguments)
         sys.stdout.flush()
@@ -77,6 +79,15 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:  # whoever read the output has enough, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _prepare_output() -> None:
+    """Files and pipes get UTF-8, as Python code and JSON are; a terminal gets `?` for what it cannot show."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _fail(error: Exception, status: int, as_json: bool) -> int:

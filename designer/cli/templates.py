@@ -17,7 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints a line a template: its name and what it is."""
     found = [(name, api.new(name).document.doc) for name in api.template_names()]
     if arguments.json:
-        print(json.dumps([{"name": name, "doc": doc} for name, doc in found], ensure_ascii=False))
+        print(json.dumps([{"name": name, "doc": doc} for name, doc in found]))
     else:
         print(*columns(found, indent=""), sep="\n")
     return FINE

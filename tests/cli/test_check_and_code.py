@@ -1,6 +1,9 @@
 """What flows through a design and what code it becomes, as people and machines read it."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -151,3 +154,13 @@ def test_what_was_mended_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["check", str(path)]) == 1
     said = capsys.readouterr()
     assert "a wire from `gone`, which is not there, was left out" in said.err
+
+
+def test_code_is_utf8_whatever_the_terminal_speaks(tmp_path: Path) -> None:
+    path = tmp_path / "words.netd"
+    path.write_text(
+        Path(DIGITS).read_text().replace("handwritten digits.", "\u624b\u66f8\u304d digits."), encoding="utf-8"
+    )
+    command = [sys.executable, "-m", "designer", "code", str(path)]
+    run = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "latin-1"})
+    assert "\u624b\u66f8\u304d digits." in run.stdout.decode("utf-8").splitlines()[0]
