@@ -154,14 +154,10 @@ class Engine:
         deaths: deque[float] = deque(maxlen=_DEATHS)
         while True:
             self._listener(Starting())
-            child = _Child(self._hear, self._wake)
-            with self._condition:
-                self._child, self._ready, self._reported, self._since = child, False, -1, time.monotonic()
-                for command in (*self._told, *self._requests.values()):
-                    child.send(command_to_line(command))
-            late = self._watch(child)
-            child.close()
-            reason = late or child.reason()
+            try:
+                reason, last_words = self._live()
+            except OSError as error:
+                reason, last_words = f"no process could be started: {error.strerror}", []
             with self._condition:
                 self._child = self._since = None
                 dropped, self._requests = self._requests, {}
@@ -173,11 +169,22 @@ class Engine:
             if len(deaths) == _DEATHS and deaths[-1] - deaths[0] < _DEATHS_WITHIN:
                 with self._condition:
                     self._supervisor = None
-                self._listener(GaveUp("\n".join([reason, *child.last_words])))
+                self._listener(GaveUp("\n".join([reason, *last_words])))
                 return
             self._listener(Lost(reason))
             with self._condition:
                 self._condition.wait_for(lambda: self._closing, timeout=0.2 * 2 ** len(deaths))
+
+    def _live(self) -> tuple[str, list[str]]:
+        """One child from its start to its end; gives why it ended, and its last words."""
+        child = _Child(self._hear, self._wake)
+        with self._condition:
+            self._child, self._ready, self._reported, self._since = child, False, -1, time.monotonic()
+            for command in (*self._told, *self._requests.values()):
+                child.send(command_to_line(command))
+        silence = self._watch(child)
+        child.close()
+        return silence or child.reason(), list(child.last_words)
 
     def _watch(self, child: _Child) -> str:
         """Waits for the child's end, or until it must be ended; gives the reason where that is its silence."""

@@ -110,12 +110,13 @@ class RunningWorker:
 
 
 def _signal(pid: int, kill: bool) -> None:
-    """Ends a worker and the processes it started: it leads a session of its own."""
+    """Ends a worker, and the processes it started where it leads a group of its own."""
     try:
         if sys.platform == "win32":
             os.kill(pid, signal.SIGTERM)
         else:
-            os.killpg(pid, signal.SIGKILL if kill else signal.SIGTERM)
+            end = os.killpg if os.getpgid(pid) == pid else os.kill  # one started by hand may share its shell's group
+            end(pid, signal.SIGKILL if kill else signal.SIGTERM)
     except ProcessLookupError:
         return  # it ended in this moment
 

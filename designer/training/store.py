@@ -88,10 +88,10 @@ class StoredRun:
     """One run as the store knows it.
 
     Attributes:
-        started: When it was made, in seconds since 1970.
+        started: When its worker was started last, or the run was made, in seconds since 1970.
         ended: When it ended; None while it has not.
         pid: Its worker's process, the last one it had.
-        epoch: How many epochs of its stage are behind it.
+        epoch: The one of its stage that it is in, from 1 on; 0 before the first batch.
         progress: How much of its stage is done, from 0 to 1.
         step: Batches learned from.
         message: Why it ended as it did; empty where the status says all.

@@ -50,13 +50,14 @@ def test_curves_come_while_it_learns_and_all_of_them_in_the_end(
     assert len(tests) == 40 and all(0 <= value <= 1 for value in tests)
 
     run = store.show(folder.run)
-    assert (run.status, run.message, run.progress) == (RunStatus.FINISHED, "", 1.0)
+    assert (run.status, run.message) == (RunStatus.FINISHED, "")
+    assert (run.epoch, run.epochs, run.progress) == (40, 40, 1.0)
     assert run.settings["epochs"] == "40" and run.ended is not None and run.ended > run.started
     facts = json.loads((folder.path / "run.json").read_text())
     assert facts["seed"] == "3" and facts["torch"] == torch.__version__
 
 
-def test_stop_works_within_a_second_and_leaves_a_checkpoint(
+def test_stop_works_within_a_second_and_leaves_a_checkpoint_to_go_on_from(
     prepare: Prepare, start: Start, store: RunStore, until: Until
 ) -> None:
     folder = prepare("simple-nn")
@@ -74,6 +75,12 @@ def test_stop_works_within_a_second_and_leaves_a_checkpoint(
     assert checkpoint["step"] - run.step in (0, 1)
     assert not folder.has_worker()
 
+    assert start(folder, "--resume", "--epochs", str(run.epoch + 3)).wait(30)
+    run = store.show(folder.run)
+    assert (run.status, run.epoch) == (RunStatus.FINISHED, run.epochs)
+    steps = [row.step for row in store.rows(folder.run) if row.name == "train.loss"]
+    assert steps == list(range(run.step))
+
 
 def test_a_run_can_be_paused_and_go_on(prepare: Prepare, start: Start, store: RunStore, until: Until) -> None:
     folder = prepare("simple-nn")
@@ -90,6 +97,12 @@ def test_a_run_can_be_paused_and_go_on(prepare: Prepare, start: Start, store: Ru
     until(lambda: len(store.rows(folder.run)) > before)
     assert store.show(folder.run).status is RunStatus.RUNNING
     until(lambda: (folder.out / "last.pt").exists())
+    worker.pause()
+    until(lambda: store.show(folder.run).status is RunStatus.PAUSED)
+    worker.stop()
+    assert worker.wait(5)
+    run = store.show(folder.run)
+    assert (run.status, run.message) == (RunStatus.STOPPED, "")
 
 
 def test_a_killed_worker_is_lost_and_its_rows_are_kept(
@@ -136,8 +149,8 @@ def test_a_loss_that_is_no_number_ends_the_run_and_is_named(prepare: Prepare, st
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("raise ValueError('three is too many')", "ValueError: three is too many (train.py, line 3)"),
-        ("torch.empty(2**48)", "the memory ran out"),
+        ("raise ValueError('three is too many')", "ValueError: three is too many (train.py, line 2)"),
+        ("import torch; torch.empty(2**48)", "the memory ran out"),
         ("import nothing_of_the_kind", "No module named 'nothing_of_the_kind'"),
         ("def", "SyntaxError"),
         ("raise SystemExit('out holds an earlier run')", "out holds an earlier run"),
@@ -149,7 +162,7 @@ def test_every_failure_is_told_in_a_sentence(
     line: str, message: str, prepare: Prepare, start: Start, store: RunStore
 ) -> None:
     folder = prepare("simple-nn")
-    folder.train.write_text(f"import torch\nprint('a last word', flush=True)\n{line}\n")
+    folder.train.write_text(f"print('a last word', flush=True)\n{line}\n")
     assert start(folder).wait(20)
     run = store.show(folder.run)
     assert run.status in (RunStatus.FAILED, RunStatus.LOST)
