@@ -27,7 +27,7 @@ from designer.inference.survey import Survey, survey
 from designer.inference.walk import Operated, Result, Visit
 
 _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
-_KEEP_THEIR_STATUS = frozenset({"open_input"})
+_WAITING = frozenset({"open_input"})
 
 
 class Checker:
@@ -148,6 +148,6 @@ def _marked(
         if problem.graph != graph or problem.severity is not Severity.ERROR or not problem.nodes:
             continue
         finding = marked.get(problem.nodes[0])
-        if finding is not None and finding.status is Status.FINE and problem.code not in _KEEP_THEIR_STATUS:
+        if finding is not None and problem.code not in _WAITING:
             marked[problem.nodes[0]] = replace(finding, status=Status.FAULT)
     return marked

@@ -96,6 +96,13 @@ def _collect(terms: Iterable[Term]) -> Dim:
     for atoms, factor in terms:
         factors[atoms] = factors.get(atoms, 0) + factor
     kept = [(atoms, factor) for atoms, factor in factors.items() if factor]
+    match kept:
+        case [((Quotient(top=top, bottom=bottom),), 1), ((), constant)] | [
+            ((), constant),
+            ((Quotient(top=top, bottom=bottom),), 1),
+        ]:
+            # floor(a / b) + c is floor((a + b * c) / b).
+            kept = [((Quotient(top + number(constant * bottom), bottom),), 1)]
     return Dim(tuple(sorted(kept, key=lambda term: (-len(term[0]), [_atom_order(atom) for atom in term[0]]))))
 
 

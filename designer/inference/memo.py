@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from designer.inference.calls import Call
 from designer.inference.naming import Known, explain
-from designer.inference.running import Performer, Ran, Refusal
+from designer.inference.running import MOST_BYTES, Performer, Ran, Refusal
 from designer.inference.values import Flow, TensorValue, Value
 
 _MOST_KEPT = 20_000
@@ -73,6 +73,8 @@ def _run(call: Call, arrivals: Flows) -> Outcome:
             result = performer.perform(values)
             if isinstance(result, Refusal):
                 return Outcome(refusal=result) if world == 0 else Outcome(pinned=result)
+            if world == 0 and result.largest_bytes > MOST_BYTES:
+                return Outcome(refusal=Refusal("", too_large=True, bytes=result.largest_bytes))
             done[key] = result
         lanes.append(done[key])
     known = [one for flow in flows_of(arrivals) for one in flow.known()]

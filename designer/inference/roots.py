@@ -17,7 +17,7 @@ from designer.document.expressions import Value
 from designer.inference.dims import Dim, name, number
 from designer.inference.patterns import ANY, Pattern, aligned, parse_pattern, size_of
 from designer.inference.problems import calling, steps
-from designer.inference.running import MOST_ELEMENTS
+from designer.inference.running import MOST_BYTES
 from designer.inference.scope import (
     Field,
     bound_fields,
@@ -155,9 +155,9 @@ def _place(catalogue: Catalogue, design: Design, root: Root, node: Node, pattern
     for open_name, size in examples.items():
         if open_name in sizes:
             root.examples.setdefault(open_name, size)
-    count = prod(root.examples[size] if isinstance(size, str) else size for size in sizes)
-    if count > MOST_ELEMENTS:
-        fault = f"one example would need {count * 4 / 10**9:,.0f} GB"
+    needed = 4 * prod(root.examples[size] if isinstance(size, str) else size for size in sizes)
+    if needed > MOST_BYTES:
+        fault = f"one example would need {needed / 10**9:,.0f} GB"
         root.problems.append(replace(calling.wrong_pattern(root.graph, node, fault), code="too_large"))
         return
     root.inputs[node.id] = (Pattern(tuple(sizes)), _dtype(catalogue, root.graph, node, found))

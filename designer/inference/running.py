@@ -25,7 +25,8 @@ from designer.inference.values import TensorValue, Value
 
 # Everything that an operator is seen to raise when it is given what it cannot take.
 _REFUSALS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-MOST_ELEMENTS = 2**40
+MOST_BYTES = 2**42
+"""More than any one value takes: 2**40 numbers of four bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,11 @@ class Performer:
         return _summary(outputs, arrivals, layer, scaled(counting.count, steps))
 
 
-def _summary(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module | None, macs: int) -> Ran | Refusal:
+def _summary(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module | None, macs: int) -> Ran:
     parameters = [] if layer is None else list(layer.parameters())
     tensors = [one for one in outputs if isinstance(one, Tensor)]
     held = {_storage(tensor) for value in arrivals.values() for tensor in _flat(value) if isinstance(tensor, Tensor)}
     largest = max((*tensors, *parameters), key=_bytes, default=None)
-    if largest is not None and largest.numel() > MOST_ELEMENTS:
-        return Refusal(f"a tensor of {tuple(largest.shape)}", too_large=True, bytes=_bytes(largest))
     return Ran(
         outputs=tuple(_value(one) for one in outputs),
         parameters=sum(parameter.numel() for parameter in parameters),

@@ -16,7 +16,7 @@ def lost_field(design: Design, graph: Graph, node: Node) -> Problem:
     """A field that no source has."""
     written = node.args.get("field")
     known = [f"{source.name}.{field}" for source in design.sources for field in source.schema]
-    near = get_close_matches(str(written), known, n=2, cutoff=0.3)
+    near = get_close_matches(str(written), known, n=1, cutoff=0.4)
     told = f"the sources have {', '.join(f'`{one}`' for one in known[:6])}" if known else "the design has no source"
     return Problem(
         code="field",
