@@ -437,19 +437,23 @@ class MainWindow(QMainWindow):
         self.training.begin()
         self._tabs.setCurrentWidget(self.training)
         self._toggle_panel("show_bottom", self._bottom, show=True)
-        self.top.show_running(True)
-        self._enable()
+        self._show_running(True)
 
     def _on_run_end(self, update: Update) -> None:
         self.training.show_update(update)
-        self.top.show_running(False)
-        self._enable()
+        self._show_running(False)
         if update.status in {"failed", "lost"}:
             self.notice.say(update.message or "The run ended without a word.", bad=True)
 
-    def _on_refused(self, message: str) -> None:
-        self.top.show_running(False)
+    def _show_running(self, running: bool) -> None:
+        """Shows the buttons that fit; the keyboard does not stay with one that goes."""
+        if self.top.isAncestorOf(self.focusWidget()):
+            self.canvas.setFocus()
+        self.top.show_running(running)
         self._enable()
+
+    def _on_refused(self, message: str) -> None:
+        self._show_running(False)
         self.notice.say(message, bad=True)
 
     def export(self) -> None:

@@ -123,7 +123,7 @@ def test_the_whole_way(start: Callable[..., Program], home: Path, tmp_path: Path
 
     # export, and train the export by itself in a folder where nothing else is
     project = home / "project"
-    program.keys("ctrl+e")
+    program.keys("ctrl+shift+e")
     program.place("file_dialog")
     program.keys("ctrl+a")
     program.type(str(project))
