@@ -127,7 +127,7 @@ class Board:
     def follow(self, change: Change) -> None:
         """Takes over a change of the document, whoever made it."""
         self.scene.update(change.delta)
-        self.findings.follow(change, self.graph)
+        self.findings.follow(change, self.graph.nodes, self.scene.wiring.followers)
         self._looks = None
         if any(node not in self.graph.nodes for node in self.selection):
             self.select(node for node in self.selection if node in self.graph.nodes)
@@ -144,12 +144,12 @@ class Board:
     def wire_looks(self) -> NDArray[np.uint8]:
         """How each wire is drawn, a `WireLook` by the wire's index."""
         if self._looks is None:
-            looks = (self._look_of(index, wire) for index, wire in enumerate(self.scene.wires))
-            self._looks = np.fromiter(looks, np.uint8, len(self.scene.wires))
+            looks = (self._look_of(index, wire) for index, wire in enumerate(self.scene.wiring.wires))
+            self._looks = np.fromiter(looks, np.uint8, len(self.scene.wiring.wires))
         return self._looks
 
     def _look_of(self, index: int, wire: Wire) -> WireLook:
-        if index in self.scene.broken or wire.target in self.findings.slots:
+        if self.scene.wiring.is_broken(index) or wire.target in self.findings.slots:
             return WireLook.BAD
         known = self.scene.signature(wire) is not None
         waiting = not self.findings.known or wire.source.node in self.findings.stale
@@ -169,15 +169,15 @@ class Board:
         """The card next to the selected one in a direction; the first card where none is selected."""
         scene = self.scene
         if not self.selection:
-            return scene.ids[0] if scene.ids else None
+            return scene.deck.ids[0] if scene.deck.ids else None
         here = self.selection[-1]
-        middles = scene.xy + scene.wh / 2
-        away = middles - middles[scene.row[here]]
+        middles = scene.deck.xy + scene.deck.wh / 2
+        away = middles - middles[scene.deck.row[here]]
         along, aside = away @ (dx, dy), abs(away @ (dy, dx))
         cost = along + 3 * aside
         cost[along <= 0] = float("inf")
         best = int(cost.argmin())
-        return scene.ids[best] if cost[best] < float("inf") else None
+        return scene.deck.ids[best] if cost[best] < float("inf") else None
 
     # Changing the document
 
@@ -205,7 +205,7 @@ class Board:
         """Moves the selected cards."""
         to = {}
         for node in self.selection:
-            left, top, *_ = self.scene.box(node)
+            left, top, *_ = self.scene.deck.box(node)
             to[node] = (left + dx, top + dy)
         if to:
             self.move(to)
@@ -257,7 +257,8 @@ class Board:
         if fixed.node == other.node:
             return f"{self.label(fixed.node)} cannot take its own output."
         source, target = (fixed, other) if fixed.side == "out" else (other, fixed)
-        if self._source_of(target.slot) == source.source:
+        present = self._source_of(target.slot)
+        if present is not None and self.output(present) == source:
             return f"{self.label(source.node)} and {self.label(target.node)} are wired already."
         return ""
 
@@ -273,6 +274,10 @@ class Board:
         assert source is not None
         name = f"Disconnect {self.label(slot.node)} from {self.label(source.node)}"
         return self.do(name, (Disconnect(self.graph_id, slot),))
+
+    def output(self, source: Port) -> Spot | None:
+        """The spot of an output; None where the node has no such port."""
+        return self.scene.deck.output(source.node, source.name)
 
     def _source_of(self, slot: Slot) -> Port | None:
         return self.graph.source_of(slot)

@@ -9,6 +9,7 @@ from designer.document import Point
 from designer.layout import Box
 
 SMALLEST, LARGEST = 0.02, 4.0
+PORTS_FROM = 0.4  # below this scale ports are too small to be seen or hit
 _STEPS = (0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 

@@ -102,7 +102,7 @@ def draw_card(
     else:
         _shadow(painter, theme, ground, radius)
     _plate(painter, theme, ground, radius)
-    _edge_and_tile(painter, theme, card)
+    _edge_and_tile(painter, theme, card, detail)
     if detail is Detail.FULL:
         _text(painter, theme, card, stale)
     else:
@@ -112,7 +112,7 @@ def draw_card(
 
 def _shadow(painter: QPainter, theme: Theme, ground: QRectF, radius: float) -> None:
     shade = theme.color("shadow")
-    shade.setAlphaF(shade.alphaF() / 5)
+    shade.setAlphaF(shade.alphaF() / 7)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(shade)
     for spread in (1.0, 2.0, 3.5, 5.5, 8.0):
@@ -126,14 +126,15 @@ def _plate(painter: QPainter, theme: Theme, ground: QRectF, radius: float) -> No
     painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
-def _edge_and_tile(painter: QPainter, theme: Theme, card: Card) -> None:
+def _edge_and_tile(painter: QPainter, theme: Theme, card: Card, detail: Detail) -> None:
     sizes = theme.tokens.sizes
     family = hue(theme, card.words.family)
     edge = QRectF(0, _EDGE_TOP, sizes.edge, card.size[1] - 2 * _EDGE_TOP)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.family(family))
     painter.drawRoundedRect(edge, sizes.edge / 2, sizes.edge / 2)
-    tile = QRectF(_EDGE_TOP, _EDGE_TOP, sizes.tile, sizes.tile)
+    top = _EDGE_TOP if detail is Detail.FULL else (card.size[1] - sizes.tile) / 2
+    tile = QRectF(_EDGE_TOP, top, sizes.tile, sizes.tile)
     painter.setBrush(theme.family_tile(family))
     painter.drawRoundedRect(tile, theme.tokens.radius.control, theme.tokens.radius.control)
     side = (sizes.tile - sizes.icon) / 2

@@ -6,12 +6,10 @@ dimmed, and never for something that it was not found for.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from designer.document import (
     Change,
-    Graph,
     GraphId,
     NodeFinding,
     NodeId,
@@ -42,11 +40,24 @@ class Findings:
         self.faults: frozenset[NodeId] = frozenset()
         self.slots: frozenset[Slot] = frozenset()
 
-    def follow(self, change: Change, graph: Graph) -> None:
-        """Notes what a change makes doubtful."""
-        if change.delta.semantic:
-            self._changes.append((change.revision, self._concerned(change, graph)))
-            self.stale |= self._changes[-1][1]
+    def follow(
+        self, change: Change, nodes: Iterable[NodeId], followers: Callable[[], Mapping[NodeId, list[NodeId]]]
+    ) -> None:
+        """Notes what a change makes doubtful: the nodes it touched and all that lie behind them.
+
+        Args:
+            nodes: All nodes of the graph.
+            followers: Tells who takes from each node.
+        """
+        delta = change.delta
+        if not delta.semantic:
+            return
+        if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
+            concerned = frozenset(nodes)
+        else:
+            concerned = _behind((node for _, node in delta.nodes), followers())
+        self._changes.append((change.revision, concerned))
+        self.stale |= concerned
 
     def take(self, report: Report | None) -> None:
         """Takes over a report, of the present document or an earlier one."""
@@ -75,18 +86,14 @@ class Findings:
         problems = self._report.problems if self._report is not None else ()
         return [one for one in problems if one.graph == self._graph_id and one.nodes[:1] == (node,)]
 
-    def _concerned(self, change: Change, graph: Graph) -> frozenset[NodeId]:
-        delta = change.delta
-        if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
-            return frozenset(graph.nodes)
-        followers: defaultdict[NodeId, list[NodeId]] = defaultdict(list)
-        for wire in graph.wires():
-            followers[wire.source.node].append(wire.target.node)
-        found: set[NodeId] = set()
-        waiting = [node for _, node in delta.nodes]
-        while waiting:
-            node = waiting.pop()
-            if node not in found:
-                found.add(node)
-                waiting += followers[node]
-        return frozenset(found)
+
+def _behind(nodes: Iterable[NodeId], followers: Mapping[NodeId, list[NodeId]]) -> frozenset[NodeId]:
+    """Nodes and all that lie behind them."""
+    found: set[NodeId] = set()
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += followers.get(node, ())
+    return frozenset(found)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import Camera
+from designer.app.canvas.frame import on_screen
 from designer.app.canvas.painter import draw_boxes
 from designer.app.theme.style import ThemeSwitch
+from designer.app.theme.theme import Theme
 from designer.document import Point
 from designer.layout import Box
 
@@ -33,6 +35,7 @@ class Minimap(QWidget):
         self._board: Board | None = None
         self._seen: Box = (0.0, 0.0, 0.0, 0.0)
         self._bounds: Box | None = None
+        self._picture: tuple[Hashable, QPixmap] = (None, QPixmap())
         self.setObjectName("minimap")
         self.setFixedSize(WIDTH, HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -61,13 +64,8 @@ class Minimap(QWidget):
         painter.setBrush(theme.color("panel"))
         radius = theme.tokens.radius.card
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        camera, scene = self._camera(), self._board.scene
-        corners = (scene.boxes.reshape(-1, 2, 2) - np.array([camera.x, camera.y])) * camera.scale
-        boxes = corners.reshape(-1, 4)
-        boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.5)
-        painter.setOpacity(0.85)
-        draw_boxes(painter, theme, boxes, scene.families)
-        painter.setOpacity(1.0)
+        camera = self._camera()
+        painter.drawPixmap(0, 0, self._cards(theme, self._board, camera))
         left, top = camera.to_screen((self._seen[0], self._seen[1]))
         right, bottom = camera.to_screen((self._seen[2], self._seen[3]))
         seen = QRectF(left, top, right - left, bottom - top).intersected(QRectF(self.rect()).adjusted(3, 3, -3, -3))
@@ -75,6 +73,24 @@ class Minimap(QWidget):
         painter.setBrush(theme.color("lasso"))
         painter.drawRoundedRect(seen, 3, 3)
         painter.end()
+
+    def _cards(self, theme: Theme, board: Board, camera: Camera) -> QPixmap:
+        """The cards as boxes, painted anew only when one of them has changed or moved."""
+        ratio = self.devicePixelRatioF()
+        key = (id(board), board.scene.revision, theme.name, ratio)
+        if self._picture[0] != key:
+            picture = QPixmap(round(WIDTH * ratio), round(HEIGHT * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setOpacity(0.85)
+            deck = board.scene.deck
+            boxes = on_screen(camera, deck.boxes.reshape(-1, 2, 2)).reshape(-1, 4)
+            boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.5)
+            draw_boxes(painter, theme, boxes, deck.families)
+            painter.end()
+            self._picture = (key, picture)
+        return self._picture[1]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.mouseMoveEvent(event)
@@ -84,10 +100,8 @@ class Minimap(QWidget):
         self._go_to(self._camera().to_world((at.x(), at.y())))
 
     def _camera(self) -> Camera:
-        """Shows all cards and the part that is seen, whichever reaches further."""
+        """Shows all of the drawing."""
         assert self._bounds is not None
-        both = np.array([self._bounds, self._seen])
-        left, top = both[:, :2].min(axis=0).tolist()
-        right, bottom = both[:, 2:].max(axis=0).tolist()
+        left, top, right, bottom = self._bounds
         scale = min((WIDTH - 2 * _PAD) / max(1.0, right - left), (HEIGHT - 2 * _PAD) / max(1.0, bottom - top))
         return Camera(scale=scale).centred(((left + right) / 2, (top + bottom) / 2), WIDTH, HEIGHT)

@@ -6,33 +6,28 @@ read, a card is a stamped picture. What a gesture previews is drawn over it last
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil, floor, log2
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from designer.app.canvas.board import Board, WireLook
-from designer.app.canvas.camera import Camera, Detail, detail_at
+from designer.app.canvas.board import Board
+from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
 from designer.app.canvas.card import Card, Spot
+from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_pill, draw_port, hue
-from designer.app.canvas.geometry import Rows
-from designer.app.canvas.routing import Floats, curves, detour, is_forward
-from designer.app.canvas.strokes import ALL_POINTS, FEW_POINTS, draw_lines, draw_way, segments
-from designer.app.canvas.tools.tool import NOTHING, Overlay
-from designer.app.canvas.words import pill_text
+from designer.app.canvas.frame import Frame, on_pixel, on_screen
+from designer.app.canvas.routing import Floats
+from designer.app.canvas.strokes import draw_lines
+from designer.app.canvas.tools.tool import NOTHING
+from designer.app.canvas.wire_painter import paint_drawn_wire, paint_pills, paint_wires
 from designer.app.theme.theme import Theme
-from designer.document import NodeId, Point, Slot
-from designer.layout import Box
+from designer.document import NodeId, Point
 
-_MOST_SMOOTH = 1500  # more wires than this are drawn without smoothing
-_MOST_APART = 250  # more wires than this cross without a gap
-_LAYERS = 4
-_CASING = 3.0  # the gap that a crossing wire leaves, on each side
-_PILL_PAD = 7.0
-_PILL_HEIGHT = 18.0
 _RING_GAP = 2.5
 _DOT_PITCH = 18.0  # pixels that dots keep from each other at least
 _EMPTY = "Drag a layer here, or double-click one in the list"
@@ -45,32 +40,6 @@ class PaintCounters:
     frames: int = 0
     cards: int = 0
     wires: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """How one picture of the board is wanted.
-
-    Attributes:
-        width, height: In logical pixels.
-        clip: The part of it that is to be painted.
-        ratio: Device pixels to a logical one.
-        settled: Whether the scale is at rest, so that cards are painted for just this scale.
-        overlay: What a gesture shows.
-        hover: The card under the pointer.
-        hover_wire: The wire under the pointer.
-        selected: Nodes that wear the ring.
-    """
-
-    width: float
-    height: float
-    clip: Box
-    ratio: float = 1.0
-    settled: bool = True
-    overlay: Overlay = NOTHING
-    hover: NodeId | None = None
-    hover_wire: Slot | None = None
-    selected: frozenset[NodeId] = field(default_factory=frozenset)
 
 
 class CanvasPainter:
@@ -102,26 +71,22 @@ class CanvasPainter:
         seen = (left, top, right, bottom)
         detail = detail_at(camera.scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        wires = board.scene.wires_near(seen, 20.0 + 6.0 / camera.scale)
-        cards = board.scene.near(seen, 20.0)
+        wires = board.scene.wiring.near(seen, 20.0 + 6.0 / camera.scale)
+        cards = board.scene.deck.near(seen, 20.0)
         self.counters.cards += len(cards)
         self.counters.wires += len(wires)
-        self._wires(painter, board, frame, wires, detail)
+        paint_wires(painter, self.theme, board, frame, wires, detail)
         if detail is Detail.BOXES:
             self._boxes(painter, board, frame, cards)
         else:
             self._cards(painter, board, frame, cards, detail)
-            self._ports(painter, board, frame, cards)
-        if detail is Detail.FULL:
-            self._pills(painter, board, frame, wires)
+            if detail is Detail.FULL:
+                paint_pills(painter, self.theme, self.faces, board, frame, wires)
+            if camera.scale >= PORTS_FROM or frame.overlay.accepts is not None:
+                self._ports(painter, board, frame, cards, detail)
         self._overlay(painter, board, frame, detail)
-        if not board.scene.ids and frame.overlay is NOTHING:
+        if not board.scene.deck.ids and frame.overlay is NOTHING:
             self._empty(painter, frame)
-
-    def pill_size(self, text: str) -> tuple[float, float]:
-        """How large the label of a shape is, in units of the drawing."""
-        width = QFontMetricsF(self.theme.font("mono_caption")).horizontalAdvance(text)
-        return (ceil(width) + 2 * _PILL_PAD, _PILL_HEIGHT)
 
     # Ground
 
@@ -139,87 +104,17 @@ class CanvasPainter:
         painter.setPen(QPen(self.theme.color("grid_dot"), size, c=Qt.PenCapStyle.FlatCap))
         draw_lines(painter, np.concatenate([dots, dots], axis=1) + np.array([-size / 2, 0, size / 2, 0]))
 
-    # Wires
-
-    def _wires(self, painter: QPainter, board: Board, frame: Frame, wires: Rows, detail: Detail) -> None:
-        if not len(wires):
-            return
-        scene, camera, overlay = board.scene, board.camera, frame.overlay
-        if overlay.hidden is not None and overlay.hidden in scene.wire_at:
-            wires = wires[wires != scene.wire_at[overlay.hidden]]
-        looks = board.wire_looks[wires]
-        lit = self._lit(board, frame, wires)
-        points = self._on_screen(camera, scene.points[wires[:, None], self._kept(detail)])
-        width = self._width(camera)
-        if detail is Detail.BOXES:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(wires) <= _MOST_SMOOTH)
-            for chosen, color in (
-                (~lit & (looks != WireLook.BAD), "wire"),
-                (looks == WireLook.BAD, "bad"),
-                (lit, "wire_hover"),
-            ):
-                painter.setPen(QPen(self.theme.color(color), width))
-                draw_lines(painter, segments(points[chosen]))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            return
-        layers = _layers(board, wires) if len(wires) <= _MOST_APART else np.zeros(len(wires), int)
-        layers[lit] = _LAYERS
-        for layer in range(_LAYERS + 1):
-            inside = layers == layer
-            if layer:
-                self._stroke(painter, points[inside], self.theme.color("canvas"), width + 2 * _CASING)
-            plain = inside & (looks == WireLook.PLAIN)
-            self._stroke(painter, points[plain & ~lit], self.theme.color("wire"), width)
-            self._stroke(painter, points[plain & lit], self.theme.color("wire_hover"), width + 0.4)
-            self._stroke(painter, points[inside & (looks == WireLook.BAD)], self.theme.color("bad"), width + 0.2)
-            self._dashes(painter, points[inside & (looks == WireLook.UNKNOWN)], width)
-        if overlay.lit is not None and overlay.lit in scene.wire_at:
-            chosen = scene.points[[scene.wire_at[overlay.lit]]]
-            self._stroke(painter, self._on_screen(camera, chosen), self.theme.color("accent"), width + 1.6)
-
-    def _lit(self, board: Board, frame: Frame, wires: Rows) -> np.ndarray:
-        """Which of the wires are lit: the one under the pointer, or those of the card there."""
-        lit = np.zeros(len(board.scene.wires), bool)
-        if frame.hover_wire is not None and frame.hover_wire in board.scene.wire_at:
-            lit[board.scene.wire_at[frame.hover_wire]] = True
-        elif frame.hover in board.scene.row:
-            lit[board.scene.wires_of([board.scene.row[frame.hover]])] = True
-        return lit[wires]
-
-    def _kept(self, detail: Detail) -> Rows:
-        return FEW_POINTS if detail is Detail.BOXES else ALL_POINTS
-
-    def _on_screen(self, camera: Camera, points: Floats) -> Floats:
-        return (points - (camera.x, camera.y)) * camera.scale
-
-    def _width(self, camera: Camera) -> float:
-        return max(1.0, self.theme.tokens.sizes.wire * min(camera.scale, 2.0))
-
-    def _stroke(self, painter: QPainter, points: Floats, color: QColor, width: float) -> None:
-        if len(points):
-            painter.setPen(QPen(color, width, c=Qt.PenCapStyle.FlatCap))
-            draw_lines(painter, segments(points))
-
-    def _dashes(self, painter: QPainter, points: Floats, width: float) -> None:
-        if len(points):
-            pen = QPen(self.theme.color("wire"), width, c=Qt.PenCapStyle.FlatCap)
-            pen.setDashPattern([4.0, 3.5])
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for way in points:
-                draw_way(painter, way)
-
     # Cards
 
     def _boxes(self, painter: QPainter, board: Board, frame: Frame, cards: Rows) -> None:
         scene, camera = board.scene, board.camera
-        boxes = self._on_screen(camera, scene.boxes[cards].reshape(-1, 2, 2)).reshape(-1, 4)
+        boxes = on_screen(camera, scene.deck.boxes[cards].reshape(-1, 2, 2)).reshape(-1, 4)
         boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.0)
-        draw_boxes(painter, self.theme, boxes, scene.families[cards])
+        draw_boxes(painter, self.theme, boxes, scene.deck.families[cards])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for marked, color in ((self._selected(frame), "accent"), (board.findings.faults, "bad")):
-            rows = np.array([scene.row[node] for node in marked if node in scene.row], np.intp)
-            outlines = self._on_screen(camera, scene.boxes[rows].reshape(-1, 2, 2)).reshape(-1, 4)
+            rows = np.array([scene.deck.row[node] for node in marked if node in scene.deck.row], np.intp)
+            outlines = on_screen(camera, scene.deck.boxes[rows].reshape(-1, 2, 2)).reshape(-1, 4)
             painter.setPen(QPen(self.theme.color(color), 2.0))
             draw_lines(painter, _outlines(outlines + np.array([-1.5, -1.5, 1.5, 1.5])))
 
@@ -227,17 +122,18 @@ class CanvasPainter:
         scene, findings, scale = board.scene, board.findings, board.camera.scale
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         selected = self._selected(frame)
-        for row in cards.tolist():
-            card = scene.cards[row]
+        # What is selected lies above, so that it stays in sight while it is dragged over others.
+        for row in sorted(cards.tolist(), key=lambda row: scene.deck.ids[row] in selected):
+            card = scene.deck.cards[row]
             stale = card.node in findings.stale
-            corner = board.camera.to_screen(tuple(scene.xy[row].tolist()))
+            corner = board.camera.to_screen(tuple(scene.deck.xy[row].tolist()))
             self._stamp_card(painter, frame, card, corner, scale, detail, findings.faded(card.node), stale)
             ground = QRectF(*corner, card.size[0] * scale, card.size[1] * scale)
             fault = card.node in findings.faults
             if fault:
-                self._ring(painter, ground, "bad", _RING_GAP)
+                self._ring(painter, ground, "bad", _RING_GAP, scale)
             if card.node in selected:
-                self._ring(painter, ground, "accent", _RING_GAP + (3.0 if fault else 0.0))
+                self._ring(painter, ground, "accent", _RING_GAP + (3.0 if fault else 0.0), scale)
             elif card.node == frame.hover and not fault:
                 self._hover(painter, ground, scale)
             if fault and detail is Detail.FULL:
@@ -271,15 +167,15 @@ class CanvasPainter:
         picture = self.faces.get(key, width * made_for, height * made_for, frame.ratio, draw)
         x, y = corner[0] - MARGIN * scale, corner[1] - MARGIN * scale
         if frame.settled:
-            painter.drawPixmap(_on_pixel(x, y, frame.ratio), picture)
+            painter.drawPixmap(on_pixel(x, y, frame.ratio), picture)
         else:
             target = QRectF(x, y, width * scale, height * scale)
             source = QRectF(0, 0, width * made_for * frame.ratio, height * made_for * frame.ratio)
             painter.drawPixmap(target, picture, source)
 
-    def _ring(self, painter: QPainter, ground: QRectF, color: str, gap: float) -> None:
+    def _ring(self, painter: QPainter, ground: QRectF, color: str, gap: float, scale: float) -> None:
         width = float(self.theme.tokens.sizes.ring)
-        radius = self.theme.tokens.radius.card + gap
+        radius = self.theme.tokens.radius.card * scale + gap
         painter.setPen(QPen(self.theme.color(color), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(ground.adjusted(-gap, -gap, gap, gap), radius, radius)
@@ -295,11 +191,12 @@ class CanvasPainter:
 
     # Ports
 
-    def _ports(self, painter: QPainter, board: Board, frame: Frame, cards: Rows) -> None:
-        scene, overlay = board.scene, frame.overlay
-        for spot, point in scene.spots_in(cards.tolist()):
+    def _ports(self, painter: QPainter, board: Board, frame: Frame, cards: Rows, detail: Detail) -> None:
+        scene, overlay, scale = board.scene, frame.overlay, board.camera.scale
+        spots = scene.deck.spots_in(cards.tolist())
+        for spot, point in spots:
             lit = overlay.accepts is not None and overlay.accepts(spot)
-            wired = spot.wired if spot.side == "in" else (spot.node, spot.source.name) in scene.wired
+            wired = spot.wired if spot.side == "in" else (spot.node, spot.port) in scene.wiring.wired
             if overlay.hidden is not None and spot.side == "in" and spot.slot == overlay.hidden:
                 wired = False
             at = board.camera.to_screen(point)
@@ -307,8 +204,12 @@ class CanvasPainter:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(self.theme.color("accent_soft"))
                 painter.drawEllipse(QPointF(*at), 12.0, 12.0)
-            family = scene.cards[scene.row[spot.node]].words.family
-            self._stamp_port(painter, frame, spot, at, board.camera.scale, family, wired, lit)
+            painter.setOpacity(self.theme.opacity.faded if board.findings.faded(spot.node) and not lit else 1.0)
+            family = hue(self.theme, scene.deck.cards[scene.deck.row[spot.node]].words.family)
+            self._stamp_port(painter, frame, spot, at, scale, family, wired, lit)
+        painter.setOpacity(1.0)
+        if detail is Detail.FULL:
+            self._port_names(painter, board, frame, spots)
 
     def _stamp_port(
         self,
@@ -319,66 +220,35 @@ class CanvasPainter:
         scale: float,
         family: str,
         wired: bool,
-        lit: bool = False,
+        lit: bool,
     ) -> None:
         size = min(scale, 1.5)
         radius = self.theme.tokens.sizes.port_radius * size * (0.72 if spot.optional and not wired else 1.0)
         if lit:
-            radius = self.theme.tokens.sizes.port_radius * max(size, 1.0) * 1.25
-        color = "bad" if spot.broken else "accent" if lit else hue(self.theme, family)
+            radius = self.theme.tokens.sizes.port_radius * max(size, 1.0) * 1.2
+        color = "bad" if spot.broken else "accent" if lit else family
         side = 2 * ceil(radius + 3)
 
         def draw(fresh: QPainter) -> None:
             fresh.translate(side / 2, side / 2)
-            paint = self.theme.color(color) if spot.broken or lit else self.theme.family(color)
+            paint = self.theme.family(color) if color == family else self.theme.color(color)
             draw_port(fresh, self.theme.color("canvas"), paint, radius, wired)
 
         picture = self.faces.get((color, round(radius, 2), wired, frame.ratio), side, side, frame.ratio, draw)
-        painter.drawPixmap(_on_pixel(at[0] - side / 2, at[1] - side / 2, frame.ratio), picture)
+        painter.drawPixmap(on_pixel(at[0] - side / 2, at[1] - side / 2, frame.ratio), picture)
 
-    # Shapes
-
-    def _pills(self, painter: QPainter, board: Board, frame: Frame, wires: Rows) -> None:
-        scene, scale = board.scene, board.camera.scale
-        drawn: list[QRectF] = []
-        looks = board.wire_looks
-        for index in wires.tolist():
-            wire = scene.wires[index]
-            signature = scene.signature(wire)
-            if signature is None or wire.target == frame.overlay.hidden:
+    def _port_names(self, painter: QPainter, board: Board, frame: Frame, spots: list[tuple[Spot, Point]]) -> None:
+        """Names ports where a card has several on a side, while it is hovered or a wire looks for its end."""
+        several = Counter((spot.node, spot.side) for spot, _ in spots)
+        metrics = QFontMetricsF(self.theme.font("mono_caption"))
+        for spot, point in spots:
+            sought = frame.overlay.accepts is not None and frame.overlay.accepts(spot)
+            if several[spot.node, spot.side] < 2 or not (sought or spot.node == frame.hover):
                 continue
-            text = pill_text(signature)
-            width, height = self.pill_size(text)
-            middle = scene.pill(index, (width, height))
-            if middle is None:
-                continue
-            ground = QRectF(middle[0] - width / 2, middle[1] - height / 2, width, height)
-            if any(ground.intersects(other) for other in drawn):
-                continue
-            drawn.append(ground)
-            bad = bool(looks[index] == WireLook.BAD)
-            corner = board.camera.to_screen((ground.left(), ground.top()))
-            painter.setOpacity(self.theme.opacity.faded if wire.source.node in board.findings.stale else 1.0)
-            self._stamp_pill(painter, frame, text, (width, height), corner, scale, bad)
-        painter.setOpacity(1.0)
-
-    def _stamp_pill(
-        self,
-        painter: QPainter,
-        frame: Frame,
-        text: str,
-        size: tuple[float, float],
-        corner: Point,
-        scale: float,
-        bad: bool,
-    ) -> None:
-        def draw(fresh: QPainter) -> None:
-            fresh.scale(scale, scale)
-            draw_pill(fresh, self.theme, text, QRectF(0, 0, *size), bad)
-
-        key = (text, bad, round(scale, 4), frame.ratio)
-        picture: QPixmap = self.faces.get(key, size[0] * scale, size[1] * scale, frame.ratio, draw)
-        painter.drawPixmap(_on_pixel(*corner, frame.ratio), picture)
+            width = metrics.horizontalAdvance(spot.port) + 12
+            x, y = board.camera.to_screen(point)
+            left = x - width - 10 if spot.side == "in" else x + 10
+            draw_pill(painter, self.theme, spot.port, QRectF(left, y - 8, width, 16), spot.broken)
 
     # What a gesture shows
 
@@ -394,29 +264,17 @@ class CanvasPainter:
         if overlay.ghost is not None:
             card, corner = overlay.ghost
             at = camera.to_screen(corner)
-            painter.setOpacity(0.75)
             self._stamp_card(painter, frame, card, at, camera.scale, max(detail, Detail.CARDS))
-            painter.setOpacity(1.0)
             ground = QRectF(*at, card.size[0] * camera.scale, card.size[1] * camera.scale)
-            self._ring(painter, ground, "accent", _RING_GAP)
+            self._ring(painter, ground, "accent", _RING_GAP, camera.scale)
         if overlay.wire is not None:
-            self._drawn_wire(painter, camera, *overlay.wire)
+            paint_drawn_wire(painter, self.theme, board, *overlay.wire)
         if overlay.box is not None:
             left, top = camera.to_screen((overlay.box[0], overlay.box[1]))
             right, bottom = camera.to_screen((overlay.box[2], overlay.box[3]))
             painter.setPen(QPen(accent, 1.0))
             painter.setBrush(self.theme.color("lasso"))
             painter.drawRect(QRectF(left, top, right - left, bottom - top))
-
-    def _drawn_wire(self, painter: QPainter, camera: Camera, start: Point, end: Point) -> None:
-        a, b = np.array([start]), np.array([end])
-        way = curves(a, b) if is_forward(a[0], b[0]) else detour(a[0], b[0], np.empty((0, 4)))[None]
-        points = self._on_screen(camera, way)
-        self._stroke(painter, points, self.theme.color("accent"), self._width(camera) + 0.6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QBrush(self.theme.color("accent")))
-        for x, y in points[0, [0, -1]].tolist():
-            painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
 
     def _empty(self, painter: QPainter, frame: Frame) -> None:
         painter.setFont(self.theme.font("body"))
@@ -449,27 +307,3 @@ def _outlines(boxes: Floats) -> Floats:
         (left, bottom, left, top),
     )
     return np.concatenate([np.stack(side, axis=1) for side in sides])
-
-
-def _layers(board: Board, wires: Rows) -> np.ndarray:
-    """A layer for each wire, so that most wires that may cross are on different ones; siblings share theirs."""
-    scene = board.scene
-    boxes = scene.wire_boxes[wires]
-    meet = (
-        (boxes[:, None, 0] <= boxes[:, 2])
-        & (boxes[:, None, 2] >= boxes[:, 0])
-        & (boxes[:, None, 1] <= boxes[:, 3])
-        & (boxes[:, None, 3] >= boxes[:, 1])
-    )
-    layers = np.zeros(len(wires), int)
-    sources = [scene.wires[index].source for index in wires.tolist()]
-    for index in range(1, len(wires)):
-        others = [
-            int(layers[other]) for other in np.flatnonzero(meet[index, :index]) if sources[other] != sources[index]
-        ]
-        layers[index] = next((layer for layer in range(_LAYERS) if layer not in others), _LAYERS - 1)
-    return layers
-
-
-def _on_pixel(x: float, y: float, ratio: float) -> QPointF:
-    return QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from designer.app.canvas.card import Card, Spot
@@ -43,6 +43,7 @@ class Drop:
         card: What the new card looks like, and `at` where it will lie.
         wire: The wire that it is put into, if any.
         spot: The output that it is wired to, if any.
+        moves: Where other cards go, to make room.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Drop:
     edits: tuple[Edit, ...]
     wire: Wire | None = None
     spot: Spot | None = None
+    moves: Mapping[NodeId, Point] = field(default_factory=dict)
 
 
 def plan_drop(scene: Scene, operator: Operator, at: Point) -> Drop:
@@ -65,11 +67,11 @@ def plan_drop(scene: Scene, operator: Operator, at: Point) -> Drop:
         spot = _output_near(scene, at)
         if spot is not None:
             return _behind(scene, operator, node, card, spot)
-        wire = scene.wire_under(at, _CATCH)
+        wire = scene.wiring.under(at, _CATCH)
         if wire is not None and operator.outputs:
             return _into(scene, operator, node, card, wire, at)
         left = (at[0] - card.size[0] / 2, at[1])
-        spot = scene.spot_at(left, _CATCH + 4, "out")
+        spot = scene.deck.spot_at(left, _CATCH + 4, "out")
         if spot is not None:
             return _behind(scene, operator, node, card, spot)
     corner = snapped((at[0] - card.size[0] / 2, at[1] - card.size[1] / 2))
@@ -78,7 +80,7 @@ def plan_drop(scene: Scene, operator: Operator, at: Point) -> Drop:
 
 def plan_behind(scene: Scene, operator: Operator, source: NodeId) -> Drop | None:
     """A new card right of another one and wired to its first output; None where one of them has no such port."""
-    spot = scene.cards[scene.row[source]].output("")
+    spot = scene.deck.cards[scene.deck.row[source]].output("")
     if spot is None or not operator.inputs:
         return None
     node = new_node(operator, scene.graph)
@@ -86,17 +88,17 @@ def plan_behind(scene: Scene, operator: Operator, source: NodeId) -> Drop | None
 
 
 def _output_near(scene: Scene, at: Point) -> Spot | None:
-    spot = scene.spot_at(at, _CATCH, "out")
-    under = scene.card_at(at)
+    spot = scene.deck.spot_at(at, _CATCH, "out")
+    under = scene.deck.card_at(at)
     if spot is None and under is not None:
-        left, _, right, _ = scene.box(under)
+        left, _, right, _ = scene.deck.box(under)
         if at[0] > (left + right) / 2:
-            return scene.cards[scene.row[under]].output("")
+            return scene.deck.cards[scene.deck.row[under]].output("")
     return spot
 
 
 def _behind(scene: Scene, operator: Operator, node: Node, card: Card, spot: Spot) -> Drop:
-    right, level = scene.box(spot.node)[2], scene.position(spot)[1]
+    right, level = scene.deck.box(spot.node)[2], scene.deck.position(spot)[1]
     entry = _entry(operator)
     inlet = next(one for one in card.spots if one.side == "in" and one.port == entry)
     wanted = (GRID * ceil((right + GAP) / GRID), level - inlet.at[1])
@@ -107,20 +109,22 @@ def _behind(scene: Scene, operator: Operator, node: Node, card: Card, spot: Spot
 
 def _into(scene: Scene, operator: Operator, node: Node, card: Card, wire: Wire, at: Point) -> Drop:
     """Puts a card into a wire; where the gap in a row is too narrow, what lies to the right of it makes room."""
-    source, target = scene.box(wire.source.node), scene.box(wire.target.node)
-    level = scene.position(scene.cards[scene.row[wire.source.node]].output(wire.source.name) or card.spots[0])[1]
+    source, target = scene.deck.box(wire.source.node), scene.deck.box(wire.target.node)
+    level = scene.deck.position(
+        scene.deck.cards[scene.deck.row[wire.source.node]].output(wire.source.name) or card.spots[0]
+    )[1]
     width, height = card.size
     top = GRID * round((level - height / 2) / GRID)
-    moves: dict[NodeId, Point | None] = {}
+    moves: dict[NodeId, Point] = {}
     if source[2] <= target[0] and target[1] < top + height and target[3] > top:
         missing = width + 2 * _SQUEEZED_GAP - (target[0] - source[2])
         if missing > 0:
             shift = GRID * ceil(missing / GRID)
-            band = scene.near((target[0], top, float("inf"), top + height))
+            band = scene.deck.near((target[0], top, float("inf"), top + height))
             moves = {
-                scene.ids[row]: (float(scene.xy[row, 0]) + shift, float(scene.xy[row, 1]))
+                scene.deck.ids[row]: (float(scene.deck.xy[row, 0]) + shift, float(scene.deck.xy[row, 1]))
                 for row in band.tolist()
-                if scene.xy[row, 0] >= target[0]
+                if scene.deck.xy[row, 0] >= target[0]
             }
         left = at[0] - width / 2 if not moves else source[2] + _SQUEEZED_GAP
         corner = (float(GRID * ceil(left / GRID)), float(top))
@@ -133,11 +137,12 @@ def _into(scene: Scene, operator: Operator, node: Node, card: Card, wire: Wire, 
     return replace(drop, edits=(*drop.edits, connect), wire=wire)
 
 
-def _placed(scene: Scene, node: Node, card: Card, at: Point, moves: dict[NodeId, Point | None] | None = None) -> Drop:
+def _placed(scene: Scene, node: Node, card: Card, at: Point, moves: Mapping[NodeId, Point] | None = None) -> Drop:
     graph_id = scene.graph.id
-    positions = pins(scene) | (moves or {})
+    moves = moves or {}
+    positions = {**pins(scene), **moves}
     lay = (MoveNodes(graph_id, positions),) if positions else ()
-    return Drop(f"Add {node.label}", card, at, (*lay, AddNode(graph_id, node, at)))
+    return Drop(f"Add {node.label}", card, at, (*lay, AddNode(graph_id, node, at)), moves=moves)
 
 
 def _entry(operator: Operator) -> str:
@@ -152,7 +157,7 @@ def _inputs(operator: Operator, source: Port) -> dict[str, Source]:
 
 
 def _boxes(scene: Scene) -> Iterable[tuple[float, float, float, float]]:
-    return [(left, top, right, bottom) for left, top, right, bottom in scene.boxes.tolist()]
+    return [(left, top, right, bottom) for left, top, right, bottom in scene.deck.boxes.tolist()]
 
 
 def snapped(point: Point) -> Point:
@@ -168,7 +173,7 @@ def pins(scene: Scene) -> dict[NodeId, Point | None]:
     known = scene.graph.positions
     return {
         node: (float(x), float(y))
-        for node, (x, y) in zip(scene.ids, scene.xy.tolist(), strict=True)
+        for node, (x, y) in zip(scene.deck.ids, scene.deck.xy.tolist(), strict=True)
         if node not in known
     }
 
@@ -208,7 +213,7 @@ def plan_duplicate(scene: Scene, nodes: Sequence[NodeId], step: float) -> tuple[
         for name in _names(node):
             names.append(free_name(name, taken))
             taken.add(names[-1])
-        left, top, *_ = scene.box(node.id)
+        left, top, *_ = scene.deck.box(node.id)
         several = isinstance(node.name, tuple)
         copy = replace(node, id=ids[node.id], name=tuple(names) if several else "".join(names), inputs={})
         edits.append(AddNode(graph.id, copy, (left + step, top + step)))

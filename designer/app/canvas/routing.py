@@ -13,8 +13,10 @@ from designer.layout import Size
 
 Floats = NDArray[np.float64]
 
-POINTS = 30
-_CORNER = 7  # points of a rounded corner; four corners and two ends are a wire
+CORNER = 11  # points of a rounded corner
+POINTS = 4 * CORNER + 2  # four corners and two ends are a wire
+# The two ends, the outer corners and both ends of the long way between: enough where a wire is a few pixels high.
+FEW_POINTS = np.array([0, CORNER // 2, 2 * CORNER, 2 * CORNER + 1, POINTS - CORNER // 2 - 1, POINTS - 1])
 _FORWARD = 24.0  # less room than this between an output and an input, and the wire goes round
 _RADIUS = 36.0
 _KEEP = 14.0  # how far a corridor keeps from cards
@@ -22,7 +24,7 @@ _PILL_GAP = 5.0
 
 _T = np.linspace(0.0, 1.0, POINTS)[:, None]
 _BEZIER = np.stack([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3])
-_TURN = np.linspace(0.0, 1.0, _CORNER)[:, None]
+_TURN = np.linspace(0.0, 1.0, CORNER)[:, None]
 
 
 def curves(starts: Floats, ends: Floats) -> Floats:
@@ -30,7 +32,12 @@ def curves(starts: Floats, ends: Floats) -> Floats:
     reach = np.zeros_like(starts)
     reach[:, 0] = np.clip((ends[:, 0] - starts[:, 0]) / 2, 12.0, 160.0)
     hull = np.stack([starts, starts + reach, ends - reach, ends])
-    return np.einsum("ktj,kmi->mti", _BEZIER, hull)
+    ways = np.einsum("ktj,kmi->mti", _BEZIER, hull)
+    # Smoothed lines that lap over one another look like beads, so a level wire is one line: all points at its ends.
+    level = starts[:, 1] == ends[:, 1]
+    ways[level, : POINTS // 2] = starts[level, None]
+    ways[level, POINTS // 2 :] = ends[level, None]
+    return ways
 
 
 def is_forward(start: Floats, end: Floats) -> bool:
@@ -59,11 +66,18 @@ def detour(start: Floats, end: Floats, boxes: Floats) -> Floats:
 
 def _corridor(y1: float, y2: float, boxes: Floats) -> float:
     """The level that is free of boxes and costs the least way between two others."""
-    levels = np.concatenate([[(y1 + y2) / 2], boxes[:, 1] - _KEEP - 2, boxes[:, 3] + _KEEP + 2])
-    blocked = (levels[:, None] > boxes[:, 1] - _KEEP) & (levels[:, None] < boxes[:, 3] + _KEEP)
-    cost = np.abs(levels - y1) + np.abs(levels - y2) + np.where(blocked.any(axis=1), 1e9, 0.0)
-    cost[0] -= 40.0  # midway between two rows looks best, where it is free
-    return float(levels[np.argmin(cost)])
+    middle = (y1 + y2) / 2
+    if not len(boxes):
+        return middle
+    order = np.argsort(boxes[:, 1])
+    tops, bottoms = boxes[order, 1] - _KEEP, np.maximum.accumulate(boxes[order, 3]) + _KEEP
+    # Boxes that overlap in height are one block; what is between blocks is free.
+    begins = np.flatnonzero(np.concatenate([[True], tops[1:] > bottoms[:-1]]))
+    lows, highs = tops[begins], bottoms[np.append(begins[1:], len(tops)) - 1]
+    if not ((lows < middle) & (middle < highs)).any():
+        return middle  # midway between two rows looks best
+    levels = np.concatenate([lows, highs])
+    return float(levels[np.argmin(np.abs(levels - y1) + np.abs(levels - y2))])
 
 
 def _rounded(way: Floats) -> Floats:

@@ -9,16 +9,13 @@ from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QPainter
 from shiboken6 import Shiboken
 
-from designer.app.canvas.routing import POINTS, Floats
-
-ALL_POINTS = np.arange(POINTS)
-# The two ends and the middle of each rounded corner: enough where a wire is a few pixels long.
-FEW_POINTS = np.array([0, 4, 11, 18, 25, POINTS - 1])
+from designer.app.canvas.routing import Floats
 
 
 def segments(points: Floats) -> Floats:
-    """The pieces of ways, m x k x 2, as lines: n x 4."""
-    return np.concatenate([points[:, :-1], points[:, 1:]], axis=2).reshape(-1, 4)
+    """The pieces of ways, m x k x 2, that have a length, as lines: n x 4."""
+    lines = np.concatenate([points[:, :-1], points[:, 1:]], axis=2).reshape(-1, 4)
+    return lines[(lines[:, :2] != lines[:, 2:]).any(axis=1)]
 
 
 def draw_lines(painter: QPainter, lines: Floats) -> None:

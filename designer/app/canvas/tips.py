@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.card import Spot
-from designer.app.canvas.words import pill_text
 from designer.catalogue.ports import ports_of
 from designer.document import Point, Signature, Wire
-from designer.layout import Size
 
 
-def tip_at(board: Board, at: Point, radius: float, pill_size: Callable[[str], Size]) -> str:
+def tip_at(board: Board, at: Point, radius: float) -> str:
     """A tooltip for a point of the drawing, as HTML; empty where there is nothing to say."""
-    spot = board.scene.spot_at(at, radius)
+    spot = board.scene.deck.spot_at(at, radius)
     if spot is not None:
         return _of_port(board, spot)
-    node = board.scene.card_at(at)
+    node = board.scene.deck.card_at(at)
     if node is not None:
         return "<br>".join(_plain(problem.message) for problem in board.findings.problems_of(node))
-    wire = _pill_under(board, at, pill_size) or board.scene.wire_under(at, radius / 2)
+    wire = _pill_under(board, at) or board.scene.wiring.under(at, radius / 2)
     return _of_wire(board, wire) if wire is not None else ""
 
 
@@ -32,8 +29,8 @@ def _of_port(board: Board, spot: Spot) -> str:
         return f"<b>{escape(spot.port)}</b><br>{escape(board.label(spot.node))} has no such port."
     lines = [f"<b>{escape(port.name)}</b>{' (optional)' if spot.optional else ''}"]
     wire = Wire(spot.source, spot.slot)
-    if spot.side == "in" and spot.slot in board.scene.wire_at:
-        wire = board.scene.wires[board.scene.wire_at[spot.slot]]
+    if spot.side == "in" and spot.slot in board.scene.wiring.at:
+        wire = board.scene.wiring.wires[board.scene.wiring.at[spot.slot]]
     if spot.side == "out" or spot.wired:
         lines += _signature(board.scene.signature(wire))
     elif port.pattern:
@@ -59,15 +56,12 @@ def _signature(signature: Signature | None) -> list[str]:
     return lines
 
 
-def _pill_under(board: Board, at: Point, pill_size: Callable[[str], Size]) -> Wire | None:
+def _pill_under(board: Board, at: Point) -> Wire | None:
     scene = board.scene
-    for index in scene.wires_near((*at, *at), 80.0).tolist():
-        signature = scene.signature(scene.wires[index])
-        if signature is not None:
-            width, height = pill_size(pill_text(signature))
-            middle = scene.pill(index, (width, height))
-            if middle and abs(middle[0] - at[0]) <= width / 2 and abs(middle[1] - at[1]) <= height / 2:
-                return scene.wires[index]
+    for index in scene.wiring.near((*at, *at), 80.0).tolist():
+        pill = scene.pill(index)
+        if pill is not None and pill.box[0] <= at[0] <= pill.box[2] and pill.box[1] <= at[1] <= pill.box[3]:
+            return scene.wiring.wires[index]
     return None
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QEnterEvent,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -27,31 +26,33 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QStyle, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera, fitted
+from designer.app.canvas.flight import Flight
+from designer.app.canvas.frame import Frame
+from designer.app.canvas.gestures import SPOT_PIXELS, Gestures
 from designer.app.canvas.minimap import Minimap
-from designer.app.canvas.painter import CanvasPainter, Frame
+from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.tips import tip_at
-from designer.app.canvas.tools.box_tool import BoxTool
-from designer.app.canvas.tools.drop_tool import DropTool
-from designer.app.canvas.tools.move_tool import MoveTool
-from designer.app.canvas.tools.pan_tool import PanTool
-from designer.app.canvas.tools.tool import NOTHING, Tool, Touch
-from designer.app.canvas.tools.wire_tool import WireTool
+from designer.app.canvas.tools.tool import Touch
 from designer.app.canvas.zoom_bar import ZoomBar
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
 from designer.catalogue.spec import Catalogue
-from designer.document import Change, GraphId, History, NodeId, Point, Report, Slot
+from designer.document import Change, GraphId, History, NodeId, Point, Report
+from designer.layout import Box
 
 MIME_TYPE = "application/x-netdesigner-operator"
 
-_SPOT_PIXELS = 11.0  # how near to a port a press counts as on it
-_WIRE_PIXELS = 6.0
 _SETTLE_MS = 140
 _WHEEL_ZOOM = 1.0015
+_PINCH = Qt.NativeGestureType.ZoomNativeGesture
+_BUTTONS: dict[Qt.MouseButton, Literal["left", "middle"]] = {
+    Qt.MouseButton.LeftButton: "left",
+    Qt.MouseButton.MiddleButton: "middle",
+}
 _EDGE = 12  # between what floats over the canvas and its edges
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -82,21 +83,13 @@ class CanvasView(QWidget):
         self._theme: Theme = switch.theme
         self._board: Board | None = None
         self._read_only = False
-        self._tool: Tool | None = None
-        self._committing = False
-        self._space = False
-        self._hover: NodeId | None = None
-        self._hover_wire: Slot | None = None
         self._fit_when_shown = False
+        self._gestures = Gestures(self.update)
         self.painter = CanvasPainter(switch.theme)
         self._listener = Listener(self.message.emit, self._on_selected, self.update)
         self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settling.timeout.connect(self.update)
-        self._flight = QVariantAnimation(self)
-        self._flight.setStartValue(0.0)
-        self._flight.setEndValue(1.0)
-        self._flight.valueChanged.connect(self._fly)
-        self._route = (Camera(), Camera())
+        self._flight = Flight(self, self._look)
         self.minimap = Minimap(switch, self._centre_on, self)
         self.zoom_bar = ZoomBar(switch, self.zoom_out, lambda: self.zoom_to(1.0), self.zoom_in, self.fit, self)
         self.setObjectName("canvas")
@@ -143,13 +136,12 @@ class CanvasView(QWidget):
 
     def show_graph(self, history: History, graph_id: GraphId) -> None:
         """Shows a graph of a document, all of it, and follows the document from now on."""
-        self._cancel()
         self._flight.stop()
         had = self.selection
         measure = lru_cache(maxsize=50_000)(self._measure)
         self._board = Board(self._catalogue, history, graph_id, measure, self._theme.tokens.sizes, self._listener)
         self._board.read_only = self._read_only
-        self._hover = self._hover_wire = None
+        self._gestures.show(self._board)
         history.observe(lambda change: self._follow(history, change))
         self._fit_when_shown = not self.isVisible()
         self.fit()
@@ -179,12 +171,12 @@ class CanvasView(QWidget):
 
     def delete_selection(self) -> None:
         """Removes the selected cards."""
-        self._cancel()
+        self._gestures.cancel()
         self.board.delete(self.selection)
 
     def duplicate_selection(self) -> None:
         """Copies the selected cards and the wires among them."""
-        self._cancel()
+        self._gestures.cancel()
         self.board.duplicate(self.selection)
 
     def place(self, op: str, at: Point | None = None) -> NodeId | None:
@@ -205,9 +197,9 @@ class CanvasView(QWidget):
     def reveal(self, node: NodeId) -> None:
         """Brings a card into view, in a movement of 140 ms at most; does nothing where it is seen well."""
         board = self.board
-        if node not in board.scene.row:
+        if node not in board.scene.deck.row:
             return
-        left, top, right, bottom = board.scene.box(node)
+        left, top, right, bottom = board.scene.deck.box(node)
         camera = board.camera if board.camera.scale >= 0.5 else board.camera.zoomed(0.8, (0.0, 0.0))
         seen = camera.seen(self.width(), self.height())
         pad = 24 / camera.scale
@@ -218,11 +210,11 @@ class CanvasView(QWidget):
 
     def fit(self) -> None:
         """Shows the whole drawing."""
-        self._show_box(None)
+        self._show_box(self.board.scene.bounds())
 
     def fit_selection(self) -> None:
         """Shows the selected cards, or everything where none is selected."""
-        self._show_box([self.board.scene.row[node] for node in self.selection] or None)
+        self._show_box(self.board.scene.bounds_of(self.selection) or self.board.scene.bounds())
 
     def zoom_in(self) -> None:
         """Goes to the next larger scale, round the middle."""
@@ -242,12 +234,12 @@ class CanvasView(QWidget):
         if self._board is None:
             return found
         board = self._board
-        for row, node in enumerate(board.scene.ids):
+        for row, node in enumerate(board.scene.deck.ids):
             label = board.label(node)
-            left, top, right, bottom = board.scene.box(node)
+            left, top, right, bottom = board.scene.deck.box(node)
             (x1, y1), (x2, y2) = board.camera.to_screen((left, top)), board.camera.to_screen((right, bottom))
             found[f"card {label}"] = QRectF(x1, y1, x2 - x1, y2 - y1).toRect()
-            for spot, point in board.scene.spots_in([row]):
+            for spot, point in board.scene.deck.spots_in([row]):
                 x, y = board.camera.to_screen(point)
                 place = "" if spot.index is None else f".{spot.index}"
                 found[f"{spot.side} {label}.{spot.port}{place}"] = QRectF(x - 4, y - 4, 8, 8).toRect()
@@ -255,30 +247,17 @@ class CanvasView(QWidget):
 
     # Camera
 
-    def _show_box(self, rows: list[int] | None) -> None:
-        bounds = self.board.scene.bounds(rows)
-        if bounds is None:
+    def _show_box(self, box: Box | None) -> None:
+        if box is None:
             self._look(Camera().centred((0.0, 0.0), self.width(), self.height()))
         else:
-            self._go(fitted(bounds, self.width(), self.height()))
+            self._go(fitted(box, self.width(), self.height()))
 
     def _centre_on(self, point: Point) -> None:
         self._look(self.board.camera.centred(point, self.width(), self.height()))
 
     def _go(self, camera: Camera) -> None:
-        """Moves to a camera, unless the desktop asks for no movement or nobody sees it."""
-        moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) > 0
-        self._flight.stop()
-        if not moves or not self.isVisible():
-            self._look(camera)
-            return
-        self._route = (self.board.camera, camera)
-        self._flight.setDuration(self._theme.tokens.motion.move)
-        self._flight.start()
-
-    def _fly(self, part: float) -> None:
-        start, end = self._route
-        self._look(end if part >= 1.0 else start.between(end, part))
+        self._flight.go(self.board.camera, camera, self._theme.tokens.motion.move)
 
     def _look(self, camera: Camera) -> None:
         board = self.board
@@ -304,9 +283,9 @@ class CanvasView(QWidget):
             clip=(clip.left(), clip.top(), clip.right(), clip.bottom()),
             ratio=self.devicePixelRatioF(),
             settled=not self._settling.isActive(),
-            overlay=self._tool.overlay if self._tool is not None else NOTHING,
-            hover=self._hover,
-            hover_wire=self._hover_wire,
+            overlay=self._gestures.overlay,
+            hover=self._gestures.hover,
+            hover_wire=self._gestures.hover_wire,
             selected=frozenset(self._board.selection),
         )
         self.painter.paint(painter, self._board, frame)
@@ -334,10 +313,10 @@ class CanvasView(QWidget):
     def _follow(self, history: History, change: Change) -> None:
         if self._board is None or self._board.history is not history:
             return  # a document that is shown no more
-        if not self._committing:
-            self._cancel()
+        if not self._gestures.committing:
+            self._gestures.cancel()
         self._board.follow(change)
-        self._hover = self._hover if self._hover in self._board.scene.row else None
+        self._gestures.forget_lost()
         self._describe()
 
     def _on_selected(self) -> None:
@@ -356,54 +335,31 @@ class CanvasView(QWidget):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._board is None or self._tool is not None:
-            return
-        self._flight.stop()
-        tool = self._tool_for(event)
-        if tool is not None:
-            self._start(tool, self._touch(event))
-
-    def _tool_for(self, event: QMouseEvent) -> Tool | None:
-        board, at = self.board, self._touch(event).at
-        if event.button() == Qt.MouseButton.MiddleButton:
-            return PanTool(board)
-        if event.button() != Qt.MouseButton.LeftButton:
-            return None
-        if self._space:
-            return PanTool(board)
-        spot = board.scene.spot_at(at, _SPOT_PIXELS / board.camera.scale) if board.camera.scale >= 0.3 else None
-        if spot is not None:
-            return WireTool(board, spot)
-        node = board.scene.card_at(at)
-        return MoveTool(board, node) if node is not None else BoxTool(board)
+        button = _BUTTONS.get(event.button())
+        if self._board is not None and button is not None:
+            self._flight.stop()
+            self._gestures.press(button, self._touch(event))
+            self._point()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._board is None:
-            return
-        touch = self._touch(event)
-        if self._tool is not None:
-            self._tool.move(touch)
+        if self._board is not None:
+            self._gestures.move(self._touch(event))
             self._point()
-        else:
-            self._hover_at(touch.at)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._tool is not None and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._commit(self._touch(event))
-            self._hover_at(self._touch(event).at)
+        if self._board is not None and event.button() in _BUTTONS:
+            self._gestures.release(self._touch(event))
+            self._point()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        node = self.board.scene.card_at(self._touch(event).at) if self._board is not None else None
+        node = self.board.scene.deck.card_at(self._touch(event).at) if self._board is not None else None
         if node is not None and event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit(node)
         else:
             self.mousePressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._set_hover(None, None)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._point()
+        self._gestures.leave()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._board is None:
@@ -418,38 +374,25 @@ class CanvasView(QWidget):
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not dx:
                 dx, dy = dy, 0
             self._look(self._board.camera.panned(dx, dy))
-        self._move_on()
+        self._gestures.scrolled(self._touch(event))
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        pinched = (
-            isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
-        )
-        if pinched and self._board is not None:
-            self._zoom_by(1.0 + event.value(), event.position())
-            return True
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._board is not None:
-            at = self._board.camera.to_world((event.pos().x(), event.pos().y()))
-            text = tip_at(self._board, at, _SPOT_PIXELS / self.scale, self.painter.pill_size)
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
+        if self._board is not None:
+            if isinstance(event, QNativeGestureEvent) and event.gestureType() == _PINCH:
+                self._zoom_by(1.0 + event.value(), event.position())
+                return True
+            if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+                at = self._board.camera.to_world((event.pos().x(), event.pos().y()))
+                QToolTip.showText(event.globalPos(), tip_at(self._board, at, SPOT_PIXELS / self.scale), self)
+                return True
         return super().event(event)
 
     def _zoom_by(self, factor: float, at: QPointF) -> None:
         camera = self.board.camera
         self._look(camera.zoomed(camera.scale * factor, (at.x(), at.y())))
 
-    def _move_on(self) -> None:
-        """The drawing went on under a pointer that stands still: a gesture follows it."""
-        at = self.mapFromGlobal(QCursor.pos())
-        point = (float(at.x()), float(at.y()))
-        touch = Touch(self.board.camera.to_world(point), point)
-        if self._tool is None:
-            self._hover_at(touch.at)
-        elif not isinstance(self._tool, PanTool):
-            self._tool.move(touch)
-
-    def _touch(self, event: QMouseEvent) -> Touch:
+    def _touch(self, event: QMouseEvent | QWheelEvent | QDropEvent) -> Touch:
         keys = event.modifiers()
         at = event.position()
         return Touch(
@@ -459,50 +402,11 @@ class CanvasView(QWidget):
             alt=bool(keys & Qt.KeyboardModifier.AltModifier),
         )
 
-    def _hover_at(self, at: Point) -> None:
-        board = self.board
-        node = board.scene.card_at(at)
-        wire = board.scene.wire_under(at, _WIRE_PIXELS / board.camera.scale) if node is None else None
-        self._set_hover(node, wire.target if wire is not None else None)
-        spot = board.scene.spot_at(at, _SPOT_PIXELS / board.camera.scale)
-        self._point("PointingHand" if spot is not None else "Arrow")
-
-    def _set_hover(self, node: NodeId | None, wire: Slot | None) -> None:
-        if (node, wire) != (self._hover, self._hover_wire):
-            self._hover, self._hover_wire = node, wire
-            self.update()
-
-    def _point(self, otherwise: str = "Arrow") -> None:
+    def _point(self) -> None:
         """Gives the pointer the shape of what it does."""
-        name = self._tool.cursor if self._tool is not None else "OpenHand" if self._space else otherwise
-        shape = getattr(Qt.CursorShape, f"{name}Cursor")
+        shape = getattr(Qt.CursorShape, f"{self._gestures.cursor}Cursor")
         if self.cursor().shape() != shape:
             self.setCursor(shape)
-
-    # Gestures
-
-    def _start(self, tool: Tool, touch: Touch) -> None:
-        self._tool = tool
-        self._set_hover(None, None)
-        tool.begin(touch)
-        self._point()
-
-    def _commit(self, touch: Touch) -> None:
-        assert self._tool is not None
-        tool, self._committing = self._tool, True
-        try:
-            tool.commit(touch)
-        finally:
-            self._tool, self._committing = None, False
-        self._point()
-        self.update()
-
-    def _cancel(self) -> None:
-        if self._tool is not None:
-            self._tool.cancel()
-            self._tool = None
-            self._point()
-            self.update()
 
     # Dropping from the list of layers
 
@@ -512,26 +416,21 @@ class CanvasView(QWidget):
             event.ignore()
             return
         event.acceptProposedAction()
-        self._cancel()
-        self._start(DropTool(self._board, op), self._drop_touch(event))
+        self._gestures.drag_in(op, self._touch(event))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._tool is not None:
+        if self._gestures.active:
             event.acceptProposedAction()
-            self._tool.move(self._drop_touch(event))
+            self._gestures.move(self._touch(event))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._cancel()
+        self._gestures.cancel()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._tool is not None:
+        if self._gestures.active:
             event.acceptProposedAction()
-            self._commit(self._drop_touch(event))
+            self._gestures.release(self._touch(event))
             self.setFocus()
-
-    def _drop_touch(self, event: QDropEvent) -> Touch:
-        at = event.position()
-        return Touch(self.board.camera.to_world((at.x(), at.y())), (at.x(), at.y()))
 
     # Keys
 
@@ -547,20 +446,20 @@ class CanvasView(QWidget):
         elif key == Qt.Key.Key_Escape:
             self._escape()
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = True
+            self._gestures.space = True
             self._point()
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
+            self._gestures.space = False
             self._point()
         else:
             super().keyReleaseEvent(event)
 
     def _arrow(self, dx: int, dy: int, shift: bool) -> None:
-        self._cancel()
+        self._gestures.cancel()
         board = self.board
         if shift:
             neighbour = board.neighbour(dx, dy)
@@ -572,7 +471,8 @@ class CanvasView(QWidget):
 
     def _escape(self) -> None:
         """Ends a gesture without a trace; without one, selects nothing."""
-        if self._tool is not None:
-            self._cancel()
+        if self._gestures.active:
+            self._gestures.cancel()
+            self._point()
         else:
             self.board.select(())

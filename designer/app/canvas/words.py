@@ -35,8 +35,10 @@ class Words:
 def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, finding: NodeFinding | None) -> Words:
     """The words of a node's card, as far as they are known."""
     operator = catalogue.get(node.op)
+    fact = _fact(node, finding)
     if operator is not None:
-        facts = facts_text(operator, node)
+        # An input's own fact is its shape, which the line below says already.
+        facts = "" if fact and node.op == "input" else facts_text(operator, node)
         what = f"{operator.title} · {facts}" if facts else operator.title
         family = operator.family
     elif (called := called_graph(design, graph, node)) is not None:
@@ -47,7 +49,7 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
         what, family = node.op or node.of, Family.CUSTOM
     times = node.repeat.get("n")
     count = f"{_TIMES}{str(times).removeprefix('=')}" if times is not None else ""
-    return Words(node.label, what, _fact(node, finding), family.value, count)
+    return Words(node.label, what, fact, family.value, count)
 
 
 def _fact(node: Node, finding: NodeFinding | None) -> str:

@@ -26,7 +26,7 @@ class ZoomBar(QFrame):
         set_role(self, "popup")
         self.setObjectName("zoom_bar")
         row = QHBoxLayout(self)
-        row.setContentsMargins(3, 3, 3, 3)
+        row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
         self._scale = self._button("100 %", "Zoom to 100 %  (Ctrl+0)", zoom_reset)
         self._scale.setFixedWidth(58)
@@ -46,6 +46,7 @@ class ZoomBar(QFrame):
         button.setText(text)
         button.setToolTip(tip)
         button.setAccessibleName(tip.split("  ")[0])
+        button.setFixedHeight(26)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda _checked=False: do())
         return button

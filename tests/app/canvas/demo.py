@@ -46,11 +46,15 @@ def small() -> Design:
         ),
         Node(NodeId("norm1"), "nn.BatchNorm2d", "norm1", inputs={"input": Port(NodeId("conv1"))}),
         Node(NodeId("act1"), "F.relu", "act1", inputs={"input": Port(NodeId("norm1"))}),
-        Node(
-            NodeId("stage"), "@block", "stage", repeat={"n": 3}, inputs={"x": Port(NodeId("act1"))}
-        ),
+        Node(NodeId("stage"), "@block", "stage", repeat={"n": 3}, inputs={"x": Port(NodeId("act1"))}),
         Node(NodeId("pool"), "F.max_pool2d", "pool", args={"kernel_size": 2}, inputs={"input": Port(NodeId("stage"))}),
-        Node(NodeId("flatten"), "Tensor.flatten", "flatten", args={"start_dim": 1}, inputs={"input": Port(NodeId("pool"))}),
+        Node(
+            NodeId("flatten"),
+            "Tensor.flatten",
+            "flatten",
+            args={"start_dim": 1},
+            inputs={"input": Port(NodeId("pool"))},
+        ),
         Node(
             NodeId("head"),
             "nn.Linear",

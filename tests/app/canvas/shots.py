@@ -7,17 +7,18 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer.app.canvas.tools.drop_tool import DropTool
-from designer.app.canvas.tools.tool import Touch
-from designer.app.canvas.view import CanvasView
+from designer.app.canvas.view import MIME_TYPE, CanvasView
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue import build_catalogue
 from designer.document import History, NodeId
 from tests.app.canvas.demo import digits, small, small_report
+
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 def main(folder: Path) -> None:
@@ -50,18 +51,20 @@ def main(folder: Path) -> None:
         view.zoom_to(1.0)
         view.fit()
         QTest.qWait(300)
-        tool = DropTool(view.board, "nn.Dropout")
-        at = view.board.scene.points[2, 15].tolist()
-        view._start(tool, Touch(tuple(at), (0.0, 0.0)))
+        data = QMimeData()
+        data.setData(MIME_TYPE, b"nn.Dropout")
+        x, y = view.board.camera.to_screen(tuple(view.board.scene.wiring.points[2, 15].tolist()))
+        drop = (QPoint(round(x), round(y)), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NO_KEYS)
+        QApplication.sendEvent(view, QDragEnterEvent(*drop))
         shoot("splice")
-        view._cancel()
-        out = QPointF(*view.board.camera.to_screen(view.board.scene.position(view.board.scene.cards[1].output(""))))
-        end = view.places()["in lstm.input"].center()
-        QTest.mousePress(view, __import__("PySide6.QtCore").QtCore.Qt.MouseButton.LeftButton, pos=out.toPoint())
-        QTest.mouseMove(view, (out.toPoint() + end) / 2)
+        QApplication.sendEvent(view, QDragLeaveEvent())
+        start, end = (view.places()[name].center() for name in ("out conv1.output", "in lstm.input"))
+        QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+        QTest.mouseMove(view, (start + end) / 2)
         QTest.mouseMove(view, end)
         shoot("wire")
-        view._cancel()
+        QTest.keyClick(view, Qt.Key.Key_Escape)
+        QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
         view.show_graph(History(digits()), "digits_net")
         shoot("digits")
         view.hide()

@@ -28,7 +28,7 @@ class BoxTool(Tool):
         (x1, y1), (x2, y2) = self._start.at, touch.at
         box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
         scene = self.board.scene
-        inside = [scene.ids[row] for row in scene.near(box).tolist()]
+        inside = [scene.deck.ids[row] for row in scene.deck.near(box).tolist()]
         kept = self.board.selection if touch.shift else ()
         self._chosen = (*kept, *(node for node in inside if node not in set(kept)))
         self.overlay = Overlay(box=box, picked=frozenset(self._chosen))

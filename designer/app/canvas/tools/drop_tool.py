@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from designer.app.canvas.board import Board
+from designer.app.canvas.deck import Rows
 from designer.app.canvas.planning import Drop
+from designer.app.canvas.routing import Floats
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
 
 
@@ -15,12 +19,15 @@ class DropTool(Tool):
     def __init__(self, board: Board, op: str) -> None:
         super().__init__(board)
         self._op = op
+        self._aside: tuple[Rows, Floats] | None = None  # cards that make room, and where they were
 
     def begin(self, touch: Touch) -> None:
         self.move(touch)
 
     def move(self, touch: Touch) -> None:
+        self._put_back()
         drop = self.board.drop_at(self._op, touch.at)
+        self._make_room(drop)
         self.overlay = Overlay(
             ghost=(drop.card, drop.at),
             lit=drop.wire.target if drop.wire is not None else None,
@@ -33,11 +40,24 @@ class DropTool(Tool):
         self.board.drop(self.board.drop_at(self._op, touch.at))
 
     def cancel(self) -> None:
+        self._put_back()
         self.overlay = NOTHING
         self.board.redraw()
+
+    def _make_room(self, drop: Drop) -> None:
+        if drop.moves:
+            scene = self.board.scene
+            rows = np.array([scene.deck.row[node] for node in drop.moves], np.intp)
+            self._aside = (rows, scene.deck.xy[rows].copy())
+            scene.move(rows, np.array(list(drop.moves.values()), float))
+
+    def _put_back(self) -> None:
+        if self._aside is not None:
+            self.board.scene.move(*self._aside)
+            self._aside = None
 
     def _wire(self, drop: Drop) -> tuple[tuple[float, float], tuple[float, float]] | None:
         if drop.spot is None:
             return None
         inlet = next(spot for spot in drop.card.spots if spot.side == "in")
-        return (self.board.scene.position(drop.spot), (drop.at[0] + inlet.at[0], drop.at[1] + inlet.at[1]))
+        return (self.board.scene.deck.position(drop.spot), (drop.at[0] + inlet.at[0], drop.at[1] + inlet.at[1]))

@@ -34,9 +34,9 @@ class MoveTool(Tool):
         if node not in board.selection:
             board.select((*board.selection, node) if touch.shift else (node,))
         scene = board.scene
-        self._rows = np.array([scene.row[one] for one in board.selection], np.intp)
-        self._origin = scene.xy[self._rows].copy()
-        self._from = scene.box(node)[:2]
+        self._rows = np.array([scene.deck.row[one] for one in board.selection], np.intp)
+        self._origin = scene.deck.xy[self._rows].copy()
+        self._from = scene.deck.box(node)[:2]
 
     def move(self, touch: Touch) -> None:
         assert self._start is not None
@@ -61,7 +61,7 @@ class MoveTool(Tool):
         if not self._moving:
             board.select(self._on_click)
         elif self._has_moved():
-            to = zip(board.selection, board.scene.xy[self._rows].tolist(), strict=True)
+            to = zip(board.selection, board.scene.deck.xy[self._rows].tolist(), strict=True)
             if not board.move({node: (x, y) for node, (x, y) in to}):
                 board.scene.move(self._rows, self._origin)
         board.redraw()
@@ -73,23 +73,23 @@ class MoveTool(Tool):
         self.board.redraw()
 
     def _has_moved(self) -> bool:
-        return bool((self.board.scene.xy[self._rows] != self._origin).any())
+        return bool((self.board.scene.deck.xy[self._rows] != self._origin).any())
 
     def _guides(self) -> tuple[tuple[Point, Point], ...]:
         """Lines from the dragged card to the nearest one that is level with it, across and down."""
         scene = self.board.scene
-        own = scene.row[self._node]
-        still = np.ones(len(scene.ids), bool)
+        own = scene.deck.row[self._node]
+        still = np.ones(len(scene.deck.ids), bool)
         still[self._rows] = False
-        middles = scene.xy + scene.wh / 2
+        middles = scene.deck.xy + scene.deck.wh / 2
         x, y = middles[own].tolist()
-        left = float(scene.xy[own, 0])
+        left = float(scene.deck.xy[own, 0])
         lines: list[tuple[Point, Point]] = []
         across = still & (np.abs(middles[:, 1] - y) < 0.5) & (np.abs(middles[:, 0] - x) < _GUIDE_REACH)
         if across.any():
             other = int(np.where(across, np.abs(middles[:, 0] - x), np.inf).argmin())
             lines.append(((x, y), (float(middles[other, 0]), y)))
-        down = still & (np.abs(scene.xy[:, 0] - left) < 0.5) & (np.abs(middles[:, 1] - y) < _GUIDE_REACH)
+        down = still & (np.abs(scene.deck.xy[:, 0] - left) < 0.5) & (np.abs(middles[:, 1] - y) < _GUIDE_REACH)
         if down.any():
             other = int(np.where(down, np.abs(middles[:, 1] - y), np.inf).argmin())
             lines.append(((left, y), (left, float(middles[other, 1]))))

@@ -25,7 +25,7 @@ class WireTool(Tool):
         self._picked: Slot | None = None
         if spot.side == "in" and spot.wired:
             source = board.graph.source_of(spot.slot)
-            begin = board.scene.cards[board.scene.row[source.node]].output(source.name) if source else None
+            begin = board.output(source) if source is not None else None
             if begin is not None:
                 self._fixed, self._picked = begin, spot.slot
         self._start: Touch | None = None
@@ -41,7 +41,7 @@ class WireTool(Tool):
         self._moving = True
         target = self._target(touch)
         fits = target is not None and self._fits(target)
-        free = self.board.scene.position(target) if target is not None and fits else touch.at
+        free = self.board.scene.deck.position(target) if target is not None and fits else touch.at
         self.overlay = Overlay(
             wire=self._from_output(free),
             accepts=self._fits,
@@ -71,7 +71,7 @@ class WireTool(Tool):
         self.board.redraw()
 
     def _drop_in_the_empty(self, touch: Touch) -> None:
-        under = self.board.scene.card_at(touch.at)
+        under = self.board.scene.deck.card_at(touch.at)
         if under is not None and under != self._fixed.node:
             side = "input" if self._fixed.side == "out" else "output"
             self.board.say(f"{self.board.label(under)} has no free {side}.")
@@ -84,25 +84,28 @@ class WireTool(Tool):
         return not self.board.why_not(self._fixed, spot)
 
     def _target(self, touch: Touch) -> Spot | None:
-        """The port that is meant: the nearest one of the other side, else one near that does not fit, else a card's."""
-        scene = self.board.scene
+        """The port that is meant: one of the other side that is near, else one under the pointer, else a card's."""
+        deck, at = self.board.scene.deck, touch.at
         radius = SNAP_PIXELS / self.board.camera.scale
         side: Side = "in" if self._fixed.side == "out" else "out"
-        spot = scene.spot_at(touch.at, radius, side)
-        if spot is not None and (spot.node != self._fixed.node or radius / 3 > _away(scene.position(spot), touch.at)):
+        spot = deck.spot_at(at, radius, side)
+        # Its own other side is near on every short card, and seldom meant.
+        if spot is not None and (spot.node != self._fixed.node or self._is_on(spot, at, radius / 3)):
             return spot
-        under = scene.card_at(touch.at)
-        if under is not None and under != self._fixed.node:
-            ports = [one for one in scene.cards[scene.row[under]].spots if one.side == side]
-            free = [one for one in ports if not one.wired] if side == "in" else ports
-            return next((one for one in free if not one.optional), free[0] if free else None)
-        same = scene.spot_at(touch.at, radius / 2)
-        return same if same is not None and same != self._fixed else None
+        wrong = deck.spot_at(at, radius / 2)
+        if wrong is not None and wrong != self._fixed and wrong.side == self._fixed.side:
+            return wrong
+        under = deck.card_at(at)
+        if under is None or under == self._fixed.node:
+            return None
+        ports = [one for one in deck.cards[deck.row[under]].spots if one.side == side]
+        free = [one for one in ports if not one.wired] if side == "in" else ports
+        return next((one for one in free if not one.optional), free[0] if free else None)
 
     def _from_output(self, free: Point) -> tuple[Point, Point]:
-        fixed = self.board.scene.position(self._fixed)
+        fixed = self.board.scene.deck.position(self._fixed)
         return (fixed, free) if self._fixed.side == "out" else (free, fixed)
 
-
-def _away(a: Point, b: Point) -> float:
-    return max(abs(a[0] - b[0]), abs(a[1] - b[1]))
+    def _is_on(self, spot: Spot, point: Point, radius: float) -> bool:
+        x, y = self.board.scene.deck.position(spot)
+        return max(abs(x - point[0]), abs(y - point[1])) <= radius

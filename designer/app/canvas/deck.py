@@ -1,0 +1,135 @@
+"""The cards of a scene as arrays: which there are, where they lie, and what is where on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from designer.app.canvas.card import Card, Side, Spot
+from designer.app.canvas.routing import Floats
+from designer.document import NodeId, Point, Slot
+from designer.layout import Box, Size
+
+Rows: TypeAlias = NDArray[np.intp]
+
+
+class Deck:
+    """All cards. An index into the arrays is a row.
+
+    Attributes:
+        ids: The nodes, in the order in which they are drawn.
+        row: Node to row.
+        cards: By row.
+        families: The family of each card.
+        xy, wh: Upper left corner and size of each card, n x 2.
+        spots: Every port of every card.
+    """
+
+    def __init__(self, cards: Sequence[Card]) -> None:
+        self.ids = [card.node for card in cards]
+        self.cards = list(cards)
+        self.row = {node: row for row, node in enumerate(self.ids)}
+        self.xy = np.zeros((len(self.ids), 2))
+        self._stack()
+
+    @property
+    def boxes(self) -> Floats:
+        """Left, top, right and bottom of each card, n x 4."""
+        return np.concatenate([self.xy, self.xy + self.wh], axis=1)
+
+    @property
+    def sizes(self) -> dict[NodeId, Size]:
+        """Width and height of each card."""
+        return {card.node: card.size for card in self.cards}
+
+    def rows(self, nodes: Iterable[NodeId]) -> Rows:
+        """The rows of some nodes."""
+        return np.array([self.row[node] for node in nodes], np.intp)
+
+    def replace(self, gone: Sequence[NodeId], changed: Iterable[NodeId], build: Callable[[NodeId], Card]) -> None:
+        """Drops cards, builds others again, and adds those that are new at the end, with no place yet."""
+        if gone:
+            keep = np.ones(len(self.ids), bool)
+            keep[self.rows(gone)] = False
+            self.xy = self.xy[keep]
+            self.cards = [card for card, kept in zip(self.cards, keep.tolist(), strict=True) if kept]
+            self.ids = [card.node for card in self.cards]
+            self.row = {node: row for row, node in enumerate(self.ids)}
+        for node in changed:
+            card = build(node)
+            if node in self.row:
+                self.cards[self.row[node]] = card
+            else:
+                self.row[node] = len(self.ids)
+                self.ids.append(node)
+                self.cards.append(card)
+        self.xy = np.concatenate([self.xy, np.zeros((len(self.ids) - len(self.xy), 2))])
+        self._stack()
+
+    def _stack(self) -> None:
+        self.wh = pairs([card.size for card in self.cards])
+        self.families = np.array([card.words.family for card in self.cards], dtype=object)
+        self.spots = [spot for card in self.cards for spot in card.spots]
+        self._spot_rows = np.repeat(np.arange(len(self.cards)), [len(card.spots) for card in self.cards])
+        self._spot_at = pairs([spot.at for spot in self.spots])
+
+    def input(self, slot: Slot) -> Spot:
+        """The spot of an input where a wire ends."""
+        spots = self.cards[self.row[slot.node]].spots
+        return next(spot for spot in spots if spot.side == "in" and (spot.port, spot.index) == (slot.port, slot.index))
+
+    def output(self, node: NodeId, name: str) -> Spot | None:
+        """The spot of an output, the first for the empty name; None where the node has no such port."""
+        return self.cards[self.row[node]].output(name)
+
+    def box(self, node: NodeId) -> Box:
+        """Left, top, right and bottom of one card."""
+        row = self.row[node]
+        (x, y), (width, height) = self.xy[row].tolist(), self.wh[row].tolist()
+        return (x, y, x + width, y + height)
+
+    def near(self, box: Box, margin: float = 0.0) -> Rows:
+        """The cards that touch a box."""
+        low, high = self.xy, self.xy + self.wh
+        return np.flatnonzero(
+            (low[:, 0] < box[2] + margin)
+            & (high[:, 0] > box[0] - margin)
+            & (low[:, 1] < box[3] + margin)
+            & (high[:, 1] > box[1] - margin)
+        )
+
+    def card_at(self, point: Point) -> NodeId | None:
+        """The uppermost card under a point."""
+        rows = self.near((*point, *point))
+        return self.ids[rows[-1]] if len(rows) else None
+
+    def spot_at(self, point: Point, radius: float, side: Side | None = None) -> Spot | None:
+        """The port nearest to a point, of one side if that is asked, within a radius."""
+        if not self.spots:
+            return None
+        away = np.hypot(*(self.xy[self._spot_rows] + self._spot_at - point).T)
+        for index in np.flatnonzero(away <= radius)[np.argsort(away[away <= radius])].tolist():
+            if side is None or self.spots[index].side == side:
+                return self.spots[index]
+        return None
+
+    def spots_in(self, rows: Iterable[int]) -> list[tuple[Spot, Point]]:
+        """The ports of some cards, and where they are."""
+        found = []
+        for row in rows:
+            x, y = self.xy[row].tolist()
+            found += [(spot, (x + spot.at[0], y + spot.at[1])) for spot in self.cards[row].spots]
+        return found
+
+    def position(self, spot: Spot) -> Point:
+        """Where a port is."""
+        x, y = self.xy[self.row[spot.node]].tolist()
+        return (x + spot.at[0], y + spot.at[1])
+
+
+def pairs(values: Sequence[tuple[float, float]]) -> Floats:
+    """Points or sizes as an array, n x 2, of none too."""
+    return np.array(values, float).reshape(-1, 2)

@@ -1,0 +1,50 @@
+"""How one picture of the canvas is wanted, and what all that paint it share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QPointF
+
+from designer.app.canvas.camera import Camera
+from designer.app.canvas.routing import Floats
+from designer.app.canvas.tools.tool import NOTHING, Overlay
+from designer.document import NodeId, Slot
+from designer.layout import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How one picture of the board is wanted.
+
+    Attributes:
+        width, height: In logical pixels.
+        clip: The part of it that is to be painted.
+        ratio: Device pixels to a logical one.
+        settled: Whether the scale is at rest, so that cards are painted for just this scale.
+        overlay: What a gesture shows.
+        hover: The card under the pointer.
+        hover_wire: The wire under the pointer.
+        selected: Nodes that wear the ring.
+    """
+
+    width: float
+    height: float
+    clip: Box
+    ratio: float = 1.0
+    settled: bool = True
+    overlay: Overlay = NOTHING
+    hover: NodeId | None = None
+    hover_wire: Slot | None = None
+    selected: frozenset[NodeId] = field(default_factory=frozenset)
+
+
+def on_screen(camera: Camera, points: Floats) -> Floats:
+    """Where points of the drawing, any number x 2, are in the widget."""
+    return (points - np.array([camera.x, camera.y])) * camera.scale
+
+
+def on_pixel(x: float, y: float, ratio: float) -> QPointF:
+    """The nearest whole pixel of the device: a picture that is stamped there stays sharp."""
+    return QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio)

@@ -1,0 +1,144 @@
+"""Which gesture a press begins, and the one that is under way: from the pointer to a tool, without Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.camera import PORTS_FROM
+from designer.app.canvas.tools.box_tool import BoxTool
+from designer.app.canvas.tools.drop_tool import DropTool
+from designer.app.canvas.tools.move_tool import MoveTool
+from designer.app.canvas.tools.pan_tool import PanTool
+from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
+from designer.app.canvas.tools.wire_tool import WireTool
+from designer.document import NodeId, Point, Slot
+
+SPOT_PIXELS = 11.0  # how near to a port a press counts as on it
+_WIRE_PIXELS = 6.0
+
+
+class Gestures:
+    """The pointer's side of the canvas.
+
+    Attributes:
+        board: What is worked on; None where nothing is shown.
+        hover, hover_wire: The card and the wire under the resting pointer.
+        space: Whether the key is held that makes a drag a pan.
+        committing: Whether a gesture is just being done: changes of the document are its own.
+    """
+
+    def __init__(self, redraw: Callable[[], None]) -> None:
+        self.board: Board | None = None
+        self.hover: NodeId | None = None
+        self.hover_wire: Slot | None = None
+        self.space = False
+        self.committing = False
+        self._tool: Tool | None = None
+        self._over_port = False
+        self._redraw = redraw
+
+    @property
+    def active(self) -> bool:
+        """Whether a gesture is under way."""
+        return self._tool is not None
+
+    @property
+    def overlay(self) -> Overlay:
+        """What the gesture shows."""
+        return self._tool.overlay if self._tool is not None else NOTHING
+
+    @property
+    def cursor(self) -> str:
+        """The pointer's shape, by Qt's name without `Cursor`."""
+        if self._tool is not None:
+            return self._tool.cursor
+        if self.space:
+            return "OpenHand"
+        return "PointingHand" if self._over_port else "Arrow"
+
+    def show(self, board: Board) -> None:
+        """Works on another board from now on."""
+        self.cancel()
+        self.board, self.hover, self.hover_wire = board, None, None
+
+    def press(self, button: Literal["left", "middle"], touch: Touch) -> None:
+        """Begins the gesture that a press means."""
+        if self.board is not None and self._tool is None:
+            self._start(self._tool_for(self.board, button, touch.at), touch)
+
+    def drag_in(self, op: str, touch: Touch) -> None:
+        """Begins to drop a new card."""
+        assert self.board is not None
+        self.cancel()
+        self._start(DropTool(self.board, op), touch)
+
+    def move(self, touch: Touch) -> None:
+        """The pointer moved, or the drawing under it."""
+        if self._tool is not None:
+            self._tool.move(touch)
+        else:
+            self._hover_at(touch.at)
+
+    def scrolled(self, touch: Touch) -> None:
+        """The drawing moved under a pointer that rests."""
+        if not isinstance(self._tool, PanTool):
+            self.move(touch)
+
+    def release(self, touch: Touch) -> None:
+        """Does what the gesture is for."""
+        if self._tool is None:
+            return
+        tool, self.committing = self._tool, True
+        try:
+            tool.commit(touch)
+        finally:
+            self._tool, self.committing = None, False
+        self._hover_at(touch.at)
+        self._redraw()
+
+    def cancel(self) -> None:
+        """Ends the gesture without a trace."""
+        if self._tool is not None:
+            self._tool.cancel()
+            self._tool = None
+            self._redraw()
+
+    def leave(self) -> None:
+        """The pointer is elsewhere."""
+        self._over_port = False
+        self._set_hover(None, None)
+
+    def forget_lost(self) -> None:
+        """The document changed: what is gone is not hovered."""
+        if self.board is not None and self.hover not in self.board.scene.deck.row:
+            self.hover = None
+
+    def _start(self, tool: Tool, touch: Touch) -> None:
+        self._tool = tool
+        self._set_hover(None, None)
+        tool.begin(touch)
+
+    def _tool_for(self, board: Board, button: str, at: Point) -> Tool:
+        if button == "middle" or self.space:
+            return PanTool(board)
+        scale = board.camera.scale
+        spot = board.scene.deck.spot_at(at, SPOT_PIXELS / scale) if scale >= PORTS_FROM else None
+        if spot is not None:
+            return WireTool(board, spot)
+        node = board.scene.deck.card_at(at)
+        return MoveTool(board, node) if node is not None else BoxTool(board)
+
+    def _hover_at(self, at: Point) -> None:
+        assert self.board is not None
+        scene, scale = self.board.scene, self.board.camera.scale
+        node = scene.deck.card_at(at)
+        wire = scene.wiring.under(at, _WIRE_PIXELS / scale) if node is None else None
+        self._over_port = scale >= PORTS_FROM and scene.deck.spot_at(at, SPOT_PIXELS / scale) is not None
+        self._set_hover(node, wire.target if wire is not None else None)
+
+    def _set_hover(self, node: NodeId | None, wire: Slot | None) -> None:
+        if (node, wire) != (self.hover, self.hover_wire):
+            self.hover, self.hover_wire = node, wire
+            self._redraw()

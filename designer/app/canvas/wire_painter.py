@@ -1,0 +1,155 @@
+"""Wires and the shapes beside them.
+
+Wires of one look go to Qt in one call. Where they cross, the upper one leaves a gap in the lower one, so that a
+crossing is not taken for a joint.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from designer.app.canvas.board import Board, WireLook
+from designer.app.canvas.camera import Camera, Detail
+from designer.app.canvas.deck import Rows
+from designer.app.canvas.faces import Faces, draw_pill
+from designer.app.canvas.frame import Frame, on_pixel, on_screen
+from designer.app.canvas.routing import Floats
+from designer.app.canvas.strokes import draw_lines, draw_way, segments
+from designer.app.theme.theme import Theme
+from designer.document import Point, Port
+
+_MOST_SMOOTH = 1500  # more wires than this are drawn without smoothing
+_MOST_APART = 250  # more wires than this cross without a gap
+_LAYERS = 4
+_CASING = 3.0  # the gap that a crossing wire leaves, on each side
+_CASED = slice(5, -5)  # not at the ends, where wires from one port part
+
+
+def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wires: Rows, detail: Detail) -> None:
+    """Paints wires, given by their index."""
+    scene, camera, overlay = board.scene, board.camera, frame.overlay
+    if overlay.hidden is not None and overlay.hidden in scene.wiring.at:
+        wires = wires[wires != scene.wiring.at[overlay.hidden]]
+    if not len(wires):
+        return
+    looks, lit = board.wire_looks[wires], _lit(board, frame, wires)
+    width = wire_width(theme, camera)
+    bad, unknown = looks == WireLook.BAD, looks == WireLook.UNKNOWN
+    if detail is Detail.BOXES:
+        points = on_screen(camera, scene.wiring.coarse[wires])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(wires) <= _MOST_SMOOTH)
+        _stroke(painter, points[~lit & ~bad], theme.color("wire"), width)
+        _stroke(painter, points[bad], theme.color("bad"), width)
+        _stroke(painter, points[lit], theme.color("wire_hover"), width)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        return
+    points = on_screen(camera, scene.wiring.points[wires])
+    layers = _layers(board, wires) if len(wires) <= _MOST_APART else np.zeros(len(wires), int)
+    layers[lit] = _LAYERS
+    for layer in range(_LAYERS + 1):
+        inside = layers == layer
+        if 0 < layer < _LAYERS:
+            _stroke(painter, points[inside, _CASED], theme.color("canvas"), width + 2 * _CASING)
+        _stroke(painter, points[inside & ~bad & ~unknown & ~lit], theme.color("wire"), width)
+        _stroke(painter, points[inside & ~bad & ~unknown & lit], theme.color("wire_hover"), width + 0.4)
+        _stroke(painter, points[inside & bad], theme.color("bad"), width + 0.2)
+        _dashes(painter, points[inside & unknown], theme.color("wire"), width)
+    if overlay.lit is not None and overlay.lit in scene.wiring.at:
+        way = scene.wiring.points[[scene.wiring.at[overlay.lit]]]
+        _stroke(painter, on_screen(camera, way), theme.color("accent"), width + 1.6)
+
+
+def paint_drawn_wire(painter: QPainter, theme: Theme, board: Board, start: Point, end: Point) -> None:
+    """Paints a wire that is not there yet."""
+    points = on_screen(board.camera, board.scene.wiring.way(start, end)[None])
+    color = theme.color("accent")
+    _stroke(painter, points, color, wire_width(theme, board.camera) + 0.6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    for x, y in points[0, [0, -1]].tolist():
+        painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
+
+
+def paint_pills(painter: QPainter, theme: Theme, faces: Faces, board: Board, frame: Frame, wires: Rows) -> None:
+    """Paints the shapes beside wires; of two that would lie on one another, the first."""
+    scene, scale = board.scene, board.camera.scale
+    drawn: list[QRectF] = []
+    looks = board.wire_looks
+    for index in wires.tolist():
+        wire = scene.wiring.wires[index]
+        pill = scene.pill(index) if wire.target != frame.overlay.hidden else None
+        if pill is None:
+            continue
+        left, top, right, bottom = pill.box
+        ground = QRectF(left, top, right - left, bottom - top)
+        if any(ground.intersects(other) for other in drawn):
+            continue
+        drawn.append(ground)
+        bad = bool(looks[index] == WireLook.BAD)
+        at_origin = QRectF(0, 0, ground.width(), ground.height())
+
+        def draw(fresh: QPainter, text: str = pill.text, bad: bool = bad, ground: QRectF = at_origin) -> None:
+            fresh.scale(scale, scale)
+            draw_pill(fresh, theme, text, ground, bad)
+
+        key = (pill.text, bad, round(scale, 4), frame.ratio)
+        picture = faces.get(key, ground.width() * scale, ground.height() * scale, frame.ratio, draw)
+        painter.setOpacity(theme.opacity.faded if wire.source.node in board.findings.stale else 1.0)
+        painter.drawPixmap(on_pixel(*board.camera.to_screen((left, top)), frame.ratio), picture)
+    painter.setOpacity(1.0)
+
+
+def wire_width(theme: Theme, camera: Camera) -> float:
+    """How thick wires are, in pixels."""
+    return max(1.0, theme.tokens.sizes.wire * min(camera.scale, 2.0))
+
+
+def _lit(board: Board, frame: Frame, wires: Rows) -> NDArray[np.bool_]:
+    """Which wires are lit: the one under the pointer, or those of the card there."""
+    lit = np.zeros(len(board.scene.wiring.wires), bool)
+    if frame.hover_wire is not None and frame.hover_wire in board.scene.wiring.at:
+        lit[board.scene.wiring.at[frame.hover_wire]] = True
+    elif frame.hover is not None and frame.hover in board.scene.deck.row:
+        lit[board.scene.wiring.of([board.scene.deck.row[frame.hover]])] = True
+    return lit[wires]
+
+
+def _stroke(painter: QPainter, points: Floats, color: QColor, width: float) -> None:
+    if len(points):
+        # Square ends lap over the joints, where two smoothed ends side by side would let the ground through.
+        painter.setPen(QPen(color, width, c=Qt.PenCapStyle.SquareCap))
+        draw_lines(painter, segments(points))
+
+
+def _dashes(painter: QPainter, points: Floats, color: QColor, width: float) -> None:
+    if len(points):
+        pen = QPen(color, width, c=Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([4.0, 3.5])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for way in points:
+            draw_way(painter, way)
+
+
+def _layers(board: Board, wires: Rows) -> NDArray[np.intp]:
+    """A layer for each wire, so that most wires that may cross are on different ones; siblings share theirs."""
+    scene = board.scene
+    boxes = scene.wiring.boxes[wires]
+    meet = (
+        (boxes[:, None, 0] <= boxes[:, 2])
+        & (boxes[:, None, 2] >= boxes[:, 0])
+        & (boxes[:, None, 1] <= boxes[:, 3])
+        & (boxes[:, None, 3] >= boxes[:, 1])
+    )
+    sources = [scene.wiring.wires[index].source for index in wires.tolist()]
+    families: dict[Port, list[int]] = {}
+    for index, source in enumerate(sources):
+        families.setdefault(source, []).append(index)
+    layers = np.full(len(wires), -1, np.intp)
+    for siblings in families.values():
+        taken = set(layers[meet[siblings].any(axis=0)].tolist())
+        layers[siblings] = next((layer for layer in range(_LAYERS) if layer not in taken), _LAYERS - 1)
+    return layers

@@ -1,0 +1,169 @@
+"""The wires of a scene as arrays: where they run, and which of them are concerned when cards change or move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+
+import numpy as np
+
+from designer.app.canvas.deck import Deck, Rows
+from designer.app.canvas.routing import FEW_POINTS, POINTS, Floats, crosses, curves, detour, is_forward
+from designer.document import Graph, NodeId, Point, Wire
+from designer.layout import Box
+
+
+class Wiring:
+    """All wires. `points` (m x POINTS x 2) and `boxes` (m x 4) go with `wires` by index.
+
+    Attributes:
+        at: Where a wire ends to its index.
+        wired: Outputs that some wire takes from, by node and port.
+        built: How many ways were found so far.
+        revision: Counts what changes how a wire looks.
+    """
+
+    def __init__(self, deck: Deck, graph: Graph) -> None:
+        self._deck = deck
+        self.built = 0
+        self.revision = 0
+        self.wires: list[Wire] = []
+        self.points = np.zeros((0, POINTS, 2))
+        self.boxes = np.zeros((0, 4))
+        self._rows: Rows = np.zeros((0, 2), np.intp)
+        self._offsets = np.zeros((0, 2, 2))
+        self._coarse = (-1, self.points)
+        self._begins: list[tuple[NodeId, str] | None] = []
+        self.link(graph, graph.nodes.keys())
+
+    def link(self, graph: Graph, touched: Set[NodeId]) -> None:
+        """Reads the wires of touched nodes anew; those whose ends are where they were keep their way.
+
+        Whoever takes from a node that is gone is touched too.
+        """
+        deck = self._deck
+        stays = [wire.target.node not in touched and wire.source.node not in touched for wire in self.wires]
+        redone = [wire for wire, stay in zip(self.wires, stays, strict=True) if not stay]
+        known = {wire: index for index, wire in enumerate(self.wires) if not stays[index]}
+        fresh = [wire for wire in redone if wire.target.node not in touched]
+        fresh += [wire for node in touched if node in graph.nodes for wire in graph.nodes[node].wires()]
+        kept = np.flatnonzero(stays)
+        old = np.array([known.get(wire, -1) for wire in fresh], np.intp)
+        points = np.where((old >= 0)[:, None, None], self.points[old], np.nan) if len(self.points) else None
+        self.points = np.concatenate([self.points[kept], np.zeros((len(fresh), POINTS, 2))])
+        self.boxes = np.concatenate([self.boxes[kept], np.zeros((len(fresh), 4))])
+        self.wires = [self.wires[index] for index in kept.tolist()] + fresh
+        self._begins = [self._begins[index] for index in kept.tolist()]
+        offsets = []
+        for wire in fresh:
+            source = deck.cards[deck.row[wire.source.node]]
+            begin, end = source.output(wire.source.name), deck.input(wire.target)
+            self._begins.append((begin.node, begin.port) if begin is not None and not end.broken else None)
+            offsets.append((begin.at if begin is not None else (source.size[0], source.size[1] / 2), end.at))
+        self._offsets = np.concatenate([self._offsets[kept], np.array(offsets, float).reshape(-1, 2, 2)])
+        row = deck.row
+        ends = [(row[wire.source.node], row[wire.target.node]) for wire in self.wires]
+        self._rows = np.array(ends, np.intp).reshape(-1, 2)
+        self.at = {wire.target: index for index, wire in enumerate(self.wires)}
+        self.wired = {begin for begin in self._begins if begin is not None}
+        renewed = np.arange(len(kept), len(self.wires))
+        if points is not None:
+            same = (points[:, [0, -1]] == self._ends(renewed)).all(axis=(1, 2))
+            self.points[renewed[same]] = points[same]
+            self._box(renewed[same])
+            renewed = renewed[~same]
+        self._route(renewed)
+        self.revision += 1
+
+    @property
+    def coarse(self) -> Floats:
+        """The ways with few points, for a drawing that is seen from far away: m x 6 x 2."""
+        if self._coarse[0] != self.revision:
+            self._coarse = (self.revision, self.points[:, FEW_POINTS])
+        return self._coarse[1]
+
+    def is_broken(self, index: int) -> bool:
+        """Whether a wire names a port that is not there."""
+        return self._begins[index] is None
+
+    def shift(self, moves: Floats) -> None:
+        """Follows cards that have moved by `moves`, n x 2.
+
+        Wires between cards that moved alike move with them, the others are routed again.
+        """
+        moved = (moves != 0).any(axis=1)
+        begin, end = self._rows[:, 0], self._rows[:, 1]
+        concerned = moved[begin] | moved[end]
+        alike = concerned & (moves[begin] == moves[end]).all(axis=1)
+        step = moves[begin[alike]]
+        self.points[alike] += step[:, None, :]
+        self.boxes[alike] += np.tile(step, 2)
+        self._route(np.flatnonzero(concerned & ~alike))
+        self.revision += 1
+
+    def _ends(self, wires: Rows) -> Floats:
+        """Where wires begin and end, m x 2 x 2."""
+        return self._deck.xy[self._rows[wires]] + self._offsets[wires]
+
+    def _route(self, wires: Rows) -> None:
+        """Finds the ways of some wires among the cards as they lie now."""
+        self.built += len(wires)
+        ends = self._ends(wires)
+        self.points[wires] = curves(ends[:, 0], ends[:, 1])
+        boxes = self._deck.boxes
+        order = np.argsort(boxes[:, 0])
+        lefts, widest = boxes[order, 0], self._deck.wh[:, 0].max(initial=0.0)
+        for index, (start, end) in zip(wires.tolist(), ends, strict=True):
+            if is_forward(start, end):
+                first, last = np.searchsorted(lefts, (start[0] - widest, end[0]))
+                others = order[first:last]
+                others = others[(others != self._rows[index, 0]) & (others != self._rows[index, 1])]
+                if not crosses(self.points[index], boxes[others]):
+                    continue
+            self.points[index] = detour(start, end, boxes)
+        self._box(wires)
+
+    def _box(self, wires: Rows) -> None:
+        points = self.points[wires]
+        self.boxes[wires] = np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
+
+    def way(self, start: Point, end: Point) -> Floats:
+        """The way that a wire between two points would take, while it is being drawn."""
+        a, b = np.array(start), np.array(end)
+        return curves(a[None], b[None])[0] if is_forward(a, b) else detour(a, b, self._deck.boxes)
+
+    # Questions
+
+    def of(self, rows: Iterable[int]) -> Rows:
+        """The wires that begin or end at some cards."""
+        chosen = np.zeros(len(self._deck.ids), bool)
+        chosen[list(rows)] = True
+        return np.flatnonzero(chosen[self._rows].any(axis=1))
+
+    def near(self, box: Box, margin: float = 0.0) -> Rows:
+        """The wires whose box touches another."""
+        return np.flatnonzero(
+            (self.boxes[:, 0] < box[2] + margin)
+            & (self.boxes[:, 2] > box[0] - margin)
+            & (self.boxes[:, 1] < box[3] + margin)
+            & (self.boxes[:, 3] > box[1] - margin)
+        )
+
+    def under(self, point: Point, radius: float) -> Wire | None:
+        """The wire nearest to a point, within a radius."""
+        near = self.near((*point, *point), radius)
+        if not len(near):
+            return None
+        start = self.points[near, :-1]
+        step = self.points[near, 1:] - start
+        length = (step**2).sum(axis=2)
+        part = np.clip(((point - start) * step).sum(axis=2) / np.where(length > 0, length, 1.0), 0.0, 1.0)
+        away = np.hypot(*np.moveaxis(start + part[..., None] * step - point, 2, 0)).min(axis=1)
+        best = int(np.argmin(away))
+        return self.wires[near[best]] if away[best] <= radius else None
+
+    def followers(self) -> dict[NodeId, list[NodeId]]:
+        """Who takes from each node."""
+        found: dict[NodeId, list[NodeId]] = {}
+        for wire in self.wires:
+            found.setdefault(wire.source.node, []).append(wire.target.node)
+        return found

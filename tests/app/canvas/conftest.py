@@ -1,0 +1,132 @@
+"""A canvas on the screen that is not there, and a hand to work on it with."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from designer.app.canvas.camera import Camera
+from designer.app.canvas.view import MIME_TYPE, CanvasView
+from designer.app.theme.style import ThemeSwitch
+from designer.catalogue import build_catalogue
+from designer.document import Design, History, NodeId, dump_text
+from tests.app.canvas.demo import small
+
+STEPS = 10
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+
+
+class Hand:
+    """Works on a canvas by events alone, and reads the document."""
+
+    def __init__(self, view: CanvasView, history: History) -> None:
+        self.view = view
+        self.history = history
+        self.start = dump_text(history.design)
+
+    @property
+    def text(self) -> str:
+        return dump_text(self.history.design)
+
+    @property
+    def graph(self):
+        return self.history.design.graphs["net"]
+
+    def at(self, thing: str) -> QPoint:
+        return self.view.places()[thing].center()
+
+    def press(self, point: QPoint, keys: Qt.KeyboardModifier = NO_KEYS, button=Qt.MouseButton.LeftButton) -> None:
+        QTest.mousePress(self.view, button, keys, point)
+
+    def move(self, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+        for step in range(1, STEPS + 1):
+            QTest.mouseMove(self.view, start + (end - start) * step / STEPS)
+            QApplication.processEvents()
+
+    def release(self, point: QPoint, keys: Qt.KeyboardModifier = NO_KEYS, button=Qt.MouseButton.LeftButton) -> None:
+        QTest.mouseRelease(self.view, button, keys, point)
+
+    def drag(self, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NO_KEYS, button=Qt.MouseButton.LeftButton):
+        self.press(start, keys, button)
+        self.move(start, end, keys)
+        self.release(end, keys, button)
+
+    def click(self, thing: str, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+        QTest.mouseClick(self.view, Qt.MouseButton.LeftButton, keys, self.at(thing))
+
+    def key(self, key: Qt.Key, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+        QTest.keyClick(self.view, key, keys)
+
+    def hover_in(self, op: str, *points: QPoint) -> QMimeData:
+        data = QMimeData()
+        data.setData(MIME_TYPE, op.encode())
+        args = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NO_KEYS)
+        QApplication.sendEvent(self.view, QDragEnterEvent(points[0], *args))
+        for point in points:
+            QApplication.sendEvent(self.view, QDragMoveEvent(point, *args))
+            QApplication.processEvents()
+        return data
+
+    def drop(self, op: str, *points: QPoint) -> None:
+        data = self.hover_in(op, *points)
+        args = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NO_KEYS)
+        QApplication.sendEvent(self.view, QDropEvent(points[-1].toPointF(), *args))
+
+    def leave(self) -> None:
+        QApplication.sendEvent(self.view, QDragLeaveEvent())
+
+    def pixels(self) -> set[str]:
+        image = self.view.grab().toImage()
+        return {QColor(image.pixel(x, y)).name() for x in range(image.width()) for y in range(0, image.height(), 2)}
+
+    def is_one_entry(self, name: str) -> None:
+        """What was done is one entry with this name, and taking it back gives the same bytes."""
+        assert self.history.undo_name == name
+        assert self.text != self.start
+        self.history.undo()
+        assert self.history.undo_name == ""
+        assert self.text == self.start
+        self.history.redo()
+
+
+@pytest.fixture(scope="session")
+def switch(qapp: QApplication) -> ThemeSwitch:
+    return ThemeSwitch(qapp, "dark")
+
+
+@pytest.fixture
+def open_canvas(switch: ThemeSwitch) -> Iterator[Callable[[Design], Hand]]:
+    """Opens a design at 100 %, its drawing's origin at (100, 100) of the widget."""
+    views: list[CanvasView] = []
+
+    def show(design: Design) -> Hand:
+        view = CanvasView(build_catalogue(), switch)
+        views.append(view)
+        view.resize(1300, 640)
+        view.show()
+        QTest.qWaitForWindowExposed(view)
+        history = History(design)
+        root = design.root()
+        assert root is not None
+        view.show_graph(history, root.id)
+        view._flight.stop()
+        view._look(Camera(-100.0, -100.0, 1.0))
+        view._settling.stop()
+        return Hand(view, history)
+
+    yield show
+    for view in views:
+        view.close()
+        view.deleteLater()
+
+
+@pytest.fixture
+def hand(open_canvas: Callable[[Design], Hand]) -> Hand:
+    return open_canvas(small())
+
+
+def ids(*names: str) -> tuple[NodeId, ...]:
+    return tuple(NodeId(name) for name in names)

@@ -1,0 +1,355 @@
+"""What people do with mouse and keys, and what it does to the document: one entry each, and Esc leaves nothing."""
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from designer.document import NodeId, Port, Slot
+from tests.app.canvas.conftest import Hand, ids
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+EMPTY = QPoint(700, 560)
+
+
+def source(hand: Hand, node: str, port: str = "input") -> Port | None:
+    return hand.graph.source_of(Slot(NodeId(node), port))
+
+
+def test_dragging_a_card_moves_it_on_the_grid(hand: Hand) -> None:
+    start = hand.at("card conv1")
+    hand.drag(start, start + QPoint(53, 88))
+    assert hand.graph.positions["conv1"] == (300.0, 80.0)
+    assert hand.view.selection == ids("conv1")
+    hand.is_one_entry("Move conv1")
+
+
+def test_alt_lifts_the_grid(hand: Hand) -> None:
+    start = hand.at("card conv1")
+    hand.press(start, Qt.KeyboardModifier.AltModifier)
+    end = start + QPoint(53, 88)
+    hand.move(start, end)
+    QTest.mouseRelease(hand.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, end)
+    assert hand.graph.positions["conv1"] == (293.0, 88.0)
+
+
+def test_selected_cards_move_together(hand: Hand) -> None:
+    hand.click("card conv1")
+    hand.click("card norm1", SHIFT)
+    start = hand.at("card norm1")
+    hand.drag(start, start + QPoint(0, 60))
+    assert hand.graph.positions["conv1"] == (240.0, 60.0)
+    assert hand.graph.positions["norm1"] == (480.0, 60.0)
+    hand.is_one_entry("Move 2 cards")
+
+
+def test_clicks_select(hand: Hand) -> None:
+    told: list[tuple[NodeId, ...]] = []
+    hand.view.selection_changed.connect(told.append)
+    hand.click("card conv1")
+    hand.click("card head", SHIFT)
+    hand.click("card conv1", SHIFT)
+    QTest.mouseClick(hand.view, Qt.MouseButton.LeftButton, pos=EMPTY)
+    assert told == [ids("conv1"), ids("conv1", "head"), ids("head"), ()]
+    assert hand.text == hand.start
+
+
+def test_a_box_selects_what_it_touches(hand: Hand) -> None:
+    top = hand.view.places()["card conv1"].topLeft()
+    hand.drag(top - QPoint(20, 20), hand.at("card norm1"))
+    assert hand.view.selection == ids("conv1", "norm1")
+    top = hand.view.places()["card stage"].topLeft()
+    hand.drag(top - QPoint(30, 30), hand.at("card stage"), SHIFT)
+    assert hand.view.selection == ids("conv1", "norm1", "stage")
+    assert hand.text == hand.start
+
+
+@pytest.mark.parametrize("way", ["from the output", "from the input"])
+def test_a_wire_is_drawn_from_either_end(hand: Hand, way: str) -> None:
+    ends = hand.at("out conv1.output"), hand.at("in lstm.input")
+    hand.drag(*(ends if way == "from the output" else reversed(ends)))
+    assert source(hand, "lstm") == Port(NodeId("conv1"))
+    hand.is_one_entry("Connect conv1 to lstm")
+
+
+def test_a_wire_jumps_to_a_port_that_is_near(hand: Hand) -> None:
+    hand.drag(hand.at("out conv1.output"), hand.at("in lstm.input") + QPoint(-18, -12))
+    assert source(hand, "lstm") == Port(NodeId("conv1"))
+
+
+def test_a_wire_dropped_on_a_card_takes_its_free_input(hand: Hand) -> None:
+    hand.drag(hand.at("out conv1.output"), hand.at("card lstm") + QPoint(20, 5))
+    assert source(hand, "lstm") == Port(NodeId("conv1"))
+
+
+def test_one_of_several_outputs_is_named(hand: Hand) -> None:
+    hand.drag(hand.at("out lstm.h_n"), hand.at("in pool.input"))
+    assert source(hand, "pool") == Port(NodeId("lstm"), "h_n")
+
+
+def test_a_wire_replaces_the_one_that_ended_there(hand: Hand) -> None:
+    hand.drag(hand.at("out conv1.output"), hand.at("in act1.input"))
+    assert source(hand, "act1") == Port(NodeId("conv1"))
+    hand.is_one_entry("Connect conv1 to act1")
+
+
+def test_a_wire_picked_up_and_dropped_in_the_empty_is_removed(hand: Hand) -> None:
+    hand.drag(hand.at("in norm1.input"), hand.at("in norm1.input") + QPoint(-30, 330))
+    assert source(hand, "norm1") is None
+    hand.is_one_entry("Disconnect norm1 from conv1")
+
+
+def test_a_wire_picked_up_ends_elsewhere(hand: Hand) -> None:
+    hand.drag(hand.at("in norm1.input"), hand.at("in lstm.input"))
+    assert source(hand, "norm1") is None and source(hand, "lstm") == Port(NodeId("conv1"))
+    hand.is_one_entry("Connect conv1 to lstm")
+
+
+def test_a_new_wire_dropped_in_the_empty_is_forgotten(hand: Hand) -> None:
+    hand.drag(hand.at("out conv1.output"), EMPTY)
+    assert hand.text == hand.start and hand.history.revision == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "says"),
+    [
+        ("out conv1.output", "out pool.output", "both outputs"),
+        ("in lstm.input", "in lstm.h_0", "both inputs"),
+        ("out lstm.output", "in lstm.input", "its own output"),
+        ("out conv1.output", "in norm1.input", "wired already"),
+    ],
+)
+def test_what_cannot_be_wired_is_refused_in_words(hand: Hand, start: str, end: str, says: str) -> None:
+    said: list[str] = []
+    hand.view.message.connect(said.append)
+    hand.drag(hand.at(start), hand.at(end))
+    assert len(said) == 1 and says in said[0]
+    assert hand.text == hand.start and hand.history.revision == 0
+
+
+def test_a_cycle_is_not_refused(hand: Hand) -> None:
+    hand.drag(hand.at("out act1.output"), hand.at("in conv1.input"))
+    assert source(hand, "conv1") == Port(NodeId("act1"))
+
+
+def new_node(hand: Hand) -> NodeId:
+    (node,) = set(hand.graph.nodes) - set(hand.start_nodes)
+    return node
+
+
+@pytest.fixture(autouse=True)
+def start_nodes(request: pytest.FixtureRequest) -> None:
+    if "hand" in request.fixturenames:
+        hand = request.getfixturevalue("hand")
+        hand.start_nodes = list(hand.graph.nodes)
+
+
+def test_a_layer_dropped_in_the_empty_is_placed_there(hand: Hand) -> None:
+    hand.drop("nn.Linear", QPoint(400, 500), EMPTY)
+    node = new_node(hand)
+    left, top, right, bottom = hand.view.board.scene.deck.box(node)
+    middle = hand.view.board.camera.to_world((EMPTY.x(), EMPTY.y()))
+    assert abs((left + right) / 2 - middle[0]) <= 10 and abs((top + bottom) / 2 - middle[1]) <= 10
+    assert not hand.graph.nodes[node].inputs
+    assert hand.view.selection == (node,)
+    hand.is_one_entry(f"Add {hand.graph.nodes[node].name}")
+
+
+def test_a_layer_dropped_on_a_wire_is_put_into_it(hand: Hand) -> None:
+    wire = (hand.at("out conv1.output") + hand.at("in norm1.input")) / 2
+    before = hand.graph.positions["norm1"], hand.graph.positions["pool"]
+    hand.drop("nn.Dropout", EMPTY, wire)
+    node = new_node(hand)
+    assert source(hand, node) == Port(NodeId("conv1"))
+    assert source(hand, "norm1") == Port(node)
+    assert hand.graph.positions["norm1"][0] > before[0][0], "what stands to the right makes room"
+    assert hand.graph.positions["pool"] == before[1], "the other row stays"
+    boxes = [hand.view.board.scene.deck.box(one) for one in ("conv1", node, "norm1", "act1", "add")]
+    assert all(a[2] < b[0] for a, b in pairwise(boxes))
+    hand.is_one_entry(f"Add {hand.graph.nodes[node].name}")
+
+
+def test_a_layer_dropped_beside_an_output_is_wired_to_it(hand: Hand) -> None:
+    hand.drop("F.relu", EMPTY, hand.at("out sum.output") + QPoint(6, 4))
+    node = new_node(hand)
+    assert source(hand, node) == Port(NodeId("add"))
+    assert hand.view.board.scene.deck.box(node)[0] > hand.view.board.scene.deck.box(NodeId("add"))[2]
+    hand.is_one_entry(f"Add {hand.graph.nodes[node].name}")
+
+
+def test_a_layer_dropped_on_a_cards_right_half_is_wired_to_it(hand: Hand) -> None:
+    hand.drop("F.relu", EMPTY, hand.at("card logits") - QPoint(0, 170) + QPoint(40, 0))
+    assert source(hand, new_node(hand)) == Port(NodeId("add"))
+
+
+def test_hovering_with_a_layer_and_leaving_changes_nothing(hand: Hand) -> None:
+    before = hand.view.board.scene.deck.xy.copy()
+    hand.hover_in("nn.Dropout", EMPTY, (hand.at("out conv1.output") + hand.at("in norm1.input")) / 2)
+    assert (hand.view.board.scene.deck.xy != before).any(), "cards make room while it hovers"
+    hand.leave()
+    assert (hand.view.board.scene.deck.xy == before).all()
+    assert hand.text == hand.start and hand.history.revision == 0
+
+
+def test_a_foreign_drop_is_not_taken(hand: Hand) -> None:
+    hand.drop("os.system", EMPTY)
+    assert hand.text == hand.start
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("card conv1", "card pool"), ("out conv1.output", "in lstm.input"), ("in norm1.input", "card lstm")],
+)
+def test_escape_leaves_nothing(hand: Hand, start: str, end: str) -> None:
+    hand.click("card head")
+    hand.view._gestures.leave()
+    picture = hand.view.grab().toImage()
+    begin, stop = hand.at(start), hand.at(end)
+    hand.press(begin)
+    hand.move(begin, stop)
+    assert hand.view.grab().toImage() != picture, "the gesture shows something"
+    hand.key(Qt.Key.Key_Escape)
+    hand.release(stop)
+    assert hand.text == hand.start and hand.history.revision == 0
+    assert hand.view.selection == ids("head")
+    hand.view._gestures.leave()
+    assert hand.view.grab().toImage() == picture
+
+
+def test_escape_without_a_gesture_selects_nothing(hand: Hand) -> None:
+    hand.click("card head")
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.view.selection == ()
+
+
+def test_deleting_takes_the_wires_along(hand: Hand) -> None:
+    hand.view.select(ids("conv1", "norm1"))
+    hand.view.delete_selection()
+    assert "conv1" not in hand.graph.nodes and source(hand, "act1") is None
+    assert hand.view.selection == ()
+    hand.is_one_entry("Delete 2 cards")
+
+
+def test_duplicating_copies_the_wires_among_the_copies(hand: Hand) -> None:
+    hand.view.select(ids("conv1", "norm1"))
+    hand.view.duplicate_selection()
+    first, second = hand.view.selection
+    assert hand.graph.nodes[first].name == "conv2" and hand.graph.nodes[second].name == "norm2"
+    assert source(hand, second) == Port(first) and source(hand, first) is None
+    assert hand.graph.positions[first] == (280.0, 40.0)
+    hand.is_one_entry("Duplicate 2 cards")
+
+
+def test_arrows_move_and_shift_arrows_select(hand: Hand) -> None:
+    hand.click("card conv1")
+    hand.key(Qt.Key.Key_Right, SHIFT)
+    assert hand.view.selection == ids("norm1")
+    hand.key(Qt.Key.Key_Down, SHIFT)
+    assert hand.view.selection == ids("flatten")
+    hand.key(Qt.Key.Key_Down)
+    assert hand.graph.positions["flatten"] == (480.0, 200.0)
+    hand.is_one_entry("Move flatten")
+
+
+def test_placing_goes_behind_the_selection(hand: Hand) -> None:
+    hand.view.select(ids("head"))
+    node = hand.view.place("F.relu")
+    assert source(hand, node) == Port(NodeId("head"))
+    hand.is_one_entry("Add act2" if hand.graph.nodes[node].name == "act2" else f"Add {hand.graph.nodes[node].name}")
+
+
+def test_placing_without_a_selection_is_in_the_middle(hand: Hand) -> None:
+    hand.view._look(hand.view.board.camera.panned(0, -900))
+    node = hand.view.place("input")
+    left, top, right, bottom = hand.view.board.scene.deck.box(node)
+    assert abs((left + right) / 2 + 100 - 650) <= 10 and abs((top + bottom) / 2 + 100 - 900 - 320) <= 10
+
+
+def test_a_read_only_document_is_not_changed(hand: Hand) -> None:
+    said: list[str] = []
+    hand.view.message.connect(said.append)
+    hand.view.set_read_only(True)
+    start = hand.at("card conv1")
+    hand.drag(start, start + QPoint(80, 80))
+    assert hand.text == hand.start and "read" not in hand.history.undo_name
+    assert hand.at("card conv1") == start, "the card is back"
+    assert len(said) == 1 and "another window" in said[0]
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton])
+def test_panning_by_the_middle_button_or_space(hand: Hand, button: Qt.MouseButton) -> None:
+    before = hand.at("card conv1")
+    if button == Qt.MouseButton.LeftButton:
+        QTest.keyPress(hand.view, Qt.Key.Key_Space)
+    hand.drag(hand.at("card head"), hand.at("card head") + QPoint(70, -40), button=button)
+    QTest.keyRelease(hand.view, Qt.Key.Key_Space)
+    assert hand.at("card conv1") == before + QPoint(70, -40)
+    assert hand.text == hand.start
+
+
+def wheel(hand: Hand, at: QPoint, angle: QPoint, keys: Qt.KeyboardModifier) -> None:
+    where = at.toPointF()
+    event = QWheelEvent(
+        where,
+        QPointF(hand.view.mapToGlobal(at)),
+        QPoint(),
+        angle,
+        Qt.MouseButton.NoButton,
+        keys,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(hand.view, event)
+
+
+def test_the_wheel_scrolls_and_with_ctrl_zooms_round_the_pointer(hand: Hand) -> None:
+    scales: list[float] = []
+    hand.view.zoom_changed.connect(scales.append)
+    at = hand.at("card head")
+    wheel(hand, at, QPoint(0, 120), Qt.KeyboardModifier.NoModifier)
+    assert hand.at("card head") == at + QPoint(0, 60)
+    at = hand.at("card head")
+    wheel(hand, at, QPoint(0, 240), Qt.KeyboardModifier.ControlModifier)
+    assert scales == [hand.view.scale] and hand.view.scale > 1.2
+    assert (hand.at("card head") - at).manhattanLength() <= 2
+
+
+def test_fit_and_round_scales(hand: Hand, qtbot) -> None:
+    hand.view.zoom_to(2.0)
+    qtbot.waitUntil(lambda: hand.view.scale == 2.0)
+    hand.view.zoom_out()
+    qtbot.waitUntil(lambda: hand.view.scale == 1.5)
+    hand.view.fit()
+    qtbot.waitUntil(lambda: all(hand.view.rect().contains(place) for place in hand.view.places().values()))
+    hand.view.select(ids("head"))
+    hand.view.fit_selection()
+    qtbot.waitUntil(lambda: (hand.at("card head") - hand.view.rect().center()).manhattanLength() <= 4)
+
+
+def test_revealing_brings_a_card_into_view(hand: Hand, qtbot) -> None:
+    hand.view._look(hand.view.board.camera.panned(-5000, 0))
+    hand.view.reveal(NodeId("head"))
+    qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("card head")), timeout=1000)
+
+
+def test_a_double_click_opens(hand: Hand) -> None:
+    opened: list[NodeId] = []
+    hand.view.opened.connect(opened.append)
+    QTest.mouseDClick(hand.view, Qt.MouseButton.LeftButton, pos=hand.at("card stage"))
+    assert opened == list(ids("stage"))
+    assert hand.text == hand.start
+
+
+def test_undo_during_a_drag_ends_the_drag(hand: Hand) -> None:
+    hand.view.select(ids("head"))
+    hand.key(Qt.Key.Key_Down)
+    start = hand.at("card conv1")
+    hand.press(start)
+    hand.move(start, start + QPoint(100, 100))
+    hand.history.undo()
+    hand.release(start + QPoint(100, 100))
+    assert hand.text == hand.start
+    assert hand.at("card conv1") == start
