@@ -9,8 +9,7 @@ from designer.catalogue.placing import check_value
 from designer.catalogue.spec import Argument, Kind, Operator
 from designer.document import UNSET, ExpressionError, Json, Node
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
-from designer.inference.memo import Flows
-from designer.inference.values import Flow
+from designer.inference.values import Flow, Flows
 from designer.inference.worlds import is_batch
 
 

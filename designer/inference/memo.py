@@ -6,18 +6,16 @@ decide the result: the operator, every argument, and the values that arrive, in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from designer.inference.calls import Call
-from designer.inference.naming import Known, explain
+from designer.inference.naming import explain
+from designer.inference.probing import probed
 from designer.inference.running import MOST_BYTES, Performer, Ran, Refusal
-from designer.inference.values import Flow, TensorValue, Value
+from designer.inference.values import Flow, Flows, TensorValue, Value, flows_of
 
 _MOST_KEPT = 20_000
-
-Flows: TypeAlias = "Mapping[str, Flow | tuple[Flow, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +76,24 @@ def _run(call: Call, arrivals: Flows) -> Outcome:
             done[key] = result
         lanes.append(done[key])
     known = [one for flow in flows_of(arrivals) for one in flow.known()]
-    outputs = [_joined(lanes_of_one, known) for lanes_of_one in zip(*(lane.outputs for lane in lanes), strict=True)]
-    if any(flow is None for flow in outputs):
+    outputs = list(zip(*(lane.outputs for lane in lanes), strict=True))
+    if not all(map(_is_one_form, outputs)):
         return Outcome(pinned=Refusal("with other sizes the result has another form"))
-    return Outcome(tuple(flow for flow in outputs if flow is not None), ran=lanes[0])
+    flows = tuple(Flow(output, tuple(explain(column, known) for column in _columns(output))) for output in outputs)
+    if any(None in flow.dims for flow in flows):
+        flows = probed(performer, arrivals, known, flows)
+    return Outcome(flows, ran=lanes[0])
 
 
-def _joined(lanes: tuple[Value, ...], known: Sequence[Known]) -> Flow | None:
-    """One output in all worlds, its sizes named; None where it has not the same form in all."""
-    tensors = [lane for lane in lanes if isinstance(lane, TensorValue)]
-    if not tensors:
-        return Flow(lanes)
-    if len(tensors) < len(lanes) or len({(tensor.dtype, len(tensor.sizes)) for tensor in tensors}) > 1:
-        return None
-    columns = zip(*(tensor.sizes for tensor in tensors), strict=True)
-    return Flow(lanes, tuple(explain(column, known) for column in columns))
+def _is_one_form(lanes: tuple[Value, ...]) -> bool:
+    """Whether a value is a tensor of the same rank and type in every world, or a tensor in none."""
+    forms = {(lane.dtype, len(lane.sizes)) if isinstance(lane, TensorValue) else None for lane in lanes}
+    return len(forms) == 1
 
 
-def flows_of(arrivals: Flows) -> Sequence[Flow]:
-    """All flows that arrive, those of variadic ports one by one."""
-    return [one for flow in arrivals.values() for one in (flow if isinstance(flow, tuple) else (flow,))]
+def _columns(lanes: Sequence[Value]) -> list[tuple[int, ...]]:
+    """Each dimension's sizes through the worlds."""
+    return list(zip(*(lane.sizes for lane in lanes if isinstance(lane, TensorValue)), strict=True))
 
 
 def _in_world(flow: Flow | tuple[Flow, ...], world: int) -> Value | tuple[Value, ...]:

@@ -94,6 +94,7 @@ class Performer:
 
     def __init__(self, call: Call) -> None:
         self._call = call
+        self._ports = [port for given in (*call.args, *dict(call.named).values()) for port in given.ports]
         self._function: Callable[..., Any] | None = None
 
     def perform(self, arrivals: Arrivals) -> Ran | Refusal:
@@ -101,7 +102,7 @@ class Performer:
         with warnings.catch_warnings(record=True) as caught, torch.no_grad():
             warnings.simplefilter("always")
             try:
-                ran = self._perform({port: _tensors(value) for port, value in arrivals.items()})
+                ran = self._perform({port: _tensors(arrivals[port]) for port in self._ports})
             except _REFUSALS as error:
                 text = str(error).strip() or type(error).__name__
                 return Refusal(text, too_large="overflow" in text.lower())

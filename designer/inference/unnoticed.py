@@ -12,12 +12,15 @@ from torch import Tensor, nn
 
 _HALVES = frozenset({"float16", "bfloat16"})
 _NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm)
+_FRACTIONS_ONLY = frozenset({"nn.GELU"})
 _MASKS = frozenset({"key_padding_mask", "attn_mask"})
 
 
 def unnoticed(target: str, layer: nn.Module | None, arrivals: Mapping[str, object]) -> str:
     """Why the call would fail with numbers; empty where it would not."""
     tensors = {port: value for port, value in arrivals.items() if isinstance(value, Tensor)}
+    if target in _FRACTIONS_ONLY and not tensors["input"].is_floating_point():
+        return f"not implemented for dtype {dtype_name(tensors['input'])}"
     if layer is not None and not isinstance(layer, nn.Embedding):
         return _against_weights(layer, tensors)
     if target == "F.cross_entropy":
@@ -27,7 +30,8 @@ def unnoticed(target: str, layer: nn.Module | None, arrivals: Mapping[str, objec
             return f"expected target dtype to be int64, but got {dtype_name(answers)}"
     if target.startswith("F.binary_cross_entropy"):
         scores, answers = tensors["input"], tensors["target"]
-        if scores.dtype != answers.dtype:
+        alike = answers.is_floating_point() if target.endswith("with_logits") else scores.dtype == answers.dtype
+        if not alike:
             return f"Found dtype {dtype_name(answers)} but expected {dtype_name(scores)}"
     return ""
 

@@ -6,6 +6,7 @@ A value is described by what an operator can depend on: sizes, dtype and, where 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
@@ -70,6 +71,15 @@ class Flow:
             for axis, dim in enumerate(self.dims)
             if dim is not None
         ]
+
+
+Flows: TypeAlias = "Mapping[str, Flow | tuple[Flow, ...]]"
+"""What arrives at the ports of a node; a variadic port takes several."""
+
+
+def flows_of(arrivals: Flows) -> list[Flow]:
+    """All flows that arrive, those of variadic ports one by one."""
+    return [one for flow in arrivals.values() for one in (flow if isinstance(flow, tuple) else (flow,))]
 
 
 def _signature(value: Value, dims: tuple[Dim | None, ...]) -> Signature:

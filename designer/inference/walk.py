@@ -29,7 +29,7 @@ from designer.document import (
 from designer.document.expressions import Value
 from designer.inference.arguments import Resolved, resolve, thawed
 from designer.inference.calls import call_of
-from designer.inference.memo import Flows, Memo, Outcome, flows_of
+from designer.inference.memo import Memo, Outcome
 from designer.inference.patterns import aligned, parse_pattern, size_of
 from designer.inference.problems import calling, memory, refusals, steps
 from designer.inference.problems.advice import advice
@@ -40,7 +40,7 @@ from designer.inference.running import Refusal
 from designer.inference.scope import graph_names, value_of
 from designer.inference.structure import graph_called, layer_called, network_called
 from designer.inference.survey import Survey
-from designer.inference.values import Flow
+from designer.inference.values import Flow, Flows, flows_of
 
 _DEEPEST = 20
 

@@ -20,7 +20,8 @@ _WORLDS = 5
 # Twelve divides the first world's sizes and the others leave the remainders 1, 2, 3 and 7, so that dividing by 2, 3
 # or 4 meets every remainder.
 _REMAINDERS = (0, 1, 2, 3, 7)
-_SMALL, _BATCH_STRIDES, _LARGE = 30, 80, 1600
+# Sizes in dozens. Names lie 64 dozens apart and worlds of a name at most 13, so that no size occurs twice.
+_SMALL, _SOME, _LARGE = 30, 80, 1600
 
 
 def is_batch(name: str) -> bool:
@@ -50,8 +51,8 @@ def draw_worlds(examples: Mapping[str, int], free: Iterable[str], *, small: bool
     """Sizes for the free names; the small ones are for graphs whose values would overflow, as attention over pixels."""
     sizes: dict[str, Sizes] = {}
     for index, name in enumerate(sorted(free)):
-        start = (_SMALL if small else _BATCH_STRIDES if is_batch(name) else _LARGE) + 11 * index
-        step = 3 + 2 * index
+        start = (_SMALL if small else _SOME if is_batch(name) else _LARGE) + 64 * index
+        step = 5 + 2 * (index % 5)
         drawn = (12 * (start + step * world) + _REMAINDERS[(world + index) % _WORLDS] for world in range(_WORLDS))
         sizes[name] = (examples[name], *drawn)
     return Worlds(sizes, _WORLDS + 1 if sizes else 1)

@@ -9,8 +9,8 @@ from designer.catalogue.spec import Argument, Catalogue, Operator
 from designer.document import Design, Fix, Graph, Node, NodeId, Problem, Severity, Slot
 from designer.document.expressions import Value
 from designer.inference.calls import call_of
-from designer.inference.memo import Flows, Memo
-from designer.inference.values import Flow
+from designer.inference.memo import Memo
+from designer.inference.values import Flow, Flows
 
 
 @dataclass(frozen=True, slots=True)

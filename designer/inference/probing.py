@@ -1,0 +1,68 @@
+"""Runs an operator on sizes in a row, where the sizes of the worlds do not tell what it does.
+
+Behind several strides all worlds may leave the same remainder, and then what is divided by three cannot be told from
+its neighbours. A dozen sizes in a row leave every remainder there is for the divisors that people use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from designer.inference.naming import Known, Sizes, explain
+from designer.inference.running import Performer, Ran
+from designer.inference.values import Flow, Flows, TensorValue, Value
+
+_STEPS = range(1, 13)
+_WORLD = 1
+
+
+def probed(performer: Performer, arrivals: Flows, known: Sequence[Known], flows: tuple[Flow, ...]) -> tuple[Flow, ...]:
+    """The flows with the sizes explained that the worlds left open, as far as the operator lets itself be probed."""
+    growing = {one.sizes[_WORLD] for one in known if len(set(one.sizes)) > 1}
+    runs: list[Ran] = []
+    for more in _STEPS:
+        ran = performer.perform({port: _grown(flow, growing, more) for port, flow in arrivals.items()})
+        if not isinstance(ran, Ran):
+            return flows
+        runs.append(ran)
+    steps = [[_more(one.sizes[_WORLD], growing, more) for more in _STEPS] for one in known]
+    wider = [Known(one.dim, _with(one.sizes, probes)) for one, probes in zip(known, steps, strict=True)]
+    return tuple(_explained(flow, [ran.outputs[index] for ran in runs], wider) for index, flow in enumerate(flows))
+
+
+def _explained(flow: Flow, values: Sequence[Value], known: Sequence[Known]) -> Flow:
+    """One output, its open sizes explained from the probes too."""
+    tensors = [value for value in values if isinstance(value, TensorValue) and len(value.sizes) == len(flow.dims)]
+    lanes = [lane for lane in flow.lanes if isinstance(lane, TensorValue)]
+    if len(tensors) < len(values):
+        return flow
+    columns = [
+        _with(tuple(lane.sizes[axis] for lane in lanes), [tensor.sizes[axis] for tensor in tensors])
+        for axis in range(len(flow.dims))
+    ]
+    dims = (dim or explain(column, known) for dim, column in zip(flow.dims, columns, strict=True))
+    return Flow(flow.lanes, tuple(dims))
+
+
+def _grown(flow: Flow | tuple[Flow, ...], growing: set[int], more: int) -> Value | tuple[Value, ...]:
+    """What arrives in one world, its open sizes a little larger."""
+    if isinstance(flow, tuple):
+        return tuple(_larger(one, growing, more) for one in flow)
+    return _larger(flow, growing, more)
+
+
+def _larger(flow: Flow, growing: set[int], more: int) -> Value:
+    value = flow.lanes[_WORLD if len(flow.lanes) > _WORLD else 0]
+    if not isinstance(value, TensorValue):
+        return value
+    return replace(value, sizes=tuple(_more(size, growing, more) for size in value.sizes), strides=None)
+
+
+def _more(size: int, growing: set[int], more: int) -> int:
+    return size + more if size in growing else size
+
+
+def _with(sizes: Sizes, probes: Sequence[int]) -> Sizes:
+    """The probes among the worlds that are learned from; the last world still checks the answer."""
+    return (*sizes[:-1], *probes, sizes[-1])

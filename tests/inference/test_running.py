@@ -1,0 +1,221 @@
+"""Tensors without data against tensors with data: every operator of the catalogue, on the processor."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from designer.catalogue.spec import Argument, Kind, Operator, Role
+from designer.document import UNSET, Json
+from designer.document.expressions import Value
+from designer.inference.arguments import frozen
+from designer.inference.calls import Call, call_of
+from designer.inference.running import Performer, Ran, Refusal, accuracy
+from designer.inference.values import TensorValue
+from tests.inference.drawing import CATALOGUE
+
+OPERATORS = [operator for operator in CATALOGUE.values() if operator.role in (Role.LAYER, Role.FUNCTION, Role.METRIC)]
+SHAPES = {
+    "N C ...": [(6, 5), (6, 5, 3)],
+    "N ...": [(6,), (6, 3)],
+    "...": [(6, 5), (2, 6, 4), (2, 6, 8, 8)],
+    "": [(6, 5)],
+    "C": [(5,)],
+}
+EXACT = {
+    "N in_channels H W": [(2, 6, 9, 10), (1, 6, 16, 16), (6, 9, 10)],
+    "N C H W": [(2, 6, 9, 10), (2, 3, 16, 16)],
+    "N num_features H W": [(2, 6, 5, 5), (4, 3, 2, 1)],
+    "N num_features ...": [(4, 6), (4, 6, 5)],
+    "N T input_size": [(3, 7, 5), (1, 1, 4), (7, 5)],
+    "num_layers N hidden_size": [(1, 3, 8), (2, 3, 8)],
+    "N T embed_dim": [(3, 7, 8), (2, 1, 12)],
+    "N S embed_dim": [(3, 7, 8), (2, 1, 12)],
+}
+
+
+def sampled(argument: Argument, rng: random.Random) -> Json:
+    """A value that the argument might be given."""
+    low = int(argument.low) if argument.low is not None else -2
+    match argument.kind:
+        case Kind.INT:
+            return rng.choice([max(low, 1), max(low, 2), max(low, 4), 6, 8])
+        case Kind.FLOAT:
+            return rng.choice([0.1, 0.5, 1.0])
+        case Kind.BOOL:
+            return rng.random() < 0.5
+        case Kind.CHOICE | Kind.DTYPE:
+            return rng.choice(argument.choices)
+        case Kind.INTS:
+            size = rng.choice([max(low, 1), 2, 3])
+            return [size, 1] if argument.length == 2 and rng.random() < 0.5 else size
+        case _:
+            return ""
+
+
+def attempts(operator: Operator, count: int, seed: int = 0) -> Iterator[tuple[Call, dict[str, object]]]:
+    """Calls of an operator on random shapes, good ones and bad ones."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        arrivals: dict[str, object] = {}
+        index = rng.randrange(3)
+        for port in operator.inputs:
+            if port.optional and rng.random() < 0.7:
+                continue
+            shapes = {**SHAPES, **EXACT}.get(port.pattern, [(6, 5), (3, 4, 5)])
+            shape = shapes[index % len(shapes)] if rng.random() < 0.9 else rng.choice([(6,), (6, 5), (2, 6, 4)])
+            whole = port.dtype == "int" or (port.name == "target" and rng.random() < 0.6)
+            dtype = rng.choice(["int64"] * 8 + ["int32", "float32"]) if whole else "float32"
+            if rng.random() < 0.05:
+                dtype = rng.choice(["float64", "int64"])
+            value = TensorValue(shape, dtype)
+            arrivals[port.name] = (value, value) if port.variadic else value
+        values: dict[str, Value] = {}
+        for argument in operator.arguments:
+            given = arrivals.get(argument.auto.port) if argument.auto is not None else None
+            if argument.auto is not None and isinstance(given, TensorValue) and rng.random() < 0.9:
+                if -len(given.sizes) <= argument.auto.axis < len(given.sizes):
+                    size = given.sizes[argument.auto.axis]
+                    values[argument.name] = (size,) if argument.auto.as_list else size
+            elif argument.default is UNSET or rng.random() < 0.25:
+                usual = argument.initial is not UNSET and rng.random() < 0.5
+                value = argument.initial if usual else sampled(argument, rng)
+                values[argument.name] = frozen(value)  # type: ignore[arg-type]
+        yield call_of(operator, values, arrivals.keys()), arrivals
+
+
+def real(value: object) -> object:
+    """The value with data: whole numbers are 0, which is a row of every table and a class of every loss."""
+    if isinstance(value, tuple):
+        return [real(one) for one in value]
+    assert isinstance(value, TensorValue)
+    dtype = getattr(torch, value.dtype)
+    return torch.full(value.sizes, 0.5 if dtype.is_floating_point else 0, dtype=dtype)
+
+
+def on_the_processor(call: Call, arrivals: dict[str, object]) -> tuple[list[object], int] | str:
+    """What the operator gives with data, and how many numbers it learns; torch's complaint where it does not run."""
+    torch.set_num_threads(1)
+    tensors = {port: real(value) for port, value in arrivals.items()}
+
+    def given(ports: tuple[str, ...], grouped: bool) -> object:
+        return tuple(tensors[port] for port in ports) if grouped else tensors[ports[0]]
+
+    args = [given(one.ports, one.grouped) for one in call.args]
+    named = {name: given(one.ports, one.grouped) for name, one in call.named}
+    room, _, name = call.target.partition(".")
+    learned = 0
+    try:
+        if room == "nn":
+            function = getattr(nn, name)(**dict(call.make))
+            learned = sum(parameter.numel() for parameter in function.parameters())
+        elif room == "metric":
+            function = accuracy
+        else:
+            function = getattr({"F": nn.functional, "torch": torch, "Tensor": Tensor}[room], name)
+        result = function(*args, **named, **dict(call.settings))
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        return str(error) or type(error).__name__
+    return list(flat(result)), learned
+
+
+def flat(result: object) -> Iterator[object]:
+    if isinstance(result, tuple | list):
+        for one in result:
+            yield from flat(one)
+    else:
+        yield result
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("operator", OPERATORS, ids=[operator.op for operator in OPERATORS])
+def test_without_data_as_with_data(operator: Operator) -> None:
+    ran = 0
+    for call, arrivals in attempts(operator, 60):
+        found = Performer(call).perform(arrivals)  # type: ignore[arg-type]
+        expected = on_the_processor(call, arrivals)
+        if isinstance(expected, str):
+            assert isinstance(found, Refusal), f"{call} on {arrivals} gives {found}; the processor says: {expected}"
+            continue
+        assert isinstance(found, Ran), f"{call} on {arrivals}: {found}"
+        ran += 1
+        values, learned = expected
+        assert found.parameters == learned
+        assert len(found.outputs) == len(values) == len(operator.outputs)
+        for output, value in zip(found.outputs, values, strict=True):
+            if value is None:
+                assert output is None
+                continue
+            assert isinstance(output, TensorValue)
+            assert isinstance(value, Tensor)
+            assert (output.sizes, output.dtype) == (tuple(value.shape), str(value.dtype).removeprefix("torch."))
+    assert ran >= 5, "too few of the attempts suit the operator to say anything"
+
+
+def performed(target: str, sizes: tuple[int, ...], **make: Value) -> Ran:
+    operator = CATALOGUE[target]
+    port = operator.inputs[0].name
+    found = Performer(call_of(operator, make, (port,))).perform({port: TensorValue(sizes)})
+    assert isinstance(found, Ran)
+    return found
+
+
+def test_multiply_adds_are_the_published_ones() -> None:
+    # The first layers of ResNet-18 and of a VGG-16 at 224 x 224, and its last.
+    resnet = performed(
+        "nn.Conv2d", (1, 3, 224, 224), in_channels=3, out_channels=64, kernel_size=7, stride=2, padding=3, bias=False
+    )
+    assert resnet.macs == 118_013_952
+    assert resnet.parameters == 9_408
+    vgg = performed("nn.Conv2d", (1, 3, 224, 224), in_channels=3, out_channels=64, kernel_size=3, padding=1)
+    assert vgg.macs == 86_704_128
+    head = performed("nn.Linear", (1, 25088), in_features=25088, out_features=4096)
+    assert head.macs == 102_760_448
+    assert head.parameters == 102_764_544
+
+
+def test_multiply_adds_of_groups_and_sequences() -> None:
+    depthwise = performed("nn.Conv2d", (1, 32, 10, 10), in_channels=32, out_channels=32, kernel_size=3, groups=32)
+    assert depthwise.macs == 32 * 8 * 8 * 9
+    # Four gates, each from the input and from what was said before, at every step of every sequence.
+    lstm = performed("nn.LSTM", (3, 50, 10), input_size=10, hidden_size=20, batch_first=True)
+    assert lstm.macs == 3 * 50 * 4 * 20 * (10 + 20)
+
+
+def test_a_view_holds_no_memory_of_its_own() -> None:
+    assert performed("Tensor.flatten", (32, 4, 8), start_dim=1).activation_bytes == 0
+    assert performed("F.relu", (32, 4, 8)).activation_bytes == 32 * 4 * 8 * 4
+
+
+def test_a_long_sequence_takes_no_longer_and_lies_as_it_does_with_data() -> None:
+    for make in ({"batch_first": True}, {"bidirectional": True}, {"proj_size": 3, "batch_first": True}):
+        found = performed("nn.LSTM", (4, 9, 6), input_size=6, hidden_size=5, **make)  # type: ignore[arg-type]
+        with_data = nn.LSTM(6, 5, **make)(torch.zeros(4, 9, 6))  # type: ignore[arg-type]
+        output = found.outputs[0]
+        assert isinstance(output, TensorValue)
+        assert output.sizes == tuple(with_data[0].shape)
+        assert (output.strides is None) == with_data[0].is_contiguous()
+        if output.strides is not None:
+            assert output.strides == with_data[0].stride()
+    far = performed("nn.LSTM", (4, 10**6, 6), input_size=6, hidden_size=5, batch_first=True)
+    assert isinstance(far.outputs[0], TensorValue)
+    assert far.outputs[0].sizes == (4, 10**6, 5)
+
+
+def test_strides_decide_where_sizes_alone_would_not() -> None:
+    flatten = call_of(CATALOGUE["Tensor.flatten"], {"start_dim": 0}, ("input",))
+    in_order = Performer(flatten).perform({"input": TensorValue((2, 4))})
+    swapped = Performer(flatten).perform({"input": TensorValue((2, 4), strides=(1, 2))})
+    assert isinstance(in_order, Ran)
+    assert isinstance(swapped, Ran)
+    assert (in_order.activation_bytes, swapped.activation_bytes) == (0, 32)
+
+
+def test_performing_draws_no_random_numbers_and_warns_nobody() -> None:
+    torch.manual_seed(0)
+    before = torch.get_rng_state()
+    performed("nn.Dropout", (2, 8), p=0.5)
+    performed("nn.Linear", (2, 8), in_features=8, out_features=3)
+    assert torch.equal(before, torch.get_rng_state())
