@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from designer import document
 from designer.catalogue import build_catalogue
+from designer.catalogue.ports import called_graph
 from designer.document import (
     UNSET,
     DocumentError,
@@ -114,16 +115,17 @@ class Design:
             self._checked = (revision, Checked(report, _shapes(self.document, report)))
         return self._checked[1]
 
-    def require_sound(self) -> None:
-        """Asks for a design that can run.
+    def require_trainable(self) -> None:
+        """Asks for a design that says what to learn, from what, and has no errors in it.
 
         Raises:
-            DesignError: It has errors; the message is the first of them.
+            DesignError: It cannot be trained; the message says why.
         """
-        errors = [problem for problem in self.check().problems if problem.severity is Severity.ERROR]
-        if errors:
-            more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-            raise DesignError(f"`{self.name}` has errors: {errors[0].message}{more}")
+        from designer.codegen import why_not_trainable
+
+        why = why_not_trainable(self.document, self._catalogue, self.check().report)
+        if why:
+            raise DesignError(f"`{self.name}` cannot be trained. {why}")
 
     def code(self) -> str:
         """The text of `model.py`. It is there for an unsound design too, with `...` where something is missing."""
@@ -134,13 +136,16 @@ class Design:
     def write_project(self, folder: str | Path) -> None:
         """Writes a folder that trains by itself: `model.py`, `train.py`, `run.py`, the design and what it needs.
 
+        A design without stages gives no `train.py`.
+
         Raises:
-            DesignError: The design has errors.
-            ProjectError: The folder cannot be written.
+            DesignError: The design has stages, and cannot be trained.
+            ProjectError: The folder cannot be written, or there is no whole code to write.
         """
         from designer.codegen import write_project
 
-        self.require_sound()
+        if self.document.stages:
+            self.require_trainable()
         write_project(self.document, self._catalogue, self.check().report, Path(folder))
 
     def build(self, name: str = "", weights: str | Path | Mapping[str, Tensor] | None = None) -> nn.Module:
@@ -153,8 +158,8 @@ class Design:
         Raises:
             DesignError: The design has errors, or nothing of this name, or the weights do not fit.
         """
-        self.require_sound()
         network, graph = self._find(name)
+        self._require_sound(graph)
         values = {one.name: _plain(one.default) for one in self.document.parameters if one.default is not UNSET}
         arguments = {key: _resolved(value, values) for key, value in network.args.items()} if network else {}
         try:
@@ -173,6 +178,18 @@ class Design:
         """
         document.save(self.document, Path(path))
         self.history.mark_saved()
+
+    def _require_sound(self, graph: Graph) -> None:
+        """Asks for a graph without errors, in itself or in what it is made of."""
+        within = _within(self.document, graph)
+        errors = [
+            problem
+            for problem in self.check().problems
+            if problem.severity is Severity.ERROR and problem.graph in within
+        ]
+        if errors:
+            more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+            raise DesignError(f"`{graph.name}` has errors. {errors[0].message}{more}")
 
     def _find(self, name: str) -> tuple[Network | None, Graph]:
         """The network or class of this name, and the network whose arguments it is made with, if there is one."""
@@ -205,6 +222,19 @@ def new(template: str) -> Design:
         DocumentError: There is no template of this name.
     """
     return Design(open_template(template))
+
+
+def _within(design: document.Design, graph: Graph) -> set[GraphId | None]:
+    """The graph and all that it is made of; None stands for the design itself."""
+    within: set[GraphId | None] = {None}
+    waiting = [graph]
+    while waiting:
+        one = waiting.pop()
+        if one.id not in within:
+            within.add(one.id)
+            called = (called_graph(design, one, node) for node in one.nodes.values())
+            waiting += [inner for inner in called if inner is not None]
+    return within
 
 
 def _shapes(design: document.Design, report: Report) -> dict[str, dict[str, Signature]]:

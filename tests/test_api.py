@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import designer
-from designer.document import Disconnect, DocumentError, GraphId, NodeId, SetArgument, Slot, dump_text
+from designer.document import Disconnect, DocumentError, Graph, GraphId, Node, NodeId, SetArgument, Slot, dump_text
 from designer.resources import resource
 
 GOLDEN = Path(__file__).parent / "language"
@@ -134,8 +134,26 @@ def test_an_unsound_design_has_code_but_is_neither_built_nor_written(tmp_path: P
     assert not checked.ok
     assert checked.problems[0].nodes == ("fc2",)
     compile(design.code(), "model.py", "exec")
-    with pytest.raises(designer.DesignError, match="`simple-nn` has errors: "):
+    with pytest.raises(designer.DesignError, match="`SimpleNN` has errors"):
         design.build()
-    with pytest.raises(designer.DesignError):
+    with pytest.raises(designer.DesignError, match="`simple-nn` cannot be trained"):
         design.write_project(tmp_path / "project")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_in_the_step_leaves_the_network_to_be_built(tmp_path: Path) -> None:
+    design = designer.new("simple-nn")
+    design.history.do("Break", [Disconnect(GraphId("classify"), Slot(NodeId("loss"), "target"))])
+    assert not design.check().ok
+    assert design.build("net")(torch.zeros(2, 10)).shape == (2, 1)
+    with pytest.raises(designer.DesignError, match="`simple-nn` cannot be trained"):
+        design.write_project(tmp_path / "project")
+
+
+def test_an_instance_that_is_at_fault_keeps_its_owner_from_being_built() -> None:
+    design = designer.new("simple-nn")
+    design.history.do("Break", [SetArgument(NET, NodeId("fc3"), "in_features", 99)])
+    outer = Graph(GraphId("outer"), "Outer", nodes={NodeId("a"): Node(NodeId("a"), "@simple_nn", "inner")})
+    design.document.graphs[outer.id] = outer
+    with pytest.raises(designer.DesignError, match="`Outer` has errors"):
+        design.build("Outer")

@@ -26,7 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print(json.dumps({"ok": True, "folder": str(arguments.output.absolute())}))
         else:
-            say(f"written to {arguments.output}; `python train.py` in it trains")
+            trains = "; `python train.py` in it trains" if design.document.stages else ""
+            say(f"written to {arguments.output}{trains}")
         return FINE
     checked = design.check()
     if arguments.json:

@@ -41,9 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
     design = api.load(arguments.file)
     say_repairs(design.repairs)
     _check_flags(design, arguments.flags)
-    design.require_sound()
-    with RunStore(arguments.store) as store:
-        folder = new_run(store, design.name, arguments.runs)
+    design.require_trainable()
+    # The worker works in another folder, so what is named from here is made whole.
+    with RunStore(arguments.store and arguments.store.absolute()) as store:
+        folder = new_run(store, design.name, arguments.runs and arguments.runs.absolute())
         design.write_project(folder.path)
         if not arguments.json:
             say(f"run {folder.run} in {folder.path}")

@@ -79,7 +79,7 @@ def test_code_of_an_unsound_design_is_printed_but_not_written(
     assert said.out.startswith('"""A small convolutional network')
     assert "error in DigitsNet" in said.err
     assert main(["code", broken, "-o", str(tmp_path / "project")]) == 1
-    assert "has errors" in capsys.readouterr().err
+    assert "`digits-cnn` cannot be trained. " in capsys.readouterr().err
     assert not (tmp_path / "project").exists()
 
 

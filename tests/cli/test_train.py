@@ -19,9 +19,12 @@ from designer.training.store import RunStatus, RunStore
 SIMPLE = str(resource("templates", "simple-nn.netd"))
 
 
-def test_a_run_is_in_the_store_with_its_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_is_in_the_store_with_its_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     store = tmp_path / "runs.sqlite"
-    argv = ["train", SIMPLE, "--epochs", "2", "--learning-rate", "0.01", "--store", str(store), "--runs", str(tmp_path)]
+    argv = ["train", SIMPLE, "--epochs", "2", "--learning-rate", "0.01", "--store", "runs.sqlite", "--runs", "runs"]
     assert main([*argv, "--json"]) == 0
     said = capsys.readouterr()
     result = json.loads(said.out)
@@ -32,7 +35,7 @@ def test_a_run_is_in_the_store_with_its_numbers(tmp_path: Path, capsys: pytest.C
         run = opened.show(result["run"])
     assert (run.design, run.epoch, run.epochs) == ("simple-nn", 2, 2)
     assert run.settings["learning_rate"] == "0.01"
-    assert (Path(result["folder"]) / "out" / "last.pt").is_file()
+    assert (tmp_path / "runs" / "simple-nn" / "0001" / "out" / "last.pt").is_file()
 
 
 def test_ctrl_c_stops_and_saves(tmp_path: Path) -> None:
@@ -73,8 +76,18 @@ def test_an_unsound_design_is_not_begun(tmp_path: Path, capsys: pytest.CaptureFi
     path = tmp_path / "broken.netd"
     save(design, path)
     assert main(["train", str(path), "--store", str(tmp_path / "s"), "--runs", str(tmp_path / "runs")]) == 1
-    assert "`broken`" not in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("netdesigner: `simple-nn` cannot be trained. ")
     assert [one.name for one in tmp_path.iterdir()] == ["broken.netd"]
+
+
+def test_a_design_without_training_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    design = open_template("simple-nn")
+    design.stages = ()
+    path = tmp_path / "idle.netd"
+    save(design, path)
+    assert main(["train", str(path), "--store", str(tmp_path / "s"), "--runs", str(tmp_path / "runs")]) == 1
+    assert "There is no training" in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["idle.netd"]
 
 
 def test_a_run_that_fails_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
