@@ -158,22 +158,23 @@ class Engine:
                 reason, last_words = self._live()
             except OSError as error:
                 reason, last_words = f"no process could be started: {error.strerror}", []
+            deaths.append(time.monotonic())
+            hopeless = len(deaths) == _DEATHS and deaths[-1] - deaths[0] < _DEATHS_WITHIN
             with self._condition:
-                self._child = self._since = None
-                dropped, self._requests = self._requests, {}
                 if self._closing:
                     return
+                dropped, self._requests = self._requests, {}
+                if hopeless:
+                    self._supervisor = None
             for number in dropped:
                 self._listener(Failed(number, f"The engine stopped before it was done ({reason})."))
-            deaths.append(time.monotonic())
-            if len(deaths) == _DEATHS and deaths[-1] - deaths[0] < _DEATHS_WITHIN:
-                with self._condition:
-                    self._supervisor = None
+            if hopeless:
                 self._listener(GaveUp("\n".join([reason, *last_words])))
                 return
             self._listener(Lost(reason))
             with self._condition:
-                self._condition.wait_for(lambda: self._closing, timeout=0.2 * 2 ** len(deaths))
+                if self._condition.wait_for(lambda: self._closing, timeout=0.2 * 2 ** len(deaths)):
+                    return
 
     def _live(self) -> tuple[str, list[str]]:
         """One child from its start to its end; gives why it ended, and its last words."""
@@ -182,8 +183,11 @@ class Engine:
             self._child, self._ready, self._reported, self._since = child, False, -1, time.monotonic()
             for command in (*self._told, *self._requests.values()):
                 child.send(command_to_line(command))
+            child.listen()
         silence = self._watch(child)
         child.close()
+        with self._condition:
+            self._child = self._since = None
         return silence or child.reason(), list(child.last_words)
 
     def _watch(self, child: _Child) -> str:
@@ -258,12 +262,15 @@ class _Child:
             threading.Thread(target=work, name=f"engine {self.pid}, {work.__name__}", daemon=True)
             for work in (self._feed, self._listen, self._remember)
         ]
-        for thread in self._threads:
-            thread.start()
 
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def listen(self) -> None:
+        """Begins to feed it and to hand on what it says."""
+        for thread in self._threads:
+            thread.start()
 
     def send(self, line: str) -> None:
         """Queues a line; never waits."""
@@ -294,7 +301,7 @@ class _Child:
                 while (line := self._lines.get()) is not None:
                     stream.write(line.encode())
                     stream.flush()
-        except BrokenPipeError:
+        except OSError:
             return  # it is gone, which the listening thread notices
 
     def _listen(self) -> None:

@@ -122,20 +122,16 @@ class StoreSink:
         """Turns what was logged into numbers; gives the first of training that is infinite or nan."""
         wrong: Scalar | None = None
         for step, moment, values in self._logged:
-            places: dict[str, float] = {}
             for name, value in values.items():
-                number = _number(value)
-                if number is None:
-                    continue
-                if name in _PLACES:
-                    places[name] = number
+                if name in _PLACES or (number := _number(value)) is None:
                     continue
                 scalar = Scalar(name, step, number, moment)
                 self._waiting.append(scalar)
                 if wrong is None and name.startswith("train.") and not math.isfinite(number):
                     wrong = scalar
-            epoch, epochs, progress = (places.get(name, getattr(self._where, name)) for name in _PLACES)
-            self._where = Where(int(epoch), int(epochs), progress, step)
+        if self._logged:
+            step, _, values = self._logged[-1]
+            self._where = Where(values["epoch"], values["epochs"], values["progress"], step)
         self._logged.clear()
         return wrong
 
