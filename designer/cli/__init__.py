@@ -4,6 +4,6 @@ What a verb prints on standard output is its result, for a pipe; what it says to
 ends with 0 where all is well, 1 where the design has errors, 2 where it was used wrongly.
 """
 
-from designer.cli.main import VERBS, main
+from designer.cli.verbs import VERBS, main
 
 __all__ = ["VERBS", "main"]

@@ -109,3 +109,18 @@ def test_listing_needs_no_torch_and_a_closed_pipe_is_no_failure() -> None:
         f"{sys.executable} -m designer templates | true", shell=True, capture_output=True, text=True, check=True
     )
     assert piped.stderr == ""
+
+
+def test_the_program_is_its_own_worker(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where it is installed as one file there is no Python to start a module with."""
+    with pytest.raises(SystemExit) as caught:
+        main(["--worker", "--help"])
+    assert caught.value.code == 0
+    assert "Trains what lies in a run's folder." in capsys.readouterr().out
+
+
+def test_the_program_is_its_own_engine() -> None:
+    """Its pipe closed, an engine has nobody to answer and ends."""
+    command = [sys.executable, "-m", "designer", "--engine"]
+    run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    assert (run.returncode, run.stderr) == (0, b"")

@@ -127,3 +127,10 @@ KINDS = st.sampled_from(
 def test_a_strangers_edit_is_applied_or_refused(value: dict[str, Json], kind: str) -> None:
     with suppress(FormatError, EditError):
         edit_from_json({**value, "kind": kind}).apply(tiny())
+
+
+@pytest.mark.parametrize("kind", Edit.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_every_kind_of_edit_can_cross_the_pipe(kind: type[Edit]) -> None:
+    """One that the codec does not know would be lost from the journal."""
+    with pytest.raises(FormatError, match="lacks a field"):
+        edit_from_json({"kind": kind.__name__.lstrip("_")})
