@@ -49,9 +49,9 @@ class RunningWorker:
 
     def stop(self) -> None:
         """Asks it to save and end; after 3 seconds it is ended by force."""
-        self._wish("stop")
         if self._stop_at is None:
             self._stop_at = time.monotonic() + _STOP_WITHIN
+        self._wish("stop")
 
     def pause(self) -> None:
         """Asks it to wait after this batch."""
@@ -74,8 +74,11 @@ class RunningWorker:
         return self._gone.wait(timeout)
 
     def _wish(self, wish: str) -> None:
-        with self.folder.wishes.open("a", encoding="utf-8") as file:
-            file.write(wish + "\n")
+        try:
+            with self.folder.wishes.open("a", encoding="utf-8") as file:
+                file.write(wish + "\n")
+        except OSError:
+            _log.exception("run %s cannot be asked to %s", self.folder.run, wish)
 
     def _watch(self) -> None:
         """The thread that sees it end, ends it where it must, and leaves the store with the truth."""

@@ -102,7 +102,7 @@ def test_a_killed_engine_comes_back_and_knows_everything(open_window: Open) -> N
     graph = window.graph
     window.history.do("note", [SetNote(graph.id, NodeId("conv1"), "before")])
     pid = window.engine.pid
-    assert pid is not None
+    assert pid is not None and os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0)
     os.kill(pid, signal.SIGKILL)  # with a check under way
     window.history.do("note", [SetNote(graph.id, NodeId("conv1"), "after")])
     lost = window.wait(Lost)

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -63,6 +64,8 @@ def test_stop_works_within_a_second_and_leaves_a_checkpoint_to_go_on_from(
     folder = prepare("simple-nn")
     worker = start(folder, *LONG)
     until(lambda: store.rows(folder.run))
+    pid = store.show(folder.run).pid
+    assert pid is not None and os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0)
     asked = time.time()
     worker.stop()
     assert worker.wait(5)
@@ -135,6 +138,18 @@ def test_a_worker_that_does_not_listen_is_ended_by_force(
     assert worker.wait(7)
     run = store.show(folder.run)
     assert run.status is RunStatus.STOPPED and "ended" in run.message
+
+
+def test_a_run_whose_folder_was_removed_can_still_be_stopped(
+    prepare: Prepare, start: Start, store: RunStore, until: Until
+) -> None:
+    folder = prepare("simple-nn")
+    worker = start(folder, *LONG)
+    until(lambda: store.rows(folder.run))
+    shutil.rmtree(folder.path, ignore_errors=True)
+    worker.stop()
+    assert worker.wait(10)
+    assert store.show(folder.run).status.ended
 
 
 def test_a_loss_that_is_no_number_ends_the_run_and_is_named(prepare: Prepare, start: Start, store: RunStore) -> None:
