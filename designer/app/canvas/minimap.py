@@ -35,6 +35,7 @@ class Minimap(QWidget):
         self._board: Board | None = None
         self._seen: Box = (0.0, 0.0, 0.0, 0.0)
         self._bounds: Box | None = None
+        self._shown: object = None
         self._picture: tuple[Hashable, QPixmap] = (None, QPixmap())
         self.setObjectName("minimap")
         self.setFixedSize(WIDTH, HEIGHT)
@@ -45,9 +46,11 @@ class Minimap(QWidget):
 
     def show_board(self, board: Board, seen: Box) -> None:
         """Shows a board and which part of it is seen."""
-        self._board, self._seen = board, seen
-        self._bounds = board.scene.bounds()
-        bounds = self._bounds
+        shown = (board, board.scene.revision, seen)
+        if shown == self._shown:
+            return  # painting a child paints its parent, which asks again
+        self._board, self._seen, self._shown = board, seen, shown
+        self._bounds = bounds = board.scene.bounds()
         inside = bounds is None or (
             seen[0] <= bounds[0] and seen[1] <= bounds[1] and seen[2] >= bounds[2] and seen[3] >= bounds[3]
         )

@@ -28,7 +28,7 @@ from designer.app.canvas.wire_painter import paint_drawn_wire, paint_pills, pain
 from designer.app.theme.theme import Theme
 from designer.document import NodeId, Point
 
-_RING_GAP = 2.5
+_RING_GAP = 3.0
 _DOT_PITCH = 18.0  # pixels that dots keep from each other at least
 _EMPTY = "Drag a layer here, or double-click one in the list"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
@@ -32,6 +32,7 @@ from designer.layout.tidy import GRID
 
 GAP = 80.0  # between a card and the one that is placed behind it
 _SQUEEZED_GAP = 60.0  # on both sides of a card that is put into a wire
+_SEARCHED = 1600.0  # how far round a spot it is looked for room
 _CATCH = 24.0  # how near to a port or wire a dropped card counts as dropped on it
 
 
@@ -75,7 +76,7 @@ def plan_drop(scene: Scene, operator: Operator, at: Point) -> Drop:
         if spot is not None:
             return _behind(scene, operator, node, card, spot)
     corner = snapped((at[0] - card.size[0] / 2, at[1] - card.size[1] / 2))
-    return _placed(scene, node, card, free_place(corner, card.size, _boxes(scene)))
+    return _placed(scene, node, card, _free_place(scene, corner, card))
 
 
 def plan_behind(scene: Scene, operator: Operator, source: NodeId) -> Drop | None:
@@ -102,7 +103,7 @@ def _behind(scene: Scene, operator: Operator, node: Node, card: Card, spot: Spot
     entry = _entry(operator)
     inlet = next(one for one in card.spots if one.side == "in" and one.port == entry)
     wanted = (GRID * ceil((right + GAP) / GRID), level - inlet.at[1])
-    at = free_place(wanted, card.size, _boxes(scene))
+    at = _free_place(scene, wanted, card)
     wired = replace(node, inputs=_inputs(operator, spot.source))
     return replace(_placed(scene, wired, card, at), spot=spot)
 
@@ -129,7 +130,7 @@ def _into(scene: Scene, operator: Operator, node: Node, card: Card, wire: Wire, 
         left = at[0] - width / 2 if not moves else source[2] + _SQUEEZED_GAP
         corner = (float(GRID * ceil(left / GRID)), float(top))
     else:
-        corner = free_place(snapped((at[0] - width / 2, at[1] - height / 2)), card.size, _boxes(scene))
+        corner = _free_place(scene, snapped((at[0] - width / 2, at[1] - height / 2)), card)
     wired = replace(node, inputs=_inputs(operator, wire.source))
     drop = _placed(scene, wired, card, corner, moves)
     output = operator.outputs[0].name if len(operator.outputs) > 1 else ""
@@ -156,8 +157,11 @@ def _inputs(operator: Operator, source: Port) -> dict[str, Source]:
     return {port.name: (source,) if port.variadic else source}
 
 
-def _boxes(scene: Scene) -> Iterable[tuple[float, float, float, float]]:
-    return [(left, top, right, bottom) for left, top, right, bottom in scene.deck.boxes.tolist()]
+def _free_place(scene: Scene, wanted: Point, card: Card) -> Point:
+    """A spot for a card as near to the wanted one as there is room."""
+    x, y = wanted
+    near = scene.deck.boxes[scene.deck.near((x, y, x, y), _SEARCHED)]
+    return free_place(wanted, card.size, [(box[0], box[1], box[2], box[3]) for box in near.tolist()])
 
 
 def snapped(point: Point) -> Point:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -79,8 +80,9 @@ class Hand:
         QApplication.sendEvent(self.view, QDragLeaveEvent())
 
     def pixels(self) -> set[str]:
-        image = self.view.grab().toImage()
-        return {QColor(image.pixel(x, y)).name() for x in range(image.width()) for y in range(0, image.height(), 2)}
+        """The colours that are seen."""
+        image = self.view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        return {QColor(value).name() for value in np.unique(np.frombuffer(image.constBits(), np.uint32)).tolist()}
 
     def is_one_entry(self, name: str) -> None:
         """What was done is one entry with this name, and taking it back gives the same bytes."""

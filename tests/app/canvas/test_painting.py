@@ -1,0 +1,212 @@
+"""What is painted, in counts and in pixels."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QLineF, QPoint, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from designer.app.canvas.camera import Camera
+from designer.app.canvas.faces import Faces
+from designer.app.canvas.strokes import draw_lines, segments
+from designer.app.theme.style import ThemeSwitch
+from designer.document import Design, GraphId, History, NodeId, SetArgument
+from tests.app.canvas.conftest import Hand, ids
+from tests.app.canvas.demo import large, small, small_report
+
+NET = GraphId("net")
+
+
+def pixel(hand: Hand, point: QPoint) -> str:
+    return hand.view.grab().toImage().pixelColor(point).name()
+
+
+def ring(hand: Hand, card: str) -> str:
+    """The colour just above the middle of a card's upper edge."""
+    place = hand.view.places()[f"card {card}"]
+    return pixel(hand, QPoint(place.center().x(), place.top() - 3))
+
+
+def test_the_ring_says_what_is_selected_and_what_is_wrong(hand: Hand, switch: ThemeSwitch) -> None:
+    hand.view.set_report(small_report())
+    hand.view.select(ids("conv1"))
+    assert ring(hand, "conv1") == switch.theme.color("accent").name()
+    assert ring(hand, "head") == switch.theme.color("bad").name()
+    assert ring(hand, "norm1") not in (switch.theme.color("accent").name(), switch.theme.color("bad").name())
+
+
+def test_the_wire_at_fault_is_red_and_the_one_behind_it_dashed(hand: Hand, switch: ThemeSwitch) -> None:
+    hand.view.set_report(small_report())
+    image = hand.view.grab().toImage()
+
+    def along(source: str, target: str) -> set[str]:
+        start, end = hand.at(f"out {source}.output"), hand.at(target)
+        return {image.pixelColor(x, start.y()).name() for x in range(start.x() + 8, end.x() - 8)}
+
+    assert all(QColor(name).hue() in (*range(15), *range(345, 360)) for name in along("flatten", "in head.input"))
+    assert switch.theme.color("canvas").name() in along("head", "in logits.value")
+    assert switch.theme.color("canvas").name() not in along("norm1", "in act1.input")
+
+
+def test_what_waits_is_faded(hand: Hand) -> None:
+    before = hand.view.grab().toImage()
+    hand.view.set_report(small_report())
+    after = hand.view.grab().toImage()
+    place = hand.view.places()["card logits"]
+
+    def contrast(image: QImage) -> int:
+        values = [image.pixelColor(x, y).lightness() for x in range(place.left() + 48, place.right() - 8)
+                  for y in range(place.top() + 6, place.bottom() - 6)]  # fmt: skip
+        return max(values) - min(values)
+
+    assert contrast(after) < 0.6 * contrast(before)
+
+
+def test_a_changed_cards_shape_is_dimmed_until_the_next_report(hand: Hand) -> None:
+    hand.view.set_report(small_report())
+    index = hand.view.board.scene.wiring.at[next(iter(hand.graph.nodes["norm1"].wires())).target]
+    pill = hand.view.board.scene.pill(index)
+    assert pill is not None
+    corner = QPoint(*(round(v) for v in hand.view.board.camera.to_screen((pill.box[0], pill.box[1]))))
+
+    def brightest() -> int:
+        image = hand.view.grab().toImage()
+        return max(image.pixelColor(corner + QPoint(x, y)).lightness() for x in range(8, 60) for y in range(3, 15))
+
+    fresh = brightest()
+    hand.history.do("Set", [SetArgument(NET, NodeId("conv1"), "out_channels", 64)])
+    assert brightest() < fresh - 40
+    assert hand.view.board.findings.stale >= {"conv1", "norm1", "head", "add"}
+    assert "image" not in hand.view.board.findings.stale
+    hand.view.set_report(small_report())
+    assert brightest() < fresh - 40, "a report of the earlier revision changes nothing"
+
+
+def test_panning_renders_no_faces(hand: Hand) -> None:
+    hand.view.set_report(small_report())
+    hand.view.repaint()
+    faces = hand.view.painter.faces.rendered
+    frames = hand.view.painter.counters.frames
+    assert faces > 10
+    for _ in range(10):
+        hand.view._look(hand.view.board.camera.panned(3.0, -2.0))
+        hand.view.repaint()
+    assert hand.view.painter.counters.frames == frames + 10
+    assert hand.view.painter.faces.rendered == faces
+
+
+def test_another_theme_and_another_scale_render_faces(hand: Hand, switch: ThemeSwitch) -> None:
+    hand.view.repaint()
+    faces = hand.view.painter.faces.rendered
+    try:
+        switch.use("light")
+        hand.view.repaint()
+        again = hand.view.painter.faces.rendered
+        assert again > faces
+        assert pixel(hand, QPoint(640, 600)) in (
+            switch.theme.color("canvas").name(),
+            switch.theme.color("grid_dot").name(),
+        )
+    finally:
+        switch.use("dark")
+
+
+@pytest.mark.parametrize(("scale", "most"), [(1.0, 60), (0.4, 400)])
+def test_only_what_is_seen_is_painted(open_canvas: Callable[[Design], Hand], scale: float, most: int) -> None:
+    hand = open_canvas(large(1000))
+    hand.view._look(Camera(2000.0, 1500.0, scale))
+    before = hand.view.painter.counters.cards
+    hand.view.repaint()
+    assert 0 < hand.view.painter.counters.cards - before <= most
+
+
+def test_what_did_not_change_is_not_painted(open_canvas: Callable[[Design], Hand], qtbot) -> None:
+    hand = open_canvas(large(1000))
+    hand.view.repaint()
+    qtbot.wait(50)
+    before = hand.view.painter.counters.frames
+    hand.view.select(())
+    qtbot.wait(50)
+    assert hand.view.painter.counters.frames == before
+    for _ in range(5):
+        hand.view.select(ids("n1"))
+        hand.view.select(ids("n2"))
+    qtbot.waitUntil(lambda: hand.view.painter.counters.frames == before + 1)
+
+
+def test_an_empty_graph_says_what_to_do(open_canvas: Callable[[Design], Hand]) -> None:
+    design = small()
+    design.graphs[NET].nodes = {}
+    design.graphs[NET].positions = {}
+    hand = open_canvas(design)
+    middle = hand.view.rect().center()
+    image = hand.view.grab().toImage()
+    assert len({image.pixelColor(middle + QPoint(x, y)).name() for x in range(-120, 120) for y in range(-8, 8)}) > 10
+
+
+def test_all_levels_of_detail_are_painted(hand: Hand) -> None:
+    hand.view.set_report(small_report())
+    hand.view.select_all()
+    colours = []
+    for scale in (0.1, 0.4, 1.0, 3.0):
+        hand.view._look(Camera(-100.0, -100.0, scale))
+        hand.view._settling.stop()
+        colours.append(len(hand.pixels()))
+    assert min(colours) > 8
+
+
+def test_the_minimap_shows_while_something_is_out_of_sight(hand: Hand, qtbot) -> None:
+    hand.view.fit()
+    qtbot.waitUntil(lambda: not hand.view.minimap.isVisible())
+    hand.view.zoom_to(2.0)
+    qtbot.waitUntil(hand.view.minimap.isVisible)
+    before = hand.view.board.camera
+    qtbot.mouseClick(hand.view.minimap, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    assert hand.view.board.camera.x < before.x and hand.view.board.camera.y < before.y
+
+
+def drawn(paint: Callable[[QPainter], None]) -> QImage:
+    image = QImage(200, 200, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.setPen(QPen(QColor("black"), 2.0))
+    paint(painter)
+    painter.end()
+    return image
+
+
+def test_lines_from_an_array_are_those_of_a_list(qapp, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = np.random.default_rng(0).uniform(0, 200, (40, 4))
+    fast = drawn(lambda painter: draw_lines(painter, lines))
+    slow = drawn(lambda painter: painter.drawLines([QLineF(*line) for line in lines.tolist()]))
+    assert fast == slow
+
+    def refuse(*args: object) -> None:
+        raise TypeError
+
+    monkeypatch.setattr("designer.app.canvas.strokes.Shiboken.wrapInstance", refuse)
+    assert drawn(lambda painter: draw_lines(painter, lines)) == slow
+    assert drawn(lambda painter: None) != slow
+
+
+def test_pieces_without_length_are_not_drawn() -> None:
+    way = np.array([[[0.0, 0.0], [0.0, 0.0], [5.0, 0.0], [5.0, 0.0]]])
+    assert segments(way).tolist() == [[0.0, 0.0, 5.0, 0.0]]
+
+
+def test_pictures_are_kept_within_a_budget(qapp) -> None:
+    faces = Faces(budget=10 * 100 * 100 * 4)
+    for key in range(30):
+        faces.get(key, 100, 100, 1.0, lambda painter: None)
+    assert faces.rendered == 30
+    faces.get(29, 100, 100, 1.0, lambda painter: None)
+    assert faces.rendered == 30
+    faces.get(0, 100, 100, 1.0, lambda painter: None)
+    assert faces.rendered == 31
+
+
+def test_a_document_that_is_shown_no_more_is_not_followed(hand: Hand) -> None:
+    hand.view.show_graph(History(large(8)), NET)
+    hand.history.do("Set", [SetArgument(NET, NodeId("conv1"), "out_channels", 64)])
+    assert "card conv0" in hand.view.places() and "card conv1" not in hand.view.places()

@@ -1,0 +1,258 @@
+"""The geometry follows the document, does no more than it must, and keeps what is promised of its looks."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from designer.app.canvas.geometry import Scene
+from designer.app.theme.tokens import load_tokens
+from designer.catalogue import build_catalogue
+from designer.document import (
+    AddNode,
+    Connect,
+    Delta,
+    Design,
+    Disconnect,
+    Edit,
+    GraphId,
+    History,
+    MoveNodes,
+    Node,
+    NodeId,
+    Port,
+    RemoveNode,
+    Rename,
+    ReplaceNode,
+    SetArgument,
+    Slot,
+)
+from tests.app.canvas.demo import digits, large, small, small_report
+
+NET = GraphId("net")
+CATALOGUE = build_catalogue()
+
+
+def measure(text: str, role: str) -> float:
+    return len(text) * (6.6 if role.startswith("mono") else 6.2)
+
+
+def scene_of(design: Design) -> Scene:
+    root = design.root()
+    assert root is not None
+    return Scene(CATALOGUE, design, root.id, measure, load_tokens().sizes)
+
+
+class Drawn:
+    """A scene that follows a history."""
+
+    def __init__(self, design: Design) -> None:
+        self.history = History(design)
+        self.scene = scene_of(design)
+        self.history.observe(lambda change: self.scene.update(change.delta))
+
+    def do(self, *edits: Edit) -> tuple[int, int]:
+        """Applies edits; how many cards and wires were built for them."""
+        before = self.scene.counters
+        self.history.do("edit", edits)
+        after = self.scene.counters
+        return after.cards_built - before.cards_built, after.wires_built - before.wires_built
+
+    def agrees(self) -> bool:
+        """Whether the scene shows the same as one that is made anew, order and ways aside."""
+        fresh = scene_of(self.history.design)
+        return seen(self.scene) == seen(fresh)
+
+
+def seen(scene: Scene) -> tuple[object, ...]:
+    deck, wiring = scene.deck, scene.wiring
+    cards = {node: (deck.cards[row].words, deck.cards[row].spots, deck.box(node)) for node, row in deck.row.items()}
+    wires = {
+        (wire, tuple(wiring.points[index, 0]), tuple(wiring.points[index, -1]), wiring.is_broken(index))
+        for index, wire in enumerate(wiring.wires)
+    }
+    assert all(wiring.wires[index].target == slot for slot, index in wiring.at.items())
+    return cards, wires, wiring.wired
+
+
+def test_moving_one_card_routes_its_own_wires_alone() -> None:
+    drawn = Drawn(large(1000))
+    node = NodeId("n501")
+    own = sum(node in (wire.source.node, wire.target.node) for wire in drawn.history.design.graphs[NET].wires())
+    assert drawn.do(MoveNodes(NET, {node: (5400.0, 2200.0)})) == (0, own)
+    assert drawn.scene.counters.full_builds == 1
+
+
+def test_moving_everything_routes_nothing() -> None:
+    drawn = Drawn(large(1000))
+    positions = {node: (x + 40.0, y) for node, (x, y) in drawn.history.design.graphs[NET].positions.items()}
+    assert drawn.do(MoveNodes(NET, positions)) == (0, 0)
+    assert drawn.agrees()
+
+
+@pytest.mark.parametrize(
+    ("edits", "built"),
+    [
+        ([Rename(NET, NodeId("norm1"), "normal")], (1, 0)),
+        ([Rename(NET, NodeId("norm1"), "a_name_that_needs_a_much_wider_card")], (1, 1)),
+        ([SetArgument(NET, NodeId("conv1"), "out_channels", 64)], (1, 0)),
+        ([Connect(NET, Port(NodeId("pool")), Slot(NodeId("lstm"), "input"))], (1, 1)),
+        ([Disconnect(NET, Slot(NodeId("norm1"), "input"))], (1, 0)),
+        ([RemoveNode(NET, NodeId("lstm"))], (0, 0)),
+        ([AddNode(NET, Node(NodeId("x"), "F.relu", "x"), (0.0, 600.0))], (1, 0)),
+    ],
+)
+def test_an_edit_builds_what_it_touched(edits: list[Edit], built: tuple[int, int]) -> None:
+    drawn = Drawn(small())
+    assert drawn.do(*edits) == built
+    assert drawn.agrees()
+    drawn.history.undo()
+    assert drawn.agrees()
+
+
+def test_removing_and_undoing_keeps_rows_and_wires_together() -> None:
+    drawn = Drawn(small())
+    drawn.do(RemoveNode(NET, NodeId("conv1")), RemoveNode(NET, NodeId("pool")))
+    assert drawn.agrees()
+    drawn.do(MoveNodes(NET, {NodeId("head"): (40.0, 400.0)}))
+    assert drawn.agrees()
+    drawn.history.undo()
+    drawn.history.undo()
+    assert drawn.agrees()
+
+
+def test_a_change_in_another_graph_reaches_its_instances() -> None:
+    drawn = Drawn(small())
+    drawn.do(Rename(GraphId("block"), NodeId("y"), "features"))
+    spots = drawn.scene.deck.cards[drawn.scene.deck.row[NodeId("stage")]].spots
+    assert [spot.port for spot in spots if spot.side == "out"] == ["features"]
+
+
+def test_cards_are_as_wide_as_their_text_in_steps_of_the_grid() -> None:
+    for card in scene_of(digits()).deck.cards:
+        words = card.words
+        text = max(measure(words.title, "title"), measure(words.what, "small"), measure(words.fact, "caption"))
+        assert card.size[0] % 20 == 0 and card.size[0] >= 48 + text
+        assert card.size[0] <= max(140, 48 + text + 40)
+
+
+def test_cards_of_one_row_have_their_first_ports_level() -> None:
+    scene = scene_of(small())
+    (level,) = {scene.deck.position(spot)[1] for spot in scene.deck.spots if spot.node in ("conv1", "norm1", "act1")}
+    assert level == 31
+
+
+def test_many_ports_make_a_card_higher() -> None:
+    design = small()
+    graph = design.graphs[NET]
+    sources = tuple(Port(NodeId(node)) for node in ("image", "conv1", "norm1", "act1", "stage"))
+    graph.nodes[NodeId("cat")] = Node(NodeId("cat"), "torch.cat", "cat", inputs={"tensors": sources})
+    deck = scene_of(design).deck
+    card = deck.cards[deck.row[NodeId("cat")]]
+    inputs = [spot for spot in card.spots if spot.side == "in"]
+    assert [spot.index for spot in inputs] == [0, 1, 2, 3, 4, 5]
+    assert [spot.wired for spot in inputs] == [True] * 5 + [False]
+    assert inputs[-1].at[1] < card.size[1] == 142
+
+
+def ways(scene: Scene) -> Iterable[tuple[NodeId, NodeId, np.ndarray]]:
+    for index, wire in enumerate(scene.wiring.wires):
+        yield wire.source.node, wire.target.node, scene.wiring.points[index]
+
+
+def test_wires_leave_and_enter_horizontally() -> None:
+    for _, _, way in ways(scene_of(small())):
+        steps = np.diff(way, axis=0)
+        steps = steps[(steps != 0).any(axis=1)]
+        for step in (steps[0], steps[-1]):
+            assert step[0] > 0 and abs(step[1]) < 0.2 * step[0]
+
+
+def test_wires_keep_clear_of_other_cards() -> None:
+    scene = scene_of(small())
+    for source, target, way in ways(scene):
+        for node in scene.deck.ids:
+            if node not in (source, target):
+                left, top, right, bottom = scene.deck.box(node)
+                inside = (way[:, 0] > left) & (way[:, 0] < right) & (way[:, 1] > top) & (way[:, 1] < bottom)
+                assert not inside.any(), (source, target, node)
+
+
+def test_a_wire_that_goes_back_runs_between_the_rows() -> None:
+    scene = scene_of(small())
+    way = scene.wiring.points[scene.wiring.at[Slot(NodeId("stage"), "x")]]
+    level = np.median(way[:, 1])
+    assert 62 < way[len(way) // 2, 1] < 180
+    assert way[:, 0].max() > scene.deck.box(NodeId("act1"))[2] and way[:, 0].min() < 0
+    assert 62 <= level <= 180
+
+
+def test_pills_lie_on_no_card() -> None:
+    scene = scene_of(small())
+    scene.set_findings(small_report().graphs[NET])
+    pills = [scene.pill(index) for index in range(len(scene.wiring.wires))]
+    assert sum(pill is not None for pill in pills) >= 8
+    for pill in pills:
+        if pill is not None:
+            left, top, right, bottom = pill.box
+            for node in scene.deck.ids:
+                box = scene.deck.box(node)
+                assert right <= box[0] or left >= box[2] or bottom <= box[1] or top >= box[3]
+
+
+def test_findings_change_the_words_of_the_cards_they_are_about() -> None:
+    scene = scene_of(small())
+    before = scene.counters.cards_built
+    scene.set_findings(small_report().graphs[NET])
+    facts = {card.node: card.words.fact for card in scene.deck.cards}
+    assert facts["conv1"] == "288 params" and facts["stage"] == "55.7 K params"
+    assert facts["image"] == "N × 1 × 8 × 8" and facts["act1"] == ""
+    built = scene.counters.cards_built - before
+    assert built == 3, "conv1, norm1 and stage: the input said its shape already"
+
+
+def test_what_is_under_a_point() -> None:
+    scene = scene_of(small())
+    assert scene.deck.card_at((250.0, 10.0)) == "conv1"
+    assert scene.deck.card_at((250.0, 90.0)) is None
+    wire = scene.wiring.under((450.0, 33.0), 6.0)
+    assert wire is not None and (wire.source.node, wire.target.node) == ("conv1", "norm1")
+    assert scene.wiring.under((450.0, 60.0), 6.0) is None
+    spot = scene.deck.spot_at((479.0, 33.0), 10.0)
+    assert spot is not None and (spot.node, spot.side, spot.port) == ("norm1", "in", "input")
+    assert scene.deck.spot_at((479.0, 33.0), 10.0, "out") is None
+
+
+def test_the_uppermost_of_two_cards_is_hit() -> None:
+    drawn = Drawn(small())
+    drawn.do(MoveNodes(NET, {NodeId("lstm"): (250.0, 10.0)}))
+    assert drawn.scene.deck.card_at((260.0, 20.0)) == "lstm"
+
+
+def test_a_wire_to_a_port_that_is_gone_is_broken_and_drawn() -> None:
+    drawn = Drawn(small())
+    node = drawn.history.design.graphs[NET].nodes[NodeId("norm1")]
+    drawn.do(ReplaceNode(NET, replace(node, inputs={"gone": Port(NodeId("conv1"))})))
+    index = drawn.scene.wiring.at[Slot(NodeId("norm1"), "gone")]
+    assert drawn.scene.wiring.is_broken(index)
+    right = drawn.scene.deck.box(NodeId("conv1"))[2]
+    assert drawn.scene.wiring.points[index, 0].tolist() == [right, 31.0]
+
+
+def test_cards_without_a_place_are_laid_out() -> None:
+    design = small()
+    design.graphs[NET].positions = {}
+    scene = scene_of(design)
+    assert len({tuple(point) for point in scene.deck.xy.tolist()}) == len(scene.deck.ids)
+    assert scene.deck.box(NodeId("image"))[2] < scene.deck.box(NodeId("conv1"))[0]
+
+
+def test_an_empty_graph_has_no_bounds() -> None:
+    design = small()
+    design.graphs[NET].nodes = {}
+    design.graphs[NET].positions = {}
+    scene = scene_of(design)
+    scene.update(Delta())
+    assert scene.bounds() is None and scene.deck.card_at((0.0, 0.0)) is None
+    assert scene.wiring.under((0.0, 0.0), 9.0) is None and scene.deck.spot_at((0.0, 0.0), 9.0) is None
