@@ -1,0 +1,149 @@
+"""When a design can be trained, why not where it cannot, and how steps and stages read."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from designer.codegen import train_source, why_not_trainable
+from designer.document import Design, GraphId, Json, NodeId, Parameter
+from tests.codegen.designs import CATALOGUE, golden, report_of
+
+
+def text_of(drawn: Design) -> str:
+    return train_source(drawn, CATALOGUE, report_of(drawn)).text
+
+
+def why(drawn: Design) -> str:
+    return why_not_trainable(drawn, CATALOGUE, report_of(drawn))
+
+
+def change(drawn: Design, node: str, **args: Json) -> Design:
+    """Gives a node of the step other arguments."""
+    nodes = drawn.graphs[GraphId("classify")].nodes
+    old = nodes[NodeId(node)]
+    nodes[NodeId(node)] = replace(old, args={**old.args, **args})
+    return drawn
+
+
+def without_networks(drawn: Design) -> None:
+    drawn.networks = ()
+
+
+def without_sources(drawn: Design) -> None:
+    drawn.sources = ()
+
+
+def without_stages(drawn: Design) -> None:
+    drawn.stages = ()
+
+
+def without_step(drawn: Design) -> None:
+    del drawn.graphs[GraphId("classify")]
+
+
+@pytest.mark.parametrize(
+    ("take", "reason"),
+    [
+        (without_networks, "There is nothing to train: the design has no network."),
+        (without_sources, "There is nothing to learn from: the design has no source of data."),
+        (
+            without_stages,
+            "There is no training: the design has no stage that says which step is repeated, and how often.",
+        ),
+        (without_step, "The stage `training` repeats a step that is not there."),
+    ],
+)
+def test_what_is_missing_is_said_in_a_comment_and_at_the_button(take: Callable[[Design], None], reason: str) -> None:
+    drawn = golden("digits-cnn")
+    take(drawn)
+    assert text_of(drawn) == f"# {reason}\n"
+    assert why(drawn) == reason
+
+
+def test_an_error_of_the_check_is_the_reason_where_the_networks_use_its_graph() -> None:
+    drawn = golden("digits-cnn")
+    nodes = drawn.graphs[GraphId("digits_net")].nodes
+    nodes[NodeId("head")] = replace(nodes[NodeId("head")], args={"in_features": 7, "out_features": 10})
+    errors = [problem.message for problem in report_of(drawn).problems]
+    assert why(drawn) == errors[0]
+    drawn.graphs[GraphId("spare")] = replace(drawn.graphs[GraphId("digits_net")], id=GraphId("spare"), name="Spare")
+    drawn.graphs[GraphId("digits_net")] = golden("digits-cnn").graphs[GraphId("digits_net")]
+    assert why(drawn) == ""
+
+
+@pytest.mark.parametrize(
+    ("args", "place"),
+    [
+        ({"networks": ["nobody"]}, "adam.networks"),
+        ({"optimiser": "os.system"}, "adam.optimiser"),
+        ({"settings": {"lr=1); import os": 1}}, "adam.settings"),
+        ({"settings": {"lr": "=nothing"}}, "adam.settings.lr"),
+        ({"schedule": {"op": "Whatever"}}, "adam.schedule"),
+        ({"every": 2}, "adam.every"),
+        ({"clip": "much"}, "adam.clip"),
+    ],
+)
+def test_what_a_step_says_and_nobody_can_write_is_a_reason(args: dict[str, Json], place: str) -> None:
+    drawn = change(golden("digits-cnn"), "adam", **args)
+    assert f"problem: {place}" in text_of(drawn)
+    assert "import os" not in text_of(drawn)
+    assert why(drawn)
+
+
+def test_clipping_schedule_and_lists_among_the_settings() -> None:
+    drawn = change(
+        golden("digits-cnn"),
+        "adam",
+        optimiser="AdamW",
+        settings={"lr": "=learning_rate / 2", "betas": [0.8, 0.9]},
+        schedule={"op": "CosineAnnealingLR", "args": {"T_max": "=epochs"}, "per": "epoch"},
+        clip=1.0,
+    )
+    text = text_of(drawn)
+    assert 'run.keep("adam", AdamW(net.parameters(), lr=config.learning_rate / 2, betas=(0.8, 0.9)))' in text
+    assert 'adam_schedule = run.keep("adam_schedule", CosineAnnealingLR(adam, T_max=config.epochs))' in text
+    assert "    torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)\n    adam.step()\n" in text
+    assert '        run.keep_best(scores["accuracy"])\n        adam_schedule.step()\n' in text
+    assert "from torch.optim import AdamW, Optimizer\n" in text
+    assert "from torch.optim.lr_scheduler import CosineAnnealingLR\n" in text
+    assert why(drawn) == ""
+
+
+def test_a_parameter_that_a_step_reads_is_an_argument_of_it() -> None:
+    drawn = change(golden("digits-cnn"), "loss", label_smoothing="=smoothing")
+    drawn.parameters += (Parameter("smoothing", "float", 0.1, doc="Of the labels."),)
+    text = text_of(drawn)
+    assert "    smoothing: float = 0.1  # Of the labels.\n" in text
+    assert "label: Tensor, smoothing: float\n) -> dict" in text or "label: Tensor, smoothing: float) -> dict" in text
+    assert 'batch["label"], config.smoothing))' in text
+    assert "evaluate_classify(run, net, digits_test, config.smoothing)" in text
+
+
+def test_the_best_loss_is_the_lowest() -> None:
+    drawn = golden("digits-cnn")
+    drawn.stages = (replace(drawn.stages[0], after_epoch=[{"step": "classify", "part": "test", "keep_best": "loss"}]),)
+    assert 'run.keep_best(-scores["loss"])' in text_of(drawn)
+
+
+def test_names_that_the_file_needs_itself_give_way() -> None:
+    drawn = golden("digits-cnn")
+    drawn.parameters += (Parameter("seed", "int", 3), Parameter("class", "int", 1))
+    drawn.networks = (replace(drawn.networks[0], name="run"),)
+    nodes = drawn.graphs[GraphId("classify")].nodes
+    nodes[NodeId("net")] = replace(nodes[NodeId("net")], of="run")
+    change(drawn, "adam", networks=["run"])
+    text = text_of(drawn)
+    assert "    seed: int" not in text and "    class: int" not in text
+    assert 'net = run.keep("net", DigitsNet())' in text
+
+
+def test_without_parts_there_is_one_source() -> None:
+    drawn = golden("digits-cnn")
+    drawn.sources = (replace(drawn.sources[0], parts={}),)
+    drawn.stages = (replace(drawn.stages[0], after_epoch=None),)
+    text = text_of(drawn)
+    assert "def load_digits(config: Config) -> Source:\n" in text
+    assert "        digits = load_digits(config)\n" in text
+    assert "evaluate" not in text and "in_order" not in text and "Mean" not in text
+    assert why(drawn) == ""
