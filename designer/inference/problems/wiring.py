@@ -75,7 +75,7 @@ def cycle(graph: Graph, knot: tuple[NodeId, ...]) -> Problem:
         severity=Severity.ERROR,
         message=message,
         graph=graph.id,
-        nodes=tuple(ring),
+        nodes=(*ring, *(node for node in knot if node not in ring)),
         slots=tuple(wire.target for wire in backward),
         fixes=(remove_wires(graph, [wire.target for wire in backward], title),),
     )
