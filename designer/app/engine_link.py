@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.app.session import Session
 from designer.document import Change, dump_text
 from designer.engine.client import Engine
-from designer.engine.messages import Code, Done, Failed, Message, ReportMessage
+from designer.engine.messages import Code, Done, Failed, Message, ReportMessage, Unsynchronised
 
 
 class EngineLink(QObject):
@@ -69,5 +69,7 @@ class EngineLink(QObject):
                 self.done.emit(request)
             case Failed(request=request, message=text):
                 self.failed.emit(request, text)
+            case Unsynchronised():
+                self._load()
             case _:
                 self.stated.emit(message)

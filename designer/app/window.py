@@ -358,6 +358,7 @@ class MainWindow(QMainWindow):
         if report.revision != self.session.history.revision:
             return
         self._report = report
+        self.status.show_engine("Engine ready")
         self.canvas.set_report(report)
         self.problems.show_report(report)
         self.inspector.show_report(report)
