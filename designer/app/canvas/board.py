@@ -21,6 +21,7 @@ from designer.app.canvas.planning import (
     plan_behind,
     plan_drop,
     plan_duplicate,
+    plan_free,
     plan_move,
     plan_wire,
     snapped,
@@ -228,14 +229,22 @@ class Board:
         """What it would mean to drop a new card of an operator at a point."""
         return plan_drop(self.scene, self.catalogue[op], at)
 
-    def place(self, op: str, middle: Point) -> NodeId | None:
-        """Places a new card right of the selection and wired to it, else as near to a point as there is room.
+    def place(self, op: str, at: Point) -> NodeId | None:
+        """Places a new card as near to a point as there is room, wired to nothing.
 
         Returns:
-            The new node.
+            The new node; None where it was refused.
+        """
+        return self.drop(plan_free(self.scene, self.catalogue[op], at))
+
+    def place_next(self, op: str, otherwise: Point) -> NodeId | None:
+        """Places a new card right of the selection and wired to it; without one, as near to a point as there is room.
+
+        Returns:
+            The new node; None where it was refused.
         """
         drop = plan_behind(self.scene, self.catalogue[op], self.selection[-1]) if self.selection else None
-        return self.drop(drop or self.drop_at(op, middle))
+        return self.drop(drop) if drop is not None else self.place(op, otherwise)
 
     def drop(self, drop: Drop) -> NodeId | None:
         """Places a card as planned, and selects it."""

@@ -79,7 +79,7 @@ class Camera:
         return Camera(self.x + (other.x - self.x) * part, self.y + (other.y - self.y) * part, scale)
 
 
-def fitted(box: Box, width: float, height: float, margin: float = 48.0) -> Camera:
+def fitted(box: Box, width: float, height: float, margin: float = 32.0) -> Camera:
     """Shows a whole box, in the middle, never larger than it is."""
     room = (max(1.0, width - 2 * margin), max(1.0, height - 2 * margin))
     extent = (max(1.0, box[2] - box[0]), max(1.0, box[3] - box[1]))

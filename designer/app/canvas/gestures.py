@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import PORTS_FROM
@@ -14,6 +14,8 @@ from designer.app.canvas.tools.pan_tool import PanTool
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
 from designer.app.canvas.tools.wire_tool import WireTool
 from designer.document import NodeId, Point, Slot
+
+Button: TypeAlias = Literal["left", "middle", "drag"]
 
 SPOT_PIXELS = 11.0  # how near to a port a press counts as on it
 _WIRE_PIXELS = 6.0
@@ -36,6 +38,7 @@ class Gestures:
         self.space = False
         self.committing = False
         self._tool: Tool | None = None
+        self._button: Button = "left"
         self._over_port = False
         self._redraw = redraw
 
@@ -63,16 +66,16 @@ class Gestures:
         self.cancel()
         self.board, self.hover, self.hover_wire = board, None, None
 
-    def press(self, button: Literal["left", "middle"], touch: Touch) -> None:
-        """Begins the gesture that a press means."""
+    def press(self, button: Button, touch: Touch) -> None:
+        """Begins the gesture that a press means; while another one is under way it means nothing."""
         if self.board is not None and self._tool is None:
-            self._start(self._tool_for(self.board, button, touch.at), touch)
+            self._start(button, self._tool_for(self.board, button, touch.at), touch)
 
     def drag_in(self, op: str, touch: Touch) -> None:
         """Begins to drop a new card."""
         assert self.board is not None
         self.cancel()
-        self._start(DropTool(self.board, op), touch)
+        self._start("drag", DropTool(self.board, op), touch)
 
     def move(self, touch: Touch) -> None:
         """The pointer moved, or the drawing under it."""
@@ -86,9 +89,9 @@ class Gestures:
         if not isinstance(self._tool, PanTool):
             self.move(touch)
 
-    def release(self, touch: Touch) -> None:
-        """Does what the gesture is for."""
-        if self._tool is None:
+    def release(self, button: Button, touch: Touch) -> None:
+        """Does what the gesture is for, when the button goes up that began it."""
+        if self._tool is None or button != self._button:
             return
         tool, self.committing = self._tool, True
         try:
@@ -115,12 +118,12 @@ class Gestures:
         if self.board is not None and self.hover not in self.board.scene.deck.row:
             self.hover = None
 
-    def _start(self, tool: Tool, touch: Touch) -> None:
-        self._tool = tool
+    def _start(self, button: Button, tool: Tool, touch: Touch) -> None:
+        self._tool, self._button = tool, button
         self._set_hover(None, None)
         tool.begin(touch)
 
-    def _tool_for(self, board: Board, button: str, at: Point) -> Tool:
+    def _tool_for(self, board: Board, button: Button, at: Point) -> Tool:
         if button == "middle" or self.space:
             return PanTool(board)
         scale = board.camera.scale

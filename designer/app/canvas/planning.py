@@ -75,6 +75,13 @@ def plan_drop(scene: Scene, operator: Operator, at: Point) -> Drop:
         spot = scene.deck.spot_at(left, _CATCH + 4, "out")
         if spot is not None:
             return _behind(scene, operator, node, card, spot)
+    return plan_free(scene, operator, at)
+
+
+def plan_free(scene: Scene, operator: Operator, at: Point) -> Drop:
+    """A new card that is wired to nothing, with its middle as near to a point as there is room."""
+    node = new_node(operator, scene.graph)
+    card = scene.imagine(node)
     corner = snapped((at[0] - card.size[0] / 2, at[1] - card.size[1] / 2))
     return _placed(scene, node, card, _free_place(scene, corner, card))
 

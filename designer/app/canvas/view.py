@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal
+from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -32,7 +33,7 @@ from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera, fitted
 from designer.app.canvas.flight import Flight
 from designer.app.canvas.frame import Frame
-from designer.app.canvas.gestures import SPOT_PIXELS, Gestures
+from designer.app.canvas.gestures import SPOT_PIXELS, Button, Gestures
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.tips import tip_at
@@ -49,7 +50,7 @@ MIME_TYPE = "application/x-netdesigner-operator"
 _SETTLE_MS = 140
 _WHEEL_ZOOM = 1.0015
 _PINCH = Qt.NativeGestureType.ZoomNativeGesture
-_BUTTONS: dict[Qt.MouseButton, Literal["left", "middle"]] = {
+_BUTTONS: dict[Qt.MouseButton, Button] = {
     Qt.MouseButton.LeftButton: "left",
     Qt.MouseButton.MiddleButton: "middle",
 }
@@ -83,6 +84,7 @@ class CanvasView(QWidget):
         self._theme: Theme = switch.theme
         self._board: Board | None = None
         self._read_only = False
+        self._observed: WeakSet[History] = WeakSet()  # each is observed once, however often it is shown
         self._fit_when_shown = False
         self._gestures = Gestures(self.update)
         self.painter = CanvasPainter(switch.theme)
@@ -142,7 +144,9 @@ class CanvasView(QWidget):
         self._board = Board(self._catalogue, history, graph_id, measure, self._theme.tokens.sizes, self._listener)
         self._board.read_only = self._read_only
         self._gestures.show(self._board)
-        history.observe(lambda change: self._follow(history, change))
+        if history not in self._observed:
+            self._observed.add(history)
+            history.observe(lambda change: self._follow(history, change))
         self._fit_when_shown = not self.isVisible()
         self.fit()
         if had:
@@ -186,10 +190,8 @@ class CanvasView(QWidget):
             The new node; None where it was refused.
         """
         board = self.board
-        if at is not None:
-            node = board.drop(board.drop_at(op, at))
-        else:
-            node = board.place(op, board.camera.to_world((self.width() / 2, self.height() / 2)))
+        middle = board.camera.to_world((self.width() / 2, self.height() / 2))
+        node = board.place(op, at) if at is not None else board.place_next(op, middle)
         if node is not None:
             self.reveal(node)
         return node
@@ -347,8 +349,9 @@ class CanvasView(QWidget):
             self._point()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._board is not None and event.button() in _BUTTONS:
-            self._gestures.release(self._touch(event))
+        button = _BUTTONS.get(event.button())
+        if self._board is not None and button is not None:
+            self._gestures.release(button, self._touch(event))
             self._point()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -429,7 +432,7 @@ class CanvasView(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         if self._gestures.active:
             event.acceptProposedAction()
-            self._gestures.release(self._touch(event))
+            self._gestures.release("drag", self._touch(event))
             self.setFocus()
 
     # Keys
@@ -445,18 +448,22 @@ class CanvasView(QWidget):
             self._arrow(*_ARROWS[key], shift=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif key == Qt.Key.Key_Escape:
             self._escape()
-        elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
+        elif key == Qt.Key.Key_Space:
             self._gestures.space = True
             self._point()
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._gestures.space = False
+        if event.key() == Qt.Key.Key_Space:
+            self._gestures.space = event.isAutoRepeat()
             self._point()
         else:
             super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._gestures.space = False
+        self._point()
 
     def _arrow(self, dx: int, dy: int, shift: bool) -> None:
         self._gestures.cancel()

@@ -41,6 +41,7 @@ def main(folder: Path) -> None:
         view.show_graph(History(small()), "net")
         view.set_report(small_report())
         view.select([NodeId("conv1")])
+        QTest.mouseMove(view, view.places()["card lstm"].center())
         shoot("demo")
         view.zoom_to(1.7)
         shoot("near")

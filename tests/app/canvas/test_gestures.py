@@ -353,3 +353,41 @@ def test_undo_during_a_drag_ends_the_drag(hand: Hand) -> None:
     hand.release(start + QPoint(100, 100))
     assert hand.text == hand.start
     assert hand.at("card conv1") == start
+
+
+def test_another_button_does_not_end_a_drag(hand: Hand) -> None:
+    start = hand.at("card conv1")
+    hand.press(start)
+    hand.move(start, start + QPoint(60, 60))
+    hand.drag(start + QPoint(60, 60), start + QPoint(80, 60), button=Qt.MouseButton.MiddleButton)
+    assert hand.history.revision == 0
+    hand.release(start + QPoint(80, 60))
+    assert hand.graph.positions["conv1"] == (320.0, 60.0)
+
+
+def test_a_graph_shown_again_is_followed_once(hand: Hand) -> None:
+    hand.view.show_graph(hand.history, "block")
+    hand.view.show_graph(hand.history, "net")
+    before = hand.view.board.scene.counters.cards_built
+    hand.view.select(ids("lstm"))
+    hand.view.duplicate_selection()
+    assert hand.view.board.scene.counters.cards_built == before + 1
+
+
+def test_a_screen_reader_is_told_what_is_there(hand: Hand) -> None:
+    hand.view.select(ids("conv1", "head"))
+    assert hand.view.accessibleName() == "Drawing of the network"
+    assert hand.view.accessibleDescription() == "11 cards, selected: conv1, head"
+
+
+def test_the_pointer_shows_what_a_press_would_do(hand: Hand) -> None:
+    shapes = []
+    for thing in ("out conv1.output", "card conv1"):
+        QTest.mouseMove(hand.view, hand.at(thing))
+        QApplication.processEvents()
+        shapes.append(hand.view.cursor().shape())
+    QTest.keyPress(hand.view, Qt.Key.Key_Space)
+    shapes.append(hand.view.cursor().shape())
+    QTest.keyRelease(hand.view, Qt.Key.Key_Space)
+    pointing, arrow, hold = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.ArrowCursor, Qt.CursorShape.OpenHandCursor
+    assert shapes == [pointing, arrow, hold]
