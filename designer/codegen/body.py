@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, count
 
 import networkx as nx
 
@@ -36,13 +37,15 @@ class Body:
         ends: What is read after the last statement: what is returned, measured or minimised.
     """
 
-    def __init__(self, program: Program, graph: Graph, scope: Scope, indent: int) -> None:
+    def __init__(self, program: Program, graph: Graph, scope: Scope, indent: int, keep_inputs: bool = False) -> None:
         """Decides what the statements are.
 
         Args:
             indent: The widest indentation that they will be written with.
+            keep_inputs: Whether the inputs are still asked for after the last statement.
         """
         self.program, self.graph, self.scope, self.indent = program, graph, scope, indent
+        self.keep_inputs = keep_inputs
         self.ports: dict[NodeId, Ports] = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
         self.loose: set[Slot] = set()
         self.order = [graph.nodes[node] for node in self._sorted() if graph.nodes[node].op not in _NO_CALL]
@@ -99,30 +102,24 @@ class Body:
     def _choose_lines(self) -> None:
         """Applies the rules for what stands on a line of its own."""
         depth: dict[NodeId, int] = {}
-        chain: dict[NodeId, int] = {}
+        links: dict[NodeId, int] = {}
         for node in self.order:
-            methods = node.op.startswith("Tensor.")
-            inner = [source.node for source in self._sources(node) if source.node in depth]
-            deep = [child for child in inner if depth[child] >= _DEEPEST]
-            receiver = inner[0] if methods and inner and self._receiver(node) == inner[0] else None
-            if receiver is not None and chain[receiver] and chain[receiver] < _LONGEST_CHAIN:
-                deep = [child for child in deep if child != receiver]
-            self.lines.update(deep)
-            inner = [child for child in inner if child not in self.lines]
-            chained = receiver in inner and receiver is not None and chain[receiver] > 0
-            own = max((depth[child] + (0 if chained and child == receiver else 1) for child in inner), default=1)
+            nested = [source.node for source in self._sources(node) if source.node in depth]
+            before = self._method_before(node, links)
+            self.lines.update(child for child in nested if child != before and depth[child] >= _DEEPEST)
             if self._has_line(node):
                 self.lines.add(node.id)
-                depth.pop(node.id, None)
             else:
-                depth[node.id] = own
-                chain[node.id] = (chain[receiver] if chained and receiver else 0) + 1 if methods else 0
+                kept = [depth[child] + (child != before) for child in nested if child not in self.lines]
+                depth[node.id] = max(kept, default=1)
+                links[node.id] = (links[before] if before else 0) + 1 if node.op.startswith("Tensor.") else 0
         self._return_last()
 
-    def _receiver(self, node: Node) -> NodeId | None:
+    def _method_before(self, node: Node, links: dict[NodeId, int]) -> NodeId | None:
+        """The method that a method goes on from: `unsqueeze(1)` in `label.unsqueeze(1).float()`."""
         ports = self.ports[node.id].inputs
-        source = self.source(Slot(node.id, ports[0].name)) if ports else None
-        return source.node if source else None
+        source = self.source(Slot(node.id, ports[0].name)) if ports and node.op.startswith("Tensor.") else None
+        return source.node if source and 0 < links.get(source.node, 0) < _LONGEST_CHAIN else None
 
     def _has_line(self, node: Node) -> bool:
         outputs = self.ports[node.id].outputs
@@ -131,10 +128,8 @@ class Body:
             return True
         if node.name and not is_layer(node, self.program.catalogue, self.program.design):
             return True
-        operator = self.program.catalogue.get(node.op)
-        again = self.program.again(self.graph, node)
-        family = self.program.catalogue.get(again.op) if again else operator
-        return node.id in self.minimised or (family is not None and family.family in _ENDS_A_LINE)
+        operator = self.program.catalogue.get((self.program.again(self.graph, node) or node).op)
+        return node.id in self.minimised or (operator is not None and operator.family in _ENDS_A_LINE)
 
     def _return_last(self) -> None:
         """What the last line of a function gives is returned and not named."""
@@ -233,6 +228,8 @@ class Body:
             port = Port(entry, self.ports[entry].outputs[0].name)
             self.variables[port] = name
             holds[name] = port
+            if self.keep_inputs:
+                last[port] = len(own)
         for index, node in enumerate(own):
             self._name_line(node, index, last, holds)
 
@@ -242,18 +239,16 @@ class Body:
         given = dict(zip((output.name for output in outputs), self._given_names(node), strict=False))
         fresh: set[str] = set()
         for name in [output.name for output in outputs] if node.op.startswith("metric.") else read:
-            plain = "loss" if self._is_loss(node) else "x" if len(read) < 2 else name
+            plain = self._plain_name(node) if len(read) < 2 else name
             port = Port(node.id, name)
-            wanted = [given.get(name) or plain, node.id if len(read) < 2 else f"{node.id}_{name}", f"{node.id}_"]
-            number = 2
-            while not self._free(wanted[0], index, last, holds) or wanted[0] in fresh:
-                wanted.pop(0)
-                if not wanted:
-                    wanted = [f"value{number}"]
-                    number += 1
-            fresh.add(wanted[0])
-            self.variables[port] = wanted[0]
-            holds[wanted[0]] = port
+            wanted = [given.get(name) or plain, node.id if len(read) < 2 else f"{node.id}_{name}"]
+            numbered = (f"value{number}" for number in count(2))
+            variable = next(
+                one for one in chain(wanted, numbered) if one not in fresh and self._free(one, index, last, holds)
+            )
+            fresh.add(variable)
+            self.variables[port] = variable
+            holds[variable] = port
             if node.op.startswith("metric."):
                 last[port] = len(self.order)
 
@@ -263,9 +258,12 @@ class Body:
         layer = is_layer(node, self.program.catalogue, self.program.design)
         return () if layer else (single_name(node),)
 
-    def _is_loss(self, node: Node) -> bool:
+    def _plain_name(self, node: Node) -> str:
+        """What a value without a name is called: by what it is for in a step, else `x`."""
+        if node.op.startswith("metric."):
+            return node.op.rpartition(".")[2]
         operator = self.program.catalogue.get(node.op)
-        return operator is not None and operator.family is Family.LOSS
+        return "loss" if operator is not None and operator.family is Family.LOSS else "x"
 
     def _free(self, name: str, index: int, last: dict[Port, int], holds: dict[str, Port]) -> bool:
         if not usable(name) or name in self.scope.taken:

@@ -107,13 +107,13 @@ class Program:
 
     def network(self, graph: Graph, node: Node) -> Network | None:
         """The network that a node calls."""
-        if not node.of or self.again(graph, node) is not None:
+        if node.op or not node.of or self.again(graph, node) is not None:
             return None
         return next((network for network in self.design.networks if network.name == node.of), None)
 
     def again(self, graph: Graph, node: Node) -> Node | None:
         """The node of the same graph whose weights a node uses again."""
-        return graph.nodes.get(NodeId(node.of)) if node.of and node.of != node.id else None
+        return graph.nodes.get(NodeId(node.of)) if node.of and not node.op and node.of != node.id else None
 
     def contains_itself(self, graph: GraphId) -> bool:
         """Whether a graph is placed inside itself, by however many steps."""

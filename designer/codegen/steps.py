@@ -75,7 +75,7 @@ class Step:
         self.arguments = {node.id: scope.take(single_name(node), node.id) for node in self.inputs}
         self.parameters = {name: scope.take(name, f"{name}_") for name in names.config}
         self.scope = Scope(self.parameters, self.arguments, {}, names.networks, frozenset(scope.taken))
-        self.body = Body(program, graph, self.scope, _WIDEST)
+        self.body = Body(program, graph, self.scope, _WIDEST, keep_inputs=True)
         self.metrics = [node for node in self.body.order if node.op.startswith("metric.")]
         self.keys = {node.label: self._variable(node) for node in self.metrics}
         self.loss = self._loss()

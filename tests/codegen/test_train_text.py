@@ -147,3 +147,16 @@ def test_without_parts_there_is_one_source() -> None:
     assert "        digits = load_digits(config)\n" in text
     assert "evaluate" not in text and "in_order" not in text and "Mean" not in text
     assert why(drawn) == ""
+
+
+def test_values_without_a_name_overwrite_no_input() -> None:
+    """The number of rows is asked of the first input at the end, so a line may not take its name."""
+    drawn = golden("simple-nn")
+    nodes = drawn.graphs[GraphId("classify")].nodes
+    nodes[NodeId("features")] = replace(nodes[NodeId("features")], name="x")
+    for node in ("net", "loss"):
+        nodes[NodeId(node)] = replace(nodes[NodeId(node)], name="")
+    text = text_of(drawn)
+    assert "            value2 = net(x)  # N x 1\n" in text
+    assert "mean_loss.add(loss, rows=len(x))" in text
+    assert why(drawn) == ""
