@@ -19,7 +19,8 @@ from designer.document import (
     Status,
 )
 from designer.inference.memo import Memo
-from designer.inference.problems.ends import no_network
+from designer.inference.problems.calling import fails_as_network
+from designer.inference.problems.whole import design_problems
 from designer.inference.roots import root_of, walk_root
 from designer.inference.scope import example_batch
 from designer.inference.structure import Order, graph_called, order_of
@@ -58,10 +59,11 @@ class Checker:
         for network in design.networks:
             graph = design.graphs.get(network.graph)
             if graph is None:
-                message = f"The network `{network.name}` is made of `{network.graph}`, which is not there."
-                problems.append(Problem("network", Severity.ERROR, message))
                 continue
+            before = visit.reported.get(graph.id)
             result = walk_root(visit, root_of(self._catalogue, design, graph, network))
+            if before is not None and result.failed and not before.failed:
+                problems.append(fails_as_network(graph, network, result.problems))
             if not network.copy_of:
                 networks.append(result)
         placed = _placed(design)
@@ -75,7 +77,7 @@ class Checker:
                 root.problems = [problem for problem in root.problems if problem.severity is not Severity.HINT]
                 walk_root(visit, root)
         self._forget(design, visit.used)
-        problems += no_network(design)
+        problems += design_problems(design)
         for graph in design.graphs.values():
             problems += (*surveys[graph.id].problems, *visit.reported[graph.id].problems)
         problems = _in_order(design, surveys, problems)

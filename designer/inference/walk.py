@@ -13,31 +13,27 @@ from operator import is_
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
     Design,
-    ExpressionError,
     Graph,
     GraphId,
-    Json,
     Node,
     NodeFinding,
     NodeId,
     Port,
     Problem,
     Severity,
-    Slot,
     Status,
 )
 from designer.document.expressions import Value
-from designer.inference.arguments import Resolved, resolve, thawed
+from designer.inference.arguments import Resolved, resolve
 from designer.inference.calls import call_of
+from designer.inference.instances import bind
 from designer.inference.memo import Memo, Outcome
-from designer.inference.patterns import aligned, parse_pattern, size_of
 from designer.inference.problems import calling, memory, refusals, steps
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input
 from designer.inference.running import Refusal
-from designer.inference.scope import graph_names, value_of
 from designer.inference.structure import graph_called, layer_called, network_called
 from designer.inference.survey import Survey
 from designer.inference.values import Flow, Flows, flows_of
@@ -242,6 +238,7 @@ class _Walk:
             operator,
             kept.resolved.values,
             arrivals,
+            self.flows,
         )
         if (problems := self._faults(case, kept)) is not None:
             self.problems += problems
@@ -249,8 +246,7 @@ class _Walk:
         if operator.role is Role.OUTPUT:
             self.outputs[node.label] = flows_of(arrivals)[0]
         if operator.role is Role.MINIMISE:
-            loss = flows_of(arrivals)[0]
-            self.problems += steps.loss_problems(self.visit.catalogue, self.visit.design, self.graph, node, loss)
+            self.problems += steps.minimise_problems(case, self.names)
         if kept.outcome is not None and kept.outcome.ran is not None:
             self.problems += advice(case, kept.outcome.ran.warnings)
             if (much := memory.much_memory(case, kept.outcome.ran.largest_bytes)) is not None:
@@ -308,12 +304,12 @@ class _Walk:
         if called.id in self.visit.within or len(self.visit.within) >= _DEEPEST:
             self.problems.append(calling.recursion(self.graph, node, called))
             return NodeFinding(Status.FAULT)
-        bound = self._bound(node, called, arrivals)
-        if bound is None:
+        bound = bind(self.visit.design, self.graph, node, called, arrivals, self.names)
+        if isinstance(bound, Problem):
+            self.problems.append(bound)
             return NodeFinding(Status.FAULT)
-        names, inputs, values = bound
         first = self.visit.reported.get(called.id)
-        result = self.visit.result(called, names, inputs)
+        result = self.visit.result(called, bound.names, bound.inputs)
         outputs = {port: flow for port, flow in result.outputs.items() if isinstance(flow, Flow)}
         status = Status.FINE
         if result.failed:
@@ -325,7 +321,7 @@ class _Walk:
         owned = network_called(self.visit.design, self.graph, node) is None
         finding = NodeFinding(
             status,
-            values=values,
+            values=bound.given,
             parameters=result.parameters if owned else 0,
             macs=result.macs,
             activation_bytes=result.activation_bytes,
@@ -338,76 +334,6 @@ class _Walk:
                 if index == 0:
                     self.flows[Port(node.id)] = outputs[port.name]
         return replace(finding, outputs={port: flow.signature for port, flow in outputs.items()})
-
-    def _bound(
-        self, node: Node, called: Graph, arrivals: Flows
-    ) -> tuple[dict[str, Value], dict[NodeId, Flow], dict[str, Json]] | None:
-        """The names and inputs inside an instance; None, with a problem told, where they do not suit the graph."""
-        given = self._given(node, called)
-        if given is None:
-            return None
-        inputs: dict[NodeId, Flow] = {}
-        for inner in called.nodes.values():
-            if inner.op != "input":
-                continue
-            flow = arrivals.get(inner.label)
-            if not isinstance(flow, Flow):
-                inputs[inner.id] = Flow((None,))
-                continue
-            inputs[inner.id] = flow
-            if not self._suits(node, called, inner, flow, given):
-                return None
-        try:
-            names = graph_names(called, given)
-        except ExpressionError as error:
-            self.problems.append(calling.wrong_argument(self.graph, node, called, "", str(error)))
-            return None
-        lost = [parameter.name for parameter in called.parameters if parameter.name not in names]
-        for name in lost:
-            self.problems.append(calling.wrong_argument(self.graph, node, called, name, f"{name} has no value"))
-        computed = {name: thawed(value) for name, value in given.items() if name not in node.args}
-        return None if lost else (names, inputs, computed)
-
-    def _given(self, node: Node, called: Graph) -> dict[str, Value] | None:
-        """The arguments that an instance gives; those of a network are given where the network is declared."""
-        network = network_called(self.visit.design, self.graph, node)
-        written = network.args if network is not None else node.args
-        known = {parameter.name for parameter in called.parameters}
-        given: dict[str, Value] = {}
-        for name, value in written.items():
-            try:
-                if name not in known:
-                    raise ExpressionError(f"it has no parameter {name}")
-                given[name] = value_of(value, self.names)
-            except ExpressionError as error:
-                self.problems.append(calling.wrong_argument(self.graph, node, called, name, str(error)))
-                return None
-        return given
-
-    def _suits(self, node: Node, called: Graph, inner: Node, flow: Flow, given: dict[str, Value]) -> bool:
-        """Whether what flows in is what the pattern says; parameters named in it are filled in from it."""
-        text = inner.args.get("shape")
-        if not isinstance(text, str) or not text or flow.signature.kind != "tensor":
-            return True
-        try:
-            pattern = parse_pattern(text)
-            pairs = aligned(pattern, len(flow.sizes))
-            known = {parameter.name for parameter in called.parameters}
-            fits = pairs is not None
-            for axis, part in pairs or ():
-                size = size_of(part, given)
-                if size is None and part in known:
-                    given[str(part)] = flow.sizes[axis]
-                elif size is not None and size != flow.sizes[axis]:
-                    fits = False
-        except ExpressionError:
-            return False  # The graph itself is told what is wrong with its pattern.
-        if not fits:
-            wire = self.graph.source_of(Slot(node.id, inner.label))
-            assert wire is not None, "a value has arrived"
-            source = self.graph.nodes[wire.node]
-            self.problems.append(calling.wrong_input(self.graph, node, inner.label, pattern, flow, source))
-        return fits
 
 
 def _met(met: bool) -> Status:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.document import Fix, Graph, Node, Problem, RemoveNode, SetArgument, Severity, Slot
+from designer.document import Fix, Graph, Network, Node, Problem, RemoveNode, SetArgument, Severity, Slot
 from designer.document.records import UNSET
 from designer.inference.patterns import Pattern
 from designer.inference.values import Flow
@@ -31,6 +31,17 @@ def fails_inside(graph: Graph, node: Node, called: Graph, problem: Problem) -> P
         graph=graph.id,
         nodes=(node.id,),
         detail=problem.detail,
+    )
+
+
+def fails_as_network(called: Graph, network: Network, problems: tuple[Problem, ...]) -> Problem:
+    """A second network of a graph does not run with its own arguments."""
+    worst = next(problem for problem in problems if problem.severity is Severity.ERROR)
+    return Problem(
+        code="inside",
+        severity=Severity.ERROR,
+        message=f"The network `{network.name}` cannot run with its arguments; in `{called.name}`: {worst.message}",
+        detail=worst.detail,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.catalogue.spec import Catalogue, Role
-from designer.document import Design, Fix, Graph, NodeId, Problem, RemoveNode, Severity
+from designer.document import Fix, Graph, NodeId, Problem, RemoveNode, Severity
 
 _ENDS = frozenset({Role.OUTPUT, Role.METRIC, Role.MINIMISE})
 
@@ -67,14 +67,6 @@ def misplaced(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
             continue
         fix = Fix(f"Remove `{node.label}`", (RemoveNode(graph.id, node.id),))
         yield Problem("misplaced", Severity.ERROR, message, graph=graph.id, nodes=(node.id,), fixes=(fix,))
-
-
-def no_network(design: Design) -> Iterator[Problem]:
-    """A design with modules and no network has nothing that holds weights."""
-    modules = [graph for graph in design.graphs.values() if graph.kind == "module"]
-    if not design.networks and modules:
-        message = f"The design has no network: `{modules[0].name}` is drawn, but nothing is made of it."
-        yield Problem("no_network", Severity.WARNING, message, graph=modules[0].id)
 
 
 def _warning(code: str, graph: Graph, message: str) -> Problem:

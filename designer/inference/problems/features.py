@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import isqrt
+
 from designer.catalogue.spec import Argument
-from designer.document import UNSET, Fix, Slot
+from designer.document import UNSET, Fix, Node, Slot
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
-from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
+from designer.inference.problems.rule import Case, Explanation, Rule, counted, shape_text
 from designer.inference.values import Flow
 
 _CHANNELS = frozenset({"in_channels", "num_features"})
@@ -39,8 +41,8 @@ def _features(case: Case) -> Explanation | None:
     if source is None:
         return None
     channels = argument.name in _CHANNELS and len(flow.sizes) > 2
-    what = "channels" if channels else "features"
-    message = f"`{case.node.label}` takes {stated:,} {what}; `{source.label}` gives it {given:,} ({shape_text(flow)})."
+    takes = counted(stated, "channel" if channels else "feature")
+    message = f"`{case.node.label}` takes {takes}; `{source.label}` gives it {given:,} ({shape_text(flow)})."
     fixes: list[Fix] = []
     flattened = case.through("Tensor.flatten", {"start_dim": 1}, flow) if len(flow.sizes) > 2 and not channels else None
     cure = None
@@ -60,7 +62,28 @@ def _features(case: Case) -> Explanation | None:
     if case.works(values={argument.name: found_value}):
         title = f"Set `{argument.name}` to {given:,}, from what flows in"
         fixes.append(set_argument(case.graph, case.node, argument.name, UNSET, title))
+    if not channels and (cure := _pooled(case, port, source, stated)) is not None:
+        fixes.append(cure)
     return Explanation(message, tuple(fixes), ports=(port,), others=(source.id,))
+
+
+def _pooled(case: Case, port: str, source: Node, stated: int) -> Fix | None:
+    """Averages the image before a Flatten down to the size that gives the features that are stated."""
+    operator = case.catalogue.get(source.op)
+    if operator is None or operator.title.lower() != "flatten":
+        return None
+    slot = Slot(source.id, operator.inputs[0].name)
+    before = case.graph.source_of(slot)
+    image = case.flows.get(before) if before is not None else None
+    if image is None or len(image.sizes) != 4 or stated % image.sizes[1]:
+        return None
+    side = isqrt(stated // image.sizes[1])
+    pooled = case.through("nn.AdaptiveAvgPool2d", {"output_size": side}, image) if side else None
+    flat = case.through("Tensor.flatten", {"start_dim": 1}, pooled) if pooled is not None else None
+    if flat is None or not case.works(arrivals={port: flat}):
+        return None
+    title = f"Insert AdaptiveAvgPool2d before `{source.label}`"
+    return insert(case.catalogue, case.graph, slot, "nn.AdaptiveAvgPool2d", {"output_size": side}, title)
 
 
 def _is_about_channels(case: Case) -> bool:

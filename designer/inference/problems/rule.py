@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from designer.catalogue.spec import Argument, Catalogue, Operator
-from designer.document import Design, Fix, Graph, Node, NodeId, Problem, Severity, Slot
+from designer.document import Design, Fix, Graph, Node, NodeId, Port, Problem, Severity, Slot
 from designer.document.expressions import Value
 from designer.inference.calls import call_of
 from designer.inference.memo import Memo
@@ -20,6 +20,7 @@ class Case:
     Attributes:
         values: Its arguments, those found from what flows in included.
         arrivals: What arrives at its ports.
+        flows: What flows out of the nodes before it.
         detail: torch's own words.
         too_large: Whether it fails for want of memory anywhere.
         bytes: How much memory it would take, where that is known.
@@ -33,6 +34,7 @@ class Case:
     operator: Operator
     values: Mapping[str, Value]
     arrivals: Flows
+    flows: Mapping[Port, Flow]
     detail: str = ""
     too_large: bool = False
     bytes: int = 0
@@ -120,3 +122,8 @@ def problem_from(code: str, case: Case, explanation: Explanation) -> Problem:
 def shape_text(flow: Flow) -> str:
     """A shape between backticks, as the wires show it."""
     return f"`{flow.signature.text()}`"
+
+
+def counted(count: int, thing: str) -> str:
+    """A number of things: `1 channel`, `25,088 features`."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from designer.catalogue.spec import Catalogue
-from designer.document import Design, Fix, Graph, Node, Problem, SetArgument, Severity, Slot
-from designer.inference.problems.cures import insert, set_argument
+import torch
+
+from designer.document import Design, ExpressionError, Fix, Graph, Json, Node, Problem, SetArgument, Severity
+from designer.document.expressions import Value
+from designer.inference.problems.cures import set_argument
+from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
+from designer.inference.scope import value_of
 from designer.inference.structure import network_called
-from designer.inference.values import Flow
 
 
 def lost_field(design: Design, graph: Graph, node: Node) -> Problem:
@@ -28,44 +32,66 @@ def lost_field(design: Design, graph: Graph, node: Node) -> Problem:
     )
 
 
-def loss_problems(catalogue: Catalogue, design: Design, graph: Graph, node: Node, loss: Flow) -> Iterator[Problem]:
-    """What is minimised must be one number with a fraction, and the networks must exist."""
-    slot = Slot(node.id, "loss")
-    source = graph.source_of(slot)
-    giver = graph.nodes[source.node] if source is not None else node
+def minimise_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Problem]:
+    """What is minimised must be one number with a fraction, by an optimiser that can be made, for known networks."""
+    yield from _loss_problems(case)
+    yield from _network_problems(case.design, case.graph, case.node)
+    yield from _settings_problems(case.graph, case.node, names)
+
+
+def _loss_problems(case: Case) -> Iterator[Problem]:
+    loss, giver = case.flow("loss"), case.source("loss")
+    if loss is None or giver is None:
+        return
+    fixes: list[Fix] = []
     if loss.sizes:
-        operator = catalogue.get(giver.op)
-        fixes: list[Fix] = []
-        if (
-            operator is not None
-            and operator.argument("reduction") is not None
-            and giver.args.get("reduction") == "none"
-        ):
-            fixes.append(set_argument(graph, giver, "reduction", "mean", f"Let `{giver.label}` give the mean"))
-        mean = insert(catalogue, graph, slot, "torch.mean", {}, f"Insert mean before `{node.label}`")
-        fixes += [mean] if mean else []
-        yield Problem(
-            code="loss",
-            severity=Severity.ERROR,
-            message=f"`{node.label}` makes one number small; `{giver.label}` gives it `{loss.signature.text()}`.",
-            graph=graph.id,
-            nodes=(node.id, giver.id),
-            slots=(slot,),
-            fixes=tuple(fixes),
-        )
+        message = f"`{case.node.label}` makes one number small; `{giver.label}` gives it {shape_text(loss)}."
+        if giver.args.get("reduction") == "none":
+            fixes.append(set_argument(case.graph, giver, "reduction", "mean", f"Let `{giver.label}` give the mean"))
     elif "float" not in loss.dtype:
-        yield Problem(
-            code="loss",
-            severity=Severity.ERROR,
-            message=f"`{node.label}` needs a loss with a fraction; `{giver.label}` gives it {loss.dtype}.",
-            graph=graph.id,
-            nodes=(node.id, giver.id),
-            slots=(slot,),
-        )
-    yield from network_problems(design, graph, node)
+        message = f"`{case.node.label}` needs a loss with a fraction; `{giver.label}` gives it {loss.dtype}."
+    else:
+        return
+    yield problem_from("loss", case, Explanation(message, tuple(fixes), ("loss",), (giver.id,)))
 
 
-def network_problems(design: Design, graph: Graph, node: Node) -> Iterator[Problem]:
+def _settings_problems(graph: Graph, node: Node, names: Mapping[str, Value]) -> Iterator[Problem]:
+    """The optimiser is made with its settings, on a parameter that stands for those of the networks."""
+    written, optimiser = node.args.get("settings", {}), node.args.get("optimiser")
+    if not isinstance(written, dict) or not isinstance(optimiser, str):
+        return
+    settings: dict[str, Value] = {}
+    for name, value in written.items():
+        try:
+            settings[name] = value_of(value, names)
+        except ExpressionError as error:
+            known = get_close_matches(str(value).lstrip("= "), [one for one in names if "." not in one], n=1)
+            changed = [(f"Set `{name}` to `{one}`", {**written, name: f"={one}"}) for one in known]
+            yield _settings_problem(graph, node, f"{name}: {error}", changed)
+            return
+    kind = getattr(torch.optim, optimiser)
+    for name in settings.keys() - inspect.signature(kind).parameters.keys() | settings.keys() & {"params"}:
+        kept = {key: value for key, value in written.items() if key != name}
+        yield _settings_problem(graph, node, f"{optimiser} has no setting {name}", [(f"Remove `{name}`", kept)])
+        return
+    try:
+        kind([torch.zeros(1)], **settings)
+    except (RuntimeError, TypeError, ValueError) as error:
+        yield _settings_problem(graph, node, str(error).strip().rstrip("."), [("Set `lr` to 0.001", {"lr": 0.001})])
+
+
+def _settings_problem(graph: Graph, node: Node, fault: str, changed: list[tuple[str, dict[str, Json]]]) -> Problem:
+    return Problem(
+        code="settings",
+        severity=Severity.ERROR,
+        message=f"`{node.label}`: {fault}.",
+        graph=graph.id,
+        nodes=(node.id,),
+        fixes=tuple(set_argument(graph, node, "settings", settings, title) for title, settings in changed),
+    )
+
+
+def _network_problems(design: Design, graph: Graph, node: Node) -> Iterator[Problem]:
     """The networks that learn must be networks of the design."""
     written = node.args.get("networks")
     names = [name for name in written if isinstance(name, str)] if isinstance(written, list) else []

@@ -1,0 +1,95 @@
+"""What a card that stands for a graph hands to it: the values of its parameters, and what flows in.
+
+A parameter that a pattern of the graph names is filled in from what flows in, as `in_channels` of a block is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.document import Design, ExpressionError, Graph, Json, Node, NodeId, Problem, Slot
+from designer.document.expressions import Value
+from designer.inference.arguments import thawed
+from designer.inference.patterns import aligned, parse_pattern, size_of
+from designer.inference.problems import calling
+from designer.inference.scope import graph_names, value_of
+from designer.inference.structure import network_called
+from designer.inference.values import Flow, Flows
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A graph with all that it needs to be walked.
+
+    Attributes:
+        names: What its parameters come to.
+        inputs: What flows into each of its inputs.
+        given: The parameters that were computed or filled in, to be shown.
+    """
+
+    names: Mapping[str, Value]
+    inputs: Mapping[NodeId, Flow]
+    given: Mapping[str, Json]
+
+
+def bind(
+    design: Design, graph: Graph, node: Node, called: Graph, arrivals: Flows, names: Mapping[str, Value]
+) -> Bound | Problem:
+    """Hands a graph its parameters and inputs; the problem where what the card says or takes does not suit it.
+
+    Args:
+        names: What names mean where the card stands.
+    """
+    network = network_called(design, graph, node)
+    given: dict[str, Value] = {}
+    for name, written in (network.args if network is not None else node.args).items():
+        try:
+            if all(parameter.name != name for parameter in called.parameters):
+                return calling.wrong_argument(graph, node, called, name, f"it has no parameter {name}")
+            given[name] = value_of(written, names)
+        except ExpressionError as error:
+            return calling.wrong_argument(graph, node, called, name, str(error))
+    inputs: dict[NodeId, Flow] = {}
+    for inner in called.nodes.values():
+        if inner.op != "input":
+            continue
+        flow = arrivals.get(inner.label)
+        inputs[inner.id] = flow if isinstance(flow, Flow) else Flow((None,))
+        problem = _fill_in(graph, node, called, inner, inputs[inner.id], given)
+        if problem is not None:
+            return problem
+    try:
+        inside = graph_names(called, given)
+    except ExpressionError as error:
+        return calling.wrong_argument(graph, node, called, "", str(error))
+    lost = [parameter.name for parameter in called.parameters if parameter.name not in inside]
+    if lost:
+        return calling.wrong_argument(graph, node, called, lost[0], f"{lost[0]} has no value")
+    return Bound(inside, inputs, {name: thawed(value) for name, value in given.items() if name not in node.args})
+
+
+def _fill_in(
+    graph: Graph, node: Node, called: Graph, inner: Node, flow: Flow, given: dict[str, Value]
+) -> Problem | None:
+    """Fills in the parameters that an input's pattern names, and holds what flows in against the rest of it."""
+    text = inner.args.get("shape")
+    if not isinstance(text, str) or not text or flow.signature.kind != "tensor":
+        return None
+    try:
+        pattern = parse_pattern(text)
+        pairs = aligned(pattern, len(flow.sizes))
+        fits = pairs is not None
+        for axis, part in pairs or ():
+            size = size_of(part, given)
+            if size is None and any(parameter.name == part for parameter in called.parameters):
+                given[str(part)] = flow.sizes[axis]
+            elif size is not None and size != flow.sizes[axis]:
+                fits = False
+    except ExpressionError as error:
+        return calling.wrong_argument(graph, node, called, "", f"its input `{inner.label}`: {error}")
+    if fits:
+        return None
+    wire = graph.source_of(Slot(node.id, inner.label))
+    assert wire is not None, "a value has arrived"
+    return calling.wrong_input(graph, node, inner.label, pattern, flow, graph.nodes[wire.node])
