@@ -38,6 +38,7 @@ from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.tips import tip_at
 from designer.app.canvas.tools.tool import Touch
+from designer.app.canvas.whereabouts import whereabouts
 from designer.app.canvas.zoom_bar import ZoomBar
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
@@ -85,7 +86,7 @@ class CanvasView(QWidget):
         self._board: Board | None = None
         self._read_only = False
         self._observed: WeakSet[History] = WeakSet()  # each is observed once, however often it is shown
-        self._fit_when_shown = False
+        self._whole = Camera()  # what `fit` led to; as long as it is in use, it follows the size of the widget
         self._gestures = Gestures(self.update)
         self.painter = CanvasPainter(switch.theme)
         self._listener = Listener(self.message.emit, self._on_selected, self.update)
@@ -147,8 +148,7 @@ class CanvasView(QWidget):
         if history not in self._observed:
             self._observed.add(history)
             history.observe(lambda change: self._follow(history, change))
-        self._fit_when_shown = not self.isVisible()
-        self.fit()
+        self._fit_at_once()
         if had:
             self.selection_changed.emit(())
         self._describe()
@@ -171,17 +171,20 @@ class CanvasView(QWidget):
 
     def select_all(self) -> None:
         """Selects every card."""
-        self.select(list(self.board.graph.nodes))
+        if self._board is not None:
+            self._board.select(self._board.graph.nodes)
 
     def delete_selection(self) -> None:
         """Removes the selected cards."""
-        self._gestures.cancel()
-        self.board.delete(self.selection)
+        if self._board is not None:
+            self._gestures.cancel()
+            self._board.delete(self.selection)
 
     def duplicate_selection(self) -> None:
         """Copies the selected cards and the wires among them."""
-        self._gestures.cancel()
-        self.board.duplicate(self.selection)
+        if self._board is not None:
+            self._gestures.cancel()
+            self._board.duplicate(self.selection)
 
     def place(self, op: str, at: Point | None = None) -> NodeId | None:
         """Places a new card at a point of the drawing; without one, behind the selection or in the middle of the view.
@@ -189,7 +192,9 @@ class CanvasView(QWidget):
         Returns:
             The new node; None where it was refused.
         """
-        board = self.board
+        board = self._board
+        if board is None:
+            return None
         middle = board.camera.to_world((self.width() / 2, self.height() / 2))
         node = board.place(op, at) if at is not None else board.place_next(op, middle)
         if node is not None:
@@ -198,8 +203,8 @@ class CanvasView(QWidget):
 
     def reveal(self, node: NodeId) -> None:
         """Brings a card into view, in a movement of 140 ms at most; does nothing where it is seen well."""
-        board = self.board
-        if node not in board.scene.deck.row:
+        board = self._board
+        if board is None or node not in board.scene.deck.row:
             return
         left, top, right, bottom = board.scene.deck.box(node)
         camera = board.camera if board.camera.scale >= 0.5 else board.camera.zoomed(0.8, (0.0, 0.0))
@@ -211,49 +216,50 @@ class CanvasView(QWidget):
         self._go(camera.centred(((left + right) / 2, (top + bottom) / 2), self.width(), self.height()))
 
     def fit(self) -> None:
-        """Shows the whole drawing."""
-        self._show_box(self.board.scene.bounds())
+        """Shows the whole drawing, and keeps it whole while the window is resized until somebody looks elsewhere."""
+        if self._board is None:
+            return
+        self._whole = self._showing(self.board.scene.bounds())
+        self._go(self._whole)
 
     def fit_selection(self) -> None:
         """Shows the selected cards, or everything where none is selected."""
-        self._show_box(self.board.scene.bounds_of(self.selection) or self.board.scene.bounds())
+        box = self._board.scene.bounds_of(self.selection) if self._board is not None else None
+        if box is None:
+            self.fit()
+        else:
+            self._go(self._showing(box))
 
     def zoom_in(self) -> None:
         """Goes to the next larger scale, round the middle."""
-        self.zoom_to(self.board.camera.next_scale(up=True))
+        if self._board is not None:
+            self.zoom_to(self._board.camera.next_scale(up=True))
 
     def zoom_out(self) -> None:
         """Goes to the next smaller scale, round the middle."""
-        self.zoom_to(self.board.camera.next_scale(up=False))
+        if self._board is not None:
+            self.zoom_to(self._board.camera.next_scale(up=False))
 
     def zoom_to(self, scale: float) -> None:
         """Goes to a scale, round the middle."""
-        self._go(self.board.camera.zoomed(scale, (self.width() / 2, self.height() / 2)))
+        if self._board is not None:
+            self._go(self._board.camera.zoomed(scale, (self.width() / 2, self.height() / 2)))
 
     def places(self) -> dict[str, QRect]:
         """Where things are in the widget: `card conv1`, and its ports `in conv1.input` and `out conv1.output`."""
-        found: dict[str, QRect] = {}
-        if self._board is None:
-            return found
-        board = self._board
-        for row, node in enumerate(board.scene.deck.ids):
-            label = board.label(node)
-            left, top, right, bottom = board.scene.deck.box(node)
-            (x1, y1), (x2, y2) = board.camera.to_screen((left, top)), board.camera.to_screen((right, bottom))
-            found[f"card {label}"] = QRectF(x1, y1, x2 - x1, y2 - y1).toRect()
-            for spot, point in board.scene.deck.spots_in([row]):
-                x, y = board.camera.to_screen(point)
-                place = "" if spot.index is None else f".{spot.index}"
-                found[f"{spot.side} {label}.{spot.port}{place}"] = QRectF(x - 4, y - 4, 8, 8).toRect()
-        return found
+        return whereabouts(self._board) if self._board is not None else {}
 
     # Camera
 
-    def _show_box(self, box: Box | None) -> None:
+    def _showing(self, box: Box | None) -> Camera:
         if box is None:
-            self._look(Camera().centred((0.0, 0.0), self.width(), self.height()))
-        else:
-            self._go(fitted(box, self.width(), self.height()))
+            return Camera().centred((0.0, 0.0), self.width(), self.height())
+        return fitted(box, self.width(), self.height())
+
+    def _fit_at_once(self) -> None:
+        self._whole = self._showing(self.board.scene.bounds())
+        self._look(self._whole)
+        self._settling.stop()
 
     def _centre_on(self, point: Point) -> None:
         self._look(self.board.camera.centred(point, self.width(), self.height()))
@@ -298,9 +304,8 @@ class CanvasView(QWidget):
         self.minimap.move(self.width() - self.minimap.width() - _EDGE, self.height() - self.minimap.height() - _EDGE)
         bar = self.zoom_bar.sizeHint()
         self.zoom_bar.setGeometry(_EDGE, self.height() - bar.height() - _EDGE, bar.width(), bar.height())
-        if self._board is not None and self._fit_when_shown:
-            self._fit_when_shown = not self.isVisible()
-            self.fit()
+        if self._board is not None and self._board.camera == self._whole:
+            self._fit_at_once()
 
     def _measure(self, text: str, role: str) -> float:
         return QFontMetricsF(self._theme.font(role)).horizontalAdvance(text)

@@ -37,11 +37,14 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
         return
     looks, lit = board.wire_looks[wires], _lit(board, frame, wires)
     width = wire_width(theme, camera)
+    plain = theme.color("wire")
+    if frame.hover_wire is not None:
+        plain.setAlphaF(theme.opacity.faded)  # so that the one under the pointer can be followed
     bad, unknown = looks == WireLook.BAD, looks == WireLook.UNKNOWN
     if detail is Detail.BOXES:
         points = on_screen(camera, scene.wiring.coarse[wires])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(wires) <= _MOST_SMOOTH)
-        _stroke(painter, points[~lit & ~bad], theme.color("wire"), width)
+        _stroke(painter, points[~lit & ~bad], plain, width)
         _stroke(painter, points[bad], theme.color("bad"), width)
         _stroke(painter, points[lit], theme.color("wire_hover"), width)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -53,10 +56,10 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
         inside = layers == layer
         if 0 < layer < _LAYERS:
             _stroke(painter, points[inside, _CASED], theme.color("canvas"), width + 2 * _CASING)
-        _stroke(painter, points[inside & ~bad & ~unknown & ~lit], theme.color("wire"), width)
+        _stroke(painter, points[inside & ~bad & ~unknown & ~lit], plain, width)
         _stroke(painter, points[inside & ~bad & ~unknown & lit], theme.color("wire_hover"), width + 0.4)
         _stroke(painter, points[inside & bad], theme.color("bad"), width + 0.2)
-        _dashes(painter, points[inside & unknown], theme.color("wire"), width)
+        _dashes(painter, points[inside & unknown], plain, width)
     if overlay.lit is not None and overlay.lit in scene.wiring.at:
         way = scene.wiring.points[[scene.wiring.at[overlay.lit]]]
         _stroke(painter, on_screen(camera, way), theme.color("accent"), width + 1.6)

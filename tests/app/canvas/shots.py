@@ -54,7 +54,7 @@ def main(folder: Path) -> None:
         QTest.qWait(300)
         data = QMimeData()
         data.setData(MIME_TYPE, b"nn.Dropout")
-        x, y = view.board.camera.to_screen(tuple(view.board.scene.wiring.points[2, 15].tolist()))
+        x, y = view.board.camera.to_screen(tuple(view.board.scene.wiring.points[2, [0, -1]].mean(axis=0).tolist()))
         drop = (QPoint(round(x), round(y)), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NO_KEYS)
         QApplication.sendEvent(view, QDragEnterEvent(*drop))
         shoot("splice")

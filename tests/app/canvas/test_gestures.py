@@ -8,6 +8,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from designer.app.canvas.view import CanvasView
+from designer.app.theme.style import ThemeSwitch
+from designer.catalogue import build_catalogue
 from designer.document import NodeId, Port, Slot
 from tests.app.canvas.conftest import Hand, ids
 
@@ -329,6 +332,18 @@ def test_fit_and_round_scales(hand: Hand, qtbot) -> None:
     qtbot.waitUntil(lambda: (hand.at("card head") - hand.view.rect().center()).manhattanLength() <= 4)
 
 
+def test_a_fitted_drawing_stays_fitted_while_the_window_is_resized(hand: Hand, qtbot) -> None:
+    hand.view.fit()
+    qtbot.waitUntil(lambda: hand.view.board.camera == hand.view._whole)
+    hand.view.resize(700, 400)
+    assert all(hand.view.rect().contains(place) for place in hand.view.places().values())
+    hand.view.zoom_to(1.0)
+    qtbot.waitUntil(lambda: hand.view.scale == 1.0)
+    before = hand.view.board.camera
+    hand.view.resize(800, 500)
+    assert hand.view.board.camera == before
+
+
 def test_revealing_brings_a_card_into_view(hand: Hand, qtbot) -> None:
     hand.view._look(hand.view.board.camera.panned(-5000, 0))
     hand.view.reveal(NodeId("head"))
@@ -391,3 +406,17 @@ def test_the_pointer_shows_what_a_press_would_do(hand: Hand) -> None:
     QTest.keyRelease(hand.view, Qt.Key.Key_Space)
     pointing, arrow, hold = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.ArrowCursor, Qt.CursorShape.OpenHandCursor
     assert shapes == [pointing, arrow, hold]
+
+
+def test_a_canvas_without_a_document_does_nothing(switch: ThemeSwitch, qtbot) -> None:
+    view = CanvasView(build_catalogue(), switch)
+    qtbot.addWidget(view)
+    view.show()
+    for act in (view.fit, view.fit_selection, view.zoom_in, view.zoom_out, view.select_all, view.delete_selection):
+        act()
+    view.duplicate_selection()
+    view.zoom_to(1.0)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert view.place("nn.Linear") is None and view.selection == () and view.places() == {}
+    assert view.graph_id is None and not view.has_document
