@@ -44,7 +44,8 @@ class NoticeBar(QFrame):
         self._buttons = []
         for title, act in actions:
             button = QPushButton(title)
-            button.clicked.connect(lambda _checked=False, act=act: (self.hide(), act()))
+            button.clicked.connect(self.hide)
+            button.clicked.connect(lambda _checked=False, act=act: act())
             self._row.insertWidget(self._row.count() - 1, button)
             self._buttons.append(button)
         set_role(self, "problem" if bad else "notice")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from designer.app.numbers import byte_size, short_count
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -30,6 +30,7 @@ class StatusLine(QFrame):
         self.problems.setObjectName("status_problems")
         self.problems.setToolTip("Show the problems")
         set_role(self.problems, "tool small")
+        self.problems.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.problems.setFixedHeight(switch.theme.tokens.sizes.status - 2)
         self.problems.clicked.connect(self.problems_wanted)
         row.addWidget(self.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
 
     # Putting together
 
-    def _handlers(self) -> dict[str, object]:
+    def _handlers(self) -> dict[str, Callable[[], object]]:
         canvas = self.canvas
         return {
             "new": self.new,
@@ -99,8 +100,7 @@ class MainWindow(QMainWindow):
         }
 
     def _fill_menus(self) -> None:
-        fill_menus(self.top.menus, self.actions_by_id)
-        file_menu = self.top.menus.actions()[0].menu()
+        file_menu = fill_menus(self.top.menus, self.actions_by_id)["File"]
         templates = file_menu.addMenu("New from a template")
         templates.setObjectName("menu_templates")
         for name in template_names():

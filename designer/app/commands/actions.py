@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from designer.app.commands.table import COMMANDS, MENUS, Command
 from designer.app.theme.style import ThemeSwitch
@@ -40,16 +40,18 @@ def make_actions(
     return actions
 
 
-def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
-    """Puts every action into its menu, in the order of the table."""
+def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """Puts every action into its menu, in the order of the table; gives the menus by their titles."""
+    menus: dict[str, QMenu] = {}
     for title in MENUS:
-        menu = bar.addMenu(title)
+        menu = menus[title] = bar.addMenu(title)
         menu.setObjectName(f"menu_{title.lower()}")
         for command in COMMANDS:
             if command.menu == title:
                 if command.separated:
                     menu.addSeparator()
                 menu.addAction(actions[command.id])
+    return menus
 
 
 def tooltip(command: Command) -> str:

@@ -1,4 +1,7 @@
-"""What is selected, in full: name, arguments, what flows in and out, what is wrong. With nothing selected, the design."""
+"""What is selected, in full: name, arguments, what flows in and out, what is wrong.
+
+With nothing selected it is the design.
+"""
 
 from __future__ import annotations
 
@@ -109,6 +112,7 @@ class InspectorPanel(QScrollArea):
         self._stack.setSpacing(6)
         self._flow = QGridLayout()
         self._troubles = QVBoxLayout()
+        self._cards: list[Problem] = []
         self._form = ""
         if len(self._shown) == 1 and self._graph is not None:
             self._form = self._form_of(self._shown[0])
@@ -227,13 +231,13 @@ class InspectorPanel(QScrollArea):
         return self._report.batch if self._report else 1
 
     def _show_problems(self, problems: list[Problem]) -> None:
-        shown = [self._troubles.itemAt(index).widget() for index in range(self._troubles.count())]
-        if [card.problem for card in shown if isinstance(card, ProblemCard)] == problems:
+        if self._cards == problems:
             return
+        self._cards = problems
         _clear(self._troubles)
         self._troubles.setSpacing(8)
         for problem in problems:
-            card = ProblemCard(problem, self._switch)
+            card = ProblemCard(problem, self._switch, narrow=True)
             card.picked.connect(self.picked)
             card.mend.connect(self.mend)
             self._troubles.addWidget(card)
