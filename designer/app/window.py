@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
@@ -104,7 +105,7 @@ class MainWindow(QMainWindow):
         templates = file_menu.addMenu("New from a template")
         templates.setObjectName("menu_templates")
         for name in template_names():
-            templates.addAction(name, lambda name=name: self.new_from_template(name))
+            templates.addAction(name, partial(self.new_from_template, name))
         self._recent_menu = file_menu.addMenu("Open recent")
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         open_action = self.actions_by_id["open"]
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
         for path in self._preferences.recent:
-            self._recent_menu.addAction(str(path), lambda path=path: self.open_path(path))
+            self._recent_menu.addAction(str(path), partial(self.open_path, path))
         if self._recent_menu.isEmpty():
             self._recent_menu.addAction("Nothing yet").setEnabled(False)
 

@@ -31,7 +31,9 @@ def crash(session: Session) -> None:
     session._journal = None
 
 
-def test_what_is_saved_is_what_is_opened(session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue) -> None:
+def test_what_is_saved_is_what_is_opened(
+    session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue
+) -> None:
     session.new(digits)
     change(session)
     session.save(tmp_path / "mine.netd")
@@ -199,7 +201,7 @@ def test_a_full_disk_does_not_refuse_a_gesture_and_is_told_once(session: Session
     assert session._journal is not None
     assert session._journal._stream is not None
     session._journal._stream.close()
-    session._journal._stream = Path("/dev/full").open("w")
+    session._journal._stream = Path("/dev/full").open("w")  # noqa: SIM115
     change(session, 41)
     change(session, 42)
     assert len(told) == 1

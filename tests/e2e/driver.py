@@ -99,7 +99,8 @@ class Program:
 
     def places(self) -> dict[str, list[int]]:
         if self.process.poll() is not None:
-            raise AssertionError(f"the program has ended with {self.process.returncode}: {self.log.read_text()[-2000:]}")
+            last = self.log.read_text()[-2000:]
+            raise AssertionError(f"the program has ended with {self.process.returncode}: {last}")
         try:
             return json.loads(self._places.read_text())
         except FileNotFoundError:

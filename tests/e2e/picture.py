@@ -1,4 +1,7 @@
-"""Saves what a screen shows: `python picture.py FILE`, with DISPLAY set. A process of its own, since Qt has one screen."""
+"""Saves what a screen shows: `python picture.py FILE`, with DISPLAY set.
+
+A process of its own, since Qt knows one screen.
+"""
 
 import sys
 

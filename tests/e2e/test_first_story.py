@@ -155,7 +155,7 @@ def test_the_whole_way(start: Callable[..., Program], home: Path, tmp_path: Path
     program.quit()
     assert program.ended() == 0
     assert design.read_bytes() == written
-    assert sorted(path.name for path in home.glob("*mine*")) + sorted(p.name for p in home.glob(".*mine*")) == ["mine.netd"]
+    assert [path.name for path in home.iterdir() if "mine" in path.name] == ["mine.netd"]
     again = start(str(design))
     again.place("card head")
     again.click("canvas", button=2)

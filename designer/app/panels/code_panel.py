@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from pygments.lexers.python import PythonLexer
@@ -48,6 +49,7 @@ class CodeView(QPlainTextEdit):
         super().__init__(parent)
         self._switch = switch
         self._source = Source("", ())
+        self._wide: list[int] = []
         self._marked: Sequence[tuple[GraphId, NodeId]] = ()
         self.setObjectName(f"code_{name.partition('.')[0]}")
         self.setAccessibleName(f"Code of {name}")
@@ -69,6 +71,7 @@ class CodeView(QPlainTextEdit):
             return
         same = source.text == self._source.text
         self._source = source
+        self._wide = [at for at, character in enumerate(source.text) if character > "\uffff"]
         if not same:
             places = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
             self.setPlainText(source.text)
@@ -84,7 +87,8 @@ class CodeView(QPlainTextEdit):
         lines: dict[int, None] = {}
         for span in self._source.spans:
             if (span.graph, span.node) in wanted:
-                first, last = (self.document().findBlock(at).blockNumber() for at in (span.start, span.end - 1))
+                ends = (self._to_qt(span.start), self._to_qt(span.end - 1))
+                first, last = (self.document().findBlock(at).blockNumber() for at in ends)
                 lines.update(dict.fromkeys(range(first, last + 1)))
         ground = self._switch.theme.color("selected")
         selections = []
@@ -97,6 +101,10 @@ class CodeView(QPlainTextEdit):
         self.setExtraSelections(selections)
         if scroll and lines:
             self._bring_into_view(min(lines))
+
+    def _to_qt(self, at: int) -> int:
+        """Where Qt counts a place of the text to be: characters beyond U+FFFF count twice there."""
+        return at + bisect_left(self._wide, at)
 
     def _bring_into_view(self, line: int) -> None:
         top = self.verticalScrollBar().value()
@@ -123,8 +131,8 @@ class CodeView(QPlainTextEdit):
         for start, token, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(self._source.text):
             kind = next((name for family, name in _KINDS if token in family), "")
             if kind:
-                cursor.setPosition(start)
-                cursor.setPosition(start + len(text), QTextCursor.MoveMode.KeepAnchor)
+                cursor.setPosition(self._to_qt(start))
+                cursor.setPosition(self._to_qt(start + len(text)), QTextCursor.MoveMode.KeepAnchor)
                 cursor.setCharFormat(formats[kind])
         cursor.endEditBlock()
 
@@ -133,7 +141,7 @@ class CodeView(QPlainTextEdit):
         if self.textCursor().hasSelection():
             return
         at = self.cursorForPosition(event.position().toPoint()).position()
-        inside = [span for span in self._source.spans if span.start <= at <= span.end]
+        inside = [span for span in self._source.spans if self._to_qt(span.start) <= at <= self._to_qt(span.end)]
         if inside:
             tightest = min(inside, key=lambda span: span.end - span.start)
             self.picked.emit(tightest.graph, tightest.node)

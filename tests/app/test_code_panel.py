@@ -1,0 +1,100 @@
+"""The code panel: what is generated, coloured, and in step with the selection both ways."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from designer.app.panels.code_panel import CodePanel, CodeView
+from designer.app.theme.style import ThemeSwitch
+from designer.catalogue.spec import Catalogue
+from designer.codegen import Source, Span, model_source, train_source
+from designer.document import Design, GraphId, NodeId
+from designer.inference import check
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue, digits: Design) -> CodePanel:
+    report = check(digits, catalogue)
+    made = CodePanel(switch)
+    qtbot.addWidget(made)
+    made.resize(900, 700)
+    made.show_code(model_source(digits, catalogue, report), train_source(digits, catalogue, report))
+    made.show()
+    return made
+
+
+def marked(view: CodeView) -> list[str]:
+    return [selection.cursor.block().text().strip() for selection in view.extraSelections()]
+
+
+def test_selected_cards_light_up_where_they_are_made_and_called(panel: CodePanel, digits: Design) -> None:
+    graph = digits.root()
+    assert graph is not None
+    node = next(node for node in graph.nodes.values() if node.name == "conv1")
+    panel.mark([(graph.id, node.id)])
+    lines = marked(panel.model)
+    assert len(lines) == 2
+    assert lines[0].startswith("self.conv1 = nn.Conv2d(")
+    assert "self.conv1(" in lines[1]
+    panel.mark([])
+    assert marked(panel.model) == []
+
+
+def test_a_click_into_the_code_picks_its_card(qtbot: QtBot, panel: CodePanel, digits: Design) -> None:
+    picked: list[tuple[GraphId, NodeId]] = []
+    panel.picked.connect(lambda graph, node: picked.append((graph, node)))
+    view = panel.model
+    found = view.document().find("self.head = nn.Linear")
+    cursor = QTextCursor(found)
+    cursor.setPosition(found.selectionStart() + 3)
+    place: QPoint = view.cursorRect(cursor).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    graph = digits.root()
+    assert graph is not None
+    head = next(node for node in graph.nodes.values() if node.name == "head")
+    assert picked == [(graph.id, head.id)]
+
+
+def test_words_of_the_language_have_their_colour(panel: CodePanel, switch: ThemeSwitch) -> None:
+    def colour(word: str) -> str:
+        found = panel.model.document().find(word)
+        assert not found.isNull()
+        return found.charFormat().foreground().color().name()
+
+    assert colour("class") == switch.theme.syntax("keyword").name()
+    assert colour("DigitsNet") == switch.theme.syntax("definition").name()
+    assert colour('"""') == switch.theme.syntax("string").name()
+
+
+def test_characters_beyond_the_basic_plane_shift_nothing(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    graph, node = GraphId("g"), NodeId("n")
+    text = "# a note with \U0001f600\U0001f600 faces\nself.fc = 1\nlast = 2\n"
+    start = text.index("self.fc")
+    view = CodeView("model.py", switch)
+    qtbot.addWidget(view)
+    view.show_source(Source(text, (Span(start, start + len("self.fc = 1"), graph, node),)))
+    view.mark([(graph, node)])
+    assert marked(view) == ["self.fc = 1"]
+    found = view.document().find("2")
+    assert found.charFormat().foreground().color().name() == switch.theme.syntax("number").name()
+
+
+def test_copying_takes_the_file_that_is_shown(qtbot: QtBot, panel: CodePanel) -> None:
+    panel.setCurrentWidget(panel.train)
+    button = panel.findChild(QToolButton, "copy_code")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == panel.train.toPlainText()
+    assert "def main(" in QGuiApplication.clipboard().text()
+
+
+def test_an_edit_keeps_the_place_that_was_being_read(panel: CodePanel) -> None:
+    view = panel.train
+    panel.setCurrentWidget(view)
+    panel.resize(900, 200)
+    view.verticalScrollBar().setValue(30)
+    source = view._source
+    view.show_source(Source(source.text + "\n# more\n", source.spans))
+    assert view.verticalScrollBar().value() == 30
