@@ -92,4 +92,4 @@ def _fill_in(
         return None
     wire = graph.source_of(Slot(node.id, inner.label))
     assert wire is not None, "a value has arrived"
-    return calling.wrong_input(graph, node, inner.label, pattern, flow, graph.nodes[wire.node])
+    return calling.wrong_input(graph, node, called, inner, pattern, flow, graph.nodes[wire.node])

@@ -1,14 +1,20 @@
 """Every mistake that people make often: what is said of it, and that each cure cures it."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from designer.document import GraphId, Network, NodeId, Problem, Report, Severity, Stage, Status, apply_all
+from designer.document.findings_codec import report_from_json, report_to_json
 from designer.document.records import Parameter
 from designer.inference import check
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
-from tests.inference.mistakes import MISTAKES, Mistake
+from tests.inference.mistake import Mistake
+from tests.inference.network_mistakes import IN_NETWORKS
+from tests.inference.step_mistakes import IN_STEPS
+
+MISTAKES = {**IN_NETWORKS, **IN_STEPS}
 
 
 def found(report: Report, mistake: Mistake) -> Problem:
@@ -31,6 +37,7 @@ def test_a_mistake_is_explained_and_its_node_marked(mistake: Mistake) -> None:
         assert part in problem.message
     assert problem.severity is mistake.severity
     assert len(problem.fixes) == mistake.fixes
+    assert report_from_json(json.loads(json.dumps(report_to_json(report)))) == report
     assert problem.message.endswith(".")
     assert problem.graph is not None
     if mistake.severity is Severity.ERROR:

@@ -8,8 +8,16 @@ from designer.inference.patterns import Pattern
 from designer.inference.values import Flow
 
 
-def wrong_input(graph: Graph, node: Node, port: str, pattern: Pattern, flow: Flow, source: Node) -> Problem:
+def wrong_input(
+    graph: Graph, node: Node, called: Graph, inner: Node, pattern: Pattern, flow: Flow, source: Node
+) -> Problem:
     """What flows in is not what the graph says that it takes."""
+    port, given = inner.label, flow.signature.names
+    fixes: tuple[Fix, ...] = ()
+    if all(name.isidentifier() or name.isdecimal() for name in given):
+        shape = " ".join(given)
+        edit = SetArgument(called.id, inner.id, "shape", shape)
+        fixes = (Fix(f"Let `{port}` of `{called.name}` be {shape}", (edit,)),)
     return Problem(
         code="input_shape",
         severity=Severity.ERROR,
@@ -19,6 +27,7 @@ def wrong_input(graph: Graph, node: Node, port: str, pattern: Pattern, flow: Flo
         graph=graph.id,
         nodes=(node.id, source.id),
         slots=(Slot(node.id, port),),
+        fixes=fixes,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.catalogue.spec import Catalogue, Role
-from designer.document import Fix, Graph, NodeId, Problem, RemoveNode, Severity
+from designer.document import Fix, Graph, Node, NodeId, Problem, RemoveNode, Severity
 
 _ENDS = frozenset({Role.OUTPUT, Role.METRIC, Role.MINIMISE})
 
@@ -22,18 +22,39 @@ def end_problems(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
     if not ends:
         return
     used = _before(graph, ends)
-    for node in graph.nodes.values():
-        operator = catalogue.get(node.op)
-        if node.id in used or operator is None or operator.role is Role.INPUT:
+    dead = [node.id for node in graph.nodes.values() if node.id not in used and _is_operator(catalogue, node)]
+    feeding = {wire.source.node for wire in graph.wires()}
+    told: set[NodeId] = set()
+    for node in reversed(dead):
+        # A card that takes nothing yet is told that, and no more.
+        if node in feeding or not graph.nodes[node].inputs:
             continue
-        yield Problem(
-            code="dead",
-            severity=Severity.WARNING,
-            message=f"Nothing uses what `{node.label}` gives: it leads to no output.",
-            graph=graph.id,
-            nodes=(node.id,),
-            fixes=(Fix(f"Remove `{node.label}`", (RemoveNode(graph.id, node.id),)),),
-        )
+        before = _before(graph, {node})
+        part = [one for one in dead if one in before and one not in told]
+        told.update(part)
+        yield _dead(graph, graph.nodes[node], part)
+
+
+def _is_operator(catalogue: Catalogue, node: Node) -> bool:
+    operator = catalogue.get(node.op)
+    return operator is not None and operator.role is not Role.INPUT
+
+
+def _dead(graph: Graph, last: Node, part: list[NodeId]) -> Problem:
+    """A part that leads to no output, by its last card."""
+    others = len(part) - 1
+    behind = (
+        f", nor do the {others} cards before it" if others > 1 else ", nor does the card before it" if others else ""
+    )
+    title = f"Remove `{last.label}`" if not others else f"Remove these {len(part)} cards"
+    return Problem(
+        code="dead",
+        severity=Severity.WARNING,
+        message=f"`{last.label}` leads to no output{behind}.",
+        graph=graph.id,
+        nodes=(last.id, *(node for node in part if node != last.id)),
+        fixes=(Fix(title, tuple(RemoveNode(graph.id, node) for node in part)),),
+    )
 
 
 def _is_end(catalogue: Catalogue, op: str) -> bool:

@@ -9,6 +9,7 @@ from designer.document import UNSET, Fix, Node, Slot
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
 from designer.inference.problems.rule import Case, Explanation, Rule, counted, shape_text
 from designer.inference.values import Flow
+from designer.inference.worlds import is_batch
 
 _CHANNELS = frozenset({"in_channels", "num_features"})
 
@@ -95,19 +96,39 @@ def _channels(case: Case) -> Explanation | None:
     return _features(case) if _is_about_channels(case) else None
 
 
+def _folded(case: Case) -> Explanation | None:
+    """The features do not match because the batch has been folded into them."""
+    found = _mismatch(case)
+    if found is None:
+        return None
+    argument, flow, stated, given = found
+    assert argument.auto is not None
+    source = case.source(argument.auto.port)
+    dim = flow.dims[argument.auto.axis]
+    if source is None or dim is None or not any(is_batch(name) for name in dim.names()):
+        return None
+    cure = fold_from_one(case.graph, case.catalogue, source.id)
+    if cure is None:
+        return None
+    message = (
+        f"`{case.node.label}` takes {counted(stated, 'feature')}; `{source.label}` gives it {given:,} "
+        f"({shape_text(flow)}), in which the examples of the batch are laid end to end."
+    )
+    return Explanation(message, (cure,), ports=(argument.auto.port,), others=(source.id,))
+
+
 def from_batch(case: Case, argument: Argument) -> Explanation:
     """A size that would be found from a dimension which holds the batch, and so change with every batch."""
     assert argument.auto is not None
     flow, source = case.flow(argument.auto.port), case.source(argument.auto.port)
     assert flow is not None
     assert source is not None
-    dim = flow.signature.names[argument.auto.axis]
     message = (
         f"`{argument.name}` of `{case.node.label}` would change with the batch: `{source.label}` gives it "
-        f"{shape_text(flow)}, where `{dim}` holds the examples of the batch."
+        f"{shape_text(flow)}, in which the examples of the batch are laid end to end."
     )
     cure = fold_from_one(case.graph, case.catalogue, source.id)
     return Explanation(message, (cure,) if cure else (), ports=(argument.auto.port,), others=(source.id,))
 
 
-RULES = (Rule("channels", _channels), Rule("features", _features))
+RULES = (Rule("batch", _folded), Rule("channels", _channels), Rule("features", _features))

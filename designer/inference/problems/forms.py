@@ -89,14 +89,15 @@ def _too_small(case: Case) -> Explanation | None:
         f"({shape_text(flow)})."
     )
     fixes: list[Fix] = []
-    if isinstance(kernel, int) and case.works({"padding": kernel // 2}):
-        title = f"Set `padding` to {kernel // 2}"
-        fixes.append(set_argument(case.graph, case.node, "padding", kernel // 2, title))
-    if case.operator.family is Family.POOLING:
-        cure = take_out(case.graph, case.node, "input", f"Remove `{case.node.label}`")
-        fixes += [cure] if cure else []
-    elif case.works({"kernel_size": 1}):
-        fixes.append(set_argument(case.graph, case.node, "kernel_size", 1, "Set `kernel_size` to 1"))
+    pooling = case.operator.family is Family.POOLING
+    padding = kernel // 2 if isinstance(kernel, int) else 0
+    if not pooling and case.works({"padding": padding}):
+        fixes.append(set_argument(case.graph, case.node, "padding", padding, f"Set `padding` to {padding}"))
+    side = min(flow.sizes[-2:])
+    if side > 1 and case.works({"kernel_size": side}):
+        fixes.append(set_argument(case.graph, case.node, "kernel_size", side, f"Set `kernel_size` to {side}"))
+    if pooling and (cure := take_out(case.graph, case.node, "input", f"Remove `{case.node.label}`")) is not None:
+        fixes.append(cure)
     return Explanation(message, tuple(fixes), ports=("input",), others=(source.id,))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import zip_longest
 
 from designer.catalogue.spec import Family
-from designer.document import Fix, Node, NodeId, Slot
+from designer.document import Connect, Fix, Node, NodeId, ReplaceNode, Slot
+from designer.inference.calls import call_of
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 from designer.inference.values import Flow
@@ -135,6 +137,26 @@ def _projection(case: Case, slot: Slot, flow: Flow, wanted: Flow) -> Fix | None:
     return None
 
 
+def _swapped(case: Case) -> Explanation | None:
+    """Scores where the truth belongs, and the reverse."""
+    scores, target = case.flow("input"), case.flow("target")
+    if case.operator.family not in _COMPARING or scores is None or target is None:
+        return None
+    if not case.works(arrivals={"input": target, "target": scores}):
+        return None
+    slots = [Slot(case.node.id, port) for port in ("input", "target")]
+    first, second = (case.graph.source_of(slot) for slot in slots)
+    given, wanted = case.source("input"), case.source("target")
+    if first is None or second is None or given is None or wanted is None:
+        return None
+    message = (
+        f"The inputs of `{case.node.label}` are swapped: `target` is given {shape_text(target)} of `{wanted.label}`, "
+        f"`input` is given {shape_text(scores)} of `{given.label}`."
+    )
+    edits = (Connect(case.graph.id, second, slots[0]), Connect(case.graph.id, first, slots[1]))
+    return Explanation(message, (Fix("Swap the two wires", edits),), ("input", "target"), (given.id, wanted.id))
+
+
 def _targets(case: Case) -> Explanation | None:
     """A target whose shape is not what the loss compares with."""
     scores, target = case.flow("input"), case.flow("target")
@@ -151,9 +173,18 @@ def _targets(case: Case) -> Explanation | None:
         title = f"Insert unsqueeze after `{wanted.label}`"
         cure = insert(case.catalogue, case.graph, Slot(case.node.id, "target"), "Tensor.unsqueeze", {"dim": 1}, title)
         fixes += [cure] if cure else []
+    classes = case.catalogue.get("F.cross_entropy")
+    if classes is not None and case.operator.family is Family.LOSS and case.operator.op != classes.op:
+        call = call_of(classes, {}, ("input", "target"))
+        if case.memo.outcome(call, {"input": scores, "target": target}).outputs:
+            inputs = {port: case.node.inputs[port] for port in ("input", "target")}
+            changed = replace(case.node, op=classes.op, args={}, inputs=inputs)
+            title = "Use cross entropy, which compares scores with the numbers of classes"
+            fixes.append(Fix(title, (ReplaceNode(case.graph.id, changed),)))
     return Explanation(message, tuple(fixes), ports=("input", "target"), others=(given.id, wanted.id))
 
 
+SWAPPED = Rule("swapped", _swapped)
 RULES = (
     Rule("batch", _batch),
     Rule("cat", _cat, frozenset({"torch.cat"})),

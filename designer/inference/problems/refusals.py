@@ -7,7 +7,7 @@ from designer.document import Problem
 from designer.inference.problems import features, forms, memory, merging, types
 from designer.inference.problems.rule import Case, Rule, problem_from
 
-RULES: tuple[Rule, ...] = (*types.RULES, *forms.BEFORE, *features.RULES, *merging.RULES, *forms.AFTER)
+RULES: tuple[Rule, ...] = (merging.SWAPPED, *types.RULES, *forms.BEFORE, *features.RULES, *merging.RULES, *forms.AFTER)
 
 
 def explain(case: Case) -> Problem:

@@ -1,128 +1,11 @@
-"""Drawings with one thing wrong each: every mistake that people make often, and what should be said of it."""
+"""Mistakes in networks, and what should be said of each."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-
-from designer.document import (
-    Connect,
-    DataSource,
-    Design,
-    GraphId,
-    Network,
-    NodeId,
-    Port,
-    Severity,
-    Slot,
-)
-from designer.document.records import Parameter
-from tests.inference.drawing import design, graph, module
-
-DIGITS = DataSource(
-    "digits",
-    "digits",
-    schema={
-        "image": {"shape": [1, 8, 8], "dtype": "float32"},
-        "row": {"shape": [64], "dtype": "float32"},
-        "label": {"shape": [], "dtype": "int64", "classes": 10},
-        "truth": {"shape": [], "dtype": "float32"},
-    },
-)
-
-
-def step(*lines: str) -> Design:
-    """A network of one Linear, `net`, and a step of these lines that learns it."""
-    rows = graph("x: input N 64", "fc: nn.Linear(out_features=10) x", "out: output fc", name="rows")
-    network = (Network("n", "net", GraphId("rows")),)
-    return design(rows, graph(*lines, name="step", kind="function"), sources=(DIGITS,), networks=network)
-
-
-def looped() -> Design:
-    """A chain whose last card is wired back to its first."""
-    drawn = module("x: input N 8", "sum: torch.add x", "fc: nn.Linear(out_features=8) sum", "out: output fc")
-    Connect(GraphId("net"), Port(NodeId("fc")), Slot(NodeId("sum"), "other")).apply(drawn)
-    return drawn
-
-
-def named(name: str) -> Design:
-    """A network whose layer is called so."""
-    drawn = module("x: input N 8", "fc: nn.Linear(out_features=8) x", "out: output fc")
-    nodes = drawn.graphs[GraphId("net")].nodes
-    nodes[NodeId("fc")] = replace(nodes[NodeId("fc")], name=name)
-    return drawn
-
-
-def two_layers_called(name: str) -> Design:
-    """Two layers of one name."""
-    drawn = module(
-        "x: input N 8", "fc: nn.Linear(out_features=8) x", "fc2: nn.Linear(out_features=8) fc", "out: output fc2"
-    )
-    nodes = drawn.graphs[GraphId("net")].nodes
-    for node in ("fc", "fc2"):
-        nodes[NodeId(node)] = replace(nodes[NodeId(node)], name=name)
-    return drawn
-
-
-def learned(settings: str) -> Design:
-    """A step that learns with these settings, in a design with a learning rate."""
-    drawn = step(
-        "row: input(field='digits.row')",
-        "label: input(field='digits.label')",
-        "scores: call(of='net') x=row",
-        "loss: F.cross_entropy scores label",
-        f"adam: minimise(networks=['net'], optimiser='Adam', settings={settings}) loss",
-    )
-    drawn.parameters = (Parameter("learning_rate", "float", default=0.001),)
-    return drawn
-
-
-def binary(loss: str, target: str, act: str = "F.relu") -> Design:
-    """One score a row, compared with the truth by this loss."""
-    net = graph("x: input N 64", "fc: nn.Linear(out_features=1) x", f"act: {act} fc", "out: output act", name="one")
-    learn = graph(
-        "row: input(field='digits.row')",
-        "truth: input(field='digits.truth')",
-        "column: Tensor.unsqueeze(dim=1) truth",
-        "scores: call(of='net') x=row",
-        f"loss: {loss} scores {target}",
-        "again: F.mse_loss scores column",
-        "adam: minimise(networks=['net'], optimiser='Adam') loss",
-        "sgd: minimise(networks=['net'], optimiser='SGD') again",
-        name="step",
-        kind="function",
-    )
-    return design(net, learn, sources=(DIGITS,), networks=(Network("n", "net", GraphId("one")),))
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A drawing with one thing wrong.
-
-    Attributes:
-        node: The card that is to blame.
-        says: What the message must hold.
-        fixes: How many cures are offered.
-        opens: Whether its cure leaves an input open, which is then said.
-    """
-
-    code: str
-    draw: Callable[[], Design]
-    node: str
-    says: tuple[str, ...]
-    fixes: int
-    severity: Severity = Severity.ERROR
-    opens: bool = False
-
-
-def lines(*written: str) -> Callable[[], Design]:
-    return lambda: module(*written)
-
-
-def steps(*written: str) -> Callable[[], Design]:
-    return lambda: step("image: input(field='digits.image')", "row: input(field='digits.row')", *written)
-
+from designer.document import Severity
+from tests.inference.drawing import design, graph
+from tests.inference.mistake import Mistake, lines, looped, named, two_layers_called
 
 IMAGE = "x: input N 3 32 32"
-MISTAKES = {
+IN_NETWORKS = {
     "features, flattened": Mistake(
         "features",
         lines("x: input N 512 7 7", "head: nn.Linear(in_features=25088, out_features=10) x", "out: output head"),
@@ -221,24 +104,19 @@ MISTAKES = {
             IMAGE, "flatten: Tensor.flatten(start_dim=0) x", "fc: nn.Linear(out_features=4) flatten", "out: output fc"
         ),
         "fc",
-        ("`in_features` of `fc` would change with the batch", "where `3072*N` holds the examples"),
+        ("`in_features` of `fc` would change with the batch", "`flatten` gives it `3072*N`"),
         1,
     ),
-    "the batch folded in before a loss": Mistake(
+    "the batch folded in before a Linear of a stated size": Mistake(
         "batch",
-        steps(
-            "flat: Tensor.flatten(start_dim=0) row",
-            "label: input(field='digits.label')",
-            "loss: F.mse_loss flat row",
-            "adam: minimise(networks=['net'], optimiser='Adam') loss",
-            "scores: call(of='net') x=row",
-            "learned: F.cross_entropy scores label",
-            "sgd: minimise(networks=['net'], optimiser='SGD') learned",
-            "seen: Tensor.flatten(start_dim=1) image",
-            "right: metric.accuracy scores label",
+        lines(
+            "x: input N 128",
+            "flatten: nn.Flatten(start_dim=0) x",
+            "fc: nn.Linear(in_features=128, out_features=4) flatten",
+            "out: output fc",
         ),
-        "loss",
-        ("The batches that meet in `loss` differ: `flat` gives 2,048 rows (`64*N`), `row` gives 32 (`N × 64`).",),
+        "fc",
+        ("`fc` takes 128 features; `flatten` gives it 4,096 (`128*N`), in which the examples of the batch are laid",),
         1,
     ),
     "a join of what differs": Mistake(
@@ -302,7 +180,7 @@ MISTAKES = {
         lines("x: input N 3 1 1", "pool: F.max_pool2d(kernel_size=2) x", "out: output pool"),
         "pool",
         ("`pool` looks at regions of 2 × 2; `x` gives it only 1 × 1",),
-        2,
+        1,
     ),
     "padding beyond half the region": Mistake(
         "padding",
@@ -362,39 +240,19 @@ MISTAKES = {
         ("`input` of `fc` takes fractions (float32); `wide` gives it int64.",),
         1,
     ),
-    "a target with fractions": Mistake(
-        "dtype",
-        steps(
-            "scores: call(of='net') x=row",
-            "truth: input(field='digits.truth')",
-            "loss: F.cross_entropy scores truth",
-            "adam: minimise(networks=['net'], optimiser='Adam') loss",
-        ),
-        "loss",
-        ("`target` of `loss` takes whole numbers (int64); `truth` gives it float32.",),
-        0,
-    ),
-    "a target of another shape": Mistake(
-        "target",
-        lambda: binary("F.binary_cross_entropy_with_logits", "truth"),
-        "loss",
-        ("`loss` cannot compare `N × 1` of `scores` with `N` of `truth`.",),
-        1,
-    ),
-    "a target that is stretched": Mistake(
-        "stretched",
-        lambda: binary("F.mse_loss", "truth"),
-        "loss",
-        ("`loss` compares `N × 1` of `scores` with `N` of `truth`",),
-        1,
-        Severity.WARNING,
-    ),
-    "a sigmoid before a loss that has one": Mistake(
-        "squashed_twice",
-        lambda: binary("F.binary_cross_entropy_with_logits", "column", "torch.sigmoid"),
-        "loss",
-        ("`loss` takes raw scores and applies a sigmoid itself, but `act` inside `scores`",),
+    "a pooling larger than the image": Mistake(
+        "too_small",
+        lines("x: input N 3 4 4", "pool: F.max_pool2d(kernel_size=16) x", "out: output pool"),
+        "pool",
+        ("`pool` looks at regions of 16 × 16; `x` gives it only 4 × 4",),
         2,
+    ),
+    "several cards that lead nowhere": Mistake(
+        "dead",
+        lines("x: input N 8", "fc: nn.Linear(out_features=8) x", "a: F.relu fc", "b: F.relu a", "out: output fc"),
+        "b",
+        ("`b` leads to no output, nor does the card before it.",),
+        1,
         Severity.WARNING,
     ),
     "a kernel in words": Mistake(
@@ -482,7 +340,7 @@ MISTAKES = {
         "dead",
         lines("x: input N 8", "fc: nn.Linear(out_features=8) x", "aside: F.relu fc", "out: output fc"),
         "aside",
-        ("Nothing uses what `aside` gives",),
+        ("`aside` leads to no output.",),
         1,
         Severity.WARNING,
     ),
@@ -506,61 +364,6 @@ MISTAKES = {
         ("`fc` looks at the last axis alone, 30 pixels of width",),
         1,
         Severity.WARNING,
-    ),
-    "a loss that is many": Mistake(
-        "loss",
-        steps(
-            "label: input(field='digits.label')",
-            "scores: call(of='net') x=row",
-            "loss: F.cross_entropy(reduction='none') scores label",
-            "adam: minimise(networks=['net'], optimiser='Adam') loss",
-        ),
-        "adam",
-        ("`adam` makes one number small; `loss` gives it `N`.",),
-        1,
-    ),
-    "a network that is not there": Mistake(
-        "network",
-        steps(
-            "label: input(field='digits.label')",
-            "scores: call(of='net') x=row",
-            "loss: F.cross_entropy scores label",
-            "adam: minimise(networks=['nett'], optimiser='Adam') loss",
-        ),
-        "adam",
-        ("there is no network `nett`",),
-        1,
-    ),
-    "a setting that the optimiser does not have": Mistake(
-        "settings", lambda: learned("{'lr': 0.1, 'speed': 3}"), "adam", ("Adam has no setting speed",), 1
-    ),
-    "a learning rate below zero": Mistake(
-        "settings", lambda: learned("{'lr': -1}"), "adam", ("Invalid learning rate: -1",), 1
-    ),
-    "a parameter that is not there": Mistake(
-        "settings", lambda: learned("{'lr': '=learning_rates'}"), "adam", ("`learning_rates` is not known here",), 1
-    ),
-    "a field that is not there": Mistake(
-        "field",
-        lambda: step(
-            "row: input(field='digits.rows')",
-            "label: input(field='digits.label')",
-            "scores: call(of='net') x=row",
-            "loss: F.cross_entropy scores label",
-        ),
-        "row",
-        ("`row` reads `digits.rows`, which is not there",),
-        1,
-    ),
-    "the wrong thing into a network": Mistake(
-        "input_shape",
-        steps("scores: call(of='net') x=image"),
-        "scores",
-        ("`scores` takes `N × 64` at `x`; `image` gives it `N × 1 × 8 × 8`.",),
-        0,
-    ),
-    "a layer in a step": Mistake(
-        "misplaced", steps("fc: nn.Linear(out_features=4) row"), "fc", ("`fc` is a layer",), 1
     ),
     "a graph inside itself": Mistake(
         "recursion",

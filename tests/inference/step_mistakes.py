@@ -1,0 +1,138 @@
+"""Mistakes in training steps, and what should be said of each."""
+
+from designer.document import Severity
+from tests.inference.mistake import Mistake, binary, learned, step, steps
+
+IN_STEPS = {
+    "the batch folded in before a loss": Mistake(
+        "batch",
+        steps(
+            "flat: Tensor.flatten(start_dim=0) row",
+            "label: input(field='digits.label')",
+            "loss: F.mse_loss flat row",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+            "scores: call(of='net') x=row",
+            "learned: F.cross_entropy scores label",
+            "sgd: minimise(networks=['net'], optimiser='SGD') learned",
+            "seen: Tensor.flatten(start_dim=1) image",
+            "right: metric.accuracy scores label",
+        ),
+        "loss",
+        ("The batches that meet in `loss` differ: `flat` gives 2,048 rows (`64*N`), `row` gives 32 (`N × 64`).",),
+        1,
+    ),
+    "scores and truth swapped": Mistake(
+        "swapped",
+        steps(
+            "label: input(field='digits.label')",
+            "scores: call(of='net') x=row",
+            "loss: F.cross_entropy label scores",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+        ),
+        "loss",
+        ("The inputs of `loss` are swapped",),
+        1,
+    ),
+    "a loss of numbers for classes": Mistake(
+        "target",
+        steps(
+            "label: input(field='digits.label')",
+            "scores: call(of='net') x=row",
+            "loss: F.mse_loss scores label",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+        ),
+        "loss",
+        ("`loss` cannot compare `N × 10` of `scores` with `N` of `label`.",),
+        1,
+    ),
+    "a target with fractions": Mistake(
+        "dtype",
+        steps(
+            "scores: call(of='net') x=row",
+            "truth: input(field='digits.truth')",
+            "loss: F.cross_entropy scores truth",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+        ),
+        "loss",
+        ("`target` of `loss` takes whole numbers (int64); `truth` gives it float32.",),
+        0,
+    ),
+    "a target of another shape": Mistake(
+        "target",
+        lambda: binary("F.binary_cross_entropy_with_logits", "truth"),
+        "loss",
+        ("`loss` cannot compare `N × 1` of `scores` with `N` of `truth`.",),
+        1,
+    ),
+    "a target that is stretched": Mistake(
+        "stretched",
+        lambda: binary("F.mse_loss", "truth"),
+        "loss",
+        ("`loss` compares `N × 1` of `scores` with `N` of `truth`",),
+        1,
+        Severity.WARNING,
+    ),
+    "a sigmoid before a loss that has one": Mistake(
+        "squashed_twice",
+        lambda: binary("F.binary_cross_entropy_with_logits", "column", "torch.sigmoid"),
+        "loss",
+        ("`loss` takes raw scores and applies a sigmoid itself, but `act` inside `scores`",),
+        2,
+        Severity.WARNING,
+    ),
+    "a loss that is many": Mistake(
+        "loss",
+        steps(
+            "label: input(field='digits.label')",
+            "scores: call(of='net') x=row",
+            "loss: F.cross_entropy(reduction='none') scores label",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+        ),
+        "adam",
+        ("`adam` makes one number small; `loss` gives it `N`.",),
+        1,
+    ),
+    "a network that is not there": Mistake(
+        "network",
+        steps(
+            "label: input(field='digits.label')",
+            "scores: call(of='net') x=row",
+            "loss: F.cross_entropy scores label",
+            "adam: minimise(networks=['nett'], optimiser='Adam') loss",
+        ),
+        "adam",
+        ("there is no network `nett`",),
+        1,
+    ),
+    "a setting that the optimiser does not have": Mistake(
+        "settings", lambda: learned("{'lr': 0.1, 'speed': 3}"), "adam", ("Adam has no setting speed",), 1
+    ),
+    "a learning rate below zero": Mistake(
+        "settings", lambda: learned("{'lr': -1}"), "adam", ("Invalid learning rate: -1",), 1
+    ),
+    "a parameter that is not there": Mistake(
+        "settings", lambda: learned("{'lr': '=learning_rates'}"), "adam", ("`learning_rates` is not known here",), 1
+    ),
+    "a field that is not there": Mistake(
+        "field",
+        lambda: step(
+            "row: input(field='digits.rows')",
+            "label: input(field='digits.label')",
+            "scores: call(of='net') x=row",
+            "loss: F.cross_entropy scores label",
+        ),
+        "row",
+        ("`row` reads `digits.rows`, which is not there",),
+        1,
+    ),
+    "the wrong thing into a network": Mistake(
+        "input_shape",
+        steps("scores: call(of='net') x=image"),
+        "scores",
+        ("`scores` takes `N × 64` at `x`; `image` gives it `N × 1 × 8 × 8`.",),
+        1,
+    ),
+    "a layer in a step": Mistake(
+        "misplaced", steps("fc: nn.Linear(out_features=4) row"), "fc", ("`fc` is a layer",), 1
+    ),
+}
