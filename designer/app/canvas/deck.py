@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from designer.app.canvas.card import Card, Side, Spot
 from designer.app.canvas.routing import Floats
+from designer.catalogue.spec import Family
 from designer.document import NodeId, Point, Slot
 from designer.layout import Box, Size
 
 Rows: TypeAlias = NDArray[np.intp]
+
+FAMILIES = tuple(Family)
 
 
 class Deck:
@@ -23,7 +26,7 @@ class Deck:
         ids: The nodes, in the order in which they are drawn.
         row: Node to row.
         cards: By row.
-        families: The family of each card.
+        families: The family of each card, as an index into `FAMILIES`.
         xy, wh: Upper left corner and size of each card, n x 2.
         spots: Every port of every card.
     """
@@ -71,7 +74,7 @@ class Deck:
 
     def _stack(self) -> None:
         self.wh = pairs([card.size for card in self.cards])
-        self.families = np.array([card.words.family for card in self.cards], dtype=object)
+        self.families = np.array([FAMILIES.index(card.words.family) for card in self.cards], np.uint8)
         self.spots = [spot for card in self.cards for spot in card.spots]
         self._spot_rows = np.repeat(np.arange(len(self.cards)), [len(card.spots) for card in self.cards])
         self._spot_at = pairs([spot.at for spot in self.spots])

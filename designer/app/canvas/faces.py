@@ -17,6 +17,7 @@ from designer.app.canvas.camera import Detail
 from designer.app.canvas.card import TEXT_LEFT, Card
 from designer.app.theme.icons import draw_icon
 from designer.app.theme.theme import Theme
+from designer.catalogue.spec import Family
 
 MARGIN = 12.0  # round a card's picture, for its shadow and for the cards of a repeat behind it
 _BUDGET_BYTES = 96 * 1024 * 1024
@@ -74,9 +75,9 @@ def _size(pixmap: QPixmap) -> int:
     return pixmap.width() * pixmap.height() * 4
 
 
-def hue(theme: Theme, family: str) -> str:
+def hue(theme: Theme, family: Family) -> str:
     """A family that the theme has a colour and an icon for."""
-    return family if family in theme.tokens.families else "custom"
+    return family.value if family in theme.tokens.families else Family.CUSTOM.value
 
 
 def draw_card(

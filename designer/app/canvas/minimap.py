@@ -63,12 +63,8 @@ class Minimap(QWidget):
         theme = self._switch.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("popup_line"), 1.0))
-        painter.setBrush(theme.color("panel"))
-        radius = theme.tokens.radius.card
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         camera = self._camera()
-        painter.drawPixmap(0, 0, self._cards(theme, self._board, camera))
+        painter.drawPixmap(0, 0, self._ground(theme, self._board, camera))
         left, top = camera.to_screen((self._seen[0], self._seen[1]))
         right, bottom = camera.to_screen((self._seen[2], self._seen[3]))
         seen = QRectF(left, top, right - left, bottom - top).intersected(QRectF(self.rect()).adjusted(3, 3, -3, -3))
@@ -77,8 +73,8 @@ class Minimap(QWidget):
         painter.drawRoundedRect(seen, 3, 3)
         painter.end()
 
-    def _cards(self, theme: Theme, board: Board, camera: Camera) -> QPixmap:
-        """The cards as boxes, painted anew only when one of them has changed or moved."""
+    def _ground(self, theme: Theme, board: Board, camera: Camera) -> QPixmap:
+        """The plate and the cards as boxes, painted anew only when one of them has changed or moved."""
         ratio = self.devicePixelRatioF()
         key = (id(board), board.scene.revision, theme.name, ratio)
         if self._picture[0] != key:
@@ -86,6 +82,11 @@ class Minimap(QWidget):
             picture.setDevicePixelRatio(ratio)
             picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.color("popup_line"), 1.0))
+            painter.setBrush(theme.color("panel"))
+            radius = theme.tokens.radius.card
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
             painter.setOpacity(0.85)
             deck = board.scene.deck
             boxes = on_screen(camera, deck.boxes.reshape(-1, 2, 2)).reshape(-1, 4)

@@ -7,18 +7,18 @@ read, a card is a stamped picture. What a gesture previews is drawn over it last
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor, log2
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
 from designer.app.canvas.card import Card, Spot
-from designer.app.canvas.deck import Rows
+from designer.app.canvas.deck import FAMILIES, Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_pill, draw_port, hue
 from designer.app.canvas.frame import Frame, on_pixel, on_screen
 from designer.app.canvas.routing import Floats
@@ -282,17 +282,16 @@ class CanvasPainter:
         painter.drawText(QRectF(0, 0, frame.width, frame.height), Qt.AlignmentFlag.AlignCenter, _EMPTY)
 
 
-def draw_boxes(painter: QPainter, theme: Theme, boxes: Floats, families: Iterable[str]) -> None:
+def draw_boxes(painter: QPainter, theme: Theme, boxes: Floats, families: NDArray[np.uint8]) -> None:
     """Draws cards as plain boxes in the colours of their families: each a line as thick as the card is high."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    families = np.asarray(families, dtype=object)
     heights = np.round(boxes[:, 3] - boxes[:, 1], 2)
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     lines = np.stack([boxes[:, 0], middles, boxes[:, 2], middles], axis=1)
-    for family in set(families.tolist()):
-        color = theme.family(hue(theme, family))
+    for family in np.unique(families).tolist():
+        color = theme.family(hue(theme, FAMILIES[family]))
         own = families == family
-        for height in np.unique(heights[own]):
+        for height in np.unique(heights[own]).tolist():
             painter.setPen(QPen(color, height, c=Qt.PenCapStyle.FlatCap))
             draw_lines(painter, lines[own & (heights == height)])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -99,6 +99,11 @@ def _rounded(way: Floats) -> Floats:
     return np.concatenate(pieces)
 
 
+def segments(points: Floats) -> Floats:
+    """The pieces of ways, m x k x 2, as lines: m (k - 1) x 4."""
+    return np.concatenate([points[:, :-1], points[:, 1:]], axis=2).reshape(-1, 4)
+
+
 def pill_place(points: Floats, size: Size, boxes: Floats) -> tuple[float, float] | None:
     """The middle of a label beside a wire, as near the wire's middle as it can be without lying on a box.
 

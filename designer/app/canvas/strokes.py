@@ -12,12 +12,6 @@ from shiboken6 import Shiboken
 from designer.app.canvas.routing import Floats
 
 
-def segments(points: Floats) -> Floats:
-    """The pieces of ways, m x k x 2, that have a length, as lines: n x 4."""
-    lines = np.concatenate([points[:, :-1], points[:, 1:]], axis=2).reshape(-1, 4)
-    return lines[(lines[:, :2] != lines[:, 2:]).any(axis=1)]
-
-
 def draw_lines(painter: QPainter, lines: Floats) -> None:
     """Draws lines, n x 4, with the painter's pen.
 

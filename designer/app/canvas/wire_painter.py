@@ -16,8 +16,8 @@ from designer.app.canvas.camera import Camera, Detail
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, on_pixel, on_screen
-from designer.app.canvas.routing import Floats
-from designer.app.canvas.strokes import draw_lines, draw_way, segments
+from designer.app.canvas.routing import Floats, segments
+from designer.app.canvas.strokes import draw_lines, draw_way
 from designer.app.theme.theme import Theme
 from designer.document import Point, Port
 
@@ -42,11 +42,14 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
         plain.setAlphaF(theme.opacity.faded)  # so that the one under the pointer can be followed
     bad, unknown = looks == WireLook.BAD, looks == WireLook.UNKNOWN
     if detail is Detail.BOXES:
-        points = on_screen(camera, scene.wiring.coarse[wires])
+        lines, owners = scene.wiring.coarse
+        group = np.full(len(scene.wiring.wires), -1)
+        group[wires] = np.where(lit, 2, np.where(bad, 1, 0))
+        group = group[owners]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(wires) <= _MOST_SMOOTH)
-        _stroke(painter, points[~lit & ~bad], plain, width)
-        _stroke(painter, points[bad], theme.color("bad"), width)
-        _stroke(painter, points[lit], theme.color("wire_hover"), width)
+        for number, color in enumerate((plain, theme.color("bad"), theme.color("wire_hover"))):
+            painter.setPen(QPen(color, width))
+            draw_lines(painter, on_screen(camera, lines[group == number].reshape(-1, 2, 2)).reshape(-1, 4))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         return
     points = on_screen(camera, scene.wiring.points[wires])
@@ -124,7 +127,8 @@ def _stroke(painter: QPainter, points: Floats, color: QColor, width: float) -> N
     if len(points):
         # Square ends lap over the joints, where two smoothed ends side by side would let the ground through.
         painter.setPen(QPen(color, width, c=Qt.PenCapStyle.SquareCap))
-        draw_lines(painter, segments(points))
+        lines = segments(points)
+        draw_lines(painter, lines[(lines[:, :2] != lines[:, 2:]).any(axis=1)])
 
 
 def _dashes(painter: QPainter, points: Floats, color: QColor, width: float) -> None:

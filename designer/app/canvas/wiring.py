@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 import numpy as np
 
 from designer.app.canvas.deck import Deck, Rows
-from designer.app.canvas.routing import FEW_POINTS, POINTS, Floats, crosses, curves, detour, is_forward
+from designer.app.canvas.routing import FEW_POINTS, POINTS, Floats, crosses, curves, detour, is_forward, segments
 from designer.document import Graph, NodeId, Point, Wire
 from designer.layout import Box
 
@@ -31,7 +31,7 @@ class Wiring:
         self.boxes = np.zeros((0, 4))
         self._rows: Rows = np.zeros((0, 2), np.intp)
         self._offsets = np.zeros((0, 2, 2))
-        self._coarse = (-1, self.points)
+        self._coarse: tuple[Floats, Rows] | None = None
         self._begins: list[tuple[NodeId, str] | None] = []
         self.link(graph, graph.nodes.keys())
 
@@ -73,13 +73,17 @@ class Wiring:
             renewed = renewed[~same]
         self._route(renewed)
         self.revision += 1
+        self._coarse = None
 
     @property
-    def coarse(self) -> Floats:
-        """The ways with few points, for a drawing that is seen from far away: m x 6 x 2."""
-        if self._coarse[0] != self.revision:
-            self._coarse = (self.revision, self.points[:, FEW_POINTS])
-        return self._coarse[1]
+    def coarse(self) -> tuple[Floats, Rows]:
+        """All ways as few lines (n x 4), for a drawing that is seen from far away, and whose each of them is."""
+        if self._coarse is None:
+            lines = segments(self.points[:, FEW_POINTS])
+            owners = np.repeat(np.arange(len(self.wires)), len(FEW_POINTS) - 1)
+            long = (lines[:, :2] != lines[:, 2:]).any(axis=1)
+            self._coarse = (lines[long], owners[long])
+        return self._coarse
 
     def is_broken(self, index: int) -> bool:
         """Whether a wire names a port that is not there."""
@@ -99,6 +103,7 @@ class Wiring:
         self.boxes[alike] += np.tile(step, 2)
         self._route(np.flatnonzero(concerned & ~alike))
         self.revision += 1
+        self._coarse = None
 
     def _ends(self, wires: Rows) -> Floats:
         """Where wires begin and end, m x 2 x 2."""

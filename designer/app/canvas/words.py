@@ -21,14 +21,13 @@ class Words:
         title: What the code calls it.
         what: Its type and main arguments.
         fact: Its parameters, or the shape of an input or output; empty where nothing is known.
-        family: A family of the catalogue.
         count: How often it is repeated, such as `×3`; empty: once.
     """
 
     title: str
     what: str
     fact: str
-    family: str
+    family: Family
     count: str = ""
 
 
@@ -49,7 +48,7 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
         what, family = node.op or node.of, Family.CUSTOM
     times = node.repeat.get("n")
     count = f"{_TIMES}{str(times).removeprefix('=')}" if times is not None else ""
-    return Words(node.label, what, fact, family.value, count)
+    return Words(node.label, what, fact, family, count)
 
 
 def _fact(node: Node, finding: NodeFinding | None) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.faces import Faces
-from designer.app.canvas.strokes import draw_lines, segments
+from designer.app.canvas.strokes import draw_lines
 from designer.app.theme.style import ThemeSwitch
 from designer.document import Design, GraphId, History, NodeId, SetArgument
 from tests.app.canvas.conftest import Hand, ids
@@ -188,11 +188,6 @@ def test_lines_from_an_array_are_those_of_a_list(qapp, monkeypatch: pytest.Monke
     monkeypatch.setattr("designer.app.canvas.strokes.Shiboken.wrapInstance", refuse)
     assert drawn(lambda painter: draw_lines(painter, lines)) == slow
     assert drawn(lambda painter: None) != slow
-
-
-def test_pieces_without_length_are_not_drawn() -> None:
-    way = np.array([[[0.0, 0.0], [0.0, 0.0], [5.0, 0.0], [5.0, 0.0]]])
-    assert segments(way).tolist() == [[0.0, 0.0, 5.0, 0.0]]
 
 
 def test_pictures_are_kept_within_a_budget(qapp) -> None:
