@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from weakref import WeakSet
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -30,8 +30,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.app.canvas.board import Board, Listener
-from designer.app.canvas.camera import Camera, fitted
-from designer.app.canvas.flight import Flight
+from designer.app.canvas.eye import Eye
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.gestures import SPOT_PIXELS, Button, Gestures
 from designer.app.canvas.minimap import Minimap
@@ -44,11 +43,9 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
 from designer.catalogue.spec import Catalogue
 from designer.document import Change, GraphId, History, NodeId, Point, Report
-from designer.layout import Box
 
 MIME_TYPE = "application/x-netdesigner-operator"
 
-_SETTLE_MS = 140
 _WHEEL_ZOOM = 1.0015
 _PINCH = Qt.NativeGestureType.ZoomNativeGesture
 _BUTTONS: dict[Qt.MouseButton, Button] = {
@@ -86,14 +83,11 @@ class CanvasView(QWidget):
         self._board: Board | None = None
         self._read_only = False
         self._observed: WeakSet[History] = WeakSet()  # each is observed once, however often it is shown
-        self._whole = Camera()  # what `fit` led to; as long as it is in use, it follows the size of the widget
         self._gestures = Gestures(self.update)
         self.painter = CanvasPainter(switch.theme)
         self._listener = Listener(self.message.emit, self._on_selected, self.update)
-        self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settling.timeout.connect(self.update)
-        self._flight = Flight(self, self._look)
-        self.minimap = Minimap(switch, self._centre_on, self)
+        self.eye = Eye(self, self._theme.tokens.motion.move, self._on_zoomed)
+        self.minimap = Minimap(switch, self.eye.centre_on, self)
         self.zoom_bar = ZoomBar(switch, self.zoom_out, lambda: self.zoom_to(1.0), self.zoom_in, self.fit, self)
         self.setObjectName("canvas")
         self.setAccessibleName("Drawing of the network")
@@ -139,7 +133,6 @@ class CanvasView(QWidget):
 
     def show_graph(self, history: History, graph_id: GraphId) -> None:
         """Shows a graph of a document, all of it, and follows the document from now on."""
-        self._flight.stop()
         had = self.selection
         measure = lru_cache(maxsize=50_000)(self._measure)
         self._board = Board(self._catalogue, history, graph_id, measure, self._theme.tokens.sizes, self._listener)
@@ -148,7 +141,7 @@ class CanvasView(QWidget):
         if history not in self._observed:
             self._observed.add(history)
             history.observe(lambda change: self._follow(history, change))
-        self._fit_at_once()
+        self.eye.show(self._board)
         if had:
             self.selection_changed.emit(())
         self._describe()
@@ -198,84 +191,36 @@ class CanvasView(QWidget):
         middle = board.camera.to_world((self.width() / 2, self.height() / 2))
         node = board.place(op, at) if at is not None else board.place_next(op, middle)
         if node is not None:
-            self.reveal(node)
+            self.eye.reveal(node)
         return node
 
     def reveal(self, node: NodeId) -> None:
         """Brings a card into view, in a movement of 140 ms at most; does nothing where it is seen well."""
-        board = self._board
-        if board is None or node not in board.scene.deck.row:
-            return
-        left, top, right, bottom = board.scene.deck.box(node)
-        camera = board.camera if board.camera.scale >= 0.5 else board.camera.zoomed(0.8, (0.0, 0.0))
-        seen = camera.seen(self.width(), self.height())
-        pad = 24 / camera.scale
-        across = seen[0] + pad <= left and right <= seen[2] - pad
-        if camera is board.camera and across and seen[1] + pad <= top and bottom <= seen[3] - pad:
-            return
-        self._go(camera.centred(((left + right) / 2, (top + bottom) / 2), self.width(), self.height()))
+        self.eye.reveal(node)
 
     def fit(self) -> None:
-        """Shows the whole drawing, and keeps it whole while the window is resized until somebody looks elsewhere."""
-        if self._board is None:
-            return
-        self._whole = self._showing(self.board.scene.bounds())
-        self._go(self._whole)
+        """Shows the whole drawing."""
+        self.eye.fit()
 
     def fit_selection(self) -> None:
         """Shows the selected cards, or everything where none is selected."""
-        box = self._board.scene.bounds_of(self.selection) if self._board is not None else None
-        if box is None:
-            self.fit()
-        else:
-            self._go(self._showing(box))
+        self.eye.fit_selection()
 
     def zoom_in(self) -> None:
-        """Goes to the next larger scale, round the middle."""
-        if self._board is not None:
-            self.zoom_to(self._board.camera.next_scale(up=True))
+        """Goes to the next larger scale."""
+        self.eye.zoom_in()
 
     def zoom_out(self) -> None:
-        """Goes to the next smaller scale, round the middle."""
-        if self._board is not None:
-            self.zoom_to(self._board.camera.next_scale(up=False))
+        """Goes to the next smaller scale."""
+        self.eye.zoom_out()
 
     def zoom_to(self, scale: float) -> None:
-        """Goes to a scale, round the middle."""
-        if self._board is not None:
-            self._go(self._board.camera.zoomed(scale, (self.width() / 2, self.height() / 2)))
+        """Goes to a scale; 1 is as large as the drawing is."""
+        self.eye.zoom_to(scale)
 
     def places(self) -> dict[str, QRect]:
         """Where things are in the widget: `card conv1`, and its ports `in conv1.input` and `out conv1.output`."""
         return whereabouts(self._board) if self._board is not None else {}
-
-    # Camera
-
-    def _showing(self, box: Box | None) -> Camera:
-        if box is None:
-            return Camera().centred((0.0, 0.0), self.width(), self.height())
-        return fitted(box, self.width(), self.height())
-
-    def _fit_at_once(self) -> None:
-        self._whole = self._showing(self.board.scene.bounds())
-        self._look(self._whole)
-        self._settling.stop()
-
-    def _centre_on(self, point: Point) -> None:
-        self._look(self.board.camera.centred(point, self.width(), self.height()))
-
-    def _go(self, camera: Camera) -> None:
-        self._flight.go(self.board.camera, camera, self._theme.tokens.motion.move)
-
-    def _look(self, camera: Camera) -> None:
-        board = self.board
-        zoomed = camera.scale != board.camera.scale
-        board.camera = camera
-        if zoomed:
-            self._settling.start()
-            self.zoom_bar.show_scale(camera.scale)
-            self.zoom_changed.emit(camera.scale)
-        self.update()
 
     # Painting
 
@@ -290,7 +235,7 @@ class CanvasView(QWidget):
             height=self.height(),
             clip=(clip.left(), clip.top(), clip.right(), clip.bottom()),
             ratio=self.devicePixelRatioF(),
-            settled=not self._settling.isActive(),
+            settled=self.eye.settled,
             overlay=self._gestures.overlay,
             hover=self._gestures.hover,
             hover_wire=self._gestures.hover_wire,
@@ -304,8 +249,7 @@ class CanvasView(QWidget):
         self.minimap.move(self.width() - self.minimap.width() - _EDGE, self.height() - self.minimap.height() - _EDGE)
         bar = self.zoom_bar.sizeHint()
         self.zoom_bar.setGeometry(_EDGE, self.height() - bar.height() - _EDGE, bar.width(), bar.height())
-        if self._board is not None and self._board.camera == self._whole:
-            self._fit_at_once()
+        self.eye.resized()
 
     def _measure(self, text: str, role: str) -> float:
         return QFontMetricsF(self._theme.font(role)).horizontalAdvance(text)
@@ -326,6 +270,10 @@ class CanvasView(QWidget):
         self._gestures.forget_lost()
         self._describe()
 
+    def _on_zoomed(self, scale: float) -> None:
+        self.zoom_bar.show_scale(scale)
+        self.zoom_changed.emit(scale)
+
     def _on_selected(self) -> None:
         self.selection_changed.emit(self.selection)
         self._describe()
@@ -344,7 +292,7 @@ class CanvasView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         button = _BUTTONS.get(event.button())
         if self._board is not None and button is not None:
-            self._flight.stop()
+            self.eye.stop()
             self._gestures.press(button, self._touch(event))
             self._point()
 
@@ -372,7 +320,7 @@ class CanvasView(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._board is None:
             return
-        self._flight.stop()
+        self.eye.stop()
         pixels, angle = event.pixelDelta(), event.angleDelta()
         at = event.position()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -381,7 +329,7 @@ class CanvasView(QWidget):
             dx, dy = (pixels.x(), pixels.y()) if not pixels.isNull() else (angle.x() / 2, angle.y() / 2)
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not dx:
                 dx, dy = dy, 0
-            self._look(self._board.camera.panned(dx, dy))
+            self.eye.look(self._board.camera.panned(dx, dy))
         self._gestures.scrolled(self._touch(event))
         event.accept()
 
@@ -398,7 +346,7 @@ class CanvasView(QWidget):
 
     def _zoom_by(self, factor: float, at: QPointF) -> None:
         camera = self.board.camera
-        self._look(camera.zoomed(camera.scale * factor, (at.x(), at.y())))
+        self.eye.look(camera.zoomed(camera.scale * factor, (at.x(), at.y())))
 
     def _touch(self, event: QMouseEvent | QWheelEvent | QDropEvent) -> Touch:
         keys = event.modifiers()
@@ -477,7 +425,7 @@ class CanvasView(QWidget):
             neighbour = board.neighbour(dx, dy)
             if neighbour is not None:
                 board.select((neighbour,))
-                self.reveal(neighbour)
+                self.eye.reveal(neighbour)
         else:
             board.nudge(dx * board.sizes.grid, dy * board.sizes.grid)
 

@@ -114,9 +114,9 @@ def open_canvas(switch: ThemeSwitch) -> Iterator[Callable[[Design], Hand]]:
         root = design.root()
         assert root is not None
         view.show_graph(history, root.id)
-        view._flight.stop()
-        view._look(Camera(-100.0, -100.0, 1.0))
-        view._settling.stop()
+        view.eye.stop()
+        view.eye.look(Camera(-100.0, -100.0, 1.0))
+        view.eye._settling.stop()
         return Hand(view, history)
 
     yield show

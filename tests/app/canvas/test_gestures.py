@@ -265,7 +265,7 @@ def test_placing_goes_behind_the_selection(hand: Hand) -> None:
 
 
 def test_placing_without_a_selection_is_in_the_middle(hand: Hand) -> None:
-    hand.view._look(hand.view.board.camera.panned(0, -900))
+    hand.view.eye.look(hand.view.board.camera.panned(0, -900))
     node = hand.view.place("input")
     left, top, right, bottom = hand.view.board.scene.deck.box(node)
     assert abs((left + right) / 2 + 100 - 650) <= 10 and abs((top + bottom) / 2 + 100 - 900 - 320) <= 10
@@ -334,7 +334,7 @@ def test_fit_and_round_scales(hand: Hand, qtbot) -> None:
 
 def test_a_fitted_drawing_stays_fitted_while_the_window_is_resized(hand: Hand, qtbot) -> None:
     hand.view.fit()
-    qtbot.waitUntil(lambda: hand.view.board.camera == hand.view._whole)
+    qtbot.waitUntil(lambda: hand.view.board.camera == hand.view.eye._whole)
     hand.view.resize(700, 400)
     assert all(hand.view.rect().contains(place) for place in hand.view.places().values())
     hand.view.zoom_to(1.0)
@@ -345,7 +345,7 @@ def test_a_fitted_drawing_stays_fitted_while_the_window_is_resized(hand: Hand, q
 
 
 def test_revealing_brings_a_card_into_view(hand: Hand, qtbot) -> None:
-    hand.view._look(hand.view.board.camera.panned(-5000, 0))
+    hand.view.eye.look(hand.view.board.camera.panned(-5000, 0))
     hand.view.reveal(NodeId("head"))
     qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("card head")), timeout=1000)
 

@@ -90,7 +90,7 @@ def test_panning_renders_no_faces(hand: Hand) -> None:
     frames = hand.view.painter.counters.frames
     assert faces > 10
     for _ in range(10):
-        hand.view._look(hand.view.board.camera.panned(3.0, -2.0))
+        hand.view.eye.look(hand.view.board.camera.panned(3.0, -2.0))
         hand.view.repaint()
     assert hand.view.painter.counters.frames == frames + 10
     assert hand.view.painter.faces.rendered == faces
@@ -115,7 +115,7 @@ def test_another_theme_and_another_scale_render_faces(hand: Hand, switch: ThemeS
 @pytest.mark.parametrize(("scale", "most"), [(1.0, 60), (0.4, 400)])
 def test_only_what_is_seen_is_painted(open_canvas: Callable[[Design], Hand], scale: float, most: int) -> None:
     hand = open_canvas(large(1000))
-    hand.view._look(Camera(2000.0, 1500.0, scale))
+    hand.view.eye.look(Camera(2000.0, 1500.0, scale))
     before = hand.view.painter.counters.cards
     hand.view.repaint()
     assert 0 < hand.view.painter.counters.cards - before <= most
@@ -150,8 +150,8 @@ def test_all_levels_of_detail_are_painted(hand: Hand) -> None:
     hand.view.select_all()
     colours = []
     for scale in (0.1, 0.4, 1.0, 3.0):
-        hand.view._look(Camera(-100.0, -100.0, scale))
-        hand.view._settling.stop()
+        hand.view.eye.look(Camera(-100.0, -100.0, scale))
+        hand.view.eye._settling.stop()
         colours.append(len(hand.pixels()))
     assert min(colours) > 8
 

@@ -1,0 +1,149 @@
+"""Where the canvas looks: whole, near, elsewhere, and how it gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, QVariantAnimation
+from PySide6.QtWidgets import QStyle, QWidget
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.camera import Camera, fitted
+from designer.document import NodeId, Point
+from designer.layout import Box
+
+_SETTLE_MS = 140  # after so long at one scale, cards are painted for just this scale
+_READABLE = 0.5
+_PAD = 24.0  # pixels: a card that is nearer to an edge does not count as seen well
+
+
+class Eye:
+    """Moves the camera of a board; all of it does nothing while no board is shown.
+
+    Attributes:
+        board: What is looked at.
+    """
+
+    def __init__(self, widget: QWidget, milliseconds: int, zoomed: Callable[[float], None]) -> None:
+        """Looks through a widget.
+
+        Args:
+            milliseconds: How long a movement takes.
+            zoomed: Is told every new scale.
+        """
+        self.board: Board | None = None
+        self._widget = widget
+        self._zoomed = zoomed
+        self._whole = Camera()  # what `fit` led to; as long as it is in use, it follows the size of the widget
+        self._ends = (Camera(), Camera())
+        self._flight = QVariantAnimation(widget, duration=milliseconds)
+        self._flight.setStartValue(0.0)
+        self._flight.setEndValue(1.0)
+        self._flight.valueChanged.connect(self._fly)
+        self._settling = QTimer(widget, singleShot=True, interval=_SETTLE_MS)
+        self._settling.timeout.connect(widget.update)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the scale is at rest."""
+        return not self._settling.isActive()
+
+    def show(self, board: Board) -> None:
+        """Looks at the whole of another board, at once."""
+        self.stop()
+        self.board = board
+        self._fit_at_once(board)
+
+    def stop(self) -> None:
+        """Ends a movement where it is."""
+        self._flight.stop()
+
+    def look(self, camera: Camera) -> None:
+        """Looks through a camera, at once."""
+        if self.board is None:
+            return
+        zoomed = camera.scale != self.board.camera.scale
+        self.board.camera = camera
+        if zoomed:
+            self._settling.start()
+            self._zoomed(camera.scale)
+        self._widget.update()
+
+    def fit(self) -> None:
+        """Shows the whole drawing, and keeps it whole while the window is resized until somebody looks elsewhere."""
+        if self.board is not None:
+            self._whole = self._showing(self.board.scene.bounds())
+            self._go(self.board, self._whole)
+
+    def fit_selection(self) -> None:
+        """Shows the selected cards, or everything where none is selected."""
+        box = self.board.scene.bounds_of(self.board.selection) if self.board is not None else None
+        if self.board is None or box is None:
+            self.fit()
+        else:
+            self._go(self.board, self._showing(box))
+
+    def resized(self) -> None:
+        """The widget has another size."""
+        if self.board is not None and self.board.camera == self._whole:
+            self._fit_at_once(self.board)
+
+    def reveal(self, node: NodeId) -> None:
+        """Brings a card into view; does nothing where it is seen well."""
+        if self.board is None or node not in self.board.scene.deck.row:
+            return
+        left, top, right, bottom = self.board.scene.deck.box(node)
+        width, height = self._widget.width(), self._widget.height()
+        camera = self.board.camera
+        if camera.scale >= _READABLE:
+            seen, pad = camera.seen(width, height), _PAD / camera.scale
+            if seen[0] + pad <= left and right <= seen[2] - pad and seen[1] + pad <= top and bottom <= seen[3] - pad:
+                return
+        else:
+            camera = camera.zoomed(0.8, (0.0, 0.0))
+        self._go(self.board, camera.centred(((left + right) / 2, (top + bottom) / 2), width, height))
+
+    def centre_on(self, point: Point) -> None:
+        """Looks at a point of the drawing, at once."""
+        if self.board is not None:
+            self.look(self.board.camera.centred(point, self._widget.width(), self._widget.height()))
+
+    def zoom_in(self) -> None:
+        """Goes to the next larger scale, round the middle."""
+        if self.board is not None:
+            self.zoom_to(self.board.camera.next_scale(up=True))
+
+    def zoom_out(self) -> None:
+        """Goes to the next smaller scale, round the middle."""
+        if self.board is not None:
+            self.zoom_to(self.board.camera.next_scale(up=False))
+
+    def zoom_to(self, scale: float) -> None:
+        """Goes to a scale, round the middle."""
+        if self.board is not None:
+            middle = (self._widget.width() / 2, self._widget.height() / 2)
+            self._go(self.board, self.board.camera.zoomed(scale, middle))
+
+    def _showing(self, box: Box | None) -> Camera:
+        width, height = self._widget.width(), self._widget.height()
+        return fitted(box, width, height) if box is not None else Camera().centred((0.0, 0.0), width, height)
+
+    def _fit_at_once(self, board: Board) -> None:
+        self._whole = self._showing(board.scene.bounds())
+        self.look(self._whole)
+        self._settling.stop()
+
+    def _go(self, board: Board, camera: Camera) -> None:
+        """Moves to a camera; at once where the desktop asks for no movement, or nobody sees it."""
+        self.stop()
+        style = self._widget.style()
+        moves = style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self._widget) > 0
+        if moves and self._widget.isVisible():
+            self._ends = (board.camera, camera)
+            self._flight.start()
+        else:
+            self.look(camera)
+
+    def _fly(self, part: float) -> None:
+        start, end = self._ends
+        self.look(end if part >= 1.0 else start.between(end, part))
