@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": lambda: self._back_and_forth("undo"),
             "redo": lambda: self._back_and_forth("redo"),
+            "rename": self._rename,
             "duplicate": canvas.duplicate_selection,
             "delete": canvas.delete_selection,
             "select_all": canvas.select_all,
@@ -162,6 +163,7 @@ class MainWindow(QMainWindow):
         self.link.failed.connect(self._on_failed)
         self.canvas.selection_changed.connect(lambda _nodes: self._show_selection())
         self.canvas.message.connect(self.notice.say)
+        self.canvas.opened.connect(lambda _node: self._rename())
         self.palette_panel.chosen.connect(self._place)
         self.inspector.edits.connect(self._do)
         self.code.picked.connect(self._pick_code)
@@ -340,6 +342,7 @@ class MainWindow(QMainWindow):
         selected = bool(self.canvas.selection)
         for name in ("delete", "duplicate", "fit_selection"):
             actions[name].setEnabled(selected)
+        actions["rename"].setEnabled(len(self.canvas.selection) == 1)
 
     def _why_not(self) -> str:
         if self._code is None:
@@ -423,6 +426,10 @@ class MainWindow(QMainWindow):
     def _place(self, op: str) -> None:
         self.canvas.place(op)
         self.canvas.setFocus()
+
+    def _rename(self) -> None:
+        self._toggle_panel("show_inspector", self.inspector, show=True)
+        self.inspector.focus_name()
 
     def _find_layer(self) -> None:
         self._toggle_panel("show_palette", self.palette_panel, show=True)

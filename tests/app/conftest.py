@@ -1,6 +1,8 @@
 """One theme for all widget tests, and a design to show."""
 
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,3 +29,15 @@ def catalogue() -> Catalogue:
 @pytest.fixture
 def digits() -> Design:
     return load(Path(__file__).parents[1] / "language" / "digits-cnn" / "design.netd")[0]
+
+
+@pytest.fixture
+def run_python() -> Callable[[str], str]:
+    """Runs a text in a process of its own and gives what it printed."""
+
+    def run(code: str) -> str:
+        answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    return run

@@ -99,6 +99,12 @@ class InspectorPanel(QScrollArea):
         self._report = report
         self._refresh()
 
+    def focus_name(self) -> None:
+        """Puts the cursor into the name of the one node that is shown."""
+        if len(self._shown) == 1:
+            self._name.setFocus()
+            self._name.selectAll()
+
     def _form_of(self, node: NodeId) -> str:
         assert self._graph is not None
         return self._graph.nodes[node].op

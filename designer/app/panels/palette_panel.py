@@ -177,9 +177,8 @@ class PalettePanel(QWidget):
             item.setIcon(family_icon(item.data(Qt.ItemDataRole.UserRole + 3), self._switch.theme))
         for action in self.search.actions():
             self.search.removeAction(action)
-        self.search.addAction(
-            icon("search", self._switch.theme, "text_faint"), QLineEdit.ActionPosition.LeadingPosition
-        )
+        glass = icon("search", self._switch.theme, "text_faint")
+        self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition).setToolTip("Search layers")
 
     def _search(self, text: str) -> None:
         self._filter.search(text)

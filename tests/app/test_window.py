@@ -1,0 +1,223 @@
+"""The window as a whole, with its real engine: what is opened, shown, refused and asked."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from designer.app.commands.table import COMMANDS
+from designer.app.preferences import Preferences
+from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
+from designer.catalogue.spec import Catalogue
+from designer.document import SetArgument, dump_text
+
+WAIT = 20_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
+    made = MainWindow(catalogue, switch, Preferences())
+    made.show()
+    yield made
+    made._end()
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def digits_window(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    window.begin([], "digits-cnn")
+    qtbot.waitUntil(lambda: window._report is not None and window._code is not None, timeout=WAIT)
+    return window
+
+
+def break_it(window: MainWindow) -> None:
+    graph = window.session.design.root()
+    assert graph is not None
+    node = next(node for node in graph.nodes.values() if node.name == "head")
+    window.session.history.do("Set in_features", [SetArgument(graph.id, node.id, "in_features", 100)])
+
+
+def answer(button: QMessageBox.StandardButton) -> None:
+    """Clicks a button of the question that comes up next."""
+
+    def click() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            box.button(button).click()
+        else:
+            QTimer.singleShot(20, click)
+
+    QTimer.singleShot(20, click)
+
+
+def notice(window: MainWindow) -> str:
+    return window.notice._text.text() if window.notice.isVisible() else ""
+
+
+def test_every_command_is_built_and_no_keys_are_given_twice(window: MainWindow) -> None:
+    assert set(window.actions_by_id) == {command.id for command in COMMANDS}
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert len(keys) == len(set(keys))
+    menus = [action.text() for action in window.top.menus.actions()]
+    assert menus == ["File", "Edit", "View", "Run", "Help"]
+
+
+def test_every_button_without_words_says_what_it_does(digits_window: MainWindow) -> None:
+    for button in digits_window.findChildren(QToolButton):
+        if button.isVisible() and not button.text():
+            assert button.toolTip(), button.objectName()
+            assert button.accessibleName() or button.actions(), button.objectName()
+
+
+def test_a_template_is_checked_and_its_code_is_there(digits_window: MainWindow) -> None:
+    report = digits_window._report
+    assert report is not None
+    assert report.ok
+    assert report.parameters == 6186
+    assert "class DigitsNet" in digits_window.code.model.toPlainText()
+    assert digits_window.actions_by_id["run"].isEnabled()
+
+
+def test_a_broken_design_cannot_be_run_and_the_button_says_why(qtbot: QtBot, digits_window: MainWindow) -> None:
+    break_it(digits_window)
+    run = digits_window.actions_by_id["run"]
+    qtbot.waitUntil(lambda: not run.isEnabled(), timeout=WAIT)
+    assert "head" in run.toolTip()
+    cards = digits_window.problems.findChildren(QPushButton, "fix")
+    assert cards
+    qtbot.mouseClick(cards[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(run.isEnabled, timeout=WAIT)
+    assert digits_window.session.history.undo_name != "Set in_features"
+
+
+def test_a_cure_for_another_document_is_not_applied(digits_window: MainWindow, qtbot: QtBot) -> None:
+    break_it(digits_window)
+    qtbot.waitUntil(lambda: bool(digits_window._report and digits_window._report.problems), timeout=WAIT)
+    assert digits_window._report is not None
+    fix = digits_window._report.problems[0].fixes[0]
+    digits_window.session.history.undo()
+    text = dump_text(digits_window.session.design)
+    digits_window._mend(fix)
+    assert dump_text(digits_window.session.design) == text
+    assert "changed since" in notice(digits_window)
+
+
+def test_selecting_a_card_shows_it_everywhere(digits_window: MainWindow) -> None:
+    graph = digits_window.session.design.root()
+    assert graph is not None
+    node = next(node for node in graph.nodes.values() if node.name == "conv1")
+    digits_window.canvas.select((node.id,))
+    name = digits_window.inspector.widget().findChild(QLineEdit, "node_name")
+    assert name is not None
+    assert name.text() == "conv1"
+    marked = [one.cursor.block().text() for one in digits_window.code.model.extraSelections()]
+    assert any("self.conv1 = nn.Conv2d(1, 16, 3, padding=1)" in line for line in marked)
+
+
+def test_undo_and_redo_say_what_they_would_do(digits_window: MainWindow) -> None:
+    undo, redo = (digits_window.actions_by_id[name] for name in ("undo", "redo"))
+    assert not undo.isEnabled()
+    break_it(digits_window)
+    assert undo.isEnabled()
+    assert "Set in_features" in undo.toolTip()
+    undo.trigger()
+    assert not undo.isEnabled()
+    assert "Set in_features" in redo.toolTip()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "broken.netd"),
+        ("{", "line 1"),
+        ('{"netd": 99}', "version 99"),
+        ('{"netd": 1, "graphs": [{"id": "g", "name": "G", "nodes": [{"id": "a b", "op": "x"}]}]}', "node"),
+        ("\x00\x01", "broken.netd"),
+    ],
+)
+def test_a_file_that_is_no_design_is_told_in_a_sentence(
+    window: MainWindow, tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "broken.netd"
+    path.write_text(text)
+    window.begin([path], "")
+    assert said in notice(window)
+    assert "Traceback" not in notice(window)
+    assert path.read_text() == text
+    assert window.canvas.has_document
+
+
+def test_a_design_that_is_not_saved_is_asked_about(window: MainWindow, digits_window: MainWindow) -> None:
+    break_it(digits_window)
+    answer(QMessageBox.StandardButton.Cancel)
+    digits_window.new()
+    assert digits_window.session.title == "digits-cnn"
+    answer(QMessageBox.StandardButton.Discard)
+    digits_window.new()
+    assert digits_window.session.title == "untitled"
+
+
+def test_a_run_is_followed_and_stopped(qtbot: QtBot, digits_window: MainWindow) -> None:
+    digits_window.actions_by_id["run"].trigger()
+    plots = digits_window.training.plots
+    qtbot.waitUntil(lambda: "loss" in plots and plots["loss"].series["train"].size > 50, timeout=60_000)
+    assert not digits_window.actions_by_id["run"].isEnabled()
+    digits_window.actions_by_id["stop"].trigger()
+    qtbot.waitUntil(lambda: not digits_window.runs.running, timeout=10_000)
+    assert digits_window.actions_by_id["run"].isEnabled()
+    state = digits_window.training.findChild(QLabel, "training_state")
+    assert state is not None
+    assert state.text().startswith("Stopped")
+
+
+def test_an_export_into_a_folder_of_others_is_refused(qtbot: QtBot, digits_window: MainWindow, tmp_path: Path) -> None:
+    theirs = tmp_path / "model.py"
+    theirs.write_text("# mine\n")
+    digits_window._exporting[digits_window.link.write_project(tmp_path)] = tmp_path
+    qtbot.waitUntil(lambda: "model.py" in notice(digits_window), timeout=WAIT)
+    assert theirs.read_text() == "# mine\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["model.py"]
+
+
+def test_panels_are_hidden_and_shown_with_one_key(window: MainWindow) -> None:
+    shown: dict[str, QWidget] = {"show_palette": window.palette_panel, "show_inspector": window.inspector}
+    for name, panel in shown.items():
+        window.actions_by_id[name].trigger()
+        assert not panel.isVisible()
+        window.actions_by_id[name].trigger()
+        assert panel.isVisible()
+
+
+def test_the_theme_is_kept(window: MainWindow, switch: ThemeSwitch) -> None:
+    before = switch.theme.name
+    window.actions_by_id["theme"].trigger()
+    assert switch.theme.name != before
+    assert Preferences().theme == switch.theme.name
+    window.actions_by_id["theme"].trigger()
+
+
+def test_the_window_never_loads_torch(run_python: Callable[[str], str]) -> None:
+    code = """
+import sys
+from PySide6.QtWidgets import QApplication
+from designer.app.preferences import Preferences
+from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
+from designer.catalogue import build_catalogue
+app = QApplication([])
+window = MainWindow(build_catalogue(), ThemeSwitch(app, "dark"), Preferences())
+window.begin([], "digits-cnn")
+import time
+end = time.monotonic() + 20
+while window._report is None and time.monotonic() < end:
+    app.processEvents()
+assert window._report is not None and window._report.ok
+window._end()
+print(sorted(name for name in sys.modules if name.split(".")[0] in {"torch", "sklearn", "scipy"}))
+"""
+    assert run_python(code).strip().endswith("[]")
