@@ -24,7 +24,7 @@ from designer.inference.problems.whole import design_problems
 from designer.inference.roots import root_of, walk_root
 from designer.inference.scope import example_batch
 from designer.inference.structure import Order, graph_called, order_of
-from designer.inference.survey import Survey, survey
+from designer.inference.survey import survey
 from designer.inference.walk import Operated, Result, Visit
 
 _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
@@ -80,7 +80,7 @@ class Checker:
         problems += design_problems(design)
         for graph in design.graphs.values():
             problems += (*surveys[graph.id].problems, *visit.reported[graph.id].problems)
-        problems = _in_order(design, surveys, problems)
+        problems = _in_order(design, problems)
         return Report(
             revision=revision,
             graphs={graph: _marked(graph, visit.reported[graph].findings, problems) for graph in design.graphs},
@@ -123,22 +123,21 @@ def _placed(design: Design) -> set[GraphId]:
     }
 
 
-def _in_order(design: Design, surveys: dict[GraphId, Survey], problems: list[Problem]) -> list[Problem]:
+def _in_order(design: Design, problems: list[Problem]) -> list[Problem]:
     """Errors first, then in the order of the program; what is said twice once."""
     place: dict[tuple[GraphId | None, NodeId], int] = {}
     for graph in design.graphs.values():
         for node in graph.nodes:
             place[graph.id, node] = len(place)
-    once = list(dict.fromkeys((problem.code, problem.graph, problem.nodes, problem.message) for problem in problems))
-    first = {key: index for index, key in enumerate(once)}
-    kept = {(one.code, one.graph, one.nodes, one.message): one for one in reversed(problems)}
-    ordered = sorted(kept, key=lambda key: first[key])
+    once: dict[tuple[object, ...], Problem] = {}
+    for problem in problems:
+        once.setdefault((problem.code, problem.graph, problem.nodes, problem.message), problem)
 
     def rank(problem: Problem) -> tuple[int, int]:
         node = problem.nodes[0] if problem.nodes else None
         return _RANKS[problem.severity], place.get((problem.graph, node), -1) if node is not None else -1
 
-    return sorted((kept[key] for key in ordered), key=rank)
+    return sorted(once.values(), key=rank)
 
 
 def _marked(

@@ -24,7 +24,7 @@ from designer.inference.unnoticed import dtype_name, unnoticed
 from designer.inference.values import TensorValue, Value
 
 # Everything that an operator is seen to raise when it is given what it cannot take.
-_REFUSALS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+REFUSALS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 MOST_BYTES = 2**42
 """More than any one value takes: 2**40 numbers of four bytes."""
 
@@ -103,7 +103,7 @@ class Performer:
             warnings.simplefilter("always")
             try:
                 ran = self._perform({port: _tensors(arrivals[port]) for port in self._ports})
-            except _REFUSALS as error:
+            except REFUSALS as error:
                 text = str(error).strip() or type(error).__name__
                 return Refusal(text, too_large="overflow" in text.lower())
         if isinstance(ran, Ran):

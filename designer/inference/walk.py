@@ -159,7 +159,10 @@ class _Walk:
     def _node(self, node: Node) -> NodeFinding:
         if node.op == "input":
             flow = self.inputs.get(node.id)
-            return self._gives(node, ("output",), () if flow is None else (flow,), NodeFinding(_met(flow is not None)))
+            if flow is None:
+                return NodeFinding(Status.BLOCKED)
+            self._gives(node, {"output": flow})
+            return NodeFinding(outputs={"output": flow.signature})
         if node.id in self.survey.unbuilt:
             return NodeFinding(Status.BLOCKED)
         arrivals, whole = self._arrivals(node)
@@ -190,24 +193,26 @@ class _Walk:
                 arrivals[port] = tuple(found) if isinstance(source, tuple) else found[0]
         return arrivals, whole
 
-    def _gives(self, node: Node, ports: tuple[str, ...], flows: tuple[Flow, ...], finding: NodeFinding) -> NodeFinding:
+    def _gives(self, node: Node, flows: Mapping[str, Flow]) -> None:
         """Lets values out of a node's ports; the first also answers to no name."""
-        for index, (port, flow) in enumerate(zip(ports, flows, strict=False)):
+        for port, flow in flows.items():
+            self.flows.setdefault(Port(node.id), flow)
             self.flows[Port(node.id, port)] = flow
-            if index == 0:
-                self.flows[Port(node.id)] = flow
-        outputs = {port: flow.signature for port, flow in zip(ports, flows, strict=False)}
-        return replace(finding, outputs=outputs)
 
     def _candidates(self, node: Node, port: InputPort, arrivals: Flows) -> list[tuple[Port, str]]:
         """Outputs before a node that nothing takes yet and that its open input could take."""
         taken = {wire.source.node for wire in self.graph.wires()}
-        operator = self.visit.catalogue.get(node.op)
+        design, operator = self.visit.design, self.visit.catalogue.get(node.op)
+        called = graph_called(design, self.graph, node)
         found: list[tuple[Port, str]] = []
         for source, flow in self.flows.items():
             if source.name or source.node in taken:
                 continue
             given: dict[str, Flow | tuple[Flow, ...]] = {**arrivals, port.name: (flow,) if port.variadic else flow}
+            if called is not None and isinstance(bind(design, self.graph, node, called, given, self.names), Problem):
+                continue
+            if operator is not None and operator.role is Role.MINIMISE and (flow.sizes or "float" not in flow.dtype):
+                continue
             if operator is not None and operator.role in (Role.LAYER, Role.FUNCTION, Role.METRIC):
                 resolved = resolve(node, operator, self.names, given)
                 ready = all(one.optional or one.name in given for one in operator.inputs)
@@ -251,10 +256,7 @@ class _Walk:
             self.problems += advice(case, kept.outcome.ran.warnings)
             if (much := memory.much_memory(case, kept.outcome.ran.largest_bytes)) is not None:
                 self.problems.append(much)
-        for port, flow in kept.outputs.items():
-            self.flows[Port(node.id, port)] = flow
-        if kept.outputs:
-            self.flows[Port(node.id)] = next(iter(kept.outputs.values()))
+        self._gives(node, kept.outputs)
         return kept.finding
 
     def _operated(self, node: Node, made: Node, operator: Operator, arrivals: Flows, *, shared: bool) -> Operated:
@@ -301,8 +303,11 @@ class _Walk:
     # Instances and networks
 
     def _instance(self, node: Node, called: Graph, arrivals: Flows) -> NodeFinding:
-        if called.id in self.visit.within or len(self.visit.within) >= _DEEPEST:
+        if called.id in self.visit.within:
             self.problems.append(calling.recursion(self.graph, node, called))
+            return NodeFinding(Status.FAULT)
+        if len(self.visit.within) >= _DEEPEST:
+            self.problems.append(calling.too_deep(self.graph, node, _DEEPEST))
             return NodeFinding(Status.FAULT)
         bound = bind(self.visit.design, self.graph, node, called, arrivals, self.names)
         if isinstance(bound, Problem):
@@ -310,34 +315,26 @@ class _Walk:
             return NodeFinding(Status.FAULT)
         first = self.visit.reported.get(called.id)
         result = self.visit.result(called, bound.names, bound.inputs)
-        outputs = {port: flow for port, flow in result.outputs.items() if isinstance(flow, Flow)}
+        ports = self.survey.ports[node.id]
+        assert ports is not None, "an instance has the ports of its graph"
         status = Status.FINE
-        if result.failed:
+        if result.failed and first is not None and not first.failed:
+            worst = next(problem for problem in result.problems if problem.severity is Severity.ERROR)
+            self.problems.append(calling.fails_inside(self.graph, node, called, worst))
+            status = Status.FAULT
+        elif result.failed or len(result.outputs) < len(ports.outputs):
             status = Status.BLOCKED
-            if first is not None and not first.failed:
-                worst = next(problem for problem in result.problems if problem.severity is Severity.ERROR)
-                self.problems.append(calling.fails_inside(self.graph, node, called, worst))
-                status = Status.FAULT
+        # The first output answers to no name too, so that a missing one must not leave its place to the next.
+        self._gives(node, result.outputs if ports.outputs and ports.outputs[0].name in result.outputs else {})
         owned = network_called(self.visit.design, self.graph, node) is None
-        finding = NodeFinding(
+        return NodeFinding(
             status,
+            outputs={port: flow.signature for port, flow in result.outputs.items()},
             values=bound.given,
             parameters=result.parameters if owned else 0,
             macs=result.macs,
             activation_bytes=result.activation_bytes,
         )
-        ports = self.survey.ports[node.id]
-        assert ports is not None, "an instance has the ports of its graph"
-        for index, port in enumerate(ports.outputs):
-            if port.name in outputs:
-                self.flows[Port(node.id, port.name)] = outputs[port.name]
-                if index == 0:
-                    self.flows[Port(node.id)] = outputs[port.name]
-        return replace(finding, outputs={port: flow.signature for port, flow in outputs.items()})
-
-
-def _met(met: bool) -> Status:
-    return Status.FINE if met else Status.BLOCKED
 
 
 def _same(kept: Flows, arrivals: Flows) -> bool:

@@ -135,3 +135,21 @@ def test_networks_and_stages_that_name_what_is_not_there() -> None:
     drawn = design(graph("x: input N 8", "out: output x"), networks=(Network("n", "net", GraphId("gone")),))
     drawn.stages = (Stage("s", "training", GraphId("gone")),)
     assert codes(check(drawn, CATALOGUE)) == ["network", "stage"]
+
+
+def test_names_outside_the_graphs_are_held_to_the_same_rules() -> None:
+    net = graph("x: input N 8", "out: output x")
+    drawn = design(net, networks=(Network("n", 'x"); import os', net.id), Network("m", "twin", net.id)))
+    drawn.parameters = (Parameter("lr", "float", default=0.1), Parameter("lr", "float", default=0.2))
+    net.name = "class"
+    problems = check(drawn, CATALOGUE).problems
+    assert [problem.code for problem in problems] == ["bad_name", "duplicate_name", "bad_name"]
+    assert problems[0].message == "The graph `class` cannot be called so: it is a word of the Python language."
+
+
+def test_an_instance_of_a_graph_with_a_cycle_waits() -> None:
+    inner = graph("x: input N 8", "sum: torch.add x sum", "out: output sum", name="inner")
+    outer = graph("x: input N 8", "card: @inner x=x", "act: F.relu card", "out: output act")
+    report = check(design(outer, inner), CATALOGUE)
+    assert codes(report) == ["cycle"]
+    assert [report.graphs[GraphId("net")][NodeId(node)].status for node in ("card", "act")] == [Status.BLOCKED] * 2

@@ -66,6 +66,17 @@ def recursion(graph: Graph, node: Node, called: Graph) -> Problem:
     )
 
 
+def too_deep(graph: Graph, node: Node, most: int) -> Problem:
+    """Graphs inside graphs, further down than anybody could read."""
+    return Problem(
+        code="too_deep",
+        severity=Severity.ERROR,
+        message=f"`{node.label}` lies more than {most} graphs deep.",
+        graph=graph.id,
+        nodes=(node.id,),
+    )
+
+
 def wrong_argument(graph: Graph, node: Node, called: Graph, name: str, fault: str) -> Problem:
     """An argument that the graph does not have, or that has no value, or is missing."""
     fixes: tuple[Fix, ...] = ()

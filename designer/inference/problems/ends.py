@@ -43,9 +43,7 @@ def _is_operator(catalogue: Catalogue, node: Node) -> bool:
 def _dead(graph: Graph, last: Node, part: list[NodeId]) -> Problem:
     """A part that leads to no output, by its last card."""
     others = len(part) - 1
-    behind = (
-        f", nor do the {others} cards before it" if others > 1 else ", nor does the card before it" if others else ""
-    )
+    behind = {0: "", 1: ", nor does the card before it"}.get(others, f", nor do the {others} cards before it")
     title = f"Remove `{last.label}`" if not others else f"Remove these {len(part)} cards"
     return Problem(
         code="dead",

@@ -147,8 +147,8 @@ def _heads(case: Case) -> Explanation | None:
     if not isinstance(features, int) or not isinstance(heads, int) or features % heads == 0:
         return None
     message = f"`{case.node.label}` shares {features} features among {heads} heads, which leaves a remainder."
-    nearest = min((one for one in range(1, features + 1) if features % one == 0), key=lambda one: abs(one - heads))
-    return Explanation(message, _set(case, "num_heads", nearest))
+    fewer = next(one for one in range(heads, 0, -1) if features % one == 0)
+    return Explanation(message, _set(case, "num_heads", fewer))
 
 
 def _groups(case: Case) -> Explanation | None:

@@ -12,6 +12,7 @@ from designer.document import Design, ExpressionError, Fix, Graph, Json, Node, P
 from designer.document.expressions import Value
 from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
+from designer.inference.running import REFUSALS
 from designer.inference.scope import value_of
 from designer.inference.structure import network_called
 
@@ -36,7 +37,7 @@ def minimise_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Proble
     """What is minimised must be one number with a fraction, by an optimiser that can be made, for known networks."""
     yield from _loss_problems(case)
     yield from _network_problems(case.design, case.graph, case.node)
-    yield from _settings_problems(case.graph, case.node, names)
+    yield from _settings_problems(case, names)
 
 
 def _loss_problems(case: Case) -> Iterator[Problem]:
@@ -55,9 +56,10 @@ def _loss_problems(case: Case) -> Iterator[Problem]:
     yield problem_from("loss", case, Explanation(message, tuple(fixes), ("loss",), (giver.id,)))
 
 
-def _settings_problems(graph: Graph, node: Node, names: Mapping[str, Value]) -> Iterator[Problem]:
+def _settings_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Problem]:
     """The optimiser is made with its settings, on a parameter that stands for those of the networks."""
-    written, optimiser = node.args.get("settings", {}), node.args.get("optimiser")
+    graph, node = case.graph, case.node
+    written, optimiser = node.args.get("settings", {}), case.values.get("optimiser")
     if not isinstance(written, dict) or not isinstance(optimiser, str):
         return
     settings: dict[str, Value] = {}
@@ -76,7 +78,7 @@ def _settings_problems(graph: Graph, node: Node, names: Mapping[str, Value]) -> 
         return
     try:
         kind([torch.zeros(1)], **settings)
-    except (RuntimeError, TypeError, ValueError) as error:
+    except REFUSALS as error:
         yield _settings_problem(graph, node, str(error).strip().rstrip("."), [("Set `lr` to 0.001", {"lr": 0.001})])
 
 

@@ -1,14 +1,15 @@
-"""Rules about the design as a whole: networks and stages that name what is not there."""
+"""Rules about the design as a whole: names outside the graphs, and networks and stages that name what is not there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.document import Design, Problem, Severity
+from designer.document import Design, GraphId, Problem, Severity
+from designer.document.names import MODULE_ATTRIBUTES, name_fault
 
 
 def design_problems(design: Design) -> Iterator[Problem]:
-    """A design without a network, and stages without a step."""
+    """What is wrong with everything but the cards."""
     modules = [graph for graph in design.graphs.values() if graph.kind == "module"]
     if not design.networks and modules:
         message = f"The design has no network: `{modules[0].name}` is drawn, but nothing is made of it."
@@ -21,3 +22,26 @@ def design_problems(design: Design) -> Iterator[Problem]:
         if stage.step not in design.graphs:
             message = f"The stage `{stage.name}` repeats the step `{stage.step}`, which is not there."
             yield Problem("stage", Severity.ERROR, message)
+    yield from _bad_names(design)
+
+
+def _bad_names(design: Design) -> Iterator[Problem]:
+    """Names of classes, functions, parameters, networks, sources and stages stand in code as those of cards do."""
+    named: list[tuple[str, str, GraphId | None]] = [
+        *(("graph", graph.name, graph.id) for graph in design.graphs.values()),
+        *(("parameter", one.name, graph.id) for graph in design.graphs.values() for one in graph.parameters),
+        *(("parameter", one.name, None) for one in design.parameters),
+        *(("network", one.name, None) for one in design.networks),
+        *(("source", one.name, None) for one in design.sources),
+        *(("stage", one.name, None) for one in design.stages),
+    ]
+    seen: set[tuple[str, str, GraphId | None]] = set()
+    for kind, name, graph in named:
+        # What an nn.Module has already hides only what becomes an attribute of one.
+        at_large = name in MODULE_ATTRIBUTES and not (kind == "parameter" and graph is not None)
+        if not at_large and (fault := name_fault(name)):
+            yield Problem("bad_name", Severity.ERROR, f"The {kind} `{name}` cannot be called so: {fault}.", graph=graph)
+        place = (kind, name, graph if kind == "parameter" else None)
+        if place in seen:
+            yield Problem("duplicate_name", Severity.ERROR, f"There are two {kind}s called `{name}`.", graph=graph)
+        seen.add(place)
