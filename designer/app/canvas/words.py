@@ -42,10 +42,10 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
         family = operator.family
     elif (called := called_graph(design, graph, node)) is not None:
         what, family = called.name, Family.BLOCK
-    elif (relative := graph.nodes.get(NodeId(node.of))) is not None:
+    elif (relative := graph.nodes.get(NodeId(node.of))) is not None and relative.id != node.id:
         what, family = f"{relative.label} again", Family.BLOCK
     else:
-        what, family = node.op or node.of, Family.CUSTOM
+        what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK
     times = node.repeat.get("n")
     count = f"{_TIMES}{str(times).removeprefix('=')}" if times is not None else ""
     return Words(node.label, what, fact, family, count)

@@ -1,0 +1,56 @@
+"""What cards say."""
+
+import pytest
+
+from designer.app.canvas.words import card_words, pill_text
+from designer.catalogue import build_catalogue
+from designer.document import Design, Graph, GraphId, Network, Node, NodeFinding, NodeId, Signature
+
+CATALOGUE = build_catalogue()
+
+
+@pytest.fixture
+def design() -> Design:
+    graph = Graph(GraphId("net"), "Net")
+    graph.nodes[NodeId("conv1")] = Node(NodeId("conv1"), "nn.Conv2d", "conv1")
+    block = Graph(GraphId("block"), "ResidualBlock")
+    return Design("d", networks=(Network("gpt", "gpt", block.id),), graphs={graph.id: graph, block.id: block})
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        (
+            Node(NodeId("a"), "nn.Conv2d", "conv", args={"out_channels": 32, "kernel_size": 3, "padding": 1}),
+            ("conv", "Conv2d · 32, k3, p1", "", "convolution", ""),
+        ),
+        (Node(NodeId("relu1"), "F.relu"), ("relu1", "relu", "", "activation", "")),
+        (Node(NodeId("a"), "@block", "stage", repeat={"n": 3}), ("stage", "ResidualBlock", "", "block", "×3")),
+        (Node(NodeId("a"), "@block", "s", repeat={"n": "=depth"}), ("s", "ResidualBlock", "", "block", "×depth")),
+        (Node(NodeId("a"), of="gpt", name="y"), ("y", "ResidualBlock", "", "block", "")),
+        (Node(NodeId("a"), of="conv1", name="y"), ("y", "conv1 again", "", "block", "")),
+        (Node(NodeId("a"), "lib.Strange", "s"), ("s", "lib.Strange", "", "custom", "")),
+        (
+            Node(NodeId("a"), "input", "x", args={"shape": "N 3 H W"}),
+            ("x", "Input", "N × 3 × H × W", "input_output", ""),
+        ),
+        (Node(NodeId("a"), "nn.LSTM", ("out", "h", "c")), ("out, h, c", "LSTM", "", "recurrent", "")),
+    ],
+)
+def test_words(design: Design, node: Node, words: tuple[str, ...]) -> None:
+    said = card_words(CATALOGUE, design, design.graphs[GraphId("net")], node, None)
+    assert (said.title, said.what, said.fact, said.family, said.count) == words
+
+
+@pytest.mark.parametrize(
+    ("parameters", "fact"), [(0, ""), (1, "1 param"), (288, "288 params"), (56_900, "56.9 K params")]
+)
+def test_the_fact_is_what_is_learned(design: Design, parameters: int, fact: str) -> None:
+    node = Node(NodeId("a"), "nn.Linear", "head")
+    finding = NodeFinding(parameters=parameters)
+    assert card_words(CATALOGUE, design, design.graphs[GraphId("net")], node, finding).fact == fact
+
+
+def test_a_pill_is_short() -> None:
+    assert pill_text(Signature((2, 32, 8), ("N", "32", "H + 1"))) == "N×32×(H + 1)"
+    assert pill_text(Signature()) == "scalar"
