@@ -1,8 +1,10 @@
 """What a check finds: shapes with names, costs, steps, instances; and how little it runs when it is asked again."""
 
+import runpy
 from pathlib import Path
 
 import pytest
+import torch
 
 from designer.catalogue.declare import dimension, function, gives, port
 from designer.catalogue.spec import Catalogue, Family
@@ -83,6 +85,23 @@ def test_simple_nn_has_551_parameters() -> None:
     assert step[NodeId("label")].outputs["output"].dtype == "int64"
     assert step[NodeId("target")].outputs["output"].dtype == "float32"
     assert step[NodeId("net")].parameters == 0
+
+
+@pytest.mark.parametrize(("folder", "name"), [("digits-cnn", "DigitsNet"), ("simple-nn", "SimpleNN")])
+def test_what_is_shown_is_what_the_written_code_does(folder: str, name: str) -> None:
+    path = Path(__file__).parents[1] / "language" / folder / "model.py"
+    report = check(golden(folder), CATALOGUE)
+    nodes = next(iter(report.graphs.values()))
+    built = runpy.run_path(str(path))[name]()
+    seen: dict[str, tuple[int, ...]] = {}
+    for layer_name, layer in built.named_children():
+        layer.register_forward_hook(
+            lambda _module, _args, output, layer_name=layer_name: seen.__setitem__(layer_name, tuple(output.shape))
+        )
+    first = next(finding for finding in nodes.values() if finding.outputs)
+    built(torch.zeros(first.outputs["output"].sizes))
+    assert seen == {layer: nodes[NodeId(layer)].outputs["output"].sizes for layer in seen}
+    assert report.parameters == sum(parameter.numel() for parameter in built.parameters())
 
 
 def test_sizes_that_are_open_are_named() -> None:
