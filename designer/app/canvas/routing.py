@@ -114,10 +114,12 @@ def pill_place(points: Floats, size: Size, boxes: Floats) -> tuple[float, float]
     parts = np.array([0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75, 0.15, 0.85]) * lengths[-1]
     along = np.stack([np.interp(parts, lengths, points[:, axis]) for axis in (0, 1)], axis=1)
     aside = size[1] / 2 + _PILL_GAP
+    level = np.tile([[0.0, -aside], [0.0, aside]], (len(along), 1))
+    # Further from the middle: above and below it, and where the gap is narrow and the wire steep, to its sides.
+    beside = size[0] / 2 + 2 * _PILL_GAP
     rises = aside + np.arange(0.0, 49.0, 4.0)
-    steps = np.zeros((2 * len(along) + 2 * len(rises), 2))
-    steps[:, 1] = [*[-aside] * len(along), *[aside] * len(along), *(sign * rise for rise in rises for sign in (-1, 1))]
-    spots = np.concatenate([along, along, np.repeat(along[:1], 2 * len(rises), axis=0)]) + steps
+    away = [(dx, sign * rise) for dx in (0.0, beside, -beside) for rise in rises for sign in (-1, 1)]
+    spots = np.concatenate([np.repeat(along, 2, axis=0) + level, along[0] + np.array(away)])
     half = np.array([size[0] / 2 + 1, size[1] / 2 + 1])
     low, high = spots - half, spots + half
     taken = (

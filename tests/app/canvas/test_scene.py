@@ -201,6 +201,15 @@ def test_pills_lie_on_no_card() -> None:
                 assert right <= box[0] or left >= box[2] or bottom <= box[1] or top >= box[3]
 
 
+def test_a_steep_wire_in_a_narrow_gap_has_its_pill_beside_it() -> None:
+    drawn = Drawn(small())
+    drawn.scene.set_findings(small_report().graphs[NET])
+    drawn.do(MoveNodes(NET, {NodeId("conv1"): (240.0, -80.0)}))
+    pill = drawn.scene.pill(drawn.scene.wiring.at[Slot(NodeId("norm1"), "input")])
+    assert pill is not None and pill.text == "N×32×8×8"
+    assert len(drawn.scene.deck.near(pill.box)) == 0
+
+
 def test_findings_change_the_words_of_the_cards_they_are_about() -> None:
     scene = scene_of(small())
     before = scene.counters.cards_built
