@@ -100,7 +100,7 @@ def test_what_is_shown_is_what_the_written_code_does(folder: str, name: str) -> 
         )
     first = next(finding for finding in nodes.values() if finding.outputs)
     built(torch.zeros(first.outputs["output"].sizes))
-    assert seen == {layer: nodes[NodeId(layer)].outputs["output"].sizes for layer in seen}
+    assert seen and seen == {layer: nodes[NodeId(layer)].outputs["output"].sizes for layer in seen}
     assert report.parameters == sum(parameter.numel() for parameter in built.parameters())
 
 
