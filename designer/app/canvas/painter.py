@@ -28,6 +28,8 @@ from designer.app.canvas.wire_painter import paint_drawn_wire, paint_pills, pain
 from designer.app.theme.theme import Theme
 from designer.document import NodeId, Point
 
+_CARD_MARGIN = 20.0  # how far ring, ports and shadow reach beyond a card
+_WIRE_MARGIN = 130.0  # how far a shape may lie from its wire
 _RING_GAP = 3.0
 _DOT_PITCH = 18.0  # pixels that dots keep from each other at least
 _EMPTY = "Drag a layer here, or double-click one in the list"
@@ -71,8 +73,8 @@ class CanvasPainter:
         seen = (left, top, right, bottom)
         detail = detail_at(camera.scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        wires = board.scene.wiring.near(seen, 20.0 + 6.0 / camera.scale)
-        cards = board.scene.deck.near(seen, 20.0)
+        wires = board.scene.wiring.near(seen, _WIRE_MARGIN)
+        cards = board.scene.deck.near(seen, _CARD_MARGIN)
         self.counters.cards += len(cards)
         self.counters.wires += len(wires)
         paint_wires(painter, self.theme, board, frame, wires, detail)

@@ -23,8 +23,8 @@ from designer.document import (
     Slot,
     dump_text,
 )
-from tests.app.canvas.conftest import ids
 from tests.app.canvas.demo import digits, small, small_report
+from tests.app.canvas.hand import ids
 
 NET = GraphId("net")
 CAT = NodeId("cat")

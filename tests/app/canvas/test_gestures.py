@@ -12,7 +12,7 @@ from designer.app.canvas.view import CanvasView
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue import build_catalogue
 from designer.document import NodeId, Port, Slot
-from tests.app.canvas.conftest import Hand, ids
+from tests.app.canvas.hand import Hand, ids
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 EMPTY = QPoint(700, 560)
@@ -141,13 +141,6 @@ def test_a_cycle_is_not_refused(hand: Hand) -> None:
 def new_node(hand: Hand) -> NodeId:
     (node,) = set(hand.graph.nodes) - set(hand.start_nodes)
     return node
-
-
-@pytest.fixture(autouse=True)
-def start_nodes(request: pytest.FixtureRequest) -> None:
-    if "hand" in request.fixturenames:
-        hand = request.getfixturevalue("hand")
-        hand.start_nodes = list(hand.graph.nodes)
 
 
 def test_a_layer_dropped_in_the_empty_is_placed_there(hand: Hand) -> None:

@@ -12,8 +12,8 @@ from designer.app.canvas.faces import Faces
 from designer.app.canvas.strokes import draw_lines
 from designer.app.theme.style import ThemeSwitch
 from designer.document import Design, GraphId, History, NodeId, SetArgument
-from tests.app.canvas.conftest import Hand, ids
 from tests.app.canvas.demo import large, small, small_report
+from tests.app.canvas.hand import Hand, ids
 
 NET = GraphId("net")
 
