@@ -12,6 +12,19 @@ from designer.layout.tidy import COLUMN_GAP, GRID, Size, tidy
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
 _RINGS = 60
+_FURTHEST = 1_000_000.0
+
+
+def place_of(graph: Graph, node: NodeId) -> Point | None:
+    """Where the document lays a node, None where it does not say.
+
+    A place that is further out than any drawing reaches is brought to the edge, so that arithmetic stays exact.
+    """
+    point = graph.positions.get(node)
+    if point is None:
+        return None
+    x, y = (min(max(value, -_FURTHEST), _FURTHEST) for value in point)
+    return (x, y)
 
 
 def places(graph: Graph, sizes: Mapping[NodeId, Size]) -> dict[NodeId, Point]:
@@ -19,7 +32,7 @@ def places(graph: Graph, sizes: Mapping[NodeId, Size]) -> dict[NodeId, Point]:
 
     A graph without any place is laid out as a whole. A single card without one is put right of what it takes from.
     """
-    known = {node: graph.positions[node] for node in graph.nodes if node in graph.positions}
+    known = {node: point for node in graph.nodes if (point := place_of(graph, node)) is not None}
     if not known:
         return tidy(graph, sizes)
     boxes = [box_at(point, sizes[node]) for node, point in known.items()]

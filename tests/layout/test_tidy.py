@@ -81,3 +81,10 @@ def test_a_free_place_is_near_and_free() -> None:
     x, y = free_place((100, 80), (140, 62), taken)
     assert all(x >= box[2] or x + 140 <= box[0] or y >= box[3] or y + 62 <= box[1] for box in taken)
     assert abs(x - 100) + abs(y - 80) <= 400
+
+
+def test_a_place_beyond_all_drawings_is_brought_to_the_edge() -> None:
+    graph = drawn([], 2)
+    graph.positions = {NodeId("n0"): (1e300, -1e300), NodeId("n1"): (5.0, 7.0)}
+    at = places(graph, sizes_of(graph))
+    assert at == {"n0": (1e6, -1e6), "n1": (5.0, 7.0)}

@@ -21,7 +21,7 @@ from designer.app.theme.tokens import Sizes
 from designer.catalogue.ports import ports_of
 from designer.catalogue.spec import Catalogue
 from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Signature, Wire
-from designer.layout import Box, places
+from designer.layout import Box, place_of, places
 from designer.layout.places import box_at
 
 _PILL_PAD = 7.0
@@ -90,7 +90,7 @@ class Scene:
         moved = {node for graph_id, node in delta.moved if graph_id == self._graph_id}
         if touched:
             self._replace(touched)
-        at = {node: graph.positions[node] for node in moved if node in graph.positions}
+        at = {node: point for node in moved if node in graph.nodes and (point := place_of(graph, node)) is not None}
         if any(node in graph.nodes and node not in graph.positions for node in moved):
             derived = places(graph, self.deck.sizes)
             at |= {node: derived[node] for node in self.deck.ids if node not in graph.positions}

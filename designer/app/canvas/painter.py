@@ -31,6 +31,7 @@ from designer.document import NodeId, Point
 _CARD_MARGIN = 20.0  # how far ring, ports and shadow reach beyond a card
 _WIRE_MARGIN = 130.0  # how far a shape may lie from its wire
 _RING_GAP = 3.0
+_LARGEST_PICTURE = 4096.0  # device pixels; a larger card (hundreds of ports) is painted each time
 _DOT_PITCH = 18.0  # pixels that dots keep from each other at least
 _EMPTY = "Drag a layer here, or double-click one in the list"
 
@@ -159,6 +160,13 @@ class CanvasPainter:
         """Stamps a card's picture: at rest one that was painted for this very scale, else one that is near."""
         made_for = round(scale, 4) if frame.settled else 2.0 ** (round(log2(scale) * 2) / 2)
         width, height = card.size[0] + 2 * MARGIN, card.size[1] + 2 * MARGIN
+        if max(width, height) * made_for * frame.ratio > _LARGEST_PICTURE:
+            painter.save()
+            painter.translate(*corner)
+            painter.scale(scale, scale)
+            draw_card(painter, self.theme, card, detail, faded, stale)
+            painter.restore()
+            return
 
         def draw(fresh: QPainter) -> None:
             fresh.scale(made_for, made_for)

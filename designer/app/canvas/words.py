@@ -11,6 +11,7 @@ from designer.catalogue.spec import Catalogue, Family
 from designer.document import Design, Graph, Node, NodeFinding, NodeId, Signature
 
 _TIMES = "\u00d7"
+_LONGEST = 48  # letters of a line; a document may say anything, and a card is no wider than a screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,12 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
         what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK
     times = node.repeat.get("n")
     count = f"{_TIMES}{str(times).removeprefix('=')}" if times is not None else ""
-    return Words(node.label, what, fact, family, count)
+    return Words(_short(node.label), _short(what), _short(fact), family, _short(count))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _fact(node: Node, finding: NodeFinding | None) -> str:

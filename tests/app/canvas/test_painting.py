@@ -11,7 +11,7 @@ from designer.app.canvas.camera import Camera
 from designer.app.canvas.faces import Faces
 from designer.app.canvas.strokes import draw_lines
 from designer.app.theme.style import ThemeSwitch
-from designer.document import Design, GraphId, History, NodeId, SetArgument
+from designer.document import Design, GraphId, History, Node, NodeId, Port, SetArgument
 from tests.app.canvas.demo import large, small, small_report
 from tests.app.canvas.hand import Hand, ids
 
@@ -205,3 +205,26 @@ def test_a_document_that_is_shown_no_more_is_not_followed(hand: Hand) -> None:
     hand.view.show_graph(History(large(8)), NET)
     hand.history.do("Set", [SetArgument(NET, NodeId("conv1"), "out_channels", 64)])
     assert "card conv0" in hand.view.places() and "card conv1" not in hand.view.places()
+
+
+def test_whatever_a_document_says_is_drawn(open_canvas: Callable[[Design], Hand]) -> None:
+    design = small()
+    graph = design.graphs[NET]
+    sources = (Port(NodeId("conv1")),) * 2000
+    graph.nodes[NodeId("cat")] = Node(NodeId("cat"), "torch.cat", "cat", inputs={"tensors": sources})
+    graph.nodes[NodeId("odd")] = Node(
+        NodeId("odd"), "x" * 100_000, "line\nbreak " * 50, inputs={"x": Port(NodeId("lstm"))}
+    )
+    graph.positions |= {NodeId("cat"): (0.0, 500.0), NodeId("odd"): (1e15, -1e15), NodeId("lstm"): (1e300, 1e300)}
+    hand = open_canvas(design)
+    left, _, right, _ = hand.view.board.scene.deck.box(NodeId("odd"))
+    assert right - left < 600
+    hand.view.set_report(small_report())
+    for scale in (0.02, 0.4, 1.0, 4.0):
+        for node in ("conv1", "cat", "odd", "lstm"):
+            left, top, right, bottom = hand.view.board.scene.deck.box(NodeId(node))
+            hand.view.eye.look(Camera(scale=scale))
+            hand.view.eye.centre_on(((left + right) / 2, (top + bottom) / 2))
+            hand.view.grab()
+    hand.view.eye.show(hand.view.board)
+    hand.view.grab()
