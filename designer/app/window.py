@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
@@ -29,7 +29,18 @@ from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch
 from designer.app.top_bar import TopBar
 from designer.catalogue.spec import Catalogue
-from designer.document import Change, DocumentError, EditError, Fix, GraphId, LockedError, NodeId, Problem, Report
+from designer.document import (
+    Change,
+    DocumentError,
+    EditError,
+    Fix,
+    GraphId,
+    LockedError,
+    NodeId,
+    Problem,
+    Report,
+    Severity,
+)
 from designer.document.storage import SUFFIX
 from designer.engine.messages import Code, GaveUp, Lost, Message, Ready, Slow, Starting
 from designer.templates import open_template, template_names
@@ -50,15 +61,16 @@ class MainWindow(QMainWindow):
         self.link = EngineLink(self.session, self)
         self.runs = RunControl(self.link, parent=self)
         self.setWindowIcon(app_icon())
-        self.resize(1480, 920)
-        self.setMinimumSize(960, 600)
+        room = self.screen().availableSize()
+        self.resize(room.boundedTo(QSize(1600, 1000)))
+        self.setMinimumSize(QSize(960, 600).boundedTo(room))
         self.canvas = CanvasView(catalogue, switch)
         self.palette_panel = PalettePanel(catalogue, switch)
         self.inspector = InspectorPanel(catalogue, switch)
         self.code = CodePanel(switch)
         self.problems = ProblemsPanel(switch)
         self.training = TrainingPanel(switch)
-        self.notice = NoticeBar(switch)
+        self.notice = NoticeBar(switch, over=self.canvas)
         self.status = StatusLine(switch)
         self.actions_by_id = make_actions(self, self.canvas, switch, self._handlers())
         self.top = TopBar(self.actions_by_id, switch)
@@ -122,13 +134,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         sizes = self._switch.theme.tokens.sizes
-        centre = QWidget()
-        stack = QVBoxLayout(centre)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(0)
-        stack.addWidget(self.notice)
-        stack.addWidget(self.canvas, 1)
-        upper = _splitter(Qt.Orientation.Horizontal, centre, self.inspector)
+        upper = _splitter(Qt.Orientation.Horizontal, self.canvas, self.inspector)
         upper.setSizes([900, sizes.inspector])
         self._tabs = QTabWidget()
         self._tabs.setObjectName("bottom_tabs")
@@ -170,7 +176,7 @@ class MainWindow(QMainWindow):
         for panel in (self.problems, self.inspector):
             panel.picked.connect(self._pick_problem)
             panel.mend.connect(self._mend)
-        self.status.problems_wanted.connect(lambda: self._tabs.setCurrentWidget(self.problems))
+        self.status.problems_wanted.connect(self._show_problems)
         self.runs.began.connect(self._on_run)
         self.runs.updated.connect(self.training.show_update)
         self.runs.ended.connect(self._on_run_end)
@@ -217,8 +223,8 @@ class MainWindow(QMainWindow):
         return False
 
     def _say_recovered(self, changes: int) -> None:
-        many = f"{changes} change{'s' * (changes != 1)}"
-        text = f"{self.session.title} is as you left it: {many} that were not saved were recovered."
+        many = "one change that was" if changes == 1 else f"{changes} changes that were"
+        text = f"{self.session.title} is as you left it, with {many} not saved."
         self.notice.say(text, ("Save", self.save))
 
     def new(self) -> None:
@@ -364,6 +370,8 @@ class MainWindow(QMainWindow):
         self._report = report
         self.status.show_engine("Engine ready")
         self.canvas.set_report(report)
+        if report.ok:
+            self.notice.mended()
         self.problems.show_report(report)
         self.inspector.show_report(report)
         self.status.show_report(report)
@@ -412,6 +420,10 @@ class MainWindow(QMainWindow):
             self.notice.say("The drawing has changed since; its problems are being looked at again.")
             return
         self._do(fix.title, fix.edits)
+
+    def _show_problems(self) -> None:
+        self._toggle_panel("show_bottom", self._bottom, show=True)
+        self._tabs.setCurrentWidget(self.problems)
 
     def _pick_problem(self, problem: Problem) -> None:
         if problem.nodes and problem.graph == self.canvas.graph_id:
@@ -467,6 +479,11 @@ class MainWindow(QMainWindow):
 
     def export(self) -> None:
         """Writes the project into a folder that the person chooses."""
+        errors = [one for one in self._report.problems if one.severity is Severity.ERROR] if self._report else []
+        if errors:
+            text = f"A drawing with errors cannot be exported. {errors[0].message.replace('`', '')}"
+            self.notice.say(text, ("Show the problems", self._show_problems), bad=True, until_mended=True)
+            return
         folder = choose_export(self, self.session.title)
         if folder is not None:
             self._exporting[self.link.write_project(folder)] = folder

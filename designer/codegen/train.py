@@ -78,9 +78,9 @@ def why_not_whole(program: Program, roots: set[GraphId]) -> str:
 def nothing_to_train(design: Design) -> str:
     """What a design lacks to be trained at all, as a sentence; empty where it says what to learn, and from what."""
     if not design.networks:
-        return "There is nothing to train: the design has no network."
+        return "This design has no network to train."
     if not design.sources:
-        return "There is nothing to learn from: the design has no source of data."
+        return "This design has no data to learn from. File, New from a template, gives one that has; export works without."
     if not design.stages:
         return "There is no training: the design has no stage that says which step is repeated, and how often."
     for stage in design.stages:

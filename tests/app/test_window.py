@@ -15,7 +15,7 @@ from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
 from designer.document import SetArgument, dump_text
 
-WAIT = 20_000
+WAIT = 60_000
 
 
 @pytest.fixture

@@ -46,7 +46,10 @@ def without_step(drawn: Design) -> None:
     ("take", "reason"),
     [
         (without_networks, "There is nothing to train: the design has no network."),
-        (without_sources, "There is nothing to learn from: the design has no source of data."),
+        (
+            without_sources,
+            "This design has no data to learn from. File, New from a template, gives one that has; export works without.",
+        ),
         (
             without_stages,
             "There is no training: the design has no stage that says which step is repeated, and how often.",
