@@ -45,10 +45,10 @@ def without_step(drawn: Design) -> None:
 @pytest.mark.parametrize(
     ("take", "reason"),
     [
-        (without_networks, "There is nothing to train: the design has no network."),
+        (without_networks, "This design has no network to train."),
         (
             without_sources,
-            "This design has no data to learn from. File, New from a template, gives one that has; export works without.",
+            "This design has no data to learn from. File, New from a template, gives one that has; export needs none.",
         ),
         (
             without_stages,
