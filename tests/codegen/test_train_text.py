@@ -48,7 +48,7 @@ def without_step(drawn: Design) -> None:
         (without_networks, "This design has no network to train."),
         (
             without_sources,
-            "This design has no data to learn from. File, New from a template, gives one that has; export needs none.",
+            "There is no data to learn from. File, New from a template, gives one that has; exports need none.",
         ),
         (
             without_stages,
