@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from designer.catalogue.spec import Catalogue, InputPort, OutputPort
-from designer.document import Design, Graph, GraphId, Node, NodeId
+from designer.document import Design, Graph, GraphId, Network, Node, NodeId
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,32 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
     called = called_graph(design, graph, node)
     if called is not None:
         return interface_of(called)
-    if node.of and (relative := graph.nodes.get(NodeId(node.of))) is not None and relative.id != node.id:
-        return ports_of(catalogue, design, graph, relative) if not relative.of else _named_by_wires(graph, node)
+    relative = called_again(design, graph, node)
+    if relative is not None and not relative.of:
+        return ports_of(catalogue, design, graph, relative)
     return _named_by_wires(graph, node)
+
+
+def network_called(design: Design, graph: Graph, node: Node) -> Network | None:
+    """The network that a node of a step calls, or None. A step's nodes may be called what the network is called."""
+    if graph.kind != "function" or node.op or not node.of:
+        return None
+    return next((network for network in design.networks if network.name == node.of), None)
 
 
 def called_graph(design: Design, graph: Graph, node: Node) -> Graph | None:
     """The graph that a node is an instance of (`@block`) or that the network it calls is made of."""
     if node.op.startswith("@"):
         return design.graphs.get(GraphId(node.op[1:]))
-    if node.of and NodeId(node.of) not in graph.nodes:
-        network = next((network for network in design.networks if network.name == node.of), None)
-        return design.graphs.get(network.graph) if network is not None else None
-    return None
+    network = network_called(design, graph, node)
+    return design.graphs.get(network.graph) if network is not None else None
+
+
+def called_again(design: Design, graph: Graph, node: Node) -> Node | None:
+    """The other node of the same graph whose weights a node uses again, or None; a network of that name comes first."""
+    if node.op or not node.of or node.of == node.id or network_called(design, graph, node) is not None:
+        return None
+    return graph.nodes.get(NodeId(node.of))
 
 
 def interface_of(graph: Graph) -> Ports:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import networkx as nx
 
 from designer.catalogue import Catalogue
-from designer.catalogue.ports import Ports, interface_of, ports_of
+from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, network_called, ports_of
 from designer.catalogue.spec import Argument, Kind
 from designer.codegen.brackets import Brackets, Expr, flat
 from designer.codegen.literals import expression, literal, needs_math
@@ -100,20 +100,15 @@ class Program:
 
     def placed(self, graph: Graph, node: Node) -> Graph | None:
         """The graph that a node is an instance of, or that the network it calls is made of."""
-        if node.op.startswith("@"):
-            return self.design.graphs.get(GraphId(node.op[1:]))
-        network = self.network(graph, node)
-        return self.design.graphs.get(network.graph) if network else None
+        return called_graph(self.design, graph, node)
 
     def network(self, graph: Graph, node: Node) -> Network | None:
         """The network that a node calls."""
-        if node.op or not node.of or self.again(graph, node) is not None:
-            return None
-        return next((network for network in self.design.networks if network.name == node.of), None)
+        return network_called(self.design, graph, node)
 
     def again(self, graph: Graph, node: Node) -> Node | None:
         """The node of the same graph whose weights a node uses again."""
-        return graph.nodes.get(NodeId(node.of)) if node.of and not node.op and node.of != node.id else None
+        return called_again(self.design, graph, node)
 
     def contains_itself(self, graph: GraphId) -> bool:
         """Whether a graph is placed inside itself, by however many steps."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from operator import is_
 
+from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Catalogue
 from designer.document import (
     Design,
@@ -23,7 +24,7 @@ from designer.inference.problems.calling import fails_as_network
 from designer.inference.problems.whole import design_problems
 from designer.inference.roots import root_of, walk_root
 from designer.inference.scope import example_batch
-from designer.inference.structure import Order, graph_called, order_of
+from designer.inference.structure import Order, order_of
 from designer.inference.survey import survey
 from designer.inference.walk import Operated, Result, Visit
 
@@ -119,7 +120,7 @@ def _placed(design: Design) -> set[GraphId]:
         called.id
         for graph in design.graphs.values()
         for node in graph.nodes.values()
-        if (called := graph_called(design, graph, node)) is not None and called.id != graph.id
+        if (called := called_graph(design, graph, node)) is not None and called.id != graph.id
     }
 
 

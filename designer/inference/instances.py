@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.ports import network_called
 from designer.document import Design, ExpressionError, Graph, Json, Node, NodeId, Problem, Slot
 from designer.document.expressions import Value
 from designer.inference.arguments import thawed
 from designer.inference.patterns import aligned, parse_pattern, size_of
 from designer.inference.problems import calling
 from designer.inference.scope import graph_names, value_of
-from designer.inference.structure import network_called
 from designer.inference.values import Flow, Flows
 
 

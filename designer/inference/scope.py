@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.ports import network_called
 from designer.document import UNSET, DataSource, Design, ExpressionError, Graph, Json, Network, Node
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
 from designer.inference.arguments import frozen
 from designer.inference.patterns import Pattern, aligned, parse_pattern
-from designer.inference.structure import network_called
 from designer.inference.worlds import BATCH, default_size, is_batch
 
 _LARGEST_BATCH = 2**20

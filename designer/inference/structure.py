@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from designer.catalogue.ports import Ports, interface_of
+from designer.catalogue.ports import Ports, called_again, called_graph, interface_of
 from designer.catalogue.spec import Catalogue, Role
-from designer.document import Design, Graph, GraphId, Network, Node, NodeId, Wire
+from designer.document import Design, Graph, Node, NodeId, Wire
 
 STATE_WRITE = "next"
 """The port of a `state` node that is written after the step; a wire to it closes no cycle."""
@@ -54,38 +54,21 @@ def _written_later(graph: Graph, wire: Wire) -> bool:
     return wire.target.port == STATE_WRITE and graph.nodes[wire.target.node].op == "state"
 
 
-def network_called(design: Design, graph: Graph, node: Node) -> Network | None:
-    """The network that a node of a step calls, or None. A step's nodes may be called what the network is called."""
-    if graph.kind != "function" or not node.of:
-        return None
-    return next((network for network in design.networks if network.name == node.of), None)
-
-
-def graph_called(design: Design, graph: Graph, node: Node) -> Graph | None:
-    """The graph that a node is an instance of, or that the network it calls is made of."""
-    if node.op.startswith("@"):
-        return design.graphs.get(GraphId(node.op[1:]))
-    network = network_called(design, graph, node)
-    return design.graphs.get(network.graph) if network is not None else None
-
-
-def layer_called(catalogue: Catalogue, graph: Graph, node: Node) -> Node | None:
+def layer_called(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Node | None:
     """The layer of the same graph that a node calls again, or None."""
-    relative = graph.nodes.get(NodeId(node.of)) if node.of else None
-    if relative is None or relative.id == node.id:
-        return None
-    operator = catalogue.get(relative.op)
+    relative = called_again(design, graph, node)
+    operator = catalogue.get(relative.op) if relative is not None else None
     return relative if operator is not None and operator.role is Role.LAYER else None
 
 
 def ports_of_node(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Ports | None:
     """The ports of a node; None where this version cannot know them."""
     operator = catalogue.get(node.op)
-    if operator is None and (relative := layer_called(catalogue, graph, node)) is not None:
+    if operator is None and (relative := layer_called(catalogue, design, graph, node)) is not None:
         operator = catalogue[relative.op]
     if operator is not None:
         return Ports(operator.inputs, operator.outputs)
-    called = graph_called(design, graph, node)
+    called = called_graph(design, graph, node)
     return interface_of(called) if called is not None else None
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designer.catalogue.ports import Ports
+from designer.catalogue.ports import Ports, called_graph
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Node, NodeId, Problem, Severity, Slot
 from designer.inference.problems.ends import end_problems, misplaced
 from designer.inference.problems.naming import name_problems
 from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
-from designer.inference.structure import Order, graph_called, layer_called, order_of, ports_of_node
+from designer.inference.structure import Order, layer_called, order_of, ports_of_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _unbuilt(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
         return "`when`"
     if node.repeat:
         return "`repeat`"
-    if node.op in catalogue or graph_called(design, graph, node) or layer_called(catalogue, graph, node):
+    if node.op in catalogue or called_graph(design, graph, node) or layer_called(catalogue, design, graph, node):
         return ""
     return f"`{node.op or node.of}`"
 

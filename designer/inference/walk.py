@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from operator import is_
 
+from designer.catalogue.ports import called_graph, network_called
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
     Design,
@@ -34,7 +35,7 @@ from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input
 from designer.inference.running import Refusal
-from designer.inference.structure import graph_called, layer_called, network_called
+from designer.inference.structure import layer_called
 from designer.inference.survey import Survey
 from designer.inference.values import Flow, Flows, flows_of
 
@@ -175,7 +176,7 @@ class _Walk:
             self.problems.append(open_input(self.graph, node, port, self._candidates(node, port, arrivals)))
         if missing or not whole:
             return NodeFinding(Status.BLOCKED)
-        called = graph_called(self.visit.design, self.graph, node)
+        called = called_graph(self.visit.design, self.graph, node)
         if called is not None:
             return self._instance(node, called, arrivals)
         return self._operate(node, arrivals)
@@ -203,7 +204,7 @@ class _Walk:
         """Outputs before a node that nothing takes yet and that its open input could take."""
         taken = {wire.source.node for wire in self.graph.wires()}
         design, operator = self.visit.design, self.visit.catalogue.get(node.op)
-        called = graph_called(design, self.graph, node)
+        called = called_graph(design, self.graph, node)
         found: list[tuple[Port, str]] = []
         for source, flow in self.flows.items():
             if source.name or source.node in taken:
@@ -227,7 +228,7 @@ class _Walk:
     # Operators
 
     def _operate(self, node: Node, arrivals: Flows) -> NodeFinding:
-        layer = layer_called(self.visit.catalogue, self.graph, node)
+        layer = layer_called(self.visit.catalogue, self.visit.design, self.graph, node)
         operator = self.visit.catalogue[layer.op if layer is not None else node.op]
         kept = self.kept.get(node.id)
         if kept is None or kept.node is not node or layer is not None or not _same(kept.arrivals, arrivals):

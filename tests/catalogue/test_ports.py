@@ -3,7 +3,7 @@
 import pytest
 
 from designer.catalogue import build_catalogue
-from designer.catalogue.ports import ports_of
+from designer.catalogue.ports import called_graph, ports_of
 from designer.document import Design, Graph, GraphId, Network, Node, NodeId, Port
 
 CATALOGUE = build_catalogue()
@@ -23,6 +23,7 @@ BLOCK = Graph(
 MAIN = Graph(
     GraphId("main"),
     "main",
+    "function",
     nodes={
         node.id: node
         for node in (
@@ -32,6 +33,9 @@ MAIN = Graph(
             Node(NodeId("instance"), "@block"),
             Node(NodeId("lost"), "@gone"),
             Node(NodeId("call"), of="net"),
+            Node(NodeId("net"), of="net"),
+            Node(NodeId("pool"), "nn.MaxPool2d"),
+            Node(NodeId("pooled"), of="pool"),
             Node(NodeId("part"), of="net.decoder"),
             Node(NodeId("again"), of="lstm"),
             Node(NodeId("twice"), of="again"),
@@ -41,12 +45,15 @@ MAIN = Graph(
         )
     },
 )
-DESIGN = Design("d", networks=(Network("n", "net", BLOCK.id),), graphs={BLOCK.id: BLOCK, MAIN.id: MAIN})
+NETWORKS = (Network("n", "net", BLOCK.id), Network("p", "pool", BLOCK.id))
+DESIGN = Design("d", networks=NETWORKS, graphs={BLOCK.id: BLOCK, MAIN.id: MAIN})
 
 PORTS = [
     ("lstm", "input h_0? c_0?", "output h_n c_n"),
     ("instance", "x mask?", "y d"),
     ("call", "x mask?", "y d"),
+    ("net", "x mask?", "y d"),
+    ("pooled", "x mask?", "y d"),
     ("again", "input h_0? c_0?", "output h_n c_n"),
     ("unknown", "l? r?*", "left"),
     ("lost", "", "output"),
@@ -78,3 +85,10 @@ def test_a_port_is_found_by_its_name_and_the_first_by_none() -> None:
 def test_the_pattern_of_an_instance_is_that_of_its_input() -> None:
     ports = ports_of(CATALOGUE, DESIGN, MAIN, MAIN.nodes[NodeId("call")])
     assert [port.pattern for port in ports.inputs] == ["N 3 H W", ""]
+
+
+def test_a_module_calls_no_network_and_means_its_own_layer() -> None:
+    module = Graph(GraphId("m"), "M", nodes={NodeId("pool"): MAIN.nodes[NodeId("pool")]})
+    again, call = Node(NodeId("again"), of="pool"), Node(NodeId("call"), of="net")
+    assert [port.name for port in ports_of(CATALOGUE, DESIGN, module, again).inputs] == ["input"]
+    assert called_graph(DESIGN, module, call) is None

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from designer.app.numbers import short_count
 from designer.catalogue.placing import facts_text
-from designer.catalogue.ports import called_graph
+from designer.catalogue.ports import called_again, called_graph
 from designer.catalogue.spec import Catalogue, Family
-from designer.document import Design, Graph, Node, NodeFinding, NodeId, Signature
+from designer.document import Design, Graph, Node, NodeFinding, Signature
 
 _TIMES = "\u00d7"
 _LONGEST = 48  # letters of a line; a document may say anything, and a card is no wider than a screen
@@ -43,7 +43,7 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
         family = operator.family
     elif (called := called_graph(design, graph, node)) is not None:
         what, family = called.name, Family.BLOCK
-    elif (relative := graph.nodes.get(NodeId(node.of))) is not None and relative.id != node.id:
+    elif (relative := called_again(design, graph, node)) is not None:
         what, family = f"{relative.label} again", Family.BLOCK
     else:
         what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK

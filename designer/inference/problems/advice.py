@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Family
 from designer.document import Fix, Node, NodeId, Problem, ReplaceNode, Severity, Slot
 from designer.inference.problems.cures import insert, take_out
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
-from designer.inference.structure import graph_called
 
 _SIGMOIDS = frozenset({"torch.sigmoid", "nn.Sigmoid", "F.sigmoid", "Tensor.sigmoid"})
 _SOFTMAXES = frozenset(
@@ -47,7 +47,7 @@ def advice(case: Case, warnings: tuple[str, ...]) -> Iterator[Problem]:
 def _doubled(case: Case) -> Iterator[Problem]:
     """A squashing function before a loss that has its own."""
     source, inside = case.source("input"), ""
-    if source is not None and (called := graph_called(case.design, case.graph, source)) is not None:
+    if source is not None and (called := called_graph(case.design, case.graph, source)) is not None:
         wire = case.graph.source_of(Slot(case.node.id, "input"))
         outputs = [node for node in called.nodes.values() if node.op == "output"]
         named = [node for node in outputs if wire is not None and node.label == wire.name] or outputs[:1]

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from designer.catalogue.ports import network_called
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Fix, Graph, GraphId, Node, NodeId, Problem, Rename, Severity
 from designer.document.names import free_name, name_fault
 from designer.inference.problems.cures import taken_names
-from designer.inference.structure import network_called
 
 _NAMED = frozenset({Role.METRIC, Role.MINIMISE})
 _fault = lru_cache(maxsize=4096)(name_fault)

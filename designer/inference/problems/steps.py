@@ -8,13 +8,13 @@ from difflib import get_close_matches
 
 import torch
 
+from designer.catalogue.ports import network_called
 from designer.document import Design, ExpressionError, Fix, Graph, Json, Node, Problem, SetArgument, Severity
 from designer.document.expressions import Value
 from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
 from designer.inference.running import REFUSALS
 from designer.inference.scope import value_of
-from designer.inference.structure import network_called
 
 
 def lost_field(design: Design, graph: Graph, node: Node) -> Problem:

@@ -27,7 +27,6 @@ def design() -> Design:
         (Node(NodeId("relu1"), "F.relu"), ("relu1", "relu", "", "activation", "")),
         (Node(NodeId("a"), "@block", "stage", repeat={"n": 3}), ("stage", "ResidualBlock", "", "block", "×3")),
         (Node(NodeId("a"), "@block", "s", repeat={"n": "=depth"}), ("s", "ResidualBlock", "", "block", "×depth")),
-        (Node(NodeId("a"), of="gpt", name="y"), ("y", "ResidualBlock", "", "block", "")),
         (Node(NodeId("a"), of="conv1", name="y"), ("y", "conv1 again", "", "block", "")),
         (Node(NodeId("a"), "lib.Strange", "s"), ("s", "lib.Strange", "", "custom", "")),
         (
@@ -40,6 +39,13 @@ def design() -> Design:
 def test_words(design: Design, node: Node, words: tuple[str, ...]) -> None:
     said = card_words(CATALOGUE, design, design.graphs[GraphId("net")], node, None)
     assert (said.title, said.what, said.fact, said.family, said.count) == words
+
+
+@pytest.mark.parametrize("node", ["a", "gpt"])
+def test_a_call_says_what_the_network_is(design: Design, node: str) -> None:
+    step = Graph(GraphId("step"), "step", "function")
+    said = card_words(CATALOGUE, design, step, Node(NodeId(node), of="gpt", name="y"), None)
+    assert (said.title, said.what, said.family) == ("y", "ResidualBlock", "block")
 
 
 @pytest.mark.parametrize(
