@@ -48,8 +48,8 @@ class Status(StrEnum):
     """How a node fares."""
 
     FINE = "fine"
-    FAULT = "fault"  # something is wrong with it
-    BLOCKED = "blocked"  # it waits for a node that is at fault, or for an input that is not wired
+    FAULT = "fault"  # something is wrong with it, or an input that it needs is not wired
+    BLOCKED = "blocked"  # it waits for a node that is at fault
     ABSENT = "absent"  # its `when` is false
 
 

@@ -29,7 +29,6 @@ from designer.inference.survey import survey
 from designer.inference.walk import Operated, Result, Visit
 
 _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
-_WAITING = frozenset({"open_input"})
 
 
 class Checker:
@@ -150,6 +149,6 @@ def _marked(
         if problem.graph != graph or problem.severity is not Severity.ERROR or not problem.nodes:
             continue
         finding = marked.get(problem.nodes[0])
-        if finding is not None and problem.code not in _WAITING:
+        if finding is not None:
             marked[problem.nodes[0]] = replace(finding, status=Status.FAULT)
     return marked

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from designer.document import ExpressionError
 from designer.document.expressions import Value, evaluate, names_in
+from designer.document.numerals import grouped
 
 ANY = "..."
 _LARGEST = 2**31 - 1
@@ -44,7 +45,7 @@ def parse_pattern(text: str) -> Pattern:
         if part.lstrip("-").isdecimal():
             size = int(part) if len(part) < 20 else _LARGEST + 1
             if not 1 <= size <= _LARGEST:
-                raise ExpressionError(f"`{part}` is not a size: it lies between 1 and {_LARGEST:,}")
+                raise ExpressionError(f"`{part}` is not a size: it lies between 1 and {grouped(_LARGEST)}")
             parts.append(size)
         else:
             names_in(part)

@@ -14,6 +14,7 @@ from designer.catalogue.input_output import DTYPES
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, ExpressionError, Graph, Network, Node, NodeId, Problem, Severity
 from designer.document.expressions import Value
+from designer.document.numerals import grouped
 from designer.inference.dims import Dim, name, number
 from designer.inference.patterns import ANY, Pattern, aligned, parse_pattern, size_of
 from designer.inference.problems import calling, steps
@@ -157,7 +158,7 @@ def _place(catalogue: Catalogue, design: Design, root: Root, node: Node, pattern
             root.examples.setdefault(open_name, size)
     needed = 4 * prod(root.examples[size] if isinstance(size, str) else size for size in sizes)
     if needed > MOST_BYTES:
-        fault = f"one example would need {needed / 10**9:,.0f} GB"
+        fault = f"one example would need {grouped(needed / 10**9, 0)} GB"
         root.problems.append(replace(calling.wrong_pattern(root.graph, node, fault), code="too_large"))
         return
     root.inputs[node.id] = (Pattern(tuple(sizes)), _dtype(catalogue, root.graph, node, found))

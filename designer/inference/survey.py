@@ -51,7 +51,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *name_problems(catalogue, design, graph, order.nodes),
         *(unknown(graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
         *misplaced(catalogue, graph),
-        *end_problems(catalogue, graph),
+        *end_problems(catalogue, graph, ports),
     ]
     return Survey(ports, order, frozenset(wire.target for wire in broken), unbuilt, tuple(problems))
 

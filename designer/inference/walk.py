@@ -33,7 +33,7 @@ from designer.inference.problems import calling, memory, refusals, steps
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.rule import Case
-from designer.inference.problems.wiring import open_input
+from designer.inference.problems.wiring import open_input, open_inputs
 from designer.inference.running import Refusal
 from designer.inference.structure import layer_called
 from designer.inference.survey import Survey
@@ -171,10 +171,12 @@ class _Walk:
             return NodeFinding(Status.FAULT)
         ports = self.survey.ports[node.id]
         assert ports is not None, "nodes without known ports are unbuilt"
-        missing = [port for port in ports.inputs if _is_open(port, ports.inputs, node)]
+        missing = open_inputs(node, ports)
         for port in missing:
             self.problems.append(open_input(self.graph, node, port, self._candidates(node, port, arrivals)))
-        if missing or not whole:
+        if missing:
+            return NodeFinding(Status.FAULT)
+        if not whole:
             return NodeFinding(Status.BLOCKED)
         called = called_graph(self.visit.design, self.graph, node)
         if called is not None:
@@ -346,11 +348,3 @@ def _same(kept: Flows, arrivals: Flows) -> bool:
         one is other or (isinstance(one, tuple) and isinstance(other, tuple) and all(map(is_, one, other)))
         for one, other in zip(kept.values(), arrivals.values(), strict=True)
     )
-
-
-def _is_open(port: InputPort, ports: tuple[InputPort, ...], node: Node) -> bool:
-    """Whether a port needs a wire and has none; the ports of a group go together."""
-    if node.inputs.get(port.name, ()) != ():
-        return False
-    together = (other.name for other in ports if port.group and other.group == port.group)
-    return not port.optional or any(name in node.inputs for name in together)

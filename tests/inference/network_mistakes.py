@@ -10,7 +10,7 @@ IN_NETWORKS = {
         "features",
         lines("x: input N 512 7 7", "head: nn.Linear(in_features=25088, out_features=10) x", "out: output head"),
         "head",
-        ("`head` takes 25,088 features; `x` gives it 7 (`N × 512 × 7 × 7`).",),
+        ("`head` takes 25\u202f088 features; `x` gives it 7 (`N × 512 × 7 × 7`).",),
         2,
     ),
     "features, a wrong number": Mistake(
@@ -35,7 +35,7 @@ IN_NETWORKS = {
             "out: output head",
         ),
         "head",
-        ("`head` takes 512 features; `flatten` gives it 25,088 (`N × 25088`).",),
+        ("`head` takes 512 features; `flatten` gives it 25\u202f088 (`N × 25088`).",),
         2,
     ),
     "features of a sequence": Mistake(
@@ -116,7 +116,9 @@ IN_NETWORKS = {
             "out: output fc",
         ),
         "fc",
-        ("`fc` takes 128 features; `flatten` gives it 4,096 (`128*N`), in which the examples of the batch are laid",),
+        (
+            "`fc` takes 128 features; `flatten` gives it 4\u202f096 (`128*N`), in which the examples of the batch are laid",
+        ),
         1,
     ),
     "a join of what differs": Mistake(
@@ -297,7 +299,7 @@ IN_NETWORKS = {
         "too_large",
         lines("x: input N 100000", "fc: nn.Linear(out_features=2000000000) x", "out: output fc"),
         "fc",
-        ("One value of `fc` would need 800,000 GB.",),
+        ("One value of `fc` would need 800\u202f000 GB.",),
         1,
     ),
     "a layer of 40 GB": Mistake(

@@ -18,7 +18,7 @@ IN_STEPS = {
             "right: metric.accuracy scores label",
         ),
         "loss",
-        ("The batches that meet in `loss` differ: `flat` gives 2,048 rows (`64*N`), `row` gives 32 (`N × 64`).",),
+        ("The batches that meet in `loss` differ: `flat` gives 2\u202f048 rows (`64*N`), `row` gives 32 (`N × 64`).",),
         1,
     ),
     "scores and truth swapped": Mistake(

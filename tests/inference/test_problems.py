@@ -43,7 +43,7 @@ def test_a_mistake_is_explained_and_its_node_marked(mistake: Mistake) -> None:
     if mistake.severity is Severity.ERROR:
         finding = report.finding(problem.graph, NodeId(mistake.node))
         assert finding is not None
-        assert finding.status is (Status.BLOCKED if mistake.code == "open_input" else Status.FAULT)
+        assert finding.status is Status.FAULT
         assert not report.ok
 
 
@@ -84,6 +84,20 @@ def test_what_lies_behind_a_fault_waits_and_is_not_blamed() -> None:
         "out": Status.BLOCKED,
     }
     assert report.problems[0].detail.startswith("a and b must have same reduction dim")
+
+
+def test_a_hole_in_a_chain_is_one_problem_at_the_card_behind_it() -> None:
+    report = checked(
+        "x: input N 8",
+        "first: nn.Linear(out_features=4) x",
+        "act: F.relu first",
+        "second: nn.Linear(out_features=2)",
+        "out: output second",
+    )
+    statuses = {node: finding.status for node, finding in report.graphs[GraphId("net")].items()}
+    assert codes(report) == ["open_input"]
+    assert [fix.title for fix in report.problems[0].fixes] == ["Connect `act` (N × 4)"]
+    assert statuses["act"] is Status.FINE and statuses["second"] is Status.FAULT and statuses["out"] is Status.BLOCKED
 
 
 def test_an_open_input_offers_no_wire_where_several_would_fit() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.catalogue.spec import Argument
 from designer.document import UNSET, Fix, Json, Problem, Severity
+from designer.document.numerals import grouped
 from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case
 
@@ -35,7 +36,7 @@ def _fixes(case: Case, name: str, argument: Argument | None) -> tuple[Fix, ...]:
         fixes.append(set_argument(graph, node, name, UNSET, title))
     low = argument.low
     if low is not None and low != argument.initial and _is_below(node.args.get(name), low):
-        fixes.append(set_argument(graph, node, name, low, f"Set `{name}` to {low:,}"))
+        fixes.append(set_argument(graph, node, name, low, f"Set `{name}` to {grouped(low)}"))
     return tuple(fixes)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Fix, Graph, Node, NodeId, Problem, RemoveNode, Severity
+from designer.inference.problems.wiring import open_inputs
 
 _ENDS = frozenset({Role.OUTPUT, Role.METRIC, Role.MINIMISE})
 
 
-def end_problems(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
-    """A module that takes or gives nothing, and cards whose values nothing uses."""
+def end_problems(catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Ports | None]) -> Iterator[Problem]:
+    """A module that takes or gives nothing, and cards whose values nothing uses.
+
+    While an input is open, what leads nowhere may be just what belongs there: the open input is what is said.
+    """
     ends = {node.id for node in graph.nodes.values() if _is_end(catalogue, node.op)}
     if graph.kind == "module" and graph.nodes:
         if not any(node.op == "input" for node in graph.nodes.values()):
@@ -19,15 +24,14 @@ def end_problems(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
         if not any(node.op == "output" for node in graph.nodes.values()):
             yield _warning("no_output", graph, f"`{graph.name}` gives nothing back: it has no Output card.")
             return
-    if not ends:
+    if not ends or any(known is not None and open_inputs(graph.nodes[node], known) for node, known in ports.items()):
         return
     used = _before(graph, ends)
     dead = [node.id for node in graph.nodes.values() if node.id not in used and _is_operator(catalogue, node)]
     feeding = {wire.source.node for wire in graph.wires()}
     told: set[NodeId] = set()
     for node in reversed(dead):
-        # A card that takes nothing yet is told that, and no more.
-        if node in feeding or not graph.nodes[node].inputs:
+        if node in feeding:
             continue
         before = _before(graph, {node})
         part = [one for one in dead if one in before and one not in told]

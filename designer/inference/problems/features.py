@@ -6,6 +6,7 @@ from math import isqrt
 
 from designer.catalogue.spec import Argument
 from designer.document import UNSET, Fix, Node, Slot
+from designer.document.numerals import grouped
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
 from designer.inference.problems.rule import Case, Explanation, Rule, counted, shape_text
 from designer.inference.values import Flow
@@ -43,7 +44,7 @@ def _features(case: Case) -> Explanation | None:
         return None
     channels = argument.name in _CHANNELS and len(flow.sizes) > 2
     takes = counted(stated, "channel" if channels else "feature")
-    message = f"`{case.node.label}` takes {takes}; `{source.label}` gives it {given:,} ({shape_text(flow)})."
+    message = f"`{case.node.label}` takes {takes}; `{source.label}` gives it {grouped(given)} ({shape_text(flow)})."
     fixes: list[Fix] = []
     flattened = case.through("Tensor.flatten", {"start_dim": 1}, flow) if len(flow.sizes) > 2 and not channels else None
     cure = None
@@ -61,7 +62,7 @@ def _features(case: Case) -> Explanation | None:
         fixes.append(cure)
     found_value = (given,) if argument.auto.as_list else given
     if case.works(values={argument.name: found_value}):
-        title = f"Set `{argument.name}` to {given:,}, from what flows in"
+        title = f"Set `{argument.name}` to {grouped(given)}, from what flows in"
         fixes.append(set_argument(case.graph, case.node, argument.name, UNSET, title))
     if not channels and (cure := _pooled(case, port, source, stated)) is not None:
         fixes.append(cure)
@@ -111,7 +112,7 @@ def _folded(case: Case) -> Explanation | None:
     if cure is None:
         return None
     message = (
-        f"`{case.node.label}` takes {counted(stated, 'feature')}; `{source.label}` gives it {given:,} "
+        f"`{case.node.label}` takes {counted(stated, 'feature')}; `{source.label}` gives it {grouped(given)} "
         f"({shape_text(flow)}), in which the examples of the batch are laid end to end."
     )
     return Explanation(message, (cure,), ports=(argument.auto.port,), others=(source.id,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.catalogue.spec import Argument, Kind
 from designer.document import Fix, Problem, Severity
+from designer.document.numerals import grouped
 from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case, Explanation, problem_from
 
@@ -13,7 +14,7 @@ _MUCH = 8 * _GB
 
 def too_large(case: Case) -> Problem:
     """A tensor that cannot be, whatever the computer."""
-    much = f"{case.bytes / _GB:,.0f} GB" if case.bytes else "more memory than can be counted"
+    much = f"{grouped(case.bytes / _GB, 0)} GB" if case.bytes else "more memory than can be counted"
     message = f"One value of `{case.node.label}` would need {much}."
     return problem_from("too_large", case, Explanation(message, _smaller(case)))
 
@@ -22,7 +23,7 @@ def much_memory(case: Case, size: int) -> Problem | None:
     """A tensor that few computers hold, weights or what flows out."""
     if size <= _MUCH:
         return None
-    message = f"One value of `{case.node.label}` needs {size / _GB:,.1f} GB."
+    message = f"One value of `{case.node.label}` needs {grouped(size / _GB, 1)} GB."
     explanation = Explanation(message, _smaller(case), severity=Severity.WARNING)
     return problem_from("too_large", case, explanation)
 

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from designer.catalogue.spec import Family
 from designer.document import Connect, Fix, Node, NodeId, ReplaceNode, Slot
+from designer.document.numerals import grouped
 from designer.inference.calls import call_of
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
@@ -42,8 +43,8 @@ def _batch(case: Case) -> Explanation | None:
         if not same_rank or flow.sizes[0] == other.sizes[0] or 1 in (flow.sizes[0], other.sizes[0]):
             continue
         message = (
-            f"The batches that meet in `{case.node.label}` differ: `{first.label}` gives {other.sizes[0]:,} rows "
-            f"({shape_text(other)}), `{source.label}` gives {flow.sizes[0]:,} ({shape_text(flow)})."
+            f"The batches that meet in `{case.node.label}` differ: `{first.label}` gives {grouped(other.sizes[0])} rows "
+            f"({shape_text(other)}), `{source.label}` gives {grouped(flow.sizes[0])} ({shape_text(flow)})."
         )
         return Explanation(
             message,
@@ -78,7 +79,7 @@ def _cat(case: Case) -> Explanation | None:
             axis = next((axis for axis, (a, b) in pairs if a != b and axis != along), None)
             if axis is None:
                 continue
-            what = f"they differ in dimension {axis} too ({first.sizes[axis]:,} and {flow.sizes[axis]:,})"
+            what = f"they differ in dimension {axis} too ({grouped(first.sizes[axis])} and {grouped(flow.sizes[axis])})"
         told = f"`{met[0][1].label}` gives {shape_text(first)}, `{source.label}` gives {shape_text(flow)}"
         joint = "; one " if what.startswith("has") else "; "
         message = f"`{case.node.label}` joins along dimension {dim}, but {told}{joint}{what}."
@@ -103,7 +104,7 @@ def _broadcast(case: Case) -> Explanation | None:
         return None
     message = (
         f"`{case.node.label}` cannot put {shape_text(a)} of `{left.label}` and {shape_text(b)} of `{right.label}` "
-        f"together: {a.sizes[clash[0]]:,} and {b.sizes[clash[0]]:,} do not match."
+        f"together: {grouped(a.sizes[clash[0]])} and {grouped(b.sizes[clash[0]])} do not match."
     )
     fixes = [
         cure

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from designer.catalogue.spec import Argument, Catalogue, Operator
 from designer.document import Design, Fix, Graph, Node, NodeId, Port, Problem, Severity, Slot
 from designer.document.expressions import Value
+from designer.document.numerals import grouped
 from designer.inference.calls import call_of
 from designer.inference.memo import Memo
 from designer.inference.values import Flow, Flows
@@ -126,4 +127,4 @@ def shape_text(flow: Flow) -> str:
 
 def counted(count: int, thing: str) -> str:
     """A number of things: `1 channel`, `25,088 features`."""
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+    return f"{grouped(count)} {thing}" if count == 1 else f"{grouped(count)} {thing}s"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-import torch
-
 from designer.catalogue.ports import network_called
-from designer.document import Design, ExpressionError, Fix, Graph, Json, Node, Problem, SetArgument, Severity
+from designer.document import Design, Fix, Graph, Node, Problem, SetArgument, Severity
 from designer.document.expressions import Value
 from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
-from designer.inference.running import REFUSALS
-from designer.inference.scope import value_of
+from designer.inference.problems.settings import optimiser_problems
 
 
 def lost_field(design: Design, graph: Graph, node: Node) -> Problem:
@@ -37,7 +33,7 @@ def minimise_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Proble
     """What is minimised must be one number with a fraction, by an optimiser that can be made, for known networks."""
     yield from _loss_problems(case)
     yield from _network_problems(case.design, case.graph, case.node)
-    yield from _settings_problems(case, names)
+    yield from optimiser_problems(case, names)
 
 
 def _loss_problems(case: Case) -> Iterator[Problem]:
@@ -54,43 +50,6 @@ def _loss_problems(case: Case) -> Iterator[Problem]:
     else:
         return
     yield problem_from("loss", case, Explanation(message, tuple(fixes), ("loss",), (giver.id,)))
-
-
-def _settings_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Problem]:
-    """The optimiser is made with its settings, on a parameter that stands for those of the networks."""
-    graph, node = case.graph, case.node
-    written, optimiser = node.args.get("settings", {}), case.values.get("optimiser")
-    if not isinstance(written, dict) or not isinstance(optimiser, str):
-        return
-    settings: dict[str, Value] = {}
-    for name, value in written.items():
-        try:
-            settings[name] = value_of(value, names)
-        except ExpressionError as error:
-            known = get_close_matches(str(value).lstrip("= "), [one for one in names if "." not in one], n=1)
-            changed = [(f"Set `{name}` to `{one}`", {**written, name: f"={one}"}) for one in known]
-            yield _settings_problem(graph, node, f"{name}: {error}", changed)
-            return
-    kind = getattr(torch.optim, optimiser)
-    for name in settings.keys() - inspect.signature(kind).parameters.keys() | settings.keys() & {"params"}:
-        kept = {key: value for key, value in written.items() if key != name}
-        yield _settings_problem(graph, node, f"{optimiser} has no setting {name}", [(f"Remove `{name}`", kept)])
-        return
-    try:
-        kind([torch.zeros(1)], **settings)
-    except REFUSALS as error:
-        yield _settings_problem(graph, node, str(error).strip().rstrip("."), [("Set `lr` to 0.001", {"lr": 0.001})])
-
-
-def _settings_problem(graph: Graph, node: Node, fault: str, changed: list[tuple[str, dict[str, Json]]]) -> Problem:
-    return Problem(
-        code="settings",
-        severity=Severity.ERROR,
-        message=f"`{node.label}`: {fault}.",
-        graph=graph.id,
-        nodes=(node.id,),
-        fixes=tuple(set_argument(graph, node, "settings", settings, title) for title, settings in changed),
-    )
 
 
 def _network_problems(design: Design, graph: Graph, node: Node) -> Iterator[Problem]:

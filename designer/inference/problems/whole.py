@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from designer.document import Design, GraphId, Problem, Severity
 from designer.document.names import MODULE_ATTRIBUTES, name_fault
+from designer.inference.problems.settings import count_problems
 
 
 def design_problems(design: Design) -> Iterator[Problem]:
@@ -22,6 +23,7 @@ def design_problems(design: Design) -> Iterator[Problem]:
         if stage.step not in design.graphs:
             message = f"The stage `{stage.name}` repeats the step `{stage.step}`, which is not there."
             yield Problem("stage", Severity.ERROR, message)
+    yield from count_problems(design)
     yield from _bad_names(design)
 
 

@@ -81,6 +81,16 @@ def cycle(graph: Graph, knot: tuple[NodeId, ...]) -> Problem:
     )
 
 
+def open_inputs(node: Node, ports: Ports) -> list[InputPort]:
+    """The inputs of a node that need a wire and have none; those of a group go together."""
+    wired = {port.group for port in ports.inputs if port.group and port.name in node.inputs}
+    return [
+        port
+        for port in ports.inputs
+        if node.inputs.get(port.name, ()) == () and (not port.optional or port.group in wired)
+    ]
+
+
 def open_input(graph: Graph, node: Node, port: InputPort, candidates: list[tuple[Port, str]]) -> Problem:
     """An input that needs a value and has none.
 

@@ -101,7 +101,7 @@ def small_report() -> Report:
         "head": NodeFinding(Status.FAULT),
         "logits": NodeFinding(Status.BLOCKED),
         "add": NodeFinding(outputs={"output": wide}),
-        "lstm": NodeFinding(Status.BLOCKED),
+        "lstm": NodeFinding(Status.FAULT),
     }
     problem = Problem(
         "features",

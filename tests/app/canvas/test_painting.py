@@ -49,18 +49,20 @@ def test_the_wire_at_fault_is_red_and_the_one_behind_it_dashed(hand: Hand, switc
     assert switch.theme.color("canvas").name() not in along("norm1", "in act1.input")
 
 
-def test_what_waits_is_faded(hand: Hand) -> None:
+def test_what_waits_is_faded_and_what_it_waits_for_is_not(hand: Hand) -> None:
     before = hand.view.grab().toImage()
     hand.view.set_report(small_report())
     after = hand.view.grab().toImage()
-    place = hand.view.places()["card logits"]
 
-    def contrast(image: QImage) -> int:
+    def contrast(image: QImage, card: str) -> int:
+        place = hand.view.places()[f"card {card}"]
         values = [image.pixelColor(x, y).lightness() for x in range(place.left() + 48, place.right() - 8)
                   for y in range(place.top() + 6, place.bottom() - 6)]  # fmt: skip
         return max(values) - min(values)
 
-    assert contrast(after) < 0.6 * contrast(before)
+    assert contrast(after, "logits") < 0.6 * contrast(before, "logits")
+    for card in ("head", "lstm"):
+        assert contrast(after, card) >= contrast(before, card)
 
 
 def test_a_changed_cards_shape_is_dimmed_until_the_next_report(hand: Hand) -> None:
