@@ -62,14 +62,14 @@ def two_layers_called(name: str) -> Design:
     return drawn
 
 
-def learned(settings: str) -> Design:
+def learned(settings: str, optimiser: str = "Adam") -> Design:
     """A step that learns with these settings, in a design with a learning rate."""
     drawn = step(
         "row: input(field='digits.row')",
         "label: input(field='digits.label')",
         "scores: call(of='net') x=row",
         "loss: F.cross_entropy scores label",
-        f"adam: minimise(networks=['net'], optimiser='Adam', settings={settings}) loss",
+        f"adam: minimise(networks=['net'], optimiser='{optimiser}', settings={settings}) loss",
     )
     drawn.parameters = (Parameter("learning_rate", "float", default=0.001),)
     return drawn

@@ -108,7 +108,11 @@ IN_STEPS = {
         "settings", lambda: learned("{'lr': 0.1, 'speed': 3}"), "adam", ("Adam has no setting speed",), 1
     ),
     "a learning rate below zero": Mistake(
-        "settings", lambda: learned("{'lr': -1}"), "adam", ("Invalid learning rate: -1",), 1
+        "settings",
+        lambda: learned("{'lr': -1}"),
+        "adam",
+        ("the learning rate must be greater than 0, and `lr` is -1",),
+        1,
     ),
     "a parameter that is not there": Mistake(
         "settings", lambda: learned("{'lr': '=learning_rates'}"), "adam", ("`learning_rates` is not known here",), 1

@@ -42,16 +42,9 @@ def count_problems(design: Design) -> Iterator[Problem]:
     names = design_names(design)
     for source in design.sources:
         arguments = source.sampler.get("args")
-        written = arguments.get("batch") if isinstance(arguments, dict) else None
-        if written is not None:
-            yield from _count_problem(
-                design,
-                names,
-                written,
-                "batch_size",
-                f"A batch of the source `{source.name}` needs 1 row or more",
-                _USUAL_BATCH,
-            )
+        if isinstance(arguments, dict) and "batch" in arguments:
+            needs = f"A batch of the source `{source.name}` needs 1 row or more"
+            yield from _count_problem(design, names, arguments["batch"], "batch_size", needs, _USUAL_BATCH)
     for stage in design.stages:
         needs = f"The stage `{stage.name}` needs 1 epoch or more"
         yield from _count_problem(design, names, stage.epochs, "epochs", needs, _USUAL_EPOCHS)
@@ -84,20 +77,13 @@ def optimiser_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Probl
             settings[name] = value_of(value, names)
         except ExpressionError as error:
             known = get_close_matches(str(value).lstrip("= "), [one for one in names if "." not in one], n=1)
-            fixes = [
-                set_argument(graph, node, {**written, name: f"={one}"}, f"Set `{name}` to `{one}`") for one in known
-            ]
+            fixes = [_set(graph, node, {**written, name: f"={one}"}, f"Set `{name}` to `{one}`") for one in known]
             yield _problem(graph, node, f"{name}: {error}", *fixes)
             return
     kind = getattr(torch.optim, optimiser)
     for name in settings.keys() - inspect.signature(kind).parameters.keys() | settings.keys() & {"params"}:
         kept = {key: value for key, value in written.items() if key != name}
-        yield _problem(
-            graph,
-            node,
-            f"{optimiser} has no setting {name}",
-            set_argument(graph, node, "settings", kept, f"Remove `{name}`"),
-        )
+        yield _problem(graph, node, f"{optimiser} has no setting {name}", _set(graph, node, kept, f"Remove `{name}`"))
         return
     faults = list(_out_of_range(case.design, graph, node, written, settings))
     yield from faults
@@ -105,7 +91,7 @@ def optimiser_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Probl
         try:
             kind([torch.zeros(1)], **settings)
         except REFUSALS as error:
-            fix = set_argument(graph, node, "settings", {}, f"Leave all settings to {optimiser}")
+            fix = _set(graph, node, {}, f"Leave all settings to {optimiser}")
             yield _problem(graph, node, str(error).strip().rstrip("."), fix)
 
 
@@ -126,13 +112,11 @@ def _out_of_range(
             continue
         parameter = _parameter(design, graph, written[name])
         says = f"`{parameter}` is {_shown(value)}" if parameter else f"`{name}` is {_shown(value)}"
-        owner = graph.id if any(one.name == parameter for one in graph.parameters) else None
-        title = f"Set `{name}` to {usual:g}"
-        fix = (
-            _set_parameter(owner, parameter, usual)
-            if parameter
-            else set_argument(graph, node, "settings", {**written, name: usual}, title)
-        )
+        if parameter:
+            owner = graph.id if any(one.name == parameter for one in graph.parameters) else None
+            fix = _set_parameter(owner, parameter, usual)
+        else:
+            fix = _set(graph, node, {**written, name: usual}, f"Set `{name}` to {usual:g}")
         yield _problem(graph, node, f"{rule}, and {says}", fix)
 
 
@@ -145,6 +129,10 @@ def _parameter(design: Design, graph: Graph | None, written: Json) -> str:
 
 def _set_parameter(owner: GraphId | None, name: str, value: float) -> Fix:
     return Fix(f"Set `{name}` to {value:g}", (SetParameter(owner, name, value),))
+
+
+def _set(graph: Graph, node: Node, settings: dict[str, Json], title: str) -> Fix:
+    return set_argument(graph, node, "settings", settings, title)
 
 
 def _problem(graph: Graph, node: Node, fault: str, *fixes: Fix) -> Problem:
