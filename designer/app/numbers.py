@@ -12,11 +12,6 @@ def short_count(number: int) -> str:
     return str(number)
 
 
-def exact_count(number: int) -> str:
-    """All digits, in groups of three."""
-    return f"{number:,}".replace(",", "\u202f")
-
-
 def byte_size(number: int) -> str:
     """Bytes in units of a thousand, as drives and files are sold."""
     return f"{short_count(number)}B" if number >= 1000 else f"{number} B"

@@ -15,6 +15,7 @@ from designer.catalogue.spec import Argument, Kind, Operator
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, NodeId
 from designer.document.expressions import expression_of, literal_of, parse
 from designer.document.names import free_name
+from designer.document.numerals import grouped
 
 _LETTERS = {
     "kernel_size": "k",
@@ -135,9 +136,10 @@ def _check_bounds(argument: Argument, value: Json) -> str:
     if low is not None and high is not None and argument.kind is Kind.FLOAT:
         bound = f"between {low:g} and {high:g}"
     elif low is not None and value < low:
-        bound = f"at least {low:,}"
+        bound = f"at least {grouped(low)}"
     else:
-        bound = f"at most {high:,}"
+        assert high is not None
+        bound = f"at most {grouped(high)}"
     return f"{argument.name} is {_shown(value)}; it is {bound}"
 
 

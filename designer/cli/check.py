@@ -12,6 +12,7 @@ from designer.catalogue.placing import facts_text
 from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, columns, problem_lines, say_repairs
 from designer.document import Graph, Node, NodeFinding, Report, Status
 from designer.document.findings_codec import report_to_json
+from designer.document.numerals import grouped
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lines(design: api.Design, report: Report) -> Iterator[str]:
     catalogue = build_catalogue()
-    cost = f"{report.parameters:,} parameters, {report.macs:,} multiply-adds for a batch of {report.batch}"
+    cost = (
+        f"{grouped(report.parameters)} parameters, {grouped(report.macs)} multiply-adds for a batch of {report.batch}"
+    )
     yield f"{design.name}: {cost}"
     for graph in design.document.graphs.values():
         yield ""
@@ -54,7 +57,7 @@ def _row(catalogue: Catalogue, graph: Graph, node: Node, report: Report) -> tupl
     if operator is not None:
         facts = facts_text(operator, node)
         kind = f"{operator.title} ({facts})" if facts else operator.title
-    parameters = f"{finding.parameters:,} parameters" if finding is not None and finding.parameters else ""
+    parameters = f"{grouped(finding.parameters)} parameters" if finding is not None and finding.parameters else ""
     return node.label, kind, _shape(finding), parameters
 
 

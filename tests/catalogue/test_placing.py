@@ -70,7 +70,7 @@ VALUES: list[tuple[str, str, Json, str]] = [
     ("nn.Conv2d", "padding", -1, "padding is -1; it is at least 0"),
     ("nn.Conv2d", "padding", "some", 'padding is "some"; a whole number, `valid`, `same` or a pair is needed'),
     ("nn.Conv2d", "out_channels", 0, "out_channels is 0; it is at least 1"),
-    ("nn.Conv2d", "out_channels", 10**10, "out_channels is 10000000000; it is at most 2,147,483,647"),
+    ("nn.Conv2d", "out_channels", 10**10, "out_channels is 10000000000; it is at most 2\u202f147\u202f483\u202f647"),
     ("nn.Conv2d", "out_channels", "=width * 4", ""),
     ("nn.Conv2d", "out_channels", "=lambda: 0", "out_channels: `lambda: 0` is not something an expression can say"),
     ("nn.Conv2d", "out_channels", "=2 +", "out_channels: `2 +` is not an expression"),

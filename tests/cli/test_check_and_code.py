@@ -31,7 +31,7 @@ def broken(tmp_path: Path) -> str:
 def test_people_read_shapes_costs_and_problems(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", DIGITS]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("digits-cnn: 6,186 parameters, ")
+    assert lines[0].startswith("digits-cnn: 6\u202f186 parameters, ")
     assert "  conv1    Conv2d (16, k3, p1)  N x 16 x 8 x 8  160 parameters" in lines
     assert lines[-1] == "no problems"
 

@@ -117,7 +117,8 @@ IN_NETWORKS = {
         ),
         "fc",
         (
-            "`fc` takes 128 features; `flatten` gives it 4\u202f096 (`128*N`), in which the examples of the batch are laid",
+            "`fc` takes 128 features; `flatten` gives it 4\u202f096 (`128*N`), in which the examples of the batch "
+            "are laid",
         ),
         1,
     ),

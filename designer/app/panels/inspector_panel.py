@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.app.numbers import byte_size, exact_count, short_count
+from designer.app.numbers import byte_size, short_count
 from designer.app.panels.fields import ArgumentField
 from designer.app.panels.problem_card import ProblemCard
 from designer.app.theme.icons import family_icon
@@ -46,6 +46,7 @@ from designer.document import (
     Unset,
 )
 from designer.document.names import name_fault
+from designer.document.numerals import grouped
 
 _KINDS = {"int": Kind.INT, "integer": Kind.INT, "float": Kind.FLOAT, "number": Kind.FLOAT, "bool": Kind.BOOL}
 
@@ -226,7 +227,7 @@ class InspectorPanel(QScrollArea):
         for name, signature in (finding.outputs if finding else {}).items():
             rows.append((f"→ {name}", signature.text(), signature.dtype))
         if finding is not None:
-            rows.append(("parameters", exact_count(finding.parameters), ""))
+            rows.append(("parameters", grouped(finding.parameters), ""))
             if finding.macs:
                 rows.append(("multiply-adds", short_count(finding.macs), f"of one batch of {self._batch}"))
         for row, (name, value, tip) in enumerate(rows):
@@ -305,7 +306,7 @@ class InspectorPanel(QScrollArea):
         if self._report is None:
             return
         batch = f"for a batch of {self._report.batch}"
-        _row(self._flow, 0, "parameters", exact_count(self._report.parameters), "learned numbers of all networks")
+        _row(self._flow, 0, "parameters", grouped(self._report.parameters), "learned numbers of all networks")
         _row(self._flow, 1, "multiply-adds", short_count(self._report.macs), batch)
         _row(self._flow, 2, "activations", byte_size(self._report.activation_bytes), batch)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QS
 from designer.app.curves import CurvePlot
 from designer.app.numbers import seconds
 from designer.app.theme.style import ThemeSwitch, set_role
+from designer.document.numerals import grouped
 from designer.training.follow import Update
 
 _PARTS = {"train": 0, "test": 1}
@@ -173,7 +174,7 @@ class TrainingPanel(QWidget):
         self._progress.setValue(round(1000 * update.progress))
         rate = self._rate.at(update.step, time.monotonic())
         if rate and update.status == "running":
-            self._values["rate"].setText(f"{rate:,.0f}".replace(",", "\u202f"))
+            self._values["rate"].setText(grouped(rate, 0))
         if update.ended:
             self._values["left"].setText("–")
             if update.status == "finished":

@@ -43,8 +43,9 @@ def _batch(case: Case) -> Explanation | None:
         if not same_rank or flow.sizes[0] == other.sizes[0] or 1 in (flow.sizes[0], other.sizes[0]):
             continue
         message = (
-            f"The batches that meet in `{case.node.label}` differ: `{first.label}` gives {grouped(other.sizes[0])} rows "
-            f"({shape_text(other)}), `{source.label}` gives {grouped(flow.sizes[0])} ({shape_text(flow)})."
+            f"The batches that meet in `{case.node.label}` differ: `{first.label}` gives "
+            f"{grouped(other.sizes[0])} rows ({shape_text(other)}), `{source.label}` gives "
+            f"{grouped(flow.sizes[0])} ({shape_text(flow)})."
         )
         return Explanation(
             message,
