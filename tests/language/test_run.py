@@ -232,3 +232,20 @@ def test_several_processes_learn_one_network(folder: Callable[[str], Path]) -> N
     assert done.stdout.count("parameters") == 1
     assert done.stdout.endswith("finished\n")
     assert checkpoint(place / "out")["step"] == 2 * (1438 // 32 // 2)
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["--batch-size", "0"], "batches of 0 rows were asked for: a batch needs 1 row or more\n"),
+        (["--batch-size", "-4"], "batches of -4 rows were asked for: a batch needs 1 row or more\n"),
+        (["--epochs", "0"], "0 epochs were asked for: a stage needs 1 epoch or more\n"),
+    ],
+)
+def test_flags_that_no_run_can_use_are_refused_in_a_sentence(
+    flags: list[str], sentence: str, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sink = Recorder()
+    with pytest.raises(SystemExit) as refused:
+        project("digits-cnn").main(flags, sink)
+    assert (refused.value.code, capsys.readouterr().err, sink.status) == (2, sentence, "refused")

@@ -83,7 +83,7 @@ class Sink(Protocol):
         """What is wished since the last call; asked after every batch."""
 
     def finish(self, status: str) -> None:
-        """The run is over: `finished`, `stopped`, `interrupted` or `failed: ...`."""
+        """The run is over: `finished`, `stopped`, `interrupted`, `refused` or `failed: ...`."""
 
 
 class Console:
@@ -172,6 +172,12 @@ class Stopped(Exception):
     """Somebody wished to stop. It is raised between two batches and ends in a checkpoint."""
 
 
+def refusal(why: str) -> SystemExit:
+    """What ends a run that no setting of this kind allows: a sentence, and the exit status of flags that are wrong."""
+    print(why, file=sys.stderr, flush=True)
+    return SystemExit(2)
+
+
 class Run:
     """One run: what it keeps is in every checkpoint, and where it was is where it goes on.
 
@@ -216,7 +222,7 @@ class Run:
     ) -> bool:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, self.signal_before)
-        ends: dict[Any, str] = {None: "finished", Stopped: "stopped", KeyboardInterrupt: "interrupted"}
+        ends: dict[Any, str] = {None: "finished", Stopped: "stopped", KeyboardInterrupt: "interrupted", SystemExit: "refused"}
         status = ends.get(kind, f"failed: {error}")
         if status == "stopped":
             self.save()
@@ -304,6 +310,8 @@ class Run:
 
     def epochs(self, count: int) -> Iterator[int]:
         """The epochs of this stage that are left, each followed by a checkpoint."""
+        if count < 1:
+            raise refusal(f"{count} epochs were asked for: a stage needs 1 epoch or more")
         if self.sink:
             self.sink.watch({name: thing for name, thing in self.kept.items() if isinstance(thing, nn.Module)})
         seed_draws(self.seed + 1000 * self.stage_index + self.rank)
@@ -437,13 +445,20 @@ def split(rows: int, test: float, seed: int) -> tuple[Tensor, Tensor]:
 
 def shuffled(rows: int, batch: int) -> Order:
     """All rows in a new order each epoch; what does not fill a batch is left for another epoch."""
+    _require_rows(batch)
     count = rows // batch
     return lambda generator: list(torch.randperm(rows, generator=generator)[: count * batch].view(count, batch))
 
 
 def in_order(rows: int, batch: int) -> Order:
     """All rows as they stand; the last batch may be smaller."""
+    _require_rows(batch)
     return lambda _: [torch.arange(start, min(start + batch, rows)) for start in range(0, rows, batch)]
+
+
+def _require_rows(batch: int) -> None:
+    if batch < 1:
+        raise refusal(f"batches of {batch} rows were asked for: a batch needs 1 row or more")
 
 
 class Source:
