@@ -300,6 +300,7 @@ def _frames() -> QWidget:
     for role, text in (
         ("card", "A card carries a name and one fact."),
         ("notice", "Something that should be known."),
+        ("warning", "Something that may go wrong."),
         ("problem", "Linear head takes 128 features; flatten gives it 64."),
     ):
         frame = QFrame()

@@ -10,7 +10,7 @@ What a widget can say about itself, in one place:
 | dim, faint, accent, good, warn, bad | labels | the colour of the text |
 | primary, danger, tool, menu | buttons | the one main action; what destroys; flat; one that drops a menu |
 | auto, invalid | fields | dashed: the value is found by itself; ringed: it cannot be used |
-| card, problem, notice | frames | a raised box; what is wrong; what should be known |
+| card, problem, warning, notice | frames | a raised box; what is wrong; what may go wrong; what should be known |
 | pill, count | labels | a shape or a number on a ground of its own |
 | window, panel, canvas, popup | frames and panels | the ground they stand on |
 | bar, status | frames | a strip at the top with a hairline below it, one at the bottom with it above |

@@ -67,6 +67,10 @@ class Theme:
         font.setWeight(QFont.Weight(spec.weight))
         # Hinting across would snap letters to whole pixels and spoil the spacing the fonts were drawn with.
         font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+        # Code is read letter by letter: `!=` stays two of them. Widgets inherit this through the application's font,
+        # whatever family the style sheet gives them.
+        for feature in ("calt", "liga"):
+            font.setFeature(QFont.Tag(feature), 0)
         return font
 
 

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDoubleSpinBox,
+    QFrame,
     QLabel,
     QLineEdit,
     QListWidget,
+    QPlainTextEdit,
     QPushButton,
     QSpinBox,
     QTreeWidget,
@@ -75,6 +77,30 @@ def test_colours_of_the_sheet_are_those_of_the_theme(switch: ThemeSwitch, name: 
         set_role(widget, role)
         outside.resize(40, 40)
         assert ground(outside) == switch.theme.color(color)
+
+
+@pytest.mark.parametrize("kind", [QLabel, QLineEdit, QPlainTextEdit])
+def test_letters_of_code_are_never_joined(switch: ThemeSwitch, kind: type[QLabel]) -> None:
+    def drawn(text: str) -> QImage:
+        widget = kind(text)
+        set_role(widget, "mono")
+        widget.resize(160, 40)
+        return widget.grab().toImage()
+
+    apart = "\u200c"  # stands between two letters, has no width, and lets no ligature form
+    assert drawn("x != y -> z") == drawn(f"x !{apart}= y -{apart}> z")
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_what_is_wrong_what_may_go_wrong_and_what_is_known_differ(switch: ThemeSwitch, name: ThemeName) -> None:
+    switch.use(name)
+    grounds = set()
+    for role in ("problem", "warning", "card", "notice"):
+        widget = QFrame()
+        widget.resize(40, 40)
+        set_role(widget, role)
+        grounds.add(ground(widget).name())
+    assert len(grounds) == 4
 
 
 def test_text_of_a_label_has_the_colour_of_its_role(switch: ThemeSwitch) -> None:

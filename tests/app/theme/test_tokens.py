@@ -45,6 +45,13 @@ def test_what_is_disabled_can_still_be_made_out(palette: Palette, ground: str) -
     assert contrast(over(palette.colors["text_disabled"], "#000000"), over(palette.colors[ground], "#000000")) >= 3
 
 
+@pytest.mark.parametrize(("line", "ground"), [("bad_line", "bad_soft"), ("warn_line", "warn_soft")])
+def test_a_card_of_a_problem_has_an_edge_that_can_be_seen(palette: Palette, line: str, ground: str) -> None:
+    panel = palette.colors["panel"]
+    edge = over(palette.colors[line], panel)
+    assert contrast(edge, over(palette.colors[ground], panel)) >= 1.4
+
+
 def test_curves_stand_out_from_the_plot(palette: Palette) -> None:
     behind = over(palette.colors["panel"], "#000000")
     assert all(contrast(over(color, "#000000"), behind) >= 2.5 for color in palette.curves)
