@@ -51,8 +51,8 @@ sigmoid = layer(
 
 relu_function = function(
     op="F.relu",
+    title="ReLU",
     family=Family.ACTIVATION,
-    tag="function",
     summary="Lets positive values through and makes negative ones zero.",
     name="relu",
     inputs=_any(),
@@ -62,8 +62,8 @@ relu_function = function(
 
 sigmoid_function = function(
     op="torch.sigmoid",
+    title="Sigmoid",
     family=Family.ACTIVATION,
-    tag="function",
     summary="Squeezes every value between 0 and 1, as a probability.",
     name="sigmoid",
     inputs=_any(),

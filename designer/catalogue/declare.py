@@ -1,7 +1,7 @@
 """The words in which catalogue entries are written, so that a declaration reads as a list of facts.
 
 A layer and a function are told apart by how they become code; arguments by the kind of their value. What can be derived
-from torch's dotted name (title, page of the documentation) is derived here, once.
+from torch's dotted name (a layer's title, the page of the documentation) is derived here, once.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ def layer(
 def function(
     *,
     op: str,
+    title: str,
     family: Family,
     summary: str,
     name: str,
@@ -63,9 +64,12 @@ def function(
     facts: Sequence[str] = (),
     keywords: Sequence[str] = (),
 ) -> Operator:
-    """Declares a function or a tensor's method, by torch's dotted name: `F.relu`, `torch.cat`, `Tensor.flatten`."""
-    room, _, title = op.partition(".")
-    path = {"F": f"nn.functional.{title}", "torch": title, "Tensor": op}[room]
+    """Declares a function or a tensor's method, by torch's dotted name: `F.relu`, `torch.cat`, `Tensor.flatten`.
+
+    Its title is what people call it, as a layer's is; where no tag is given, the dotted name tells the two apart.
+    """
+    room, _, name_there = op.partition(".")
+    path = {"F": f"nn.functional.{name_there}", "torch": name_there, "Tensor": op}[room]
     return Operator(
         op=op,
         title=title,
@@ -76,7 +80,7 @@ def function(
         inputs=tuple(inputs),
         outputs=tuple(outputs),
         arguments=tuple(arguments),
-        tag=tag,
+        tag=tag or op,
         facts=tuple(facts),
         keywords=tuple(keywords),
         url=_PAGE.format(path),

@@ -18,6 +18,7 @@ def _reduction() -> Argument:
 
 cross_entropy = function(
     op="F.cross_entropy",
+    title="Cross entropy",
     family=Family.LOSS,
     tag="classes",
     summary="Punishes scores that give the right class little weight; takes raw scores, without a softmax.",
@@ -39,6 +40,7 @@ cross_entropy = function(
 
 binary_cross_entropy = function(
     op="F.binary_cross_entropy",
+    title="Binary cross entropy",
     family=Family.LOSS,
     tag="probability",
     summary="Punishes probabilities that lie far from the truth of yes or no.",
@@ -55,6 +57,7 @@ binary_cross_entropy = function(
 
 binary_cross_entropy_with_logits = function(
     op="F.binary_cross_entropy_with_logits",
+    title="BCE with logits",
     family=Family.LOSS,
     tag="score",
     summary="As the binary cross entropy, from raw scores: the sigmoid is inside, which is steadier.",
@@ -79,6 +82,7 @@ binary_cross_entropy_with_logits = function(
 
 mse_loss = function(
     op="F.mse_loss",
+    title="Mean squared error",
     family=Family.LOSS,
     tag="numbers",
     summary="The mean of squared differences, for predicting numbers.",

@@ -5,6 +5,7 @@ from designer.catalogue.spec import Family
 
 add = function(
     op="torch.add",
+    title="Add",
     family=Family.MERGE,
     summary="Adds two values number by number, as a shortcut around a block does.",
     name="sum",
@@ -19,6 +20,7 @@ add = function(
 
 cat = function(
     op="torch.cat",
+    title="Concatenate",
     family=Family.MERGE,
     summary="Joins values end to end along one dimension.",
     name="joined",

@@ -87,8 +87,8 @@ adaptive_avg_pool2d = layer(
 
 max_pool2d_function = function(
     op="F.max_pool2d",
+    title="Max pool",
     family=Family.POOLING,
-    tag="function",
     summary="Keeps the largest value of each region of an image.",
     name="pool",
     inputs=_image(),
@@ -100,6 +100,7 @@ max_pool2d_function = function(
 
 adaptive_avg_pool2d_function = function(
     op="F.adaptive_avg_pool2d",
+    title="Adaptive average pool",
     family=Family.POOLING,
     tag="function",
     summary="Averages an image down to the size you name, whatever size it comes in.",

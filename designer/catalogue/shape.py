@@ -40,8 +40,8 @@ flatten = layer(
 
 flatten_function = function(
     op="torch.flatten",
+    title="Flatten",
     family=Family.SHAPE,
-    tag="function",
     summary="Lays neighbouring dimensions end to end.",
     name="flatten",
     inputs=_any(),
@@ -53,8 +53,8 @@ flatten_function = function(
 
 flatten_method = function(
     op="Tensor.flatten",
+    title="Flatten",
     family=Family.SHAPE,
-    tag="method",
     summary="Lays neighbouring dimensions end to end.",
     name="flatten",
     inputs=_any(),
@@ -66,8 +66,8 @@ flatten_method = function(
 
 unsqueeze_method = function(
     op="Tensor.unsqueeze",
+    title="Unsqueeze",
     family=Family.SHAPE,
-    tag="method",
     summary="Adds a dimension of size 1.",
     name="column",
     inputs=_any(),
@@ -79,8 +79,8 @@ unsqueeze_method = function(
 
 float_method = function(
     op="Tensor.float",
+    title="To float",
     family=Family.SHAPE,
-    tag="method",
     summary="Turns values of any type into float32.",
     name="numbers",
     inputs=_any(),

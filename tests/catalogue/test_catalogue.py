@@ -46,7 +46,7 @@ def test_the_page_is_that_of_the_operator(operator: Operator) -> None:
         assert operator.url == ""
     else:
         assert operator.url.startswith(start)
-        assert operator.url.endswith(f".{operator.title}.html")
+        assert operator.url.endswith(f".{operator.op.rpartition('.')[2]}.html")
 
 
 def test_some_pages() -> None:
@@ -66,6 +66,20 @@ def test_the_family_has_an_icon(operator: Operator) -> None:
 def test_relatives_can_be_told_apart() -> None:
     shown = [(operator.family, operator.title, operator.tag) for operator in OPERATORS]
     assert len(set(shown)) == len(shown)
+
+
+@pytest.mark.parametrize("operator", OPERATORS, ids=lambda one: one.op)
+def test_titles_are_what_people_call_it(operator: Operator) -> None:
+    assert operator.title[0].isupper(), "code goes into the tag"
+    assert "_" not in operator.title
+    assert len(operator.title) + len(operator.tag) <= 32, "both stand in one row of the palette"
+
+
+def test_a_function_says_that_it_is_one() -> None:
+    catalogue = build_catalogue()
+    assert (catalogue["F.relu"].title, catalogue["F.relu"].tag) == ("ReLU", "F.relu")
+    assert (catalogue["nn.ReLU"].title, catalogue["nn.ReLU"].tag) == ("ReLU", "layer")
+    assert (catalogue["F.max_pool2d"].title, catalogue["F.max_pool2d"].tag) == ("Max pool", "F.max_pool2d")
 
 
 def test_a_name_declared_twice_is_refused() -> None:

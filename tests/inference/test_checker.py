@@ -142,6 +142,7 @@ def test_a_size_that_one_layer_fixes_is_told_with_the_layer() -> None:
 def test_attention_over_all_pixels_is_named_in_smaller_worlds() -> None:
     transpose = function(
         op="Tensor.transpose",
+        title="Transpose",
         family=Family.SHAPE,
         summary="Swaps two dimensions.",
         name="swapped",

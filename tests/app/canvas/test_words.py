@@ -24,7 +24,7 @@ def design() -> Design:
             Node(NodeId("a"), "nn.Conv2d", "conv", args={"out_channels": 32, "kernel_size": 3, "padding": 1}),
             ("conv", "Conv2d · 32, k3, p1", "", "convolution", ""),
         ),
-        (Node(NodeId("relu1"), "F.relu"), ("relu1", "relu", "", "activation", "")),
+        (Node(NodeId("relu1"), "F.relu"), ("relu1", "ReLU", "", "activation", "")),
         (Node(NodeId("a"), "@block", "stage", repeat={"n": 3}), ("stage", "ResidualBlock", "", "block", "×3")),
         (Node(NodeId("a"), "@block", "s", repeat={"n": "=depth"}), ("s", "ResidualBlock", "", "block", "×depth")),
         (Node(NodeId("a"), of="conv1", name="y"), ("y", "conv1 again", "", "block", "")),
