@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
 
 from designer.api import DesignError
@@ -16,6 +15,7 @@ from designer.cli.terminal import DESIGN_HAS_ERRORS, INTERRUPTED, WRONG_USE, pla
 from designer.codegen import ProjectError
 from designer.document import DocumentError, FormatError
 from designer.training.store import StoreError
+from designer.version import VERSION
 
 VERBS = {module.__name__.rpartition(".")[2]: module for module in (check, code, train, new, templates)}
 
@@ -34,7 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"netdesigner {_version()}")
+    parser.add_argument("--version", action="version", version=f"netdesigner {VERSION}")
     verbs = parser.add_subparsers(title="verbs", dest="verb", metavar="VERB", required=True)
     for name, module in VERBS.items():
         summary = (module.__doc__ or "").splitlines()[0]
@@ -42,13 +42,6 @@ def build_parser() -> argparse.ArgumentParser:
         module.describe(verb)
         verb.add_argument("--json", action="store_true", help="one JSON object on standard output, for machines")
     return parser
-
-
-def _version() -> str:
-    try:
-        return version("netdesigner")
-    except PackageNotFoundError:
-        return "from a folder that is not installed"
 
 
 def main(argv: Sequence[str]) -> int:

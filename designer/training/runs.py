@@ -27,6 +27,7 @@ from filelock import FileLock, Timeout
 from designer.document.places import state_dir
 from designer.document.records import Json
 from designer.training.store import RunStore, StoreError
+from designer.version import VERSION
 
 _NOT_IN_A_FOLDER = re.compile(r"[^\w-]+")
 _LOG_TAIL = 4096  # bytes that surely hold the last line
@@ -88,7 +89,8 @@ class RunFolder:
             "settings": dict(settings),
             "seed": settings.get("seed"),
             "python": platform.python_version(),
-            **{name: _version(name) for name in ("torch", "numpy", "scikit-learn", "netdesigner")},
+            **{name: _version(name) for name in ("torch", "numpy", "scikit-learn")},
+            "netdesigner": VERSION,
             "platform": platform.platform(),
             "processor": platform.processor() or platform.machine(),
         }
@@ -113,7 +115,7 @@ def new_run(store: RunStore, design_name: str, root: Path | None = None) -> RunF
         StoreError: The folder or the store cannot be written.
     """
     name = _NOT_IN_A_FOLDER.sub("_", design_name).strip("_")[:64] or "design"
-    parent = (root or state_dir() / "runs") / name
+    parent = (root or state_dir() / "runs").absolute() / name  # a worker starts elsewhere
     try:
         parent.mkdir(parents=True, exist_ok=True)
         path = _next_folder(parent)

@@ -9,6 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FIND_DATA = r"""
 from designer.resources import resource
+from designer.version import VERSION
+from importlib.metadata import version
+assert version('netdesigner') == VERSION
 print(*(path for path in resource().rglob('*') if path.is_file()), sep='\n')
 """
 

@@ -12,6 +12,7 @@ from designer.__main__ import main
 from designer.document import Disconnect, GraphId, NodeId, SetArgument, Slot, save
 from designer.resources import resource
 from designer.templates import open_template
+from designer.version import VERSION
 
 DIGITS = str(resource("templates", "digits-cnn.netd"))
 NET = GraphId("digits_net")
@@ -26,6 +27,12 @@ def broken(tmp_path: Path) -> str:
     path = tmp_path / "broken.netd"
     save(design, path)
     return str(path)
+
+
+def test_a_checkout_knows_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"netdesigner {VERSION}\n"
 
 
 def test_people_read_shapes_costs_and_problems(capsys: pytest.CaptureFixture[str]) -> None:
