@@ -24,7 +24,10 @@ class Update:
     Attributes:
         changed: Whether anything is different from the last time.
         points: Name of a curve to its new steps and values, in the order they came.
-        message: Why it ended as it did, or what keeps it from being read.
+        message: Why it ended as it did, or what keeps it from being read; the first line says it to a person, further
+            ones are the error behind it.
+        name: Which run of its design it is, `0012`; empty where it cannot be read.
+        folder: Where all there is of it lies.
     """
 
     status: RunStatus
@@ -35,6 +38,9 @@ class Update:
     progress: float = 0.0
     step: int = 0
     message: str = ""
+    design: str = ""
+    name: str = ""
+    folder: Path | None = None
 
     @property
     def ended(self) -> bool:
@@ -63,7 +69,7 @@ class Follower:
                 return self._last
             update = self._read(self._store)
         except StoreError as error:
-            return Update(RunStatus.LOST, message=str(error))
+            return replace(self._last, status=RunStatus.LOST, changed=True, message=str(error))
         self._version = version
         before, self._last = self._last, replace(update, changed=False, points={})
         return self._last if self._last == before and not update.points else update
@@ -89,6 +95,9 @@ class Follower:
             progress=run.progress,
             step=run.step,
             message=run.message,
+            design=run.design,
+            name=run.name,
+            folder=run.folder,
         )
 
     def close(self) -> None:

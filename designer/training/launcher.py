@@ -156,7 +156,7 @@ class Launcher:
         store = self._store
         store.starting(folder.run)
         command = child_command("designer.training.worker", "--worker")
-        command += [str(folder.path), "--store", str(store.path.absolute()), "--run", str(folder.run), "--", *arguments]
+        command += [str(folder.path.absolute()), "--store", str(store.path), "--run", str(folder.run), "--", *arguments]
         try:
             folder.wishes.write_bytes(b"")  # what was wished of an earlier worker is over
             with folder.log.open("ab") as log:

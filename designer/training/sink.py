@@ -33,10 +33,18 @@ class StoreSink:
 
     Attributes:
         status: How the run said that it ended; None while it has not.
+        settings: What it was started with.
+        networks: Those of the stage that it is in; torch's modules, which this file knows nothing of.
+        step: The last one that was reported; None before the first.
+        wrong: The first number of training that is none.
     """
 
     def __init__(self, folder: RunFolder, store: RunStore) -> None:
         self.status: RunStatus | None = None
+        self.settings: Mapping[str, Any] = {}
+        self.networks: Mapping[str, Any] = {}
+        self.step: int | None = None
+        self.wrong: Scalar | None = None
         self._folder = folder
         self._store = store
         self._wishes = folder.wishes.open("a+b")
@@ -48,18 +56,21 @@ class StoreSink:
 
     def start(self, settings: dict[str, Any]) -> None:
         """The run begins."""
+        self.settings = settings
         self._folder.describe(settings)
         self._store.running(self._folder.run, settings)
         self._store.wait_at_most(_PATIENCE)
 
-    def watch(self, networks: dict[str, object]) -> None:
-        """A stage begins. Its networks are in the checkpoints; curves need none of them."""
+    def watch(self, networks: dict[str, Any]) -> None:
+        """A stage begins. Its networks are looked at only where it fails."""
+        self.networks = networks
 
     def log(self, step: int, values: dict[str, Any]) -> None:
         """Keeps what came of a batch or a pass until the next flush.
 
         Pictures and texts are no curves, and are left out.
         """
+        self.step = step
         self._logged.append((step, time.time(), values))
 
     def poll(self) -> list[tuple[str, ...]]:
@@ -91,13 +102,20 @@ class StoreSink:
         self.status = ends.get(status, RunStatus.FAILED)
         self._wishes.close()
         self._store.wait_at_most(LAST_PATIENCE)
-        wrong = self._gather()
+        self._gather()
         self._store.record(self._folder.run, self._waiting, self._where)
-        if wrong is not None and self.status is not RunStatus.FAILED:
-            raise _not_finite(wrong)
+        if self.wrong is not None and self.status is not RunStatus.FAILED:
+            raise NotFiniteError(self.wrong_sentence())
+
+    def wrong_sentence(self) -> str:
+        """Which number of training stopped being one, when, and what often helps."""
+        assert self.wrong is not None, "asked only where one did"
+        name = self.wrong.name.removeprefix("train.")
+        text = f"The `{name}` became {self.wrong.value} at step {self.wrong.step}, so nothing more can be learned."
+        return f"{text} {advice(self.settings)}"
 
     def _flush(self) -> None:
-        wrong = self._gather()
+        self._gather()
         if self._waiting and time.monotonic() >= self._retry:
             try:
                 self._store.record(self._folder.run, self._waiting, self._where)
@@ -109,8 +127,8 @@ class StoreSink:
                 self._retry = time.monotonic() + _RETRY
                 if len(self._waiting) > _MOST_WAITING:
                     raise
-        if wrong is not None:
-            raise _not_finite(wrong)
+        if self.wrong is not None:
+            raise NotFiniteError(self.wrong_sentence())
 
     def _say_paused(self, paused: bool) -> None:
         try:
@@ -118,28 +136,27 @@ class StoreSink:
         except StoreError as error:
             print(f"{error}; so it does not show that this run {'waits' if paused else 'goes on'}", file=sys.stderr)
 
-    def _gather(self) -> Scalar | None:
-        """Turns what was logged into numbers; gives the first of training that is infinite or nan."""
-        wrong: Scalar | None = None
+    def _gather(self) -> None:
+        """Turns what was logged into numbers, and keeps the first of training that is infinite or nan."""
         for step, moment, values in self._logged:
             for name, value in values.items():
                 if name in _PLACES or (number := _number(value)) is None:
                     continue
                 scalar = Scalar(name, step, number, moment)
                 self._waiting.append(scalar)
-                if wrong is None and name.startswith("train.") and not math.isfinite(number):
-                    wrong = scalar
+                if self.wrong is None and name.startswith("train.") and not math.isfinite(number):
+                    self.wrong = scalar
         if self._logged:
             step, _, values = self._logged[-1]
             self._where = Where(values["epoch"], values["epochs"], values["progress"], step)
         self._logged.clear()
-        return wrong
 
 
-def _not_finite(wrong: Scalar) -> NotFiniteError:
-    return NotFiniteError(
-        f"{wrong.name} became {wrong.value} at step {wrong.step}; a lower learning rate or clipped gradients often help"
-    )
+def advice(settings: Mapping[str, Any]) -> str:
+    """What to try where numbers ran away; names the learning rates that were set."""
+    rates = [f"`{name}` is {value}" for name, value in settings.items() if "learning_rate" in name or name == "lr"]
+    told = f" (now {', '.join(rates)})" if rates else ""
+    return f"A smaller learning rate often helps{told}."
 
 
 def _number(value: Any) -> float | None:

@@ -158,7 +158,7 @@ class RunStore:
         Raises:
             StoreError: The file is no run store, is damaged, or cannot be reached.
         """
-        self.path = path = path or default_store()
+        self.path = path = (path or default_store()).absolute()  # a worker starts elsewhere
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, timeout=patience, isolation_level=None)

@@ -17,9 +17,10 @@ from types import ModuleType
 
 from filelock import Timeout
 
+from designer.training.failure import explain
 from designer.training.processes import step_back
 from designer.training.runs import RunFolder
-from designer.training.sink import LAST_PATIENCE, NotFiniteError, StoreSink
+from designer.training.sink import LAST_PATIENCE, StoreSink
 from designer.training.store import RunStatus, RunStore, StoreError
 
 _PRIORITY = 10
@@ -74,7 +75,7 @@ def _train(folder: RunFolder, store: RunStore, flags: list[str]) -> tuple[RunSta
         return RunStatus.FAILED, error.code if isinstance(error.code, str) else folder.last_words()
     except Exception as error:  # noqa: BLE001 - whatever train.py raises is told to the person who started it
         traceback.print_exc()
-        return RunStatus.FAILED, _why(error, folder)
+        return RunStatus.FAILED, explain(error, folder, sink)
     return sink.status or RunStatus.FINISHED, ""
 
 
@@ -85,29 +86,6 @@ def _load(path: Path) -> ModuleType:
     sys.modules["train"] = module  # where dataclasses look for the module they are in
     spec.loader.exec_module(module)
     return module
-
-
-def _why(error: Exception, folder: RunFolder) -> str:
-    """One sentence for a person: what happened, and where in the run's own files."""
-    if isinstance(error, NotFiniteError | StoreError):
-        return str(error)
-    if _is_out_of_memory(error):
-        return f"the memory ran out; a smaller batch needs less ({_last_line(error)})"
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).parent == folder.path]
-    where = f" ({Path(ours[-1].filename).name}, line {ours[-1].lineno})" if ours else ""
-    return _last_line(error) + where
-
-
-def _last_line(error: Exception) -> str:
-    return traceback.format_exception_only(error)[-1].strip()
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """torch says it with a class of its own on a graphics card, and with a text on the processor."""
-    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        return True
-    return isinstance(error, RuntimeError) and "allocate memory" in str(error)
 
 
 if __name__ == "__main__":

@@ -167,6 +167,7 @@ def test_following_gives_each_point_once_and_is_cheap_when_nothing_is_new(tmp_pa
         assert list(follower.poll().points) == ["train.accuracy"]  # though nothing else is different
         store.record(run, [*scalars(3), Scalar("test.loss", 3, 0.25, 0.0)], Where(2, 4, 0.5, 3))
         update = follower.poll()
+        assert (update.design, update.name, update.folder) == ("lenet", "0001", tmp_path)
         assert update.changed and (update.epoch, update.epochs, update.progress, update.step) == (2, 4, 0.5, 3)
         assert {name: (list(x), list(y)) for name, (x, y) in update.points.items()} == {
             "train.loss": ([0.0, 1.0, 2.0], [0.0, 0.5, 1.0]),

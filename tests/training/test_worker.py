@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -17,7 +18,7 @@ import torch
 
 from designer.training.follow import Follower, Update
 from designer.training.launcher import Launcher
-from designer.training.runs import RunFolder
+from designer.training.runs import RunFolder, new_run
 from designer.training.store import RunStatus, RunStore
 from tests.training.conftest import Prepare, Start
 
@@ -158,14 +159,74 @@ def test_a_loss_that_is_no_number_ends_the_run_and_is_named(prepare: Prepare, st
     run = store.show(folder.run)
     assert run.status is RunStatus.FAILED
     wrong = next(row for row in store.rows(folder.run) if row.name == "train.loss" and not math.isfinite(row.value))
-    assert f"train.loss became {wrong.value} at step {wrong.step}" in run.message
+    assert run.message == (
+        f"The `loss` became {wrong.value} at step {wrong.step}, so nothing more can be learned. "
+        "A smaller learning rate often helps (now `learning_rate` is 1e+30)."
+    )
+
+
+RUNAWAY = """
+from dataclasses import dataclass
+
+import torch
+
+from run import Run, Settings, Source, in_order
+
+
+@dataclass
+class Config(Settings):
+    learning_rate: float = 1e30
+
+
+def main(argv, sink):
+    config = Config.parse(argv)
+    with Run(config, sink) as run:
+        net = run.keep("net", torch.nn.Linear(2, 1))
+        sgd = torch.optim.SGD(net.parameters(), lr=config.learning_rate)
+        source = Source({"x": torch.ones(8, 2)}, in_order(8, 2))
+        for _ in run.epochs(3):
+            for batch in run.batches(source):
+                score = net(batch["x"])
+                POISON
+                loss = torch.nn.functional.binary_cross_entropy(score.sigmoid() + run.step, torch.ones(2, 1))
+                sgd.zero_grad()
+                loss.backward()
+                sgd.step()
+                run.log({"loss": loss.detach()})
+"""
+
+
+@pytest.mark.parametrize(
+    ("poison", "said"),
+    [
+        ("pass", r"The weights of `net` had grown to \de\+(29|30) after step 0 \(`(weight|bias)`\)\."),
+        (
+            "net.weight.data *= torch.nan",
+            r"The weights of `net` stopped being numbers after step 0 \(`weight`\)\.",
+        ),
+        (
+            "net.bias.data *= torch.nan; torch.nn.functional.binary_cross_entropy(score + 9, score + 9)",
+            r"The weights of `net` stopped being numbers in the first step \(`bias`\)\.",
+        ),
+    ],
+)
+def test_an_error_after_the_numbers_ran_away_is_told_as_that(
+    poison: str, said: str, prepare: Prepare, start: Start, store: RunStore
+) -> None:
+    folder = prepare("simple-nn")
+    folder.train.write_text(RUNAWAY.replace("POISON", poison))
+    assert start(folder, "--device", "cpu").wait(30)
+    sentence, raw = store.show(folder.run).message.split("\n")
+    assert re.match(said, sentence), sentence
+    assert sentence.endswith("A smaller learning rate often helps (now `learning_rate` is 1e+30).")
+    assert raw.startswith("RuntimeError: all elements of input should be between 0 and 1 (train.py, line ")
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
         ("raise ValueError('three is too many')", "ValueError: three is too many (train.py, line 2)"),
-        ("import torch; torch.empty(2**48)", "the memory ran out"),
+        ("import torch; torch.empty(2**48)", "The memory ran out"),
         ("import nothing_of_the_kind", "No module named 'nothing_of_the_kind'"),
         ("def", "SyntaxError"),
         ("raise SystemExit('out holds an earlier run')", "out holds an earlier run"),
@@ -181,7 +242,7 @@ def test_every_failure_is_told_in_a_sentence(
     assert start(folder).wait(20)
     run = store.show(folder.run)
     assert run.status in (RunStatus.FAILED, RunStatus.LOST)
-    assert message in run.message and "\n" not in run.message
+    assert message in run.message
 
 
 def test_flags_that_do_not_fit_are_told(prepare: Prepare, start: Start, store: RunStore) -> None:
@@ -189,6 +250,30 @@ def test_flags_that_do_not_fit_are_told(prepare: Prepare, start: Start, store: R
     assert start(folder, "--epochs", "many").wait(20)
     run = store.show(folder.run)
     assert run.status is RunStatus.FAILED and "--epochs: invalid int value: 'many'" in run.message
+
+
+def test_flags_that_no_run_can_use_are_told(prepare: Prepare, start: Start, store: RunStore) -> None:
+    folder = prepare("simple-nn")
+    assert start(folder, "--epochs", "0").wait(20)
+    run = store.show(folder.run)
+    assert (run.status, run.message) == (
+        RunStatus.FAILED,
+        "0 epochs were asked for: a stage needs 1 epoch or more",
+    )
+
+
+def test_places_may_be_named_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepare: Prepare) -> None:
+    """The worker starts in another folder than the one that names are relative to."""
+    whole = prepare("simple-nn")
+    monkeypatch.chdir(tmp_path)
+    with RunStore(Path("runs.sqlite")) as store:
+        made = new_run(store, "near", Path("runs"))
+        folder = RunFolder(made.path.relative_to(tmp_path), made.run)
+        shutil.copytree(whole.path, folder.path, dirs_exist_ok=True)
+        assert Launcher(store).start(folder, ["--epochs", "1"]).wait(30)
+        run = store.show(made.run)
+    assert (run.status, run.folder) == (RunStatus.FINISHED, tmp_path / "runs" / "near" / "0001")
+    assert (tmp_path / "runs" / "near" / "0001" / "out" / "last.pt").exists()
 
 
 def test_two_runs_write_into_one_store(prepare: Prepare, start: Start, store: RunStore) -> None:
@@ -205,7 +290,7 @@ WINDOW = """
 import sys
 from pathlib import Path
 from designer.training.launcher import Launcher
-from designer.training.runs import RunFolder
+from designer.training.runs import RunFolder, new_run
 from designer.training.store import RunStore
 store = RunStore(Path(sys.argv[1]))
 Launcher(store).start(RunFolder(Path(sys.argv[2]), int(sys.argv[3])), ["--epochs", "100000"])
