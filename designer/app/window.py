@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from designer.app.canvas.view import CanvasView
 from designer.app.commands.actions import fill_menus, make_actions, tooltip
@@ -28,6 +28,7 @@ from designer.app.status_line import StatusLine
 from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch
 from designer.app.top_bar import TopBar
+from designer.app.welcome import WelcomePage
 from designer.catalogue.spec import Catalogue
 from designer.document import (
     Change,
@@ -70,12 +71,13 @@ class MainWindow(QMainWindow):
         self.code = CodePanel(switch)
         self.problems = ProblemsPanel(switch)
         self.training = TrainingPanel(switch)
-        self.notice = NoticeBar(switch, over=self.canvas)
+        self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
         self.actions_by_id = make_actions(self, self.canvas, switch, self._handlers())
         self.top = TopBar(self.actions_by_id, switch)
         self._fill_menus()
         self._lay_out()
+        self.notice = NoticeBar(switch, over=self._desk)
         self._connect()
         self._restore()
 
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
             "save": self.save,
             "save_as": self.save_as,
             "export": self.export,
+            "close": self.close_design,
             "quit": self.close,
             "undo": lambda: self._back_and_forth("undo"),
             "redo": lambda: self._back_and_forth("redo"),
@@ -153,7 +156,10 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.top)
-        rows.addWidget(whole, 1)
+        self._desk = QStackedWidget()
+        self._desk.addWidget(self.welcome)
+        self._desk.addWidget(whole)
+        rows.addWidget(self._desk, 1)
         rows.addWidget(self.status)
         self.setCentralWidget(frame)
 
@@ -173,9 +179,14 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self._place)
         self.inspector.edits.connect(self._do)
         self.code.picked.connect(self._pick_code)
+        self.palette_panel.left.connect(self.canvas.setFocus)
         for panel in (self.problems, self.inspector):
             panel.picked.connect(self._pick_problem)
             panel.mend.connect(self._mend)
+        self.welcome.new.connect(self.new)
+        self.welcome.open.connect(self.open_dialog)
+        self.welcome.template.connect(self.new_from_template)
+        self.welcome.recent.connect(self.open_path)
         self.status.problems_wanted.connect(self._show_problems)
         self.runs.began.connect(self._on_run)
         self.runs.updated.connect(self.training.show_update)
@@ -202,11 +213,10 @@ class MainWindow(QMainWindow):
         self.runs.reattach()
         if files:
             self.open_path(files[0])
-        elif not self._recover():
-            if template:
-                self.new_from_template(template)
-            else:
-                self.session.new(empty_design())
+        elif not self._recover() and template:
+            self.new_from_template(template)
+        if not self.session.is_open:
+            self._show_document()
 
     def _recover(self) -> bool:
         for journal in orphans(self._preferences.recent):
@@ -235,6 +245,11 @@ class MainWindow(QMainWindow):
         if self._may_leave():
             self.session.new(open_template(name))
 
+    def close_design(self) -> None:
+        """Closes the design and shows the page that stands where none is open."""
+        if self._may_leave():
+            self.session.shut()
+
     def open_dialog(self) -> None:
         if self._may_leave() and (path := choose_open(self)):
             self.open_path(path, asked=True)
@@ -246,8 +261,6 @@ class MainWindow(QMainWindow):
         try:
             changes = self.session.open(path)
         except DocumentError as error:
-            if not self.canvas.has_document:
-                self.session.new(empty_design())
             self.notice.say(str(error).replace("*", ""), bad=True)
             return
         self._preferences.add_recent(path.absolute())
@@ -312,6 +325,9 @@ class MainWindow(QMainWindow):
     def _show_document(self) -> None:
         self._report = self._code = None
         root = self.session.design.root()
+        self._desk.setCurrentIndex(1 if self.session.is_open else 0)
+        if not self.session.is_open:
+            self.welcome.show_files(self._preferences.recent)
         self.canvas.set_read_only(self.session.read_only)
         if root is not None:
             self.canvas.show_graph(self.session.history, root.id)
@@ -333,6 +349,8 @@ class MainWindow(QMainWindow):
 
     def _enable(self) -> None:
         history, actions = self.session.history, self.actions_by_id
+        for name in ("save", "save_as", "export", "close", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all"):
+            actions[name].setEnabled(self.session.is_open)
         for name, entry in (("undo", history.undo_name), ("redo", history.redo_name)):
             actions[name].setEnabled(bool(entry))
             command = next(command for command in COMMANDS if command.id == name)
@@ -351,6 +369,8 @@ class MainWindow(QMainWindow):
         actions["rename"].setEnabled(len(self.canvas.selection) == 1)
 
     def _why_not(self) -> str:
+        if not self.session.is_open:
+            return "No design is open."
         if self._code is None:
             return "The drawing is being checked."
         return self._code.why_not

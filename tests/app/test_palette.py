@@ -1,11 +1,13 @@
 """The list of layers: what it offers, how it is searched, what a drag carries."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QLabel, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.view import MIME_TYPE as CANVAS_TYPE
-from designer.app.panels.palette_panel import MIME_TYPE, PalettePanel
+from designer.app.panels.palette_model import MIME_TYPE, OPERATOR
+from designer.app.panels.palette_panel import PalettePanel, drag_picture
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
 
@@ -16,6 +18,7 @@ def palette(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> PaletteP
     qtbot.addWidget(made)
     made.resize(240, 700)
     made.show()
+    made.focus_search()  # else the window, once active, selects what is typed first
     return made
 
 
@@ -34,15 +37,66 @@ def test_everything_that_a_person_can_place_is_there(palette: PalettePanel) -> N
     assert not any("minimise" in row.lower() for row in shown)
 
 
-@pytest.mark.parametrize(("text", "first"), [("conv", "Conv2d"), ("lstm", "LSTM"), ("attent", "MultiheadAttention")])
-def test_enter_places_the_first_hit(qtbot: QtBot, palette: PalettePanel, text: str, first: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "best"),
+    [
+        ("output", "output"),  # the family is called so too, and begins with Input
+        ("Input", "input"),
+        ("conv", "nn.Conv2d"),
+        ("lstm", "nn.LSTM"),
+        ("attent", "nn.MultiheadAttention"),
+        ("f.relu", "F.relu"),
+        ("mse", "F.mse_loss"),
+        ("dense", "nn.Linear"),
+        ("batch norm", "nn.BatchNorm2d"),
+        ("norm features", "nn.BatchNorm1d"),
+    ],
+)
+def test_enter_places_the_best_answer_and_ends_the_search(
+    qtbot: QtBot, palette: PalettePanel, text: str, best: str
+) -> None:
+    chosen: list[str] = []
+    left: list[bool] = []
+    palette.chosen.connect(chosen.append)
+    palette.left.connect(lambda: left.append(True))
+    qtbot.keyClicks(palette.search, text)
+    marked = palette.tree.currentIndex()
+    assert marked.data(OPERATOR) == best
+    assert marked.row() == marked.parent().row() == 0
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert chosen == [best]
+    assert palette.search.text() == ""
+    assert left == [True]
+    assert not palette.tree.currentIndex().isValid()
+
+
+def test_enter_in_an_empty_search_places_nothing(qtbot: QtBot, palette: PalettePanel) -> None:
     chosen: list[str] = []
     palette.chosen.connect(chosen.append)
-    palette.focus_search()
-    qtbot.keyClicks(palette.search, text)
-    assert first in rows(palette)
     qtbot.keyClick(palette.search, Qt.Key.Key_Return)
-    assert chosen == [f"nn.{first}"]
+    assert chosen == []
+
+
+def test_the_list_has_its_own_order_again_after_a_search(qtbot: QtBot, palette: PalettePanel) -> None:
+    before = rows(palette)
+    qtbot.keyClicks(palette.search, "relu")
+    assert rows(palette)[0] == "ReLU"
+    assert rows(palette) != before
+    palette.search.clear()
+    assert rows(palette) == before
+
+
+def test_escape_empties_the_search_first_and_then_leaves(qtbot: QtBot, palette: PalettePanel) -> None:
+    left: list[bool] = []
+    palette.left.connect(lambda: left.append(True))
+    qtbot.keyClicks(palette.search, "conv")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
+    assert (palette.search.text(), left) == ("", [])
+    qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
+    assert left == [True]
+    qtbot.keyClick(palette.search, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.tree, Qt.Key.Key_Escape)
+    assert left == [True, True]
 
 
 def test_a_search_without_a_hit_places_nothing(qtbot: QtBot, palette: PalettePanel) -> None:
@@ -50,10 +104,16 @@ def test_a_search_without_a_hit_places_nothing(qtbot: QtBot, palette: PalettePan
     palette.chosen.connect(chosen.append)
     qtbot.keyClicks(palette.search, "zzz")
     assert rows(palette) == []
+    said = palette.findChild(QLabel, "palette_nothing")
+    assert said is not None
+    assert said.isVisible()
+    assert said.text() == 'No layer is called "zzz".'
     qtbot.keyClick(palette.search, Qt.Key.Key_Return)
     assert chosen == []
     qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
     assert "Linear" in rows(palette)
+    assert palette.tree.isVisible()
+    assert not said.isVisible()
 
 
 def test_an_entry_is_dragged_by_its_name_and_a_family_not_at_all(palette: PalettePanel) -> None:
@@ -80,3 +140,28 @@ def test_a_click_opens_a_family_and_a_double_click_places(qtbot: QtBot, palette:
     assert chosen == []
     qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=palette.tree.visualRect(entry).center())
     assert chosen == ["nn.Linear"]
+
+
+def test_entries_stand_under_the_name_of_their_family(palette: PalettePanel) -> None:
+    model = palette.tree.model()
+    family = model.index(1, 0)
+    palette.tree.expand(family)
+
+    def text_begins(index: QModelIndex) -> int:
+        option = QStyleOptionViewItem()
+        palette.tree.initViewItemOption(option)
+        option.rect = palette.tree.visualRect(index)
+        palette.tree.itemDelegate().initStyleOption(option, index)
+        return palette.tree.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, palette.tree).x()
+
+    assert abs(text_begins(model.index(0, 0, family)) - text_begins(family)) <= 1
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_what_is_dragged_is_a_small_chip_that_can_be_seen_through(switch: ThemeSwitch, ratio: float) -> None:
+    chip = drag_picture("MultiheadAttention", "attention", switch.theme, ratio)
+    size = chip.deviceIndependentSize()
+    assert size.height() == switch.theme.tokens.sizes.row
+    assert size.width() < switch.theme.tokens.sizes.card_width + 20
+    ground = chip.toImage().pixelColor(round(4 * ratio), round(14 * ratio))
+    assert 0.5 < ground.alphaF() < 0.95

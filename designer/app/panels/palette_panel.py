@@ -2,70 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import (
-    QMimeData,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    QSortFilterProxyModel,
-    Qt,
-    Signal,
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QVBoxLayout, QWidget
 
-from designer.app.theme.icons import family_icon, icon
+from designer.app.panels.palette_model import FAMILY, OPERATOR, TAG, PaletteModel, PaletteSearch
+from designer.app.theme.icons import draw_icon, family_icon, icon
 from designer.app.theme.style import ThemeSwitch, set_role
-from designer.catalogue.spec import Catalogue, Family, Operator
+from designer.app.theme.theme import Theme
+from designer.catalogue.spec import Catalogue
 
-MIME_TYPE = "application/x-netdesigner-operator"
-_OPERATOR = Qt.ItemDataRole.UserRole
-_WORDS = Qt.ItemDataRole.UserRole + 1
-_TAG = Qt.ItemDataRole.UserRole + 2
-
-_TITLES = {Family.INPUT_OUTPUT: "Input & output", Family.LOSS: "Loss", Family.TRAINING: "Training"}
+_INDENT = 22  # an icon and the gap behind it: entries stand under the name of their family
 
 
-def family_title(family: Family) -> str:
-    """A family's name as people read it."""
-    return _TITLES.get(family, family.value.replace("_", " ").capitalize())
-
-
-class _Model(QStandardItemModel):
-    """Families, and under them what can be placed; an entry can be dragged, a family cannot."""
-
-    def mimeTypes(self) -> list[str]:
-        return [MIME_TYPE]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        data = QMimeData()
-        op = next((index.data(_OPERATOR) for index in indexes if index.data(_OPERATOR)), "")
-        data.setData(MIME_TYPE, op.encode())
-        data.setText(op)
-        return data
-
-
-class _Filter(QSortFilterProxyModel):
-    """Shows entries in whose title, name or keywords every word of the search begins something."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._wanted: list[str] = []
-        self.setRecursiveFilteringEnabled(True)
-
-    def search(self, text: str) -> None:
-        self.beginFilterChange()
-        self._wanted = text.lower().split()
-        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
-
-    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
-        if not self._wanted:
-            return True
-        words = self.sourceModel().index(row, 0, parent).data(_WORDS)
-        return bool(words) and all(any(want in word for word in words) for want in self._wanted)
+def drag_picture(title: str, family: str, theme: Theme, ratio: float) -> QPixmap:
+    """A chip that hangs beside the pointer, see-through and small: the card that is to come shows under it."""
+    font = theme.font("body")
+    size = QSize(QFontMetrics(font).horizontalAdvance(title) + 42, theme.tokens.sizes.row)
+    chip = QPixmap(size * ratio)
+    chip.setDevicePixelRatio(ratio)
+    chip.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(chip)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(0.85)
+    painter.setPen(theme.color("popup_line"))
+    painter.setBrush(theme.color("popup"))
+    radius = theme.tokens.radius.control
+    painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), radius, radius)
+    draw_icon(painter, f"families/{family}", QRectF(9, (size.height() - 16) / 2, 16, 16), theme.family(family))
+    painter.setFont(font)
+    painter.setPen(theme.color("text"))
+    painter.drawText(QRect(QPoint(32, 0), size), int(Qt.AlignmentFlag.AlignVCenter), title)
+    painter.end()
+    return chip
 
 
 class _Row(QStyledItemDelegate):
@@ -82,7 +59,7 @@ class _Row(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().paint(painter, option, index)
-        tag = index.data(_TAG)
+        tag = index.data(TAG)
         if not tag:
             return
         theme = self._switch.theme
@@ -94,8 +71,27 @@ class _Row(QStyledItemDelegate):
         painter.restore()
 
 
+class _Tree(QTreeView):
+    """The list itself; what is dragged out of it hangs beside the pointer as a chip."""
+
+    def __init__(self, switch: ThemeSwitch, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._switch = switch
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        index = self.currentIndex()
+        if not index.data(OPERATOR):
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.model().mimeData([index]))
+        picture = drag_picture(index.data(), index.data(FAMILY), self._switch.theme, self.devicePixelRatioF())
+        drag.setPixmap(picture)
+        drag.setHotSpot(QPoint(-14, -14))
+        drag.exec(Qt.DropAction.CopyAction)
+
+
 class _Search(QLineEdit):
-    """The search field: arrow down goes on into the list, Enter places the first hit."""
+    """The search field: arrow down goes on into the list, Escape empties it before it means anything else."""
 
     down = Signal()
 
@@ -113,10 +109,11 @@ class PalettePanel(QWidget):
 
     Signals:
         chosen(str): An operator was double-clicked, or chosen with Enter.
-        left: Escape in an empty search: back to the canvas.
+        left: The keyboard should go back to the canvas.
     """
 
     chosen = Signal(str)
+    left = Signal()
 
     def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,91 +123,86 @@ class PalettePanel(QWidget):
         self.search.setObjectName("palette_search")
         self.search.setAccessibleName("Search layers")
         self.search.setClearButtonEnabled(True)
-        self._model = _Model(self)
-        self._filter = _Filter(self)
-        self._filter.setSourceModel(self._model)
-        self.tree = QTreeView()
+        self._model = PaletteModel(catalogue, self)
+        self._found = PaletteSearch(catalogue, self._model)
+        self.tree = _Tree(switch, self)
         self.tree.setObjectName("palette_tree")
         self.tree.setAccessibleName("Layers")
-        self.tree.setModel(self._filter)
+        self.tree.setModel(self._found)
         self.tree.setItemDelegate(_Row(switch, self))
         self.tree.setHeaderHidden(True)
         self.tree.setDragEnabled(True)
         self.tree.setDragDropMode(QTreeView.DragDropMode.DragOnly)
         self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.tree.setExpandsOnDoubleClick(False)
-        self.tree.setIndentation(16)
+        self.tree.setIndentation(_INDENT)
         self.tree.setUniformRowHeights(True)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nothing = QLabel()
+        self._nothing.setObjectName("palette_nothing")
+        self._nothing.setTextFormat(Qt.TextFormat.PlainText)
+        self._nothing.setWordWrap(True)
+        self._nothing.setContentsMargins(8, 4, 8, 4)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        set_role(self._nothing, "dim")
+        self._nothing.hide()
         stack = QVBoxLayout(self)
         stack.setContentsMargins(8, 8, 8, 8)
         stack.setSpacing(8)
         stack.addWidget(self.search)
-        stack.addWidget(self.tree)
+        stack.addWidget(self._nothing, 1)
+        stack.addWidget(self.tree, 1)
         set_role(self, "panel")
-        self._fill(catalogue)
         self._tint()
         switch.changed.connect(lambda _theme: self._tint())
         self.search.textChanged.connect(self._search)
         self.search.down.connect(self._enter_list)
-        self.search.returnPressed.connect(self._choose_first)
+        self.search.returnPressed.connect(self._choose_best)
         self.tree.clicked.connect(self._toggle)
         self.tree.activated.connect(self._choose)
-
-    def _fill(self, catalogue: Catalogue) -> None:
-        families: dict[Family, QStandardItem] = {}
-        for operator in catalogue.values():
-            if operator.family is Family.TRAINING or operator.op.startswith("metric."):
-                continue  # they belong to a training step, which is written for the user
-            if operator.family not in families:
-                item = QStandardItem(family_title(operator.family))
-                item.setData(operator.family.value, Qt.ItemDataRole.UserRole + 3)
-                item.setDragEnabled(False)
-                item.setSelectable(False)
-                families[operator.family] = item
-                self._model.appendRow(item)
-            families[operator.family].appendRow(_entry(operator))
 
     def _tint(self) -> None:
         for row in range(self._model.rowCount()):
             item = self._model.item(row)
-            item.setIcon(family_icon(item.data(Qt.ItemDataRole.UserRole + 3), self._switch.theme))
+            item.setIcon(family_icon(item.data(FAMILY), self._switch.theme))
         for action in self.search.actions():
             self.search.removeAction(action)
         glass = icon("search", self._switch.theme, "text_faint")
         self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition).setToolTip("Search layers")
 
     def _search(self, text: str) -> None:
-        self._filter.search(text)
-        if text:
+        self._found.search(text)
+        searched = bool(text.strip())
+        best = self._found.first() if searched else QModelIndex()
+        if searched:
             self.tree.expandAll()
-            first = self._first_hit()
-            self.tree.setCurrentIndex(first) if first.isValid() else None
         else:
             self.tree.collapseAll()
+        self.tree.setCurrentIndex(best)
+        self._nothing.setText(f'No layer is called "{text.strip()}".')
+        self._nothing.setVisible(searched and not best.isValid())
+        self.tree.setVisible(self._nothing.isHidden())
 
-    def _first_hit(self) -> QModelIndex:
-        for row in range(self._filter.rowCount()):
-            family = self._filter.index(row, 0)
-            if self._filter.rowCount(family):
-                return self._filter.index(0, 0, family)
-        return QModelIndex()
-
-    def _choose_first(self) -> None:
-        current = self.tree.currentIndex()
-        self._choose(current if self.search.text() and current.isValid() else self._first_hit())
+    def _choose_best(self) -> None:
+        """Enter in the search: places the layer that is marked, and the search has done its work."""
+        index = self.tree.currentIndex()
+        if self.search.text().strip() and index.data(OPERATOR):
+            op = index.data(OPERATOR)
+            self.search.clear()
+            self.chosen.emit(op)
+            self.left.emit()
 
     def _enter_list(self) -> None:
         self.tree.setFocus()
         if not self.tree.currentIndex().isValid():
-            self.tree.setCurrentIndex(self._filter.index(0, 0))
+            self.tree.setCurrentIndex(self._found.index(0, 0))
 
     def _toggle(self, index: QModelIndex) -> None:
-        if not index.data(_OPERATOR):
+        if not index.data(OPERATOR):
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
     def _choose(self, index: QModelIndex) -> None:
-        if op := index.data(_OPERATOR):
+        if op := index.data(OPERATOR):
             self.chosen.emit(op)
 
     def focus_search(self) -> None:
@@ -218,13 +210,9 @@ class PalettePanel(QWidget):
         self.search.setFocus()
         self.search.selectAll()
 
-
-def _entry(operator: Operator) -> QStandardItem:
-    item = QStandardItem(operator.title)
-    item.setData(operator.op, _OPERATOR)
-    item.setData(operator.tag, _TAG)
-    words = (operator.title, operator.op, *operator.keywords, operator.tag, family_title(operator.family))
-    item.setData([word.lower() for word in words if word], _WORDS)
-    item.setToolTip(f"<b>{operator.op}</b><br>{operator.summary}<br><br>Drag it onto the canvas, or double-click.")
-    item.setEditable(False)
-    return item
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Gets what neither the search nor the list has use for."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,140 @@
+"""What the list of layers holds, and how a search ranks it: families, and under them what can be placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import (
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+
+from designer.catalogue.spec import Catalogue, Family, Operator
+
+MIME_TYPE = "application/x-netdesigner-operator"
+OPERATOR = Qt.ItemDataRole.UserRole
+TAG = Qt.ItemDataRole.UserRole + 1
+FAMILY = Qt.ItemDataRole.UserRole + 2
+
+_TITLES = {Family.INPUT_OUTPUT: "Input & output", Family.LOSS: "Loss", Family.TRAINING: "Training"}
+
+
+def family_title(family: Family) -> str:
+    """A family's name as people read it."""
+    return _TITLES.get(family, family.value.replace("_", " ").capitalize())
+
+
+def rank(operator: Operator, text: str) -> int | None:
+    """How well an operator answers a search, 0 best; None: not at all.
+
+    Its title comes first, whole before the beginning of one, then its name in torch, then a part of either, then its
+    keywords, then its tag and family, so that `output` finds Output before the family "Input & output" it is in.
+    """
+    text = text.lower().strip()
+    title, op = operator.title.lower(), operator.op.lower()
+    names = (title, op)
+    keywords = (*names, *(word.lower() for word in operator.keywords))
+    everything = (*keywords, operator.tag.lower(), family_title(operator.family).lower())
+    answers = (
+        title == text,
+        title.startswith(text),
+        op.startswith(text) or op.rpartition(".")[2].startswith(text),
+        _each_in(text, names),
+        _each_in(text, keywords),
+        _each_in(text, everything),
+    )
+    return next((place for place, answer in enumerate(answers) if answer), None)
+
+
+def _each_in(text: str, words: Iterable[str]) -> bool:
+    """Whether every word of a search is part of one of the words."""
+    return all(any(wanted in word for word in words) for wanted in text.split())
+
+
+class PaletteModel(QStandardItemModel):
+    """Families and their entries; an entry can be dragged, a family cannot."""
+
+    def __init__(self, catalogue: Catalogue, parent: QObject) -> None:
+        super().__init__(parent)
+        families: dict[Family, QStandardItem] = {}
+        for operator in catalogue.values():
+            if operator.family is Family.TRAINING or operator.op.startswith("metric."):
+                continue  # they belong to a training step, which is written for the user
+            if operator.family not in families:
+                families[operator.family] = _family(operator.family)
+                self.appendRow(families[operator.family])
+            families[operator.family].appendRow(_entry(operator))
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME_TYPE]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        op = next((index.data(OPERATOR) for index in indexes if index.data(OPERATOR)), "")
+        data.setData(MIME_TYPE, op.encode())
+        data.setText(op)
+        return data
+
+
+class PaletteSearch(QSortFilterProxyModel):
+    """The entries that answer the search, the best one first, in the topmost family; without a search, everything."""
+
+    def __init__(self, catalogue: Catalogue, model: PaletteModel) -> None:
+        super().__init__(model)
+        self._catalogue = catalogue
+        self._ranks: dict[str, int] | None = None
+        self.setRecursiveFilteringEnabled(True)
+        self.setSourceModel(model)
+
+    def search(self, text: str) -> None:
+        self.beginFilterChange()
+        if text.strip():
+            found = ((operator.op, rank(operator, text)) for operator in self._catalogue.values())
+            self._ranks = {op: place for op, place in found if place is not None}
+        else:
+            self._ranks = None
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+        self.sort(-1)
+        if self._ranks is not None:
+            self.sort(0)
+
+    def first(self) -> QModelIndex:
+        """The best answer; not valid where there is none."""
+        return self.index(0, 0, self.index(0, 0))
+
+    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
+        return self._ranks is None or self.sourceModel().index(row, 0, parent).data(OPERATOR) in self._ranks
+
+    def lessThan(self, left: QModelIndex | QPersistentModelIndex, right: QModelIndex | QPersistentModelIndex) -> bool:
+        return self._best(left) < self._best(right)
+
+    def _best(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        """The rank of an entry, or of a family's best entry; what is not shown comes last."""
+        ranks = self._ranks or {}
+        model = self.sourceModel()
+        entries = [model.index(row, 0, index) for row in range(model.rowCount(index))] or [index]
+        return min(ranks.get(entry.data(OPERATOR), len(self._catalogue)) for entry in entries)
+
+
+def _family(family: Family) -> QStandardItem:
+    item = QStandardItem(family_title(family))
+    item.setData(family.value, FAMILY)
+    item.setDragEnabled(False)
+    item.setSelectable(False)
+    item.setEditable(False)
+    return item
+
+
+def _entry(operator: Operator) -> QStandardItem:
+    item = QStandardItem(operator.title)
+    item.setData(operator.op, OPERATOR)
+    item.setData(operator.tag, TAG)
+    item.setData(operator.family.value, FAMILY)
+    item.setToolTip(f"<b>{operator.op}</b><br>{operator.summary}<br><br>Drag it onto the canvas, or double-click.")
+    item.setEditable(False)
+    return item
