@@ -5,7 +5,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QLabel, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from designer.app.canvas.view import MIME_TYPE as CANVAS_TYPE
+from designer.app.canvas.surface import MIME_TYPE as CANVAS_TYPE
 from designer.app.panels.palette_model import MIME_TYPE, OPERATOR
 from designer.app.panels.palette_panel import PalettePanel, drag_picture
 from designer.app.theme.style import ThemeSwitch

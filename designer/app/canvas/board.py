@@ -12,10 +12,11 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from designer.app.canvas.camera import Camera
+from designer.app.canvas.camera import FULL_FROM, Camera
 from designer.app.canvas.card import Measure, Spot
 from designer.app.canvas.findings import Findings
 from designer.app.canvas.geometry import Scene
+from designer.app.canvas.pills import pill_size
 from designer.app.canvas.planning import (
     Drop,
     plan_behind,
@@ -77,6 +78,7 @@ class Board:
     Attributes:
         camera: What is seen of it; tools that pan change it.
         selection: Selected nodes, in the order in which they were selected.
+        selected_wire: Where the selected wire ends.
         read_only: Whether edits are refused, in words.
     """
 
@@ -97,6 +99,7 @@ class Board:
         self.findings = Findings(graph_id)
         self.camera = Camera()
         self.selection: tuple[NodeId, ...] = ()
+        self.selected_wire: Slot | None = None
         self.read_only = False
         self._looks: NDArray[np.uint8] | None = None
         self._listener = listener
@@ -127,11 +130,12 @@ class Board:
 
     def follow(self, change: Change) -> None:
         """Takes over a change of the document, whoever made it."""
+        picked = self.wire(self.selected_wire)
         self.scene.update(change.delta)
         self.findings.follow(change, self.graph.nodes, self.scene.wiring.followers)
         self._looks = None
-        if any(node not in self.graph.nodes for node in self.selection):
-            self.select(node for node in self.selection if node in self.graph.nodes)
+        wire = self.selected_wire if picked is not None and self.wire(self.selected_wire) == picked else None
+        self.select((node for node in self.selection if node in self.graph.nodes), wire)
         self.redraw()
 
     def take_report(self, report: Report | None) -> None:
@@ -158,11 +162,11 @@ class Board:
 
     # Selecting
 
-    def select(self, nodes: Iterable[NodeId]) -> None:
-        """Selects these nodes and no others."""
+    def select(self, nodes: Iterable[NodeId], wire: Slot | None = None) -> None:
+        """Selects these nodes, and the wire that ends in a slot if one is given, and nothing else."""
         selection = tuple(dict.fromkeys(nodes))
-        if selection != self.selection:
-            self.selection = selection
+        if (selection, wire) != (self.selection, self.selected_wire):
+            self.selection, self.selected_wire = selection, wire
             self._listener.selected()
             self.redraw()
 
@@ -211,17 +215,23 @@ class Board:
         if to:
             self.move(to)
 
-    def delete(self, nodes: Iterable[NodeId]) -> None:
-        """Removes cards and their wires."""
-        doomed = [node for node in nodes if node in self.graph.nodes]
-        if doomed:
-            self.do(f"Delete {self.names(doomed)}", [RemoveNode(self.graph_id, node) for node in doomed])
+    def delete_selection(self) -> None:
+        """Removes the selected cards with their wires, and the selected wire."""
+        wire = self.wire(self.selected_wire)
+        if not self.selection:
+            if wire is not None:
+                self.disconnect(wire.target)
+            return
+        edits: list[Edit] = [RemoveNode(self.graph_id, node) for node in self.selection]
+        if wire is not None and not {wire.source.node, wire.target.node} & set(self.selection):
+            edits.insert(0, Disconnect(self.graph_id, wire.target))
+        self.do(f"Delete {self.names(self.selection)}", edits)
 
     def duplicate(self, nodes: Iterable[NodeId]) -> None:
         """Copies cards, with the wires among them, and selects the copies."""
         originals = list(nodes)
         if originals:
-            edits, copies = plan_duplicate(self.scene, originals, 2.0 * self.sizes.grid)
+            edits, copies = plan_duplicate(self.scene, originals)
             if self.do(f"Duplicate {self.names(originals)}", edits):
                 self.select(copies)
 
@@ -276,6 +286,24 @@ class Board:
         source, target = (fixed, other) if fixed.side == "out" else (other, fixed)
         name = f"Connect {self.label(source.node)} to {self.label(target.node)}"
         return self.do(name, plan_wire(self.graph, source.source, target.slot, picked))
+
+    def wire(self, slot: Slot | None) -> Wire | None:
+        """The wire that ends in a slot, if one does."""
+        index = self.scene.wiring.at.get(slot) if slot is not None else None
+        return self.scene.wiring.wires[index] if index is not None else None
+
+    def selected_middle(self) -> Point | None:
+        """The middle of the card that was selected last, or of the selected wire; None where nothing is selected."""
+        if self.selection:
+            left, top, right, bottom = self.scene.deck.box(self.selection[-1])
+            return ((left + right) / 2, (top + bottom) / 2)
+        return self.scene.wiring.middle(self.selected_wire) if self.selected_wire is not None else None
+
+    def wire_under(self, at: Point, radius: float) -> Wire | None:
+        """The wire near a point of the drawing, or the one whose shape is read there."""
+        shown = self.camera.scale >= FULL_FROM
+        pill = self.scene.pills.under(at, pill_size(self.camera.scale)) if shown else None
+        return pill or self.scene.wiring.under(at, radius)
 
     def disconnect(self, slot: Slot) -> bool:
         """Removes the wire that ends in a slot."""

@@ -10,6 +10,7 @@ from designer.layout import Box
 
 SMALLEST, LARGEST = 0.02, 4.0
 PORTS_FROM = 0.4  # below this scale ports are too small to be seen or hit
+FULL_FROM = 0.55  # below this scale the lines of a card cannot be read
 _STEPS = (0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 
@@ -25,7 +26,7 @@ def detail_at(scale: float) -> Detail:
     """What can be read at a scale."""
     if scale < 0.3:
         return Detail.BOXES
-    return Detail.CARDS if scale < 0.55 else Detail.FULL
+    return Detail.CARDS if scale < FULL_FROM else Detail.FULL
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, QVariantAnimation
 from PySide6.QtWidgets import QStyle, QWidget
@@ -48,11 +48,12 @@ class Eye:
         """Whether the scale is at rest."""
         return not self._settling.isActive()
 
-    def show(self, board: Board) -> None:
-        """Looks at the whole of another board, at once."""
+    def show(self, board: Board | None) -> None:
+        """Looks at the whole of another board, at once, or at none."""
         self.stop()
         self.board = board
-        self._fit_at_once(board)
+        if board is not None:
+            self._fit_at_once(board)
 
     def stop(self) -> None:
         """Ends a movement where it is."""
@@ -88,11 +89,14 @@ class Eye:
         if self.board is not None and self.board.camera == self._whole:
             self._fit_at_once(self.board)
 
-    def reveal(self, node: NodeId) -> None:
-        """Brings a card into view; does nothing where it is seen well."""
-        if self.board is None or node not in self.board.scene.deck.row:
+    def reveal(self, nodes: Sequence[NodeId]) -> None:
+        """Brings cards into view, smaller where they have no room together; does nothing where they are seen well."""
+        if self.board is None:
             return
-        left, top, right, bottom = self.board.scene.deck.box(node)
+        box = self.board.scene.bounds_of([node for node in nodes if node in self.board.scene.deck.row])
+        if box is None:
+            return
+        left, top, right, bottom = box
         width, height = self._widget.width(), self._widget.height()
         camera = self.board.camera
         if camera.scale >= _READABLE:
@@ -101,7 +105,10 @@ class Eye:
                 return
         else:
             camera = camera.zoomed(0.8, (0.0, 0.0))
-        self._go(self.board, camera.centred(((left + right) / 2, (top + bottom) / 2), width, height))
+        if (right - left) * camera.scale > width - 2 * _PAD or (bottom - top) * camera.scale > height - 2 * _PAD:
+            self._go(self.board, self._showing(box))
+        else:
+            self._go(self.board, camera.centred(((left + right) / 2, (top + bottom) / 2), width, height))
 
     def centre_on(self, point: Point) -> None:
         """Looks at a point of the drawing, at once."""

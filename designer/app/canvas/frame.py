@@ -27,6 +27,7 @@ class Frame:
         hover: The card under the pointer.
         hover_wire: The wire under the pointer.
         selected: Nodes that wear the ring.
+        selected_wire: The wire that is lit from end to end.
     """
 
     width: float
@@ -38,6 +39,7 @@ class Frame:
     hover: NodeId | None = None
     hover_wire: Slot | None = None
     selected: frozenset[NodeId] = field(default_factory=frozenset)
+    selected_wire: Slot | None = None
 
 
 def on_screen(camera: Camera, points: Floats) -> Floats:

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 
 from designer.app.canvas.card import Card, Measure, make_card
 from designer.app.canvas.deck import Deck, Rows, pairs
-from designer.app.canvas.routing import Floats, pill_place
+from designer.app.canvas.pills import Pills
+from designer.app.canvas.routing import Floats
 from designer.app.canvas.wiring import Wiring
-from designer.app.canvas.words import Words, card_words, pill_text
+from designer.app.canvas.words import Words, card_words
 from designer.app.theme.tokens import Sizes
 from designer.catalogue.ports import ports_of
 from designer.catalogue.spec import Catalogue
 from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Signature, Wire
 from designer.layout import Box, place_of, places
-from designer.layout.places import box_at
 
-_PILL_PAD = 7.0
-_PILL_HEIGHT = 18.0
+_TITLE_HEIGHT = 64.0  # the name of the graph and its sentence, and what parts them from the cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +35,13 @@ class Counters:
     full_builds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pill:
-    """A shape as text, and the box that it is written in."""
-
-    text: str
-    box: Box
-
-
 class Scene:
     """The geometry of one graph.
 
     Attributes:
         deck: The cards.
         wiring: The wires.
+        pills: The shapes beside them.
     """
 
     def __init__(self, catalogue: Catalogue, design: Design, graph_id: GraphId, measure: Measure, sizes: Sizes) -> None:
@@ -60,7 +51,6 @@ class Scene:
         self._measure = measure
         self._sizes = sizes
         self._findings: Mapping[NodeId, NodeFinding] = {}
-        self._pills: dict[int, Pill | None] = {}
         self._cards_built = 0
         self._bounds: tuple[int, Box | None] = (-1, None)
         graph = self.graph
@@ -68,6 +58,7 @@ class Scene:
         at = places(graph, self.deck.sizes)
         self.deck.xy = pairs([at[node] for node in self.deck.ids])
         self.wiring = Wiring(self.deck, graph)
+        self.pills = Pills(self.deck, self.wiring, measure, self.signature)
 
     @property
     def graph(self) -> Graph:
@@ -108,7 +99,7 @@ class Scene:
         if changed:
             self._replace(changed)
             self._link(changed)
-        self._pills.clear()
+        self.pills.clear()
 
     def move(self, rows: Rows, xy: Floats) -> None:
         """Lays cards elsewhere."""
@@ -117,7 +108,7 @@ class Scene:
         if moves.any():
             self.deck.xy[rows] = xy
             self.wiring.shift(moves)
-            self._pills.clear()
+            self.pills.clear()
 
     def _replace(self, touched: set[NodeId]) -> None:
         nodes, deck = self.graph.nodes, self.deck
@@ -126,7 +117,7 @@ class Scene:
 
     def _link(self, touched: set[NodeId]) -> None:
         self.wiring.link(self.graph, touched)
-        self._pills.clear()
+        self.pills.clear()
 
     def imagine(self, node: Node) -> Card:
         """The card that a node would have."""
@@ -153,9 +144,10 @@ class Scene:
         return self.wiring.revision
 
     def bounds(self) -> Box | None:
-        """The box round everything; None where there is nothing."""
+        """The box round everything, with the room for the title above it; None where there is nothing."""
         if self._bounds[0] != self.revision:
-            self._bounds = (self.revision, _round(np.concatenate([self.deck.boxes, self.wiring.boxes])))
+            box = _round(np.concatenate([self.deck.boxes, self.wiring.boxes]))
+            self._bounds = (self.revision, (box[0], box[1] - _TITLE_HEIGHT, *box[2:]) if box is not None else None)
         return self._bounds[1]
 
     def bounds_of(self, nodes: Sequence[NodeId]) -> Box | None:
@@ -169,25 +161,6 @@ class Scene:
             return None
         name = wire.source.name
         return finding.outputs.get(name) if name else next(iter(finding.outputs.values()), None)
-
-    def pill(self, index: int) -> Pill | None:
-        """The shape beside a wire; None where it is not known, or where every spot near the wire lies on a card."""
-        if index not in self._pills:
-            self._pills[index] = self._make_pill(index)
-        return self._pills[index]
-
-    def _make_pill(self, index: int) -> Pill | None:
-        signature = self.signature(self.wiring.wires[index])
-        if signature is None:
-            return None
-        text = pill_text(signature)
-        size = (ceil(self._measure(text, "mono_caption")) + 2 * _PILL_PAD, _PILL_HEIGHT)
-        left, top, right, bottom = self.wiring.boxes[index].tolist()
-        near = self.deck.near((left, top, right, bottom), 100.0)
-        middle = pill_place(self.wiring.points[index], size, self.deck.boxes[near])
-        if middle is None:
-            return None
-        return Pill(text, box_at((middle[0] - size[0] / 2, middle[1] - size[1] / 2), size))
 
 
 def _round(boxes: Floats) -> Box | None:

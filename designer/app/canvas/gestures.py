@@ -9,13 +9,14 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.camera import PORTS_FROM
 from designer.app.canvas.tools.box_tool import BoxTool
 from designer.app.canvas.tools.drop_tool import DropTool
+from designer.app.canvas.tools.key_wire_tool import KeyWireTool, wire_start
 from designer.app.canvas.tools.move_tool import MoveTool
 from designer.app.canvas.tools.pan_tool import PanTool
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
 from designer.app.canvas.tools.wire_tool import WireTool
 from designer.document import NodeId, Point, Slot
 
-Button: TypeAlias = Literal["left", "middle", "drag"]
+Button: TypeAlias = Literal["left", "middle", "drag", "keys"]
 
 SPOT_PIXELS = 11.0  # how near to a port a press counts as on it
 _WIRE_PIXELS = 6.0
@@ -48,6 +49,11 @@ class Gestures:
         return self._tool is not None
 
     @property
+    def wiring(self) -> KeyWireTool | None:
+        """The wire that the keys are leading, if they do."""
+        return self._tool if isinstance(self._tool, KeyWireTool) else None
+
+    @property
     def overlay(self) -> Overlay:
         """What the gesture shows."""
         return self._tool.overlay if self._tool is not None else NOTHING
@@ -61,13 +67,18 @@ class Gestures:
             return "OpenHand"
         return "PointingHand" if self._over_port else "Arrow"
 
-    def show(self, board: Board) -> None:
-        """Works on another board from now on."""
+    def show(self, board: Board | None) -> None:
+        """Works on another board from now on, or on none."""
         self.cancel()
         self.board, self.hover, self.hover_wire = board, None, None
 
     def press(self, button: Button, touch: Touch) -> None:
-        """Begins the gesture that a press means; while another one is under way it means nothing."""
+        """Begins the gesture that a press means; while another one is under way it means nothing.
+
+        A wire that is led by the keys gives way to the pointer.
+        """
+        if self.wiring is not None:
+            self.cancel()
         if self.board is not None and self._tool is None:
             self._start(button, self._tool_for(self.board, button, touch.at), touch)
 
@@ -76,6 +87,14 @@ class Gestures:
         assert self.board is not None
         self.cancel()
         self._start("drag", DropTool(self.board, op), touch)
+
+    def lead_wire(self, touch: Touch) -> None:
+        """Begins a wire that the keys lead from the selected card."""
+        assert self.board is not None
+        self.cancel()
+        spot = wire_start(self.board)
+        if spot is not None:
+            self._start("keys", KeyWireTool(self.board, spot), touch)
 
     def move(self, touch: Touch) -> None:
         """The pointer moved, or the drawing under it."""
@@ -131,13 +150,32 @@ class Gestures:
         if spot is not None:
             return WireTool(board, spot)
         node = board.scene.deck.card_at(at)
-        return MoveTool(board, node) if node is not None else BoxTool(board)
+        if node is not None:
+            return MoveTool(board, node)
+        wire = board.wire_under(at, _WIRE_PIXELS / scale)
+        return BoxTool(board, wire.target if wire is not None else None)
+
+    def select_for_menu(self, at: Point) -> None:
+        """Selects what a menu at a point is about: the card, the wire or the wire that ends in the port; or nothing."""
+        if self.board is None:
+            return
+        board, scale = self.board, self.board.camera.scale
+        spot = board.scene.deck.spot_at(at, SPOT_PIXELS / scale) if scale >= PORTS_FROM else None
+        node = board.scene.deck.card_at(at) or (spot.node if spot is not None else None)
+        wire = board.wire(spot.slot) if spot is not None and spot.side == "in" else None
+        if wire is None and node is None:
+            wire = board.wire_under(at, _WIRE_PIXELS / scale)
+        if wire is not None:
+            if wire.target != board.selected_wire:
+                board.select((), wire.target)
+        elif node not in board.selection:
+            board.select((node,) if node is not None else ())
 
     def _hover_at(self, at: Point) -> None:
         assert self.board is not None
         scene, scale = self.board.scene, self.board.camera.scale
         node = scene.deck.card_at(at)
-        wire = scene.wiring.under(at, _WIRE_PIXELS / scale) if node is None else None
+        wire = self.board.wire_under(at, _WIRE_PIXELS / scale) if node is None else None
         self._over_port = scale >= PORTS_FROM and scene.deck.spot_at(at, SPOT_PIXELS / scale) is not None
         self._set_hover(node, wire.target if wire is not None else None)
 

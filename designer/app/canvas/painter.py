@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
+from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw_title
 from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.deck import FAMILIES, Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_pill, draw_port, hue
@@ -33,7 +34,6 @@ _WIRE_MARGIN = 130.0  # how far a shape may lie from its wire
 _RING_GAP = 3.0
 _LARGEST_PICTURE = 4096.0  # device pixels; a larger card (hundreds of ports) is painted each time
 _DOT_PITCH = 18.0  # pixels that dots keep from each other at least
-_EMPTY = "Drag a layer here, or double-click one in the list"
 
 
 @dataclass(slots=True)
@@ -83,13 +83,13 @@ class CanvasPainter:
             self._boxes(painter, board, frame, cards)
         else:
             self._cards(painter, board, frame, cards, detail)
-            if detail is Detail.FULL:
-                paint_pills(painter, self.theme, self.faces, board, frame, wires)
             if camera.scale >= PORTS_FROM or frame.overlay.accepts is not None:
                 self._ports(painter, board, frame, cards, detail)
+        paint_pills(painter, self.theme, self.faces, board, frame, wires)
+        draw_title(painter, self.theme, board)
         self._overlay(painter, board, frame, detail)
         if not board.scene.deck.ids and frame.overlay is NOTHING:
-            self._empty(painter, frame)
+            draw_note(painter, self.theme, frame.width, frame.height, EMPTY_GRAPH)
 
     # Ground
 
@@ -204,8 +204,10 @@ class CanvasPainter:
     def _ports(self, painter: QPainter, board: Board, frame: Frame, cards: Rows, detail: Detail) -> None:
         scene, overlay, scale = board.scene, frame.overlay, board.camera.scale
         spots = scene.deck.spots_in(cards.tolist())
+        picked = board.wire(frame.selected_wire)
+        ends = (scene.deck.input(picked.target), board.output(picked.source)) if picked is not None else ()
         for spot, point in spots:
-            lit = overlay.accepts is not None and overlay.accepts(spot)
+            lit = spot in ends or (overlay.accepts is not None and overlay.accepts(spot))
             wired = spot.wired if spot.side == "in" else (spot.node, spot.port) in scene.wiring.wired
             if overlay.hidden is not None and spot.side == "in" and spot.slot == overlay.hidden:
                 wired = False
@@ -285,11 +287,8 @@ class CanvasPainter:
             painter.setPen(QPen(accent, 1.0))
             painter.setBrush(self.theme.color("lasso"))
             painter.drawRect(QRectF(left, top, right - left, bottom - top))
-
-    def _empty(self, painter: QPainter, frame: Frame) -> None:
-        painter.setFont(self.theme.font("body"))
-        painter.setPen(self.theme.color("text_faint"))
-        painter.drawText(QRectF(0, 0, frame.width, frame.height), Qt.AlignmentFlag.AlignCenter, _EMPTY)
+        if overlay.hint:
+            draw_hint(painter, self.theme, frame, overlay.hint)
 
 
 def draw_boxes(painter: QPainter, theme: Theme, boxes: Floats, families: NDArray[np.uint8]) -> None:

@@ -28,10 +28,8 @@ from designer.document import (
 from designer.document.names import free_name
 from designer.document.records import Source
 from designer.layout import free_place
-from designer.layout.tidy import GRID
+from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
 
-GAP = 80.0  # between a card and the one that is placed behind it
-_SQUEEZED_GAP = 60.0  # on both sides of a card that is put into a wire
 _SEARCHED = 1600.0  # how far round a spot it is looked for room
 _CATCH = 24.0  # how near to a port or wire a dropped card counts as dropped on it
 
@@ -109,7 +107,7 @@ def _behind(scene: Scene, operator: Operator, node: Node, card: Card, spot: Spot
     right, level = scene.deck.box(spot.node)[2], scene.deck.position(spot)[1]
     entry = _entry(operator)
     inlet = next(one for one in card.spots if one.side == "in" and one.port == entry)
-    wanted = (GRID * ceil((right + GAP) / GRID), level - inlet.at[1])
+    wanted = (GRID * ceil((right + COLUMN_GAP) / GRID), level - inlet.at[1])
     at = _free_place(scene, wanted, card)
     wired = replace(node, inputs=_inputs(operator, spot.source))
     return replace(_placed(scene, wired, card, at), spot=spot)
@@ -125,7 +123,7 @@ def _into(scene: Scene, operator: Operator, node: Node, card: Card, wire: Wire, 
     top = GRID * round((level - height / 2) / GRID)
     moves: dict[NodeId, Point] = {}
     if source[2] <= target[0] and target[1] < top + height and target[3] > top:
-        missing = width + 2 * _SQUEEZED_GAP - (target[0] - source[2])
+        missing = width + 2 * COLUMN_GAP - (target[0] - source[2])
         if missing > 0:
             shift = GRID * ceil(missing / GRID)
             band = scene.deck.near((target[0], top, float("inf"), top + height))
@@ -134,7 +132,7 @@ def _into(scene: Scene, operator: Operator, node: Node, card: Card, wire: Wire, 
                 for row in band.tolist()
                 if scene.deck.xy[row, 0] >= target[0]
             }
-        left = at[0] - width / 2 if not moves else source[2] + _SQUEEZED_GAP
+        left = at[0] - width / 2 if not moves else source[2] + COLUMN_GAP
         corner = (float(GRID * ceil(left / GRID)), float(top))
     else:
         corner = _free_place(scene, snapped((at[0] - width / 2, at[1] - height / 2)), card)
@@ -208,8 +206,8 @@ def plan_wire(graph: Graph, source: Port, target: Slot, picked: Slot | None) -> 
     return (away, Connect(graph.id, source, replace(target, index=place), insert=True))
 
 
-def plan_duplicate(scene: Scene, nodes: Sequence[NodeId], step: float) -> tuple[tuple[Edit, ...], list[NodeId]]:
-    """Copies of cards with the wires among them, a step to the right and down.
+def plan_duplicate(scene: Scene, nodes: Sequence[NodeId]) -> tuple[tuple[Edit, ...], list[NodeId]]:
+    """Copies of cards with the wires among them, laid as the originals are, below them where all have room.
 
     Returns:
         The edits, and the new nodes.
@@ -218,6 +216,7 @@ def plan_duplicate(scene: Scene, nodes: Sequence[NodeId], step: float) -> tuple[
     chosen = [node for node in graph.nodes.values() if node.id in set(nodes)]
     ids = {node.id: fresh_id(graph) for node in chosen}
     taken = {name for node in graph.nodes.values() for name in _names(node)}
+    step = _room_below(scene, [node.id for node in chosen])
     edits: list[Edit] = []
     for node in chosen:
         names: list[str] = []
@@ -227,7 +226,7 @@ def plan_duplicate(scene: Scene, nodes: Sequence[NodeId], step: float) -> tuple[
         left, top, *_ = scene.deck.box(node.id)
         several = isinstance(node.name, tuple)
         copy = replace(node, id=ids[node.id], name=tuple(names) if several else "".join(names), inputs={})
-        edits.append(AddNode(graph.id, copy, (left + step, top + step)))
+        edits.append(AddNode(graph.id, copy, (left + step[0], top + step[1])))
     for node in chosen:
         for wire in node.wires():
             if wire.source.node in ids:
@@ -240,6 +239,17 @@ def plan_duplicate(scene: Scene, nodes: Sequence[NodeId], step: float) -> tuple[
     positions = pins(scene)
     lay = (MoveNodes(graph.id, positions),) if positions else ()
     return (*lay, *edits), list(ids.values())
+
+
+def _room_below(scene: Scene, nodes: Sequence[NodeId]) -> Point:
+    """How far copies of some cards must be moved to lie on nothing."""
+    box = scene.bounds_of(nodes)
+    if box is None:
+        return (0.0, 0.0)
+    left, top, right, bottom = box
+    taken = [(one[0], one[1], one[2], one[3]) for one in scene.deck.boxes.tolist()]
+    corner = free_place((left, bottom + ROW_GAP), (right - left, bottom - top), taken)
+    return (corner[0] - left, corner[1] - top)
 
 
 def _names(node: Node) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ _FORWARD = 24.0  # less room than this between an output and an input, and the w
 _RADIUS = 36.0
 _KEEP = 14.0  # how far a corridor keeps from cards
 _PILL_GAP = 5.0
+_CLEAR = 8.0  # how far a label keeps from cards: their ports and rings lie there
 
 _T = np.linspace(0.0, 1.0, POINTS)[:, None]
 _BEZIER = np.stack([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3])
@@ -120,7 +121,7 @@ def pill_place(points: Floats, size: Size, boxes: Floats) -> tuple[float, float]
     rises = aside + np.arange(0.0, 49.0, 4.0)
     away = [(dx, sign * rise) for dx in (0.0, beside, -beside) for rise in rises for sign in (-1, 1)]
     spots = np.concatenate([np.repeat(along, 2, axis=0) + level, along[0] + np.array(away)])
-    half = np.array([size[0] / 2 + 1, size[1] / 2 + 1])
+    half = np.array([size[0] / 2 + _CLEAR, size[1] / 2 + _CLEAR])
     low, high = spots - half, spots + half
     taken = (
         (low[:, None, 0] < boxes[:, 2])

@@ -9,6 +9,8 @@ from designer.app.canvas.card import Spot
 from designer.catalogue.ports import ports_of
 from designer.document import Point, Signature, Wire
 
+_HOW_TO_REMOVE = "To remove it, click it and press Delete."
+
 
 def tip_at(board: Board, at: Point, radius: float) -> str:
     """A tooltip for a point of the drawing, as HTML; empty where there is nothing to say."""
@@ -18,7 +20,7 @@ def tip_at(board: Board, at: Point, radius: float) -> str:
     node = board.scene.deck.card_at(at)
     if node is not None:
         return "<br>".join(_plain(problem.message) for problem in board.findings.problems_of(node))
-    wire = _pill_under(board, at) or board.scene.wiring.under(at, radius / 2)
+    wire = board.wire_under(at, radius / 2)
     return _of_wire(board, wire) if wire is not None else ""
 
 
@@ -41,8 +43,17 @@ def _of_port(board: Board, spot: Spot) -> str:
 
 
 def _of_wire(board: Board, wire: Wire) -> str:
-    ends = f"<b>{escape(board.label(wire.source.node))} → {escape(board.label(wire.target.node))}</b>"
-    return "<br>".join([ends, *_signature(board.scene.signature(wire))])
+    begin, end = board.output(wire.source), board.scene.deck.input(wire.target)
+    source = spot_name(board, begin) if begin is not None else board.label(wire.source.node)
+    ends = f"<b>{escape(source)} → {escape(spot_name(board, end))}</b>"
+    return "<br>".join([ends, *_signature(board.scene.signature(wire)), _HOW_TO_REMOVE])
+
+
+def spot_name(board: Board, spot: Spot) -> str:
+    """`conv1`, or `lstm.h_n` where the card has several ports on that side."""
+    card = board.scene.deck.cards[board.scene.deck.row[spot.node]]
+    several = sum(one.side == spot.side for one in card.spots) > 1
+    return f"{board.label(spot.node)}.{spot.port}" if several else board.label(spot.node)
 
 
 def _signature(signature: Signature | None) -> list[str]:
@@ -54,15 +65,6 @@ def _signature(signature: Signature | None) -> list[str]:
     if sizes != signature.names and sizes:
         lines.append(f"in the example {' × '.join(sizes)}")
     return lines
-
-
-def _pill_under(board: Board, at: Point) -> Wire | None:
-    scene = board.scene
-    for index in scene.wiring.near((*at, *at), 80.0).tolist():
-        pill = scene.pill(index)
-        if pill is not None and pill.box[0] <= at[0] <= pill.box[2] and pill.box[1] <= at[1] <= pill.box[3]:
-            return scene.wiring.wires[index]
-    return None
 
 
 def _plain(message: str) -> str:

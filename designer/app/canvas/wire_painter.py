@@ -12,10 +12,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.app.canvas.board import Board, WireLook
-from designer.app.canvas.camera import Camera, Detail
+from designer.app.canvas.camera import FULL_FROM, Camera, Detail
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, on_pixel, on_screen
+from designer.app.canvas.pills import pill_size
 from designer.app.canvas.routing import Floats, segments
 from designer.app.canvas.strokes import draw_lines, draw_way
 from designer.app.theme.theme import Theme
@@ -38,7 +39,7 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
     looks, lit = board.wire_looks[wires], _lit(board, frame, wires)
     width = wire_width(theme, camera)
     plain = theme.color("wire")
-    if frame.hover_wire is not None:
+    if frame.hover_wire is not None and frame.hover_wire != frame.selected_wire:
         plain.setAlphaF(theme.opacity.faded)  # so that the one under the pointer can be followed
     bad, unknown = looks == WireLook.BAD, looks == WireLook.UNKNOWN
     if detail is Detail.BOXES:
@@ -51,6 +52,7 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
             painter.setPen(QPen(color, width))
             draw_lines(painter, on_screen(camera, lines[group == number].reshape(-1, 2, 2)).reshape(-1, 4))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _stroke_picked(painter, theme, board, frame)
         return
     points = on_screen(camera, scene.wiring.points[wires])
     layers = _layers(board, wires) if len(wires) <= _MOST_APART else np.zeros(len(wires), int)
@@ -63,9 +65,16 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
         _stroke(painter, points[inside & ~bad & ~unknown & lit], theme.color("wire_hover"), width + 0.4)
         _stroke(painter, points[inside & bad], theme.color("bad"), width + 0.2)
         _dashes(painter, points[inside & unknown], plain, width)
-    if overlay.lit is not None and overlay.lit in scene.wiring.at:
-        way = scene.wiring.points[[scene.wiring.at[overlay.lit]]]
-        _stroke(painter, on_screen(camera, way), theme.color("accent"), width + 1.6)
+    _stroke_picked(painter, theme, board, frame)
+
+
+def _stroke_picked(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
+    """Strokes the wire that is selected and the one that a card would be put into, over all others."""
+    wiring = board.scene.wiring
+    for slot in (frame.selected_wire, frame.overlay.lit):
+        if slot is not None and slot in wiring.at and slot != frame.overlay.hidden:
+            way = on_screen(board.camera, wiring.points[[wiring.at[slot]]])
+            _stroke(painter, way, theme.color("accent"), wire_width(theme, board.camera) + 1.6)
 
 
 def paint_drawn_wire(painter: QPainter, theme: Theme, board: Board, start: Point, end: Point) -> None:
@@ -80,13 +89,19 @@ def paint_drawn_wire(painter: QPainter, theme: Theme, board: Board, start: Point
 
 
 def paint_pills(painter: QPainter, theme: Theme, faces: Faces, board: Board, frame: Frame, wires: Rows) -> None:
-    """Paints the shapes beside wires; of two that would lie on one another, the first."""
+    """Paints the shapes beside wires; of two that would lie on one another, the first.
+
+    From so far away that they would crowd the cards, only those of the wires that are looked at.
+    """
     scene, scale = board.scene, board.camera.scale
     drawn: list[QRectF] = []
     looks = board.wire_looks
-    for index in wires.tolist():
+    size = pill_size(scale)
+    sought = [scene.wiring.at.get(slot, -1) for slot in (frame.selected_wire, frame.hover_wire) if slot is not None]
+    near = [index for index in wires.tolist() if index not in sought] if scale >= FULL_FROM else []
+    for index in [*(index for index in dict.fromkeys(sought) if index >= 0), *near]:
         wire = scene.wiring.wires[index]
-        pill = scene.pill(index) if wire.target != frame.overlay.hidden else None
+        pill = scene.pills.get(index, size) if wire.target != frame.overlay.hidden else None
         if pill is None:
             continue
         left, top, right, bottom = pill.box
@@ -95,10 +110,10 @@ def paint_pills(painter: QPainter, theme: Theme, faces: Faces, board: Board, fra
             continue
         drawn.append(ground)
         bad = bool(looks[index] == WireLook.BAD)
-        at_origin = QRectF(0, 0, ground.width(), ground.height())
+        at_origin = QRectF(0, 0, ground.width() / pill.size, ground.height() / pill.size)
 
         def draw(fresh: QPainter, text: str = pill.text, bad: bool = bad, ground: QRectF = at_origin) -> None:
-            fresh.scale(scale, scale)
+            fresh.scale(scale * size, scale * size)
             draw_pill(fresh, theme, text, ground, bad)
 
         key = (pill.text, bad, round(scale, 4), frame.ratio)

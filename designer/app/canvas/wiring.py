@@ -8,7 +8,7 @@ import numpy as np
 
 from designer.app.canvas.deck import Deck, Rows
 from designer.app.canvas.routing import FEW_POINTS, POINTS, Floats, crosses, curves, detour, is_forward, segments
-from designer.document import Graph, NodeId, Point, Wire
+from designer.document import Graph, NodeId, Point, Slot, Wire
 from designer.layout import Box
 
 
@@ -143,6 +143,13 @@ class Wiring:
         chosen = np.zeros(len(self._deck.ids), bool)
         chosen[list(rows)] = True
         return np.flatnonzero(chosen[self._rows].any(axis=1))
+
+    def middle(self, slot: Slot) -> Point:
+        """A point of the wire that ends in a slot, about halfway along it."""
+        points = self.points[self.at[slot]]
+        lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+        x, y = (float(np.interp(lengths[-1] / 2, lengths, points[:, axis])) for axis in (0, 1))
+        return (x, y)
 
     def near(self, box: Box, margin: float = 0.0) -> Rows:
         """The wires whose box touches another."""

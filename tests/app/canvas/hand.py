@@ -6,7 +6,8 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEve
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer.app.canvas.view import MIME_TYPE, CanvasView
+from designer.app.canvas.surface import MIME_TYPE
+from designer.app.canvas.view import CanvasView
 from designer.document import Graph, GraphId, History, NodeId, dump_text
 
 STEPS = 10

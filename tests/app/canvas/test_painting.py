@@ -68,7 +68,7 @@ def test_what_waits_is_faded_and_what_it_waits_for_is_not(hand: Hand) -> None:
 def test_a_changed_cards_shape_is_dimmed_until_the_next_report(hand: Hand) -> None:
     hand.view.set_report(small_report())
     index = hand.view.board.scene.wiring.at[next(iter(hand.graph.nodes["norm1"].wires())).target]
-    pill = hand.view.board.scene.pill(index)
+    pill = hand.view.board.scene.pills.get(index)
     assert pill is not None
     corner = QPoint(*(round(v) for v in hand.view.board.camera.to_screen((pill.box[0], pill.box[1]))))
 

@@ -191,7 +191,7 @@ def test_a_wire_that_goes_back_runs_between_the_rows() -> None:
 def test_pills_lie_on_no_card() -> None:
     scene = scene_of(small())
     scene.set_findings(small_report().graphs[NET])
-    pills = [scene.pill(index) for index in range(len(scene.wiring.wires))]
+    pills = [scene.pills.get(index) for index in range(len(scene.wiring.wires))]
     assert sum(pill is not None for pill in pills) >= 8
     for pill in pills:
         if pill is not None:
@@ -205,7 +205,7 @@ def test_a_steep_wire_in_a_narrow_gap_has_its_pill_beside_it() -> None:
     drawn = Drawn(small())
     drawn.scene.set_findings(small_report().graphs[NET])
     drawn.do(MoveNodes(NET, {NodeId("conv1"): (240.0, -80.0)}))
-    pill = drawn.scene.pill(drawn.scene.wiring.at[Slot(NodeId("norm1"), "input")])
+    pill = drawn.scene.pills.get(drawn.scene.wiring.at[Slot(NodeId("norm1"), "input")])
     assert pill is not None and pill.text == "N×32×8×8"
     assert len(drawn.scene.deck.near(pill.box)) == 0
 

@@ -1,10 +1,10 @@
-"""Selecting what lies in a box that is drawn on the empty canvas; a click there selects nothing."""
+"""Selecting what lies in a box that is drawn from a spot without a card; a click there selects the wire, or nothing."""
 
 from __future__ import annotations
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch, dragged
-from designer.document import NodeId
+from designer.document import NodeId, Slot
 
 
 class BoxTool(Tool):
@@ -12,8 +12,10 @@ class BoxTool(Tool):
 
     cursor = "Cross"
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, wire: Slot | None = None) -> None:
+        """Begins on the empty canvas, or on the wire that ends in a slot."""
         super().__init__(board)
+        self._wire = wire
         self._start: Touch | None = None
         self._chosen: tuple[NodeId, ...] = ()
 
@@ -36,8 +38,13 @@ class BoxTool(Tool):
 
     def commit(self, touch: Touch) -> None:
         self.move(touch)
-        self.overlay = NOTHING
-        self.board.select(self._chosen)
+        boxed, self.overlay = self.overlay.box is not None, NOTHING
+        board = self.board
+        kept = board.selected_wire if touch.shift else None
+        if boxed or self._wire is None:
+            board.select(self._chosen, kept)
+        else:
+            board.select(self._chosen, self._wire if self._wire != kept else None)
         self.board.redraw()
 
     def cancel(self) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch, dragged
-from designer.document import NodeId, Point
+from designer.document import NodeId, Point, Slot
 
 _GUIDE_REACH = 1200.0  # cards further away are not offered as a line to keep to
 
@@ -19,7 +19,7 @@ class MoveTool(Tool):
     def __init__(self, board: Board, node: NodeId) -> None:
         super().__init__(board)
         self._node = node
-        self._before = board.selection
+        self._before = (board.selection, board.selected_wire)
         self._on_click: tuple[NodeId, ...] = ()
         self._start: Touch | None = None
         self._moving = False
@@ -32,7 +32,7 @@ class MoveTool(Tool):
             others = tuple(other for other in board.selection if other != node)
             self._on_click = others if node in board.selection else (*others, node)
         if node not in board.selection:
-            board.select((*board.selection, node) if touch.shift else (node,))
+            board.select((*board.selection, node) if touch.shift else (node,), self._kept_wire(touch))
         scene = board.scene
         self._rows = np.array([scene.deck.row[one] for one in board.selection], np.intp)
         self._origin = scene.deck.xy[self._rows].copy()
@@ -59,7 +59,7 @@ class MoveTool(Tool):
         self.overlay = NOTHING
         board = self.board
         if not self._moving:
-            board.select(self._on_click)
+            board.select(self._on_click, self._kept_wire(touch))
         elif self._has_moved():
             to = zip(board.selection, board.scene.deck.xy[self._rows].tolist(), strict=True)
             if not board.move({node: (x, y) for node, (x, y) in to}):
@@ -69,8 +69,11 @@ class MoveTool(Tool):
     def cancel(self) -> None:
         self.overlay = NOTHING
         self.board.scene.move(self._rows, self._origin)
-        self.board.select(self._before)
+        self.board.select(*self._before)
         self.board.redraw()
+
+    def _kept_wire(self, touch: Touch) -> Slot | None:
+        return self.board.selected_wire if touch.shift else None
 
     def _has_moved(self) -> bool:
         return bool((self.board.scene.deck.xy[self._rows] != self._origin).any())

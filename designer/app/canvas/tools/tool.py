@@ -44,6 +44,7 @@ class Overlay:
         ghost: A card that is being dropped, and its corner.
         lit: The slot of the wire that a ghost would be put into.
         guides: Lines that show what a dragged card is level with.
+        hint: Which keys do what meanwhile.
     """
 
     box: Box | None = None
@@ -55,6 +56,7 @@ class Overlay:
     ghost: tuple[Card, Point] | None = None
     lit: Slot | None = None
     guides: tuple[tuple[Point, Point], ...] = ()
+    hint: str = ""
 
 
 NOTHING = Overlay()

@@ -1,0 +1,68 @@
+"""What is written on the canvas itself: the title of the drawing, what to do where there is none, what keys do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.frame import Frame
+from designer.app.theme.theme import Theme
+
+EMPTY_GRAPH = "Drag a layer here, or press Tab to find one"
+NO_GRAPH = "This design has no drawing"
+
+_TITLE_HEIGHT = 22.0
+_DOC_HEIGHT = 18.0
+_NARROWEST = 420.0  # a sentence may be longer than a small drawing is wide
+_GONE, _WHOLE = 0.25, 0.45  # the scales between which the title comes into sight
+_HINT_BOTTOM = 56.0
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def draw_title(painter: QPainter, theme: Theme, board: Board) -> None:
+    """Writes the name of the graph and what it is above the drawing; from far away neither."""
+    bounds, scale = board.scene.bounds(), board.camera.scale
+    if bounds is None or scale <= _GONE:
+        return
+    left = float(board.scene.deck.xy[:, 0].min())
+    width = max(_NARROWEST, bounds[2] - left)
+    x, y = board.camera.to_screen((left, bounds[1]))
+    painter.save()
+    painter.translate(x, y)
+    painter.scale(scale, scale)
+    painter.setOpacity(min(1.0, (scale - _GONE) / (_WHOLE - _GONE)))
+    top = 0.0
+    lines = ((board.graph.name, "heading", "text", _TITLE_HEIGHT), (board.graph.doc, "small", "text_dim", _DOC_HEIGHT))
+    for text, role, color, height in lines:
+        font = theme.font(role)
+        line = QFontMetricsF(font).elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, width)
+        painter.setFont(font)
+        painter.setPen(theme.color(color))
+        painter.drawText(QRectF(0.0, top, width, height), _LEFT, line)
+        top += height
+    painter.restore()
+
+
+def draw_note(painter: QPainter, theme: Theme, width: float, height: float, text: str) -> None:
+    """Writes a sentence in the middle of an empty canvas."""
+    painter.setFont(theme.font("body"))
+    painter.setPen(theme.color("text_faint"))
+    painter.drawText(QRectF(0.0, 0.0, width, height), _MIDDLE, text)
+
+
+def draw_hint(painter: QPainter, theme: Theme, frame: Frame, text: str) -> None:
+    """Writes at the lower edge which keys do what, on a plate of its own."""
+    font = theme.font("small")
+    metrics = QFontMetricsF(font)
+    line = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, max(60.0, frame.width - 80.0))
+    width = metrics.horizontalAdvance(line) + 24.0
+    plate = QRectF((frame.width - width) / 2, frame.height - _HINT_BOTTOM - 28.0, width, 28.0)
+    radius = theme.tokens.radius.control
+    painter.setPen(QPen(theme.color("popup_line"), 1.0))
+    painter.setBrush(theme.color("panel"))
+    painter.drawRoundedRect(plate, radius, radius)
+    painter.setFont(font)
+    painter.setPen(theme.color("text"))
+    painter.drawText(plate, _MIDDLE, line)

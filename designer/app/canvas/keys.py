@@ -1,0 +1,103 @@
+"""What keys do on the canvas, apart from those of commands: walk, move, lead a wire, leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from designer.app.canvas.eye import Eye
+from designer.app.canvas.gestures import Gestures
+from designer.app.canvas.tools.tool import Touch
+from designer.document import NodeId
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_STEPS = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SHIFT, _KEYPAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
+_NOWHERE = Touch((0.0, 0.0), (0.0, 0.0))
+
+
+class Keys:
+    """The keyboard's side of the canvas."""
+
+    def __init__(self, gestures: Gestures, eye: Eye, menu: Callable[[], None]) -> None:
+        """Works with the gestures and the eye of a canvas.
+
+        Args:
+            menu: Asks for the menu of what is selected.
+        """
+        self._gestures = gestures
+        self._eye = eye
+        self._menu = menu
+
+    def lead_wire(self) -> None:
+        """Begins a wire at the selected card."""
+        self._gestures.lead_wire(_NOWHERE)
+        self._reveal_target()
+
+    def wanted(self, event: QKeyEvent) -> bool:
+        """Whether a key goes before the commands of the window: while it leads a wire."""
+        key = Qt.Key(event.key())
+        return self._gestures.wiring is not None and (key in _ARROWS or key in _STEPS or key in _ENTER)
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Does what a key means; tells whether it means anything."""
+        key, held = Qt.Key(event.key()), event.modifiers()
+        if self._gestures.wiring is not None and self._lead(key):
+            return True
+        if key in _ARROWS and not held & ~(_SHIFT | _KEYPAD):
+            self._arrow(*_ARROWS[key], shift=bool(held & _SHIFT))
+        elif key == Qt.Key.Key_Escape:
+            self._escape()
+        elif key == Qt.Key.Key_Space:
+            self._gestures.space = True
+        elif key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and held == _SHIFT):
+            self._menu()
+        else:
+            return False
+        return True
+
+    def _lead(self, key: Qt.Key) -> bool:
+        wiring = self._gestures.wiring
+        assert wiring is not None
+        if key in _ENTER:
+            self._gestures.release("keys", _NOWHERE)
+        elif key in _STEPS:
+            wiring.step(_STEPS[key])
+        elif key in _ARROWS:
+            wiring.turn(*_ARROWS[key])
+        else:
+            return False
+        self._reveal_target()
+        return True
+
+    def _reveal_target(self) -> None:
+        wiring = self._gestures.wiring
+        if wiring is not None:
+            self._eye.reveal((wiring.target.node,))
+
+    def _arrow(self, dx: int, dy: int, shift: bool) -> None:
+        self._gestures.cancel()
+        board = self._gestures.board
+        assert board is not None
+        if shift:
+            neighbour: NodeId | None = board.neighbour(dx, dy)
+            if neighbour is not None:
+                board.select((neighbour,))
+                self._eye.reveal((neighbour,))
+        else:
+            board.nudge(dx * board.sizes.grid, dy * board.sizes.grid)
+
+    def _escape(self) -> None:
+        """Ends a gesture without a trace; without one, selects nothing."""
+        if self._gestures.active:
+            self._gestures.cancel()
+        elif self._gestures.board is not None:
+            self._gestures.board.select(())

@@ -1,0 +1,89 @@
+"""The shapes beside the wires: what they say, and where there is room for them.
+
+A shape is never written smaller than it can be read, so a drawing that is seen from further away has larger shapes for
+its cards. They come in a few sizes, lest every step of the wheel looks for places anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+
+from designer.app.canvas.card import Measure
+from designer.app.canvas.deck import Deck
+from designer.app.canvas.routing import pill_place
+from designer.app.canvas.wiring import Wiring
+from designer.app.canvas.words import pill_text
+from designer.document import Point, Signature, Wire
+from designer.layout import Box
+from designer.layout.places import box_at
+
+_PAD = 7.0
+_HEIGHT = 18.0
+_READABLE = 0.86  # the scale at which the smallest type is nine pixels high
+_STEP = 1.25
+_LARGEST = 8.0
+_FAR = 130.0  # how far a shape may lie from its wire
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A shape as text, the box that it is written in, and how much larger than the cards' text it is."""
+
+    text: str
+    box: Box
+    size: float = 1.0
+
+
+def pill_size(scale: float) -> float:
+    """How much larger than the rest shapes are written at a scale."""
+    size = 1.0
+    while scale * size < _READABLE and size < _LARGEST:
+        size *= _STEP
+    return size
+
+
+class Pills:
+    """The shapes of one drawing, each found when it is asked for."""
+
+    def __init__(
+        self, deck: Deck, wiring: Wiring, measure: Measure, signature: Callable[[Wire], Signature | None]
+    ) -> None:
+        self._deck = deck
+        self._wiring = wiring
+        self._measure = measure
+        self._signature = signature
+        self._made: dict[tuple[int, float], Pill | None] = {}
+
+    def clear(self) -> None:
+        """Forgets all: a card, a wire or a shape is another."""
+        self._made.clear()
+
+    def get(self, index: int, size: float = 1.0) -> Pill | None:
+        """The shape beside a wire; None where it is not known, or where every spot near the wire lies on a card."""
+        key = (index, size)
+        if key not in self._made:
+            self._made[key] = self._make(index, size)
+        return self._made[key]
+
+    def under(self, point: Point, size: float) -> Wire | None:
+        """The wire whose shape lies under a point."""
+        for index in self._wiring.near((*point, *point), _FAR * size).tolist():
+            pill = self.get(index, size)
+            if pill is not None and pill.box[0] <= point[0] <= pill.box[2] and pill.box[1] <= point[1] <= pill.box[3]:
+                return self._wiring.wires[index]
+        return None
+
+    def _make(self, index: int, size: float) -> Pill | None:
+        signature = self._signature(self._wiring.wires[index])
+        if signature is None:
+            return None
+        text = pill_text(signature)
+        extent = (size * (ceil(self._measure(text, "mono_caption")) + 2 * _PAD), size * _HEIGHT)
+        left, top, right, bottom = self._wiring.boxes[index].tolist()
+        near = self._deck.near((left, top, right, bottom), _FAR * size)
+        middle = pill_place(self._wiring.points[index], extent, self._deck.boxes[near])
+        if middle is None:
+            return None
+        return Pill(text, box_at((middle[0] - extent[0] / 2, middle[1] - extent[1] / 2), extent), size)

@@ -1,0 +1,230 @@
+"""The canvas as Qt sees it: the mouse, the wheel, keys, drops and menus become gestures on the board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.eye import Eye
+from designer.app.canvas.gestures import SPOT_PIXELS, Button, Gestures
+from designer.app.canvas.keys import Keys
+from designer.app.canvas.tips import tip_at
+from designer.app.canvas.tools.tool import Touch
+from designer.catalogue.spec import Catalogue
+
+MIME_TYPE = "application/x-netdesigner-operator"
+
+_WHEEL_ZOOM = 1.0015
+_PINCH = Qt.NativeGestureType.ZoomNativeGesture
+_BUTTONS: dict[Qt.MouseButton, Button] = {
+    Qt.MouseButton.LeftButton: "left",
+    Qt.MouseButton.MiddleButton: "middle",
+}
+
+
+class Surface(QWidget):
+    """A widget that a board is worked on through; what it looks like is for who inherits it to say.
+
+    Signals:
+        opened(NodeId): A card was double-clicked.
+        menu_wanted(QPoint): A menu of what is selected is asked for, at a point of the screen.
+
+    Attributes:
+        eye: Where it looks.
+    """
+
+    opened = Signal(object)
+    menu_wanted = Signal(object)
+
+    def __init__(
+        self, catalogue: Catalogue, milliseconds: int, zoomed: Callable[[float], None], parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._board: Board | None = None
+        self._gestures = Gestures(self.update)
+        self.eye = Eye(self, milliseconds, zoomed)
+        self._keys = Keys(self._gestures, self.eye, self._ask_for_menu)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def board(self) -> Board:
+        """What is shown and worked on.
+
+        Raises:
+            RuntimeError: No document is shown yet.
+        """
+        if self._board is None:
+            raise RuntimeError("the canvas shows no document yet")
+        return self._board
+
+    @property
+    def scale(self) -> float:
+        """How large the drawing is seen; 1 is as large as it is."""
+        return self._board.camera.scale if self._board is not None else 1.0
+
+    # Menus
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._board is None or event.reason() == QContextMenuEvent.Reason.Keyboard:
+            return  # the keys are heard as keys, on every platform
+        if not self._gestures.active or self._gestures.wiring is not None:
+            self._gestures.cancel()
+            self._gestures.select_for_menu(self._board.camera.to_world((event.pos().x(), event.pos().y())))
+            self.menu_wanted.emit(event.globalPos())
+
+    def _ask_for_menu(self) -> None:
+        """Asks for a menu at what is selected, or in the middle where that is out of sight."""
+        self._gestures.cancel()
+        at = self.rect().center()
+        if (middle := self.board.selected_middle()) is not None:
+            x, y = self.board.camera.to_screen(middle)
+            if self.rect().contains(round(x), round(y)):
+                at = QPoint(round(x), round(y))
+        self.menu_wanted.emit(self.mapToGlobal(at))
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        button = _BUTTONS.get(event.button())
+        if self._board is not None and button is not None:
+            self.eye.stop()
+            self._gestures.press(button, self._touch(event))
+            self._point()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._board is not None:
+            self._gestures.move(self._touch(event))
+            self._point()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        button = _BUTTONS.get(event.button())
+        if self._board is not None and button is not None:
+            self._gestures.release(button, self._touch(event))
+            self._point()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        node = self.board.scene.deck.card_at(self._touch(event).at) if self._board is not None else None
+        if node is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(node)
+        else:
+            self.mousePressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._gestures.leave()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._board is None:
+            return
+        self.eye.stop()
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        at = event.position()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom_by(_WHEEL_ZOOM ** (angle.y() or angle.x()), at)
+        else:
+            dx, dy = (pixels.x(), pixels.y()) if not pixels.isNull() else (angle.x() / 2, angle.y() / 2)
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not dx:
+                dx, dy = dy, 0
+            self.eye.look(self._board.camera.panned(dx, dy))
+        self._gestures.scrolled(self._touch(event))
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if self._board is not None:
+            if isinstance(event, QNativeGestureEvent) and event.gestureType() == _PINCH:
+                self._zoom_by(1.0 + event.value(), event.position())
+                return True
+            if event.type() == QEvent.Type.ShortcutOverride and self._keys.wanted(cast(QKeyEvent, event)):
+                event.accept()
+                return True
+            if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+                at = self._board.camera.to_world((event.pos().x(), event.pos().y()))
+                QToolTip.showText(event.globalPos(), tip_at(self._board, at, SPOT_PIXELS / self.scale), self)
+                return True
+        return super().event(event)
+
+    def _zoom_by(self, factor: float, at: QPointF) -> None:
+        camera = self.board.camera
+        self.eye.look(camera.zoomed(camera.scale * factor, (at.x(), at.y())))
+
+    def _touch(self, event: QMouseEvent | QWheelEvent | QDropEvent) -> Touch:
+        keys = event.modifiers()
+        at = event.position()
+        return Touch(
+            self.board.camera.to_world((at.x(), at.y())),
+            (at.x(), at.y()),
+            shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+            alt=bool(keys & Qt.KeyboardModifier.AltModifier),
+        )
+
+    def _point(self) -> None:
+        """Gives the pointer the shape of what it does."""
+        shape = getattr(Qt.CursorShape, f"{self._gestures.cursor}Cursor")
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+
+    # Dropping from the list of layers
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        op = bytes(event.mimeData().data(MIME_TYPE).data()).decode("utf-8", "replace")
+        if self._board is None or op not in self._catalogue:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        self._gestures.drag_in(op, self._touch(event))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._gestures.active:
+            event.acceptProposedAction()
+            self._gestures.move(self._touch(event))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._gestures.cancel()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._gestures.active:
+            event.acceptProposedAction()
+            self._gestures.release("drag", self._touch(event))
+            self.setFocus()
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._board is None or not self._keys.press(event):
+            super().keyPressEvent(event)
+        self._point()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self._gestures.wiring is None and super().focusNextPrevChild(forward)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self._gestures.space = event.isAutoRepeat()
+            self._point()
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._gestures.space = False
+        if self._gestures.wiring is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._gestures.cancel()
+        self._point()

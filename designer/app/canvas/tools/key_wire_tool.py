@@ -1,0 +1,97 @@
+"""Drawing a wire without a pointer: the keys walk the inputs that it may end at."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.card import Spot
+from designer.app.canvas.tips import spot_name
+from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
+
+_KEYS = "Arrows or Tab choose the input, Enter connects, Esc cancels"
+
+
+def wire_start(board: Board) -> Spot | None:
+    """The output that a wire from the selected card begins at, a free one first; says why where there is none."""
+    if len(board.selection) != 1:
+        board.say("Select the one card that the wire begins at.")
+        return None
+    (node,) = board.selection
+    outputs = [spot for spot in board.scene.deck.cards[board.scene.deck.row[node]].spots if spot.side == "out"]
+    if not outputs:
+        board.say(f"{board.label(node)} has no output that a wire could begin at.")
+        return None
+    start = next((spot for spot in outputs if (spot.node, spot.port) not in board.scene.wiring.wired), outputs[0])
+    if not _ends(board, start):
+        board.say(f"There is no input that {board.label(node)} could be connected to.")
+        return None
+    return start
+
+
+class KeyWireTool(Tool):
+    """A wire from one output to the chosen input; free inputs come first, then by how near they are."""
+
+    def __init__(self, board: Board, start: Spot) -> None:
+        super().__init__(board)
+        self._start = start
+        self._ends = _ends(board, start)
+        self._chosen = 0
+
+    @property
+    def target(self) -> Spot:
+        """The input that is chosen now."""
+        return self._ends[self._chosen]
+
+    def begin(self, touch: Touch) -> None:
+        self._show()
+
+    def move(self, touch: Touch) -> None:
+        """The pointer leads nothing here."""
+
+    def commit(self, touch: Touch) -> None:
+        self.cancel()
+        self.board.connect(self._start, self.target, None)
+
+    def cancel(self) -> None:
+        self.overlay = NOTHING
+        self.board.redraw()
+
+    def step(self, by: int) -> None:
+        """Chooses the next input, or the one before."""
+        self._chosen = (self._chosen + by) % len(self._ends)
+        self._show()
+
+    def turn(self, dx: int, dy: int) -> None:
+        """Chooses the nearest input in a direction; where there is none, the choice stays."""
+        deck = self.board.scene.deck
+        points = np.array([deck.position(spot) for spot in self._ends])
+        away = points - points[self._chosen]
+        along, aside = away @ (dx, dy), abs(away @ (dy, dx))
+        cost = np.where(along > 0, along + 3 * aside, np.inf)
+        if np.isfinite(cost.min()):
+            self._chosen = int(cost.argmin())
+            self._show()
+
+    def _show(self) -> None:
+        deck = self.board.scene.deck
+        ends = spot_name(self.board, self._start), spot_name(self.board, self.target)
+        self.overlay = Overlay(
+            wire=(deck.position(self._start), deck.position(self.target)),
+            accepts=lambda spot: spot in self._ends,
+            target=self.target,
+            hint=f"{ends[0]} → {ends[1]}.   {_KEYS}",
+        )
+        self.board.redraw()
+
+
+def _ends(board: Board, start: Spot) -> list[Spot]:
+    """The inputs that a wire may end at, in the order in which they are offered."""
+    deck = board.scene.deck
+    x, y = deck.position(start)
+
+    def rank(spot: Spot) -> tuple[bool, bool, float]:
+        at = deck.position(spot)
+        return spot.wired, spot.optional, float(np.hypot(at[0] - x, at[1] - y))
+
+    return sorted((spot for spot in deck.spots if spot.side == "in" and not board.why_not(start, spot)), key=rank)
