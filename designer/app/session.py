@@ -41,7 +41,7 @@ class Session(QObject):
     """One open document.
 
     Signals:
-        replaced: Another document is open now.
+        replaced: Another document is open now, or none.
         changed(Change): The document was changed, undone or redone.
         titled: The name, the file or whether it is saved may be different now.
         unsafe(str): Changes can no longer be kept from a crash; a sentence says why.
@@ -57,6 +57,7 @@ class Session(QObject):
         self.catalogue = catalogue
         self.path: Path | None = None
         self.read_only = False
+        self.is_open = False
         self.repairs: tuple[Repair, ...] = ()
         self.history = History(empty_design())
         self._journal: Journal | None = None
@@ -137,6 +138,14 @@ class Session(QObject):
             self._journal.saved(path)
         self.titled.emit()
 
+    def shut(self) -> None:
+        """Closes the document and leaves none open."""
+        self.close()
+        self.history, self.path, self.read_only, self.repairs = History(empty_design()), None, False, ()
+        self.is_open = False
+        self.replaced.emit()
+        self.titled.emit()
+
     def close(self, keep_journal: bool = False) -> None:
         """Ends the document; what is not saved is gone unless the journal is kept."""
         if self._journal is not None:
@@ -148,6 +157,7 @@ class Session(QObject):
     ) -> None:
         self.close()
         self.history, self.path, self.read_only, self.repairs = history, path, read_only, ()
+        self.is_open = True
         if not read_only:
             self._begin_journal()
         if replacing is not None and (self._journal is None or self._journal.path != replacing):

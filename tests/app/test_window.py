@@ -149,7 +149,7 @@ def test_a_file_that_is_no_design_is_told_in_a_sentence(
     assert said in notice(window)
     assert "Traceback" not in notice(window)
     assert path.read_text() == text
-    assert window.canvas.has_document
+    assert window.welcome.isVisible()
 
 
 def test_a_design_that_is_not_saved_is_asked_about(window: MainWindow, digits_window: MainWindow) -> None:
@@ -184,7 +184,8 @@ def test_an_export_into_a_folder_of_others_is_refused(qtbot: QtBot, digits_windo
     assert [path.name for path in tmp_path.iterdir()] == ["model.py"]
 
 
-def test_panels_are_hidden_and_shown_with_one_key(window: MainWindow) -> None:
+def test_panels_are_hidden_and_shown_with_one_key(digits_window: MainWindow) -> None:
+    window = digits_window
     shown: dict[str, QWidget] = {"show_palette": window.palette_panel, "show_inspector": window.inspector}
     for name, panel in shown.items():
         window.actions_by_id[name].trigger()
@@ -221,3 +222,34 @@ window._end()
 print(sorted(name for name in sys.modules if name.split(".")[0] in {"torch", "sklearn", "scipy"}))
 """
     assert run_python(code).strip().endswith("[]")
+
+
+def test_with_nothing_open_there_is_a_page_to_begin_from(qtbot: QtBot, window: MainWindow) -> None:
+    window.begin([], "")
+    assert window.welcome.isVisible()
+    assert not window.canvas.isVisible()
+    assert window.actions_by_id["run"].toolTip() == "No design is open."
+    for name in ("save", "export", "run", "close"):
+        assert not window.actions_by_id[name].isEnabled()
+    card = window.welcome.findChild(QWidget, "template_simple-nn")
+    assert card is not None
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert window.session.title == "simple-nn"
+    assert window.canvas.isVisible()
+    window.actions_by_id["close"].trigger()
+    assert window.welcome.isVisible()
+    button = window.welcome.findChild(QPushButton, "welcome_new")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.session.title == "untitled"
+    assert window.canvas.isVisible()
+
+
+def test_a_design_that_was_saved_is_offered_again(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.begin([], "simple-nn")
+    assert window._save(tmp_path / "mine.netd")
+    window.close_design()
+    button = window.welcome.findChild(QPushButton, "recent_mine")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.session.path == tmp_path / "mine.netd"
