@@ -4,6 +4,7 @@ This room knows neither torch nor Qt nor numpy: the window, the engine and the c
 """
 
 from designer.document.codec import Repair
+from designer.document.design_edits import PutGraph, RemoveGraph, SetParameters, SetSources, SetStages
 from designer.document.edits import (
     AddNode,
     Applied,
@@ -78,6 +79,8 @@ __all__ = [
     "Point",
     "Port",
     "Problem",
+    "PutGraph",
+    "RemoveGraph",
     "RemoveNode",
     "Rename",
     "ReorderNode",
@@ -88,6 +91,9 @@ __all__ = [
     "SetName",
     "SetNote",
     "SetParameter",
+    "SetParameters",
+    "SetSources",
+    "SetStages",
     "SetTraining",
     "Severity",
     "Signature",

@@ -116,17 +116,17 @@ def design_from_json(value: Json) -> tuple[Design, tuple[Repair, ...]]:
     design = Design(
         name=reader.text("name", "untitled"),
         doc=reader.text("doc", ""),
-        parameters=_list(reader.array("parameters"), _parameter_from_json, "parameter"),
+        parameters=_list(reader.array("parameters"), parameter_from_json, "parameter"),
         networks=_list(reader.array("networks"), _network_from_json, "network"),
         graphs={},
     )
     for index, item in enumerate(reader.array("graphs")):
-        graph = _graph_from_json(item, f"graph {index + 1}", repairs)
+        graph = graph_from_json(item, f"graph {index + 1}", repairs)
         if graph.id in design.graphs:
             raise FormatError(f"two graphs have the id `{graph.id}`", f"graph `{graph.name}`")
         design.graphs[graph.id] = graph
-    design.sources = _list(reader.array("sources"), _source_from_json, "source")
-    design.stages = _list(reader.array("stages"), _stage_from_json, "stage")
+    design.sources = _list(reader.array("sources"), source_from_json, "source")
+    design.stages = _list(reader.array("stages"), stage_from_json, "stage")
     design.training = reader.table("training")
     design.extra = reader.rest
     return design, tuple(repairs)
@@ -136,7 +136,12 @@ def _list(items: list[Json], read: Callable[[Json, str], R], what: str) -> tuple
     return tuple(read(item, f"{what} {index + 1}") for index, item in enumerate(items))
 
 
-def _parameter_from_json(value: Json, place: str) -> Parameter:
+def parameter_from_json(value: Json, place: str = "parameter") -> Parameter:
+    """Reads one parameter.
+
+    Raises:
+        FormatError: A known key has the wrong type, or is missing.
+    """
     reader = _Reader(value, place)
     return Parameter(
         name=reader.text("name"),
@@ -162,7 +167,12 @@ def _network_from_json(value: Json, place: str) -> Network:
     )
 
 
-def _source_from_json(value: Json, place: str) -> DataSource:
+def source_from_json(value: Json, place: str = "source") -> DataSource:
+    """Reads one source of data.
+
+    Raises:
+        FormatError: A known key has the wrong type, or is missing.
+    """
     reader = _Reader(value, place)
     return DataSource(
         id=reader.identifier(),
@@ -176,7 +186,12 @@ def _source_from_json(value: Json, place: str) -> DataSource:
     )
 
 
-def _stage_from_json(value: Json, place: str) -> Stage:
+def stage_from_json(value: Json, place: str = "stage") -> Stage:
+    """Reads one stage of training.
+
+    Raises:
+        FormatError: A known key has the wrong type, or is missing.
+    """
     reader = _Reader(value, place)
     return Stage(
         id=reader.identifier(),
@@ -190,7 +205,12 @@ def _stage_from_json(value: Json, place: str) -> Stage:
     )
 
 
-def _graph_from_json(value: Json, place: str, repairs: list[Repair]) -> Graph:
+def graph_from_json(value: Json, place: str, repairs: list[Repair]) -> Graph:
+    """Reads one graph; what had to be mended is added to the repairs.
+
+    Raises:
+        FormatError: A known key has the wrong type, or two nodes have one id.
+    """
     reader = _Reader(value, place)
     graph_id = GraphId(reader.identifier())
     name = reader.text("name")
@@ -203,7 +223,7 @@ def _graph_from_json(value: Json, place: str, repairs: list[Repair]) -> Graph:
         name=name,
         kind=kind,
         doc=reader.text("doc", ""),
-        parameters=_list(reader.array("parameters"), _parameter_from_json, f"{place}, parameter"),
+        parameters=_list(reader.array("parameters"), parameter_from_json, f"{place}, parameter"),
         init=reader.any("init"),
         no_grad=reader.take("no_grad", bool, False),
     )
@@ -324,11 +344,11 @@ def design_to_json(design: Design) -> dict[str, Json]:
             ("netd", VERSION),
             ("name", design.name),
             ("doc", design.doc),
-            ("parameters", [_parameter_to_json(parameter) for parameter in design.parameters]),
+            ("parameters", [parameter_to_json(parameter) for parameter in design.parameters]),
             ("networks", [_network_to_json(network) for network in design.networks]),
-            ("graphs", [_graph_to_json(graph) for graph in design.graphs.values()]),
-            ("sources", [_source_to_json(source) for source in design.sources]),
-            ("stages", [_stage_to_json(stage) for stage in design.stages]),
+            ("graphs", [graph_to_json(graph) for graph in design.graphs.values()]),
+            ("sources", [source_to_json(source) for source in design.sources]),
+            ("stages", [stage_to_json(stage) for stage in design.stages]),
             ("training", dict(design.training)),
         ],
         design.extra,
@@ -350,7 +370,8 @@ def _object(
     return {**known, **extra}
 
 
-def _parameter_to_json(parameter: Parameter) -> dict[str, Json]:
+def parameter_to_json(parameter: Parameter) -> dict[str, Json]:
+    """One parameter as JSON values, as the file holds it."""
     value: dict[str, Json] = {"name": parameter.name, "type": parameter.type}
     if parameter.default is not UNSET:
         value["default"] = parameter.default
@@ -372,7 +393,8 @@ def _network_to_json(network: Network) -> dict[str, Json]:
     )
 
 
-def _source_to_json(source: DataSource) -> dict[str, Json]:
+def source_to_json(source: DataSource) -> dict[str, Json]:
+    """One source of data as JSON values, as the file holds it."""
     return _object(
         [
             ("id", source.id),
@@ -387,7 +409,8 @@ def _source_to_json(source: DataSource) -> dict[str, Json]:
     )
 
 
-def _stage_to_json(stage: Stage) -> dict[str, Json]:
+def stage_to_json(stage: Stage) -> dict[str, Json]:
+    """One stage of training as JSON values, as the file holds it."""
     return _object(
         [
             ("id", stage.id),
@@ -402,7 +425,8 @@ def _stage_to_json(stage: Stage) -> dict[str, Json]:
     )
 
 
-def _graph_to_json(graph: Graph) -> dict[str, Json]:
+def graph_to_json(graph: Graph) -> dict[str, Json]:
+    """One graph as JSON values, as the file holds it."""
     at: dict[str, Json] = {node: _place(graph.positions[node]) for node in graph.nodes if node in graph.positions}
     layout = _object([("at", at)], graph.layout_extra)
     return _object(
@@ -411,7 +435,7 @@ def _graph_to_json(graph: Graph) -> dict[str, Json]:
             ("name", graph.name),
             ("kind", graph.kind),
             ("doc", graph.doc),
-            ("parameters", [_parameter_to_json(parameter) for parameter in graph.parameters]),
+            ("parameters", [parameter_to_json(parameter) for parameter in graph.parameters]),
             ("init", graph.init),
             ("no_grad", graph.no_grad),
             ("nodes", [node_to_json(node) for node in graph.nodes.values()]),

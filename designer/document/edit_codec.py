@@ -6,11 +6,22 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from designer.document import edits
-from designer.document.codec import node_from_json, node_to_json
+from designer.document import design_edits, edits
+from designer.document.codec import (
+    graph_from_json,
+    graph_to_json,
+    node_from_json,
+    node_to_json,
+    parameter_from_json,
+    parameter_to_json,
+    source_from_json,
+    source_to_json,
+    stage_from_json,
+    stage_to_json,
+)
 from designer.document.edits import Edit
 from designer.document.errors import FormatError
-from designer.document.records import UNSET, Json, Node, NodeId, Port, Slot
+from designer.document.records import UNSET, DataSource, Graph, Json, Node, NodeId, Parameter, Port, Slot, Stage
 
 _KINDS: Mapping[str, type[Edit]] = {
     kind.__name__.lstrip("_"): kind
@@ -29,6 +40,11 @@ _KINDS: Mapping[str, type[Edit]] = {
         edits.SetParameter,
         edits.SetTraining,
         edits._RestoreTraining,
+        design_edits.PutGraph,
+        design_edits.RemoveGraph,
+        design_edits.SetParameters,
+        design_edits.SetSources,
+        design_edits.SetStages,
     )
 }
 
@@ -47,6 +63,14 @@ def _plain(item: Any) -> Json:
     match item:
         case Node():
             return node_to_json(item)
+        case Graph():
+            return graph_to_json(item)
+        case Parameter():
+            return parameter_to_json(item)
+        case DataSource():
+            return source_to_json(item)
+        case Stage():
+            return stage_to_json(item)
         case Port():
             return str(item)
         case Slot():
@@ -90,7 +114,15 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
             return node_from_json(item)
         case "node", str() if kind not in (edits.AddNode, edits.ReplaceNode):
             return item
-        case "graph" | "note" | "name", str():
+        case "graph", dict() if kind is design_edits.PutGraph:
+            return graph_from_json(item, "graph", [])
+        case "parameters", list():
+            return tuple(parameter_from_json(one) for one in item)
+        case "sources", list():
+            return tuple(source_from_json(one) for one in item)
+        case "stages", list():
+            return tuple(stage_from_json(one) for one in item)
+        case "graph" | "note" | "name", str() if kind is not design_edits.PutGraph:
             return item
         case "graph", None if kind is edits.SetParameter:
             return None
@@ -106,7 +138,7 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
             return None
         case "at", _:
             return _point(item)
-        case "index", None if kind is edits.AddNode:
+        case "index", None if kind in (edits.AddNode, design_edits.PutGraph):
             return None
         case "index", int():
             return item

@@ -6,15 +6,20 @@ from designer.document import (
     UNSET,
     AddNode,
     Connect,
+    DataSource,
     Design,
     Disconnect,
     Edit,
+    Graph,
     GraphId,
     Json,
     MoveNodes,
     Node,
     NodeId,
+    Parameter,
     Port,
+    PutGraph,
+    RemoveGraph,
     RemoveNode,
     Rename,
     ReorderNode,
@@ -23,8 +28,12 @@ from designer.document import (
     SetName,
     SetNote,
     SetParameter,
+    SetParameters,
+    SetSources,
+    SetStages,
     SetTraining,
     Slot,
+    Stage,
 )
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
@@ -35,6 +44,27 @@ VALUES: st.SearchStrategy[Json] = st.recursive(
 )
 POINTS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 PORTS = st.sampled_from(["input", "tensors", "left", "value"])
+TABLES = st.dictionaries(TEXTS, VALUES, max_size=2)
+PARAMETERS = st.builds(
+    Parameter, st.sampled_from(["width", "rate", "new"]), TEXTS, VALUES | st.just(UNSET), TABLES, TEXTS
+)
+SOURCES = st.builds(
+    DataSource,
+    st.sampled_from(["points", "digits"]),
+    TEXTS,
+    TABLES,
+    TABLES,
+    st.none() | st.lists(VALUES, min_size=1),
+    TABLES,
+    TABLES,
+)
+STAGES = st.builds(
+    Stage,
+    st.sampled_from(["one", "two"]),
+    TEXTS,
+    st.sampled_from([GraphId("step"), GraphId("gone")]),
+    st.integers(0, 9),
+)
 NEW_IDS = st.sampled_from([NodeId(name) for name in ("a1b2", "c3d4", "e5f6")])
 
 
@@ -42,7 +72,7 @@ NEW_IDS = st.sampled_from([NodeId(name) for name in ("a1b2", "c3d4", "e5f6")])
 def edits_for(draw: st.DrawFn, design: Design) -> Edit:
     """One edit; it may not fit, as a stale fix may not."""
     graph_id = draw(st.sampled_from([*design.graphs, *design.graphs, GraphId("gone")]))
-    graph = design.graphs.get(graph_id, design.graphs[GraphId("tiny")])
+    graph = design.graphs.get(graph_id) or next(iter(design.graphs.values()), Graph(GraphId("none"), "none"))
     nodes = st.sampled_from([*graph.nodes, NodeId("gone")])
     some = st.sampled_from(list(graph.nodes) or [NodeId("gone")])
     sources = st.builds(Port, nodes, st.sampled_from(["", "", "h_n"]))
@@ -59,6 +89,19 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         inputs=inputs,
         note=TEXTS,
         extra=st.dictionaries(st.sampled_from(["future", "bypass"]), VALUES, max_size=2),
+    )
+    filled = draw(st.booleans())
+    whole = st.builds(
+        Graph,
+        id=st.sampled_from([*design.graphs, GraphId("new")]),
+        name=TEXTS,
+        kind=st.sampled_from(["module", "function"]),
+        doc=TEXTS,
+        parameters=st.lists(PARAMETERS, max_size=2).map(tuple),
+        no_grad=st.booleans(),
+        nodes=st.just(dict(graph.nodes) if filled else {}),
+        positions=st.just(dict(graph.positions) if filled else {}),
+        extra=st.dictionaries(st.just("future"), VALUES, max_size=1),
     )
     graphs = st.just(graph_id)
     kinds: list[st.SearchStrategy[Edit]] = [
@@ -80,5 +123,10 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         ),
         st.builds(SetTraining, st.sampled_from(["seed", "precision", "new"]), VALUES | st.just(UNSET)),
         st.builds(SetName, TEXTS),
+        st.builds(PutGraph, whole, st.none() | st.integers(0, 3)),
+        st.builds(RemoveGraph, graphs),
+        st.builds(SetParameters, st.lists(PARAMETERS, max_size=2).map(tuple)),
+        st.builds(SetSources, st.lists(SOURCES, max_size=2).map(tuple)),
+        st.builds(SetStages, st.lists(STAGES, max_size=2).map(tuple)),
     ]
     return draw(st.one_of(kinds))

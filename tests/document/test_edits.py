@@ -10,24 +10,33 @@ from hypothesis import strategies as st
 from designer.document import (
     AddNode,
     Connect,
+    DataSource,
     Disconnect,
     Edit,
     EditError,
     FormatError,
+    Graph,
     GraphId,
     Json,
     MoveNodes,
     Node,
     NodeId,
+    Parameter,
     Port,
+    PutGraph,
+    RemoveGraph,
     RemoveNode,
     Rename,
     SetArgument,
     SetName,
     SetNote,
     SetParameter,
+    SetParameters,
+    SetSources,
+    SetStages,
     SetTraining,
     Slot,
+    Stage,
     dump_text,
 )
 from designer.document.edit_codec import edit_from_json, edit_to_json
@@ -64,6 +73,13 @@ REFUSED: list[tuple[Edit, str]] = [
     (SetTraining("seed", math.inf), "`seed` holds the number inf"),
     (SetParameter(None, "gone", 1), "`tiny` has no parameter `gone`"),
     (SetParameter(None, "width", math.nan), "`width` holds the number nan"),
+    (RemoveGraph(GraphId("gone")), "there is no graph `gone`"),
+    (PutGraph(Graph(GraphId("a b"), "Odd")), "is not made of up to 64 letters, digits and `_`"),
+    (PutGraph(Graph(GraphId("odd"), "Odd", doc="\udfff")), "`Odd` holds half a character"),
+    (PutGraph(Graph(GraphId("odd"), "Odd", nodes={FC: Node(FC, of="x", inputs={"a": Port(CAT)})})), "is not there"),
+    (SetParameters((Parameter("p", "int", math.inf),)), "`p` holds the number inf"),
+    (SetSources((DataSource("a b", "rows"),)), "is not made of up to 64 letters, digits and `_`"),
+    (SetStages((Stage("", "training", TINY),)), "is not made of up to 64 letters, digits and `_`"),
 ]
 
 
@@ -88,6 +104,26 @@ def test_moving_means_nothing() -> None:
     delta = MoveNodes(TINY, {FC: (1.0, 2.0)}).apply(tiny()).delta
     assert delta.moved == {(TINY, FC)}
     assert not delta.semantic
+
+
+def test_a_graph_comes_and_goes_with_all_that_is_in_it_and_keeps_its_place() -> None:
+    design = tiny()
+    applied = RemoveGraph(TINY).apply(design)
+    assert list(design.graphs) == ["step"] and {graph for graph, _ in applied.delta.nodes} == {TINY}
+    (back,) = applied.inverse
+    back.apply(design)
+    assert dump_text(design) == dump_text(tiny())
+
+
+def test_an_edit_keeps_a_graph_that_later_edits_change() -> None:
+    design = tiny()
+    put = PutGraph(Graph(GraphId("new"), "New", nodes={FC: Node(FC, "nn.ReLU")}))
+    (remove,) = put.apply(design).inverse
+    once = dump_text(design)
+    SetNote(GraphId("new"), FC, "later").apply(design)
+    remove.apply(design)
+    put.apply(design)
+    assert dump_text(design) == once
 
 
 def test_a_wire_in_a_list_is_replaced_inserted_and_appended() -> None:

@@ -1,0 +1,148 @@
+"""Edits of what a design consists of as a whole: its graphs, parameters, sources and stages.
+
+Each replaces a whole record or a whole list. They are what a program writes in one go, such as the training step that
+is made of a few settings; a person's gestures on the canvas are the smaller edits beside these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from designer.document.codec import (
+    Repair,
+    graph_from_json,
+    graph_to_json,
+    parameter_from_json,
+    parameter_to_json,
+    source_from_json,
+    source_to_json,
+    stage_from_json,
+    stage_to_json,
+)
+from designer.document.edits import Applied, Delta, Edit
+from designer.document.errors import EditError, FormatError
+from designer.document.limits import fault_of_json
+from designer.document.records import DataSource, Design, Graph, GraphId, Json, Parameter, Stage
+
+R = TypeVar("R", Parameter, DataSource, Stage)
+
+
+@dataclass(frozen=True, slots=True)
+class PutGraph(Edit):
+    """Puts a whole graph in the place of the one with its id; one that is new comes at the end, or at an index.
+
+    The design gets a copy: what becomes of it later leaves the edit as it is.
+    """
+
+    graph: Graph
+    index: int | None = None
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph_as_kept(self.graph)
+        before = design.graphs.get(graph.id)
+        others = [(key, one) for key, one in design.graphs.items() if key != graph.id]
+        index = self.index
+        if before is not None:
+            index = list(design.graphs).index(graph.id)
+        others.insert(len(others) if index is None else index, (graph.id, graph))
+        design.graphs.clear()
+        design.graphs.update(others)
+        inverse: Edit = RemoveGraph(graph.id) if before is None else PutGraph(before)
+        delta = _all_of(graph) if before is None else _all_of(graph) | _all_of(before)
+        return Applied(delta, (inverse,))
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveGraph(Edit):
+    """Takes a whole graph out; whatever names it stays and names what is not there."""
+
+    graph: GraphId
+
+    def apply(self, design: Design) -> Applied:
+        if self.graph not in design.graphs:
+            raise EditError(f"there is no graph `{self.graph}`")
+        index = list(design.graphs).index(self.graph)
+        before = design.graphs.pop(self.graph)
+        return Applied(_all_of(before), (PutGraph(before, index),))
+
+
+@dataclass(frozen=True, slots=True)
+class SetParameters(Edit):
+    """Gives the design other parameters, all of them."""
+
+    parameters: tuple[Parameter, ...]
+
+    def apply(self, design: Design) -> Applied:
+        _require_readable(self.parameters, parameter_to_json, parameter_from_json)
+        before, design.parameters = design.parameters, self.parameters
+        return Applied(Delta(design=True), (SetParameters(before),))
+
+
+@dataclass(frozen=True, slots=True)
+class SetSources(Edit):
+    """Gives the design other sources, all of them."""
+
+    sources: tuple[DataSource, ...]
+
+    def apply(self, design: Design) -> Applied:
+        _require_readable(self.sources, source_to_json, source_from_json)
+        before, design.sources = design.sources, self.sources
+        return Applied(Delta(design=True), (SetSources(before),))
+
+
+@dataclass(frozen=True, slots=True)
+class SetStages(Edit):
+    """Gives the design other stages, all of them."""
+
+    stages: tuple[Stage, ...]
+
+    def apply(self, design: Design) -> Applied:
+        _require_readable(self.stages, stage_to_json, stage_from_json)
+        before, design.stages = design.stages, self.stages
+        return Applied(Delta(design=True), (SetStages(before),))
+
+
+def _all_of(graph: Graph) -> Delta:
+    """What is touched when a graph comes or goes."""
+    nodes = frozenset((graph.id, node) for node in graph.nodes)
+    wires = frozenset((graph.id, wire.target) for wire in graph.wires())
+    return Delta(nodes=nodes, wires=wires, moved=nodes, design=True)
+
+
+def _graph_as_kept(graph: Graph) -> Graph:
+    """A copy of the graph, as a file would give it back.
+
+    Raises:
+        EditError: A file could not hold it, or would have to mend it.
+    """
+    value = graph_to_json(graph)
+    repairs: list[Repair] = []
+    _require_writable(value, f"`{graph.name}`")
+    try:
+        kept = graph_from_json(value, "graph", repairs)
+    except FormatError as error:
+        raise EditError(str(error)) from None
+    if repairs:
+        raise EditError(f"{repairs[0].place}: {repairs[0].message}")
+    return kept
+
+
+def _require_readable(
+    records: Iterable[R], to_json: Callable[[R], dict[str, Json]], from_json: Callable[[Json], R]
+) -> None:
+    """Refuses what would make a file that cannot be read again."""
+    for record in records:
+        value = to_json(record)
+        _require_writable(value, f"`{record.name}`")
+        try:
+            from_json(value)
+        except FormatError as error:
+            raise EditError(str(error)) from None
+
+
+def _require_writable(value: Json, what: str) -> None:
+    fault = fault_of_json(value)
+    if fault:
+        raise EditError(f"{what} holds {fault}, which a file cannot keep")
