@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from designer.app.canvas.view import CanvasView
-from designer.app.commands.actions import fill_menus, make_actions, tooltip
+from designer.app.commands.actions import canvas_menu, fill_menus, make_actions, tooltip
 from designer.app.commands.table import COMMANDS
 from designer.app.dialogs import ask_to_save, choose_export, choose_open, choose_save, show_about, show_shortcuts
 from designer.app.engine_link import EngineLink
@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
             "redo": lambda: self._back_and_forth("redo"),
             "rename": self._rename,
             "duplicate": canvas.duplicate_selection,
+            "connect": canvas.connect_selection,
             "delete": canvas.delete_selection,
             "select_all": canvas.select_all,
             "find_layer": self._find_layer,
@@ -175,6 +176,7 @@ class MainWindow(QMainWindow):
         self.link.failed.connect(self._on_failed)
         self.canvas.selection_changed.connect(lambda _nodes: self._show_selection())
         self.canvas.message.connect(self.notice.say)
+        self.canvas.menu_wanted.connect(self._show_canvas_menu)
         self.canvas.opened.connect(lambda _node: self._rename())
         self.palette_panel.chosen.connect(self._place)
         self.inspector.edits.connect(self._do)
@@ -190,6 +192,7 @@ class MainWindow(QMainWindow):
         self.status.problems_wanted.connect(self._show_problems)
         self.runs.began.connect(self._on_run)
         self.runs.updated.connect(self.training.show_update)
+        self.runs.paused_changed.connect(self.top.show_paused)
         self.runs.ended.connect(self._on_run_end)
         self.runs.refused.connect(self._on_refused)
 
@@ -316,6 +319,7 @@ class MainWindow(QMainWindow):
         QApplication.quit()
 
     def _end(self, keep_journal: bool = False) -> None:
+        self.hide()  # at once: what is left to end may take a moment
         self.runs.close()
         self.link.close()
         self.session.close(keep_journal)
@@ -331,6 +335,8 @@ class MainWindow(QMainWindow):
         self.canvas.set_read_only(self.session.read_only)
         if root is not None:
             self.canvas.show_graph(self.session.history, root.id)
+        else:
+            self.canvas.show_nothing()
         self.problems.show_report(None)
         self.inspector.show_report(None)
         self._show_selection()
@@ -364,9 +370,15 @@ class MainWindow(QMainWindow):
         actions["pause"].setEnabled(self.runs.running)
         self.training.say_why_not(reason)
         selected = bool(self.canvas.selection)
-        for name in ("delete", "duplicate", "fit_selection"):
+        for name in ("duplicate", "fit_selection"):
             actions[name].setEnabled(selected)
-        actions["rename"].setEnabled(len(self.canvas.selection) == 1)
+        actions["delete"].setEnabled(selected or self.canvas.selected_wire is not None)
+        for name in ("rename", "connect"):
+            actions[name].setEnabled(len(self.canvas.selection) == 1)
+
+    def _show_canvas_menu(self, at: QPoint) -> None:
+        about = "card" if self.canvas.selection else "wire" if self.canvas.selected_wire is not None else "empty"
+        canvas_menu(self.actions_by_id, about, self).popup(at)
 
     def _why_not(self) -> str:
         if not self.session.is_open:
@@ -483,8 +495,8 @@ class MainWindow(QMainWindow):
     def _on_run_end(self, update: Update) -> None:
         self.training.show_update(update)
         self._show_running(False)
-        if update.status in {"failed", "lost"}:
-            self.notice.say(update.message or "The run ended without a word.", bad=True)
+        if update.status in {"failed", "lost"} and not self.training.isVisible():  # else the panel says it
+            self.notice.say(update.message.partition("\n")[0] or "The run ended without a word.", bad=True)
 
     def _show_running(self, running: bool) -> None:
         """Shows the buttons that fit; the keyboard does not stay with one that goes."""

@@ -11,6 +11,12 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from designer.app.commands.table import COMMANDS, MENUS, Command
 from designer.app.theme.style import ThemeSwitch
 
+_CANVAS_MENUS = {
+    "card": ("rename", "connect", "duplicate", "delete", "fit_selection"),
+    "wire": ("delete",),
+    "empty": ("find_layer", "select_all", "fit"),
+}
+
 
 def make_actions(
     window: QWidget, canvas: QWidget, switch: ThemeSwitch, handlers: Mapping[str, Callable[[], object]]
@@ -52,6 +58,15 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu
                     menu.addSeparator()
                 menu.addAction(actions[command.id])
     return menus
+
+
+def canvas_menu(actions: Mapping[str, QAction], about: str, parent: QWidget) -> QMenu:
+    """The menu of the canvas about a `card`, a `wire` or where it is `empty`; it goes when it is closed."""
+    menu = QMenu(parent)
+    menu.setObjectName("menu_canvas")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addActions([actions[name] for name in _CANVAS_MENUS[about]])
+    return menu
 
 
 def tooltip(command: Command) -> str:

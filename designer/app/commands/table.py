@@ -44,6 +44,7 @@ COMMANDS = (
     Command("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Command("rename", "Rename", "Edit", ("F2",), "rename", separated=True),
     Command("duplicate", "Duplicate", "Edit", ("Ctrl+D",), "copy"),
+    Command("connect", "Connect…", "Edit", ("C",), canvas=True),
     Command("delete", "Delete", "Edit", ("Del", "Backspace"), "trash", canvas=True),
     Command("select_all", "Select all", "Edit", ("Ctrl+A",), canvas=True, separated=True),
     Command("find_layer", "Find a layer", "Edit", ("Tab",), "search", canvas=True),
