@@ -1,49 +1,134 @@
-"""Layers that slide learned filters over their input."""
+"""Layers that slide learned filters over their input: along a sequence, over an image, through a volume."""
 
 from designer.catalogue.declare import LARGEST_STEP, axis, choice, flag, gives, integer, layer, pair, port
-from designer.catalogue.spec import Family
+from designer.catalogue.spec import Argument, Family, Operator
 
-conv2d = layer(
+
+def _bias() -> Argument:
+    return flag("bias", True, doc="Whether a learned number is added to each channel; idle before a batch norm.")
+
+
+def _groups() -> Argument:
+    return integer(
+        "groups", 1, high=LARGEST_STEP, folded=True, doc="In how many parts the channels are split, each for itself."
+    )
+
+
+def _dilation(length: int) -> Argument:
+    doc = "How far the points of a filter lie apart; wider sees more, not finer."
+    return pair("dilation", 1, length=length, folded=True, doc=doc)
+
+
+def _convolution(
+    *, nn: str, tag: str, summary: str, sizes: str, given: str, filters: str, halves: str, keywords: list[str]
+) -> Operator:
+    """A convolution over as many dimensions as `sizes` names, such as `H W`."""
+    length = len(sizes.split())
+    smaller = " ".join(f"{size}'" for size in sizes.split())
+    return layer(
+        nn=nn,
+        family=Family.CONVOLUTION,
+        tag=tag,
+        summary=summary,
+        name="conv",
+        inputs=[port("input", f"N in_channels {sizes}", dtype="float", doc=given)],
+        outputs=[
+            gives("output", f"N out_channels {smaller}", doc="One channel a filter: where and how strongly it answers.")
+        ],
+        parameters=[
+            integer("in_channels", auto=axis(1), positional=True, doc="How many channels come in."),
+            integer("out_channels", initial=32, positional=True, doc="How many filters are learned."),
+            pair("kernel_size", initial=3, length=length, positional=True, doc=filters),
+            pair("stride", 1, length=length, doc=halves),
+            pair(
+                "padding",
+                0,
+                low=0,
+                words=("valid", "same"),
+                length=length,
+                doc="How much is added at each edge; `same` adds as much as keeps the size.",
+            ),
+            _dilation(length),
+            _groups(),
+            _bias(),
+            choice(
+                "padding_mode",
+                "zeros",
+                "reflect",
+                "replicate",
+                "circular",
+                folded=True,
+                doc="What is held by that which is added.",
+            ),
+        ],
+        facts=["out_channels", "kernel_size", "stride", "padding"],
+        keywords=["convolution", "filter", "cnn", *keywords],
+    )
+
+
+conv1d = _convolution(
+    nn="Conv1d",
+    tag="sequence",
+    summary="Slides learned filters along a sequence, such as sound or a time series.",
+    sizes="L",
+    given="Sequences, channels before the steps.",
+    filters="How many steps a filter sees.",
+    halves="How many steps a filter moves on; 2 halves the sequence.",
+    keywords=["signal", "audio", "time series"],
+)
+
+conv2d = _convolution(
     nn="Conv2d",
-    family=Family.CONVOLUTION,
     tag="image",
     summary="Slides learned filters over an image.",
-    name="conv",
+    sizes="H W",
+    given="Images, channels before height and width.",
+    filters="Height and width of the filters.",
+    halves="How many pixels a filter moves on; 2 halves the image.",
+    keywords=["image"],
+)
+
+conv3d = _convolution(
+    nn="Conv3d",
+    tag="volume",
+    summary="Slides learned filters through a volume, such as a scan or a film.",
+    sizes="D H W",
+    given="Volumes, channels before depth, height and width.",
+    filters="Depth, height and width of the filters.",
+    halves="How many points a filter moves on; 2 halves the volume.",
+    keywords=["video", "voxel"],
+)
+
+conv_transpose2d = layer(
+    nn="ConvTranspose2d",
+    family=Family.CONVOLUTION,
+    tag="image",
+    summary="Paints an image larger with learned brushes: a convolution the other way round.",
+    name="up",
     inputs=[port("input", "N in_channels H W", dtype="float", doc="Images, channels before height and width.")],
-    outputs=[gives("output", "N out_channels H' W'", doc="One channel a filter: where and how strongly it answers.")],
+    outputs=[gives("output", "N out_channels H' W'", doc="The larger image.")],
     parameters=[
-        integer("in_channels", auto=axis(1), positional=True, doc="How many channels the images have."),
-        integer("out_channels", initial=32, positional=True, doc="How many filters are learned."),
-        pair("kernel_size", initial=3, positional=True, doc="Height and width of the filters."),
-        pair("stride", 1, doc="How many pixels a filter moves on; 2 halves the image."),
+        integer("in_channels", auto=axis(1), positional=True, doc="How many channels come in."),
+        integer("out_channels", initial=32, positional=True, doc="How many channels the larger image has."),
+        pair("kernel_size", initial=2, positional=True, doc="Height and width of the brushes."),
+        pair("stride", 1, initial=2, doc="How far apart the brush is set down; 2 doubles the image."),
+        pair("padding", 0, low=0, doc="How many pixels are cut off at each edge."),
+        pair("output_padding", 0, low=0, folded=True, doc="How many pixels are added below and at the right."),
+        _groups(),
+        _bias(),
+        _dilation(2),
+        choice("padding_mode", "zeros", folded=True, doc="What lies beyond the edge; it can only be zeros."),
         pair(
-            "padding",
-            0,
-            low=0,
-            words=("valid", "same"),
-            doc="Pixels added at each edge; `same` adds as many as keep the size.",
-        ),
-        pair("dilation", 1, folded=True, doc="How far the points of a filter lie apart; wider sees more, not finer."),
-        integer(
-            "groups",
-            1,
-            high=LARGEST_STEP,
+            "output_size",
+            None,
+            optional=True,
             folded=True,
-            doc="In how many parts the channels are split, each for itself.",
-        ),
-        flag("bias", True, doc="Whether a learned number is added to each channel; idle before a batch norm."),
-        choice(
-            "padding_mode",
-            "zeros",
-            "reflect",
-            "replicate",
-            "circular",
-            folded=True,
-            doc="What the added pixels hold.",
+            call=True,
+            doc="Height and width to give, where the stride leaves several open.",
         ),
     ],
     facts=["out_channels", "kernel_size", "stride", "padding"],
-    keywords=["convolution", "filter", "cnn", "image"],
+    keywords=["deconvolution", "upsample", "decoder", "generator", "upconv"],
 )
 
-OPERATORS = (conv2d,)
+OPERATORS = (conv2d, conv1d, conv3d, conv_transpose2d)

@@ -142,10 +142,39 @@ def integer(
 
 
 def dimension(
-    name: str, default: Json | Unset = UNSET, *, doc: str, initial: Json | Unset = UNSET, positional: bool = False
+    name: str,
+    default: Json | Unset = UNSET,
+    *,
+    doc: str,
+    initial: Json | Unset = UNSET,
+    optional: bool = False,
+    positional: bool = False,
 ) -> Argument:
     """The place of an axis, as Python counts: from 0, or from the end with -1."""
-    return integer(name, default, doc=doc, initial=initial, low=-MOST_AXES, high=MOST_AXES - 1, positional=positional)
+    return integer(
+        name,
+        default,
+        doc=doc,
+        initial=initial,
+        low=-MOST_AXES,
+        high=MOST_AXES - 1,
+        optional=optional,
+        positional=positional,
+    )
+
+
+def dimensions(name: str, *, doc: str, initial: Json, optional: bool = False, positional: bool = False) -> Argument:
+    """The places of one axis or of several."""
+    return Argument(
+        name,
+        Kind.INTS,
+        initial=initial,
+        low=-MOST_AXES,
+        high=MOST_AXES - 1,
+        optional=optional,
+        positional=positional,
+        doc=doc,
+    )
 
 
 def number(
@@ -153,6 +182,7 @@ def number(
     default: Json | Unset = UNSET,
     *,
     doc: str,
+    initial: Json | Unset = UNSET,
     low: float | None = None,
     high: float | None = None,
     optional: bool = False,
@@ -164,6 +194,7 @@ def number(
         name,
         Kind.FLOAT,
         default,
+        initial,
         low=low,
         high=high,
         optional=optional,
@@ -197,8 +228,10 @@ def pair(
     optional: bool = False,
     positional: bool = False,
     folded: bool = False,
+    call: bool = False,
+    length: int = 2,
 ) -> Argument:
-    """A whole number for height and width alike, or one for each."""
+    """A whole number for height and width alike, or one for each; of a sequence or a volume one or three."""
     return Argument(
         name,
         Kind.INTS,
@@ -206,10 +239,11 @@ def pair(
         initial,
         low=low,
         high=high,
-        length=2,
+        length=length,
         choices=tuple(words),
         optional=optional,
         positional=positional,
         folded=folded,
+        call=call,
         doc=doc,
     )

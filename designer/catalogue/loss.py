@@ -8,6 +8,13 @@ def _weight(pattern: str, doc: str) -> InputPort:
     return port("weight", pattern, optional=True, dtype="float", named=True, doc=doc)
 
 
+def _numbers() -> list[InputPort]:
+    return [
+        port("input", "...", dtype="float", doc="What was predicted."),
+        port("target", "...", dtype="float", doc="What is true, in the same shape."),
+    ]
+
+
 def _loss() -> list[OutputPort]:
     return [gives("output", doc="The loss: one number, unless reduction is none.")]
 
@@ -80,6 +87,33 @@ binary_cross_entropy_with_logits = function(
     keywords=["bce", "classification", "logits", "sigmoid", "cost"],
 )
 
+l1_loss = function(
+    op="F.l1_loss",
+    title="Mean absolute error",
+    family=Family.LOSS,
+    tag="numbers",
+    summary="The mean of differences without their sign, for predicting numbers where a few lie far out.",
+    name="loss",
+    inputs=[*_numbers(), _weight("...", "How much each value counts.")],
+    outputs=_loss(),
+    arguments=[_reduction()],
+    keywords=["regression", "l1", "mae", "absolute", "robust", "cost"],
+)
+
+smooth_l1_loss = function(
+    op="F.smooth_l1_loss",
+    title="Smooth L1",
+    family=Family.LOSS,
+    tag="numbers",
+    summary="Squares small differences and only counts large ones, so that outliers do not pull too hard.",
+    name="loss",
+    inputs=_numbers(),
+    outputs=_loss(),
+    arguments=[_reduction(), number("beta", 1.0, low=0, doc="Up to which difference it squares.")],
+    facts=["beta"],
+    keywords=["regression", "huber", "robust", "boxes", "cost"],
+)
+
 mse_loss = function(
     op="F.mse_loss",
     title="Mean squared error",
@@ -87,14 +121,17 @@ mse_loss = function(
     tag="numbers",
     summary="The mean of squared differences, for predicting numbers.",
     name="loss",
-    inputs=[
-        port("input", "...", dtype="float", doc="What was predicted."),
-        port("target", "...", dtype="float", doc="What is true, in the same shape."),
-        _weight("...", "How much each value counts."),
-    ],
+    inputs=[*_numbers(), _weight("...", "How much each value counts.")],
     outputs=_loss(),
     arguments=[_reduction()],
     keywords=["regression", "squared", "l2", "cost"],
 )
 
-OPERATORS = (cross_entropy, binary_cross_entropy, binary_cross_entropy_with_logits, mse_loss)
+OPERATORS = (
+    cross_entropy,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    mse_loss,
+    l1_loss,
+    smooth_l1_loss,
+)

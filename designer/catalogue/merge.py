@@ -1,7 +1,26 @@
 """What makes one value of several."""
 
-from designer.catalogue.declare import dimension, function, gives, number, port
-from designer.catalogue.spec import Family
+from designer.catalogue.declare import dimension, dimensions, flag, function, gives, number, port
+from designer.catalogue.spec import Argument, Family, InputPort
+
+
+def _two() -> list[InputPort]:
+    return [
+        port("input", "...", doc="The one value."),
+        port("other", "...", doc="The other value, of the same shape or of one that stretches to it."),
+    ]
+
+
+def _alpha() -> Argument:
+    return number("alpha", 1, folded=True, doc="What the other value is multiplied by first.")
+
+
+def _along(doc: str) -> list[Argument]:
+    return [
+        dimensions("dim", initial=-1, optional=True, doc=doc),
+        flag("keepdim", False, doc="Whether the dimension stays, with size 1."),
+    ]
+
 
 add = function(
     op="torch.add",
@@ -9,13 +28,73 @@ add = function(
     family=Family.MERGE,
     summary="Adds two values number by number, as a shortcut around a block does.",
     name="sum",
-    inputs=[
-        port("input", "...", doc="The one value."),
-        port("other", "...", doc="The other value, of the same shape or of one that stretches to it."),
-    ],
+    inputs=_two(),
     outputs=[gives("output", "...", doc="The sum.")],
-    arguments=[number("alpha", 1, folded=True, doc="What the other value is multiplied by first.")],
+    arguments=[_alpha()],
     keywords=["sum", "plus", "residual", "skip", "shortcut"],
+)
+
+sub = function(
+    op="torch.sub",
+    title="Subtract",
+    family=Family.MERGE,
+    summary="Takes the second value from the first, number by number.",
+    name="difference",
+    inputs=_two(),
+    outputs=[gives("output", "...", doc="The difference.")],
+    arguments=[_alpha()],
+    keywords=["minus", "difference", "subtract"],
+)
+
+mul = function(
+    op="torch.mul",
+    title="Multiply",
+    family=Family.MERGE,
+    summary="Multiplies two values number by number, as a gate does.",
+    name="product",
+    inputs=_two(),
+    outputs=[gives("output", "...", doc="The product.")],
+    keywords=["times", "product", "gate", "scale", "hadamard"],
+)
+
+matmul = function(
+    op="torch.matmul",
+    title="Matrix product",
+    family=Family.MERGE,
+    summary="Multiplies matrices: rows of the first with columns of the second.",
+    name="product",
+    inputs=[
+        port("input", "... rows inner", doc="Matrices in the last two dimensions."),
+        port("other", "... inner columns", doc="Matrices that have as many rows as the first has columns."),
+    ],
+    outputs=[gives("output", "... rows columns", doc="The product of each pair of matrices.")],
+    keywords=["matmul", "dot", "multiply", "attention", "bmm"],
+)
+
+mean = function(
+    op="torch.mean",
+    title="Mean",
+    family=Family.MERGE,
+    summary="Averages along a dimension, as over the steps of a sequence.",
+    name="mean",
+    inputs=[port("input", "...", dtype="float", doc="Values of any shape.")],
+    outputs=[gives("output", "...", doc="The mean, without that dimension.")],
+    arguments=_along("Along which dimension, or several, it averages; none: over all."),
+    facts=["dim"],
+    keywords=["average", "pool", "reduce", "global"],
+)
+
+total = function(
+    op="torch.sum",
+    title="Sum",
+    family=Family.MERGE,
+    summary="Adds all values along a dimension up.",
+    name="total",
+    inputs=[port("input", "...", doc="Values of any shape.")],
+    outputs=[gives("output", "...", doc="The sum, without that dimension.")],
+    arguments=_along("Along which dimension, or several, it adds up; none: all."),
+    facts=["dim"],
+    keywords=["add up", "reduce", "total"],
 )
 
 cat = function(
@@ -33,4 +112,4 @@ cat = function(
     keywords=["concatenate", "concat", "join", "skip"],
 )
 
-OPERATORS = (add, cat)
+OPERATORS = (add, sub, mul, cat, matmul, mean, total)

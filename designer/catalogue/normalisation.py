@@ -1,11 +1,38 @@
 """Layers that bring values to mean 0 and spread 1, so that training stays steady."""
 
-from designer.catalogue.declare import LARGEST_SIZE, axis, flag, gives, layer, number, port
+from designer.catalogue.declare import LARGEST_SIZE, axis, flag, gives, integer, layer, number, port
 from designer.catalogue.spec import Argument, Family, Kind, Operator
+
+_EVENED = "The same values, evened out and then scaled as learned."
 
 
 def _eps() -> Argument:
     return number("eps", 1e-5, low=0, folded=True, doc="Added to the variance, so that nothing is divided by zero.")
+
+
+def _affine(name: str, default: bool) -> Argument:
+    return flag(name, default, folded=True, doc="Whether a scale and a shift are learned.")
+
+
+def _bias() -> Argument:
+    return flag("bias", True, folded=True, doc="Whether the shift is learned too, where there is a scale.")
+
+
+def _running(default: bool) -> Argument:
+    doc = "Whether a running mean is kept, which is used once training is over."
+    return flag("track_running_stats", default, folded=True, doc=doc)
+
+
+def _normalized_shape(port: str) -> Argument:
+    return Argument(
+        "normalized_shape",
+        Kind.INTS,
+        auto=axis(-1, port, as_list=True),
+        low=1,
+        high=LARGEST_SIZE,
+        positional=True,
+        doc="The sizes of the last dimensions, over which it evens out.",
+    )
 
 
 def _batch_norm(nn: str, tag: str, summary: str, pattern: str, doc: str) -> Operator:
@@ -16,14 +43,11 @@ def _batch_norm(nn: str, tag: str, summary: str, pattern: str, doc: str) -> Oper
         summary=summary,
         name="norm",
         inputs=[port("input", pattern, dtype="float", doc=doc)],
-        outputs=[gives("output", pattern, doc="The same values, evened out and then scaled as learned.")],
+        outputs=[gives("output", pattern, doc=_EVENED)],
         parameters=[
-            Argument(
+            integer(
                 "num_features",
-                Kind.INT,
                 auto=axis(1),
-                low=1,
-                high=LARGEST_SIZE,
                 positional=True,
                 doc="How many channels or features are evened out, each for itself.",
             ),
@@ -37,14 +61,9 @@ def _batch_norm(nn: str, tag: str, summary: str, pattern: str, doc: str) -> Oper
                 folded=True,
                 doc="How fast the running mean follows the batches; none: a plain average of all.",
             ),
-            flag("affine", True, folded=True, doc="Whether a scale and a shift are learned."),
-            flag(
-                "track_running_stats",
-                True,
-                folded=True,
-                doc="Whether a running mean is kept, which is used once training is over.",
-            ),
-            flag("bias", True, folded=True, doc="Whether the shift is learned too, where there is a scale."),
+            _affine("affine", True),
+            _running(True),
+            _bias(),
         ],
         keywords=["batch norm", "bn", "normalization"],
     )
@@ -66,6 +85,68 @@ batch_norm1d = _batch_norm(
     "Rows of features, or of channels along a sequence.",
 )
 
+group_norm = layer(
+    nn="GroupNorm",
+    family=Family.NORMALISATION,
+    tag="channels",
+    summary="Evens out groups of channels within each example, so that small batches do no harm.",
+    name="norm",
+    inputs=[port("input", "N num_channels ...", dtype="float", doc="Channels in the second dimension.")],
+    outputs=[gives("output", "N num_channels ...", doc=_EVENED)],
+    parameters=[
+        integer("num_groups", initial=4, positional=True, doc="In how many groups the channels are shared out evenly."),
+        integer("num_channels", auto=axis(1), positional=True, doc="How many channels come in."),
+        _eps(),
+        _affine("affine", True),
+        _bias(),
+    ],
+    facts=["num_groups"],
+    keywords=["group norm", "gn", "normalization"],
+)
+
+instance_norm2d = layer(
+    nn="InstanceNorm2d",
+    family=Family.NORMALISATION,
+    tag="image",
+    summary="Evens out each channel of each image for itself, as in style transfer.",
+    name="norm",
+    inputs=[port("input", "N num_features H W", dtype="float", doc="Images, channels before height and width.")],
+    outputs=[gives("output", "N num_features H W", doc="The same values, evened out.")],
+    parameters=[
+        integer("num_features", auto=axis(1), positional=True, doc="How many channels come in."),
+        _eps(),
+        number("momentum", 0.1, low=0, high=1, folded=True, doc="How fast a running mean follows, where one is kept."),
+        _affine("affine", False),
+        _running(False),
+        _bias(),
+    ],
+    keywords=["instance norm", "normalization", "style", "contrast"],
+)
+
+rms_norm = layer(
+    nn="RMSNorm",
+    family=Family.NORMALISATION,
+    tag="last axes",
+    summary="Brings the features of each position to one length; a lighter layer norm, as in Llama.",
+    name="norm",
+    inputs=[port("x", "... normalized_shape", dtype="float", doc="Features in the last dimensions.")],
+    outputs=[gives("output", "... normalized_shape", doc=_EVENED)],
+    parameters=[
+        _normalized_shape("x"),
+        number(
+            "eps",
+            None,
+            low=0,
+            optional=True,
+            folded=True,
+            doc="Added to the length, so that nothing is divided by zero; none: the smallest that does.",
+        ),
+        _affine("elementwise_affine", True),
+    ],
+    facts=["normalized_shape"],
+    keywords=["rms norm", "normalization", "transformer", "llama"],
+)
+
 layer_norm = layer(
     nn="LayerNorm",
     family=Family.NORMALISATION,
@@ -73,23 +154,10 @@ layer_norm = layer(
     summary="Evens out the features of each position for itself, without looking at the batch.",
     name="norm",
     inputs=[port("input", "... normalized_shape", dtype="float", doc="Features in the last dimensions.")],
-    outputs=[gives("output", "... normalized_shape", doc="The same values, evened out and then scaled as learned.")],
-    parameters=[
-        Argument(
-            "normalized_shape",
-            Kind.INTS,
-            auto=axis(-1, as_list=True),
-            low=1,
-            high=LARGEST_SIZE,
-            positional=True,
-            doc="The sizes of the last dimensions, over which it evens out.",
-        ),
-        _eps(),
-        flag("elementwise_affine", True, folded=True, doc="Whether a scale and a shift are learned."),
-        flag("bias", True, folded=True, doc="Whether the shift is learned too, where there is a scale."),
-    ],
+    outputs=[gives("output", "... normalized_shape", doc=_EVENED)],
+    parameters=[_normalized_shape("input"), _eps(), _affine("elementwise_affine", True), _bias()],
     facts=["normalized_shape"],
     keywords=["layer norm", "ln", "normalization", "transformer"],
 )
 
-OPERATORS = (batch_norm2d, batch_norm1d, layer_norm)
+OPERATORS = (batch_norm2d, batch_norm1d, layer_norm, group_norm, instance_norm2d, rms_norm)

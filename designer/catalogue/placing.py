@@ -10,6 +10,7 @@ import math
 import random
 import string
 from collections.abc import Iterator
+from dataclasses import replace
 
 from designer.catalogue.spec import Argument, Kind, Operator
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, NodeId
@@ -22,10 +23,13 @@ _LETTERS = {
     "stride": "s",
     "padding": "p",
     "num_heads": "h",
+    "nhead": "h",
+    "num_groups": "g",
     "num_layers": "l",
     "start_dim": "from",
     "dim": "dim",
 }
+_SEVERAL = {1: [], 2: ["a pair"], 3: ["three of them"]}
 _NEEDED = {
     Kind.INT: "a whole number",
     Kind.FLOAT: "a number",
@@ -81,8 +85,8 @@ def check_value(argument: Argument, value: Json) -> str:
         except ExpressionError as error:
             return f"{argument.name}: {error}"
         return ""
-    if argument.kind is Kind.INTS:
-        return _check_ints(argument, value)
+    if argument.kind in (Kind.INTS, Kind.FLOATS):
+        return _check_several(argument, value)
     if not _suits(argument, literal_of(value)):
         return f"{argument.name} is {_shown(value)}; {_needed(argument)} is needed"
     if isinstance(value, int | float) and argument.kind is not Kind.BOOL:
@@ -108,17 +112,18 @@ def _suits(argument: Argument, value: Json) -> bool:
             return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
         case Kind.TABLE:
             return isinstance(value, dict)
-        case Kind.INTS:
+        case Kind.INTS | Kind.FLOATS:
             return False
 
 
-def _check_ints(argument: Argument, value: Json) -> str:
+def _check_several(argument: Argument, value: Json) -> str:
     if isinstance(value, str) and value in argument.choices:
         return ""
     items = value if isinstance(value, list) else [value]
-    numbers = [item for item in items if expression_of(item) is None]
-    whole = all(isinstance(item, int) and not isinstance(item, bool) for item in numbers)
-    if not whole or not items or (isinstance(value, list) and argument.length and len(items) != argument.length):
+    one = replace(argument, kind=Kind.INT if argument.kind is Kind.INTS else Kind.FLOAT)
+    fit = all(_suits(one, item) for item in items if expression_of(item) is None)
+    fit &= argument.kind is Kind.INTS or isinstance(value, list)
+    if not fit or not items or (isinstance(value, list) and argument.length and len(items) != argument.length):
         return f"{argument.name} is {_shown(value)}; {_needed(argument)} is needed"
     for item in items:
         text = expression_of(item)
@@ -147,9 +152,11 @@ def _needed(argument: Argument) -> str:
     if argument.kind in (Kind.CHOICE, Kind.DTYPE):
         return f"one of {', '.join(argument.choices)}"
     if argument.kind is Kind.INTS:
-        several = "a pair" if argument.length == 2 else "a list of whole numbers"
-        words = "".join(f", `{word}`" for word in argument.choices)
-        return f"a whole number{words} or {several}"
+        words = [f"`{word}`" for word in argument.choices]
+        *others, last = ["a whole number", *words, *_SEVERAL.get(argument.length, ["a list of whole numbers"])]
+        return f"{', '.join(others)} or {last}" if others else last
+    if argument.kind is Kind.FLOATS:
+        return f"a list of {argument.length} numbers"
     return _NEEDED[argument.kind]
 
 

@@ -1,11 +1,34 @@
-"""What changes the form of a value and none of its numbers, or only their type."""
+"""What changes the form of a value: its dimensions, its size, or the type of its numbers."""
 
-from designer.catalogue.declare import dimension, function, gives, layer, port
-from designer.catalogue.spec import Argument, Family, InputPort, OutputPort
+from designer.catalogue.declare import (
+    LARGEST_SIZE,
+    LARGEST_STEP,
+    choice,
+    dimension,
+    dimensions,
+    function,
+    gives,
+    integer,
+    layer,
+    number,
+    pair,
+    port,
+)
+from designer.catalogue.spec import Argument, Family, InputPort, Kind, OutputPort
 
 
 def _any() -> list[InputPort]:
     return [port("input", "...", doc="Values of any shape.")]
+
+
+def _image() -> list[InputPort]:
+    return [port("input", "N C H W", dtype="float", doc="Images, channels before height and width.")]
+
+
+def _sizes(name: str, initial: list[int], low: int, doc: str, *, spread: bool = False) -> Argument:
+    return Argument(
+        name, Kind.INTS, initial=[*initial], low=low, high=LARGEST_SIZE, spread=spread, positional=True, doc=doc
+    )
 
 
 def _flat() -> list[OutputPort]:
@@ -64,6 +87,128 @@ flatten_method = function(
     keywords=["reshape", "view", "vector"],
 )
 
+unflatten = layer(
+    nn="Unflatten",
+    family=Family.SHAPE,
+    summary="Folds one dimension into several, as a row of 64 into an image of 8 x 8.",
+    name="unflatten",
+    inputs=_any(),
+    outputs=[gives("output", "...", doc="The same numbers in more dimensions.")],
+    parameters=[
+        dimension("dim", initial=1, positional=True, doc="The dimension that is folded."),
+        _sizes("unflattened_size", [2, -1], -1, "The sizes it is folded into; one of them may be -1: what is left."),
+    ],
+    facts=["unflattened_size"],
+    keywords=["reshape", "view", "image", "fold"],
+)
+
+reshape_method = function(
+    op="Tensor.reshape",
+    title="Reshape",
+    family=Family.SHAPE,
+    summary="Reads the same numbers, in their order, in other dimensions.",
+    name="reshaped",
+    inputs=_any(),
+    outputs=[gives("output", "...", doc="The same numbers in these dimensions.")],
+    arguments=[
+        _sizes("shape", [-1, 2], -1, "All sizes, the batch too; one may be -1: what is left over.", spread=True)
+    ],
+    facts=["shape"],
+    keywords=["view", "resize"],
+)
+
+permute = function(
+    op="torch.permute",
+    title="Permute",
+    family=Family.SHAPE,
+    summary="Puts all dimensions into a new order.",
+    name="permuted",
+    inputs=_any(),
+    outputs=[gives("output", "...", doc="The same numbers, dimensions in that order.")],
+    arguments=[
+        dimensions("dims", initial=[1, 0], positional=True, doc="Each dimension once, in the order they shall have.")
+    ],
+    facts=["dims"],
+    keywords=["transpose", "swap", "channels last", "rearrange"],
+)
+
+transpose = function(
+    op="torch.transpose",
+    title="Transpose",
+    family=Family.SHAPE,
+    summary="Swaps two dimensions.",
+    name="swapped",
+    inputs=_any(),
+    outputs=[gives("output", "...", doc="The same numbers, these two dimensions swapped.")],
+    arguments=[
+        dimension("dim0", initial=-2, positional=True, doc="The one dimension."),
+        dimension("dim1", initial=-1, positional=True, doc="The other dimension."),
+    ],
+    facts=["dim0", "dim1"],
+    keywords=["swap", "permute", "turn"],
+)
+
+squeeze_method = function(
+    op="Tensor.squeeze",
+    title="Squeeze",
+    family=Family.SHAPE,
+    summary="Takes a dimension of size 1 away.",
+    name="squeezed",
+    inputs=_any(),
+    outputs=[gives("output", "...", doc="The same numbers with one dimension less, if that had size 1.")],
+    arguments=[dimension("dim", initial=-1, positional=True, doc="The dimension that goes; -1 is the last.")],
+    facts=["dim"],
+    keywords=["reshape", "drop axis"],
+)
+
+upsample = layer(
+    nn="Upsample",
+    family=Family.SHAPE,
+    tag="image",
+    summary="Makes an image larger by filling in between its pixels. Nothing in it is learned.",
+    name="up",
+    inputs=_image(),
+    outputs=[gives("output", "N C H' W'", doc="The larger image.")],
+    parameters=[
+        pair("size", None, optional=True, doc="Height and width to give; in place of scale_factor."),
+        number(
+            "scale_factor",
+            None,
+            initial=2,
+            low=0,
+            high=LARGEST_STEP,
+            optional=True,
+            doc="How many times larger it gets; in place of size.",
+        ),
+        choice("mode", "nearest", "bilinear", "bicubic", "nearest-exact", doc="How the gaps are filled."),
+        Argument(
+            "align_corners",
+            Kind.BOOL,
+            None,
+            optional=True,
+            folded=True,
+            doc="Whether corners stay where they are; for bilinear and bicubic only.",
+        ),
+    ],
+    facts=["scale_factor", "size", "mode"],
+    keywords=["interpolate", "resize", "enlarge", "scale", "decoder", "unet"],
+)
+
+pixel_shuffle = layer(
+    nn="PixelShuffle",
+    family=Family.SHAPE,
+    tag="image",
+    summary="Spreads groups of channels out as pixels, which makes an image larger without inventing any.",
+    name="shuffle",
+    inputs=[port("input", "N C H W", doc="Images whose channels are a multiple of upscale_factor squared.")],
+    outputs=[gives("output", "N C' H' W'", doc="Fewer channels, more pixels.")],
+    parameters=[
+        integer("upscale_factor", initial=2, high=LARGEST_STEP, positional=True, doc="How many times larger it gets.")
+    ],
+    facts=["upscale_factor"],
+    keywords=["upsample", "super resolution", "subpixel", "depth to space"],
+)
+
 unsqueeze_method = function(
     op="Tensor.unsqueeze",
     title="Unsqueeze",
@@ -88,4 +233,17 @@ float_method = function(
     keywords=["cast", "convert", "dtype", "float32"],
 )
 
-OPERATORS = (flatten, flatten_function, flatten_method, unsqueeze_method, float_method)
+OPERATORS = (
+    flatten,
+    unflatten,
+    upsample,
+    pixel_shuffle,
+    flatten_function,
+    flatten_method,
+    reshape_method,
+    permute,
+    transpose,
+    unsqueeze_method,
+    squeeze_method,
+    float_method,
+)

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     TEXT = "text"
     INTS = "ints"  # a whole number or a list of them, as kernel_size
+    FLOATS = "floats"  # a list of numbers, as an optimiser's betas
     DTYPE = "dtype"  # torch's name without `torch.`
     NAMES = "names"  # a list of names, as the networks that an optimiser updates
     TABLE = "table"  # names with values, as the settings of an optimiser
@@ -123,7 +124,8 @@ class Argument:
         initial: What a new card is given; UNSET: nothing, so that the default holds or what flows in says it.
         auto: How it is found where the document leaves it out.
         low, high: Bounds, both included; None: none. They also keep a document from asking for the absurd.
-        length: For INTS, how many numbers a list has (2 for an image's kernel); 0: any.
+        length: For INTS and FLOATS, how many numbers a list has (2 for an image's kernel); 0: any.
+        spread: The call takes the numbers of a list one by one: `x.reshape(-1, 8)`.
         choices: torch's own words: all there are for CHOICE and DTYPE; for INTS those that may stand in place of
             numbers, as `same`.
         optional: Whether None is a value.
@@ -141,6 +143,7 @@ class Argument:
     low: float | None = None
     high: float | None = None
     length: int = 0
+    spread: bool = False
     choices: tuple[str, ...] = ()
     optional: bool = False
     positional: bool = False

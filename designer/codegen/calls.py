@@ -18,7 +18,7 @@ from designer.document import UNSET, Graph, Node, Parameter, Slot, Unset
 
 # What the format keeps and this version does not act on: code that left it out would be another program.
 _NOT_YET = ("bypass", "frozen", "learning_rate", "init", "once")
-_INFIX = {"torch.add": " + "}
+_INFIX = {"torch.add": " + ", "torch.sub": " - ", "torch.mul": " * ", "torch.matmul": " @ "}
 
 Value = Callable[[Slot], "Expr | None"]
 """What arrives at an input; None where nothing does, or nothing that can be known before the node itself."""
@@ -74,7 +74,10 @@ def settings(
         else:
             text = program.argument(argument, value, scope, place, problems)
         in_order = in_order and argument.positional
-        items.append(text if in_order else named(argument.name, text))
+        if in_order and argument.spread and isinstance(text, Brackets):
+            items += text.items
+        else:
+            items.append(text if in_order else named(argument.name, text))
     return items
 
 

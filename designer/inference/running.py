@@ -115,7 +115,7 @@ class Performer:
         if self._function is None:
             self._function = _resolve(self._call)
         layer = self._function if isinstance(self._function, nn.Module) else None
-        if fault := unnoticed(self._call.target, layer, arrivals):
+        if fault := unnoticed(self._call, layer, arrivals):
             return Refusal(fault)
         steps = axis = 0
         if layer is not None and self._call.target in RECURRENT:

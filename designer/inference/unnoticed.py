@@ -1,7 +1,7 @@
 """What torch only finds out once there are numbers, and says here before.
 
-On the meta device a matrix product takes types that the processor refuses, and so do some losses. The checks repeat
-what the processor's own kernels ask for and nothing more.
+On the meta device a matrix product takes types that the processor refuses, and so do some losses; a softmax takes any
+dimension. The checks repeat what the processor's own kernels ask for and nothing more.
 """
 
 from __future__ import annotations
@@ -11,11 +11,22 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
+from designer.inference.calls import Call
+
 _HALVES = frozenset({"float16", "bfloat16"})
 _NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm)
 _FRACTIONS_ONLY = frozenset(
     {
         "nn.GELU",
+        "F.gelu",
+        "nn.Softmax",
+        "nn.LogSoftmax",
+        "F.softmax",
+        "nn.SiLU",
+        "nn.Hardswish",
+        "nn.MaxPool1d",
+        "nn.AdaptiveAvgPool1d",
+        "nn.AdaptiveMaxPool2d",
         "nn.AdaptiveAvgPool2d",
         "F.adaptive_avg_pool2d",
         "F.cross_entropy",
@@ -23,14 +34,23 @@ _FRACTIONS_ONLY = frozenset(
         "F.binary_cross_entropy_with_logits",
     }
 )
-_MASKS = frozenset({"key_padding_mask", "attn_mask"})
+_SOFTMAXES = frozenset({"nn.Softmax", "nn.LogSoftmax", "F.softmax"})
+_MASKS = frozenset({"key_padding_mask", "attn_mask", "src_key_padding_mask", "src_mask"})
 
 
-def unnoticed(target: str, layer: nn.Module | None, arrivals: Mapping[str, object]) -> str:
+def unnoticed(call: Call, layer: nn.Module | None, arrivals: Mapping[str, object]) -> str:
     """Why the call would fail with numbers; empty where it would not."""
+    target = call.target
     tensors = {port: value for port, value in arrivals.items() if isinstance(value, Tensor)}
     if target in _FRACTIONS_ONLY and not tensors["input"].is_floating_point():
         return f"not implemented for dtype {dtype_name(tensors['input'])}"
+    if target == "torch.matmul" and tensors["input"].dtype != tensors["other"].dtype:
+        given = " != ".join(dtype_name(one) for one in tensors.values())
+        return f"expected both to have the same dtype, but got: {given}"
+    if target in _SOFTMAXES:
+        return _beyond_the_axes(dict(call.make + call.settings).get("dim"), tensors["input"].dim())
+    if isinstance(layer, nn.ConvTranspose2d) and (fault := _against_transposed(layer, tensors["input"])):
+        return fault
     if layer is not None and not isinstance(layer, nn.Embedding):
         return _against_weights(layer, tensors)
     if "target" in tensors:
@@ -38,11 +58,28 @@ def unnoticed(target: str, layer: nn.Module | None, arrivals: Mapping[str, objec
     return ""
 
 
+def _beyond_the_axes(dim: object, rank: int) -> str:
+    """Why a value of this rank has no such dimension."""
+    if not isinstance(dim, int) or -max(rank, 1) <= dim < max(rank, 1):
+        return ""
+    return f"Dimension out of range (expected to be in range of [{-rank}, {rank - 1}], but got {dim})"
+
+
+def _against_transposed(layer: nn.ConvTranspose2d, image: Tensor) -> str:
+    """Why a transposed convolution does not take these channels, or cannot add so many pixels."""
+    if image.dim() in (3, 4) and image.size(-3) != layer.in_channels:
+        return f"expected input to have {layer.in_channels} channels, but got {image.size(-3)} channels instead"
+    sizes = zip(layer.output_padding, layer.stride, layer.dilation, strict=True)
+    if all(added < max(stride, dilation) for added, stride, dilation in sizes):
+        return ""
+    return "output padding must be smaller than either stride or dilation"
+
+
 def _against_target(target: str, tensors: Mapping[str, Tensor]) -> str:
     """Why a loss cannot compare these two types."""
     scores, answers = tensors["input"], tensors["target"]
     given, wanted = dtype_name(answers), dtype_name(scores)
-    plain = target == "F.mse_loss" and "weight" not in tensors
+    plain = target == "F.smooth_l1_loss" or (target == "F.mse_loss" and "weight" not in tensors)
     if plain and not torch.result_type(scores, answers).is_floating_point:
         return f"not implemented for dtype {wanted}"
     if target == "F.cross_entropy":
@@ -64,6 +101,7 @@ def _against_weights(layer: nn.Module, tensors: Mapping[str, Tensor]) -> str:
         return ""
     for port, tensor in tensors.items():
         half = isinstance(layer, _NORMS) and dtype_name(tensor) in _HALVES
+        half |= isinstance(layer, nn.RMSNorm) and tensor.is_floating_point()
         if tensor.dtype != weight.dtype and port not in _MASKS and not half:
             return f"{port} has dtype {dtype_name(tensor)}, the weights have {dtype_name(weight)}"
     return ""

@@ -15,11 +15,23 @@ from designer.document import UNSET
 
 CATALOGUE = build_catalogue()
 TORCHS = [operator for operator in CATALOGUE.values() if operator.role in (Role.LAYER, Role.FUNCTION)]
+RECURRENT = ("nn.LSTM", "nn.GRU", "nn.RNN")
 LAYERS = [operator for operator in TORCHS if operator.role is Role.LAYER]
 
 # What torch takes and the catalogue leaves out on purpose: where tensors lie (the run decides), changes in place
 # (operations are functional on the canvas), what is deprecated or private, and what would change the number of outputs.
-LEFT_OUT = {"device", "dtype", "inplace", "size_average", "reduce", "_weight", "_freeze", "return_indices"}
+LEFT_OUT = {
+    "device",
+    "dtype",
+    "inplace",
+    "size_average",
+    "reduce",
+    "_weight",
+    "_freeze",
+    "return_indices",
+    "recompute_scale_factor",
+    "_stacklevel",
+}
 
 
 def real(operator: Operator) -> Callable[..., object]:
@@ -34,7 +46,18 @@ def defaults(operator: Operator) -> dict[str, object]:
         "Tensor.flatten": torch.ops.aten.flatten.using_ints,
         "torch.cat": torch.ops.aten.cat.default,
         "torch.add": torch.ops.aten.add.Tensor,
+        "torch.sub": torch.ops.aten.sub.Tensor,
+        "torch.mul": torch.ops.aten.mul.Tensor,
+        "torch.matmul": torch.ops.aten.matmul.default,
+        "torch.mean": torch.ops.aten.mean.dim,
+        "torch.sum": torch.ops.aten.sum.dim_IntList,
+        "torch.permute": torch.ops.aten.permute.default,
+        "torch.transpose": torch.ops.aten.transpose.int,
         "torch.sigmoid": torch.ops.aten.sigmoid.default,
+        "torch.tanh": torch.ops.aten.tanh.default,
+        "F.gelu": torch.ops.aten.gelu.default,
+        "Tensor.reshape": torch.ops.aten.reshape.default,
+        "Tensor.squeeze": torch.ops.aten.squeeze.dim,
         "Tensor.unsqueeze": torch.ops.aten.unsqueeze.default,
     }
     if operator.op in schemas:
@@ -42,23 +65,33 @@ def defaults(operator: Operator) -> dict[str, object]:
         return {
             ("input" if one.name == "self" else one.name): one.default_value if one.has_default_value() else UNSET
             for one in arguments
+            if one.name not in LEFT_OUT
         }
     if operator.op == "Tensor.float":
         return {"input": UNSET}
-    if operator.op == "nn.LSTM":
+    if operator.op in RECURRENT:
         parameters = dict(inspect.signature(nn.RNNBase).parameters)
         del parameters["mode"]
-    elif operator.op == "nn.Sigmoid":
-        parameters = {}  # its `*args` are those of nn.Module, which takes none
+        if operator.op != "nn.LSTM":
+            del parameters["proj_size"]
+    elif operator.op in ("nn.Sigmoid", "nn.Tanh"):
+        parameters = {}  # their `*args` are those of nn.Module, which takes none
     elif operator.op == "F.max_pool2d":
         parameters = dict(inspect.signature(F._max_pool2d).parameters)
     else:
         parameters = dict(inspect.signature(real(operator)).parameters)
-    return {
+    found = {
         name: UNSET if parameter.default is inspect.Parameter.empty else parameter.default
         for name, parameter in parameters.items()
         if name not in LEFT_OUT
     }
+    if operator.op == "nn.RNN":  # which alone says how it bends, in the place where its overloads have it
+        first = list(found.items())
+        found = dict([*first[:3], ("nonlinearity", nn.RNN(1, 1).nonlinearity), *first[3:]])
+    if operator.op == "nn.TransformerEncoderLayer":
+        assert found["activation"] is F.relu
+        found["activation"] = "relu"  # enumerations in place of functions
+    return found
 
 
 def forward_of(operator: Operator) -> Mapping[str, inspect.Parameter]:

@@ -30,6 +30,11 @@ SEQUENCES = (Family.RECURRENT, Family.ATTENTION)
 SHAPES = {
     ("nn.LSTM", "h_0"): "1 N 128",
     ("nn.LSTM", "c_0"): "1 N 128",
+    ("nn.GRU", "hx"): "1 N 128",
+    ("nn.RNN", "hx"): "1 N 128",
+    ("nn.TransformerEncoderLayer", "src_mask"): "T T",
+    ("nn.TransformerEncoderLayer", "src_key_padding_mask"): "N T",
+    ("torch.matmul", "other"): "10 4",
     ("nn.MultiheadAttention", "key"): "N S 16",
     ("nn.MultiheadAttention", "value"): "N S 16",
     ("nn.MultiheadAttention", "key_padding_mask"): "N S",
@@ -41,20 +46,24 @@ SHAPES = {
     ("F.binary_cross_entropy_with_logits", "weight"): "N 10",
     ("F.binary_cross_entropy_with_logits", "pos_weight"): "10",
     ("F.mse_loss", "weight"): "N 10",
+    ("F.l1_loss", "weight"): "N 10",
 }
 DTYPES = {
     ("nn.Embedding", "input"): "int64",
     ("F.cross_entropy", "target"): "int64",
     ("nn.MultiheadAttention", "key_padding_mask"): "bool",
     ("nn.MultiheadAttention", "attn_mask"): "bool",
+    ("nn.TransformerEncoderLayer", "src_mask"): "bool",
+    ("nn.TransformerEncoderLayer", "src_key_padding_mask"): "bool",
 }
 
 
 def shape_for(operator: Operator, port: InputPort) -> str:
     if (operator.op, port.name) in SHAPES:
         return SHAPES[operator.op, port.name]
-    if "H W" in port.pattern:
-        return "N 8 12 12"
+    for sizes, shape in (("D H W", "N 8 6 6 6"), ("H W", "N 8 12 12"), ("L", "N 8 12"), ("num_channels", "N 8 5")):
+        if f" {sizes} " in f"{port.pattern} ":
+            return shape
     return "N T 16" if operator.family in SEQUENCES else "N 10"
 
 

@@ -4,35 +4,36 @@ import pytest
 import torch
 from torch import Tensor
 
-from designer.catalogue.spec import Family, Operator, Role
+from designer.catalogue.spec import Operator, Role
 from designer.codegen import model_source
 from designer.document import UNSET, Design, Json, Node, Status
 from tests.codegen.designs import CATALOGUE, net, node, report_of, run_text
 
 SHAPES = {
-    "nn.Conv2d": "2 3 8 8",
-    "nn.BatchNorm2d": "2 3 8 8",
-    "nn.LSTM": "2 5 8",
-    "nn.MultiheadAttention": "2 5 8",
+    "nn.GroupNorm": "2 8 5",
     "F.cross_entropy": "2 3",
 }
+PATTERNS = {"D H W": "2 3 8 8 8", "H W": "2 4 8 8", "L": "2 3 8", "N T": "2 5 8"}
+RECURRENT = ("nn.LSTM", "nn.GRU", "nn.RNN")
 OPERATORS = [op for op, one in CATALOGUE.items() if one.role in (Role.LAYER, Role.FUNCTION)]
 
 
 def inputs_of(operator: Operator, optional: bool) -> dict[str, tuple[str, str]]:
     """A shape and a dtype for every input."""
-    image = operator.family is Family.POOLING
-    shape = SHAPES.get(operator.op, "2 3 8 8" if image else "2 6")
+    pattern = operator.inputs[0].pattern
+    near = (shape for sizes, shape in PATTERNS.items() if f" {sizes} " in f" {pattern} ")
+    shape = SHAPES.get(operator.op) or next(near, "2 6")
     given = {}
     for port in operator.inputs:
         if port.optional and not optional:
             continue
         dtype = "int64" if port.dtype == "int" else "float32"
         given[port.name] = (shape, dtype)
-    states = {name: ("1 2 4", "float32") for name in given if name in ("h_0", "c_0")}
-    given |= states
-    given |= {name: ("5 5", "bool") for name in given if name == "attn_mask"}
-    given |= {name: ("2 5", "bool") for name in given if name == "key_padding_mask"}
+    given |= {name: ("1 2 4", "float32") for name in given if name in ("h_0", "c_0", "hx")}
+    given |= {name: ("5 5", "bool") for name in given if name in ("attn_mask", "src_mask")}
+    given |= {name: ("2 5", "bool") for name in given if name.endswith("key_padding_mask")}
+    if operator.op == "torch.matmul":
+        given["other"] = ("6 3", "float32")
     if operator.op == "F.cross_entropy":
         given["target"] = ("2", "int64")
         if optional:
@@ -43,7 +44,7 @@ def inputs_of(operator: Operator, optional: bool) -> dict[str, tuple[str, str]]:
 def drawn(operator: Operator, optional: bool) -> Design:
     given = inputs_of(operator, optional)
     args: dict[str, Json] = {one.name: one.initial for one in operator.arguments if one.initial is not UNSET}
-    if operator.op == "nn.LSTM":
+    if operator.op in RECURRENT:
         args["hidden_size"] = 4
     wires: dict[str, str | list[str]] = {
         port.name: [port.name, port.name] if port.variadic else port.name
