@@ -1,120 +1,282 @@
-"""Live curves: series that grow, drawn with no more points than there are pixels."""
+"""Live curves: a number of training over its steps, as it goes up and down, on average, and on what is held out."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from designer.app.theme.style import ThemeSwitch
+from designer.app.number_axis import NumberAxis
+from designer.app.series import AVERAGED, MovingAverage, Series
+from designer.app.theme.style import ThemeSwitch, set_role
 from designer.app.theme.theme import Theme
+from designer.document.numerals import grouped
 
-_POINTS = 2000  # on the screen, a series; more are reduced to the least and the greatest of each bucket
+_FAINT = 0.38
+_FEW = 300  # points that may have dots and a wide pen: these are slow on long curves
+_HEADER = 24  # pixels
+_GUTTER = 48  # pixels for the numbers beside a plot
 
 
-class Series:
-    """Values at steps, growing at the end; room doubles, so that adding stays cheap."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one line of a plot shows.
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._steps = np.empty(1024)
-        self._values = np.empty(1024)
+    Attributes:
+        key: How its numbers are called in a run.
+        name: How people call it.
+        colour: The number of its colour.
+        noisy: Whether it has a value for each batch, which says little alone; its average is drawn over it.
+    """
 
-    def extend(self, steps: NDArray[np.float64], values: NDArray[np.float64]) -> None:
-        need = self.size + len(steps)
-        if need > len(self._steps):
-            room = max(need, 2 * len(self._steps))
-            self._steps = np.concatenate([self._steps[: self.size], np.empty(room - self.size)])
-            self._values = np.concatenate([self._values[: self.size], np.empty(room - self.size)])
-        self._steps[self.size : need] = steps
-        self._values[self.size : need] = values
-        self.size = need
+    key: str
+    name: str
+    colour: int
+    noisy: bool = False
 
-    @property
-    def last(self) -> float:
-        return float(self._values[self.size - 1])
 
-    def drawn(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The points to draw: all of them, or two a bucket."""
-        steps, values = self._steps[: self.size], self._values[: self.size]
-        if self.size <= _POINTS:
-            return steps, values
-        width = -(-self.size // (_POINTS // 2))
-        whole = self.size // width * width
-        buckets = values[:whole].reshape(-1, width)
-        rows = np.arange(len(buckets)) * width
-        pairs = np.sort(np.stack([rows + buckets.argmin(1), rows + buckets.argmax(1)], axis=1), axis=1).ravel()
-        kept = np.concatenate([pairs, np.arange(whole, self.size)])
-        return steps[kept], values[kept]
+class _Line:
+    """The values of a part, and the lines that show them."""
+
+    def __init__(self, part: Part, plot: pg.PlotWidget) -> None:
+        self.part = part
+        self.values, self.averages = Series(), Series()
+        self._average = MovingAverage()
+        self._raw, self._strong = plot.plot(), plot.plot()
+        self._raw.setZValue(part.colour)
+        self._strong.setZValue(part.colour + 0.5)
+        self._colour = QColor()
+
+    def add(self, steps: NDArray[np.float64], values: NDArray[np.float64]) -> None:
+        self.values.extend(steps, values)
+        if self.part.noisy:
+            self.averages.extend(steps, self._average.of(values))
+
+    def clear(self) -> None:
+        self.values, self.averages, self._average = Series(), Series(), MovingAverage()
+
+    def dress(self, colour: QColor) -> None:
+        self._colour = colour
+        faint = QColor(colour)
+        faint.setAlphaF(_FAINT)
+        self._raw.setPen(_pen(faint if self.part.noisy else colour))
+        self._strong.setPen(_pen(colour))
+        self._raw.setSymbolBrush(colour)
+        self._raw.setSymbolPen(None)
+
+    def draw(self, low: float | None, high: float | None, above_zero: bool) -> None:
+        """Draws what lies between two steps; a logarithmic scale has no place for what is not above zero."""
+        for series, line in ((self.values, self._raw), (self.averages, self._strong)):
+            steps, values = series.drawn(low, high)
+            if above_zero:
+                steps, values = steps[values > 0], values[values > 0]
+            line.setData(steps, values)
+        if not self.part.noisy:
+            few = self.values.size <= _FEW
+            self._raw.setPen(_pen(self._colour, 2 if few else 1))
+            self._raw.setSymbol("o" if few else None)
+            self._raw.setSymbolSize(5)
+
+    def read(self, step: float, averaged: bool) -> str:
+        """What it is at a step, and on average, as rich text; empty where it has not begun."""
+        value = self.values.at(step)
+        if value is None:
+            return ""
+        average = self.averages.at(step) if averaged else None
+        about = f"&nbsp;~{average:.3g}" if average is not None else ""
+        return f'<span style="color:{self._colour.name()}">●</span>&nbsp;{value:.3g}{about}'
+
+
+def _pen(colour: QColor, width: int = 1) -> QPen:
+    pen = QPen(colour, width)
+    pen.setCosmetic(True)
+    return pen
+
+
+class _Plot(pg.PlotWidget):
+    """The plot itself; it tells where it is pointed at.
+
+    Signals:
+        pointed(object): At which step, or None.
+        doubled: It was clicked twice.
+    """
+
+    pointed = Signal(object)
+    doubled = Signal()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        box = self.getViewBox()
+        place = box.mapSceneToView(QPointF(self.mapToScene(event.position().toPoint())))
+        self.pointed.emit(place.x() if box.sceneBoundingRect().contains(event.position()) else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(None)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.doubled.emit()
 
 
 class CurvePlot(QWidget):
     """One quantity (the loss, the accuracy) over the steps, a line for each part of the data."""
 
-    def __init__(self, title: str, parts: dict[str, int], switch: ThemeSwitch, percent: bool = False) -> None:
+    def __init__(self, title: str, parts: Sequence[Part], switch: ThemeSwitch, percent: bool = False) -> None:
         """Makes an empty plot.
 
         Args:
             title: What stands above it.
-            parts: Name of each line, and the number of its colour.
             percent: Whether values are shares, shown from 0 to 100 %.
         """
         super().__init__()
         self.setObjectName(f"plot_{title.lower().replace(' ', '_')}")
         self.setAccessibleName(f"{title} over the steps of training")
         self.title = title
-        self._parts = parts
         self._percent = percent
-        self.series = {part: Series() for part in parts}
-        self._plot = pg.PlotWidget()
+        self._pointed: float | None = None
+        axes = {"left": NumberAxis("left"), "bottom": NumberAxis("bottom", whole=True)}
+        self._plot = _Plot(axisItems=axes)
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
-        self._plot.getViewBox().setDefaultPadding(0.03)
         self._plot.setMouseEnabled(x=True, y=False)
-        self._lines = {part: self._plot.plot() for part in parts}
-        self._plot.setLabel("bottom", "step")
+        self._plot.setToolTip(
+            f"Faint: every batch. Strong: a moving average over about {AVERAGED} steps. Dots: on what is held out.\n"
+            "The wheel looks closer, a drag moves, a double click shows everything again."
+        )
+        self._box = self._plot.getViewBox()
+        self._box.setDefaultPadding(0.03)
+        self._box.setAutoVisible(y=True)
+        axes["left"].setWidth(_GUTTER)
         if percent:
-            self._plot.getAxis("left").setScale(100)
+            axes["left"].setScale(100)
+        self._lines = {part.key: _Line(part, self._plot) for part in parts}
+        self._cursor = pg.InfiniteLine(angle=90, movable=False)
+        self._cursor.hide()
+        self._plot.addItem(self._cursor, ignoreBounds=True)
+        self._step = QLabel("step", self._plot)
+        set_role(self._step, "caption")
+        self._step.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self._make_header())
         stack.addWidget(self._plot)
+        self._plot.pointed.connect(self._point)
+        self._plot.doubled.connect(self.show_all)
+        self._box.sigXRangeChanged.connect(self._look_closer)
         switch.changed.connect(self._dress)
         self._dress(switch.theme)
 
+    def _make_header(self) -> QWidget:
+        header = QWidget()
+        header.setFixedHeight(_HEADER)  # the same with and without a button, so that plots stand in line
+        row = QHBoxLayout(header)
+        row.setContentsMargins(4, 0, 0, 0)
+        row.setSpacing(8)
+        name = QLabel(f"{self.title}, %" if self._percent else self.title)
+        set_role(name, "small dim")
+        self._readout = QLabel()
+        self._readout.setObjectName("readout")
+        self._readout.setTextFormat(Qt.TextFormat.RichText)
+        self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        set_role(self._readout, "caption")
+        row.addWidget(name)
+        row.addWidget(self._readout, 1)
+        if not self._percent:
+            self._log = QPushButton("log")
+            self._log.setObjectName("log_scale")
+            self._log.setCheckable(True)
+            self._log.setToolTip(f"Show the {self.title.lower()} on a logarithmic scale")
+            self._log.setAccessibleName(self._log.toolTip())
+            set_role(self._log, "tool small")
+            self._log.toggled.connect(self._use_log)
+            row.addWidget(self._log)
+        return header
+
+    @property
+    def series(self) -> dict[str, Series]:
+        """What each part has so far."""
+        return {key: line.values for key, line in self._lines.items()}
+
     def add(self, part: str, steps: NDArray[np.float64], values: NDArray[np.float64]) -> None:
-        self.series[part].extend(steps, values)
+        """Adds to a line; `redraw` shows it. What is infinite or no number has no place in a plot."""
+        finite = np.isfinite(values)
+        self._lines[part].add(steps[finite], values[finite])
 
     def redraw(self) -> None:
-        for part, line in self._lines.items():
-            line.setData(*self.series[part].drawn())
+        """Draws what is in view, with as many points as that needs."""
+        everything = self._box.autoRangeEnabled()[0]
+        low, high = (None, None) if everything else self._box.viewRange()[0]
+        for line in self._lines.values():
+            line.draw(low, high, self._is_log)
+        self._point(self._pointed)
+
+    def show_all(self) -> None:
+        """All steps from the first to the newest, now and as they come."""
+        self._box.enableAutoRange()
+        self.redraw()
 
     def clear(self) -> None:
-        for part in self._parts:
-            self.series[part] = Series()
+        for line in self._lines.values():
+            line.clear()
+        self.show_all()
+
+    @property
+    def _is_log(self) -> bool:
+        return not self._percent and self._log.isChecked()
+
+    def _use_log(self, log: bool) -> None:
+        self._plot.setLogMode(y=log)
         self.redraw()
-        self._plot.enableAutoRange()
+
+    def _look_closer(self) -> None:
+        if not self._box.autoRangeEnabled()[0]:
+            self.redraw()
+
+    def _point(self, step: float | None) -> None:
+        """Shows the numbers at a step, and a thin line there."""
+        self._pointed = step
+        known = step is not None and any(series.at(step) is not None for series in self.series.values())
+        self._cursor.setVisible(known)
+        self._readout.clear()
+        if step is None or not known:
+            return
+        self._cursor.setValue(step)
+        for averaged in (True, False):  # the averages only where there is room
+            read = [line.read(step, averaged) for line in self._lines.values()]
+            self._readout.setText("&nbsp; ".join([f"step&nbsp;{grouped(int(step), 0)}", *filter(None, read)]))
+            if self._readout.sizeHint().width() <= self._readout.width():
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_steps()
+
+    def _name_steps(self) -> None:
+        """Puts the word below the numbers at the left, beside those of the steps, where there is room already."""
+        self._step.adjustSize()
+        self._step.move(8, self._plot.height() - self._step.height() - 2)
 
     def _dress(self, theme: Theme) -> None:
-        """Colours and fonts of a theme; lines are one pixel wide, since wider ones are a hundred times slower."""
+        """Colours and fonts of a theme."""
         self._plot.setBackground(theme.color("panel"))
-        small = theme.font("caption")
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
             axis.setPen(theme.color("line"))
             axis.setTextPen(theme.color("text_faint"))
-            axis.setTickFont(small)
+            axis.setTickFont(theme.font("caption"))
             axis.setStyle(tickLength=0, tickTextOffset=8)
-        self._plot.getAxis("left").setWidth(44)
         self._plot.showGrid(x=False, y=True, alpha=0.25)
-        unit = ", %" if self._percent else ""
-        colour = theme.color("text_dim").name()
-        self._plot.setTitle(f"{self.title}{unit}", color=colour, size="9pt", justify="left")
-        for part, index in self._parts.items():
-            pen = QPen(theme.curve(index), 1)
-            pen.setCosmetic(True)
-            pen.setStyle(Qt.PenStyle.SolidLine)
-            self._lines[part].setPen(pen)
+        self._cursor.setPen(_pen(theme.color("text_faint")))
+        for line in self._lines.values():
+            line.dress(theme.curve(line.part.colour))
+        self._name_steps()

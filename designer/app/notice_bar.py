@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from designer.app.rich_text import plain, rich
 from designer.app.theme.icons import icon
 from designer.app.theme.style import ThemeSwitch, set_role
 
@@ -30,6 +31,7 @@ class NoticeBar(QFrame):
         self._row.setSpacing(10)
         self._sign = QLabel()
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.setWordWrap(True)
         self._row.addWidget(self._sign)
         self._row.addWidget(self._text, 1)
@@ -68,8 +70,8 @@ class NoticeBar(QFrame):
             self._row.insertWidget(self._row.count() - 1, button)
             self._buttons.append(button)
         self._bad, self._until_mended = bad, until_mended
-        self._text.setText(text)
-        self.setAccessibleName(text)
+        self._text.setText(rich(text, self._switch.theme.tokens.type.mono))
+        self.setAccessibleName(plain(text))
         self._tint()
         self.show()
         self.raise_()
@@ -92,7 +94,7 @@ class NoticeBar(QFrame):
         over = self._over
         room = max(200, over.width() - 2 * _EDGE)
         around = self.sizeHint().width() - self._text.sizeHint().width()
-        words = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 8
+        words = self._text.fontMetrics().horizontalAdvance(self.accessibleName()) + 8
         width = min(_WIDEST, room, around + words)
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())
         self.setGeometry((over.width() - width) // 2, _EDGE, width, height)

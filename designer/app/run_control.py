@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -13,7 +14,7 @@ from designer.training.launcher import Launcher, RunningWorker
 from designer.training.runs import RunFolder, new_run
 from designer.training.store import RunStatus, RunStore, StoreError, default_store
 
-_PATIENCE = 5.0  # seconds for a worker to save and go when the window closes
+_PATIENCE = 8.0  # seconds that the program outlives its window for a worker to save and go
 
 
 class RunControl(QObject):
@@ -22,12 +23,14 @@ class RunControl(QObject):
     Signals:
         began: A run was asked for, or found still going; its worker comes up.
         updated(Update): What is new of it.
+        paused_changed(bool): It waits, or goes on; what it is asked to do counts, for it obeys within a batch.
         ended(Update): It is over, one way or another.
         refused(str): It could not begin; a sentence says why.
     """
 
     began = Signal()
     updated = Signal(object)
+    paused_changed = Signal(bool)
     ended = Signal(object)
     refused = Signal(str)
 
@@ -40,6 +43,7 @@ class RunControl(QObject):
         self._request: int | None = None
         self._worker: RunningWorker | None = None
         self._thread: TrainerThread | None = None
+        self._status: RunStatus | None = None
         self.paused = False
         link.done.connect(self._prepared)
         link.failed.connect(self._not_prepared)
@@ -84,9 +88,10 @@ class RunControl(QObject):
 
     def _follow(self, worker: RunningWorker) -> None:
         assert self._store is not None
-        self._worker, self.paused = worker, False
+        self._worker, self._status = worker, None
+        self._show_paused(False)
         self._thread = TrainerThread(self._store.path, worker.folder.run)
-        self._thread.updated.connect(self.updated)
+        self._thread.updated.connect(self._updated)
         self._thread.ended.connect(self._ended)
         self._thread.start()
 
@@ -103,23 +108,43 @@ class RunControl(QObject):
             self._worker.stop()
 
     def toggle_pause(self) -> None:
+        """Asks the worker to wait after this batch, or to go on."""
         if self._worker is not None:
-            self.paused = not self.paused
+            self._show_paused(not self.paused)
             (self._worker.pause if self.paused else self._worker.go)()
+
+    def _updated(self, update: Update) -> None:
+        if update.status is not self._status:  # else it tells what was before the last wish
+            self._status = update.status
+            self._show_paused(update.status is RunStatus.PAUSED)
+        self.updated.emit(update)
+
+    def _show_paused(self, paused: bool) -> None:
+        if paused != self.paused:
+            self.paused = paused
+            self.paused_changed.emit(paused)
 
     def _ended(self, update: Update) -> None:
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.wait()
         self._worker = None
+        self._show_paused(False)
         self.ended.emit(update)
 
     def close(self) -> None:
-        """The window goes: the run is stopped, so that no process is left that nobody knows of."""
+        """The window goes: the run is asked to stop, and nobody waits for it with a window open.
+
+        The program itself ends after the worker, unseen: a thread sees to it that one which does not listen is ended
+        by force. Should the program be killed meanwhile, the next window finds the worker and follows it.
+        """
         if self._thread is not None:
             self._thread.leave()
             self._thread = None
+        if self._request is not None and self._store is not None and self._folder is not None:
+            self._store.end(self._folder.run, RunStatus.STOPPED, "the window was closed before it began")
+            self._request = None
         if self._worker is not None:
             self._worker.stop()
-            self._worker.wait(_PATIENCE)
+            threading.Thread(target=self._worker.wait, args=(_PATIENCE,), name="the last run").start()
             self._worker = None

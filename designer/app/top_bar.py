@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QPushButton, QToolButton, QWidget
 
 from designer.app.theme.icons import app_icon
@@ -48,6 +48,7 @@ class TopBar(QFrame):
         self.pause = self._button(actions["pause"], "Pause", "")
         self.run = self._button(actions["run"], "Run", "primary")
         self.stop = self._button(actions["stop"], "Stop", "primary")
+        self._pause_action = actions["pause"]
         for button in (self.export, self.pause, self.run, self.stop):
             row.addWidget(button)
         self.show_running(False)
@@ -88,3 +89,14 @@ class TopBar(QFrame):
         self.run.setVisible(not running)
         self.pause.setVisible(running)
         self.stop.setVisible(running)
+
+    def show_paused(self, paused: bool) -> None:
+        """Pause becomes Resume while a run waits, here and in the menu."""
+        text, icon = ("Resume", "play") if paused else ("Pause", "pause")
+        keys = self._pause_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self._pause_action.setText(text)
+        self._pause_action.setToolTip(f"{text}  ({keys})")
+        self._switch.keep_icon(self._pause_action, icon)
+        self.pause.setText(f" {text}")
+        self.pause.setAccessibleName(text)
+        self._switch.keep_icon(self.pause, icon)

@@ -1,38 +1,24 @@
 """Curves and the panel of a run."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from designer.app.curves import Series
+from designer.app.commands.actions import make_actions
+from designer.app.commands.table import COMMANDS
 from designer.app.numbers import byte_size, seconds, short_count
+from designer.app.pace import Pace
+from designer.app.panels.run_message import RunMessage
 from designer.app.panels.training_panel import TrainingPanel
 from designer.app.theme.style import ThemeSwitch
+from designer.app.top_bar import TopBar
 from designer.training.follow import Update
 from designer.training.store import RunStatus
-
-
-def test_a_long_series_is_drawn_with_few_points_and_keeps_its_peaks() -> None:
-    series = Series()
-    steps = np.arange(1_000_003, dtype=float)
-    values = np.sin(steps / 5000)
-    values[654_321] = 40.0
-    values[123_456] = -40.0
-    for start in range(0, len(steps), 100_000):
-        series.extend(steps[start : start + 100_000], values[start : start + 100_000])
-    drawn_steps, drawn = series.drawn()
-    assert len(drawn) < 4100
-    assert (drawn.max(), drawn.min()) == (40.0, -40.0)
-    assert drawn_steps[-1] == steps[-1]
-    assert (np.diff(drawn_steps) > 0).all()
-    assert series.last == values[-1]
-
-
-def test_a_short_series_is_drawn_as_it_is() -> None:
-    series = Series()
-    series.extend(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
-    assert [list(part) for part in series.drawn()] == [[1.0, 2.0], [3.0, 4.0]]
 
 
 @pytest.mark.parametrize(
@@ -83,18 +69,31 @@ def test_a_run_shows_where_it_is_and_how_well_it_does(panel: TrainingPanel) -> N
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "said", "shown"),
     [
-        (RunStatus.FINISHED, "Finished"),
-        (RunStatus.FAILED, "the loss is nan at step 12"),
-        (RunStatus.LOST, "the loss is nan at step 12"),
+        (RunStatus.FINISHED, "Finished", False),
+        (RunStatus.STOPPED, "Stopped; the last checkpoint is kept", False),
+        (RunStatus.FAILED, "Failed", True),
+        (RunStatus.LOST, "The training process is gone", True),
     ],
 )
-def test_its_end_is_said_in_words(panel: TrainingPanel, status: RunStatus, said: str) -> None:
+def test_its_end_is_said_in_words(panel: TrainingPanel, status: RunStatus, said: str, shown: bool) -> None:
     panel.begin()
-    panel.show_update(update(status, message="the loss is nan at step 12"))
-    assert text(panel, "state") == said
-    assert text(panel, "left") == "–"
+    panel.show_update(update(status, message="The `loss` became nan at step 12.\nRuntimeError: out of range"))
+    assert (text(panel, "state"), text(panel, "left"), text(panel, "rate")) == (said, "–", "–")
+    frame = panel.findChild(RunMessage)
+    assert frame is not None and frame.isVisible() is shown
+    if shown:
+        labels = frame.findChildren(QLabel)
+        assert [label.accessibleName() or label.text() for label in labels if label.isVisible()] == [
+            "The loss became nan at step 12."
+        ]
+        details = frame.findChild(QPushButton)
+        assert details is not None
+        details.click()
+        assert "RuntimeError: out of range" in [label.text() for label in labels if label.isVisible()]
+    panel.begin()
+    assert not frame.isVisible()
 
 
 def test_a_new_run_begins_with_empty_curves(panel: TrainingPanel) -> None:
@@ -106,8 +105,85 @@ def test_a_new_run_begins_with_empty_curves(panel: TrainingPanel) -> None:
 
 
 def test_before_the_first_run_it_says_how_to_start_one_or_why_not(panel: TrainingPanel) -> None:
-    assert "Press Run" in panel._hint.text()
-    panel.say_why_not("`head` takes 128 features.")
-    assert panel._hint.text() == "`head` takes 128 features."
+    hint = panel.findChild(QLabel, "training_hint")
+    assert hint is not None and "Press Run" in hint.text()
+    panel.say_why_not("`head` takes 128 features <or> more.")
+    assert "`" not in hint.text() and "&lt;or&gt;" in hint.text()
+    assert "JetBrains Mono" in hint.text()
     panel.say_why_not("")
-    assert "Press Run" in panel._hint.text()
+    assert "Press Run" in hint.text()
+
+
+def test_it_tells_which_run_it_is_and_opens_its_folder_when_it_is_over(
+    panel: TrainingPanel, tmp_path: Path, qtbot: QtBot
+) -> None:
+    where = {"design": "digits-cnn", "name": "0012", "folder": tmp_path}
+    panel.begin()
+    panel.show_update(update(**where))
+    button = panel.findChild(QPushButton, "open_run_folder")
+    assert button is not None and not button.isVisible()
+    assert text(panel, "run") == "run 12 of digits-cnn"
+    panel.show_update(update(RunStatus.FINISHED, **where))
+    assert button.isVisible() and button.toolTip() == str(tmp_path)
+    desktop = Desktop()
+    QDesktopServices.setUrlHandler("file", desktop, "open")
+    button.click()
+    QDesktopServices.unsetUrlHandler("file")
+    assert desktop.opened == [tmp_path]
+
+
+class Desktop(QObject):
+    """What opens folders in place of the desktop's own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[Path] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(Path(url.toLocalFile()))
+
+
+def test_a_pause_counts_neither_for_the_rate_nor_for_the_time_left() -> None:
+    pace = Pace()
+    pace.see(0, 0.0, True, 100.0)
+    assert (pace.rate, pace.left) == (None, None)
+    pace.see(50, 0.25, True, 105.0)
+    assert (pace.rate, pace.left) == (10.0, 15.0)
+    pace.see(50, 0.25, False, 105.5)
+    assert (pace.rate, pace.left) == (None, None)
+    pace.see(50, 0.25, True, 905.0)
+    assert (pace.rate, pace.left) == (None, 15.0)
+    pace.see(100, 0.5, True, 910.0)
+    assert (pace.rate, pace.left) == (10.0, 10.0)
+
+
+def test_a_run_that_was_found_going_and_a_new_stage_are_timed_from_there() -> None:
+    pace = Pace()
+    pace.see(900, 0.9, True, 0.0)
+    pace.see(905, 0.95, True, 5.0)
+    assert pace.left == pytest.approx(5.0)
+    pace.see(910, 0.0, True, 10.0)
+    assert pace.left is None
+    pace.see(915, 0.5, True, 15.0)
+    assert pace.left == pytest.approx(5.0)
+
+
+def test_while_it_waits_there_is_no_rate_and_no_time_left(panel: TrainingPanel) -> None:
+    panel.begin()
+    panel.show_update(update())
+    panel.show_update(update(RunStatus.PAUSED))
+    assert (text(panel, "state"), text(panel, "rate"), text(panel, "left")) == ("Paused", "–", "–")
+
+
+def test_pause_becomes_resume_and_back(switch: ThemeSwitch, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    actions = make_actions(window, window, switch, {command.id: lambda: None for command in COMMANDS})
+    bar = TopBar(actions, switch, window)
+    running = actions["pause"].icon().pixmap(16, 16).toImage()
+    for paused, words in ((True, "Resume"), (False, "Pause")):
+        bar.show_paused(paused)
+        assert (actions["pause"].text(), bar.pause.text().strip(), bar.pause.accessibleName()) == (words, words, words)
+        assert bar.pause.toolTip() == f"{words}  (F6)"
+        assert (actions["pause"].icon().pixmap(16, 16).toImage() != running) is paused

@@ -1,50 +1,54 @@
-"""One problem as a person meets it: what is wrong, where, and buttons that cure it."""
+"""One problem as a person meets it: how bad it is, what is wrong, where, and buttons that cure it."""
 
 from __future__ import annotations
-
-import html
-import re
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from designer.app.panels.labels import rich
+from designer.app.theme.icons import pixmap
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document import Problem, Severity
 
 _BUTTONS = 3
-
-
-def rich(message: str, theme_mono: str) -> str:
-    """A message as rich text: what stands in backticks is set in the font of code; nothing else in it is markup."""
-    parts = re.split(r"`([^`]*)`", message)
-    return "".join(
-        f"<span style=\"font-family:'{theme_mono}'\">{html.escape(part).replace(' ', '&nbsp;')}</span>"
-        if index % 2
-        else html.escape(part)
-        for index, part in enumerate(parts)
-    )
+_SIGN = 16
+_LOOKS = {  # role of the card, icon, its colour, what it is called
+    Severity.ERROR: ("problem", "alert", "bad", "Error"),
+    Severity.WARNING: ("warning", "warning", "warn", "Warning"),
+    Severity.HINT: ("card", "info", "text_dim", "Hint"),
+}
 
 
 class _FixButton(QPushButton):
-    """A cure; where the card is too narrow for its words, they end in dots and the tooltip has them all."""
+    """A cure. Where the card is too narrow for its words they take two lines, and end in dots after that."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self._text = text
+        self._words = text
         self.setObjectName("fix")
         self.setAccessibleName(text)
-        self.setMinimumWidth(80)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # it goes when it is clicked; the keyboard stays where it was
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        short = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width() - 24)
-        self.setText(short)
-        self.setToolTip(self._text if short != self._text else "")
+        lines = self._lines(self.width() - 26)
+        self.setText("\n".join(lines))
+        self.setToolTip("" if " ".join(lines) == self._words else self._words)
+
+    def _lines(self, room: int) -> list[str]:
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self._words) <= room:
+            return [self._words]
+        words = self._words.split()
+        first = [words.pop(0)]
+        while words and metrics.horizontalAdvance(" ".join([*first, words[0]])) <= room:
+            first.append(words.pop(0))
+        lines = [" ".join(first), " ".join(words)] if words else [" ".join(first)]
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
 
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(self.fontMetrics().horizontalAdvance(self._text) + 26, hint.height())
+        return QSize(self.fontMetrics().horizontalAdvance(self._words) + 28, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, super().minimumSizeHint().height())
@@ -71,42 +75,63 @@ class ProblemCard(QFrame):
         """
         super().__init__(parent)
         self.problem = problem
+        role, sign, color, severity = _LOOKS[problem.severity]
         self.setObjectName("problem_card")
-        set_role(self, "problem" if problem.severity is Severity.ERROR else "notice")
+        self.setAccessibleName(f"{severity}: {problem.message}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        mono = switch.theme.tokens.type.mono
-        message = QLabel(rich(problem.message, mono))
+        set_role(self, role)
+        icon = QLabel()
+        icon.setObjectName("severity")
+        icon.setPixmap(pixmap(sign, switch.theme.color(color), _SIGN, self.devicePixelRatioF()))
+        icon.setToolTip(severity)
+        icon.setAccessibleName(severity)
+        message = QLabel(rich(problem.message, switch.theme.tokens.type.mono))
         message.setTextFormat(Qt.TextFormat.RichText)
         message.setWordWrap(True)
+        message.setMinimumWidth(1)
         message.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        says = QHBoxLayout()
+        says.setSpacing(8)
+        says.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        says.addWidget(message, 1)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(12, 10, 12, 10)
         stack.setSpacing(8)
-        stack.addWidget(message)
-        self._detail = QLabel(problem.detail)
-        self._detail.setTextFormat(Qt.TextFormat.PlainText)
-        self._detail.setWordWrap(True)
-        self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        set_role(self._detail, "mono faint")
-        self._detail.hide()
+        stack.addLayout(says)
+        if problem.fixes:
+            stack.addLayout(self._cures(narrow))
+        if problem.detail:
+            detail = self._detail()
+            opens = QPushButton("Details")
+            opens.setObjectName("details")
+            opens.setCheckable(True)
+            set_role(opens, "tool small")
+            opens.toggled.connect(detail.setVisible)
+            says.addWidget(opens, 0, Qt.AlignmentFlag.AlignTop)
+            stack.addWidget(detail)
+
+    def _cures(self, narrow: bool) -> QVBoxLayout | QHBoxLayout:
         buttons = QVBoxLayout() if narrow else QHBoxLayout()
         buttons.setSpacing(6)
-        for fix in problem.fixes[:_BUTTONS]:
+        for fix in self.problem.fixes[:_BUTTONS]:
             button = _FixButton(fix.title.replace("`", ""))
             button.clicked.connect(lambda _checked=False, fix=fix: self.mend.emit(fix))
             buttons.addWidget(button)
-        if problem.detail:
-            details = QPushButton("Details")
-            details.setCheckable(True)
-            set_role(details, "tool")
-            details.toggled.connect(self._detail.setVisible)
-            buttons.addWidget(details, 0, Qt.AlignmentFlag.AlignLeft)
         if not narrow:
             buttons.addStretch()
-        if buttons.count():
-            stack.addLayout(buttons)
-        stack.addWidget(self._detail)
-        self.setAccessibleName(problem.message)
+        return buttons
+
+    def _detail(self) -> QLabel:
+        """What torch said, for those who want it."""
+        detail = QLabel(self.problem.detail)
+        detail.setObjectName("detail")
+        detail.setTextFormat(Qt.TextFormat.PlainText)
+        detail.setWordWrap(True)
+        detail.setMinimumWidth(1)
+        detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        set_role(detail, "mono faint")
+        detail.hide()
+        return detail
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.picked.emit(self.problem)

@@ -5,17 +5,33 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QProgressBar,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
-from designer.app.curves import CurvePlot
+from designer.app.curves import CurvePlot, Part
 from designer.app.numbers import seconds
+from designer.app.pace import Pace
+from designer.app.panels.run_message import RunMessage
+from designer.app.rich_text import rich
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document.numerals import grouped
 from designer.training.follow import Update
 
-_PARTS = {"train": 0, "test": 1}
-_PART_NAMES = {"train": "train", "test": "held out"}
+_PARTS = (Part("train", "train", 0, noisy=True), Part("test", "held out", 1))
+_KEYS = frozenset(part.key for part in _PARTS)
+_HINT = "Press Run to train the drawing. Its loss is drawn here while it learns."
+_UNKNOWN = "–"
 _STATES = {
     "new": "Starting…",
     "starting": "Starting…",
@@ -24,8 +40,14 @@ _STATES = {
     "finished": "Finished",
     "stopped": "Stopped; the last checkpoint is kept",
     "failed": "Failed",
-    "lost": "The training process ended without a word",
+    "lost": "The training process is gone",
 }
+_FACTS = (
+    ("epoch", "epoch"),
+    ("score", "held-out accuracy"),
+    ("left", "time left"),
+    ("rate", "steps a second"),
+)
 
 
 class TrainingPanel(QWidget):
@@ -36,118 +58,133 @@ class TrainingPanel(QWidget):
         self._switch = switch
         self.setObjectName("training")
         self.plots: dict[str, CurvePlot] = {}
-        self._began = 0.0
-        self._rate = _Rate()
+        self._pace = Pace()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._make_empty())
         self._stack.addWidget(self._make_run())
 
     def _make_empty(self) -> QWidget:
-        self._hint = QLabel("Press Run to train the drawing. Its loss is drawn here while it learns.")
+        self._hint = QLabel(_HINT)
+        self._hint.setObjectName("training_hint")
+        self._hint.setTextFormat(Qt.TextFormat.RichText)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
+        self._hint.setMargin(16)
         set_role(self._hint, "dim")
         return self._hint
 
     def _make_run(self) -> QWidget:
         inside = QWidget()
         row = QHBoxLayout(inside)
-        row.setContentsMargins(16, 10, 12, 10)
+        row.setContentsMargins(16, 10, 12, 8)
         row.setSpacing(16)
-        facts = QGridLayout()
-        facts.setVerticalSpacing(2)
-        self._values: dict[str, QLabel] = {}
-        for place, (key, name) in enumerate(
-            (("epoch", "epoch"), ("score", "held-out accuracy"), ("left", "time left"), ("rate", "steps a second"))
-        ):
-            caption, value = QLabel(name), QLabel("–")
-            set_role(caption, "caption")
-            set_role(value, "heading")
-            value.setObjectName(f"training_{key}")
-            value.setAccessibleName(name)
-            self._values[key] = value
-            facts.addWidget(caption, 2 * place, 0)
-            facts.addWidget(value, 2 * place + 1, 0)
-            facts.setRowMinimumHeight(2 * place + 1, 22)
-            if key == "score":
-                self._score_name = caption
+        side = QWidget()
+        side.setFixedWidth(168)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(6)
+        left.addLayout(self._make_facts())
+        left.addStretch()
         self._state = QLabel()
         self._state.setObjectName("training_state")
         self._state.setWordWrap(True)
-        set_role(self._state, "dim small")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
         self._progress.setAccessibleName("How much of the run is done")
-        left = QVBoxLayout()
-        left.setSpacing(6)
-        left.addLayout(facts)
-        left.addStretch()
         left.addWidget(self._state)
         left.addWidget(self._progress)
-        side = QWidget()
-        side.setFixedWidth(168)
-        side.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
         row.addWidget(side)
         right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addLayout(self._make_legend())
+        right.setSpacing(4)
+        right.addLayout(self._make_head())
+        self._message = RunMessage(self._switch)
+        right.addWidget(self._message)
         self._charts = QHBoxLayout()
         self._charts.setSpacing(8)
         right.addLayout(self._charts, 1)
         row.addLayout(right, 1)
         return inside
 
-    def _make_legend(self) -> QHBoxLayout:
+    def _make_facts(self) -> QLayout:
+        facts = QGridLayout()
+        facts.setVerticalSpacing(2)
+        self._captions: dict[str, QLabel] = {}
+        self._values: dict[str, QLabel] = {}
+        for place, (key, name) in enumerate(_FACTS):
+            caption, value = QLabel(name), QLabel(_UNKNOWN)
+            set_role(caption, "caption")
+            set_role(value, "heading")
+            value.setObjectName(f"training_{key}")
+            value.setAccessibleName(name)
+            self._captions[key], self._values[key] = caption, value
+            facts.addWidget(caption, 2 * place, 0)
+            facts.addWidget(value, 2 * place + 1, 0)
+            facts.setRowMinimumHeight(2 * place + 1, 22)
+        return facts
+
+    def _make_head(self) -> QLayout:
+        """Which run it is, its folder when it is over, and what the colours mean."""
         row = QHBoxLayout()
         row.setSpacing(6)
+        self._run = QLabel()
+        self._run.setObjectName("training_run")
+        set_role(self._run, "small dim")
+        self._folder = QPushButton("Open folder")
+        self._folder.setObjectName("open_run_folder")
+        set_role(self._folder, "tool small")
+        self._folder.clicked.connect(self._open_folder)
+        row.addWidget(self._run)
+        row.addWidget(self._folder)
         row.addStretch()
-        self._dots: list[tuple[QLabel, int]] = []
-        for part, colour in _PARTS.items():
-            dot, name = QLabel("●"), QLabel(_PART_NAMES[part])
+        self._dots: list[tuple[QLabel, Part]] = []
+        for part in _PARTS:
+            dot, name = QLabel(), QLabel(part.name)
             set_role(name, "small dim")
-            self._dots.append((dot, colour))
+            self._dots.append((dot, part))
+            row.addSpacing(8)
             row.addWidget(dot)
             row.addWidget(name)
-            row.addSpacing(8)
         self._tint()
         self._switch.changed.connect(lambda _theme: self._tint())
         return row
 
     def _tint(self) -> None:
-        for dot, colour in self._dots:
-            palette = dot.palette()
-            palette.setColor(dot.foregroundRole(), self._switch.theme.curve(colour))
-            dot.setPalette(palette)
-            dot.setText(f'<span style="color:{self._switch.theme.curve(colour).name()}">●</span>')
+        for dot, part in self._dots:
+            dot.setText(f'<span style="color:{self._switch.theme.curve(part.colour).name()}">●</span>')
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder.toolTip()))
 
     def say_why_not(self, reason: str) -> None:
         """Says in the empty panel why a run cannot start; an empty reason says how to start one."""
-        self._hint.setText(reason or "Press Run to train the drawing. Its loss is drawn here while it learns.")
+        self._hint.setText(rich(reason or _HINT, self._switch.theme.tokens.type.mono))
 
     def begin(self) -> None:
         """Empties the panel for a new run."""
         self._stack.setCurrentIndex(1)
-        self._began = time.monotonic()
-        self._rate = _Rate()
+        self._pace = Pace()
         for plot in self.plots.values():
             plot.clear()
         for value in self._values.values():
-            value.setText("–")
+            value.setText(_UNKNOWN)
         self._progress.setValue(0)
+        self._run.clear()
+        self._folder.hide()
         self._say("new", "")
 
     def show_update(self, update: Update) -> None:
         """Shows what is new of the run."""
+        touched: set[str] = set()
         for name, (steps, values) in update.points.items():
             part, _, quantity = name.partition(".")
-            if part not in _PARTS or not quantity:
-                continue
-            self._plot_of(quantity).add(part, np.asarray(steps, float), np.asarray(values, float))
-        for plot in self.plots.values():
-            plot.redraw()
+            if part in _KEYS and quantity:
+                self._plot_of(quantity).add(part, np.asarray(steps, float), np.asarray(values, float))
+                touched.add(quantity)
+        for quantity in touched:
+            self.plots[quantity].redraw()
         self._show_facts(update)
+        self._show_run(update)
         self._say(update.status, update.message)
 
     def _plot_of(self, quantity: str) -> CurvePlot:
@@ -161,47 +198,37 @@ class TrainingPanel(QWidget):
     def _show_facts(self, update: Update) -> None:
         if update.epochs:
             self._values["epoch"].setText(f"{update.epoch} of {update.epochs}")
-        score = self.plots.get("accuracy") or self.plots.get("loss")
-        if score is not None:
-            held_out = score.series["test"] if score.series["test"].size else None
-            self._score_name.setText(f"held-out {score.title.lower()}")
-            if held_out is not None:
-                percent = score is self.plots.get("accuracy")
-                self._values["score"].setText(
-                    f"{held_out.last:.1%}".replace("%", " %") if percent else f"{held_out.last:.4g}"
-                )
-                set_role(self._values["score"], "heading good" if percent else "heading")
-        self._progress.setValue(round(1000 * update.progress))
-        rate = self._rate.at(update.step, time.monotonic())
-        if rate and update.status == "running":
-            self._values["rate"].setText(grouped(rate, 0))
-        if update.ended:
-            self._values["left"].setText("–")
-            if update.status == "finished":
-                self._progress.setValue(1000)
-        elif update.progress > 0.01:
-            spent = time.monotonic() - self._began
-            self._values["left"].setText(seconds(spent / update.progress - spent))
+        self._show_score()
+        self._progress.setValue(1000 if update.status == "finished" else round(1000 * update.progress))
+        self._pace.see(update.step, update.progress, update.status == "running", time.monotonic())
+        rate, left = self._pace.rate, self._pace.left
+        self._values["rate"].setText(_UNKNOWN if rate is None else grouped(rate, 0))
+        self._values["left"].setText(_UNKNOWN if left is None else seconds(left))
+
+    def _show_score(self) -> None:
+        """The newest value on what is held out: of the accuracy where there is one, else of the loss."""
+        accuracy = self.plots.get("accuracy")
+        score = accuracy or self.plots.get("loss")
+        if score is None:
+            return
+        self._captions["score"].setText(f"held-out {score.title.lower()}")
+        held_out = score.series["test"]
+        if held_out.size:
+            text = f"{held_out.last:.1%}".replace("%", " %") if accuracy else f"{held_out.last:.4g}"
+            self._values["score"].setText(text)
+            set_role(self._values["score"], "heading good" if accuracy else "heading")
+
+    def _show_run(self, update: Update) -> None:
+        self._run.setText(f"run {update.name.lstrip('0')} of {update.design}" if update.name else "")
+        folder = str(update.folder or "")
+        self._run.setToolTip(folder)
+        self._folder.setToolTip(folder)
+        self._folder.setAccessibleName("Open the folder of this run")
+        self._folder.setVisible(update.ended and bool(folder))
 
     def _say(self, status: str, message: str) -> None:
         bad = status in {"failed", "lost"}
         set_role(self._state, "small bad" if bad else "small dim")
-        self._state.setText(message if bad and message else _STATES.get(status, status))
-        self._state.setToolTip(message)
-
-
-class _Rate:
-    """Steps a second, over about the last second."""
-
-    def __init__(self) -> None:
-        self._at = (0, 0.0)
-        self._rate = 0.0
-
-    def at(self, step: int, now: float) -> float:
-        before, then = self._at
-        if not then:
-            self._at = (step, now)
-        elif now - then >= 1:
-            self._rate = (step - before) / (now - then)
-            self._at = (step, now)
-        return self._rate
+        self._state.setText(_STATES.get(status, status))
+        self._state.setToolTip("" if bad else message)
+        self._message.say(message if bad else "")
