@@ -4,11 +4,12 @@ import argparse
 import json
 from collections.abc import Callable, Mapping
 
+from tests.bench.curves import curves
 from tests.bench.sink import sink
 
 Measurement = Callable[[], Mapping[str, float]]
 
-MEASUREMENTS: Mapping[str, Measurement] = {"sink": sink}
+MEASUREMENTS: Mapping[str, Measurement] = {"curves": curves, "sink": sink}
 
 
 def main() -> None:
