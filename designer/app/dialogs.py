@@ -41,6 +41,22 @@ def ask_to_save(parent: QWidget, title: str) -> Literal["save", "discard", "canc
     return "save" if answer == buttons.Save else "discard" if answer == buttons.Discard else "cancel"
 
 
+def ask_about_changed(parent: QWidget, message: str) -> Literal["save", "save_as", "cancel"]:
+    """Asks what to do with a file that another program has changed."""
+    box = QMessageBox(parent)
+    box.setObjectName("ask_about_changed")
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setText(message)
+    box.setInformativeText("Saving would overwrite what is in it now.")
+    other = box.addButton("Save under another name", QMessageBox.ButtonRole.AcceptRole)
+    over = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(other)
+    box.exec()
+    clicked = box.clickedButton()
+    return "save" if clicked is over else "save_as" if clicked is other else "cancel"
+
+
 def _dialog(parent: QWidget, title: str, start: Path) -> QFileDialog:
     dialog = QFileDialog(parent, title, str(start.parent))
     dialog.setObjectName("file_dialog")

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.catalogue.spec import Catalogue
 from designer.document import (
     Change,
+    ChangedError,
     Design,
     DocumentError,
     FormatError,
@@ -27,8 +28,9 @@ from designer.document import (
     load,
     save,
 )
-from designer.document.journal import SUFFIX, Journal, journal_path, recover
+from designer.document.journal import SUFFIX, Journal, file_of, is_locked, journal_path, recover
 from designer.document.places import state_dir
+from designer.document.storage import file_hash
 
 
 def empty_design() -> Design:
@@ -61,6 +63,7 @@ class Session(QObject):
         self.repairs: tuple[Repair, ...] = ()
         self.history = History(empty_design())
         self._journal: Journal | None = None
+        self._file_hash = ""
 
     @property
     def design(self) -> Design:
@@ -89,19 +92,22 @@ class Session(QObject):
             DocumentError: It cannot be read; the open document stays.
         """
         path = path.absolute()
-        journal = journal_path(path)
-        if journal.exists():
+        for journal in _journals_of(path):
             try:
                 return self.recover(journal)
             except LockedError:
-                self._replace(History(load(path)[0]), path, read_only=True)
+                self._replace(History(load(path)[0]), path, file_hash(path), read_only=True)
                 return 0
             except FormatError:
                 journal.replace(journal.with_name(f"{journal.name}.damaged"))  # not ours to throw away
-        design, repairs = load(path)
-        self._replace(History(design), path)
-        self.repairs = repairs
+        self._load(path)
         return 0
+
+    def _load(self, path: Path) -> None:
+        digest = file_hash(path)
+        design, repairs = load(path)
+        self._replace(History(design), path, digest)
+        self.repairs = repairs
 
     def recover(self, journal: Path) -> int:
         """Opens what a journal kept when the program ended without warning.
@@ -114,34 +120,49 @@ class Session(QObject):
         """
         recovered = recover(journal)
         if recovered.file is not None and recovered.changes == 0:
-            design, self.repairs = load(recovered.file)
-            self._replace(History(design), recovered.file)
+            self._load(recovered.file)
+            journal.unlink(missing_ok=True)
             return 0
-        self._replace(recovered.history, recovered.file, replacing=journal)
+        self._replace(recovered.history, recovered.file, recovered.file_hash, replacing=journal)
         return recovered.changes
 
-    def save(self, path: Path) -> None:
+    @property
+    def changed_outside(self) -> bool:
+        """Whether another program has changed the file since it was read or written here."""
+        return self.path is not None and self.path.exists() and file_hash(self.path) != self._file_hash
+
+    def save(self, path: Path, overwrite: bool = False) -> None:
         """Writes the document.
 
+        Args:
+            overwrite: Whether what another program has changed in the file meanwhile may be lost.
+
         Raises:
+            ChangedError: Another program has changed the file; nothing was written.
             DocumentError: It cannot be written; the file that was there is unchanged, and so is the journal.
         """
         path = path.absolute()
+        if path == self.path and self.changed_outside and not overwrite:
+            raise ChangedError(f"{path.name} was changed by another program since it was opened here.")
+        if path != self.path and any(is_locked(journal) for journal in _journals_of(path)):
+            raise LockedError(f"{path.name} is open in another window. Choose another name.")
         if path != self.path and self.design.name != path.stem:
             self.history.do(f"Name the design {path.stem}", [SetName(path.stem)])
         save(self.design, path)
+        self._file_hash = file_hash(path)
         self.history.mark_saved()
         if path != self.path or self._journal is None:
             self.path, self.read_only = path, False
             self._begin_journal()
         else:
-            self._journal.saved(path)
+            self._journal.saved(path, self._file_hash)
         self.titled.emit()
 
     def shut(self) -> None:
         """Closes the document and leaves none open."""
         self.close()
         self.history, self.path, self.read_only, self.repairs = History(empty_design()), None, False, ()
+        self._file_hash = ""
         self.is_open = False
         self.replaced.emit()
         self.titled.emit()
@@ -153,9 +174,15 @@ class Session(QObject):
             self._journal = None
 
     def _replace(
-        self, history: History, path: Path | None, read_only: bool = False, replacing: Path | None = None
+        self,
+        history: History,
+        path: Path | None,
+        digest: str = "",
+        read_only: bool = False,
+        replacing: Path | None = None,
     ) -> None:
         self.close()
+        self._file_hash = digest
         self.history, self.path, self.read_only, self.repairs = history, path, read_only, ()
         self.is_open = True
         if not read_only:
@@ -174,7 +201,7 @@ class Session(QObject):
         own = state_dir() / "unsaved" / f"{secrets.token_hex(4)}{SUFFIX}"
         for place in (journal_path(self.path), own) if self.path else (own,):
             try:
-                self._journal = Journal(place, self.history, self.path, self.unsafe.emit)
+                self._journal = Journal(place, self.history, self.path, self._file_hash, self.unsafe.emit)
                 return
             except LockedError:
                 self.read_only = True
@@ -186,6 +213,12 @@ class Session(QObject):
     def _on_change(self, change: Change) -> None:
         self.changed.emit(change)
         self.titled.emit()
+
+
+def _journals_of(path: Path) -> list[Path]:
+    """Journals of a file: the one beside it, and those that had to lie elsewhere because its folder is read-only."""
+    elsewhere = [one for one in (state_dir() / "unsaved").glob(f"*{SUFFIX}") if file_of(one) == path]
+    return [one for one in (journal_path(path), *elsewhere) if one.exists()]
 
 
 def orphans(recent: list[Path]) -> list[Path]:

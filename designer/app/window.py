@@ -13,7 +13,15 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidg
 from designer.app.canvas.view import CanvasView
 from designer.app.commands.actions import canvas_menu, fill_menus, make_actions, tooltip
 from designer.app.commands.table import COMMANDS
-from designer.app.dialogs import ask_to_save, choose_export, choose_open, choose_save, show_about, show_shortcuts
+from designer.app.dialogs import (
+    ask_about_changed,
+    ask_to_save,
+    choose_export,
+    choose_open,
+    choose_save,
+    show_about,
+    show_shortcuts,
+)
 from designer.app.engine_link import EngineLink
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_panel import CodePanel
@@ -32,6 +40,7 @@ from designer.app.welcome import WelcomePage
 from designer.catalogue.spec import Catalogue
 from designer.document import (
     Change,
+    ChangedError,
     DocumentError,
     EditError,
     Fix,
@@ -58,6 +67,7 @@ class MainWindow(QMainWindow):
         self._report: Report | None = None
         self._code: Code | None = None
         self._exporting: dict[int, Path] = {}
+        self._leaving = False
         self.session = Session(catalogue, self)
         self.link = EngineLink(self.session, self)
         self.runs = RunControl(self.link, parent=self)
@@ -182,6 +192,7 @@ class MainWindow(QMainWindow):
         self.inspector.edits.connect(self._do)
         self.code.picked.connect(self._pick_code)
         self.palette_panel.left.connect(self.canvas.setFocus)
+        self.inspector.left.connect(self.canvas.setFocus)
         for panel in (self.problems, self.inspector):
             panel.picked.connect(self._pick_problem)
             panel.mend.connect(self._mend)
@@ -238,6 +249,8 @@ class MainWindow(QMainWindow):
     def _say_recovered(self, changes: int) -> None:
         many = "one change that was" if changes == 1 else f"{changes} changes that were"
         text = f"{self.session.title} is as you left it, with {many} not saved."
+        if self.session.changed_outside:
+            text += " Its file was changed by another program meanwhile; saving will ask."
         self.notice.say(text, ("Save", self.save))
 
     def new(self) -> None:
@@ -286,9 +299,12 @@ class MainWindow(QMainWindow):
         path = choose_save(self, self.session.path or Path.home() / f"{self.session.title}{SUFFIX}")
         return path is not None and self._save(path)
 
-    def _save(self, path: Path) -> bool:
+    def _save(self, path: Path, overwrite: bool = False) -> bool:
         try:
-            self.session.save(path)
+            self.session.save(path, overwrite)
+        except ChangedError as error:
+            answer = ask_about_changed(self, str(error))
+            return self._save(path, overwrite=True) if answer == "save" else answer == "save_as" and self.save_as()
         except DocumentError as error:
             self.notice.say(str(error).replace("*", ""), bad=True)
             return False
@@ -304,6 +320,9 @@ class MainWindow(QMainWindow):
         return self.save() if answer == "save" else answer == "discard"
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._leaving:  # quitting closes the windows; this one has ended already
+            event.accept()
+            return
         if not self._may_leave():
             event.ignore()
             return
@@ -315,6 +334,7 @@ class MainWindow(QMainWindow):
 
     def leave(self) -> None:
         """Ends the program without a question; what was not saved waits in the journal."""
+        self._leaving = True
         self._end(keep_journal=not self.session.saved)
         QApplication.quit()
 

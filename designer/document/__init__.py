@@ -24,7 +24,7 @@ from designer.document.edits import (
     SetTraining,
     apply_all,
 )
-from designer.document.errors import DocumentError, EditError, ExpressionError, FormatError, LockedError
+from designer.document.errors import ChangedError, DocumentError, EditError, ExpressionError, FormatError, LockedError
 from designer.document.findings import Fix, NodeFinding, Problem, Report, Severity, Signature, Status
 from designer.document.history import Change, Entry, History
 from designer.document.records import (
@@ -53,6 +53,7 @@ __all__ = [
     "AddNode",
     "Applied",
     "Change",
+    "ChangedError",
     "Connect",
     "DataSource",
     "Delta",

@@ -4,6 +4,7 @@ DocumentError
 ├── FormatError    the text is not a design, or not one that this version can read
 ├── EditError      an edit does not fit the document as it is now
 ├── ExpressionError  an expression cannot be read, or has no value
+├── ChangedError   another program has changed the file since it was read
 └── LockedError    another window is writing the file
 
 Each message is for the person in front of the screen: what is wrong, where, and what to do.
@@ -34,6 +35,10 @@ class EditError(DocumentError):
 
 class ExpressionError(DocumentError):
     """The expression is outside the grammar, too large, or has no value here."""
+
+
+class ChangedError(DocumentError):
+    """Another program has changed the file since it was read here; nothing was written."""
 
 
 class LockedError(DocumentError):

@@ -35,13 +35,19 @@ class Journal:
     """The open journal of one document."""
 
     def __init__(
-        self, path: Path, history: History, file: Path | None, on_failure: Callable[[str], None] | None = None
+        self,
+        path: Path,
+        history: History,
+        file: Path | None,
+        file_hash: str = "",
+        on_failure: Callable[[str], None] | None = None,
     ) -> None:
         """Starts a journal of what is done from now on.
 
         Args:
             path: Where it lies.
             file: The design's own file; None where it was never saved.
+            file_hash: Of the file as it was read or written last, so that a recovery sees whether it was changed since.
             on_failure: Told once, in a sentence, when the journal cannot be written any longer (a full disk).
 
         Raises:
@@ -61,17 +67,18 @@ class Journal:
         self._history = history
         self._on_failure = on_failure
         try:
-            self._restart(file)
+            self._restart(file, file_hash)
         except OSError as error:
             self._lock.release()
             raise DocumentError(f"{path.name} cannot be written: {error.strerror}") from None
         history.observe(self._write)
 
-    def _restart(self, file: Path | None) -> None:
+    def _restart(self, file: Path | None, file_hash: str) -> None:
         """Begins anew from the design as it is now, replacing the old journal in one step."""
         base: dict[str, Json] = {
             "journal": 1,
             "file": None if file is None else str(file),
+            "file_hash": file_hash,
             "base": dump_text(self._history.design),
         }
         if self._stream is not None:
@@ -95,10 +102,10 @@ class Journal:
         except OSError as error:
             self._fail(error)
 
-    def saved(self, file: Path) -> None:
+    def saved(self, file: Path, file_hash: str = "") -> None:
         """Says that the design was saved: what was done until now is in the file."""
         try:
-            self._restart(file)
+            self._restart(file, file_hash)
         except OSError as error:
             self._fail(error)
 
@@ -141,14 +148,38 @@ class Recovered:
     Attributes:
         history: The design with its undo list, up to the last change that was written whole.
         file: The design's own file; None where it was never saved.
+        file_hash: Of that file when the journal began; empty where there was none.
         changes: How many changes were done again.
         complete: False where the journal's end was cut off or could not be read.
     """
 
     history: History
     file: Path | None
+    file_hash: str
     changes: int
     complete: bool
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a living program writes this journal."""
+    lock = FileLock(path.with_name(path.name + ".lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
+def file_of(path: Path) -> Path | None:
+    """The design's own file that a journal names; None where it names none or cannot be read."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            head = parse_json(stream.readline())
+    except (OSError, FormatError):
+        return None
+    file = head.get("file") if isinstance(head, dict) else None
+    return Path(file) if isinstance(file, str) else None
 
 
 def recover(path: Path) -> Recovered:
@@ -189,7 +220,14 @@ def _read(path: Path) -> Recovered:
         except (FormatError, EditError):
             complete = False
             break
-    return Recovered(history, Path(file) if isinstance(file, str) else None, history.revision, complete)
+    digest = head.get("file_hash")
+    return Recovered(
+        history,
+        Path(file) if isinstance(file, str) else None,
+        digest if isinstance(digest, str) else "",
+        history.revision,
+        complete,
+    )
 
 
 def _replay(history: History, value: Json) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -37,6 +38,14 @@ def load(path: Path) -> tuple[Design, tuple[Repair, ...]]:
         named = FormatError(f"*{path.name}* could not be opened: {error}")
         named.place = error.place
         raise named from None
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file, to see whether another program has changed it; empty where it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def save(design: Design, path: Path) -> None:

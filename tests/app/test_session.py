@@ -7,7 +7,16 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.session import Session, empty_design, orphans
 from designer.catalogue.spec import Catalogue
-from designer.document import Design, DocumentError, MoveNodes, SetArgument, dump_text, load
+from designer.document import (
+    ChangedError,
+    Design,
+    DocumentError,
+    LockedError,
+    MoveNodes,
+    SetArgument,
+    dump_text,
+    load,
+)
 from designer.document.journal import journal_path
 from designer.document.places import state_dir
 
@@ -207,4 +216,77 @@ def test_a_full_disk_does_not_refuse_a_gesture_and_is_told_once(session: Session
     assert len(told) == 1
     assert "No space left" in told[0]
     assert session.history.revision == 2
+    session.close()
+
+
+def test_what_another_program_wrote_is_not_overwritten_unasked(
+    session: Session, digits: Design, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.netd"
+    session.new(digits)
+    session.save(path)
+    theirs = path.read_text().replace("handwritten", "hand-drawn")
+    path.write_text(theirs)
+    change(session)
+    assert session.changed_outside
+    with pytest.raises(ChangedError, match=r"mine\.netd was changed by another program"):
+        session.save(path)
+    assert path.read_text() == theirs
+    assert not session.saved
+    session.save(path, overwrite=True)
+    assert path.read_text() == dump_text(session.design)
+    assert not session.changed_outside
+    session.save(path)
+    session.close()
+
+
+def test_a_recovery_sees_that_the_file_was_changed_meanwhile(
+    session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    path = tmp_path / "mine.netd"
+    session.new(digits)
+    session.save(path)
+    change(session, 42)
+    crash(session)
+    path.write_text(path.read_text().replace("handwritten", "hand-drawn"))
+    other = Session(catalogue)
+    assert other.open(path) == 1
+    assert other.changed_outside
+    with pytest.raises(ChangedError):
+        other.save(path)
+    other.close()
+
+
+def test_work_in_a_folder_that_cannot_be_written_is_found_by_its_name(
+    session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    path = tmp_path / "mine.netd"
+    session.new(digits)
+    session.save(path)
+    session.close()
+    lock = journal_path(path).with_name(journal_path(path).name + ".lock")
+    lock.mkdir()  # whoever runs this, a folder cannot be opened as a file
+    other = Session(catalogue)
+    other.open(path)
+    change(other, 42)
+    text = dump_text(other.design)
+    crash(other)
+    third = Session(catalogue)
+    assert third.open(path) == 1
+    assert dump_text(third.design) == text
+    third.close()
+
+
+def test_saving_over_what_another_window_has_open_is_refused(
+    session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    session.new(digits)
+    session.save(tmp_path / "mine.netd")
+    before = (tmp_path / "mine.netd").read_bytes()
+    other = Session(catalogue)
+    other.new(empty_design())
+    with pytest.raises(LockedError, match="open in another window"):
+        other.save(tmp_path / "mine.netd")
+    assert (tmp_path / "mine.netd").read_bytes() == before
+    other.close()
     session.close()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.commands.table import COMMANDS
 from designer.app.preferences import Preferences
+from designer.app.session import orphans
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
@@ -207,6 +208,7 @@ def test_the_window_never_loads_torch(run_python: Callable[[str], str]) -> None:
 import sys
 from PySide6.QtWidgets import QApplication
 from designer.app.preferences import Preferences
+from designer.app.session import orphans
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
@@ -253,3 +255,29 @@ def test_a_design_that_was_saved_is_offered_again(qtbot: QtBot, window: MainWind
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.session.path == tmp_path / "mine.netd"
+
+
+def test_a_polite_kill_asks_nothing_and_keeps_the_journal(qtbot: QtBot, digits_window: MainWindow) -> None:
+    break_it(digits_window)
+    asked: list[bool] = []
+    QTimer.singleShot(300, lambda: asked.append(QApplication.activeModalWidget() is not None))
+    digits_window._leaving = True
+    digits_window._end(keep_journal=True)
+    digits_window.close()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked == [False]
+    assert not digits_window.isVisible()
+    assert len(orphans([])) == 1
+
+
+def test_a_file_changed_outside_is_asked_about_and_kept(
+    qtbot: QtBot, digits_window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.netd"
+    assert digits_window._save(path)
+    theirs = path.read_text().replace("handwritten", "hand-drawn")
+    path.write_text(theirs)
+    break_it(digits_window)
+    answer(QMessageBox.StandardButton.Cancel)
+    assert not digits_window.save()
+    assert path.read_text() == theirs
