@@ -138,7 +138,7 @@ def _check_bounds(argument: Argument, value: Json) -> str:
     low, high = argument.low, argument.high
     if (low is None or value >= low) and (high is None or value <= high):
         return ""
-    if low is not None and high is not None and argument.kind is Kind.FLOAT:
+    if low is not None and high is not None and argument.kind in (Kind.FLOAT, Kind.FLOATS):
         bound = f"between {low:g} and {high:g}"
     elif low is not None and value < low:
         bound = f"at least {grouped(low)}"

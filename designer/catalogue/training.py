@@ -1,10 +1,17 @@
 """What only a training step holds: what is measured, and what learns. The words are the program's own."""
 
 from designer.catalogue.declare import LARGEST_SIZE, gives, port
-from designer.catalogue.spec import Argument, Family, Kind, Operator, Role
+from designer.catalogue.optimiser import OPTIMISERS
+from designer.catalogue.spec import Argument, Family, InputPort, Kind, Operator, Role
 from designer.document import UNSET
 
-OPTIMISERS = ("Adam", "AdamW", "SGD", "RMSprop", "Adagrad", "NAdam", "RAdam")
+
+def _numbers() -> tuple[InputPort, ...]:
+    return (
+        port("input", "...", dtype="float", doc="What was predicted."),
+        port("target", "...", dtype="float", doc="What is true, in the same shape."),
+    )
+
 
 accuracy = Operator(
     op="metric.accuracy",
@@ -31,6 +38,30 @@ accuracy = Operator(
     keywords=("metric", "score", "correct"),
 )
 
+r2 = Operator(
+    op="metric.r2",
+    title="R²",
+    family=Family.TRAINING,
+    role=Role.METRIC,
+    summary="How much of the spread of the truth is foretold, over all of a part of the data: 1 is all of it.",
+    name="r2",
+    inputs=_numbers(),
+    outputs=(gives("output", doc="At most 1; 0 is no better than always giving the mean."),),
+    keywords=("metric", "score", "regression", "r2", "r squared", "determination", "variance"),
+)
+
+mae = Operator(
+    op="metric.mae",
+    title="Mean absolute error",
+    family=Family.TRAINING,
+    role=Role.METRIC,
+    summary="How far predictions lie from the truth on average, over all of a part of the data.",
+    name="mae",
+    inputs=_numbers(),
+    outputs=(gives("output", doc="In the unit of what is predicted; 0 is perfect."),),
+    keywords=("metric", "score", "regression", "mae", "absolute", "l1"),
+)
+
 minimise = Operator(
     op="minimise",
     title="Minimise",
@@ -44,7 +75,14 @@ minimise = Operator(
         Argument(
             "networks", Kind.NAMES, UNSET, doc="Which networks learn from this loss; the others stay as they are."
         ),
-        Argument("optimiser", Kind.CHOICE, UNSET, initial="Adam", choices=OPTIMISERS, doc="The rule of change."),
+        Argument(
+            "optimiser",
+            Kind.CHOICE,
+            UNSET,
+            initial="Adam",
+            choices=tuple(optimiser.name for optimiser in OPTIMISERS),
+            doc="The rule of change.",
+        ),
         Argument(
             "settings",
             Kind.TABLE,
@@ -76,4 +114,4 @@ minimise = Operator(
     keywords=("optimizer", "minimize", "learn", "backward", "gradient", "adam", "sgd"),
 )
 
-OPERATORS = (accuracy, minimise)
+OPERATORS = (accuracy, r2, mae, minimise)

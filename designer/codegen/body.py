@@ -16,7 +16,8 @@ import networkx as nx
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
-from designer.codegen.calls import accuracy, call
+from designer.codegen.calls import call
+from designer.codegen.metrics import is_metric, metric, says_something_of_a_batch
 from designer.codegen.naming import is_layer, single_name, usable
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment
@@ -53,7 +54,7 @@ class Body:
         self.ends = [
             source
             for node in graph.nodes.values()
-            if node.op in {"output", "minimise"} or node.op.startswith("metric.")
+            if node.op in {"output", "minimise"} or is_metric(node)
             for wire in node.wires()
             if (source := self.source(wire.target)) is not None
         ]
@@ -124,7 +125,7 @@ class Body:
     def _has_line(self, node: Node) -> bool:
         outputs = self.ports[node.id].outputs
         read = sum(self.reads.get(Port(node.id, output.name), 0) for output in outputs)
-        if read != 1 or len(outputs) != 1 or node.op.startswith("metric."):
+        if read != 1 or len(outputs) != 1 or is_metric(node):
             return True
         if node.name and not is_layer(node, self.program.catalogue, self.program.design):
             return True
@@ -238,7 +239,7 @@ class Body:
         read = [output.name for output in outputs if Port(node.id, output.name) in last]
         given = dict(zip((output.name for output in outputs), self._given_names(node), strict=False))
         fresh: set[str] = set()
-        for name in [output.name for output in outputs] if node.op.startswith("metric.") else read:
+        for name in [output.name for output in outputs] if is_metric(node) else read:
             plain = self._plain_name(node) if len(read) < 2 else name
             port = Port(node.id, name)
             wanted = [given.get(name) or plain, node.id if len(read) < 2 else f"{node.id}_{name}"]
@@ -249,7 +250,7 @@ class Body:
             fresh.add(variable)
             self.variables[port] = variable
             holds[variable] = port
-            if node.op.startswith("metric."):
+            if is_metric(node):
                 last[port] = len(self.order)
 
     def _given_names(self, node: Node) -> tuple[str, ...]:
@@ -260,7 +261,7 @@ class Body:
 
     def _plain_name(self, node: Node) -> str:
         """What a value without a name is called: by what it is for in a step, else `x`."""
-        if node.op.startswith("metric."):
+        if is_metric(node):
             return node.op.rpartition(".")[2]
         operator = self.program.catalogue.get(node.op)
         return "loss" if operator is not None and operator.family is Family.LOSS else "x"
@@ -299,9 +300,9 @@ class Body:
         def arriving(slot: Slot) -> Expr | None:
             return self.arriving(slot, problems)
 
-        if node.op.startswith("metric."):
-            right = accuracy(self.program, node, arriving, problems)
-            return OPEN if right is None else joined("(", right, ").float().mean()")
+        if is_metric(node):
+            found = metric(self.program, node, arriving, problems)
+            return OPEN if found is None else found.batch
         return call(self.program, self.graph, node, self.scope, arriving, problems)
 
     def _assignment(self, node: Node) -> str:
@@ -326,7 +327,7 @@ class Body:
         return [
             self._statement(node, indent)
             for node in self.order
-            if node.id in self.lines and (metrics or not node.op.startswith("metric."))
+            if node.id in self.lines and not (is_metric(node) and not (metrics and says_something_of_a_batch(node)))
         ]
 
     def _statement(self, node: Node, indent: int) -> Source:

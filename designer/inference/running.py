@@ -19,6 +19,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from designer.inference.calls import Call, Given
+from designer.inference.measures import METRICS
 from designer.inference.recurrent import RECURRENT, lengthened, scaled, shortened, time_axis
 from designer.inference.unnoticed import dtype_name, unnoticed
 from designer.inference.values import TensorValue, Value
@@ -155,15 +156,9 @@ def _resolve(call: Call) -> Callable[..., Any]:
             layer: nn.Module = getattr(nn, name)(**dict(call.make))
         return layer
     if room == "metric":
-        return accuracy
+        return METRICS[name]
     function: Callable[..., Any] = getattr({"F": F, "torch": torch, "Tensor": Tensor}[room], name)
     return function
-
-
-def accuracy(input: Tensor, target: Tensor, threshold: float | None = None) -> Tensor:
-    """The share of rows that are right, as the generated step computes it."""
-    answers = input.argmax(1) if threshold is None else input > threshold
-    return (answers == target).float().mean()
 
 
 def _given(given: Given, arrivals: Mapping[str, Any]) -> Any:

@@ -185,13 +185,6 @@ def test_every_dtype_is_torchs() -> None:
         assert all(isinstance(getattr(torch, word), torch.dtype) for word in argument.choices)
 
 
-def test_every_optimiser_is_torchs() -> None:
-    optimiser = CATALOGUE["minimise"].argument("optimiser")
-    assert optimiser is not None
-    for word in optimiser.choices:
-        assert issubclass(getattr(torch.optim, word), torch.optim.Optimizer)
-
-
 def test_calls_in_groups_are_how_torch_takes_them() -> None:
     lstm = nn.LSTM(4, 6, batch_first=True)
     state = torch.zeros(1, 2, 6)

@@ -12,7 +12,8 @@ from designer.document import UNSET, Json
 from designer.document.expressions import Value
 from designer.inference.arguments import frozen
 from designer.inference.calls import Call, call_of
-from designer.inference.running import Performer, Ran, Refusal, accuracy
+from designer.inference.measures import METRICS
+from designer.inference.running import Performer, Ran, Refusal
 from designer.inference.values import TensorValue
 from tests.inference.drawing import CATALOGUE
 
@@ -120,7 +121,7 @@ def on_the_processor(call: Call, arrivals: dict[str, object]) -> tuple[list[obje
             function = getattr(nn, name)(**dict(call.make))
             learned = sum(parameter.numel() for parameter in function.parameters())
         elif room == "metric":
-            function = accuracy
+            function = METRICS[name]
         else:
             function = getattr({"F": nn.functional, "torch": torch, "Tensor": Tensor}[room], name)
         result = function(*args, **named, **dict(call.settings))
