@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from designer.catalogue.spec import Argument, Kind
 from designer.document import UNSET, Json
+from designer.document.names import free_name
 
 
 class Task(StrEnum):
@@ -55,7 +56,7 @@ class DataKind:
 CATEGORY_FORMS = ("one_hot", "codes")
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 IMAGE_ENDINGS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
-MISSING = ("", "-", "?", "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "None")
+MISSING = ("?", "NA", "N/A", "nan", "null")  # texts that stand for nothing, beside an empty cell
 LARGEST_SIDE = 4096
 
 
@@ -109,6 +110,87 @@ def schema_of(data: Mapping[str, Json]) -> dict[str, Json]:
         "features": numbers_in(features if isinstance(features, int) else 20),
         "label": classes_in(classes if isinstance(classes, int) else 2),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """Which columns of a table are used, and as what.
+
+    Attributes:
+        numbers: Columns that are learned from as they are.
+        one_hot: Columns of texts, of which each becomes a column of 0 and 1; they stand behind the numbers.
+        codes: Columns of texts that become whole numbers, by the field that each makes.
+        target: The column that holds the truth.
+    """
+
+    numbers: tuple[str, ...]
+    one_hot: tuple[str, ...]
+    codes: Mapping[str, str]
+    target: str
+    task: Task
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All columns that are read, each once."""
+        return tuple(dict.fromkeys((*self.numbers, *self.one_hot, *self.codes.values(), self.target)))
+
+    @property
+    def as_numbers(self) -> tuple[str, ...]:
+        """The columns that must hold numbers."""
+        wanted = self.numbers if self.task is Task.CLASSIFICATION else (*self.numbers, self.target)
+        return tuple(dict.fromkeys(wanted))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The columns that hold names of something."""
+        return tuple(name for name in self.all if name not in self.as_numbers)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that come of them; the truth is last."""
+        numbers = ("features",) if self.numbers or self.one_hot else ()
+        return (*numbers, *self.codes, target_of(self.task))
+
+
+def table_columns(data: Mapping[str, Json]) -> TableColumns | None:
+    """The columns that the data of a source names; None where it does not say them, or one is both input and truth."""
+    arguments, task = data.get("args"), task_of(data)
+    if data.get("op") != "table" or not isinstance(arguments, dict) or task is None:
+        return None
+    numbers, categories, target = (arguments.get(name) for name in ("numbers", "categories", "target"))
+    named = [name for name in numbers if isinstance(name, str)] if isinstance(numbers, list) else []
+    forms = categories if isinstance(categories, dict) else {}
+    if not isinstance(target, str) or target in named or target in forms or not (named or forms):
+        return None
+    if set(named) & set(forms) or not all(isinstance(form, str) and form in CATEGORY_FORMS for form in forms.values()):
+        return None
+    codes: dict[str, str] = {}
+    for column, form in forms.items():
+        if form == "codes":
+            codes[free_name(column, {*codes, "features", "label", "names", "target"})] = column
+    one_hot = tuple(column for column, form in forms.items() if form == "one_hot")
+    return TableColumns(tuple(dict.fromkeys(named)), one_hot, codes, target, task)
+
+
+def image_size(data: Mapping[str, Json]) -> tuple[int, int, int] | None:
+    """Channels, height and width of the images that the data of a source asks for; None where it does not say them."""
+    arguments = data.get("args")
+    told = arguments if isinstance(arguments, dict) else {}
+    size, mode = told.get("size"), told.get("mode", "RGB")
+    match size:
+        case [int(height), int(width)] if 1 <= min(height, width) <= max(height, width) <= LARGEST_SIDE:
+            return {"L": (1, height, width), "RGB": (3, height, width)}.get(str(mode))
+    return None
+
+
+def standardised_fields(transforms: Json) -> tuple[str, ...] | None:
+    """The fields that are brought to mean 0 and deviation 1; None where other transforms are asked for."""
+    match transforms:
+        case None | []:
+            return ()
+        case [{"op": "standardise", "args": {"fields": [*fields]}}] if all(isinstance(one, str) for one in fields):
+            return tuple(dict.fromkeys(str(one) for one in fields))
+    return None
 
 
 def _whole(name: str, default: Json, low: int, doc: str, folded: bool = False) -> Argument:

@@ -104,7 +104,12 @@ def _readme(design: Design, trains: bool) -> str:
 
 def _requirements(train: str) -> str:
     """What is imported, in the versions that are installed here; the build of torch is left to its installer."""
-    names = ["torch", *(["numpy", "scikit-learn"] if "from sklearn import" in train else [])]
+    asked = {
+        "from sklearn import": ("numpy", "scikit-learn"),
+        "import polars": ("numpy", "polars"),
+        "from PIL import": ("pillow",),
+    }
+    names = dict.fromkeys(["torch", *(name for line, needed in asked.items() if line in train for name in needed)])
     return "".join(f"{name}=={metadata.version(name).partition('+')[0]}\n" for name in names)
 
 

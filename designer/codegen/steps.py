@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from designer.codegen.body import Body
 from designer.codegen.brackets import Brackets, flat, laid_out
 from designer.codegen.calls import accuracy
-from designer.codegen.data import fields_of
+from designer.codegen.data_fields import fields_of
 from designer.codegen.literals import literal
 from designer.codegen.model import signature, type_name
 from designer.codegen.naming import Names, single_name, usable
@@ -30,6 +30,7 @@ class TrainNames:
         config: A design parameter to its field of `Config`.
         networks: A network's name to its variable.
         sources: A source's name to its variable, and to that of the part held out.
+        paths: The name of a source that reads a file to the field of `Config` that says where it is.
         run: What is used of `run`.
         optimisers, schedules: What is used of torch's.
     """
@@ -38,6 +39,7 @@ class TrainNames:
     config: Mapping[str, str]
     networks: Mapping[str, str]
     sources: Mapping[str, tuple[str, str]]
+    paths: Mapping[str, str]
     run: set[str] = field(default_factory=lambda: {"Run", "Settings", "Sink"})
     optimisers: set[str] = field(default_factory=set)
     schedules: set[str] = field(default_factory=set)

@@ -8,7 +8,9 @@ from designer.catalogue import Catalogue
 from designer.codegen.body import written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.calls import instance_arguments
-from designer.codegen.data import is_split, load_function
+from designer.codegen.data import keeps_facts, load_function
+from designer.codegen.data_fields import is_split, reads_a_path
+from designer.codegen.data_files import file_functions
 from designer.codegen.literals import literal
 from designer.codegen.model import plain_value, signature, type_name, write_model
 from designer.codegen.naming import BUILT_IN, SETTING_NAMES, STAGE_NAMES, TRAIN_NAMES, Names, is_step
@@ -18,6 +20,7 @@ from designer.codegen.source import Source, joined, lines
 from designer.codegen.steps import Step, TrainNames, class_name
 from designer.document import (
     UNSET,
+    DataSource,
     Design,
     Graph,
     GraphId,
@@ -126,7 +129,12 @@ class _Train:
         for source in self.design.sources:
             name = scope.take(source.name, source.id)
             sources.setdefault(source.name, (name, scope.take(f"{name}_test", f"{name}_held_out")))
-        return TrainNames(scope.taken - STAGE_NAMES | TRAIN_NAMES, config, networks, sources)
+        paths = {
+            source.name: fields.take(f"{source.name}_path", f"{source.id}_path")
+            for source in reversed(self.design.sources)
+            if reads_a_path(source)
+        }
+        return TrainNames(scope.taken - STAGE_NAMES | TRAIN_NAMES, config, networks, sources, paths)
 
     def _step(self, graph: Graph, evaluate: str) -> Step:
         step = Step(self.program, graph, self.names)
@@ -137,7 +145,8 @@ class _Train:
         """The whole text."""
         head = docstring(f"Trains `{plain(self.design.name)}`.\n\n{self.design.doc}", 0, _USAGE)
         config = self._config()
-        data = [self._loader(index) for index in range(len(self.loaders))]
+        loaders = [self._loader(index) for index in range(len(self.loaders))]
+        data = [*(Source(text) for text in file_functions(self.program.used)), *loaders]
         steps = [block for step in self.steps.values() for block in self._step_functions(step)]
         stages = [self._stage(stage, name) for stage, name in zip(self.design.stages, self.stages, strict=True)]
         blocks = [config, Source("# Data"), *data, Source("# Steps"), *steps, Source("# Stages"), *stages, self._main()]
@@ -150,9 +159,13 @@ class _Train:
     def _imports(self) -> list[str]:
         used, names = self.program.used, self.names
         rows = ["import math"] if "math" in used else []
-        rows += ["from dataclasses import dataclass", "from functools import partial", ""]
+        rows += ["from dataclasses import dataclass", "from functools import partial"]
+        rows += ["from pathlib import Path"] if "Path" in used else []
+        rows.append("")
+        rows += ["import polars as pl"] if "pl" in used else []
         rows += ["import torch"] if "torch" in used else []
         rows += ["import torch.nn.functional as F"] if "F" in used else []
+        rows += ["from PIL import Image, ImageOps"] if "Image" in used else []
         rows += ["from sklearn import datasets"] if "datasets" in used else []
         rows.append("from torch import Tensor")
         rows += _from_import("torch.optim", names.optimisers) + _from_import(
@@ -180,6 +193,7 @@ class _Train:
             problems.append("training.seed")
         elif seed:
             fields.append(f"    seed: int = {seed}")
+        fields += [row for source in self.design.sources for row in self._path_field(source)]
         seen: set[str] = set()
         for parameter in self.design.parameters:
             if parameter.name not in seen:
@@ -202,12 +216,25 @@ class _Train:
             return [row]
         return [f"{row}  # {said}"] if len(row) + len(said) + 4 <= WIDTH else [*comment(said, 4), row]
 
+    def _path_field(self, source: DataSource) -> list[str]:
+        """The flag that says where a source's file or folder is."""
+        name = self.names.paths.get(source.name)
+        if name is None:
+            return []
+        self.program.used.add("Path")
+        arguments = source.data.get("args")
+        path = arguments.get("path") if isinstance(arguments, dict) else None
+        if isinstance(path, str) and path:
+            return [f"    {name}: Path = Path({literal(path)})"]
+        return [f"    {name}: Path = ...  # {self.program.note_gaps(None, [f'{source.name}.data.path'])}"]
+
     # Data
 
     def _loader(self, index: int) -> Source:
         source = self.design.sources[index]
         config = {name: f"config.{field}" for name, field in self.names.config.items()}
-        return Source("\n".join(load_function(self.program, source, self.loaders[index], config, self.names.run)))
+        path = f"config.{self.names.paths[source.name]}" if source.name in self.names.paths else ""
+        return Source("\n".join(load_function(self.program, source, self.loaders[index], config, path, self.names.run)))
 
     def _loads(self, index: int) -> str:
         """The call of a loader, as its definition takes it."""
@@ -322,6 +349,8 @@ class _Train:
             targets = [name if name in wanted else "_" for name in ((whole, test) if is_split(source) else (whole,))]
             if targets != ["_"] * len(targets):
                 rows.append(f"        {', '.join(targets)} = {self._loads(index)}")
+                kept = next((name for name in targets if name != "_"), "")
+                rows += [f"        run.keep({literal(whole)}, {kept})"] if keeps_facts(source) else []
         rows += [self._made(network) for network in self.design.networks if network in used]
         stages = tuple(self._partial(stage, name) for stage, name in zip(self.design.stages, self.stages, strict=True))
         return lines([*rows, joined(" " * 8, laid_out(Brackets(Source("run.stages("), stages), 8))])

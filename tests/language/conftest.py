@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from tests.language.projects import Project
+from tests.language.rows import make_rows
 
 HERE = Path(__file__).parent
 RUN = HERE.parents[1] / "designer" / "codegen" / "project" / "run.py"
@@ -25,6 +26,7 @@ def folder(tmp_path: Path) -> Callable[[str], Path]:
         place.mkdir()
         for file in (HERE / name / "model.py", HERE / name / "train.py", RUN):
             shutil.copy(file, place)
+        make_rows(name, place)
         return place
 
     return write

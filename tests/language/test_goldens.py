@@ -8,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import polars as pl
 import pytest
+import torch
 
 from designer.document import dump_text, load_text, semantic_hash
 from tests.language.projects import Project, Recorder
+from tests.language.rows import make_rows
 
 HERE = Path(__file__).parent
 DESIGNS = sorted(file.parent.name for file in HERE.glob("*/design.netd"))
@@ -33,12 +36,14 @@ RUNS = {
         {"train.loss", "test.loss", "recite.text"},
     ),
     "moco": ("--epochs 1 --queue-length 128", {"train.loss", "train.accuracy"}),
+    "pictures": ("--epochs 1", {"train.loss", "train.accuracy", "test.loss", "test.accuracy"}),
     "prototypes": (
         "--epochs 1 --episodes 4 --maps 8",
         {"train.loss", "train.accuracy", "test.loss", "test.accuracy"},
     ),
     "resnet-18": ("--epochs 1 --batch-size 512", {"train.loss", "train.accuracy", "test.loss", "test.accuracy"}),
     "simple-nn": ("--epochs 1", {"train.loss", "train.accuracy", "test.loss", "test.accuracy"}),
+    "table": ("--epochs 1", {"train.loss", "test.loss"}),
 }
 
 # Trainable parameters, shared ones counted once, with the source of each number.
@@ -163,6 +168,56 @@ def test_preference_is_learned_and_the_reference_stays(project: Project) -> None
     policy, reference = sink.networks["policy"], sink.networks["reference"]
     assert any((a != b).any() for a, b in zip(policy.parameters(), reference.parameters(), strict=True))
     assert sink.curve("train.loss")[-1] < math.log(2) < sink.curve("train.loss")[0]
+
+
+def test_prices_are_learned_and_what_was_found_in_the_table_is_in_the_checkpoint(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sink = Recorder()
+    project("table").main([], sink)
+    assert sink.curve("test.loss")[-1] < 0.2
+    assert "3 of 123 rows are left out" in capsys.readouterr().out
+    facts = torch.load("out/best.pt", weights_only=True)["kept"]["houses"]
+    assert facts["names"] == {"heating": ["gas", "wood"], "city": ["Bonn", "Köln", "Ulm"]}
+    area = pl.read_csv("houses.csv")["area"].cast(pl.Float64, strict=False).to_torch()
+    assert float(facts["features"]["mean"][0]) == pytest.approx(float(area.nanmean()), rel=0.1)
+
+
+def test_the_scale_is_that_of_the_training_part_alone(project: Project) -> None:
+    train = project("table")
+    houses, houses_test = train.load_houses(train.Config())
+    for name in ("features", "target"):
+        values = houses.rows[name]
+        assert torch.allclose(values.mean(0), torch.zeros(()), atol=1e-5)
+        assert torch.allclose(values.std(0), torch.ones(()), atol=1e-5)
+        assert not torch.allclose(houses_test.rows[name].mean(0), torch.zeros(()), atol=1e-5)
+
+
+def test_a_resumed_run_refuses_other_data(project: Project) -> None:
+    train = project("table")
+    train.main(["--epochs", "1"], Recorder())
+    make_rows("table", Path.cwd(), seed=1)
+    sink = Recorder()
+    with pytest.raises(ValueError, match="the data is not what it was"):
+        train.main(["--epochs", "2", "--resume"], sink)
+    assert "start a new run" in sink.status
+
+
+def test_shapes_are_told_apart_and_broken_images_are_counted(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sink = Recorder()
+    project("pictures").main([], sink)
+    assert sink.curve("test.accuracy")[-1] >= 0.9
+    assert capsys.readouterr().out.count("is left out: ") == 2
+    assert torch.load("out/last.pt", weights_only=True)["kept"]["shapes"]["names"] == {"label": ["discs", "squares"]}
+
+
+def test_each_class_is_held_out_in_the_same_share(project: Project) -> None:
+    train = project("pictures")
+    shapes, shapes_test = train.load_shapes(train.Config())
+    assert shapes.rows["label"].bincount().tolist() == [18, 18]
+    assert shapes_test.rows["label"].bincount().tolist() == [6, 6]
 
 
 def test_every_design_has_a_run(folder: Callable[[str], Path]) -> None:

@@ -34,9 +34,10 @@ except ImportError:  # torch does without it, and so does a run
 
 Rows = dict[str, Tensor]  # a table: columns of equal length
 Chosen = Tensor | dict[str, Tensor]  # the rows of one batch, or those of each of its roles (support, query)
+Facts = dict[str, Any]  # what was found in data and whoever predicts needs: scale, categories, classes
 Order = Callable[[torch.Generator], list[Chosen]]  # what one epoch visits, batch by batch
 Wish = tuple[str, ...]  # ("stop",), ("save",), ("pause",), ("go",), ("learning_rate", "adam", "0.01")
-Kept = TypeVar("Kept", bound=nn.Module | Optimizer | LRScheduler | Tensor)
+Kept = TypeVar("Kept", bound="nn.Module | Optimizer | LRScheduler | Tensor | Source")
 
 
 @dataclass
@@ -222,7 +223,12 @@ class Run:
     ) -> bool:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, self.signal_before)
-        ends: dict[Any, str] = {None: "finished", Stopped: "stopped", KeyboardInterrupt: "interrupted", SystemExit: "refused"}
+        ends: dict[Any, str] = {
+            None: "finished",
+            Stopped: "stopped",
+            KeyboardInterrupt: "interrupted",
+            SystemExit: "refused",
+        }
         status = ends.get(kind, f"failed: {error}")
         if status == "stopped":
             self.save()
@@ -243,7 +249,7 @@ class Run:
     # Keeping and going on
 
     def keep(self, name: str, thing: Kept) -> Kept:
-        """Puts a network, optimiser, schedule or tensor into every checkpoint, and restores it where one is resumed.
+        """Puts a network, optimiser, schedule, tensor or what is known of data into every checkpoint, and restores it.
 
         A network or tensor is on the run's device afterwards, the same in all processes.
         """
@@ -436,11 +442,20 @@ def restore_draws(state: dict[str, Any], device: torch.device) -> None:
 # Rows and their order
 
 
-def split(rows: int, test: float, seed: int) -> tuple[Tensor, Tensor]:
-    """Row numbers to train on, and a fraction of them, drawn at random, to test on."""
+def split(rows: int, test: float, seed: int, classes: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """Row numbers to train on, and a fraction of them, drawn at random, to test on.
+
+    Where the class of each row is given, it is a fraction of each class, which keeps a row to train on.
+    """
     order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed))
-    held_out = round(rows * test)
-    return order[held_out:], order[:held_out]
+    if classes is None:
+        held_out = round(rows * test)
+        return order[held_out:], order[:held_out]
+    held = torch.zeros(rows, dtype=torch.bool)
+    for number in set(classes.tolist()):
+        members = order[classes[order] == number]
+        held[members[: min(round(len(members) * test), len(members) - 1)]] = True
+    return order[~held[order]], order[held[order]]
 
 
 def shuffled(rows: int, batch: int) -> Order:
@@ -462,13 +477,28 @@ def _require_rows(batch: int) -> None:
 
 
 class Source:
-    """A table of tensors, the order its rows come in, and what is done to each batch.
+    """A table of tensors, the order its rows come in, what was found in them, and what is done to each batch.
 
     The order is a pure function of seed and epoch, so a position in it is two numbers.
     """
 
-    def __init__(self, rows: Rows, order: Order, transform: Callable[[Rows], Rows] | None = None) -> None:
-        self.rows, self.order, self.transform = rows, order, transform
+    def __init__(
+        self, rows: Rows, order: Order, transform: Callable[[Rows], Rows] | None = None, facts: Facts | None = None
+    ) -> None:
+        self.rows, self.order, self.transform, self.facts = rows, order, transform, facts or {}
+
+    def state_dict(self) -> Facts:
+        """What was found in the data, for a checkpoint."""
+        return self.facts
+
+    def load_state_dict(self, saved: Facts) -> None:
+        """Compares the data with what it was when the run was saved.
+
+        Raises:
+            ValueError: It is another: the network has not learned from that.
+        """
+        if repr(self.facts) != repr(saved):  # as printed, since another processor may round otherwise
+            raise ValueError("the data is not what it was when this run was saved: start a new run with it")
 
     def steps(self, run: Run) -> int:
         """The number of batches of an epoch, in each process."""
