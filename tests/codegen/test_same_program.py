@@ -8,7 +8,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from designer.catalogue import Catalogue
 from designer.codegen import model_source
 from tests.codegen.designs import CATALOGUE, code, golden, report_of, run_text
 
@@ -73,12 +72,9 @@ def test_digits_cnn_is_the_one_written_by_hand_random_draws_included() -> None:
 
 def test_a_generator_that_spells_another_call_is_caught() -> None:
     drawn = golden("simple-nn")
-    wrong = Catalogue(
-        tuple(replace(one, op="torch.tanh") if key == "torch.sigmoid" else one for key, one in CATALOGUE.items())
-    )
     nodes = drawn.graphs["simple_nn"].nodes
     nodes["sigmoid"] = replace(nodes["sigmoid"], op="torch.tanh")
-    made = run_text(model_source(drawn, wrong, report_of(golden("simple-nn"))).text).SimpleNN()
+    made = run_text(model_source(drawn, CATALOGUE, report_of(golden("simple-nn"))).text).SimpleNN()
     with pytest.raises(AssertionError):
         assert_same(made, ByHand(), 10)
 
