@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from designer.app.panels.labels import ElidedLabel, FaultLabel
+from designer.app.panels.typed_line import TypedLine
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.placing import check_value
 from designer.catalogue.spec import Argument, Kind
 from designer.document import UNSET, Json, Unset
 from designer.document.expressions import expression_of
+
+_NAME_WIDTH = 112
+_NAME_SHARE = 0.42
 
 
 def value_text(value: Json | Unset) -> str:
@@ -42,6 +47,8 @@ def parse_value(text: str, argument: Argument) -> Json | Unset:
     if text in {"True", "False"}:
         return text == "True"
     parts = text.strip("()[] ").split(",")
+    if argument.kind is Kind.NAMES:
+        return [part.strip() for part in parts if part.strip()]
     if len(parts) > 1:
         return [_number(part) for part in parts if part.strip()]
     return _number(parts[0])
@@ -58,34 +65,11 @@ def _number(text: str) -> int | float | str:
     return text
 
 
-class _Typed(QLineEdit):
-    """A line for a value, with a word at its right end (`auto`) and Escape to take back what was typed."""
+class _Choice(QComboBox):
+    """A choice that the wheel leaves alone: it scrolls the form, and must change nothing under way."""
 
-    def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._switch = switch
-        self.word = ""
-        self.before = ""
-        self.setTextMargins(0, 0, 36, 0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text() != self.before:
-            self.setText(self.before)
-            self.selectAll()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self.word:
-            return
-        theme = self._switch.theme
-        painter = QPainter(self)
-        painter.setFont(theme.font("mono_caption"))
-        painter.setPen(theme.color("accent_text"))
-        room = QRect(self.rect()).adjusted(0, 0, -9, 0)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self.word)
-        painter.end()
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class ArgumentField(QWidget):
@@ -102,11 +86,9 @@ class ArgumentField(QWidget):
         self.argument = argument
         self._value: Json | Unset = UNSET
         self.setObjectName(f"argument_{argument.name}")
-        label = QLabel(argument.name)
-        set_role(label, "dim")
-        label.setFixedWidth(112)
         tip = _tip(argument)
-        label.setToolTip(tip)
+        self._label = ElidedLabel(argument.name, tip)
+        set_role(self._label, "dim")
         self._reset = QToolButton()
         self._reset.setObjectName(f"reset_{argument.name}")
         self._reset.setToolTip(f"Reset {argument.name}")
@@ -125,13 +107,12 @@ class ArgumentField(QWidget):
         self.editor.setAccessibleName(argument.name)
         self.editor.setAccessibleDescription(argument.doc)
         self.editor.setToolTip(tip)
-        self._fault = QLabel()
-        self._fault.setWordWrap(True)
-        set_role(self._fault, "small bad")
-        self._fault.hide()
+        self.editor.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.editor.setMinimumWidth(64)
+        self._fault = FaultLabel(switch)
         row = QHBoxLayout()
         row.setSpacing(4)
-        row.addWidget(label)
+        row.addWidget(self._label)
         row.addWidget(self.editor, 1)
         row.addWidget(self._reset)
         stack = QVBoxLayout(self)
@@ -139,6 +120,11 @@ class ArgumentField(QWidget):
         stack.setSpacing(2)
         stack.addLayout(row)
         stack.addWidget(self._fault)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names and values share the width; names of all fields have the same, so that values stand in a column."""
+        super().resizeEvent(event)
+        self._label.setFixedWidth(min(_NAME_WIDTH, round(self.width() * _NAME_SHARE)))
 
     def show_value(self, value: Json | Unset, found: Json | Unset) -> None:
         """Shows what the document says.
@@ -151,44 +137,64 @@ class ArgumentField(QWidget):
         resets = self.argument.default is not UNSET or self.argument.auto is not None
         self._reset.setVisible(resets and value is not UNSET and value != self.argument.default)
         self._show(value, found)
-        self._say("" if value is UNSET else check_value(self.argument, value))
+        if not self._typed or self._fault.sentence:  # what is half typed is not refused yet
+            self._check()
 
-    def _say(self, fault: str) -> None:
-        self._fault.setText(fault)
-        self._fault.setVisible(bool(fault))
+    @property
+    def _typed(self) -> bool:
+        return isinstance(self.editor, TypedLine) and self.editor.typed
+
+    def _check(self) -> None:
+        """Rings and explains what cannot be used: what was typed, or what the document says."""
+        value = self._value
+        roles = []
+        if isinstance(self.editor, TypedLine):
+            roles.append("mono")
+            if self.editor.typed:
+                value = parse_value(self.editor.text(), self.argument)
+        fault = "" if value is UNSET else check_value(self.argument, value)
+        if fault:
+            roles.append("invalid")
+        elif value is UNSET and self.argument.auto is not None:
+            roles.append("auto")
+        set_role(self.editor, " ".join(roles))
+        self._fault.say(f"{fault}." if fault else "")
 
     def _make_line(self, argument: Argument, switch: ThemeSwitch) -> Callable[[Json | Unset, Json | Unset], None]:
-        line = _Typed(switch)
+        line = TypedLine(switch)
         self.editor = line
 
         def show(value: Json | Unset, found: Json | Unset) -> None:
             is_auto = value is UNSET and argument.auto is not None
             expression = expression_of(None if value is UNSET else value)
-            line.before = value_text(value)
-            line.setText(line.before)
-            resting = found if found is not UNSET else argument.default
-            line.setPlaceholderText(value_text(resting))
-            line.word = "auto" if is_auto else f"= {value_text(found)}" if expression and found is not UNSET else ""
-            set_role(line, "mono auto" if is_auto else "mono")
-            line.setCursorPosition(0)
+            line.setPlaceholderText(value_text(found if found is not UNSET else argument.default))
+            word = "auto" if is_auto else f"= {value_text(found)}" if expression and found is not UNSET else ""
+            line.settle(value_text(value), word)
 
         def finish() -> None:
-            value = parse_value(line.text(), argument)
-            if value is UNSET and argument.default is UNSET and argument.auto is None:
-                line.setText(line.before)
+            if not line.typed:
                 return
-            fault = "" if value is UNSET else check_value(argument, value)
-            self._say(fault)
-            if fault:
-                set_role(line, "mono invalid")
-            elif value != self._value:
-                self.edited.emit(argument.name, value)
+            value = parse_value(line.text(), argument)
+            if value is not UNSET or argument.default is not UNSET or argument.auto is not None:
+                self._check()
+                if self._fault.sentence:
+                    return
+                if value != self._value:
+                    self.edited.emit(argument.name, value)
+            if line.typed:  # it was needed, said the same in other words, or the document would not have it
+                line.take_back()
+
+        def recheck() -> None:
+            """What was refused is good as soon as it can be used."""
+            if self._fault.sentence:
+                self._check()
 
         line.editingFinished.connect(finish)
+        line.textChanged.connect(recheck)
         return show
 
     def _make_choice(self, argument: Argument) -> Callable[[Json | Unset, Json | Unset], None]:
-        box = QComboBox()
+        box = _Choice()
         self.editor = box
         choices: list[tuple[str, Json]] = (
             [("Yes", True), ("No", False)]

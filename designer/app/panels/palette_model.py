@@ -117,8 +117,8 @@ class PaletteSearch(QSortFilterProxyModel):
         """The rank of an entry, or of a family's best entry; what is not shown comes last."""
         ranks = self._ranks or {}
         model = self.sourceModel()
-        entries = [model.index(row, 0, index) for row in range(model.rowCount(index))] or [index]
-        return min(ranks.get(entry.data(OPERATOR), len(self._catalogue)) for entry in entries)
+        ops = [model.index(row, 0, index).data(OPERATOR) for row in range(model.rowCount(index))]
+        return min(ranks.get(op, len(self._catalogue)) for op in ops or [index.data(OPERATOR)])
 
 
 def _family(family: Family) -> QStandardItem:

@@ -20,6 +20,7 @@ from designer.app.theme.style import ThemeSwitch, set_role
 from designer.app.theme.theme import Theme
 from designer.catalogue.spec import Catalogue
 
+_NARROWEST = 200
 _INDENT = 22  # an icon and the gap behind it: entries stand under the name of their family
 
 
@@ -119,6 +120,7 @@ class PalettePanel(QWidget):
         super().__init__(parent)
         self._switch = switch
         self.setObjectName("palette")
+        self.setMinimumWidth(_NARROWEST)
         self.search = _Search(placeholderText="Search layers")
         self.search.setObjectName("palette_search")
         self.search.setAccessibleName("Search layers")

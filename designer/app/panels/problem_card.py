@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.app.panels.labels import rich
 from designer.app.theme.icons import pixmap
@@ -28,6 +28,7 @@ class _FixButton(QPushButton):
         self._words = text
         self.setObjectName("fix")
         self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # it goes when it is clicked; the keyboard stays where it was
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -41,11 +42,9 @@ class _FixButton(QPushButton):
         if metrics.horizontalAdvance(self._words) <= room:
             return [self._words]
         words = self._words.split()
-        first = [words.pop(0)]
-        while words and metrics.horizontalAdvance(" ".join([*first, words[0]])) <= room:
-            first.append(words.pop(0))
-        lines = [" ".join(first), " ".join(words)] if words else [" ".join(first)]
-        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
+        breaks = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+        evenest = min(breaks, key=lambda lines: max(map(metrics.horizontalAdvance, lines)), default=(self._words,))
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in evenest]
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self._words) + 28, super().sizeHint().height())

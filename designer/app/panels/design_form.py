@@ -1,0 +1,93 @@
+"""With nothing selected the inspector shows the design; with several cards, what they come to together."""
+
+from __future__ import annotations
+
+from designer.app.numbers import byte_size, short_count
+from designer.app.panels.form import Facts, Form
+from designer.app.theme.style import ThemeSwitch
+from designer.catalogue.spec import Argument, Kind
+from designer.document import UNSET, Design, Graph, Json, NodeId, Parameter, Report, SetParameter, SetTraining, Unset
+from designer.document.numerals import grouped
+
+_KINDS = {"int": Kind.INT, "integer": Kind.INT, "float": Kind.FLOAT, "number": Kind.FLOAT, "bool": Kind.BOOL}
+_SEED = Argument("seed", Kind.INT, 0, low=0, high=2**31, doc="Where all random numbers begin.")
+_NAMED = 12
+
+
+class DesignForm(Form):
+    """The design as a whole: the settings of a run, and what it costs."""
+
+    def __init__(self, switch: ThemeSwitch, design: Design) -> None:
+        super().__init__(switch)
+        self._design = design
+        self._title = self.title(design.name)
+        self.heading(self._title, "design")
+        if design.doc:
+            self.sentence(design.doc)
+        if design.parameters or design.sources:
+            self.section("Settings of a run")
+        for parameter in design.parameters:
+            self.field(_argument_of(parameter)).edited.connect(self._set_parameter)
+        if design.sources:
+            self.field(_SEED).edited.connect(self._set_training)
+        self.section("Cost")
+        self._cost = Facts()
+        self.stack.addLayout(self._cost)
+        self.stack.addStretch()
+
+    def refresh(self, report: Report | None) -> None:
+        self._title.setText(self._design.name)
+        for parameter in self._design.parameters:
+            if parameter.name in self.fields:
+                self.fields[parameter.name].show_value(parameter.default, UNSET)
+        if self._design.sources and _SEED.name in self.fields:
+            self.fields[_SEED.name].show_value(self._design.training.get(_SEED.name, UNSET), UNSET)
+        if report is None:
+            self._cost.show([])
+            return
+        batch = f"for a batch of {report.batch}"
+        self._cost.show(
+            [
+                ("parameters", grouped(report.parameters), "learned numbers of all networks"),
+                ("multiply-adds", short_count(report.macs), batch),
+                ("activations", byte_size(report.activation_bytes), batch),
+            ]
+        )
+
+    def _set_parameter(self, name: str, value: Json | Unset) -> None:
+        self.edits.emit(f"Set {name}", (SetParameter(None, name, value),))
+
+    def _set_training(self, name: str, value: Json | Unset) -> None:
+        self.edits.emit(f"Set the {name}", (SetTraining(name, value),))
+
+
+class CardsForm(Form):
+    """Several cards: how many, what they learn together, which they are."""
+
+    def __init__(self, switch: ThemeSwitch, graph: Graph, nodes: tuple[NodeId, ...]) -> None:
+        super().__init__(switch)
+        self._graph = graph
+        self._nodes = nodes
+        self.heading(self.title(f"{len(nodes)} cards"), "selected")
+        self.section("Together")
+        self._sums = Facts()
+        self.stack.addLayout(self._sums)
+        self.section("Names")
+        self._names = self.sentence("")
+        self.stack.addStretch()
+
+    def refresh(self, report: Report | None) -> None:
+        findings = [report.finding(self._graph.id, node) for node in self._nodes] if report else []
+        known = [finding for finding in findings if finding is not None]
+        parameters = grouped(sum(finding.parameters for finding in known)) if known else "?"
+        self._sums.show([("parameters", parameters, "learned numbers")])
+        names = [self._graph.nodes[node].label for node in self._nodes]
+        rest = len(names) - _NAMED
+        self._names.setText("\n".join([*names[:_NAMED], *([f"and {rest} more"] if rest > 0 else [])]))
+
+
+def _argument_of(parameter: Parameter) -> Argument:
+    """A design's parameter as the form shows it."""
+    kind = _KINDS.get(parameter.type, Kind.TEXT)
+    low = 0 if kind in (Kind.INT, Kind.FLOAT) else None
+    return Argument(parameter.name, kind, UNSET, low=low, doc=parameter.doc)

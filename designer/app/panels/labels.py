@@ -1,0 +1,73 @@
+"""Labels that a narrow panel can hold: text that ends in dots, sentences with code in them, and what is refused."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from designer.app.theme.style import ThemeSwitch, set_role
+
+_UNBROKEN = 20  # letters of code that stay on one line; longer ones may break
+_BREAK = "\u200b"
+_PLACES = re.compile(rf"[^\W_]{{{_UNBROKEN}}}|[._,:/(=]")
+
+
+def rich(message: str, mono: str) -> str:
+    """A message as rich text: what stands in backticks is set in the font of code; nothing else in it is markup."""
+    parts = re.split(r"`([^`]*)`", message)
+    return "".join(
+        f"<span style=\"font-family:'{mono}'\">{_code(part)}</span>" if index % 2 else html.escape(part)
+        for index, part in enumerate(parts)
+    )
+
+
+def _code(text: str) -> str:
+    """Short code keeps together; long code breaks behind its signs rather than leave the panel."""
+    if len(text) <= _UNBROKEN:
+        return html.escape(text).replace(" ", "&nbsp;")
+    return html.escape(_PLACES.sub(rf"\g<0>{_BREAK}", text))
+
+
+class ElidedLabel(QLabel):
+    """A label that gives way: where its text has no room it ends in dots, and the tooltip has all of it."""
+
+    def __init__(self, text: str = "", tip: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setToolTip(tip or text)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        room = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(self.alignment()), text)
+        painter.end()
+
+
+class FaultLabel(QLabel):
+    """Under a field: why what was typed cannot be used. There only while there is something to say."""
+
+    def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mono = switch.theme.tokens.type.mono
+        self.sentence = ""
+        self.setObjectName("fault")
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setMinimumWidth(1)
+        set_role(self, "small bad")
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        self.sentence = sentence
+        self.setText(rich(sentence, self._mono))
+        self.setAccessibleName(sentence)
+        self.setVisible(bool(sentence))

@@ -1,0 +1,224 @@
+"""One node in full: its name, its arguments, what flows in and out, what is wrong with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from designer.app.numbers import short_count
+from designer.app.panels.form import Facts, Form, clear
+from designer.app.panels.labels import FaultLabel
+from designer.app.panels.problem_card import ProblemCard
+from designer.app.panels.typed_line import TypedLine
+from designer.app.theme.style import ThemeSwitch, set_role
+from designer.catalogue.ports import called_graph, ports_of
+from designer.catalogue.spec import Argument, Catalogue, Family
+from designer.document import (
+    UNSET,
+    Design,
+    Graph,
+    Json,
+    Node,
+    NodeFinding,
+    Problem,
+    Rename,
+    Report,
+    SetArgument,
+    Unset,
+)
+from designer.document.names import name_fault
+from designer.document.numerals import grouped
+
+
+class NodeForm(Form):
+    """The form of one node, for as long as it is of one type.
+
+    Signals:
+        picked(Problem), mend(Fix): As the list of problems.
+        unfolded(bool): The arguments that are rarely used were opened, or closed again.
+    """
+
+    picked = Signal(object)
+    mend = Signal(object)
+    unfolded = Signal(bool)
+
+    def __init__(
+        self, catalogue: Catalogue, switch: ThemeSwitch, design: Design, graph: Graph, node: Node, unfolded: bool
+    ) -> None:
+        super().__init__(switch)
+        self._catalogue = catalogue
+        self._design = design
+        self._graph = graph
+        self._id = node.id
+        self._type = (node.op, node.of)
+        self._problems: list[Problem] = []
+        self._build_name(node)
+        operator = catalogue.get(node.op)
+        if operator is not None:
+            self.sentence(operator.summary)
+            self._build_arguments(operator.arguments, node, unfolded)
+        elif called_graph(design, graph, node) is None:
+            self.sentence("netdesigner keeps this node as it is, but does not know its type.")
+        self.section("Flow")
+        self._flow = Facts()
+        self.stack.addLayout(self._flow)
+        self.stack.addSpacing(10)
+        self._troubles = QVBoxLayout()
+        self._troubles.setSpacing(8)
+        self.stack.addLayout(self._troubles)
+        self.stack.addStretch()
+
+    def suits(self, node: Node) -> bool:
+        """Whether a node is still what this form was made for."""
+        return node.id == self._id and (node.op, node.of) == self._type
+
+    def focus_name(self) -> None:
+        self._name.setFocus()
+        self._name.selectAll()
+
+    def refresh(self, report: Report | None) -> None:
+        node = self._graph.nodes[self._id]
+        finding = report.finding(self._graph.id, node.id) if report else None
+        self._name.settle(node.label)
+        for name, field in self.fields.items():
+            found: Json | Unset = UNSET
+            if finding is not None:
+                found = finding.auto.get(name, finding.values.get(name, UNSET))
+            field.show_value(node.args.get(name, UNSET), found)
+        self._flow.show(self._flow_rows(node, finding, report))
+        self._show_problems([p for p in report.problems if node.id in p.nodes[:1]] if report else [])
+
+    # The name
+
+    def _build_name(self, node: Node) -> None:
+        operator = self._catalogue.get(node.op)
+        family = operator.family if operator else Family.BLOCK if node.op.startswith("@") else Family.CUSTOM
+        kind = node.op.removeprefix("nn.") or f"call of {node.of}"
+        self._name = TypedLine(self.switch)
+        self._name.setObjectName("node_name")
+        self._name.setAccessibleName("Name")
+        self._name.setToolTip("The name in the code")
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._name.setMinimumWidth(88)
+        set_role(self._name, "heading")
+        self._name_fault = FaultLabel(self.switch)
+        self._name.editingFinished.connect(self._rename)
+        self._name.textChanged.connect(self._recheck_name)
+        self.heading(self._name, kind, family)
+        self.stack.addWidget(self._name_fault)
+
+    def _fault_of_name(self) -> str:
+        """Why what is typed cannot be the name, as a sentence."""
+        name = self._name.text().strip()
+        if not self._name.typed:
+            return ""
+        if not name:
+            return "It needs a name: the code calls it by that."
+        node = self._graph.nodes[self._id]
+        fault = name_fault(name)
+        taken = any(other.name == name and other.id != node.id for other in self._graph.nodes.values())
+        if taken and node.op != "output":
+            fault = "another card has that name"
+        return f"`{name}` cannot be its name: {fault}." if fault else ""
+
+    def _check_name(self) -> bool:
+        fault = self._fault_of_name()
+        self._name_fault.say(fault)
+        set_role(self._name, "heading invalid" if fault else "heading")
+        return not fault
+
+    def _recheck_name(self) -> None:
+        """What was refused is good as soon as it can be used; what is half typed is not refused yet."""
+        if self._name_fault.sentence and self._id in self._graph.nodes:
+            self._check_name()
+
+    def _rename(self) -> None:
+        node = self._graph.nodes.get(self._id)
+        if node is None or not self._name.typed or not self._check_name():
+            return
+        name = self._name.text().strip()
+        if name != node.label:
+            self.edits.emit(f"Rename {node.label} to {name}", (Rename(self._graph.id, node.id, name),))
+        if self._name.typed:  # the same with spaces around it, or the document would not have it
+            self._name.take_back()
+
+    # The arguments
+
+    def _build_arguments(self, arguments: tuple[Argument, ...], node: Node, unfolded: bool) -> None:
+        if arguments:
+            self.section("Arguments")
+        for argument in arguments:
+            if not argument.folded:
+                self.field(argument).edited.connect(self._set_argument)
+        folded = [argument for argument in arguments if argument.folded]
+        if folded:
+            self._build_folded(folded, unfolded or any(argument.name in node.args for argument in folded))
+
+    def _build_folded(self, folded: list[Argument], opened: bool) -> None:
+        names = ", ".join(argument.name for argument in folded)
+        toggle = QToolButton()
+        toggle.setObjectName("unfold")
+        toggle.setText(names)
+        toggle.setToolTip(f"More arguments: {names}")
+        toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        toggle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        toggle.setMinimumWidth(88)
+        toggle.setCheckable(True)
+        toggle.setAutoRaise(True)
+        box = QWidget()
+        stack = QVBoxLayout(box)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(6)
+        for argument in folded:
+            self.field(argument, stack).edited.connect(self._set_argument)
+
+        def fold(opened: bool) -> None:
+            box.setVisible(opened)
+            self.switch.keep_icon(toggle, "chevron-down" if opened else "chevron-right", "text_faint")
+            self.unfolded.emit(opened)
+
+        self.stack.addWidget(toggle)
+        self.stack.addWidget(box)
+        toggle.setChecked(opened)
+        fold(opened)
+        toggle.toggled.connect(fold)
+
+    def _set_argument(self, name: str, value: Json | Unset) -> None:
+        node = self._graph.nodes.get(self._id)
+        if node is not None:
+            verb = "Reset" if value is UNSET else "Set"
+            self.edits.emit(f"{verb} {name} of {node.label}", (SetArgument(self._graph.id, node.id, name, value),))
+
+    # What is known of it
+
+    def _flow_rows(self, node: Node, finding: NodeFinding | None, report: Report | None) -> list[tuple[str, str, str]]:
+        ports = ports_of(self._catalogue, self._design, self._graph, node)
+        rows: list[tuple[str, str, str]] = []
+        for wire in node.wires():
+            source = report.finding(self._graph.id, wire.source.node) if report else None
+            signature = None
+            if source is not None and source.outputs:
+                signature = source.outputs.get(wire.source.name) or next(iter(source.outputs.values()))
+            port = wire.target.port if wire.target.index is None else f"{wire.target.port} {wire.target.index + 1}"
+            rows.append((port, signature.text() if signature else "?", signature.dtype if signature else ""))
+        rows += [
+            (port.name, "not wired", "") for port in ports.inputs if port.name not in node.inputs and not port.optional
+        ]
+        for name, signature in (finding.outputs if finding else {}).items():
+            rows.append((f"→ {name}", signature.text(), signature.dtype))
+        if finding is not None and report is not None:
+            rows.append(("parameters", grouped(finding.parameters), ""))
+            if finding.macs:
+                rows.append(("multiply-adds", short_count(finding.macs), f"of one batch of {report.batch}"))
+        return rows
+
+    def _show_problems(self, problems: list[Problem]) -> None:
+        if self._problems == problems:
+            return
+        self._problems = problems
+        clear(self._troubles)
+        for problem in problems:
+            card = ProblemCard(problem, self.switch, narrow=True)
+            card.picked.connect(self.picked)
+            card.mend.connect(self.mend)
+            self._troubles.addWidget(card)

@@ -1,0 +1,64 @@
+"""A problem's card: how bad it is can be seen without its colour, and its cures can be read where it is narrow."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from designer.app.panels.problem_card import ProblemCard
+from designer.app.theme.style import ThemeSwitch
+from designer.document import Fix, Problem, Severity
+
+LONG = Fix("Set `in_features` to 512, from what flows in", ())
+
+
+def card(qtbot: QtBot, switch: ThemeSwitch, problem: Problem, width: int) -> ProblemCard:
+    made = ProblemCard(problem, switch, narrow=width < 400)
+    qtbot.addWidget(made)
+    made.resize(width, 200)
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def sign(made: ProblemCard) -> QLabel:
+    found = made.findChild(QLabel, "severity")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_severity_is_told_by_a_sign_a_word_and_a_colour(qtbot: QtBot, switch: ThemeSwitch, theme: str) -> None:
+    switch.use("light" if theme == "light" else "dark")
+    cards = [card(qtbot, switch, Problem("x", severity, "It is."), 300) for severity in Severity]
+    assert [sign(made).accessibleName() for made in cards] == ["Error", "Warning", "Hint"]
+    shapes = {sign(made).pixmap().toImage().createAlphaMask().bits().tobytes() for made in cards}
+    assert len(shapes) == 3
+    assert len({made.grab().toImage().pixelColor(150, 4).name() for made in cards}) == 3
+    assert cards[1].property("role") == "warning"
+
+
+def test_a_cure_takes_two_lines_rather_than_lose_its_words(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    made = card(qtbot, switch, Problem("x", Severity.ERROR, "It is.", fixes=(LONG,)), 250)
+    button = made.findChild(QPushButton, "fix")
+    assert button is not None
+    assert button.text().split("\n") == ["Set in_features to 512,", "from what flows in"]
+    assert button.height() >= 2 * button.fontMetrics().height()
+    assert button.toolTip() == ""
+    wide = card(qtbot, switch, Problem("x", Severity.ERROR, "It is.", fixes=(LONG,)), 700)
+    button = wide.findChild(QPushButton, "fix")
+    assert button is not None
+    assert button.text() == "Set in_features to 512, from what flows in"
+    assert button.height() == 28
+
+
+def test_details_stand_beside_the_message_and_open(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    made = card(qtbot, switch, Problem("x", Severity.ERROR, "It is.", detail="RuntimeError: mat1"), 250)
+    details, detail = made.findChild(QPushButton, "details"), made.findChild(QLabel, "detail")
+    assert details is not None
+    assert detail is not None
+    assert details.geometry().right() <= made.width()
+    assert details.y() < sign(made).geometry().bottom()
+    assert not detail.isVisible()
+    qtbot.mouseClick(details, Qt.MouseButton.LeftButton)
+    assert detail.isVisible()
