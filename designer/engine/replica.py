@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from designer.catalogue import build_catalogue
-from designer.codegen import ProjectError, model_source, train_source, why_not_trainable, write_project
+from designer.codegen import ProjectError, Source, model_source, train_source, why_not_trainable, write_project
 from designer.document import (
     Design,
     EditError,
@@ -40,6 +40,7 @@ from designer.engine.messages import (
 from designer.inference import Checker
 
 _log = logging.getLogger(__name__)
+_MISTAKE = "A mistake in netdesigner keeps this design from being checked."
 
 
 class Replica:
@@ -60,14 +61,17 @@ class Replica:
         self._guard(self._check)
 
     def _guard(self, work: Callable[[], None]) -> None:
-        """The one place where a mistake of ours ends: it is told and written down, and the engine goes on."""
+        """Where a mistake of ours ends: it is told and written down, and the engine goes on."""
         try:
             work()
         except Exception:  # noqa: BLE001 - whatever it is, the window is told and the next document is checked
-            _log.exception("revision %s could not be dealt with", self._revision)
-            report = self._report or Report(self._revision)
-            self._report = replace(report, problems=(_internal_problem(traceback.format_exc()), *report.problems))
-            self._send(ReportMessage(self._load, self._report))
+            self._tell_mistake()
+
+    def _tell_mistake(self) -> None:
+        _log.exception("revision %s could not be dealt with", self._revision)
+        report = self._report or Report(self._revision)
+        self._report = replace(report, problems=(_internal_problem(traceback.format_exc()), *report.problems))
+        self._send(ReportMessage(self._load, self._report))
 
     def _obey(self, line: str) -> None:
         try:
@@ -106,18 +110,26 @@ class Replica:
         self._send(Unsynchronised())
 
     def _check(self) -> None:
+        """Answers for the document as it is. The window waits for a report and for code, so both always come."""
         if self._design is None or self._report is not None:
             return
-        self._report = report = self._checker.check(self._design, self._revision)
-        self._send(ReportMessage(self._load, report))
-        self._send(
-            Code(
-                self._load,
-                self._revision,
-                model_source(self._design, self._catalogue, report),
-                train_source(self._design, self._catalogue, report),
-                why_not_trainable(self._design, self._catalogue, report),
-            )
+        try:
+            self._report = self._checker.check(self._design, self._revision)
+            self._send(ReportMessage(self._load, self._report))
+            code = self._code(self._design, self._report)
+        except Exception:  # noqa: BLE001 - a mistake of ours; the other half of the answer must follow all the same
+            self._tell_mistake()
+            text = Source(f"# {_MISTAKE}\n")
+            code = Code(self._load, self._revision, text, text, _MISTAKE)
+        self._send(code)
+
+    def _code(self, design: Design, report: Report) -> Code:
+        return Code(
+            self._load,
+            self._revision,
+            model_source(design, self._catalogue, report),
+            train_source(design, self._catalogue, report),
+            why_not_trainable(design, self._catalogue, report),
         )
 
     def _write(self, request: int, folder: Path) -> None:
@@ -136,8 +148,5 @@ class Replica:
 
 
 def _internal_problem(trace: str) -> Problem:
-    message = (
-        "A mistake in netdesigner keeps this design from being checked. The drawing is untouched; undoing the last "
-        "change brings you back to where it worked."
-    )
+    message = f"{_MISTAKE} The drawing is untouched; undoing the last change brings you back to where it worked."
     return Problem("internal", Severity.ERROR, message, detail=trace)

@@ -42,7 +42,7 @@ def parse_pattern(text: str) -> Pattern:
         if part == ANY:
             parts.append(part)
             continue
-        if part.lstrip("-").isdecimal():
+        if part.removeprefix("-").isdecimal():
             size = int(part) if len(part) < 20 else _LARGEST + 1
             if not 1 <= size <= _LARGEST:
                 raise ExpressionError(f"`{part}` is not a size: it lies between 1 and {grouped(_LARGEST)}")

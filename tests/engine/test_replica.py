@@ -30,15 +30,33 @@ def test_a_mistake_of_ours_is_told_and_the_next_document_is_checked(
     said: list[Answer] = []
     replica = Replica(said.append)
     replica.take([command_to_line(Load(1, 4, dump_text(golden("simple-nn"))))])
-    (answer,) = said
+    answer, code = said
     assert isinstance(answer, ReportMessage) and answer.report.revision == 4 and not answer.report.ok
+    assert isinstance(code, Code) and (code.load, code.revision) == (1, 4)
+    assert code.why_not == "A mistake in netdesigner keeps this design from being checked."
+    assert code.model.text == code.train.text == f"# {code.why_not}\n"
     (problem,) = answer.report.problems
     assert problem.code == "internal" and "three words inside" in problem.detail
     assert "three words inside" not in problem.message
 
     replica.take([command_to_line(Load(2, 0, dump_text(golden("digits-cnn"))))])
-    assert [type(answer) for answer in said[1:]] == [ReportMessage, Code]
-    assert isinstance(said[1], ReportMessage) and said[1].report.ok
+    assert [type(answer) for answer in said[2:]] == [ReportMessage, Code]
+    assert isinstance(said[2], ReportMessage) and said[2].report.ok
+
+
+def test_a_mistake_while_code_is_written_is_told_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(design: Design, *_: object) -> str:
+        raise ZeroDivisionError("three words inside")
+
+    monkeypatch.setattr("designer.engine.replica.why_not_trainable", broken)
+    said: list[Answer] = []
+    replica = Replica(said.append)
+    replica.take([command_to_line(Load(1, 4, dump_text(golden("simple-nn"))))])
+    sound, answer, code = said
+    assert isinstance(sound, ReportMessage) and sound.report.ok
+    assert isinstance(answer, ReportMessage) and [one.code for one in answer.report.problems] == ["internal"]
+    assert answer.report.graphs == sound.report.graphs
+    assert isinstance(code, Code) and code.why_not and code.model.text.startswith("# A mistake in netdesigner")
 
 
 def test_what_is_asked_without_a_document_is_answered(tmp_path: Path) -> None:

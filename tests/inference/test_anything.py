@@ -44,7 +44,7 @@ values: st.SearchStrategy[Json] = st.one_of(
 )
 shapes = st.one_of(
     st.sampled_from(
-        ["N 8", "N 3 8 8", "N 3 H W", "N T 8", "N", "...", "N ... 4", "width 4", "0", "N -1", "x(", "1 2 3"]
+        ["N 8", "N 3 8 8", "N 3 H W", "N T 8", "N", "...", "N ... 4", "width 4", "0", "N -1", "N --5", "x(", "1 2 3"]
     ),
     st.lists(st.sampled_from(["N", "H", "T", "3", "8", "99999999999", "...", "width", "=2"]), max_size=5).map(" ".join),
 )
@@ -184,3 +184,14 @@ def test_a_design_with_nothing_in_it() -> None:
     assert check(Design("empty"), CATALOGUE).ok
     assert check(design(graph()), CATALOGUE).ok
     assert codes(checked("out: output")) == ["open_input", "no_input"]
+
+
+@pytest.mark.parametrize("size", ["--5", "+5", "0x8", "\u0665", "_", "4//2"])
+def test_a_size_may_be_written_as_any_number_or_name(size: str) -> None:
+    assert checked(f"x: input N {size}", "out: output x").problems == ()
+
+
+@pytest.mark.parametrize("size", ["-5", "-", "--", "---5", "5-", "1e3", "\u00b2", "5.0", "-" * 30])
+def test_what_is_no_size_is_a_sentence(size: str) -> None:
+    report = checked(f"x: input N {size}", "out: output x")
+    assert codes(report) == ["pattern"], [problem.message for problem in report.problems]
