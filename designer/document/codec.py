@@ -355,19 +355,27 @@ def design_to_json(design: Design) -> dict[str, Json]:
     )
 
 
-_REQUIRED = {"id", "name", "graph", "step"}
+_REQUIRED = {"id", "name", "graph", "step", "epochs"}
+_OF_ANY_KIND = {"init", "weights", "transforms", "frozen", "start", "after_epoch"}
 
 
 def _object(
     pairs: Iterable[tuple[str, Any]], extra: Mapping[str, Json], required: Container[str] = _REQUIRED
 ) -> dict[str, Json]:
-    """The pairs that say something or that reading demands, then what this version does not know."""
+    """The pairs that say something or that reading demands, then what this version does not know.
+
+    An empty value is what reading takes for granted, save where it takes values of any kind: there it is what was said.
+    """
     known = {
         key: value
         for key, value in pairs
-        if key in required or (value is not None and value is not False and value not in ("", [], {}))
+        if key in required or (value is not None and (key in _OF_ANY_KIND or _says_something(value)))
     }
     return {**known, **extra}
+
+
+def _says_something(value: Json) -> bool:
+    return value is not False and value not in ("", [], {})
 
 
 def parameter_to_json(parameter: Parameter) -> dict[str, Json]:

@@ -12,6 +12,7 @@ from designer.document import (
     DocumentError,
     FormatError,
     GraphId,
+    Json,
     MoveNodes,
     NodeId,
     Point,
@@ -22,6 +23,7 @@ from designer.document import (
     load_text,
     semantic_hash,
 )
+from designer.document.codec import design_from_json, design_to_json
 from tests.document.designs import TEXT, tiny
 from tests.document.edits import TEXTS, VALUES
 
@@ -210,3 +212,21 @@ def test_what_is_no_text_or_no_file_is_said(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(DocumentError, match="is not a file"):
         load(Path("/dev/zero"))
+
+
+@pytest.mark.parametrize("value", ["", 0, False, None, [], {}, "=", "  "])
+def test_a_value_of_any_kind_is_kept_though_it_is_empty(value: Json) -> None:
+    kinds = dict.fromkeys(("epochs", "frozen", "start", "after_epoch"), value)
+    source = {"id": "a", "name": "a", "transforms": value}
+    written: dict[str, Json] = {
+        "netd": 1,
+        "name": "d",
+        "graphs": [{"id": "g", "name": "g", "init": value}],
+        "networks": [{"id": "n", "name": "n", "graph": "g", "weights": value}],
+        "sources": [source],
+        "stages": [{"id": "s", "name": "s", "step": "g", **kinds}],
+    }
+    first, _ = design_from_json(written)
+    again, _ = design_from_json(design_to_json(first))
+    assert again == first
+    assert first.stages[0].epochs == value and first.networks[0].weights == value

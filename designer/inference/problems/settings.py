@@ -141,4 +141,6 @@ def _problem(graph: Graph, node: Node, fault: str, *fixes: Fix) -> Problem:
 
 
 def _shown(value: Value) -> str:
+    if isinstance(value, str):
+        return f'the text "{value}"'
     return f"{value:g}" if isinstance(value, float) else str(value)
