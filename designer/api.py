@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 
 from designer import document
 from designer.catalogue import build_catalogue
-from designer.catalogue.ports import called_graph
 from designer.document import (
     UNSET,
     DocumentError,
@@ -34,7 +33,6 @@ from designer.document import (
     Problem,
     Repair,
     Report,
-    Severity,
     Signature,
 )
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
@@ -156,14 +154,20 @@ class Design:
             weights: A state dict, a file with one, or a checkpoint of a run; None: fresh ones.
 
         Raises:
-            DesignError: The design has errors, or nothing of this name, or the weights do not fit.
+            DesignError: The network has errors or no whole code, or there is nothing of this name, or the weights do
+                not fit.
         """
+        from designer.codegen import ProjectError, class_source
+
         network, graph = self._find(name)
-        self._require_sound(graph)
+        try:
+            text, class_name = class_source(self.document, self._catalogue, self.check().report, graph.id)
+        except ProjectError as error:
+            raise DesignError(str(error)) from None
         values = {one.name: _plain(one.default) for one in self.document.parameters if one.default is not UNSET}
         arguments = {key: _resolved(value, values) for key, value in network.args.items()} if network else {}
         try:
-            module: nn.Module = getattr(_import_text(self.code()), graph.name)(**arguments)
+            module: nn.Module = getattr(_import_text(text), class_name)(**arguments)
         except TypeError as error:
             raise DesignError(f"`{graph.name}` cannot be made: {error}") from error
         if weights is not None:
@@ -179,18 +183,6 @@ class Design:
         document.save(self.document, Path(path))
         self.history.mark_saved()
 
-    def _require_sound(self, graph: Graph) -> None:
-        """Asks for a graph without errors, in itself or in what it is made of."""
-        within = _within(self.document, graph)
-        errors = [
-            problem
-            for problem in self.check().problems
-            if problem.severity is Severity.ERROR and problem.graph in within
-        ]
-        if errors:
-            more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-            raise DesignError(f"`{graph.name}` has errors. {errors[0].message}{more}")
-
     def _find(self, name: str) -> tuple[Network | None, Graph]:
         """The network or class of this name, and the network whose arguments it is made with, if there is one."""
         graphs, networks = self.document.graphs, self.document.networks
@@ -203,6 +195,8 @@ class Design:
             if name in ("", graph.name):
                 return None, graph
         there = ", ".join(dict.fromkeys([*(one.name for one in networks), *(one.name for one in modules)]))
+        if not name:
+            raise DesignError(f"`{self.name}` has no network in it: nothing can be made of it.")
         raise DesignError(f"`{self.name}` has no network `{name}`" + (f"; it has {there}" if there else ""))
 
 
@@ -222,19 +216,6 @@ def new(template: str) -> Design:
         DocumentError: There is no template of this name.
     """
     return Design(open_template(template))
-
-
-def _within(design: document.Design, graph: Graph) -> set[GraphId | None]:
-    """The graph and all that it is made of; None stands for the design itself."""
-    within: set[GraphId | None] = {None}
-    waiting = [graph]
-    while waiting:
-        one = waiting.pop()
-        if one.id not in within:
-            within.add(one.id)
-            called = (called_graph(design, one, node) for node in one.nodes.values())
-            waiting += [inner for inner in called if inner is not None]
-    return within
 
 
 def _shapes(design: document.Design, report: Report) -> dict[str, dict[str, Signature]]:

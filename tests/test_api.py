@@ -8,7 +8,10 @@ import pytest
 import torch
 
 import designer
+from designer.api import Design
+from designer.codegen import ProjectError
 from designer.document import Disconnect, DocumentError, Graph, GraphId, Node, NodeId, SetArgument, Slot, dump_text
+from designer.document.codec import design_from_json
 from designer.resources import resource
 
 GOLDEN = Path(__file__).parent / "language"
@@ -134,7 +137,7 @@ def test_an_unsound_design_has_code_but_is_neither_built_nor_written(tmp_path: P
     assert not checked.ok
     assert checked.problems[0].nodes == ("fc2",)
     compile(design.code(), "model.py", "exec")
-    with pytest.raises(designer.DesignError, match="`SimpleNN` has errors"):
+    with pytest.raises(designer.DesignError, match="`SimpleNN` cannot be made yet"):
         design.build()
     with pytest.raises(designer.DesignError, match="`simple-nn` cannot be trained"):
         design.write_project(tmp_path / "project")
@@ -155,5 +158,71 @@ def test_an_instance_that_is_at_fault_keeps_its_owner_from_being_built() -> None
     design.history.do("Break", [SetArgument(NET, NodeId("fc3"), "in_features", 99)])
     outer = Graph(GraphId("outer"), "Outer", nodes={NodeId("a"): Node(NodeId("a"), "@simple_nn", "inner")})
     design.document.graphs[outer.id] = outer
-    with pytest.raises(designer.DesignError, match="`Outer` has errors"):
+    with pytest.raises(designer.DesignError, match="`Outer` cannot be made yet"):
         design.build("Outer")
+
+
+def drawn(*nodes: dict[str, object], name: str = "Net") -> Design:
+    """A design with one network of these nodes."""
+    graph = {"id": "g", "name": name, "nodes": list(nodes)}
+    networks = [{"id": "net", "name": "net", "graph": "g"}]
+    read, _ = design_from_json({"netd": 1, "name": "t", "networks": networks, "graphs": [graph]})  # type: ignore[dict-item]
+    return Design(read)
+
+
+X = {"id": "x", "name": "x", "op": "input", "args": {"shape": "N 8"}}
+OUT = {"id": "o", "name": "o", "op": "output", "in": {"value": "a"}}
+LINEAR = {"id": "a", "name": "a", "op": "nn.Linear", "args": {"out_features": 8}, "in": {"input": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("node", "place"),
+    [
+        ({**LINEAR, "repeat": {"n": 3}}, "a.repeat"),
+        ({**LINEAR, "when": "width > 3"}, "a.when"),
+        ({**LINEAR, "op": "nn.Mystery"}, "a.op"),
+        ({**LINEAR, "op": "@nowhere"}, "a.op"),
+        ({"id": "a", "name": "a", "of": "a", "in": {"input": "x"}}, "a.of"),
+    ],
+)
+def test_what_no_code_can_be_written_for_is_neither_built_nor_written(
+    node: dict[str, object], place: str, tmp_path: Path
+) -> None:
+    design = drawn(X, node, OUT)
+    sentence = f"`{place}` in `Net` is not filled in yet, or is something that no code can be written for."
+    with pytest.raises(designer.DesignError) as built:
+        design.build()
+    assert str(built.value) == f"`Net` cannot be made yet. {sentence}"
+    with pytest.raises(ProjectError) as written:
+        design.write_project(tmp_path / "project")
+    assert str(written.value) == f"The project cannot be written yet. {sentence}"
+
+
+@pytest.mark.parametrize("name", ["Config", "main", "run", "model", "x.y", "class", "Run"])
+def test_a_name_that_code_cannot_use_is_a_problem_and_no_traceback(name: str) -> None:
+    design = drawn(X, LINEAR, OUT, name=name)
+    (problem,) = design.check().problems
+    assert problem.code == "bad_name" and f"The graph `{name}` cannot be called so" in problem.message
+    with pytest.raises(designer.DesignError, match="cannot be called so"):
+        design.build()
+
+
+def test_a_class_is_found_by_the_name_that_it_has_in_the_code() -> None:
+    design = drawn(X, LINEAR, OUT, name="train")  # which every module has, and a class may be called
+    assert type(design.build()).__name__ == "train"
+
+
+def test_a_design_with_nothing_in_it_says_what_to_do(tmp_path: Path) -> None:
+    empty, _ = design_from_json({"netd": 1, "name": "t"})
+    nothing = Design(empty)
+    with pytest.raises(ProjectError, match="there is no network in it"):
+        nothing.write_project(tmp_path / "project")
+    with pytest.raises(designer.DesignError, match="`t` has no network in it: nothing can be made of it"):
+        nothing.build()
+    with pytest.raises(designer.DesignError, match="`Net` is empty: place an Input, some layers and an Output"):
+        drawn().build()
+    with pytest.raises(ProjectError, match="`Net` is empty: place an Input, some layers and an Output"):
+        drawn().write_project(tmp_path / "project")
+    with pytest.raises(designer.DesignError, match="`Net` gives nothing back: place an Output"):
+        drawn(X, LINEAR).build()
+    assert list(tmp_path.iterdir()) == []

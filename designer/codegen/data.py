@@ -9,11 +9,12 @@ from designer.codegen.brackets import Brackets, Expr, flat, laid_out
 from designer.codegen.data_fields import FieldLines, fields_of, is_split, row_shape
 from designer.codegen.data_files import image_rows, table_rows
 from designer.codegen.literals import literal
-from designer.codegen.naming import TRAIN_NAMES, Names
+from designer.codegen.naming import Names
 from designer.codegen.program import Program, Scope, named
 from designer.codegen.prose import comment, docstring
 from designer.codegen.source import Source, joined
 from designer.document import DataSource, Json
+from designer.document.names import TRAIN_NAMES
 
 _SAMPLERS = ("shuffled", "in_order")
 _LOCAL = TRAIN_NAMES | frozenset("config data deviation facts folders mean names table test train".split())

@@ -8,12 +8,13 @@ from designer.codegen.body import Body, written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor, has_default, sorted_parameters
 from designer.codegen.literals import literal
-from designer.codegen.naming import MODEL_NAMES, is_layer, is_step
+from designer.codegen.naming import is_layer, is_step
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring
 from designer.codegen.source import Source, joined, lines
 from designer.document import Design, Graph, Node, Parameter, Port, Report
 from designer.document.expressions import expression_of, literal_of
+from designer.document.names import MODEL_NAMES
 
 _TYPES = ("int", "float", "bool", "str")
 

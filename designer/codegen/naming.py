@@ -11,19 +11,7 @@ from dataclasses import dataclass
 
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, GraphId, Node, NodeId
-from designer.document.names import GENERATED_NAMES, MODULE_ATTRIBUTES, free_name, name_fault
-
-BUILT_IN = frozenset("bool dict float int len list max min object range str super tuple".split())
-MODEL_NAMES = GENERATED_NAMES | BUILT_IN
-TRAIN_NAMES = MODEL_NAMES | frozenset(
-    """
-    Adagrad Adam AdamW NAdam Optimizer RAdam RMSprop SGD CosineAnnealingLR ExponentialLR StepLR Config Mean R2 Run
-    Settings Sink Source average_gradients in_order shuffled split dataclass partial datasets main model run
-    Facts Image ImageOps Path codes one_hot pl read_folders read_image whole_rows
-    """.split()
-)
-STAGE_NAMES = TRAIN_NAMES | frozenset("argv batch config scores sink".split())
-SETTING_NAMES = frozenset("device out parse resume save_every seed".split())
+from designer.document.names import MODEL_NAMES, STAGE_NAMES, free_name, name_fault, whole_name_fault
 
 
 class Names:
@@ -45,9 +33,7 @@ class Names:
 
 def usable(name: str, attribute: bool = False) -> bool:
     """Whether code can use a name: as an attribute of a module, or as a variable, function or argument."""
-    if "." in name:
-        return False
-    return not name_fault(name) or (name in MODULE_ATTRIBUTES and not attribute)
+    return not whole_name_fault(name) and not (attribute and name_fault(name))
 
 
 def single_name(node: Node) -> str:

@@ -17,7 +17,7 @@ from designer.codegen.model import write_model
 from designer.codegen.program import Program
 from designer.codegen.prose import plain
 from designer.codegen.train import nothing_to_train, train_source, why_not_trainable, why_not_whole
-from designer.document import Design, DocumentError, Report, dump_text
+from designer.document import Design, DocumentError, GraphId, Report, dump_text
 from designer.document.storage import write_atomically
 
 _LIST = ".netdesigner.json"
@@ -64,7 +64,22 @@ def write_project(design: Design, catalogue: Catalogue, report: Report, folder: 
     return tuple(folder / name for name in files)
 
 
+def class_source(design: Design, catalogue: Catalogue, report: Report, graph: GraphId) -> tuple[str, str]:
+    """The text of `model.py`, and what the class of one graph is called in it.
+
+    Raises:
+        ProjectError: There is no whole code of that graph.
+    """
+    program = Program(design, catalogue, report)
+    text = write_model(program).text
+    if why := why_not_whole(program, {graph}):
+        raise ProjectError(f"`{design.graphs[graph].name}` cannot be made yet. {why}")
+    return text, program.names[graph].name
+
+
 def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str, bytes]:
+    if not design.graphs:
+        raise ProjectError("The project cannot be written yet. The design is empty: there is no network in it.")
     program = Program(design, catalogue, report)
     model = write_model(program).text
     trains = not nothing_to_train(design)

@@ -16,6 +16,7 @@ from designer.codegen.program import OPEN, Program, Scope, named
 from designer.codegen.prose import comment, docstring
 from designer.codegen.source import Source, joined, lines
 from designer.document import DataSource, Graph, Json, Network, Node, Port, Slot
+from designer.document.names import STAGE_NAMES
 
 _SCHEDULES = ("CosineAnnealingLR", "ExponentialLR", "StepLR")
 _WIDEST = 12
@@ -73,7 +74,13 @@ class Step:
         self.source = self._source()
         scope = Names(names.taken | {"run", "batch"} | set(names.networks.values()))
         scope.taken.update(name for pair in names.sources.values() for name in pair)
-        self.optimiser = scope.take(single_name(self.learns), self.learns.id) if self.learns else ""
+        self.optimiser = self.schedule_name = ""
+        if self.learns:
+            # These two are variables of the stage, which has names of its own.
+            stage = Names(scope.taken | STAGE_NAMES)
+            self.optimiser = stage.take(single_name(self.learns), self.learns.id)
+            self.schedule_name = stage.take(f"{self.optimiser}_schedule", f"{self.learns.id}_schedule")
+            scope.taken |= {self.optimiser, self.schedule_name}
         self.arguments = {node.id: scope.take(single_name(node), node.id) for node in self.inputs}
         self.parameters = {name: scope.take(name, f"{name}_") for name in names.config}
         self.scope = Scope(self.parameters, self.arguments, {}, names.networks, frozenset(scope.taken))
@@ -265,10 +272,6 @@ class Step:
         if schedule := self._schedule(node, f"{label}.schedule", problems):
             rows.append(self._keep(node, self.schedule_name, schedule))
         return rows
-
-    @property
-    def schedule_name(self) -> str:
-        return f"{self.optimiser}_schedule"
 
     @property
     def has_schedule(self) -> bool:

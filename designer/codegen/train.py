@@ -13,7 +13,7 @@ from designer.codegen.data_fields import is_split, reads_a_path
 from designer.codegen.data_files import file_functions
 from designer.codegen.literals import literal
 from designer.codegen.model import plain_value, signature, type_name, write_model
-from designer.codegen.naming import BUILT_IN, SETTING_NAMES, STAGE_NAMES, TRAIN_NAMES, Names, is_step
+from designer.codegen.naming import Names, is_step
 from designer.codegen.program import Program, Scope
 from designer.codegen.prose import comment, docstring, plain
 from designer.codegen.source import Source, joined, lines
@@ -34,6 +34,7 @@ from designer.document import (
     Stage,
 )
 from designer.document.expressions import literal_of
+from designer.document.names import BUILT_IN, SETTING_NAMES, STAGE_NAMES, TRAIN_NAMES
 
 _USAGE = (
     "",
@@ -71,10 +72,21 @@ def why_not_whole(program: Program, roots: set[GraphId]) -> str:
     for problem in program.report.problems:
         if problem.severity is Severity.ERROR and problem.graph in used:
             return problem.message
+    for graph in program.design.graphs.values():
+        if graph.id in used and graph.kind == "module" and (why := _gives_nothing(graph)):
+            return why
     for gap in program.gaps:
         if gap.graph in used:
             where = f" in `{program.design.graphs[gap.graph].name}`" if gap.graph else ""
             return f"`{gap.place}`{where} is not filled in yet, or is something that no code can be written for."
+    return ""
+
+
+def _gives_nothing(graph: Graph) -> str:
+    if not graph.nodes:
+        return f"`{graph.name}` is empty: place an Input, some layers and an Output."
+    if not any(node.op == "output" for node in graph.nodes.values()):
+        return f"`{graph.name}` gives nothing back: place an Output, and connect it to what the network gives."
     return ""
 
 

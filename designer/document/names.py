@@ -32,6 +32,21 @@ _MODULE_ATTRIBUTES_TEXT = """
 MODULE_ATTRIBUTES = frozenset(_MODULE_ATTRIBUTES_TEXT.split())
 _GENERATED_NAMES_TEXT = "torch nn F Tensor self super math bool dict int len max min range str tuple"
 GENERATED_NAMES = frozenset(_GENERATED_NAMES_TEXT.split())
+BUILT_IN = frozenset("bool dict float int len list max min object range str super tuple".split())
+MODEL_NAMES = GENERATED_NAMES | BUILT_IN
+"""What `model.py` uses itself."""
+TRAIN_NAMES = MODEL_NAMES | frozenset(
+    """
+    Adagrad Adam AdamW NAdam Optimizer RAdam RMSprop SGD CosineAnnealingLR ExponentialLR StepLR Config Mean R2 Run
+    Settings Sink Source average_gradients in_order shuffled split dataclass partial datasets main model run
+    Facts Image ImageOps Path codes one_hot pl read_folders read_image whole_rows
+    """.split()
+)
+"""What `train.py` uses itself."""
+STAGE_NAMES = TRAIN_NAMES | frozenset("argv batch config scores sink".split())
+"""What the functions of `train.py` use besides."""
+SETTING_NAMES = frozenset("device help out parse resume save_every seed".split())
+"""The flags that every run has, and what the class of settings is made of."""
 
 
 def name_fault(name: str) -> str:
@@ -53,6 +68,16 @@ def name_fault(name: str) -> str:
         if part in GENERATED_NAMES:
             return "the generated file uses that name itself"
     return ""
+
+
+def whole_name_fault(name: str) -> str:
+    """Why a name cannot be that of a graph, a parameter, a network, a source or a stage; empty where it can.
+
+    It may be that of an attribute of nn.Module, since it is none itself; it has one part.
+    """
+    if "." in name:
+        return "only the name of a card has a dot in it, between a group and a place in it"
+    return "" if name in MODULE_ATTRIBUTES else name_fault(name)
 
 
 def free_name(wanted: str, taken: Container[str]) -> str:

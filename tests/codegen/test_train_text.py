@@ -1,11 +1,13 @@
 """When a design can be trained, why not where it cannot, and how steps and stages read."""
 
+import ast
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from designer.codegen import train_source, why_not_trainable
+from designer.codegen.project.run import Settings
 from designer.document import Design, GraphId, Json, NodeId, Parameter
 from tests.codegen.designs import CATALOGUE, golden, report_of
 
@@ -163,3 +165,38 @@ def test_values_without_a_name_overwrite_no_input() -> None:
     assert "            value2 = net(x)  # N x 1\n" in text
     assert "mean_loss.add(loss, rows=len(x))" in text
     assert why(drawn) == ""
+
+
+NAMES_OF_A_STAGE = "config run batch scores digits digits_test net training main".split()
+
+
+@pytest.mark.parametrize("name", NAMES_OF_A_STAGE)
+def test_an_optimiser_hides_nothing_that_a_stage_needs(name: str) -> None:
+    drawn = golden("digits-cnn")
+    nodes = drawn.graphs[GraphId("classify")].nodes
+    nodes[NodeId("adam")] = replace(nodes[NodeId("adam")], name=name)
+    for function in ast.parse(text_of(drawn)).body:
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        given = [argument.arg for argument in function.args.args]
+        targets = [one.targets[0] for one in ast.walk(function) if isinstance(one, ast.Assign)]
+        assigned = {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+        assert not assigned & set(given) and len(set(given)) == len(given), function.name
+
+
+def test_a_schedule_hides_nothing_that_a_stage_needs() -> None:
+    drawn = change(golden("digits-cnn"), "adam", schedule={"op": "StepLR", "args": {"step_size": 1}})
+    drawn.networks = (replace(drawn.networks[0], name="adam_schedule"),)
+    nodes = drawn.graphs[GraphId("classify")].nodes
+    nodes[NodeId("net")] = replace(nodes[NodeId("net")], of="adam_schedule")
+    change(drawn, "adam", networks=["adam_schedule"])
+    assert 'adam_schedule = run.keep(\n        "adam_schedule", StepLR' not in text_of(drawn)
+    assert text_of(drawn).count("    adam_schedule = run.keep(") == 1  # the network, in `main`
+
+
+@pytest.mark.parametrize("name", sorted({field.name for field in fields(Settings)} | {"help", "parse"}))
+def test_a_parameter_cannot_be_called_as_a_setting_of_every_run(name: str) -> None:
+    drawn = golden("digits-cnn")
+    drawn.parameters = (*drawn.parameters, Parameter(name, "float", default=0.5))
+    assert why(drawn) == f"The parameter `{name}` cannot be called so: every run has a setting of that name."
+    assert f"    {name}: float" not in text_of(drawn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.document import Design, GraphId, Problem, Severity
-from designer.document.names import MODULE_ATTRIBUTES, name_fault
+from designer.document.names import SETTING_NAMES, STAGE_NAMES, name_fault, whole_name_fault
 from designer.inference.problems.settings import count_problems
 
 
@@ -39,11 +39,20 @@ def _bad_names(design: Design) -> Iterator[Problem]:
     ]
     seen: set[tuple[str, str, GraphId | None]] = set()
     for kind, name, graph in named:
-        # What an nn.Module has already hides only what becomes an attribute of one.
-        at_large = name in MODULE_ATTRIBUTES and not (kind == "parameter" and graph is not None)
-        if not at_large and (fault := name_fault(name)):
+        if fault := _name_fault(kind, name, graph):
             yield Problem("bad_name", Severity.ERROR, f"The {kind} `{name}` cannot be called so: {fault}.", graph=graph)
         place = (kind, name, graph if kind == "parameter" else None)
         if place in seen:
             yield Problem("duplicate_name", Severity.ERROR, f"There are two {kind}s called `{name}`.", graph=graph)
         seen.add(place)
+
+
+def _name_fault(kind: str, name: str, graph: GraphId | None) -> str:
+    """Why code cannot use a name; empty where it can. What comes of a network or a source may be called otherwise."""
+    if fault := whole_name_fault(name):
+        return fault
+    if kind == "parameter":
+        if graph is not None:  # it becomes an attribute of the class
+            return name_fault(name)
+        return "every run has a setting of that name" if name in SETTING_NAMES else ""
+    return "the generated files use that name themselves" if kind == "graph" and name in STAGE_NAMES else ""
