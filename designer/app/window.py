@@ -137,7 +137,8 @@ class MainWindow(QMainWindow):
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         open_action = self.actions_by_id["open"]
         file_menu.insertMenu(open_action, templates)
-        file_menu.insertMenu(self.actions_by_id["save"], self._recent_menu)
+        entries = file_menu.actions()
+        file_menu.insertMenu(entries[entries.index(open_action) + 1], self._recent_menu)
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from designer.app.commands.table import COMMANDS, MENUS, Command
+from designer.app.theme.icons import tinted_file
 from designer.app.theme.style import ThemeSwitch
+from designer.app.theme.theme import Theme
 
 _CANVAS_MENUS = {
     "card": ("rename", "connect", "duplicate", "delete", "fit_selection"),
@@ -35,6 +37,8 @@ def make_actions(
         action.setToolTip(tooltip(command))
         if command.icon:
             switch.keep_icon(action, command.icon)
+        else:
+            _keep_mark(action, switch)
         handler = handlers[command.id]
         action.triggered.connect(lambda _checked=False, handler=handler: handler())
         if command.canvas:
@@ -67,6 +71,24 @@ def canvas_menu(actions: Mapping[str, QAction], about: str, parent: QWidget) -> 
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.addActions([actions[name] for name in _CANVAS_MENUS[about]])
     return menu
+
+
+def _keep_mark(action: QAction, switch: ThemeSwitch) -> None:
+    """Where others have their icon, a switch has its check mark and the rest have nothing: all texts begin in line."""
+
+    def show(theme: Theme) -> None:
+        size = theme.tokens.sizes.icon
+        nothing = QPixmap(size, size)
+        nothing.fill(Qt.GlobalColor.transparent)
+        mark = QIcon(nothing)
+        if action.isCheckable():
+            check = str(tinted_file("check", theme.color("accent_text").name()))
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected):
+                mark.addFile(check, QSize(), mode, QIcon.State.On)
+        action.setIcon(mark)
+
+    switch.changed.connect(show)
+    show(switch.theme)
 
 
 def tooltip(command: Command) -> str:

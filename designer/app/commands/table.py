@@ -14,7 +14,7 @@ class Command:
         text: What the menu says.
         menu: The menu it stands in, in the order of this table.
         keys: Shortcuts, the one that is shown first.
-        icon: A file of `resources/icons`; empty: none.
+        icon: A file of `resources/icons`; empty: none. A switch has none: its place shows whether it is on.
         canvas: Whether its keys count only while the canvas has the focus, because text fields use them too.
         separated: Whether a line stands above it in the menu.
         checkable: Whether it is a switch.
@@ -53,13 +53,23 @@ COMMANDS = (
     Command("zoom_in", "Zoom in", "View", ("Ctrl++", "Ctrl+="), "plus"),
     Command("zoom_out", "Zoom out", "View", ("Ctrl+-",), "minus"),
     Command("zoom_100", "Zoom to 100 %", "View", ("Ctrl+0",)),
-    Command("show_palette", "Layers", "View", ("Ctrl+1",), "panel-left", separated=True, checkable=True),
-    Command("show_inspector", "Inspector", "View", ("Ctrl+2",), "panel-right", checkable=True),
-    Command("show_bottom", "Training and code", "View", ("Ctrl+3",), "panel-bottom", checkable=True),
+    Command("show_palette", "Show or hide the layers", "View", ("Ctrl+1",), separated=True, checkable=True),
+    Command("show_inspector", "Show or hide the inspector", "View", ("Ctrl+2",), checkable=True),
+    Command("show_bottom", "Show or hide training and code", "View", ("Ctrl+3",), checkable=True),
     Command("theme", "Dark or light", "View", ("Ctrl+Shift+L",), "sun", separated=True),
     Command("run", "Run", "Run", ("F5",), "play"),
     Command("pause", "Pause", "Run", ("F6",), "pause"),
     Command("stop", "Stop", "Run", ("Shift+F5",), "stop"),
     Command("shortcuts", "Keyboard shortcuts", "Help", ("F1",), "help"),
     Command("about", "About netdesigner", "Help", (), "info"),
+)
+
+# What the canvas understands without a command: what it does, and the keys or the hand's movement that do it.
+GESTURES = (
+    ("Move the selected cards", "Arrows"),
+    ("Walk from card to card", "Shift+Arrows"),
+    ("Move the drawing", "Wheel"),
+    ("Move the drawing by hand", "Space+Drag"),
+    ("Zoom", "Ctrl+Wheel"),
+    ("Give up, or select nothing", "Esc"),
 )

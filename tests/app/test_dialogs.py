@@ -1,0 +1,194 @@
+"""The questions and sheets of the program: what they say, whether they fit, how they look in both themes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QFileInfo, QTimer
+from PySide6.QtGui import QColor, QIcon, QImage
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QMenuBar,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from designer.app.commands.actions import fill_menus, make_actions
+from designer.app.commands.table import COMMANDS, GESTURES
+from designer.app.dialogs import choose_export, choose_open, show_about
+from designer.app.file_dialog import FileDialog
+from designer.app.shortcuts_dialog import CANVAS, COLUMNS, ShortcutsDialog, lines_of
+from designer.app.theme.style import ThemeSwitch
+from designer.app.theme.tokens import ThemeName
+from designer.version import VERSION
+
+
+@pytest.fixture
+def window(qtbot: QtBot, switch: ThemeSwitch) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def while_open(look: Callable[[QWidget], None]) -> list[QWidget]:
+    """Looks at the next dialog that asks, and closes it; gives what was looked at."""
+    seen: list[QWidget] = []
+
+    def visit() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None or not dialog.isVisible():
+            QTimer.singleShot(20, visit)
+            return
+        seen.append(dialog)
+        try:
+            look(dialog)
+        finally:
+            dialog.close()
+
+    QTimer.singleShot(20, visit)
+    return seen
+
+
+def test_about_says_the_version_in_a_checkout_too(window: QWidget) -> None:
+    said: list[str] = []
+    while_open(lambda box: said.append(box.text() if isinstance(box, QMessageBox) else ""))
+    show_about(window)
+    assert said == [f"netdesigner {VERSION}"]
+
+
+def test_all_keys_stand_on_one_sheet_that_fits_a_small_screen(qtbot: QtBot, window: QWidget) -> None:
+    dialog = ShortcutsDialog(window)
+    dialog.show()
+    assert dialog.height() <= 600
+    assert dialog.width() <= 1000
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    for command in COMMANDS:
+        assert texts.count(command.text.rstrip("…")) >= bool(command.keys), command.id
+    for text, keys in GESTURES:
+        assert text in texts
+        assert keys in texts
+    dialog.close()
+
+
+def test_no_section_of_keys_is_left_out() -> None:
+    listed = [line for column in COLUMNS for section in column for line in lines_of(section)]
+    assert len(listed) == sum(bool(command.keys) for command in COMMANDS) + len(GESTURES)
+    assert ("Find a layer", "Tab") in lines_of(CANVAS)
+
+
+def test_headings_of_keys_keep_their_distance(qtbot: QtBot, window: QWidget) -> None:
+    dialog = ShortcutsDialog(window)
+    dialog.show()
+    heading = next(label for label in dialog.findChildren(QLabel) if label.text() == "View")
+    above = max(
+        label.geometry().bottom()
+        for label in dialog.findChildren(QLabel)
+        if label.y() < heading.y() and label.x() == heading.x()
+    )
+    assert heading.y() - above >= 20
+    dialog.close()
+
+
+def test_menu_texts_are_in_line_and_switches_show_whether_they_are_on(
+    qtbot: QtBot, window: QWidget, switch: ThemeSwitch
+) -> None:
+    actions = make_actions(window, window, switch, {command.id: lambda: None for command in COMMANDS})
+    bar = QMenuBar(window)
+    menus = fill_menus(bar, actions)
+    for menu in menus.values():
+        assert all(action.isSeparator() or not action.icon().isNull() for action in menu.actions())
+    for name, title in (
+        ("show_palette", "Show or hide the layers"),
+        ("show_inspector", "Show or hide the inspector"),
+        ("show_bottom", "Show or hide training and code"),
+    ):
+        assert actions[name].text() == title
+        icon = actions[name].icon()
+        assert ink(icon.pixmap(16, 16, QIcon.Mode.Normal, QIcon.State.On).toImage()) > 10
+        assert ink(icon.pixmap(16, 16, QIcon.Mode.Normal, QIcon.State.Off).toImage()) == 0
+    menu = menus["View"]
+    begins = []
+    for name in ("fit", "zoom_100", "show_palette"):
+        actions[name].setText("M")
+        actions[name].setShortcuts([])
+    menu.popup(window.pos())
+    image = menu.grab().toImage()
+    for name in ("fit", "zoom_100", "show_palette"):
+        row = menu.actionGeometry(actions[name])
+        begins.append(first_ink(image.copy(30, row.y() + 4, 60, row.height() - 8), switch.theme.color("popup")))
+    menu.close()
+    assert len(set(begins)) == 1
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_file_dialog_wears_the_theme(
+    window: QWidget, switch: ThemeSwitch, theme: ThemeName, tmp_path: Path
+) -> None:
+    switch.use(theme)
+    (tmp_path / "mine.netd").write_text("{}")
+    dialog = FileDialog(window, "Open a design", tmp_path)
+    assert dialog.viewMode() is QFileDialog.ViewMode.List
+    panel = switch.theme.color("panel")
+    for name in ("backButton", "toParentButton", "newFolderButton"):
+        button = dialog.findChild(QToolButton, name)
+        assert button is not None
+        shown = button.icon().pixmap(16, 16).toImage()
+        strongest = max((shown.pixelColor(x, y) for x in range(16) for y in range(16)), key=QColor.alpha)
+        assert abs(strongest.lightness() - panel.lightness()) > 60, name
+    provider = dialog.iconProvider()
+    pictures = [
+        provider.icon(QFileInfo(str(path))).pixmap(16, 16).toImage()
+        for path in (tmp_path, tmp_path / "mine.netd", tmp_path / "notes.txt", Path("/"))
+    ]
+    assert len({bytes(picture.constBits()) for picture in pictures}) == 4
+    dialog.deleteLater()
+
+
+def test_the_places_beside_the_files_can_be_read(window: QWidget, tmp_path: Path) -> None:
+    dialog = FileDialog(window, "Open a design", tmp_path)
+    dialog.show()
+    side = dialog.findChild(QWidget, "sidebar")
+    assert side is not None
+    assert side.width() >= 140
+    assert [url.toLocalFile() for url in dialog.sidebarUrls()] == [str(Path.home()), "/"]
+    dialog.close()
+
+
+def test_an_export_asks_for_no_kind_of_file(window: QWidget) -> None:
+    def look(dialog: QWidget) -> None:
+        combo = dialog.findChild(QComboBox, "fileTypeCombo")
+        assert combo is not None
+        assert not combo.isVisible()
+        texts = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+        assert "Folder:" in texts
+        assert not any("type" in text for text in texts)
+
+    seen = while_open(look)
+    assert choose_export(window, "digits-cnn") is None
+    assert seen
+
+
+def test_opening_a_design_can_be_given_up(window: QWidget) -> None:
+    seen = while_open(lambda dialog: None)
+    assert choose_open(window) is None
+    assert isinstance(seen[0], FileDialog)
+
+
+def ink(image: QImage) -> int:
+    """How many pixels are not see-through."""
+    return sum(image.pixelColor(x, y).alpha() > 40 for x in range(image.width()) for y in range(image.height()))
+
+
+def first_ink(image: QImage, ground: QColor) -> int:
+    """How far from the left the first pixel is that is not the ground's."""
+    columns = range(image.width())
+    rows = range(image.height())
+    return next(
+        x for x in columns if any(abs(image.pixelColor(x, y).lightness() - ground.lightness()) > 60 for y in rows)
+    )
