@@ -1,0 +1,64 @@
+"""What a network gives, as far as its last cards say it: how many values a row, and whether they are probabilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.document import Design, ExpressionError, Graph, Node, Report
+from designer.document.expressions import evaluate, expression_of
+
+_SIGMOIDS = frozenset({"torch.sigmoid", "F.sigmoid", "Tensor.sigmoid", "nn.Sigmoid"})
+_SQUEEZES = frozenset({"Tensor.squeeze", "torch.squeeze"})
+_KEEPS_SIZE = frozenset({"nn.Dropout", "F.dropout", "nn.Identity", "nn.Softmax", "F.softmax", "torch.softmax"})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a network.
+
+    Attributes:
+        outputs: How many values it gives for a row; None where that is not known.
+        probability: Whether a sigmoid stands last.
+        column: Whether one value a row comes as a column, `N x 1`.
+    """
+
+    outputs: int | None = None
+    probability: bool = False
+    column: bool = True
+
+
+def head_of(design: Design, graph: Graph, report: Report | None = None) -> Head:
+    """The head of a module, from what checking found, or from its last linear layer."""
+    output = next((node for node in graph.nodes.values() if node.op == "output"), None)
+    source = next((wire.source for wire in output.wires()), None) if output is not None else None
+    if source is None:
+        return Head()
+    node: Node | None = graph.nodes.get(source.node)
+    finding = report.finding(graph.id, source.node) if report is not None else None
+    given = next(iter(finding.outputs.values()), None) if finding is not None else None
+    probability, squeezed = False, False
+    while node is not None and node.op in _SIGMOIDS | _SQUEEZES | _KEEPS_SIZE:
+        probability = probability or node.op in _SIGMOIDS
+        squeezed = squeezed or node.op in _SQUEEZES
+        before = next((wire.source.node for wire in node.wires()), None)
+        node = graph.nodes.get(before) if before is not None else None
+    if given is not None and given.sizes:
+        flat = len(given.sizes) == 1
+        return Head(1 if flat else given.sizes[-1], probability, not flat)
+    outputs = _size(design, node.args.get("out_features")) if node is not None and node.op == "nn.Linear" else None
+    return Head(outputs, probability, not squeezed)
+
+
+def _size(design: Design, written: object) -> int | None:
+    """A number of features, where it is written down or follows from the design's parameters."""
+    if isinstance(written, int) and not isinstance(written, bool):
+        return written
+    text = expression_of(written) if isinstance(written, str) else None
+    if text is None:
+        return None
+    names = {one.name: one.default for one in design.parameters if isinstance(one.default, int | float)}
+    try:
+        value = evaluate(text, names)
+    except ExpressionError:
+        return None
+    return value if isinstance(value, int) else None
