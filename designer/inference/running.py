@@ -154,6 +154,10 @@ def _resolve(call: Call) -> Callable[..., Any]:
     if room == "nn":
         with torch.device("meta"):
             layer: nn.Module = getattr(nn, name)(**dict(call.make))
+        if getattr(layer, "momentum", 0.0) is None:
+            # Where all batches count alike, a layer reads how many there were: a number, which nothing has here. Sizes
+            # do not depend on it.
+            layer.momentum = 0.0
         return layer
     if room == "metric":
         return METRICS[name]

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from designer.inference.calls import Call
 
 _HALVES = frozenset({"float16", "bfloat16"})
-_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm)
+_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm2d)
 _FRACTIONS_ONLY = frozenset(
     {
         "nn.GELU",
@@ -34,6 +34,15 @@ _FRACTIONS_ONLY = frozenset(
         "F.binary_cross_entropy_with_logits",
     }
 )
+_NO_FLAGS = frozenset({"nn.ReLU", "F.relu", "nn.MaxPool2d", "F.max_pool2d", "torch.matmul"})
+_AVERAGES = frozenset({"nn.AvgPool1d", "nn.AvgPool2d"})
+_SUBTRACTED = {
+    "torch.sub": ("input", "other"),
+    "F.l1_loss": ("input", "target"),
+    "F.binary_cross_entropy_with_logits": ("pos_weight",),
+    "metric.r2": ("input", "target"),
+    "metric.mae": ("input", "target"),
+}
 _SOFTMAXES = frozenset({"nn.Softmax", "nn.LogSoftmax", "F.softmax"})
 _MASKS = frozenset({"key_padding_mask", "attn_mask", "src_key_padding_mask", "src_mask"})
 
@@ -42,8 +51,8 @@ def unnoticed(call: Call, layer: nn.Module | None, arrivals: Mapping[str, object
     """Why the call would fail with numbers; empty where it would not."""
     target = call.target
     tensors = {port: value for port, value in arrivals.items() if isinstance(value, Tensor)}
-    if target in _FRACTIONS_ONLY and not tensors["input"].is_floating_point():
-        return f"not implemented for dtype {dtype_name(tensors['input'])}"
+    if fault := _against_type(call, tensors):
+        return fault
     if target == "torch.matmul" and tensors["input"].dtype != tensors["other"].dtype:
         given = " != ".join(dtype_name(one) for one in tensors.values())
         return f"expected both to have the same dtype, but got: {given}"
@@ -55,6 +64,27 @@ def unnoticed(call: Call, layer: nn.Module | None, arrivals: Mapping[str, object
         return _against_weights(layer, tensors)
     if "target" in tensors:
         return _against_target(target, tensors)
+    return ""
+
+
+def _against_type(call: Call, tensors: Mapping[str, Tensor]) -> str:
+    """Why there is no kernel for numbers of these types."""
+    target, first = call.target, tensors.get("input")
+    subtracted = ("input", "target") if target == "F.mse_loss" and "weight" in tensors else _SUBTRACTED.get(target, ())
+    if any(port in tensors and tensors[port].dtype == torch.bool for port in subtracted):
+        return "Subtraction with a bool tensor: not implemented for dtype bool"
+    if first is None:
+        return ""
+    lost = target in _FRACTIONS_ONLY and not first.is_floating_point()
+    lost |= target in _NO_FLAGS and first.dtype == torch.bool
+    lost |= target in _AVERAGES and not first.is_floating_point() and first.dtype not in (torch.int64, torch.uint8)
+    lost |= target == "nn.Upsample" and not first.is_floating_point() and first.dtype != torch.uint8
+    settings = dict(call.settings)
+    lost |= target == "metric.accuracy" and first.dtype == torch.bool and settings.get("threshold") is None
+    if lost:
+        return f"not implemented for dtype {dtype_name(first)}"
+    if isinstance(settings.get("alpha"), float) and not torch.result_type(first, tensors["other"]).is_floating_point:
+        return f"argument alpha must not be a floating point number, not implemented for dtype {dtype_name(first)}"
     return ""
 
 
@@ -95,7 +125,7 @@ def _against_target(target: str, tensors: Mapping[str, Tensor]) -> str:
 
 
 def _against_weights(layer: nn.Module, tensors: Mapping[str, Tensor]) -> str:
-    held = (*layer.parameters(), *layer.buffers())
+    held = layer.parameters() if isinstance(layer, nn.InstanceNorm2d) else (*layer.parameters(), *layer.buffers())
     weight = next((one for one in held if one.is_floating_point()), None)
     if weight is None:
         return ""

@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import torch
 from torch import Tensor, nn
 
+from designer.catalogue.input_output import DTYPES
 from designer.catalogue.spec import Argument, Kind, Operator, Role
 from designer.document import UNSET, Json
 from designer.document.expressions import Value
@@ -161,6 +163,49 @@ def test_without_data_as_with_data(operator: Operator) -> None:
             assert isinstance(value, Tensor)
             assert (output.sizes, output.dtype) == (tuple(value.shape), str(value.dtype).removeprefix("torch."))
     assert ran >= 5, "too few of the attempts suit the operator to say anything"
+
+
+# On the meta device torch reads such classes with another kernel, and such weights make the loss a wider number.
+ODD_TYPES = {("F.cross_entropy", "target", "uint8"), ("F.binary_cross_entropy", "weight", "float64")}
+
+
+def of_type(value: object, dtype: str) -> object:
+    if isinstance(value, tuple):
+        return tuple(of_type(one, dtype) for one in value)
+    assert isinstance(value, TensorValue)
+    return replace(value, dtype=dtype)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("operator", OPERATORS, ids=[operator.op for operator in OPERATORS])
+def test_every_type_of_number_without_data_as_with_data(operator: Operator) -> None:
+    sound = [one for one in attempts(operator, 25, seed=1) if not isinstance(on_the_processor(*one), str)]
+    for call, arrivals in sound[:8]:
+        for dtype in DTYPES:
+            for ports in ([*arrivals], *([port] for port in arrivals)):
+                if any((operator.op, port, dtype) in ODD_TYPES for port in ports):
+                    continue
+                given = {port: of_type(one, dtype) if port in ports else one for port, one in arrivals.items()}
+                found, expected = Performer(call).perform(given), on_the_processor(call, given)  # type: ignore[arg-type]
+                if isinstance(expected, str):
+                    assert isinstance(found, Refusal), f"{call} on {given} gives {found}; the processor: {expected}"
+                    continue
+                assert isinstance(found, Ran), f"{call} on {given}: {found}"
+                for output, value in zip(found.outputs, expected[0], strict=True):
+                    if isinstance(value, Tensor):
+                        assert isinstance(output, TensorValue)
+                        assert output.dtype == str(value.dtype).removeprefix("torch."), f"{call} on {given}"
+
+
+@pytest.mark.parametrize(
+    ("op", "shape"), [("nn.BatchNorm1d", (4, 6)), ("nn.BatchNorm2d", (4, 6, 3, 3)), ("nn.InstanceNorm2d", (4, 6, 3, 3))]
+)
+def test_a_norm_to_which_all_batches_count_alike_runs(op: str, shape: tuple[int, ...]) -> None:
+    make: dict[str, Value] = {"num_features": 6, "momentum": None, "track_running_stats": True}
+    call, arrivals = call_of(CATALOGUE[op], make, ("input",)), {"input": TensorValue(shape)}
+    found, expected = Performer(call).perform(arrivals), on_the_processor(call, {**arrivals})
+    assert isinstance(found, Ran) and not isinstance(expected, str)
+    assert found.outputs == (TensorValue(shape),)
 
 
 def performed(target: str, sizes: tuple[int, ...], **make: Value) -> Ran:
