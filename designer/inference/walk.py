@@ -29,7 +29,7 @@ from designer.inference.arguments import Resolved, resolve
 from designer.inference.calls import call_of
 from designer.inference.instances import bind
 from designer.inference.memo import Memo, Outcome
-from designer.inference.problems import calling, memory, refusals, steps
+from designer.inference.problems import calling, memory, optimisers, refusals
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.rule import Case
@@ -254,7 +254,7 @@ class _Walk:
         if operator.role is Role.OUTPUT:
             self.outputs[node.label] = flows_of(arrivals)[0]
         if operator.role is Role.MINIMISE:
-            self.problems += steps.minimise_problems(case, self.names)
+            self.problems += optimisers.minimise_problems(case, self.names)
         if kept.outcome is not None and kept.outcome.ran is not None:
             self.problems += advice(case, kept.outcome.ran.warnings)
             if (much := memory.much_memory(case, kept.outcome.ran.largest_bytes)) is not None:

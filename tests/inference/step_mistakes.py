@@ -114,6 +114,44 @@ IN_STEPS = {
         ("the learning rate must be greater than 0, and `lr` is -1",),
         1,
     ),
+    "a learning rate beyond all measure": Mistake(
+        "settings",
+        lambda: learned("{'lr': 1e30, 'eps': 1e-6}"),
+        "adam",
+        ("`adam`: lr is 1e+30; it is between 0 and 1000.",),
+        1,
+    ),
+    "a learning rate in words": Mistake(
+        "settings", lambda: learned("{'lr': 'fast'}"), "adam", ('lr is "fast"; a number is needed',), 1
+    ),
+    "a parameter of the wrong sort": Mistake(
+        "settings",
+        lambda: learned("{'lr': 0.1, 'amsgrad': '=learning_rate'}"),
+        "adam",
+        ("amsgrad is 0.001; yes or no (true or false) is needed",),
+        1,
+    ),
+    "a parameter beyond all measure": Mistake(
+        "settings",
+        lambda: learned("{'lr': 0.1, 'eps': '=learning_rate * 5000'}"),
+        "adam",
+        ("eps is 5.0; it is between 0 and 1.",),
+        1,
+    ),
+    "looking ahead without momentum": Mistake(
+        "settings",
+        lambda: learned("{'lr': 0.1, 'nesterov': True}", "SGD"),
+        "adam",
+        ("SGD with nesterov looks ahead along its momentum, which must be above 0",),
+        1,
+    ),
+    "looking ahead with dampening": Mistake(
+        "settings",
+        lambda: learned("{'lr': 0.1, 'nesterov': True, 'momentum': 0.5, 'dampening': 0.1}", "SGD"),
+        "adam",
+        ("without dampening",),
+        1,
+    ),
     "a parameter that is not there": Mistake(
         "settings", lambda: learned("{'lr': '=learning_rates'}"), "adam", ("`learning_rates` is not known here",), 1
     ),

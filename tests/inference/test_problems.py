@@ -12,9 +12,10 @@ from designer.inference import check
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
 from tests.inference.mistake import Mistake
 from tests.inference.network_mistakes import IN_NETWORKS
+from tests.inference.operator_mistakes import IN_OPERATORS
 from tests.inference.step_mistakes import IN_STEPS
 
-MISTAKES = {**IN_NETWORKS, **IN_STEPS}
+MISTAKES = {**IN_NETWORKS, **IN_STEPS, **IN_OPERATORS}
 
 
 def found(report: Report, mistake: Mistake) -> Problem:

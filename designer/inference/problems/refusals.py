@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from designer.catalogue.spec import Argument
 from designer.document import Problem
-from designer.inference.problems import features, forms, memory, merging, types
+from designer.inference.problems import dividing, features, forms, memory, merging, products, reshaping, types, windows
 from designer.inference.problems.rule import Case, Rule, problem_from
 
-RULES: tuple[Rule, ...] = (merging.SWAPPED, *types.RULES, *forms.BEFORE, *features.RULES, *merging.RULES, *forms.AFTER)
+RULES: tuple[Rule, ...] = (
+    merging.SWAPPED,
+    *types.RULES,
+    *forms.BEFORE,
+    *features.RULES,
+    *dividing.RULES,
+    *reshaping.RULES,
+    *windows.RULES,
+    *products.RULES,
+    *merging.RULES,
+    *forms.AFTER,
+)
 
 
 def explain(case: Case) -> Problem:

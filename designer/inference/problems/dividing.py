@@ -1,0 +1,74 @@
+"""Rules about channels and features that must be shared out evenly, or counted right."""
+
+from __future__ import annotations
+
+from math import isqrt
+
+from designer.document import Fix
+from designer.inference.problems.cures import set_argument
+from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
+
+
+def _shared(case: Case, whole: str, parts: str, told: str) -> Explanation | None:
+    """A number of parts that leaves a remainder; the nearest smaller one that leaves none is offered."""
+    size, count = case.values.get(whole), case.values.get(parts)
+    if not isinstance(size, int) or not isinstance(count, int) or size % count == 0:
+        return None
+    fewer = next(one for one in range(count, 0, -1) if size % one == 0)
+    message = f"`{case.node.label}` {told.format(size=size, count=count)}, which leaves a remainder."
+    return Explanation(message, _set(case, parts, fewer))
+
+
+def _set(case: Case, name: str, value: int) -> tuple[Fix, ...]:
+    if not case.works({name: value}):
+        return ()
+    return (set_argument(case.graph, case.node, name, value, f"Set `{name}` to {value}"),)
+
+
+def _heads(case: Case) -> Explanation | None:
+    return _shared(case, "d_model", "nhead", "shares {size} features among {count} heads")
+
+
+def _norm_groups(case: Case) -> Explanation | None:
+    return _shared(case, "num_channels", "num_groups", "shares {size} channels among {count} groups")
+
+
+def _shuffle(case: Case) -> Explanation | None:
+    """Channels that do not make whole squares of pixels."""
+    flow, source, factor = case.flow("input"), case.source("input"), case.values.get("upscale_factor")
+    if flow is None or source is None or not isinstance(factor, int) or len(flow.sizes) < 3:
+        return None
+    channels = flow.sizes[-3]
+    if channels % factor**2 == 0:
+        return None
+    message = (
+        f"`{case.node.label}` spreads every {factor**2} channels out as {factor} × {factor} pixels; `{source.label}` "
+        f"gives it {channels} channels ({shape_text(flow)}), which leaves a remainder."
+    )
+    smaller = next(one for one in range(min(factor, isqrt(channels)), 0, -1) if channels % one**2 == 0)
+    fixes = _set(case, "upscale_factor", smaller) if smaller > 1 else ()
+    return Explanation(message, fixes, ports=("input",), others=(source.id,))
+
+
+def _slopes(case: Case) -> Explanation | None:
+    """As many learned slopes as there are channels, or one for all."""
+    flow, source, slopes = case.flow("input"), case.source("input"), case.values.get("num_parameters")
+    if flow is None or source is None or not isinstance(slopes, int) or len(flow.sizes) < 2:
+        return None
+    channels = flow.sizes[1]
+    if slopes in (1, channels):
+        return None
+    message = (
+        f"`{case.node.label}` learns {slopes} slopes; `{source.label}` gives it {channels} channels "
+        f"({shape_text(flow)}). There is one slope for all, or one for each channel."
+    )
+    fixes = (*_set(case, "num_parameters", channels), *_set(case, "num_parameters", 1))
+    return Explanation(message, fixes, ports=("input",), others=(source.id,))
+
+
+RULES = (
+    Rule("heads", _heads, frozenset({"nn.TransformerEncoderLayer"})),
+    Rule("groups", _norm_groups, frozenset({"nn.GroupNorm"})),
+    Rule("shuffle", _shuffle, frozenset({"nn.PixelShuffle"})),
+    Rule("slopes", _slopes, frozenset({"nn.PReLU"})),
+)

@@ -1,0 +1,63 @@
+"""Rules about products: of matrices, and number by number, where the rules of a sum hold as well."""
+
+from __future__ import annotations
+
+from designer.document import Fix, Slot
+from designer.inference.problems import merging
+from designer.inference.problems.cures import insert
+from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
+
+_SUMS = next(rule for rule in merging.RULES if rule.code == "broadcast")
+
+
+def _matrices(case: Case) -> Explanation | None:
+    """Rows that are not as long as the columns they meet."""
+    left, right = case.flow("input"), case.flow("other")
+    first, second = case.source("input"), case.source("other")
+    if left is None or right is None or first is None or second is None or not left.sizes or not right.sizes:
+        return None
+    columns, rows = left.sizes[-1], right.sizes[max(len(right.sizes) - 2, 0)]
+    if columns == rows:
+        return None
+    message = (
+        f"`{case.node.label}` multiplies rows of {columns:,} of `{first.label}` ({shape_text(left)}) with columns of "
+        f"{rows:,} of `{second.label}` ({shape_text(right)}); both must be as long."
+    )
+    fixes: list[Fix] = []
+    for port, flow in (("other", right), ("input", left)):
+        args = {"dim0": -2, "dim1": -1}
+        turned = case.through("torch.transpose", args, flow) if len(flow.sizes) >= 2 else None
+        if turned is not None and case.works(arrivals={port: turned}):
+            giver = second if port == "other" else first
+            title = f"Swap the last two dimensions of `{giver.label}`"
+            cure = insert(case.catalogue, case.graph, Slot(case.node.id, port), "torch.transpose", args, title)
+            fixes += [cure] if cure else []
+    return Explanation(message, tuple(fixes), ports=("input", "other"), others=(first.id, second.id))
+
+
+def _types(case: Case) -> Explanation | None:
+    """Matrices of two types of numbers."""
+    left, right = case.flow("input"), case.flow("other")
+    first, second = case.source("input"), case.source("other")
+    if left is None or right is None or first is None or second is None or left.dtype == right.dtype:
+        return None
+    message = (
+        f"`{case.node.label}` multiplies {left.dtype} of `{first.label}` with {right.dtype} of `{second.label}`; "
+        "both must be of one type."
+    )
+    fixes: list[Fix] = []
+    for port, flow, giver in (("input", left, first), ("other", right, second)):
+        made = case.through("Tensor.float", {}, flow) if flow.dtype != "float32" else None
+        if made is not None and case.works(arrivals={port: made}):
+            title = f"Insert float after `{giver.label}`"
+            cure = insert(case.catalogue, case.graph, Slot(case.node.id, port), "Tensor.float", {}, title)
+            fixes += [cure] if cure else []
+    return Explanation(message, tuple(fixes), ports=("input", "other"), others=(first.id, second.id))
+
+
+_PRODUCTS = frozenset({"torch.matmul"})
+RULES = (
+    Rule("product", _matrices, _PRODUCTS),
+    Rule("dtype", _types, _PRODUCTS),
+    Rule("broadcast", _SUMS.explain, frozenset({"torch.sub", "torch.mul"})),
+)

@@ -1,0 +1,137 @@
+"""Rules about a value's dimensions: their number, their order, and the sizes that they are given."""
+
+from __future__ import annotations
+
+from math import prod
+
+from designer.document import UNSET, Fix
+from designer.document.expressions import Value
+from designer.inference.problems.cures import set_argument
+from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
+from designer.inference.values import Flow
+
+_NEAREST = frozenset({"nearest", "nearest-exact"})
+
+
+def _numbers(value: Value) -> tuple[int, ...] | None:
+    items = value if isinstance(value, tuple) else (value,)
+    whole = tuple(item for item in items if isinstance(item, int))
+    return whole if len(whole) == len(items) else None
+
+
+def _set(case: Case, name: str, value: int | list[int], title: str) -> tuple[Fix, ...]:
+    if not case.works({name: tuple(value) if isinstance(value, list) else value}):
+        return ()
+    return (set_argument(case.graph, case.node, name, [*value] if isinstance(value, list) else value, title),)
+
+
+def _sizes(case: Case) -> Explanation | None:
+    """Sizes that do not hold as many numbers as flow in."""
+    name = "shape" if case.operator.op == "Tensor.reshape" else "unflattened_size"
+    flow, source, sizes = case.flow("input"), case.source("input"), _numbers(case.values.get(name))
+    dim = case.values.get("dim", 0)
+    if flow is None or source is None or sizes is None or not isinstance(dim, int):
+        return None
+    label = f"`{case.node.label}`"
+    if sizes.count(-1) > 1:
+        message = f"{label} leaves {sizes.count(-1)} sizes open with -1; only one can be found from what is left."
+        first = sizes.index(-1)
+        kept = [1 if size == -1 and axis != first else size for axis, size in enumerate(sizes)]
+        return Explanation(message, _set(case, name, kept, f"Set `{name}` to {kept}"), ports=("input",))
+    rank = len(flow.sizes)
+    if name == "unflattened_size" and not -rank <= dim < rank:
+        return None
+    whole = prod(flow.sizes) if name == "shape" else flow.sizes[dim]
+    told = prod(size for size in sizes if size != -1)
+    fits = told != 0 and whole % told == 0 if -1 in sizes else whole == told
+    if fits:
+        return None
+    what = "numbers in all" if name == "shape" else f"in dimension {dim}"
+    text = " × ".join("?" if size == -1 else str(size) for size in sizes)
+    message = (
+        f"{label} makes {text} of what flows in; `{source.label}` gives it {whole:,} {what} ({shape_text(flow)}), "
+        f"which {'cannot be shared out so' if -1 in sizes else f'is not {told:,}'}."
+    )
+    return Explanation(message, _mended(case, name, sizes, flow), ports=("input",), others=(source.id,))
+
+
+def _mended(case: Case, name: str, sizes: tuple[int, ...], flow: Flow) -> tuple[Fix, ...]:
+    """Sizes that hold what flows in: one left to be found, or the last made to fit while the batch stays apart."""
+    tried = [[-1 if index == axis else size for index, size in enumerate(sizes)] for axis in (0, len(sizes) - 1)]
+    middle = prod(sizes[1:-1])
+    if name == "shape":
+        row = prod(flow.sizes[1:])
+        tried = [[-1, *sizes[1:-1], row // middle]] if len(sizes) > 1 and middle > 0 and row % middle == 0 else []
+    fixes = (_set(case, name, wanted, f"Set `{name}` to {wanted}") for wanted in tried)
+    return next((fix for fix in fixes if fix), ())
+
+
+def _order(case: Case) -> Explanation | None:
+    """An order that does not name each dimension once."""
+    flow, source, dims = case.flow("input"), case.source("input"), _numbers(case.values.get("dims"))
+    if flow is None or source is None or dims is None:
+        return None
+    rank = len(flow.sizes)
+    named = [dim % rank for dim in dims if -rank <= dim < rank]
+    if sorted(named) == list(range(rank)) and len(dims) == rank:
+        return None
+    message = (
+        f"`{case.node.label}` orders the dimensions {', '.join(str(dim) for dim in dims)}; `{source.label}` gives it "
+        f"{rank} ({shape_text(flow)}), and each of 0 to {rank - 1} stands in the order once."
+    )
+    first = list(dict.fromkeys(named))
+    order = [*first, *(dim for dim in range(rank) if dim not in first)]
+    fixes = _set(case, "dims", order, f"Set `dims` to {order}")
+    return Explanation(message, fixes, ports=("input",), others=(source.id,))
+
+
+def _axes(case: Case) -> Explanation | None:
+    """Dimensions that are not there, or are named twice."""
+    flow, source = case.flow("input"), case.source("input")
+    said = {name: numbers for name in ("dim", "dim0", "dim1") if (numbers := _numbers(case.values.get(name)))}
+    if flow is None or source is None or not said:
+        return None
+    rank = len(flow.sizes)
+    beyond = {name: numbers for name, numbers in said.items() if any(not -rank <= dim < rank for dim in numbers)}
+    twice = {name: numbers for name, numbers in said.items() if len({dim % rank for dim in numbers}) < len(numbers)}
+    if not beyond and not twice:
+        return None
+    wrong, numbers = next(iter((beyond or twice).items()))
+    text = ", ".join(str(dim) for dim in numbers)
+    what = (
+        f"but {shape_text(flow)} has dimensions 0 to {rank - 1} (or -{rank} to -1)"
+        if beyond
+        else "which names one of them twice"
+    )
+    fixes = _set(case, wrong, -1, f"Set `{wrong}` to -1")
+    return Explanation(f"`{case.node.label}` has `{wrong}` {text}, {what}.", fixes, ports=("input",))
+
+
+def _enlarged(case: Case) -> Explanation | None:
+    """A size or a factor, one of the two; corners only where pixels are mixed."""
+    size, factor = case.values.get("size"), case.values.get("scale_factor")
+    graph, node, label = case.graph, case.node, f"`{case.node.label}`"
+    if size is None and factor is None:
+        message = f"{label} is told neither a size nor how many times larger it gets."
+        return Explanation(message, (set_argument(graph, node, "scale_factor", 2, "Set `scale_factor` to 2"),))
+    if size is not None and factor is not None:
+        message = f"{label} is told both a size and how many times larger it gets; one of the two is enough."
+        fixes = tuple(
+            set_argument(graph, node, name, UNSET, f"Leave `{name}` out") for name in ("size", "scale_factor")
+        )
+        return Explanation(message, fixes)
+    if case.values.get("align_corners") is not None and case.values.get("mode", "nearest") in _NEAREST:
+        message = f"{label} repeats the nearest pixel, where corners have nothing to be aligned with."
+        bilinear = set_argument(graph, node, "mode", "bilinear", "Set `mode` to bilinear")
+        return Explanation(
+            message, (set_argument(graph, node, "align_corners", UNSET, "Leave `align_corners` out"), bilinear)
+        )
+    return None
+
+
+RULES = (
+    Rule("sizes", _sizes, frozenset({"Tensor.reshape", "nn.Unflatten"})),
+    Rule("order", _order, frozenset({"torch.permute"})),
+    Rule("axis", _axes, frozenset({"torch.transpose", "torch.mean", "torch.sum"})),
+    Rule("enlarged", _enlarged, frozenset({"nn.Upsample"})),
+)
