@@ -23,7 +23,7 @@ from designer.catalogue.spec import Catalogue
 from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Signature, Wire
 from designer.layout import Box, place_of, places
 
-_TITLE_HEIGHT = 64.0  # the name of the graph and its sentence, and what parts them from the cards
+_TITLE_HEIGHT = 84.0  # the name of the graph and its sentence, and what parts them from the cards
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from designer.document import Point, Signature, Wire
 from designer.layout import Box
 from designer.layout.places import box_at
 
-_PAD = 7.0
+_PAD = 3.5
+_CLEAR = 5.5  # how far a shape keeps from cards: their rings lie there
 _HEIGHT = 18.0
-_READABLE = 0.86  # the scale at which the smallest type is nine pixels high
-_STEP = 1.25
+_READABLE = 0.81  # the scale below which the smallest type is no longer read with ease
+_STEP = 1.12
 _LARGEST = 8.0
 _FAR = 130.0  # how far a shape may lie from its wire
 
@@ -83,7 +84,7 @@ class Pills:
         extent = (size * (ceil(self._measure(text, "mono_caption")) + 2 * _PAD), size * _HEIGHT)
         left, top, right, bottom = self._wiring.boxes[index].tolist()
         near = self._deck.near((left, top, right, bottom), _FAR * size)
-        middle = pill_place(self._wiring.points[index], extent, self._deck.boxes[near])
+        middle = pill_place(self._wiring.points[index], extent, self._deck.boxes[near], size * _CLEAR)
         if middle is None:
             return None
         return Pill(text, box_at((middle[0] - extent[0] / 2, middle[1] - extent[1] / 2), extent), size)

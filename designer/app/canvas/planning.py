@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
+import numpy as np
+
 from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.geometry import Scene
 from designer.catalogue.placing import new_node
@@ -30,6 +32,7 @@ from designer.document.records import Source
 from designer.layout import free_place
 from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
 
+_AWAY = 1e9  # further than any drawing reaches
 _SEARCHED = 1600.0  # how far round a spot it is looked for room
 _CATCH = 24.0  # how near to a port or wire a dropped card counts as dropped on it
 
@@ -242,12 +245,15 @@ def plan_duplicate(scene: Scene, nodes: Sequence[NodeId]) -> tuple[tuple[Edit, .
 
 
 def _room_below(scene: Scene, nodes: Sequence[NodeId]) -> Point:
-    """How far copies of some cards must be moved to lie on nothing."""
+    """How far copies of some cards must be moved to lie on no card and no wire."""
     box = scene.bounds_of(nodes)
     if box is None:
         return (0.0, 0.0)
     left, top, right, bottom = box
-    taken = [(one[0], one[1], one[2], one[3]) for one in scene.deck.boxes.tolist()]
+    lines = scene.wiring.coarse[0].reshape(-1, 2, 2)
+    wires = np.concatenate([lines.min(axis=1), lines.max(axis=1)], axis=1)
+    taken = [(-_AWAY, -_AWAY, _AWAY, bottom)]
+    taken += [(one[0], one[1], one[2], one[3]) for one in np.concatenate([scene.deck.boxes, wires]).tolist()]
     corner = free_place((left, bottom + ROW_GAP), (right - left, bottom - top), taken)
     return (corner[0] - left, corner[1] - top)
 

@@ -21,7 +21,6 @@ _FORWARD = 24.0  # less room than this between an output and an input, and the w
 _RADIUS = 36.0
 _KEEP = 14.0  # how far a corridor keeps from cards
 _PILL_GAP = 5.0
-_CLEAR = 8.0  # how far a label keeps from cards: their ports and rings lie there
 
 _T = np.linspace(0.0, 1.0, POINTS)[:, None]
 _BEZIER = np.stack([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3])
@@ -48,9 +47,14 @@ def is_forward(start: Floats, end: Floats) -> bool:
 
 def crosses(points: Floats, boxes: Floats) -> bool:
     """Whether a way runs over one of the boxes, n x 4."""
-    x, y = points[:, :1], points[:, 1:]
-    inside = (x > boxes[:, 0] - 4) & (x < boxes[:, 2] + 4) & (y > boxes[:, 1] - 4) & (y < boxes[:, 3] + 4)
-    return bool(inside.any())
+    low, high = np.minimum(points[:-1], points[1:]), np.maximum(points[:-1], points[1:])
+    over = (
+        (high[:, :1] > boxes[:, 0] - 4)
+        & (low[:, :1] < boxes[:, 2] + 4)
+        & (high[:, 1:] > boxes[:, 1] - 4)
+        & (low[:, 1:] < boxes[:, 3] + 4)
+    )
+    return bool(over.any())
 
 
 def detour(start: Floats, end: Floats, boxes: Floats) -> Floats:
@@ -105,8 +109,11 @@ def segments(points: Floats) -> Floats:
     return np.concatenate([points[:, :-1], points[:, 1:]], axis=2).reshape(-1, 4)
 
 
-def pill_place(points: Floats, size: Size, boxes: Floats) -> tuple[float, float] | None:
+def pill_place(points: Floats, size: Size, boxes: Floats, clear: float) -> tuple[float, float] | None:
     """The middle of a label beside a wire, as near the wire's middle as it can be without lying on a box.
+
+    Args:
+        clear: How far it keeps from boxes.
 
     Returns:
         None where every spot near the wire is taken.
@@ -121,7 +128,7 @@ def pill_place(points: Floats, size: Size, boxes: Floats) -> tuple[float, float]
     rises = aside + np.arange(0.0, 49.0, 4.0)
     away = [(dx, sign * rise) for dx in (0.0, beside, -beside) for rise in rises for sign in (-1, 1)]
     spots = np.concatenate([np.repeat(along, 2, axis=0) + level, along[0] + np.array(away)])
-    half = np.array([size[0] / 2 + _CLEAR, size[1] / 2 + _CLEAR])
+    half = np.array([size[0] / 2 + clear, size[1] / 2 + clear])
     low, high = spots - half, spots + half
     taken = (
         (low[:, None, 0] < boxes[:, 2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 
 import numpy as np
+from numpy.typing import NDArray
 
 from designer.app.canvas.deck import Deck, Rows
 from designer.app.canvas.routing import FEW_POINTS, POINTS, Floats, crosses, curves, detour, is_forward, segments
@@ -133,8 +134,13 @@ class Wiring:
 
     def way(self, start: Point, end: Point) -> Floats:
         """The way that a wire between two points would take, while it is being drawn."""
-        a, b = np.array(start), np.array(end)
-        return curves(a[None], b[None])[0] if is_forward(a, b) else detour(a, b, self._deck.boxes)
+        a, b, boxes = np.array(start), np.array(end), self._deck.boxes
+        if is_forward(a, b):
+            way = curves(a[None], b[None])[0]
+            # What the ends touch, or where the pointer is just now, is not in the way.
+            if not crosses(way, boxes[~(_touch(boxes, a) | _touch(boxes, b))]):
+                return way
+        return detour(a, b, boxes)
 
     # Questions
 
@@ -179,3 +185,8 @@ class Wiring:
         for wire in self.wires:
             found.setdefault(wire.source.node, []).append(wire.target.node)
         return found
+
+
+def _touch(boxes: Floats, point: Floats) -> NDArray[np.bool_]:
+    """Which boxes a point lies on, or next to."""
+    return ((boxes[:, :2] - 5 <= point) & (point <= boxes[:, 2:] + 5)).all(axis=1)
