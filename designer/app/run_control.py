@@ -53,7 +53,7 @@ class RunControl(QObject):
         return self._request is not None or self._thread is not None
 
     def reattach(self) -> None:
-        """Follows a run that an earlier window left going."""
+        """Takes over a run that a window left going when it was killed; runs of other windows are theirs."""
         try:
             self._store = self._store or RunStore(self._store_path)
             workers = Launcher(self._store).attach_all()
@@ -103,9 +103,13 @@ class RunControl(QObject):
             self.refused.emit(message)
 
     def stop(self) -> None:
-        """Asks the worker to save and stop; one that does not is ended."""
+        """Asks the worker to save and stop; one that does not is ended. A run that has no worker yet gets none."""
         if self._worker is not None:
             self._worker.stop()
+        elif self._request is not None and self._store is not None and self._folder is not None:
+            self._request = None
+            self._store.end(self._folder.run, RunStatus.STOPPED, "it was stopped before it began")
+            self.ended.emit(Update(RunStatus.STOPPED))
 
     def toggle_pause(self) -> None:
         """Asks the worker to wait after this batch, or to go on."""

@@ -15,6 +15,8 @@ import threading
 import time
 from collections.abc import Sequence
 
+from filelock import FileLock, Timeout
+
 from designer.training.processes import child_command, child_options
 from designer.training.runs import RunFolder
 from designer.training.store import RunStatus, RunStore, StoreError
@@ -31,16 +33,23 @@ class RunningWorker:
     """A worker that was alive a moment ago. Nothing here waits for it but `wait`."""
 
     def __init__(
-        self, folder: RunFolder, store: RunStore, process: subprocess.Popen[bytes] | None, grace: float = 0.0
+        self,
+        folder: RunFolder,
+        store: RunStore,
+        owner: FileLock,
+        process: subprocess.Popen[bytes] | None,
+        grace: float = 0.0,
     ) -> None:
         """Watches a worker from now on.
 
         Args:
+            owner: The run's owner lock, held by this process until the worker is gone.
             process: The worker, where this process started it; otherwise its lock tells whether it is there.
             grace: Seconds that a worker which another process has just started may take to lock its folder.
         """
         self.folder = folder
         self._store_path = store.path
+        self._owner = owner
         self._process = process
         self._locked_by = time.monotonic() + grace
         self._stop_at: float | None = None
@@ -93,6 +102,7 @@ class RunningWorker:
         except StoreError:
             _log.exception("how run %s ended could not be written down", self.folder.run)
         finally:
+            self._owner.release()
             self._gone.set()
 
     def _is_there(self) -> bool:
@@ -138,6 +148,18 @@ def _settle(folder: RunFolder, store: RunStore, code: int | None, asked: bool) -
     store.end(folder.run, RunStatus.LOST, message)
 
 
+def _take(folder: RunFolder) -> FileLock | None:
+    """The run's owner lock, held from now on; None where another process holds it."""
+    owner = folder.owner()
+    try:
+        owner.acquire(timeout=0)
+    except Timeout:
+        return None
+    except OSError as error:
+        raise StoreError(f"{folder.path} cannot be written: {error.strerror}") from error
+    return owner
+
+
 class Launcher:
     """Runs training on this computer."""
 
@@ -151,9 +173,12 @@ class Launcher:
             arguments: Flags of its train.py, such as `--epochs 3`.
 
         Raises:
-            StoreError: The store cannot be written, or no process can be started.
+            StoreError: The store cannot be written, somebody else has the run, or no process can be started.
         """
         store = self._store
+        owner = _take(folder)
+        if owner is None:
+            raise StoreError(f"run {folder.run} is followed by another window")
         store.starting(folder.run)
         command = child_command("designer.training.worker", "--worker")
         command += [str(folder.path.absolute()), "--store", str(store.path), "--run", str(folder.run), "--", *arguments]
@@ -164,14 +189,16 @@ class Launcher:
         except OSError as error:
             message = f"the worker of run {folder.run} cannot be started: {error.strerror}"
             store.end(folder.run, RunStatus.FAILED, message)
+            owner.release()
             raise StoreError(message) from error
-        return RunningWorker(folder, store, process)
+        return RunningWorker(folder, store, owner, process)
 
     def attach(self, run_id: int) -> RunningWorker | None:
-        """Finds the worker of a run that another window started.
+        """Takes over a run whose window is gone.
 
         Returns:
-            None where it is gone; the store says then how the run ended.
+            None where its window or command line is still there, and where the worker is gone; the store says then how
+            the run ended.
         """
         run = self._store.show(run_id)
         if not run.status.alive:
@@ -181,9 +208,10 @@ class Launcher:
         if not grace and not folder.has_worker():
             _settle(folder, self._store, None, asked=False)
             return None
-        return RunningWorker(folder, self._store, None, grace)
+        owner = _take(folder)
+        return None if owner is None else RunningWorker(folder, self._store, owner, None, grace)
 
     def attach_all(self) -> list[RunningWorker]:
-        """Finds the workers that are alive, and says of those that vanished that they are lost."""
+        """Takes over the runs that nobody follows, and says of workers that vanished that they are lost."""
         found = [self.attach(run.id) for run in self._store.list() if run.status.alive]
         return [worker for worker in found if worker is not None]

@@ -6,6 +6,7 @@
     log.txt                                 what the worker said
     wishes                                  what the worker is asked to do, a line a wish
     worker.lock                             held by the worker for as long as it lives
+    owner.lock                              held by the window or command line that started or took over the run
 
 The lock is what tells whether a worker is alive: the system lets go of it however the process ends, and it can belong
 to no other process that got the same number later.
@@ -59,6 +60,10 @@ class RunFolder:
     def lock(self) -> FileLock:
         """The worker's lock, not yet taken."""
         return FileLock(self.path / "worker.lock")
+
+    def owner(self) -> FileLock:
+        """The lock of whoever started the run or took it over, not yet taken: the one that may end it when it goes."""
+        return FileLock(self.path / "owner.lock", thread_local=False)
 
     def has_worker(self) -> bool:
         """Whether a worker is alive."""

@@ -15,6 +15,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
 from designer.document import SetArgument, dump_text
+from designer.training.store import RunStatus, RunStore, default_store
 
 WAIT = 60_000
 
@@ -281,3 +282,30 @@ def test_a_file_changed_outside_is_asked_about_and_kept(
     answer(QMessageBox.StandardButton.Cancel)
     assert not digits_window.save()
     assert path.read_text() == theirs
+
+
+def test_a_run_that_is_stopped_before_it_began_does_not_begin(qtbot: QtBot, digits_window: MainWindow) -> None:
+    digits_window.actions_by_id["run"].trigger()
+    digits_window.actions_by_id["stop"].trigger()
+    assert not digits_window.runs.running
+    qtbot.waitUntil(digits_window.actions_by_id["run"].isEnabled, timeout=WAIT)
+    qtbot.wait(500)
+    with RunStore(default_store()) as store:
+        (run,) = store.list()
+    assert run.status is RunStatus.STOPPED
+    assert run.pid is None
+
+
+def test_a_second_window_leaves_the_run_of_the_first_alone(
+    qtbot: QtBot, digits_window: MainWindow, switch: ThemeSwitch, catalogue: Catalogue, run_python: Callable[[str], str]
+) -> None:
+    digits_window.actions_by_id["run"].trigger()
+    plots = digits_window.training.plots
+    qtbot.waitUntil(lambda: "loss" in plots and plots["loss"].series["train"].size > 5, timeout=WAIT)
+    code = """
+from designer.training.launcher import Launcher
+from designer.training.store import RunStore, default_store
+print(len(Launcher(RunStore(default_store())).attach_all()))
+"""
+    assert run_python(code).strip() == "0"
+    assert digits_window.runs.running
