@@ -2,14 +2,15 @@
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from tests.bench.canvas import canvas
 from tests.bench.curves import curves
 from tests.bench.sink import sink
 
-Measurement = Callable[[], Mapping[str, float]]
+Measurement = Callable[[], Mapping[str, float] | Mapping[str, Mapping[str, float]]]
 
-MEASUREMENTS: Mapping[str, Measurement] = {"curves": curves, "sink": sink}
+MEASUREMENTS: Mapping[str, Measurement] = {"canvas": canvas, "curves": curves, "sink": sink}
 
 
 def main() -> None:
@@ -24,7 +25,17 @@ def main() -> None:
         print(json.dumps(results, indent=2))
         return
     for name, values in results.items():
-        print(name, *(f"  {what:24}{value:12.5g}" for what, value in values.items()), sep="\n")
+        print(name, *_lines(values), sep="\n")
+
+
+def _lines(values: Mapping[str, float | Mapping[str, float]]) -> Iterator[str]:
+    """A line a value; values of several columns stand under their heads."""
+    heads = next((list(value) for value in values.values() if isinstance(value, Mapping)), [])
+    if heads:
+        yield "  " + " " * 24 + "".join(f"{head:>14}" for head in heads)
+    for what, value in values.items():
+        columns = value.values() if isinstance(value, Mapping) else (value,)
+        yield f"  {what:24}" + "".join(f"{column:14.5g}" for column in columns)
 
 
 if __name__ == "__main__":

@@ -254,7 +254,7 @@ def _room_below(scene: Scene, nodes: Sequence[NodeId]) -> Point:
     wires = np.concatenate([lines.min(axis=1), lines.max(axis=1)], axis=1)
     taken = [(-_AWAY, -_AWAY, _AWAY, bottom)]
     taken += [(one[0], one[1], one[2], one[3]) for one in np.concatenate([scene.deck.boxes, wires]).tolist()]
-    corner = free_place((left, bottom + ROW_GAP), (right - left, bottom - top), taken)
+    corner = free_place((left, bottom + ROW_GAP), (right - left, bottom - top), taken, gap=ROW_GAP)
     return (corner[0] - left, corner[1] - top)
 
 
