@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from designer.catalogue.spec import Argument, InputPort, Operator, Role
 from designer.codegen.brackets import Brackets, Expr, operand
 from designer.codegen.found import found
-from designer.codegen.literals import literal
 from designer.codegen.program import OPEN, Program, Scope, named, same
 from designer.codegen.source import Source, joined
 from designer.document import UNSET, Graph, Node, Parameter, Slot, Unset
@@ -214,21 +213,3 @@ def _input(program: Program, node: Node, port: InputPort, value: Value, problems
 
 def _refuse_unknown(program: Program, node: Node, operator: Operator, problems: list[str]) -> None:
     problems += [f"{program.label(node)}.{name}" for name in node.args if operator.argument(name) is None]
-
-
-def accuracy(program: Program, node: Node, value: Value, problems: list[str]) -> Source | None:
-    """What `metric.accuracy` is the mean of: which rows are right; None for a metric that is not known."""
-    operator = program.catalogue.get(node.op)
-    if node.op != "metric.accuracy" or operator is None:
-        problems.append(f"{program.label(node)}.op")
-        return None
-    _refuse_unknown(program, node, operator, problems)
-    scores, target = (_input(program, node, port, value, problems) for port in operator.inputs)
-    threshold = node.args.get("threshold")
-    if threshold is None:
-        return joined(operand(scores), ".argmax(1) == ", operand(target))
-    limit = literal(threshold)
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
-        problems.append(f"{program.label(node)}.threshold")
-        limit = OPEN.text
-    return joined("(", operand(scores), f" > {limit}) == ", operand(target))

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from designer.codegen.body import Body
 from designer.codegen.brackets import Brackets, flat, laid_out
-from designer.codegen.calls import accuracy
 from designer.codegen.data_fields import fields_of
 from designer.codegen.literals import literal
+from designer.codegen.metrics import collector, has_gradient, is_metric, low_is_good, metric, says_something_of_a_batch
 from designer.codegen.model import signature, type_name
 from designer.codegen.naming import Names, single_name, usable
 from designer.codegen.program import OPEN, Program, Scope, named
@@ -85,7 +85,7 @@ class Step:
         self.parameters = {name: scope.take(name, f"{name}_") for name in names.config}
         self.scope = Scope(self.parameters, self.arguments, {}, names.networks, frozenset(scope.taken))
         self.body = Body(program, graph, self.scope, _WIDEST, keep_inputs=True)
-        self.metrics = [node for node in self.body.order if node.op.startswith("metric.")]
+        self.metrics = [node for node in self.body.order if is_metric(node)]
         self.keys = {node.label: self._variable(node) for node in self.metrics}
         self.loss = self._loss()
 
@@ -126,10 +126,15 @@ class Step:
     def _variable(self, node: Node) -> str:
         return self.body.variables.get(Port(node.id, self.body.ports[node.id].outputs[0].name), OPEN.text)
 
-    def _reported(self) -> list[str]:
-        """The variables of the loss and the metrics."""
-        names = [self.loss.text, *(self._variable(node) for node in self.metrics)]
+    def _reported(self, metrics: list[Node]) -> list[str]:
+        """The variables of the loss and of these metrics."""
+        names = [self.loss.text, *(self._variable(node) for node in metrics)]
         return [name for name in names if name != OPEN.text]
+
+    def is_best_when_low(self, key: str) -> bool:
+        """Whether the best of what is reported by this name is the lowest: the loss, or a metric of errors."""
+        low = [node for node in self.metrics if low_is_good(node)]
+        return key in (self.loss.text, *(self._variable(node) for node in low))
 
     def read_parameters(self) -> list[str]:
         """The design parameters that the step reads, in the order of the design."""
@@ -157,9 +162,10 @@ class Step:
         items += [Source(f"{self.arguments[node.id]}: Tensor").marked(self.graph.id, node.id) for node in self.inputs]
         items += self._parameter_items()
         learning = self._learning()
+        told = [node for node in self.metrics if says_something_of_a_batch(node)]
+        hanging = {self.loss.text, *(self._variable(node) for node in told if has_gradient(node))}
         reported = [
-            Source(f"{literal(name)}: {name}{'.detach()' if name == self.loss.text else ''}")
-            for name in self._reported()
+            Source(f"{literal(name)}: {name}{'.detach()' if name in hanging else ''}") for name in self._reported(told)
         ]
         gives = laid_out(Brackets(Source("{"), tuple(reported), "}", call=False), 4, before=len("return "))
         rows: list[Source | str] = [signature(f"def {self.name}(", items, ") -> dict[str, Tensor]:", [])]
@@ -210,10 +216,15 @@ class Step:
 
     def evaluate_function(self) -> Source:
         """The function that does the same over a whole part, without learning."""
-        self.train.run |= {"Mean", "Source"}
+        of_metrics = {self._variable(node): collector(node) for node in self.metrics}
+        collectors = {key: of_metrics.get(key, "Mean") for key in self._reported(self.metrics)}
+        self.train.run |= {"Source", *collectors.values()}
         taken = Names(self.scope.taken | set(self.body.variables.values()))
         source = self.train.sources[self.source.name][0] if self.source else taken.take("rows", "rows_")
-        means = {key: taken.take(f"mean_{key}", f"mean_{key}_") for key in self._reported()}
+        means = {}
+        for key, kind in collectors.items():
+            name = f"{'mean' if kind == 'Mean' else 'whole'}_{key}"
+            means[key] = taken.take(name, f"{name}_")
         items = [Source("run: Run"), *self._classes(), Source(f"{source}: Source"), *self._parameter_items()]
         looking = ", ".join(self.train.networks[network.name] for network in self.networks)
         reported = tuple(Source(f"{literal(key)}: {mean}.value()") for key, mean in means.items())
@@ -221,7 +232,7 @@ class Step:
         rows: list[Source | str] = [signature(f"def {self.evaluate_name}(", items, ") -> dict[str, float]:", [])]
         rows.append('    """The same over all of a part, without learning."""')
         if means:
-            rows.append(f"    {', '.join(means.values())} = {', '.join(['Mean()'] * len(means))}")
+            rows.append(f"    {', '.join(means.values())} = {', '.join(f'{one}()' for one in collectors.values())}")
         rows += [f"    with run.looking({looking}):", f"        for batch in {source}.whole(run):"]
         rows.append(self._batch_line())
         rows += self.body.statements(_WIDEST, metrics=False)
@@ -248,9 +259,9 @@ class Step:
                 Source(f"{means[self.loss.text]}.add({self.loss.text}, rows=len({self.arguments[self.inputs[0].id]}))")
             )
         for node in self.metrics:
-            right = accuracy(self.program, node, self.body.arriving, [])
+            found = metric(self.program, node, self.body.arriving, [])
             if (mean := means.get(self._variable(node))) is not None:
-                row = joined(f"{mean}.add(", right if right is not None else OPEN, ")")
+                row = joined(f"{mean}.add(", found.counted if found is not None else OPEN, ")")
                 rows.append(row.marked(self.graph.id, node.id))
         return rows
 

@@ -9,13 +9,14 @@ from designer.codegen.body import written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.calls import instance_arguments
 from designer.codegen.data import keeps_facts, load_function
-from designer.codegen.data_fields import is_split, reads_a_path
+from designer.codegen.data_fields import is_split
 from designer.codegen.data_files import file_functions
 from designer.codegen.literals import literal
 from designer.codegen.model import plain_value, signature, type_name, write_model
 from designer.codegen.naming import Names, is_step
 from designer.codegen.program import Program, Scope
 from designer.codegen.prose import comment, docstring, plain
+from designer.codegen.settings import setting_names
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.steps import Step, TrainNames, class_name
 from designer.document import (
@@ -129,11 +130,6 @@ class _Train:
 
     def _scope(self, scope: Names) -> TrainNames:
         """The variables of `main` and the stages."""
-        fields = Names(SETTING_NAMES | BUILT_IN)
-        config: dict[str, str] = {}
-        for index, parameter in enumerate(self.design.parameters):
-            if parameter.name not in config:
-                config[parameter.name] = fields.take(parameter.name, f"parameter{index + 1}")
         networks: dict[str, str] = {}
         for network in self.design.networks:
             networks.setdefault(network.name, scope.take(network.name, network.id))
@@ -141,12 +137,8 @@ class _Train:
         for source in self.design.sources:
             name = scope.take(source.name, source.id)
             sources.setdefault(source.name, (name, scope.take(f"{name}_test", f"{name}_held_out")))
-        paths = {
-            source.name: fields.take(f"{source.name}_path", f"{source.id}_path")
-            for source in reversed(self.design.sources)
-            if reads_a_path(source)
-        }
-        return TrainNames(scope.taken - STAGE_NAMES | TRAIN_NAMES, config, networks, sources, paths)
+        fields = setting_names(self.design)
+        return TrainNames(scope.taken - STAGE_NAMES | TRAIN_NAMES, fields.parameters, networks, sources, fields.paths)
 
     def _step(self, graph: Graph, evaluate: str) -> Step:
         step = Step(self.program, graph, self.names)
@@ -349,7 +341,7 @@ class _Train:
         if key is None:
             problems.append(f"{name}.keep_best")
             return rows
-        sign = "-" if key == step.loss.text else ""  # the best loss is the lowest
+        sign = "-" if step.is_best_when_low(key) else ""
         return [*rows, f"        run.keep_best({sign}scores[{literal(key)}])"]
 
     def _main(self) -> Source:
