@@ -23,6 +23,10 @@ def main(argv: list[str] | None = None) -> int:
         from designer.training.worker import main as worker
 
         return worker(arguments[1:])
+    if first == "--inspect":
+        from designer.training.data.inspect import main as inspect
+
+        return inspect()
     if first == "--engine":
         from designer.engine.server import main as engine
 

@@ -35,7 +35,7 @@ from designer.document import (
     Stage,
 )
 from designer.document.expressions import literal_of
-from designer.document.names import BUILT_IN, SETTING_NAMES, STAGE_NAMES, TRAIN_NAMES
+from designer.document.names import STAGE_NAMES, TRAIN_NAMES
 
 _USAGE = (
     "",
