@@ -20,7 +20,8 @@ from designer.document.numerals import grouped
 
 _FAINT = 0.38
 _FEW = 300  # points that may have dots and a wide pen: these are slow on long curves
-_HEADER = 24  # pixels
+_SMOOTH = 800  # points of a line without noise, few enough for a wide pen
+_HEADER = 26  # pixels
 _GUTTER = 48  # pixels for the numbers beside a plot
 
 
@@ -46,8 +47,7 @@ class _Line:
 
     def __init__(self, part: Part, plot: pg.PlotWidget) -> None:
         self.part = part
-        self.values, self.averages = Series(), Series()
-        self._average = MovingAverage()
+        self.clear()
         self._raw, self._strong = plot.plot(), plot.plot()
         self._raw.setZValue(part.colour)
         self._strong.setZValue(part.colour + 0.5)
@@ -59,14 +59,14 @@ class _Line:
             self.averages.extend(steps, self._average.of(values))
 
     def clear(self) -> None:
-        self.values, self.averages, self._average = Series(), Series(), MovingAverage()
+        self.values, self.averages, self._average = Series(), Series(_SMOOTH), MovingAverage()
 
     def dress(self, colour: QColor) -> None:
         self._colour = colour
         faint = QColor(colour)
         faint.setAlphaF(_FAINT)
         self._raw.setPen(_pen(faint if self.part.noisy else colour))
-        self._strong.setPen(_pen(colour))
+        self._strong.setPen(_pen(colour, 2))
         self._raw.setSymbolBrush(colour)
         self._raw.setSymbolPen(None)
 
@@ -195,6 +195,7 @@ class CurvePlot(QWidget):
             self._log = QPushButton("log")
             self._log.setObjectName("log_scale")
             self._log.setCheckable(True)
+            self._log.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._log.setToolTip(f"Show the {self.title.lower()} on a logarithmic scale")
             self._log.setAccessibleName(self._log.toolTip())
             set_role(self._log, "tool small")

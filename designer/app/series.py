@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 
-_POINTS = 4000  # at most about as many are drawn; a quarter of it at least, where there are more
+_POINTS = 4000
 _WIDER = 4  # how many buckets make one of the next level
-_DECAY = 0.98
+_DECAY = 0.95
 _BLOCK = 256  # values averaged at once; few enough for _DECAY ** -_BLOCK to be no large number
 
 AVERAGED = round(1 / (1 - _DECAY))  # steps: how far back the moving average looks
@@ -57,8 +57,14 @@ class Series:
         scanned: How many numbers were looked at in keeping it up, over all its life.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, points: int = _POINTS) -> None:
+        """Makes an empty series.
+
+        Args:
+            points: About as many are drawn at most; a quarter of it at least, where there are more.
+        """
         self.scanned = 0
+        self._points = points
         self._steps, self._values = _Column(np.float64), _Column(np.float64)
         self._levels: list[_Level] = []
 
@@ -109,9 +115,9 @@ class Series:
         first = 0 if low is None else max(0, int(np.searchsorted(steps, low)) - 1)
         last = self.size if high is None else min(self.size, int(np.searchsorted(steps, high, "right")) + 1)
         count = last - first
-        if count <= _POINTS:
+        if count <= self._points:
             return steps[first:last], values[first:last]
-        level = next(one for one in self._levels if 2 * count <= _POINTS * one.width)
+        level = next(one for one in self._levels if 2 * count <= self._points * one.width)
         begin, end = -(-first // level.width), last // level.width
         buckets = np.stack([level.least.values[begin:end], level.greatest.values[begin:end]], axis=1)
         inner = np.sort(buckets, axis=1).ravel()

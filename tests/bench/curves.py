@@ -57,7 +57,7 @@ def _timed(frame: Callable[[], None], frames: int) -> float:
 
 
 def _ours(switch: ThemeSwitch, points: int) -> float:
-    plot = CurvePlot("Loss", [Part(str(number), "", number) for number in range(_CURVES)], switch)
+    plot = CurvePlot("Loss", [Part(str(number), "", number, noisy=True) for number in range(_CURVES)], switch)
     plot.resize(*_SIZE)
     plot.show()
     walks = _walks(points)
