@@ -8,6 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from designer.app.canvas.camera import Camera
 from designer.app.canvas.view import CanvasView
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue import build_catalogue
@@ -235,7 +236,17 @@ def test_duplicating_copies_the_wires_among_the_copies(hand: Hand) -> None:
     first, second = hand.view.selection
     assert hand.graph.nodes[first].name == "conv2" and hand.graph.nodes[second].name == "norm2"
     assert source(hand, second) == Port(first) and source(hand, first) is None
-    assert hand.graph.positions[first][0] == 240.0 and hand.graph.positions[first][1] > 180.0
+    (x, y), (other_x, other_y) = (hand.graph.positions[node] for node in (first, second))
+    assert (other_x - x, other_y - y) == (240.0, 0.0), "they lie as the originals do"
+    deck, wiring = hand.view.board.scene.deck, hand.view.board.scene.wiring
+    for node in (first, second):
+        box = deck.box(node)
+        assert box[1] > deck.box(NodeId("conv1"))[3], "below their originals"
+        assert len(deck.near(box)) == 1, "on no other card"
+        foreign = [index for index, wire in enumerate(wiring.wires) if wire.source.node not in (first, second)]
+        points = wiring.points[foreign].reshape(-1, 2)
+        assert not ((points > box[:2]) & (points < box[2:])).all(axis=1).any(), "on no wire"
+        assert hand.view.rect().contains(hand.at(f"card {hand.graph.nodes[node].name}"))
     hand.is_one_entry("Duplicate 2 cards")
 
 
@@ -343,6 +354,14 @@ def test_revealing_brings_a_card_into_view(hand: Hand, qtbot) -> None:
     qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("card head")), timeout=1000)
 
 
+def test_copies_out_of_sight_are_revealed(hand: Hand, qtbot) -> None:
+    hand.view.eye.look(Camera(-100.0, -250.0, 2.0))
+    hand.view.select(ids("image", "conv1"))
+    hand.view.duplicate_selection()
+    names = [hand.graph.nodes[node].name for node in hand.view.selection]
+    qtbot.waitUntil(lambda: all(hand.view.rect().contains(hand.at(f"card {name}")) for name in names), timeout=1500)
+
+
 def test_a_double_click_opens(hand: Hand) -> None:
     opened: list[NodeId] = []
     hand.view.opened.connect(opened.append)
@@ -408,8 +427,29 @@ def test_a_canvas_without_a_document_does_nothing(switch: ThemeSwitch, qtbot) ->
     for act in (view.fit, view.fit_selection, view.zoom_in, view.zoom_out, view.select_all, view.delete_selection):
         act()
     view.duplicate_selection()
+    view.connect_selection()
     view.zoom_to(1.0)
     QTest.mouseClick(view, Qt.MouseButton.LeftButton)
     QTest.keyClick(view, Qt.Key.Key_Right)
     assert view.place("nn.Linear") is None and view.selection == () and view.places() == {}
     assert view.graph_id is None and view.selected_wire is None
+
+
+def test_a_design_without_a_graph_leaves_nothing_of_the_one_before(hand: Hand) -> None:
+    told: list[object] = []
+    hand.click("card head")
+    hand.view.selection_changed.connect(told.append)
+    hand.view.show_nothing()
+    assert (hand.view.selection, hand.view.graph_id, hand.view.places()) == ((), None, {})
+    assert told == [()]
+    assert len(hand.pixels()) > 4, "it is said in words"
+    assert hand.view.accessibleDescription() == "This design has no drawing"
+    for act in (hand.view.delete_selection, hand.view.select_all, hand.view.fit, hand.view.connect_selection):
+        act()
+    hand.key(Qt.Key.Key_Right)
+    QTest.mouseMove(hand.view, QPoint(300, 300))
+    QTest.mouseClick(hand.view, Qt.MouseButton.LeftButton, pos=QPoint(300, 300))
+    hand.history.do("Elsewhere", [])
+    assert hand.text == hand.start
+    hand.view.show_graph(hand.history, "net")
+    assert "card head" in hand.view.places()

@@ -9,10 +9,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.faces import Faces
+from designer.app.canvas.pills import pill_size
 from designer.app.canvas.strokes import draw_lines
 from designer.app.theme.style import ThemeSwitch
-from designer.document import Design, GraphId, History, Node, NodeId, Port, SetArgument
-from tests.app.canvas.demo import large, small, small_report
+from designer.document import Design, GraphId, History, Node, NodeFinding, NodeId, Port, Report, SetArgument, Slot
+from tests.app.canvas.demo import digits, large, small, small_report, tensor
 from tests.app.canvas.hand import Hand, ids
 
 NET = GraphId("net")
@@ -147,6 +148,39 @@ def test_an_empty_graph_says_what_to_do(open_canvas: Callable[[Design], Hand]) -
     assert len({image.pixelColor(middle + QPoint(x, y)).name() for x in range(-120, 120) for y in range(-8, 8)}) > 10
 
 
+def test_the_title_stands_above_the_first_card_and_fades(hand: Hand, switch: ThemeSwitch) -> None:
+    def words_above(scale: float) -> int:
+        hand.view.eye.look(Camera(-100.0, -150.0, scale))
+        hand.view.eye._settling.stop()
+        place = hand.view.places()["card image"]
+        high, low = (round(rise * scale) for rise in (84, 44))
+        image = hand.view.grab().toImage()
+        return max(
+            image.pixelColor(place.left() + x, place.top() - y).lightness()
+            for x in range(round(90 * scale))
+            for y in range(low, high)
+        )
+
+    text, canvas = switch.theme.color("text").lightness(), switch.theme.color("grid_dot").lightness()
+    assert words_above(1.0) > text - 20
+    assert canvas + 10 < words_above(0.36) < text - 40
+    assert words_above(0.2) <= canvas + 5
+
+
+def test_far_away_only_the_shape_that_is_looked_at_is_written(hand: Hand) -> None:
+    hand.view.set_report(small_report())
+    hand.view.eye.look(Camera(-300.0, -300.0, 0.45))
+    hand.view.eye._settling.stop()
+    before = hand.view.grab().toImage()
+    slot = Slot(NodeId("stage"), "x")
+    middle = hand.at("wire stage.x")
+    hand.view.board.select((), slot)
+    after = hand.view.grab().toImage()
+    band = [(x, y) for x in range(-60, 60) for y in (*range(-22, -6), *range(6, 22))]
+    changed = sum(before.pixelColor(middle + QPoint(*at)) != after.pixelColor(middle + QPoint(*at)) for at in band)
+    assert changed > 200
+
+
 def test_all_levels_of_detail_are_painted(hand: Hand) -> None:
     hand.view.set_report(small_report())
     hand.view.select_all()
@@ -230,3 +264,17 @@ def test_whatever_a_document_says_is_drawn(open_canvas: Callable[[Design], Hand]
             hand.view.grab()
     hand.view.eye.show(hand.view.board)
     hand.view.grab()
+
+
+def test_the_columns_of_a_template_leave_room_for_its_shapes(open_canvas: Callable[[Design], Hand]) -> None:
+    hand = open_canvas(digits())
+    found = {node: NodeFinding(outputs={"output": tensor("N", 16, 8, 8)}) for node in hand.view.board.graph.nodes}
+    hand.view.set_report(Report(graphs={hand.view.board.graph_id: found}))
+    scene = hand.view.board.scene
+    for scale in (0.73, 1.0):
+        for index, wire in enumerate(scene.wiring.wires):
+            pill, (start, end) = scene.pills.get(index, pill_size(scale)), scene.wiring.points[index][[0, -1]]
+            assert pill is not None, wire
+            if start[1] == end[1]:
+                assert start[0] < pill.box[0] and pill.box[2] < end[0], "beside its wire and not a row higher"
+                assert start[1] - 30 < pill.box[1] < start[1]

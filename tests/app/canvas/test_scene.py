@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from designer.app.canvas.geometry import Scene
+from designer.app.canvas.pills import pill_size
 from designer.app.theme.tokens import load_tokens
 from designer.catalogue import build_catalogue
 from designer.document import (
@@ -188,17 +189,50 @@ def test_a_wire_that_goes_back_runs_between_the_rows() -> None:
     assert 62 <= level <= 180
 
 
-def test_pills_lie_on_no_card() -> None:
+@pytest.mark.parametrize("scale", [0.55, 0.73, 1.0, 2.0])
+def test_pills_can_be_read_and_lie_on_no_card_and_no_ring(scale: float) -> None:
     scene = scene_of(small())
     scene.set_findings(small_report().graphs[NET])
-    pills = [scene.pills.get(index) for index in range(len(scene.wiring.wires))]
+    size = pill_size(scale)
+    assert 11 * scale * size >= 8.9, "its type is eleven pixels high at full size"
+    pills = [scene.pills.get(index, size) for index in range(len(scene.wiring.wires))]
     assert sum(pill is not None for pill in pills) >= 8
+    ring = 4 / scale
     for pill in pills:
         if pill is not None:
             left, top, right, bottom = pill.box
             for node in scene.deck.ids:
                 box = scene.deck.box(node)
-                assert right <= box[0] or left >= box[2] or bottom <= box[1] or top >= box[3]
+                beside = right + ring <= box[0] or left - ring >= box[2]
+                assert beside or bottom + ring <= box[1] or top - ring >= box[3]
+
+
+def test_a_pill_is_found_under_a_point() -> None:
+    scene = scene_of(small())
+    scene.set_findings(small_report().graphs[NET])
+    index = scene.wiring.at[Slot(NodeId("norm1"), "input")]
+    pill = scene.pills.get(index)
+    assert pill is not None
+    assert scene.pills.under((pill.box[0] + 1, pill.box[1] + 1), 1.0) == scene.wiring.wires[index]
+    assert scene.pills.under((pill.box[0] + 1, pill.box[1] - 9), 1.0) is None
+
+
+def test_a_level_wire_goes_round_the_card_between() -> None:
+    drawn = Drawn(small())
+    drawn.do(Connect(NET, Port(NodeId("image")), Slot(NodeId("norm1"), "input")))
+    way = drawn.scene.wiring.points[drawn.scene.wiring.at[Slot(NodeId("norm1"), "input")]]
+    left, top, right, bottom = drawn.scene.deck.box(NodeId("conv1"))
+    beside = way[(way[:, 0] > left) & (way[:, 0] < right)]
+    assert len(way) and ((beside[:, 1] < top) | (beside[:, 1] > bottom)).all()
+    assert way[:, 1].min() < top or way[:, 1].max() > bottom
+    drawn_way = drawn.scene.wiring.way(tuple(way[0]), tuple(way[-1]))
+    assert (drawn_way == way).all(), "as it is previewed, so it runs"
+
+
+def test_there_is_room_for_the_title_above_the_drawing() -> None:
+    scene = scene_of(small())
+    bounds = scene.bounds()
+    assert bounds is not None and bounds[1] <= scene.deck.xy[:, 1].min() - 60
 
 
 def test_a_steep_wire_in_a_narrow_gap_has_its_pill_beside_it() -> None:

@@ -1,0 +1,105 @@
+"""The canvas among the commands of the window: menus, keys that several want, a design without a drawing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from designer.app.preferences import Preferences
+from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
+from designer.catalogue import build_catalogue
+from designer.document import History, dump_text
+from tests.app.canvas.demo import small
+from tests.app.canvas.hand import Hand, ids
+
+
+@pytest.fixture
+def window(qtbot, qapp: QApplication) -> Iterator[MainWindow]:
+    made = MainWindow(build_catalogue(), ThemeSwitch(qapp, "dark"), Preferences())
+    made.session.new(small())
+    made.show()
+    made.activateWindow()
+    made.canvas.setFocus()
+    qtbot.waitUntil(made.canvas.hasFocus)
+    yield made
+    made.leave()
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def hand(window: MainWindow) -> Hand:
+    history: History = window.session.history
+    return Hand(window.canvas, history)
+
+
+def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
+    """The menu of a right click on a card or a wire, or on the empty canvas."""
+    at = hand.at(thing) if thing else window.canvas.rect().topRight()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, window.canvas.mapToGlobal(at))
+    QApplication.sendEvent(window.canvas, event)
+    (found,) = [one for one in window.findChildren(QMenu, "menu_canvas") if one.isVisible()]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("thing", "offered"),
+    [
+        ("card conv1", ["Rename", "Connect…", "Duplicate", "Delete", "Fit the selection"]),
+        ("wire norm1.input", ["Delete"]),
+        ("", ["Find a layer", "Select all", "Fit the drawing"]),
+    ],
+)
+def test_a_right_click_offers_what_can_be_done(window: MainWindow, hand: Hand, thing: str, offered: list[str]) -> None:
+    shown = menu(window, hand, thing)
+    assert [action.text() for action in shown.actions()] == offered
+    assert all(action.isEnabled() for action in shown.actions())
+    shown.close()
+    assert hand.text == hand.start
+
+
+def test_delete_from_the_menu_removes_the_wire(window: MainWindow, hand: Hand) -> None:
+    shown = menu(window, hand, "wire norm1.input")
+    shown.actions()[0].trigger()
+    shown.close()
+    hand.is_one_entry("Disconnect norm1 from conv1")
+
+
+def test_the_delete_key_removes_the_selected_wire(window: MainWindow, hand: Hand) -> None:
+    assert not window.actions_by_id["delete"].isEnabled()
+    hand.click("wire norm1.input")
+    assert window.actions_by_id["delete"].isEnabled()
+    assert not window.actions_by_id["duplicate"].isEnabled()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    hand.is_one_entry("Disconnect norm1 from conv1")
+
+
+def test_c_leads_a_wire_and_tab_is_its_own_meanwhile(window: MainWindow, hand: Hand) -> None:
+    window.canvas.select(ids("conv1"))
+    QTest.keyClick(window.canvas, Qt.Key.Key_C)
+    assert window.canvas._gestures.wiring is not None
+    first = window.canvas._gestures.wiring.target
+    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    assert window.canvas.hasFocus() and window.canvas._gestures.wiring.target != first
+    QTest.keyClick(window.canvas, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+    hand.is_one_entry("Connect conv1 to lstm")
+    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    assert not window.canvas.hasFocus(), "then it finds a layer again"
+
+
+def test_a_design_without_a_graph_shows_no_other(window: MainWindow, hand: Hand, tmp_path: Path) -> None:
+    path = tmp_path / "none.netd"
+    path.write_text('{"netd": 1, "name": "none"}\n')
+    before = dump_text(hand.history.design)
+    hand.click("card conv1")
+    window.open_path(path, asked=True)
+    assert window.canvas.graph_id is None and window.canvas.places() == {}
+    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert dump_text(hand.history.design) == before
+    assert not window.actions_by_id["delete"].isEnabled()
