@@ -38,8 +38,7 @@ def flat(expr: Expr) -> Source:
     if isinstance(expr, Source):
         return expr
     if expr.infix:
-        first, *others = expr.items
-        return _owned(expr, joined(flat(first), *(operand(item) for item in others), separator=expr.infix))
+        return _owned(expr, joined(*_operands(expr), separator=expr.infix))
     items = joined(*(flat(item) for item in expr.items), separator=", ")
     return _owned(expr, joined(expr.opening, items, expr.closing))
 
@@ -47,6 +46,23 @@ def flat(expr: Expr) -> Source:
 def operand(expr: Expr) -> Source:
     """The expression in one line, as a method can be called on it."""
     return joined("(", flat(expr), ")") if isinstance(expr, Brackets) and expr.infix else flat(expr)
+
+
+def _operands(expr: Brackets) -> list[Source]:
+    """The items between the signs, in brackets of their own where they would be torn apart: `(a - b) * c`."""
+    first, *others = expr.items
+    binds = _binds(expr)
+    return [
+        flat(first) if _binds(first) >= binds else operand(first),
+        *(flat(item) if _binds(item) > binds else operand(item) for item in others),
+    ]
+
+
+def _binds(expr: Expr) -> int:
+    """How closely an expression holds together: a sum least, a call most."""
+    if not isinstance(expr, Brackets) or not expr.infix:
+        return 2
+    return 1 if expr.infix in (" * ", " @ ") else 0
 
 
 def laid_out(expr: Expr, indent: int, before: int = 0, after: int = 0) -> Source:
@@ -61,8 +77,8 @@ def laid_out(expr: Expr, indent: int, before: int = 0, after: int = 0) -> Source
         return one
     outer, inner = "\n" + " " * indent, "\n" + " " * (indent + _STEP)
     if expr.infix and indent + _STEP + len(one) > WIDTH:
-        first, *others = expr.items
-        rows = [flat(first), *(joined(expr.infix.lstrip(), operand(item)) for item in others)]
+        first, *others = _operands(expr)
+        rows = [first, *(joined(expr.infix.lstrip(), item) for item in others)]
         return _owned(expr, joined("(", inner, joined(*rows, separator=inner), outer, ")"))
     if not expr.items or expr.infix:
         return joined("(", inner, one, outer, ")")

@@ -14,6 +14,7 @@ from designer.document import UNSET, Graph, Json, Node, Port, Unset
 from designer.document.expressions import expression_of
 
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
+_NUMBER_BY_NUMBER = {"torch.add", "torch.sub", "torch.mul"}
 _FURTHEST = 200  # nodes; further back nobody looks
 
 
@@ -78,8 +79,8 @@ def _size(program: Program, graph: Graph, node: Node, port: str, axis: int, left
     entering = before.inputs.get(first.name)
     if not (first.pattern == output.pattern == "..." and isinstance(entering, Port)):
         return None
-    added = operator.op == "torch.add" and _alike(program, graph, entering, source)
-    if added or operator.family in _SAME_SHAPE:
+    paired = operator.op in _NUMBER_BY_NUMBER and _alike(program, graph, entering, source)
+    if paired or operator.family in _SAME_SHAPE:
         return _size(program, graph, before, first.name, axis, left - 1)
     return None
 

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from designer.catalogue.spec import Operator, Role
 from designer.codegen import model_source
-from designer.document import UNSET, Design, Json, Node, Status
+from designer.document import UNSET, Design, Json, Node, Parameter, Status
 from tests.codegen.designs import CATALOGUE, net, node, report_of, run_text
 
 SHAPES = {
@@ -83,3 +83,58 @@ def test_its_code_runs_and_gives_the_shapes_that_were_found(op: str, optional: b
         assert tuple(result.shape) == signature.sizes
         assert str(result.dtype) == f"torch.{signature.dtype}"
     assert sum(parameter.numel() for parameter in made.parameters()) == found.parameters
+
+
+def test_what_is_found_is_said_by_the_parameters_of_the_class() -> None:
+    """Through norms, pools and products a size stays what decides it, so that a second instance is right too."""
+    drawn = net(
+        node("x", "input", shape="N channels L"),
+        node("conv", "nn.Conv1d", {"input": "x"}, out_channels="=width", kernel_size=3),
+        node("norm", "nn.GroupNorm", {"input": "conv"}, num_groups=2),
+        node("gate", "torch.sigmoid", {"input": "norm"}, named=False),
+        node("gated", "torch.mul", {"input": "norm", "other": "gate"}, named=False),
+        node("pool", "nn.MaxPool1d", {"input": "gated"}, kernel_size=2),
+        node("slim", "nn.Conv1d", {"input": "pool"}, out_channels=4, kernel_size=1),
+        node("turned", "torch.transpose", {"input": "slim"}, named=False, dim0=1, dim1=2),
+        node("encoder", "nn.TransformerEncoderLayer", {"src": "turned"}, nhead=2, batch_first=True),
+        node("even", "nn.RMSNorm", {"x": "encoder"}),
+        node("out", "output", {"value": "even"}),
+        parameters=[Parameter("channels", "int", 3), Parameter("width", "int", 8)],
+    )
+    text = model_source(drawn, CATALOGUE, report_of(drawn)).text
+    assert "nn.Conv1d(channels, width, 3)" in text
+    assert "nn.GroupNorm(2, width)" in text
+    assert "nn.Conv1d(width, 4, 1)" in text
+    assert "nn.TransformerEncoderLayer(4, 2, batch_first=True)" in text
+    for channels, width in ((3, 8), (5, 12)):
+        assert run_text(text).Net(channels, width)(torch.rand(2, channels, 14)).shape == (2, 6, 4)
+
+
+def test_sizes_are_written_one_by_one_and_products_as_signs() -> None:
+    drawn = net(
+        node("x", "input", shape="N 12"),
+        node("images", "Tensor.reshape", {"input": "x"}, shape=[-1, 1, 3, 4]),
+        node("row", "Tensor.reshape", {"input": "images"}, shape=-1),
+        node("turned", "torch.permute", {"input": "images"}, dims=[0, 1, 3, 2]),
+        node("apart", "torch.sub", {"input": "x", "other": "x"}, named=False),
+        node("scaled", "torch.mul", {"input": "apart", "other": "x"}),
+        node("squared", "torch.mul", {"input": "x", "other": "x"}, named=False),
+        node("both", "torch.add", {"input": "scaled", "other": "squared"}),
+        node("weighed", "torch.matmul", {"input": "images", "other": "turned"}),
+        node("mean", "torch.mean", {"input": "weighed"}, dim=[2, 3]),
+        node("total", "torch.sum", {"input": "weighed"}, dim=None),
+        *(node(f"o_{one}", "output", {"value": one}) for one in ("row", "both", "mean", "total")),
+    )
+    text = model_source(drawn, CATALOGUE, report_of(drawn)).text
+    assert "x.reshape(-1, 1, 3, 4)" in text
+    assert "images.reshape(-1)" in text
+    assert "torch.permute(images, (0, 1, 3, 2))" in text
+    assert "(x - x) * x" in text
+    assert "both = scaled + x * x" in text
+    assert "images @ turned" in text
+    assert "torch.mean(weighed, dim=(2, 3))" in text
+    assert "torch.sum(weighed, dim=None)" in text
+    given = torch.rand(5, 12)
+    results = run_text(text).Net()(given)
+    assert [tuple(one.shape) for one in results] == [(60,), (5, 12), (5, 1), ()]
+    assert torch.equal(results[1], given * given)

@@ -238,6 +238,39 @@ def test_multiply_adds_of_groups_and_sequences() -> None:
     assert lstm.macs == 3 * 50 * 4 * 20 * (10 + 20)
 
 
+def test_multiply_adds_along_sequences_through_volumes_and_the_other_way_round() -> None:
+    # One for each filter, each place that it is put down, each channel and each of its points.
+    sound = performed("nn.Conv1d", (2, 3, 50), in_channels=3, out_channels=8, kernel_size=5, stride=2)
+    assert sound.macs == 2 * 8 * 23 * 3 * 5
+    scan = performed("nn.Conv3d", (2, 3, 9, 10, 11), in_channels=3, out_channels=4, kernel_size=3, padding=1)
+    assert scan.macs == 2 * 4 * (9 * 10 * 11) * 3 * 27
+    # A brush is put down on every pixel that comes in.
+    larger = performed("nn.ConvTranspose2d", (2, 6, 7, 9), in_channels=6, out_channels=4, kernel_size=2, stride=2)
+    assert larger.macs == 2 * 6 * 7 * 9 * 4 * 4
+
+
+def test_multiply_adds_of_gates_and_of_a_transformer() -> None:
+    gru = performed("nn.GRU", (3, 50, 10), input_size=10, hidden_size=20, batch_first=True)
+    assert gru.macs == 3 * 50 * 3 * 20 * (10 + 20)
+    rnn = performed("nn.RNN", (3, 50, 10), input_size=10, hidden_size=20, batch_first=True, bidirectional=True)
+    assert rnn.macs == 2 * 3 * 50 * 20 * (10 + 20)
+    # BERT's layer: four projections of each position, 128 x 128 looks at 768 features and back, two layers of 3072.
+    bert = performed(
+        "nn.TransformerEncoderLayer", (1, 128, 768), d_model=768, nhead=12, dim_feedforward=3072, batch_first=True
+    )
+    assert bert.macs == 128 * (4 * 768**2 + 2 * 768 * 3072) + 2 * 128**2 * 768
+    assert bert.parameters == 7_087_872  # 12 of them and the embeddings are the 110 million
+
+
+def test_multiply_adds_of_a_product_of_matrices_and_none_of_what_multiplies_no_weights() -> None:
+    matmul = call_of(CATALOGUE["torch.matmul"], {}, ("input", "other"))
+    found = Performer(matmul).perform({"input": TensorValue((4, 5, 6)), "other": TensorValue((4, 6, 7))})
+    assert isinstance(found, Ran)
+    assert found.macs == 4 * 5 * 6 * 7
+    for op, make in (("nn.GroupNorm", {"num_groups": 2, "num_channels": 8}), ("nn.Upsample", {"scale_factor": 2})):
+        assert performed(op, (2, 8, 4, 4), **make).macs == 0  # type: ignore[arg-type]
+
+
 def test_a_view_holds_no_memory_of_its_own() -> None:
     assert performed("Tensor.flatten", (32, 4, 8), start_dim=1).activation_bytes == 0
     assert performed("F.relu", (32, 4, 8)).activation_bytes == 32 * 4 * 8 * 4
