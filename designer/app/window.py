@@ -28,6 +28,7 @@ from designer.app.panels.code_panel import CodePanel
 from designer.app.panels.inspector_panel import InspectorPanel
 from designer.app.panels.palette_panel import PalettePanel
 from designer.app.panels.problems_panel import ProblemsPanel
+from designer.app.panels.setup_panel import SetupPanel
 from designer.app.panels.training_panel import TrainingPanel
 from designer.app.preferences import Preferences
 from designer.app.run_control import RunControl
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.code = CodePanel(switch)
         self.problems = ProblemsPanel(switch)
         self.training = TrainingPanel(switch)
+        self.setup = SetupPanel(catalogue, switch)
         self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
         self.actions_by_id = make_actions(self, self.canvas, switch, self._handlers())
@@ -155,6 +157,7 @@ class MainWindow(QMainWindow):
         self._tabs.setObjectName("bottom_tabs")
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.training, "Training")
+        self._tabs.addTab(self.setup, "Setup")
         self._tabs.addTab(self.problems, "Problems")
         self._bottom = _splitter(Qt.Orientation.Horizontal, self._tabs, self.code)
         self._bottom.setSizes([700, 520])
@@ -191,6 +194,7 @@ class MainWindow(QMainWindow):
         self.canvas.opened.connect(lambda _node: self._rename())
         self.palette_panel.chosen.connect(self._place)
         self.inspector.edits.connect(self._do)
+        self.setup.edits.connect(self._do)
         self.code.picked.connect(self._pick_code)
         self.palette_panel.left.connect(self.canvas.setFocus)
         self.inspector.left.connect(self.canvas.setFocus)
@@ -351,6 +355,7 @@ class MainWindow(QMainWindow):
         self._report = self._code = None
         root = self.session.design.root()
         self._desk.setCurrentIndex(1 if self.session.is_open else 0)
+        self.status.setVisible(self.session.is_open)
         if not self.session.is_open:
             self.welcome.show_files(self._preferences.recent)
         self.canvas.set_read_only(self.session.read_only)
@@ -359,6 +364,8 @@ class MainWindow(QMainWindow):
         else:
             self.canvas.show_nothing()
         self.problems.show_report(None)
+        self.setup.show_report(None)
+        self.setup.show_design(self.session.design)
         self.inspector.show_report(None)
         self._show_selection()
         self._enable()
@@ -366,6 +373,7 @@ class MainWindow(QMainWindow):
     def _on_change(self, change: Change) -> None:
         self._show_selection()
         if change.delta.semantic:
+            self.setup.show_design(self.session.design)
             self.status.show_saved("")
 
     def _show_title(self) -> None:
@@ -426,10 +434,11 @@ class MainWindow(QMainWindow):
         if report.ok:
             self.notice.mended()
         self.problems.show_report(report)
+        self.setup.show_report(report)
         self.inspector.show_report(report)
         self.status.show_report(report)
         count = len(report.problems)
-        self._tabs.setTabText(1, f"Problems  {count}" if count else "Problems")
+        self._tabs.setTabText(2, f"Problems  {count}" if count else "Problems")
 
     def _on_code(self, code: Code) -> None:
         if code.revision != self.session.history.revision:

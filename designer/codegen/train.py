@@ -96,7 +96,7 @@ def nothing_to_train(design: Design) -> str:
     if not design.networks:
         return "This design has no network to train."
     if not design.sources:
-        return "There is no data to learn from. File, New from a template, gives one that has; exports need none."
+        return "There is no data to learn from yet: choose some under Setup."
     if not design.stages:
         return "There is no training: the design has no stage that says which step is repeated, and how often."
     for stage in design.stages:

@@ -50,7 +50,7 @@ def without_step(drawn: Design) -> None:
         (without_networks, "This design has no network to train."),
         (
             without_sources,
-            "There is no data to learn from. File, New from a template, gives one that has; exports need none.",
+            "There is no data to learn from yet: choose some under Setup.",
         ),
         (
             without_stages,
