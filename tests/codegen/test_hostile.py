@@ -19,14 +19,26 @@ KNOWN = {op for op in CATALOGUE if op.startswith(("nn.", "F.", "torch."))} | {
     *"datasets.load_digits datasets.make_classification Config.parse Run partial main split shuffled in_order".split(),
     *"Source Mean len list float min max super average_gradients Adam AdamW SGD".split(),
     *"run.keep run.stages run.epochs run.batches run.log run.looking run.keep_best run.save".split(),
+    *"pl.read_csv pl.read_parquet whole_rows codes one_hot read_image read_folders torch.frombuffer F.one_hot".split(),
+    *"torch.stack Path range sorted enumerate print bytearray Image.open ImageOps.exif_transpose images.append".split(),
     *"math.ceil math.floor math.sqrt math.log2 math.exp".split(),
 }
-METHODS = {op.partition(".")[2] for op in CATALOGUE if op.startswith("Tensor.")} | set(
-    "__init__ forward unsqueeze argmax float mean detach backward zero_grad step parameters whole add value".split()
+METHODS = (
+    {op.partition(".")[2] for op in CATALOGUE if op.startswith("Tensor.")}
+    | set(
+        "__init__ forward unsqueeze argmax float mean detach backward zero_grad step parameters whole add value".split()
+    )
+    | set(
+        """
+    cast clamp std select unique to_torch fill_nan drop_nulls replace_strict rglob iterdir is_dir startswith lower
+    convert resize tobytes view permute append
+    """.split()
+    )
 )
 MODULES = set(
     """
-    dataclasses functools math model run sklearn torch torch.nn.functional torch.optim torch.optim.lr_scheduler
+    PIL dataclasses functools math model pathlib polars run sklearn torch torch.nn.functional torch.optim
+    torch.optim.lr_scheduler
     """.split()
 )
 NASTY = [
@@ -61,7 +73,7 @@ def designs(draw: st.DrawFn) -> Design:
     """A golden design in which any text may be another one, and any value a text."""
     rng = random.Random(draw(st.integers(0, 2**32)))
     texts = [*NASTY, *draw(st.lists(st.text(max_size=20), min_size=8, max_size=8))]
-    design = golden(draw(st.sampled_from(["simple-nn", "digits-cnn"])))
+    design = golden(draw(st.sampled_from(["simple-nn", "digits-cnn", "table", "pictures"])))
     rate = draw(st.sampled_from([0.02, 0.1, 0.4]))
 
     def changes() -> bool:
@@ -112,6 +124,7 @@ def designs(draw: st.DrawFn) -> Design:
             name=some(one.name),
             data=table(dict(one.data)),
             parts=table(dict(one.parts)),
+            transforms=values(one.transforms),
             sampler=table(dict(one.sampler)),
             schema=table(dict(one.schema)),
         )
