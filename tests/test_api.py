@@ -226,3 +226,28 @@ def test_a_design_with_nothing_in_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(designer.DesignError, match="`Net` gives nothing back: place an Output"):
         drawn(X, LINEAR).build()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_single_image_goes_through_what_images_go_through() -> None:
+    """torch takes an image without its batch, so the check does."""
+    image = {**X, "args": {"shape": "3 H W"}}
+    chain: list[tuple[str, dict[str, int]]] = [
+        ("nn.Conv2d", {"out_channels": 8, "kernel_size": 3}),
+        ("nn.InstanceNorm2d", {}),
+        ("nn.MaxPool2d", {"kernel_size": 2}),
+        ("nn.ConvTranspose2d", {"out_channels": 4, "kernel_size": 2}),
+    ]
+    nodes = [
+        {
+            "id": f"k{index}",
+            "name": f"k{index}",
+            "op": op,
+            "args": args,
+            "in": {"input": f"k{index - 1}" if index else "x"},
+        }
+        for index, (op, args) in enumerate(chain)
+    ]
+    design = drawn(image, *nodes, {**OUT, "in": {"value": "k3"}})
+    assert design.check().problems == ()
+    sizes = design.check().shapes["Net"]["k3"].sizes
+    assert tuple(design.build()(torch.rand(3, 32, 32)).shape) == sizes

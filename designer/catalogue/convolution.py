@@ -36,7 +36,7 @@ def _convolution(
             gives("output", f"N out_channels {smaller}", doc="One channel a filter: where and how strongly it answers.")
         ],
         parameters=[
-            integer("in_channels", auto=axis(1), positional=True, doc="How many channels come in."),
+            integer("in_channels", auto=axis(-1 - length), positional=True, doc="How many channels come in."),
             integer("out_channels", initial=32, positional=True, doc="How many filters are learned."),
             pair("kernel_size", initial=3, length=length, positional=True, doc=filters),
             pair("stride", 1, length=length, doc=halves),
@@ -108,7 +108,7 @@ conv_transpose2d = layer(
     inputs=[port("input", "N in_channels H W", dtype="float", doc="Images, channels before height and width.")],
     outputs=[gives("output", "N out_channels H' W'", doc="The larger image.")],
     parameters=[
-        integer("in_channels", auto=axis(1), positional=True, doc="How many channels come in."),
+        integer("in_channels", auto=axis(-3), positional=True, doc="How many channels come in."),
         integer("out_channels", initial=32, positional=True, doc="How many channels the larger image has."),
         pair("kernel_size", initial=2, positional=True, doc="Height and width of the brushes."),
         pair("stride", 1, initial=2, doc="How far apart the brush is set down; 2 doubles the image."),

@@ -113,7 +113,7 @@ instance_norm2d = layer(
     inputs=[port("input", "N num_features H W", dtype="float", doc="Images, channels before height and width.")],
     outputs=[gives("output", "N num_features H W", doc="The same values, evened out.")],
     parameters=[
-        integer("num_features", auto=axis(1), positional=True, doc="How many channels come in."),
+        integer("num_features", auto=axis(-3), positional=True, doc="How many channels come in."),
         _eps(),
         number("momentum", 0.1, low=0, high=1, folded=True, doc="How fast a running mean follows, where one is kept."),
         _affine("affine", False),

@@ -75,7 +75,8 @@ def _size(program: Program, graph: Graph, node: Node, port: str, axis: int, left
         return _size(program, graph, before, argument.auto.port, argument.auto.axis, left - 1)
     inputs = first.pattern.split()
     if token and token in inputs and "..." not in inputs:
-        return _size(program, graph, before, first.name, inputs.index(token), left - 1)
+        place = inputs.index(token)  # counted from where the axis was, for there may be no batch in front
+        return _size(program, graph, before, first.name, place if axis >= 0 else place - len(inputs), left - 1)
     entering = before.inputs.get(first.name)
     if not (first.pattern == output.pattern == "..." and isinstance(entering, Port)):
         return None

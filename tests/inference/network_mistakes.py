@@ -164,6 +164,54 @@ IN_NETWORKS = {
         ("`x` gives it 3 (`N × 28 × 28`)",),
         1,
     ),
+    "images without a channel, their channel stated": Mistake(
+        "rank",
+        lines(
+            "x: input N 28 28", "conv: nn.Conv2d(in_channels=1, out_channels=8, kernel_size=3) x", "out: output conv"
+        ),
+        "conv",
+        ("`x` gives it 3 (`N × 28 × 28`)",),
+        1,
+    ),
+    "volumes into a convolution with groups": Mistake(
+        "rank",
+        lines("x: input N 3 8 8 8", "conv: nn.Conv2d(out_channels=8, kernel_size=3, groups=3) x", "out: output conv"),
+        "conv",
+        ("`conv` takes 4 dimensions", "`x` gives it 5"),
+        0,
+    ),
+    "the batch in the middle, folded in": Mistake(
+        "batch",
+        lines(
+            "x: input T N 8",
+            "flat: torch.flatten(start_dim=0) x",
+            "fc: nn.Linear(out_features=8) flat",
+            "out: output fc",
+        ),
+        "fc",
+        ("`in_features` of `fc` would change with the batch",),
+        0,  # to begin at dimension 1 would fold it in as well
+    ),
+    "the batch where the channels should be": Mistake(
+        "batch",
+        lines("x: input T N 8", "norm: nn.BatchNorm1d x", "out: output norm"),
+        "norm",
+        ("`x` gives it `T × N × 8`, where `N` holds the examples.",),
+        0,
+    ),
+    "flags into a ReLU": Mistake(
+        "dtype",
+        lines(
+            "x: input N 8",
+            "flags: input(dtype='bool') N 8",
+            "act: F.relu flags",
+            "sum: torch.add x act",
+            "out: output sum",
+        ),
+        "act",
+        ("`input` of `act` takes fractions (float32); `flags` gives it bool.",),
+        1,
+    ),
     "rows into an image's batch norm": Mistake(
         "rank",
         lines("x: input N 64", "norm: nn.BatchNorm2d x", "out: output norm"),

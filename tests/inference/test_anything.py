@@ -18,6 +18,7 @@ from designer.document import (
     Node,
     NodeId,
     Port,
+    Problem,
     SetArgument,
     Severity,
     Slot,
@@ -28,6 +29,7 @@ from designer.document import (
 from designer.document.records import Parameter
 from designer.inference import Checker, check
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
+from tests.inference.nearly_sound import nearly_sound
 
 OPS = [op for op in CATALOGUE if op not in ("input", "output")] + ["@net", "@other", "nn.Mystery", "formula", ""]
 values: st.SearchStrategy[Json] = st.one_of(
@@ -115,6 +117,23 @@ def test_every_cure_that_is_offered_can_be_applied(drawn: Design, data: st.DataO
             apply_all(drawn, data.draw(st.sampled_from(cures)).edits)
         except EditError as error:
             pytest.fail(f"a cure does not fit the design it was made for: {error}")
+
+
+def place(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.graph, problem.nodes[:1], problem.slots
+
+
+@given(st.integers(0, 2**32))
+@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+def test_every_cure_that_is_offered_cures(seed: int) -> None:
+    checker = Checker(CATALOGUE)
+    before = checker.check(nearly_sound(random.Random(seed)))
+    for problem in before.problems:
+        for fix in problem.fixes:
+            drawn = nearly_sound(random.Random(seed))
+            apply_all(drawn, fix.edits)
+            left = [one.message for one in checker.check(drawn).problems if place(one) == place(problem)]
+            assert not left, f"{problem.message} -> {fix.title} -> {left}"
 
 
 @pytest.mark.parametrize("size", [0, -1, 2**31 - 1, 2**31, 2**62, 2**63, 10**40])

@@ -24,6 +24,7 @@ from designer.document import (
     Unset,
 )
 from designer.document.names import free_name
+from designer.inference.problems.rule import Case, is_batch_alone
 
 
 def taken_names(graph: Graph) -> set[str]:
@@ -80,8 +81,9 @@ def remove_wires(graph: Graph, slots: list[Slot], title: str) -> Fix:
     return Fix(title, tuple(Disconnect(graph.id, slot) for slot in ordered))
 
 
-def fold_from_one(graph: Graph, catalogue: Catalogue, start: NodeId) -> Fix | None:
-    """Makes the nearest Flatten before a node keep the batch apart, where one folds it in."""
+def fold_from_one(case: Case, start: NodeId) -> Fix | None:
+    """Makes the nearest Flatten before a node keep the batch apart, where one folds it in that came first."""
+    graph, catalogue = case.graph, case.catalogue
     seen: set[NodeId] = set()
     waiting = [start]
     while waiting:
@@ -93,7 +95,9 @@ def fold_from_one(graph: Graph, catalogue: Catalogue, start: NodeId) -> Fix | No
         if operator is not None and operator.title.lower() == "flatten":
             argument = operator.argument("start_dim")
             assert argument is not None, "every flatten says where it begins"
-            if node.args.get("start_dim", argument.default) == 0:
+            before = case.flows.get(source) if (source := graph.source_of(Slot(node.id, "input"))) else None
+            apart = before is not None and len(before.sizes) > 1 and is_batch_alone(before, 0)
+            if node.args.get("start_dim", argument.default) == 0 and apart:
                 value: Json | Unset = UNSET if argument.default == 1 else 1
                 return set_argument(graph, node, "start_dim", value, f"Let `{node.label}` begin at dimension 1")
         waiting += [wire.source.node for wire in node.wires()]

@@ -8,7 +8,7 @@ from designer.catalogue.spec import Argument
 from designer.document import UNSET, Fix, Node, Slot
 from designer.document.numerals import grouped
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
-from designer.inference.problems.rule import Case, Explanation, Rule, counted, shape_text
+from designer.inference.problems.rule import Case, Explanation, Rule, counted, is_batch_alone, shape_text
 from designer.inference.values import Flow
 from designer.inference.worlds import is_batch
 
@@ -108,7 +108,7 @@ def _folded(case: Case) -> Explanation | None:
     dim = flow.dims[argument.auto.axis]
     if source is None or dim is None or not any(is_batch(name) for name in dim.names()):
         return None
-    cure = fold_from_one(case.graph, case.catalogue, source.id)
+    cure = fold_from_one(case, source.id)
     if cure is None:
         return None
     message = (
@@ -124,11 +124,14 @@ def from_batch(case: Case, argument: Argument) -> Explanation:
     flow, source = case.flow(argument.auto.port), case.source(argument.auto.port)
     assert flow is not None
     assert source is not None
+    alone = is_batch_alone(flow, argument.auto.axis)
+    name = flow.signature.names[argument.auto.axis]
+    laid = f"where `{name}` holds the examples" if alone else "in which the examples of the batch are laid end to end"
     message = (
         f"`{argument.name}` of `{case.node.label}` would change with the batch: `{source.label}` gives it "
-        f"{shape_text(flow)}, in which the examples of the batch are laid end to end."
+        f"{shape_text(flow)}, {laid}."
     )
-    cure = fold_from_one(case.graph, case.catalogue, source.id)
+    cure = fold_from_one(case, source.id)
     return Explanation(message, (cure,) if cure else (), ports=(argument.auto.port,), others=(source.id,))
 
 

@@ -12,10 +12,11 @@ from designer.document.expressions import Value
 from designer.inference.arguments import thawed
 from designer.inference.patterns import ANY
 from designer.inference.problems.cures import insert, set_argument, take_out
-from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
+from designer.inference.problems.rule import Case, Explanation, Rule, dimensions_text, is_batch_alone, shape_text
 from designer.inference.values import Flow
 
 _SIBLINGS = {"nn.BatchNorm1d": "nn.BatchNorm2d", "nn.BatchNorm2d": "nn.BatchNorm1d"}
+_ALWAYS_BATCHES = frozenset({"nn.BatchNorm2d"})
 _IMAGES = frozenset({Family.CONVOLUTION, Family.POOLING, Family.NORMALISATION})
 _TOO_SMALL = ("Kernel size can't be greater", "Output size is too small", "output size is too small")
 _POOLED_TOO_MUCH = "pad should be at most half"
@@ -27,7 +28,7 @@ def _rank(case: Case) -> Explanation | None:
     for port in case.operator.inputs:
         flow = case.flow(port.name)
         rank = _expected(case, port)
-        if flow is None or rank is None or len(flow.sizes) in rank:
+        if flow is None or rank is None or (len(flow.sizes) in rank and not _lacks_channels(case, port, flow)):
             continue
         source = case.source(port.name)
         if source is None:
@@ -42,15 +43,20 @@ def _rank(case: Case) -> Explanation | None:
 
 
 def _expected(case: Case, port: InputPort) -> tuple[int, ...] | None:
-    """How many dimensions a port takes. torch takes a single example without its batch in many places, but it is not
-    what a drawing means where images are concerned.
-    """
+    """How many dimensions a port takes: most layers also take a single example without its batch."""
     parts = port.pattern.split()
     if not parts or ANY in parts:
         return None
     if case.operator.op == "nn.BatchNorm1d":
         return (2, 3)
-    return (len(parts),) if case.operator.family in _IMAGES else (len(parts) - 1, len(parts))
+    return (len(parts),) if case.operator.op in _ALWAYS_BATCHES else (len(parts) - 1, len(parts))
+
+
+def _lacks_channels(case: Case, port: InputPort, flow: Flow) -> bool:
+    """Whether the batch stands where a single image has its channels."""
+    if case.operator.family not in _IMAGES or len(flow.sizes) != len(port.pattern.split()) - 1:
+        return False
+    return is_batch_alone(flow, 0)
 
 
 def _rank_fixes(case: Case, port: str, flow: Flow) -> Iterator[Fix]:
@@ -127,11 +133,7 @@ def _axis(case: Case) -> Explanation | None:
     if flow is None or not any(text in case.detail for text in _AXIS):
         return None
     said = [f"`{name}` {value}" for name, value in case.values.items() if name.endswith("dim")]
-    last = len(flow.sizes) - 1
-    message = (
-        f"`{case.node.label}` has {' and '.join(said) or 'a dimension'}, but {shape_text(flow)} has dimensions "
-        f"0 to {last} (or -{last + 1} to -1)."
-    )
+    message = f"`{case.node.label}` has {' and '.join(said) or 'a dimension'}, but {dimensions_text(flow)}."
     fixes = tuple(
         set_argument(case.graph, case.node, name, value, f"Set `{name}` to {value}")
         for name in ("dim", "start_dim", "end_dim")
@@ -190,7 +192,8 @@ def refused(case: Case) -> Explanation:
     )
 
 
-BEFORE = (Rule("heads", _heads), Rule("groups", _groups), Rule("rank", _rank))
+RANK = Rule("rank", _rank)
+BEFORE = (Rule("heads", _heads), RANK, Rule("groups", _groups))
 AFTER = (
     Rule("too_small", _too_small),
     Rule("padding", _padding),

@@ -58,7 +58,7 @@ def _batch(case: Case) -> Explanation | None:
 
 def _folded(case: Case, starts: tuple[NodeId, ...]) -> Iterator[Fix]:
     for start in starts:
-        cure = fold_from_one(case.graph, case.catalogue, start)
+        cure = fold_from_one(case, start)
         if cure is not None:
             yield cure
             return

@@ -35,5 +35,7 @@ def explain(case: Case) -> Problem:
 
 
 def from_batch(case: Case, argument: Argument) -> Problem:
-    """The problem of a size that would change with the batch."""
+    """The problem of a size that would change with the batch; an image without its channels is the reason of some."""
+    if (missing := forms.RANK.explain(case)) is not None:
+        return problem_from(forms.RANK.code, case, missing)
     return problem_from("batch", case, features.from_batch(case, argument))

@@ -7,7 +7,7 @@ from math import prod
 from designer.document import UNSET, Fix
 from designer.document.expressions import Value
 from designer.inference.problems.cures import set_argument
-from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
+from designer.inference.problems.rule import Case, Explanation, Rule, dimensions_text, shape_text
 from designer.inference.values import Flow
 
 _NEAREST = frozenset({"nearest", "nearest-exact"})
@@ -93,16 +93,13 @@ def _axes(case: Case) -> Explanation | None:
         return None
     rank = len(flow.sizes)
     beyond = {name: numbers for name, numbers in said.items() if any(not -rank <= dim < rank for dim in numbers)}
-    twice = {name: numbers for name, numbers in said.items() if len({dim % rank for dim in numbers}) < len(numbers)}
+    wrapped = {name: {dim % max(rank, 1) for dim in numbers} for name, numbers in said.items()}
+    twice = {name: numbers for name, numbers in said.items() if len(wrapped[name]) < len(numbers)}
     if not beyond and not twice:
         return None
     wrong, numbers = next(iter((beyond or twice).items()))
     text = ", ".join(str(dim) for dim in numbers)
-    what = (
-        f"but {shape_text(flow)} has dimensions 0 to {rank - 1} (or -{rank} to -1)"
-        if beyond
-        else "which names one of them twice"
-    )
+    what = f"but {dimensions_text(flow)}" if beyond else "which names one of them twice"
     fixes = _set(case, wrong, -1, f"Set `{wrong}` to -1")
     return Explanation(f"`{case.node.label}` has `{wrong}` {text}, {what}.", fixes, ports=("input",))
 

@@ -12,6 +12,7 @@ from designer.document.numerals import grouped
 from designer.inference.calls import call_of
 from designer.inference.memo import Memo
 from designer.inference.values import Flow, Flows
+from designer.inference.worlds import is_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,23 @@ def problem_from(code: str, case: Case, explanation: Explanation) -> Problem:
     )
 
 
+def is_batch_alone(flow: Flow, axis: int) -> bool:
+    """Whether a dimension is the batch and nothing else."""
+    dim = flow.dims[axis]
+    return dim is not None and str(dim) in dim.names() and is_batch(str(dim))
+
+
 def shape_text(flow: Flow) -> str:
     """A shape between backticks, as the wires show it."""
     return f"`{flow.signature.text()}`"
+
+
+def dimensions_text(flow: Flow) -> str:
+    """Which dimensions a value has."""
+    last = len(flow.sizes) - 1
+    if last < 0:
+        return "a single number has no dimensions"
+    return f"{shape_text(flow)} has dimensions 0 to {last} (or -{last + 1} to -1)"
 
 
 def counted(count: int, thing: str) -> str:
