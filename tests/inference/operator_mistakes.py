@@ -42,6 +42,13 @@ def compared(op: str) -> Mistake:
 
 
 WITHOUT_INPUT = "Nothing is connected to `input` of `wrong`."
+
+
+def nothing(op: str, given: str = "x: input N 6") -> Mistake:
+    """A card that nothing is wired to, beside the one value that it would take."""
+    return wrong("open_input", given, f"wrong: {op}", says=WITHOUT_INPUT, fixes=1)
+
+
 IN_OPERATORS = {
     "Conv1d, channels": wrong(
         "channels",
@@ -143,9 +150,58 @@ IN_OPERATORS = {
     "Hardswish, whole numbers": whole_numbers("nn.Hardswish"),
     "Softplus, whole numbers": whole_numbers("nn.Softplus"),
     "Mean, whole numbers": whole_numbers("torch.mean(dim=1)"),
-    "Tanh, nothing": wrong("open_input", "x: input N 6", "wrong: nn.Tanh", says=WITHOUT_INPUT, fixes=1),
-    "Tanh as a function, nothing": wrong(
-        "open_input", "x: input N 6", "wrong: torch.tanh", says=WITHOUT_INPUT, fixes=1
+    "ReLU, nothing": nothing("nn.ReLU"),
+    "Sigmoid, nothing": nothing("nn.Sigmoid"),
+    "Sigmoid as a function, nothing": nothing("torch.sigmoid"),
+    "Tanh, nothing": nothing("nn.Tanh"),
+    "Tanh as a function, nothing": nothing("torch.tanh"),
+    "To float, nothing": nothing("Tensor.float"),
+    "Flatten, a dimension": wrong(
+        "axis",
+        "x: input N 6",
+        "wrong: nn.Flatten(start_dim=3) x",
+        says="`wrong` has `start_dim` 3, but `N × 6`",
+        fixes=2,
+    ),
+    "Flatten as a function, a dimension": wrong(
+        "axis",
+        "x: input N 6",
+        "wrong: torch.flatten(start_dim=3) x",
+        says="`wrong` has `start_dim` 3, but `N × 6`",
+        fixes=2,
+    ),
+    "Flatten as a method, the wrong way round": wrong(
+        "axis",
+        "x: input N 6 5",
+        "wrong: Tensor.flatten(start_dim=2, end_dim=1) x",
+        says="`wrong` has `start_dim` 2 and `end_dim` 1",
+        fixes=2,
+    ),
+    "BatchNorm1d, features": wrong(
+        "features",
+        "x: input N 6",
+        "wrong: nn.BatchNorm1d(num_features=8) x",
+        says="`wrong` takes 8 features; `x` gives it 6",
+        fixes=1,
+    ),
+    "MaxPool2d, padding": wrong(
+        "padding",
+        IMAGE,
+        "wrong: nn.MaxPool2d(kernel_size=2, padding=2) x",
+        says="at most half of its region of 2 × 2",
+        fixes=1,
+    ),
+    "AdaptiveAvgPool2d, rows": wrong(
+        "rank",
+        "x: input N 4",
+        "wrong: nn.AdaptiveAvgPool2d(output_size=2) x",
+        says="`wrong` takes 4 dimensions at `input`",
+    ),
+    "AdaptiveAvgPool2d as a function, rows": wrong(
+        "rank",
+        "x: input N 4",
+        "wrong: F.adaptive_avg_pool2d(output_size=2) x",
+        says="`wrong` takes 4 dimensions at `input`",
     ),
     "Softmax, a dimension": no_such_axis("nn.Softmax"),
     "LogSoftmax, a dimension": no_such_axis("nn.LogSoftmax"),
@@ -308,6 +364,22 @@ IN_OPERATORS = {
         "wrong: torch.matmul x y",
         says="`wrong` multiplies float32 of `x` with float64 of `y`; both must be of one type.",
         fixes=1,
+    ),
+    "Binary cross entropy, sizes": compared("F.binary_cross_entropy"),
+    "Accuracy, rows": Mistake(
+        "batch",
+        lambda: step(
+            "row: input(field='digits.row')",
+            "label: input(field='digits.label')",
+            "scores: call(of='net') x=row",
+            "all: Tensor.flatten(start_dim=0) scores",
+            "wrong: metric.accuracy(threshold=0.5) scores all",
+            "loss: F.cross_entropy scores label",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+        ),
+        "wrong",
+        ("The batches that meet in `wrong` differ: `scores` gives 32 rows",),
+        1,
     ),
     "L1 loss, sizes": compared("F.l1_loss"),
     "Smooth L1 loss, sizes": compared("F.smooth_l1_loss"),

@@ -48,6 +48,15 @@ def test_a_mistake_is_explained_and_its_node_marked(mistake: Mistake) -> None:
         assert not report.ok
 
 
+def test_every_operator_is_used_wrongly_once() -> None:
+    """What comes into the catalogue without a sentence for the mistake people make with it is found out here."""
+    blamed: set[str] = set()
+    for mistake in MISTAKES.values():
+        for drawn in mistake.draw().graphs.values():
+            blamed |= {node.op for node in drawn.nodes.values() if node.id == mistake.node}
+    assert blamed >= CATALOGUE.keys() - {"output"}
+
+
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES.keys())
 def test_nothing_else_is_blamed(mistake: Mistake) -> None:
     errors = [problem for problem in check(mistake.draw(), CATALOGUE).problems if problem.severity is Severity.ERROR]
