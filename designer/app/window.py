@@ -13,15 +13,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidg
 from designer.app.canvas.view import CanvasView
 from designer.app.commands.actions import canvas_menu, fill_menus, make_actions, tooltip
 from designer.app.commands.table import COMMANDS
-from designer.app.dialogs import (
-    ask_about_changed,
-    ask_to_save,
-    choose_export,
-    choose_open,
-    choose_save,
-    show_about,
-    show_shortcuts,
-)
+from designer.app.dialogs import choose_export, show_about, show_shortcuts
+from designer.app.documents import Documents
 from designer.app.engine_link import EngineLink
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_panel import CodePanel
@@ -32,7 +25,7 @@ from designer.app.panels.setup_panel import SetupPanel
 from designer.app.panels.training_panel import TrainingPanel
 from designer.app.preferences import Preferences
 from designer.app.run_control import RunControl
-from designer.app.session import Session, empty_design, orphans
+from designer.app.session import Session
 from designer.app.status_line import StatusLine
 from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch
@@ -41,20 +34,16 @@ from designer.app.welcome import WelcomePage
 from designer.catalogue.spec import Catalogue
 from designer.document import (
     Change,
-    ChangedError,
-    DocumentError,
     EditError,
     Fix,
     GraphId,
-    LockedError,
     NodeId,
     Problem,
     Report,
     Severity,
 )
-from designer.document.storage import SUFFIX
 from designer.engine.messages import Code, GaveUp, Lost, Message, Ready, Slow, Starting
-from designer.templates import open_template, template_names
+from designer.templates import template_names
 from designer.training.follow import Update
 
 
@@ -90,6 +79,7 @@ class MainWindow(QMainWindow):
         self._fill_menus()
         self._lay_out()
         self.notice = NoticeBar(switch, over=self._desk)
+        self.documents = Documents(self.session, preferences, self.notice, self)
         self._connect()
         self._restore()
 
@@ -98,12 +88,12 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], object]]:
         canvas = self.canvas
         return {
-            "new": self.new,
-            "open": self.open_dialog,
-            "save": self.save,
-            "save_as": self.save_as,
+            "new": lambda: self.documents.new(),
+            "open": lambda: self.documents.open_dialog(),
+            "save": lambda: self.documents.save(),
+            "save_as": lambda: self.documents.save_as(),
             "export": self.export,
-            "close": self.close_design,
+            "close": lambda: self.documents.close(),
             "quit": self.close,
             "undo": lambda: self._back_and_forth("undo"),
             "redo": lambda: self._back_and_forth("redo"),
@@ -134,7 +124,7 @@ class MainWindow(QMainWindow):
         templates = file_menu.addMenu("New from a template")
         templates.setObjectName("menu_templates")
         for name in template_names():
-            templates.addAction(name, partial(self.new_from_template, name))
+            templates.addAction(name, partial(self._from_template, name))
         self._recent_menu = file_menu.addMenu("Open recent")
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         open_action = self.actions_by_id["open"]
@@ -145,7 +135,7 @@ class MainWindow(QMainWindow):
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
         for path in self._preferences.recent:
-            self._recent_menu.addAction(str(path), partial(self.open_path, path))
+            self._recent_menu.addAction(str(path), partial(self.documents.open_path, path))
         if self._recent_menu.isEmpty():
             self._recent_menu.addAction("Nothing yet").setEnabled(False)
 
@@ -179,6 +169,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(frame)
 
     def _connect(self) -> None:
+        self.documents.saved.connect(lambda: self.status.show_saved("Saved"))
         self.session.replaced.connect(self._show_document)
         self.session.changed.connect(self._on_change)
         self.session.titled.connect(self._show_title)
@@ -201,10 +192,10 @@ class MainWindow(QMainWindow):
         for panel in (self.problems, self.inspector):
             panel.picked.connect(self._pick_problem)
             panel.mend.connect(self._mend)
-        self.welcome.new.connect(self.new)
-        self.welcome.open.connect(self.open_dialog)
-        self.welcome.template.connect(self.new_from_template)
-        self.welcome.recent.connect(self.open_path)
+        self.welcome.new.connect(self.documents.new)
+        self.welcome.open.connect(self.documents.open_dialog)
+        self.welcome.template.connect(self.documents.new_from_template)
+        self.welcome.recent.connect(self.documents.open_path)
         self.status.problems_wanted.connect(self._show_problems)
         self.runs.began.connect(self._on_run)
         self.runs.updated.connect(self.training.show_update)
@@ -223,7 +214,7 @@ class MainWindow(QMainWindow):
         for name in ("show_palette", "show_inspector", "show_bottom"):
             self.actions_by_id[name].setChecked(True)
 
-    # Documents
+    # Beginning and ending
 
     def begin(self, files: list[Path], template: str) -> None:
         """Opens what the program was started with; what a crash left behind comes first."""
@@ -231,104 +222,17 @@ class MainWindow(QMainWindow):
         self.link.start()
         self.runs.reattach()
         if files:
-            self.open_path(files[0])
-        elif not self._recover() and template:
-            self.new_from_template(template)
+            self.documents.open_path(files[0])
+        elif not self.documents.recover() and template:
+            self.documents.new_from_template(template)
         if not self.session.is_open:
             self._show_document()
-
-    def _recover(self) -> bool:
-        for journal in orphans(self._preferences.recent):
-            try:
-                changes = self.session.recover(journal)
-            except LockedError:
-                continue
-            except DocumentError as error:
-                self.notice.say(str(error), bad=True)
-                continue
-            if changes:
-                self._say_recovered(changes)
-                return True
-        return False
-
-    def _say_recovered(self, changes: int) -> None:
-        many = "one change that was" if changes == 1 else f"{changes} changes that were"
-        text = f"{self.session.title} is as you left it, with {many} not saved."
-        if self.session.changed_outside:
-            text += " Its file was changed by another program meanwhile; saving will ask."
-        self.notice.say(text, ("Save", self.save))
-
-    def new(self) -> None:
-        if self._may_leave():
-            self.session.new(empty_design())
-
-    def new_from_template(self, name: str) -> None:
-        if self._may_leave():
-            self.session.new(open_template(name))
-
-    def close_design(self) -> None:
-        """Closes the design and shows the page that stands where none is open."""
-        if self._may_leave():
-            self.session.shut()
-
-    def open_dialog(self) -> None:
-        if self._may_leave() and (path := choose_open(self)):
-            self.open_path(path, asked=True)
-
-    def open_path(self, path: Path, asked: bool = False) -> None:
-        """Opens a file; says in a sentence why where it cannot."""
-        if not asked and not self._may_leave():
-            return
-        try:
-            changes = self.session.open(path)
-        except DocumentError as error:
-            self.notice.say(str(error).replace("*", ""), bad=True)
-            return
-        self._preferences.add_recent(path.absolute())
-        if changes:
-            self._say_recovered(changes)
-        elif self.session.read_only:
-            self.notice.say(f"{path.name} is open in another window, so it is read-only here.")
-        elif self.session.repairs:
-            first = self.session.repairs[0]
-            more = f", and {len(self.session.repairs) - 1} more" if len(self.session.repairs) > 1 else ""
-            self.notice.say(f"Mended while opening: {first.place}: {first.message}{more}.")
-
-    def save(self) -> bool:
-        """Saves where the document came from; asks where it has no file."""
-        if self.session.path is None or self.session.read_only:
-            return self.save_as()
-        return self._save(self.session.path)
-
-    def save_as(self) -> bool:
-        path = choose_save(self, self.session.path or Path.home() / f"{self.session.title}{SUFFIX}")
-        return path is not None and self._save(path)
-
-    def _save(self, path: Path, overwrite: bool = False) -> bool:
-        try:
-            self.session.save(path, overwrite)
-        except ChangedError as error:
-            answer = ask_about_changed(self, str(error))
-            return self._save(path, overwrite=True) if answer == "save" else answer == "save_as" and self.save_as()
-        except DocumentError as error:
-            self.notice.say(str(error).replace("*", ""), bad=True)
-            return False
-        self._preferences.add_recent(path.absolute())
-        self.status.show_saved("Saved")
-        return True
-
-    def _may_leave(self) -> bool:
-        """Whether the open document may go: it is saved, or the person said what to do with it."""
-        if self.session.saved:
-            return True
-        answer = ask_to_save(self, self.session.title)
-        return self.save() if answer == "save" else answer == "discard"
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leaving:  # quitting closes the windows; this one has ended already
             event.accept()
             return
-        if not self._may_leave():
+        if not self.documents.may_leave():
             event.ignore()
             return
         for name, splitter in self._splitters.items():
@@ -348,6 +252,9 @@ class MainWindow(QMainWindow):
         self.runs.close()
         self.link.close()
         self.session.close(keep_journal)
+
+    def _from_template(self, name: str) -> None:
+        self.documents.new_from_template(name)
 
     # What changes
 

@@ -157,10 +157,10 @@ def test_a_file_that_is_no_design_is_told_in_a_sentence(
 def test_a_design_that_is_not_saved_is_asked_about(window: MainWindow, digits_window: MainWindow) -> None:
     break_it(digits_window)
     answer(QMessageBox.StandardButton.Cancel)
-    digits_window.new()
+    digits_window.documents.new()
     assert digits_window.session.title == "digits-cnn"
     answer(QMessageBox.StandardButton.Discard)
-    digits_window.new()
+    digits_window.documents.new()
     assert digits_window.session.title == "untitled"
 
 
@@ -250,8 +250,8 @@ def test_with_nothing_open_there_is_a_page_to_begin_from(qtbot: QtBot, window: M
 
 def test_a_design_that_was_saved_is_offered_again(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     window.begin([], "simple-nn")
-    assert window._save(tmp_path / "mine.netd")
-    window.close_design()
+    assert window.documents.save_to(tmp_path / "mine.netd")
+    window.documents.close()
     button = window.welcome.findChild(QPushButton, "recent_mine")
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -275,12 +275,12 @@ def test_a_file_changed_outside_is_asked_about_and_kept(
     qtbot: QtBot, digits_window: MainWindow, tmp_path: Path
 ) -> None:
     path = tmp_path / "mine.netd"
-    assert digits_window._save(path)
+    assert digits_window.documents.save_to(path)
     theirs = path.read_text().replace("handwritten", "hand-drawn")
     path.write_text(theirs)
     break_it(digits_window)
     answer(QMessageBox.StandardButton.Cancel)
-    assert not digits_window.save()
+    assert not digits_window.documents.save()
     assert path.read_text() == theirs
 
 
