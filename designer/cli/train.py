@@ -12,6 +12,7 @@ from pathlib import Path
 
 from designer import api
 from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, INTERRUPTED, say, say_repairs
+from designer.codegen import path_flags
 from designer.document import Json
 from designer.training.follow import Follower, Update
 from designer.training.launcher import Launcher, RunningWorker
@@ -48,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
         design.write_project(folder.path)
         if not arguments.json:
             say(f"run {folder.run} in {folder.path}")
-        worker = Launcher(store).start(folder, arguments.flags)
+        flags = [*path_flags(design.document, Path(arguments.file).absolute().parent), *arguments.flags]
+        worker = Launcher(store).start(folder, flags)
         follower = Follower(store.path, folder.run)
         bar = _Bar(silent=arguments.json)
         try:

@@ -127,7 +127,7 @@ def test_a_long_table_is_read_in_part_and_its_names_are_those_of_all_of_it(tmp_p
     rows = "".join(f"{number},{'early' if number < 150_000 else 'late'}\n" for number in range(150_010))
     seen = table(tmp_path, "x,y\n" + rows, numbers=["x"], target="y", task="classification")
     assert not seen.whole and seen.balance == {"early": 150_000, "late": 10}
-    assert only_fault(seen) == "*t.csv* is long: its first 100,000 rows were looked at."
+    assert only_fault(seen) == "*t.csv* is long: its first 100\u202f000 rows were looked at."
 
 
 @pytest.mark.parametrize(
