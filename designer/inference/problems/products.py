@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from designer.document import Fix, Slot
+from designer.document.numerals import grouped
 from designer.inference.problems import merging
 from designer.inference.problems.cures import insert
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
@@ -20,8 +21,8 @@ def _matrices(case: Case) -> Explanation | None:
     if columns == rows:
         return None
     message = (
-        f"`{case.node.label}` multiplies rows of {columns:,} of `{first.label}` ({shape_text(left)}) with columns of "
-        f"{rows:,} of `{second.label}` ({shape_text(right)}); both must be as long."
+        f"`{case.node.label}` multiplies rows of {grouped(columns)} of `{first.label}` ({shape_text(left)}) "
+        f"with columns of {grouped(rows)} of `{second.label}` ({shape_text(right)}); both must be as long."
     )
     fixes: list[Fix] = []
     for port, flow in (("other", right), ("input", left)):

@@ -6,6 +6,7 @@ from math import prod
 
 from designer.document import UNSET, Fix
 from designer.document.expressions import Value
+from designer.document.numerals import grouped
 from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case, Explanation, Rule, dimensions_text, shape_text
 from designer.inference.values import Flow
@@ -49,8 +50,8 @@ def _sizes(case: Case) -> Explanation | None:
     what = "numbers in all" if name == "shape" else f"in dimension {dim}"
     text = " × ".join("?" if size == -1 else str(size) for size in sizes)
     message = (
-        f"{label} makes {text} of what flows in; `{source.label}` gives it {whole:,} {what} ({shape_text(flow)}), "
-        f"which {'cannot be shared out so' if -1 in sizes else f'is not {told:,}'}."
+        f"{label} makes {text} of what flows in; `{source.label}` gives it {grouped(whole)} {what} "
+        f"({shape_text(flow)}), which {'cannot be shared out so' if -1 in sizes else f'is not {grouped(told)}'}."
     )
     return Explanation(message, _mended(case, name, sizes, flow), ports=("input",), others=(source.id,))
 

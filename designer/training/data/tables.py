@@ -15,6 +15,7 @@ from polars.exceptions import PolarsError
 
 from designer.catalogue.datasets import MISSING, TableColumns, Task, classes_in, numbers_in, table_columns, target_of
 from designer.document import Json
+from designer.document.numerals import grouped
 from designer.training.data.columns import column_of
 from designer.training.data.records import Column, ColumnKind, Fault, Inspection, InspectionRequest, failed, whole_path
 
@@ -86,7 +87,7 @@ def _seen(
     faults = [*_faults_of_file(path, head, separator, request.data)]
     if not whole:
         faults.append(
-            Fault(f"*{path.name}* is long: its first {LOOKED_AT:,} rows were looked at.", "path", fatal=False)
+            Fault(f"*{path.name}* is long: its first {grouped(LOOKED_AT)} rows were looked at.", "path", fatal=False)
         )
     preview = head.head(request.rows).select(pl.all().cast(pl.String, strict=False).fill_null(""))
     seen = Inspection(
@@ -132,7 +133,7 @@ def _faults_of_choice(chosen: TableColumns, columns: Mapping[str, Column], rows:
         elif column.kind is ColumnKind.EMPTY:
             yield Fault(f"`{name}` is empty in every row.", name)
         elif name in chosen.as_numbers and column.odd > _MOST_ODD * (rows - column.missing):
-            rows_text = f"{column.odd:,} row{'s' if column.odd > 1 else ''}"
+            rows_text = f"{grouped(column.odd)} row{'s' if column.odd > 1 else ''}"
             yield Fault(
                 f"`{name}` holds no number in {rows_text}, first in row {column.odd_row}: "
                 f'"{column.odd_text}". Use it as a category, or mend the file.',
@@ -145,7 +146,9 @@ def _faults_of_choice(chosen: TableColumns, columns: Mapping[str, Column], rows:
             yield Fault(f"`{name}` is the same in every row and says nothing.", name, fatal=False)
         elif name in chosen.texts and column.values > _MOST_NAMES:
             kind = "classes" if name == chosen.target else "values"
-            yield Fault(f"`{name}` has {column.values:,} different {kind}; use it as a number, or leave it out.", name)
+            yield Fault(
+                f"`{name}` has {grouped(column.values)} different {kind}; use it as a number, or leave it out.", name
+            )
         elif name in chosen.texts and name == chosen.target and column.kind is ColumnKind.NUMBER and column.values > 50:
             yield Fault(f"`{name}` seems to be a number; to predict it is regression.", name, fatal=False)
 
