@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _NormBase
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
@@ -154,7 +155,7 @@ def _resolve(call: Call) -> Callable[..., Any]:
     if room == "nn":
         with torch.device("meta"):
             layer: nn.Module = getattr(nn, name)(**dict(call.make))
-        if getattr(layer, "momentum", 0.0) is None:
+        if isinstance(layer, _NormBase) and layer.momentum is None:
             # Where all batches count alike, a layer reads how many there were: a number, which nothing has here. Sizes
             # do not depend on it.
             layer.momentum = 0.0

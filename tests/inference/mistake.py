@@ -14,7 +14,7 @@ from designer.document import (
     Severity,
     Slot,
 )
-from designer.document.records import Parameter
+from designer.document.records import Parameter, Source
 from tests.inference.drawing import design, graph, module
 
 DIGITS = DataSource(
@@ -41,6 +41,22 @@ def looped() -> Design:
     drawn = module("x: input N 8", "sum: torch.add x", "fc: nn.Linear(out_features=8) sum", "out: output fc")
     Connect(GraphId("net"), Port(NodeId("fc")), Slot(NodeId("sum"), "other")).apply(drawn)
     return drawn
+
+
+def wired(node: str, port: str, source: Source) -> Callable[[], Design]:
+    """A network of a Linear and a join, in which this is wired to a port."""
+
+    def draw() -> Design:
+        drawn = module(
+            *("x: input N 8", "y: input N 8", "fc: nn.Linear(out_features=8) x"),
+            *("cat: torch.cat(dim=1) y fc", "out: output cat"),
+        )
+        nodes = drawn.graphs[GraphId("net")].nodes
+        before = nodes[NodeId(node)]
+        nodes[before.id] = replace(before, inputs={**before.inputs, port: source})
+        return drawn
+
+    return draw
 
 
 def named(name: str) -> Design:

@@ -1,8 +1,8 @@
 """Mistakes in networks, and what should be said of each."""
 
-from designer.document import Severity
+from designer.document import NodeId, Port, Severity
 from tests.inference.drawing import design, graph
-from tests.inference.mistake import Mistake, lines, looped, named, two_layers_called
+from tests.inference.mistake import Mistake, lines, looped, named, two_layers_called, wired
 
 IMAGE = "x: input N 3 32 32"
 IN_NETWORKS = {
@@ -377,6 +377,20 @@ IN_NETWORKS = {
         lines("x: input N 8", "fc: nn.Linear(out_features=8) x mask=x", "out: output fc"),
         "fc",
         ("`fc` has no input `mask`",),
+        1,
+    ),
+    "a list of wires where one goes in": Mistake(
+        "broken_wire",
+        wired("fc", "input", (Port(NodeId("x")), Port(NodeId("y")))),
+        "fc",
+        ("`input` of `fc` takes one wire; here it is given a list of 2.",),
+        2,
+    ),
+    "one wire where a list goes in": Mistake(
+        "broken_wire",
+        wired("cat", "tensors", Port(NodeId("x"))),
+        "cat",
+        ("`tensors` of `cat` takes a list of wires; here one stands by itself.",),
         1,
     ),
     "a wire from a port that is gone": Mistake(

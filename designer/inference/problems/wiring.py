@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import networkx as nx
 
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import InputPort
-from designer.document import Connect, Fix, Graph, Node, NodeId, Port, Problem, Severity, Slot, Wire
+from designer.document import Connect, Fix, Graph, Node, NodeId, Port, Problem, ReplaceNode, Severity, Slot, Wire
+from designer.document.records import Source
 from designer.inference.problems.cures import remove_wires
 
 
@@ -28,8 +30,12 @@ def _is_broken(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -
 
 
 def broken_wire(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -> Problem:
-    """A wire whose port is gone."""
+    """A wire whose port is gone, or takes wires in another form."""
     target = graph.nodes[wire.target.node]
+    there = ports.get(target.id)
+    port = there.input(wire.target.port) if there is not None else None
+    if port is not None and port.variadic != (wire.target.index is not None):
+        return _wrong_form(graph, target, port)
     source = graph.nodes.get(wire.source.node)
     given = ports.get(wire.source.node)
     if source is not None and given is not None and given.output(wire.source.name) is None:
@@ -48,6 +54,31 @@ def broken_wire(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) 
         nodes=(target.id,),
         slots=(wire.target,),
         fixes=(remove_wires(graph, [wire.target], "Remove the wire"),),
+    )
+
+
+def _wrong_form(graph: Graph, node: Node, port: InputPort) -> Problem:
+    """A list of wires where one goes in, or a wire by itself where a list does."""
+    written = node.inputs[port.name]
+    sources = written if isinstance(written, tuple) else (written,)
+    if port.variadic:
+        message = f"`{port.name}` of `{node.label}` takes a list of wires; here one stands by itself."
+        cures: list[tuple[str, Source]] = [("Make it a list of one", sources)]
+    else:
+        message = f"`{port.name}` of `{node.label}` takes one wire; here it is given a list of {len(sources)}."
+        cures = [(f"Let only `{graph.nodes[one.node].label}` flow in", one) for one in dict.fromkeys(sources)]
+    fixes = (
+        Fix(title, (ReplaceNode(graph.id, replace(node, inputs={**node.inputs, port.name: source})),))
+        for title, source in cures[:3]
+    )
+    return Problem(
+        code="broken_wire",
+        severity=Severity.ERROR,
+        message=message,
+        graph=graph.id,
+        nodes=(node.id,),
+        slots=tuple(wire.target for wire in node.wires() if wire.target.port == port.name),
+        fixes=tuple(fixes),
     )
 
 
