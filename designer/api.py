@@ -37,6 +37,7 @@ from designer.document import (
 )
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
 from designer.templates import open_template, template_names
+from designer.training.memory import why_too_large
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -114,11 +115,17 @@ class Design:
         return self._checked[1]
 
     def require_trainable(self) -> None:
-        """Asks for a design that says what to learn, from what, and has no errors in it.
+        """Asks for a design that says what to learn, from what, has no errors in it, and that this computer can hold.
 
         Raises:
             DesignError: It cannot be trained; the message says why.
         """
+        self._require_learning()
+        if why := why_too_large(self.check().parameters):
+            raise DesignError(f"`{self.name}` cannot be trained here. {why}")
+
+    def _require_learning(self) -> None:
+        """Asks for a design that can be trained, be it on a larger computer."""
         from designer.codegen import why_not_trainable
 
         why = why_not_trainable(self.document, self._catalogue, self.check().report)
@@ -143,7 +150,7 @@ class Design:
         from designer.codegen import write_project
 
         if self.document.stages:
-            self.require_trainable()
+            self._require_learning()
         write_project(self.document, self._catalogue, self.check().report, Path(folder))
 
     def build(self, name: str = "", weights: str | Path | Mapping[str, Tensor] | None = None) -> nn.Module:

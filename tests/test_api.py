@@ -251,3 +251,15 @@ def test_a_single_image_goes_through_what_images_go_through() -> None:
     assert design.check().problems == ()
     sizes = design.check().shapes["Net"]["k3"].sizes
     assert tuple(design.build()(torch.rand(3, 32, 32)).shape) == sizes
+
+
+def test_a_network_that_no_memory_here_holds_is_exported_but_not_trained(tmp_path: Path) -> None:
+    design = designer.new("simple-nn")
+    design.history.do("Widen", [SetArgument(NET, NodeId(fc), "out_features", 10**6) for fc in ("fc1", "fc2")])
+    assert design.check().parameters > 10**12
+    with pytest.raises(
+        designer.DesignError, match="cannot be trained here. Its 1.* learned numbers need 16.* GB of memory"
+    ):
+        design.require_trainable()
+    design.write_project(tmp_path / "project")
+    assert (tmp_path / "project" / "train.py").exists()

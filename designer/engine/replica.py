@@ -38,6 +38,7 @@ from designer.engine.messages import (
     command_from_line,
 )
 from designer.inference import Checker
+from designer.training.memory import why_too_large
 
 _log = logging.getLogger(__name__)
 _MISTAKE = "A mistake in netdesigner keeps this design from being checked."
@@ -129,7 +130,7 @@ class Replica:
             self._revision,
             model_source(design, self._catalogue, report),
             train_source(design, self._catalogue, report),
-            why_not_trainable(design, self._catalogue, report),
+            why_not_trainable(design, self._catalogue, report) or why_too_large(report.parameters),
         )
 
     def _write(self, request: int, folder: Path) -> None:

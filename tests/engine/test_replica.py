@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from designer.document import Design, Report, dump_text
+from designer.document import Design, GraphId, NodeId, Report, SetArgument, dump_text
 from designer.engine.messages import Answer, Code, Failed, Hash, Load, ReportMessage, WriteProject, command_to_line
 from designer.engine.replica import Replica
 from designer.inference import Checker
@@ -57,6 +57,17 @@ def test_a_mistake_while_code_is_written_is_told_too(monkeypatch: pytest.MonkeyP
     assert isinstance(answer, ReportMessage) and [one.code for one in answer.report.problems] == ["internal"]
     assert answer.report.graphs == sound.report.graphs
     assert isinstance(code, Code) and code.why_not and code.model.text.startswith("# A mistake in netdesigner")
+
+
+def test_what_this_computer_cannot_hold_is_not_run() -> None:
+    design = golden("simple-nn")
+    for fc in ("fc1", "fc2"):
+        SetArgument(GraphId("simple_nn"), NodeId(fc), "out_features", 10**6).apply(design)
+    said: list[Answer] = []
+    Replica(said.append).take([command_to_line(Load(1, 0, dump_text(design)))])
+    report, code = said
+    assert isinstance(report, ReportMessage) and report.report.ok
+    assert isinstance(code, Code) and "GB of memory" in code.why_not
 
 
 def test_what_is_asked_without_a_document_is_answered(tmp_path: Path) -> None:
