@@ -11,8 +11,8 @@ def test_weights_gradients_and_averages_must_fit() -> None:
         "Its 500\u202f000\u202f001 learned numbers need 8 GB"
     )
     assert why_too_large(15_200_108_800_000, gigabytes) == (
-        "Its 15\u202f200\u202f108\u202f800\u202f000 learned numbers need 243\u202f202 GB of memory, with their gradients "
-        "and what an optimiser keeps of each; this computer has 8 GB. Make its layers smaller."
+        "Its 15\u202f200\u202f108\u202f800\u202f000 learned numbers need 243\u202f202 GB of memory, with their "
+        "gradients and what an optimiser keeps of each; this computer has 8 GB. Make its layers smaller."
     )
 
 
