@@ -21,13 +21,13 @@ from designer.document import Design, DocumentError, GraphId, Report, dump_text
 from designer.document.storage import write_atomically
 
 _LIST = ".netdesigner.json"
-_FILES = ("model.py", "train.py", "run.py", "design.netd", "README.md", "requirements.txt")
+_FILES = ("model.py", "train.py", "run.py", "measures.py", "design.netd", "README.md", "requirements.txt")
 
 
 def write_project(design: Design, catalogue: Catalogue, report: Report, folder: Path) -> tuple[Path, ...]:
-    """Writes `model.py`, `train.py`, `run.py`, the design, a README and the requirements; each whole or not at all.
+    """Writes the modules of a project, the design, a README and the requirements; each whole or not at all.
 
-    A design that has nothing to train gives no `train.py` and `run.py`.
+    A design that has nothing to train gives `model.py` alone of the modules.
 
     Returns:
         The files, in that order.
@@ -89,7 +89,8 @@ def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str,
     texts = {"model.py": model}
     if trains:
         texts["train.py"] = train_source(design, catalogue, report).text
-        texts["run.py"] = resources.files("designer.codegen.project").joinpath("run.py").read_text("utf-8")
+        for name in ("run.py", "measures.py"):
+            texts[name] = resources.files("designer.codegen.project").joinpath(name).read_text("utf-8")
     texts["design.netd"] = dump_text(design)
     texts["README.md"] = _readme(design, trains)
     texts["requirements.txt"] = _requirements(texts.get("train.py", ""))
@@ -106,6 +107,7 @@ def _readme(design: Design, trains: bool) -> str:
         rows += [
             "| `train.py` | data, step and stages; `--help` lists what can be set |",
             "| `run.py` | what every run needs: settings, checkpoints, order of rows, several processes |",
+            "| `measures.py` | what is measured over a whole pass |",
         ]
     rows += [
         "| `design.netd` | the drawing, for netdesigner |",

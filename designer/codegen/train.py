@@ -37,6 +37,7 @@ from designer.document import (
 from designer.document.expressions import literal_of
 from designer.document.names import STAGE_NAMES, TRAIN_NAMES
 
+_MEASURES = frozenset({"Mean", "R2"})  # what `train.py` takes from `measures`, not from `run`
 _USAGE = (
     "",
     "    python train.py --help",
@@ -176,7 +177,12 @@ class _Train:
             "torch.optim.lr_scheduler", names.schedules
         )
         rows.append("")
-        return [*rows, *_from_import("model", self.classes | self.program.called), *_from_import("run", names.run)]
+        rows += _from_import("measures", names.run & _MEASURES)
+        return [
+            *rows,
+            *_from_import("model", self.classes | self.program.called),
+            *_from_import("run", names.run - _MEASURES),
+        ]
 
     # Settings
 

@@ -38,7 +38,7 @@ MODEL_NAMES = GENERATED_NAMES | BUILT_IN
 TRAIN_NAMES = MODEL_NAMES | frozenset(
     """
     Adagrad Adam AdamW NAdam Optimizer RAdam RMSprop SGD CosineAnnealingLR ExponentialLR StepLR Config Mean R2 Run
-    Settings Sink Source average_gradients in_order shuffled split dataclass partial datasets main model run
+    Settings Sink Source average_gradients in_order shuffled split dataclass partial datasets main measures model run
     Facts Image ImageOps Path codes one_hot pl read_folders read_image whole_rows
     """.split()
 )

@@ -44,7 +44,8 @@ def sink() -> dict[str, float]:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as place, RunStore(Path(place) / "runs.sqlite") as store:
         folder = new_run(store, "digits-cnn", Path(place))
-        for file in (GOLDEN / "model.py", GOLDEN / "train.py", ROOT / "designer/codegen/project/run.py"):
+        project = ROOT / "designer/codegen/project"
+        for file in (GOLDEN / "model.py", GOLDEN / "train.py", project / "run.py", project / "measures.py"):
             shutil.copy(file, folder.path)
         sys.path.insert(0, str(folder.path))
         timed = TimedSink(folder, store)

@@ -37,7 +37,7 @@ METHODS = (
 )
 MODULES = set(
     """
-    PIL dataclasses functools math model pathlib polars run sklearn torch torch.nn.functional torch.optim
+    PIL dataclasses functools math measures model pathlib polars run sklearn torch torch.nn.functional torch.optim
     torch.optim.lr_scheduler
     """.split()
 )

@@ -119,7 +119,7 @@ def test_every_recipe_that_fits_trains(
     try:
         importlib.import_module("train").main([], sink)
     finally:
-        for module in ("model", "run", "train"):
+        for module in ("measures", "model", "run", "train"):
             sys.modules.pop(module, None)
     assert sink.status in ("stopped", "finished") and len(sink.curve("train.loss")) >= 2
     assert all(value == value for value in sink.curve("train.loss"))

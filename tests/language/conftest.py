@@ -1,4 +1,4 @@
-"""A design's golden code as a project of its own: a folder with `model.py`, `train.py` and `run.py`, imported alone."""
+"""A design's golden code as a project of its own: a folder with what it needs, imported alone."""
 
 import importlib
 import shutil
@@ -14,7 +14,7 @@ from tests.language.projects import Project
 from tests.language.rows import make_rows
 
 HERE = Path(__file__).parent
-RUN = HERE.parents[1] / "designer" / "codegen" / "project" / "run.py"
+PROJECT = HERE.parents[1] / "designer" / "codegen" / "project"
 
 
 @pytest.fixture
@@ -24,7 +24,8 @@ def folder(tmp_path: Path) -> Callable[[str], Path]:
     def write(name: str) -> Path:
         place = tmp_path / name
         place.mkdir()
-        for file in (HERE / name / "model.py", HERE / name / "train.py", RUN):
+        ours = (PROJECT / "run.py", PROJECT / "measures.py")
+        for file in (HERE / name / "model.py", HERE / name / "train.py", *ours):
             shutil.copy(file, place)
         make_rows(name, place)
         return place
@@ -35,7 +36,7 @@ def folder(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.fixture
 def project(folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """Imports a design's `train` as its folder alone holds it; runs write below that folder."""
-    ours = ("model", "run", "train")
+    ours = ("measures", "model", "run", "train")
 
     def load(name: str) -> ModuleType:
         place = folder(name)

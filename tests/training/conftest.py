@@ -13,7 +13,7 @@ from designer.training.store import RunStore
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "language"
-RUN = ROOT / "designer" / "codegen" / "project" / "run.py"
+PROJECT = ROOT / "designer" / "codegen" / "project"
 
 Prepare = Callable[[str], RunFolder]
 Start = Callable[..., RunningWorker]
@@ -31,7 +31,8 @@ def prepare(store: RunStore) -> Prepare:
 
     def fill(design: str) -> RunFolder:
         folder = new_run(store, design)
-        for file in (GOLDEN / design / "model.py", GOLDEN / design / "train.py", GOLDEN / design / "design.netd", RUN):
+        written = [GOLDEN / design / name for name in ("model.py", "train.py", "design.netd")]
+        for file in (*written, PROJECT / "run.py", PROJECT / "measures.py"):
             shutil.copy(file, folder.path)
         return folder
 

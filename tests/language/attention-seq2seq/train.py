@@ -15,8 +15,9 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.optim import Adam, Optimizer
 
+from measures import Mean
 from model import Seq2Seq, translate
-from run import Mean, Run, Settings, Sink, Source, average_gradients, in_order, shuffled, split
+from run import Run, Settings, Sink, Source, average_gradients, in_order, shuffled, split
 
 
 @dataclass

@@ -16,8 +16,9 @@ from sklearn import datasets
 from torch import Tensor
 from torch.optim import Adam, Optimizer
 
+from measures import Mean
 from model import DigitsNet
-from run import Mean, Run, Settings, Sink, Source, average_gradients, in_order, shuffled, split
+from run import Run, Settings, Sink, Source, average_gradients, in_order, shuffled, split
 
 
 @dataclass

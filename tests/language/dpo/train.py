@@ -15,8 +15,9 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.optim import AdamW, Optimizer
 
+from measures import Mean
 from model import LanguageModel, log_probability
-from run import Mean, Run, Settings, Sink, Source, average_gradients, follow, in_order, shuffled, split
+from run import Run, Settings, Sink, Source, average_gradients, follow, in_order, shuffled, split
 
 
 @dataclass

@@ -16,8 +16,9 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.optim import AdamW, Optimizer
 
+from measures import Mean
 from model import GPT2, sample
-from run import Mean, Run, Settings, Sink, Source, average_gradients, in_order, shuffled, split
+from run import Run, Settings, Sink, Source, average_gradients, in_order, shuffled, split
 
 
 @dataclass

@@ -17,8 +17,9 @@ from PIL import Image, ImageOps
 from torch import Tensor
 from torch.optim import Adam, Optimizer
 
+from measures import Mean
 from model import ShapeNet
-from run import Facts, Mean, Run, Settings, Sink, Source, average_gradients, in_order, shuffled, split
+from run import Facts, Run, Settings, Sink, Source, average_gradients, in_order, shuffled, split
 
 
 @dataclass

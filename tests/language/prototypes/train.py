@@ -16,8 +16,9 @@ from sklearn import datasets
 from torch import Tensor
 from torch.optim import Adam, Optimizer
 
+from measures import Mean
 from model import Conv4, nearest
-from run import Chosen, Mean, Order, Run, Settings, Sink, Source, average_gradients
+from run import Chosen, Order, Run, Settings, Sink, Source, average_gradients
 
 
 @dataclass

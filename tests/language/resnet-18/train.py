@@ -17,8 +17,9 @@ from torch import Tensor
 from torch.optim import SGD, Optimizer
 from torch.optim.lr_scheduler import CosineAnnealingLR
 
+from measures import Mean
 from model import ResNet18
-from run import Mean, Run, Settings, Sink, Source, average_gradients, in_order, shuffled, split
+from run import Run, Settings, Sink, Source, average_gradients, in_order, shuffled, split
 
 
 @dataclass
