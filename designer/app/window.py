@@ -8,7 +8,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.app.canvas.view import CanvasView
 from designer.app.commands.actions import canvas_menu, fill_menus, make_actions, tooltip
@@ -90,8 +99,8 @@ class MainWindow(QMainWindow):
         return {
             "new": lambda: self.documents.new(),
             "open": lambda: self.documents.open_dialog(),
-            "save": lambda: self.documents.save(),
-            "save_as": lambda: self.documents.save_as(),
+            "save": lambda: self._taken_in() and self.documents.save(),
+            "save_as": lambda: self._taken_in() and self.documents.save_as(),
             "export": self.export,
             "close": lambda: self.documents.close(),
             "quit": self.close,
@@ -252,6 +261,14 @@ class MainWindow(QMainWindow):
         self.runs.close()
         self.link.close()
         self.session.close(keep_journal)
+
+    def _taken_in(self) -> bool:
+        """Lets the field that has the keyboard give what was typed in it, before the design is saved or run."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit):
+            field.clearFocus()
+            field.setFocus()
+        return True
 
     def _from_template(self, name: str) -> None:
         self.documents.new_from_template(name)
@@ -419,7 +436,7 @@ class MainWindow(QMainWindow):
     # Running and exporting
 
     def run(self) -> None:
-        if self._why_not() or self.runs.running:
+        if not self._taken_in() or self._why_not() or self.runs.running:
             return
         self.runs.start(self.session.title)
 

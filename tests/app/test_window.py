@@ -309,3 +309,17 @@ print(len(Launcher(RunStore(default_store())).attach_all()))
 """
     assert run_python(code).strip() == "0"
     assert digits_window.runs.running
+
+
+def test_what_is_half_typed_is_saved_too(qtbot: QtBot, digits_window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "mine.netd"
+    assert digits_window.documents.save_to(path)
+    digits_window.canvas.select(())
+    line = digits_window.inspector.widget().findChild(QLineEdit, "value_epochs")
+    assert line is not None
+    digits_window.activateWindow()
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "7")
+    digits_window.actions_by_id["save"].trigger()
+    assert '"name": "epochs", "type": "int", "default": 7' in path.read_text()

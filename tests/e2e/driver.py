@@ -93,7 +93,7 @@ class Program:
                 stdout=log,
                 stderr=log,
             )
-        self.place("canvas")
+        until(lambda: {"canvas", "welcome"} & set(self.places()), "the window")
 
     # Where things are
 

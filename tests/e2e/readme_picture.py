@@ -1,4 +1,4 @@
-"""Makes the picture of the README: `python -m tests.e2e.readme_picture`. The real program, a real run, a real screen."""
+"""Makes the picture of the README: `python -m tests.e2e.readme_picture`. The real program, run and screen."""
 
 import tempfile
 import time

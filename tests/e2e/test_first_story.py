@@ -248,7 +248,7 @@ def test_files_that_are_no_designs_are_refused_in_a_sentence(start: Callable[...
     program = start(str(broken))
     program.place("notice")
     assert broken.read_text().endswith('"na')
-    program.click("canvas", button=2)
+    program.click("welcome", button=2)
     program.quit()
     assert program.ended() == 0
     assert "Traceback" not in program.log.read_text()
