@@ -17,7 +17,7 @@ def column_of(series: pl.Series) -> Column:
     if series.dtype.is_temporal():
         return Column(series.name, ColumnKind.DATE, series.n_unique(), series.null_count())
     if series.dtype.is_nested() or series.dtype == pl.Binary:
-        return Column(series.name, ColumnKind.TEXT, 0, series.null_count())
+        return Column(series.name, ColumnKind.OTHER, 0, series.null_count())
     texts = series.cast(pl.String)
     missing, there = texts.null_count(), texts.drop_nulls()
     if not len(there):

@@ -23,6 +23,7 @@ class ColumnKind(StrEnum):
     TEXT = "text"  # nearly every cell another one: nothing to learn from as it is
     DATE = "date"
     EMPTY = "empty"
+    OTHER = "other"  # lists, records, bytes: nothing that a cell of a table holds
 
 
 @dataclass(frozen=True, slots=True)

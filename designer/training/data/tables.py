@@ -6,6 +6,7 @@ classes, is asked of all of it, without holding it in memory.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -89,7 +90,12 @@ def _seen(
         faults.append(
             Fault(f"*{path.name}* is long: its first {grouped(LOOKED_AT)} rows were looked at.", "path", fatal=False)
         )
-    preview = head.head(request.rows).select(pl.all().cast(pl.String, strict=False).fill_null(""))
+    preview = head.head(request.rows).select(
+        pl.lit("...").alias(column.name)
+        if column.kind is ColumnKind.OTHER
+        else pl.col(column.name).cast(pl.String).fill_null("")
+        for column in columns
+    )
     seen = Inspection(
         rows=len(head),
         whole=whole,
@@ -130,13 +136,15 @@ def _faults_of_choice(chosen: TableColumns, columns: Mapping[str, Column], rows:
                 "the file instead, such as days since a start.",
                 name,
             )
+        elif column.kind is ColumnKind.OTHER:
+            yield Fault(f"`{name}` holds neither numbers nor texts. Leave it out.", name)
         elif column.kind is ColumnKind.EMPTY:
             yield Fault(f"`{name}` is empty in every row.", name)
         elif name in chosen.as_numbers and column.odd > _MOST_ODD * (rows - column.missing):
             rows_text = f"{grouped(column.odd)} row{'s' if column.odd > 1 else ''}"
             yield Fault(
                 f"`{name}` holds no number in {rows_text}, first in row {column.odd_row}: "
-                f'"{column.odd_text}". Use it as a category, or mend the file.',
+                f'"{column.odd_text}". {_cure(column.odd_text)}',
                 name,
             )
         elif column.values == 1 and whole and name == chosen.target:
@@ -151,6 +159,13 @@ def _faults_of_choice(chosen: TableColumns, columns: Mapping[str, Column], rows:
             )
         elif name in chosen.texts and name == chosen.target and column.kind is ColumnKind.NUMBER and column.values > 50:
             yield Fault(f"`{name}` seems to be a number; to predict it is regression.", name, fatal=False)
+
+
+def _cure(text: str) -> str:
+    """What helps where a text stands in a column of numbers."""
+    if re.fullmatch(r"\s*[-+]?[\d.]+,\d+\s*", text):
+        return "Save the file with decimal points instead of commas."
+    return "Use it as a category, or mend the file."
 
 
 def _learned_from(seen: Inspection, chosen: TableColumns, frame: pl.LazyFrame, faults: list[Fault]) -> Inspection:

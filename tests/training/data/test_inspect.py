@@ -87,6 +87,10 @@ def test_parquet_is_a_table_too(tmp_path: Path) -> None:
     seen = look(InspectionRequest({"op": "table", "args": args}, str(tmp_path)))
     assert seen.balance == {"u": 2, "v": 1} and sum(seen.skipped.values()) == 1
     assert [column.kind for column in seen.columns] == [ColumnKind.NUMBER, ColumnKind.DATE, ColumnKind.CATEGORY]
+    frame.with_columns(x=pl.lit([1, 2])).write_parquet(tmp_path / "t.parquet")
+    nested = look(InspectionRequest({"op": "table", "args": args}, str(tmp_path)))
+    assert nested.preview[0][0] == "..."
+    assert nested.faults[0].message == "`x` holds neither numbers nor texts. Leave it out."
 
 
 @pytest.mark.parametrize(
@@ -97,6 +101,7 @@ def test_parquet_is_a_table_too(tmp_path: Path) -> None:
             ("x",),
             '`x` holds no number in 2 rows, first in row 2: "much". Use it as a cat',
         ),
+        ('x,y\n"1,5",a\n"2,5",b\n', ("x",), '`x` holds no number in 2 rows, first in row 1: "1,5". Save the file with'),
         ("x,y\n2020-01-02,a\n2021-05-06,b\n", ("x",), "`x` holds dates, which nothing is learned from as they are."),
         ("x,y\n1,a\n2,a\n", ("x",), "`y` is of one class in every row, so there is nothing to learn."),
         ("x,y\n,a\n,b\n", ("x",), "`x` is empty in every row."),
