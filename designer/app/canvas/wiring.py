@@ -189,4 +189,5 @@ class Wiring:
 
 def _touch(boxes: Floats, point: Floats) -> NDArray[np.bool_]:
     """Which boxes a point lies on, or next to."""
-    return ((boxes[:, :2] - 5 <= point) & (point <= boxes[:, 2:] + 5)).all(axis=1)
+    inside: NDArray[np.bool_] = (boxes[:, :2] - 5 <= point) & (point <= boxes[:, 2:] + 5)
+    return inside[:, 0] & inside[:, 1]

@@ -3,12 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer.app.canvas.camera import Camera
 from designer.app.canvas.view import CanvasView
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue import build_catalogue
@@ -284,82 +282,6 @@ def test_a_read_only_document_is_not_changed(hand: Hand) -> None:
     assert hand.text == hand.start and "read" not in hand.history.undo_name
     assert hand.at("card conv1") == start, "the card is back"
     assert len(said) == 1 and "another window" in said[0]
-
-
-@pytest.mark.parametrize("button", [Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton])
-def test_panning_by_the_middle_button_or_space(hand: Hand, button: Qt.MouseButton) -> None:
-    before = hand.at("card conv1")
-    if button == Qt.MouseButton.LeftButton:
-        QTest.keyPress(hand.view, Qt.Key.Key_Space)
-    hand.drag(hand.at("card head"), hand.at("card head") + QPoint(70, -40), button=button)
-    QTest.keyRelease(hand.view, Qt.Key.Key_Space)
-    assert hand.at("card conv1") == before + QPoint(70, -40)
-    assert hand.text == hand.start
-
-
-def wheel(hand: Hand, at: QPoint, angle: QPoint, keys: Qt.KeyboardModifier) -> None:
-    where = at.toPointF()
-    event = QWheelEvent(
-        where,
-        QPointF(hand.view.mapToGlobal(at)),
-        QPoint(),
-        angle,
-        Qt.MouseButton.NoButton,
-        keys,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(hand.view, event)
-
-
-def test_the_wheel_scrolls_and_with_ctrl_zooms_round_the_pointer(hand: Hand) -> None:
-    scales: list[float] = []
-    hand.view.zoom_changed.connect(scales.append)
-    at = hand.at("card head")
-    wheel(hand, at, QPoint(0, 120), Qt.KeyboardModifier.NoModifier)
-    assert hand.at("card head") == at + QPoint(0, 60)
-    at = hand.at("card head")
-    wheel(hand, at, QPoint(0, 240), Qt.KeyboardModifier.ControlModifier)
-    assert scales == [hand.view.scale] and hand.view.scale > 1.2
-    assert (hand.at("card head") - at).manhattanLength() <= 2
-
-
-def test_fit_and_round_scales(hand: Hand, qtbot) -> None:
-    hand.view.zoom_to(2.0)
-    qtbot.waitUntil(lambda: hand.view.scale == 2.0)
-    hand.view.zoom_out()
-    qtbot.waitUntil(lambda: hand.view.scale == 1.5)
-    hand.view.fit()
-    qtbot.waitUntil(lambda: all(hand.view.rect().contains(place) for place in hand.view.places().values()))
-    hand.view.select(ids("head"))
-    hand.view.fit_selection()
-    qtbot.waitUntil(lambda: (hand.at("card head") - hand.view.rect().center()).manhattanLength() <= 4)
-
-
-def test_a_fitted_drawing_stays_fitted_while_the_window_is_resized(hand: Hand, qtbot) -> None:
-    hand.view.fit()
-    qtbot.waitUntil(lambda: hand.view.board.camera == hand.view.eye._whole)
-    hand.view.resize(700, 400)
-    assert all(hand.view.rect().contains(place) for place in hand.view.places().values())
-    hand.view.zoom_to(1.0)
-    qtbot.waitUntil(lambda: hand.view.scale == 1.0)
-    before = hand.view.board.camera
-    hand.view.resize(800, 500)
-    assert hand.view.board.camera == before
-
-
-def test_revealing_brings_a_card_into_view(hand: Hand, qtbot) -> None:
-    hand.view.eye.look(hand.view.board.camera.panned(-5000, 0))
-    hand.view.reveal(NodeId("head"))
-    qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("card head")), timeout=1000)
-
-
-def test_copies_out_of_sight_are_revealed(hand: Hand, qtbot) -> None:
-    hand.view.eye.look(Camera(-100.0, -250.0, 2.0))
-    hand.view.select(ids("image", "conv1"))
-    hand.view.duplicate_selection()
-    names = [hand.graph.nodes[node].name for node in hand.view.selection]
-    qtbot.waitUntil(lambda: all(hand.view.rect().contains(hand.at(f"card {name}")) for name in names), timeout=1500)
 
 
 def test_a_double_click_opens(hand: Hand) -> None:

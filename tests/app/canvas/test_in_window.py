@@ -98,7 +98,7 @@ def test_a_design_without_a_graph_shows_no_other(window: MainWindow, hand: Hand,
     path.write_text('{"netd": 1, "name": "none"}\n')
     before = dump_text(hand.history.design)
     hand.click("card conv1")
-    window.open_path(path, asked=True)
+    window.session.open(path)
     assert window.canvas.graph_id is None and window.canvas.places() == {}
     QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert dump_text(hand.history.design) == before
