@@ -88,7 +88,7 @@ def test_how_they_are_written() -> None:
     assert "            whole_r2.add(probability, target)\n" in look
     assert "            mean_mae.add((probability - target).abs())\n" in look
     assert '"r2": whole_r2.value(), "mae": mean_mae.value()' in look
-    assert "from run import R2, Mean, Run," in text
+    assert "from measures import R2, Mean\n" in text
     assert 'run.keep_best(-scores["mae"])' in text, "the smallest error is the best"
     assert why_not_trainable(drawn, CATALOGUE, report_of(drawn)) == ""
 
