@@ -69,7 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
         }
         print(json.dumps(result))
     else:
-        say(f"{ended.status}: {ended.message}" if ended.message else ended.status.value)
+        sentence, _, _ = ended.message.partition("\n")  # what the error itself said stands behind it, and in the log
+        say(f"{ended.status}: {sentence}" if sentence else ended.status.value)
     if stopped:
         return INTERRUPTED
     return FINE if ended.status is RunStatus.FINISHED else DESIGN_HAS_ERRORS
