@@ -103,7 +103,9 @@ def test_a_run_that_fails_says_why(tmp_path: Path, capsys: pytest.CaptureFixture
     ]
     assert main(argv) == 1
     said = capsys.readouterr().err
-    assert said.splitlines()[-1].startswith("netdesigner: failed: ")
+    sentence, raw = said.splitlines()[-2:]
+    assert sentence.startswith("netdesigner: failed: The weights of `net` ")
+    assert "A smaller learning rate often helps" in sentence and raw.startswith("RuntimeError: ")
     assert "Traceback" not in said
 
 
