@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from designer.app.file_dialog import FileDialog
@@ -19,6 +20,7 @@ _FILTER = f"Designs (*{SUFFIX})"
 def ask_to_save(parent: QWidget, title: str) -> Literal["save", "discard", "cancel"]:
     """Asks what to do with changes that are in no file."""
     box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setObjectName("ask_to_save")
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText(f"Save the changes of {title}?")
@@ -34,6 +36,7 @@ def ask_to_save(parent: QWidget, title: str) -> Literal["save", "discard", "canc
 def ask_about_changed(parent: QWidget, message: str) -> Literal["save", "save_as", "cancel"]:
     """Asks what to do with a file that another program has changed."""
     box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setObjectName("ask_about_changed")
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText(message)
@@ -87,6 +90,7 @@ def show_shortcuts(parent: QWidget) -> None:
 def show_about(parent: QWidget) -> None:
     """Says what this is, which version, and under which licences its parts are."""
     box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setObjectName("about")
     box.setWindowTitle("About netdesigner")
     box.setIconPixmap(app_icon().pixmap(64, 64))

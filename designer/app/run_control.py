@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -40,6 +41,7 @@ class RunControl(QObject):
         self._store_path = store or default_store()
         self._store: RunStore | None = None
         self._folder: RunFolder | None = None
+        self._flags: tuple[str, ...] = ()
         self._request: int | None = None
         self._worker: RunningWorker | None = None
         self._thread: TrainerThread | None = None
@@ -64,8 +66,12 @@ class RunControl(QObject):
             self.began.emit()
             self._follow(workers[0])
 
-    def start(self, name: str) -> None:
-        """Begins a run of the design as it is now; does nothing while one goes on."""
+    def start(self, name: str, flags: Sequence[str] = ()) -> None:
+        """Begins a run of the design as it is now; does nothing while one goes on.
+
+        Args:
+            flags: What its train.py is told, such as where the data lies.
+        """
         if self.running:
             return
         try:
@@ -74,6 +80,7 @@ class RunControl(QObject):
         except StoreError as error:
             self.refused.emit(str(error))
             return
+        self._flags = tuple(flags)
         self._request = self._link.write_project(self._folder.path)
         self.began.emit()
 
@@ -82,7 +89,7 @@ class RunControl(QObject):
             return
         self._request = None
         try:
-            self._follow(Launcher(self._store).start(self._folder))
+            self._follow(Launcher(self._store).start(self._folder, self._flags))
         except StoreError as error:
             self.refused.emit(str(error))
 

@@ -32,6 +32,7 @@ class TopBar(QFrame):
         row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(12)
         self._title = QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)  # a name is text, whatever it looks like
         self._title.setObjectName("document_title")
         set_role(self._title, "strong")
         self._state = QLabel()

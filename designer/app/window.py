@@ -41,6 +41,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.top_bar import TopBar
 from designer.app.welcome import WelcomePage
 from designer.catalogue.spec import Catalogue
+from designer.codegen import path_flags
 from designer.document import (
     Change,
     EditError,
@@ -438,7 +439,8 @@ class MainWindow(QMainWindow):
     def run(self) -> None:
         if not self._taken_in() or self._why_not() or self.runs.running:
             return
-        self.runs.start(self.session.title)
+        beside = self.session.path.parent if self.session.path else Path.home()
+        self.runs.start(self.session.title, path_flags(self.session.design, beside))
 
     def _on_run(self) -> None:
         self.training.begin()
@@ -467,7 +469,7 @@ class MainWindow(QMainWindow):
         """Writes the project into a folder that the person chooses."""
         errors = [one for one in self._report.problems if one.severity is Severity.ERROR] if self._report else []
         if errors:
-            text = f"A drawing with errors cannot be exported. {errors[0].message.replace('`', '')}"
+            text = f"A drawing with errors cannot be exported. {errors[0].message}"
             self.notice.say(text, ("Show the problems", self._show_problems), bad=True, until_mended=True)
             return
         folder = choose_export(self, self.session.title)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from designer.app.panels.labels import rich
+from designer.app.rich_text import rich
 from designer.app.theme.icons import pixmap
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document import Problem, Severity

@@ -128,6 +128,7 @@ class TrainingPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         self._run = QLabel()
+        self._run.setTextFormat(Qt.TextFormat.PlainText)
         self._run.setObjectName("training_run")
         set_role(self._run, "small dim")
         self._folder = QPushButton("Open folder")
