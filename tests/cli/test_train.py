@@ -103,9 +103,8 @@ def test_a_run_that_fails_says_why(tmp_path: Path, capsys: pytest.CaptureFixture
     ]
     assert main(argv) == 1
     said = capsys.readouterr().err
-    sentence, raw = said.splitlines()[-2:]
-    assert sentence.startswith("netdesigner: failed: The weights of `net` ")
-    assert "A smaller learning rate often helps" in sentence and raw.startswith("RuntimeError: ")
+    (sentence,) = (line for line in said.splitlines() if line.startswith("netdesigner: failed: "))
+    assert "A smaller learning rate often helps" in sentence
     assert "Traceback" not in said
 
 
