@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer.app.canvas.view import CanvasView
+from designer.app.panels.replacing import replace_content
 from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.spec import Catalogue
@@ -66,7 +67,7 @@ class WelcomePage(QScrollArea):
         outer.addStretch(1)
         outer.addWidget(page, 8)
         outer.addStretch(1)
-        self.setWidget(inside)
+        replace_content(self, inside)
 
     def _begin(self) -> QVBoxLayout:
         stack = QVBoxLayout()

@@ -267,8 +267,7 @@ class MainWindow(QMainWindow):
         """Lets the field that has the keyboard give what was typed in it, before the design is saved or run."""
         field = QApplication.focusWidget()
         if isinstance(field, QLineEdit):
-            field.clearFocus()
-            field.setFocus()
+            field.editingFinished.emit()
         return True
 
     def _from_template(self, name: str) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 from designer.app.panels.design_form import CardsForm, DesignForm
 from designer.app.panels.form import Form
 from designer.app.panels.node_form import NodeForm
+from designer.app.panels.replacing import replace_content
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, NodeId, Report
@@ -93,11 +94,9 @@ class InspectorPanel(QScrollArea):
         self._build()
 
     def _build(self) -> None:
-        if old := self.takeWidget():
-            old.deleteLater()  # its own signal may have led here
         self._form = self._make_form()
         self._form.edits.connect(self.edits)
-        self.setWidget(self._form)
+        replace_content(self, self._form)
         self._refresh()
 
     def _make_form(self) -> Form:

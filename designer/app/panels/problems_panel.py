@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from designer.app.panels.problem_card import ProblemCard
+from designer.app.panels.replacing import replace_content
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document import Report
 
@@ -60,4 +61,4 @@ class ProblemsPanel(QScrollArea):
             set_role(more, "dim")
             stack.addWidget(more)
         stack.addStretch()
-        self.setWidget(inside)
+        replace_content(self, inside)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from designer.app.panels.fields import ArgumentField
+from designer.app.panels.replacing import replace_content
 from designer.app.rich_text import rich
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.datasets import Task, data_kinds, task_of
@@ -109,7 +110,7 @@ class SetupPanel(QScrollArea):
         right.addStretch()
         columns.addLayout(left, 1)
         columns.addLayout(right, 1)
-        self.setWidget(inside)
+        replace_content(self, inside)
 
     def _choice(self, object_name: str, name: str, choose: object) -> QComboBox:
         box = QComboBox()
