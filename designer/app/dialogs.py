@@ -8,7 +8,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from designer.app.file_dialog import FileDialog
+from designer.app.file_dialog import FileDialog, FolderDialog
 from designer.app.shortcuts_dialog import ShortcutsDialog
 from designer.app.theme.icons import app_icon
 from designer.document.storage import SUFFIX
@@ -70,14 +70,8 @@ def choose_save(parent: QWidget, suggestion: Path) -> Path | None:
 
 def choose_export(parent: QWidget, title: str) -> Path | None:
     """Asks for the folder that becomes the project; a new one is made by typing its name."""
-    dialog = FileDialog(parent, "Export the project into a folder", Path.home())
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    dialog.setLabelText(QFileDialog.DialogLabel.FileName, "Folder:")
+    dialog = FolderDialog(parent, "Export the project into a folder", Path.home())
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Export")
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
-    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
-    dialog.hide_types()
     dialog.selectFile(title)
     return dialog.choose()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileInfo, QUrl
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon, QPalette
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QSplitter, QToolButton, QWidget
 
 from designer.app.theme.icons import app_icon, tinted_file
 from designer.document.storage import SUFFIX
@@ -74,12 +74,6 @@ class FileDialog(QFileDialog):
         """Asks, and gives the path; None where the person has changed their mind."""
         return Path(self.selectedFiles()[0]) if self.exec() else None
 
-    def hide_types(self) -> None:
-        """Where only folders count, there is no kind of file to choose."""
-        for kind, name in ((QLabel, "fileTypeLabel"), (QComboBox, "fileTypeCombo")):
-            if widget := self.findChild(kind, name):
-                widget.hide()
-
     def _dress(self) -> None:
         """One list of names, icons of ours, places beside it that can be read."""
         self._icons = _Icons(self.palette())  # the dialog does not keep it
@@ -95,3 +89,25 @@ class FileDialog(QFileDialog):
         self.resize(*_SIZE)
         if splitter := self.findChild(QSplitter, "splitter"):
             splitter.setSizes([_PLACES_WIDTH, _SIZE[0] - _PLACES_WIDTH])
+
+
+class FolderDialog(FileDialog):
+    """A question for a folder, which need not be there yet."""
+
+    def __init__(self, parent: QWidget, title: str, start: Path) -> None:
+        super().__init__(parent, title, start)
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setFileMode(QFileDialog.FileMode.AnyFile)
+        self.setLabelText(QFileDialog.DialogLabel.FileName, "Folder:")
+        self.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        self.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
+        for kind, name in ((QLabel, "fileTypeLabel"), (QComboBox, "fileTypeCombo")):  # only folders count
+            if widget := self.findChild(kind, name):
+                widget.hide()
+
+    def accept(self) -> None:
+        """A folder that is there is the answer too; Qt, which asks for a file, would look into it and stay."""
+        if any(Path(one).is_dir() for one in self.selectedFiles()):
+            self.done(QDialog.DialogCode.Accepted)
+        else:
+            super().accept()

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QFileInfo, QTimer
+from PySide6.QtCore import QFileInfo, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
     QLabel,
+    QLineEdit,
     QMenuBar,
     QMessageBox,
     QToolButton,
@@ -171,6 +173,23 @@ def test_an_export_asks_for_no_kind_of_file(window: QWidget) -> None:
 
     seen = while_open(look)
     assert choose_export(window, "digits-cnn") is None
+    assert seen
+
+
+@pytest.mark.parametrize("name", ["not there yet", "there"])
+def test_an_export_goes_into_a_new_folder_and_into_one_that_is_there(
+    window: QWidget, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "there").mkdir()
+
+    def answer(dialog: QWidget) -> None:
+        field = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert field is not None
+        field.setText(str(tmp_path / name))
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+    seen = while_open(answer)
+    assert choose_export(window, "digits-cnn") == tmp_path / name
     assert seen
 
 
