@@ -108,6 +108,9 @@ class MainWindow(QMainWindow):
             "undo": lambda: self._back_and_forth("undo"),
             "redo": lambda: self._back_and_forth("redo"),
             "rename": self._rename,
+            "cut": canvas.cut_selection,
+            "copy": canvas.copy_selection,
+            "paste": canvas.paste,
             "duplicate": canvas.duplicate_selection,
             "connect": canvas.connect_selection,
             "delete": canvas.delete_selection,
@@ -308,7 +311,8 @@ class MainWindow(QMainWindow):
 
     def _enable(self) -> None:
         history, actions = self.session.history, self.actions_by_id
-        for name in ("save", "save_as", "export", "close", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all"):
+        on_drawing = ("fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste")
+        for name in ("save", "save_as", "export", "close", *on_drawing):
             actions[name].setEnabled(self.session.is_open)
         for name, entry in (("undo", history.undo_name), ("redo", history.redo_name)):
             actions[name].setEnabled(bool(entry))
@@ -323,7 +327,7 @@ class MainWindow(QMainWindow):
         actions["pause"].setEnabled(self.runs.running)
         self.training.say_why_not(reason)
         selected = bool(self.canvas.selection)
-        for name in ("duplicate", "fit_selection"):
+        for name in ("cut", "copy", "duplicate", "fit_selection"):
             actions[name].setEnabled(selected)
         actions["delete"].setEnabled(selected or self.canvas.selected_wire is not None)
         for name in ("rename", "connect"):

@@ -105,7 +105,12 @@ def _with_line(error: FormatError, text: str) -> FormatError:
 
 def dump_text(design: Design) -> str:
     """The text of a design; the same design always gives the same text."""
-    return _write(design_to_json(design), "", 0, opened=True) + "\n"
+    return readable(design_to_json(design))
+
+
+def readable(value: Json) -> str:
+    """JSON values in the form of the file: a record a line where it fits, a key a line where it does not."""
+    return _write(value, "", 0, opened=True) + "\n"
 
 
 def _write(value: Json, key: str, indent: int, opened: bool = False) -> str:

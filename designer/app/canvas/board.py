@@ -24,6 +24,7 @@ from designer.app.canvas.planning import (
     plan_duplicate,
     plan_free,
     plan_move,
+    plan_paste,
     plan_wire,
     snapped,
 )
@@ -31,9 +32,11 @@ from designer.app.theme.tokens import Sizes
 from designer.catalogue.spec import Catalogue
 from designer.document import (
     Change,
+    Design,
     Disconnect,
     Edit,
     EditError,
+    FormatError,
     Graph,
     GraphId,
     History,
@@ -45,7 +48,9 @@ from designer.document import (
     Slot,
     Wire,
 )
+from designer.document.fragments import from_text, to_text
 
+_SENTENCE = 200  # characters of what is wrong with a text; it may quote the text
 READ_ONLY = "This design is open in another window. Save it under another name to change it."
 
 
@@ -95,6 +100,7 @@ class Board:
         self.history = history
         self.graph_id = graph_id
         self.sizes = sizes
+        self._measure = measure
         self.scene = Scene(catalogue, history.design, graph_id, measure, sizes)
         self.findings = Findings(graph_id)
         self.camera = Camera()
@@ -215,7 +221,7 @@ class Board:
         if to:
             self.move(to)
 
-    def delete_selection(self) -> None:
+    def delete_selection(self, verb: str = "Delete") -> None:
         """Removes the selected cards with their wires, and the selected wire."""
         wire = self.wire(self.selected_wire)
         if not self.selection:
@@ -225,7 +231,7 @@ class Board:
         edits: list[Edit] = [RemoveNode(self.graph_id, node) for node in self.selection]
         if wire is not None and not {wire.source.node, wire.target.node} & set(self.selection):
             edits.insert(0, Disconnect(self.graph_id, wire.target))
-        self.do(f"Delete {self.names(self.selection)}", edits)
+        self.do(f"{verb} {self.names(self.selection)}", edits)
 
     def duplicate(self, nodes: Iterable[NodeId]) -> None:
         """Copies cards, with the wires among them, and selects the copies."""
@@ -234,6 +240,30 @@ class Board:
             edits, copies = plan_duplicate(self.scene, originals)
             if self.do(f"Duplicate {self.names(originals)}", edits):
                 self.select(copies)
+
+    def copied(self) -> str:
+        """The selected cards, with the wires among them, as text for the clipboard; empty where none is selected."""
+        places = {node: self.scene.deck.box(node)[:2] for node in self.selection}
+        return to_text(self.graph, places, places) if places else ""
+
+    def paste(self, text: str, around: Point) -> bool:
+        """Puts the cards of a text as near to a point as there is room for them together, and selects them.
+
+        Returns:
+            Whether it was done; else it was said why not.
+        """
+        try:
+            cards = from_text(text)
+        except FormatError as error:
+            self.say(f"Nothing was pasted: {str(error)[:_SENTENCE]}.")
+            return False
+        alone = Design(cards.name, graphs={cards.id: cards})
+        drawn = Scene(self.catalogue, alone, cards.id, self._measure, self.sizes)
+        edits, copies = plan_paste(self.scene, drawn, around)
+        if not self.do(f"Paste {len(copies)} {'card' if len(copies) == 1 else 'cards'}", edits):
+            return False
+        self.select(copies)
+        return True
 
     def drop_at(self, op: str, at: Point) -> Drop:
         """What it would mean to drop a new card of an operator at a point."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
@@ -27,7 +26,7 @@ from designer.document import (
     Slot,
     Wire,
 )
-from designer.document.names import free_name
+from designer.document.fragments import inner_nodes, paste_edits
 from designer.document.records import Source
 from designer.layout import free_place
 from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
@@ -216,32 +215,35 @@ def plan_duplicate(scene: Scene, nodes: Sequence[NodeId]) -> tuple[tuple[Edit, .
         The edits, and the new nodes.
     """
     graph = scene.graph
-    chosen = [node for node in graph.nodes.values() if node.id in set(nodes)]
-    ids = {node.id: fresh_id(graph) for node in chosen}
-    taken = {name for node in graph.nodes.values() for name in _names(node)}
-    step = _room_below(scene, [node.id for node in chosen])
-    edits: list[Edit] = []
-    for node in chosen:
-        names: list[str] = []
-        for name in _names(node):
-            names.append(free_name(name, taken))
-            taken.add(names[-1])
-        left, top, *_ = scene.deck.box(node.id)
-        several = isinstance(node.name, tuple)
-        copy = replace(node, id=ids[node.id], name=tuple(names) if several else "".join(names), inputs={})
-        edits.append(AddNode(graph.id, copy, (left + step[0], top + step[1])))
-    for node in chosen:
-        for wire in node.wires():
-            if wire.source.node in ids:
-                index = None
-                if wire.target.index is not None:
-                    inner = [one.source.node in ids for one in node.wires() if one.target.port == wire.target.port]
-                    index = sum(inner[: wire.target.index])
-                source = replace(wire.source, node=ids[wire.source.node])
-                edits.append(Connect(graph.id, source, Slot(ids[node.id], wire.target.port, index)))
+    step = _room_below(scene, nodes)
+    corners = {node: scene.deck.box(node)[:2] for node in nodes}
+    at = {node: (left + step[0], top + step[1]) for node, (left, top) in corners.items()}
+    edits, copies = paste_edits(inner_nodes(graph, corners), graph, at)
+    return (*_pinned(scene), *edits), copies
+
+
+def plan_paste(scene: Scene, drawn: Scene, around: Point) -> tuple[tuple[Edit, ...], list[NodeId]]:
+    """Copies of all cards of another drawing, laid as they are there, with their middle as near to a point as all fit.
+
+    Returns:
+        The edits, and the new nodes.
+    """
+    ids = drawn.deck.ids
+    box = drawn.bounds_of(ids)
+    assert box is not None
+    left, top, right, bottom = box
+    size = (right - left, bottom - top)
+    wanted = (around[0] - size[0] / 2, around[1] - size[1] / 2)
+    x, y = free_place(wanted, size, [(one[0], one[1], one[2], one[3]) for one in scene.deck.boxes.tolist()])
+    corners = zip(ids, drawn.deck.xy.tolist(), strict=True)
+    at = {node: (x + corner[0] - left, y + corner[1] - top) for node, corner in corners}
+    edits, copies = paste_edits(drawn.graph.nodes.values(), scene.graph, at)
+    return (*_pinned(scene), *edits), copies
+
+
+def _pinned(scene: Scene) -> tuple[Edit, ...]:
     positions = pins(scene)
-    lay = (MoveNodes(graph.id, positions),) if positions else ()
-    return (*lay, *edits), list(ids.values())
+    return (MoveNodes(scene.graph.id, positions),) if positions else ()
 
 
 def _room_below(scene: Scene, nodes: Sequence[NodeId]) -> Point:
@@ -256,15 +258,3 @@ def _room_below(scene: Scene, nodes: Sequence[NodeId]) -> Point:
     taken += [(one[0], one[1], one[2], one[3]) for one in np.concatenate([scene.deck.boxes, wires]).tolist()]
     corner = free_place((left, bottom + ROW_GAP), (right - left, bottom - top), taken, gap=ROW_GAP)
     return (corner[0] - left, corner[1] - top)
-
-
-def _names(node: Node) -> tuple[str, ...]:
-    return node.name if isinstance(node.name, tuple) else (node.name,) if node.name else ()
-
-
-def fresh_id(graph: Graph) -> NodeId:
-    """An id that no node has; two people who make one at the same time get different ones."""
-    while True:
-        node = NodeId(f"n{secrets.token_hex(3)}")
-        if node not in graph.nodes:
-            return node

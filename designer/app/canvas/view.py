@@ -12,7 +12,9 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QCursor,
     QFontMetricsF,
+    QGuiApplication,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -132,6 +134,28 @@ class CanvasView(Surface):
         if self._board is not None:
             self._gestures.cancel()
             self._board.delete_selection()
+
+    def copy_selection(self) -> None:
+        """Puts the selected cards into the clipboard, as text."""
+        if self._board is not None and self._board.selection:
+            QGuiApplication.clipboard().setText(self._board.copied())
+
+    def cut_selection(self) -> None:
+        """Puts the selected cards into the clipboard and removes them."""
+        if self._board is not None and self._board.selection:
+            self._gestures.cancel()
+            self.copy_selection()
+            self._board.delete_selection("Cut")
+
+    def paste(self) -> None:
+        """Places the cards of the clipboard at the pointer, or in the middle of the view where it is elsewhere."""
+        if self._board is None:
+            return
+        self._gestures.cancel()
+        pointer = self.mapFromGlobal(QCursor.pos())
+        spot = pointer if self.rect().contains(pointer) else self.rect().center()
+        if self._board.paste(QGuiApplication.clipboard().text(), self._board.camera.to_world((spot.x(), spot.y()))):
+            self.eye.reveal(self.selection)
 
     def duplicate_selection(self) -> None:
         """Copies the selected cards and the wires among them into free room below."""

@@ -14,9 +14,9 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
 
 _CANVAS_MENUS = {
-    "card": ("rename", "connect", "duplicate", "delete", "fit_selection"),
+    "card": ("rename", "connect", "cut", "copy", "paste", "duplicate", "delete", "fit_selection"),
     "wire": ("delete",),
-    "empty": ("find_layer", "select_all", "fit"),
+    "empty": ("find_layer", "paste", "select_all", "fit"),
 }
 
 

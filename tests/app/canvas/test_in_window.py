@@ -50,9 +50,9 @@ def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
 @pytest.mark.parametrize(
     ("thing", "offered"),
     [
-        ("card conv1", ["Rename", "Connect…", "Duplicate", "Delete", "Fit the selection"]),
+        ("card conv1", ["Rename", "Connect…", "Cut", "Copy", "Paste", "Duplicate", "Delete", "Fit the selection"]),
         ("wire norm1.input", ["Delete"]),
-        ("", ["Find a layer", "Select all", "Fit the drawing"]),
+        ("", ["Find a layer", "Paste", "Select all", "Fit the drawing"]),
     ],
 )
 def test_a_right_click_offers_what_can_be_done(window: MainWindow, hand: Hand, thing: str, offered: list[str]) -> None:

@@ -1,0 +1,152 @@
+"""Cards as text for the clipboard: what is kept, what is made anew, and what no text can do."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.document import Design, FormatError, Graph, GraphId, NodeId, apply_all, dump_text
+from designer.document.fragments import from_text, inner_nodes, paste_edits, to_text
+from designer.document.names import name_fault
+from tests.document.designs import tiny
+from tests.document.edits import VALUES
+
+TINY = GraphId("tiny")
+ALL = [NodeId(name) for name in ("x", "fc", "lstm", "cat", "odd", "out")]
+
+
+def empty() -> Design:
+    return Design("empty", graphs={GraphId("main"): Graph(GraphId("main"), "Main")})
+
+
+def pasted(text: str, into: Design, graph_id: GraphId) -> list[NodeId]:
+    """Pastes a text into a graph; gives the new nodes."""
+    cards = from_text(text)
+    edits, nodes = paste_edits(cards.nodes.values(), into.graphs[graph_id], cards.positions)
+    apply_all(into, edits)
+    return nodes
+
+
+def test_the_text_can_be_read_in_a_chat() -> None:
+    graph = tiny().graphs[TINY]
+    assert to_text(graph, {NodeId("x"), NodeId("fc")}, graph.positions) == (
+        "{\n"
+        '  "nodes": [\n'
+        '    {"id": "x", "name": "x", "op": "input", "args": {"shape": "N 10"}},\n'
+        '    {"id": "fc", "name": "fc", "op": "nn.Linear", "args": {"out_features": "=width * 4"}, '
+        '"in": {"input": "x"}}\n'
+        "  ],\n"
+        '  "layout": {\n'
+        '    "at": {\n'
+        '      "x": [0, 0],\n'
+        '      "fc": [240, -20.5]\n'
+        "    }\n"
+        "  }\n"
+        "}\n"
+    )
+
+
+def test_copies_have_new_ids_and_free_names_and_the_wires_among_them() -> None:
+    design = tiny()
+    graph = design.graphs[TINY]
+    before = dict(graph.nodes)
+    nodes = pasted(to_text(graph, {NodeId("lstm"), NodeId("cat"), NodeId("odd")}, graph.positions), design, TINY)
+    lstm, cat, odd = (graph.nodes[node] for node in nodes)
+    assert not before.keys() & set(nodes)
+    assert lstm.name == ("y2", "h2", "c2")
+    assert lstm.inputs == {}  # what fed it was not copied
+    assert [str(one) for one in cat.inputs["tensors"]] == [f"{lstm.id}.h_n"]
+    assert {port: str(source) for port, source in odd.inputs.items()} == {"left": cat.id, "right": odd.id}
+    assert odd.note == "unknown, and kept"
+    assert {node: graph.nodes[node] for node in before} == before
+
+
+def test_a_dotted_name_that_is_free_is_kept() -> None:
+    design = empty()
+    (node,) = pasted('{"nodes": [{"id": "a", "name": "down.0", "op": "nn.ReLU"}]}', design, GraphId("main"))
+    assert design.graphs[GraphId("main")].nodes[node].name == "down.0"
+
+
+def test_weights_used_again_are_those_of_the_copy() -> None:
+    text = '{"nodes": [{"id": "a", "op": "nn.ReLU"}, {"id": "b", "of": "a"}, {"id": "c", "of": "gpt"}]}'
+    design = empty()
+    a, b, c = pasted(text, design, GraphId("main"))
+    nodes = design.graphs[GraphId("main")].nodes
+    assert (nodes[b].of, nodes[c].of) == (a, "gpt")
+
+
+@given(st.sets(st.sampled_from(ALL), min_size=1))
+def test_whatever_is_copied_means_the_same_elsewhere_and_is_taken_back_whole(chosen: set[NodeId]) -> None:
+    source, target = tiny(), empty()
+    graph = source.graphs[TINY]
+    before = dump_text(target)
+    cards = from_text(to_text(graph, chosen, graph.positions))
+    assert list(cards.nodes.values()) == inner_nodes(graph, chosen)
+    assert cards.positions == {node: at for node, at in graph.positions.items() if node in chosen}
+    edits, ids = paste_edits(cards.nodes.values(), target.graphs[GraphId("main")], cards.positions)
+    applied = apply_all(target, edits)
+    there = target.graphs[GraphId("main")]
+    assert list(there.nodes) == ids
+    assert [node.op for node in there.nodes.values()] == [node.op for node in cards.nodes.values()]
+    assert sum(1 for _ in there.wires()) == sum(1 for _ in cards.wires())
+    apply_all(target, applied.inverse)
+    assert dump_text(target) == before
+
+
+NODES = st.lists(
+    st.dictionaries(
+        st.sampled_from(["id", "name", "op", "of", "in", "args", "when"]), VALUES | st.just("x"), max_size=5
+    ),
+    max_size=3,
+)
+CARDS = st.lists(
+    st.fixed_dictionaries(
+        {"id": st.sampled_from(["a", "b", "c"]), "op": st.just("nn.ReLU"), "name": st.text(max_size=6)}
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda node: node["id"],
+)
+
+
+@given(
+    st.text(max_size=30)
+    | st.builds(json.dumps, VALUES)
+    | st.builds(lambda nodes, layout: json.dumps({"nodes": nodes, "layout": layout}), NODES | VALUES, VALUES)
+    | st.builds(lambda nodes, at: json.dumps({"nodes": nodes, "layout": {"at": {"a": at}}}), CARDS, VALUES)
+)
+def test_any_text_is_cards_or_one_sentence(text: str) -> None:
+    design = tiny()
+    try:
+        nodes = pasted(text, design, TINY)
+    except FormatError as error:
+        assert str(error)
+        assert dump_text(design) == dump_text(tiny())
+        return
+    assert nodes
+    names = [name for node in design.graphs[TINY].nodes.values() if isinstance(node.name, str) and (name := node.name)]
+    assert len(names) == len(set(names))
+    assert [name for name in names if name_fault(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "holds no cards"),
+        ("Hello, how are you?", "holds no cards"),
+        ("{}", "holds no cards"),
+        ('{"nodes": []}', "holds no cards"),
+        ('{"nodes": [{"id": "a", "op": "nn.ReLU"}', "ends too early"),
+        ('{"nodes": 3}', "`nodes`"),
+        ('{"nodes": [{"id": "../x", "op": "nn.ReLU"}]}', "letters, digits"),
+        ('{"nodes": [{"id": "a"}]}', "neither `op` nor `of`"),
+        ('{"nodes": [{"id": "a", "op": "x"}, {"id": "a", "op": "x"}]}', "two nodes"),
+        ('{"nodes": ' + "[" * 100_000, "nested too deeply"),
+        ("{" + " " * 5_000_000, "too much"),
+        (json.dumps({"nodes": [{"id": f"n{i}", "op": "x"} for i in range(10_001)]}), "at most 10000"),
+    ],
+)
+def test_what_is_no_card_is_refused_in_a_sentence(text: str, said: str) -> None:
+    with pytest.raises(FormatError, match=said):
+        from_text(text)
