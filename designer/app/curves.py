@@ -147,10 +147,9 @@ class CurvePlot(QWidget):
         self._plot.hideButtons()
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
         self._plot.setMouseEnabled(x=True, y=False)
-        self._plot.setToolTip(
-            f"Faint: every batch. Strong: a moving average over about {AVERAGED} steps. Dots: on what is held out.\n"
-            "The wheel looks closer, a drag moves, a double click shows everything again."
-        )
+        noisy = f"Faint: every batch. Strong: a moving average over about {AVERAGED} steps. Dots: on what is held out."
+        hand = "The wheel looks closer, a drag moves, a double click shows everything again."
+        self._plot.setToolTip(f"{noisy}\n{hand}" if any(part.noisy for part in parts) else hand)
         self._box = self._plot.getViewBox()
         self._box.setDefaultPadding(0.03)
         self._box.setAutoVisible(y=True)

@@ -14,7 +14,7 @@ from designer.app.dialogs import ask_about_changed, ask_to_save, choose_open, ch
 from designer.app.notice_bar import NoticeBar
 from designer.app.preferences import Preferences
 from designer.app.session import Session, empty_design, orphans
-from designer.document import ChangedError, DocumentError, LockedError
+from designer.document import ChangedError, DocumentError, LockedError, load
 from designer.document.storage import SUFFIX
 from designer.templates import open_template
 
@@ -66,6 +66,16 @@ class Documents(QObject):
         """Opens a fresh copy of a template."""
         if self.may_leave():
             self._session.new(open_template(name))
+
+    def new_from_file(self, path: Path) -> None:
+        """Opens what a file holds as a design that has no file yet; says in a sentence why where it cannot."""
+        try:
+            design, _ = load(path)
+        except DocumentError as error:
+            self._notice.say(str(error).replace("*", ""), bad=True)
+            return
+        if self.may_leave():
+            self._session.new(design)
 
     def close(self) -> None:
         """Closes the design and shows the page that stands where none is open."""

@@ -30,6 +30,7 @@ from designer.app.panels.code_panel import CodePanel
 from designer.app.panels.inspector_panel import InspectorPanel
 from designer.app.panels.palette_panel import PalettePanel
 from designer.app.panels.problems_panel import ProblemsPanel
+from designer.app.panels.runs_panel import RunsPanel
 from designer.app.panels.setup_panel import SetupPanel
 from designer.app.panels.training_panel import TrainingPanel
 from designer.app.preferences import Preferences
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.code = CodePanel(switch)
         self.problems = ProblemsPanel(switch)
         self.training = TrainingPanel(switch)
+        self.past_runs = RunsPanel(switch)
         self.setup = SetupPanel(catalogue, switch)
         self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
@@ -160,6 +162,7 @@ class MainWindow(QMainWindow):
         self._tabs.setObjectName("bottom_tabs")
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.training, "Training")
+        self._tabs.addTab(self.past_runs, "Runs")
         self._tabs.addTab(self.setup, "Setup")
         self._tabs.addTab(self.problems, "Problems")
         self._bottom = _splitter(Qt.Orientation.Horizontal, self._tabs, self.code)
@@ -215,6 +218,9 @@ class MainWindow(QMainWindow):
         self.runs.paused_changed.connect(self.top.show_paused)
         self.runs.ended.connect(self._on_run_end)
         self.runs.refused.connect(self._on_refused)
+        self.runs.began.connect(self.past_runs.look)
+        self.runs.ended.connect(lambda _update: self.past_runs.look())
+        self.past_runs.design_wanted.connect(self.documents.new_from_file)
 
     def _restore(self) -> None:
         for name, splitter in self._splitters.items():
@@ -263,6 +269,7 @@ class MainWindow(QMainWindow):
     def _end(self, keep_journal: bool = False) -> None:
         self.hide()  # at once: what is left to end may take a moment
         self.runs.close()
+        self.past_runs.leave()
         self.link.close()
         self.session.close(keep_journal)
 
@@ -307,6 +314,7 @@ class MainWindow(QMainWindow):
         session = self.session
         self.setWindowTitle(f"{session.title}{'' if session.saved else ' ●'} – netdesigner")
         self.top.show_document(session.title, session.saved, session.read_only)
+        self.past_runs.show_design(session.title)
         self._enable()
 
     def _enable(self) -> None:
@@ -366,7 +374,8 @@ class MainWindow(QMainWindow):
         self.inspector.show_report(report)
         self.status.show_report(report)
         count = len(report.problems)
-        self._tabs.setTabText(2, f"Problems  {count}" if count else "Problems")
+        place = self._tabs.indexOf(self.problems)
+        self._tabs.setTabText(place, f"Problems  {count}" if count else "Problems")
 
     def _on_code(self, code: Code) -> None:
         if code.revision != self.session.history.revision:

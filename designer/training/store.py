@@ -318,11 +318,17 @@ class RunStore:
                 raise StoreError(f"there is no run {run} in {self.path}")
             return _stored(row)
 
-    def rows(self, run: int, after: int = 0) -> Sequence[Row]:
-        """The numbers of a run that were written after the row with this number, in the order they were."""
+    def rows(self, run: int, after: int = 0, prefix: str = "") -> Sequence[Row]:
+        """The numbers of a run that were written after the row with this number, in the order they were.
+
+        Args:
+            prefix: How the names begin of those that are wanted.
+        """
         with self._told():
             found = self._connection.execute(
-                "SELECT rowid, name, step, value FROM scalars WHERE run = ? AND rowid > ? ORDER BY rowid", (run, after)
+                "SELECT rowid, name, step, value FROM scalars "
+                "WHERE run = ?1 AND rowid > ?2 AND substr(name, 1, length(?3)) = ?3 ORDER BY rowid",
+                (run, after, prefix),
             )
             # SQLite has no NaN and keeps it as NULL
             return [

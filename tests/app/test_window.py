@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.commands.table import COMMANDS
 from designer.app.preferences import Preferences
-from designer.app.session import orphans
+from designer.app.session import empty_design, orphans
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
@@ -209,7 +209,7 @@ def test_the_window_never_loads_torch(run_python: Callable[[str], str]) -> None:
 import sys
 from PySide6.QtWidgets import QApplication
 from designer.app.preferences import Preferences
-from designer.app.session import orphans
+from designer.app.session import empty_design, orphans
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
@@ -323,3 +323,29 @@ def test_what_is_half_typed_is_saved_too(qtbot: QtBot, digits_window: MainWindow
     qtbot.keyClicks(line, "7")
     digits_window.actions_by_id["save"].trigger()
     assert '"name": "epochs", "type": "int", "default": 7' in path.read_text()
+
+
+def test_the_design_of_a_run_is_opened_as_one_without_a_file(
+    qtbot: QtBot, digits_window: MainWindow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "0001"
+    folder.mkdir()
+    other = empty_design()
+    other.name = "other"
+    (folder / "design.netd").write_text(dump_text(other))
+    with RunStore() as store:
+        store.create("digits-cnn", "0001", folder)
+        store.create("digits-cnn", "0002", tmp_path / "gone")
+    panel = digits_window.past_runs
+    digits_window._tabs.setCurrentWidget(panel)
+    qtbot.waitUntil(lambda: panel.table.topLevelItemCount() == 2)
+    newest, oldest = panel.table.topLevelItem(0), panel.table.topLevelItem(1)
+    assert newest is not None and oldest is not None and not newest.isHidden()
+    newest.setSelected(True)
+    panel.actions_by_name["open_design"].trigger()
+    assert "design.netd cannot be read" in notice(digits_window)
+    newest.setSelected(False)
+    oldest.setSelected(True)
+    panel.actions_by_name["open_design"].trigger()
+    assert (digits_window.session.title, digits_window.session.path) == ("other", None)
+    assert newest.isHidden() and oldest.isHidden()
