@@ -1,8 +1,8 @@
 """Tells a test where things are on the screen, and nothing else.
 
 With `NETDESIGNER_PROBE=FILE` in the environment, the places of visible widgets, rows and cards are written to that file
-as JSON whenever they change, in pixels of the screen. Whether a step succeeded is for the test to see by itself: in
-files, processes and pixels.
+as JSON ten times a second, in pixels of the screen; how old it is tells whether the window is alive. Whether a step
+succeeded is for the test to see by itself: in files, processes and pixels.
 """
 
 from __future__ import annotations
@@ -31,11 +31,9 @@ def start_probe(window: QWidget) -> None:
 
 
 def _write(target: Path) -> None:
-    text = json.dumps(places())
-    if not target.exists() or target.read_text() != text:
-        fresh = target.with_suffix(".new")
-        fresh.write_text(text)
-        fresh.replace(target)
+    fresh = target.with_suffix(".new")
+    fresh.write_text(json.dumps(places()))
+    fresh.replace(target)
 
 
 def places() -> dict[str, list[int]]:

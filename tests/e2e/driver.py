@@ -106,6 +106,10 @@ class Program:
         except FileNotFoundError:
             return {}
 
+    def silence(self) -> float:
+        """For how many seconds the window has not said where things are; it does ten times a second."""
+        return time.time() - self._places.stat().st_mtime
+
     def place(self, name: str, seconds: float = 20.0) -> tuple[int, int]:
         """The middle of a thing, once it is there."""
         x, y, width, height = until(lambda: self.places().get(name), f"`{name}` on the screen", seconds)
@@ -147,7 +151,7 @@ class Program:
             time.sleep(0.05)
 
     def type(self, text: str) -> None:
-        self._do("type", "--delay", 15, text)
+        self._do("type", "--delay", 15, "--", text)
         time.sleep(0.1)
 
     # Its end
