@@ -24,6 +24,7 @@ from designer.document.records import Json
 
 _APPLICATION = 0x6E657464  # "netd", in the header of the file: says that it is one of ours
 _VERSION = 1
+_TRY_AGAIN = 0.01  # seconds
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS runs (
@@ -164,14 +165,16 @@ class RunStore:
             self._connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
         try:
             with self._told():
-                self._prepare()
+                self._prepare(patience)
         except StoreError:
             self._connection.close()
             raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, patience: float) -> None:
+        # In this order: another process that makes the store meanwhile gives it its tables and its mark in one step.
+        tables = self._number("SELECT count(*) FROM sqlite_master")
         ours = self._number("PRAGMA application_id")
-        if ours != _APPLICATION and self._number("SELECT count(*) FROM sqlite_master"):
+        if ours != _APPLICATION and tables:
             raise StoreError(f"{self.path} is not a store of runs: another program made it. It is unchanged.")
         if (version := self._number("PRAGMA user_version")) > _VERSION:
             raise StoreError(
@@ -179,10 +182,21 @@ class RunStore:
                 f"{_VERSION}). It is unchanged."
             )
         if ours != _APPLICATION:
-            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._use_log(time.monotonic() + patience)
             self._connection.executescript(_TABLES)
         # In the log's mode this loses nothing when a process is killed, and never tears the file.
         self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def _use_log(self, until: float) -> None:
+        """Changes to the write-ahead log; SQLite itself does not wait here for another process that does the same."""
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_TRY_AGAIN)
 
     def _number(self, question: str) -> int:
         return int(self._connection.execute(question).fetchone()[0])

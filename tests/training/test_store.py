@@ -3,7 +3,9 @@
 import math
 import multiprocessing
 import sqlite3
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,19 @@ def test_the_shared_store_lies_in_the_programs_own_folder() -> None:
     with RunStore() as store:
         assert store.path == state_dir() / "runs.sqlite" and store.path.exists()
         assert store.list() == ()
+
+
+def test_a_new_store_is_made_once_by_many_at_the_same_moment(tmp_path: Path) -> None:
+    def open_it(place: Path, together: threading.Barrier) -> int:
+        together.wait()
+        with RunStore(place) as store:
+            return store.create("lenet", "0001", tmp_path)
+
+    with ThreadPoolExecutor(6) as pool:
+        for attempt in range(12):
+            together = threading.Barrier(6)
+            made = [pool.submit(open_it, tmp_path / f"{attempt}.sqlite", together) for _ in range(6)]
+            assert sorted(one.result() for one in made) == [1, 2, 3, 4, 5, 6]
 
 
 def test_what_is_written_is_read_by_another(tmp_path: Path) -> None:
