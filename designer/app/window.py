@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel(switch)
         self.training = TrainingPanel(switch)
         self.past_runs = RunsPanel(switch)
-        self.setup = SetupPanel(catalogue, switch)
+        self.setup = SetupPanel(catalogue, switch, lambda: self.session.path)
         self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
         self.actions_by_id = make_actions(self, self.canvas, switch, self._handlers())

@@ -1,10 +1,16 @@
 """The training setup: choices become the design's own step, source and stage, one undo entry each."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel
+from PIL import Image
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from designer.app.data_dialog import DataDialog
+from designer.app.file_dialog import FileDialog
 from designer.app.panels.fields import ArgumentField
 from designer.app.panels.setup_panel import SetupPanel
 from designer.app.session import empty_design
@@ -19,10 +25,12 @@ from designer.inference import check
 class Shown:
     """A panel on a design, as the window keeps them together."""
 
-    def __init__(self, qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch, design: Design) -> None:
+    def __init__(
+        self, qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch, design: Design, path: Path | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.history = History(design)
-        self.panel = SetupPanel(catalogue, switch)
+        self.panel = SetupPanel(catalogue, switch, lambda: path)
         qtbot.addWidget(self.panel)
         self.panel.resize(800, 300)
         self.panel.edits.connect(lambda name, edits: self.history.do(name, edits))
@@ -127,3 +135,78 @@ def test_a_template_shows_its_own_setup(
     field = shown.panel.findChild(ArgumentField, "argument_epochs")
     assert field is not None
     assert field.editor.text() == "20"  # type: ignore[attr-defined]
+
+
+def answer(path: Path, until_closed: Callable[[DataDialog], bool]) -> None:
+    """Chooses a path where one is asked for, then does something with the dialog on it until that closes it."""
+
+    def visit() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, FileDialog) and dialog.isVisible():
+            edit = dialog.findChild(QLineEdit, "fileNameEdit")
+            assert edit is not None
+            edit.setText(str(path))
+            dialog.accept()
+        elif isinstance(dialog, DataDialog) and until_closed(dialog):
+            return
+        QTimer.singleShot(20, visit)
+
+    QTimer.singleShot(20, visit)
+
+
+def take(dialog: DataDialog) -> bool:
+    """Takes what is offered as soon as it can be taken."""
+    ready = dialog.inspection is not None and dialog.inspection.ok
+    if ready:
+        dialog.accept()
+    return ready
+
+
+def test_a_table_beside_the_design_can_be_learned_from(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch, tmp_path: Path
+) -> None:
+    rows = "\n".join(f"{row / 7:.2f},{('red', 'black', 'white')[row % 3]},{'ab'[row % 2]}" for row in range(40))
+    (tmp_path / "cats.csv").write_text(f"weight,colour,kind\n{rows}\n")
+    shown = Shown(qtbot, catalogue, switch, course_network(features=4), tmp_path / "cats.netd")
+    before = dump_text(shown.history.design)
+    answer(tmp_path / "cats.csv", take)
+    shown.choose("setup_data", "A table from a file…")
+    design = shown.history.design
+    recipe = read(design)
+    assert recipe is not None
+    assert recipe.source.data["args"] == {
+        "path": "cats.csv",
+        "numbers": ["weight"],
+        "categories": {"colour": "one_hot"},
+        "target": "kind",
+        "task": "classification",
+    }
+    assert recipe.loss == "F.binary_cross_entropy"
+    report = check(design, catalogue)
+    assert why_not_trainable(design, catalogue, report) == ""
+    box = shown.panel.findChild(QComboBox, "setup_data")
+    assert box is not None and box.currentText() == "cats.csv"
+
+    answer(tmp_path / "cats.csv", lambda dialog: dialog.close())  # whoever thinks better of it keeps what was there
+    shown.choose("setup_data", "A table from a file…")
+    assert read(shown.history.design) == recipe
+    assert box.currentText() == "cats.csv"
+    shown.history.undo()
+    assert dump_text(shown.history.design) == before
+
+
+def test_a_folder_of_images_can_be_learned_from_and_what_does_not_fit_is_said(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch, tmp_path: Path
+) -> None:
+    for name in ("cat", "dog", "hen"):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        for number in range(3):
+            Image.new("RGB", (9, 9), (number, 0, 0)).save(tmp_path / "pets" / name / f"{number}.png")
+    (tmp_path / "pets" / "hen" / "broken.png").write_bytes(b"this is no image")
+    shown = Shown(qtbot, catalogue, switch, course_network(last=2))
+    answer(tmp_path / "pets", take)
+    shown.choose("setup_data", "Images from a folder…")
+    recipe = read(shown.history.design)
+    assert recipe is not None
+    assert recipe.source.data["args"] == {"path": str(tmp_path / "pets"), "size": [32, 32], "mode": "RGB"}
+    assert "has 3 classes" in shown.sentence()

@@ -5,14 +5,19 @@ The form shows what the design says and writes into it, one undo entry a change.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from designer.app.data_dialog import DataDialog, choose_images, choose_table
+from designer.app.images_dialog import ImagesDialog
 from designer.app.panels.fields import ArgumentField
 from designer.app.panels.replacing import replace_content
 from designer.app.rich_text import rich
+from designer.app.table_dialog import TableDialog
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.datasets import Task, data_kinds, task_of
 from designer.catalogue.head import head_of
@@ -20,6 +25,7 @@ from designer.catalogue.optimiser import OPTIMISERS, optimiser_called
 from designer.catalogue.recipe import Recipe, RecipeError, losses_for, misfit, new_source, read, suggest, write
 from designer.catalogue.spec import Argument, Catalogue, Kind
 from designer.document import UNSET, Design, DocumentError, Json, Report, Unset
+from designer.training.data.records import path_in_design
 
 _NUMBERS = (
     Argument("batch", Kind.INT, low=1, high=2**20, doc="Rows that are learned from at once."),
@@ -27,6 +33,8 @@ _NUMBERS = (
     Argument("seed", Kind.INT, low=0, high=2**31, doc="Where all random numbers begin; the same seed, the same run."),
 )
 _CHOOSE = "Choose…"
+_TABLE, _IMAGES = "ask for a table", "ask for images"
+_OWN = (("A table from a file…", _TABLE), ("Images from a folder…", _IMAGES))
 
 
 class SetupPanel(QScrollArea):
@@ -38,8 +46,20 @@ class SetupPanel(QScrollArea):
 
     edits = Signal(str, object)
 
-    def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        switch: ThemeSwitch,
+        where: Callable[[], Path | None] = lambda: None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Makes an empty form.
+
+        Args:
+            where: Tells the file of the design, beside which data is looked for; None where it was never saved.
+        """
         super().__init__(parent)
+        self._where = where
         self._catalogue = catalogue
         self._switch = switch
         self._design = Design("")
@@ -125,8 +145,8 @@ class SetupPanel(QScrollArea):
         current = str(recipe.source.data.get("op")) if recipe else ""
         rows = [(kind.title, kind.op) for kind in kinds]
         if recipe is not None and current not in {op for _, op in rows}:
-            rows.append((recipe.source.name, current))
-        _fill(self._data, rows, current)
+            rows.append((_file_of(recipe) or recipe.source.name, current))
+        _fill(self._data, [*rows, *_OWN], current)
         _fill(
             self._loss,
             [(loss.removeprefix("F."), loss) for loss in self._losses(recipe)],
@@ -176,17 +196,37 @@ class SetupPanel(QScrollArea):
 
     def _choose_data(self, index: int) -> None:
         op = self._data.itemData(index)
-        if not op or (self._shown and self._shown.source.data.get("op") == op):
+        if op in (_TABLE, _IMAGES):
+            self._refresh()  # until something is chosen, the data is what it was
+            self._ask(op)
+        elif op and not (self._shown and self._shown.source.data.get("op") == op):
+            self._learn_from(self._data.itemText(index), {"op": op, **_usual(op)})
+
+    def _ask(self, kind: str) -> None:
+        """Asks for the person's own data and what of it is learned from."""
+        design = self._where()
+        choose = choose_table if kind == _TABLE else choose_images
+        path = choose(self, design.parent if design else Path.home())
+        if path is None:
             return
+        told, folder = path_in_design(path, design), str(design.resolve().parent) if design else ""
+        made = TableDialog if kind == _TABLE else ImagesDialog
+        dialog: DataDialog = made(self._switch, told, folder, self)
+        if dialog.exec() and dialog.inspection is not None:
+            self._learn_from(path.name, dialog.data, dialog.inspection.schema)
+        dialog.deleteLater()
+
+    def _learn_from(self, name: str, data: Mapping[str, Json], schema: Mapping[str, Json] | None = None) -> None:
+        """Writes the recipe that people would begin with for some data."""
         try:
-            recipe = suggest(self._design, new_source(self._design, {"op": op, **_usual(op)}), self._report)
+            recipe = suggest(self._design, new_source(self._design, data, schema), self._report)
         except RecipeError as error:
             self._refresh()
             self._say(str(error), True)
             return
         if self._shown is not None:
             recipe = replace(recipe, epochs=self._shown.epochs, batch=self._shown.batch, seed=self._shown.seed)
-        self._write(f"Learn from {self._data.itemText(index)}", recipe)
+        self._write(f"Learn from {name}", recipe)
 
     def _choose_loss(self, index: int) -> None:
         if self._shown is not None:
@@ -224,6 +264,13 @@ class SetupPanel(QScrollArea):
             return
         if edits:
             self.edits.emit(name, edits)
+
+
+def _file_of(recipe: Recipe) -> str:
+    """What the file or folder that a recipe learns from is called."""
+    arguments = recipe.source.data.get("args")
+    path = arguments.get("path") if isinstance(arguments, dict) else None
+    return Path(path).name if isinstance(path, str) else ""
 
 
 def _usual(op: str) -> dict[str, Json]:

@@ -1,0 +1,155 @@
+"""Choosing the columns of a table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QTableWidgetItem, QWidget
+
+from designer.app.data_dialog import DataDialog, cell, choice_box, fill, grid
+from designer.app.theme.style import ThemeSwitch, set_role
+from designer.catalogue.datasets import Task
+from designer.document import Json
+from designer.document.numerals import grouped
+from designer.training.data.records import Column, ColumnKind, Inspection
+
+_TARGETS = (ColumnKind.NUMBER, ColumnKind.CATEGORY)
+_FEW = 10  # different whole numbers that are taken for classes
+_NUMBER, _ONE_HOT, _CODES = "number", "one_hot", "codes"
+_FORMS = {_NUMBER: "number", _ONE_HOT: "category, one-hot", _CODES: "category, embedding"}
+_HOLDS = {
+    ColumnKind.NUMBER: "numbers",
+    ColumnKind.CATEGORY: "categories",
+    ColumnKind.TEXT: "texts, nearly all different",
+    ColumnKind.DATE: "dates: put a number into the file instead",
+    ColumnKind.EMPTY: "nothing",
+    ColumnKind.OTHER: "neither numbers nor texts",
+}
+_FORMS_OF = {
+    ColumnKind.NUMBER: (_NUMBER, _ONE_HOT, _CODES),
+    ColumnKind.CATEGORY: (_ONE_HOT, _CODES),
+    ColumnKind.TEXT: (_ONE_HOT, _CODES),
+}
+
+
+class TableDialog(DataDialog):
+    """Which columns of a table are learned from, as what, and which one is to be told from them."""
+
+    op = "table"
+
+    def __init__(self, switch: ThemeSwitch, path: str, folder: str, parent: QWidget) -> None:
+        super().__init__(switch, path, folder, parent)
+        self._columns: tuple[Column, ...] = ()
+        self._uses: list[QTableWidgetItem] = []
+        self._as: list[QComboBox] = []
+        self._separator = ","
+        self._table = grid("data_columns", ("Learn from", "Holds", "Different values", "As"))
+        self._table.itemChanged.connect(self.look)
+        self._target = choice_box("data_target", "What is to be told", self._choose_target)
+        self._task = choice_box("data_task", "Whether it is a class or a number", lambda _: self.look())
+        self._task.addItem("a class", Task.CLASSIFICATION)
+        self._task.addItem("a number", Task.REGRESSION)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        for text, box in (("Learn to tell", self._target), ("which is", self._task)):
+            label = QLabel(text)
+            set_role(label, "dim")
+            line.addWidget(label)
+            line.addWidget(box)
+        line.addStretch()
+        self._preview = grid("data_preview", ())
+        first = QLabel("First rows")
+        set_role(first, "section")
+        self._content.addWidget(self._table, 3)
+        self._content.addLayout(line)
+        self._content.addWidget(first)
+        self._content.addWidget(self._preview, 2)
+        self._begin()
+
+    def _choice(self) -> dict[str, Json]:
+        args: dict[str, Json] = {}
+        if self._separator != ",":
+            args["separator"] = self._separator
+        if self._columns:
+            forms = self._forms()
+            args["numbers"] = [name for name, form in forms.items() if form == _NUMBER]
+            categories: dict[str, Json] = {name: form for name, form in forms.items() if form != _NUMBER}
+            if categories:
+                args["categories"] = categories
+            args["target"] = self._target.currentText()
+            args["task"] = str(self._task.currentData())
+        return args
+
+    def _forms(self) -> dict[str, str]:
+        """The columns that are learned from, and as what."""
+        forms = {}
+        for column, use, form in zip(self._columns, self._uses, self._as, strict=True):
+            used = use.checkState() == Qt.CheckState.Checked
+            if used and form.count() and column.name != self._target.currentText():
+                forms[column.name] = str(form.currentData())
+        return forms
+
+    def _show(self, inspection: Inspection) -> None:
+        if inspection.separator and inspection.separator != self._separator and len(inspection.columns) == 1:
+            self._separator = inspection.separator
+            self.look()
+        elif not self._columns and inspection.columns:
+            self._fill(inspection)
+            self.look()
+        elif not inspection.faults and not self._target.currentText():
+            self._say("", "No column holds numbers or categories that could be told from the others.")
+        elif not inspection.faults and not self._forms():
+            self._say("", "Choose at least one column to learn from.")
+
+    def _fill(self, inspection: Inspection) -> None:
+        """Shows the columns, with the last that can be told as the target."""
+        self._columns = inspection.columns
+        self._table.blockSignals(True)
+        self._table.setRowCount(len(self._columns))
+        for row, column in enumerate(self._columns):
+            use = QTableWidgetItem(column.name)
+            use.setCheckState(
+                Qt.CheckState.Checked if column.kind in _TARGETS and column.values > 1 else Qt.CheckState.Unchecked
+            )
+            self._uses.append(use)
+            self._table.setItem(row, 0, use)
+            self._table.setItem(row, 1, cell(_HOLDS[column.kind]))
+            self._table.setItem(row, 2, cell(_facts(column)))
+            box = choice_box(f"data_as_{row}", f"What {column.name} is used as", lambda _: self.look())
+            for form in _FORMS_OF.get(column.kind, ()):
+                box.addItem(_FORMS[form], form)
+            self._as.append(box)
+            if box.count():
+                self._table.setCellWidget(row, 3, box)
+            else:
+                self._table.setItem(row, 3, cell(""))
+        self._table.blockSignals(False)
+        self._target.addItems([column.name for column in self._columns if column.kind in _TARGETS])
+        self._target.setCurrentIndex(self._target.count() - 1)
+        fill(self._preview, inspection.header, inspection.preview)
+        self._choose_target(self._target.currentIndex())
+
+    def _choose_target(self, _: int) -> None:
+        """The target is no input, and of a few whole numbers it is a class."""
+        name = self._target.currentText()
+        self._table.blockSignals(True)
+        checkable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable
+        for column, use, form in zip(self._columns, self._uses, self._as, strict=True):
+            free = column.kind in _FORMS_OF and column.name != name
+            use.setFlags(checkable if free else Qt.ItemFlag.NoItemFlags)
+            form.setEnabled(free)
+            if column.name == name:
+                self._task.setCurrentIndex(self._task.findData(_likely_task(column)))
+        self._table.blockSignals(False)
+        self.look()
+
+
+def _likely_task(column: Column) -> Task:
+    if column.kind is not ColumnKind.NUMBER:
+        return Task.CLASSIFICATION
+    whole = all(end is not None and end.is_integer() for end in (column.low, column.high))
+    return Task.CLASSIFICATION if whole and column.values <= _FEW else Task.REGRESSION
+
+
+def _facts(column: Column) -> str:
+    missing = f", {grouped(column.missing)} missing" if column.missing else ""
+    return f"{grouped(column.values)}{missing}"

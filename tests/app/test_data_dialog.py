@@ -1,0 +1,187 @@
+"""Learning from one's own files: what is seen of them, chosen from it, and written into the design."""
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from designer.app.data_dialog import DataDialog
+from designer.app.images_dialog import ImagesDialog
+from designer.app.table_dialog import TableDialog
+from designer.app.theme.style import ThemeSwitch
+
+PATIENCE = 30_000  # ms: each look is a process that begins
+
+
+@pytest.fixture
+def cats(tmp_path: Path) -> Path:
+    """A table with a category, dates, a gap and a target of two classes."""
+    chance = random.Random(0)
+    lines = ["weight,colour,born,kind"]
+    for row in range(40):
+        weight = "" if row == 3 else f"{chance.uniform(2, 6):.2f}"
+        lines.append(f"{weight},{chance.choice(['red', 'black', 'white'])},2020-01-{row % 28 + 1:02},{'ab'[row % 2]}")
+    path = tmp_path / "cats.csv"
+    path.write_text("\n".join(lines))
+    return path
+
+
+@pytest.fixture
+def pets(tmp_path: Path) -> Path:
+    """A folder of images of two classes, one of them broken."""
+    for name, colour in (("cat", 40), ("dog", 200)):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        for number in range(4):
+            Image.new("RGB", (12, 10), (colour, number, 0)).save(tmp_path / "pets" / name / f"{number}.png")
+    (tmp_path / "pets" / "dog" / "broken.png").write_bytes(b"this is no image")
+    return tmp_path / "pets"
+
+
+@pytest.fixture
+def ask(qtbot: QtBot, switch: ThemeSwitch) -> Iterator[Callable[..., DataDialog]]:
+    """Opens a dialog on a file; none is left open."""
+    opened: list[DataDialog] = []
+    window = QWidget()
+    qtbot.addWidget(window)
+
+    def make(kind: type[DataDialog], path: Path, folder: str = "") -> DataDialog:
+        opened.append(kind(switch, str(path), folder, window))
+        opened[-1].open()
+        return opened[-1]
+
+    yield make
+    for dialog in opened:
+        dialog.reject()
+
+
+def seen(qtbot: QtBot, dialog: DataDialog) -> None:
+    """Waits until what is chosen was looked at and can be taken."""
+    take = dialog.findChild(QPushButton, "data_take")
+    assert take is not None
+    qtbot.waitUntil(take.isEnabled, timeout=PATIENCE)
+
+
+def text_of(dialog: DataDialog, name: str) -> str:
+    label = dialog.findChild(QLabel, name)
+    assert label is not None
+    return label.text()
+
+
+def grid_of(dialog: DataDialog, name: str) -> list[list[str]]:
+    table = dialog.findChild(QTableWidget, name)
+    assert table is not None
+    cells = [[table.item(row, column) for column in range(table.columnCount())] for row in range(table.rowCount())]
+    return [[cell.text() if cell else "" for cell in row] for row in cells]
+
+
+def choose(dialog: DataDialog, name: str, text: str) -> None:
+    box = dialog.findChild(QComboBox, name)
+    assert box is not None
+    index = box.findText(text)
+    assert index >= 0
+    box.setCurrentIndex(index)
+    box.activated.emit(index)
+
+
+def tick(dialog: DataDialog, row: int, state: Qt.CheckState) -> None:
+    table = dialog.findChild(QTableWidget, "data_columns")
+    assert table is not None
+    item = table.item(row, 0)
+    assert item is not None
+    item.setCheckState(state)
+
+
+def test_a_table_is_shown_and_set_up_by_itself(qtbot: QtBot, ask: Callable[..., DataDialog], cats: Path) -> None:
+    dialog = ask(TableDialog, cats)
+    seen(qtbot, dialog)
+    columns = grid_of(dialog, "data_columns")
+    assert [row[:2] for row in columns] == [
+        ["weight", "numbers"],
+        ["colour", "categories"],
+        ["born", "dates: put a number into the file instead"],
+        ["kind", "categories"],
+    ]
+    assert "1 missing" in columns[0][2]
+    assert grid_of(dialog, "data_preview")[0][2:] == ["2020-01-01", "a"]
+    assert "There are 39 rows" in text_of(dialog, "data_says")
+    assert "1 rows are left out" in text_of(dialog, "data_says")
+    assert dialog.data == {
+        "op": "table",
+        "args": {
+            "path": str(cats),
+            "numbers": ["weight"],
+            "categories": {"colour": "one_hot"},
+            "target": "kind",
+            "task": "classification",
+        },
+    }
+    assert dialog.inspection is not None
+    assert dialog.inspection.schema["features"] == {"shape": [4], "dtype": "float32", "columns": ["weight", "colour"]}
+
+    choose(dialog, "data_target", "weight")  # another target is another task
+    assert dialog.inspection is None
+    seen(qtbot, dialog)
+    arguments = dialog.data["args"]
+    assert isinstance(arguments, dict)
+    assert (arguments["target"], arguments["task"], arguments["numbers"]) == ("weight", "regression", [])
+    assert arguments["categories"] == {"colour": "one_hot", "kind": "one_hot"}
+
+
+def test_what_cannot_be_learned_from_cannot_be_taken(qtbot: QtBot, ask: Callable[..., DataDialog], cats: Path) -> None:
+    dialog = ask(TableDialog, cats)
+    seen(qtbot, dialog)
+    for row in (0, 1):
+        tick(dialog, row, Qt.CheckState.Unchecked)
+    take = dialog.findChild(QPushButton, "data_take")
+    assert take is not None
+    qtbot.waitUntil(lambda: "at least one column" in text_of(dialog, "data_faults"), timeout=PATIENCE)
+    assert not take.isEnabled()
+    tick(dialog, 1, Qt.CheckState.Checked)
+    choose(dialog, "data_as_1", "category, embedding")
+    seen(qtbot, dialog)
+    assert dialog.inspection is not None
+    assert set(dialog.inspection.schema) == {"colour", "label"}
+
+
+def test_cells_between_semicolons_are_found(qtbot: QtBot, ask: Callable[..., DataDialog], cats: Path) -> None:
+    cats.write_text(cats.read_text().replace(",", ";"))
+    dialog = ask(TableDialog, cats)
+    seen(qtbot, dialog)
+    arguments = dialog.data["args"]
+    assert isinstance(arguments, dict)
+    assert arguments["separator"] == ";"
+    assert len(grid_of(dialog, "data_columns")) == 4
+
+
+def test_a_file_that_is_no_table_is_a_sentence(qtbot: QtBot, ask: Callable[..., DataDialog], tmp_path: Path) -> None:
+    path = tmp_path / "broken.parquet"
+    path.write_bytes(b"this is no parquet")
+    dialog = ask(TableDialog, path)
+    qtbot.waitUntil(lambda: text_of(dialog, "data_faults") != "", timeout=PATIENCE)
+    take = dialog.findChild(QPushButton, "data_take")
+    assert take is not None and not take.isEnabled()
+
+
+def test_a_look_that_is_called_off_is_over_at_once(qtbot: QtBot, ask: Callable[..., DataDialog], cats: Path) -> None:
+    dialog = ask(TableDialog, cats)
+    dialog.reject()
+    assert dialog.inspection is None
+    assert not dialog.isVisible()
+
+
+def test_images_are_counted_and_broken_ones_named(qtbot: QtBot, ask: Callable[..., DataDialog], pets: Path) -> None:
+    dialog = ask(ImagesDialog, Path("pets"), str(pets.parent))
+    seen(qtbot, dialog)
+    assert grid_of(dialog, "data_classes") == [["cat", "4"], ["dog", "4"]]
+    assert "There are 8 images to learn from" in text_of(dialog, "data_says")
+    assert "dog/broken.png" in text_of(dialog, "data_says")
+    choose(dialog, "data_mode", "in grey (L)")
+    seen(qtbot, dialog)
+    assert dialog.data == {"op": "image_folder", "args": {"path": "pets", "size": [32, 32], "mode": "L"}}
+    assert dialog.inspection is not None
+    assert dialog.inspection.schema["image"] == {"shape": [1, 32, 32], "dtype": "float32"}
