@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from designer.api import DesignError
-from designer.cli import check, code, new, templates, train
+from designer.cli import check, code, new, runs, templates, train
 from designer.cli.terminal import DESIGN_HAS_ERRORS, INTERRUPTED, WRONG_USE, plain, say
 from designer.codegen import ProjectError
 from designer.document import DocumentError, FormatError
 from designer.training.store import StoreError
 from designer.version import VERSION
 
-VERBS = {module.__name__.rpartition(".")[2]: module for module in (check, code, train, new, templates)}
+VERBS = {module.__name__.rpartition(".")[2]: module for module in (check, code, train, runs, new, templates)}
 
 _EPILOG = """\
 Without a verb, `netdesigner [FILE] [--template NAME]` opens the window.
