@@ -304,6 +304,16 @@ def test_undo_during_a_drag_ends_the_drag(hand: Hand) -> None:
     assert hand.at("card conv1") == start
 
 
+def test_what_is_selected_during_a_drag_does_not_move_with_it(hand: Hand) -> None:
+    start = hand.at("card conv1")
+    hand.press(start)
+    hand.move(start, start + QPoint(60, 60))
+    hand.view.select_all()
+    hand.release(start + QPoint(60, 60))
+    assert hand.graph.positions["conv1"] == (300.0, 60.0)
+    hand.is_one_entry("Move conv1")
+
+
 def test_another_button_does_not_end_a_drag(hand: Hand) -> None:
     start = hand.at("card conv1")
     hand.press(start)

@@ -34,7 +34,8 @@ class MoveTool(Tool):
         if node not in board.selection:
             board.select((*board.selection, node) if touch.shift else (node,), self._kept_wire(touch))
         scene = board.scene
-        self._rows = np.array([scene.deck.row[one] for one in board.selection], np.intp)
+        self._nodes = board.selection  # these, whatever keys select meanwhile
+        self._rows = np.array([scene.deck.row[one] for one in self._nodes], np.intp)
         self._origin = scene.deck.xy[self._rows].copy()
         self._from = scene.deck.box(node)[:2]
 
@@ -61,7 +62,7 @@ class MoveTool(Tool):
         if not self._moving:
             board.select(self._on_click, self._kept_wire(touch))
         elif self._has_moved():
-            to = zip(board.selection, board.scene.deck.xy[self._rows].tolist(), strict=True)
+            to = zip(self._nodes, board.scene.deck.xy[self._rows].tolist(), strict=True)
             if not board.move({node: (x, y) for node, (x, y) in to}):
                 board.scene.move(self._rows, self._origin)
         board.redraw()
