@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenuBar,
     QMessageBox,
+    QPushButton,
     QToolButton,
     QWidget,
 )
@@ -22,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.commands.actions import fill_menus, make_actions
 from designer.app.commands.table import COMMANDS, GESTURES
-from designer.app.dialogs import choose_export, choose_open, show_about
+from designer.app.dialogs import ask_about_changed, ask_to_save, choose_export, choose_open, show_about
 from designer.app.file_dialog import FileDialog
 from designer.app.shortcuts_dialog import CANVAS, COLUMNS, ShortcutsDialog, lines_of
 from designer.app.theme.style import ThemeSwitch
@@ -62,6 +63,27 @@ def test_about_says_the_version_in_a_checkout_too(window: QWidget) -> None:
     while_open(lambda box: said.append(box.text() if isinstance(box, QMessageBox) else ""))
     show_about(window)
     assert said == [f"netdesigner {VERSION}"]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_question_shows_all_of_its_words(window: QWidget, switch: ThemeSwitch, theme: ThemeName) -> None:
+    def look(box: QWidget) -> None:
+        for label in box.findChildren(QLabel):
+            if label.text():
+                assert label.width() >= label.minimumSizeHint().width(), label.text()
+                assert label.wordWrap() or label.width() >= label.sizeHint().width(), label.text()
+                assert label.height() >= label.heightForWidth(label.width()), label.text()
+        for button in box.findChildren(QPushButton):
+            assert button.width() >= button.sizeHint().width(), button.text()
+
+    switch.use(theme)
+    for ask in (
+        lambda: ask_to_save(window, "a network with a name of its own"),
+        lambda: ask_about_changed(window, "mine.netd was changed by another program since it was opened here."),
+    ):
+        seen = while_open(look)
+        assert ask() == "cancel"
+        assert seen
 
 
 def test_all_keys_stand_on_one_sheet_that_fits_a_small_screen(qtbot: QtBot, window: QWidget) -> None:
