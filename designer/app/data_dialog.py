@@ -113,7 +113,8 @@ class DataDialog(QDialog):
         self._take.setObjectName("data_take")
         self._take.setDefault(True)
         set_role(self._take, "primary")
-        self._buttons.button(boxes.Cancel).setAutoDefault(False)  # Return takes, or does nothing while it cannot
+        self._cancel = self._buttons.button(boxes.Cancel)
+        self._cancel.setAutoDefault(False)  # Return takes, or does nothing while it cannot
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         stack.addWidget(self._buttons)
@@ -162,6 +163,8 @@ class DataDialog(QDialog):
         self.inspection = inspection
         self._progress.hide()
         self._take.setEnabled(inspection.ok)
+        if inspection.ok and self._cancel.hasFocus():
+            self._take.setFocus()
         fatal = [fault.message for fault in inspection.faults if fault.fatal]
         mild = [fault.message for fault in inspection.faults if not fault.fatal]
         skipped = [f"{grouped(count)} {what}." for what, count in inspection.skipped.items()]
