@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch, set_role
+
+_SEARCH_WIDTH = 230
 
 
 class TopBar(QFrame):
@@ -45,6 +47,8 @@ class TopBar(QFrame):
         row.addSpacing(8)
         row.addWidget(self._tool(actions["theme"]))
         row.addSpacing(8)
+        row.addWidget(_SearchButton(actions["find_action"]), 4)
+        row.addSpacing(4)
         self.export = self._button(actions["export"], "Export", "")
         self.pause = self._button(actions["pause"], "Pause", "")
         self.run = self._button(actions["run"], "Run", "primary")
@@ -101,3 +105,34 @@ class TopBar(QFrame):
         self.pause.setText(f" {text}")
         self.pause.setAccessibleName(text)
         self._switch.keep_icon(self.pause, icon)
+
+
+class _SearchButton(QPushButton):
+    """Looks like a search field and opens the command palette; it gives way where the bar is full."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self.setObjectName("button_find_action")
+        self.setAccessibleName(action.text())
+        self.setToolTip(action.toolTip())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it will go back to
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(_SEARCH_WIDTH)
+        set_role(self, "search")
+        text = QLabel("Search layers and actions")
+        text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        keys = QLabel(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText).replace("+", " "))
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 10, 0)
+        row.addWidget(text, 1)
+        row.addWidget(keys)
+        for label in (text, keys):
+            set_role(label, "faint")
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.clicked.connect(action.trigger)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._row.minimumSize().width(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()

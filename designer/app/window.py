@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.app.canvas.view import CanvasView
+from designer.app.command_palette import CommandPalette
 from designer.app.commands.actions import canvas_menu, fill_menus, make_actions, tooltip
 from designer.app.commands.table import COMMANDS
 from designer.app.dialogs import choose_export, show_about, show_shortcuts
@@ -34,6 +35,7 @@ from designer.app.panels.runs_panel import RunsPanel
 from designer.app.panels.setup_panel import SetupPanel
 from designer.app.panels.training_panel import TrainingPanel
 from designer.app.preferences import Preferences
+from designer.app.rich_text import as_tip
 from designer.app.run_control import RunControl
 from designer.app.session import Session
 from designer.app.status_line import StatusLine
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
             "delete": canvas.delete_selection,
             "select_all": canvas.select_all,
             "find_layer": self._find_layer,
+            "find_action": lambda: self.commands.open(layers=self.session.is_open),
             "fit": canvas.fit,
             "fit_selection": canvas.fit_selection,
             "zoom_in": canvas.zoom_in,
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
         rows.addWidget(self._desk, 1)
         rows.addWidget(self.status)
         self.setCentralWidget(frame)
+        self.commands = CommandPalette(self.actions_by_id, self.session.catalogue, self._switch, over=frame)
 
     def _connect(self) -> None:
         self.documents.saved.connect(lambda: self.status.show_saved("Saved"))
@@ -200,6 +204,7 @@ class MainWindow(QMainWindow):
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
         self.canvas.opened.connect(lambda _node: self._rename())
         self.palette_panel.chosen.connect(self._place)
+        self.commands.placed.connect(self._place)
         self.inspector.edits.connect(self._do)
         self.setup.edits.connect(self._do)
         self.code.picked.connect(self._pick_code)
@@ -326,11 +331,11 @@ class MainWindow(QMainWindow):
             actions[name].setEnabled(bool(entry))
             command = next(command for command in COMMANDS if command.id == name)
             keys = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-            actions[name].setToolTip(f"{command.text}: {entry}  ({keys})" if entry else tooltip(command))
+            actions[name].setToolTip(as_tip(f"{command.text}: {entry}  ({keys})") if entry else tooltip(command))
         reason = self._why_not()
         actions["run"].setEnabled(not reason and not self.runs.running)
         run = next(command for command in COMMANDS if command.id == "run")
-        actions["run"].setToolTip(reason or tooltip(run))
+        actions["run"].setToolTip(as_tip(reason) or tooltip(run))
         actions["stop"].setEnabled(self.runs.running)
         actions["pause"].setEnabled(self.runs.running)
         self.training.say_why_not(reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import (
     QMimeData,
@@ -35,20 +35,40 @@ def rank(operator: Operator, text: str) -> int | None:
     Its title comes first, whole before the beginning of one, then its name in torch, then a part of either, then its
     keywords, then its tag and family, so that `output` finds Output before the family "Input & output" it is in.
     """
-    text = text.lower().strip()
-    title, op = operator.title.lower(), operator.op.lower()
-    names = (title, op)
-    keywords = (*names, *(word.lower() for word in operator.keywords))
-    everything = (*keywords, operator.tag.lower(), family_title(operator.family).lower())
+    rest = (operator.tag, family_title(operator.family))
+    return rank_words(text, operator.title, operator.keywords, rest, name=operator.op)
+
+
+def rank_words(
+    text: str, title: str, keywords: Iterable[str] = (), rest: Iterable[str] = (), name: str = ""
+) -> int | None:
+    """How well a thing answers a search, 0 best; None: not at all.
+
+    Args:
+        keywords: What else it is found by.
+        rest: What it is found by last.
+        name: Its name in torch, which is worth nearly as much as its title.
+    """
+    text, title, name = text.lower().strip(), title.lower(), name.lower()
+    names = (title, name)
+    known = (*names, *(word.lower() for word in keywords))
+    everything = (*known, *(word.lower() for word in rest))
     answers = (
         title == text,
         title.startswith(text),
-        op.startswith(text) or op.rpartition(".")[2].startswith(text),
+        name.startswith(text) or name.rpartition(".")[2].startswith(text),
         _each_in(text, names),
-        _each_in(text, keywords),
+        _each_in(text, known),
         _each_in(text, everything),
     )
     return next((place for place, answer in enumerate(answers) if answer), None)
+
+
+def placeable(catalogue: Catalogue) -> Iterator[Operator]:
+    """What a person places; what belongs to a training step is written for them."""
+    for operator in catalogue.values():
+        if operator.family is not Family.TRAINING and not operator.op.startswith("metric."):
+            yield operator
 
 
 def _each_in(text: str, words: Iterable[str]) -> bool:
@@ -62,9 +82,7 @@ class PaletteModel(QStandardItemModel):
     def __init__(self, catalogue: Catalogue, parent: QObject) -> None:
         super().__init__(parent)
         families: dict[Family, QStandardItem] = {}
-        for operator in catalogue.values():
-            if operator.family is Family.TRAINING or operator.op.startswith("metric."):
-                continue  # they belong to a training step, which is written for the user
+        for operator in placeable(catalogue):
             if operator.family not in families:
                 families[operator.family] = _family(operator.family)
                 self.appendRow(families[operator.family])

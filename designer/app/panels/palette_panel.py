@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
-from designer.app.panels.palette_model import FAMILY, OPERATOR, TAG, PaletteModel, PaletteSearch
+from designer.app.panels.palette_model import FAMILY, OPERATOR, PaletteModel, PaletteSearch
+from designer.app.panels.tagged_row import TaggedRow
 from designer.app.theme.icons import draw_icon, family_icon, icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.app.theme.theme import Theme
@@ -44,32 +43,6 @@ def drag_picture(title: str, family: str, theme: Theme, ratio: float) -> QPixmap
     painter.drawText(QRect(QPoint(32, 0), size), int(Qt.AlignmentFlag.AlignVCenter), title)
     painter.end()
     return chip
-
-
-class _Row(QStyledItemDelegate):
-    """A row with its tag, small and faint, at the right end."""
-
-    def __init__(self, switch: ThemeSwitch, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._switch = switch
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(super().sizeHint(option, index).width(), self._switch.theme.tokens.sizes.row)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().paint(painter, option, index)
-        tag = index.data(TAG)
-        if not tag:
-            return
-        theme = self._switch.theme
-        painter.save()
-        painter.setFont(theme.font("caption"))
-        painter.setPen(theme.color("text_faint"))
-        room = QRect(option.rect).adjusted(0, 0, -8, 0)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), tag)
-        painter.restore()
 
 
 class _Tree(QTreeView):
@@ -131,7 +104,7 @@ class PalettePanel(QWidget):
         self.tree.setObjectName("palette_tree")
         self.tree.setAccessibleName("Layers")
         self.tree.setModel(self._found)
-        self.tree.setItemDelegate(_Row(switch, self))
+        self.tree.setItemDelegate(TaggedRow(switch, self))
         self.tree.setHeaderHidden(True)
         self.tree.setDragEnabled(True)
         self.tree.setDragDropMode(QTreeView.DragDropMode.DragOnly)

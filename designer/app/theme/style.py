@@ -9,6 +9,7 @@ What a widget can say about itself, in one place:
 | title, heading, section, strong, small, caption, mono | labels and fields | type |
 | dim, faint, accent, good, warn, bad | labels | the colour of the text |
 | primary, danger, tool, menu, row | buttons | the one main action; what destroys; flat; with a menu; text at the left |
+| search | buttons | a field to search in, which opens one |
 | auto, invalid | fields | dashed: the value is found by itself; ringed: it cannot be used |
 | card, problem, warning, notice | frames | a raised box; what is wrong; what may go wrong; what should be known |
 | pill, count | labels | a shape or a number on a ground of its own |
