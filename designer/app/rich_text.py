@@ -29,3 +29,8 @@ def _code(text: str) -> str:
 def plain(message: str) -> str:
     """The same sentence for a screen reader or a tooltip."""
     return message.replace("`", "")
+
+
+def as_tip(text: str) -> str:
+    """Text for a tooltip, where Qt would take a name such as `<b>x</b>` for markup."""
+    return f"<span>{html.escape(text)}</span>" if "<" in text or "&" in text else text

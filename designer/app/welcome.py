@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from designer.app.canvas.view import CanvasView
 from designer.app.panels.replacing import replace_content
+from designer.app.rich_text import as_tip
 from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.spec import Catalogue
@@ -99,7 +100,7 @@ class WelcomePage(QScrollArea):
     def _file(self, path: Path) -> QPushButton:
         button = QPushButton(f" {path.stem}")
         button.setObjectName(f"recent_{path.stem}")
-        button.setToolTip(str(path))
+        button.setToolTip(as_tip(str(path)))
         button.setFixedWidth(200)
         set_role(button, "tool row")
         self._switch.keep_icon(button, "folder", "text_faint")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from designer.app.rich_text import rich
+from designer.app.rich_text import as_tip, rich
 from designer.app.theme.style import ThemeSwitch, set_role
 
 
@@ -16,7 +16,7 @@ class ElidedLabel(QLabel):
     def __init__(self, text: str = "", tip: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setToolTip(tip or text)
+        self.setToolTip(as_tip(tip or text))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())

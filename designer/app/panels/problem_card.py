@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from designer.app.rich_text import rich
+from designer.app.rich_text import as_tip, rich
 from designer.app.theme.icons import pixmap
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document import Problem, Severity
@@ -35,7 +35,7 @@ class _FixButton(QPushButton):
         super().resizeEvent(event)
         lines = self._lines(self.width() - 26)
         self.setText("\n".join(lines))
-        self.setToolTip("" if " ".join(lines) == self._words else self._words)
+        self.setToolTip("" if " ".join(lines) == self._words else as_tip(self._words))
 
     def _lines(self, room: int) -> list[str]:
         metrics = self.fontMetrics()

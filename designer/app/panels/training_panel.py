@@ -23,7 +23,7 @@ from designer.app.curves import CurvePlot, Part
 from designer.app.numbers import seconds
 from designer.app.pace import Pace
 from designer.app.panels.run_message import RunMessage
-from designer.app.rich_text import rich
+from designer.app.rich_text import as_tip, rich
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document.numerals import grouped
 from designer.training.follow import Update
@@ -222,8 +222,8 @@ class TrainingPanel(QWidget):
     def _show_run(self, update: Update) -> None:
         self._run.setText(f"run {update.name.lstrip('0')} of {update.design}" if update.name else "")
         folder = str(update.folder or "")
-        self._run.setToolTip(folder)
-        self._folder.setToolTip(folder)
+        self._run.setToolTip(as_tip(folder))
+        self._folder.setToolTip(as_tip(folder))
         self._folder.setAccessibleName("Open the folder of this run")
         self._folder.setVisible(update.ended and bool(folder))
 
@@ -231,5 +231,5 @@ class TrainingPanel(QWidget):
         bad = status in {"failed", "lost"}
         set_role(self._state, "small bad" if bad else "small dim")
         self._state.setText(_STATES.get(status, status))
-        self._state.setToolTip("" if bad else message)
+        self._state.setToolTip("" if bad else as_tip(message))
         self._message.say(message if bad else "")
