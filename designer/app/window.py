@@ -14,26 +14,23 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.view import CanvasView
 from designer.app.command_palette import CommandPalette
 from designer.app.commands.actions import canvas_menu, fill_menus, make_actions, tooltip
 from designer.app.commands.table import COMMANDS
-from designer.app.dialogs import choose_export, show_about, show_shortcuts
+from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
 from designer.app.engine_link import EngineLink
+from designer.app.export_control import ExportControl
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_panel import CodePanel
 from designer.app.panels.inspector_panel import InspectorPanel
 from designer.app.panels.palette_panel import PalettePanel
-from designer.app.panels.problems_panel import ProblemsPanel
-from designer.app.panels.runs_panel import RunsPanel
-from designer.app.panels.setup_panel import SetupPanel
-from designer.app.panels.training_panel import TrainingPanel
 from designer.app.preferences import Preferences
 from designer.app.rich_text import as_tip
 from designer.app.run_control import RunControl
@@ -53,7 +50,6 @@ from designer.document import (
     NodeId,
     Problem,
     Report,
-    Severity,
 )
 from designer.engine.messages import Code, GaveUp, Lost, Message, Ready, Slow, Starting
 from designer.templates import template_names
@@ -69,7 +65,6 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         self._report: Report | None = None
         self._code: Code | None = None
-        self._exporting: dict[int, Path] = {}
         self._leaving = False
         self.session = Session(catalogue, self)
         self.link = EngineLink(self.session, self)
@@ -82,10 +77,7 @@ class MainWindow(QMainWindow):
         self.palette_panel = PalettePanel(catalogue, switch)
         self.inspector = InspectorPanel(catalogue, switch)
         self.code = CodePanel(switch)
-        self.problems = ProblemsPanel(switch)
-        self.training = TrainingPanel(switch)
-        self.past_runs = RunsPanel(switch)
-        self.setup = SetupPanel(catalogue, switch, lambda: self.session.path)
+        self.tabs = BottomTabs(catalogue, switch, lambda: self.session.path)
         self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
         self.actions_by_id = make_actions(self, self.canvas, switch, self._handlers())
@@ -94,6 +86,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.notice = NoticeBar(switch, over=self._desk)
         self.documents = Documents(self.session, preferences, self.notice, self)
+        self.exports = ExportControl(self.link, self.notice, self)
         self._connect()
         self._restore()
 
@@ -106,7 +99,7 @@ class MainWindow(QMainWindow):
             "open": lambda: self.documents.open_dialog(),
             "save": lambda: self._taken_in() and self.documents.save(),
             "save_as": lambda: self._taken_in() and self.documents.save_as(),
-            "export": self.export,
+            "export": lambda: self.exports.ask(self.session.title, self._report),
             "close": lambda: self.documents.close(),
             "quit": self.close,
             "undo": lambda: self._back_and_forth("undo"),
@@ -161,14 +154,7 @@ class MainWindow(QMainWindow):
         sizes = self._switch.theme.tokens.sizes
         upper = _splitter(Qt.Orientation.Horizontal, self.canvas, self.inspector)
         upper.setSizes([900, sizes.inspector])
-        self._tabs = QTabWidget()
-        self._tabs.setObjectName("bottom_tabs")
-        self._tabs.setDocumentMode(True)
-        self._tabs.addTab(self.training, "Training")
-        self._tabs.addTab(self.past_runs, "Runs")
-        self._tabs.addTab(self.setup, "Setup")
-        self._tabs.addTab(self.problems, "Problems")
-        self._bottom = _splitter(Qt.Orientation.Horizontal, self._tabs, self.code)
+        self._bottom = _splitter(Qt.Orientation.Horizontal, self.tabs, self.code)
         self._bottom.setSizes([700, 520])
         middle = _splitter(Qt.Orientation.Vertical, upper, self._bottom)
         middle.setSizes([560, 300])
@@ -197,8 +183,6 @@ class MainWindow(QMainWindow):
         self.link.reported.connect(self._on_report)
         self.link.coded.connect(self._on_code)
         self.link.stated.connect(self._on_engine)
-        self.link.done.connect(self._on_done)
-        self.link.failed.connect(self._on_failed)
         self.canvas.selection_changed.connect(lambda _nodes: self._show_selection())
         self.canvas.message.connect(self.notice.say)
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
@@ -206,11 +190,11 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self._place)
         self.commands.placed.connect(self._place)
         self.inspector.edits.connect(self._do)
-        self.setup.edits.connect(self._do)
+        self.tabs.setup.edits.connect(self._do)
         self.code.picked.connect(self._pick_code)
         self.palette_panel.left.connect(self.canvas.setFocus)
         self.inspector.left.connect(self.canvas.setFocus)
-        for panel in (self.problems, self.inspector):
+        for panel in (self.tabs.problems, self.inspector):
             panel.picked.connect(self._pick_problem)
             panel.mend.connect(self._mend)
         self.welcome.new.connect(self.documents.new)
@@ -218,14 +202,14 @@ class MainWindow(QMainWindow):
         self.welcome.template.connect(self.documents.new_from_template)
         self.welcome.recent.connect(self.documents.open_path)
         self.status.problems_wanted.connect(self._show_problems)
-        self.runs.began.connect(self._on_run)
-        self.runs.updated.connect(self.training.show_update)
+        self.runs.began.connect(lambda: self._show_running(True))
         self.runs.paused_changed.connect(self.top.show_paused)
         self.runs.ended.connect(self._on_run_end)
         self.runs.refused.connect(self._on_refused)
-        self.runs.began.connect(self.past_runs.look)
-        self.runs.ended.connect(lambda _update: self.past_runs.look())
-        self.past_runs.design_wanted.connect(self.documents.new_from_file)
+        self.tabs.follow(self.runs)
+        self.tabs.wanted.connect(lambda: self._toggle_panel("show_bottom", self._bottom, show=True))
+        self.tabs.past_runs.design_wanted.connect(self.documents.new_from_file)
+        self.exports.problems_wanted.connect(self._show_problems)
 
     def _restore(self) -> None:
         for name, splitter in self._splitters.items():
@@ -274,7 +258,7 @@ class MainWindow(QMainWindow):
     def _end(self, keep_journal: bool = False) -> None:
         self.hide()  # at once: what is left to end may take a moment
         self.runs.close()
-        self.past_runs.leave()
+        self.tabs.leave()
         self.link.close()
         self.session.close(keep_journal)
 
@@ -302,9 +286,8 @@ class MainWindow(QMainWindow):
             self.canvas.show_graph(self.session.history, root.id)
         else:
             self.canvas.show_nothing()
-        self.problems.show_report(None)
-        self.setup.show_report(None)
-        self.setup.show_design(self.session.design)
+        self.tabs.show_report(None)
+        self.tabs.show_design(self.session.design)
         self.inspector.show_report(None)
         self._show_selection()
         self._enable()
@@ -312,14 +295,14 @@ class MainWindow(QMainWindow):
     def _on_change(self, change: Change) -> None:
         self._show_selection()
         if change.delta.semantic:
-            self.setup.show_design(self.session.design)
+            self.tabs.show_design(self.session.design)
             self.status.show_saved("")
 
     def _show_title(self) -> None:
         session = self.session
         self.setWindowTitle(f"{session.title}{'' if session.saved else ' ●'} – netdesigner")
         self.top.show_document(session.title, session.saved, session.read_only)
-        self.past_runs.show_design(session.title)
+        self.tabs.past_runs.show_design(session.title)
         self._enable()
 
     def _enable(self) -> None:
@@ -338,7 +321,7 @@ class MainWindow(QMainWindow):
         actions["run"].setToolTip(as_tip(reason) or tooltip(run))
         actions["stop"].setEnabled(self.runs.running)
         actions["pause"].setEnabled(self.runs.running)
-        self.training.say_why_not(reason)
+        self.tabs.training.say_why_not(reason)
         selected = bool(self.canvas.selection)
         for name in ("cut", "copy", "duplicate", "fit_selection"):
             actions[name].setEnabled(selected)
@@ -374,13 +357,9 @@ class MainWindow(QMainWindow):
         self.canvas.set_report(report)
         if report.ok:
             self.notice.mended()
-        self.problems.show_report(report)
-        self.setup.show_report(report)
+        self.tabs.show_report(report)
         self.inspector.show_report(report)
         self.status.show_report(report)
-        count = len(report.problems)
-        place = self._tabs.indexOf(self.problems)
-        self._tabs.setTabText(place, f"Problems  {count}" if count else "Problems")
 
     def _on_code(self, code: Code) -> None:
         if code.revision != self.session.history.revision:
@@ -426,8 +405,7 @@ class MainWindow(QMainWindow):
         self._do(fix.title, fix.edits)
 
     def _show_problems(self) -> None:
-        self._toggle_panel("show_bottom", self._bottom, show=True)
-        self._tabs.setCurrentWidget(self.problems)
+        self.tabs.bring(self.tabs.problems)
 
     def _pick_problem(self, problem: Problem) -> None:
         if problem.nodes and problem.graph == self.canvas.graph_id:
@@ -451,7 +429,7 @@ class MainWindow(QMainWindow):
         self._toggle_panel("show_palette", self.palette_panel, show=True)
         self.palette_panel.focus_search()
 
-    # Running and exporting
+    # Running
 
     def run(self) -> None:
         if not self._taken_in() or self._why_not() or self.runs.running:
@@ -459,16 +437,9 @@ class MainWindow(QMainWindow):
         beside = self.session.path.parent if self.session.path else Path.home()
         self.runs.start(self.session.title, path_flags(self.session.design, beside))
 
-    def _on_run(self) -> None:
-        self.training.begin()
-        self._tabs.setCurrentWidget(self.training)
-        self._toggle_panel("show_bottom", self._bottom, show=True)
-        self._show_running(True)
-
     def _on_run_end(self, update: Update) -> None:
-        self.training.show_update(update)
         self._show_running(False)
-        if update.status in {"failed", "lost"} and not self.training.isVisible():  # else the panel says it
+        if update.status in {"failed", "lost"} and not self.tabs.training.isVisible():  # else the panel says it
             self.notice.say(update.message.partition("\n")[0] or "The run ended without a word.", bad=True)
 
     def _show_running(self, running: bool) -> None:
@@ -481,26 +452,6 @@ class MainWindow(QMainWindow):
     def _on_refused(self, message: str) -> None:
         self._show_running(False)
         self.notice.say(message, bad=True)
-
-    def export(self) -> None:
-        """Writes the project into a folder that the person chooses."""
-        errors = [one for one in self._report.problems if one.severity is Severity.ERROR] if self._report else []
-        if errors:
-            text = f"A drawing with errors cannot be exported. {errors[0].message}"
-            self.notice.say(text, ("Show the problems", self._show_problems), bad=True, until_mended=True)
-            return
-        folder = choose_export(self, self.session.title)
-        if folder is not None:
-            self._exporting[self.link.write_project(folder)] = folder
-
-    def _on_done(self, request: int) -> None:
-        folder = self._exporting.pop(request, None)
-        if folder is not None:
-            self.notice.say(f"Exported to {folder}. Train it there with: python train.py")
-
-    def _on_failed(self, request: int, message: str) -> None:
-        if self._exporting.pop(request, None) is not None:
-            self.notice.say(message, bad=True)
 
     # The look
 

@@ -90,7 +90,7 @@ def test_a_broken_design_cannot_be_run_and_the_button_says_why(qtbot: QtBot, dig
     run = digits_window.actions_by_id["run"]
     qtbot.waitUntil(lambda: not run.isEnabled(), timeout=WAIT)
     assert "head" in run.toolTip()
-    cards = digits_window.problems.findChildren(QPushButton, "fix")
+    cards = digits_window.tabs.problems.findChildren(QPushButton, "fix")
     assert cards
     qtbot.mouseClick(cards[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(run.isEnabled, timeout=WAIT)
@@ -166,13 +166,13 @@ def test_a_design_that_is_not_saved_is_asked_about(window: MainWindow, digits_wi
 
 def test_a_run_is_followed_and_stopped(qtbot: QtBot, digits_window: MainWindow) -> None:
     digits_window.actions_by_id["run"].trigger()
-    plots = digits_window.training.plots
+    plots = digits_window.tabs.training.plots
     qtbot.waitUntil(lambda: "loss" in plots and plots["loss"].series["train"].size > 50, timeout=60_000)
     assert not digits_window.actions_by_id["run"].isEnabled()
     digits_window.actions_by_id["stop"].trigger()
     qtbot.waitUntil(lambda: not digits_window.runs.running, timeout=10_000)
     assert digits_window.actions_by_id["run"].isEnabled()
-    state = digits_window.training.findChild(QLabel, "training_state")
+    state = digits_window.tabs.training.findChild(QLabel, "training_state")
     assert state is not None
     assert state.text().startswith("Stopped")
 
@@ -180,7 +180,7 @@ def test_a_run_is_followed_and_stopped(qtbot: QtBot, digits_window: MainWindow) 
 def test_an_export_into_a_folder_of_others_is_refused(qtbot: QtBot, digits_window: MainWindow, tmp_path: Path) -> None:
     theirs = tmp_path / "model.py"
     theirs.write_text("# mine\n")
-    digits_window._exporting[digits_window.link.write_project(tmp_path)] = tmp_path
+    digits_window.exports.write(tmp_path)
     qtbot.waitUntil(lambda: "model.py" in notice(digits_window), timeout=WAIT)
     assert theirs.read_text() == "# mine\n"
     assert [path.name for path in tmp_path.iterdir()] == ["model.py"]
@@ -300,7 +300,7 @@ def test_a_second_window_leaves_the_run_of_the_first_alone(
     qtbot: QtBot, digits_window: MainWindow, switch: ThemeSwitch, catalogue: Catalogue, run_python: Callable[[str], str]
 ) -> None:
     digits_window.actions_by_id["run"].trigger()
-    plots = digits_window.training.plots
+    plots = digits_window.tabs.training.plots
     qtbot.waitUntil(lambda: "loss" in plots and plots["loss"].series["train"].size > 5, timeout=WAIT)
     code = """
 from designer.training.launcher import Launcher
@@ -336,8 +336,8 @@ def test_the_design_of_a_run_is_opened_as_one_without_a_file(
     with RunStore() as store:
         store.create("digits-cnn", "0001", folder)
         store.create("digits-cnn", "0002", tmp_path / "gone")
-    panel = digits_window.past_runs
-    digits_window._tabs.setCurrentWidget(panel)
+    panel = digits_window.tabs.past_runs
+    digits_window.tabs.setCurrentWidget(panel)
     qtbot.waitUntil(lambda: panel.table.topLevelItemCount() == 2)
     newest, oldest = panel.table.topLevelItem(0), panel.table.topLevelItem(1)
     assert newest is not None and oldest is not None and not newest.isHidden()
