@@ -104,3 +104,22 @@ class Evaluation:
     confusion: tuple[tuple[int, ...], ...] = ()
     pairs: tuple[tuple[float, float], ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a question has no answer: a sentence that says what, where and what to do."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a client's listener gets: the answer to the question that was given this number when it was asked.
+
+    `describe` is answered by a `Description`, a row or a drawing by an `Answer`, a file by `Answers`, `held_out` by an
+    `Evaluation`, and any of them by a `Refusal`.
+    """
+
+    number: int
+    content: Description | Answer | Answers | Evaluation | Refusal
