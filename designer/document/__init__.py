@@ -4,7 +4,7 @@ This room knows neither torch nor Qt nor numpy: the window, the engine and the c
 """
 
 from designer.document.codec import Repair
-from designer.document.design_edits import PutGraph, RemoveGraph, SetParameters, SetSources, SetStages
+from designer.document.design_edits import PutGraph, RemoveGraph, SetNetworks, SetParameters, SetSources, SetStages
 from designer.document.edits import (
     AddNode,
     Applied,
@@ -90,6 +90,7 @@ __all__ = [
     "Report",
     "SetArgument",
     "SetName",
+    "SetNetworks",
     "SetNote",
     "SetParameter",
     "SetParameters",

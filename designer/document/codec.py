@@ -117,7 +117,7 @@ def design_from_json(value: Json) -> tuple[Design, tuple[Repair, ...]]:
         name=reader.text("name", "untitled"),
         doc=reader.text("doc", ""),
         parameters=_list(reader.array("parameters"), parameter_from_json, "parameter"),
-        networks=_list(reader.array("networks"), _network_from_json, "network"),
+        networks=_list(reader.array("networks"), network_from_json, "network"),
         graphs={},
     )
     for index, item in enumerate(reader.array("graphs")):
@@ -153,7 +153,12 @@ def parameter_from_json(value: Json, place: str = "parameter") -> Parameter:
     )
 
 
-def _network_from_json(value: Json, place: str) -> Network:
+def network_from_json(value: Json, place: str = "network") -> Network:
+    """Reads a network.
+
+    Raises:
+        FormatError: A known key has the wrong type, or is missing.
+    """
     reader = _Reader(value, place)
     return Network(
         id=reader.identifier(),
@@ -345,7 +350,7 @@ def design_to_json(design: Design) -> dict[str, Json]:
             ("name", design.name),
             ("doc", design.doc),
             ("parameters", [parameter_to_json(parameter) for parameter in design.parameters]),
-            ("networks", [_network_to_json(network) for network in design.networks]),
+            ("networks", [network_to_json(network) for network in design.networks]),
             ("graphs", [graph_to_json(graph) for graph in design.graphs.values()]),
             ("sources", [source_to_json(source) for source in design.sources]),
             ("stages", [stage_to_json(stage) for stage in design.stages]),
@@ -386,7 +391,8 @@ def parameter_to_json(parameter: Parameter) -> dict[str, Json]:
     return {**value, **_object([("range", dict(parameter.range)), ("doc", parameter.doc)], parameter.extra)}
 
 
-def _network_to_json(network: Network) -> dict[str, Json]:
+def network_to_json(network: Network) -> dict[str, Json]:
+    """One network as JSON values, as the file holds it."""
     return _object(
         [
             ("id", network.id),

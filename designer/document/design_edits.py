@@ -1,4 +1,4 @@
-"""Edits of what a design consists of as a whole: its graphs, parameters, sources and stages.
+"""Edits of what a design consists of as a whole: its graphs, networks, parameters, sources and stages.
 
 Each replaces a whole record or a whole list. They are what a program writes in one go, such as the training step that
 is made of a few settings; a person's gestures on the canvas are the smaller edits beside these.
@@ -14,6 +14,8 @@ from designer.document.codec import (
     Repair,
     graph_from_json,
     graph_to_json,
+    network_from_json,
+    network_to_json,
     parameter_from_json,
     parameter_to_json,
     source_from_json,
@@ -24,9 +26,9 @@ from designer.document.codec import (
 from designer.document.edits import Applied, Delta, Edit
 from designer.document.errors import EditError, FormatError
 from designer.document.limits import fault_of_json
-from designer.document.records import DataSource, Design, Graph, GraphId, Json, Parameter, Stage
+from designer.document.records import DataSource, Design, Graph, GraphId, Json, Network, Parameter, Stage
 
-R = TypeVar("R", Parameter, DataSource, Stage)
+R = TypeVar("R", Network, Parameter, DataSource, Stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,18 @@ class RemoveGraph(Edit):
         index = list(design.graphs).index(self.graph)
         before = design.graphs.pop(self.graph)
         return Applied(_all_of(before), (PutGraph(before, index),))
+
+
+@dataclass(frozen=True, slots=True)
+class SetNetworks(Edit):
+    """Gives the design other networks, all of them."""
+
+    networks: tuple[Network, ...]
+
+    def apply(self, design: Design) -> Applied:
+        _require_readable(self.networks, network_to_json, network_from_json)
+        before, design.networks = design.networks, self.networks
+        return Applied(Delta(design=True), (SetNetworks(before),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from designer.document import design_edits, edits
 from designer.document.codec import (
     graph_from_json,
     graph_to_json,
+    network_from_json,
+    network_to_json,
     node_from_json,
     node_to_json,
     parameter_from_json,
@@ -21,7 +23,19 @@ from designer.document.codec import (
 )
 from designer.document.edits import Edit
 from designer.document.errors import FormatError
-from designer.document.records import UNSET, DataSource, Graph, Json, Node, NodeId, Parameter, Port, Slot, Stage
+from designer.document.records import (
+    UNSET,
+    DataSource,
+    Graph,
+    Json,
+    Network,
+    Node,
+    NodeId,
+    Parameter,
+    Port,
+    Slot,
+    Stage,
+)
 
 _KINDS: Mapping[str, type[Edit]] = {
     kind.__name__.lstrip("_"): kind
@@ -42,6 +56,7 @@ _KINDS: Mapping[str, type[Edit]] = {
         edits._RestoreTraining,
         design_edits.PutGraph,
         design_edits.RemoveGraph,
+        design_edits.SetNetworks,
         design_edits.SetParameters,
         design_edits.SetSources,
         design_edits.SetStages,
@@ -65,6 +80,8 @@ def _plain(item: Any) -> Json:
             return node_to_json(item)
         case Graph():
             return graph_to_json(item)
+        case Network():
+            return network_to_json(item)
         case Parameter():
             return parameter_to_json(item)
         case DataSource():
@@ -116,6 +133,8 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
             return item
         case "graph", dict() if kind is design_edits.PutGraph:
             return graph_from_json(item, "graph", [])
+        case "networks", list():
+            return tuple(network_from_json(one) for one in item)
         case "parameters", list():
             return tuple(parameter_from_json(one) for one in item)
         case "sources", list():

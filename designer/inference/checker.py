@@ -21,6 +21,7 @@ from designer.document import (
 )
 from designer.inference.memo import Memo
 from designer.inference.problems.calling import fails_as_network
+from designer.inference.problems.ends import end_problems
 from designer.inference.problems.whole import design_problems
 from designer.inference.roots import root_of, walk_root
 from designer.inference.scope import example_batch
@@ -79,7 +80,9 @@ class Checker:
         self._forget(design, visit.used)
         problems += design_problems(design)
         for graph in design.graphs.values():
-            problems += (*surveys[graph.id].problems, *visit.reported[graph.id].problems)
+            known, result = surveys[graph.id], visit.reported[graph.id]
+            problems += (*known.problems, *result.problems)
+            problems += end_problems(self._catalogue, graph, known.ports, result.findings)
         problems = _in_order(design, problems)
         return Report(
             revision=revision,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from designer.catalogue.ports import Ports, called_graph
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Node, NodeId, Problem, Severity, Slot
-from designer.inference.problems.ends import end_problems, misplaced
+from designer.inference.problems.ends import misplaced
 from designer.inference.problems.naming import name_problems
 from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
 from designer.inference.structure import Order, layer_called, order_of, ports_of_node
@@ -51,7 +51,6 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *name_problems(catalogue, design, graph, order.nodes),
         *(unknown(graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
         *misplaced(catalogue, graph),
-        *end_problems(catalogue, graph, ports),
     ]
     return Survey(ports, order, frozenset(wire.target for wire in broken), unbuilt, tuple(problems))
 

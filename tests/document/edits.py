@@ -14,6 +14,7 @@ from designer.document import (
     GraphId,
     Json,
     MoveNodes,
+    Network,
     Node,
     NodeId,
     Parameter,
@@ -26,6 +27,7 @@ from designer.document import (
     ReplaceNode,
     SetArgument,
     SetName,
+    SetNetworks,
     SetNote,
     SetParameter,
     SetParameters,
@@ -57,6 +59,9 @@ SOURCES = st.builds(
     st.none() | st.lists(VALUES, min_size=1),
     TABLES,
     TABLES,
+)
+NETWORKS = st.builds(
+    Network, st.sampled_from(["a", "b"]), TEXTS, st.sampled_from([GraphId("net"), GraphId("gone")]), TABLES
 )
 STAGES = st.builds(
     Stage,
@@ -125,6 +130,7 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         st.builds(SetName, TEXTS),
         st.builds(PutGraph, whole, st.none() | st.integers(0, 3)),
         st.builds(RemoveGraph, graphs),
+        st.builds(SetNetworks, st.lists(NETWORKS, max_size=2).map(tuple)),
         st.builds(SetParameters, st.lists(PARAMETERS, max_size=2).map(tuple)),
         st.builds(SetSources, st.lists(SOURCES, max_size=2).map(tuple)),
         st.builds(SetStages, st.lists(STAGES, max_size=2).map(tuple)),

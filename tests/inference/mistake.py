@@ -118,6 +118,7 @@ class Mistake:
         says: What the message must hold.
         fixes: How many cures are offered.
         opens: Whether its cure leaves an input open, which is then said.
+        beside: Codes of errors that say the same of a card.
     """
 
     code: str
@@ -127,6 +128,7 @@ class Mistake:
     fixes: int
     severity: Severity = Severity.ERROR
     opens: bool = False
+    beside: tuple[str, ...] = ()
 
 
 def lines(*written: str) -> Callable[[], Design]:

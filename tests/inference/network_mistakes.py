@@ -155,14 +155,14 @@ IN_NETWORKS = {
         lines("x: input N 64", "conv: nn.Conv2d(out_channels=8, kernel_size=3) x", "out: output conv"),
         "conv",
         ("`conv` takes 4 dimensions at `input`", "`x` gives it 2 (`N × 64`)"),
-        0,
+        1,
     ),
     "images without a channel": Mistake(
         "rank",
         lines("x: input N 28 28", "conv: nn.Conv2d(out_channels=8, kernel_size=3) x", "out: output conv"),
         "conv",
         ("`x` gives it 3 (`N × 28 × 28`)",),
-        1,
+        2,
     ),
     "images without a channel, their channel stated": Mistake(
         "rank",
@@ -217,7 +217,7 @@ IN_NETWORKS = {
         lines("x: input N 64", "norm: nn.BatchNorm2d x", "out: output norm"),
         "norm",
         ("`norm` takes 4 dimensions",),
-        1,
+        2,
     ),
     "a kernel larger than the image": Mistake(
         "too_small",
@@ -266,7 +266,7 @@ IN_NETWORKS = {
         lines("q: input N T 8", "k: input N S 8", "mha: nn.MultiheadAttention(num_heads=2) q k k", "out: output mha"),
         "mha",
         ("What flows into `mha` does not fit together", "`query` `N × T × 8`"),
-        0,
+        1,
     ),
     "fractions into an embedding": Mistake(
         "dtype",
@@ -303,7 +303,7 @@ IN_NETWORKS = {
         lines("x: input N 8", "fc: nn.Linear(out_features=8) x", "a: F.relu fc", "b: F.relu a", "out: output fc"),
         "b",
         ("`b` leads to no output, nor does the card before it.",),
-        1,
+        3,
         Severity.WARNING,
     ),
     "a kernel in words": Mistake(
@@ -406,7 +406,7 @@ IN_NETWORKS = {
         lines("x: input N 8", "fc: nn.Linear(out_features=8) x", "aside: F.relu fc", "out: output fc"),
         "aside",
         ("`aside` leads to no output.",),
-        1,
+        3,
         Severity.WARNING,
     ),
     "no output": Mistake(
@@ -414,7 +414,7 @@ IN_NETWORKS = {
         lines("x: input N 8", "fc: nn.Linear(out_features=8) x"),
         "",
         ("no Output card",),
-        0,
+        1,
         Severity.WARNING,
     ),
     "an image into a Linear": Mistake(

@@ -69,7 +69,7 @@ IN_OPERATORS = {
         IMAGE,
         "wrong: nn.Conv3d(out_channels=8, kernel_size=3) x",
         says="`wrong` takes 5 dimensions at `input` (`N × in_channels × D × H × W`); `x` gives it 4",
-        fixes=1,
+        fixes=2,
     ),
     "Conv3d, a filter that is too large": wrong(
         "too_small",
@@ -111,6 +111,7 @@ IN_OPERATORS = {
         IMAGE,
         "wrong: nn.AdaptiveAvgPool1d(output_size=1) x",
         says="`wrong` takes 3 dimensions at `input` (`N × C × L`); `x` gives it 4",
+        fixes=1,
     ),
     "AdaptiveMaxPool2d, rows": wrong(
         "rank",
@@ -242,6 +243,7 @@ IN_OPERATORS = {
         "h: input 1 N 5",
         "wrong: nn.GRU(hidden_size=4, batch_first=True) x h",
         says="What flows into `wrong` does not fit together: `input` `N × T × 8`, `hx` `1 × N × 5`.",
+        fixes=1,
     ),
     "RNN, images": wrong(
         "rank",

@@ -5,17 +5,44 @@ from dataclasses import replace
 
 import pytest
 
-from designer.document import GraphId, Network, NodeId, Problem, Report, Severity, Stage, Status, apply_all
+from designer.document import (
+    Disconnect,
+    GraphId,
+    Network,
+    NodeId,
+    Problem,
+    RemoveNode,
+    Report,
+    Severity,
+    Stage,
+    Status,
+    apply_all,
+)
 from designer.document.findings_codec import report_from_json, report_to_json
 from designer.document.records import Parameter
 from designer.inference import check
+from tests.inference.design_mistakes import IN_DESIGNS
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
 from tests.inference.mistake import Mistake
 from tests.inference.network_mistakes import IN_NETWORKS
 from tests.inference.operator_mistakes import IN_OPERATORS
+from tests.inference.problem_codes import problem_codes
 from tests.inference.step_mistakes import IN_STEPS
 
-MISTAKES = {**IN_NETWORKS, **IN_STEPS, **IN_OPERATORS}
+MISTAKES = {**IN_NETWORKS, **IN_STEPS, **IN_OPERATORS, **IN_DESIGNS}
+
+WITHOUT_A_CURE = {
+    "misplaced": "only its author knows which other graph it belongs into",
+    "cycle": "a wire has to go",
+    "broken_wire": "what it led to is gone",
+    "recursion": "a card has to go",
+    "too_deep": "which of the graphs to do without is for its author to say",
+    "inside": "what is wrong inside is told, and cured, there",
+    "fixed_size": "nothing is wrong",
+    "unknown": "a later version has to be installed",
+    "torch_warns": "torch says what it would rather have",
+    "refused": "no rule knows what is wrong",
+}
 
 
 def found(report: Report, mistake: Mistake) -> Problem:
@@ -40,8 +67,8 @@ def test_a_mistake_is_explained_and_its_node_marked(mistake: Mistake) -> None:
     assert len(problem.fixes) == mistake.fixes
     assert report_from_json(json.loads(json.dumps(report_to_json(report)))) == report
     assert problem.message.endswith(".")
-    assert problem.graph is not None
-    if mistake.severity is Severity.ERROR:
+    if mistake.severity is Severity.ERROR and problem.nodes:
+        assert problem.graph is not None
         finding = report.finding(problem.graph, NodeId(mistake.node))
         assert finding is not None
         assert finding.status is Status.FAULT
@@ -57,10 +84,29 @@ def test_every_operator_is_used_wrongly_once() -> None:
     assert blamed >= CATALOGUE.keys() - {"output"}
 
 
+def test_every_code_is_the_code_of_a_mistake() -> None:
+    assert {mistake.code for mistake in MISTAKES.values()} == problem_codes()
+
+
+def test_deleting_is_not_the_only_cure() -> None:
+    """Where something can be mended, some cure mends it, and no removal comes before it."""
+    mended: set[str] = set()
+    for mistake in MISTAKES.values():
+        removes = [
+            all(isinstance(edit, RemoveNode | Disconnect) for edit in fix.edits)
+            for fix in found(check(mistake.draw(), CATALOGUE), mistake).fixes
+        ]
+        assert removes == sorted(removes) or mistake.code in WITHOUT_A_CURE, mistake
+        if not all(removes):
+            mended.add(mistake.code)
+    assert problem_codes() - mended <= WITHOUT_A_CURE.keys()
+
+
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES.keys())
 def test_nothing_else_is_blamed(mistake: Mistake) -> None:
     errors = [problem for problem in check(mistake.draw(), CATALOGUE).problems if problem.severity is Severity.ERROR]
-    assert {key(problem) for problem in errors} <= {key(found(check(mistake.draw(), CATALOGUE), mistake))}
+    blamed = {key(problem) for problem in errors if problem.code not in mistake.beside}
+    assert blamed <= {key(found(check(mistake.draw(), CATALOGUE), mistake))}
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES.keys())

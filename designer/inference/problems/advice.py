@@ -25,7 +25,7 @@ _SOFTMAXES = frozenset(
 _DOUBLED = {"F.binary_cross_entropy_with_logits": _SIGMOIDS, "F.cross_entropy": _SOFTMAXES | _SIGMOIDS}
 _KEEPS_IMAGES = frozenset({Family.ACTIVATION, Family.REGULARISATION, Family.NORMALISATION})
 _MAKES_IMAGES = frozenset({Family.CONVOLUTION, Family.POOLING})
-_STRETCHING = frozenset({"F.mse_loss", "metric.accuracy"})
+_STRETCHING = frozenset({"F.mse_loss", "F.l1_loss", "F.smooth_l1_loss", "F.huber_loss", "metric.accuracy"})
 
 
 def advice(case: Case, warnings: tuple[str, ...]) -> Iterator[Problem]:

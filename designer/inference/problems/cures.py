@@ -59,6 +59,23 @@ def insert(catalogue: Catalogue, graph: Graph, slot: Slot, op: str, args: Mappin
     return Fix(title, (added, Connect(graph.id, Port(node_id), slot)))
 
 
+def give_out(graph: Graph, source: Port, title: str) -> Fix:
+    """Adds an Output card, after those that there are, for a value."""
+    name = free_name("out", taken_names(graph))
+    node = Node(NodeId(free_name("out", graph.nodes)), "output", name, inputs={"value": source})
+    at = graph.positions.get(source.node)
+    return Fix(title, (AddNode(graph.id, node, (at[0], at[1] + 180) if at is not None else None),))
+
+
+def take_in(graph: Graph, slot: Slot, shape: str, title: str) -> Fix:
+    """Adds an Input card, before all other cards, for an open input."""
+    name = free_name("x", taken_names(graph))
+    node = Node(NodeId(free_name("x", graph.nodes)), "input", name, args={"shape": shape})
+    at = graph.positions.get(slot.node)
+    added = AddNode(graph.id, node, (at[0], at[1] - 180) if at is not None else None, index=0)
+    return Fix(title, (added, Connect(graph.id, Port(node.id), slot)))
+
+
 def _between(graph: Graph, source: NodeId, target: NodeId) -> Point | None:
     """Halfway between two cards, a little below so that nothing is covered."""
     a, b = graph.positions.get(source), graph.positions.get(target)

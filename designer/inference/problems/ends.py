@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from designer.catalogue.ports import Ports
-from designer.catalogue.spec import Catalogue, Role
-from designer.document import Fix, Graph, Node, NodeId, Problem, RemoveNode, Severity
+from designer.catalogue.spec import Catalogue, InputPort, Role
+from designer.document import (
+    Connect,
+    Fix,
+    Graph,
+    Node,
+    NodeFinding,
+    NodeId,
+    Port,
+    Problem,
+    RemoveNode,
+    Severity,
+    Signature,
+    Slot,
+)
+from designer.inference.patterns import ANY
+from designer.inference.problems.cures import give_out, take_in
 from designer.inference.problems.wiring import open_inputs
 
 _ENDS = frozenset({Role.OUTPUT, Role.METRIC, Role.MINIMISE})
 
 
-def end_problems(catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Ports | None]) -> Iterator[Problem]:
+def end_problems(
+    catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Ports | None], findings: Mapping[NodeId, NodeFinding]
+) -> Iterator[Problem]:
     """A module that takes or gives nothing, and cards whose values nothing uses.
 
     While an input is open, what leads nowhere may be just what belongs there: the open input is what is said.
+
+    Args:
+        findings: What flows out of each card, to know which wires a part that leads nowhere could be let into.
     """
     ends = {node.id for node in graph.nodes.values() if _is_end(catalogue, node.op)}
     if graph.kind == "module" and graph.nodes:
         if not any(node.op == "input" for node in graph.nodes.values()):
-            yield _warning("no_input", graph, f"`{graph.name}` takes nothing: it has no Input card.")
+            yield _no_input(graph, ports)
         if not any(node.op == "output" for node in graph.nodes.values()):
-            yield _warning("no_output", graph, f"`{graph.name}` gives nothing back: it has no Output card.")
+            yield _no_output(graph, ports)
             return
     if not ends or any(known is not None and open_inputs(graph.nodes[node], known) for node, known in ports.items()):
         return
@@ -36,7 +57,73 @@ def end_problems(catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Port
         before = _before(graph, {node})
         part = [one for one in dead if one in before and one not in told]
         told.update(part)
-        yield _dead(graph, graph.nodes[node], part)
+        cures = _let_in(graph, graph.nodes[node], used, before, findings)
+        yield _dead(graph, graph.nodes[node], part, cures)
+
+
+def _no_input(graph: Graph, ports: Mapping[NodeId, Ports | None]) -> Problem:
+    """The first input that nothing is wired to is where an Input card belongs."""
+    opened = (
+        (graph.nodes[node], port)
+        for node, known in ports.items()
+        if known is not None
+        for port in open_inputs(graph.nodes[node], known)
+    )
+    fixes: tuple[Fix, ...] = ()
+    for node, port in opened:
+        slot = Slot(node.id, port.name, 0 if port.variadic else None)
+        fixes = (take_in(graph, slot, _example(node, port), f"Insert an Input card before `{node.label}`"),)
+        break
+    message = f"`{graph.name}` takes nothing: it has no Input card."
+    return Problem("no_input", Severity.WARNING, message, graph=graph.id, fixes=fixes)
+
+
+def _example(node: Node, port: InputPort) -> str:
+    """A shape that a port takes: names stay open, what the card states is as it states it."""
+    parts: list[str] = []
+    for part in port.pattern.split() or ["N", "10"]:
+        if part == ANY:
+            parts += [] if parts else ["N"]
+        elif part.isidentifier() and not part.isupper():
+            stated = node.args.get(part)
+            parts.append(str(stated if isinstance(stated, int) else 10))
+        else:
+            parts.append(part)
+    return " ".join(parts)
+
+
+def _no_output(graph: Graph, ports: Mapping[NodeId, Ports | None]) -> Problem:
+    """The last card whose value nothing takes is where an Output card belongs."""
+    taken = {wire.source.node for wire in graph.wires()}
+    loose = [node for node, known in ports.items() if node not in taken and known is not None and known.outputs]
+    fixes: tuple[Fix, ...] = ()
+    if loose:
+        title = f"Insert an Output card after `{graph.nodes[loose[-1]].label}`"
+        fixes = (give_out(graph, Port(loose[-1]), title),)
+    message = f"`{graph.name}` gives nothing back: it has no Output card."
+    return Problem("no_output", Severity.WARNING, message, graph=graph.id, fixes=fixes)
+
+
+def _let_in(
+    graph: Graph, last: Node, used: set[NodeId], before: set[NodeId], findings: Mapping[NodeId, NodeFinding]
+) -> Iterator[Fix]:
+    """Lets a part that leads nowhere into a wire beside it, where what it gives has the form of what flows there."""
+    given = _signature(findings, Port(last.id))
+    for wire in graph.wires():
+        beside = wire.source.node in before and wire.target.node in used - before
+        if given is None or not beside or _signature(findings, wire.source) != given:
+            continue
+        source, target = graph.nodes[wire.source.node], graph.nodes[wire.target.node]
+        title = f"Let `{target.label}` take `{last.label}` in place of `{source.label}`"
+        yield Fix(title, (Connect(graph.id, Port(last.id), wire.target),))
+    if graph.kind == "module":
+        yield give_out(graph, Port(last.id), f"Give `{last.label}` back as well")
+
+
+def _signature(findings: Mapping[NodeId, NodeFinding], port: Port) -> Signature | None:
+    finding = findings.get(port.node)
+    outputs = finding.outputs if finding is not None else {}
+    return outputs.get(port.name) if port.name else next(iter(outputs.values()), None)
 
 
 def _is_operator(catalogue: Catalogue, node: Node) -> bool:
@@ -44,8 +131,8 @@ def _is_operator(catalogue: Catalogue, node: Node) -> bool:
     return operator is not None and operator.role is not Role.INPUT
 
 
-def _dead(graph: Graph, last: Node, part: list[NodeId]) -> Problem:
-    """A part that leads to no output, by its last card."""
+def _dead(graph: Graph, last: Node, part: list[NodeId], cures: Iterator[Fix]) -> Problem:
+    """A part that leads to no output, by its last card; taking it away comes after what puts it to use."""
     others = len(part) - 1
     behind = {0: "", 1: ", nor does the card before it"}.get(others, f", nor do the {others} cards before it")
     title = f"Remove `{last.label}`" if not others else f"Remove these {len(part)} cards"
@@ -55,7 +142,7 @@ def _dead(graph: Graph, last: Node, part: list[NodeId]) -> Problem:
         message=f"`{last.label}` leads to no output{behind}.",
         graph=graph.id,
         nodes=(last.id, *(node for node in part if node != last.id)),
-        fixes=(Fix(title, tuple(RemoveNode(graph.id, node) for node in part)),),
+        fixes=(*islice(cures, 2), Fix(title, tuple(RemoveNode(graph.id, node) for node in part))),
     )
 
 
@@ -90,7 +177,3 @@ def misplaced(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
             continue
         fix = Fix(f"Remove `{node.label}`", (RemoveNode(graph.id, node.id),))
         yield Problem("misplaced", Severity.ERROR, message, graph=graph.id, nodes=(node.id,), fixes=(fix,))
-
-
-def _warning(code: str, graph: Graph, message: str) -> Problem:
-    return Problem(code, Severity.WARNING, message, graph=graph.id)

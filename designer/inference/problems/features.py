@@ -12,7 +12,7 @@ from designer.inference.problems.rule import Case, Explanation, Rule, counted, i
 from designer.inference.values import Flow
 from designer.inference.worlds import is_batch
 
-_CHANNELS = frozenset({"in_channels", "num_features"})
+_CHANNELS = frozenset({"in_channels", "num_features", "num_channels"})
 
 
 def _mismatch(case: Case) -> tuple[Argument, Flow, int, int] | None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from math import gcd
+from math import gcd, isqrt
 
-from designer.catalogue.spec import Family, InputPort
-from designer.document import Fix, ReplaceNode, Slot
+from designer.catalogue.spec import Family, InputPort, Operator
+from designer.document import Fix, Json, ReplaceNode, Slot
 from designer.document.expressions import Value
 from designer.inference.arguments import thawed
+from designer.inference.calls import call_of
 from designer.inference.patterns import ANY
 from designer.inference.problems.cures import insert, set_argument, take_out
 from designer.inference.problems.rule import Case, Explanation, Rule, dimensions_text, is_batch_alone, shape_text
 from designer.inference.values import Flow
 
-_SIBLINGS = {"nn.BatchNorm1d": "nn.BatchNorm2d", "nn.BatchNorm2d": "nn.BatchNorm1d"}
 _ALWAYS_BATCHES = frozenset({"nn.BatchNorm2d"})
 _IMAGES = frozenset({Family.CONVOLUTION, Family.POOLING, Family.NORMALISATION})
 _TOO_SMALL = ("Kernel size can't be greater", "Output size is too small", "output size is too small")
+_SMALLEST_IMAGE = 64
 _POOLED_TOO_MUCH = "pad should be at most half"
 _AXIS = ("Dimension out of range", "Dimension specified as", "start_dim cannot come after end_dim")
 
@@ -60,27 +62,68 @@ def _lacks_channels(case: Case, port: InputPort, flow: Flow) -> bool:
 
 
 def _rank_fixes(case: Case, port: str, flow: Flow) -> Iterator[Fix]:
-    sibling = _SIBLINGS.get(case.operator.op)
-    if sibling is not None and sibling in case.catalogue:
-        relative = case.catalogue[sibling]
-        ranks = (4,) if sibling == "nn.BatchNorm2d" else (2, 3)
-        if len(flow.sizes) in ranks:
-            changed = replace(case.node, op=sibling)
-            yield Fix(f"Make it a {relative.title}", (ReplaceNode(case.graph.id, changed),))
+    sibling = _sibling(case, port, flow)
+    if sibling is not None:
+        changed = replace(case.node, op=sibling.op)
+        yield Fix(f"Make it {_article(sibling.title)}", (ReplaceNode(case.graph.id, changed),))
+    if (cure := _as_image(case, port, flow)) is not None:
+        yield cure
     widened = case.through("Tensor.unsqueeze", {"dim": 1}, flow)
     if widened is None or len(flow.sizes) < 3:
         return
-    found: dict[str, Value] = {
-        argument.name: widened.sizes[argument.auto.axis]
-        for argument in case.operator.arguments
-        if argument.auto is not None and argument.name not in case.node.args
-    }
-    if case.works(found, {port: widened}):
+    if case.works(_found(case, widened), {port: widened}):
         title = f"Insert unsqueeze before `{case.node.label}`, which adds one channel"
         slot = Slot(case.node.id, port)
         cure = insert(case.catalogue, case.graph, slot, "Tensor.unsqueeze", {"dim": 1}, title)
         if cure is not None:
             yield cure
+
+
+def _sibling(case: Case, port: str, flow: Flow) -> Operator | None:
+    """The same layer for as many dimensions as flow in: Conv3d for Conv2d."""
+    numbered = re.fullmatch(r"(.+)[123]d", case.operator.op)
+    for count in (1, 2, 3):
+        operator = case.catalogue.get(f"{numbered[1]}{count}d") if numbered else None
+        if operator is None or operator is case.operator:
+            continue
+        found = _found(replace(case, operator=operator), flow)
+        known = {name: value for name, value in case.values.items() if operator.argument(name) is not None}
+        call = call_of(operator, {**known, **found}, (port,))
+        ranks = (2, 3) if operator.op == "nn.BatchNorm1d" else (count + 2,)
+        if len(flow.sizes) in ranks and case.memo.outcome(call, {port: flow}).outputs:
+            return operator
+    return None
+
+
+def _article(title: str) -> str:
+    return f"{'an' if title[0] in 'AEIOU' else 'a'} {title}"
+
+
+def _as_image(case: Case, port: str, flow: Flow) -> Fix | None:
+    """Makes square images of one channel of rows that have as many numbers."""
+    declared = case.operator.inputs[0].pattern.split()
+    if len(flow.sizes) != 2 or len(declared) != 4 or flow.sizes[1] < _SMALLEST_IMAGE:
+        return None
+    side = isqrt(flow.sizes[1])
+    if side**2 != flow.sizes[1]:
+        return None
+    args: dict[str, Json] = {"dim": 1, "unflattened_size": [1, side, side]}
+    image = case.through("nn.Unflatten", {"dim": 1, "unflattened_size": (1, side, side)}, flow)
+    if image is None or case.graph.kind != "module" or not case.works(_found(case, image), {port: image}):
+        return None
+    title = f"Insert Unflatten before `{case.node.label}`, which makes images of {side} × {side}"
+    return insert(case.catalogue, case.graph, Slot(case.node.id, port), "nn.Unflatten", args, title)
+
+
+def _found(case: Case, flow: Flow) -> dict[str, Value]:
+    """The arguments that would be found from what flows in, those that are stated left out."""
+    return {
+        argument.name: flow.sizes[argument.auto.axis]
+        for argument in case.operator.arguments
+        if argument.auto is not None
+        and argument.name not in case.node.args
+        and -len(flow.sizes) <= argument.auto.axis < len(flow.sizes)
+    }
 
 
 def _too_small(case: Case) -> Explanation | None:
@@ -173,7 +216,22 @@ def _states(case: Case) -> Explanation | None:
     if len(flows) < 2 or not case.operator.op.startswith("nn."):
         return None
     told = ", ".join(f"`{name}` {shape_text(flow)}" for name, flow in flows)
-    return Explanation(f"What flows into `{case.node.label}` does not fit together: {told}.", ports=tuple(dict(flows)))
+    message = f"What flows into `{case.node.label}` does not fit together: {told}."
+    return Explanation(message, tuple(_brought_together(case, [flow for _, flow in flows])), ports=tuple(dict(flows)))
+
+
+def _brought_together(case: Case, flows: list[Flow]) -> Iterator[Fix]:
+    """The batch first or second, or as many features as one of the others has, where the layer then runs."""
+    argument = case.operator.argument("batch_first")
+    if argument is not None:
+        first = not case.values.get("batch_first", argument.default)
+        if case.works({"batch_first": first}):
+            title = "Let the batch come first" if first else "Let the steps come first"
+            yield set_argument(case.graph, case.node, "batch_first", first, title)
+    for name in ("hidden_size", "kdim", "vdim"):
+        for size in sorted({flow.sizes[-1] for flow in flows if flow.sizes}):
+            if case.operator.argument(name) is not None and case.values.get(name) != size:
+                yield from _set(case, name, size)
 
 
 def _set(case: Case, name: str, value: int) -> tuple[Fix, ...]:

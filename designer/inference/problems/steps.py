@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from designer.catalogue.ports import network_called
-from designer.document import Design, Fix, Graph, Node, Problem, SetArgument, Severity
+from designer.document import Design, Fix, Graph, Node, Problem, SetArgument, Severity, Slot
 from designer.document.expressions import Value
-from designer.inference.problems.cures import set_argument
+from designer.inference.problems.cures import insert, set_argument
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
 from designer.inference.problems.settings import optimiser_problems
 
@@ -45,6 +45,10 @@ def _loss_problems(case: Case) -> Iterator[Problem]:
         message = f"`{case.node.label}` makes one number small; `{giver.label}` gives it {shape_text(loss)}."
         if giver.args.get("reduction") == "none":
             fixes.append(set_argument(case.graph, giver, "reduction", "mean", f"Let `{giver.label}` give the mean"))
+        elif "float" in loss.dtype:
+            slot = Slot(case.node.id, "loss")
+            cure = insert(case.catalogue, case.graph, slot, "torch.mean", {}, f"Insert mean after `{giver.label}`")
+            fixes += [cure] if cure else []
     elif "float" not in loss.dtype:
         message = f"`{case.node.label}` needs a loss with a fraction; `{giver.label}` gives it {loss.dtype}."
     else:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from designer.document import Design, GraphId, Problem, Severity
+from designer.document import Design, Fix, Graph, GraphId, Network, Problem, SetNetworks, SetStages, Severity, Stage
 from designer.document.names import SETTING_NAMES, STAGE_NAMES, name_fault, whole_name_fault
 from designer.inference.problems.settings import count_problems
 
@@ -14,17 +15,34 @@ def design_problems(design: Design) -> Iterator[Problem]:
     modules = [graph for graph in design.graphs.values() if graph.kind == "module"]
     if not design.networks and modules:
         message = f"The design has no network: `{modules[0].name}` is drawn, but nothing is made of it."
-        yield Problem("no_network", Severity.WARNING, message, graph=modules[0].id)
+        network = Network("net", "net", modules[0].id)
+        fixes = (Fix(f"Make a network of `{modules[0].name}`", (SetNetworks((network,)),)),)
+        yield Problem("no_network", Severity.WARNING, message, graph=modules[0].id, fixes=fixes)
     for network in design.networks:
         if network.graph not in design.graphs:
             message = f"The network `{network.name}` is made of `{network.graph}`, which is not there."
-            yield Problem("network", Severity.ERROR, message)
+            yield Problem("network", Severity.ERROR, message, fixes=tuple(_made_of(design, network, modules)))
     for stage in design.stages:
         if stage.step not in design.graphs:
             message = f"The stage `{stage.name}` repeats the step `{stage.step}`, which is not there."
-            yield Problem("stage", Severity.ERROR, message)
+            yield Problem("stage", Severity.ERROR, message, fixes=tuple(_repeating(design, stage)))
     yield from count_problems(design)
     yield from _bad_names(design)
+
+
+def _made_of(design: Design, network: Network, modules: list[Graph]) -> Iterator[Fix]:
+    for module in modules[:2]:
+        networks = (replace(one, graph=module.id) if one is network else one for one in design.networks)
+        yield Fix(f"Make it of `{module.name}`", (SetNetworks(tuple(networks)),))
+
+
+def _repeating(design: Design, stage: Stage) -> Iterator[Fix]:
+    """Steps that learn are what a stage can repeat."""
+    functions = [graph for graph in design.graphs.values() if graph.kind == "function"]
+    steps = [graph for graph in functions if any(node.op == "minimise" for node in graph.nodes.values())]
+    for step in steps[:2]:
+        stages = (replace(one, step=step.id) if one is stage else one for one in design.stages)
+        yield Fix(f"Let it repeat `{step.name}`", (SetStages(tuple(stages)),))
 
 
 def _bad_names(design: Design) -> Iterator[Problem]:

@@ -1,0 +1,124 @@
+"""Mistakes in how graphs, networks and stages hang together, and what should be said of each."""
+
+from dataclasses import replace
+
+from designer.document import Design, Graph, GraphId, Network, Severity, Stage
+from designer.document.records import Parameter
+from tests.inference.drawing import design, graph
+from tests.inference.mistake import Mistake, learned, lines
+
+NET = GraphId("net")
+
+
+def staged(epochs: int = 3, batch: int = 16, step: str = "step") -> Design:
+    """A design that learns with these numbers, which stand in its parameters."""
+    drawn = learned("{'lr': 0.1}")
+    drawn.parameters = (Parameter("epochs", "int", default=epochs), Parameter("batch", "int", default=batch))
+    drawn.stages = (Stage("s", "training", GraphId(step), epochs="=epochs"),)
+    sampler = {"op": "shuffled", "args": {"batch": "=batch"}}
+    drawn.sources = tuple(replace(source, sampler=sampler) for source in drawn.sources)
+    return drawn
+
+
+def nested(depth: int) -> Design:
+    """Modules inside each other, this deep."""
+    graphs = [
+        graph("x: input N 8", f"inner: @g{level + 1} x=x", "out: output inner", name=f"g{level}")
+        for level in range(depth)
+    ]
+    return design(*graphs, graph("x: input N 8", "act: F.relu x", "out: output act", name=f"g{depth}"))
+
+
+def beside(block: Graph, *cards: str) -> Design:
+    """A network of these cards, in a design with this block."""
+    return design(graph(*cards), block)
+
+
+BLOCK = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "out: output fc", name="block")
+SQUARE = graph("x: input A B", "product: torch.matmul x x", "out: output product", name="square")
+
+
+IN_DESIGNS = {
+    "no network": Mistake(
+        "no_network",
+        lambda: design(graph("x: input N 8", "out: output x"), networks=()),
+        "",
+        ("The design has no network: `net` is drawn",),
+        1,
+        Severity.WARNING,
+    ),
+    "a network of a graph that is gone": Mistake(
+        "network",
+        lambda: design(
+            graph("x: input N 8", "out: output x"),
+            networks=(Network("n", "net", NET), Network("m", "m", GraphId("gone"))),
+        ),
+        "",
+        ("The network `m` is made of `gone`, which is not there.",),
+        1,
+    ),
+    "a stage of a step that is gone": Mistake(
+        "stage", lambda: staged(step="gone"), "", ("The stage `training` repeats the step `gone`",), 1
+    ),
+    "no epoch": Mistake("epochs", lambda: staged(epochs=0), "", ("needs 1 epoch or more; `epochs` is 0.",), 1),
+    "a batch of nothing": Mistake("batch_size", lambda: staged(batch=0), "", ("1 row or more; `batch` is 0.",), 1),
+    "a module without an input": Mistake(
+        "no_input",
+        lines("fc: nn.Linear(in_features=6, out_features=4)", "out: output fc"),
+        "",
+        ("`net` takes nothing: it has no Input card.",),
+        1,
+        Severity.WARNING,
+        beside=("open_input",),
+    ),
+    "an argument that a block does not have": Mistake(
+        "parameter",
+        lambda: beside(BLOCK, "x: input N 8", "card: @block(width=9) x=x", "out: output card"),
+        "card",
+        ("`card`, which is a `block`: it has no parameter width.",),
+        1,
+    ),
+    "blocks in blocks without end": Mistake("too_deep", lambda: nested(22), "inner", ("more than 20 graphs deep",), 0),
+    "a block that fails on what the second card gives it": Mistake(
+        "inside",
+        lambda: beside(
+            SQUARE,
+            *("x: input 8 8", "y: input 8 3"),
+            *("one: @square x=x", "two: @square x=y", "sum: torch.matmul one two", "out: output sum"),
+        ),
+        "two",
+        ("`two` cannot run on what flows in; in `square`: `product` multiplies rows of 3",),
+        0,
+    ),
+    "a size that only one value fits": Mistake(
+        "fixed_size",
+        lines("x: input N L", "fc: nn.Linear(in_features=16, out_features=4) x", "out: output fc"),
+        "fc",
+        ("`L` is fixed at 16 by `fc`, which takes no other size.",),
+        0,
+        Severity.HINT,
+    ),
+    "a card of a later version": Mistake(
+        "unknown",
+        lines("x: input N 8", "odd: nn.Oddity x", "out: output odd"),
+        "odd",
+        ("keeps `odd` but cannot check it yet",),
+        0,
+        Severity.WARNING,
+    ),
+    "what torch warns of": Mistake(
+        "torch_warns",
+        lines("x: input N T 8", "lstm: nn.LSTM(hidden_size=8, dropout=0.5, batch_first=True) x", "out: output lstm"),
+        "lstm",
+        ("PyTorch warns of `lstm`",),
+        0,
+        Severity.WARNING,
+    ),
+    "what no rule knows": Mistake(
+        "refused",
+        lines("x: input N 8 8", "norm: nn.LayerNorm(normalized_shape=[4, 4]) x", "out: output norm"),
+        "norm",
+        ("`norm` cannot run",),
+        0,
+    ),
+}
