@@ -21,7 +21,7 @@ from designer.document import Design, DocumentError, GraphId, Report, dump_text
 from designer.document.storage import write_atomically
 
 _LIST = ".netdesigner.json"
-_FILES = ("model.py", "train.py", "run.py", "measures.py", "design.netd", "README.md", "requirements.txt")
+_FILES = ("model.py", "train.py", "run.py", "console.py", "measures.py", "design.netd", "README.md", "requirements.txt")
 
 
 def write_project(design: Design, catalogue: Catalogue, report: Report, folder: Path) -> tuple[Path, ...]:
@@ -89,7 +89,7 @@ def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str,
     texts = {"model.py": model}
     if trains:
         texts["train.py"] = train_source(design, catalogue, report).text
-        for name in ("run.py", "measures.py"):
+        for name in ("run.py", "console.py", "measures.py"):
             texts[name] = resources.files("designer.codegen.project").joinpath(name).read_text("utf-8")
     texts["design.netd"] = dump_text(design)
     texts["README.md"] = _readme(design, trains)
@@ -107,6 +107,7 @@ def _readme(design: Design, trains: bool) -> str:
         rows += [
             "| `train.py` | data, step and stages; `--help` lists what can be set |",
             "| `run.py` | what every run needs: settings, checkpoints, order of rows, several processes |",
+            "| `console.py` | what is shown in the terminal, and written for TensorBoard |",
             "| `measures.py` | what is measured over a whole pass |",
         ]
     rows += [

@@ -45,7 +45,8 @@ def sink() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as place, RunStore(Path(place) / "runs.sqlite") as store:
         folder = new_run(store, "digits-cnn", Path(place))
         project = ROOT / "designer/codegen/project"
-        for file in (GOLDEN / "model.py", GOLDEN / "train.py", project / "run.py", project / "measures.py"):
+        ours = (project / name for name in ("run.py", "console.py", "measures.py"))
+        for file in (GOLDEN / "model.py", GOLDEN / "train.py", *ours):
             shutil.copy(file, folder.path)
         sys.path.insert(0, str(folder.path))
         timed = TimedSink(folder, store)

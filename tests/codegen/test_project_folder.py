@@ -12,7 +12,7 @@ from designer.codegen import ProjectError, write_project
 from designer.document import Design, load, semantic_hash
 from tests.codegen.designs import CATALOGUE, golden, net, node, report_of
 
-FILES = ["model.py", "train.py", "run.py", "measures.py", "design.netd", "README.md", "requirements.txt"]
+FILES = ["model.py", "train.py", "run.py", "console.py", "measures.py", "design.netd", "README.md", "requirements.txt"]
 
 
 def export(drawn: Design, folder: Path) -> tuple[Path, ...]:
@@ -71,7 +71,7 @@ def test_a_design_without_training_has_no_train_py_and_an_old_one_goes(tmp_path:
     drawn = golden("digits-cnn")
     drawn.stages = ()
     assert [path.name for path in export(drawn, tmp_path)] == [
-        name for name in FILES if name not in ("train.py", "run.py", "measures.py")
+        name for name in FILES if name not in ("train.py", "run.py", "console.py", "measures.py")
     ]
     assert not (tmp_path / "train.py").exists() and not (tmp_path / "run.py").exists()
 
@@ -101,7 +101,7 @@ def test_the_project_trains_by_itself_for_an_epoch(tmp_path: Path) -> None:
     export(golden("simple-nn"), tmp_path / "project")
     alone = tmp_path / "alone"
     alone.mkdir()
-    for name in ("model.py", "train.py", "run.py", "measures.py"):
+    for name in ("model.py", "train.py", "run.py", "console.py", "measures.py"):
         (alone / name).write_bytes((tmp_path / "project" / name).read_bytes())
     done = train(alone, "--epochs", "1")
     assert "test.accuracy" in done.stdout and "finished" in done.stdout

@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Callable[[str], Path]:
     def write(name: str) -> Path:
         place = tmp_path / name
         place.mkdir()
-        ours = (PROJECT / "run.py", PROJECT / "measures.py")
+        ours = tuple(PROJECT / name for name in ("run.py", "console.py", "measures.py"))
         for file in (HERE / name / "model.py", HERE / name / "train.py", *ours):
             shutil.copy(file, place)
         make_rows(name, place)
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.fixture
 def project(folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """Imports a design's `train` as its folder alone holds it; runs write below that folder."""
-    ours = ("measures", "model", "run", "train")
+    ours = ("console", "measures", "model", "run", "train")
 
     def load(name: str) -> ModuleType:
         place = folder(name)

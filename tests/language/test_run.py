@@ -143,25 +143,56 @@ def test_an_earlier_run_is_not_mixed_with_a_new_one(project: Project) -> None:
     assert Path("out/last.pt").read_bytes() == before
 
 
-def test_another_design_is_not_resumed(project: Project) -> None:
+@pytest.mark.parametrize(
+    ("name", "size", "told"),
+    [
+        ("other", 1, "last.pt has no 'other': it was saved by another design; --out starts a new run"),
+        ("net", 2, "last.pt was saved by another design, or with other data: its 'net' does not fit ("),
+    ],
+)
+def test_another_design_is_not_resumed(
+    name: str, size: int, told: str, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
     run_file = run_module(project)
     with run_file.Run(run_file.Settings(), Recorder()) as run:
         run.keep("net", torch.nn.Linear(1, 1))
         run.save()
     sink = Recorder()
-    with (
-        pytest.raises(ValueError, match="has no 'other'"),
-        run_file.Run(run_file.Settings(resume=True), sink) as run,
-    ):
-        run.keep("other", torch.nn.Linear(1, 1))
-    assert sink.status.startswith("failed: ")
+    with pytest.raises(SystemExit), run_file.Run(run_file.Settings(resume=True), sink) as run:
+        run.keep(name, torch.nn.Linear(size, 1))
+    err = capsys.readouterr().err
+    assert told in err and err.count("\n") == 1
+    assert sink.status == "refused"
 
 
-def test_fewer_rows_than_a_batch_are_refused(project: Project) -> None:
-    sink = Recorder()
-    with pytest.raises(ValueError, match="1600 rows do not fill a batch"):
-        project("simple-nn").main(["--batch-size", "5000"], sink)
-    assert "make batches smaller" in sink.status
+def test_a_damaged_checkpoint_is_not_resumed(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    train = project("simple-nn")
+    train.main(["--epochs", "1"], Recorder())
+    whole = Path("out/last.pt").read_bytes()
+    for damaged in (whole[: len(whole) // 2], b"", b"this is no checkpoint"):
+        Path("out/last.pt").write_bytes(damaged)
+        with pytest.raises(SystemExit):
+            train.main(["--resume"], Recorder())
+        assert "last.pt cannot be resumed: it is damaged, or no checkpoint" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not limit how large a file may be")
+def test_a_full_disk_ends_a_run_and_leaves_the_last_checkpoint_whole(folder: Callable[[str], Path]) -> None:
+    """A file that may grow no further stands for a disk without room."""
+    place = folder("digits-cnn")
+
+    def train(kilobytes: str, *flags: str) -> subprocess.CompletedProcess[str]:
+        line = f'ulimit -f {kilobytes} && exec "{sys.executable}" train.py --epochs 1 --device cpu {" ".join(flags)}'
+        return subprocess.run(["bash", "-c", line], cwd=place, capture_output=True, text=True, check=False)
+
+    assert train("unlimited").returncode == 0
+    before = (place / "out" / "last.pt").read_bytes()
+    full = train("40", "--resume", "--epochs", "2")
+    assert full.returncode == 2 and "Traceback" not in full.stderr
+    assert "best.pt cannot be written: " in full.stderr or "last.pt cannot be written: " in full.stderr
+    assert full.stderr.endswith("what was saved before is whole\n")
+    assert (place / "out" / "last.pt").read_bytes() == before
+    assert not list((place / "out").glob("*.tmp"))
 
 
 def test_looking_leaves_training_untouched(project: Project) -> None:
@@ -240,6 +271,7 @@ def test_several_processes_learn_one_network(folder: Callable[[str], Path]) -> N
         (["--batch-size", "0"], "batches of 0 rows were asked for: a batch needs 1 row or more\n"),
         (["--batch-size", "-4"], "batches of -4 rows were asked for: a batch needs 1 row or more\n"),
         (["--epochs", "0"], "0 epochs were asked for: a stage needs 1 epoch or more\n"),
+        (["--batch-size", "5000"], "1438 rows do not fill a batch: make batches smaller\n"),
     ],
 )
 def test_flags_that_no_run_can_use_are_refused_in_a_sentence(
@@ -249,3 +281,49 @@ def test_flags_that_no_run_can_use_are_refused_in_a_sentence(
     with pytest.raises(SystemExit) as refused:
         project("digits-cnn").main(flags, sink)
     assert (refused.value.code, capsys.readouterr().err, sink.status) == (2, sentence, "refused")
+
+
+@pytest.mark.parametrize("name", ["cuda:77", "banana", "meta"])
+def test_a_device_that_is_not_there_is_refused_in_a_sentence(
+    name: str, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        project("simple-nn").main(["--device", name], Recorder())
+    told = f"there is no device {name!r} here that PyTorch can use; --device cpu works anywhere\n"
+    assert (refused.value.code, capsys.readouterr().err) == (2, told)
+    assert not Path("out").exists()
+
+
+def test_an_output_folder_that_cannot_be_made_is_refused_in_a_sentence(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train = project("simple-nn")
+    Path("file").write_text("in the way")
+    with pytest.raises(SystemExit):
+        train.main(["--out", "file/out"], Recorder())
+    assert capsys.readouterr().err == "file/out cannot be made: Not a directory; --out names another folder\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "a file cannot be read or written: No such file or directory (os error 2): houses.csv\n"),
+        ("rooms,price\n3,4\n", "the table is not what this was written for: "),
+        ("", "the table is not what this was written for: "),
+        (
+            "area,rooms,heating,city,price\n1,2,gas,Ulm,3\n",
+            "the data has 1 whole row: there is nothing to learn from and test on\n",
+        ),
+    ],
+)
+def test_data_that_is_gone_or_another_since_is_told_in_a_sentence(
+    text: str | None, told: str, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train = project("table")
+    place = Path("houses.csv")
+    place.unlink() if text is None else place.write_text(text)
+    sink = Recorder()
+    with pytest.raises(SystemExit):
+        train.main([], sink)
+    err = capsys.readouterr().err
+    assert err.startswith(told) and err.count("\n") == 1, err

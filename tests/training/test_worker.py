@@ -262,6 +262,43 @@ def test_flags_that_no_run_can_use_are_told(prepare: Prepare, start: Start, stor
     )
 
 
+@pytest.mark.parametrize(
+    ("design", "flags", "told"),
+    [
+        ("simple-nn", ("--device", "cuda:77"), "there is no device 'cuda:77' here that PyTorch can use; "),
+        ("simple-nn", ("--batch-size", "5000"), "1600 rows do not fill a batch: make batches smaller"),
+        ("table", ("--houses-path", "/gone.csv"), "a file cannot be read or written: No such file or directory"),
+        ("pictures", ("--shapes-path", "/gone"), "/gone cannot be read or written: No such file or directory"),
+    ],
+)
+def test_what_a_run_needs_and_is_not_there_is_told(
+    design: str, flags: tuple[str, ...], told: str, prepare: Prepare, start: Start, store: RunStore
+) -> None:
+    folder = prepare(design)
+    assert start(folder, *flags).wait(20)
+    run = store.show(folder.run)
+    assert run.status is RunStatus.FAILED and run.message.startswith(told)
+    assert "\n" not in run.message and b"Traceback" not in folder.log.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not limit how large a file may be")
+def test_a_full_disk_is_told_and_the_last_checkpoint_is_whole(prepare: Prepare, start: Start, store: RunStore) -> None:
+    """A file that may grow no further stands for a disk without room."""
+    import resource
+
+    folder = prepare("digits-cnn")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (80_000, hard))
+    try:
+        worker = start(folder, "--save-every", "1", "--device", "cpu")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert worker.wait(20)
+    run = store.show(folder.run)
+    assert run.status is RunStatus.FAILED and "last.pt cannot be written: " in run.message
+    assert list(folder.out.iterdir()) == []
+
+
 def test_places_may_be_named_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepare: Prepare) -> None:
     """The worker starts in another folder than the one that names are relative to."""
     whole = prepare("simple-nn")

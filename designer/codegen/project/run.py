@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import os
 import random
-import shutil
 import signal
 import sys
 import threading
@@ -87,83 +86,11 @@ class Sink(Protocol):
         """The run is over: `finished`, `stopped`, `interrupted`, `refused` or `failed: ...`."""
 
 
-class Console:
-    """The sink of a run that stands alone: a line that is renewed, one that stays after each test, and TensorBoard."""
+def terminal(out: Path) -> Sink:
+    """The sink of a run that stands alone."""
+    from console import Console  # only here: under another sink the file need not be there
 
-    def __init__(self, out: Path) -> None:
-        self.out = out
-        self.live = sys.stdout.isatty()
-        self.latest: dict[str, Any] = {}
-        self.step = self.width = 0
-        self.shown = self.began = time.monotonic()
-        self.began_at = 0.0  # the progress that `began` belongs to
-        try:
-            from torch.utils.tensorboard import SummaryWriter
-
-            self.board: Any = SummaryWriter(out)
-        except ImportError:
-            self.board = None
-
-    def start(self, settings: dict[str, Any]) -> None:
-        print("  ".join(f"{name}={value}" for name, value in settings.items()))
-
-    def watch(self, networks: dict[str, nn.Module]) -> None:
-        for name, network in networks.items():
-            print(f"{name}: {sum(p.numel() for p in network.parameters()):,} parameters")
-        self.began, self.began_at = time.monotonic(), 1.0
-
-    def log(self, step: int, values: dict[str, Any]) -> None:
-        self.step = step
-        self.latest |= values
-        self.began_at = min(self.began_at, values["progress"])
-        tested = any("." in name and not name.startswith("train.") for name in values)
-        if tested or time.monotonic() - self.shown > (0.1 if self.live else 5.0):
-            self.show(stay=tested or not self.live)
-
-    def show(self, stay: bool) -> None:
-        """Writes what is known; `stay` ends the line and forgets."""
-        self.shown = time.monotonic()
-        numbers = {k: float(v) for k, v in self.latest.items() if isinstance(v, float | int) or _is_number(v)}
-        progress, epoch, epochs = (numbers.pop(name, 0.0) for name in ("progress", "epoch", "epochs"))
-        line = f"{progress:4.0%}  epoch {epoch:.0f}/{epochs:.0f}"
-        if progress > self.began_at:
-            left = int((self.shown - self.began) * (1 - progress) / (progress - self.began_at))
-            line += f"  {left // 60:2d}:{left % 60:02d} left"
-        line += f"  step {self.step}" + "".join(f"  {name} {value:.4g}" for name, value in numbers.items())
-        if self.live and not stay:  # a line that wraps could not be written over
-            line = line[: shutil.get_terminal_size().columns - 1]
-        print(("\r" if self.live else "") + line.ljust(self.width), end="\n" if stay else "", flush=True)
-        self.width = 0 if stay else len(line)
-        for name, value in self.latest.items():
-            if isinstance(value, str):
-                print(f"{name}: {value!r}")
-        if self.board:
-            self.write(numbers)
-        if stay:
-            self.latest.clear()
-
-    def write(self, numbers: dict[str, float]) -> None:
-        for name, number in numbers.items():
-            self.board.add_scalar(name, number, self.step)
-        for name, value in self.latest.items():
-            if isinstance(value, str):
-                self.board.add_text(name, value, self.step)
-            elif isinstance(value, Tensor) and value.ndim == 4:
-                self.board.add_images(name, value.clamp(0, 1), self.step)
-
-    def poll(self) -> list[Wish]:
-        return []
-
-    def finish(self, status: str) -> None:
-        if self.latest:
-            self.show(stay=True)
-        if self.board:
-            self.board.close()
-        print(f"stopped; --resume goes on from {self.out / 'last.pt'}" if status == "stopped" else status)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, Tensor) and value.ndim == 0
+    return cast(Sink, Console(out))
 
 
 # The run
@@ -174,9 +101,30 @@ class Stopped(Exception):
 
 
 def refusal(why: str) -> SystemExit:
-    """What ends a run that no setting of this kind allows: a sentence, and the exit status of flags that are wrong."""
+    """What ends a run that cannot go on as it was set up: a sentence, and the exit status of flags that are wrong."""
     print(why, file=sys.stderr, flush=True)
     return SystemExit(2)
+
+
+def device_called(name: str) -> torch.device:
+    """A device that torch can compute on here; another name ends the run."""
+    try:
+        device = torch.device(name)
+        torch.ones(1, device=device).item()  # a name alone says nothing: torch takes any that it has heard of
+    except (AssertionError, RuntimeError):
+        raise refusal(f"there is no device {name!r} here that PyTorch can use; --device cpu works anywhere") from None
+    return device
+
+
+def outer_fault(error: BaseException | None) -> str:
+    """A sentence on what went wrong outside of the program, with a file or the disk; empty for any other error."""
+    said = str(error).strip().partition("\n")[0]
+    if isinstance(error, OSError):
+        place = error.filename or "a file"
+        return f"{place} cannot be read or written: {error.strerror or said or 'no reason was given'}"
+    if type(error).__module__.startswith("polars."):
+        return f"the table is not what this was written for: {said}"
+    return ""
 
 
 class Run:
@@ -187,7 +135,7 @@ class Run:
 
     def __init__(self, settings: Settings, sink: Sink | None = None) -> None:
         self.settings, self.out, self.seed = settings, settings.out, settings.seed
-        self.device = torch.device(settings.device)
+        self.device = device_called(settings.device)
         self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
         self.stage_index = self.epoch = self.batch = self.step = 0
         self.epoch_count = self.epoch_length = 1
@@ -196,19 +144,22 @@ class Run:
         self.saved: dict[str, Any] | None = None  # what is resumed, until the first epoch goes on
         self.interrupted = self.save_is_due = False
         if settings.resume and (self.out / "last.pt").exists():
-            self.saved = torch.load(self.out / "last.pt", map_location="cpu", weights_only=True)
+            self.saved = load_checkpoint(self.out / "last.pt")
             self.seed = self.saved["seed"]
         elif not settings.resume and any(self.out.glob("*.pt")):
             raise SystemExit(
                 f"{self.out} holds an earlier run: --resume goes on with it, --out starts another elsewhere"
             )
-        self.out.mkdir(parents=True, exist_ok=True)
+        try:
+            self.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise refusal(f"{self.out} cannot be made: {error.strerror}; --out names another folder") from None
         if self.world > 1:
             if self.device.type == "cuda":
                 self.device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
                 torch.cuda.set_device(self.device)
             dist.init_process_group("nccl" if self.device.type == "cuda" else "gloo")
-        self.sink = (sink or Console(self.out)) if self.rank == 0 else None
+        self.sink = (sink or terminal(self.out)) if self.rank == 0 else None
         seed_draws(self.seed)
 
     def __enter__(self) -> Self:
@@ -238,6 +189,8 @@ class Run:
             dist.destroy_process_group()
         if status == "interrupted":
             raise SystemExit(130) from None
+        if why := outer_fault(error):
+            raise refusal(why) from None
         return status == "stopped"
 
     def interrupt(self, *_: object) -> None:
@@ -257,16 +210,29 @@ class Run:
             thing = cast(Kept, thing.to(self.device))
         self.kept[name] = thing
         if self.saved:
-            if name not in self.saved["kept"]:
-                raise ValueError(f"{self.out / 'last.pt'} has no {name!r}: it was saved by another design")
-            if isinstance(thing, Tensor):
-                thing.copy_(self.saved["kept"][name])
-            else:
-                thing.load_state_dict(self.saved["kept"][name])
+            self.restore(name, thing)
         if self.world > 1 and isinstance(thing, nn.Module | Tensor):
             for value in [thing] if isinstance(thing, Tensor) else thing.state_dict().values():
                 dist.broadcast(value, 0)
         return thing
+
+    def restore(self, name: str, thing: Kept) -> None:
+        """Gives a thing what the checkpoint holds of it; a checkpoint of something else ends the run."""
+        assert self.saved is not None, "asked only where a run is resumed"
+        place, kept = self.out / "last.pt", self.saved["kept"]
+        if name not in kept:
+            raise refusal(f"{place} has no {name!r}: it was saved by another design; --out starts a new run")
+        try:
+            if isinstance(thing, Tensor):
+                thing.copy_(kept[name])
+            else:
+                thing.load_state_dict(kept[name])
+        except (RuntimeError, ValueError) as error:
+            why = str(error).splitlines()[0].rstrip(":.")
+            raise refusal(
+                f"{place} was saved by another design, or with other data: its {name!r} does not fit ({why}); "
+                "--out starts a new run"
+            ) from None
 
     def save(self, name: str = "last.pt") -> None:
         """Writes a checkpoint beside the old one, then takes its place: a crash leaves one or the other, whole."""
@@ -286,11 +252,17 @@ class Run:
             "kept": {name: kept if isinstance(kept, Tensor) else kept.state_dict() for name, kept in self.kept.items()},
         }
         unfinished = self.out / f"{name}.tmp"
-        with unfinished.open("wb") as file:
-            torch.save(checkpoint, file)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(self.out / name)
+        try:
+            with unfinished.open("wb") as file:
+                torch.save(checkpoint, file)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(self.out / name)
+        except (OSError, RuntimeError) as error:  # torch tells of a full disk in its own way
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
+            why = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
+            raise refusal(f"{self.out / name} cannot be written: {why}; what was saved before is whole") from None
 
     def keep_best(self, score: float) -> None:
         """Writes `best.pt` where the score is the highest of this stage."""
@@ -407,6 +379,17 @@ class Run:
                 module.training = mode
 
 
+def load_checkpoint(path: Path) -> dict[str, Any]:
+    """What was saved; a file that is no checkpoint of ours, or is damaged, ends the run."""
+    try:
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception:  # noqa: BLE001 - damaged bytes end their reading in any way
+        saved = None
+    if not isinstance(saved, dict) or not saved.keys() >= {"seed", "draws", "kept"}:
+        raise refusal(f"{path} cannot be resumed: it is damaged, or no checkpoint; --out starts a new run")
+    return saved
+
+
 # Random draws
 
 
@@ -447,6 +430,8 @@ def split(rows: int, test: float, seed: int, classes: Tensor | None = None) -> t
 
     Where the class of each row is given, it is a fraction of each class, which keeps a row to train on.
     """
+    if rows < 2:
+        raise refusal(f"the data has {rows} whole row{'s' * (rows != 1)}: there is nothing to learn from and test on")
     order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed))
     if classes is None:
         held_out = round(rows * test)
@@ -498,14 +483,15 @@ class Source:
             ValueError: It is another: the network has not learned from that.
         """
         if repr(self.facts) != repr(saved):  # as printed, since another processor may round otherwise
-            raise ValueError("the data is not what it was when this run was saved: start a new run with it")
+            raise ValueError("the data is not what it was then")
 
     def steps(self, run: Run) -> int:
         """The number of batches of an epoch, in each process."""
         steps = len(self.order(torch.Generator().manual_seed(0))) // run.world
         if steps == 0:
             rows = len(next(iter(self.rows.values())))
-            raise ValueError(f"{rows} rows do not fill a batch for each of {run.world} processes: make batches smaller")
+            each = f" for each of {run.world} processes" if run.world > 1 else ""
+            raise refusal(f"{rows} rows do not fill a batch{each}: make batches smaller")
         return steps
 
     def batches(self, run: Run, epoch: int, start: int = 0) -> Iterator[Rows]:
