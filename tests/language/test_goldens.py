@@ -193,14 +193,16 @@ def test_the_scale_is_that_of_the_training_part_alone(project: Project) -> None:
         assert not torch.allclose(houses_test.rows[name].mean(0), torch.zeros(()), atol=1e-5)
 
 
-def test_a_resumed_run_refuses_other_data(project: Project) -> None:
+def test_a_resumed_run_refuses_other_data(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     train = project("table")
     train.main(["--epochs", "1"], Recorder())
     make_rows("table", Path.cwd(), seed=1)
     sink = Recorder()
-    with pytest.raises(ValueError, match="the data is not what it was"):
+    with pytest.raises(SystemExit):
         train.main(["--epochs", "2", "--resume"], sink)
-    assert "start a new run" in sink.status
+    told = capsys.readouterr().err
+    assert "the data is not what it was then" in told and "--out starts a new run" in told
+    assert sink.status == "refused"
 
 
 def test_shapes_are_told_apart_and_broken_images_are_counted(
