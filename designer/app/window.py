@@ -19,14 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from designer.app.bottom_tabs import BottomTabs
-from designer.app.canvas.view import CanvasView
 from designer.app.command_palette import CommandPalette
 from designer.app.commands.actions import canvas_menu, fill_menus, make_actions, tooltip
 from designer.app.commands.table import COMMANDS
 from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
+from designer.app.drawing import Drawing
 from designer.app.engine_link import EngineLink
 from designer.app.export_control import ExportControl
+from designer.app.navigation import first_step
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_panel import CodePanel
 from designer.app.panels.inspector_panel import InspectorPanel
@@ -46,8 +47,6 @@ from designer.document import (
     Change,
     EditError,
     Fix,
-    GraphId,
-    NodeId,
     Problem,
     Report,
 )
@@ -73,7 +72,8 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize()
         self.resize(room.boundedTo(QSize(1600, 1000)))
         self.setMinimumSize(QSize(960, 600).boundedTo(room))
-        self.canvas = CanvasView(catalogue, switch)
+        self.drawing = Drawing(self.session, catalogue, switch)
+        self.canvas = self.drawing.canvas
         self.palette_panel = PalettePanel(catalogue, switch)
         self.inspector = InspectorPanel(catalogue, switch)
         self.code = CodePanel(switch)
@@ -119,6 +119,11 @@ class MainWindow(QMainWindow):
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
             "zoom_100": lambda: canvas.zoom_to(1.0),
+            "look_inside": self.drawing.look_inside,
+            "out": self.drawing.navigation.out,
+            "back": self.drawing.navigation.back,
+            "forward": self.drawing.navigation.forward,
+            "open_step": self.drawing.open_step,
             "show_palette": lambda: self._toggle_panel("show_palette", self.palette_panel),
             "show_inspector": lambda: self._toggle_panel("show_inspector", self.inspector),
             "show_bottom": lambda: self._toggle_panel("show_bottom", self._bottom),
@@ -152,7 +157,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         sizes = self._switch.theme.tokens.sizes
-        upper = _splitter(Qt.Orientation.Horizontal, self.canvas, self.inspector)
+        upper = _splitter(Qt.Orientation.Horizontal, self.drawing, self.inspector)
         upper.setSizes([900, sizes.inspector])
         self._bottom = _splitter(Qt.Orientation.Horizontal, self.tabs, self.code)
         self._bottom.setSizes([700, 520])
@@ -186,12 +191,14 @@ class MainWindow(QMainWindow):
         self.canvas.selection_changed.connect(lambda _nodes: self._show_selection())
         self.canvas.message.connect(self.notice.say)
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
-        self.canvas.opened.connect(lambda _node: self._rename())
+        self.drawing.moved.connect(self._on_moved)
+        self.drawing.rename_wanted.connect(self._rename)
         self.palette_panel.chosen.connect(self._place)
         self.commands.placed.connect(self._place)
         self.inspector.edits.connect(self._do)
         self.tabs.setup.edits.connect(self._do)
-        self.code.picked.connect(self._pick_code)
+        self.code.picked.connect(lambda graph, node: self.drawing.show_nodes(graph, (node,)))
+        self.tabs.setup.drawing_wanted.connect(self.drawing.open_step)
         self.palette_panel.left.connect(self.canvas.setFocus)
         self.inspector.left.connect(self.canvas.setFocus)
         for panel in (self.tabs.problems, self.inspector):
@@ -276,16 +283,11 @@ class MainWindow(QMainWindow):
 
     def _show_document(self) -> None:
         self._report = self._code = None
-        root = self.session.design.root()
         self._desk.setCurrentIndex(1 if self.session.is_open else 0)
         self.status.setVisible(self.session.is_open)
         if not self.session.is_open:
             self.welcome.show_files(self._preferences.recent)
-        self.canvas.set_read_only(self.session.read_only)
-        if root is not None:
-            self.canvas.show_graph(self.session.history, root.id)
-        else:
-            self.canvas.show_nothing()
+        self.drawing.begin()
         self.tabs.show_report(None)
         self.tabs.show_design(self.session.design)
         self.inspector.show_report(None)
@@ -293,10 +295,17 @@ class MainWindow(QMainWindow):
         self._enable()
 
     def _on_change(self, change: Change) -> None:
+        self.drawing.follow(change)
         self._show_selection()
         if change.delta.semantic:
             self.tabs.show_design(self.session.design)
             self.status.show_saved("")
+
+    def _on_moved(self) -> None:
+        graph = self.drawing.graph
+        if graph is not None:
+            self.code.turn_to(graph)
+        self._show_selection()
 
     def _show_title(self) -> None:
         session = self.session
@@ -328,6 +337,12 @@ class MainWindow(QMainWindow):
         actions["delete"].setEnabled(selected or self.canvas.selected_wire is not None)
         for name in ("rename", "connect"):
             actions[name].setEnabled(len(self.canvas.selection) == 1)
+        way = self.drawing.navigation
+        actions["look_inside"].setEnabled(self.drawing.can_look_inside)
+        actions["out"].setEnabled(way.can_go_out)
+        actions["back"].setEnabled(way.can_go_back)
+        actions["forward"].setEnabled(way.can_go_forward)
+        actions["open_step"].setEnabled(self.session.is_open and first_step(self.session.design) is not None)
 
     def _show_canvas_menu(self, at: QPoint) -> None:
         about = "card" if self.canvas.selection else "wire" if self.canvas.selected_wire is not None else "empty"
@@ -341,8 +356,7 @@ class MainWindow(QMainWindow):
         return self._code.why_not
 
     def _show_selection(self) -> None:
-        graph_id = self.canvas.graph_id
-        graph = self.session.design.graphs.get(graph_id) if graph_id else None
+        graph = self.drawing.graph
         selection = self.canvas.selection
         self.inspector.show_nodes(self.session.design, graph, selection)
         if graph is not None:
@@ -408,14 +422,8 @@ class MainWindow(QMainWindow):
         self.tabs.bring(self.tabs.problems)
 
     def _pick_problem(self, problem: Problem) -> None:
-        if problem.nodes and problem.graph == self.canvas.graph_id:
-            self.canvas.select(problem.nodes[:1])
-            self.canvas.reveal(problem.nodes[0])
-
-    def _pick_code(self, graph: GraphId, node: NodeId) -> None:
-        if graph == self.canvas.graph_id:
-            self.canvas.select((node,))
-            self.canvas.reveal(node)
+        if problem.graph is not None:
+            self.drawing.show_nodes(problem.graph, problem.nodes[:1])
 
     def _place(self, op: str) -> None:
         self.canvas.place(op)

@@ -48,11 +48,24 @@ class Eye:
         """Whether the scale is at rest."""
         return not self._settling.isActive()
 
-    def show(self, board: Board | None) -> None:
-        """Looks at the whole of another board, at once, or at none."""
+    @property
+    def place(self) -> Camera | None:
+        """Where somebody chose to look; None while the whole drawing is shown."""
+        return self.board.camera if self.board is not None and self.board.camera != self._whole else None
+
+    def show(self, board: Board | None, place: Camera | None = None) -> None:
+        """Looks at another board, at once, or at none.
+
+        Args:
+            place: What is seen of it; without one all of it is.
+        """
         self.stop()
         self.board = board
-        if board is not None:
+        if board is not None and place is not None:
+            self._whole = Camera()
+            self.look(place)
+            self._settling.stop()
+        elif board is not None:
             self._fit_at_once(board)
 
     def stop(self) -> None:

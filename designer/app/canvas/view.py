@@ -7,6 +7,7 @@ tools'; here is only what needs Qt.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakSet
 
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from designer.app.canvas.board import Board, Listener
+from designer.app.canvas.camera import Camera
 from designer.app.canvas.captions import NO_GRAPH, draw_note
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.minimap import Minimap
@@ -35,6 +37,14 @@ from designer.catalogue.spec import Catalogue
 from designer.document import Change, GraphId, History, NodeId, Point, Report, Slot
 
 _EDGE = 12  # between what floats over the canvas and its edges
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a graph was looked at when another one was shown: where, None for all of it, and what was selected."""
+
+    place: Camera | None
+    selection: tuple[NodeId, ...]
 
 
 class CanvasView(Surface):
@@ -56,6 +66,8 @@ class CanvasView(Surface):
         self._undrawn = False
         self._read_only = False
         self._observed: WeakSet[History] = WeakSet()  # each is observed once, however often it is shown
+        self._report: Report | None = None
+        self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
         self.painter = CanvasPainter(switch.theme)
         self._listener = Listener(self.message.emit, self._on_selected, self.update)
         self.minimap = Minimap(switch, self.eye.centre_on, self)
@@ -84,27 +96,40 @@ class CanvasView(Surface):
         return self._board.selected_wire if self._board is not None else None
 
     def show_graph(self, history: History, graph_id: GraphId) -> None:
-        """Shows a graph of a document, all of it, and follows the document from now on."""
+        """Shows a graph of a document as it was left, at first all of it, and follows the document from now on."""
+        self._keep_look(history)
         measure = lru_cache(maxsize=50_000)(self._measure)
         board = Board(self._catalogue, history, graph_id, measure, self._theme.tokens.sizes, self._listener)
         board.read_only = self._read_only
         if history not in self._observed:
             self._observed.add(history)
             history.observe(lambda change: self._follow(history, change))
-        self._show(board)
+        if self._report is not None and self._report.revision == history.revision:
+            board.take_report(self._report)
+        self._show(board, self._looks.get(graph_id))
 
     def show_nothing(self) -> None:
         """Says that the document has no graph to draw."""
         self._show(None)
 
-    def _show(self, board: Board | None) -> None:
+    def _keep_look(self, history: History) -> None:
+        """Remembers how the graph that is shown is looked at, for when its document is still the one in hand."""
+        board = self._board
+        if board is None or board.history is not history:
+            self._looks, self._report = {}, None
+        else:
+            self._looks[board.graph_id] = _Look(self.eye.place, board.selection)
+
+    def _show(self, board: Board | None, look: _Look | None = None) -> None:
         had = self.selection or self.selected_wire
         self._board, self._undrawn = board, board is None
+        if board is not None and look is not None:
+            board.selection = tuple(node for node in look.selection if node in board.graph.nodes)
         self._gestures.show(board)
-        self.eye.show(board)
+        self.eye.show(board, look.place if look is not None else None)
         self.minimap.hide()
-        if had:
-            self.selection_changed.emit(())
+        if had or self.selection:
+            self.selection_changed.emit(self.selection)
         self._describe()
         self.update()
 
@@ -116,6 +141,7 @@ class CanvasView(Surface):
 
     def set_report(self, report: Report | None) -> None:
         """Shows what a check found: shapes, parameters, what is wrong. It may be of an earlier revision."""
+        self._report = report
         if self._board is not None:
             self._board.take_report(report)
 
@@ -257,6 +283,9 @@ class CanvasView(Surface):
     def _follow(self, history: History, change: Change) -> None:
         if self._board is None or self._board.history is not history:
             return  # a document that is shown no more
+        if self._board.graph_id not in history.design.graphs:
+            self.show_nothing()
+            return
         if not self._gestures.committing:
             self._gestures.cancel()
         self._board.follow(change)

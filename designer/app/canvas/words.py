@@ -39,10 +39,12 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
     if operator is not None:
         # An input's own fact is its shape, which the line below says already.
         facts = "" if fact and node.op == "input" else facts_text(operator, node)
+        if node.op == "input" and isinstance(field := node.args.get("field"), str):
+            facts = field
         what = f"{operator.title} · {facts}" if facts else operator.title
         family = operator.family
     elif (called := called_graph(design, graph, node)) is not None:
-        what, family = called.name, Family.BLOCK
+        what, family = f"{called.name} · {node.of}" if node.of else called.name, Family.BLOCK
     elif (relative := called_again(design, graph, node)) is not None:
         what, family = f"{relative.label} again", Family.BLOCK
     else:
@@ -60,12 +62,24 @@ def _short(text: str) -> str:
 def _fact(node: Node, finding: NodeFinding | None) -> str:
     if finding is not None and finding.parameters:
         return f"{short_count(finding.parameters)} {'param' if finding.parameters == 1 else 'params'}"
+    if node.op == "minimise":
+        return _learning(node)
     if node.op not in ("input", "output"):
         return ""
     if finding is not None and finding.outputs:
         return next(iter(finding.outputs.values())).text()
     shape = node.args.get("shape")
     return f" {_TIMES} ".join(shape.split()) if isinstance(shape, str) else ""
+
+
+def _learning(node: Node) -> str:
+    """Which networks learn, and how fast: `net, lr 0.003`."""
+    networks, settings = node.args.get("networks"), node.args.get("settings")
+    words = [name for name in networks if isinstance(name, str)] if isinstance(networks, list) else []
+    rate = settings.get("lr") if isinstance(settings, dict) else None
+    if isinstance(rate, int | float | str):
+        words.append(f"lr {str(rate).removeprefix('=')}")
+    return ", ".join(words)
 
 
 def pill_text(signature: Signature) -> str:

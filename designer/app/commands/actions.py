@@ -14,10 +14,13 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
 
 _CANVAS_MENUS = {
-    "card": ("rename", "connect", "cut", "copy", "paste", "duplicate", "delete", "fit_selection"),
+    "card": ("look_inside", "rename", "connect", "cut", "copy", "paste", "duplicate", "delete", "fit_selection"),
     "wire": ("delete",),
     "empty": ("find_layer", "paste", "select_all", "fit"),
 }
+
+
+_ON_SOME_CARDS = {"look_inside"}  # what only some cards can is not offered on the others
 
 
 def make_actions(
@@ -69,7 +72,8 @@ def canvas_menu(actions: Mapping[str, QAction], about: str, parent: QWidget) -> 
     menu = QMenu(parent)
     menu.setObjectName("menu_canvas")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.addActions([actions[name] for name in _CANVAS_MENUS[about]])
+    wanted = (name for name in _CANVAS_MENUS[about] if name not in _ON_SOME_CARDS or actions[name].isEnabled())
+    menu.addActions([actions[name] for name in wanted])
     return menu
 
 

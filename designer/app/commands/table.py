@@ -57,6 +57,10 @@ COMMANDS = (
     Command("zoom_in", "Zoom in", "View", ("Ctrl++", "Ctrl+="), "plus"),
     Command("zoom_out", "Zoom out", "View", ("Ctrl+-",), "minus"),
     Command("zoom_100", "Zoom to 100 %", "View", ("Ctrl+0",)),
+    Command("look_inside", "Look inside", "View", ("Return", "Enter"), "look-inside", canvas=True, separated=True),
+    Command("out", "Out to the graph around", "View", ("Alt+Up",)),
+    Command("back", "Back to the graph before", "View", ("Alt+Left",)),
+    Command("forward", "Forward again", "View", ("Alt+Right",)),
     Command("show_palette", "Show or hide the layers", "View", ("Ctrl+1",), separated=True, checkable=True),
     Command("show_inspector", "Show or hide the inspector", "View", ("Ctrl+2",), checkable=True),
     Command("show_bottom", "Show or hide training and code", "View", ("Ctrl+3",), checkable=True),
@@ -64,6 +68,7 @@ COMMANDS = (
     Command("run", "Run", "Run", ("F5",), "play"),
     Command("pause", "Pause", "Run", ("F6",), "pause"),
     Command("stop", "Stop", "Run", ("Shift+F5",), "stop"),
+    Command("open_step", "Open the training step as a drawing", "Run", (), separated=True),
     Command("shortcuts", "Keyboard shortcuts", "Help", ("F1",), "help"),
     Command("about", "About netdesigner", "Help", (), "info"),
 )

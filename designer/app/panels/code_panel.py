@@ -20,8 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTabWidget, QTextEdit, QToolButton, QWidget
 
 from designer.app.theme.style import ThemeSwitch, set_role
+from designer.codegen.naming import is_step
 from designer.codegen.source import Source
-from designer.document import GraphId, NodeId
+from designer.document import Graph, GraphId, NodeId
 
 _KINDS: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "comment"),
@@ -229,6 +230,10 @@ class CodePanel(QTabWidget):
     def show_code(self, model: Source, train: Source) -> None:
         self.model.show_source(model)
         self.train.show_source(train)
+
+    def turn_to(self, graph: Graph) -> None:
+        """Shows the file that a graph is written in."""
+        self.setCurrentWidget(self.train if is_step(graph) else self.model)
 
     def mark(self, nodes: Sequence[tuple[GraphId, NodeId]]) -> None:
         """Lights up what the selected cards became, in both files."""

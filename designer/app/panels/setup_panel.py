@@ -10,7 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.app.data_dialog import DataDialog, choose_images, choose_table
 from designer.app.images_dialog import ImagesDialog
@@ -42,9 +52,11 @@ class SetupPanel(QScrollArea):
 
     Signals:
         edits(name, edits): The person changed something.
+        drawing_wanted: The training step should be shown as a drawing.
     """
 
     edits = Signal(str, object)
+    drawing_wanted = Signal()
 
     def __init__(
         self,
@@ -116,6 +128,10 @@ class SetupPanel(QScrollArea):
         self._sentence.setWordWrap(True)
         self._sentence.setTextFormat(Qt.TextFormat.RichText)
         left.addWidget(self._sentence)
+        self._as_drawing = QPushButton("Open the training step as a drawing")
+        self._as_drawing.setObjectName("setup_drawing")
+        self._as_drawing.clicked.connect(self.drawing_wanted)
+        left.addWidget(self._as_drawing, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch()
         right = QVBoxLayout()
         right.setSpacing(6)
@@ -160,6 +176,7 @@ class SetupPanel(QScrollArea):
             values: dict[str, Json | Unset] = {**recipe.settings, "lr": recipe.learning_rate, **numbers}
             for name, field in self._fields.items():
                 field.show_value(values.get(name, UNSET), UNSET)
+        self._as_drawing.setVisible(bool(self._design.stages))
         self._say(*self._verdict(recipe))
 
     def _losses(self, recipe: Recipe | None) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def test_words(design: Design, node: Node, words: tuple[str, ...]) -> None:
 def test_a_call_says_what_the_network_is(design: Design, node: str) -> None:
     step = Graph(GraphId("step"), "step", "function")
     said = card_words(CATALOGUE, design, step, Node(NodeId(node), of="gpt", name="y"), None)
-    assert (said.title, said.what, said.family) == ("y", "ResidualBlock", "block")
+    assert (said.title, said.what, said.family) == ("y", "ResidualBlock · gpt", "block")
 
 
 @pytest.mark.parametrize(

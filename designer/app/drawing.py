@@ -1,0 +1,117 @@
+"""The drawing of a design: the canvas with one of its graphs, and above it where in the design that is.
+
+Whoever wants to show a card, in whatever graph it lies, asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from designer.app.breadcrumbs import Breadcrumbs
+from designer.app.canvas.view import CanvasView
+from designer.app.navigation import Navigation, first_step
+from designer.app.session import Session
+from designer.app.theme.style import ThemeSwitch
+from designer.catalogue.spec import Catalogue
+from designer.document import Change, Graph, GraphId, NodeId
+
+
+class Drawing(QWidget):
+    """One graph of the session's design, and the ways to the others.
+
+    Signals:
+        moved: Another graph is drawn, or none.
+        rename_wanted: A card was opened that holds nothing but its settings.
+
+    Attributes:
+        canvas: The graph that is drawn.
+        navigation: Which graph that is.
+    """
+
+    moved = Signal()
+    rename_wanted = Signal()
+
+    def __init__(self, session: Session, catalogue: Catalogue, switch: ThemeSwitch) -> None:
+        super().__init__()
+        self._session = session
+        self.canvas = CanvasView(catalogue, switch)
+        self.navigation = Navigation(session, self)
+        self.crumbs = Breadcrumbs(switch)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.crumbs)
+        rows.addWidget(self.canvas, 1)
+        self.navigation.moved.connect(self._show)
+        self.crumbs.picked.connect(self._go)
+        self.canvas.opened.connect(self._open)
+
+    @property
+    def graph(self) -> Graph | None:
+        """The graph that is drawn."""
+        shown = self.canvas.graph_id
+        return self._session.design.graphs.get(shown) if shown is not None else None
+
+    def begin(self) -> None:
+        """Shows the document that was just opened, or that there is none."""
+        self.canvas.set_read_only(self._session.read_only)
+        self.navigation.begin()
+
+    def follow(self, change: Change) -> None:
+        """Stays with the document; what was undone elsewhere is gone to and selected."""
+        before = self.navigation.graph_id
+        self.navigation.follow(change)
+        here = self.navigation.graph_id
+        self.crumbs.show_path(self._session.design, self.navigation.path)
+        if here is not None and here != before:
+            touched = [node for graph, node in change.delta.nodes | change.delta.moved if graph == here]
+            self._select(touched)
+
+    def show_nodes(self, graph: GraphId, nodes: Sequence[NodeId]) -> None:
+        """Goes to a graph and selects cards of it."""
+        self.navigation.go(graph)
+        if self.navigation.graph_id == graph:
+            self._select(nodes)
+
+    def open_step(self) -> None:
+        """Shows how the design is trained, as a drawing."""
+        step = first_step(self._session.design)
+        if step is not None:
+            self._go(step)
+
+    def look_inside(self) -> None:
+        """Goes into the one card that is selected, where it stands for a graph."""
+        if len(self.canvas.selection) == 1:
+            self.navigation.enter(self.canvas.selection[0])
+
+    @property
+    def can_look_inside(self) -> bool:
+        """Whether the one card that is selected stands for a graph."""
+        selection = self.canvas.selection
+        return len(selection) == 1 and self.navigation.inside(selection[0]) is not None
+
+    def _go(self, graph: GraphId) -> None:
+        self.navigation.go(graph)
+        self.canvas.setFocus()
+
+    def _open(self, node: NodeId) -> None:
+        if not self.navigation.enter(node):
+            self.rename_wanted.emit()
+
+    def _select(self, nodes: Sequence[NodeId]) -> None:
+        present = [node for node in nodes if node in self.canvas.board.graph.nodes]
+        if present:
+            self.canvas.select(present)
+            self.canvas.eye.reveal(present)
+
+    def _show(self) -> None:
+        graph = self.navigation.graph_id
+        if graph is not None:
+            self.canvas.show_graph(self._session.history, graph)
+        else:
+            self.canvas.show_nothing()
+        self.crumbs.show_path(self._session.design, self.navigation.path)
+        self.moved.emit()

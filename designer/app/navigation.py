@@ -1,0 +1,152 @@
+"""Which graph of the design is looked at, and the way that led there.
+
+A design has several graphs: networks, blocks that are placed in them, training steps. One of them is drawn. The way to
+it is a path of graphs, each an instance in the one before; back and forward go through the paths that were taken. None
+of it is in the document: looking changes no file.
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.app.session import Session
+from designer.catalogue.ports import called_graph
+from designer.document import Change, Design, Graph, GraphId, NodeId
+
+Path = tuple[GraphId, ...]
+
+_FURTHEST = 100  # steps back that are remembered
+
+
+def graph_title(graph: Graph) -> str:
+    """What people call a graph: the name of the class, or what the function is for."""
+    return graph.name if graph.kind == "module" else f'Training step "{graph.name}"'
+
+
+def first_step(design: Design) -> GraphId | None:
+    """The step that training begins with; without stages the first function; None where there is neither."""
+    steps = [stage.step for stage in design.stages if stage.step in design.graphs]
+    steps += [graph.id for graph in design.graphs.values() if graph.kind == "function"]
+    return steps[0] if steps else None
+
+
+class Navigation(QObject):
+    """Goes from graph to graph.
+
+    Signals:
+        moved: Another graph is looked at, or none.
+
+    Attributes:
+        path: From the graph that was begun with to the one that is looked at; empty where there is none.
+    """
+
+    moved = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.path: Path = ()
+        self._behind: list[Path] = []
+        self._ahead: list[Path] = []
+
+    @property
+    def graph_id(self) -> GraphId | None:
+        """The graph that is looked at."""
+        return self.path[-1] if self.path else None
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether another graph was looked at before."""
+        return bool(self._behind)
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether somebody went back from another graph."""
+        return bool(self._ahead)
+
+    @property
+    def can_go_out(self) -> bool:
+        """Whether this graph was entered from another one."""
+        return len(self.path) > 1
+
+    def begin(self) -> None:
+        """Looks at the first graph of a document that was just opened."""
+        self._behind, self._ahead = [], []
+        self.path = self._home()
+        self.moved.emit()
+
+    def inside(self, node: NodeId) -> GraphId | None:
+        """The graph that a card of this graph stands for; None where it stands for none."""
+        graph = self._session.design.graphs.get(self.path[-1]) if self.path else None
+        card = graph.nodes.get(node) if graph is not None else None
+        if graph is None or card is None:
+            return None
+        called = called_graph(self._session.design, graph, card)
+        return called.id if called is not None else None
+
+    def enter(self, node: NodeId) -> bool:
+        """Goes into the graph that a card stands for; tells whether there is one."""
+        inside = self.inside(node)
+        if inside is not None:
+            self._go((*self.path, inside) if inside not in self.path else self._up_to(inside))
+        return inside is not None
+
+    def go(self, graph: GraphId) -> None:
+        """Goes to any graph: along the path where it lies on it, into it where it is placed here, else straight."""
+        if graph == self.graph_id or graph not in self._session.design.graphs:
+            return
+        if graph in self.path:
+            self._go(self._up_to(graph))
+        elif self.path and any(self.inside(node) == graph for node in self._session.design.graphs[self.path[-1]].nodes):
+            self._go((*self.path, graph))
+        else:
+            self._go((graph,))
+
+    def out(self) -> None:
+        """Goes to the graph that this one was entered from."""
+        if self.can_go_out:
+            self._go(self.path[:-1])
+
+    def back(self) -> None:
+        """Goes to what was looked at before."""
+        if self._behind:
+            self._ahead.append(self.path)
+            self._look(self._behind.pop())
+
+    def forward(self) -> None:
+        """Goes to where `back` came from."""
+        if self._ahead:
+            self._behind.append(self.path)
+            self._look(self._ahead.pop())
+
+    def follow(self, change: Change) -> None:
+        """Leaves a graph that is gone, and goes to where something was undone or done again."""
+        graphs = self._session.design.graphs
+        for paths in (self._behind, self._ahead):
+            paths[:] = [path for path in paths if all(graph in graphs for graph in path)]
+        here = tuple(takewhile(lambda graph: graph in graphs, self.path)) or self._home()
+        if here != self.path:
+            self._look(here)
+        elif change.how != "do" and not change.delta.design:
+            touched = {graph for graph, _ in change.delta.nodes | change.delta.moved}
+            if touched and self.graph_id not in touched:
+                self.go(next(graph for graph in graphs if graph in touched))
+
+    def _home(self) -> Path:
+        root = self._session.design.root()
+        return (root.id,) if root is not None else ()
+
+    def _up_to(self, graph: GraphId) -> Path:
+        return self.path[: self.path.index(graph) + 1]
+
+    def _go(self, path: Path) -> None:
+        if path != self.path:
+            self._behind = [*self._behind, self.path][-_FURTHEST:]
+            self._ahead = []
+            self._look(path)
+
+    def _look(self, path: Path) -> None:
+        self.path = path
+        self.moved.emit()

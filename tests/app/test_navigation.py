@@ -1,0 +1,224 @@
+"""Going from graph to graph, by the mouse and the keys: crumbs, cards that hold a graph, back, undo elsewhere."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from designer.app.preferences import Preferences
+from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
+from designer.catalogue.spec import Catalogue
+from designer.document import (
+    Graph,
+    GraphId,
+    NodeId,
+    Problem,
+    PutGraph,
+    RemoveGraph,
+    RemoveNode,
+    Severity,
+    dump_text,
+)
+from tests.app.canvas.hand import Hand
+from tests.app.nested import nested
+
+NET, BLOCK, STEP = GraphId("net"), GraphId("block"), GraphId("step")
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
+    made = MainWindow(catalogue, switch, Preferences())
+    made.session.new(nested())
+    made.show()
+    made.activateWindow()
+    made.canvas.setFocus()
+    qtbot.waitUntil(made.canvas.hasFocus)
+    yield made
+    made._end()
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def hand(window: MainWindow) -> Hand:
+    return Hand(window.canvas, window.session.history)
+
+
+def crumbs(window: MainWindow) -> list[str]:
+    return [button.text() for button in window.drawing.crumbs._crumbs if isinstance(button, QToolButton)]
+
+
+def double_click(window: MainWindow, hand: Hand, thing: str) -> None:
+    QTest.mouseDClick(window.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(thing))
+
+
+def test_a_double_click_goes_into_a_block_and_a_crumb_back_out(window: MainWindow, hand: Hand) -> None:
+    assert crumbs(window) == ["Net"]
+    double_click(window, hand, "card second")
+    assert window.canvas.graph_id == BLOCK
+    assert crumbs(window) == ["Net", "Block"]
+    assert "card conv" in window.canvas.places()
+    crumb = window.drawing.crumbs.findChild(QToolButton, "crumb_net")
+    assert crumb is not None
+    QTest.mouseClick(crumb, Qt.MouseButton.LeftButton)
+    assert window.canvas.graph_id == NET
+    assert crumbs(window) == ["Net"]
+
+
+def test_a_double_click_on_a_plain_card_asks_for_its_name(window: MainWindow, hand: Hand) -> None:
+    double_click(window, hand, "card head")
+    assert window.canvas.graph_id == NET
+    assert window.inspector.isVisible()
+
+
+def test_keys_go_in_and_out_and_back(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    hand.click("card first")
+    hand.key(Qt.Key.Key_Return)
+    assert window.canvas.graph_id == BLOCK
+    hand.key(Qt.Key.Key_Up, ALT)
+    assert window.canvas.graph_id == NET
+    hand.key(Qt.Key.Key_Left, ALT)
+    assert window.canvas.graph_id == BLOCK
+    hand.key(Qt.Key.Key_Right, ALT)
+    assert window.canvas.graph_id == NET
+
+
+def test_a_call_of_a_network_leads_from_the_step_into_the_network(window: MainWindow, hand: Hand) -> None:
+    window.actions_by_id["open_step"].trigger()
+    assert crumbs(window) == ['Training step "classify"']
+    double_click(window, hand, "card scores")
+    assert crumbs(window) == ['Training step "classify"', "Net"]
+
+
+def test_the_step_is_opened_from_setup(qtbot: QtBot, window: MainWindow) -> None:
+    window.tabs.setCurrentWidget(window.tabs.setup)
+    button = window.tabs.setup.findChild(QPushButton, "setup_drawing")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.canvas.graph_id == STEP
+    assert window.code.currentWidget() is window.code.train
+
+
+def test_the_list_of_graphs_names_all_of_them(window: MainWindow) -> None:
+    menu = window.drawing.crumbs.menu
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions()]
+    assert texts == ["Networks", "Net", "Blocks", "Block", "Training steps", "classify"]
+    next(action for action in menu.actions() if action.text() == "classify").trigger()
+    assert window.canvas.graph_id == STEP
+
+
+def test_undo_goes_to_where_it_happened(window: MainWindow, hand: Hand) -> None:
+    double_click(window, hand, "card first")
+    hand.click("card act")
+    hand.key(Qt.Key.Key_Delete)
+    assert "card act" not in window.canvas.places()
+    window.actions_by_id["out"].trigger()
+    window.actions_by_id["undo"].trigger()
+    assert window.canvas.graph_id == BLOCK
+    assert "act" in window.canvas.selection
+    assert hand.text == hand.start
+
+
+def test_what_was_seen_and_selected_is_so_again(window: MainWindow, hand: Hand) -> None:
+    hand.click("card second")
+    window.canvas.eye.stop()
+    window.canvas.eye.look(window.canvas.board.camera.zoomed(0.7, (10.0, 10.0)))
+    seen = window.canvas.board.camera
+    hand.key(Qt.Key.Key_Return)
+    assert window.canvas.selection == ()
+    hand.key(Qt.Key.Key_Up, ALT)
+    assert window.canvas.board.camera == seen
+    assert window.canvas.selection == ("second",)
+
+
+def test_a_drawing_that_was_shown_whole_is_whole_again(window: MainWindow, hand: Hand) -> None:
+    seen = window.canvas.board.camera
+    double_click(window, hand, "card first")
+    assert window.canvas.board.camera != seen
+    hand.key(Qt.Key.Key_Up, ALT)
+    assert window.canvas.board.camera == seen
+
+
+def test_a_graph_that_goes_is_left(window: MainWindow, hand: Hand) -> None:
+    extra = Graph(GraphId("extra"), "Extra")
+    window.session.history.do("New block", [PutGraph(extra)])
+    window.drawing.navigation.go(extra.id)
+    assert crumbs(window) == ["Extra"]
+    window.session.history.undo()
+    assert crumbs(window) == ["Net"]
+    window.session.history.redo()
+    assert not window.drawing.navigation.can_go_forward
+    window.session.history.do("Remove it all", [RemoveGraph(graph) for graph in (NET, BLOCK, STEP, extra.id)])
+    assert window.canvas.graph_id is None
+    window.session.history.undo()
+    assert window.canvas.graph_id == NET
+
+
+def test_a_problem_in_another_graph_is_gone_to(window: MainWindow) -> None:
+    problem = Problem("open_input", Severity.ERROR, "`act` needs a value.", BLOCK, (NodeId("act"),))
+    window.tabs.problems.picked.emit(problem)
+    assert window.canvas.graph_id == BLOCK
+    assert window.canvas.selection == ("act",)
+
+
+def test_code_of_another_graph_is_gone_to(window: MainWindow) -> None:
+    window.code.picked.emit(STEP, NodeId("loss"))
+    assert window.canvas.graph_id == STEP
+    assert window.canvas.selection == ("loss",)
+
+
+def test_looking_changes_nothing(window: MainWindow, hand: Hand) -> None:
+    double_click(window, hand, "card first")
+    window.actions_by_id["open_step"].trigger()
+    window.actions_by_id["back"].trigger()
+    assert dump_text(window.session.design) == hand.start
+    assert window.session.saved
+
+
+def test_keys_that_lead_nowhere_do_nothing(window: MainWindow, hand: Hand) -> None:
+    for name in ("out", "back", "forward", "look_inside"):
+        assert not window.actions_by_id[name].isEnabled()
+        window.actions_by_id[name].trigger()
+    assert window.canvas.graph_id == NET
+
+
+def test_a_step_is_drawn_checked_and_edited_like_any_graph(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    window.link.start()
+    window.actions_by_id["open_step"].trigger()
+    qtbot.waitUntil(lambda: window._report is not None and window._code is not None, timeout=60_000)
+    words = {card.words.title: (card.words.what, card.words.fact) for card in window.canvas.board.scene.deck.cards}
+    assert words["image"] == ("Input · digits.image", "N × 1 × 8 × 8")
+    assert words["scores"] == ("Net · net", "")
+    assert words["adam"] == ("Minimise · Adam", "net, lr 0.01")
+    wires = window.canvas.board.scene.wiring.wires
+    assert all(window.canvas.board.scene.signature(wire) is not None for wire in wires)
+    hand.click("card label")
+    hand.key(Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: bool(window._report and window._report.problems), timeout=60_000)
+    assert window.canvas.board.findings.faults == {"loss"}
+    window.actions_by_id["undo"].trigger()
+    qtbot.waitUntil(lambda: bool(window._report and window._report.ok), timeout=60_000)
+    assert hand.text == hand.start
+
+
+Go = Callable[[MainWindow], None]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda window: window.session.history.do("Remove", [RemoveNode(BLOCK, NodeId("act"))]),
+        lambda window: window.actions_by_id["fit"].trigger(),
+    ],
+    ids=["a change elsewhere", "another command"],
+)
+def test_a_change_elsewhere_leaves_the_drawing_where_it_is(window: MainWindow, other: Go) -> None:
+    other(window)
+    QApplication.processEvents()
+    assert window.canvas.graph_id == NET
