@@ -1,11 +1,16 @@
-"""Sets the project up, opens it and tests it, on a machine that has Python and nothing else.
+"""Sets the project up, opens it, tests it and freezes it, on a machine that has Python and nothing else.
 
     python3 packaging/dev.py run [FILE...]       open the window
     python3 packaging/dev.py test [ARGUMENT...]  style, types and tests; arguments go to pytest
     python3 packaging/dev.py setup               only what the other two do first
+    python3 packaging/dev.py freeze              make a program that needs no Python, in build/frozen, and try it
 
 The first time, a private Python environment is made in `.venv` and everything is installed there at the versions of
 `packaging/constraints.txt`. After that a stamp in `.venv` says that nothing has changed, and a start costs nothing.
+
+PyTorch comes for the processor alone (200 MB), or with NVIDIA's libraries (several GB). Where a card is found, the
+first start asks; `--torch cpu` or `--torch cuda` after the verb, or NETDESIGNER_TORCH in the environment, answers
+beforehand.
 This file uses the standard library alone, because it runs before anything else is there.
 """
 
@@ -18,7 +23,11 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +37,12 @@ STAMP = VENV / "netdesigner.stamp"
 PYPROJECT = ROOT / "pyproject.toml"
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 OLDEST_PYTHON = (3, 11)
+SPEC = ROOT / "packaging" / "netdesigner.spec"
+BUILD = ROOT / "build"
+
+TORCH_VARIABLE = "NETDESIGNER_TORCH"
+# What pip is told for each build of PyTorch. On Linux PyPI has the one for NVIDIA's cards; elsewhere it has one alone.
+TORCH_BUILDS = {"cpu": ("--extra-index-url", "https://download.pytorch.org/whl/cpu"), "cuda": (), "pip": ()}
 
 # Debian's package, and the library in it that Qt loads. Looking for the library finds it on any distribution.
 OFFSCREEN_LIBRARIES = {
@@ -60,6 +75,9 @@ WINDOW_LIBRARIES = {
 # Debian's package, and the program in it: the end-to-end tests move a real mouse over a real window.
 TEST_PROGRAMS = {"xvfb": "Xvfb", "xdotool": "xdotool"}
 
+LAST_WORDS = 40  # lines of a failed program that are printed
+TICK = 0.2  # seconds
+
 CHECKS = (
     ("style", ("ruff", "check", ".")),
     ("format", ("ruff", "format", "--check", ".")),
@@ -87,6 +105,47 @@ def command(*words: str, doing: str) -> None:
         raise Stop(f"{doing} failed; the lines above say why. Mend that, then start this again.")
 
 
+def watched(*words: str, doing: str) -> None:
+    """Run a program that has to succeed; on a terminal one line tells what it does and for how long it has been at it.
+
+    Raises:
+        Stop: It failed; what it said last is printed, and the message says while doing what.
+    """
+    said: deque[str] = deque(maxlen=LAST_WORDS)
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    assert process.stdout is not None
+    reader = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
+    reader.start()
+    started = time.monotonic()
+    while sys.stdout.isatty() and reader.is_alive():
+        line = f"      {time.monotonic() - started:4.0f} s  {said[-1].strip() if said else ''}"
+        print(f"\r\033[K{line[: shutil.get_terminal_size().columns - 1]}", end="", flush=True)
+        reader.join(TICK)
+    reader.join()
+    if sys.stdout.isatty():
+        print("\r\033[K", end="", flush=True)
+    if process.wait() != 0:
+        print("".join(said), file=sys.stderr)
+        raise Stop(f"{doing} failed; the lines above say why. Mend that, then start this again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of the set-up that may take long."""
+
+    says: str
+    do: Callable[[], None]
+
+
+def take(steps: list[Step]) -> None:
+    """Take one step after the other, and say of each which it is and how long it took."""
+    for number, step in enumerate(steps, start=1):
+        say(f"[{number}/{len(steps)}] {step.says}")
+        started = time.monotonic()
+        step.do()
+        say(f"      done in {time.monotonic() - started:.0f} s")
+
+
 def missing_packages(for_tests: bool) -> list[str]:
     """Name the Debian packages that hold what this Linux lacks: a full venv module, Qt's libraries, fonts, programs."""
     missing = []
@@ -104,15 +163,15 @@ def missing_packages(for_tests: bool) -> list[str]:
     return missing
 
 
-def ensure_system(for_tests: bool) -> None:
-    """Install the system packages Qt needs on Linux where this process may, otherwise say how to.
+def system_steps(for_tests: bool) -> list[Step]:
+    """What installs the system packages that Qt needs on Linux, where this process may; none where all are there.
 
     Raises:
         Stop: Something is missing and only the person can install it.
     """
     missing = missing_packages(for_tests)
     if not missing:
-        return
+        return []
     names = " ".join(missing)
     if shutil.which("apt-get") is None:
         raise Stop(
@@ -125,10 +184,14 @@ def ensure_system(for_tests: bool) -> None:
             f"    sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}\n\n"
             "then start this again."
         )
-    say(f"Installing {len(missing)} system packages that the window needs: {names}")
-    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    command("apt-get", "update", "-q", doing="Reading Debian's lists of packages")
-    command("apt-get", "install", "-q", "-y", "--no-install-recommends", *missing, doing="Installing system packages")
+
+    def install() -> None:
+        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+        watched("apt-get", "update", "-q", doing="Reading Debian's lists of packages")
+        line = ("apt-get", "install", "-q", "-y", "--no-install-recommends", *missing)
+        watched(*line, doing="Installing system packages")
+
+    return [Step(f"{len(missing)} system packages that the window needs: {names}", install)]
 
 
 def expected_stamp() -> str:
@@ -137,41 +200,104 @@ def expected_stamp() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
+def read_stamp() -> tuple[str, str]:
+    """What the last set-up that went well left: the digest, and the build of PyTorch; empty where there was none."""
+    words = STAMP.read_text(encoding="utf-8").split() if PYTHON.exists() and STAMP.exists() else []
+    return (words[0], words[1]) if len(words) == 2 else ("", "")
+
+
 def environment_is_whole() -> bool:
     """Whether `.venv` has a Python that starts, and pip; making it may have been cut short, or its Python removed."""
     return PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0
 
 
-def ensure_environment() -> None:
-    """Make `.venv` and install the project in it, unless that was done for these very files.
+def torch_build(asked: str, before: str) -> str:
+    """Which build of PyTorch belongs here: `cpu`, `cuda`, or `pip` where pip alone decides.
+
+    Args:
+        asked: What the person said beforehand; empty: nothing.
+        before: What is installed.
+    """
+    if asked or before:
+        return asked or before
+    if sys.platform != "linux" or pip_has_own_sources():
+        return "pip"
+    if not has_nvidia_card() or not sys.stdin.isatty():
+        return "cpu"
+    say("This machine has an NVIDIA card. PyTorch for it is a download of several GB; without it, of 200 MB.")
+    return "cuda" if input("Install PyTorch for the card? [y/N] ").strip().lower() in ("y", "yes") else "cpu"
+
+
+def pip_has_own_sources() -> bool:
+    """Whether somebody told pip where packages come from on this machine; then that is not ours to change."""
+    if any(os.environ.get(name) for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX")):
+        return True
+    line = [
+        sys.executable,
+        "-m",
+        "pip",
+        "config",
+        "list",
+    ]  # a Python without pip says nothing, and so does its pip.conf
+    settings = subprocess.run(line, capture_output=True, text=True, check=False).stdout
+    return any(name in settings for name in ("index-url", "find-links", "no-index"))
+
+
+def has_nvidia_card() -> bool:
+    """Whether NVIDIA's driver is here and sees a card."""
+    program = shutil.which("nvidia-smi")
+    return program is not None and subprocess.run([program, "-L"], capture_output=True).stdout.startswith(b"GPU")
+
+
+def environment_steps(asked: str) -> list[Step]:
+    """What makes `.venv` and installs the project in it; nothing where that was done for these very files.
 
     PyTorch goes first: it is nine tenths of the download, so what can fail fails early and is named.
     """
     expected = expected_stamp()
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == expected:
-        return
-    started = time.monotonic()
-    STAMP.unlink(missing_ok=True)
-    if not environment_is_whole():
-        say(f"Making a private Python environment in {VENV}")
-        command(sys.executable, "-m", "venv", "--clear", str(VENV), doing="Making the Python environment")
+    digest, before = read_stamp()
+    if digest == expected and asked in ("", before):
+        return []
+    build = torch_build(asked, before)
     pip = (str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--constraint", str(CONSTRAINTS))
-    say("Installing PyTorch. It is large: this may take some minutes.")
-    command(*pip, "torch", doing="Installing PyTorch")
-    say("Installing netdesigner and the other libraries. This takes about a minute and says nothing unless it fails.")
-    command(*pip, "--quiet", "--editable", f"{ROOT}[dev]", doing="Installing the libraries")
-    STAMP.write_text(expected, encoding="utf-8")
-    say(f"Everything is installed; it took {time.monotonic() - started:.0f} s.")
+
+    def make() -> None:
+        STAMP.unlink(missing_ok=True)
+        watched(sys.executable, "-m", "venv", "--clear", str(VENV), doing="Making the Python environment")
+
+    def install_torch() -> None:
+        STAMP.unlink(missing_ok=True)
+        other = (
+            ("--force-reinstall",) if before not in ("", build) else ()
+        )  # its version alone does not tell builds apart
+        command(*pip, *other, *TORCH_BUILDS[build], "torch", doing="Installing PyTorch")
+
+    def install_rest() -> None:
+        watched(*pip, *TORCH_BUILDS[build], "--editable", f"{ROOT}[dev]", doing="Installing the libraries")
+        STAMP.write_text(f"{expected} {build}", encoding="utf-8")
+
+    steps = [] if environment_is_whole() else [Step(f"A private Python environment in {VENV}", make)]
+    size = {
+        "cpu": "for the processor, about 200 MB",
+        "cuda": "for NVIDIA's cards, several GB",
+        "pip": "as pip finds it",
+    }
+    steps.append(Step(f"PyTorch, {size[build]}; this may take some minutes", install_torch))
+    steps.append(Step("netdesigner and the other libraries; this takes about a minute", install_rest))
+    return steps
 
 
-def setup(for_tests: bool) -> None:
+def setup(for_tests: bool, torch: str = "") -> None:
     """Bring machine and environment to where the program runs; nearly free when they are there already."""
-    if sys.platform == "linux":
-        ensure_system(for_tests)
-    ensure_environment()
+    started = time.monotonic()
+    steps = system_steps(for_tests) if sys.platform == "linux" else []
+    steps += environment_steps(torch)
+    if steps:
+        take(steps)
+        say(f"Everything is installed; it took {time.monotonic() - started:.0f} s.")
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], torch: str) -> int:
     """Open the window on the given files, or on a design that is ready to train."""
     no_display = not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform == "linux" and no_display:
@@ -180,15 +306,15 @@ def run(arguments: list[str]) -> int:
             "Start this from a desktop session or over `ssh -X`. Without a display, the command line does the same\n"
             "work: `python3 packaging/dev.py setup`, then `.venv/bin/netdesigner --help`."
         )
-    setup(for_tests=False)
+    setup(for_tests=False, torch=torch)
     return subprocess.run(
         [PYTHON, "-m", "designer", *(arguments or ("--template", "digits-cnn"))], check=False
     ).returncode
 
 
-def test(arguments: list[str]) -> int:
+def test(arguments: list[str], torch: str) -> int:
     """Run every check, even after one has failed, and end with one line that says how it went."""
-    setup(for_tests=True)
+    setup(for_tests=True, torch=torch)
     failed = []
     for name, words in CHECKS:
         extra = arguments if name == "tests" else []
@@ -199,6 +325,48 @@ def test(arguments: list[str]) -> int:
     names = [name for name, _ in CHECKS]
     say(f"\nNot good yet: {', '.join(failed)} failed." if failed else f"\nAll is well: {', '.join(names)}.")
     return 1 if failed else 0
+
+
+def freeze(torch: str) -> int:
+    """Make the program that needs no Python, and see whether all of its processes start."""
+    setup(for_tests=True, torch=torch)
+    pip = (str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--constraint", str(CONSTRAINTS))
+    freezer = (
+        str(PYTHON),
+        "-m",
+        "PyInstaller",
+        "--noconfirm",
+        "--log-level",
+        "WARN",
+        "--distpath",
+        str(BUILD / "frozen"),
+    )
+
+    def build() -> None:
+        watched(*freezer, "--workpath", str(BUILD / "pyinstaller"), str(SPEC), doing="Freezing the program")
+
+    take(
+        [
+            Step("PyInstaller", lambda: watched(*pip, f"{ROOT}[freeze]", doing="Installing PyInstaller")),
+            Step(f"The program, in {BUILD / 'frozen'}; this takes some minutes and 1.2 GB", build),
+        ]
+    )
+    return subprocess.run([PYTHON, "-m", "pytest", "tests/packaging/test_frozen.py"], cwd=ROOT, check=False).returncode
+
+
+def take_torch(arguments: list[str]) -> tuple[str, list[str]]:
+    """Which build of PyTorch the person asked for, and the arguments without that.
+
+    Raises:
+        Stop: There is no such build.
+    """
+    asked, rest = os.environ.get(TORCH_VARIABLE, ""), list(arguments)
+    if "--torch" in rest:
+        place = rest.index("--torch")
+        asked, rest = rest[place + 1] if place + 1 < len(rest) else "?", rest[:place] + rest[place + 2 :]
+    if asked and asked not in TORCH_BUILDS:
+        raise Stop(f"PyTorch comes as `cpu` or `cuda`, or as `pip` finds it; {asked!r} is none of these.")
+    return asked, rest
 
 
 def main(arguments: list[str]) -> int:
@@ -215,12 +383,15 @@ def main(arguments: list[str]) -> int:
                 f"netdesigner needs Python {wanted} or newer; this is {sys.version.split()[0]} ({sys.executable}).\n"
                 f"Install a newer one and start this with it, for example: python{wanted} packaging/dev.py {verb}"
             )
+        torch, rest = take_torch(rest)
         if verb == "run":
-            return run(rest)
+            return run(rest, torch)
         if verb == "test":
-            return test(rest)
+            return test(rest, torch)
+        if verb == "freeze" and not rest:
+            return freeze(torch)
         if verb == "setup" and not rest:
-            setup(for_tests=True)
+            setup(for_tests=True, torch=torch)
             say("Ready. Open the window with: python3 packaging/dev.py run")
             return 0
         raise Stop(__doc__ or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.app.preferences import Preferences
 from designer.app.probe import start_probe
+from designer.app.smoke import try_out
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
@@ -23,27 +25,48 @@ def run_app(argv: list[str]) -> int:
 
     Args:
         argv: Files to open and options; `--template NAME` opens a template, `--theme dark|light` overrides the
-            preference for this time.
+            preference for this time, `--smoke NAME` only tries a template out, on no screen, and ends.
 
     Returns:
         The exit status.
     """
+    options = read_options(argv)
+    if options.smoke:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = QApplication(sys.argv[:1])
+    if options.smoke:
+        return try_out(_make_window(application, options), options.smoke)
+    window = open_window(application, options)
+    _obey_signals(window)
+    start_probe(window)
+    return application.exec()
+
+
+def read_options(argv: list[str]) -> argparse.Namespace:
+    """Reads what the program was started with; ends it with a sentence where that cannot be understood."""
     parser = argparse.ArgumentParser(prog="netdesigner", description="Draw neural networks.")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--template", choices=template_names(), default="")
     parser.add_argument("--theme", choices=("dark", "light"))
-    options = parser.parse_args(argv)
-    application = QApplication(sys.argv[:1])
+    parser.add_argument("--smoke", choices=template_names(), default="", metavar="TEMPLATE")
+    return parser.parse_args(argv)
+
+
+def open_window(application: QApplication, options: argparse.Namespace) -> MainWindow:
+    """Shows the window with what the program was started with."""
+    window = _make_window(application, options)
+    window.begin(options.files, options.template)
+    return window
+
+
+def _make_window(application: QApplication, options: argparse.Namespace) -> MainWindow:
     application.setApplicationName("netdesigner")
     application.setDesktopFileName("netdesigner")
     preferences = Preferences()
     switch = ThemeSwitch(application, options.theme or preferences.theme)
     window = MainWindow(build_catalogue(), switch, preferences)
     window.show()
-    window.begin(options.files, options.template)
-    _obey_signals(window)
-    start_probe(window)
-    return application.exec()
+    return window
 
 
 def _obey_signals(window: MainWindow) -> None:

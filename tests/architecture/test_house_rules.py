@@ -39,7 +39,8 @@ def test_the_wheel_holds_every_package() -> None:
 
 def test_every_library_asked_for_is_pinned_to_one_public_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {Requirement(line).name for line in project["dependencies"] + project["optional-dependencies"]["dev"]}
+    extras = project["optional-dependencies"].values()
+    asked = {Requirement(line).name for lines in (project["dependencies"], *extras) for line in lines}
     lines = (ROOT / "packaging" / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = dict(line.split("==") for line in lines if not line.startswith("#"))
     assert {canonicalize_name(name) for name in asked} <= {canonicalize_name(name) for name in pins}

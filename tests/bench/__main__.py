@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from tests.bench.canvas import canvas
 from tests.bench.curves import curves
 from tests.bench.sink import sink
+from tests.bench.startup import startup
 
 Measurement = Callable[[], Mapping[str, float] | Mapping[str, Mapping[str, float]]]
 
-MEASUREMENTS: Mapping[str, Measurement] = {"canvas": canvas, "curves": curves, "sink": sink}
+MEASUREMENTS: Mapping[str, Measurement] = {"canvas": canvas, "curves": curves, "sink": sink, "startup": startup}
 
 
 def main() -> None:

@@ -1,0 +1,80 @@
+"""Opens one window, prints the time at which it could be used, and ends: the process that `startup` measures.
+
+A window can be used when it was painted and a key that was pressed then has arrived.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QMainWindow
+
+_DOCKS = 7  # layers, inspector, training, runs, setup, problems, code; and the drawing in the middle
+
+
+class Usable(QObject):
+    """Ends the application when a window has been painted and has taken a key."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._painted = False
+        self.at = 0.0
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and not self._painted:
+            self._painted = True
+            key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F24, Qt.KeyboardModifier.NoModifier)
+            QApplication.postEvent(self._window, key)
+        elif event.type() is QEvent.Type.KeyPress:
+            self.at = time.time()
+            QApplication.quit()
+        return False
+
+
+def bare(_application: QApplication) -> QMainWindow:
+    """What Qt alone needs for a window of this kind."""
+    window = QMainWindow()
+    window.setCentralWidget(QLineEdit())
+    for number in range(_DOCKS):
+        dock = QDockWidget(str(number))
+        dock.setWidget(QLineEdit())
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    window.resize(1600, 1000)
+    window.show()
+    return window
+
+
+def welcome(application: QApplication) -> QMainWindow:
+    """The program as it starts without a file."""
+    return _program(application)
+
+
+def design(application: QApplication) -> QMainWindow:
+    """The program as it starts with a design."""
+    return _program(application, "--template", "digits-cnn")
+
+
+def _program(application: QApplication, *arguments: str) -> QMainWindow:
+    from designer.app.main import open_window, read_options
+
+    return open_window(application, read_options(list(arguments)))
+
+
+WINDOWS: Mapping[str, Callable[[QApplication], QMainWindow]] = {"bare": bare, "welcome": welcome, "design": design}
+
+
+def main(name: str) -> None:
+    """Opens a window and waits until it can be used."""
+    application = QApplication([])
+    window = WINDOWS[name](application)
+    usable = Usable(window)
+    application.exec()
+    print(usable.at)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
