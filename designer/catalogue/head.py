@@ -29,24 +29,40 @@ class Head:
 
 def head_of(design: Design, graph: Graph, report: Report | None = None) -> Head:
     """The head of a module, from what checking found, or from its last linear layer."""
-    output = next((node for node in graph.nodes.values() if node.op == "output"), None)
-    source = next((wire.source for wire in output.wires()), None) if output is not None else None
-    if source is None:
+    end = _end(graph)
+    if not end:
         return Head()
-    node: Node | None = graph.nodes.get(source.node)
-    finding = report.finding(graph.id, source.node) if report is not None else None
+    finding = report.finding(graph.id, end[0].id) if report is not None else None
     given = next(iter(finding.outputs.values()), None) if finding is not None else None
-    probability, squeezed = False, False
-    while node is not None and node.op in _SIGMOIDS | _SQUEEZES | _KEEPS_SIZE:
-        probability = probability or node.op in _SIGMOIDS
-        squeezed = squeezed or node.op in _SQUEEZES
-        before = next((wire.source.node for wire in node.wires()), None)
-        node = graph.nodes.get(before) if before is not None else None
+    probability = any(node.op in _SIGMOIDS for node in end)
+    squeezed = any(node.op in _SQUEEZES for node in end)
     if given is not None and given.sizes:
         flat = len(given.sizes) == 1
         return Head(1 if flat else given.sizes[-1], probability, not flat)
-    outputs = _size(design, node.args.get("out_features")) if node is not None and node.op == "nn.Linear" else None
+    last = last_linear(graph)
+    outputs = _size(design, last.args.get("out_features")) if last is not None else None
     return Head(outputs, probability, not squeezed)
+
+
+def last_linear(graph: Graph) -> Node | None:
+    """The linear layer that says how many values a module gives for a row; None where another card does."""
+    end = _end(graph)
+    return end[-1] if end and end[-1].op == "nn.Linear" else None
+
+
+def _end(graph: Graph) -> list[Node]:
+    """The cards before the first output, from the last one back to that which decides how many values there are."""
+    found: list[Node] = []
+    node = next((node for node in graph.nodes.values() if node.op == "output"), None)
+    while node is not None and len(found) < len(graph.nodes):  # a cycle has no end
+        wire = next(iter(node.wires()), None)
+        node = graph.nodes.get(wire.source.node) if wire is not None else None
+        if node is None:
+            break
+        found.append(node)
+        if node.op not in _SIGMOIDS | _SQUEEZES | _KEEPS_SIZE:
+            break
+    return found
 
 
 def _size(design: Design, written: object) -> int | None:

@@ -83,11 +83,11 @@ def field_of(design: Design, step: Graph, node: Node) -> Field | None:
     The batch of the step's first source is called `N`, that of another `N_` and the source's name.
     """
     written = node.args.get("field")
-    source_name, _, field = written.partition(".") if isinstance(written, str) else ("", "", "")
+    source_name = written.partition(".")[0] if isinstance(written, str) else ""
     source = next((source for source in design.sources if source.name == source_name), None)
-    facts = source.schema.get(field) if source is not None else None
-    shape = facts.get("shape") if isinstance(facts, dict) else None
-    if source is None or not isinstance(facts, dict) or not isinstance(shape, list):
+    facts = facts_of_field(design, node)
+    shape = facts.get("shape")
+    if source is None or not isinstance(shape, list):
         return None
     outside = design_names(design)
     batch = BATCH if source_name == next(_sources_read(step), source_name) else f"{BATCH}_{source_name}"
@@ -97,6 +97,15 @@ def field_of(design: Design, step: Graph, node: Node) -> Field | None:
         return None
     dtype = facts.get("dtype")
     return Field(pattern, dtype if isinstance(dtype, str) else "float32", batch_of(design, source))
+
+
+def facts_of_field(design: Design, node: Node) -> Mapping[str, Json]:
+    """What is known of the field that an input of a step reads, as its source keeps it; empty where nothing is."""
+    written = node.args.get("field")
+    source_name, _, field = written.partition(".") if isinstance(written, str) else ("", "", "")
+    source = next((source for source in design.sources if source.name == source_name), None)
+    facts = source.schema.get(field) if source is not None else None
+    return facts if isinstance(facts, dict) else {}
 
 
 def makes_fields(design: Design, node: Node) -> bool:

@@ -32,6 +32,7 @@ from designer.inference.memo import Memo, Outcome
 from designer.inference.problems import calling, memory, optimisers, refusals
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
+from designer.inference.problems.classes import too_few_scores
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input, open_inputs
 from designer.inference.running import Refusal
@@ -285,7 +286,7 @@ class _Walk:
         return Operated(node, arrivals, resolved, outcome, outputs, finding)
 
     def _faults(self, case: Case, kept: Operated) -> list[Problem] | None:
-        """What is wrong with a node that could not run; None where it could."""
+        """What is wrong with a node that could not run, or will not with some rows; None where it will."""
         resolved = kept.resolved
         if resolved.faults:
             return [argument_problem(case, name, fault) for name, fault in resolved.faults.items()]
@@ -295,7 +296,7 @@ class _Walk:
             return [refusals.from_batch(case, resolved.from_batch[0])]
         refusal = kept.outcome.refusal if kept.outcome is not None else None
         if refusal is None:
-            return None
+            return [problem] if (problem := too_few_scores(case)) is not None else None
         return [refusals.explain(replace(case, detail=refusal.text, too_large=refusal.too_large, bytes=refusal.bytes))]
 
     def _pinned(self, node: Node, arrivals: Flows, refusal: Refusal) -> PinnedError:

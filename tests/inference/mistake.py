@@ -11,6 +11,7 @@ from designer.document import (
     Network,
     NodeId,
     Port,
+    SetArgument,
     Severity,
     Slot,
 )
@@ -107,6 +108,21 @@ def binary(loss: str, target: str, act: str = "F.relu") -> Design:
         kind="function",
     )
     return design(net, learn, sources=(DIGITS,), networks=(Network("n", "net", GraphId("one")),))
+
+
+def few_scores(loss: str, outputs: int) -> Design:
+    """A network that gives so many scores, and a step that learns the ten digits with them."""
+    drawn = step(
+        "row: input(field='digits.row')",
+        "label: input(field='digits.label')",
+        "column: Tensor.unsqueeze(dim=1) label",
+        "truth: Tensor.float column",
+        "scores: call(of='net') x=row",
+        f"loss: {loss}",
+        "adam: minimise(networks=['net'], optimiser='Adam') loss",
+    )
+    SetArgument(GraphId("rows"), NodeId("fc"), "out_features", outputs).apply(drawn)
+    return drawn
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Mistakes in training steps, and what should be said of each."""
 
 from designer.document import Severity
-from tests.inference.mistake import Mistake, binary, learned, step, steps
+from tests.inference.mistake import Mistake, binary, few_scores, learned, step, steps
 
 IN_STEPS = {
     "the batch folded in before a loss": Mistake(
@@ -44,6 +44,20 @@ IN_STEPS = {
         "loss",
         ("`loss` cannot compare `N × 10` of `scores` with `N` of `label`.",),
         1,
+    ),
+    "more classes than scores": Mistake(
+        "classes",
+        lambda: few_scores("F.cross_entropy scores label", 4),
+        "loss",
+        ("`label` has 10 classes, and `scores` gives 4 scores a row: every class needs one.",),
+        1,
+    ),
+    "a loss of two classes for ten": Mistake(
+        "classes",
+        lambda: few_scores("F.binary_cross_entropy_with_logits scores truth", 1),
+        "loss",
+        ("`loss` tells two classes apart, and `truth` has 10",),
+        0,
     ),
     "a target with fractions": Mistake(
         "dtype",
