@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from designer.catalogue.spec import Argument, Kind
-from designer.document import UNSET, Json
+from designer.document import UNSET, DataSource, Json
 from designer.document.names import free_name
 
 
@@ -110,6 +110,16 @@ def schema_of(data: Mapping[str, Json]) -> dict[str, Json]:
         "features": numbers_in(features if isinstance(features, int) else 20),
         "label": classes_in(classes if isinstance(classes, int) else 2),
     }
+
+
+def rows_of(source: DataSource) -> int:
+    """How many rows a source has in all, as far as it is known without reading them; 0 where it is not."""
+    kind = data_kinds().get(str(source.data.get("op")))
+    if kind is None or kind.op != "sklearn.make_classification":
+        return source.rows if kind is None or kind.reads else kind.rows
+    arguments = source.data.get("args")
+    told = arguments.get("n_samples", 100) if isinstance(arguments, dict) else 100
+    return told if isinstance(told, int) else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,12 +87,14 @@ class Recipe:
     keep_best: str = ""
 
 
-def new_source(design: Design, data: Mapping[str, Json], schema: Mapping[str, Json] | None = None) -> DataSource:
+def new_source(
+    design: Design, data: Mapping[str, Json], schema: Mapping[str, Json] | None = None, rows: int = 0
+) -> DataSource:
     """A source as people would set it up: a fifth is held out, of each class alike, and numbers are standardised.
 
     Args:
         data: What is read, `{op, args}`.
-        schema: What an inspection saw; needed for files alone.
+        schema, rows: What an inspection saw; needed for files alone.
     """
     fields = dict(schema) if schema else schema_of(data)
     task = task_of(data)
@@ -103,7 +105,7 @@ def new_source(design: Design, data: Mapping[str, Json], schema: Mapping[str, Js
     transforms: Json = [{"op": "standardise", "args": {"fields": uneven}}] if uneven else None
     kind = data_kinds().get(str(data.get("op")))
     name = free_name(kind.name if kind else "rows", {text for one in design.sources for text in (one.id, one.name)})
-    return DataSource(name, name, data, parts, transforms, SAMPLER, fields)
+    return DataSource(name, name, data, parts, transforms, SAMPLER, fields, rows)
 
 
 def _is_number(facts: Json) -> bool:

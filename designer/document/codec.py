@@ -59,7 +59,7 @@ class _Reader:
                 raise FormatError(f"`{key}` is missing", self.what)
             return default
         value = self.rest.pop(key)
-        if not isinstance(value, kind):
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise FormatError(f"`{key}` is {_kind(value)}; {_NAMES[kind]} is needed", self.what)
         return value
 
@@ -82,7 +82,7 @@ class _Reader:
         return value
 
 
-_NAMES: dict[type, str] = {str: "text", dict: "an object", list: "a list", bool: "true or false"}
+_NAMES: dict[type, str] = {str: "text", dict: "an object", list: "a list", bool: "true or false", int: "a whole number"}
 
 
 def _kind(value: Json) -> str:
@@ -187,6 +187,7 @@ def source_from_json(value: Json, place: str = "source") -> DataSource:
         transforms=reader.any("transforms"),
         sampler=reader.table("sampler"),
         schema=reader.table("schema"),
+        rows=reader.take("rows", int, 0),
         extra=reader.rest,
     )
 
@@ -418,6 +419,7 @@ def source_to_json(source: DataSource) -> dict[str, Json]:
             ("transforms", source.transforms),
             ("sampler", dict(source.sampler)),
             ("schema", dict(source.schema)),
+            ("rows", source.rows or None),
         ],
         source.extra,
     )

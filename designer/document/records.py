@@ -175,7 +175,12 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class DataSource:
-    """Rows to learn from: where they are, how they are split and drawn, and the schema that was seen last."""
+    """Rows to learn from: where they are, how they are split and drawn, and what was seen of them last.
+
+    Attributes:
+        schema: The fields, with their shapes and types.
+        rows: How many rows there were; 0 where nobody has counted them.
+    """
 
     id: str
     name: str
@@ -184,6 +189,7 @@ class DataSource:
     transforms: Json = None
     sampler: Mapping[str, Json] = field(default_factory=dict)
     schema: Mapping[str, Json] = field(default_factory=dict)
+    rows: int = 0
     extra: Extra = field(default_factory=dict)
 
 

@@ -20,6 +20,13 @@ def staged(epochs: int = 3, batch: int = 16, step: str = "step") -> Design:
     return drawn
 
 
+def counted_rows(rows: int) -> Design:
+    """A design that learns in batches of 16 from so many rows of a table."""
+    drawn = staged()
+    drawn.sources = tuple(replace(source, data={"op": "table"}, rows=rows) for source in drawn.sources)
+    return drawn
+
+
 def nested(depth: int) -> Design:
     """Modules inside each other, this deep."""
     graphs = [
@@ -62,6 +69,9 @@ IN_DESIGNS = {
     ),
     "no epoch": Mistake("epochs", lambda: staged(epochs=0), "", ("needs 1 epoch or more; `epochs` is 0.",), 1),
     "a batch of nothing": Mistake("batch_size", lambda: staged(batch=0), "", ("1 row or more; `batch` is 0.",), 1),
+    "a batch of more rows than there are": Mistake(
+        "batch_beyond_rows", lambda: counted_rows(9), "", ("is 16 rows, and there are 9: no batch is ever full",), 1
+    ),
     "a module without an input": Mistake(
         "no_input",
         lines("fc: nn.Linear(in_features=6, out_features=4)", "out: output fc"),

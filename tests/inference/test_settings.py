@@ -31,6 +31,12 @@ def the_error(drawn: Design) -> Problem:
         ("batch_size", -3, "A batch of the source `digits` needs 1 row or more; `batch_size` is -3."),
         ("batch_size", 1.5, "A batch of the source `digits` needs 1 row or more; `batch_size` is 1.5."),
         ("batch_size", True, "A batch of the source `digits` needs 1 row or more; `batch_size` is True."),
+        (
+            "batch_size",
+            1439,
+            "A batch of the source `digits` is 1\u202f439 rows, and there are, without those that are held out, "
+            "1\u202f438: no batch is ever full, so nothing would be learned.",
+        ),
         ("epochs", 0, "The stage `training` needs 1 epoch or more; `epochs` is 0."),
         ("epochs", -1, "The stage `training` needs 1 epoch or more; `epochs` is -1."),
         ("learning_rate", 0, "`adam`: the learning rate must be greater than 0, and `learning_rate` is 0."),

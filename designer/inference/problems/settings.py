@@ -13,7 +13,9 @@ from difflib import get_close_matches
 
 import torch
 
+from designer.catalogue.datasets import rows_of
 from designer.document import (
+    DataSource,
     Design,
     ExpressionError,
     Fix,
@@ -26,6 +28,7 @@ from designer.document import (
     Severity,
 )
 from designer.document.expressions import Value, expression_of
+from designer.document.numerals import grouped
 from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case
 from designer.inference.running import REFUSALS
@@ -45,6 +48,7 @@ def count_problems(design: Design) -> Iterator[Problem]:
         if isinstance(arguments, dict) and "batch" in arguments:
             needs = f"A batch of the source `{source.name}` needs 1 row or more"
             yield from _count_problem(design, names, arguments["batch"], "batch_size", needs, _USUAL_BATCH)
+            yield from _batch_beyond_rows(design, names, source, arguments["batch"])
     for stage in design.stages:
         needs = f"The stage `{stage.name}` needs 1 epoch or more"
         yield from _count_problem(design, names, stage.epochs, "epochs", needs, _USUAL_EPOCHS)
@@ -63,6 +67,30 @@ def _count_problem(
     says = f"`{parameter}` is {_shown(value)}" if parameter else f"here it is {_shown(value)}"
     fixes = (_set_parameter(None, parameter, usual),) if parameter else ()
     yield Problem(code, Severity.ERROR, f"{needs}; {says}.", fixes=fixes)
+
+
+def _batch_beyond_rows(
+    design: Design, names: Mapping[str, Value], source: DataSource, written: Json
+) -> Iterator[Problem]:
+    """Rows that are shuffled come in whole batches: of fewer rows than one, nothing would be learned."""
+    try:
+        batch = value_of(written, names)
+    except ExpressionError:
+        return
+    held_out = source.parts.get("test", 0)
+    share = held_out if isinstance(held_out, int | float) and source.parts.get("by") == "random" else 0
+    rows = rows_of(source) - round(rows_of(source) * share)
+    if source.sampler.get("op") != "shuffled" or not isinstance(batch, int) or not 0 < rows < batch:
+        return
+    parameter = _parameter(design, None, written)
+    fitting = max(1, min(_USUAL_BATCH, rows))
+    learned = "there are" if not share else "there are, without those that are held out,"
+    message = (
+        f"A batch of the source `{source.name}` is {grouped(batch)} rows, and {learned} {grouped(rows)}: no batch is "
+        "ever full, so nothing would be learned."
+    )
+    fixes = (_set_parameter(None, parameter, fitting),) if parameter else ()
+    yield Problem("batch_beyond_rows", Severity.ERROR, message, fixes=fixes)
 
 
 def optimiser_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Problem]:
