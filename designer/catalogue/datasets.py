@@ -36,6 +36,7 @@ class DataKind:
         rows: How many there are; 0 where that is not known before it is read.
         arguments: What it can be told.
         schema: Its fields, as a source keeps them; empty where that is not known before it is read.
+        tells: What is learned to be told, in the words of the data; empty where a source's arguments say it.
         reads: The argument that names the file or folder; empty where it reads none.
     """
 
@@ -47,6 +48,7 @@ class DataKind:
     rows: int = 0
     arguments: tuple[Argument, ...] = ()
     schema: Mapping[str, Json] = field(default_factory=dict)
+    tells: str = ""
     reads: str = ""
 
     def argument(self, name: str) -> Argument | None:
@@ -233,6 +235,7 @@ _SKLEARN = (
         name="digits",
         task=Task.CLASSIFICATION,
         rows=1797,
+        tells="digit",
         schema={"image": {"shape": [1, 8, 8], "dtype": "float32"}, "label": classes_in(10)},
     ),
     DataKind(
@@ -242,6 +245,7 @@ _SKLEARN = (
         name="flowers",
         task=Task.CLASSIFICATION,
         rows=150,
+        tells="species",
         schema={"features": numbers_in(4), "label": classes_in(["setosa", "versicolor", "virginica"])},
     ),
     DataKind(
@@ -251,6 +255,7 @@ _SKLEARN = (
         name="wines",
         task=Task.CLASSIFICATION,
         rows=178,
+        tells="cultivar",
         schema={"features": numbers_in(13), "label": classes_in(["class_0", "class_1", "class_2"])},
     ),
     DataKind(
@@ -260,6 +265,7 @@ _SKLEARN = (
         name="tumours",
         task=Task.CLASSIFICATION,
         rows=569,
+        tells="diagnosis",
         schema={"features": numbers_in(30), "label": classes_in(["malignant", "benign"])},
     ),
     DataKind(
@@ -269,6 +275,7 @@ _SKLEARN = (
         name="patients",
         task=Task.REGRESSION,
         rows=442,
+        tells="progression",
         schema={"features": numbers_in(10), "target": dict(NUMBER)},
     ),
     DataKind(
@@ -277,6 +284,7 @@ _SKLEARN = (
         says="Points of several classes, made up by scikit-learn",
         name="points",
         task=Task.CLASSIFICATION,
+        tells="class",
         arguments=_MADE_UP,
         schema={"features": numbers_in(20), "label": classes_in(2)},
     ),
@@ -316,6 +324,7 @@ def _image_folder() -> DataKind:
         says="Images in a folder for each class",
         name="images",
         task=Task.CLASSIFICATION,
+        tells="class",
         reads="path",
         arguments=(
             Argument("path", Kind.TEXT, doc="A folder with a folder for each class."),

@@ -107,9 +107,9 @@ def table_rows(source: DataSource, path: str, lines: FieldLines, used: set[str])
         made = tuple(Source(f"{literal(name)}: sorted(table[{literal(name)}].unique())") for name in columns.texts)
         lines.rows.append(_assigned("names", Brackets(Source("{"), made, "}", call=False)))
     for name, variable in lines.variables.items():
-        made_of = _features(columns.numbers, columns.one_hot, used) if name == "features" else None
+        made_of = features_of(columns.numbers, columns.one_hot, used) if name == "features" else None
         if name in columns.codes:
-            made_of = Source(_coded("codes", columns.codes[name]))
+            made_of = Source(coded("codes", columns.codes[name]))
             used.add("codes")
         elif name == target_of(columns.task):
             made_of = Source(_truth(columns.target, columns.task, used))
@@ -144,21 +144,23 @@ def is_parquet(path: Json) -> bool:
     return isinstance(path, str) and path.lower().endswith((".parquet", ".pq"))
 
 
-def _features(numbers: tuple[str, ...], one_hot: tuple[str, ...], used: set[str]) -> Expr:
+def features_of(numbers: tuple[str, ...], one_hot: tuple[str, ...], used: set[str], indent: int = 4) -> Expr:
+    """The numbers of a table beside a column of 0 and 1 for each of its names; `table` and `names` are variables."""
     items: list[Expr] = []
     if numbers:
         selected = Brackets(Source("table.select("), tuple(Source(literal(name)) for name in numbers))
-        items.append(Source(f"{laid_out(selected, 4).text}.to_torch().float()"))
+        items.append(Source(f"{laid_out(selected, indent).text}.to_torch().float()"))
     if one_hot:
         used.add("one_hot")
-    items += [Source(_coded("one_hot", name)) for name in one_hot]
+    items += [Source(coded("one_hot", name)) for name in one_hot]
     if len(items) == 1:
         return items[0] if numbers else Source(f"{items[0].text}.float()")  # type: ignore[union-attr]
     used.add("torch")
     return Brackets(Source("torch.cat("), (Brackets(Source("["), tuple(items), "]", call=False), Source("1")))
 
 
-def _coded(function: str, column: str) -> str:
+def coded(function: str, column: str) -> str:
+    """The call that makes numbers of a column of texts."""
     return f"{function}(table[{literal(column)}], names[{literal(column)}])"
 
 
@@ -166,7 +168,7 @@ def _truth(column: str, task: Task, used: set[str]) -> str:
     if task is Task.REGRESSION:
         return f"table[{literal(column)}].to_torch().float()"
     used.add("codes")
-    return f"{_coded('codes', column)} - 1"
+    return f"{coded('codes', column)} - 1"
 
 
 def _list(names: Iterable[str]) -> Brackets:

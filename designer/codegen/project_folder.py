@@ -14,6 +14,7 @@ from pathlib import Path
 from designer.catalogue import Catalogue
 from designer.codegen.errors import ProjectError
 from designer.codegen.model import write_model
+from designer.codegen.predict import predict_source
 from designer.codegen.program import Program
 from designer.codegen.prose import plain
 from designer.codegen.train import nothing_to_train, train_source, why_not_trainable, why_not_whole
@@ -21,7 +22,18 @@ from designer.document import Design, DocumentError, GraphId, Report, dump_text
 from designer.document.storage import write_atomically
 
 _LIST = ".netdesigner.json"
-_FILES = ("model.py", "train.py", "run.py", "console.py", "measures.py", "design.netd", "README.md", "requirements.txt")
+_FILES = (
+    "model.py",
+    "train.py",
+    "run.py",
+    "console.py",
+    "measures.py",
+    "predict.py",
+    "answers.py",
+    "design.netd",
+    "README.md",
+    "requirements.txt",
+)
 
 
 def write_project(design: Design, catalogue: Catalogue, report: Report, folder: Path) -> tuple[Path, ...]:
@@ -89,19 +101,27 @@ def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str,
     texts = {"model.py": model}
     if trains:
         texts["train.py"] = train_source(design, catalogue, report).text
-        for name in ("run.py", "console.py", "measures.py"):
-            texts[name] = resources.files("designer.codegen.project").joinpath(name).read_text("utf-8")
+        texts |= {name: _fixed(name) for name in ("run.py", "console.py", "measures.py")}
+        if predicts := predict_source(design, catalogue, report):
+            texts |= {"predict.py": predicts, "answers.py": _fixed("answers.py")}
     texts["design.netd"] = dump_text(design)
-    texts["README.md"] = _readme(design, trains)
-    texts["requirements.txt"] = _requirements(texts.get("train.py", ""))
+    texts["README.md"] = _readme(design, set(texts))
+    texts["requirements.txt"] = _requirements(texts.get("train.py", "") + texts.get("predict.py", ""))
     return {name: text.encode() for name, text in texts.items()}
 
 
-def _readme(design: Design, trains: bool) -> str:
+def _fixed(name: str) -> str:
+    """A file that is the same in every project."""
+    return resources.files("designer.codegen.project").joinpath(name).read_text("utf-8")
+
+
+def _readme(design: Design, files: set[str]) -> str:
+    trains, predicts = "train.py" in files, "predict.py" in files
     says = plain(design.doc) or "A network drawn with netdesigner."
     rows = [f"# {plain(design.name)}", "", says, "", "```", "python -m pip install -r requirements.txt"]
     if trains:
         rows += ["python train.py", "python train.py --help", "python train.py --resume"]
+    rows += ["python predict.py --help"] if predicts else []
     rows += ["```", "", "| file | what |", "|---|---|", "| `model.py` | the network, plain PyTorch |"]
     if trains:
         rows += [
@@ -109,6 +129,11 @@ def _readme(design: Design, trains: bool) -> str:
             "| `run.py` | what every run needs: settings, checkpoints, order of rows, several processes |",
             "| `console.py` | what is shown in the terminal, and written for TensorBoard |",
             "| `measures.py` | what is measured over a whole pass |",
+        ]
+    if predicts:
+        rows += [
+            "| `predict.py` | asks the trained network about new data, or how good it is; `--help` says how |",
+            "| `answers.py` | what every prediction needs: the checkpoint, answers, scores |",
         ]
     rows += [
         "| `design.netd` | the drawing, for netdesigner |",
@@ -120,14 +145,14 @@ def _readme(design: Design, trains: bool) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _requirements(train: str) -> str:
+def _requirements(code: str) -> str:
     """What is imported, in the versions that are installed here; the build of torch is left to its installer."""
     asked = {
         "from sklearn import": ("numpy", "scikit-learn"),
         "import polars": ("numpy", "polars"),
         "from PIL import": ("pillow",),
     }
-    names = dict.fromkeys(["torch", *(name for line, needed in asked.items() if line in train for name in needed)])
+    names = dict.fromkeys(["torch", *(name for line, needed in asked.items() if line in code for name in needed)])
     return "".join(f"{name}=={metadata.version(name).partition('+')[0]}\n" for name in names)
 
 

@@ -54,7 +54,7 @@ def train_source(design: Design, catalogue: Catalogue, report: Report) -> Source
     """The text of `train.py` with its spans; a comment that says what is missing where nothing can be trained."""
     if why := nothing_to_train(design):
         return Source("\n".join(comment(why, 0)) + "\n")
-    return _Train(Program(design, catalogue, report)).file()
+    return Train(Program(design, catalogue, report)).file()
 
 
 def why_not_trainable(design: Design, catalogue: Catalogue, report: Report) -> str:
@@ -63,7 +63,7 @@ def why_not_trainable(design: Design, catalogue: Catalogue, report: Report) -> s
         return why
     program = Program(design, catalogue, report)
     write_model(program)
-    _Train(program).file()
+    Train(program).file()
     roots = {network.graph for network in design.networks} | {stage.step for stage in design.stages}
     return why_not_whole(program, roots | {GraphId(step) for stage in design.stages for step in _looked_at(stage)})
 
@@ -113,7 +113,7 @@ def _looked_at(stage: Stage) -> list[str]:
     return [str(entry.get("step")) for entry in asked if isinstance(entry, dict)]
 
 
-class _Train:
+class Train:
     """One `train.py` while it is being written."""
 
     def __init__(self, program: Program) -> None:
@@ -173,15 +173,13 @@ class _Train:
         rows += ["from PIL import Image, ImageOps"] if "Image" in used else []
         rows += ["from sklearn import datasets"] if "datasets" in used else []
         rows.append("from torch import Tensor")
-        rows += _from_import("torch.optim", names.optimisers) + _from_import(
-            "torch.optim.lr_scheduler", names.schedules
-        )
+        rows += from_import("torch.optim", names.optimisers) + from_import("torch.optim.lr_scheduler", names.schedules)
         rows.append("")
-        rows += _from_import("measures", names.run & _MEASURES)
+        rows += from_import("measures", names.run & _MEASURES)
         return [
             *rows,
-            *_from_import("model", self.classes | self.program.called),
-            *_from_import("run", names.run - _MEASURES),
+            *from_import("model", self.classes | self.program.called),
+            *from_import("run", names.run - _MEASURES),
         ]
 
     # Settings
@@ -246,7 +244,7 @@ class _Train:
         path = f"config.{self.names.paths[source.name]}" if source.name in self.names.paths else ""
         return Source("\n".join(load_function(self.program, source, self.loaders[index], config, path, self.names.run)))
 
-    def _loads(self, index: int) -> str:
+    def loads(self, index: int) -> str:
         """The call of a loader, as its definition takes it."""
         reads = f"def {self.loaders[index]}(config" in self._loader(index).text
         return f"{self.loaders[index]}({'config' if reads else ''})"
@@ -358,7 +356,7 @@ class _Train:
             whole, test = self.names.sources[source.name]
             targets = [name if name in wanted else "_" for name in ((whole, test) if is_split(source) else (whole,))]
             if targets != ["_"] * len(targets):
-                rows.append(f"        {', '.join(targets)} = {self._loads(index)}")
+                rows.append(f"        {', '.join(targets)} = {self.loads(index)}")
                 kept = next((name for name in targets if name != "_"), "")
                 rows += [f"        run.keep({literal(whole)}, {kept})"] if keeps_facts(source) else []
         rows += [self._made(network) for network in self.design.networks if network in used]
@@ -396,7 +394,7 @@ def _count(value: Json, problems: list[str], name: str) -> Json:
     return value
 
 
-def _from_import(module: str, names: Iterable[str]) -> list[str]:
+def from_import(module: str, names: Iterable[str]) -> list[str]:
     """An import as ruff's isort writes it: constants, classes, functions, each in order."""
     ordered = sorted(
         names, key=lambda name: (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, name)

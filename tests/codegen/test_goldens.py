@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from designer.codegen import model_source, source_from_json, source_to_json, train_source, why_not_trainable
+from designer.codegen.predict import predict_source
 from tests.codegen.designs import CATALOGUE, LANGUAGE, golden, report_of, ruff
 
 GOLDEN = ["simple-nn", "digits-cnn", "table", "pictures"]
@@ -16,6 +17,7 @@ def test_the_text_is_the_one_that_was_written_by_hand(name: str) -> None:
     report = report_of(drawn)
     assert model_source(drawn, CATALOGUE, report).text == (LANGUAGE / name / "model.py").read_text("utf-8")
     assert train_source(drawn, CATALOGUE, report).text == (LANGUAGE / name / "train.py").read_text("utf-8")
+    assert predict_source(drawn, CATALOGUE, report) == (LANGUAGE / name / "predict.py").read_text("utf-8")
     assert why_not_trainable(drawn, CATALOGUE, report) == ""
 
 
@@ -28,6 +30,8 @@ def test_what_cannot_be_written_yet_is_said_and_the_rest_is_code(name: str, tmp_
         ast.parse(text)
         (tmp_path / file).write_text(text, "utf-8")
         assert ("# problem: " in text) == (name not in GOLDEN)
+    if name in GOLDEN:
+        (tmp_path / "predict.py").write_text(predict_source(drawn, CATALOGUE, report), "utf-8")
     assert (why_not_trainable(drawn, CATALOGUE, report) == "") == (name in GOLDEN)
     ruff("format", "--check", folder=tmp_path)
     # What nothing reads any more, since its reader cannot be written, is the one thing that may be left over.

@@ -12,7 +12,8 @@ from designer.codegen import ProjectError, write_project
 from designer.document import Design, load, semantic_hash
 from tests.codegen.designs import CATALOGUE, golden, net, node, report_of
 
-FILES = ["model.py", "train.py", "run.py", "console.py", "measures.py", "design.netd", "README.md", "requirements.txt"]
+TRAINS = ["train.py", "run.py", "console.py", "measures.py", "predict.py", "answers.py"]
+FILES = ["model.py", *TRAINS, "design.netd", "README.md", "requirements.txt"]
 
 
 def export(drawn: Design, folder: Path) -> tuple[Path, ...]:
@@ -40,7 +41,7 @@ def test_the_folder_is_written_whole_and_again(tmp_path: Path) -> None:
     assert semantic_hash(again) == semantic_hash(drawn) and repairs == ()
     pinned = (folder / "requirements.txt").read_text("utf-8").splitlines()
     assert pinned[0] == f"torch=={torch.__version__.partition('+')[0]}"
-    assert [row.partition("==")[0] for row in pinned] == ["torch", "numpy", "scikit-learn"]
+    assert [row.partition("==")[0] for row in pinned] == ["torch", "numpy", "scikit-learn", "pillow"]
     assert "python train.py" in (folder / "README.md").read_text("utf-8")
     drawn.doc = "Another text."
     export(drawn, folder)
@@ -70,10 +71,8 @@ def test_a_design_without_training_has_no_train_py_and_an_old_one_goes(tmp_path:
     export(golden("digits-cnn"), tmp_path)
     drawn = golden("digits-cnn")
     drawn.stages = ()
-    assert [path.name for path in export(drawn, tmp_path)] == [
-        name for name in FILES if name not in ("train.py", "run.py", "console.py", "measures.py")
-    ]
-    assert not (tmp_path / "train.py").exists() and not (tmp_path / "run.py").exists()
+    assert [path.name for path in export(drawn, tmp_path)] == [name for name in FILES if name not in TRAINS]
+    assert not any((tmp_path / name).exists() for name in TRAINS)
 
 
 def test_a_design_with_something_open_is_not_written(tmp_path: Path) -> None:

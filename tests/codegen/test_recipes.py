@@ -118,8 +118,10 @@ def test_every_recipe_that_fits_trains(
     sink = Recorder({4: [("stop",)]})
     try:
         importlib.import_module("train").main([], sink)
+        scores = importlib.import_module("predict").Predictor().evaluate()
     finally:
-        for module in ("measures", "model", "run", "train"):
+        for module in ("answers", "measures", "model", "predict", "run", "train"):
             sys.modules.pop(module, None)
+    assert scores.rows > 0 and all(value == value for value in scores.values.values())
     assert sink.status in ("stopped", "finished") and len(sink.curve("train.loss")) >= 2
     assert all(value == value for value in sink.curve("train.loss"))

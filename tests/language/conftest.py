@@ -24,8 +24,7 @@ def folder(tmp_path: Path) -> Callable[[str], Path]:
     def write(name: str) -> Path:
         place = tmp_path / name
         place.mkdir()
-        ours = tuple(PROJECT / name for name in ("run.py", "console.py", "measures.py"))
-        for file in (HERE / name / "model.py", HERE / name / "train.py", *ours):
+        for file in (*PROJECT.glob("[!_]*.py"), *(HERE / name).glob("*.py")):
             shutil.copy(file, place)
         make_rows(name, place)
         return place
@@ -36,7 +35,7 @@ def folder(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.fixture
 def project(folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """Imports a design's `train` as its folder alone holds it; runs write below that folder."""
-    ours = ("console", "measures", "model", "run", "train")
+    ours = ("answers", "console", "measures", "model", "predict", "run", "train")
 
     def load(name: str) -> ModuleType:
         place = folder(name)

@@ -31,8 +31,7 @@ def prepare(store: RunStore) -> Prepare:
 
     def fill(design: str) -> RunFolder:
         folder = new_run(store, design)
-        written = [GOLDEN / design / name for name in ("model.py", "train.py", "design.netd")]
-        for file in (*written, *(PROJECT / name for name in ("run.py", "console.py", "measures.py"))):
+        for file in (*(GOLDEN / design).iterdir(), *PROJECT.glob("[!_]*.py")):
             shutil.copy(file, folder.path)
         return folder
 

@@ -242,6 +242,7 @@ class Run:
         if self.rank:
             return
         checkpoint = {
+            "settings": {name: str(v) if isinstance(v, Path) else v for name, v in asdict(self.settings).items()},
             "seed": self.seed,
             "stage": self.stage_index,
             "epoch": self.epoch,

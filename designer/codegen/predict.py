@@ -1,0 +1,377 @@
+"""`predict.py`: the network that `train.py` has trained, asked about new rows, images, or those that were held out.
+
+It is written for a step that gives one network fields of one source and compares what it gives with the truth: then it
+follows from the loss what the network tells, classes or a number, and from the source what it is told of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.catalogue import Catalogue
+from designer.catalogue.datasets import (
+    DataKind,
+    TableColumns,
+    data_kinds,
+    image_size,
+    standardised_fields,
+    table_columns,
+)
+from designer.codegen.brackets import Brackets, Expr, flat, laid_out
+from designer.codegen.calls import call, instance_arguments
+from designer.codegen.data import keeps_facts
+from designer.codegen.data_fields import is_split, row_shape
+from designer.codegen.data_files import coded, features_of
+from designer.codegen.literals import literal
+from designer.codegen.model import write_model
+from designer.codegen.predict_files import FAULTS, READ_INK, read_table
+from designer.codegen.program import Program, Scope
+from designer.codegen.prose import docstring, plain
+from designer.codegen.source import Source
+from designer.codegen.steps import class_name
+from designer.codegen.train import Train, from_import, nothing_to_train
+from designer.document import DataSource, Design, Graph, GraphId, Network, Node, NodeId, Port, Report, Slot
+
+_SCORES, _PROBABILITY, _SCORE = "F.cross_entropy", "F.binary_cross_entropy", "F.binary_cross_entropy_with_logits"
+_NUMBERS = ("F.mse_loss", "F.l1_loss", "F.smooth_l1_loss")
+_RESHAPES = ("Tensor.float", "Tensor.unsqueeze")
+_OWN = "    "  # the indentation of methods
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a trained network can be asked.
+
+    Attributes:
+        call: The node of the step that calls it.
+        fields: The fields that it takes, by the port.
+        truth: The field that it was compared with.
+        loss: The loss that compared them.
+    """
+
+    step: Graph
+    network: Network
+    call: Node
+    source: DataSource
+    kind: DataKind
+    fields: Mapping[str, str]
+    truth: str
+    loss: str
+
+    @property
+    def tells_classes(self) -> bool:
+        return self.loss not in _NUMBERS
+
+
+def asking_of(design: Design) -> Asking | None:
+    """What the network of the last stage can be asked; None where its training says that in no way that is known."""
+    if nothing_to_train(design):
+        return None
+    step = design.graphs[design.stages[-1].step]
+    learns = [node for node in step.nodes.values() if node.op == "minimise"]
+    loss = _before(step, learns[0], "loss") if len(learns) == 1 else None
+    if loss is None or loss.op not in (_SCORES, _PROBABILITY, _SCORE, *_NUMBERS):
+        return None
+    called, truth = _before(step, loss, "input"), _before(step, loss, "target")
+    while truth is not None and truth.op in _RESHAPES:
+        truth = _before(step, truth, "input")
+    if called is None or truth is None:
+        return None
+    network = next((one for one in design.networks if one.name == called.of), None)
+    given = {port: _field(_before(step, called, port)) for port in called.inputs}
+    name, _, compared = _field(truth).partition(".")
+    source = next((one for one in design.sources if one.name == name), None)
+    if network is None or source is None or any(not field.startswith(f"{name}.") for field in given.values()):
+        return None
+    kind = data_kinds().get(str(source.data.get("op")))
+    if kind is None or compared != ("target" if loss.op in _NUMBERS else "label"):
+        return None
+    fields = {port: field.partition(".")[2] for port, field in given.items()}
+    return Asking(step, network, called, source, kind, fields, compared, loss.op)
+
+
+def predict_source(design: Design, catalogue: Catalogue, report: Report) -> str:
+    """The text of `predict.py` of a design that can be trained; empty where no answer follows from how it is."""
+    asking = asking_of(design)
+    if asking is None or not set(asking.fields.values()) <= _askable(asking):
+        return ""
+    program = Program(design, catalogue, report)
+    write_model(program)
+    return _Predict(program, asking).file()
+
+
+def _askable(asking: Asking) -> set[str]:
+    """The fields that can be made of a file that somebody has."""
+    columns = table_columns(asking.source.data)
+    return {"image"} if _takes_image(asking) else {"features", *(columns.codes if columns else ())}
+
+
+def _takes_image(asking: Asking) -> bool:
+    return asking.kind.op in ("sklearn.load_digits", "image_folder")
+
+
+def _before(graph: Graph, node: Node, port: str) -> Node | None:
+    """The node that a port's only wire comes from."""
+    source = node.inputs.get(port)
+    return graph.nodes.get(source.node) if isinstance(source, Port) else None
+
+
+def _field(node: Node | None) -> str:
+    return str(node.args.get("field", "")) if node is not None and node.op == "input" else ""
+
+
+class _Predict:
+    """One `predict.py` while it is being written."""
+
+    def __init__(self, program: Program, asking: Asking) -> None:
+        self.program, self.asking, self.source = program, asking, asking.source
+        self.train = Train(program)
+        self.columns: TableColumns | None = table_columns(asking.source.data)
+        self.image = _takes_image(asking)
+        self.standardised = standardised_fields(asking.source.transforms) or ()
+        self.taken: set[str] = set()  # from `train`
+        self.answers = {"Answer", "Trained", "ask"}
+        self.used: set[str] = set()
+
+    def file(self) -> str:
+        """The whole text."""
+        one = "photo.png" if self.image else "new.csv"
+        several = " more/*.png" if self.image else ""
+        usage: tuple[str, ...] = (
+            "",
+            f"    python predict.py {one}{several}",
+            f"    python predict.py {one} --out answers.csv",
+        )
+        usage += ("    python predict.py --held-out",) if is_split(self.source) else ()
+        usage += ("", "What has no answer is named on standard error, and the exit status is 2.")
+        design = self.program.design
+        head = docstring(
+            f"Asks the network of `{plain(design.name)}` that train.py has trained.\n\n{design.doc}", 0, usage
+        )
+        reads = self._reads()
+        methods = [self._init(), *reads, self._tell(), self._held_out()]
+        functions = self._functions()
+        body = ["class Predictor(Trained):", '    """The trained network: what it takes, and what it tells."""']
+        for method in methods:
+            body += ["", *method]
+        blocks = ["\n".join(head) + "\n\n" + "\n".join(self._imports())]
+        blocks += [*functions, "\n".join(body), 'if __name__ == "__main__":\n    sys.exit(ask(Predictor))\n']
+        return "\n\n\n".join(blocks)
+
+    def _imports(self) -> list[str]:
+        rows = ["import sys", "from pathlib import Path", ""]
+        rows += [] if self.image else ["import polars as pl"]
+        rows += ["import torch"] if "torch" in self.used else []
+        rows += ["from PIL import " + ("Image, ImageOps" if "read_ink" in self.used else "Image")] if self.image else []
+        rows += ["from sklearn import datasets"] if "datasets" in self.used else []
+        rows += ["from torch import Tensor", "", "import model", *from_import("answers", self.answers)]
+        return [*rows, "from run import Rows", *from_import("train", self.taken | {"Config"})]
+
+    def _functions(self) -> list[str]:
+        if not self.image:
+            arguments = self.source.data.get("args")
+            said = arguments.get("separator", ",") if self.columns and isinstance(arguments, dict) else ","
+            return [read_table(str(said)), FAULTS]
+        return [READ_INK] if "read_ink" in self.used else []
+
+    # Methods
+
+    def _init(self) -> list[str]:
+        asking, names = self.asking, self.train.names
+        data = asking.kind.op.partition(".")[2]
+        target = self.columns.target if self.columns else asking.kind.tells
+        rows = [f"super().__init__(checkpoint, target={literal(target)})", "self.config = self.settings(Config)"]
+        if keeps_facts(self.source):
+            rows.append(f'self.facts = self.saved["kept"][{literal(names.sources[self.source.name][0])}]')
+        if not self.image:
+            rows += self._columns(data)
+        if asking.tells_classes:
+            rows.append(f"self.classes = {self._classes(data)}")
+        if self.image:
+            channels, height, width = self._size()
+            rows.append(f"self.size = ({channels}, {height}, {width})")
+        rows.append(self._net())
+        text = "def __init__(self, checkpoint: Path | None = None) -> None:"
+        return [f"{_OWN}{text}", *(f"{_OWN * 2}{row}" for row in rows)]
+
+    def _columns(self, data: str) -> list[str]:
+        """What the columns of a table are called, and what is known of those that hold texts."""
+        if self.columns is None:
+            if self.asking.kind.op == "sklearn.make_classification":
+                count = row_shape(self.source, "features").removeprefix(" x ")
+                made = f'[f"feature {{number + 1}}" for number in range({count})]'
+            else:
+                self.used.add("datasets")
+                made = f"list(datasets.{data}().feature_names)"
+            return [f"self.columns: list[str] = {made}", "self.names: dict[str, list[str]] = {}"]
+        numbers, texts = self._inputs(self.columns)
+        listed = self._list([*numbers, *texts], len("self.columns = "))
+        rows = [f"self.columns = {listed}"]
+        if not texts:
+            return [*rows, "self.names: dict[str, list[str]] = {}"]
+        made = f'{{name: self.facts["names"][name] for name in {self._list(texts, 60)}}}'
+        return [*rows, f"self.names = {made}"]
+
+    def _inputs(self, columns: TableColumns) -> tuple[list[str], list[str]]:
+        """The columns of numbers and those of texts that the network takes."""
+        fields = self.asking.fields.values()
+        has_features = "features" in fields
+        texts = list(columns.one_hot) if has_features else []
+        texts += [column for field, column in columns.codes.items() if field in fields]
+        return list(columns.numbers) if has_features else [], list(dict.fromkeys(texts))
+
+    def _list(self, names: list[str], before: int) -> str:
+        items = Brackets(Source("["), tuple(Source(literal(name)) for name in names), "]", call=False)
+        return laid_out(items, 8, before=before).text
+
+    def _classes(self, data: str) -> str:
+        facts = self.source.schema.get(self.asking.truth)
+        if self.columns is not None or self.asking.kind.op == "image_folder":
+            name = self.columns.target if self.columns else "label"
+            return f'tuple(self.facts["names"][{literal(name)}])'
+        if self.asking.kind.op == "sklearn.make_classification":
+            count = facts.get("classes") if isinstance(facts, dict) else 2
+            return f"tuple(str(number) for number in range({count}))"
+        self.used.add("datasets")
+        return f"tuple(str(name) for name in datasets.{data}().target_names)"
+
+    def _net(self) -> str:
+        """The network with its weights, made as `train.py` makes it."""
+        network, names = self.asking.network, self.train.names
+        scope = Scope(parameters={key: f"self.config.{field}" for key, field in names.config.items()})
+        node = Node(NodeId(network.id), name=names.networks[network.name], args=network.args)
+        graph = self.program.design.graphs[network.graph]
+        arguments = instance_arguments(self.program, Graph(GraphId(""), ""), node, graph, scope, [])
+        made = Brackets(Source(f"model.{class_name(self.program, network)}("), tuple(arguments))
+        restored = Brackets(Source("self.restored("), (Source(literal(names.networks[network.name])), made))
+        return f"self.net = {laid_out(restored, 8, before=len('self.net = ')).text}"
+
+    def _size(self) -> tuple[int, int, int]:
+        return (1, 8, 8) if self.asking.kind.op == "sklearn.load_digits" else image_size(self.source.data) or (0, 0, 0)
+
+    def _reads(self) -> list[list[str]]:
+        """The methods that answer about a file."""
+        return [self._answer_image()] if self.image else [*self._answer_table(), self._rows()]
+
+    def _answer_image(self) -> list[str]:
+        channels, height, width = self._size()
+        self.used |= {"Image"}
+        rows = [
+            "def answer_file(self, path: Path) -> list[Answer]:",
+            '    """What is told of an image file."""',
+            "    try:",
+        ]
+        if self.asking.kind.op == "sklearn.load_digits":
+            self.used |= {"read_ink", "torch"}
+            rows.append("        ink = read_ink(path)")
+            told = ["    return self.answer_ink(ink, str(path))"]
+        else:
+            self.taken.add("read_image")
+            mode = literal("L" if channels == 1 else "RGB")
+            rows.append(
+                f"        image = read_image(path, {mode}, {height}, {width})  # {channels} x {height} x {width}"
+            )
+            told = [f'    return self.answers({{"image": {self._scaled("image", "image[None]")}}}, [str(path)])']
+        rows += [
+            "    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:",
+            '        return [Answer(str(path), refused=f"it cannot be read as an image: {error}")]',
+            *told,
+        ]
+        return [f"{_OWN}{row}" for row in rows]
+
+    def _answer_table(self) -> list[list[str]]:
+        self.answers.add("Refused")
+        file = [
+            "def answer_file(self, path: Path) -> list[Answer]:",
+            '    """What is told of each row of a CSV or Parquet file."""',
+            "    return self.answer_table(read_table(path, self.columns))",
+        ]
+        table = [
+            "def answer_table(self, table: pl.DataFrame) -> list[Answer]:",
+            '    """What is told of each row of texts, or why nothing is."""',
+            "    refused = faults(table, self.names)",
+            "    whole = [row for row in range(len(table)) if row not in refused]",
+            '    told = self.answers(self.rows(table[whole]), [f"row {row + 1}" for row in whole])',
+            "    by_row = dict(zip(whole, told, strict=True))",
+            '    by_row |= {row: Answer(f"row {row + 1}", refused=why) for row, why in refused.items()}',
+            "    return [by_row[row] for row in range(len(table))]",
+        ]
+        return [[f"{_OWN}{row}" for row in rows] for rows in (file, table)]
+
+    def _rows(self) -> list[str]:
+        rows = ["def rows(self, table: pl.DataFrame) -> Rows:", '    """What the network takes of whole rows."""']
+        made: dict[str, Expr] = {}
+        if self.columns is None:
+            rows.append("    features = table.cast(pl.Float64).to_torch().float()")
+            made["features"] = Source(self._scaled("features", "features"))
+        else:
+            numbers, texts = self._inputs(self.columns)
+            if numbers:
+                pairs = tuple(Source(f"{literal(name)}: pl.Float64") for name in numbers)
+                cast = Brackets(Source("table.cast("), (Brackets(Source("{"), pairs, "}", call=False),))
+                rows.append(f"    table = {laid_out(cast, 8, before=8).text}")
+            rows += ["    names = self.names"] if texts else []
+            for field in dict.fromkeys(self.asking.fields.values()):
+                if field == "features":
+                    used: set[str] = set()
+                    features = features_of(self.columns.numbers, self.columns.one_hot, used, indent=8)
+                    self.used |= used & {"torch"}
+                    self.taken |= used & {"one_hot"}
+                    rows.append(f"    features = {laid_out(features, 8, before=11).text}")
+                    made[field] = Source(self._scaled("features", "features"))
+                else:
+                    self.taken.add("codes")
+                    made[field] = Source(coded("codes", self.columns.codes[field]))
+        items = tuple(Source(f"{literal(field)}: {flat(value).text}") for field, value in made.items())
+        given = laid_out(Brackets(Source("{"), items, "}", call=False), 8, before=len("return "))
+        return [f"{_OWN}{row}" for row in [*rows, f"    return {given.text}"]]
+
+    def _scaled(self, field: str, values: str) -> str:
+        return f"self.scaled({literal(field)}, {values})" if field in self.standardised else values
+
+    def _tell(self) -> list[str]:
+        asking = self.asking
+        scope = Scope(networks={asking.network.name: "self.net"})
+        made = call(self.program, asking.step, asking.call, scope, self._given, [])
+        text = flat(made).text
+        if asking.loss in (_PROBABILITY, _SCORE):
+            self.used.add("torch")
+            chance = ".sigmoid()" if asking.loss == _SCORE else ""
+            rows = [f"    yes: Tensor = {text}{chance}.flatten()", "    return torch.stack([1 - yes, yes], 1)  # N x 2"]
+        elif asking.loss == _SCORES:
+            shape = self.program.shape(asking.step, Port(asking.call.id))
+            rows = [f"    scores: Tensor = {text}" + (f"  # {shape}" if shape else ""), "    return scores.softmax(1)"]
+        else:
+            told = 'self.unscaled("target", told)' if "target" in self.standardised else "told"
+            rows = [f"    told: Tensor = {text}.flatten()", f"    return {told}"]
+        says = "A probability for each class." if asking.tells_classes else "A number for each row, in its own unit."
+        return [f"{_OWN}{row}" for row in ["def tell(self, rows: Rows) -> Tensor:", f'    """{says}"""', *rows]]
+
+    def _given(self, slot: Slot) -> Expr | None:
+        field = self.asking.fields.get(slot.port)
+        return Source(f"rows[{literal(field)}]") if field is not None else None
+
+    def _held_out(self) -> list[str]:
+        rows = ["def held_out(self) -> tuple[Rows, Tensor]:"]
+        rows.append('    """The rows that were held out from training, and their truth."""')
+        if not is_split(self.source):
+            self.answers.add("Refused")
+            rows.append('    raise Refused("nothing was held out from training")')
+            return [f"{_OWN}{row}" for row in rows]
+        index = self.program.design.sources.index(self.source)
+        self.taken.add(self.train.loaders[index])
+        load = f"_, test = {self.train.loads(index).replace('(config)', '(self.config)')}"
+        if self.columns is None:
+            rows.append(f"    {load}")
+        else:
+            path = self.train.names.paths[self.source.name]
+            rows += ["    try:", f"        {load}", "    except pl.exceptions.PolarsError as error:"]
+            rows.append(f'        raise Refused(f"{{self.config.{path}}} cannot be read again: {{error}}") from None')
+        rows += ["    test.load_state_dict(self.facts)"] if keeps_facts(self.source) else []
+        truth = f"test.rows[{literal(self.asking.truth)}]"
+        unscaled = self.asking.truth in self.standardised
+        rows.append(
+            f"    return test.rows, {f'self.unscaled({literal(self.asking.truth)}, {truth})' if unscaled else truth}"
+        )
+        return [f"{_OWN}{row}" for row in rows]

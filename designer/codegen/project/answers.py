@@ -1,0 +1,278 @@
+"""What every `predict.py` needs and no design changes: the checkpoint, what is told of rows, and how it is printed.
+
+This file is the same in every exported project and depends on torch alone. What a person can mend is said in one
+sentence, with the place it is about, and ends in exit status 2.
+"""
+
+import argparse
+import csv
+import pickle
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+Network = TypeVar("Network", bound=nn.Module)
+Config = TypeVar("Config")
+_AT_ONCE = 256  # rows
+
+
+class Refused(Exception):
+    """What was asked cannot be answered; the message says why."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is told of one row or image: a class and how likely each is, or a number; or why nothing is."""
+
+    about: str
+    text: str = ""
+    number: float | None = None
+    probabilities: tuple[float, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How good the answers about held-out rows are.
+
+    Of classes, `confusion` is for each true class how often each class was told; of numbers, `pairs` are the true one
+    and the one that was told.
+    """
+
+    rows: int
+    values: dict[str, float]
+    confusion: list[list[int]] = field(default_factory=list)
+    pairs: list[tuple[float, float]] = field(default_factory=list)
+
+
+class Trained:
+    """A network as a checkpoint holds it, with what was found in the data that it learned from."""
+
+    classes: tuple[str, ...] = ()  # in the order of the network's outputs; of a network that tells numbers none
+    size = (0, 0, 0)  # of the images that it takes: channels, height, width
+
+    def __init__(self, checkpoint: Path | None, target: str) -> None:
+        self.target = target
+        self.path = checkpoint or _newest(Path("out"))
+        self.saved = _read(self.path)
+        self.epoch = self.saved["epoch"] + (self.saved["batch"] > 0)
+        self.facts: dict[str, Any] = {}
+
+    def settings(self, kind: type[Config]) -> Config:
+        """The settings of the run."""
+        saved = self.saved["settings"]
+        kinds: dict[str, Any] = {one.name: type(one.default) for one in fields(kind) if one.name in saved}  # type: ignore[arg-type]
+        return kind(**{name: kind_of(saved[name]) for name, kind_of in kinds.items()})
+
+    def restored(self, name: str, net: Network) -> Network:
+        """The network with its trained weights, for asking."""
+        try:
+            net.load_state_dict(self.saved["kept"][name])
+        except (KeyError, RuntimeError):
+            raise Refused(f"{self.path} was saved by another design: train this one, then ask again") from None
+        return net.eval()
+
+    def scaled(self, name: str, values: Tensor) -> Tensor:
+        """Values of a field to the scale that the network learned with."""
+        mean, deviation = self._scale(name)
+        return (values - mean) / deviation
+
+    def unscaled(self, name: str, values: Tensor) -> Tensor:
+        """Values of a field from that scale back to their own unit."""
+        mean, deviation = self._scale(name)
+        return values * deviation + mean
+
+    def _scale(self, name: str) -> tuple[Tensor, Tensor]:
+        return self.facts[name]["mean"], self.facts[name]["deviation"]
+
+    def tell(self, rows: dict[str, Tensor]) -> Tensor:
+        """A probability for each class, N x classes, or a number for each row, N."""
+        raise NotImplementedError
+
+    def answer_file(self, path: Path) -> list[Answer]:
+        """What is told of an image, or of each row of a table."""
+        raise NotImplementedError
+
+    def answer_ink(self, ink: Tensor, about: str = "") -> list[Answer]:
+        """What is told of a drawing, ink from 0 to 1 on paper 0, by a network that takes images of one channel."""
+        _, height, width = self.size
+        image = fitted(ink, height, width)
+        if "image" in self.facts:
+            dark_on_light = float(self.facts["image"]["mean"]) > 0.5
+            image = self.scaled("image", 1 - image if dark_on_light else image)
+        return self.answers({"image": image.view(1, 1, height, width)}, [about])
+
+    def held_out(self) -> tuple[dict[str, Tensor], Tensor]:
+        """The rows that were held out from training, and their truth."""
+        raise NotImplementedError
+
+    @torch.no_grad()
+    def told(self, rows: dict[str, Tensor]) -> Tensor:
+        """What `tell` tells of many rows, a part of them at a time."""
+        parts = torch.split(torch.arange(len(next(iter(rows.values())))), _AT_ONCE)
+        return torch.cat([self.tell({name: values[part] for name, values in rows.items()}) for part in parts])
+
+    def answers(self, rows: dict[str, Tensor], about: list[str]) -> list[Answer]:
+        """An answer for each row, in their order."""
+        if not about:
+            return []
+        told = self.told(rows).tolist()
+        if not self.classes:
+            return [Answer(one, number_text(number), number) for one, number in zip(about, told, strict=True)]
+        return [
+            Answer(one, self.classes[max(range(len(shares)), key=shares.__getitem__)], None, tuple(shares))
+            for one, shares in zip(about, told, strict=True)
+        ]
+
+    def evaluate(self) -> Scores:
+        """How good the answers about the held-out rows are."""
+        try:
+            rows, truth = self.held_out()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise Refused(f"the held-out rows cannot be read again: {error}") from None
+        told = self.told(rows)
+        if not self.classes:
+            apart = told - truth
+            r2 = 1 - apart.square().sum() / (truth - truth.mean()).square().sum()
+            pairs = list(zip(truth.tolist(), told.tolist(), strict=True))
+            return Scores(len(truth), {"mae": float(apart.abs().mean()), "r2": float(r2)}, pairs=pairs)
+        count = len(self.classes)
+        confusion = (truth * count + told.argmax(1)).bincount(minlength=count * count).view(count, count)
+        accuracy = int(confusion.diagonal().sum()) / len(truth)
+        return Scores(len(truth), {"accuracy": accuracy}, confusion=confusion.tolist())
+
+
+def _newest(out: Path) -> Path:
+    """The checkpoint where the run was best, else where it stands."""
+    for name in ("best.pt", "last.pt"):
+        if (out / name).exists():
+            return out / name
+    raise Refused(f"there is no checkpoint in {out} yet: run train.py first, or say where one is with --checkpoint")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}") from None
+    except (RuntimeError, ValueError, EOFError, pickle.UnpicklingError):
+        raise Refused(f"{path} is no checkpoint, or is not whole") from None
+    if not isinstance(saved, dict) or not {"epoch", "batch", "kept", "settings"} <= set(saved):
+        raise Refused(f"{path} was saved by another version of train.py: train again, then ask again")
+    return saved
+
+
+def fitted(ink: Tensor, height: int, width: int) -> Tensor:
+    """A drawing (height x width, paper 0) cut to its ink, made as large as fits and centred: 1 x height x width.
+
+    It is averaged by area, and its strongest ink is 1.
+    """
+    image = torch.zeros(1, height, width)
+    rows, columns = (ink.amax(dim).nonzero().flatten() for dim in (1, 0))
+    if len(rows) == 0:
+        return image
+    cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    scale = min(height / len(cut), width / len(cut[0]))
+    high, wide = (max(1, round(side * scale)) for side in cut.shape)
+    small = F.interpolate(cut[None, None], (high, wide), mode="area")[0, 0]
+    top, left = (height - high) // 2, (width - wide) // 2
+    image[0, top : top + high, left : left + wide] = small / small.max()
+    return image
+
+
+def number_text(number: float) -> str:
+    """A number as people write it: 4 digits, more where they stand before the point."""
+    return f"{number:.0f}" if 1000 <= abs(number) < 1e15 else f"{number:.4g}"
+
+
+# The command
+
+
+def ask(make: Callable[[Path | None], Trained], argv: list[str] | None = None) -> int:
+    """Answers what the command line asks.
+
+    Returns:
+        The exit status: 0 where everything was answered, 2 where something was not, which is said.
+    """
+    parser = argparse.ArgumentParser(description="Asks the network that train.py has trained.")
+    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="what it is asked about")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="write the answers there, as CSV")
+    parser.add_argument("--held-out", action="store_true", help="how good it is on what was held out from training")
+    parser.add_argument("--checkpoint", metavar="FILE", type=Path, help="default: out/best.pt, else out/last.pt")
+    arguments = parser.parse_args(argv)
+    if not arguments.files and not arguments.held_out:
+        parser.error("name a file, or ask for --held-out")
+    try:
+        trained = make(arguments.checkpoint)
+        if arguments.held_out:
+            print_scores(trained, trained.evaluate())
+        answers = [answer for path in arguments.files for answer in _answers(trained, path, len(arguments.files))]
+        told = [answer for answer in answers if not answer.refused]
+        if arguments.out:
+            write_answers(trained, answers, arguments.out)
+        else:
+            print_answers(trained, told)
+    except Refused as error:
+        print(error, file=sys.stderr)
+        return 2
+    for answer in answers:
+        if answer.refused:
+            print(f"{answer.about}: {answer.refused}", file=sys.stderr)
+    return 0 if len(told) == len(answers) else 2
+
+
+def _answers(trained: Trained, path: Path, files: int) -> list[Answer]:
+    """The answers about a file; one that cannot be read does not keep others from being answered."""
+    try:
+        answers = trained.answer_file(path)
+    except Refused as error:
+        return [Answer(str(path), refused=str(error))]
+    if files == 1 or answers[0].about == str(path):
+        return answers
+    return [Answer(f"{path}, {one.about}", one.text, one.number, one.probabilities, one.refused) for one in answers]
+
+
+def print_answers(trained: Trained, answers: list[Answer]) -> None:
+    """A line an answer; of classes with the three likeliest."""
+    widest = max((len(answer.about) for answer in answers), default=0)
+    for answer in answers:
+        likely = sorted(zip(answer.probabilities, trained.classes, strict=True), reverse=True)[:3]
+        shares = ", ".join(f"{name} {share:.1%}" for share, name in likely)
+        print(f"{answer.about:{widest}}  {trained.target} {answer.text}" + (f"  ({shares})" if shares else ""))
+
+
+def write_answers(trained: Trained, answers: list[Answer], path: Path) -> None:
+    """A CSV file with a row an answer: what was asked about, what is told, how likely each class is, why nothing is."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["about", trained.target, *(f"p({name})" for name in trained.classes), "refused"])
+            for one in answers:
+                text = one.text if one.number is None else one.number
+                shares = one.probabilities or [""] * len(trained.classes)
+                rows.writerow([one.about, text, *shares, one.refused])
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {error.strerror}") from None
+
+
+def print_scores(trained: Trained, scores: Scores) -> None:
+    """The scores, and where the answers went wrong."""
+    print(f"{trained.path}, {scores.rows} held-out rows")
+    print("  ".join(f"{name} {number_text(value)}" for name, value in scores.values.items()))
+    if scores.confusion:
+        cells = [["", *trained.classes]]
+        cells += [[name, *map(str, counts)] for name, counts in zip(trained.classes, scores.confusion, strict=True)]
+        print(f"\n{trained.target}: a row is the truth, a column what was told")
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        for row in cells:
+            print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    else:
+        apart = sorted(abs(told - true) for true, told in scores.pairs)
+        half, most = apart[len(apart) // 2], apart[len(apart) * 9 // 10]
+        print(f"half of the answers are at most {number_text(half)} off, 9 of 10 at most {number_text(most)}")

@@ -1,0 +1,66 @@
+"""Asks the network of `digits-cnn` that train.py has trained.
+
+A small convolutional network that reads handwritten digits.
+
+    python predict.py photo.png more/*.png
+    python predict.py photo.png --out answers.csv
+    python predict.py --held-out
+
+What has no answer is named on standard error, and the exit status is 2.
+"""
+
+import sys
+from pathlib import Path
+
+import torch
+from PIL import Image, ImageOps
+from sklearn import datasets
+from torch import Tensor
+
+import model
+from answers import Answer, Trained, ask
+from run import Rows
+from train import Config, load_digits
+
+
+def read_ink(path: Path) -> Tensor:
+    """How far each pixel of an image lies from the paper, from 0 to 1: height x width."""
+    with Image.open(path) as image:
+        grey = ImageOps.exif_transpose(image).convert("L")
+    pixels = torch.frombuffer(bytearray(grey.tobytes()), dtype=torch.uint8).view(grey.height, grey.width) / 255
+    paper = torch.cat([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]).median()
+    ink = (pixels - paper).abs()
+    return ink.where(ink > ink.max() / 4, 0)
+
+
+class Predictor(Trained):
+    """The trained network: what it takes, and what it tells."""
+
+    def __init__(self, checkpoint: Path | None = None) -> None:
+        super().__init__(checkpoint, target="digit")
+        self.config = self.settings(Config)
+        self.classes = tuple(str(name) for name in datasets.load_digits().target_names)
+        self.size = (1, 8, 8)
+        self.net = self.restored("net", model.DigitsNet())
+
+    def answer_file(self, path: Path) -> list[Answer]:
+        """What is told of an image file."""
+        try:
+            ink = read_ink(path)
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            return [Answer(str(path), refused=f"it cannot be read as an image: {error}")]
+        return self.answer_ink(ink, str(path))
+
+    def tell(self, rows: Rows) -> Tensor:
+        """A probability for each class."""
+        scores: Tensor = self.net(rows["image"])  # N x 10
+        return scores.softmax(1)
+
+    def held_out(self) -> tuple[Rows, Tensor]:
+        """The rows that were held out from training, and their truth."""
+        _, test = load_digits(self.config)
+        return test.rows, test.rows["label"]
+
+
+if __name__ == "__main__":
+    sys.exit(ask(Predictor))
