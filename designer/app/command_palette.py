@@ -5,7 +5,7 @@ It lies over the window, at the top in the middle, has the keyboard while it is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,11 +15,13 @@ from PySide6.QtGui import QAction, QFocusEvent, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from designer.app.commands.table import COMMANDS
-from designer.app.panels.palette_model import TAG, placeable, rank, rank_words
+from designer.app.panels.palette_model import TAG, rank, rank_words
 from designer.app.panels.tagged_row import TaggedRow
 from designer.app.theme.icons import family_icon
 from designer.app.theme.style import ThemeSwitch, set_role
+from designer.catalogue.offers import offered
 from designer.catalogue.spec import Catalogue, Operator
+from designer.document import Design
 
 _WIDTH = 560
 _ROWS = 13  # at most are seen at once
@@ -62,7 +64,7 @@ class CommandPalette(QFrame):
     ) -> None:
         super().__init__(over)
         self._actions = actions
-        self._catalogue = catalogue
+        self._offered = offered(catalogue, Design(""), None)
         self._switch = switch
         self._over = over
         self._entries: list[_Entry] = []
@@ -89,6 +91,10 @@ class CommandPalette(QFrame):
         self.search.installEventFilter(self)
         over.installEventFilter(self)
         self.hide()
+
+    def offer(self, operators: Sequence[Operator]) -> None:
+        """Finds these layers from now on."""
+        self._offered = tuple(operators)
 
     def open(self, layers: bool) -> None:
         """Opens it, empty; where it is open already, closes it.
@@ -125,7 +131,7 @@ class CommandPalette(QFrame):
             yield _Entry(text, keys, action.icon(), action.isEnabled(), answers, action.trigger)
 
     def _layers(self, enabled: bool) -> Iterator[_Entry]:
-        for operator in placeable(self._catalogue):
+        for operator in self._offered:
             icon = family_icon(operator.family.value, self._switch.theme)
             do = partial(self.placed.emit, operator.op)
             yield _Entry(f"Place {operator.title}", operator.tag, icon, enabled, partial(_rank_layer, operator), do)

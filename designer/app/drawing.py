@@ -93,6 +93,12 @@ class Drawing(QWidget):
         selection = self.canvas.selection
         return len(selection) == 1 and self.navigation.inside(selection[0]) is not None
 
+    @property
+    def can_take_apart(self) -> bool:
+        """Whether the one card that is selected is a block of this design."""
+        graph = self.graph
+        return graph is not None and self.can_look_inside and not graph.nodes[self.canvas.selection[0]].of
+
     def _go(self, graph: GraphId) -> None:
         self.navigation.go(graph)
         self.canvas.setFocus()

@@ -41,6 +41,7 @@ from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch
 from designer.app.top_bar import TopBar
 from designer.app.welcome import WelcomePage
+from designer.catalogue.offers import offered
 from designer.catalogue.spec import Catalogue
 from designer.codegen import path_flags
 from designer.document import (
@@ -110,6 +111,8 @@ class MainWindow(QMainWindow):
             "paste": canvas.paste,
             "duplicate": canvas.duplicate_selection,
             "connect": canvas.connect_selection,
+            "make_block": canvas.make_block,
+            "take_apart": canvas.take_apart,
             "delete": canvas.delete_selection,
             "select_all": canvas.select_all,
             "find_layer": self._find_layer,
@@ -296,6 +299,8 @@ class MainWindow(QMainWindow):
 
     def _on_change(self, change: Change) -> None:
         self.drawing.follow(change)
+        if change.delta.semantic:
+            self._offer()
         self._show_selection()
         if change.delta.semantic:
             self.tabs.show_design(self.session.design)
@@ -303,9 +308,16 @@ class MainWindow(QMainWindow):
 
     def _on_moved(self) -> None:
         graph = self.drawing.graph
+        self._offer()
         if graph is not None:
             self.code.turn_to(graph)
         self._show_selection()
+
+    def _offer(self) -> None:
+        """Lists what may be placed in the graph that is drawn."""
+        operators = offered(self.session.catalogue, self.session.design, self.drawing.graph)
+        self.palette_panel.offer(operators)
+        self.commands.offer(operators)
 
     def _show_title(self) -> None:
         session = self.session
@@ -332,13 +344,14 @@ class MainWindow(QMainWindow):
         actions["pause"].setEnabled(self.runs.running)
         self.tabs.training.say_why_not(reason)
         selected = bool(self.canvas.selection)
-        for name in ("cut", "copy", "duplicate", "fit_selection"):
+        for name in ("cut", "copy", "duplicate", "make_block", "fit_selection"):
             actions[name].setEnabled(selected)
         actions["delete"].setEnabled(selected or self.canvas.selected_wire is not None)
         for name in ("rename", "connect"):
             actions[name].setEnabled(len(self.canvas.selection) == 1)
         way = self.drawing.navigation
         actions["look_inside"].setEnabled(self.drawing.can_look_inside)
+        actions["take_apart"].setEnabled(self.drawing.can_take_apart)
         actions["out"].setEnabled(way.can_go_out)
         actions["back"].setEnabled(way.can_go_back)
         actions["forward"].setEnabled(way.can_go_forward)

@@ -9,9 +9,10 @@ import json
 import math
 import random
 import string
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
+from designer.catalogue.offers import CALL
 from designer.catalogue.spec import Argument, Kind, Operator
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, NodeId
 from designer.document.expressions import expression_of, literal_of, parse
@@ -46,20 +47,22 @@ def new_node(operator: Operator, graph: Graph, rng: random.Random | None = None)
     Args:
         rng: Where the id comes from; by default the system's own, so that two people never make the same one.
     """
-    node_id = _token(graph, rng or random.SystemRandom())
+    node_id = NodeId(fresh_id(graph.nodes, rng or random.SystemRandom()))
     return Node(
         id=node_id,
-        op=operator.op,
+        op="" if operator.op.startswith(CALL) else operator.op,
+        of=operator.op.removeprefix(CALL) if operator.op.startswith(CALL) else "",
         name=free_name(operator.name, {*_names(graph), *(parameter.name for parameter in graph.parameters)}),
         args={argument.name: argument.initial for argument in operator.arguments if argument.initial is not UNSET},
     )
 
 
-def _token(graph: Graph, rng: random.Random) -> NodeId:
+def fresh_id(used: Container[str], rng: random.Random) -> str:
+    """A short token that is not used yet."""
     token = ""
-    while len(token) < 4 or NodeId(token) in graph.nodes:
+    while len(token) < 4 or token in used:
         token += rng.choice(string.ascii_lowercase) + rng.choice(string.digits)
-    return NodeId(token)
+    return token
 
 
 def _names(graph: Graph) -> Iterator[str]:

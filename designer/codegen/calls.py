@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from designer.catalogue.spec import Argument, InputPort, Operator, Role
 from designer.codegen.brackets import Brackets, Expr, operand
-from designer.codegen.found import found
+from designer.codegen.found import filled_in, found
 from designer.codegen.program import OPEN, Program, Scope, named, same
 from designer.codegen.source import Source, joined
 from designer.document import UNSET, Graph, Node, Parameter, Slot, Unset
@@ -84,7 +84,6 @@ def instance_arguments(
     program: Program, graph: Graph, node: Node, placed: Graph, scope: Scope, problems: list[str]
 ) -> list[Expr]:
     """The parameters of an instance: those without a default by position, others by name where they are given."""
-    filled_in = program.finding(graph, node).auto
     label = program.label(node)
     known = {parameter.name for parameter in placed.parameters}
     problems += [f"{label}.{name}" for name in node.args if name not in known]
@@ -93,8 +92,10 @@ def instance_arguments(
         place = f"{label}.{parameter.name}"
         name = program.names[placed.id].parameters[parameter.name]
         required = not has_default(parameter)
-        if parameter.name in node.args or parameter.name in filled_in:
-            given = node.args.get(parameter.name, filled_in.get(parameter.name))
+        given = node.args.get(parameter.name, UNSET)
+        if isinstance(given, Unset):
+            given = filled_in(program, graph, node, placed, parameter.name)
+        if not isinstance(given, Unset):
             if same(given, parameter.default):
                 continue
             value = program.value(given, scope, place, problems)

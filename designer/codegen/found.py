@@ -35,6 +35,24 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument) -> Jso
     return [told] if argument.auto.as_list else told
 
 
+def filled_in(program: Program, graph: Graph, node: Node, placed: Graph, name: str) -> Json | Unset:
+    """What a parameter of a block came to in one card of it, from the pattern of an input that names it.
+
+    Returns:
+        A number or an expression of the parameters around the card; UNSET as with `found`.
+    """
+    number = program.finding(graph, node).auto.get(name, UNSET)
+    if isinstance(number, Unset) or not graph.parameters:
+        return number
+    for inner in placed.nodes.values():
+        words = str(inner.args.get("shape", "")).split() if inner.op == "input" else []
+        if name in words and "..." not in words:
+            told = _size(program, graph, node, inner.label, words.index(name), _FURTHEST)
+            if told is not None:
+                return told if expression_of(told) is not None else number
+    return UNSET if _differ(program, graph) else number
+
+
 def _differ(program: Program, graph: Graph) -> bool:
     """Whether the instances of a module give it different arguments."""
     given = [network.args for network in program.design.networks if network.graph == graph.id]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from designer.document.errors import ExpressionError
@@ -220,3 +220,47 @@ def _bounded(value: Value, text: str) -> Value:
     if isinstance(value, int | float) and abs(value) > _MAGNITUDE_LIMIT:
         raise ExpressionError(f"`{text}` is larger than any size can be")
     return value
+
+
+def substituted(value: Json, given: Mapping[str, Json]) -> Json:
+    """An argument with names replaced by what they stand for: numbers, texts, other expressions.
+
+    Raises:
+        ExpressionError: An expression in it is none, or would become too long.
+    """
+    if isinstance(value, list):
+        return [substituted(item, given) for item in value]
+    if isinstance(value, dict):
+        return {key: substituted(item, given) for key, item in value.items()}
+    text = expression_of(value)
+    if text is None or not names_in(text) & given.keys():
+        return value
+    tree = parse(text)
+    if isinstance(tree, ast.Name):
+        return given[tree.id]
+    written = ast.unparse(_Substitution(given).visit(tree))
+    parse(written)
+    return f"={written}"
+
+
+def expressions_in(value: Json) -> Iterator[str]:
+    """The texts of all expressions in an argument."""
+    if isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from expressions_in(item)
+    elif (text := expression_of(value)) is not None:
+        yield text
+
+
+class _Substitution(ast.NodeTransformer):
+    """Puts trees in the place of names."""
+
+    def __init__(self, given: Mapping[str, Json]) -> None:
+        self._given = given
+
+    def visit_Name(self, tree: ast.Name) -> ast.AST:
+        if tree.id not in self._given:
+            return tree
+        value = self._given[tree.id]
+        text = expression_of(value)
+        return parse(text if text is not None else repr(literal_of(value)))

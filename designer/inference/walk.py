@@ -334,7 +334,7 @@ class _Walk:
         return NodeFinding(
             status,
             outputs={port: flow.signature for port, flow in result.outputs.items()},
-            values=bound.given,
+            auto=bound.given,
             parameters=result.parameters if owned else 0,
             macs=result.macs,
             activation_bytes=result.activation_bytes,

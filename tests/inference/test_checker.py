@@ -227,7 +227,7 @@ def test_parameters_of_a_module_are_filled_in_from_what_flows_in() -> None:
     conv = report.finding(GraphId("block"), NodeId("conv"))
     assert one is not None
     assert conv is not None
-    assert one.values == {"channels": 3}
+    assert one.auto == {"channels": 3}
     assert one.parameters == 3 * 6 * 9 + 6
     assert conv.values == {"out_channels": 6}
     assert report.parameters == 3 * 6 * 9 + 6 + 6 * 30 * 9 + 30

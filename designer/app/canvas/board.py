@@ -29,7 +29,8 @@ from designer.app.canvas.planning import (
     snapped,
 )
 from designer.app.theme.tokens import Sizes
-from designer.catalogue.spec import Catalogue
+from designer.catalogue.offers import operator_called
+from designer.catalogue.spec import Catalogue, Operator
 from designer.document import (
     Change,
     Design,
@@ -114,6 +115,10 @@ class Board:
     def graph(self) -> Graph:
         """The graph that is drawn."""
         return self.history.design.graphs[self.graph_id]
+
+    def draw(self, design: Design, graph_id: GraphId) -> Scene:
+        """How another graph would be seen here."""
+        return Scene(self.catalogue, design, graph_id, self._measure, self.sizes)
 
     def say(self, text: str) -> None:
         """Tells the user something."""
@@ -258,16 +263,26 @@ class Board:
             self.say(f"Nothing was pasted: {str(error)[:_SENTENCE]}.")
             return False
         alone = Design(cards.name, graphs={cards.id: cards})
-        drawn = Scene(self.catalogue, alone, cards.id, self._measure, self.sizes)
+        drawn = self.draw(alone, cards.id)
         edits, copies = plan_paste(self.scene, drawn, around)
         if not self.do(f"Paste {len(copies)} {'card' if len(copies) == 1 else 'cards'}", edits):
             return False
         self.select(copies)
         return True
 
+    def offers(self, op: str) -> bool:
+        """Whether there is such an operator to be placed here, or such a block of the design."""
+        return operator_called(self.catalogue, self.history.design, self.graph, op) is not None
+
+    def _operator(self, op: str) -> Operator:
+        found = operator_called(self.catalogue, self.history.design, self.graph, op)
+        if found is None:
+            raise KeyError(op)
+        return found
+
     def drop_at(self, op: str, at: Point) -> Drop:
         """What it would mean to drop a new card of an operator at a point."""
-        return plan_drop(self.scene, self.catalogue[op], at)
+        return plan_drop(self.scene, self._operator(op), at)
 
     def place(self, op: str, at: Point) -> NodeId | None:
         """Places a new card as near to a point as there is room, wired to nothing.
@@ -275,7 +290,7 @@ class Board:
         Returns:
             The new node; None where it was refused.
         """
-        return self.drop(plan_free(self.scene, self.catalogue[op], at))
+        return self.drop(plan_free(self.scene, self._operator(op), at))
 
     def place_next(self, op: str, otherwise: Point) -> NodeId | None:
         """Places a new card right of the selection and wired to it; without one, as near to a point as there is room.
@@ -283,7 +298,7 @@ class Board:
         Returns:
             The new node; None where it was refused.
         """
-        drop = plan_behind(self.scene, self.catalogue[op], self.selection[-1]) if self.selection else None
+        drop = plan_behind(self.scene, self._operator(op), self.selection[-1]) if self.selection else None
         return self.drop(drop) if drop is not None else self.place(op, otherwise)
 
     def drop(self, drop: Drop) -> NodeId | None:

@@ -71,6 +71,10 @@ class Findings:
             self._changes = [(number, nodes) for number, nodes in self._changes if number > report.revision]
         self.stale = frozenset().union(*(nodes for _, nodes in self._changes))
 
+    def report_of(self, revision: int) -> Report | None:
+        """The report, where it is of this revision of the document."""
+        return self._report if self._report is not None and self._report.revision == revision else None
+
     @property
     def known(self) -> bool:
         """Whether there is any report."""

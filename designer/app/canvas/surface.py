@@ -186,7 +186,7 @@ class Surface(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         op = bytes(event.mimeData().data(MIME_TYPE).data()).decode("utf-8", "replace")
-        if self._board is None or op not in self._catalogue:
+        if self._board is None or not self._board.offers(op):
             event.ignore()
             return
         event.acceptProposedAction()

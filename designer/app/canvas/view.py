@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from designer.app.canvas.blocking import make_block_of_selection, take_selection_apart
 from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.captions import NO_GRAPH, draw_note
@@ -194,6 +195,20 @@ class CanvasView(Surface):
         """Begins a wire at the selected card; keys choose where it ends."""
         if self._board is not None:
             self._keys.lead_wire()
+
+    def make_block(self) -> None:
+        """Puts the selected cards into a block of their own, which takes their place."""
+        if self._board is not None:
+            self._gestures.cancel()
+            make_block_of_selection(self._board)
+            self.eye.reveal(self.selection)
+
+    def take_apart(self) -> None:
+        """Puts the cards of the selected block in its place."""
+        if self._board is not None:
+            self._gestures.cancel()
+            take_selection_apart(self._board)
+            self.eye.reveal(self.selection)
 
     def place(self, op: str, at: Point | None = None) -> NodeId | None:
         """Places a new card at a point of the drawing; without one, behind the selection or in the middle of the view.

@@ -14,13 +14,25 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
 
 _CANVAS_MENUS = {
-    "card": ("look_inside", "rename", "connect", "cut", "copy", "paste", "duplicate", "delete", "fit_selection"),
+    "card": (
+        "look_inside",
+        "rename",
+        "connect",
+        "cut",
+        "copy",
+        "paste",
+        "duplicate",
+        "make_block",
+        "take_apart",
+        "delete",
+        "fit_selection",
+    ),
     "wire": ("delete",),
     "empty": ("find_layer", "paste", "select_all", "fit"),
 }
 
 
-_ON_SOME_CARDS = {"look_inside"}  # what only some cards can is not offered on the others
+_ON_SOME_CARDS = {"look_inside", "take_apart"}  # what only some cards can is not offered on the others
 
 
 def make_actions(

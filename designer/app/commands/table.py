@@ -48,6 +48,8 @@ COMMANDS = (
     Command("duplicate", "Duplicate", "Edit", ("Ctrl+D",)),
     Command("rename", "Rename", "Edit", ("F2",), "rename", separated=True),
     Command("connect", "Connect…", "Edit", ("C",), canvas=True),
+    Command("make_block", "Make a block", "Edit", ("Ctrl+G",), "block", separated=True),
+    Command("take_apart", "Take the block apart", "Edit", ("Ctrl+Shift+G",)),
     Command("delete", "Delete", "Edit", ("Del", "Backspace"), "trash", canvas=True),
     Command("select_all", "Select all", "Edit", ("Ctrl+A",), canvas=True, separated=True),
     Command("find_layer", "Find a layer", "Edit", ("Tab",), "search", canvas=True),

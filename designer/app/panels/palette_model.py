@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from html import escape
 
 from PySide6.QtCore import (
     QMimeData,
@@ -14,14 +15,19 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from designer.catalogue.spec import Catalogue, Family, Operator
+from designer.catalogue.spec import Family, Operator
 
 MIME_TYPE = "application/x-netdesigner-operator"
 OPERATOR = Qt.ItemDataRole.UserRole
 TAG = Qt.ItemDataRole.UserRole + 1
 FAMILY = Qt.ItemDataRole.UserRole + 2
 
-_TITLES = {Family.INPUT_OUTPUT: "Input & output", Family.LOSS: "Loss", Family.TRAINING: "Training"}
+_TITLES = {
+    Family.BLOCK: "This design",
+    Family.INPUT_OUTPUT: "Input & output",
+    Family.LOSS: "Loss",
+    Family.TRAINING: "Training",
+}
 
 
 def family_title(family: Family) -> str:
@@ -64,13 +70,6 @@ def rank_words(
     return next((place for place, answer in enumerate(answers) if answer), None)
 
 
-def placeable(catalogue: Catalogue) -> Iterator[Operator]:
-    """What a person places; what belongs to a training step is written for them."""
-    for operator in catalogue.values():
-        if operator.family is not Family.TRAINING and not operator.op.startswith("metric."):
-            yield operator
-
-
 def _each_in(text: str, words: Iterable[str]) -> bool:
     """Whether every word of a search is part of one of the words."""
     return all(any(wanted in word for word in words) for wanted in text.split())
@@ -79,10 +78,16 @@ def _each_in(text: str, words: Iterable[str]) -> bool:
 class PaletteModel(QStandardItemModel):
     """Families and their entries; an entry can be dragged, a family cannot."""
 
-    def __init__(self, catalogue: Catalogue, parent: QObject) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self.operators: dict[str, Operator] = {}
+
+    def offer(self, operators: Iterable[Operator]) -> None:
+        """Holds these from now on, and nothing else."""
+        self.clear()
+        self.operators = {operator.op: operator for operator in operators}
         families: dict[Family, QStandardItem] = {}
-        for operator in placeable(catalogue):
+        for operator in self.operators.values():
             if operator.family not in families:
                 families[operator.family] = _family(operator.family)
                 self.appendRow(families[operator.family])
@@ -102,9 +107,9 @@ class PaletteModel(QStandardItemModel):
 class PaletteSearch(QSortFilterProxyModel):
     """The entries that answer the search, the best one first, in the topmost family; without a search, everything."""
 
-    def __init__(self, catalogue: Catalogue, model: PaletteModel) -> None:
+    def __init__(self, model: PaletteModel) -> None:
         super().__init__(model)
-        self._catalogue = catalogue
+        self._model = model
         self._ranks: dict[str, int] | None = None
         self.setRecursiveFilteringEnabled(True)
         self.setSourceModel(model)
@@ -112,7 +117,7 @@ class PaletteSearch(QSortFilterProxyModel):
     def search(self, text: str) -> None:
         self.beginFilterChange()
         if text.strip():
-            found = ((operator.op, rank(operator, text)) for operator in self._catalogue.values())
+            found = ((operator.op, rank(operator, text)) for operator in self._model.operators.values())
             self._ranks = {op: place for op, place in found if place is not None}
         else:
             self._ranks = None
@@ -136,7 +141,12 @@ class PaletteSearch(QSortFilterProxyModel):
         ranks = self._ranks or {}
         model = self.sourceModel()
         ops = [model.index(row, 0, index).data(OPERATOR) for row in range(model.rowCount(index))]
-        return min(ranks.get(op, len(self._catalogue)) for op in ops or [index.data(OPERATOR)])
+        return min(ranks.get(op, len(self._model.operators)) for op in ops or [index.data(OPERATOR)])
+
+
+def _source(operator: Operator) -> str:
+    """What an entry is made of: torch's name; of what is the design's own, the name it has there."""
+    return operator.title if operator.family is Family.BLOCK else operator.op
 
 
 def _family(family: Family) -> QStandardItem:
@@ -153,6 +163,9 @@ def _entry(operator: Operator) -> QStandardItem:
     item.setData(operator.op, OPERATOR)
     item.setData(operator.tag, TAG)
     item.setData(operator.family.value, FAMILY)
-    item.setToolTip(f"<b>{operator.op}</b><br>{operator.summary}<br><br>Drag it onto the canvas, or double-click.")
+    what = f"<b>{escape(_source(operator))}</b><br>{escape(operator.summary)}"
+    item.setToolTip(f"{what}<br><br>Drag it onto the canvas, or double-click.")
+        f"<b>{escape(_source(operator))}</b><br>{escape(operator.summary)}<br><br>Drag it onto the canvas, or double-click."
+    )
     item.setEditable(False)
     return item

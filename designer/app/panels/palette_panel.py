@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
@@ -17,7 +19,9 @@ from designer.app.panels.tagged_row import TaggedRow
 from designer.app.theme.icons import draw_icon, family_icon, icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.app.theme.theme import Theme
-from designer.catalogue.spec import Catalogue
+from designer.catalogue.offers import offered
+from designer.catalogue.spec import Catalogue, Operator
+from designer.document import Design
 
 _NARROWEST = 200
 _INDENT = 22  # an icon and the gap behind it: entries stand under the name of their family
@@ -98,8 +102,9 @@ class PalettePanel(QWidget):
         self.search.setObjectName("palette_search")
         self.search.setAccessibleName("Search layers")
         self.search.setClearButtonEnabled(True)
-        self._model = PaletteModel(catalogue, self)
-        self._found = PaletteSearch(catalogue, self._model)
+        self._model = PaletteModel(self)
+        self._model.offer(offered(catalogue, Design(""), None))
+        self._found = PaletteSearch(self._model)
         self.tree = _Tree(switch, self)
         self.tree.setObjectName("palette_tree")
         self.tree.setAccessibleName("Layers")
@@ -144,6 +149,20 @@ class PalettePanel(QWidget):
             self.search.removeAction(action)
         glass = icon("search", self._switch.theme, "text_faint")
         self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition).setToolTip("Search layers")
+
+    def offer(self, operators: Sequence[Operator]) -> None:
+        """Lists these from now on; families that were open stay so."""
+        if tuple(operators) == tuple(self._model.operators.values()):
+            return
+        rows = (self._found.index(row, 0) for row in range(self._found.rowCount()))
+        opened = {index.data(FAMILY) for index in rows if self.tree.isExpanded(index)}
+        self._model.offer(operators)
+        self._tint()
+        self._search(self.search.text())
+        for row in range(self._found.rowCount()):
+            index = self._found.index(row, 0)
+            if index.data(FAMILY) in opened:
+                self.tree.expand(index)
 
     def _search(self, text: str) -> None:
         self._found.search(text)

@@ -50,7 +50,10 @@ def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
 @pytest.mark.parametrize(
     ("thing", "offered"),
     [
-        ("card conv1", ["Rename", "Connect…", "Cut", "Copy", "Paste", "Duplicate", "Delete", "Fit the selection"]),
+        (
+            "card conv1",
+            ["Rename", "Connect…", "Cut", "Copy", "Paste", "Duplicate", "Make a block", "Delete", "Fit the selection"],
+        ),
         ("wire norm1.input", ["Delete"]),
         ("", ["Find a layer", "Paste", "Select all", "Fit the drawing"]),
     ],

@@ -1,0 +1,71 @@
+"""Blocks as gestures: the selected cards become one, and one becomes its cards again, where they are seen."""
+
+from __future__ import annotations
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.planning import pins, snapped
+from designer.catalogue.blocks import Remade, make_block, take_apart
+from designer.catalogue.ports import called_graph
+from designer.document import EditError, MoveNodes, NodeId, Point
+from designer.layout import Size, free_place
+
+_USUAL_WIDTH = 180.0  # a card that is not there yet has no width of its own
+
+
+def make_block_of_selection(board: Board) -> None:
+    """Puts the selected cards into a new block; where that cannot be, says why."""
+    scene, chosen = board.scene, set(board.selection)
+    places = _corners(board)
+    box = scene.bounds_of(board.selection)
+    if box is None:
+        return
+    size = (_USUAL_WIDTH, float(board.sizes.card_height))
+    wanted = snapped(((box[0] + box[2] - size[0]) / 2, (box[1] + box[3] - size[1]) / 2))
+    at = _free(board, wanted, size, chosen)
+    report = board.findings.report_of(board.history.revision)
+    try:
+        _do(board, make_block(board.catalogue, board.history.design, board.graph, chosen, places, at, report))
+    except EditError as error:
+        board.say(f"That cannot be a block: {error}.")
+
+
+def take_selection_apart(board: Board) -> None:
+    """Puts the cards of the one selected block in its place; where that cannot be, says why."""
+    if len(board.selection) != 1:
+        return
+    (card,) = board.selection
+    design, graph = board.history.design, board.graph
+    block = called_graph(design, graph, graph.nodes[card])
+    places: dict[NodeId, Point] = {}
+    if block is not None:
+        drawn = board.draw(design, block.id)
+        inside = [node.id for node in block.nodes.values() if node.op not in ("input", "output")]
+        box, here = drawn.bounds_of(inside), board.scene.deck.box(card)
+        if box is not None:
+            size = (box[2] - box[0], box[3] - box[1])
+            wanted = ((here[0] + here[2] - size[0]) / 2, (here[1] + here[3] - size[1]) / 2)
+            x, y = _free(board, snapped(wanted), size, {card})
+            corners = ((node, drawn.deck.box(node)) for node in inside)
+            places = {node: (x + corner[0] - box[0], y + corner[1] - box[1]) for node, corner in corners}
+    report = board.findings.report_of(board.history.revision)
+    try:
+        _do(board, take_apart(design, graph, card, places, report))
+    except EditError as error:
+        board.say(f"That cannot be taken apart: {error}.")
+
+
+def _do(board: Board, remade: Remade) -> None:
+    pinned = pins(board.scene)
+    pinning = (MoveNodes(board.graph_id, pinned),) if pinned else ()
+    if board.do(remade.name, (*pinning, *remade.edits)):
+        board.select(remade.nodes)
+
+
+def _corners(board: Board) -> dict[NodeId, Point]:
+    return {node: board.scene.deck.box(node)[:2] for node in board.scene.deck.ids}
+
+
+def _free(board: Board, wanted: Point, size: Size, without: set[NodeId]) -> Point:
+    """The nearest spot that none but these cards take up."""
+    others = (board.scene.deck.box(node) for node in board.scene.deck.ids if node not in without)
+    return free_place(wanted, size, list(others))

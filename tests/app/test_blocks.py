@@ -1,0 +1,119 @@
+"""Blocks by hand: cards become one with a key, one is dragged from the list, and taken apart again."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from designer.app.panels.palette_model import OPERATOR
+from designer.app.preferences import Preferences
+from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
+from designer.catalogue.spec import Catalogue
+from designer.document import GraphId
+from tests.app.canvas.hand import Hand
+from tests.app.nested import nested
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
+    made = MainWindow(catalogue, switch, Preferences())
+    made.session.new(nested())
+    made.show()
+    made.activateWindow()
+    made.canvas.setFocus()
+    qtbot.waitUntil(made.canvas.hasFocus)
+    yield made
+    made._end()
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def hand(window: MainWindow) -> Hand:
+    return Hand(window.canvas, window.session.history)
+
+
+def listed(window: MainWindow) -> list[str]:
+    tree = window.palette_panel.tree
+    tree.expandAll()
+    model = tree.model()
+    families = (model.index(row, 0) for row in range(model.rowCount()))
+    return [model.index(row, 0, family).data(OPERATOR) for family in families for row in range(model.rowCount(family))]
+
+
+def test_keys_make_a_block_and_take_it_apart(window: MainWindow, hand: Hand) -> None:
+    hand.click("card flatten")
+    hand.click("card head", SHIFT)
+    hand.key(Qt.Key.Key_G, CTRL)
+    (block,) = window.canvas.selection
+    assert hand.graph.nodes[block].op.startswith("@")
+    assert window.session.history.undo_name == "Make a block of 2 cards"
+    assert hand.graph.nodes[hand.graph.nodes["out"].inputs["value"].node].id == block
+    hand.key(Qt.Key.Key_G, CTRL | SHIFT)
+    assert sorted(hand.graph.nodes[node].label for node in window.canvas.selection) == ["flatten", "head"]
+    window.actions_by_id["undo"].trigger()
+    window.actions_by_id["undo"].trigger()
+    assert hand.text == hand.start
+
+
+def test_the_new_block_is_opened_and_offered(window: MainWindow, hand: Hand) -> None:
+    before = len(listed(window))
+    hand.click("card head")
+    hand.key(Qt.Key.Key_G, CTRL)
+    assert len(listed(window)) == before + 1
+    hand.key(Qt.Key.Key_Return)
+    assert {"card head", "card x"} <= set(window.canvas.places())
+    assert len(window.drawing.navigation.path) == 2
+
+
+def test_undo_from_inside_the_block_leads_back_to_the_network(window: MainWindow, hand: Hand) -> None:
+    hand.click("card head")
+    hand.key(Qt.Key.Key_G, CTRL)
+    hand.key(Qt.Key.Key_Return)
+    window.actions_by_id["undo"].trigger()
+    assert window.canvas.graph_id == "net"
+    assert hand.text == hand.start
+
+
+def test_what_cannot_be_a_block_is_said_and_changes_nothing(window: MainWindow, hand: Hand) -> None:
+    hand.click("card image")
+    hand.key(Qt.Key.Key_G, CTRL)
+    assert "select the layers" in window.notice._text.text()
+    assert hand.text == hand.start
+
+
+def test_a_block_is_dragged_in_from_the_list(window: MainWindow, hand: Hand) -> None:
+    assert window.palette_panel.tree.model().index(0, 0).data() == "This design"
+    assert listed(window)[0] == "@block"
+    at = window.canvas.rect().center() + QPoint(120, 60)
+    hand.drop("@block", at)
+    (card,) = window.canvas.selection
+    assert hand.graph.nodes[card].op == "@block"
+
+
+def test_a_step_lists_what_belongs_in_a_step(window: MainWindow, hand: Hand) -> None:
+    window.actions_by_id["open_step"].trigger()
+    found = listed(window)
+    assert found[0] == "of net"
+    assert "minimise" in found
+    assert "nn.Conv2d" not in found
+    window.palette_panel.chosen.emit("of net")
+    (card,) = window.canvas.selection
+    assert window.session.design.graphs[GraphId("step")].nodes[card].of == "net"
+
+
+def test_a_block_is_found_by_search_and_typed_in(window: MainWindow, hand: Hand) -> None:
+    palette = window.palette_panel
+    palette.focus_search()
+    QTest.keyClicks(palette.search, "block")
+    QApplication.processEvents()
+    assert palette._found.first().data(OPERATOR) == "@block"
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    (card,) = window.canvas.selection
+    assert hand.graph.nodes[card].op == "@block"

@@ -1,0 +1,255 @@
+"""Cards that become a block and come out of it again: the code, the shapes and the numbers stay what they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from designer import api
+from designer.catalogue import build_catalogue
+from designer.catalogue.blocks import Remade, make_block, take_apart
+from designer.document import (
+    AddNode,
+    Connect,
+    Design,
+    EditError,
+    Graph,
+    GraphId,
+    History,
+    Node,
+    NodeId,
+    Parameter,
+    Port,
+    Report,
+    SetArgument,
+    Slot,
+    dump_text,
+    load,
+    load_text,
+)
+from designer.inference.checker import Checker
+from designer.layout import places
+
+CATALOGUE = build_catalogue()
+CHECKER = Checker(CATALOGUE)
+DIGITS = Path(__file__).parents[1] / "language" / "digits-cnn" / "design.netd"
+
+_WIDE = """
+{"netd": 1, "name": "wide", "networks": [{"id": "net", "name": "net", "graph": "net", "args": {"width": 12}}],
+ "graphs": [{"id": "net", "name": "Net", "kind": "module",
+  "parameters": [{"name": "width", "type": "int", "default": 4}],
+  "nodes": [
+   {"id": "left", "name": "left", "op": "input", "args": {"shape": "N 6"}},
+   {"id": "right", "name": "right", "op": "input", "args": {"shape": "N 3"}},
+   {"id": "a", "name": "a", "op": "nn.Linear", "args": {"out_features": "=2 * width"}, "in": {"input": "left"}},
+   {"id": "b", "name": "b", "op": "nn.Linear", "args": {"out_features": "=2 * width"}, "in": {"input": "right"}},
+   {"id": "sum", "op": "torch.add", "in": {"input": "a", "other": "b"}},
+   {"id": "act", "op": "F.relu", "in": {"input": "sum"}},
+   {"id": "cat", "op": "torch.cat", "args": {"dim": 1}, "in": {"tensors": ["act", "a", "right"]}},
+   {"id": "head", "name": "head", "op": "nn.Linear", "args": {"out_features": 2}, "in": {"input": "cat"}},
+   {"id": "out", "name": "out", "op": "output", "in": {"value": "head"}}]}]}
+"""
+
+
+def digits() -> Design:
+    return load(DIGITS)[0]
+
+
+def wide() -> Design:
+    return load_text(_WIDE)[0]
+
+
+def root(design: Design) -> Graph:
+    found = design.root()
+    assert found is not None
+    return found
+
+
+def at(graph: Graph) -> dict[NodeId, tuple[float, float]]:
+    return places(graph, dict.fromkeys(graph.nodes, (160.0, 56.0)))
+
+
+def grouped(history: History, chosen: set[str], report: Report | None = None) -> Remade:
+    graph = root(history.design)
+    ids = {node.id for node in graph.nodes.values() if node.label in chosen}
+    report = report or CHECKER.check(history.design)
+    made = make_block(CATALOGUE, history.design, graph, ids, at(graph), (0.0, 0.0), report)
+    history.do(made.name, made.edits)
+    return made
+
+
+def apart(history: History, card: NodeId) -> Remade:
+    graph = root(history.design)
+    block = history.design.graphs[GraphId(graph.nodes[card].op[1:])]
+    made = take_apart(history.design, graph, card, at(block), CHECKER.check(history.design))
+    history.do(made.name, made.edits)
+    return made
+
+
+def outputs(design: Design, weights: dict[str, torch.Tensor], *inputs: torch.Tensor) -> torch.Tensor:
+    """What the generated network gives with weights whose owners may lie in blocks now."""
+    module = api.Design(design).build()
+    by_name = {".".join(key.split(".")[-2:]): value for key, value in weights.items()}
+    module.load_state_dict({key: by_name[".".join(key.split(".")[-2:])] for key in module.state_dict()})
+    with torch.no_grad():
+        return module.eval()(*inputs)
+
+
+def fresh(design: Design) -> dict[str, torch.Tensor]:
+    torch.manual_seed(0)
+    return api.Design(design).build().state_dict()
+
+
+def errors(design: Design) -> list[str]:
+    return [problem.message for problem in CHECKER.check(design).problems if problem.severity == "error"]
+
+
+BODY = ["conv1", "norm1", "relu1", "pool1", "conv2", "norm2", "relu2", "pool2", "flatten", "dropout", "head"]
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, len(BODY) - 1), st.integers(1, len(BODY)))
+def test_a_block_of_any_run_of_cards_computes_the_same(first: int, count: int) -> None:
+    history = History(digits())
+    weights, image = fresh(history.design), torch.randn(2, 1, 8, 8)
+    before, text = outputs(history.design, weights, image), dump_text(history.design)
+    parameters = CHECKER.check(history.design).parameters
+    card = grouped(history, set(BODY[first : first + count])).nodes[0]
+    assert errors(history.design) == []
+    assert CHECKER.check(history.design).parameters == parameters
+    assert torch.equal(outputs(history.design, weights, image), before)
+    apart(history, card)
+    assert errors(history.design) == []
+    assert len(history.design.graphs) == 2
+    assert torch.equal(outputs(history.design, weights, image), before)
+    history.undo()
+    history.undo()
+    assert dump_text(history.design) == text
+
+
+def test_taken_apart_a_block_is_the_text_it_was_but_for_ids() -> None:
+    history = History(digits())
+    code = api.Design(history.design).code()
+    card = grouped(history, {"conv2", "norm2", "relu2"}).nodes[0]
+    assert "self.block = Block(16)" in api.Design(history.design).code()
+    apart(history, card)
+    labels = [node.label for node in root(history.design).nodes.values() if node.name]
+    assert labels == ["image", "conv1", "norm1", "conv2", "norm2", "dropout", "head", "scores"]
+    lines = {line.strip() for line in api.Design(history.design).code().splitlines()}
+    assert {line.strip() for line in code.splitlines() if "self." in line and "=" in line and "nn." in line} <= lines
+
+
+def test_a_block_can_be_placed_a_second_time_behind_the_first() -> None:
+    history = History(digits())
+    card = grouped(history, {"conv1", "norm1", "relu1"}).nodes[0]
+    graph = root(history.design)
+    block = history.design.graphs[GraphId(graph.nodes[card].op[1:])]
+    assert [parameter.name for parameter in block.parameters] == ["in_channels"]
+    assert next(node.args["shape"] for node in block.nodes.values() if node.op == "input") == "N in_channels H W"
+    second = Node(NodeId("second"), graph.nodes[card].op, "second", inputs=graph.nodes[card].inputs)
+    history.do(
+        "Add",
+        [
+            AddNode(graph.id, second),
+            Connect(graph.id, Port(card), Slot(second.id, "x")),
+            Connect(graph.id, Port(second.id), Slot(NodeId("pool1"), "input")),
+        ],
+    )
+    assert errors(history.design) == []
+    code = api.Design(history.design).code()
+    assert "self.block = Block(1)" in code
+    assert "self.second = Block(16)" in code
+    assert api.Design(history.design).build()(torch.randn(2, 1, 8, 8)).shape == (2, 10)
+
+
+def test_several_wires_and_parameters_cross_the_edge() -> None:
+    history = History(wide())
+    weights, inputs = fresh(history.design), (torch.randn(4, 6), torch.randn(4, 3))
+    before = outputs(history.design, weights, *inputs)
+    card = grouped(history, {"a", "b", "sum", "act"}).nodes[0]
+    graph = root(history.design)
+    assert graph.nodes[card].args == {"width": "=width"}
+    assert set(graph.nodes[card].inputs) == {"left", "right"}
+    assert errors(history.design) == []
+    assert torch.equal(outputs(history.design, weights, *inputs), before)
+    assert "self.block = Block(width, 6, 3)" in api.Design(history.design).code()
+    apart(history, card)
+    assert torch.equal(outputs(history.design, weights, *inputs), before)
+    linears = [node for node in root(history.design).nodes.values() if node.name in ("a", "b")]
+    assert [node.args["out_features"] for node in linears] == ["=2 * width"] * 2
+
+
+def test_what_a_card_gives_is_written_into_what_comes_out() -> None:
+    history = History(wide())
+    card = grouped(history, {"a", "b", "sum", "act"}).nodes[0]
+    history.do("Set width", [SetArgument(GraphId("net"), card, "width", "=width // 2")])
+    apart(history, card)
+    out = next(node.args["out_features"] for node in root(history.design).nodes.values() if node.name == "a")
+    assert out == "=2 * (width // 2)"
+    assert errors(history.design) == []
+
+
+def test_inputs_and_outputs_stay_outside() -> None:
+    history = History(digits())
+    grouped(history, {node.label for node in root(history.design).nodes.values()})
+    assert [node.op for node in root(history.design).nodes.values()][::2] == ["input", "output"]
+    assert errors(history.design) == []
+
+
+def test_a_block_that_is_used_twice_stays() -> None:
+    history = History(digits())
+    card = grouped(history, {"relu1"}).nodes[0]
+    graph = root(history.design)
+    block = graph.nodes[card].op
+    other = Node(NodeId("other"), block, "other", inputs=graph.nodes[card].inputs)
+    history.do("Add", [AddNode(graph.id, other)])
+    apart(history, card)
+    assert GraphId(block[1:]) in history.design.graphs
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (set(), "select the layers"),
+        ({"image"}, "select the layers"),
+        ({"conv1", "relu1"}, "norm1 lies between"),
+    ],
+)
+def test_what_cannot_be_a_block_is_said(chosen: set[str], said: str) -> None:
+    with pytest.raises(EditError, match=said):
+        grouped(History(digits()), chosen)
+
+
+def test_cards_of_a_step_are_no_block() -> None:
+    design = digits()
+    step = design.graphs[GraphId("classify")]
+    with pytest.raises(EditError, match="cards of a step"):
+        make_block(CATALOGUE, design, step, {NodeId("loss")}, at(step), (0.0, 0.0))
+
+
+def test_weights_that_are_used_again_stay_together() -> None:
+    design = digits()
+    graph = root(design)
+    again = Node(NodeId("again"), of="conv1")
+    graph.nodes[again.id] = again
+    with pytest.raises(EditError, match="take both or neither"):
+        make_block(CATALOGUE, design, graph, {NodeId("conv1")}, at(graph), (0.0, 0.0))
+
+
+def test_a_plain_card_is_not_taken_apart() -> None:
+    design = digits()
+    with pytest.raises(EditError, match="conv1 is not a block"):
+        take_apart(design, root(design), NodeId("conv1"), {})
+
+
+def test_a_parameter_without_a_use_is_not_handed_in() -> None:
+    design = wide()
+    graph = root(design)
+    graph.parameters = (*graph.parameters, Parameter("unused", "int", 1))
+    history = History(design)
+    card = grouped(history, {"a"}).nodes[0]
+    assert set(graph.nodes[card].args) == {"width"}
