@@ -165,7 +165,5 @@ def _entry(operator: Operator) -> QStandardItem:
     item.setData(operator.family.value, FAMILY)
     what = f"<b>{escape(_source(operator))}</b><br>{escape(operator.summary)}"
     item.setToolTip(f"{what}<br><br>Drag it onto the canvas, or double-click.")
-        f"<b>{escape(_source(operator))}</b><br>{escape(operator.summary)}<br><br>Drag it onto the canvas, or double-click."
-    )
     item.setEditable(False)
     return item
