@@ -54,6 +54,10 @@ class _Line:
         self._colour = QColor()
 
     def add(self, steps: NDArray[np.float64], values: NDArray[np.float64]) -> None:
+        if len(steps) and self.values.size and steps[0] <= self.values.last_step:
+            kept = self.values.before(steps[0])
+            self.clear()
+            self.add(*kept)
         self.values.extend(steps, values)
         if self.part.noisy:
             self.averages.extend(steps, self._average.of(values))
@@ -208,7 +212,11 @@ class CurvePlot(QWidget):
         return {key: line.values for key, line in self._lines.items()}
 
     def add(self, part: str, steps: NDArray[np.float64], values: NDArray[np.float64]) -> None:
-        """Adds to a line; `redraw` shows it. What is infinite or no number has no place in a plot."""
+        """Adds to a line; `redraw` shows it.
+
+        What is infinite or no number has no place in a plot. What begins at an earlier step takes the place of all that
+        came from there on: the run was gone on with from a checkpoint.
+        """
         finite = np.isfinite(values)
         self._lines[part].add(steps[finite], values[finite])
 

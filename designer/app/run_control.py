@@ -13,7 +13,7 @@ from designer.app.trainer_thread import TrainerThread
 from designer.training.follow import Update
 from designer.training.launcher import Launcher, RunningWorker
 from designer.training.runs import RunFolder, new_run
-from designer.training.store import RunStatus, RunStore, StoreError, default_store
+from designer.training.store import RunStatus, RunStore, StoredRun, StoreError, default_store
 
 _PATIENCE = 8.0  # seconds that the program outlives its window for a worker to save and go
 
@@ -27,6 +27,10 @@ class RunControl(QObject):
         paused_changed(bool): It waits, or goes on; what it is asked to do counts, for it obeys within a batch.
         ended(Update): It is over, one way or another.
         refused(str): It could not begin; a sentence says why.
+
+    Attributes:
+        paused: Whether it waits.
+        unfinished: The number of the last run, where it ended before it was done.
     """
 
     began = Signal()
@@ -47,6 +51,7 @@ class RunControl(QObject):
         self._thread: TrainerThread | None = None
         self._status: RunStatus | None = None
         self.paused = False
+        self.unfinished: int | None = None
         link.done.connect(self._prepared)
         link.failed.connect(self._not_prepared)
 
@@ -63,8 +68,8 @@ class RunControl(QObject):
             self.refused.emit(str(error))
             return
         if workers:
-            self.began.emit()
             self._follow(workers[0])
+            self.began.emit()
 
     def start(self, name: str, flags: Sequence[str] = ()) -> None:
         """Begins a run of the design as it is now; does nothing while one goes on.
@@ -84,6 +89,28 @@ class RunControl(QObject):
         self._request = self._link.write_project(self._folder.path)
         self.began.emit()
 
+    def stored(self, run: int) -> StoredRun:
+        """What is known of a run.
+
+        Raises:
+            StoreError: There is none with this number, or the store cannot be read.
+        """
+        self._store = self._store or RunStore(self._store_path)
+        return self._store.show(run)
+
+    def go_on(self, run: int) -> None:
+        """Goes on with a run that ended before it was done; does nothing while one goes on."""
+        if self.running:
+            return
+        try:
+            self._store = self._store or RunStore(self._store_path)
+            worker = Launcher(self._store).go_on(run)
+        except StoreError as error:
+            self.refused.emit(str(error))
+            return
+        self._follow(worker)
+        self.began.emit()
+
     def _prepared(self, request: int) -> None:
         if request != self._request or self._store is None or self._folder is None:
             return
@@ -95,9 +122,9 @@ class RunControl(QObject):
 
     def _follow(self, worker: RunningWorker) -> None:
         assert self._store is not None
-        self._worker, self._status = worker, None
+        self._worker, self._status, self.unfinished = worker, None, None
         self._show_paused(False)
-        self._thread = TrainerThread(self._store.path, worker.folder.run)
+        self._thread = TrainerThread(self._store.path, worker)
         self._thread.updated.connect(self._updated)
         self._thread.ended.connect(self._ended)
         self._thread.start()
@@ -139,6 +166,8 @@ class RunControl(QObject):
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.wait()
+        if self._worker is not None and update.status is not RunStatus.FINISHED:
+            self.unfinished = self._worker.folder.run
         self._worker = None
         self._show_paused(False)
         self.ended.emit(update)

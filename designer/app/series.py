@@ -76,6 +76,15 @@ class Series:
     def last(self) -> float:
         return float(self._values.values[-1])
 
+    @property
+    def last_step(self) -> float:
+        return float(self._steps.values[-1])
+
+    def before(self, step: float) -> tuple[Numbers, Numbers]:
+        """All that it has at earlier steps."""
+        count = int(np.searchsorted(self._steps.values, step))
+        return self._steps.values[:count], self._values.values[:count]
+
     def extend(self, steps: Numbers, values: Numbers) -> None:
         """Adds finite values at steps that only grow."""
         self._steps.extend(steps)

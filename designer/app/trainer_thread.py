@@ -6,13 +6,16 @@ the last one left.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QThread, Signal
 
 from designer.training.follow import Follower
+from designer.training.launcher import RunningWorker
 
 _PERIOD_MS = 45  # about 22 times a second
+_GONE_WITHIN = 2.0  # seconds that a process may take to go after its last word
 
 
 class TrainerThread(QThread):
@@ -20,24 +23,25 @@ class TrainerThread(QThread):
 
     Signals:
         updated(Update): New points, or another state; never more than about 22 a second.
-        ended(Update): The last one: the run is over.
+        ended(Update): The last one: the run is over and its process gone, so that another can go on with it.
     """
 
     updated = Signal(object)
     ended = Signal(object)
 
-    def __init__(self, store: Path, run: int) -> None:
+    def __init__(self, store: Path, worker: RunningWorker) -> None:
         super().__init__()
         self._store = store
-        self._run = run
+        self._worker = worker
 
     def run(self) -> None:
         """The thread's own loop; ends with the run, or when it is asked to."""
-        follower = Follower(self._store, self._run)
+        follower = Follower(self._store, self._worker.folder.run)
         try:
             while not self.isInterruptionRequested():
                 update = follower.poll()
                 if update.ended:
+                    self._see_off()
                     self.ended.emit(update)
                     return
                 if update.changed:
@@ -45,6 +49,12 @@ class TrainerThread(QThread):
                 self.msleep(_PERIOD_MS)
         finally:
             follower.close()
+
+    def _see_off(self) -> None:
+        """Waits until the process is gone, for a while."""
+        limit = time.monotonic() + _GONE_WITHIN
+        while self._worker.alive() and time.monotonic() < limit and not self.isInterruptionRequested():
+            self.msleep(_PERIOD_MS)
 
     def leave(self) -> None:
         """Stops following; the run itself goes on."""

@@ -27,6 +27,7 @@ from designer.app.documents import Documents
 from designer.app.drawing import Drawing
 from designer.app.engine_link import EngineLink
 from designer.app.export_control import ExportControl
+from designer.app.going_on import GoingOn
 from designer.app.navigation import first_step
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_panel import CodePanel
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar(switch, over=self._desk)
         self.documents = Documents(self.session, preferences, self.notice, self)
         self.exports = ExportControl(self.link, self.notice, self)
+        self.going_on = GoingOn(self.runs, self.session, self.notice, self)
         self._connect()
         self._restore()
 
@@ -134,6 +136,7 @@ class MainWindow(QMainWindow):
             "run": self.run,
             "pause": self.runs.toggle_pause,
             "stop": self.runs.stop,
+            "go_on": self._go_on,
             "shortcuts": lambda: show_shortcuts(self),
             "about": lambda: show_about(self),
         }
@@ -217,6 +220,9 @@ class MainWindow(QMainWindow):
         self.runs.ended.connect(self._on_run_end)
         self.runs.refused.connect(self._on_refused)
         self.tabs.follow(self.runs)
+        self.tabs.training.go_on_wanted.connect(self._go_on)
+        self.tabs.past_runs.go_on_wanted.connect(self.going_on.go_on)
+        self.going_on.new_wanted.connect(self.run)
         self.tabs.wanted.connect(lambda: self._toggle_panel("show_bottom", self._bottom, show=True))
         self.tabs.past_runs.design_wanted.connect(self.documents.new_from_file)
         self.exports.problems_wanted.connect(self._show_problems)
@@ -342,6 +348,7 @@ class MainWindow(QMainWindow):
         actions["run"].setToolTip(as_tip(reason) or tooltip(run))
         actions["stop"].setEnabled(self.runs.running)
         actions["pause"].setEnabled(self.runs.running)
+        actions["go_on"].setEnabled(self.runs.unfinished is not None and not self.runs.running)
         self.tabs.training.say_why_not(reason)
         selected = bool(self.canvas.selection)
         for name in ("cut", "copy", "duplicate", "make_block", "fit_selection"):
@@ -457,6 +464,10 @@ class MainWindow(QMainWindow):
             return
         beside = self.session.path.parent if self.session.path else Path.home()
         self.runs.start(self.session.title, path_flags(self.session.design, beside))
+
+    def _go_on(self) -> None:
+        if self.runs.unfinished is not None:
+            self.going_on.go_on(self.runs.unfinished)
 
     def _on_run_end(self, update: Update) -> None:
         self._show_running(False)

@@ -13,11 +13,11 @@ from pathlib import Path
 from designer import api
 from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, INTERRUPTED, say, say_repairs
 from designer.codegen import path_flags
-from designer.document import Json
+from designer.document import Json, load
 from designer.training.follow import Follower, Update
 from designer.training.launcher import Launcher, RunningWorker
-from designer.training.runs import new_run
-from designer.training.store import RunStatus, RunStore
+from designer.training.runs import new_run, was_made_from, why_not_go_on
+from designer.training.store import RunStatus, RunStore, StoreError
 
 _LOOK_EVERY = 0.1  # seconds
 _BAR = 24  # characters
@@ -27,7 +27,10 @@ _KINDS = {"int": int, "float": float, "str": str}
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
-    parser.add_argument("file", metavar="FILE", help="a design, *.netd")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a design, *.netd; none with --resume: that of the run")
+    parser.add_argument(
+        "--resume", metavar="RUN", type=int, help="go on with the run of this number, from its last checkpoint"
+    )
     parser.add_argument("--store", metavar="FILE", type=Path, help="the store of runs, if not the program's own")
     parser.add_argument("--runs", metavar="DIR", type=Path, help="where the run's folder is made, if not beside others")
     parser.set_defaults(flags=())
@@ -39,26 +42,53 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains to the end, or until Ctrl+C."""
+    if arguments.file is None and arguments.resume is None:
+        raise StoreError("a design is needed: `netdesigner train FILE`, or `netdesigner train --resume RUN`")
+    store_path = arguments.store and arguments.store.absolute()  # the worker works in another folder
+    if arguments.resume is not None:
+        with RunStore(store_path) as store:
+            return _train(store, _go_on(store, arguments), arguments.json)
     design = api.load(arguments.file)
     say_repairs(design.repairs)
     _check_flags(design, arguments.flags)
     design.require_trainable()
-    # The worker works in another folder, so what is named from here is made whole.
-    with RunStore(arguments.store and arguments.store.absolute()) as store:
+    with RunStore(store_path) as store:
         folder = new_run(store, design.name, arguments.runs and arguments.runs.absolute())
         design.write_project(folder.path)
-        if not arguments.json:
-            say(f"run {folder.run} in {folder.path}")
         flags = [*path_flags(design.document, Path(arguments.file).absolute().parent), *arguments.flags]
-        worker = Launcher(store).start(folder, flags)
-        follower = Follower(store.path, folder.run)
-        bar = _Bar(silent=arguments.json)
-        try:
-            stopped = _follow(worker, follower, bar)
-        finally:
-            follower.close()
-        ended = store.show(folder.run)
-    if arguments.json:
+        return _train(store, Launcher(store).start(folder, flags), arguments.json)
+
+
+def _go_on(store: RunStore, arguments: argparse.Namespace) -> RunningWorker:
+    """Goes on with a run as it was begun.
+
+    Raises:
+        StoreError: It is asked to go on otherwise than it began.
+    """
+    if arguments.flags:
+        raise StoreError(f"a run goes on as it was begun: leave out {' '.join(arguments.flags)}, or begin a new run")
+    run = store.show(arguments.resume)
+    if arguments.file is not None and not was_made_from(run, load(Path(arguments.file))[0]):
+        raise StoreError(
+            f"{arguments.file} is not what run {run.id} was made from. `netdesigner train --resume {run.id}` goes on "
+            f"with the design as it was then; `netdesigner train {arguments.file}` begins a new run"
+        )
+    return Launcher(store).go_on(run.id)
+
+
+def _train(store: RunStore, worker: RunningWorker, as_json: bool) -> int:
+    """Shows a run until it has ended, and says how."""
+    folder = worker.folder
+    if not as_json:
+        say(f"run {folder.run} in {folder.path}")
+    follower = Follower(store.path, folder.run)
+    bar = _Bar(silent=as_json)
+    try:
+        stopped = _follow(worker, follower, bar)
+    finally:
+        follower.close()
+    ended = store.show(folder.run)
+    if as_json:
         result: dict[str, Json] = {
             "ok": ended.status is RunStatus.FINISHED,
             "run": ended.id,
@@ -71,6 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         sentence, _, _ = ended.message.partition("\n")  # what the error itself said stands behind it, and in the log
         say(f"{ended.status}: {sentence}" if sentence else ended.status.value)
+        if not why_not_go_on(ended):
+            say(f"`netdesigner train --resume {ended.id}` goes on from the last checkpoint")
     if stopped:
         return INTERRUPTED
     return FINE if ended.status is RunStatus.FINISHED else DESIGN_HAS_ERRORS

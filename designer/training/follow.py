@@ -23,7 +23,8 @@ class Update:
 
     Attributes:
         changed: Whether anything is different from the last time.
-        points: Name of a curve to its new steps and values, in the order they came.
+        points: Name of a curve to its new steps and values, at steps that grow. Where they begin at a step that was
+            told before, the run was gone on with from there: what was told of that step and later ones is void.
         message: Why it ended as it did, or what keeps it from being read; the first line says it to a person, further
             ones are the error behind it.
         name: Which run of its design it is, `0012`; empty where it cannot be read.
@@ -46,6 +47,17 @@ class Update:
     def ended(self) -> bool:
         """Whether this is the last of it."""
         return self.status.ended
+
+
+def unwound(steps: NDArray[np.float64], values: NDArray[np.float64]) -> Points:
+    """What counts of a curve as it was written.
+
+    A run that is gone on with begins at its last checkpoint and writes some steps again: what it had written of those
+    before, and of later ones, is void.
+    """
+    earliest = np.minimum.accumulate(steps[::-1])[::-1]  # of this number and all that were written after it
+    counts = np.append(steps[:-1] < earliest[1:], True)[: len(steps)]
+    return steps[counts], values[counts]
 
 
 class Follower:
@@ -86,7 +98,9 @@ class Follower:
                 steps, values = curves.setdefault(row.name, ([], []))
                 steps.append(row.step)
                 values.append(row.value)
-            points = {name: (np.array(steps, float), np.array(values)) for name, (steps, values) in curves.items()}
+            points = {
+                name: unwound(np.array(steps, float), np.array(values)) for name, (steps, values) in curves.items()
+            }
         return Update(
             run.status,
             points=points,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from designer.training.follow import Points
+from designer.training.follow import Points, unwound
 from designer.training.store import RunStore, StoredRun, StoreError
 
 _HELD_OUT = "test."
@@ -88,18 +88,15 @@ class RunHistory:
         if not rows:
             return known
         self._last_rows[known.run.id] = rows[-1].number
-        # A run that was taken up again measures some steps twice; what was measured last counts.
-        found = {name: dict(zip(*points, strict=True)) for name, points in known.curves.items()}
+        found = {name: ([*steps], [*values]) for name, (steps, values) in known.curves.items()}
         for row in rows:
             if math.isfinite(row.value):
-                found.setdefault(row.name.removeprefix(_HELD_OUT), {})[row.step] = row.value
-        curves = {name: sorted(values.items()) for name, values in found.items()}
+                steps, values = found.setdefault(row.name.removeprefix(_HELD_OUT), ([], []))
+                steps.append(row.step)
+                values.append(row.value)
         return replace(
             known,
-            curves={
-                name: (np.array([step for step, _ in points], float), np.array([value for _, value in points]))
-                for name, points in curves.items()
-            },
+            curves={name: unwound(np.array(steps, float), np.array(values)) for name, (steps, values) in found.items()},
         )
 
     def close(self) -> None:

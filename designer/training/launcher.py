@@ -18,12 +18,13 @@ from collections.abc import Sequence
 from filelock import FileLock, Timeout
 
 from designer.training.processes import child_command, child_options
-from designer.training.runs import RunFolder
+from designer.training.runs import RunFolder, why_not_go_on
 from designer.training.store import RunStatus, RunStore, StoreError
 
 _STOP_WITHIN = 3.0  # seconds from the wish to the end by force
 _KILL_AFTER = 1.0  # seconds more, for a process that does not even listen to the system
 _LOOK_EVERY = 0.1  # seconds
+_CRASHES = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE")
 _START_WITHIN = 10.0  # seconds until a worker that was started has taken its lock
 
 _log = logging.getLogger(__name__)
@@ -137,15 +138,26 @@ def _signal(pid: int, kill: bool) -> None:
 def _settle(folder: RunFolder, store: RunStore, code: int | None, asked: bool) -> None:
     """Writes down how a worker that is gone has ended, where it did not do so itself."""
     if asked:
-        message = "it did not stop by itself in 3 seconds and was ended; its last checkpoint is whole"
+        message = "It did not stop by itself within 3 seconds and was ended. Its last checkpoint is whole."
         store.end(folder.run, RunStatus.STOPPED, message)
         return
-    message = "its worker ended without a word"
-    if code is not None and code < 0:
-        message += f" (by the signal {signal.Signals(-code).name}; the system does that when memory runs out)"
+    kept = "Its last checkpoint is kept." if (folder.out / "last.pt").exists() else "It had no checkpoint yet."
+    message = f"{_ending(code)} {kept}"
     if words := folder.last_words():
-        message += f"; the last line of its log: {words}"
+        message += f"\nThe last line of its log: {words}"
     store.end(folder.run, RunStatus.LOST, message)
+
+
+def _ending(code: int | None) -> str:
+    """How a worker ended that said nothing itself; its exit status is known to whoever started it."""
+    if code is None or code >= 0:
+        return "The training process ended without a word."
+    name = signal.Signals(-code).name
+    if name == "SIGKILL":
+        return f"The training process was killed ({name}), as the system does when memory runs out."
+    if name in _CRASHES:
+        return f"The training process crashed ({name})."
+    return f"The training process was ended by the signal {name}."
 
 
 def _take(folder: RunFolder) -> FileLock | None:
@@ -175,6 +187,29 @@ class Launcher:
         Raises:
             StoreError: The store cannot be written, somebody else has the run, or no process can be started.
         """
+        try:
+            folder.keep_flags(arguments)
+        except StoreError as error:
+            self._store.end(folder.run, RunStatus.FAILED, str(error))
+            raise
+        return self._start(folder, arguments)
+
+    def go_on(self, run_id: int) -> RunningWorker:
+        """Starts a worker for a run that ended before it was done: it goes on from the last checkpoint.
+
+        It runs the code that lies in the run's folder, told the same as the first time; without a checkpoint it begins
+        anew.
+
+        Raises:
+            StoreError: The run has not ended or is done, its folder is gone, or see `start`.
+        """
+        run = self._store.show(run_id)
+        if why := why_not_go_on(run):
+            raise StoreError(why)
+        folder = RunFolder(run.folder, run.id)
+        return self._start(folder, [*folder.flags(), "--resume"])
+
+    def _start(self, folder: RunFolder, arguments: Sequence[str]) -> RunningWorker:
         store = self._store
         owner = _take(folder)
         if owner is None:

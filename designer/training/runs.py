@@ -2,6 +2,7 @@
 
     model.py train.py run.py design.netd    what is run, and what it was generated from
     run.json                                settings, versions, computer
+    flags.json                              what train.py was told when the run was begun
     out/                                    checkpoints
     log.txt                                 what the worker said
     wishes                                  what the worker is asked to do, a line a wish
@@ -17,17 +18,19 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from designer.document import Design, DocumentError, load, semantic_hash
 from designer.document.places import state_dir
 from designer.document.records import Json
-from designer.training.store import RunStore, StoreError
+from designer.document.storage import write_atomically
+from designer.training.store import RunStatus, RunStore, StoredRun, StoreError
 from designer.version import VERSION
 
 _NOT_IN_A_FOLDER = re.compile(r"[^\w-]+")
@@ -56,6 +59,32 @@ class RunFolder:
     @property
     def wishes(self) -> Path:
         return self.path / "wishes"
+
+    def keep_flags(self, flags: Sequence[str]) -> None:
+        """Writes down what train.py is told, for whoever goes on with the run.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        try:
+            write_atomically(self._flags, json.dumps(list(flags)).encode())
+        except DocumentError as error:
+            raise StoreError(str(error)) from error
+
+    def flags(self) -> list[str]:
+        """What train.py was told when the run was begun.
+
+        Raises:
+            StoreError: What is written down cannot be read.
+        """
+        try:
+            return [str(flag) for flag in json.loads(self._flags.read_bytes())]
+        except (OSError, ValueError) as error:
+            raise StoreError(f"what run {self.run} was begun with cannot be read from {self._flags}") from error
+
+    @property
+    def _flags(self) -> Path:
+        return self.path / "flags.json"
 
     def lock(self) -> FileLock:
         """The worker's lock, not yet taken."""
@@ -107,6 +136,27 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
+
+
+def why_not_go_on(run: StoredRun) -> str:
+    """Why a run cannot be gone on with, as a sentence; empty where it can be."""
+    if run.status is RunStatus.FINISHED:
+        return f"run {run.id} is finished: nothing is left of it to do"
+    if not run.status.ended:
+        return f"run {run.id} has not ended: it is {run.status}"
+    if not RunFolder(run.folder, run.id).train.is_file():
+        return f"run {run.id} cannot be gone on with: its code is not in {run.folder}"
+    return ""
+
+
+def was_made_from(run: StoredRun, design: Design) -> bool:
+    """Whether a run learns what this design says, whatever it is called and wherever its cards lie.
+
+    Raises:
+        DocumentError: The design that lies in the run's folder cannot be read.
+    """
+    then, _ = load(run.folder / "design.netd")
+    return semantic_hash(replace(then, name="")) == semantic_hash(replace(design, name=""))
 
 
 def new_run(store: RunStore, design_name: str, root: Path | None = None) -> RunFolder:

@@ -84,7 +84,7 @@ class StoreSink:
         if now < self._due:
             return []
         self._due = now + _PERIOD
-        self._flush()
+        self.flush()
         wishes = [tuple(line.split()) for line in self._wishes.read().decode().splitlines() if line.strip()]
         for wish, *_ in wishes:
             if wish in ("pause", "go"):
@@ -114,7 +114,13 @@ class StoreSink:
         text = f"The `{name}` became {self.wrong.value} at step {self.wrong.step}, so nothing more can be learned."
         return f"{text} {advice(self.settings)}"
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Writes what was kept.
+
+        Raises:
+            NotFiniteError: A number of training is no number any more; no checkpoint should hold what comes of it.
+            StoreError: See `poll`.
+        """
         self._gather()
         if self._waiting and time.monotonic() >= self._retry:
             try:

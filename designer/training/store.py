@@ -335,6 +335,8 @@ class RunStore:
     def rows(self, run: int, after: int = 0, prefix: str = "") -> Sequence[Row]:
         """The numbers of a run that were written after the row with this number, in the order they were.
 
+        A run that was gone on with has some steps twice; `follow.unwound` tells what counts.
+
         Args:
             prefix: How the names begin of those that are wanted.
         """

@@ -1,4 +1,4 @@
-"""One theme for all widget tests, and a design to show."""
+"""One theme for all widget tests, a design to show, and the whole window."""
 
 import subprocess
 import sys
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, load
@@ -41,3 +44,20 @@ def run_python() -> Callable[[str], str]:
         return answer.stdout
 
     return run
+
+
+@pytest.fixture
+def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
+    made = MainWindow(catalogue, switch, Preferences())
+    made.show()
+    yield made
+    made._end()
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def digits_window(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    window.begin([], "digits-cnn")
+    qtbot.waitUntil(lambda: window._report is not None and window._code is not None, timeout=60_000)
+    return window

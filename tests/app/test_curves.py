@@ -216,6 +216,16 @@ def test_a_logarithmic_scale_leaves_out_what_has_no_place_on_it(plot: CurvePlot)
     assert plot._plot.getViewBox().viewRange()[1][0] > -0.2
 
 
+def test_a_run_that_is_gone_on_with_goes_back_to_its_checkpoint(plot: CurvePlot) -> None:
+    steps = np.arange(15_000, 25_000, dtype=float)
+    plot.add("train", steps, 1 / (1 + steps / 500))
+    plot.redraw()
+    series, averages = plot.series["train"], plot._lines["train"].averages
+    assert (series.size, series.last_step, series.at(14_999)) == (25_000, 24_999, pytest.approx(1 / (1 + 14_999 / 500)))
+    assert (np.diff(series.drawn()[0]) > 0).all()
+    assert averages.size == 25_000 and averages.last == pytest.approx(series.last, rel=1e-2)
+
+
 def test_what_is_no_number_is_not_drawn(plot: CurvePlot) -> None:
     plot.add("train", np.array([20_000.0, 20_001.0, 20_002.0]), np.array([math.nan, math.inf, 3.0]))
     plot.redraw()

@@ -69,17 +69,23 @@ def test_a_run_shows_where_it_is_and_how_well_it_does(panel: TrainingPanel) -> N
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "shown"),
+    ("status", "said", "shown", "offered"),
     [
-        (RunStatus.FINISHED, "Finished", False),
-        (RunStatus.STOPPED, "Stopped; the last checkpoint is kept", False),
-        (RunStatus.FAILED, "Failed", True),
-        (RunStatus.LOST, "The training process is gone", True),
+        (RunStatus.FINISHED, "Finished", False, False),
+        (RunStatus.STOPPED, "Stopped; the last checkpoint is kept", False, True),
+        (RunStatus.STOPPED, "Stopped; the last checkpoint is kept", True, True),
+        (RunStatus.FAILED, "Failed", True, False),
+        (RunStatus.LOST, "The training process is gone", True, True),
     ],
 )
-def test_its_end_is_said_in_words(panel: TrainingPanel, status: RunStatus, said: str, shown: bool) -> None:
+def test_its_end_is_said_in_words(
+    panel: TrainingPanel, status: RunStatus, said: str, shown: bool, offered: bool, tmp_path: Path
+) -> None:
     panel.begin()
-    panel.show_update(update(status, message="The `loss` became nan at step 12.\nRuntimeError: out of range"))
+    message = "The `loss` became nan at step 12.\nRuntimeError: out of range" if shown else ""
+    panel.show_update(update(status, message=message, folder=tmp_path))
+    go_on = panel.findChild(QPushButton, "go_on")
+    assert go_on is not None and go_on.isVisible() is offered
     assert (text(panel, "state"), text(panel, "left"), text(panel, "rate")) == (said, "–", "–")
     frame = panel.findChild(RunMessage)
     assert frame is not None and frame.isVisible() is shown

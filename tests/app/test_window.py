@@ -1,6 +1,6 @@
 """The window as a whole, with its real engine: what is opened, shown, refused and asked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,23 +18,6 @@ from designer.document import SetArgument, dump_text
 from designer.training.store import RunStatus, RunStore, default_store
 
 WAIT = 60_000
-
-
-@pytest.fixture
-def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, switch, Preferences())
-    made.show()
-    yield made
-    made._end()
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def digits_window(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    window.begin([], "digits-cnn")
-    qtbot.waitUntil(lambda: window._report is not None and window._code is not None, timeout=WAIT)
-    return window
 
 
 def break_it(window: MainWindow) -> None:

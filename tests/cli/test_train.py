@@ -38,10 +38,10 @@ def test_a_run_is_in_the_store_with_its_numbers(
     assert (tmp_path / "runs" / "simple-nn" / "0001" / "out" / "last.pt").is_file()
 
 
-def test_ctrl_c_stops_and_saves(tmp_path: Path) -> None:
+def test_ctrl_c_stops_and_saves_and_resume_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """As a person does it: the program in a terminal, interrupted after it has begun to learn."""
     store = tmp_path / "runs.sqlite"
-    command = [sys.executable, "-m", "designer", "train", SIMPLE, "--epochs", "100000"]
+    command = [sys.executable, "-m", "designer", "train", SIMPLE, "--epochs", "150"]
     command += ["--store", str(store), "--runs", str(tmp_path)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 60
@@ -51,12 +51,35 @@ def test_ctrl_c_stops_and_saves(tmp_path: Path) -> None:
         said = process.communicate(timeout=30)[1]
     assert process.returncode == 130
     assert "stopping after this batch, and saving" in said
-    assert "netdesigner: stopped" in said.splitlines()[-1]
+    assert said.splitlines()[-2:] == [
+        "netdesigner: stopped",
+        "netdesigner: `netdesigner train --resume 1` goes on from the last checkpoint",
+    ]
     assert "Traceback" not in said
     with RunStore(store) as opened:
         (run,) = opened.list()
     assert run.status is RunStatus.STOPPED
     assert run.step > 0
+
+    again = ["train", "--resume", "1", "--store", str(store)]
+    assert main([*again, "--epochs", "9"]) == 2
+    assert "a run goes on as it was begun: leave out --epochs" in capsys.readouterr().err
+    other = tmp_path / "other.netd"
+    design = open_template("simple-nn")
+    SetArgument(GraphId("simple_nn"), NodeId("fc1"), "out_features", 21).apply(design)
+    save(design, other)
+    assert main(["train", str(other), *again[1:]]) == 2
+    assert f"{other} is not what run 1 was made from. `netdesigner train --resume 1` goes on" in capsys.readouterr().err
+    assert main(["train", SIMPLE, *again[1:], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "finished"
+    with RunStore(store) as opened:
+        assert opened.show(1).epoch == 150
+        steps = [row.step for row in opened.rows(1) if row.name == "train.loss"]
+    assert steps == list(range(150 * 50))
+    assert main(again) == 2
+    assert "run 1 is finished" in capsys.readouterr().err
+    assert main(["train"]) == 2
+    assert "a design is needed" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("flags", [["--epohcs", "2"], ["--epochs", "two"], ["--out", "x"], ["stray"]])

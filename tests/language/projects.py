@@ -35,6 +35,8 @@ class Recorder:
         self.polls += 1
         return self.wishes.get(self.polls, [])
 
+    def flush(self) -> None: ...
+
     def finish(self, status: str) -> None:
         self.status = status
 

@@ -70,6 +70,7 @@ COMMANDS = (
     Command("run", "Run", "Run", ("F5",), "play"),
     Command("pause", "Pause", "Run", ("F6",), "pause"),
     Command("stop", "Stop", "Run", ("Shift+F5",), "stop"),
+    Command("go_on", "Go on with the last run", "Run", ("Shift+F6",)),
     Command("open_step", "Open the training step as a drawing", "Run", (), separated=True),
     Command("shortcuts", "Keyboard shortcuts", "Help", ("F1",), "help"),
     Command("about", "About netdesigner", "Help", (), "info"),

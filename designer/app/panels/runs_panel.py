@@ -28,6 +28,7 @@ from designer.app.numbers import seconds
 from designer.app.theme.icons import icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.history import PastRun
+from designer.training.runs import why_not_go_on
 from designer.training.store import RunStatus, default_store
 
 _PERIOD_MS = 3000
@@ -54,9 +55,11 @@ class RunsPanel(QWidget):
 
     Signals:
         design_wanted(Path): Open the design that a run was made from, as a new one.
+        go_on_wanted(int): Go on with a run that ended before it was done.
     """
 
     design_wanted = Signal(Path)
+    go_on_wanted = Signal(int)
 
     def __init__(self, switch: ThemeSwitch, store: Path | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +127,7 @@ class RunsPanel(QWidget):
         self.table.itemSelectionChanged.connect(self._on_selection)
         self.actions_by_name: dict[str, QAction] = {}
         for name, text, do in (
+            ("go_on", "Go on from the last checkpoint", self._go_on),
             ("open_design", "Open this design", self._open_design),
             ("open_folder", "Open folder", self._open_folder),
             ("copy_path", "Copy path", self._copy_path),
@@ -243,6 +247,8 @@ class RunsPanel(QWidget):
         selected = self.selected
         for name, action in self.actions_by_name.items():
             action.setEnabled(bool(selected) if name == "copy_path" else len(selected) == 1)
+        if len(selected) == 1:
+            self.actions_by_name["go_on"].setEnabled(not why_not_go_on(selected[0].run))
         self._offer_quantities()
         self._draw()
 
@@ -251,6 +257,9 @@ class RunsPanel(QWidget):
 
     def _copy_path(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(str(past.run.folder) for past in self.selected))
+
+    def _go_on(self) -> None:
+        self.go_on_wanted.emit(self.selected[0].run.id)
 
     def _open_design(self) -> None:
         self.design_wanted.emit(self.selected[0].run.folder / "design.netd")
@@ -285,8 +294,7 @@ class RunsPanel(QWidget):
         for past in drawn:
             assert self.plot is not None
             steps, values = past.curves[quantity]
-            size = self.plot.series[str(past.run.id)].size
-            self.plot.add(str(past.run.id), steps[size:], values[size:])
+            self.plot.add(str(past.run.id), steps, values)
         if self.plot is not None:
             self.plot.redraw()
         self._tell(drawn)

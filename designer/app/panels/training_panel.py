@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -51,7 +51,13 @@ _FACTS = (
 
 
 class TrainingPanel(QWidget):
-    """What the followed run does; before the first run, how to start one."""
+    """What the followed run does; before the first run, how to start one.
+
+    Signals:
+        go_on_wanted: Go on with the run, which was stopped or lost.
+    """
+
+    go_on_wanted = Signal()
 
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,18 +130,25 @@ class TrainingPanel(QWidget):
         return facts
 
     def _make_head(self) -> QLayout:
-        """Which run it is, its folder when it is over, and what the colours mean."""
+        """Which run it is, how to go on with it and its folder when it is over, and what the colours mean."""
         row = QHBoxLayout()
         row.setSpacing(6)
         self._run = QLabel()
         self._run.setTextFormat(Qt.TextFormat.PlainText)
         self._run.setObjectName("training_run")
         set_role(self._run, "small dim")
+        self._go_on = QPushButton("Go on")
+        self._go_on.setObjectName("go_on")
+        self._go_on.setToolTip("Go on with this run from its last checkpoint")
+        self._go_on.setAccessibleName(self._go_on.toolTip())
+        set_role(self._go_on, "small")
+        self._go_on.clicked.connect(self.go_on_wanted)
         self._folder = QPushButton("Open folder")
         self._folder.setObjectName("open_run_folder")
         set_role(self._folder, "tool small")
         self._folder.clicked.connect(self._open_folder)
         row.addWidget(self._run)
+        row.addWidget(self._go_on)
         row.addWidget(self._folder)
         row.addStretch()
         self._dots: list[tuple[QLabel, Part]] = []
@@ -172,6 +185,7 @@ class TrainingPanel(QWidget):
         self._progress.setValue(0)
         self._run.clear()
         self._folder.hide()
+        self._go_on.hide()
         self._say("new", "")
 
     def show_update(self, update: Update) -> None:
@@ -226,10 +240,10 @@ class TrainingPanel(QWidget):
         self._folder.setToolTip(as_tip(folder))
         self._folder.setAccessibleName("Open the folder of this run")
         self._folder.setVisible(update.ended and bool(folder))
+        self._go_on.setVisible(update.status in {"stopped", "lost"} and bool(folder))
 
     def _say(self, status: str, message: str) -> None:
         bad = status in {"failed", "lost"}
         set_role(self._state, "small bad" if bad else "small dim")
         self._state.setText(_STATES.get(status, status))
-        self._state.setToolTip("" if bad else as_tip(message))
-        self._message.say(message if bad else "")
+        self._message.say(message)

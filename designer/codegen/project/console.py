@@ -79,6 +79,10 @@ class Console:
     def poll(self) -> list[tuple[str, ...]]:
         return []
 
+    def flush(self) -> None:
+        if self.board:
+            self.board.flush()
+
     def finish(self, status: str) -> None:
         if self.latest:
             self.show(stay=True)

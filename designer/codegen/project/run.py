@@ -82,6 +82,9 @@ class Sink(Protocol):
     def poll(self) -> list[Wish]:
         """What is wished since the last call; asked after every batch."""
 
+    def flush(self) -> None:
+        """A checkpoint is about to be written: what came before it should last as long."""
+
     def finish(self, status: str) -> None:
         """The run is over: `finished`, `stopped`, `interrupted`, `refused` or `failed: ...`."""
 
@@ -239,8 +242,9 @@ class Run:
         draws = [draw_state(self.device)] * self.world
         if self.world > 1:
             dist.all_gather_object(draws, draws[0])
-        if self.rank:
+        if self.sink is None:
             return
+        self.sink.flush()
         checkpoint = {
             "settings": {name: str(v) if isinstance(v, Path) else v for name, v in asdict(self.settings).items()},
             "seed": self.seed,
