@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,7 +12,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.app.number_axis import NumberAxis
-from designer.app.series import AVERAGED, MovingAverage, Series
+from designer.app.series import AVERAGED, MovingAverage, Part, Series
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.app.theme.theme import Theme
 from designer.document.numerals import grouped
@@ -23,23 +22,6 @@ _FEW = 300  # points that may have dots and a wide pen: these are slow on long c
 _SMOOTH = 800  # points of a line without noise, few enough for a wide pen
 _HEADER = 26  # pixels
 _GUTTER = 48  # pixels for the numbers beside a plot
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one line of a plot shows.
-
-    Attributes:
-        key: How its numbers are called in a run.
-        name: How people call it.
-        colour: The number of its colour.
-        noisy: Whether it has a value for each batch, which says little alone; its average is drawn over it.
-    """
-
-    key: str
-    name: str
-    colour: int
-    noisy: bool = False
 
 
 class _Line:

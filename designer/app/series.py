@@ -7,6 +7,8 @@ fits, so no peak is lost and nothing is scanned.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,23 @@ _DECAY = 0.95
 _BLOCK = 256  # values averaged at once; few enough for _DECAY ** -_BLOCK to be no large number
 
 AVERAGED = round(1 / (1 - _DECAY))  # steps: how far back the moving average looks
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one line of a plot shows.
+
+    Attributes:
+        key: How its numbers are called in a run.
+        name: How people call it.
+        colour: The number of its colour.
+        noisy: Whether it has a value for each batch, which says little alone; its average is drawn over it.
+    """
+
+    key: str
+    name: str
+    colour: int
+    noisy: bool = False
 
 
 class _Column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -42,6 +42,9 @@ class WelcomePage(QScrollArea):
         self._catalogue = catalogue
         self._switch = switch
         self._files: list[Path] = []
+        self._unpainted: list[tuple[_TemplateCard, Design]] = []
+        self._painting = QTimer(self, interval=0)  # whenever nothing else is to be done
+        self._painting.timeout.connect(self._paint_next)
         self.setObjectName("welcome")
         self.setAccessibleName("Welcome")
         self.setWidgetResizable(True)
@@ -54,6 +57,7 @@ class WelcomePage(QScrollArea):
         self._build()
 
     def _build(self) -> None:
+        self._unpainted.clear()
         inside = QWidget()
         set_role(inside, "canvas")
         outer = QHBoxLayout(inside)
@@ -115,13 +119,23 @@ class WelcomePage(QScrollArea):
         grid.setSpacing(16)
         for place, name in enumerate(template_names()):
             design = open_template(name)
-            card = _TemplateCard(name, design.doc, self._picture(design))
+            card = _TemplateCard(name, design.doc)
+            self._unpainted.append((card, design))
             card.chosen.connect(partial(self.template.emit, name))
             grid.addWidget(card, place // _COLUMNS, place % _COLUMNS, Qt.AlignmentFlag.AlignLeft)
         grid.setColumnStretch(_COLUMNS, 1)
         stack.addLayout(grid)
         stack.addStretch()
+        self._painting.start()
         return stack
+
+    def _paint_next(self) -> None:
+        """Gives one more template its picture: drawn all at once, they would hold up the window."""
+        if not self._unpainted:
+            self._painting.stop()
+            return
+        card, design = self._unpainted.pop(0)
+        card.show_picture(self._picture(design))
 
     def _picture(self, design: Design) -> QPixmap:
         """The drawing as the canvas draws it, small."""
@@ -142,7 +156,7 @@ class _TemplateCard(QFrame):
 
     chosen = Signal()
 
-    def __init__(self, name: str, doc: str, picture: QPixmap) -> None:
+    def __init__(self, name: str, doc: str) -> None:
         super().__init__()
         self.setObjectName(f"template_{name}")
         self.setAccessibleName(f"Template {name}: {doc}")
@@ -153,17 +167,22 @@ class _TemplateCard(QFrame):
         stack = QVBoxLayout(self)
         stack.setContentsMargins(1, 1, 1, 12)
         stack.setSpacing(4)
-        image, title, text = QLabel(), QLabel(name), QLabel(doc)
-        image.setPixmap(picture)
+        self._image, title, text = QLabel(), QLabel(name), QLabel(doc)
+        self._image.setObjectName("template_picture")
+        self._image.setFixedSize(_PICTURE)
         set_role(title, "strong")
         set_role(text, "dim")
         text.setWordWrap(True)
         for label in (title, text):
             label.setContentsMargins(12, 0, 12, 0)
-        stack.addWidget(image)
+        stack.addWidget(self._image)
         stack.addSpacing(4)
         stack.addWidget(title)
         stack.addWidget(text)
+
+    def show_picture(self, picture: QPixmap) -> None:
+        """Fills the place that was kept for it."""
+        self._image.setPixmap(picture)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -243,14 +243,18 @@ class MainWindow(QMainWindow):
     def begin(self, files: list[Path], template: str) -> None:
         """Opens what the program was started with; what a crash left behind comes first."""
         self.canvas.setFocus()
-        self.link.start()
-        self.runs.reattach()
+        QTimer.singleShot(0, self._start_processes)
         if files:
             self.documents.open_path(files[0])
         elif not self.documents.recover() and template:
             self.documents.new_from_template(template)
         if not self.session.is_open:
             self._show_document()
+
+    def _start_processes(self) -> None:
+        """What the window has run beside it comes up when it has been painted."""
+        self.link.start()
+        self.runs.reattach()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leaving:  # quitting closes the windows; this one has ended already

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, count
 
-import networkx as nx
-
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
@@ -70,6 +68,8 @@ class Body:
 
     def _sorted(self) -> list[NodeId]:
         """The topological order that is smallest by program order; wires that close a cycle are loose."""
+        import networkx as nx  # only where code is written: the window knows this room too, and starts without it
+
         place = {node: index for index, node in enumerate(self.graph.nodes)}
         flow: nx.DiGraph[NodeId] = nx.DiGraph()
         flow.add_nodes_from(self.graph.nodes)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import networkx as nx
-
 from designer.catalogue import Catalogue
 from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, network_called, ports_of
 from designer.catalogue.spec import Argument, Kind
@@ -85,6 +83,8 @@ class Program:
     """
 
     def __init__(self, design: Design, catalogue: Catalogue, report: Report) -> None:
+        import networkx as nx  # only where code is written: the window knows this room too, and starts without it
+
         self.design = design
         self.catalogue = catalogue
         self.report = report
@@ -112,10 +112,14 @@ class Program:
 
     def contains_itself(self, graph: GraphId) -> bool:
         """Whether a graph is placed inside itself, by however many steps."""
+        import networkx as nx
+
         return any(nx.has_path(self._placed, inner, graph) for inner in self._placed.successors(graph))
 
     def within(self, roots: set[GraphId]) -> set[GraphId]:
         """The graphs with all that are placed inside them."""
+        import networkx as nx
+
         there = roots & set(self.design.graphs)
         return there.union(*(nx.descendants(self._placed, root) for root in there))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib import metadata, resources
+from importlib import resources
 from pathlib import Path
 
 from designer.catalogue import Catalogue
@@ -147,6 +147,8 @@ def _readme(design: Design, files: set[str]) -> str:
 
 def _requirements(code: str) -> str:
     """What is imported, in the versions that are installed here; the build of torch is left to its installer."""
+    from importlib import metadata  # half of what this room costs to import
+
     asked = {
         "from sklearn import": ("numpy", "scikit-learn"),
         "import polars": ("numpy", "polars"),

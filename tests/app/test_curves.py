@@ -10,9 +10,9 @@ from PySide6.QtGui import QFont, QFontMetricsF, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from designer.app.curves import CurvePlot, Part
+from designer.app.curves import CurvePlot
 from designer.app.number_axis import NumberAxis, number_text, round_numbers
-from designer.app.series import MovingAverage, Series
+from designer.app.series import MovingAverage, Part, Series
 from designer.app.theme.style import ThemeSwitch
 
 PARTS = (Part("train", "train", 0, noisy=True), Part("test", "held out", 1))

@@ -36,12 +36,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
-def python(site: Path, *words: str | Path) -> str:
-    """What Python prints, started elsewhere, with the installed program on its path."""
+def start(site: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Starts Python elsewhere, with the installed program on its path."""
     own = {f"XDG_{kind}_HOME": str(site.parent / kind.lower()) for kind in ("STATE", "CONFIG", "CACHE")}
     environment = {**os.environ, **own, "HOME": str(site.parent), "PYTHONPATH": str(site)}
     line = [sys.executable, "-P", *words]
-    done = subprocess.run(line, env=environment, cwd=site.parent, capture_output=True, text=True, check=False)
+    return subprocess.run(line, env=environment, cwd=site.parent, capture_output=True, text=True, check=False)
+
+
+def python(site: Path, *words: str | Path) -> str:
+    """What Python prints, where all is well."""
+    done = start(site, *words)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -60,3 +65,13 @@ def test_the_installed_command_line_checks_a_template(site: Path) -> None:
 
 def test_the_installed_window_opens_and_checks_a_template(site: Path) -> None:
     python(site, "-m", "designer", "--smoke", "digits-cnn")
+
+
+def test_an_installation_that_is_not_whole_is_found_out(site: Path) -> None:
+    templates = site / "designer" / "_resources" / "templates"
+    whole = (templates / "digits-cnn.netd").read_text("utf-8")
+    (templates / "damaged.netd").write_text(whole.replace('"out_features": 10', '"out_features": -10'), "utf-8")
+    done = start(site, "-m", "designer", "--smoke", "damaged")
+    (templates / "damaged.netd").unlink()
+    assert done.returncode == 1
+    assert done.stderr.startswith("netdesigner: the template damaged was not checked: ")

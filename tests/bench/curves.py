@@ -9,8 +9,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication
 
-from designer.app.curves import CurvePlot, Part
+from designer.app.curves import CurvePlot
 from designer.app.panels.training_panel import TrainingPanel
+from designer.app.series import Part
 from designer.app.theme.style import ThemeSwitch
 from designer.training.follow import Update
 from designer.training.store import RunStatus

@@ -297,10 +297,10 @@ def draw_boxes(painter: QPainter, theme: Theme, boxes: Floats, families: NDArray
     heights = np.round(boxes[:, 3] - boxes[:, 1], 2)
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     lines = np.stack([boxes[:, 0], middles, boxes[:, 2], middles], axis=1)
-    for family in np.unique(families).tolist():
+    for family in sorted(set(families.tolist())):  # np.unique would load masked arrays at the first picture
         color = theme.family(hue(theme, FAMILIES[family]))
         own = families == family
-        for height in np.unique(heights[own]).tolist():
+        for height in sorted(set(heights[own].tolist())):
             painter.setPen(QPen(color, height, c=Qt.PenCapStyle.FlatCap))
             draw_lines(painter, lines[own & (heights == height)])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from pygments.lexers.python import PythonLexer
-from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QGuiApplication,
@@ -23,18 +21,6 @@ from designer.app.theme.style import ThemeSwitch, set_role
 from designer.codegen.naming import is_step
 from designer.codegen.source import Source
 from designer.document import Graph, GraphId, NodeId
-
-_KINDS: tuple[tuple[_TokenType, str], ...] = (
-    (Comment, "comment"),
-    (String, "string"),
-    (Number, "number"),
-    (Keyword.Constant, "constant"),
-    (Keyword, "keyword"),
-    (Operator.Word, "keyword"),
-    (Name.Class, "definition"),
-    (Name.Function, "definition"),
-    (Name.Decorator, "definition"),
-)
 
 
 class CodeView(QPlainTextEdit):
@@ -120,21 +106,22 @@ class CodeView(QPlainTextEdit):
 
     def _colour(self) -> None:
         """Colours the tokens; formats of the layout leave the text and its undo list alone."""
-        theme = self._switch.theme
+        if not self._source.text:
+            return
+        from designer.app.panels.code_colours import coloured  # the first code comes seconds after the window
+
         formats: dict[str, QTextCharFormat] = {}
-        for _, kind in _KINDS:
-            formats[kind] = QTextCharFormat()
-            formats[kind].setForeground(theme.syntax(kind))
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.setCharFormat(QTextCharFormat())
-        for start, token, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(self._source.text):
-            kind = next((name for family, name in _KINDS if token in family), "")
-            if kind:
-                cursor.setPosition(self._to_qt(start))
-                cursor.setPosition(self._to_qt(start + len(text)), QTextCursor.MoveMode.KeepAnchor)
-                cursor.setCharFormat(formats[kind])
+        for start, end, kind in coloured(self._source.text):
+            if kind not in formats:
+                formats[kind] = QTextCharFormat()
+                formats[kind].setForeground(self._switch.theme.syntax(kind))
+            cursor.setPosition(self._to_qt(start))
+            cursor.setPosition(self._to_qt(end), QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(formats[kind])
         cursor.endEditBlock()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QShowEvent
@@ -22,14 +23,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.app.curves import CurvePlot, Part
 from designer.app.history_thread import HistoryThread
 from designer.app.numbers import seconds
+from designer.app.plotting import fetch_plotting
+from designer.app.series import Part
 from designer.app.theme.icons import icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.history import PastRun
 from designer.training.runs import why_not_go_on
 from designer.training.store import RunStatus, default_store
+
+if TYPE_CHECKING:
+    from designer.app.curves import CurvePlot
 
 _PERIOD_MS = 3000
 _DRAWN = 8  # runs at once: as many as there are colours
@@ -182,6 +187,7 @@ class RunsPanel(QWidget):
         self._thread.leave()
 
     def showEvent(self, event: QShowEvent) -> None:
+        fetch_plotting()
         super().showEvent(event)
         self._timer.start()
         self.look()
@@ -306,6 +312,8 @@ class RunsPanel(QWidget):
             self.plot.deleteLater()
             self.plot = None
         if drawn:
+            from designer.app.curves import CurvePlot
+
             parts = [Part(str(past.run.id), _name(past), colour) for colour, past in enumerate(drawn)]
             self.plot = CurvePlot(_title(quantity), parts, self._switch, percent=quantity == "accuracy")
             self._place.addWidget(self.plot, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -19,14 +20,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.app.curves import CurvePlot, Part
 from designer.app.numbers import seconds
 from designer.app.pace import Pace
 from designer.app.panels.run_message import RunMessage
+from designer.app.plotting import fetch_plotting
 from designer.app.rich_text import as_tip, rich
+from designer.app.series import Part
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document.numerals import grouped
 from designer.training.follow import Update
+
+if TYPE_CHECKING:
+    from designer.app.curves import CurvePlot
 
 _PARTS = (Part("train", "train", 0, noisy=True), Part("test", "held out", 1))
 _KEYS = frozenset(part.key for part in _PARTS)
@@ -176,6 +181,7 @@ class TrainingPanel(QWidget):
 
     def begin(self) -> None:
         """Empties the panel for a new run."""
+        fetch_plotting()
         self._stack.setCurrentIndex(1)
         self._pace = Pace()
         for plot in self.plots.values():
@@ -204,6 +210,8 @@ class TrainingPanel(QWidget):
 
     def _plot_of(self, quantity: str) -> CurvePlot:
         if quantity not in self.plots:
+            from designer.app.curves import CurvePlot
+
             share = quantity == "accuracy"
             plot = CurvePlot(quantity.replace("_", " ").capitalize(), _PARTS, self._switch, percent=share)
             self.plots[quantity] = plot
