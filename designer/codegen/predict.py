@@ -150,7 +150,7 @@ class _Predict:
             f"Asks the network of `{plain(design.name)}` that train.py has trained.\n\n{design.doc}", 0, usage
         )
         reads = self._reads()
-        methods = [self._init(), *reads, self._tell(), self._held_out()]
+        methods = [self._init(), *reads, self._tell(), self._parts()]
         functions = self._functions()
         body = ["class Predictor(Trained):", '    """The trained network: what it takes, and what it tells."""']
         for method in methods:
@@ -166,7 +166,7 @@ class _Predict:
         rows += ["from PIL import " + ("Image, ImageOps" if "read_ink" in self.used else "Image")] if self.image else []
         rows += ["from sklearn import datasets"] if "datasets" in self.used else []
         rows += ["from torch import Tensor", "", "import model", *from_import("answers", self.answers)]
-        return [*rows, "from run import Rows", *from_import("train", self.taken | {"Config"})]
+        return [*rows, "from run import Rows, Source", *from_import("train", self.taken | {"Config"})]
 
     def _functions(self) -> list[str]:
         if not self.image:
@@ -352,26 +352,17 @@ class _Predict:
         field = self.asking.fields.get(slot.port)
         return Source(f"rows[{literal(field)}]") if field is not None else None
 
-    def _held_out(self) -> list[str]:
-        rows = ["def held_out(self) -> tuple[Rows, Tensor]:"]
-        rows.append('    """The rows that were held out from training, and their truth."""')
-        if not is_split(self.source):
-            self.answers.add("Refused")
-            rows.append('    raise Refused("nothing was held out from training")')
-            return [f"{_OWN}{row}" for row in rows]
+    def _parts(self) -> list[str]:
         index = self.program.design.sources.index(self.source)
         self.taken.add(self.train.loaders[index])
-        load = f"_, test = {self.train.loads(index).replace('(config)', '(self.config)')}"
+        load = self.train.loads(index).replace("(config)", "(self.config)")
+        load = f"return {load}" if is_split(self.source) else f"return ({load},)"
+        says = "The rows that it learned from, and those that were held out." if is_split(self.source) else "Its rows."
+        rows = ["def parts(self) -> tuple[Source, ...]:", f'    """{says}"""']
         if self.columns is None:
             rows.append(f"    {load}")
         else:
             path = self.train.names.paths[self.source.name]
             rows += ["    try:", f"        {load}", "    except pl.exceptions.PolarsError as error:"]
             rows.append(f'        raise Refused(f"{{self.config.{path}}} cannot be read again: {{error}}") from None')
-        rows += ["    test.load_state_dict(self.facts)"] if keeps_facts(self.source) else []
-        truth = f"test.rows[{literal(self.asking.truth)}]"
-        unscaled = self.asking.truth in self.standardised
-        rows.append(
-            f"    return test.rows, {f'self.unscaled({literal(self.asking.truth)}, {truth})' if unscaled else truth}"
-        )
         return [f"{_OWN}{row}" for row in rows]

@@ -131,10 +131,10 @@ def test_held_out_rows_that_changed_or_went_away_are_refused(
     text = Path("houses.csv").read_text("utf-8")
     Path("houses.csv").write_text(text.replace("gas", "oil"), "utf-8")
     assert predict.ask(predict.Predictor, ["--held-out"]) == 2
-    assert "the held-out rows cannot be read again: the data is not what it was" in capsys.readouterr().err
+    assert "the data cannot be read again: the data is not what it was" in capsys.readouterr().err
     Path("houses.csv").unlink()
     assert predict.ask(predict.Predictor, ["--held-out"]) == 2
-    assert "the held-out rows cannot be read again" in capsys.readouterr().err
+    assert "the data cannot be read again" in capsys.readouterr().err
 
 
 def test_images_are_told_as_in_training_and_broken_ones_are_named(

@@ -108,9 +108,18 @@ class Trained:
             image = self.scaled("image", 1 - image if dark_on_light else image)
         return self.answers({"image": image.view(1, 1, height, width)}, [about])
 
-    def held_out(self) -> tuple[dict[str, Tensor], Tensor]:
-        """The rows that were held out from training, and their truth."""
+    def parts(self) -> tuple[Any, ...]:
+        """The rows that it learned from, and after them those that were held out, where there are any; read again."""
         raise NotImplementedError
+
+    def data(self) -> tuple[Any, ...]:
+        """What `parts` reads, if it is still what it was."""
+        try:
+            parts = self.parts()
+            parts[0].load_state_dict(self.facts)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise Refused(f"the data cannot be read again: {error}") from None
+        return parts
 
     @torch.no_grad()
     def told(self, rows: dict[str, Tensor]) -> Tensor:
@@ -132,10 +141,12 @@ class Trained:
 
     def evaluate(self) -> Scores:
         """How good the answers about the held-out rows are."""
-        try:
-            rows, truth = self.held_out()
-        except (OSError, RuntimeError, ValueError) as error:
-            raise Refused(f"the held-out rows cannot be read again: {error}") from None
+        _, *held_out = self.data()
+        if not held_out:
+            raise Refused("nothing was held out from training")
+        rows: dict[str, Tensor] = held_out[0].rows
+        truth = rows["label" if self.classes else "target"]
+        truth = self.unscaled("target", truth) if "target" in self.facts else truth
         told = self.told(rows)
         if not self.classes:
             apart = told - truth

@@ -19,7 +19,7 @@ from torch import Tensor
 
 import model
 from answers import Answer, Trained, ask
-from run import Rows
+from run import Rows, Source
 from train import Config, load_digits
 
 
@@ -56,10 +56,9 @@ class Predictor(Trained):
         scores: Tensor = self.net(rows["image"])  # N x 10
         return scores.softmax(1)
 
-    def held_out(self) -> tuple[Rows, Tensor]:
-        """The rows that were held out from training, and their truth."""
-        _, test = load_digits(self.config)
-        return test.rows, test.rows["label"]
+    def parts(self) -> tuple[Source, ...]:
+        """The rows that it learned from, and those that were held out."""
+        return load_digits(self.config)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from torch import Tensor
 
 import model
 from answers import Answer, Refused, Trained, ask
-from run import Rows
+from run import Rows, Source
 from train import Config, load_points
 
 
@@ -90,10 +90,9 @@ class Predictor(Trained):
         yes: Tensor = self.net(rows["features"]).flatten()
         return torch.stack([1 - yes, yes], 1)  # N x 2
 
-    def held_out(self) -> tuple[Rows, Tensor]:
-        """The rows that were held out from training, and their truth."""
-        _, test = load_points(self.config)
-        return test.rows, test.rows["label"]
+    def parts(self) -> tuple[Source, ...]:
+        """The rows that it learned from, and those that were held out."""
+        return load_points(self.config)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from torch import Tensor
 
 import model
 from answers import Answer, Refused, Trained, ask
-from run import Rows
+from run import Rows, Source
 from train import Config, codes, load_houses, one_hot
 
 
@@ -94,14 +94,12 @@ class Predictor(Trained):
         told: Tensor = self.net(rows["features"], rows["city"]).flatten()
         return self.unscaled("target", told)
 
-    def held_out(self) -> tuple[Rows, Tensor]:
-        """The rows that were held out from training, and their truth."""
+    def parts(self) -> tuple[Source, ...]:
+        """The rows that it learned from, and those that were held out."""
         try:
-            _, test = load_houses(self.config)
+            return load_houses(self.config)
         except pl.exceptions.PolarsError as error:
             raise Refused(f"{self.config.houses_path} cannot be read again: {error}") from None
-        test.load_state_dict(self.facts)
-        return test.rows, self.unscaled("target", test.rows["target"])
 
 
 if __name__ == "__main__":
