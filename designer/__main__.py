@@ -27,6 +27,10 @@ def main(argv: list[str] | None = None) -> int:
         from designer.training.data.inspect import main as inspect
 
         return inspect()
+    if first == "--predict":
+        from designer.training.predict.server import main as predict
+
+        return predict(arguments[1:])
     if first == "--engine":
         from designer.engine.server import main as engine
 

@@ -25,8 +25,8 @@ FAULTS = '''def faults(table: pl.DataFrame, names: dict[str, list[str]]) -> dict
             more = ", ..." if len(names[column.name]) > 10 else ""
             needed = f"known are {', '.join(names[column.name][:10])}{more}"
         for row in (~known.fill_null(False)).arg_true():
-            cell = "empty" if column[row] is None else f'"{column[row]}"'
-            found.setdefault(row, f"{column.name} is {cell}, {needed}")
+            cell = "nothing is there" if column[row] is None else f'there is "{column[row]}"'
+            found.setdefault(row, f"in {column.name} {cell}, {needed}")
     return found'''
 
 

@@ -68,11 +68,11 @@ def test_rows_of_a_table_with_faults_are_named_and_the_others_answered(
     Path("new[1].csv").write_text("\n".join(["area,rooms,heating,city", *rows]), "utf-8")
     assert predict.ask(predict.Predictor, ["new[1].csv", "--out", "answers.csv"]) == 2
     assert capsys.readouterr().err.splitlines() == [
-        'row 1: city is "Rom", known are Bonn, Köln, Ulm',
-        'row 2: area is "big", a number is needed',
-        "row 4: area is empty, a number is needed",
-        'row 5: area is "inf", a number is needed',
-        "row 6: heating is empty, known are gas, wood",
+        'row 1: in city there is "Rom", known are Bonn, Köln, Ulm',
+        'row 2: in area there is "big", a number is needed',
+        "row 4: in area nothing is there, a number is needed",
+        'row 5: in area there is "inf", a number is needed',
+        "row 6: in heating nothing is there, known are gas, wood",
     ]
     with Path("answers.csv").open(encoding="utf-8", newline="") as file:
         written = list(csv.DictReader(file))
