@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from designer.api import DesignError
-from designer.cli import check, code, new, runs, templates, train
+from designer.cli import check, code, desktop, new, runs, templates, train
 from designer.cli.terminal import DESIGN_HAS_ERRORS, INTERRUPTED, WRONG_USE, plain, say
 from designer.codegen import ProjectError
 from designer.document import DocumentError, FormatError
 from designer.training.store import StoreError
 from designer.version import VERSION
 
-VERBS = {module.__name__.rpartition(".")[2]: module for module in (check, code, train, runs, new, templates)}
+VERBS = {module.__name__.rpartition(".")[2]: module for module in (check, code, train, runs, new, templates, desktop)}
 
 _EPILOG = """\
 Without a verb, `netdesigner [FILE] [--template NAME]` opens the window.
@@ -65,7 +65,7 @@ def main(argv: Sequence[str]) -> int:
         return status
     except (FormatError, DesignError) as error:
         return _fail(error, DESIGN_HAS_ERRORS, arguments.json)
-    except (DocumentError, ProjectError, StoreError) as error:
+    except (DocumentError, ProjectError, StoreError, desktop.DesktopError) as error:
         return _fail(error, WRONG_USE, arguments.json)
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -11,6 +11,14 @@ from typing import TypedDict
 _PROGRAM = Path(__file__).parents[2]
 
 
+def program_command() -> list[str]:
+    """The command that starts the program itself, as whoever installed it here would."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    script = Path(sys.executable).with_name("netdesigner.exe" if sys.platform == "win32" else "netdesigner")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "designer"]
+
+
 class ChildOptions(TypedDict):
     """What `subprocess.Popen` is told of every child."""
 
