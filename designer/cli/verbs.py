@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from designer.api import DesignError
-from designer.cli import check, code, desktop, new, runs, templates, train
+from designer.cli import check, code, desktop, new, predict, runs, templates, train
 from designer.cli.terminal import DESIGN_HAS_ERRORS, INTERRUPTED, WRONG_USE, plain, say
 from designer.codegen import ProjectError
 from designer.document import DocumentError, FormatError
 from designer.training.store import StoreError
 from designer.version import VERSION
 
-VERBS = {module.__name__.rpartition(".")[2]: module for module in (check, code, train, runs, new, templates, desktop)}
+VERBS = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (check, code, train, predict, runs, new, templates, desktop)
+}
 
 _EPILOG = """\
 Without a verb, `netdesigner [FILE] [--template NAME]` opens the window.

@@ -1,0 +1,131 @@
+"""Ask what a run has trained: about new rows or images, or how good it is on what was held out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from queue import SimpleQueue
+
+from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, columns, say
+from designer.document import Json
+from designer.training.predict.client import TrainedNetworkClient
+from designer.training.predict.records import Answer, Answers, Description, Evaluation, Refusal, Reply
+from designer.training.store import RunStore, StoreError
+
+_ANSWER_WITHIN = 3600.0  # seconds; Ctrl+C ends it earlier
+_LIKELIEST = 3
+_ALL = 10**9  # rows of a file
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """The arguments of this verb."""
+    parser.add_argument("asked", metavar="[RUN] FILE", nargs="*", help="a run's number or folder; tables or images")
+    parser.add_argument("--held-out", action="store_true", help="how good it is on what was held out from training")
+    parser.add_argument("--store", metavar="FILE", type=Path, help="the store of runs, if not the program's own")
+    parser.epilog = "Without RUN the newest run is asked. The exit status is 1 where something has no answer."
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints a line an answer, and on standard error what has none and why."""
+    folder, files = _folder(arguments)
+    if not files and not arguments.held_out:
+        raise StoreError("name a table or an image to ask about, or ask for --held-out")
+    asking = _Asking(folder)
+    try:
+        description = asking.describe()
+        scores = asking.held_out() if arguments.held_out else None
+        told = [answer for path in files for answer in asking.file(path, alone=len(files) == 1)]
+    finally:
+        asking.client.close()
+    refused = [answer for answer in told if answer.refused]
+    if arguments.json:
+        result: dict[str, Json] = {"ok": not refused, "target": description.target, "classes": [*description.classes]}
+        result |= {"held_out": asdict(scores)} if scores else {}
+        print(json.dumps({**result, "answers": [asdict(answer) for answer in told]}))
+    else:
+        print(*_lines(description, scores, [answer for answer in told if not answer.refused]), sep="\n")
+        for answer in refused:
+            say(f"{answer.about}: {answer.refused}")
+    return DESIGN_HAS_ERRORS if refused else FINE
+
+
+def _folder(arguments: argparse.Namespace) -> tuple[Path, list[Path]]:
+    """The folder of the run that is asked, and the files it is asked about."""
+    names: list[str] = arguments.asked
+    first, others = (names[0], [Path(name) for name in names[1:]]) if names else ("", [])
+    if first and Path(first).is_dir():
+        return Path(first), others
+    with RunStore(arguments.store and arguments.store.absolute()) as store:
+        if first.isdecimal():
+            return store.show(int(first)).folder, others
+        runs = store.list()
+    if not runs:
+        raise StoreError("there is no run yet; `netdesigner train FILE` trains a design")
+    return runs[0].folder, [Path(name) for name in names]
+
+
+class _Asking:
+    """A client whose replies are waited for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._replies: SimpleQueue[Reply] = SimpleQueue()
+        self.client = TrainedNetworkClient(folder, self._replies.put, _ANSWER_WITHIN)
+
+    def describe(self) -> Description:
+        """What the network takes and tells."""
+        self.client.describe()
+        match self._replies.get().content:
+            case Description() as description:
+                return description
+            case other:
+                raise StoreError(_why(other))
+
+    def held_out(self) -> Evaluation:
+        """How good it is."""
+        self.client.held_out()
+        match self._replies.get().content:
+            case Evaluation() as scores:
+                return scores
+            case other:
+                raise StoreError(_why(other))
+
+    def file(self, path: Path, alone: bool) -> tuple[Answer, ...]:
+        """The answers about a file; one that cannot be read does not keep others from being asked about."""
+        self.client.file(path, _ALL)
+        match self._replies.get().content:
+            case Answers(rows):
+                whole = str(path.absolute())
+                named = (
+                    str(path) if one.about == whole else one.about if alone else f"{path}, {one.about}" for one in rows
+                )
+                return tuple(replace(one, about=about) for one, about in zip(rows, named, strict=True))
+            case other:
+                return (Answer(str(path), refused=_why(other)),)
+
+
+def _why(content: object) -> str:
+    return content.sentence if isinstance(content, Refusal) else f"there was another answer: {content}"
+
+
+def _lines(description: Description, scores: Evaluation | None, told: list[Answer]) -> Iterator[str]:
+    if scores:
+        yield f"{scores.rows} held-out rows, {description.checkpoint} checkpoint of epoch {description.epoch}"
+        yield "  ".join(f"{name} {value:.4g}" for name, value in scores.scores.items())
+    if scores and scores.confusion:
+        yield f"{description.target}: a row is the truth, a column what was told"
+        table = [("", *description.classes)]
+        table += [(name, *map(str, row)) for name, row in zip(description.classes, scores.confusion, strict=True)]
+        yield from columns(table, indent="")
+    yield from columns([_row(description, answer) for answer in told], indent="")
+
+
+def _row(description: Description, answer: Answer) -> tuple[str, ...]:
+    likely = sorted(zip(answer.probabilities, description.classes, strict=True), reverse=True)[:_LIKELIEST]
+    return (
+        answer.about,
+        f"{description.target} {answer.text}",
+        ", ".join(f"{name} {share:.1%}" for share, name in likely),
+    )

@@ -1,0 +1,61 @@
+"""What the command line tells of what a run has trained."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from designer.__main__ import main
+from tests.language.rows import make_rows
+
+GOLDEN = Path(__file__).parents[1] / "language"
+
+
+def test_the_newest_run_is_asked_about_rows_and_about_what_was_held_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(GOLDEN / "table" / "design.netd", tmp_path)
+    make_rows("table", tmp_path)
+    assert main(["train", "design.netd", "--epochs", "2", "--json"]) == 0
+    trained = json.loads(capsys.readouterr().out)
+
+    rows = "area,rooms,heating,city\n80,3,gas,Ulm\n90,4,wood,Bonn\n"
+    Path("new.csv").write_text(rows, "utf-8")
+    assert main(["predict", "new.csv", "--held-out", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["target"], told["held_out"]["rows"]) == (True, "price", 30)
+    assert [answer["about"] for answer in told["answers"]] == ["row 1", "row 2"]
+
+    Path("odd.csv").write_text(rows + "90,four,wood,Bonn\n", "utf-8")
+    assert main(["predict", str(trained["run"]), "odd.csv", "nowhere.csv", "new.csv"]) == 1
+    out, err = capsys.readouterr()
+    price = f"price {told['answers'][0]['text']}"
+    assert [line.split("  ") for line in out.splitlines()][::2] == [
+        [f"{name}.csv, row 1", price] for name in ("odd", "new")
+    ]
+    assert 'odd.csv, row 3: In rooms there is "four", a number is needed.' in err
+    assert "nowhere.csv: It cannot be read as a table" in err and err.count("\n") == 2
+
+    assert main(["predict", trained["folder"], "--held-out"]) == 0
+    assert capsys.readouterr().out.startswith("30 held-out rows, best checkpoint of epoch ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["new.csv"], "there is no run yet"),
+        (["7", "new.csv"], "there is no run 7"),
+        (["empty"], "name a table or an image"),
+        (["empty", "new.csv"], "This run has no predict.py"),
+    ],
+)
+def test_wrong_use_is_a_sentence(
+    words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty").mkdir()
+    assert main(["predict", *words]) == 2
+    out, err = capsys.readouterr()
+    assert said in err and not out
