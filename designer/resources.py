@@ -4,6 +4,7 @@ In a checkout they lie in `resources/` beside the package, in an installed progr
 that knows, so nothing else builds a path from `__file__`.
 """
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -11,6 +12,10 @@ _PACKAGE = Path(__file__).parent
 
 def resource(*parts: str) -> Path:
     """Locate a data file or folder, `resource("templates", "digits-cnn.netd")`; it may be absent."""
+    return _root().joinpath(*parts)
+
+
+@cache
+def _root() -> Path:
     installed = _PACKAGE / "_resources"
-    root = installed if installed.is_dir() else _PACKAGE.parent / "resources"
-    return root.joinpath(*parts)
+    return installed if installed.is_dir() else _PACKAGE.parent / "resources"

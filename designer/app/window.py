@@ -27,6 +27,7 @@ from designer.app.documents import Documents
 from designer.app.drawing import Drawing
 from designer.app.engine_link import EngineLink
 from designer.app.export_control import ExportControl
+from designer.app.fetching import fetch_soon
 from designer.app.going_on import GoingOn
 from designer.app.navigation import first_step
 from designer.app.notice_bar import NoticeBar
@@ -243,7 +244,7 @@ class MainWindow(QMainWindow):
     def begin(self, files: list[Path], template: str) -> None:
         """Opens what the program was started with; what a crash left behind comes first."""
         self.canvas.setFocus()
-        QTimer.singleShot(0, self._start_processes)
+        QTimer.singleShot(0, self._start_beside)
         if files:
             self.documents.open_path(files[0])
         elif not self.documents.recover() and template:
@@ -251,10 +252,11 @@ class MainWindow(QMainWindow):
         if not self.session.is_open:
             self._show_document()
 
-    def _start_processes(self) -> None:
-        """What the window has run beside it comes up when it has been painted."""
+    def _start_beside(self) -> None:
+        """What runs beside the window comes up when it has been painted."""
         self.link.start()
         self.runs.reattach()
+        fetch_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leaving:  # quitting closes the windows; this one has ended already

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import networkx as nx
-
 from designer.catalogue.ports import called_graph, interface_of
 from designer.catalogue.spec import Catalogue, Family, Operator, Role
 from designer.document import Design, Graph, GraphId, Network
@@ -83,11 +81,11 @@ def _call(design: Design, network: Network) -> Operator:
 
 def _holders(design: Design, graph: GraphId) -> set[GraphId]:
     """A graph and all that hold a card of it, at once or through others."""
-    held: nx.DiGraph[GraphId] = nx.DiGraph()
-    held.add_nodes_from(design.graphs)
+    held: dict[GraphId, set[GraphId]] = {}
     for other in design.graphs.values():
-        for node in other.nodes.values():
-            called = called_graph(design, other, node)
-            if called is not None:
-                held.add_edge(called.id, other.id)
-    return {graph, *nx.descendants(held, graph)}
+        called = (called_graph(design, other, node) for node in other.nodes.values())
+        held[other.id] = {inner.id for inner in called if inner is not None}
+    holders = {graph}
+    while more := {outer for outer, inner in held.items() if outer not in holders and inner & holders}:
+        holders |= more
+    return holders

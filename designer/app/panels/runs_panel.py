@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 
 from designer.app.history_thread import HistoryThread
 from designer.app.numbers import seconds
-from designer.app.plotting import fetch_plotting
 from designer.app.series import Part
 from designer.app.theme.icons import icon
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -187,7 +186,6 @@ class RunsPanel(QWidget):
         self._thread.leave()
 
     def showEvent(self, event: QShowEvent) -> None:
-        fetch_plotting()
         super().showEvent(event)
         self._timer.start()
         self.look()

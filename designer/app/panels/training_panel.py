@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 from designer.app.numbers import seconds
 from designer.app.pace import Pace
 from designer.app.panels.run_message import RunMessage
-from designer.app.plotting import fetch_plotting
 from designer.app.rich_text import as_tip, rich
 from designer.app.series import Part
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -181,7 +180,6 @@ class TrainingPanel(QWidget):
 
     def begin(self) -> None:
         """Empties the panel for a new run."""
-        fetch_plotting()
         self._stack.setCurrentIndex(1)
         self._pace = Pace()
         for plot in self.plots.values():

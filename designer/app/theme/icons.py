@@ -92,4 +92,9 @@ def _renderer(name: str, color: str) -> QSvgRenderer:
 
 
 def _tinted(name: str, color: str) -> bytes:
-    return resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", color).encode()
+    return _drawing(name).replace("currentColor", color).encode()
+
+
+@cache
+def _drawing(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
