@@ -1,4 +1,4 @@
-"""Where values enter a graph and leave it. These two are the program's own: torch has no word for them."""
+"""Where values enter a graph and leave it, and which one goes on. torch has no word for these."""
 
 from designer.catalogue.declare import gives, port
 from designer.catalogue.spec import Argument, Family, Kind, Operator, Role
@@ -51,4 +51,16 @@ value_output = Operator(
     keywords=("return", "result"),
 )
 
-OPERATORS = (value_input, value_output)
+first_value = Operator(
+    op="first",
+    title="First that is there",
+    family=Family.INPUT_OUTPUT,
+    role=Role.FIRST,
+    summary="Hands on the first of several values that is there: a shortcut where a condition is met, else what passes it.",
+    name="x",
+    inputs=(port("values", variadic=True, doc="The values, the one that is preferred first."),),
+    outputs=(gives("output", doc="The first value whose card is there."),),
+    keywords=("when", "condition", "shortcut", "optional", "if"),
+)
+
+OPERATORS = (value_input, value_output, first_value)

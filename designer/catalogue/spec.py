@@ -59,6 +59,7 @@ class Role(StrEnum):
     OUTPUT = "output"
     METRIC = "metric"
     MINIMISE = "minimise"
+    FIRST = "first"  # the first of several values that is there
 
 
 @dataclass(frozen=True, slots=True)

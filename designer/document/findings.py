@@ -64,6 +64,8 @@ class NodeFinding:
         parameters: Numbers that are learned in it (its own copy; 0 where another node holds them).
         macs: Multiply-adds for one example batch.
         activation_bytes: What its outputs hold for one example batch.
+        copies: Of a card that stands for several copies, what each one's parameters came to where they were computed
+            or filled in.
     """
 
     status: Status = Status.FINE
@@ -73,6 +75,7 @@ class NodeFinding:
     parameters: int = 0
     macs: int = 0
     activation_bytes: int = 0
+    copies: tuple[Mapping[str, Json], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

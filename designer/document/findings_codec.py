@@ -49,6 +49,7 @@ def _finding_to_json(finding: NodeFinding) -> dict[str, Json]:
         "parameters": finding.parameters,
         "macs": finding.macs,
         "activation_bytes": finding.activation_bytes,
+        "copies": [dict(copy) for copy in finding.copies],
     }
 
 
@@ -99,6 +100,7 @@ def _finding_from_json(value: dict[str, Any]) -> NodeFinding:
         parameters=value["parameters"],
         macs=value["macs"],
         activation_bytes=value["activation_bytes"],
+        copies=tuple(value["copies"]),
     )
 
 

@@ -90,7 +90,7 @@ def _quotient(given: Sizes, wanted: Sizes) -> tuple[int, int] | None:
     """The b and c for which every world says `(u + b) // c`.
 
     Each world leaves c values of b open; the worlds' sizes have different remainders, so that few or one remain. Where
-    several do, 0 is taken if it is among them, and no answer is given otherwise.
+    several do, no answer is given: behind a stride all worlds may be even, and `H//2` would pass for `(H+1)//2`.
     """
     if min(wanted) < 1:
         return None
@@ -99,6 +99,4 @@ def _quotient(given: Sizes, wanted: Sizes) -> tuple[int, int] | None:
         return None
     low = max(divisor * size - whole for whole, size in zip(given, wanted, strict=True))
     high = min(divisor * size - whole for whole, size in zip(given, wanted, strict=True)) + divisor - 1
-    if low == high:
-        return low, divisor
-    return (0, divisor) if low <= 0 <= high else None
+    return (low, divisor) if low == high else None

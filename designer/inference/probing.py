@@ -1,7 +1,7 @@
 """Runs an operator on sizes in a row, where the sizes of the worlds do not tell what it does.
 
 Behind several strides all worlds may leave the same remainder, and then what is divided by three cannot be told from
-its neighbours. A dozen sizes in a row leave every remainder there is for the divisors that people use.
+its neighbours. As many sizes in a row as the divisor leave every remainder there is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from designer.inference.naming import Known, Sizes, explain
 from designer.inference.running import Performer, Ran
 from designer.inference.values import Flow, Flows, TensorValue, Value
 
-_STEPS = range(1, 13)
+_FEWEST, _MOST = 12, 64
 _WORLD = 1
 
 
@@ -21,14 +21,23 @@ def probed(performer: Performer, arrivals: Flows, known: Sequence[Known], flows:
     """The flows with the sizes explained that the worlds left open, as far as the operator lets itself be probed."""
     growing = {one.sizes[_WORLD] for one in known if len(set(one.sizes)) > 1}
     runs: list[Ran] = []
-    for more in _STEPS:
+    steps = range(1, _divisor(growing, flows) + 1)
+    for more in steps:
         ran = performer.perform({port: _grown(flow, growing, more) for port, flow in arrivals.items()})
         if not isinstance(ran, Ran):
             return flows
         runs.append(ran)
-    steps = [[_more(one.sizes[_WORLD], growing, more) for more in _STEPS] for one in known]
-    wider = [Known(one.dim, _with(one.sizes, probes)) for one, probes in zip(known, steps, strict=True)]
+    grown = [[_more(one.sizes[_WORLD], growing, more) for more in steps] for one in known]
+    wider = [Known(one.dim, _with(one.sizes, probes)) for one, probes in zip(known, grown, strict=True)]
     return tuple(_explained(flow, [ran.outputs[index] for ran in runs], wider) for index, flow in enumerate(flows))
+
+
+def _divisor(growing: set[int], flows: Sequence[Flow]) -> int:
+    """The largest number that an open size may have been divided by."""
+    values = [flow.lanes[_WORLD] for flow in flows if len(flow.lanes) > _WORLD]
+    sizes = [size for value in values if isinstance(value, TensorValue) for size in value.sizes if size > 1]
+    most = max((round(size / least) for size in growing for least in sizes), default=0)
+    return min(max(most, _FEWEST), _MOST)
 
 
 def _explained(flow: Flow, values: Sequence[Value], known: Sequence[Known]) -> Flow:

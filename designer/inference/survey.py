@@ -57,10 +57,8 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
 
 def _unbuilt(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> str:
     """What about a node this version cannot check; empty where it can."""
-    if node.when:
-        return "`when`"
-    if node.repeat:
-        return "`repeat`"
+    if "until" in node.repeat:
+        return "`until`"
     if node.op in catalogue or called_graph(design, graph, node) or layer_called(catalogue, design, graph, node):
         return ""
     return f"`{node.op or node.of}`"

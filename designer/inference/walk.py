@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from operator import is_
 
-from designer.catalogue.ports import called_graph, network_called
+from designer.catalogue.ports import Ports, called_graph, network_called
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
     Design,
     Graph,
     GraphId,
+    Json,
     Node,
     NodeFinding,
     NodeId,
@@ -24,23 +25,26 @@ from designer.document import (
     Severity,
     Status,
 )
-from designer.document.expressions import Value
+from designer.document.errors import ExpressionError
+from designer.document.expressions import Value, evaluate
 from designer.inference.arguments import Resolved, resolve
 from designer.inference.calls import call_of
 from designer.inference.instances import bind
 from designer.inference.memo import Memo, Outcome
-from designer.inference.problems import calling, memory, optimisers, refusals
+from designer.inference.problems import calling, copies, memory, optimisers, refusals
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.classes import too_few_scores
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input, open_inputs
+from designer.inference.repeating import Repeat, repeat_of, sliced, stacked
 from designer.inference.running import Refusal
 from designer.inference.structure import layer_called
 from designer.inference.survey import Survey
 from designer.inference.values import Flow, Flows, flows_of
 
 _DEEPEST = 20
+_NOTHING = Flow((None,))
 
 
 class PinnedError(Exception):
@@ -86,6 +90,21 @@ class Operated:
     outcome: Outcome | None
     outputs: Mapping[str, Flow]
     finding: NodeFinding
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of walking the graph that a card stands for.
+
+    Attributes:
+        given: Its parameters that were computed or filled in.
+        owns: Whether it has weights of its own.
+    """
+
+    status: Status
+    result: Result
+    given: Mapping[str, Json]
+    owns: bool = True
 
 
 @dataclass(slots=True)
@@ -167,6 +186,8 @@ class _Walk:
             return NodeFinding(outputs={"output": flow.signature})
         if node.id in self.survey.unbuilt:
             return NodeFinding(Status.BLOCKED)
+        if node.when and (elsewhere := self._elsewhere(node)) is not None:
+            return elsewhere
         arrivals, whole = self._arrivals(node)
         if any(wire.target in self.survey.broken for wire in node.wires()):
             return NodeFinding(Status.FAULT)
@@ -179,10 +200,40 @@ class _Walk:
             return NodeFinding(Status.FAULT)
         if not whole:
             return NodeFinding(Status.BLOCKED)
+        if node.op == "first":
+            return self._first(node, arrivals)
+        if any(arrivals.get(port.name) == _NOTHING for port in ports.inputs if not port.optional) and node.op != "output":
+            return self._absent(node)
         called = called_graph(self.visit.design, self.graph, node)
         if called is not None:
             return self._instance(node, called, arrivals)
-        return self._operate(node, arrivals)
+        present = {port: flow for port, flow in arrivals.items() if flow != _NOTHING or node.op == "output"}
+        return self._operate(node, present)
+
+    # What may not be there
+
+    def _elsewhere(self, node: Node) -> NodeFinding | None:
+        """What is found of a node whose `when` is false, or has no value; None where the node is there."""
+        try:
+            return None if evaluate(node.when, {**self.names, "training": True}) else self._absent(node)
+        except ExpressionError as error:
+            self.problems.append(copies.wrong_when(self.graph, node, str(error)))
+            return NodeFinding(Status.FAULT)
+
+    def _absent(self, node: Node) -> NodeFinding:
+        """A node that is not there gives nothing, and what needs it is not there either."""
+        ports = self.survey.ports[node.id]
+        assert ports is not None, "nodes without known ports are unbuilt"
+        self._gives(node, {port.name: _NOTHING for port in ports.outputs})
+        return NodeFinding(Status.ABSENT)
+
+    def _first(self, node: Node, arrivals: Flows) -> NodeFinding:
+        """Hands on the first value that is there."""
+        there = [flow for flow in flows_of(arrivals) if flow != _NOTHING]
+        if not there:
+            return self._absent(node)
+        self._gives(node, {"output": there[0]})
+        return NodeFinding(outputs={"output": there[0].signature})
 
     def _arrivals(self, node: Node) -> tuple[dict[str, Flow | tuple[Flow, ...]], bool]:
         """What arrives at each wired port, and whether something arrives at every wire."""
@@ -313,32 +364,95 @@ class _Walk:
         if len(self.visit.within) >= _DEEPEST:
             self.problems.append(calling.too_deep(self.graph, node, _DEEPEST))
             return NodeFinding(Status.FAULT)
-        bound = bind(self.visit.design, self.graph, node, called, arrivals, self.names)
-        if isinstance(bound, Problem):
-            self.problems.append(bound)
-            return NodeFinding(Status.FAULT)
-        first = self.visit.reported.get(called.id)
-        result = self.visit.result(called, bound.names, bound.inputs)
         ports = self.survey.ports[node.id]
         assert ports is not None, "an instance has the ports of its graph"
+        if node.repeat:
+            try:
+                repeat = repeat_of(node, ports, self.names)
+            except ExpressionError as error:
+                self.problems.append(copies.wrong_repeat(self.graph, node, str(error)))
+                return NodeFinding(Status.FAULT)
+            return self._copies(node, called, ports, repeat, arrivals)
+        entered = self._enter(node, called, arrivals, self.names)
+        if entered is None:
+            return NodeFinding(Status.FAULT)
+        return self._found(node, ports, entered.status, entered.result.outputs, [entered])
+
+    def _enter(
+        self, node: Node, called: Graph, arrivals: Flows, names: Mapping[str, Value], copy: str = ""
+    ) -> Entered | None:
+        """Walks the graph that a card stands for; None where it does not take what it is given, which is told."""
+        bound = bind(self.visit.design, self.graph, node, called, arrivals, names)
+        if isinstance(bound, Problem):
+            self.problems.append(bound)
+            return None
+        first = self.visit.reported.get(called.id)
+        result = self.visit.result(called, bound.names, bound.inputs)
         status = Status.FINE
         if result.failed and first is not None and not first.failed:
             worst = next(problem for problem in result.problems if problem.severity is Severity.ERROR)
-            self.problems.append(calling.fails_inside(self.graph, node, called, worst))
+            self.problems.append(calling.fails_inside(self.graph, node, called, worst, copy))
             status = Status.FAULT
-        elif result.failed or len(result.outputs) < len(ports.outputs):
+        elif result.failed or len(result.outputs) < sum(one.op == "output" for one in called.nodes.values()):
             status = Status.BLOCKED
+        return Entered(status, result, bound.given)
+
+    def _found(
+        self, node: Node, ports: Ports, status: Status, outputs: Mapping[str, Flow], entered: list[Entered]
+    ) -> NodeFinding:
+        """What is known of a card that stands for a graph, once or several times."""
         # The first output answers to no name too, so that a missing one must not leave its place to the next.
-        self._gives(node, result.outputs if ports.outputs and ports.outputs[0].name in result.outputs else {})
+        self._gives(node, outputs if ports.outputs and ports.outputs[0].name in outputs else {})
         owned = network_called(self.visit.design, self.graph, node) is None
         return NodeFinding(
             status,
-            outputs={port: flow.signature for port, flow in result.outputs.items()},
-            auto=bound.given,
-            parameters=result.parameters if owned else 0,
-            macs=result.macs,
-            activation_bytes=result.activation_bytes,
+            outputs={port: flow.signature for port, flow in outputs.items()},
+            auto=entered[0].given if entered else {},
+            parameters=sum(one.result.parameters for one in entered if one.owns) if owned else 0,
+            macs=sum(one.result.macs for one in entered),
+            activation_bytes=sum(one.result.activation_bytes for one in entered),
+            copies=tuple(one.given for one in entered) if node.repeat else (),
         )
+
+    def _copies(self, node: Node, called: Graph, ports: Ports, repeat: Repeat, arrivals: Flows) -> NodeFinding:
+        """Walks every copy of a repeated card, each with what the copy before it hands on."""
+        slices = next((flow for port in repeat.each if isinstance(flow := arrivals.get(port), Flow)), None)
+        handed = dict(arrivals)
+        for port, axis in repeat.each.items():
+            flow = arrivals.get(port)
+            part = sliced(flow, axis) if isinstance(flow, Flow) else None
+            if part is None:
+                self.problems.append(copies.no_dimension(self.graph, node, port, axis))
+                return NodeFinding(Status.FAULT)
+            handed[port] = part
+        entered: list[Entered] = []
+        outputs: dict[str, Flow] = {output: flow for port, output in repeat.carry.items() if isinstance(flow := arrivals.get(port), Flow)}
+        # How many slices there are differs from world to world: two copies tell whether all the others are alike.
+        count = repeat.n if repeat.n is not None else 2
+        for index in range(count):
+            names = {**self.names, "index": index, "n": count}
+            one = self._enter(node, called, handed, names, f"copy {index + 1}")
+            if one is None:
+                return NodeFinding(Status.FAULT)
+            entered.append(replace(one, owns=not (repeat.shared and index)))
+            if one.status is not Status.FINE:
+                return replace(self._found(node, ports, one.status, {}, entered), copies=())
+            outputs = dict(one.result.outputs)
+            grown = repeat.n is None and index and any(handed[port] != outputs[name] for port, name in repeat.carry.items())
+            if grown:
+                self.problems.append(copies.grows(self.graph, node))
+                return NodeFinding(Status.FAULT)
+            handed |= {port: outputs[name] for port, name in repeat.carry.items()}
+        for output, axis in repeat.collect.items():
+            along = next(iter(repeat.each.values()), 0)
+            all_of_them = stacked(outputs[output], axis, slices, along, count) if output in outputs else None
+            if all_of_them is None:
+                self.problems.append(copies.no_dimension(self.graph, node, output, axis))
+                return NodeFinding(Status.FAULT)
+            outputs[output] = all_of_them
+        if repeat.n is None:
+            entered = entered[:1]
+        return self._found(node, ports, Status.FINE, outputs, entered)
 
 
 def _same(kept: Flows, arrivals: Flows) -> bool:

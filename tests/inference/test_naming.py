@@ -75,7 +75,6 @@ def test_chains_of_real_pooling_are_all_named_and_right(chain: list[tuple[int, i
         ([(7, 2, 3), (3, 2, 1)], "(H+3)//4"),
         ([(2, 2, 0)], "H//2"),
         ([(2, 2, 0), (2, 2, 0)], "H//4"),
-        ([(16, 16, 0)], "H//16"),
         ([(3, 2, 1), (3, 1, 0)], "(H-3)//2"),
     ],
 )
@@ -86,6 +85,27 @@ def test_names_read_as_people_write_them(chain: list[tuple[int, int, int]], text
         one = named(one, window(*parameters))
     assert one is not None
     assert str(one.dim) == text
+
+
+@pytest.mark.parametrize(
+    ("windows", "text"),
+    [
+        ([(16, 16, 0)], "//16"),
+        ([(7, 2, 3), (3, 2, 1), (3, 2, 1), (3, 2, 1), (3, 2, 1)], "+31)//32"),
+        ([(32, 32, 5)], "+10)//32"),
+    ],
+)
+def test_what_the_worlds_leave_open_is_asked_of_torch(windows: list[tuple[int, int, int]], text: str) -> None:
+    lines = ["p: input N 3 H W"]
+    for index, (kernel, stride, padding) in enumerate(windows):
+        before = f"p{index - 1}" if index else "p"
+        arguments = f"out_channels=4, kernel_size={kernel}, stride={stride}, padding={padding}"
+        lines.append(f"p{index}: nn.Conv2d({arguments}) {before}")
+    last = f"p{len(windows) - 1}"
+    report = checked(*lines, f"out: output {last}")
+    names = report.graphs[GraphId("net")][NodeId(last)].outputs["output"].names
+    bracket = "(" if "+" in text else ""
+    assert names[2:] == (f"{bracket}H{text}", f"{bracket}W{text}")
 
 
 def test_products_and_sums() -> None:

@@ -31,12 +31,13 @@ def wrong_input(
     )
 
 
-def fails_inside(graph: Graph, node: Node, called: Graph, problem: Problem) -> Problem:
-    """The graph runs by itself, but not on what flows in here."""
+def fails_inside(graph: Graph, node: Node, called: Graph, problem: Problem, copy: str = "") -> Problem:
+    """The graph runs by itself, but not on what flows in here; `copy` says which of several copies."""
+    who = f"{copy.capitalize()} of `{node.label}`" if copy else f"`{node.label}`"
     return Problem(
         code="inside",
         severity=Severity.ERROR,
-        message=f"`{node.label}` cannot run on what flows in; in `{called.name}`: {problem.message}",
+        message=f"{who} cannot run on what flows in; in `{called.name}`: {problem.message}",
         graph=graph.id,
         nodes=(node.id,),
         detail=problem.detail,

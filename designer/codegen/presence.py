@@ -1,0 +1,104 @@
+"""Which values of a graph may be missing when its code runs, and how the code asks.
+
+A card with a `when` may not be there, nor what needs its value; so it is with what needs an input that a caller may
+leave out. `first` ends that: it takes another value instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from designer.catalogue.ports import Ports
+from designer.document import Graph, Node, NodeId, Port
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold for a value to be there.
+
+    Attributes:
+        when: An expression over the parameters; empty where an input or another value decides.
+        layer: The layer that is None where the expression is false, which is the shorter question.
+        value: An input that may be left out, or a value that may be missing.
+    """
+
+    when: str = ""
+    layer: NodeId | None = None
+    value: Port | None = None
+
+
+Conditions = Mapping[NodeId, tuple[Condition, ...]]
+"""What must hold for each node's values; no conditions: they are always there."""
+
+
+def conditions_of(graph: Graph, ports: Mapping[NodeId, Ports], order: list[NodeId], layers: set[NodeId]) -> Conditions:
+    """What must hold for each node to be there.
+
+    Args:
+        order: All nodes, each after those that it reads.
+        layers: The nodes that are attributes of the class.
+    """
+    found: dict[NodeId, tuple[Condition, ...]] = {}
+    for node_id in order:
+        node = graph.nodes[node_id]
+        found[node_id] = tuple(dict.fromkeys(_own(node, layers) + _inherited(graph, node, ports[node_id], found)))
+    return found
+
+
+def _own(node: Node, layers: set[NodeId]) -> list[Condition]:
+    if not node.when:
+        return []
+    return [Condition(when=node.when, layer=node.id if node.id in layers else None)]
+
+
+def _inherited(graph: Graph, node: Node, ports: Ports, found: Conditions) -> list[Condition]:
+    """The conditions of the values that a node cannot do without."""
+    if node.op == "first":
+        sources = [wire.source for wire in node.wires()]
+        always = any(not _of(graph, source, found) for source in sources)
+        return [] if always or not sources else _of(graph, sources[-1], found)
+    if node.op == "output":
+        return []
+    needed: list[Condition] = []
+    for wire in node.wires():
+        port = ports.input(wire.target.port)
+        if port is not None and not port.optional:
+            needed += _of(graph, wire.source, found)
+    return needed
+
+
+def _of(graph: Graph, source: Port, found: Conditions) -> list[Condition]:
+    node = graph.nodes.get(source.node)
+    if node is not None and node.op == "input" and node.args.get("optional") is True:
+        return [Condition(value=source)]
+    return list(found.get(source.node, ()))
+
+
+def always_there(graph: Graph, source: Port, found: Conditions) -> bool:
+    """Whether a value can be read without asking."""
+    return not _of(graph, source, found)
+
+
+def asked(
+    conditions: tuple[Condition, ...], layer: Callable[[NodeId], str], value: Callable[[Port], str],
+    expression: Callable[[str], str],
+) -> tuple[str, str]:
+    """The question whether a value is there, and whether it is not, as code.
+
+    Args:
+        layer, value, expression: How a layer, a value and an expression read where the question stands.
+    """
+    there, missing = [], []
+    for one in conditions:
+        if one.layer is not None or one.value is not None:
+            name = layer(one.layer) if one.layer is not None else value(one.value)  # type: ignore[arg-type]
+            there.append(f"{name} is not None")
+            missing.append(f"{name} is None")
+        else:
+            text = expression(one.when)
+            several = len(conditions) > 1 and (" or " in text or " if " in text)
+            there.append(f"({text})" if several else text)
+            missing.append("")
+    negative = missing[0] if len(missing) == 1 else ""
+    return " and ".join(there), negative

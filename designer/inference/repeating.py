@@ -1,0 +1,132 @@
+"""What a card says that stands for several copies of a block: how many, what goes from one to the next, what is kept.
+
+A chain of blocks hands a value on: the first output of a copy is the first input of the next. `carry` says otherwise,
+`each` gives every copy its slice of a value, and `collect` lays what the copies give over each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.catalogue.ports import Ports
+from designer.document import ExpressionError, Json, Node
+from designer.document.expressions import Value
+from designer.inference.dims import number
+from designer.inference.scope import value_of
+from designer.inference.values import Flow, TensorValue
+
+MOST_COPIES = 4096
+KEYS = frozenset({"n", "shared", "carry", "each", "collect"})
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How a card is repeated.
+
+    Attributes:
+        n: How many copies; None where the slices of `each` decide it.
+        shared: Whether all copies have the same weights.
+        carry: Input to the output of the copy before that it takes.
+        each: Input to the dimension that it is sliced along.
+        collect: Output to the dimension along which those of all copies are stacked.
+    """
+
+    n: int | None
+    shared: bool
+    carry: Mapping[str, str]
+    each: Mapping[str, int]
+    collect: Mapping[str, int]
+
+
+def repeat_of(node: Node, ports: Ports, names: Mapping[str, Value]) -> Repeat:
+    """What a card says about its copies.
+
+    Raises:
+        ExpressionError: It says something that cannot be; a sentence says what.
+    """
+    for key in node.repeat:
+        if key not in KEYS:
+            raise ExpressionError(f"`{key}` is not among what a card can say about its copies")
+    each = _dimensions(node.repeat.get("each"), "each", {port.name for port in ports.inputs})
+    collect = _dimensions(node.repeat.get("collect"), "collect", {port.name for port in ports.outputs})
+    carry = node.repeat.get("carry")
+    if carry is None:
+        handed = [port.name for port in ports.inputs if port.name not in each][:1]
+        carry = dict(zip(handed, [ports.outputs[0].name] if ports.outputs else [], strict=False))
+    if not isinstance(carry, dict):
+        raise ExpressionError("`carry` names an output for each input that is handed on")
+    for entry, output in carry.items():
+        if ports.input(entry) is None or not isinstance(output, str) or ports.output(output) is None:
+            raise ExpressionError(f"it cannot hand on `{output}` as `{entry}`, since one of them is not there")
+    shared = node.repeat.get("shared", False)
+    if not isinstance(shared, bool):
+        raise ExpressionError("`shared` is true or false")
+    n = _count(node.repeat.get("n"), names)
+    if n is None and not each:
+        raise ExpressionError("it does not say how often; give `n`")
+    if each and not shared:
+        raise ExpressionError("how many slices there are is only known when it runs, so its copies share their weights")
+    return Repeat(n, shared, {str(key): str(value) for key, value in carry.items()}, each, collect)
+
+
+def _count(written: Json, names: Mapping[str, Value]) -> int | None:
+    if written is None:
+        return None
+    n = value_of(written, names)
+    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
+        raise ExpressionError(f"{n} is not a number of copies")
+    if n > MOST_COPIES:
+        raise ExpressionError(f"{n} copies are more than the {MOST_COPIES} that are checked")
+    return n
+
+
+def _dimensions(written: Json, key: str, ports: set[str]) -> dict[str, int]:
+    if written is None:
+        return {}
+    if not isinstance(written, dict):
+        raise ExpressionError(f"`{key}` names a dimension for a port")
+    found: dict[str, int] = {}
+    for port, axis in written.items():
+        if port not in ports:
+            raise ExpressionError(f"`{key}` names `{port}`, which is no port of it")
+        if isinstance(axis, bool) or not isinstance(axis, int):
+            raise ExpressionError(f"`{key}` of `{port}` is the number of a dimension")
+        found[port] = axis
+    return found
+
+
+def sliced(flow: Flow, axis: int) -> Flow | None:
+    """One slice of what flows in; None where it has no such dimension."""
+    if not -len(flow.sizes) <= axis < len(flow.sizes):
+        return None
+    place = axis % len(flow.sizes)
+    lanes = tuple(
+        TensorValue(lane.sizes[:place] + lane.sizes[place + 1 :], lane.dtype)
+        for lane in flow.lanes
+        if isinstance(lane, TensorValue)
+    )
+    return Flow(lanes, flow.dims[:place] + flow.dims[place + 1 :])
+
+
+def stacked(flow: Flow, axis: int, slices: Flow | None, slices_axis: int, n: int) -> Flow | None:
+    """What all copies give, laid over each other along a new dimension; None where there is no such place.
+
+    Args:
+        slices: What `each` slices, which decides how many there are; None where `n` does.
+    """
+    rank = len(flow.sizes)
+    if not -rank - 1 <= axis <= rank:
+        return None
+    place = axis % (rank + 1)
+    counted = [n] * len(flow.lanes)
+    dim = number(n)
+    if slices is not None:
+        counted = [lane.sizes[slices_axis] for lane in slices.lanes if isinstance(lane, TensorValue)]
+        dim = slices.dims[slices_axis]  # type: ignore[assignment]
+    lanes = tuple(
+        TensorValue((*lane.sizes[:place], count, *lane.sizes[place:]), lane.dtype)
+        for lane, count in zip(flow.lanes, counted, strict=True)
+        if isinstance(lane, TensorValue)
+    )
+    return Flow(lanes, (*flow.dims[:place], dim, *flow.dims[place:]))
