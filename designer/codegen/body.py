@@ -14,9 +14,14 @@ from itertools import chain, count
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
+from designer.codegen.branches import chosen, only_if, overwritten
 from designer.codegen.calls import call
+from designer.codegen.copies import is_loop
+from designer.codegen.groups import collapsed
+from designer.codegen.loops import loop
 from designer.codegen.metrics import is_metric, metric, says_something_of_a_batch
 from designer.codegen.naming import is_layer, single_name, usable
+from designer.codegen.presence import conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment
 from designer.codegen.source import Source, joined, lines
@@ -43,11 +48,16 @@ class Body:
             indent: The widest indentation that they will be written with.
             keep_inputs: Whether the inputs are still asked for after the last statement.
         """
-        self.program, self.graph, self.scope, self.indent = program, graph, scope, indent
+        names = program.names[graph.id]
+        graph = collapsed(graph, names.groups)
+        layers = {group.members[-1].id: f"self.{name}" for name, group in names.groups.items()}
+        self.program, self.graph, self.indent = program, graph, indent
+        self.scope = replace(scope, layers={**scope.layers, **layers})
         self.keep_inputs = keep_inputs
         self.ports: dict[NodeId, Ports] = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
-        self.loose: set[Slot] = set()
-        self.order = [graph.nodes[node] for node in self._sorted() if graph.nodes[node].op not in _NO_CALL]
+        ordered, self.loose = in_order(graph)
+        self.order = [graph.nodes[node] for node in ordered if graph.nodes[node].op not in _NO_CALL]
+        self.conditions = conditions_of(graph, self.ports, ordered, set(self.scope.layers))
         self.reads = self._count_reads()
         self.ends = [
             source
@@ -64,24 +74,7 @@ class Body:
         self._choose_lines()
         self._settle()
 
-    # Order
-
-    def _sorted(self) -> list[NodeId]:
-        """The topological order that is smallest by program order; wires that close a cycle are loose."""
-        import networkx as nx  # only where code is written: the window knows this room too, and starts without it
-
-        place = {node: index for index, node in enumerate(self.graph.nodes)}
-        flow: nx.DiGraph[NodeId] = nx.DiGraph()
-        flow.add_nodes_from(self.graph.nodes)
-        flow.add_edges_from((wire.source.node, wire.target.node) for wire in self.graph.wires())
-        ring = {node: index for index, nodes in enumerate(nx.strongly_connected_components(flow)) for node in nodes}
-        for wire in self.graph.wires():
-            source, target = wire.source.node, wire.target.node
-            if ring[source] == ring[target] and place[source] >= place[target]:
-                self.loose.add(wire.target)
-                if flow.has_edge(source, target):
-                    flow.remove_edge(source, target)
-        return list(nx.lexicographical_topological_sort(flow, key=place.__getitem__))
+    # What is read
 
     def source(self, slot: Slot) -> Port | None:
         """What a slot is wired to, its output named; None where that does not exist or is not known in time."""
@@ -108,6 +101,9 @@ class Body:
             nested = [source.node for source in self._sources(node) if source.node in depth]
             before = self._method_before(node, links)
             self.lines.update(child for child in nested if child != before and depth[child] >= _DEEPEST)
+            if is_loop(self.program, self.graph, node):  # what it reads is made once, and not by every copy
+                self.lines.update(nested)
+                nested = []
             if self._has_line(node):
                 self.lines.add(node.id)
             else:
@@ -125,12 +121,22 @@ class Body:
     def _has_line(self, node: Node) -> bool:
         outputs = self.ports[node.id].outputs
         read = sum(self.reads.get(Port(node.id, output.name), 0) for output in outputs)
-        if read != 1 or len(outputs) != 1 or is_metric(node):
+        if read != 1 or len(outputs) != 1 or is_metric(node) or node.repeat or node.op == "first":
+            return True
+        if self.conditions[node.id] and not self._read_where_it_is_there(node):
             return True
         if node.name and not is_layer(node, self.program.catalogue, self.program.design):
             return True
         operator = self.program.catalogue.get((self.program.again(self.graph, node) or node).op)
         return node.id in self.minimised or (operator is not None and operator.family in _ENDS_A_LINE)
+
+    def _read_where_it_is_there(self, node: Node) -> bool:
+        """Whether the one reader of a value that may be missing runs only where it is there, or asks for it."""
+        readers = [self.graph.nodes[wire.target.node] for wire in self.graph.wires() if wire.source.node == node.id]
+        return all(
+            reader.op == "first" or set(self.conditions[node.id]) <= set(self.conditions[reader.id])
+            for reader in readers
+        )
 
     def _return_last(self) -> None:
         """What the last line of a function gives is returned and not named."""
@@ -138,8 +144,11 @@ class Body:
         own = [node.id for node in self.order if node.id in self.lines]
         if len(outputs) != 1 or len(self.ends) != 1 or not own or own[-1] != self.ends[0].node:
             return
-        if self.reads[self.ends[0]] == 1 and len(self.ports[own[-1]].outputs) == 1:
-            self.lines.discard(own[-1])
+        last = self.graph.nodes[own[-1]]
+        if is_loop(self.program, self.graph, last) or self.conditions[last.id]:
+            return
+        if self.reads[self.ends[0]] == 1 and len(self.ports[last.id].outputs) == 1:
+            self.lines.discard(last.id)
 
     def _settle(self) -> None:
         """Gives lines to what cannot be nested after all, until all lines fit and no draw has changed places."""
@@ -155,7 +164,7 @@ class Body:
         more: set[NodeId] = set()
         for node in self.order:
             if node.id in self.lines:
-                text = joined(self._assignment(node), flat(self._expression(node, [])))
+                text = joined(self.assignment(node), flat(self._expression(node, [])))
                 if self.indent + len(text) > WIDTH:
                     more.update(self._nested(node))
         ends = joined(*(flat(self.value(end)) for end in self.ends), separator=", ")
@@ -283,14 +292,15 @@ class Body:
 
     def value(self, port: Port) -> Expr:
         """What is written where a value is read: its variable, or the call itself."""
-        return self._value(port, [])
+        return self.read(port, [])
 
     def arriving(self, slot: Slot, problems: list[str] | None = None) -> Expr | None:
         """What is written for an input; None where nothing that is known in time is wired to it."""
         source = self.source(slot)
-        return self._value(source, [] if problems is None else problems) if source is not None else None
+        return self.read(source, [] if problems is None else problems) if source is not None else None
 
-    def _value(self, port: Port, problems: list[str]) -> Expr:
+    def read(self, port: Port, problems: list[str]) -> Expr:
+        """The same, with what is amiss kept."""
         if port in self.variables:
             return Source(self.variables[port])
         node = self._node(port)
@@ -303,9 +313,11 @@ class Body:
         if is_metric(node):
             found = metric(self.program, node, arriving, problems)
             return OPEN if found is None else found.batch
+        if node.op == "first":
+            return chosen(self, node, problems)
         return call(self.program, self.graph, node, self.scope, arriving, problems)
 
-    def _assignment(self, node: Node) -> str:
+    def assignment(self, node: Node) -> str:
         """The left side of a line: names for what is read, `_` for what is not; empty where nothing is."""
         outputs = self.ports[node.id].outputs
         names = [self.variables.get(Port(node.id, output.name), "_") for output in outputs]
@@ -332,20 +344,26 @@ class Body:
 
     def _statement(self, node: Node, indent: int) -> Source:
         problems: list[str] = []
+        if is_loop(self.program, self.graph, node):
+            return lines([*self._notes(node, indent), *loop(self, node, indent)])
+        if node.op == "first" and (written := overwritten(self, node, indent)) is not None:
+            return lines([*self._notes(node, indent), *written])
         expr = self._expression(node, problems)
         if isinstance(expr, Brackets):
             expr = replace(expr, owner=None)  # the whole line is the node's
-        assignment = self._assignment(node)
-        shapes = [
-            shape
-            for output in self.ports[node.id].outputs
-            if (port := Port(node.id, output.name)) in self.variables
-            and (shape := self.program.shape(self.graph, port))
-        ]
+        if self.conditions[node.id]:
+            expr = only_if(self, node, expr, problems)
+        assignment = self.assignment(node)
         whole = joined(assignment, laid_out(expr, indent, before=len(assignment)))
         notes = self._notes(node, indent)
-        written = written_line(whole.marked(self.graph.id, node.id), indent, ", ".join(shapes), self.note(problems))
+        written = written_line(whole.marked(self.graph.id, node.id), indent, self.shapes(node), self.note(problems))
         return lines([*notes, written])
+
+    def shapes(self, node: Node) -> str:
+        """What a comment says of the values of a line."""
+        ports = [Port(node.id, output.name) for output in self.ports[node.id].outputs]
+        told = [self.program.shape(self.graph, port) for port in ports if port in self.variables]
+        return ", ".join(shape for shape in told if shape)
 
     def returned(self, indent: int) -> Source:
         """The last statement of a function, which gives its outputs."""
@@ -362,7 +380,7 @@ class Body:
                 continue
             if self._is_nested(source):
                 notes += self._notes(self._node(source), indent)
-            expr = self._value(source, problems)
+            expr = self.read(source, problems)
             values.append(expr)
             shapes.append(self.program.shape(self.graph, source))
         notes += [row for node in outputs for row in comment(node.note, indent)]
@@ -403,3 +421,20 @@ def written_line(text: Source, indent: int, shape: str, problem: str) -> Source:
     if problem:
         return joined(*(f"{row}\n" for row in comment(problem, indent)), margin, text)
     return joined(margin, text)
+
+
+def in_order(graph: Graph) -> tuple[list[NodeId], set[Slot]]:
+    """The topological order that is smallest by program order, and the wires that close a cycle, which it leaves out."""
+    place = {node: index for index, node in enumerate(graph.nodes)}
+    loose: set[Slot] = set()
+    flow: nx.DiGraph[NodeId] = nx.DiGraph()
+    flow.add_nodes_from(graph.nodes)
+    flow.add_edges_from((wire.source.node, wire.target.node) for wire in graph.wires())
+    ring = {node: index for index, nodes in enumerate(nx.strongly_connected_components(flow)) for node in nodes}
+    for wire in graph.wires():
+        source, target = wire.source.node, wire.target.node
+        if ring[source] == ring[target] and place[source] >= place[target]:
+            loose.add(wire.target)
+            if flow.has_edge(source, target):
+                flow.remove_edge(source, target)
+    return list(nx.lexicographical_topological_sort(flow, key=place.__getitem__)), loose

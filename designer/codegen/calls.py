@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 
 from designer.catalogue.spec import Argument, InputPort, Operator, Role
 from designer.codegen.brackets import Brackets, Expr, operand
-from designer.codegen.found import filled_in, found
+from designer.codegen.copies import container, repeats_wrongly
+from designer.codegen.found import argument_at, found
+from designer.codegen.instances import instance_arguments
 from designer.codegen.program import OPEN, Program, Scope, named, same
 from designer.codegen.source import Source, joined
-from designer.document import UNSET, Graph, Node, Parameter, Slot, Unset
+from designer.document import UNSET, Graph, Json, Node, Parameter, Slot, Unset
 
 # What the format keeps and this version does not act on: code that left it out would be another program.
 _NOT_YET = ("bypass", "frozen", "learning_rate", "init", "once")
@@ -23,16 +25,16 @@ Value = Callable[[Slot], "Expr | None"]
 """What arrives at an input; None where nothing does, or nothing that can be known before the node itself."""
 
 
-def unsupported(program: Program, node: Node) -> list[str]:
+def unsupported(program: Program, graph: Graph, node: Node) -> list[str]:
     """What a node says that this version writes no code for."""
-    said = [key for key in ("when", "repeat") if getattr(node, key)]
-    said += [key for key in _NOT_YET if node.extra.get(key)]
+    said = [key for key in _NOT_YET if node.extra.get(key)]
+    said += ["repeat"] if repeats_wrongly(program, graph, node) else []
     return [f"{program.label(node)}.{key}" for key in said]
 
 
 def constructor(program: Program, graph: Graph, node: Node, scope: Scope, problems: list[str]) -> Expr:
     """The value of a layer's attribute: `nn.Linear(10, 20)`, or an instance of a class of the design."""
-    problems += (faults := unsupported(program, node))
+    problems += (faults := unsupported(program, graph, node))
     operator = program.catalogue.get(node.op)
     placed = program.placed(graph, node)
     if faults or (placed is None and operator is None):
@@ -47,9 +49,15 @@ def constructor(program: Program, graph: Graph, node: Node, scope: Scope, proble
     if program.contains_itself(placed.id):
         problems.append(f"{program.label(node)}.op")
         return OPEN
+    if node.repeat and not node.repeat.get("shared"):
+        return container(program, graph, node, placed, scope, problems)
+
+    def given(parameter: Parameter) -> Json | Unset:
+        return argument_at(program, graph, node, placed, parameter.name, 0 if node.repeat else None)
+
     return Brackets(
         Source(f"{program.names[placed.id].name}("),
-        tuple(instance_arguments(program, graph, node, placed, scope, problems)),
+        tuple(instance_arguments(program, graph, node, placed, scope, problems, given)),
     )
 
 
@@ -80,47 +88,9 @@ def settings(
     return items
 
 
-def instance_arguments(
-    program: Program, graph: Graph, node: Node, placed: Graph, scope: Scope, problems: list[str]
-) -> list[Expr]:
-    """The parameters of an instance: those without a default by position, others by name where they are given."""
-    label = program.label(node)
-    known = {parameter.name for parameter in placed.parameters}
-    problems += [f"{label}.{name}" for name in node.args if name not in known]
-    items: list[Expr] = []
-    for parameter in sorted_parameters(placed):
-        place = f"{label}.{parameter.name}"
-        name = program.names[placed.id].parameters[parameter.name]
-        required = not has_default(parameter)
-        given = node.args.get(parameter.name, UNSET)
-        if isinstance(given, Unset):
-            given = filled_in(program, graph, node, placed, parameter.name)
-        if not isinstance(given, Unset):
-            if same(given, parameter.default):
-                continue
-            value = program.value(given, scope, place, problems)
-            items.append(value if required else named(name, value))
-        elif required:
-            problems.append(place)
-            items.append(OPEN)
-    return items
-
-
-def sorted_parameters(graph: Graph) -> list[Parameter]:
-    """The parameters as Python wants them, those with a default last; a name that is there twice counts once."""
-    first = {parameter.name: parameter for parameter in reversed(graph.parameters)}
-    kept = [parameter for parameter in graph.parameters if first[parameter.name] is parameter]
-    return sorted(kept, key=has_default)
-
-
-def has_default(parameter: Parameter) -> bool:
-    """Whether an instance may leave the parameter out."""
-    return parameter.default is not UNSET
-
-
 def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value, problems: list[str]) -> Expr:
     """The call of a node: of a layer, a function, an instance or a network; `...` where it cannot be written."""
-    if faults := unsupported(program, node):
+    if faults := unsupported(program, graph, node):
         problems += faults
         return OPEN
     operator = program.catalogue.get(node.op)

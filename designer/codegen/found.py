@@ -10,8 +10,8 @@ import json
 
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.program import Program
-from designer.document import UNSET, Graph, Json, Node, Port, Unset
-from designer.document.expressions import expression_of
+from designer.document import UNSET, Graph, Json, Node, Port, Status, Unset
+from designer.document.expressions import expression_of, names_in, substituted
 
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
 _NUMBER_BY_NUMBER = {"torch.add", "torch.sub", "torch.mul"}
@@ -24,13 +24,14 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument) -> Jso
     Returns:
         UNSET where it is not known, or is a number that another instance would prove wrong.
     """
-    number = program.finding(graph, node).auto.get(argument.name, UNSET)
-    if isinstance(number, Unset) or not graph.parameters or argument.auto is None:
+    finding = program.finding(graph, node)
+    number = finding.auto.get(argument.name, UNSET)
+    if argument.auto is None or not graph.parameters or (isinstance(number, Unset) and finding.status != Status.ABSENT):
         return number
     told = _size(program, graph, node, argument.auto.port, argument.auto.axis, _FURTHEST)
     if told is None:
         return UNSET if _differ(program, graph) else number
-    if expression_of(told) is None:
+    if expression_of(told) is None and not isinstance(number, Unset):
         return number
     return [told] if argument.auto.as_list else told
 
@@ -65,11 +66,102 @@ def _differ(program: Program, graph: Graph) -> bool:
     return len({json.dumps(dict(args), sort_keys=True) for args in given}) > 1
 
 
+def filled_in(
+    program: Program, graph: Graph, node: Node, placed: Graph, parameter: str, copy: int | None = None
+) -> Json | Unset:
+    """What a parameter that a pattern of the placed graph names came to at an instance.
+
+    Args:
+        copy: Which copy of a repeated card; None for a card that stands for one.
+
+    Returns:
+        A number, or an expression of the parameters of the graph that the card stands in; UNSET where it is not known.
+    """
+    finding = program.finding(graph, node)
+    known = finding.values if copy is None else finding.copies[copy] if copy < len(finding.copies) else {}
+    number = known.get(parameter, UNSET)
+    if not graph.parameters and not isinstance(number, Unset):
+        return number
+    told = _flowing_in(program, graph, node, placed, parameter, copy, _FURTHEST)
+    if told is None:
+        return UNSET if _differ(program, graph) else number
+    return told if expression_of(told) is not None or isinstance(number, Unset) else number
+
+
+def _flowing_in(
+    program: Program, graph: Graph, node: Node, placed: Graph, parameter: str, copy: int | None, left: int
+) -> Json:
+    """The size that a pattern calls by the name of a parameter."""
+    for inner in placed.nodes.values():
+        shape = inner.args.get("shape")
+        words = shape.split() if inner.op == "input" and isinstance(shape, str) else []
+        if parameter not in words:
+            continue
+        place = words.index(parameter)
+        axis = place - len(words) if "..." in words[:place] else place
+        if copy and inner.label == carried_input(program, graph, node):
+            output = program.ports(graph, node).outputs[0].name
+            return _given_back(program, graph, node, placed, output, axis, left - 1, copy - 1)
+        return _size(program, graph, node, inner.label, axis, left - 1)
+    return None
+
+
+def carried_input(program: Program, graph: Graph, node: Node) -> str:
+    """The input at which a copy takes what the one before it gives; empty where it is said otherwise."""
+    carry = node.repeat.get("carry")
+    ports = program.ports(graph, node)
+    if not isinstance(carry, dict):
+        each = node.repeat.get("each")
+        sliced = each if isinstance(each, dict) else {}
+        return next((port.name for port in ports.inputs if port.name not in sliced), "")
+    first = ports.outputs[0].name if ports.outputs else ""
+    return next((port for port, output in carry.items() if output == first), "")
+
+
+def argument_at(
+    program: Program, graph: Graph, node: Node, placed: Graph, parameter: str, copy: int | None
+) -> Json | Unset:
+    """What an instance gives a parameter, said or filled in: a value, or an expression of its surroundings."""
+    if parameter not in node.args:
+        return filled_in(program, graph, node, placed, parameter, copy)
+    written = node.args[parameter]
+    text = expression_of(written)
+    if text is None or not node.repeat:
+        return written
+    n = node.repeat.get("n")
+    known: dict[str, Json] = {"n": n} if n is not None else {}
+    return substituted(text, known if copy is None else {**known, "index": copy})
+
+
+def _given_back(
+    program: Program, graph: Graph, node: Node, placed: Graph, output: str, axis: int, left: int, copy: int | None
+) -> Json:
+    """What decides a size of what an instance gives, said where the instance stands."""
+    end = next((one for one in placed.nodes.values() if one.op == "output" and one.label == output), None)
+    told = _size(program, placed, end, "value", axis, left - 1) if end is not None and left > 0 else None
+    text = expression_of(told)
+    if told is None or text is None:
+        return told
+    defaults = {one.name: one.default for one in placed.parameters}
+    values: dict[str, Json] = {}
+    for name in names_in(text):
+        value = argument_at(program, graph, node, placed, name, copy)
+        if isinstance(value, Unset):
+            value = defaults.get(name, UNSET)
+        if isinstance(value, Unset) or "index" in names_in(expression_of(value) or "0"):
+            return None
+        values[name] = value
+    return substituted(text, values)
+
+
 def _size(program: Program, graph: Graph, node: Node, port: str, axis: int, left: int) -> Json:
     """What decides the size of one dimension of an input; None where that cannot be told."""
     source = node.inputs.get(port)
-    if not isinstance(source, Port) or left == 0:
-        return None
+    return _size_of(program, graph, source, axis, left) if isinstance(source, Port) and left > 0 else None
+
+
+def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int) -> Json:
+    """What decides the size of one dimension of a value; None where that cannot be told."""
     before = graph.nodes[source.node]
     rank = len(signature.sizes) if (signature := program.signature(graph, source)) else 0
     if before.op == "input":
@@ -78,8 +170,15 @@ def _size(program: Program, graph: Graph, node: Node, port: str, axis: int, left
         if token.isdecimal():
             return int(token)
         return f"={token}" if token in {parameter.name for parameter in graph.parameters} else None
-    operator = program.catalogue.get(before.op)
+    if before.op == "first" and isinstance(values := before.inputs.get("values"), tuple) and values:
+        return _size_of(program, graph, values[-1], axis, left - 1) if left > 0 else None
     output = program.ports(graph, before).output(source.name)
+    placed = program.placed(graph, before)
+    if placed is not None and output is not None and not before.repeat.get("collect"):
+        n = before.repeat.get("n")
+        copy = n - 1 if isinstance(n, int) and n > 0 else None
+        return _given_back(program, graph, before, placed, output.name, axis, left, copy)
+    operator = program.catalogue.get(before.op)
     if operator is None or output is None or operator.family is Family.RECURRENT or not operator.inputs:
         return None
     first = operator.inputs[0]

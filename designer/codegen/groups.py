@@ -6,11 +6,11 @@ generator's choice. Members that feed each other in their order, and nothing els
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from designer.codegen.naming import single_name, usable
 from designer.document import Graph, Node, NodeId, Port
+from designer.document.names import name_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Group:
     when: str = ""
 
 
-def groups_of(graph: Graph, layers: Mapping[NodeId, object]) -> dict[str, Group]:
+def groups_of(graph: Graph, layers: Collection[NodeId]) -> dict[str, Group]:
     """The groups of a graph that are chains, by name; layers with dotted names that form none stay alone.
 
     Args:
@@ -35,12 +35,13 @@ def groups_of(graph: Graph, layers: Mapping[NodeId, object]) -> dict[str, Group]
     """
     named: dict[str, dict[int, Node]] = {}
     for node in graph.nodes.values():
-        head, dot, place = single_name(node).rpartition(".")
-        if node.id in layers and dot and place.isdecimal() and usable(head, attribute=True):
+        head, dot, place = (node.name if isinstance(node.name, str) else "").rpartition(".")
+        if node.id in layers and dot and place.isdecimal() and "." not in head and not name_fault(head):
             named.setdefault(head, {}).setdefault(int(place), node)
     readers: dict[NodeId, list[NodeId]] = {}
     for wire in graph.wires():
         readers.setdefault(wire.source.node, []).append(wire.target.node)
+    again = {node.of for node in graph.nodes.values()}
     found: dict[str, Group] = {}
     for name, places in named.items():
         members = tuple(places[index] for index in sorted(places))
@@ -48,7 +49,7 @@ def groups_of(graph: Graph, layers: Mapping[NodeId, object]) -> dict[str, Group]
         for before, after in zip(members, members[1:], strict=False):
             chain = chain and readers.get(before.id) == [after.id] and _entering(after) == before.id
             chain = chain and after.when in ("", members[0].when)
-        if chain and _entering(members[0]) and not any(member.repeat for member in members):
+        if chain and _entering(members[0]) and not any(member.repeat or member.id in again for member in members):
             found[name] = Group(name, members, members[0].when)
     return found
 

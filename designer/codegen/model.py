@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from designer.catalogue import Catalogue
 from designer.catalogue.ports import interface_of
-from designer.codegen.body import Body, written_line
+from designer.codegen.body import Body, in_order, written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
-from designer.codegen.calls import constructor, has_default, sorted_parameters
-from designer.codegen.literals import literal
+from designer.codegen.calls import constructor
+from designer.codegen.initial import initial_weights
+from designer.codegen.instances import has_default, sorted_parameters
+from designer.codegen.literals import expression, literal
 from designer.codegen.naming import is_layer, is_step
+from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring
 from designer.codegen.source import Source, joined, lines
-from designer.document import Design, Graph, Node, Parameter, Port, Report
+from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
 from designer.document.expressions import expression_of, literal_of
 from designer.document.names import MODEL_NAMES
 
@@ -64,8 +69,8 @@ def _class(program: Program, graph: Graph) -> Source:
     made = _made(program, graph, layers)
     called = [*body.statements(8), body.returned(8)]
     kept = [f"        self.{name} = {name}" for key, name in names.parameters.items() if key in forward_scope.read]
-    faults = [f"{names.name}.init"] if graph.init else []
-    faults += [f"{names.name}.no_grad"] if graph.no_grad else []
+    faults = [f"{names.name}.no_grad"] if graph.no_grad else []
+    begun = initial_weights(program, graph, Scope(parameters=names.parameters), faults)
     parameters = signature(
         "    def __init__(",
         [Source("self"), *_parameters(program, graph, faults)],
@@ -75,7 +80,7 @@ def _class(program: Program, graph: Graph) -> Source:
     problem = [Source(row) for row in comment(program.note_gaps(graph.id, faults), 8)]
     head = docstring(graph.doc, 4)
     rows: list[Source | str] = [f"class {names.name}(nn.Module):", *head, *([""] if head else [])]
-    rows += [parameters, *problem, "        super().__init__()", *kept, *made, ""]
+    rows += [parameters, *problem, "        super().__init__()", *kept, *made, *begun, ""]
     rows += [_def(program, graph, "    def forward(", [Source("self")]), *called]
     return lines(rows)
 
@@ -85,18 +90,75 @@ def _taken(program: Program) -> frozenset[str]:
 
 
 def _made(program: Program, graph: Graph, layers: list[Node]) -> list[Source]:
-    """The layers, each a line of `__init__`."""
+    """The layers, each a line of `__init__`, a group of them one statement; those with a condition under an `if`."""
     names = program.names[graph.id]
-    rows = []
+    groups = {group.members[0].id: name for name, group in names.groups.items()}
+    inner = {member.id for group in names.groups.values() for member in group.members[1:]}
+    conditions = _static_conditions(program, graph)
+    rows: list[Source] = []
+    asked = ""
     for node in layers:
+        if node.id in inner:
+            continue
         problems: list[str] = []
         scope = Scope(parameters=names.parameters)
-        target = f"self.{names.attributes[node.id]} = "
-        expr = constructor(program, graph, node, scope, problems)
-        text = joined(target, laid_out(expr, 8, before=len(target))).marked(graph.id, node.id)
-        row = written_line(text, 8, "", program.note_gaps(graph.id, problems))
-        rows.append(lines([*comment(node.note, 8), row]))
+        group = groups.get(node.id)
+        attribute = f"self.{group or names.attributes[node.id]}"
+        condition = _condition(program, scope, conditions[node.id], problems)
+        if condition:
+            rows.append(Source(f"        {attribute}: nn.Module | None = None"))
+            if condition != asked:
+                rows.append(Source(f"        if {condition}:"))
+            elif rows[-2].text.startswith("            "):  # one question for layers that stand together
+                rows.insert(_place_of(rows, f"        if {condition}:"), rows.pop())
+        asked = condition
+        rows.append(_layer_line(program, graph, node, attribute, 12 if condition else 8, problems))
     return rows
+
+
+def _place_of(rows: list[Source], text: str) -> int:
+    return max(index for index, row in enumerate(rows) if row.text == text)
+
+
+def _layer_line(program: Program, graph: Graph, node: Node, attribute: str, indent: int, problems: list[str]) -> Source:
+    names = program.names[graph.id]
+    group = next((one for one in names.groups.values() if one.members[0].id == node.id), None)
+    scope = Scope(parameters=names.parameters)
+    members = group.members if group is not None else (node,)
+    made = [constructor(program, graph, member, scope, problems) for member in members]
+    if group is None:
+        expr = made[0]
+    else:
+        program.used.add("nn")
+        owned = [
+            replace(one, owner=(graph.id, member.id)) if isinstance(one, Brackets) else one
+            for one, member in zip(made, members, strict=True)
+        ]
+        expr = Brackets(Source("nn.Sequential("), tuple(owned), call=False)
+    target = f"{attribute} = "
+    text = joined(target, laid_out(expr, indent, before=len(target)))
+    text = text.marked(graph.id, node.id) if group is None else text
+    notes = [row for member in members for row in comment(member.note, indent)]
+    return lines([*notes, written_line(text, indent, "", program.note_gaps(graph.id, problems))])
+
+
+def _static_conditions(program: Program, graph: Graph) -> dict[NodeId, tuple[Condition, ...]]:
+    """What the parameters decide about each node's being there."""
+    ports = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
+    found = conditions_of(graph, ports, in_order(graph)[0], set())
+    return {node: tuple(one for one in conditions if one.when) for node, conditions in found.items()}
+
+
+def _condition(program: Program, scope: Scope, conditions: tuple[Condition, ...], problems: list[str]) -> str:
+    texts = []
+    for one in conditions:
+        try:
+            text = expression(one.when, scope.spell)
+        except ExpressionError:
+            problems.append("when")
+            continue
+        texts.append(f"({text})" if len(conditions) > 1 and " or " in text else text)
+    return " and ".join(texts)
 
 
 def _function(program: Program, graph: Graph) -> Source:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from designer.catalogue.spec import Catalogue, Role
+from designer.codegen.groups import Group, groups_of
 from designer.document import Design, Graph, GraphId, Node, NodeId
 from designer.document.names import MODEL_NAMES, STAGE_NAMES, free_name, name_fault, whole_name_fault
 
@@ -50,12 +51,14 @@ class GraphNames:
         parameters: The design's name of a parameter to the one in code.
         inputs: The arguments of `forward` or of the function.
         attributes: Layers and instances: their attribute of the class.
+        groups: Chains of layers that are one attribute, by its name.
     """
 
     name: str
     parameters: Mapping[str, str]
     inputs: Mapping[NodeId, str]
     attributes: Mapping[NodeId, str]
+    groups: Mapping[str, Group]
 
 
 def graph_names(design: Design, catalogue: Catalogue) -> dict[GraphId, GraphNames]:
@@ -74,12 +77,17 @@ def _names_of(graph: Graph, called: Mapping[GraphId, str], catalogue: Catalogue,
             attributes.taken.add(name)
             parameters[parameter.name] = name
     inputs, layers = {}, {}
+    own = [node.id for node in graph.nodes.values() if is_layer(node, catalogue, design)]
+    groups = {name: group for name, group in groups_of(graph, own).items() if name not in attributes.taken}
+    for name, group in groups.items():
+        attributes.taken.add(name)
+        layers.update((member.id, f"{name}[{index}]") for index, member in enumerate(group.members))
     for node in graph.nodes.values():
         if node.op == "input":
             inputs[node.id] = arguments.take(single_name(node), node.id)
-        elif is_layer(node, catalogue, design):
+        elif node.id in own and node.id not in layers:
             layers[node.id] = attributes.take(single_name(node), node.id, attribute=True)
-    return GraphNames(called[graph.id], parameters, inputs, layers)
+    return GraphNames(called[graph.id], parameters, inputs, layers, groups)
 
 
 def is_layer(node: Node, catalogue: Catalogue, design: Design) -> bool:

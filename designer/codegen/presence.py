@@ -81,7 +81,9 @@ def always_there(graph: Graph, source: Port, found: Conditions) -> bool:
 
 
 def asked(
-    conditions: tuple[Condition, ...], layer: Callable[[NodeId], str], value: Callable[[Port], str],
+    conditions: tuple[Condition, ...],
+    layer: Callable[[NodeId], str],
+    value: Callable[[Port], str],
     expression: Callable[[str], str],
 ) -> tuple[str, str]:
     """The question whether a value is there, and whether it is not, as code.

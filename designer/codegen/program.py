@@ -16,6 +16,7 @@ from designer.codegen.brackets import Brackets, Expr, flat
 from designer.codegen.literals import expression, literal, needs_math
 from designer.codegen.naming import GraphNames, graph_names, usable
 from designer.codegen.prose import plain
+from designer.codegen.sizes import shape_comment
 from designer.codegen.source import Source, joined
 from designer.document import (
     Design,
@@ -144,7 +145,10 @@ class Program:
     def shape(self, graph: Graph, port: Port) -> str:
         """What a comment says of a value: `N x 20`; nothing of a single number or of what is not known."""
         signature = self.signature(graph, port)
-        return plain(signature.text("x")) if signature is not None and signature.names else ""
+        if signature is None or not signature.names:
+            return ""
+        own = self.report.own_words.get(graph.id, {}).get(port.node, {})
+        return shape_comment(own.get(port.name) or next(iter(own.values()), signature.names))
 
     # Values
 

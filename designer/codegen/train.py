@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from designer.catalogue import Catalogue
 from designer.codegen.body import written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
-from designer.codegen.calls import instance_arguments
 from designer.codegen.data import keeps_facts, load_function
 from designer.codegen.data_fields import is_split
 from designer.codegen.data_files import file_functions
+from designer.codegen.instances import instance_arguments
 from designer.codegen.literals import literal
 from designer.codegen.model import plain_value, signature, type_name, write_model
 from designer.codegen.naming import Names, is_step
@@ -374,7 +374,9 @@ class Train:
             node = Node(NodeId(network.id), name=name, args=network.args)
             scope = Scope(parameters={key: f"config.{field}" for key, field in self.names.config.items()})
             outside = Graph(GraphId(""), "")
-            arguments = instance_arguments(self.program, outside, node, graph, scope, problems)
+            arguments = instance_arguments(
+                self.program, outside, node, graph, scope, problems, lambda one: network.args.get(one.name, UNSET)
+            )
             made = Brackets(Source(f"{class_name(self.program, network)}("), tuple(arguments))
         target = f"{name} = "
         kept = laid_out(Brackets(Source("run.keep("), (Source(literal(name)), made)), 8, before=len(target))

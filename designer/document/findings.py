@@ -130,6 +130,8 @@ class Report:
         macs: Multiply-adds of one example batch through the networks.
         activation_bytes: What all outputs hold for one example batch.
         batch: The example batch size that costs are for.
+        own_words: Of modules: what each output's sizes are whatever the parameters are (`4*dim`), for the comments of
+            their classes. It stays where it was found: the window shows the sizes of instances.
     """
 
     revision: int = 0
@@ -139,6 +141,9 @@ class Report:
     macs: int = 0
     activation_bytes: int = 0
     batch: int = 1
+    own_words: Mapping[GraphId, Mapping[NodeId, Mapping[str, tuple[str, ...]]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def ok(self) -> bool:

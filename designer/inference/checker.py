@@ -20,6 +20,7 @@ from designer.document import (
     Status,
 )
 from designer.inference.memo import Memo
+from designer.inference.own_words import Words, own_words
 from designer.inference.problems.calling import fails_as_network
 from designer.inference.problems.ends import end_problems
 from designer.inference.problems.whole import design_problems
@@ -77,6 +78,7 @@ class Checker:
                 # It waits for what stands before its instances: what it lacks itself is not what is wrong.
                 root.problems = [problem for problem in root.problems if problem.severity is not Severity.HINT]
                 walk_root(visit, root)
+        words = self._own_words(visit, placed)
         self._forget(design, visit.used)
         problems += design_problems(design)
         for graph in design.graphs.values():
@@ -92,7 +94,19 @@ class Checker:
             macs=sum(result.macs for result in networks),
             activation_bytes=sum(result.activation_bytes for result in networks),
             batch=example_batch(design),
+            own_words=words,
         )
+
+    def _own_words(self, visit: Visit, placed: set[GraphId]) -> dict[GraphId, Words]:
+        """The sizes inside each module that has parameters, or whose instances differ, in the words of its class."""
+        aside = Visit(visit.design, visit.catalogue, visit.memo, visit.surveys, visit.kept)
+        words = {
+            graph.id: own_words(aside, graph, visit.seen[graph.id])
+            for graph in visit.design.graphs.values()
+            if graph.kind == "module" and (graph.parameters or graph.id in placed) and graph.id in visit.seen
+        }
+        visit.used |= aside.used
+        return words
 
     def _order(self, graph: Graph) -> Order:
         """The order of execution, from memory where no wire has changed."""

@@ -107,6 +107,14 @@ class Entered:
     owns: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a graph was walked the first time: what its names meant, and what flowed in."""
+
+    names: Mapping[str, Value]
+    inputs: Mapping[NodeId, Flow]
+
+
 @dataclass(slots=True)
 class Visit:
     """One check of a design: what stays the same while its graphs are walked.
@@ -115,6 +123,7 @@ class Visit:
         kept: What nodes came to, by graph and all that flows into it; outlives the check.
         used: The keys of `kept` that this check has used.
         reported: The first result of each graph, which is the one people are shown.
+        seen: What that result was found from.
     """
 
     design: Design
@@ -124,6 +133,7 @@ class Visit:
     kept: dict[object, dict[NodeId, Operated]]
     used: set[object] = field(default_factory=set)
     reported: dict[GraphId, Result] = field(default_factory=dict)
+    seen: dict[GraphId, Seen] = field(default_factory=dict)
     results: dict[object, Result] = field(default_factory=dict)
     within: list[GraphId] = field(default_factory=list)
 
@@ -140,6 +150,7 @@ class Visit:
             self.used.add(key)
         result = self.results[key]
         self.reported.setdefault(graph.id, result)
+        self.seen.setdefault(graph.id, Seen(names, inputs))
         return result
 
 
@@ -202,7 +213,10 @@ class _Walk:
             return NodeFinding(Status.BLOCKED)
         if node.op == "first":
             return self._first(node, arrivals)
-        if any(arrivals.get(port.name) == _NOTHING for port in ports.inputs if not port.optional) and node.op != "output":
+        if (
+            any(arrivals.get(port.name) == _NOTHING for port in ports.inputs if not port.optional)
+            and node.op != "output"
+        ):
             return self._absent(node)
         called = called_graph(self.visit.design, self.graph, node)
         if called is not None:
@@ -426,7 +440,9 @@ class _Walk:
                 return NodeFinding(Status.FAULT)
             handed[port] = part
         entered: list[Entered] = []
-        outputs: dict[str, Flow] = {output: flow for port, output in repeat.carry.items() if isinstance(flow := arrivals.get(port), Flow)}
+        outputs: dict[str, Flow] = {
+            output: flow for port, output in repeat.carry.items() if isinstance(flow := arrivals.get(port), Flow)
+        }
         # How many slices there are differs from world to world: two copies tell whether all the others are alike.
         count = repeat.n if repeat.n is not None else 2
         for index in range(count):
@@ -438,7 +454,9 @@ class _Walk:
             if one.status is not Status.FINE:
                 return replace(self._found(node, ports, one.status, {}, entered), copies=())
             outputs = dict(one.result.outputs)
-            grown = repeat.n is None and index and any(handed[port] != outputs[name] for port, name in repeat.carry.items())
+            grown = (
+                repeat.n is None and index and any(handed[port] != outputs[name] for port, name in repeat.carry.items())
+            )
             if grown:
                 self.problems.append(copies.grows(self.graph, node))
                 return NodeFinding(Status.FAULT)

@@ -1,0 +1,102 @@
+"""A card that stands for several copies of a block: how they are made, and how they are gone through.
+
+A short chain is an `nn.Sequential` of its copies, each with its own arguments. Where the number is a parameter, or the
+copies take more than one value, it is an `nn.ModuleList` and a `for`; copies that share their weights are one instance.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from designer.codegen.brackets import Brackets, Expr, flat
+from designer.codegen.found import argument_at
+from designer.codegen.instances import instance_arguments
+from designer.codegen.program import Program, Scope
+from designer.codegen.source import Source, joined
+from designer.document import Graph, Json, Node, Parameter, Unset
+from designer.document.expressions import expression_of
+
+_MOST_LISTED = 12
+
+
+def is_chain(program: Program, graph: Graph, node: Node) -> bool:
+    """Whether the copies are an `nn.Sequential`, called as one."""
+    placed = program.placed(graph, node)
+    if not node.repeat or placed is None or placed.kind != "module":
+        return False
+    ports = program.ports(graph, node)
+    plain = set(node.repeat) <= {"n", "shared"} and not node.repeat.get("shared")
+    return plain and isinstance(node.repeat.get("n"), int) and len(ports.inputs) == 1 == len(ports.outputs)
+
+
+def is_loop(program: Program, graph: Graph, node: Node) -> bool:
+    """Whether the copies are gone through one by one."""
+    return bool(node.repeat) and not is_chain(program, graph, node)
+
+
+def repeats_wrongly(program: Program, graph: Graph, node: Node) -> bool:
+    """Whether a card says `repeat` where no code can be written of it."""
+    if not node.repeat:
+        return False
+    placed = program.placed(graph, node)
+    return placed is None or placed.kind != "module" or "until" in node.repeat
+
+
+def container(program: Program, graph: Graph, node: Node, placed: Graph, scope: Scope, problems: list[str]) -> Expr:
+    """The value of the attribute that holds the copies."""
+    name = program.names[placed.id].name
+    chain = is_chain(program, graph, node)
+    n = node.repeat.get("n")
+    if isinstance(n, int) and not isinstance(n, bool) and n <= _MOST_LISTED:
+        made = [
+            Brackets(Source(f"{name}("), tuple(_arguments(program, graph, node, placed, scope, problems, copy)))
+            for copy in range(n)
+        ]
+        if n < 3 or len({flat(one).text for one in made}) > 1:
+            listed = Brackets(Source("["), tuple(made), "]", call=False)
+            return (
+                Brackets(Source("nn.Sequential("), tuple(made))
+                if chain
+                else Brackets(Source("nn.ModuleList("), (listed,))
+            )
+    counting = replace(scope, parameters={**scope.parameters, "index": "index"}, read=set())
+    one = Brackets(Source(f"{name}("), tuple(_arguments(program, graph, node, placed, counting, problems, None)))
+    variable = "index" if "index" in counting.read else "_"
+    scope.read.update(counting.read - {"index"})
+    count = flat(program.value(n, scope, f"{program.label(node)}.repeat", problems))
+    every = joined(flat(one), f" for {variable} in range(", count, ")")
+    return (
+        Brackets(Source("nn.Sequential("), (joined("*(", every, ")"),))
+        if chain
+        else Brackets(Source("nn.ModuleList("), (every,))
+    )
+
+
+def _arguments(
+    program: Program, graph: Graph, node: Node, placed: Graph, scope: Scope, problems: list[str], copy: int | None
+) -> list[Expr]:
+    def given(parameter: Parameter) -> Json | Unset:
+        if copy is not None:
+            return argument_at(program, graph, node, placed, parameter.name, copy)
+        return _for_any(program, graph, node, placed, parameter.name)
+
+    return instance_arguments(program, graph, node, placed, scope, problems, given)
+
+
+def _for_any(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> Json | Unset:
+    """What a copy gives a parameter, as an expression of `index`."""
+    if parameter in node.args:
+        return argument_at(program, graph, node, placed, parameter, None)
+    first, later = (argument_at(program, graph, node, placed, parameter, copy) for copy in (0, 1))
+    if first == later or isinstance(later, Unset):
+        return first
+    if isinstance(first, Unset):
+        return first
+    one, other = (expression_of(value) or str(value) for value in (first, later))
+    return f"={one} if index == 0 else {other}"
+
+
+def item_name(name: str) -> str:
+    """What one copy is called while they are gone through: `basic_block` for a `BasicBlock`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

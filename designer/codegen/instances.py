@@ -1,0 +1,51 @@
+"""What an instance of a graph is given: the arguments of its class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from designer.codegen.brackets import Expr
+from designer.codegen.program import OPEN, Program, Scope, named, same
+from designer.document import UNSET, Graph, Json, Node, Parameter, Unset
+
+
+def instance_arguments(
+    program: Program,
+    graph: Graph,
+    node: Node,
+    placed: Graph,
+    scope: Scope,
+    problems: list[str],
+    given: Callable[[Parameter], Json | Unset],
+) -> list[Expr]:
+    """The parameters of an instance: those without a default by position, others by name where they are given."""
+    label = program.label(node)
+    known = {parameter.name for parameter in placed.parameters}
+    problems += [f"{label}.{name}" for name in node.args if name not in known]
+    items: list[Expr] = []
+    for parameter in sorted_parameters(placed):
+        place = f"{label}.{parameter.name}"
+        name = program.names[placed.id].parameters[parameter.name]
+        required = not has_default(parameter)
+        value = given(parameter)
+        if same(value, parameter.default):
+            continue
+        if not isinstance(value, Unset):
+            text = program.value(value, scope, place, problems)
+            items.append(text if required else named(name, text))
+        elif required:
+            problems.append(place)
+            items.append(OPEN)
+    return items
+
+
+def sorted_parameters(graph: Graph) -> list[Parameter]:
+    """The parameters as Python wants them, those with a default last; a name that is there twice counts once."""
+    first = {parameter.name: parameter for parameter in reversed(graph.parameters)}
+    kept = [parameter for parameter in graph.parameters if first[parameter.name] is parameter]
+    return sorted(kept, key=has_default)
+
+
+def has_default(parameter: Parameter) -> bool:
+    """Whether an instance may leave the parameter out."""
+    return parameter.default is not UNSET

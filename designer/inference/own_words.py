@@ -1,0 +1,161 @@
+"""The sizes inside a module in the words of its class: `N x channels x ceil(H / stride)`, true for every instance.
+
+What people see on the wires belongs to one instance, where `channels` is 64. Its class is read by all, so here the
+module is run several times with other parameters and other sizes each time, and what comes out is explained by both.
+Parameters that cannot be varied freely, such as a number of heads that must divide a width, keep their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from designer.document import ExpressionError, Graph, NodeId, Port
+from designer.document.expressions import Value
+from designer.inference.dims import Dim, name, number
+from designer.inference.naming import Known, Sizes, explain
+from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
+from designer.inference.values import Flow, TensorValue
+from designer.inference.walk import Result, Seen, Visit
+from designer.inference.worlds import draw_worlds
+
+# What parameters are multiplied by in each world after the example. The first is a multiple of all that the others may
+# be, since a width must often be divisible by a number of heads or groups.
+_FIRST = (6, 12, 18, 30, 42)
+_OTHERS = (2, 3, 6, 1, 3)
+_WORLDS = len(_FIRST) + 1
+
+Words = Mapping[NodeId, Mapping[str, tuple[str, ...]]]
+"""For each output of each node, its sizes as texts; outputs whose sizes cannot be said are missing."""
+
+
+def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
+    """What flows in a module, whatever its parameters are; empty where that cannot be said.
+
+    Args:
+        visit: Walks graphs; what it reports is not looked at.
+    """
+    patterns = _patterns(graph, seen)
+    if patterns is None:
+        return {}
+    varied = [
+        one.name
+        for one in graph.parameters
+        if isinstance(value := seen.names.get(one.name), int) and not isinstance(value, bool) and value > 0
+    ]
+    while True:
+        known, results = _walked(visit, graph, seen, patterns, varied)
+        if not any(result.failed for result in results):
+            return _explained(graph, known, results)
+        if not varied:
+            return {}
+        varied.pop()
+
+
+def _patterns(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
+    """The pattern of each input that something flows into; None where one has none that suits it."""
+    patterns: dict[NodeId, Pattern] = {}
+    for node in graph.nodes.values():
+        if node.op != "input":
+            continue
+        flow, text = seen.inputs.get(node.id), node.args.get("shape")
+        if flow is None or not isinstance(text, str) or not text or not isinstance(flow.lanes[0], TensorValue):
+            return None
+        try:
+            pattern = parse_pattern(text)
+        except ExpressionError:
+            return None
+        if ANY in pattern.parts or len(pattern.parts) != len(flow.sizes):
+            return None
+        patterns[node.id] = pattern
+    return patterns
+
+
+def _walked(
+    visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], varied: Sequence[str]
+) -> tuple[list[Known], list[Result]]:
+    """The graph in every world, and what its names are in each."""
+    columns: dict[str, Sizes] = {}
+    for place, parameter in enumerate(varied):
+        base = seen.names[parameter]
+        assert isinstance(base, int)
+        factors = (
+            _FIRST if place == 0 else tuple(_OTHERS[(place + world) % len(_OTHERS)] for world in range(len(_FIRST)))
+        )
+        columns[parameter] = (base, *(base * factor for factor in factors))
+    examples: dict[str, int] = {}
+    for node, pattern in patterns.items():
+        for part, size in zip(pattern.parts, seen.inputs[node].sizes, strict=True):
+            if part in pattern.names() and part not in seen.names:
+                examples.setdefault(str(part), size)
+    drawn = draw_worlds(examples, examples, small=True)
+    columns.update(drawn.sizes)
+    results: list[Result] = []
+    for world in range(_WORLDS):
+        names = {**seen.names, **{parameter: columns[parameter][world] for parameter in varied}}
+        inputs = {node: _input(pattern, seen.inputs[node], world, columns, names) for node, pattern in patterns.items()}
+        results.append(visit.result(graph, names, inputs))
+        if results[-1].failed:
+            break
+    return [Known(name(one), sizes) for one, sizes in columns.items()], results
+
+
+def _input(pattern: Pattern, flow: Flow, world: int, columns: Mapping[str, Sizes], names: Mapping[str, Value]) -> Flow:
+    sizes = []
+    for axis, part in enumerate(pattern.parts):
+        if isinstance(part, str) and part in columns:
+            sizes.append(columns[part][world])
+        else:
+            sizes.append(size_of(part, names) or flow.sizes[axis])
+    return Flow((TensorValue(tuple(sizes), flow.dtype),), tuple(map(number, sizes)))
+
+
+def _explained(graph: Graph, known: list[Known], results: Sequence[Result]) -> Words:
+    words: dict[NodeId, dict[str, tuple[str, ...]]] = {}
+    dims: dict[Port, list[Known]] = {}
+    for node_id in results[0].findings:
+        node = graph.nodes[node_id]
+        near = [one for wire in node.wires() for one in dims.get(wire.source, [])]
+        said: dict[str, tuple[str, ...]] = {}
+        for index, output in enumerate(results[1].findings[node_id].outputs):
+            column = [result.findings[node_id].outputs.get(output) for result in results]
+            if any(one is None or one.kind != "tensor" for one in column):
+                continue
+            shapes = [one.sizes for one in column if one is not None]
+            if len({len(shape) for shape in shapes}) > 1:
+                continue
+            sizes = list(zip(*shapes, strict=True))
+            found = [_said(one, near, known) for one in sizes]
+            explained = [Known(dim, one) for dim, one in zip(found, sizes, strict=True) if dim is not None]
+            dims[Port(node_id, output)] = explained
+            if index == 0:
+                dims[Port(node_id)] = explained
+            if None not in found:
+                said[output] = tuple(str(dim) for dim in found)
+        words[node_id] = said
+    return words
+
+
+def _said(sizes: Sizes, near: list[Known], known: list[Known]) -> Dim | None:
+    """A size in terms of what flows in and of the names of the class."""
+    for one in known:
+        if one.sizes == sizes and len(set(sizes)) > 1:
+            return one.dim
+    return explain(sizes, near) or next(_quotients(sizes, [*near, *known], known), None) or explain(sizes, known)
+
+
+def _quotients(sizes: Sizes, tops: list[Known], bottoms: list[Known]) -> Iterator[Dim]:
+    """One size divided by another, rounded up or down: `ceil(H / stride)`."""
+    for top in tops:
+        for bottom in bottoms:
+            if top.dim == bottom.dim or min(bottom.sizes) < 1:
+                continue
+            pairs = list(zip(top.sizes, bottom.sizes, strict=True))
+            if all(size == a // b for size, (a, b) in zip(sizes, pairs, strict=True)):
+                yield name(f"{_whole(top.dim)}//{bottom.dim}")
+            elif all(size == -(-a // b) for size, (a, b) in zip(sizes, pairs, strict=True)):
+                yield name(f"ceil({top.dim} / {bottom.dim})")
+
+
+def _whole(dim: Dim) -> str:
+    text = str(dim)
+    return text if text.isidentifier() else f"({text})"
