@@ -56,7 +56,7 @@ first_value = Operator(
     title="First that is there",
     family=Family.INPUT_OUTPUT,
     role=Role.FIRST,
-    summary="Hands on the first of several values that is there: a shortcut where a condition is met, else what passes it.",
+    summary="Hands on the first of several values that is there, such as a shortcut, or else what passes it.",
     name="x",
     inputs=(port("values", variadic=True, doc="The values, the one that is preferred first."),),
     outputs=(gives("output", doc="The first value whose card is there."),),

@@ -16,7 +16,7 @@ from designer.catalogue.spec import Family
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.branches import chosen, only_if, overwritten
 from designer.codegen.calls import call
-from designer.codegen.copies import is_loop
+from designer.codegen.copies import is_chain, is_loop
 from designer.codegen.groups import collapsed
 from designer.codegen.loops import loop
 from designer.codegen.metrics import is_metric, metric, says_something_of_a_batch
@@ -121,7 +121,7 @@ class Body:
     def _has_line(self, node: Node) -> bool:
         outputs = self.ports[node.id].outputs
         read = sum(self.reads.get(Port(node.id, output.name), 0) for output in outputs)
-        if read != 1 or len(outputs) != 1 or is_metric(node) or node.repeat or node.op == "first":
+        if read != 1 or len(outputs) != 1 or is_metric(node) or self._is_several(node) or node.op == "first":
             return True
         if self.conditions[node.id] and not self._read_where_it_is_there(node):
             return True
@@ -129,6 +129,9 @@ class Body:
             return True
         operator = self.program.catalogue.get((self.program.again(self.graph, node) or node).op)
         return node.id in self.minimised or (operator is not None and operator.family in _ENDS_A_LINE)
+
+    def _is_several(self, node: Node) -> bool:
+        return is_chain(self.program, self.graph, node) or is_loop(self.program, self.graph, node)
 
     def _read_where_it_is_there(self, node: Node) -> bool:
         """Whether the one reader of a value that may be missing runs only where it is there, or asks for it."""
@@ -346,8 +349,8 @@ class Body:
         problems: list[str] = []
         if is_loop(self.program, self.graph, node):
             return lines([*self._notes(node, indent), *loop(self, node, indent)])
-        if node.op == "first" and (written := overwritten(self, node, indent)) is not None:
-            return lines([*self._notes(node, indent), *written])
+        if node.op == "first" and (rows := overwritten(self, node, indent)) is not None:
+            return lines([*self._notes(node, indent), *rows])
         expr = self._expression(node, problems)
         if isinstance(expr, Brackets):
             expr = replace(expr, owner=None)  # the whole line is the node's
@@ -424,7 +427,7 @@ def written_line(text: Source, indent: int, shape: str, problem: str) -> Source:
 
 
 def in_order(graph: Graph) -> tuple[list[NodeId], set[Slot]]:
-    """The topological order that is smallest by program order, and the wires that close a cycle, which it leaves out."""
+    """The topological order that is smallest by program order, and the wires left out since they close a cycle."""
     place = {node: index for index, node in enumerate(graph.nodes)}
     loose: set[Slot] = set()
     flow: nx.DiGraph[NodeId] = nx.DiGraph()

@@ -32,7 +32,7 @@ def is_chain(program: Program, graph: Graph, node: Node) -> bool:
 
 def is_loop(program: Program, graph: Graph, node: Node) -> bool:
     """Whether the copies are gone through one by one."""
-    return bool(node.repeat) and not is_chain(program, graph, node)
+    return bool(node.repeat) and not repeats_wrongly(program, graph, node) and not is_chain(program, graph, node)
 
 
 def repeats_wrongly(program: Program, graph: Graph, node: Node) -> bool:

@@ -26,12 +26,12 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument) -> Jso
     """
     finding = program.finding(graph, node)
     number = finding.auto.get(argument.name, UNSET)
-    if argument.auto is None or not graph.parameters or (isinstance(number, Unset) and finding.status != Status.ABSENT):
+    if argument.auto is None or not graph.parameters:
         return number
     told = _size(program, graph, node, argument.auto.port, argument.auto.axis, _FURTHEST)
     if told is None:
         return UNSET if _differ(program, graph) else number
-    if expression_of(told) is None and not isinstance(number, Unset):
+    if expression_of(told) is None and not (isinstance(number, Unset) and finding.status is Status.ABSENT):
         return number
     return [told] if argument.auto.as_list else told
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from designer.document import Graph, Node, NodeId, Port
 from designer.document.names import name_fault
@@ -46,7 +47,7 @@ def groups_of(graph: Graph, layers: Collection[NodeId]) -> dict[str, Group]:
     for name, places in named.items():
         members = tuple(places[index] for index in sorted(places))
         chain = sorted(places) == list(range(len(members)))
-        for before, after in zip(members, members[1:], strict=False):
+        for before, after in pairwise(members):
             chain = chain and readers.get(before.id) == [after.id] and _entering(after) == before.id
             chain = chain and after.when in ("", members[0].when)
         if chain and _entering(members[0]) and not any(member.repeat or member.id in again for member in members):

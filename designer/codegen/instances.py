@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from designer.codegen.brackets import Expr
 from designer.codegen.program import OPEN, Program, Scope, named, same
-from designer.document import UNSET, Graph, Json, Node, Parameter, Unset
+from designer.document import UNSET, Graph, GraphId, Json, Network, Node, NodeId, Parameter, Unset
 
 
 def instance_arguments(
@@ -37,6 +37,18 @@ def instance_arguments(
             problems.append(place)
             items.append(OPEN)
     return items
+
+
+def network_arguments(
+    program: Program, network: Network, graph: Graph, scope: Scope, problems: list[str]
+) -> list[Expr]:
+    """The arguments of a network's class, where the network is made."""
+    node = Node(NodeId(network.id), name=network.name, args=network.args)
+
+    def given(parameter: Parameter) -> Json | Unset:
+        return network.args.get(parameter.name, UNSET)
+
+    return instance_arguments(program, Graph(GraphId(""), ""), node, graph, scope, problems, given)
 
 
 def sorted_parameters(graph: Graph) -> list[Parameter]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from designer.codegen.body import Body
 
 
-def carried_source(body: Body, node: Node) -> dict[str, str]:
+def handed_on(body: Body, node: Node) -> dict[str, str]:
     """Input to the output of the copy before that it takes."""
     carry = node.repeat.get("carry")
     if isinstance(carry, dict):
@@ -32,7 +32,7 @@ def loop(body: Body, node: Node, indent: int) -> list[Source | str]:
     """The lines: what is carried gets its name, the copies go through it, what is collected is put together."""
     problems: list[str] = []
     margin = " " * indent
-    carry = carried_source(body, node)
+    carry = handed_on(body, node)
     each = _table(node, "each")
     collect = _table(node, "collect")
     taken = {*body.variables.values(), *body.scope.taken, *body.scope.inputs.values()}

@@ -76,7 +76,8 @@ def _names_of(graph: Graph, called: Mapping[GraphId, str], catalogue: Catalogue,
             name = arguments.take(parameter.name, f"parameter{index + 1}", attribute=True)
             attributes.taken.add(name)
             parameters[parameter.name] = name
-    inputs, layers = {}, {}
+    inputs: dict[NodeId, str] = {}
+    layers: dict[NodeId, str] = {}
     own = [node.id for node in graph.nodes.values() if is_layer(node, catalogue, design)]
     groups = {name: group for name, group in groups_of(graph, own).items() if name not in attributes.taken}
     for name, group in groups.items():

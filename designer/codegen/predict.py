@@ -19,10 +19,11 @@ from designer.catalogue.datasets import (
     table_columns,
 )
 from designer.codegen.brackets import Brackets, Expr, flat, laid_out
-from designer.codegen.calls import call, instance_arguments
+from designer.codegen.calls import call
 from designer.codegen.data import keeps_facts
 from designer.codegen.data_fields import is_split, row_shape
 from designer.codegen.data_files import coded, features_of
+from designer.codegen.instances import network_arguments
 from designer.codegen.literals import literal
 from designer.codegen.model import write_model
 from designer.codegen.predict_files import FAULTS, READ_INK, read_table
@@ -31,7 +32,7 @@ from designer.codegen.prose import docstring, plain
 from designer.codegen.source import Source
 from designer.codegen.steps import class_name
 from designer.codegen.train import Train, from_import, nothing_to_train
-from designer.document import DataSource, Design, Graph, GraphId, Network, Node, NodeId, Port, Report, Slot
+from designer.document import DataSource, Design, Graph, Network, Node, Port, Report, Slot
 
 _SCORES, _PROBABILITY, _SCORE = "F.cross_entropy", "F.binary_cross_entropy", "F.binary_cross_entropy_with_logits"
 _NUMBERS = ("F.mse_loss", "F.l1_loss", "F.smooth_l1_loss")
@@ -240,9 +241,8 @@ class _Predict:
         """The network with its weights, made as `train.py` makes it."""
         network, names = self.asking.network, self.train.names
         scope = Scope(parameters={key: f"self.config.{field}" for key, field in names.config.items()})
-        node = Node(NodeId(network.id), name=names.networks[network.name], args=network.args)
         graph = self.program.design.graphs[network.graph]
-        arguments = instance_arguments(self.program, Graph(GraphId(""), ""), node, graph, scope, [])
+        arguments = network_arguments(self.program, network, graph, scope, [])
         made = Brackets(Source(f"model.{class_name(self.program, network)}("), tuple(arguments))
         restored = Brackets(Source("self.restored("), (Source(literal(names.networks[network.name])), made))
         return f"self.net = {laid_out(restored, 8, before=len('self.net = ')).text}"

@@ -10,7 +10,7 @@ from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.data import keeps_facts, load_function
 from designer.codegen.data_fields import is_split
 from designer.codegen.data_files import file_functions
-from designer.codegen.instances import instance_arguments
+from designer.codegen.instances import network_arguments
 from designer.codegen.literals import literal
 from designer.codegen.model import plain_value, signature, type_name, write_model
 from designer.codegen.naming import Names, is_step
@@ -27,8 +27,6 @@ from designer.document import (
     GraphId,
     Json,
     Network,
-    Node,
-    NodeId,
     Parameter,
     Report,
     Severity,
@@ -371,12 +369,8 @@ class Train:
         if graph is None:
             problems.append(f"{network.name}.graph")
         else:
-            node = Node(NodeId(network.id), name=name, args=network.args)
             scope = Scope(parameters={key: f"config.{field}" for key, field in self.names.config.items()})
-            outside = Graph(GraphId(""), "")
-            arguments = instance_arguments(
-                self.program, outside, node, graph, scope, problems, lambda one: network.args.get(one.name, UNSET)
-            )
+            arguments = network_arguments(self.program, network, graph, scope, problems)
             made = Brackets(Source(f"{class_name(self.program, network)}("), tuple(arguments))
         target = f"{name} = "
         kept = laid_out(Brackets(Source("run.keep("), (Source(literal(name)), made)), 8, before=len(target))

@@ -32,7 +32,7 @@ _MODULE_ATTRIBUTES_TEXT = """
 MODULE_ATTRIBUTES = frozenset(_MODULE_ATTRIBUTES_TEXT.split())
 _GENERATED_NAMES_TEXT = "torch nn F Tensor self super math bool dict int len max min range str tuple"
 GENERATED_NAMES = frozenset(_GENERATED_NAMES_TEXT.split())
-BUILT_IN = frozenset("bool dict float int len list max min object range str super tuple".split())
+BUILT_IN = frozenset("bool dict float int isinstance len list max min object range str super tuple zip".split())
 MODEL_NAMES = GENERATED_NAMES | BUILT_IN
 """What `model.py` uses itself."""
 TRAIN_NAMES = MODEL_NAMES | frozenset(

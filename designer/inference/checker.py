@@ -78,7 +78,7 @@ class Checker:
                 # It waits for what stands before its instances: what it lacks itself is not what is wrong.
                 root.problems = [problem for problem in root.problems if problem.severity is not Severity.HINT]
                 walk_root(visit, root)
-        words = self._own_words(visit, placed)
+        words = self._own_words(visit)
         self._forget(design, visit.used)
         problems += design_problems(design)
         for graph in design.graphs.values():
@@ -97,13 +97,19 @@ class Checker:
             own_words=words,
         )
 
-    def _own_words(self, visit: Visit, placed: set[GraphId]) -> dict[GraphId, Words]:
+    def _own_words(self, visit: Visit) -> dict[GraphId, Words]:
         """The sizes inside each module that has parameters, or whose instances differ, in the words of its class."""
+        blocks = {
+            GraphId(node.op[1:])
+            for graph in visit.design.graphs.values()
+            for node in graph.nodes.values()
+            if node.op.startswith("@")
+        }
         aside = Visit(visit.design, visit.catalogue, visit.memo, visit.surveys, visit.kept)
         words = {
             graph.id: own_words(aside, graph, visit.seen[graph.id])
             for graph in visit.design.graphs.values()
-            if graph.kind == "module" and (graph.parameters or graph.id in placed) and graph.id in visit.seen
+            if graph.kind == "module" and (graph.parameters or graph.id in blocks) and graph.id in visit.seen
         }
         visit.used |= aside.used
         return words

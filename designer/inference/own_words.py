@@ -15,8 +15,8 @@ from designer.inference.dims import Dim, name, number
 from designer.inference.naming import Known, Sizes, explain
 from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
 from designer.inference.values import Flow, TensorValue
-from designer.inference.walk import Result, Seen, Visit
-from designer.inference.worlds import draw_worlds
+from designer.inference.walk import PinnedError, Result, Seen, Visit
+from designer.inference.worlds import Worlds, draw_worlds
 
 # What parameters are multiplied by in each world after the example. The first is a multiple of all that the others may
 # be, since a width must often be divisible by a number of heads or groups.
@@ -42,13 +42,15 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
         for one in graph.parameters
         if isinstance(value := seen.names.get(one.name), int) and not isinstance(value, bool) and value > 0
     ]
+    if not varied:
+        return _with_other_sizes(visit, graph, seen, patterns)
     while True:
         known, results = _walked(visit, graph, seen, patterns, varied)
         if not any(result.failed for result in results):
             return _explained(graph, known, results)
-        if not varied:
-            return {}
         varied.pop()
+        if not varied:
+            return _with_other_sizes(visit, graph, seen, patterns)
 
 
 def _patterns(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
@@ -70,6 +72,47 @@ def _patterns(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
     return patterns
 
 
+def _with_other_sizes(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern]) -> Words:
+    """The sizes of a graph whose parameters stay what they are, as what flows in is called in it."""
+    drawn = _free_sizes(seen, patterns, small=False)
+    inputs = {
+        node: Flow(
+            tuple(
+                TensorValue(tuple(_sizes(pattern, seen.inputs[node], world, drawn.sizes, seen.names)), flow.dtype)
+                for world in range(drawn.count)
+            ),
+            tuple(
+                name(part) if isinstance(part, str) and part in drawn.sizes else number(size)
+                for part, size in zip(pattern.parts, flow.sizes, strict=True)
+            ),
+        )
+        for node, pattern in patterns.items()
+        if (flow := seen.inputs[node])
+    }
+    try:
+        result = visit.result(graph, seen.names, inputs)
+    except PinnedError:
+        return {}
+    return {
+        node: {
+            output: signature.names
+            for output, signature in finding.outputs.items()
+            if signature.kind == "tensor" and not any(one.endswith("?") for one in signature.names)
+        }
+        for node, finding in result.findings.items()
+    }
+
+
+def _free_sizes(seen: Seen, patterns: Mapping[NodeId, Pattern], *, small: bool) -> Worlds:
+    """Sizes for the names in the patterns that are no parameters."""
+    examples: dict[str, int] = {}
+    for node, pattern in patterns.items():
+        for part, size in zip(pattern.parts, seen.inputs[node].sizes, strict=True):
+            if part in pattern.names() and part not in seen.names:
+                examples.setdefault(str(part), size)
+    return draw_worlds(examples, examples, small=small)
+
+
 def _walked(
     visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], varied: Sequence[str]
 ) -> tuple[list[Known], list[Result]]:
@@ -82,13 +125,7 @@ def _walked(
             _FIRST if place == 0 else tuple(_OTHERS[(place + world) % len(_OTHERS)] for world in range(len(_FIRST)))
         )
         columns[parameter] = (base, *(base * factor for factor in factors))
-    examples: dict[str, int] = {}
-    for node, pattern in patterns.items():
-        for part, size in zip(pattern.parts, seen.inputs[node].sizes, strict=True):
-            if part in pattern.names() and part not in seen.names:
-                examples.setdefault(str(part), size)
-    drawn = draw_worlds(examples, examples, small=True)
-    columns.update(drawn.sizes)
+    columns.update(_free_sizes(seen, patterns, small=True).sizes)
     results: list[Result] = []
     for world in range(_WORLDS):
         names = {**seen.names, **{parameter: columns[parameter][world] for parameter in varied}}
@@ -100,13 +137,19 @@ def _walked(
 
 
 def _input(pattern: Pattern, flow: Flow, world: int, columns: Mapping[str, Sizes], names: Mapping[str, Value]) -> Flow:
-    sizes = []
+    sizes = tuple(_sizes(pattern, flow, world, columns, names))
+    return Flow((TensorValue(sizes, flow.dtype),), tuple(map(number, sizes)))
+
+
+def _sizes(
+    pattern: Pattern, flow: Flow, world: int, columns: Mapping[str, Sizes], names: Mapping[str, Value]
+) -> Iterator[int]:
+    """The sizes of an input in one world."""
     for axis, part in enumerate(pattern.parts):
         if isinstance(part, str) and part in columns:
-            sizes.append(columns[part][world])
+            yield columns[part][world]
         else:
-            sizes.append(size_of(part, names) or flow.sizes[axis])
-    return Flow((TensorValue(tuple(sizes), flow.dtype),), tuple(map(number, sizes)))
+            yield size_of(part, names) or flow.sizes[axis]
 
 
 def _explained(graph: Graph, known: list[Known], results: Sequence[Result]) -> Words:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from designer.catalogue.initial import INITIALISERS
 from designer.codegen import model_source, train_source, why_not_trainable
 from designer.codegen.predict import predict_source
 from designer.document import DataSource, Design, Json, Node, Parameter, Port, Report, Stage
@@ -23,6 +24,8 @@ KNOWN = {op for op in CATALOGUE if op.startswith(("nn.", "F.", "torch."))} | {
     *"pl.read_csv pl.read_parquet whole_rows codes one_hot read_image read_folders torch.frombuffer F.one_hot".split(),
     *"torch.stack Path range sorted enumerate print bytearray Image.open ImageOps.exif_transpose images.append".split(),
     *"math.ceil math.floor math.sqrt math.log2 math.exp".split(),
+    *"nn.Sequential nn.ModuleList zip isinstance".split(),
+    *(f"nn.init.{name}" for name in INITIALISERS),
 }
 ASKS = set(  # what `predict.py` calls besides
     """

@@ -163,7 +163,7 @@ def test_random_draws_keep_their_order() -> None:
             "return self.last(...)  # problem: last.input",
         ),
         (net(X, node("last", "nn.Whatever", {"input": "x"}), OUT), "return ...  # problem: last.op"),
-        (net(X, node("last", "F.relu", {"input": "x"}, when="x > 1"), OUT), "return ...  # problem: last.when"),
+        (net(X, node("last", "F.relu", {"input": "x"}, when="x > 1"), OUT), "return last"),
         (net(X, node("last", "F.relu", {"input": "x"}, repeat={"n": 2}), OUT), "return ...  # problem: last.repeat"),
         (net(X, node("last", "F.relu", {"input": "x", "other": "x"}), OUT), "return F.relu(x)  # problem: last.other"),
         (net(X), "return ...  # problem: Net.output"),

@@ -21,6 +21,7 @@ from designer.document import (
 from designer.document.findings_codec import report_from_json, report_to_json
 from designer.document.records import Parameter
 from designer.inference import check
+from tests.inference.block_mistakes import IN_BLOCKS
 from tests.inference.design_mistakes import IN_DESIGNS
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
 from tests.inference.mistake import Mistake
@@ -29,7 +30,7 @@ from tests.inference.operator_mistakes import IN_OPERATORS
 from tests.inference.problem_codes import problem_codes
 from tests.inference.step_mistakes import IN_STEPS
 
-MISTAKES = {**IN_NETWORKS, **IN_STEPS, **IN_OPERATORS, **IN_DESIGNS}
+MISTAKES = {**IN_NETWORKS, **IN_STEPS, **IN_OPERATORS, **IN_DESIGNS, **IN_BLOCKS}
 
 WITHOUT_A_CURE = {
     "misplaced": "only its author knows which other graph it belongs into",

@@ -49,7 +49,7 @@ def grows(graph: Graph, node: Node) -> Problem:
     return Problem(
         code="repeat",
         severity=Severity.ERROR,
-        message=f"What `{node.label}` hands on from slice to slice changes its shape, so that it cannot be told in advance.",
+        message=f"What `{node.label}` hands on changes its shape from slice to slice, so it cannot be told in advance.",
         graph=graph.id,
         nodes=(node.id,),
         fixes=(_once(graph, node),),

@@ -1,0 +1,224 @@
+"""Blocks with parameters, copies and conditions: the code runs, and gives what was said before it ran."""
+
+from collections.abc import Mapping
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from designer.document import Design, GraphId, Network, NodeId, Parameter, Status
+from tests.codegen.designs import code, design, graph, net, node, report_of, run_text
+
+WIDTH = Parameter("width", "int")
+
+
+def block(*parameters: Parameter, **layer: object) -> object:
+    return graph(
+        "Block",
+        node("x", "input", shape="N width"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features="=width", **layer),  # type: ignore[arg-type]
+        node("act", "F.relu", {"input": "fc"}, named=False),
+        node("y", "output", {"value": "act"}),
+        parameters=(WIDTH, *parameters),
+    )
+
+
+def stack(repeat: Mapping[str, object], depth: bool = False) -> Design:
+    """A network of repeated blocks."""
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        node("blocks", "@block", {"x": "x"}, repeat=dict(repeat)),  # type: ignore[arg-type]
+        node("out", "output", {"value": "blocks"}),
+        parameters=(Parameter("depth", "int", 3),) if depth else (),
+    )
+    return design(network, block())  # type: ignore[arg-type]
+
+
+def made(drawn: Design, **arguments: object) -> nn.Module:
+    text = code(drawn)
+    assert "# problem" not in text, text
+    module: nn.Module = run_text(text).Net(**arguments)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("drawn", "line", "copies"),
+    [
+        (stack({"n": 2}), "self.blocks = nn.Sequential(Block(8), Block(8))", 2),
+        (stack({"n": 20}), "self.blocks = nn.Sequential(*(Block(8) for _ in range(20)))", 20),
+        (stack({"n": "=depth"}, depth=True), "self.blocks = nn.ModuleList(Block(8) for _ in range(depth))", 3),
+        (stack({"n": 4, "shared": True}), "self.blocks = Block(8)", 1),
+        (stack({"n": 1}), "self.blocks = nn.Sequential(Block(8))", 1),
+    ],
+)
+def test_copies_are_made_as_people_make_them(drawn: Design, line: str, copies: int) -> None:
+    report = report_of(drawn)
+    assert report.problems == ()
+    assert line in code(drawn)
+    module = made(drawn)
+    assert sum(one.numel() for one in module.parameters()) == report.parameters == 72 * copies
+    assert module(torch.randn(5, 8)).shape == (5, 8)
+
+
+def test_no_copy_at_all_hands_on_what_flows_in() -> None:
+    drawn = stack({"n": 0})
+    value = torch.randn(2, 8)
+    assert torch.equal(made(drawn)(value), value)
+    assert report_of(drawn).parameters == 0
+
+
+def test_shared_copies_run_one_after_another() -> None:
+    module = made(stack({"n": 4, "shared": True}))
+    value = torch.randn(3, 8)
+    expected = value
+    for _ in range(4):
+        expected = torch.relu(module.blocks.fc(expected))  # type: ignore[union-attr, operator]
+    assert torch.equal(module(value), expected)
+
+
+def test_copies_take_their_index_and_grow() -> None:
+    wider = graph(
+        "Wider",
+        node("x", "input", shape="N width"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features="=wide"),
+        node("y", "output", {"value": "fc"}),
+        parameters=(WIDTH, Parameter("wide", "int")),
+    )
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        node("grown", "@wider", {"x": "x"}, repeat={"n": 3}, wide="=8 * (index + 2)"),
+        node("out", "output", {"value": "grown"}),
+    )
+    drawn = design(network, wider)
+    assert "nn.Sequential(Wider(8, 16), Wider(16, 24), Wider(24, 32))" in code(drawn)
+    assert made(drawn)(torch.randn(2, 8)).shape == (2, 32)
+    finding = report_of(drawn).finding(GraphId("net"), NodeId("grown"))
+    assert finding is not None
+    assert finding.outputs["y"].sizes[1:] == (32,)
+
+
+def shortcut(stride: int, channels: int) -> Design:
+    body = graph(
+        "Body",
+        node("x", "input", shape="N in_channels H W"),
+        node("conv", "nn.Conv2d", {"input": "x"}, out_channels="=channels", kernel_size=3, padding=1, stride="=stride"),
+        node(
+            "down",
+            "nn.Conv2d",
+            {"input": "x"},
+            when="stride != 1 or in_channels != channels",
+            out_channels="=channels",
+            kernel_size=1,
+            stride="=stride",
+        ),
+        node("shortcut", "first", {"values": ["down", "x"]}),
+        node("sum", "torch.add", {"input": "conv", "other": "shortcut"}, named=False),
+        node("y", "output", {"value": "sum"}),
+        parameters=(Parameter("in_channels", "int"), Parameter("channels", "int"), Parameter("stride", "int", 1)),
+    )
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 4 8 8"),
+        node("body", "@body", {"x": "x"}, channels=channels, stride=stride),
+        node("out", "output", {"value": "body"}),
+    )
+    return design(network, body)
+
+
+@pytest.mark.parametrize(("stride", "channels", "there"), [(1, 4, False), (2, 4, True), (1, 6, True)])
+def test_a_card_with_a_condition_is_there_where_it_holds(stride: int, channels: int, there: bool) -> None:
+    drawn = shortcut(stride, channels)
+    report = report_of(drawn)
+    assert report.ok
+    finding = report.finding(GraphId("body"), NodeId("down"))
+    assert finding is not None
+    assert (finding.status is Status.FINE) == there
+    module = made(drawn)
+    assert (module.body.down is not None) == there
+    assert sum(one.numel() for one in module.parameters()) == report.parameters
+    given = report.finding(GraphId("net"), NodeId("body"))
+    assert given is not None
+    assert module(torch.randn(3, 4, 8, 8)).shape[1:] == given.outputs["y"].sizes[1:]
+
+
+def test_an_input_that_may_be_left_out_is_asked_for() -> None:
+    drawn = net(
+        node("x", "input", shape="N 6"),
+        node("gate", "input", shape="N 6", optional=True),
+        node("gated", "torch.mul", {"input": "x", "other": "gate"}, named=False),
+        node("picked", "first", {"values": ["gated", "x"]}),
+        node("y", "output", {"value": "picked"}),
+    )
+    assert "return x if gate is None else x * gate" in code(drawn)
+    module = made(drawn)
+    value = torch.randn(2, 6)
+    assert torch.equal(module(value), value)
+    assert torch.equal(module(value, value), value * value)
+
+
+def test_slices_go_through_one_block_and_are_stacked() -> None:
+    cell = graph(
+        "Cell",
+        node("token", "input", shape="N width"),
+        node("hidden", "input", shape="N width"),
+        node("sum", "torch.add", {"input": "token", "other": "hidden"}),
+        node("fc", "nn.Linear", {"input": "sum"}, out_features="=width"),
+        node("next", "output", {"value": "fc"}),
+        parameters=(WIDTH,),
+    )
+    network = graph(
+        "Net",
+        node("x", "input", shape="N T 4"),
+        node("start", "input", shape="N 4"),
+        node(
+            "cell",
+            "@cell",
+            {"token": "x", "hidden": "start"},
+            repeat={"shared": True, "each": {"token": 1}, "carry": {"hidden": "next"}, "collect": {"next": 1}},
+        ),
+        node("out", "output", {"value": "cell"}),
+    )
+    drawn = design(network, cell)
+    report = report_of(drawn)
+    assert report.problems == ()
+    finding = report.finding(GraphId("net"), NodeId("cell"))
+    assert finding is not None
+    assert finding.outputs["next"].names == ("N", "T", "4")
+    module = made(drawn)
+    x, hidden = torch.randn(2, 7, 4), torch.randn(2, 4)
+    result = module(x, hidden)
+    assert result.shape == (2, 7, 4)
+    steps: list[Tensor] = []
+    for token in x.unbind(1):
+        hidden = module.cell.fc(token + hidden)  # type: ignore[union-attr, operator]
+        steps.append(hidden)
+    assert torch.equal(result, torch.stack(steps, 1))
+
+
+@pytest.mark.parametrize(
+    ("repeat", "said"),
+    [
+        ({"n": -1}, "-1 is not a number of copies"),
+        ({"n": 10**6}, "more than the 4096"),
+        ({}, ""),
+        ({"n": 2, "carry": {"x": "gone"}}, "cannot hand on `gone` as `x`"),
+        ({"each": {"x": 0}}, "share their weights"),
+        ({"n": "=depth"}, "`depth` is not known here"),
+        ({"n": 2, "often": True}, "`often` is not among"),
+    ],
+)
+def test_what_cannot_be_repeated_is_said_at_the_card(repeat: dict[str, object], said: str) -> None:
+    report = report_of(stack(repeat))
+    told = [problem for problem in report.problems if problem.code == "repeat"]
+    assert [said in problem.message for problem in told] == ([True] if said else [])
+    assert all(problem.nodes == (NodeId("blocks"),) and problem.fixes for problem in told)
+
+
+def test_sizes_in_a_class_are_those_of_every_instance() -> None:
+    drawn = shortcut(2, 6)
+    drawn.networks += (Network("other", "other", GraphId("body"), {"in_channels": 3, "channels": 3}),)
+    text = code(drawn)
+    assert "def forward(self, x: Tensor) -> Tensor:  # N x in_channels x H x W" in text
+    assert "# N x channels x ceil(H / stride) x ceil(W / stride)" in text

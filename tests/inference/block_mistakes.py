@@ -1,0 +1,60 @@
+"""What goes wrong with blocks that repeat, and with cards that are there under a condition."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from designer.document import Design, GraphId, NodeId
+from designer.document.records import Json
+from tests.inference.drawing import design, graph, module
+from tests.inference.mistake import Mistake
+
+
+def repeated(repeat: dict[str, Json]) -> Callable[[], Design]:
+    """A network of copies of a block."""
+
+    def draw() -> Design:
+        block = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "y: output fc", name="block")
+        drawn = design(graph("x: input N T 8", "copies: @block x=x", "out: output copies"), block)
+        nodes = drawn.graphs[GraphId("net")].nodes
+        nodes[NodeId("copies")] = replace(nodes[NodeId("copies")], repeat=repeat)
+        nodes[NodeId("x")] = replace(nodes[NodeId("x")], args={"shape": "N 8"})
+        return drawn
+
+    return draw
+
+
+def conditional(when: str) -> Callable[[], Design]:
+    """A network whose second layer is there under a condition."""
+
+    def draw() -> Design:
+        drawn = module("x: input N 8", "fc: nn.Linear(out_features=8) x", "act: F.relu fc", "out: output act")
+        nodes = drawn.graphs[GraphId("net")].nodes
+        nodes[NodeId("act")] = replace(nodes[NodeId("act")], when=when)
+        return drawn
+
+    return draw
+
+
+IN_BLOCKS = {
+    "fewer than no copies": Mistake("repeat", repeated({"n": -1}), "copies", ("-1 is not a number of copies",), 1),
+    "copies that are handed what is not there": Mistake(
+        "repeat", repeated({"n": 2, "carry": {"x": "z"}}), "copies", ("cannot hand on `z` as `x`",), 1
+    ),
+    "slices along a dimension that is not there": Mistake(
+        "repeat",
+        repeated({"shared": True, "each": {"x": 5}, "carry": {}}),
+        "copies",
+        ("takes `x` apart", "dimension 5"),
+        1,
+    ),
+    "a condition that nobody knows": Mistake(
+        "when", conditional("deep > 1"), "act", ("When `act` is there cannot be told: `deep` is not known here.",), 1
+    ),
+    "nothing to choose from": Mistake(
+        "open_input",
+        lambda: module("x: input N 8", "one: first", "sum: torch.add x one", "out: output sum"),
+        "one",
+        ("`values` of `one`",),
+        0,
+    ),
+}
