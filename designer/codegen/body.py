@@ -428,6 +428,8 @@ def written_line(text: Source, indent: int, shape: str, problem: str) -> Source:
 
 def in_order(graph: Graph) -> tuple[list[NodeId], set[Slot]]:
     """The topological order that is smallest by program order, and the wires left out since they close a cycle."""
+    import networkx as nx  # only where code is written: the window knows this room too, and starts without it
+
     place = {node: index for index, node in enumerate(graph.nodes)}
     loose: set[Slot] = set()
     flow: nx.DiGraph[NodeId] = nx.DiGraph()

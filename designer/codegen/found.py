@@ -11,7 +11,7 @@ import json
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.program import Program
 from designer.document import UNSET, Graph, Json, Node, Port, Status, Unset
-from designer.document.expressions import expression_of, names_in, substituted
+from designer.document.expressions import decided, expression_of, names_in, substituted
 
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
 _NUMBER_BY_NUMBER = {"torch.add", "torch.sub", "torch.mul"}
@@ -34,24 +34,6 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument) -> Jso
     if expression_of(told) is None and not (isinstance(number, Unset) and finding.status is Status.ABSENT):
         return number
     return [told] if argument.auto.as_list else told
-
-
-def filled_in(program: Program, graph: Graph, node: Node, placed: Graph, name: str) -> Json | Unset:
-    """What a parameter of a block came to in one card of it, from the pattern of an input that names it.
-
-    Returns:
-        A number or an expression of the parameters around the card; UNSET as with `found`.
-    """
-    number = program.finding(graph, node).auto.get(name, UNSET)
-    if isinstance(number, Unset) or not graph.parameters:
-        return number
-    for inner in placed.nodes.values():
-        words = str(inner.args.get("shape", "")).split() if inner.op == "input" else []
-        if name in words and "..." not in words:
-            told = _size(program, graph, node, inner.label, words.index(name), _FURTHEST)
-            if told is not None:
-                return told if expression_of(told) is not None else number
-    return UNSET if _differ(program, graph) else number
 
 
 def _differ(program: Program, graph: Graph) -> bool:
@@ -78,7 +60,7 @@ def filled_in(
         A number, or an expression of the parameters of the graph that the card stands in; UNSET where it is not known.
     """
     finding = program.finding(graph, node)
-    known = finding.values if copy is None else finding.copies[copy] if copy < len(finding.copies) else {}
+    known = finding.auto if copy is None else finding.copies[copy] if copy < len(finding.copies) else {}
     number = known.get(parameter, UNSET)
     if not graph.parameters and not isinstance(number, Unset):
         return number
@@ -130,7 +112,7 @@ def argument_at(
         return written
     n = node.repeat.get("n")
     known: dict[str, Json] = {"n": n} if n is not None else {}
-    return substituted(text, known if copy is None else {**known, "index": copy})
+    return decided(substituted(written, known if copy is None else {**known, "index": copy}))
 
 
 def _given_back(
@@ -151,7 +133,7 @@ def _given_back(
         if isinstance(value, Unset) or "index" in names_in(expression_of(value) or "0"):
             return None
         values[name] = value
-    return substituted(text, values)
+    return decided(substituted(told, values))
 
 
 def _size(program: Program, graph: Graph, node: Node, port: str, axis: int, left: int) -> Json:
