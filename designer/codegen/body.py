@@ -7,7 +7,7 @@ written while its old value is still to be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import chain, count
 
@@ -19,7 +19,7 @@ from designer.codegen.calls import call
 from designer.codegen.copies import is_chain, is_loop
 from designer.codegen.groups import collapsed
 from designer.codegen.loops import loop
-from designer.codegen.metrics import is_metric, metric, says_something_of_a_batch
+from designer.codegen.metrics import is_metric, metric
 from designer.codegen.naming import is_layer, single_name, usable
 from designer.codegen.presence import conditions_of
 from designer.codegen.program import OPEN, Program, Scope
@@ -337,12 +337,12 @@ class Body:
                 parts.append("_" if all(name == "_" for name in members) else f"({', '.join(members)})")
         return f"{', '.join(parts)} = "
 
-    def statements(self, indent: int, metrics: bool = True) -> list[Source]:
-        """The lines, indented, with their comments."""
+    def statements(self, indent: int, metrics: Collection[Node] = ()) -> list[Source]:
+        """The lines, indented, with their comments; of the metrics only these."""
         return [
             self._statement(node, indent)
             for node in self.order
-            if node.id in self.lines and not (is_metric(node) and not (metrics and says_something_of_a_batch(node)))
+            if node.id in self.lines and (not is_metric(node) or node in metrics)
         ]
 
     def _statement(self, node: Node, indent: int) -> Source:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from designer.catalogue.datasets import data_kinds, schema_of, table_columns
-from designer.document import DataSource
+from designer.document import DataSource, Graph, Node, Port
+
+_RESHAPES = ("Tensor.flatten", "Tensor.float", "Tensor.reshape", "Tensor.squeeze", "Tensor.unsqueeze")
 
 
 @dataclass(slots=True)
@@ -36,6 +38,19 @@ def fields_of(source: DataSource) -> list[str]:
     elif kind.op == "image_folder":
         known = ("image", "label")
     return [name for name in known if name in source.schema]
+
+
+def compared_field(graph: Graph, node: Node) -> str:
+    """The `source.field` that a loss or metric compares with, whatever its shape; empty where it is anything else."""
+    slot, seen = "target", {node.id}
+    while isinstance(source := node.inputs.get(slot), Port) and source.node in graph.nodes and source.node not in seen:
+        node, slot = graph.nodes[source.node], "input"
+        seen.add(node.id)
+        if node.op == "input":
+            return str(node.args.get("field", ""))
+        if node.op not in _RESHAPES:
+            break
+    return ""
 
 
 def is_split(source: DataSource) -> bool:

@@ -17,10 +17,10 @@ from designer.codegen.source import Source
 from designer.document import DataSource, Json
 
 _WHOLE_ROWS = '''def whole_rows(table: pl.DataFrame) -> pl.DataFrame:
-    """The rows in which nothing is missing; how many are left out is said."""
-    whole = table.fill_nan(None).drop_nulls()
+    """The rows in which nothing is missing and every number is finite; how many are left out is said."""
+    whole = table.drop_nulls().filter(pl.all_horizontal(pl.col(pl.Float64).is_finite()))
     if len(whole) < len(table):
-        print(f"{len(table) - len(whole)} of {len(table)} rows are left out, since a value is missing in them")
+        print(f"left out, since a value is missing: {len(table) - len(whole)} of {len(table)} rows")
     return whole'''
 
 _CODES = '''def codes(column: pl.Series, names: list[str]) -> Tensor:
@@ -96,6 +96,7 @@ def table_rows(source: DataSource, path: str, lines: FieldLines, used: set[str])
         kinds = dict.fromkeys(columns.as_numbers, "pl.Float64")
         read += [Source("infer_schema=False"), named("null_values", _list(MISSING))]
         reader = "pl.read_csv("
+    read.append(Source("glob=False"))  # brackets in a file's name are meant as they stand
     lines.rows.append(_assigned("table", Brackets(Source(reader), (Source(path), *read))))
     if kinds:
         pairs = tuple(Source(f"{literal(name)}: {kind}") for name, kind in kinds.items())

@@ -21,7 +21,7 @@ from designer.catalogue.datasets import (
 from designer.codegen.brackets import Brackets, Expr, flat, laid_out
 from designer.codegen.calls import call
 from designer.codegen.data import keeps_facts
-from designer.codegen.data_fields import is_split, row_shape
+from designer.codegen.data_fields import compared_field, is_split, row_shape
 from designer.codegen.data_files import coded, features_of
 from designer.codegen.instances import network_arguments
 from designer.codegen.literals import literal
@@ -36,7 +36,6 @@ from designer.document import DataSource, Design, Graph, Network, Node, Port, Re
 
 _SCORES, _PROBABILITY, _SCORE = "F.cross_entropy", "F.binary_cross_entropy", "F.binary_cross_entropy_with_logits"
 _NUMBERS = ("F.mse_loss", "F.l1_loss", "F.smooth_l1_loss")
-_RESHAPES = ("Tensor.float", "Tensor.unsqueeze")
 _OWN = "    "  # the indentation of methods
 
 
@@ -74,14 +73,12 @@ def asking_of(design: Design) -> Asking | None:
     loss = _before(step, learns[0], "loss") if len(learns) == 1 else None
     if loss is None or loss.op not in (_SCORES, _PROBABILITY, _SCORE, *_NUMBERS):
         return None
-    called, truth = _before(step, loss, "input"), _before(step, loss, "target")
-    while truth is not None and truth.op in _RESHAPES:
-        truth = _before(step, truth, "input")
-    if called is None or truth is None:
+    called, truth = _before(step, loss, "input"), compared_field(step, loss)
+    if called is None:
         return None
     network = next((one for one in design.networks if one.name == called.of), None)
     given = {port: _field(_before(step, called, port)) for port in called.inputs}
-    name, _, compared = _field(truth).partition(".")
+    name, _, compared = truth.partition(".")
     source = next((one for one in design.sources if one.name == name), None)
     if network is None or source is None or any(not field.startswith(f"{name}.") for field in given.values()):
         return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from designer.catalogue.datasets import standardised_fields
 from designer.codegen.body import Body
 from designer.codegen.brackets import Brackets, flat, laid_out
-from designer.codegen.data_fields import fields_of
+from designer.codegen.data_fields import compared_field, fields_of
 from designer.codegen.literals import literal
 from designer.codegen.metrics import collector, has_gradient, is_metric, low_is_good, metric, says_something_of_a_batch
 from designer.codegen.model import signature, type_name
@@ -136,6 +137,17 @@ class Step:
         low = [node for node in self.metrics if low_is_good(node)]
         return key in (self.loss.text, *(self._variable(node) for node in low))
 
+    def _unit(self, node: Node) -> str:
+        """What brings an error back to the unit of a truth that was standardised; empty where none was, or it is none.
+
+        A batch does not know that unit, so only a pass over a part reports such an error.
+        """
+        truth = compared_field(self.graph, node).partition(".")[2]
+        scaled = standardised_fields(self.source.transforms) if self.source is not None else ()
+        if self.source is None or not low_is_good(node) or truth not in (scaled or ()):
+            return ""
+        return f' * {self.train.sources[self.source.name][0]}.facts[{literal(truth)}]["deviation"]'
+
     def read_parameters(self) -> list[str]:
         """The design parameters that the step reads, in the order of the design."""
         return [name for name in self.parameters if name in self.scope.read]
@@ -154,7 +166,8 @@ class Step:
 
     def function(self) -> Source:
         """The function that learns from one batch."""
-        statements = self.body.statements(4)
+        told = [node for node in self.metrics if says_something_of_a_batch(node) and not self._unit(node)]
+        statements = self.body.statements(4, metrics=told)
         items = self._classes()
         if self.learns:
             items.append(Source(f"{self.optimiser}: Optimizer"))
@@ -162,7 +175,6 @@ class Step:
         items += [Source(f"{self.arguments[node.id]}: Tensor").marked(self.graph.id, node.id) for node in self.inputs]
         items += self._parameter_items()
         learning = self._learning()
-        told = [node for node in self.metrics if says_something_of_a_batch(node)]
         hanging = {self.loss.text, *(self._variable(node) for node in told if has_gradient(node))}
         reported = [
             Source(f"{literal(name)}: {name}{'.detach()' if name in hanging else ''}") for name in self._reported(told)
@@ -235,7 +247,7 @@ class Step:
             rows.append(f"    {', '.join(means.values())} = {', '.join(f'{one}()' for one in collectors.values())}")
         rows += [f"    with run.looking({looking}):", f"        for batch in {source}.whole(run):"]
         rows.append(self._batch_line())
-        rows += self.body.statements(_WIDEST, metrics=False)
+        rows += self.body.statements(_WIDEST)
         rows += [joined(" " * _WIDEST, row) for row in self._adds(means)]
         return lines([*rows, joined("    return ", gives)])
 
@@ -261,7 +273,7 @@ class Step:
         for node in self.metrics:
             found = metric(self.program, node, self.body.arriving, [])
             if (mean := means.get(self._variable(node))) is not None:
-                row = joined(f"{mean}.add(", found.counted if found is not None else OPEN, ")")
+                row = joined(f"{mean}.add(", found.counted if found is not None else OPEN, self._unit(node), ")")
                 rows.append(row.marked(self.graph.id, node.id))
         return rows
 

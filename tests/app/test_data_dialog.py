@@ -109,7 +109,7 @@ def test_a_table_is_shown_and_set_up_by_itself(qtbot: QtBot, ask: Callable[..., 
     assert "1 missing" in columns[0][2]
     assert grid_of(dialog, "data_preview")[0][2:] == ["2020-01-01", "a"]
     assert "There are 39 rows" in text_of(dialog, "data_says")
-    assert "1 rows are left out" in text_of(dialog, "data_says")
+    assert "1 row is left out, since a value is missing in it." in text_of(dialog, "data_says")
     assert dialog.data == {
         "op": "table",
         "args": {

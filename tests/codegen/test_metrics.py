@@ -16,6 +16,7 @@ from designer.codegen import train_source, why_not_trainable, write_project
 from designer.document import Design, GraphId, Json, Node, NodeId, Port
 from tests.codegen.designs import CATALOGUE, golden, report_of
 from tests.language.projects import Recorder
+from tests.language.rows import make_rows
 
 Project = Callable[[Design], ModuleType]
 
@@ -34,7 +35,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     torch.set_num_threads(1)
     yield load
     torch.set_num_threads(before)
-    for module in ("model", "run", "train"):
+    for module in ("answers", "console", "measures", "model", "predict", "run", "train"):
         sys.modules.pop(module, None)
 
 
@@ -90,6 +91,22 @@ def test_how_they_are_written() -> None:
     assert '"r2": whole_r2.value(), "mae": mean_mae.value()' in look
     assert "from measures import R2, Mean\n" in text
     assert 'run.keep_best(-scores["mae"])' in text, "the smallest error is the best"
+    assert why_not_trainable(drawn, CATALOGUE, report_of(drawn)) == ""
+
+
+def test_an_error_of_a_standardised_truth_is_told_in_its_own_unit(project: Project) -> None:
+    drawn = golden("table")
+    nodes = drawn.graphs[GraphId("estimate")].nodes
+    wires = {"input": Port(NodeId("net")), "target": Port(NodeId("column"))}
+    nodes[NodeId("mae")] = Node(NodeId("mae"), "metric.mae", "mae", inputs=wires)
+    train, sink = project(drawn), Recorder()
+    make_rows("table", Path.cwd())
+    train.main(["--epochs", "2"], sink)
+    scores = importlib.import_module("predict").Predictor(Path("out/last.pt")).evaluate()
+    assert sink.curve("test.mae")[-1] == pytest.approx(scores.values["mae"], rel=1e-4)
+    assert scores.values["mae"] > 1000 and sink.curve("train.mae") == [], "a batch does not know the unit"
+    text = train_source(drawn, CATALOGUE, report_of(drawn)).text
+    assert 'mean_mae.add((prediction - x).abs() * houses.facts["target"]["deviation"])\n' in text
     assert why_not_trainable(drawn, CATALOGUE, report_of(drawn)) == ""
 
 

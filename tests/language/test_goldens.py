@@ -13,6 +13,8 @@ import pytest
 import torch
 
 from designer.document import dump_text, load_text, semantic_hash
+from designer.training.data.inspect import look
+from designer.training.data.records import InspectionRequest
 from tests.language.projects import Project, Recorder
 from tests.language.rows import make_rows
 
@@ -176,11 +178,27 @@ def test_prices_are_learned_and_what_was_found_in_the_table_is_in_the_checkpoint
     sink = Recorder()
     project("table").main([], sink)
     assert sink.curve("test.loss")[-1] < 0.2
-    assert "3 of 123 rows are left out" in capsys.readouterr().out
+    assert "left out, since a value is missing: 3 of 123 rows" in capsys.readouterr().out
     facts = torch.load("out/best.pt", weights_only=True)["kept"]["houses"]
     assert facts["names"] == {"heating": ["gas", "wood"], "city": ["Bonn", "Köln", "Ulm"]}
     area = pl.read_csv("houses.csv")["area"].cast(pl.Float64, strict=False).to_torch()
     assert float(facts["features"]["mean"][0]) == pytest.approx(float(area.nanmean()), rel=0.1)
+
+
+def test_infinite_numbers_are_left_out_and_counted_as_when_they_were_looked_at(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train = project("table")
+    text = Path("houses.csv").read_text("utf-8")
+    Path("houses[1].csv").write_text(text + "Short Street,inf,3,gas,Ulm,150000\n", "utf-8")
+    houses, houses_test = train.load_houses(train.Config(houses_path=Path("houses[1].csv")))
+    assert len(houses.rows["target"]) + len(houses_test.rows["target"]) == 120
+    assert capsys.readouterr().out == "left out, since a value is missing: 4 of 124 rows\n"
+    data = load_text(read("table"))[0].sources[0].data
+    arguments = data["args"]
+    assert isinstance(arguments, dict)
+    seen = look(InspectionRequest({**data, "args": {**arguments, "path": "houses[1].csv"}}, str(Path.cwd())))
+    assert (seen.rows, list(seen.skipped.values())) == (120, [4])
 
 
 def test_the_scale_is_that_of_the_training_part_alone(project: Project) -> None:

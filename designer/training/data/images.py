@@ -74,7 +74,8 @@ def inspect_images(request: InspectionRequest) -> Inspection:
     schema: dict[str, Json] = (
         {"image": {"shape": [*size], "dtype": "float32"}, "label": classes_in(names)} if size is not None else {}
     )
-    reason = "images cannot be read: " + ", ".join(str(path.relative_to(folder)) for path in seen.unreadable[:_NAMED])
+    reason = ("image" if len(seen.unreadable) == 1 else "images") + " cannot be read: "
+    reason += ", ".join(str(path.relative_to(folder)) for path in seen.unreadable[:_NAMED])
     reason += ", ..." if len(seen.unreadable) > _NAMED else ""
     return Inspection(
         schema=schema,

@@ -172,9 +172,9 @@ def _learned_from(seen: Inspection, chosen: TableColumns, frame: pl.LazyFrame, f
     """What is left when incomplete rows are: the same that the training reads."""
     kinds = {name: pl.Float64() if name in chosen.as_numbers else pl.String() for name in chosen.all}
     casts = [pl.col(name).cast(kind, strict=False) for name, kind in kinds.items()]
-    used = frame.select(casts).fill_nan(None)
+    used = frame.select(casts)
     all_rows = int(used.select(pl.len()).collect(engine="streaming").item())
-    left = used.drop_nulls()
+    left = used.drop_nulls().filter(pl.all_horizontal(pl.col(pl.Float64).is_finite()))
     rows = int(left.select(pl.len()).collect(engine="streaming").item())
     names = {
         name: sorted(left.select(pl.col(name).unique()).collect(engine="streaming")[name].to_list())
@@ -184,7 +184,7 @@ def _learned_from(seen: Inspection, chosen: TableColumns, frame: pl.LazyFrame, f
     if chosen.task is Task.CLASSIFICATION:
         counted = left.group_by(chosen.target).len().sort(chosen.target).collect(engine="streaming")
         balance = dict(counted.iter_rows())
-    skipped = {"rows are left out, since a value is missing in them": all_rows - rows} if rows < all_rows else {}
+    skipped = {_left_out(all_rows - rows): all_rows - rows} if rows < all_rows else {}
     if not rows:
         faults.append(Fault("In every row a value is missing among the chosen columns.", "numbers"))
     elif chosen.task is Task.CLASSIFICATION and len(balance) < 2:
@@ -198,6 +198,12 @@ def _learned_from(seen: Inspection, chosen: TableColumns, frame: pl.LazyFrame, f
         )
     schema = _schema(chosen, names)
     return replace(seen, schema=schema, rows=rows, balance=balance, skipped=skipped, faults=_worst_first(faults))
+
+
+def _left_out(rows: int) -> str:
+    """What is said behind their number."""
+    what, where = ("row is", "it") if rows == 1 else ("rows are", "them")
+    return f"{what} left out, since a value is missing in {where}"
 
 
 def _schema(chosen: TableColumns, names: Mapping[str, list[str]]) -> dict[str, Json]:

@@ -36,10 +36,10 @@ class Config(Settings):
 
 
 def whole_rows(table: pl.DataFrame) -> pl.DataFrame:
-    """The rows in which nothing is missing; how many are left out is said."""
-    whole = table.fill_nan(None).drop_nulls()
+    """The rows in which nothing is missing and every number is finite; how many are left out is said."""
+    whole = table.drop_nulls().filter(pl.all_horizontal(pl.col(pl.Float64).is_finite()))
     if len(whole) < len(table):
-        print(f"{len(table) - len(whole)} of {len(table)} rows are left out, since a value is missing in them")
+        print(f"left out, since a value is missing: {len(table) - len(whole)} of {len(table)} rows")
     return whole
 
 
@@ -61,6 +61,7 @@ def load_houses(config: Config) -> tuple[Source, Source]:
         columns=["area", "rooms", "heating", "city", "price"],
         infer_schema=False,
         null_values=["?", "NA", "N/A", "nan", "null"],
+        glob=False,
     )
     table = table.cast({"area": pl.Float64, "rooms": pl.Float64, "price": pl.Float64}, strict=False)
     table = whole_rows(table)

@@ -17,7 +17,10 @@ GOLDEN = Path(__file__).parents[2] / "language"
 
 @pytest.mark.parametrize(
     ("name", "source", "told"),
-    [("table", "houses", "3 of 123 rows are left out"), ("pictures", "shapes", "broken.png is left out: ")],
+    [
+        ("table", "houses", "left out, since a value is missing: 3 of 123 rows"),
+        ("pictures", "shapes", "broken.png is left out: "),
+    ],
 )
 def test_a_run_finds_the_files_beside_its_design(
     name: str,
