@@ -33,11 +33,11 @@ from designer.app.navigation import first_step
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_panel import CodePanel
 from designer.app.panels.inspector_panel import InspectorPanel
-from designer.app.panels.palette_panel import PalettePanel
 from designer.app.preferences import Preferences
 from designer.app.rich_text import as_tip
 from designer.app.run_control import RunControl
 from designer.app.session import Session
+from designer.app.side_tabs import SideTabs
 from designer.app.status_line import StatusLine
 from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch
@@ -77,7 +77,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(QSize(960, 600).boundedTo(room))
         self.drawing = Drawing(self.session, catalogue, switch)
         self.canvas = self.drawing.canvas
-        self.palette_panel = PalettePanel(catalogue, switch)
+        self.side = SideTabs(catalogue, switch)
+        self.palette_panel, self.outline = self.side.palette_panel, self.side.outline
         self.inspector = InspectorPanel(catalogue, switch)
         self.code = CodePanel(switch)
         self.tabs = BottomTabs(catalogue, switch, lambda: self.session.path)
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
             "delete": canvas.delete_selection,
             "select_all": canvas.select_all,
             "find_layer": self._find_layer,
+            "find_card": self._find_card,
             "find_action": lambda: self.commands.open(layers=self.session.is_open),
             "fit": canvas.fit,
             "fit_selection": canvas.fit_selection,
@@ -130,7 +132,7 @@ class MainWindow(QMainWindow):
             "back": self.drawing.navigation.back,
             "forward": self.drawing.navigation.forward,
             "open_step": self.drawing.open_step,
-            "show_palette": lambda: self._toggle_panel("show_palette", self.palette_panel),
+            "show_palette": lambda: self._toggle_panel("show_palette", self.side),
             "show_inspector": lambda: self._toggle_panel("show_inspector", self.inspector),
             "show_bottom": lambda: self._toggle_panel("show_bottom", self._bottom),
             "theme": self._toggle_theme,
@@ -170,7 +172,7 @@ class MainWindow(QMainWindow):
         self._bottom.setSizes([700, 520])
         middle = _splitter(Qt.Orientation.Vertical, upper, self._bottom)
         middle.setSizes([560, 300])
-        whole = _splitter(Qt.Orientation.Horizontal, self.palette_panel, middle)
+        whole = _splitter(Qt.Orientation.Horizontal, self.side, middle)
         whole.setSizes([sizes.side_panel, 1200])
         self._splitters = {"upper": upper, "bottom": self._bottom, "middle": middle, "whole": whole}
         frame = QWidget()
@@ -207,6 +209,11 @@ class MainWindow(QMainWindow):
         self.code.picked.connect(lambda graph, node: self.drawing.show_nodes(graph, (node,)))
         self.tabs.setup.drawing_wanted.connect(self.drawing.open_step)
         self.palette_panel.left.connect(self.canvas.setFocus)
+        self.outline.left.connect(self.canvas.setFocus)
+        self.outline.picked.connect(self.drawing.show_nodes)
+        self.outline.opened.connect(self.drawing.navigation.go)
+        self.outline.edits.connect(self._do)
+        self.outline.refused.connect(self.notice.say)
         self.inspector.left.connect(self.canvas.setFocus)
         for panel in (self.tabs.problems, self.inspector):
             panel.picked.connect(self._pick_problem)
@@ -302,6 +309,8 @@ class MainWindow(QMainWindow):
         self.status.setVisible(self.session.is_open)
         if not self.session.is_open:
             self.welcome.show_files(self._preferences.recent)
+        self.outline.show_design(self.session.design)
+        self.outline.show_report(None)
         self.drawing.begin()
         self.tabs.show_report(None)
         self.tabs.show_design(self.session.design)
@@ -310,6 +319,7 @@ class MainWindow(QMainWindow):
         self._enable()
 
     def _on_change(self, change: Change) -> None:
+        self.outline.show_design(self.session.design)
         self.drawing.follow(change)
         if change.delta.semantic:
             self._offer()
@@ -385,6 +395,7 @@ class MainWindow(QMainWindow):
         graph = self.drawing.graph
         selection = self.canvas.selection
         self.inspector.show_nodes(self.session.design, graph, selection)
+        self.outline.show_selection(graph.id if graph is not None else None, selection)
         if graph is not None:
             self.code.mark([(graph.id, node) for node in selection])
         self._enable()
@@ -399,6 +410,7 @@ class MainWindow(QMainWindow):
             self.notice.mended()
         self.tabs.show_report(report)
         self.inspector.show_report(report)
+        self.outline.show_report(report)
         self.status.show_report(report)
 
     def _on_code(self, code: Code) -> None:
@@ -460,8 +472,12 @@ class MainWindow(QMainWindow):
         self.inspector.focus_name()
 
     def _find_layer(self) -> None:
-        self._toggle_panel("show_palette", self.palette_panel, show=True)
-        self.palette_panel.focus_search()
+        self._toggle_panel("show_palette", self.side, show=True)
+        self.side.find_layer()
+
+    def _find_card(self) -> None:
+        self._toggle_panel("show_palette", self.side, show=True)
+        self.side.find_card()
 
     # Running
 

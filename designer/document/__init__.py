@@ -4,7 +4,15 @@ This room knows neither torch nor Qt nor numpy: the window, the engine and the c
 """
 
 from designer.document.codec import Repair
-from designer.document.design_edits import PutGraph, RemoveGraph, SetNetworks, SetParameters, SetSources, SetStages
+from designer.document.design_edits import (
+    DescribeGraph,
+    PutGraph,
+    RemoveGraph,
+    SetNetworks,
+    SetParameters,
+    SetSources,
+    SetStages,
+)
 from designer.document.edits import (
     AddNode,
     Applied,
@@ -57,6 +65,7 @@ __all__ = [
     "Connect",
     "DataSource",
     "Delta",
+    "DescribeGraph",
     "Design",
     "Disconnect",
     "DocumentError",

@@ -83,6 +83,24 @@ class SetNetworks(Edit):
 
 
 @dataclass(frozen=True, slots=True)
+class DescribeGraph(Edit):
+    """Gives a graph another name, that of its class or function, and another sentence about it."""
+
+    graph: GraphId
+    name: str
+    doc: str
+
+    def apply(self, design: Design) -> Applied:
+        graph = design.graphs.get(self.graph)
+        if graph is None:
+            raise EditError(f"there is no graph `{self.graph}`")
+        _require_writable([self.name, self.doc], f"`{graph.name}`")
+        before = DescribeGraph(graph.id, graph.name, graph.doc)
+        graph.name, graph.doc = self.name, self.doc
+        return Applied(Delta(design=True), (before,))
+
+
+@dataclass(frozen=True, slots=True)
 class SetParameters(Edit):
     """Gives the design other parameters, all of them."""
 

@@ -54,6 +54,7 @@ _KINDS: Mapping[str, type[Edit]] = {
         edits.SetParameter,
         edits.SetTraining,
         edits._RestoreTraining,
+        design_edits.DescribeGraph,
         design_edits.PutGraph,
         design_edits.RemoveGraph,
         design_edits.SetNetworks,

@@ -76,7 +76,7 @@ class Scene:
         """Takes over what an edit touched."""
         graph = self.graph
         touched = {node for graph_id, node in delta.nodes if graph_id == self._graph_id}
-        if any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
+        if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
             touched |= {node.id for node in graph.nodes.values() if node.op.startswith("@") or node.of}
         moved = {node for graph_id, node in delta.moved if graph_id == self._graph_id}
         if touched:

@@ -53,6 +53,7 @@ COMMANDS = (
     Command("delete", "Delete", "Edit", ("Del", "Backspace"), "trash", canvas=True),
     Command("select_all", "Select all", "Edit", ("Ctrl+A",), canvas=True, separated=True),
     Command("find_layer", "Find a layer", "Edit", ("Tab",), "search", canvas=True),
+    Command("find_card", "Find a card", "Edit", ("Ctrl+F",)),
     Command("find_action", "Find an action", "Edit", ("Ctrl+K",)),
     Command("fit", "Fit the drawing", "View", ("F",), "fit", canvas=True),
     Command("fit_selection", "Fit the selection", "View", ("Shift+F",), canvas=True),

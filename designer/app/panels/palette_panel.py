@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.app.panels.palette_model import FAMILY, OPERATOR, PaletteModel, PaletteSearch
+from designer.app.panels.search_line import SearchLine
 from designer.app.panels.tagged_row import TaggedRow
 from designer.app.theme.icons import draw_icon, family_icon, icon
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -68,20 +69,6 @@ class _Tree(QTreeView):
         drag.exec(Qt.DropAction.CopyAction)
 
 
-class _Search(QLineEdit):
-    """The search field: arrow down goes on into the list, Escape empties it before it means anything else."""
-
-    down = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.down.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-
 class PalettePanel(QWidget):
     """Everything that can be placed.
 
@@ -98,10 +85,8 @@ class PalettePanel(QWidget):
         self._switch = switch
         self.setObjectName("palette")
         self.setMinimumWidth(_NARROWEST)
-        self.search = _Search(placeholderText="Search layers")
+        self.search = SearchLine("Search layers")
         self.search.setObjectName("palette_search")
-        self.search.setAccessibleName("Search layers")
-        self.search.setClearButtonEnabled(True)
         self._model = PaletteModel(self)
         self._model.offer(offered(catalogue, Design(""), None))
         self._found = PaletteSearch(self._model)

@@ -1,0 +1,212 @@
+"""The outline's rows: the graphs of a design, and in each its cards in the order of the program.
+
+Rows are worked out when they are shown; a change of the document that leaves the rows what they are repaints them.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from designer.app.canvas.words import card_words
+from designer.app.navigation import graph_title
+from designer.app.numbers import short_count
+from designer.app.panels.palette_model import TAG
+from designer.app.rich_text import as_tip, plain
+from designer.app.theme.icons import family_icon, icon
+from designer.app.theme.style import ThemeSwitch
+from designer.catalogue.spec import Catalogue, Family
+from designer.document import (
+    DescribeGraph,
+    Design,
+    Graph,
+    GraphId,
+    Node,
+    NodeId,
+    Problem,
+    Rename,
+    Report,
+    Severity,
+)
+from designer.document.names import name_fault, whole_name_fault
+
+Index = QModelIndex | QPersistentModelIndex
+_NONE = QModelIndex()
+_GRAPH = 0  # the internal id of a graph's row; a card's is the row of its graph and one
+
+
+class OutlineModel(QAbstractItemModel):
+    """Graphs, and under each its cards.
+
+    Signals:
+        edits(name, edits): A row was renamed.
+        refused(str): Why a row cannot be called so.
+    """
+
+    edits = Signal(str, object)
+    refused = Signal(str)
+
+    def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QObject) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._switch = switch
+        self._design = Design("")
+        self._report: Report | None = None
+        self._problems: dict[tuple[GraphId, NodeId], Problem] = {}
+        self._rows: list[tuple[GraphId, list[NodeId]]] = []
+
+    def show_design(self, design: Design) -> bool:
+        """Shows a design as it is now; tells whether there are other rows."""
+        rows = [(graph.id, list(graph.nodes)) for graph in design.graphs.values()]
+        other = rows != self._rows or design is not self._design
+        if other:
+            self.beginResetModel()
+            self._design, self._rows = design, rows
+            self.endResetModel()
+        else:
+            self.repaint()
+        return other
+
+    def show_report(self, report: Report | None) -> None:
+        """Shows what is known of the cards, and which of them have problems."""
+        self._report = report
+        self._problems = {}
+        for problem in report.problems if report else ():  # errors come first
+            if problem.graph is not None and problem.nodes:
+                self._problems.setdefault((problem.graph, problem.nodes[0]), problem)
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Has every row shown again."""
+        for row, (_, nodes) in enumerate(self._rows):
+            place = self.index(row, 0)
+            self.dataChanged.emit(place, place)
+            if nodes:
+                self.dataChanged.emit(self.index(0, 0, place), self.index(len(nodes) - 1, 0, place))
+
+    # What a row is about
+
+    def graph_of(self, index: Index) -> GraphId | None:
+        """The graph of a row, or of the card in it."""
+        if not index.isValid():
+            return None
+        return self._rows[index.row() if index.internalId() == _GRAPH else index.internalId() - 1][0]
+
+    def node_of(self, index: Index) -> NodeId | None:
+        """The card of a row; None for a graph."""
+        if not index.isValid() or index.internalId() == _GRAPH:
+            return None
+        return self._rows[index.internalId() - 1][1][index.row()]
+
+    def place(self, graph: GraphId, node: NodeId | None = None) -> QModelIndex:
+        """The row of a graph, or of a card in it; not valid where there is none."""
+        for row, (one, nodes) in enumerate(self._rows):
+            if one == graph:
+                above = self.index(row, 0)
+                if node is None:
+                    return above
+                return self.index(nodes.index(node), 0, above) if node in nodes else _NONE
+        return _NONE
+
+    # What Qt asks
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        if not parent.isValid():
+            return len(self._rows)
+        return len(self._rows[parent.row()][1]) if parent.internalId() == _GRAPH else 0
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        return 1
+
+    def index(self, row: int, column: int, parent: Index = _NONE) -> QModelIndex:
+        if not 0 <= row < self.rowCount(parent) or column:
+            return _NONE
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else _GRAPH)
+
+    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
+        if not index.isValid() or index.internalId() == _GRAPH:
+            return _NONE
+        return self.createIndex(index.internalId() - 1, 0, _GRAPH)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        graph_id, node_id = self.graph_of(index), self.node_of(index)
+        graph = self._design.graphs.get(graph_id) if graph_id is not None else None
+        if graph is None:
+            return None
+        if node_id is None:
+            return self._of_graph(graph, role)
+        node = graph.nodes.get(node_id)
+        return self._of_node(graph, node, role) if node is not None else None
+
+    def _of_graph(self, graph: Graph, role: int) -> Any:
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return graph.name
+            case Qt.ItemDataRole.DecorationRole:
+                family = Family.BLOCK if graph.kind == "module" else Family.TRAINING
+                return family_icon(family.value, self._switch.theme)
+            case Qt.ItemDataRole.ToolTipRole:
+                return as_tip(graph.doc or graph_title(graph))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{graph_title(graph)}, {len(graph.nodes)} cards"
+        if role == TAG:
+            return "step" if graph.kind != "module" else ""
+        return None
+
+    def _of_node(self, graph: Graph, node: Node, role: int) -> Any:
+        problem = self._problems.get((graph.id, node.id))
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return node.label
+            case Qt.ItemDataRole.DecorationRole:
+                if problem is not None:
+                    bad = problem.severity is Severity.ERROR
+                    return icon("alert" if bad else "warning", self._switch.theme, "bad" if bad else "warn")
+                return family_icon(self._family(graph, node), self._switch.theme)
+            case Qt.ItemDataRole.ToolTipRole:
+                said = [problem.message.replace("`", "")] if problem is not None else []
+                return "<br>".join(f"<span>{escape(text)}</span>" for text in (*said, node.note) if text)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                wrong = f", {plain(problem.message)}" if problem is not None else ""
+                return f"{node.label}, {self._type(graph, node)}{wrong}"
+        return self._type(graph, node) if role == TAG else None
+
+    def _type(self, graph: Graph, node: Node) -> str:
+        """What a card is, and how much it learns: `Conv2d · 160`."""
+        words = card_words(self._catalogue, self._design, graph, node, None).what.partition(" · ")[0]
+        finding = self._report.finding(graph.id, node.id) if self._report else None
+        return f"{words} · {short_count(finding.parameters)}" if finding and finding.parameters else words
+
+    def _family(self, graph: Graph, node: Node) -> str:
+        family = card_words(self._catalogue, self._design, graph, node, None).family.value
+        return family if family in self._switch.theme.tokens.families else Family.CUSTOM.value
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        graph_id, node_id, name = self.graph_of(index), self.node_of(index), str(value).strip()
+        if graph_id is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        graph = self._design.graphs[graph_id]
+        before = graph.name if node_id is None else graph.nodes[node_id].label
+        if name == before:
+            return False
+        fault = self._fault(graph, node_id, name)
+        if fault:
+            self.refused.emit(f"`{name}` cannot be its name: {fault}.")
+            return False
+        edit = DescribeGraph(graph_id, name, graph.doc) if node_id is None else Rename(graph_id, node_id, name)
+        self.edits.emit(f"Rename {before} to {name}", (edit,))
+        return True
+
+    def _fault(self, graph: Graph, node_id: NodeId | None, name: str) -> str:
+        """Why something cannot be called so; empty where it can."""
+        if node_id is None:
+            taken = any(other.name == name for other in self._design.graphs.values() if other.id != graph.id)
+            return whole_name_fault(name) or ("another graph has that name" if taken else "")
+        others = (other for other in graph.nodes.values() if other.id != node_id)
+        taken = graph.nodes[node_id].op != "output" and any(other.name == name for other in others)
+        return name_fault(name) or ("another card has that name" if taken else "")

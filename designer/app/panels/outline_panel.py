@@ -1,0 +1,248 @@
+"""The outline: every card of every graph as a list, in step with the drawing.
+
+It is the view for whoever works by the keyboard alone or hears the screen read out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTreeView, QVBoxLayout, QWidget
+
+from designer.app.panels.outline_model import OutlineModel
+from designer.app.panels.palette_model import TAG
+from designer.app.panels.search_line import SearchLine
+from designer.app.panels.tagged_row import TaggedRow
+from designer.app.theme.icons import icon
+from designer.app.theme.style import ThemeSwitch, set_role
+from designer.catalogue.spec import Catalogue
+from designer.document import Design, GraphId, NodeId, Report
+
+_INDENT = 22
+
+
+class _Found(QSortFilterProxyModel):
+    """The rows whose name or type has every word of the search in it, with the graphs they are in."""
+
+    def __init__(self, model: OutlineModel) -> None:
+        super().__init__(model)
+        self._words: list[str] = []
+        self.setRecursiveFilteringEnabled(True)
+        self.setSourceModel(model)
+
+    def search(self, text: str) -> None:
+        self.beginFilterChange()
+        self._words = text.lower().split()
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
+        if not self._words:
+            return True
+        index = self.sourceModel().index(row, 0, parent)
+        text = f"{index.data()} {index.data(TAG) or ''}".lower()
+        return all(word in text for word in self._words)
+
+
+class _Tree(QTreeView):
+    """The list; Enter goes to what is marked and Escape leaves, unless a name is being typed.
+
+    Signals:
+        entered(QModelIndex), left: What these keys ask for.
+    """
+
+    entered = Signal(object)
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and cast(QKeyEvent, event).key() == Qt.Key.Key_F2:
+            event.accept()  # renamed is what is marked here, in its row
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() == QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class OutlinePanel(QWidget):
+    """All graphs and cards of the design.
+
+    Signals:
+        picked(GraphId, nodes): Cards were marked here: show them.
+        opened(GraphId): This graph should be drawn.
+        edits(name, edits): A row was renamed.
+        refused(str): Why a row cannot be called so.
+        left: The keyboard should go back to the canvas.
+    """
+
+    picked = Signal(object, object)
+    opened = Signal(object)
+    edits = Signal(str, object)
+    refused = Signal(str)
+    left = Signal()
+
+    def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._switch = switch
+        self._shown: tuple[GraphId | None, tuple[NodeId, ...]] = (None, ())
+        self._marking = False
+        self.setObjectName("outline")
+        set_role(self, "panel")
+        self.search = SearchLine("Find a card")
+        self.search.setObjectName("outline_search")
+        self._model = OutlineModel(catalogue, switch, self)
+        self._found = _Found(self._model)
+        self.tree = _Tree(self)
+        self.tree.setObjectName("outline_tree")
+        self.tree.setAccessibleName("Outline of the design")
+        self.tree.setModel(self._found)
+        self.tree.setItemDelegate(TaggedRow(switch, self))
+        self.tree.setHeaderHidden(True)
+        self.tree.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
+        self.tree.setEditTriggers(QTreeView.EditTrigger.EditKeyPressed)
+        self.tree.setExpandsOnDoubleClick(False)
+        self.tree.setIndentation(_INDENT)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nothing = QLabel()
+        self._nothing.setTextFormat(Qt.TextFormat.PlainText)
+        self._nothing.setWordWrap(True)
+        self._nothing.setContentsMargins(8, 4, 8, 4)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        set_role(self._nothing, "dim")
+        self._nothing.hide()
+        stack = QVBoxLayout(self)
+        stack.setContentsMargins(8, 8, 8, 8)
+        stack.setSpacing(8)
+        stack.addWidget(self.search)
+        stack.addWidget(self._nothing, 1)
+        stack.addWidget(self.tree, 1)
+        self.search.textChanged.connect(self._search)
+        self.search.down.connect(self._enter_list)
+        self.search.returnPressed.connect(self._go_to_first)
+        self.tree.selectionModel().selectionChanged.connect(lambda *_: self._pick())
+        self.tree.doubleClicked.connect(self._open)
+        self.tree.entered.connect(self._open)
+        self.tree.left.connect(self.left)
+        self._model.edits.connect(self.edits)
+        self._model.refused.connect(self.refused)
+        switch.changed.connect(lambda _theme: self._dress())
+        self._dress()
+
+    def show_design(self, design: Design) -> None:
+        """Shows a design as it is now."""
+        if self._model.show_design(design):
+            self._mark()
+
+    def show_report(self, report: Report | None) -> None:
+        """Shows what a check found."""
+        self._model.show_report(report)
+
+    def show_selection(self, graph: GraphId | None, nodes: Sequence[NodeId]) -> None:
+        """Marks what is selected in the drawing."""
+        other = graph != self._shown[0]
+        if (graph, tuple(nodes)) != self._shown:
+            self._shown = (graph, tuple(nodes))
+            self._mark(unfold=other)
+
+    def focus_search(self) -> None:
+        """Puts the cursor into the search field, ready to be typed over."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _dress(self) -> None:
+        for action in self.search.actions():
+            self.search.removeAction(action)
+        glass = icon("search", self._switch.theme, "text_faint")
+        self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition).setToolTip("Find a card")
+        self._model.repaint()
+
+    def _mark(self, unfold: bool = True) -> None:
+        """Marks the selected cards; the rows of the graph that is drawn are unfolded when it is come to."""
+        graph, nodes = self._shown
+        if graph is None:
+            return
+        self._marking = True
+        if unfold:
+            self.tree.expand(self._found.mapFromSource(self._model.place(graph)))
+        chosen = QItemSelection()
+        places = [self._found.mapFromSource(self._model.place(graph, node)) for node in nodes]
+        for place in places:
+            chosen.select(place, place)
+        self.tree.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if places and places[-1].isValid():
+            self.tree.selectionModel().setCurrentIndex(places[-1], QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.tree.scrollTo(places[-1])
+        self._marking = False
+
+    def _pick(self) -> None:
+        """Selects in the drawing what is marked here; of several graphs, in that of the current row."""
+        if self._marking:
+            return
+        current = self._found.mapToSource(self.tree.currentIndex())
+        graph = self._model.graph_of(current)
+        rows = [self._found.mapToSource(index) for index in self.tree.selectionModel().selectedRows()]
+        nodes = tuple(node for row in rows if (node := self._model.node_of(row)) and self._model.graph_of(row) == graph)
+        if graph is not None and nodes:
+            self._shown = (graph, nodes)
+            self.picked.emit(graph, nodes)
+
+    def _open(self, index: QModelIndex) -> None:
+        """Goes to the drawing of a row."""
+        place = self._found.mapToSource(index)
+        graph = self._model.graph_of(place)
+        if graph is not None:
+            self.opened.emit(graph)
+            self.left.emit()
+
+    def _search(self, text: str) -> None:
+        self._found.search(text)
+        if text.strip():
+            self.tree.expandAll()
+        missing = bool(text.strip()) and not self._found.rowCount()
+        self._nothing.setText(f'No card is called "{text.strip()}".')
+        self._nothing.setVisible(missing)
+        self.tree.setVisible(not missing)
+        self._mark()
+
+    def _first(self) -> QModelIndex:
+        """The first card that is listed, or the first graph."""
+        top = self._found.index(0, 0)
+        return self._found.index(0, 0, top) if self._found.rowCount(top) else top
+
+    def _enter_list(self) -> None:
+        self.tree.setFocus()
+        if not self.tree.selectionModel().hasSelection():
+            self.tree.setCurrentIndex(self._first())
+
+    def _go_to_first(self) -> None:
+        """Enter in the search: selects the first card that is found, and goes to it."""
+        if self.search.text().strip() and self._found.rowCount():
+            self.tree.setCurrentIndex(self._first())
+            self.search.clear()
+            self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Gets what neither the search nor the list has use for."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,168 @@
+"""The outline: what it lists, how it keeps in step with the drawing, searching and renaming in it."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QTreeView
+from pytestqt.qtbot import QtBot
+
+from designer.app.panels.palette_model import TAG
+from designer.app.preferences import Preferences
+from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
+from designer.catalogue.spec import Catalogue
+from designer.document import GraphId, NodeId, RemoveNode
+from tests.app.canvas.hand import Hand
+from tests.app.nested import nested
+
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
+    made = MainWindow(catalogue, switch, Preferences())
+    made.session.new(nested())
+    made.show()
+    made.activateWindow()
+    made.side.setCurrentWidget(made.outline)
+    made.canvas.setFocus()
+    qtbot.waitUntil(made.canvas.hasFocus)
+    yield made
+    made._end()
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def tree(window: MainWindow) -> QTreeView:
+    return window.outline.tree
+
+
+@pytest.fixture
+def hand(window: MainWindow) -> Hand:
+    return Hand(window.canvas, window.session.history)
+
+
+def rows(tree: QTreeView, parent: QModelIndex | None = None) -> list[str]:
+    model, above = tree.model(), parent or QModelIndex()
+    return [model.index(row, 0, above).data() for row in range(model.rowCount(above))]
+
+
+def row(tree: QTreeView, graph: str, card: str = "") -> QModelIndex:
+    above = tree.model().index(rows(tree).index(graph), 0)
+    return tree.model().index(rows(tree, above).index(card), 0, above) if card else above
+
+
+def click(tree: QTreeView, index: QModelIndex, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+    tree.expand(index.parent())
+    tree.scrollTo(index)
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, keys, tree.visualRect(index).center())
+
+
+def marked(tree: QTreeView) -> set[str]:
+    return {index.data() for index in tree.selectionModel().selectedRows()}
+
+
+def test_it_lists_every_graph_and_its_cards_in_program_order(window: MainWindow, tree: QTreeView) -> None:
+    QAbstractItemModelTester(window.outline._model, QAbstractItemModelTester.FailureReportingMode.Warning, window)
+    assert rows(tree) == ["Block", "Net", "classify"]
+    assert rows(tree, row(tree, "Block")) == ["x", "conv", "act", "y"]
+    assert row(tree, "Net", "stem").data(TAG) == "Conv2d"
+    assert row(tree, "Net", "first").data(TAG) == "Block"
+    window.session.history.do("Remove", [RemoveNode(GraphId("block"), NodeId("act"))])
+    assert rows(tree, row(tree, "Block")) == ["x", "conv", "y"]
+    window.session.history.undo()
+    assert rows(tree, row(tree, "Block")) == ["x", "conv", "act", "y"]
+
+
+def test_a_click_selects_the_card_in_its_drawing(window: MainWindow, tree: QTreeView) -> None:
+    click(tree, row(tree, "Net", "head"))
+    assert window.canvas.selection == ("head",)
+    click(tree, row(tree, "Net", "stem"), Qt.KeyboardModifier.ControlModifier)
+    assert set(window.canvas.selection) == {"head", "stem"}
+    click(tree, row(tree, "Block", "conv"))
+    assert window.canvas.graph_id == "block"
+    assert window.canvas.selection == ("conv",)
+
+
+def test_what_is_selected_in_the_drawing_is_marked(window: MainWindow, tree: QTreeView, hand: Hand) -> None:
+    hand.click("card head")
+    assert marked(tree) == {"head"}
+    hand.click("card stem", Qt.KeyboardModifier.ShiftModifier)
+    assert marked(tree) == {"head", "stem"}
+    hand.key(Qt.Key.Key_Escape)
+    assert marked(tree) == set()
+
+
+def test_arrows_walk_and_enter_goes_to_the_drawing(window: MainWindow, tree: QTreeView) -> None:
+    click(tree, row(tree, "Net", "stem"))
+    QTest.keyClick(tree, Qt.Key.Key_Down)
+    assert window.canvas.selection == ("first",)
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert window.canvas.hasFocus()
+    tree.setFocus()
+    tree.setCurrentIndex(row(tree, "classify"))
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert window.canvas.graph_id == "step"
+
+
+def test_a_search_finds_by_name_and_type_and_enter_goes_there(window: MainWindow, tree: QTreeView) -> None:
+    window.actions_by_id["find_card"].trigger()
+    QTest.keyClicks(window.outline.search, "conv2d")
+    assert rows(tree) == ["Block", "Net"]
+    assert rows(tree, row(tree, "Net")) == ["stem"]
+    window.outline.search.clear()
+    QTest.keyClicks(window.outline.search, "loss")
+    QTest.keyClick(window.outline.search, Qt.Key.Key_Return)
+    assert window.canvas.graph_id == "step"
+    assert window.canvas.selection == ("loss",)
+    assert window.outline.search.text() == ""
+
+
+def test_a_search_without_an_answer_says_so(window: MainWindow, tree: QTreeView) -> None:
+    window.actions_by_id["find_card"].trigger()
+    QTest.keyClicks(window.outline.search, "<b>nowhere")
+    assert window.outline._nothing.text() == 'No card is called "<b>nowhere".'
+    assert not tree.isVisible()
+
+
+def rename(tree: QTreeView, index: QModelIndex, name: str) -> None:
+    tree.setFocus()
+    tree.setCurrentIndex(index)
+    QTest.keyClick(tree, Qt.Key.Key_F2)
+    QApplication.processEvents()
+    (editor,) = tree.viewport().findChildren(QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, name)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QApplication.processEvents()
+
+
+def test_cards_and_graphs_are_renamed_in_place(window: MainWindow, tree: QTreeView, hand: Hand) -> None:
+    rename(tree, row(tree, "Net", "head"), "last")
+    assert hand.graph.nodes["head"].name == "last"
+    assert window.session.history.undo_name == "Rename head to last"
+    rename(tree, row(tree, "Block"), "Stage")
+    assert window.session.design.graphs[GraphId("block")].name == "Stage"
+    words = {card.words.title: card.words.what for card in window.canvas.board.scene.deck.cards}
+    assert words["first"] == "Stage"
+
+
+@pytest.mark.parametrize(("card", "name", "why"), [("head", "stem", "another card"), ("head", "for", "Python")])
+def test_a_name_that_cannot_be_is_refused_in_words(
+    window: MainWindow, tree: QTreeView, hand: Hand, card: str, name: str, why: str
+) -> None:
+    rename(tree, row(tree, "Net", card), name)
+    assert why in window.notice._text.text()
+    assert hand.text == hand.start
+
+
+def test_what_is_wrong_is_marked_and_read_out(qtbot: QtBot, window: MainWindow, tree: QTreeView) -> None:
+    window.link.start()
+    window.session.history.do("Remove", [RemoveNode(GraphId("net"), NodeId("flatten"))])
+    role = Qt.ItemDataRole.AccessibleTextRole
+    qtbot.waitUntil(lambda: "head" in row(tree, "Net", "head").data(role).partition("Linear")[2], timeout=60_000)
+    assert row(tree, "Net", "head").data(Qt.ItemDataRole.ToolTipRole)
+    assert "Conv2d · 80" in row(tree, "Net", "stem").data(TAG)
