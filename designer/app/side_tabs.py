@@ -17,6 +17,7 @@ class SideTabs(QTabWidget):
         super().__init__()
         self.setObjectName("side_tabs")
         self.setDocumentMode(True)
+        self.setUsesScrollButtons(False)
         set_role(self, "panel")
         self.palette_panel = PalettePanel(catalogue, switch)
         self.outline = OutlinePanel(catalogue, switch)

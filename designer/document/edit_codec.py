@@ -142,7 +142,7 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
             return tuple(source_from_json(one) for one in item)
         case "stages", list():
             return tuple(stage_from_json(one) for one in item)
-        case "graph" | "note" | "name", str() if kind is not design_edits.PutGraph:
+        case "graph" | "note" | "name" | "doc", str() if kind is not design_edits.PutGraph:
             return item
         case "graph", None if kind is edits.SetParameter:
             return None

@@ -197,6 +197,7 @@ class CodePanel(QTabWidget):
         super().__init__(parent)
         self.setObjectName("code")
         self.setDocumentMode(True)
+        self.setUsesScrollButtons(False)
         self.model = CodeView("model.py", switch)
         self.train = CodeView("train.py", switch)
         for view, name in ((self.model, "model.py"), (self.train, "train.py")):
