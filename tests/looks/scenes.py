@@ -1,0 +1,182 @@
+"""What is looked at, one scene a picture or a few. Each begins where the one before it left the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu, QSplitter
+
+from designer.app.dialogs import ask_about_changed, ask_to_save, show_about, show_shortcuts
+from designer.app.images_dialog import ImagesDialog
+from designer.app.table_dialog import TableDialog
+from designer.document import NodeId, SetArgument
+from tests.language.rows import make_rows
+
+if TYPE_CHECKING:
+    from tests.looks.shoot import Shoot
+
+
+def welcome(shoot: Shoot) -> None:
+    shoot.take("welcome")
+
+
+def empty_canvas(shoot: Shoot) -> None:
+    shoot.window.documents.new()
+    shoot.settle(1.5)
+    shoot.take("empty_canvas")
+
+
+def template(shoot: Shoot) -> None:
+    """A template, checked and read."""
+    window = shoot.window
+    window.documents.new_from_template("digits-cnn")
+    shoot.until(lambda: window._code is not None and not window._why_not(), "the engine's answer")
+    window.canvas.fit()
+    shoot.take("design")
+
+
+def inspector(shoot: Shoot) -> None:
+    window = shoot.window
+    for name in ("conv2", "norm1", "image"):
+        window.canvas.select((NodeId(name),))
+        shoot.take(f"inspector_{name}", window.inspector)
+    window.canvas.select(())
+    shoot.take("inspector_design", window.inspector)
+
+
+def palette(shoot: Shoot) -> None:
+    panel = shoot.window.palette_panel
+    shoot.take("palette", panel)
+    shoot.window._find_layer()
+    panel.findChild(type(panel.search), panel.search.objectName()).setText("norm")
+    shoot.take("palette_search", panel)
+    panel.search.clear()
+
+
+def code(shoot: Shoot) -> None:
+    shoot.take("code", shoot.window.code)
+
+
+def problems(shoot: Shoot) -> None:
+    window = shoot.window
+    graph = window.session.design.root()
+    assert graph is not None
+    window._do("Break it", [SetArgument(graph.id, NodeId("head"), "in_features", 100)])
+    shoot.until(lambda: window._report is not None and window._report.problems, "the problem")
+    window._show_problems()
+    window.canvas.select((NodeId("head"),))
+    shoot.take("problems")
+    window._back_and_forth("undo")
+    shoot.until(lambda: window._report is not None and not window._report.problems, "the cure")
+
+
+def setup(shoot: Shoot) -> None:
+    window = shoot.window
+    window.tabs.bring(window.tabs.setup)
+    shoot.take("setup", window.tabs)
+
+
+def step_as_drawing(shoot: Shoot) -> None:
+    window = shoot.window
+    window.drawing.open_step()
+    shoot.settle(1)
+    window.canvas.fit()
+    shoot.take("step")
+    window.drawing.navigation.back()
+    shoot.settle()
+
+
+def training(shoot: Shoot) -> None:
+    """A real run: while it goes, and when it is over."""
+    window = shoot.window
+    window.run()
+    shoot.until(lambda: window.runs.running and "plot_loss" in _names(shoot), "the curves")
+    shoot.settle(3)
+    shoot.take("training")
+    shoot.until(lambda: not window.runs.running, "the end of the run")
+    shoot.take("training_over")
+
+
+def _names(shoot: Shoot) -> set[str]:
+    return {one.objectName() for one in shoot.window.tabs.training.findChildren(object)}  # type: ignore[call-overload]
+
+
+def tabs(shoot: Shoot) -> None:
+    """Every tab below the canvas, after a run."""
+    tabs = shoot.window.tabs
+    for index in range(tabs.count()):
+        tabs.setCurrentIndex(index)
+        shoot.settle(4)
+        if tree := getattr(tabs.widget(index), "table", None):
+            tree.setCurrentItem(tree.topLevelItem(0))
+        name = tabs.tabText(index).split()[0].lower()
+        shoot.take(f"tab_{name}", tabs)
+
+
+def left_side(shoot: Shoot) -> None:
+    """What else lies at the left: the tabs beside the list of layers."""
+    splitter: QSplitter = shoot.window._splitters["whole"]
+    shoot.take("left_side", splitter.widget(0))
+
+
+def menus(shoot: Shoot) -> None:
+    for menu in shoot.window.findChildren(QMenu):
+        if menu.parent() is shoot.window.top.menus and menu.actions():
+            menu.popup(shoot.window.mapToGlobal(shoot.window.rect().center()))
+            shoot.take(f"menu_{menu.title().replace('&', '').lower().replace(' ', '_') or menu.objectName()}", menu)
+            menu.close()
+
+
+def actions(shoot: Shoot) -> None:
+    window = shoot.window
+    window.commands.open(layers=True)
+    shoot.take("find_action")
+    window.commands.leave()
+
+
+def notice(shoot: Shoot) -> None:
+    window = shoot.window
+    text = "A drawing with errors cannot be exported. `head` takes 100 features; 128 flow in."
+    window.notice.say(text, ("Show the problems", lambda: None), bad=True)
+    shoot.take("notice")
+
+
+def dialogs(shoot: Shoot) -> None:
+    window = shoot.window
+    shoot.take_dialog("shortcuts", lambda: show_shortcuts(window))
+    shoot.take_dialog("about", lambda: show_about(window))
+    shoot.take_dialog("ask_to_save", lambda: ask_to_save(window, "digits"))
+    shoot.take_dialog("ask_about_changed", lambda: ask_about_changed(window, "digits.netd was changed since."))
+
+
+def own_table(shoot: Shoot) -> None:
+    make_rows("table", shoot.folder)
+    dialog = TableDialog(shoot.switch, "houses.csv", str(shoot.folder), shoot.window)
+    shoot.take_dialog("table", dialog.exec, lambda: dialog.inspection is not None)
+    dialog.deleteLater()
+    (shoot.folder / "houses.csv").unlink()
+
+
+def own_images(shoot: Shoot) -> None:
+    make_rows("pictures", shoot.folder)
+    dialog = ImagesDialog(shoot.switch, "shapes", str(shoot.folder), shoot.window)
+    shoot.take_dialog("images", dialog.exec, lambda: dialog.inspection is not None)
+    dialog.deleteLater()
+    _remove(shoot.folder / "shapes")
+
+
+def _remove(folder: Path) -> None:
+    for one in sorted(folder.rglob("*"), reverse=True):
+        one.rmdir() if one.is_dir() else one.unlink()
+    folder.rmdir()
+
+
+SCENES: Mapping[str, Callable[[Shoot], None]] = {
+    play.__name__: play
+    for play in (
+        *(welcome, empty_canvas, template, inspector, palette, code, problems, setup, step_as_drawing),
+        *(training, tabs, left_side, menus, actions, notice, dialogs, own_table, own_images),
+    )
+}
