@@ -8,13 +8,20 @@ from designer.catalogue import (
     activation,
     attention,
     convolution,
+    distance,
     embedding,
     input_output,
     linear,
     loss,
+    loss_layers,
     merge,
     normalisation,
+    padding,
     pooling,
+    rare_activation,
+    rare_loss,
+    rare_pooling,
+    rearranging,
     recurrent,
     regularisation,
     shape,
@@ -32,14 +39,22 @@ def build_catalogue() -> Catalogue:
         + linear.OPERATORS
         + convolution.OPERATORS
         + pooling.OPERATORS
+        + rare_pooling.OPERATORS
+        + padding.OPERATORS
         + normalisation.OPERATORS
         + activation.OPERATORS
+        + rare_activation.OPERATORS
         + regularisation.OPERATORS
         + recurrent.OPERATORS
         + attention.OPERATORS
         + embedding.OPERATORS
         + shape.OPERATORS
+        + rearranging.OPERATORS
         + merge.OPERATORS
+        + distance.OPERATORS
         + loss.OPERATORS
+        + rare_loss.FUNCTIONS
+        + loss_layers.OPERATORS
+        + rare_loss.LAYERS
         + training.OPERATORS
     )

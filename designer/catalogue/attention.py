@@ -1,7 +1,7 @@
 """Layers in which positions of a sequence look at each other."""
 
 from designer.catalogue.declare import LARGEST_STEP, axis, choice, flag, gives, integer, layer, number, port
-from designer.catalogue.spec import Family
+from designer.catalogue.spec import Argument, Family, InputPort, Kind
 
 multihead_attention = layer(
     nn="MultiheadAttention",
@@ -50,6 +50,39 @@ multihead_attention = layer(
     keywords=["transformer", "self-attention", "heads", "mha"],
 )
 
+
+def _hidden(name: str, pattern: str) -> InputPort:
+    what = "True where a position must not look, as at its future."
+    return port(name, pattern, optional=True, named=True, doc=what)
+
+
+def _filling(name: str, pattern: str) -> InputPort:
+    return port(name, pattern, optional=True, named=True, doc="True at positions that are only filling.")
+
+
+def _nhead() -> Argument:
+    return integer(
+        "nhead",
+        initial=4,
+        high=LARGEST_STEP,
+        positional=True,
+        doc="In how many ways positions look at each other; must divide d_model.",
+    )
+
+
+def _storey() -> list[Argument]:
+    """What the storeys of a transformer are made with, behind the number of heads."""
+    return [
+        integer("dim_feedforward", 2048, initial=256, doc="How many features a position has while it thinks."),
+        number("dropout", 0.1, low=0, high=1, doc="The share of values that is silenced while training."),
+        choice("activation", "relu", "gelu", folded=True, doc="How values are bent while a position thinks."),
+        number("layer_norm_eps", 1e-5, low=0, folded=True, doc="Keeps the norms inside from dividing by zero."),
+        flag("batch_first", False, initial=True, doc="Whether the batch is the first dimension, and time the second."),
+        flag("norm_first", False, doc="Whether values are evened out before each part, which trains more steadily."),
+        flag("bias", True, folded=True, doc="Whether learned numbers are added in all that is linear inside."),
+    ]
+
+
 transformer_encoder_layer = layer(
     nn="TransformerEncoderLayer",
     family=Family.ATTENTION,
@@ -66,24 +99,80 @@ transformer_encoder_layer = layer(
     outputs=[gives("output", "N T d_model", doc="The same positions, each knowing of the others.")],
     parameters=[
         integer("d_model", auto=axis(-1, "src"), positional=True, doc="How many features a position has."),
-        integer(
-            "nhead",
-            initial=4,
-            high=LARGEST_STEP,
-            positional=True,
-            doc="In how many ways positions look at each other; must divide d_model.",
-        ),
-        integer("dim_feedforward", 2048, initial=256, doc="How many features a position has while it thinks."),
-        number("dropout", 0.1, low=0, high=1, doc="The share of values that is silenced while training."),
-        choice("activation", "relu", "gelu", folded=True, doc="How values are bent while a position thinks."),
-        number("layer_norm_eps", 1e-5, low=0, folded=True, doc="Keeps the norms inside from dividing by zero."),
-        flag("batch_first", False, initial=True, doc="Whether the batch is the first dimension, and time the second."),
-        flag("norm_first", False, doc="Whether values are evened out before each part, which trains more steadily."),
-        flag("bias", True, folded=True, doc="Whether learned numbers are added in all that is linear inside."),
+        _nhead(),
+        *_storey(),
         flag("is_causal", False, call=True, folded=True, doc="Whether the mask is said to hide the future."),
     ],
     facts=["nhead", "dim_feedforward"],
     keywords=["transformer", "self-attention", "heads", "bert", "encoder", "block"],
 )
 
-OPERATORS = (multihead_attention, transformer_encoder_layer)
+
+transformer_decoder_layer = layer(
+    nn="TransformerDecoderLayer",
+    family=Family.ATTENTION,
+    summary="One storey of a decoder: positions look at each other, then at what an encoder has read.",
+    name="decoder",
+    inputs=[
+        port("tgt", "N T d_model", dtype="float", doc="The positions of the sequence that is written."),
+        port("memory", "N S d_model", dtype="float", doc="The positions that an encoder has read."),
+        _hidden("tgt_mask", "T T"),
+        _hidden("memory_mask", "T S"),
+        _filling("tgt_key_padding_mask", "N T"),
+        _filling("memory_key_padding_mask", "N S"),
+    ],
+    outputs=[gives("output", "N T d_model", doc="The same positions, each knowing of the others and of the memory.")],
+    parameters=[
+        integer("d_model", auto=axis(-1, "tgt"), positional=True, doc="How many features a position has."),
+        _nhead(),
+        *_storey(),
+        flag("tgt_is_causal", False, call=True, folded=True, doc="Whether tgt_mask is said to hide the future."),
+        flag("memory_is_causal", False, call=True, folded=True, doc="Whether memory_mask is said to hide the future."),
+    ],
+    facts=["nhead", "dim_feedforward"],
+    keywords=["self-attention", "cross-attention", "heads", "translation", "block"],
+)
+
+transformer = layer(
+    nn="Transformer",
+    family=Family.ATTENTION,
+    tag="encoder and decoder",
+    summary="A whole transformer: storeys that read one sequence and storeys that write another.",
+    name="transformer",
+    inputs=[
+        port("src", "N S d_model", dtype="float", doc="The sequence that is read."),
+        port("tgt", "N T d_model", dtype="float", doc="The sequence that is written."),
+        _hidden("src_mask", "S S"),
+        _hidden("tgt_mask", "T T"),
+        _hidden("memory_mask", "T S"),
+        _filling("src_key_padding_mask", "N S"),
+        _filling("tgt_key_padding_mask", "N T"),
+        _filling("memory_key_padding_mask", "N S"),
+    ],
+    outputs=[gives("output", "N T d_model", doc="What was written, each position knowing of all that was read.")],
+    parameters=[
+        integer("d_model", auto=axis(-1, "src"), doc="How many features a position has."),
+        integer(
+            "nhead",
+            8,
+            initial=4,
+            high=LARGEST_STEP,
+            doc="In how many ways positions look at each other; must divide d_model.",
+        ),
+        integer("num_encoder_layers", 6, initial=2, low=0, high=64, doc="How many storeys read."),
+        integer("num_decoder_layers", 6, initial=2, low=0, high=64, doc="How many storeys write."),
+        *_storey(),
+        *(
+            Argument(name, Kind.BOOL, default, optional=default is None, call=True, folded=True, doc=f"Whether {said}.")
+            for name, default, said in (
+                ("src_is_causal", None, "src_mask is said to hide the future; left out: it is looked at"),
+                ("tgt_is_causal", None, "tgt_mask is said to hide the future; left out: it is looked at"),
+                ("memory_is_causal", False, "memory_mask is said to hide the future"),
+            )
+        ),
+    ],
+    facts=["nhead", "num_encoder_layers", "num_decoder_layers"],
+    keywords=["self-attention", "translation", "sequence to sequence", "heads"],
+)
+
+OPERATORS = (multihead_attention, transformer_encoder_layer, transformer_decoder_layer, transformer)

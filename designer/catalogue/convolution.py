@@ -99,36 +99,80 @@ conv3d = _convolution(
     keywords=["video", "voxel"],
 )
 
-conv_transpose2d = layer(
+
+def _transposed(
+    *, nn: str, tag: str, summary: str, sizes: str, given: str, larger: str, doubles: str, keywords: list[str]
+) -> Operator:
+    """A convolution the other way round, over as many dimensions as `sizes` names."""
+    length = len(sizes.split())
+    grown = " ".join(f"{size}'" for size in sizes.split())
+    return layer(
+        nn=nn,
+        family=Family.CONVOLUTION,
+        tag=tag,
+        summary=summary,
+        name="up",
+        inputs=[port("input", f"N in_channels {sizes}", dtype="float", doc=given)],
+        outputs=[gives("output", f"N out_channels {grown}", doc=larger)],
+        parameters=[
+            integer("in_channels", auto=axis(-1 - length), positional=True, doc="How many channels come in."),
+            integer("out_channels", initial=32, positional=True, doc="How many channels what it gives has."),
+            pair("kernel_size", initial=2, length=length, positional=True, doc="The sizes of the brushes."),
+            pair("stride", 1, initial=2, length=length, doc=doubles),
+            pair("padding", 0, low=0, length=length, doc="How much is cut off at each edge."),
+            pair(
+                "output_padding", 0, low=0, length=length, folded=True, doc="How much is added at the end of each axis."
+            ),
+            _groups(),
+            _bias(),
+            _dilation(length),
+            choice("padding_mode", "zeros", folded=True, doc="What lies beyond the edge; it can only be zeros."),
+            pair(
+                "output_size",
+                None,
+                optional=True,
+                folded=True,
+                call=True,
+                length=length,
+                doc="The sizes to give, where the stride leaves several open.",
+            ),
+        ],
+        facts=["out_channels", "kernel_size", "stride", "padding"],
+        keywords=["deconvolution", "upsample", "decoder", "generator", "upconv", *keywords],
+    )
+
+
+conv_transpose2d = _transposed(
     nn="ConvTranspose2d",
-    family=Family.CONVOLUTION,
     tag="image",
     summary="Paints an image larger with learned brushes: a convolution the other way round.",
-    name="up",
-    inputs=[port("input", "N in_channels H W", dtype="float", doc="Images, channels before height and width.")],
-    outputs=[gives("output", "N out_channels H' W'", doc="The larger image.")],
-    parameters=[
-        integer("in_channels", auto=axis(-3), positional=True, doc="How many channels come in."),
-        integer("out_channels", initial=32, positional=True, doc="How many channels the larger image has."),
-        pair("kernel_size", initial=2, positional=True, doc="Height and width of the brushes."),
-        pair("stride", 1, initial=2, doc="How far apart the brush is set down; 2 doubles the image."),
-        pair("padding", 0, low=0, doc="How many pixels are cut off at each edge."),
-        pair("output_padding", 0, low=0, folded=True, doc="How many pixels are added below and at the right."),
-        _groups(),
-        _bias(),
-        _dilation(2),
-        choice("padding_mode", "zeros", folded=True, doc="What lies beyond the edge; it can only be zeros."),
-        pair(
-            "output_size",
-            None,
-            optional=True,
-            folded=True,
-            call=True,
-            doc="Height and width to give, where the stride leaves several open.",
-        ),
-    ],
-    facts=["out_channels", "kernel_size", "stride", "padding"],
-    keywords=["deconvolution", "upsample", "decoder", "generator", "upconv"],
+    sizes="H W",
+    given="Images, channels before height and width.",
+    larger="The larger image.",
+    doubles="How far apart the brush is set down; 2 doubles the image.",
+    keywords=["image"],
 )
 
-OPERATORS = (conv2d, conv1d, conv3d, conv_transpose2d)
+conv_transpose1d = _transposed(
+    nn="ConvTranspose1d",
+    tag="sequence",
+    summary="Makes a sequence longer with learned brushes: a convolution the other way round.",
+    sizes="L",
+    given="Sequences, channels before the steps.",
+    larger="The longer sequence.",
+    doubles="How far apart the brush is set down; 2 doubles the sequence.",
+    keywords=["signal", "audio"],
+)
+
+conv_transpose3d = _transposed(
+    nn="ConvTranspose3d",
+    tag="volume",
+    summary="Makes a volume larger with learned brushes: a convolution the other way round.",
+    sizes="D H W",
+    given="Volumes, channels before depth, height and width.",
+    larger="The larger volume.",
+    doubles="How far apart the brush is set down; 2 doubles the volume.",
+    keywords=["video", "voxel"],
+)
+
+OPERATORS = (conv2d, conv1d, conv3d, conv_transpose2d, conv_transpose1d, conv_transpose3d)

@@ -28,14 +28,15 @@ def layer(
     inputs: Sequence[InputPort],
     outputs: Sequence[OutputPort],
     parameters: Sequence[Argument] = (),
+    title: str = "",
     tag: str = "",
     facts: Sequence[str] = (),
     keywords: Sequence[str] = (),
 ) -> Operator:
-    """Declares a class of `torch.nn`: made in `__init__`, called in `forward`."""
+    """Declares a class of `torch.nn`, made in `__init__` and called in `forward`; its title is torch's unless told."""
     return Operator(
         op=f"nn.{nn}",
-        title=nn,
+        title=title or nn,
         family=family,
         role=Role.LAYER,
         summary=summary,
@@ -102,9 +103,9 @@ def port(
     return InputPort(name, pattern, optional, variadic, dtype, named, group, doc)
 
 
-def gives(name: str, pattern: str = "", *, doc: str, group: str = "") -> OutputPort:
+def gives(name: str, pattern: str = "", *, doc: str, group: str = "", when: str = "", times: str = "") -> OutputPort:
     """An output, and the pattern that tells people what it gives."""
-    return OutputPort(name, pattern, group, doc)
+    return OutputPort(name, pattern, group, doc, when, times)
 
 
 def axis(index: int, port: str = "input", *, as_list: bool = False) -> Auto:

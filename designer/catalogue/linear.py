@@ -19,4 +19,34 @@ linear = layer(
     keywords=["dense", "fully connected", "affine", "projection", "head"],
 )
 
-OPERATORS = (linear,)
+bilinear = layer(
+    nn="Bilinear",
+    family=Family.LINEAR,
+    summary="Weighs every product of a feature of one value with a feature of another.",
+    name="bilinear",
+    inputs=[
+        port("input1", "... in1_features", dtype="float", doc="Features of the one value, in the last dimension."),
+        port("input2", "... in2_features", dtype="float", doc="Features of the other; all other dimensions agree."),
+    ],
+    outputs=[gives("output", "... out_features", doc="The same rows with new features.")],
+    parameters=[
+        integer("in1_features", auto=axis(-1, "input1"), positional=True, doc="How many features the one value has."),
+        integer("in2_features", auto=axis(-1, "input2"), positional=True, doc="How many features the other value has."),
+        integer("out_features", initial=64, positional=True, doc="How many features it gives."),
+        flag("bias", True, doc="Whether a learned number is added to each feature it gives."),
+    ],
+    facts=["out_features"],
+    keywords=["interaction", "tensor product", "relation"],
+)
+
+identity = layer(
+    nn="Identity",
+    family=Family.LINEAR,
+    summary="Gives back what comes in: a place for a layer that may come later.",
+    name="same",
+    inputs=[port("input", "...", doc="Values of any shape.")],
+    outputs=[gives("output", "...", doc="The very same values.")],
+    keywords=["placeholder", "nothing", "pass through"],
+)
+
+OPERATORS = (linear, bilinear, identity)

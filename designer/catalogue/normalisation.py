@@ -1,6 +1,7 @@
 """Layers that bring values to mean 0 and spread 1, so that training stays steady."""
 
-from designer.catalogue.declare import LARGEST_SIZE, axis, flag, gives, integer, layer, number, port
+from designer.catalogue.declare import LARGEST_SIZE, LARGEST_STEP, axis, flag, gives, integer, layer, number, port
+from designer.catalogue.places import PLACES, Place
 from designer.catalogue.spec import Argument, Family, Kind, Operator
 
 _EVENED = "The same values, evened out and then scaled as learned."
@@ -77,6 +78,14 @@ batch_norm2d = _batch_norm(
     "Images, channels before height and width.",
 )
 
+batch_norm3d = _batch_norm(
+    "BatchNorm3d",
+    "volume",
+    "Evens out each channel over the volumes of a batch.",
+    "N num_features D H W",
+    "Volumes, channels before depth, height and width.",
+)
+
 batch_norm1d = _batch_norm(
     "BatchNorm1d",
     "features",
@@ -104,23 +113,45 @@ group_norm = layer(
     keywords=["group norm", "gn", "normalization"],
 )
 
-instance_norm2d = layer(
-    nn="InstanceNorm2d",
+
+def _instance_norm(place: Place) -> Operator:
+    pattern = f"N num_features {place.sizes}"
+    follows = "How fast a running mean follows, where one is kept."
+    return layer(
+        nn=f"InstanceNorm{place.length}d",
+        family=Family.NORMALISATION,
+        tag=place.tag,
+        summary=f"Evens out each channel of {place.one} for itself, as in style transfer.",
+        name="norm",
+        inputs=[port("input", pattern, dtype="float", doc=place.doc)],
+        outputs=[gives("output", pattern, doc="The same values, evened out.")],
+        parameters=[
+            integer("num_features", auto=axis(-1 - place.length), positional=True, doc="How many channels come in."),
+            _eps(),
+            number("momentum", 0.1, low=0, high=1, folded=True, doc=follows),
+            _affine("affine", False),
+            _running(False),
+            _bias(),
+        ],
+        keywords=["instance norm", "normalization", "style", "contrast"],
+    )
+
+
+local_response_norm = layer(
+    nn="LocalResponseNorm",
     family=Family.NORMALISATION,
-    tag="image",
-    summary="Evens out each channel of each image for itself, as in style transfer.",
+    summary="Divides each value by how loud its neighbouring channels are, as AlexNet did.",
     name="norm",
-    inputs=[port("input", "N num_features H W", dtype="float", doc="Images, channels before height and width.")],
-    outputs=[gives("output", "N num_features H W", doc="The same values, evened out.")],
+    inputs=[port("input", "N C ...", dtype="float", doc="Channels in the second dimension.")],
+    outputs=[gives("output", "N C ...", doc="The same values, toned down where neighbours are loud.")],
     parameters=[
-        integer("num_features", auto=axis(-3), positional=True, doc="How many channels come in."),
-        _eps(),
-        number("momentum", 0.1, low=0, high=1, folded=True, doc="How fast a running mean follows, where one is kept."),
-        _affine("affine", False),
-        _running(False),
-        _bias(),
+        integer("size", initial=5, high=LARGEST_STEP, positional=True, doc="How many neighbouring channels count."),
+        number("alpha", 1e-4, folded=True, doc="How strongly neighbours tone a value down."),
+        number("beta", 0.75, folded=True, doc="The power that the sum is raised to."),
+        number("k", 1.0, folded=True, doc="What is added to the sum, so that nothing is divided by zero."),
     ],
-    keywords=["instance norm", "normalization", "style", "contrast"],
+    facts=["size"],
+    keywords=["lrn", "alexnet", "normalization"],
 )
 
 rms_norm = layer(
@@ -160,4 +191,13 @@ layer_norm = layer(
     keywords=["layer norm", "ln", "normalization", "transformer"],
 )
 
-OPERATORS = (batch_norm2d, batch_norm1d, layer_norm, group_norm, instance_norm2d, rms_norm)
+OPERATORS = (
+    batch_norm2d,
+    batch_norm1d,
+    layer_norm,
+    group_norm,
+    rms_norm,
+    *(_instance_norm(place) for place in PLACES),
+    batch_norm3d,
+    local_response_norm,
+)

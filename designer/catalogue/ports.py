@@ -5,10 +5,13 @@ A node of a type that is not known has the ports that its wires name, so that it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from designer.catalogue.spec import Catalogue, InputPort, OutputPort
-from designer.document import Design, Graph, GraphId, Network, Node, NodeId
+from designer.catalogue.spec import Catalogue, InputPort, Operator, OutputPort
+from designer.document import Design, Graph, GraphId, Json, Network, Node, NodeId, Unset
+
+MOST_OUTPUTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
     """The ports of a node; wires to ports that are not among them are broken, or belong to an unknown type."""
     operator = catalogue.get(node.op)
     if operator is not None:
-        return Ports(operator.inputs, operator.outputs)
+        return Ports(operator.inputs, outputs_of(operator, node.args))
     called = called_graph(design, graph, node)
     if called is not None:
         return interface_of(called)
@@ -40,6 +43,29 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
     if relative is not None and not relative.of:
         return ports_of(catalogue, design, graph, relative)
     return _named_by_wires(graph, node)
+
+
+def outputs_of(operator: Operator, args: Mapping[str, Json]) -> tuple[OutputPort, ...]:
+    """The outputs of an operator with these arguments: some are there with a flag alone, some as often as is asked."""
+    if not any(port.when or port.times for port in operator.outputs):
+        return operator.outputs
+    found: list[OutputPort] = []
+    for port in operator.outputs:
+        argument = operator.argument(port.when or port.times)
+        said = args.get(argument.name, argument.default) if argument is not None else None
+        if port.times and argument is not None:
+            count = _count(said) or _count(argument.initial)
+            found += [replace(port, name=f"{port.name}{index}") for index in range(count)]
+        elif not port.when or said is True:
+            found.append(port)
+    return tuple(found)
+
+
+def _count(said: Json | Unset) -> int:
+    """How many values an argument asks for; 0 where it is an expression or nothing that can be counted."""
+    if isinstance(said, list):
+        return min(len(said), MOST_OUTPUTS)
+    return min(said, MOST_OUTPUTS) if isinstance(said, int) and said > 0 else 0
 
 
 def network_called(design: Design, graph: Graph, node: Node) -> Network | None:

@@ -100,4 +100,69 @@ lstm = layer(
     keywords=["rnn", "recurrent", "memory", "time series", "text"],
 )
 
-OPERATORS = (lstm, gru, rnn)
+_ONE_STATE = "N hidden_size"
+
+
+def _cell(nn: str, summary: str, states: list[InputPort], gives_what: list[OutputPort], *others: Argument) -> Operator:
+    """One step of a recurrent layer, for loops that are drawn by hand."""
+    return layer(
+        nn=nn,
+        family=Family.RECURRENT,
+        tag="one step",
+        summary=summary,
+        name="cell",
+        inputs=[port("input", "N input_size", dtype="float", doc="The features of one step."), *states],
+        outputs=gives_what,
+        parameters=[
+            integer("input_size", auto=axis(-1), positional=True, doc="How many features a step has."),
+            integer("hidden_size", initial=128, positional=True, doc="How many features the memory has."),
+            flag("bias", True, folded=True, doc="Whether learned numbers are added inside."),
+            *others,
+        ],
+        facts=["hidden_size"],
+        keywords=["recurrent", "memory", "step", "loop"],
+    )
+
+
+def _said() -> InputPort:
+    return port("hx", _ONE_STATE, optional=True, dtype="float", doc="What it said at the step before; left out: zeros.")
+
+
+rnn_cell = _cell(
+    "RNNCell",
+    "One step of an RNN: mixes what comes in with what was said before.",
+    [_said()],
+    [gives("output", _ONE_STATE, doc="What it says now.")],
+    choice("nonlinearity", "tanh", "relu", folded=True, doc="How what it says is bent."),
+)
+
+gru_cell = _cell(
+    "GRUCell",
+    "One step of a GRU, which learns what of its memory to keep.",
+    [_said()],
+    [gives("output", _ONE_STATE, doc="What it says now.")],
+)
+
+lstm_cell = _cell(
+    "LSTMCell",
+    "One step of an LSTM, which learns what to keep in memory and what to forget.",
+    [
+        port(
+            "h_0",
+            _ONE_STATE,
+            optional=True,
+            dtype="float",
+            group="hx",
+            doc="What it said before; with c_0, or neither.",
+        ),
+        port(
+            "c_0", _ONE_STATE, optional=True, dtype="float", group="hx", doc="What it remembers; with h_0, or neither."
+        ),
+    ],
+    [
+        gives("h_1", _ONE_STATE, doc="What it says now."),
+        gives("c_1", _ONE_STATE, doc="What it remembers from now on."),
+    ],
+)
+
+OPERATORS = (lstm, gru, rnn, lstm_cell, gru_cell, rnn_cell)

@@ -1,28 +1,11 @@
 """What changes the form of a value: its dimensions, its size, or the type of its numbers."""
 
-from designer.catalogue.declare import (
-    LARGEST_SIZE,
-    LARGEST_STEP,
-    choice,
-    dimension,
-    dimensions,
-    function,
-    gives,
-    integer,
-    layer,
-    number,
-    pair,
-    port,
-)
+from designer.catalogue.declare import LARGEST_SIZE, dimension, dimensions, function, gives, layer, port
 from designer.catalogue.spec import Argument, Family, InputPort, Kind, OutputPort
 
 
 def _any() -> list[InputPort]:
     return [port("input", "...", doc="Values of any shape.")]
-
-
-def _image() -> list[InputPort]:
-    return [port("input", "N C H W", dtype="float", doc="Images, channels before height and width.")]
 
 
 def _sizes(name: str, initial: list[int], low: int, doc: str, *, spread: bool = False) -> Argument:
@@ -161,54 +144,6 @@ squeeze_method = function(
     keywords=["reshape", "drop axis"],
 )
 
-upsample = layer(
-    nn="Upsample",
-    family=Family.SHAPE,
-    tag="image",
-    summary="Makes an image larger by filling in between its pixels. Nothing in it is learned.",
-    name="up",
-    inputs=_image(),
-    outputs=[gives("output", "N C H' W'", doc="The larger image.")],
-    parameters=[
-        pair("size", None, optional=True, doc="Height and width to give; in place of scale_factor."),
-        number(
-            "scale_factor",
-            None,
-            initial=2,
-            low=0,
-            high=LARGEST_STEP,
-            optional=True,
-            doc="How many times larger it gets; in place of size.",
-        ),
-        choice("mode", "nearest", "bilinear", "bicubic", "nearest-exact", doc="How the gaps are filled."),
-        Argument(
-            "align_corners",
-            Kind.BOOL,
-            None,
-            optional=True,
-            folded=True,
-            doc="Whether corners stay where they are; for bilinear and bicubic only.",
-        ),
-    ],
-    facts=["scale_factor", "size", "mode"],
-    keywords=["interpolate", "resize", "enlarge", "scale", "decoder", "unet"],
-)
-
-pixel_shuffle = layer(
-    nn="PixelShuffle",
-    family=Family.SHAPE,
-    tag="image",
-    summary="Spreads groups of channels out as pixels, which makes an image larger without inventing any.",
-    name="shuffle",
-    inputs=[port("input", "N C H W", doc="Images whose channels are a multiple of upscale_factor squared.")],
-    outputs=[gives("output", "N C' H' W'", doc="Fewer channels, more pixels.")],
-    parameters=[
-        integer("upscale_factor", initial=2, high=LARGEST_STEP, positional=True, doc="How many times larger it gets.")
-    ],
-    facts=["upscale_factor"],
-    keywords=["upsample", "super resolution", "subpixel", "depth to space"],
-)
-
 unsqueeze_method = function(
     op="Tensor.unsqueeze",
     title="Unsqueeze",
@@ -236,8 +171,6 @@ float_method = function(
 OPERATORS = (
     flatten,
     unflatten,
-    upsample,
-    pixel_shuffle,
     flatten_function,
     flatten_method,
     reshape_method,

@@ -21,6 +21,7 @@ class Family(StrEnum):
     LINEAR = "linear"
     CONVOLUTION = "convolution"
     POOLING = "pooling"
+    PADDING = "padding"
     NORMALISATION = "normalisation"
     ACTIVATION = "activation"
     REGULARISATION = "regularisation"
@@ -28,7 +29,9 @@ class Family(StrEnum):
     ATTENTION = "attention"
     EMBEDDING = "embedding"
     SHAPE = "shape"
+    SELECTION = "selection"
     MERGE = "merge"
+    MATHS = "maths"
     LOSS = "loss"
     TRAINING = "training"
     BLOCK = "block"
@@ -93,12 +96,16 @@ class OutputPort:
 
     Attributes:
         group: Outputs next to each other with the same group come as one tuple: `output, (h_n, c_n) = lstm(input)`.
+        when: A flag among the arguments that must be on for it to be there.
+        times: An argument that says how often it is there, numbered from 0: a count, or a list of as many sizes.
     """
 
     name: str
     pattern: str = ""
     group: str = ""
     doc: str = ""
+    when: str = ""
+    times: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ class Argument:
         auto: How it is found where the document leaves it out.
         low, high: Bounds, both included; None: none. They also keep a document from asking for the absurd.
         length: For INTS and FLOATS, how many numbers a list has (2 for an image's kernel); 0: any.
+        as_list: torch wants a list here, where it usually takes a tuple or a number.
         spread: The call takes the numbers of a list one by one: `x.reshape(-1, 8)`.
         choices: torch's own words: all there are for CHOICE and DTYPE; for INTS those that may stand in place of
             numbers, as `same`.
@@ -144,6 +152,7 @@ class Argument:
     low: float | None = None
     high: float | None = None
     length: int = 0
+    as_list: bool = False
     spread: bool = False
     choices: tuple[str, ...] = ()
     optional: bool = False

@@ -179,7 +179,7 @@ class Program:
         if argument.kind is Kind.DTYPE and value in argument.choices:
             self.used.add("torch")
             return Source(f"torch.{value}")
-        one_of_any = argument.kind is Kind.INTS and not argument.length
+        one_of_any = argument.kind is Kind.INTS and not argument.length and not argument.as_list
         if one_of_any and isinstance(value, list) and len(value) == 1:
             return self.value(value[0], scope, place, problems)
         if (value is None and not argument.optional) or (value == [] and argument.kind is Kind.INTS):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import torch
@@ -22,11 +22,13 @@ from torch.utils.flop_counter import flop_registry
 from designer.inference.calls import Call, Given
 from designer.inference.measures import METRICS
 from designer.inference.recurrent import RECURRENT, lengthened, scaled, shortened, time_axis
+from designer.inference.stand_ins import stand_in
 from designer.inference.unnoticed import dtype_name, unnoticed
 from designer.inference.values import TensorValue, Value
 
 # Everything that an operator is seen to raise when it is given what it cannot take.
 REFUSALS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+_MOST_TRIED = 2**18  # numbers that a call may be tried with to learn whether it takes their types
 MOST_BYTES = 2**42
 """More than any one value takes: 2**40 numbers of four bytes."""
 
@@ -108,10 +110,41 @@ class Performer:
             except REFUSALS as error:
                 text = str(error).strip() or type(error).__name__
                 return Refusal(text, too_large="overflow" in text.lower())
+            if isinstance(ran, Ran):
+                ran = self._tried(ran, arrivals)
         if isinstance(ran, Ran):
             texts = tuple(dict.fromkeys(str(one.message) for one in caught if one.category is UserWarning))
             return Ran(ran.outputs, ran.parameters, ran.macs, ran.activation_bytes, ran.largest_bytes, texts)
         return ran
+
+    def _tried(self, ran: Ran, arrivals: Arrivals) -> Ran | Refusal:
+        """What the call gives with data where its types are unusual: without data torch takes what no kernel does.
+
+        Tried is what owns no numbers of its own and is small enough to be run at once.
+        """
+        given = [one for port in self._ports for one in _flat(arrivals[port]) if isinstance(one, TensorValue)]
+        held = [one for one in (*given, *ran.outputs) if isinstance(one, TensorValue)]
+        if all(one.dtype == "float32" for one in given) or sum(one.count for one in held) > _MOST_TRIED:
+            return ran
+        function = self._function
+        assert function is not None, "it has run without data"
+        if isinstance(function, nn.Module) and function.state_dict():
+            return ran
+        tensors = {port: _tensors(arrivals[port], with_data=True) for port in self._ports}
+        with torch.random.fork_rng(devices=[]):
+            try:
+                results = list(_flat(self._called(function, tensors)))
+            except ZeroDivisionError:
+                return ran  # which other numbers would not be
+            except REFUSALS as error:
+                return Refusal(f"for numbers of these types: {error}")
+        pairs = zip(ran.outputs, results, strict=True)
+        return replace(ran, outputs=tuple(_of_type(output, result) for output, result in pairs))
+
+    def _called(self, function: Callable[..., Any], arrivals: Mapping[str, Any]) -> Any:
+        args = [_given(given, arrivals) for given in self._call.args]
+        named = {name: _given(given, arrivals) for name, given in self._call.named}
+        return function(*args, **named, **dict(self._call.settings))
 
     def _perform(self, arrivals: Mapping[str, Any]) -> Ran | Refusal:
         if self._function is None:
@@ -126,9 +159,7 @@ class Performer:
             steps = sequence.size(axis) if sequence.dim() > axis else 0
             arrivals = {**arrivals, "input": shortened(sequence, axis)}
         with _MultiplyAdds() as counting:
-            args = [_given(given, arrivals) for given in self._call.args]
-            named = {name: _given(given, arrivals) for name, given in self._call.named}
-            result = self._function(*args, **named, **dict(self._call.settings))
+            result = self._called(stand_in(self._function), arrivals)
         outputs = list(_flat(result))
         if steps and outputs[0].size(axis) != steps:
             outputs[0] = lengthened(outputs[0], axis, steps)
@@ -171,12 +202,15 @@ def _given(given: Given, arrivals: Mapping[str, Any]) -> Any:
     return tuple(values) if given.grouped else values[0]
 
 
-def _tensors(value: Value | tuple[Value, ...]) -> Any:
+def _tensors(value: Value | tuple[Value, ...], *, with_data: bool = False) -> Any:
+    """Tensors of that form: without data, or with one half where they are fractions, else with nothing but zeros."""
     if isinstance(value, tuple):
-        return [_tensors(one) for one in value]
+        return [_tensors(one, with_data=with_data) for one in value]
     if not isinstance(value, TensorValue):
         return value
     dtype = getattr(torch, value.dtype)
+    if with_data:
+        return torch.full(value.sizes, 0.5 if dtype.is_floating_point else 0, dtype=dtype)
     if value.strides is None:
         return torch.empty(value.sizes, dtype=dtype, device="meta")
     return torch.empty_strided(value.sizes, value.strides, dtype=dtype, device="meta")
@@ -196,6 +230,11 @@ def _value(one: Any) -> Value:
         return one if isinstance(one, int | float) else None
     strides = None if one.is_contiguous() else tuple(one.stride())
     return TensorValue(tuple(one.shape), dtype_name(one), strides)
+
+
+def _of_type(output: Value, result: Any) -> Value:
+    """A value with the type that it has with data."""
+    return replace(output, dtype=dtype_name(result)) if isinstance(output, TensorValue) else output
 
 
 def _bytes(tensor: Tensor) -> int:

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _NormBase
+from torch.nn.modules.conv import _ConvTransposeNd
+from torch.nn.modules.instancenorm import _InstanceNorm
 
 from designer.inference.calls import Call
 
 _HALVES = frozenset({"float16", "bfloat16"})
-_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm2d)
+_NORMS = (_NormBase, nn.LayerNorm, nn.GroupNorm)
 _FRACTIONS_ONLY = frozenset(
     {
         "nn.GELU",
@@ -24,7 +27,6 @@ _FRACTIONS_ONLY = frozenset(
         "F.softmax",
         "nn.SiLU",
         "nn.Hardswish",
-        "nn.MaxPool1d",
         "nn.AdaptiveAvgPool1d",
         "nn.AdaptiveMaxPool2d",
         "nn.AdaptiveAvgPool2d",
@@ -43,8 +45,12 @@ _SUBTRACTED = {
     "metric.r2": ("input", "target"),
     "metric.mae": ("input", "target"),
 }
-_SOFTMAXES = frozenset({"nn.Softmax", "nn.LogSoftmax", "F.softmax"})
-_MASKS = frozenset({"key_padding_mask", "attn_mask", "src_key_padding_mask", "src_mask"})
+_SOFTMAXES = frozenset({"nn.Softmax", "nn.Softmin", "nn.LogSoftmax", "F.softmax"})
+_CLASSES = {
+    "nn.AdaptiveLogSoftmaxWithLoss": ("target_", "int64", "int32"),
+    "nn.LinearCrossEntropyLoss": ("target", "int64", "uint8"),
+}
+_NO_FEATURES = frozenset({"target", "target_", "indices", "offsets"})
 
 
 def unnoticed(call: Call, layer: nn.Module | None, arrivals: Mapping[str, object]) -> str:
@@ -58,11 +64,21 @@ def unnoticed(call: Call, layer: nn.Module | None, arrivals: Mapping[str, object
         return f"expected both to have the same dtype, but got: {given}"
     if target in _SOFTMAXES:
         return _beyond_the_axes(dict(call.make + call.settings).get("dim"), tensors["input"].dim())
-    if isinstance(layer, nn.ConvTranspose2d) and (fault := _against_transposed(layer, tensors["input"])):
+    if isinstance(layer, _ConvTransposeNd) and (fault := _against_transposed(layer, tensors["input"])):
         return fault
+    if isinstance(layer, nn.UpsamplingNearest2d | nn.UpsamplingBilinear2d) and layer.scale_factor is not None:
+        factors = layer.scale_factor if isinstance(layer.scale_factor, tuple) else (layer.scale_factor,) * 2
+        sides = zip(tensors["input"].shape[-2:], factors, strict=True)
+        gone = any(int(side * factor) < 1 for side, factor in sides)
+        return "Input and output sizes should be greater than 0" if gone else ""
+    if isinstance(layer, nn.EmbeddingBag):
+        weights = tensors.get("per_sample_weights", layer.weight)
+        return "" if weights.dtype == layer.weight.dtype else f"per_sample_weights has dtype {dtype_name(weights)}"
+    if target in _CLASSES and dtype_name(numbers := tensors[_CLASSES[target][0]]) not in _CLASSES[target][1:]:
+        return f"expected the numbers of classes to have dtype int64, but got {dtype_name(numbers)}"
     if layer is not None and not isinstance(layer, nn.Embedding):
         return _against_weights(layer, tensors)
-    if "target" in tensors:
+    if "input" in tensors and "target" in tensors:
         return _against_target(target, tensors)
     return ""
 
@@ -95,10 +111,12 @@ def _beyond_the_axes(dim: object, rank: int) -> str:
     return f"Dimension out of range (expected to be in range of [{-rank}, {rank - 1}], but got {dim})"
 
 
-def _against_transposed(layer: nn.ConvTranspose2d, image: Tensor) -> str:
+def _against_transposed(layer: _ConvTransposeNd, image: Tensor) -> str:
     """Why a transposed convolution does not take these channels, or cannot add so many pixels."""
-    if image.dim() in (3, 4) and image.size(-3) != layer.in_channels:
-        return f"expected input to have {layer.in_channels} channels, but got {image.size(-3)} channels instead"
+    axes = len(layer.kernel_size)
+    if image.dim() in (axes + 1, axes + 2) and image.size(-1 - axes) != layer.in_channels:
+        given = image.size(-1 - axes)
+        return f"expected input to have {layer.in_channels} channels, but got {given} channels instead"
     sizes = zip(layer.output_padding, layer.stride, layer.dilation, strict=True)
     if all(added < max(stride, dilation) for added, stride, dilation in sizes):
         return ""
@@ -125,14 +143,14 @@ def _against_target(target: str, tensors: Mapping[str, Tensor]) -> str:
 
 
 def _against_weights(layer: nn.Module, tensors: Mapping[str, Tensor]) -> str:
-    held = layer.parameters() if isinstance(layer, nn.InstanceNorm2d) else (*layer.parameters(), *layer.buffers())
+    held = layer.parameters() if isinstance(layer, _InstanceNorm) else (*layer.parameters(), *layer.buffers())
     weight = next((one for one in held if one.is_floating_point()), None)
     if weight is None:
         return ""
     for port, tensor in tensors.items():
         half = isinstance(layer, _NORMS) and dtype_name(tensor) in _HALVES
         half |= isinstance(layer, nn.RMSNorm) and tensor.is_floating_point()
-        if tensor.dtype != weight.dtype and port not in _MASKS and not half:
+        if tensor.dtype != weight.dtype and not port.endswith("mask") and port not in _NO_FEATURES and not half:
             return f"{port} has dtype {dtype_name(tensor)}, the weights have {dtype_name(weight)}"
     return ""
 

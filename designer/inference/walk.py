@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from operator import is_
 
-from designer.catalogue.ports import Ports, called_graph, network_called
+from designer.catalogue.ports import Ports, called_graph, network_called, outputs_of
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
     Design,
@@ -340,7 +340,7 @@ class _Walk:
             raise self._pinned(node, arrivals, outcome.pinned)
         if outcome.ran is None:
             return Operated(node, arrivals, resolved, outcome, {}, finding)
-        outputs = dict(zip((port.name for port in operator.outputs), outcome.outputs, strict=False))
+        outputs = dict(zip((port.name for port in outputs_of(operator, made.args)), outcome.outputs, strict=False))
         finding = replace(
             finding,
             outputs={port: flow.signature for port, flow in outputs.items()},

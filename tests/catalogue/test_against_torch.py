@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 import torch
@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from designer.catalogue import build_catalogue
-from designer.catalogue.spec import Argument, Kind, Operator, Role
+from designer.catalogue.spec import Argument, Family, Kind, Operator, Role
 from designer.document import UNSET
 
 CATALOGUE = build_catalogue()
@@ -28,10 +28,25 @@ LEFT_OUT = {
     "reduce",
     "_weight",
     "_freeze",
-    "return_indices",
+    "min_value",
+    "max_value",
+    "_random_samples",
+    "custom_encoder",
+    "custom_decoder",
+    "distance_function",
+    "options",
+    "compute_mode",
+    "layout",
+    "pin_memory",
+    "memory_format",
+    "generator",
+    "out",
     "recompute_scale_factor",
     "_stacklevel",
 }
+
+# Tensors that torch wants when a loss is made; the functions take them as inputs. And sizes of several targets a row.
+TENSORS = {Family.LOSS: ("weight", "pos_weight", "out_features")}
 
 
 def real(operator: Operator) -> Callable[..., object]:
@@ -39,64 +54,68 @@ def real(operator: Operator) -> Callable[..., object]:
     return getattr({"nn": nn, "F": F, "torch": torch, "Tensor": torch.Tensor}[room], name)
 
 
-def defaults(operator: Operator) -> dict[str, object]:
-    """torch's own arguments with their defaults, in order; those that are torch's to leave out are gone."""
-    schemas = {
-        "torch.flatten": torch.ops.aten.flatten.using_ints,
-        "Tensor.flatten": torch.ops.aten.flatten.using_ints,
-        "torch.cat": torch.ops.aten.cat.default,
-        "torch.add": torch.ops.aten.add.Tensor,
-        "torch.sub": torch.ops.aten.sub.Tensor,
-        "torch.mul": torch.ops.aten.mul.Tensor,
-        "torch.matmul": torch.ops.aten.matmul.default,
-        "torch.mean": torch.ops.aten.mean.dim,
-        "torch.sum": torch.ops.aten.sum.dim_IntList,
-        "torch.permute": torch.ops.aten.permute.default,
-        "torch.transpose": torch.ops.aten.transpose.int,
-        "torch.sigmoid": torch.ops.aten.sigmoid.default,
-        "torch.tanh": torch.ops.aten.tanh.default,
-        "F.gelu": torch.ops.aten.gelu.default,
-        "Tensor.reshape": torch.ops.aten.reshape.default,
-        "Tensor.squeeze": torch.ops.aten.squeeze.dim,
-        "Tensor.unsqueeze": torch.ops.aten.unsqueeze.default,
-    }
-    if operator.op in schemas:
-        arguments = schemas[operator.op]._schema.arguments
-        return {
+def overloads(operator: Operator) -> Iterator[dict[str, object]]:
+    """The arguments of each form that torch has of a function written in C++, with their defaults, in order."""
+    packet = getattr(torch.ops.aten, operator.op.partition(".")[2])
+    for name in packet.overloads():
+        yield {
             ("input" if one.name == "self" else one.name): one.default_value if one.has_default_value() else UNSET
-            for one in arguments
+            for one in getattr(packet, name)._schema.arguments
             if one.name not in LEFT_OUT
         }
+
+
+def has_signature(operator: Operator) -> bool:
+    try:
+        inspect.signature(real(operator))
+    except ValueError:
+        return False
+    return True
+
+
+def defaults(operator: Operator) -> dict[str, object]:
+    """torch's own arguments with their defaults, in order; those that are torch's to leave out are gone.
+
+    Of several forms it is the one that has the names of the entry.
+    """
     if operator.op == "Tensor.float":
         return {"input": UNSET}
+    if operator.role is Role.FUNCTION and not has_signature(operator):
+        names = {*(port.name for port in operator.inputs), *(argument.name for argument in operator.arguments)}
+        forms = list(overloads(operator))
+        return next((form for form in forms if form.keys() == names), forms[0])
     if operator.op in RECURRENT:
         parameters = dict(inspect.signature(nn.RNNBase).parameters)
         del parameters["mode"]
         if operator.op != "nn.LSTM":
             del parameters["proj_size"]
-    elif operator.op in ("nn.Sigmoid", "nn.Tanh"):
+    elif operator.op != "F.max_pool2d" and str(inspect.signature(real(operator))).startswith("(*args"):
         parameters = {}  # their `*args` are those of nn.Module, which takes none
     elif operator.op == "F.max_pool2d":
         parameters = dict(inspect.signature(F._max_pool2d).parameters)
+        del parameters["return_indices"]
     else:
         parameters = dict(inspect.signature(real(operator)).parameters)
     found = {
         name: UNSET if parameter.default is inspect.Parameter.empty else parameter.default
         for name, parameter in parameters.items()
-        if name not in LEFT_OUT
+        if name not in LEFT_OUT and (operator.op.startswith("F.") or name not in TENSORS.get(operator.family, ()))
     }
     if operator.op == "nn.RNN":  # which alone says how it bends, in the place where its overloads have it
         first = list(found.items())
         found = dict([*first[:3], ("nonlinearity", nn.RNN(1, 1).nonlinearity), *first[3:]])
-    if operator.op == "nn.TransformerEncoderLayer":
+    if "Transformer" in operator.op:
         assert found["activation"] is F.relu
         found["activation"] = "relu"  # enumerations in place of functions
     return found
 
 
 def forward_of(operator: Operator) -> Mapping[str, inspect.Parameter]:
-    parameters = dict(inspect.signature(getattr(nn, operator.title).forward).parameters)
+    parameters = dict(inspect.signature(real(operator).forward).parameters)
     del parameters["self"]
+    if operator.op == "nn.PoissonNLLLoss":  # the argument of that name says how this input is meant
+        parameters["input"] = parameters.pop("log_input")
+        parameters = dict(sorted(parameters.items()))
     return parameters
 
 
@@ -111,6 +130,8 @@ def test_names_order_and_defaults_are_torchs(operator: Operator) -> None:
         ports = {port.name for port in operator.inputs}
         assert ports <= expected.keys()
         expected = {name: default for name, default in expected.items() if name not in ports}
+    found = {one.name for one in operator.arguments if one.auto is not None}
+    expected = {name: UNSET if name in found else default for name, default in expected.items()}
     assert [(one.name, one.default) for one in made(operator)] == list(expected.items())
 
 
@@ -170,12 +191,12 @@ def test_torch_takes_every_word_and_every_initial_value(operator: Operator) -> N
             given[argument.name] = argument.initial
         elif argument.auto is not None:
             given[argument.name] = [8] if argument.auto.as_list else 8
-    getattr(nn, operator.title)(**given)
+    real(operator)(**given)
     for argument in made(operator):
         for word in argument.choices:
-            getattr(nn, operator.title)(**{**given, argument.name: word})
-        if argument.optional:
-            getattr(nn, operator.title)(**{**given, argument.name: None})
+            real(operator)(**{**given, argument.name: word})
+        if argument.optional and argument.initial is UNSET:
+            real(operator)(**{**given, argument.name: None})
 
 
 def test_every_dtype_is_torchs() -> None:

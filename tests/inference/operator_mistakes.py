@@ -41,12 +41,9 @@ def compared(op: str) -> Mistake:
     )
 
 
-WITHOUT_INPUT = "Nothing is connected to `input` of `wrong`."
-
-
 def nothing(op: str, given: str = "x: input N 6") -> Mistake:
     """A card that nothing is wired to, beside the one value that it would take."""
-    return wrong("open_input", given, f"wrong: {op}", says=WITHOUT_INPUT, fixes=1)
+    return wrong("open_input", given, f"wrong: {op}", says="Nothing is connected to `input` of `wrong`", fixes=1)
 
 
 IN_OPERATORS = {

@@ -36,7 +36,7 @@ def _needed(case: Case, port: str, declared: str, flow: Flow) -> str:
         return "" if flow.dtype == "int64" or same else "int"
     if declared == "int" and is_fraction(flow):
         return "int"
-    if not declared and "not implemented for dtype" in case.detail and not is_fraction(flow):
+    if not declared and "not implemented for" in case.detail and not is_fraction(flow):
         return "float"  # of these, some kernels take some and others do not; all take fractions
     return "float" if declared == "float" and flow.dtype != "float32" else ""
 
