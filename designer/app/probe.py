@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QTimer
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QTabBar, QTreeView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QTabBar, QTreeView, QWidget
 
 from designer.app.canvas.view import CanvasView
 
@@ -37,7 +37,11 @@ def _write(target: Path) -> None:
 
 
 def places() -> dict[str, list[int]]:
-    """Name of each visible thing, such as `button_run`, `row Conv2d`, `card conv1`, to its `[x, y, width, height]`."""
+    """Name of each visible thing to its `[x, y, width, height]`.
+
+    Names are such as `button_run`, `row Conv2d`, `card conv1`; a label has a second one, with what it says to a person:
+    `training_state Finished`.
+    """
     found: dict[str, list[int]] = {}
     for top in QApplication.topLevelWidgets():
         if not top.isVisible():
@@ -50,6 +54,8 @@ def places() -> dict[str, list[int]]:
                 found.setdefault(name, _global(widget, widget.rect()))
             if isinstance(widget, QPushButton) and widget.text():
                 found.setdefault(f"button {widget.text().strip()}", _global(widget, widget.rect()))
+            elif isinstance(widget, QLabel) and name:
+                found.setdefault(f"{name} {widget.accessibleName() or widget.text()}", _global(widget, widget.rect()))
             elif isinstance(widget, QTabBar):
                 for index in range(widget.count()):
                     found[f"tab {widget.tabText(index).split('  ')[0]}"] = _global(widget, widget.tabRect(index))

@@ -232,6 +232,7 @@ class MainWindow(QMainWindow):
         self.tabs.past_runs.go_on_wanted.connect(self.going_on.go_on)
         self.going_on.new_wanted.connect(self.run)
         self.tabs.wanted.connect(lambda: self._toggle_panel("show_bottom", self._bottom, show=True))
+        self.tabs.predict.run_wanted.connect(self.run)
         self.tabs.past_runs.design_wanted.connect(self.documents.new_from_file)
         self.exports.problems_wanted.connect(self._show_problems)
 
@@ -345,7 +346,7 @@ class MainWindow(QMainWindow):
         session = self.session
         self.setWindowTitle(f"{session.title}{'' if session.saved else ' ●'} – netdesigner")
         self.top.show_document(session.title, session.saved, session.read_only)
-        self.tabs.past_runs.show_design(session.title)
+        self.tabs.show_name(session.title)
         self._enable()
 
     def _enable(self) -> None:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -144,6 +144,14 @@ class Program:
         time.sleep(0.25)
         self._do("mouseup", 1)
         time.sleep(0.15)
+
+    def stroke(self, places: Sequence[tuple[int, int]]) -> None:
+        """Draws through places with the button held."""
+        self._do("mousemove", *places[0], "mousedown", 1)
+        for place in places[1:]:
+            self._do("mousemove", *place)
+            time.sleep(0.02)
+        self._do("mouseup", 1)
 
     def keys(self, *keys: str) -> None:
         for key in keys:

@@ -60,10 +60,12 @@ class RunsPanel(QWidget):
     Signals:
         design_wanted(Path): Open the design that a run was made from, as a new one.
         go_on_wanted(int): Go on with a run that ended before it was done.
+        try_wanted(StoredRun): Ask the network that a run has trained.
     """
 
     design_wanted = Signal(Path)
     go_on_wanted = Signal(int)
+    try_wanted = Signal(object)
 
     def __init__(self, switch: ThemeSwitch, store: Path | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +133,7 @@ class RunsPanel(QWidget):
         self.table.itemSelectionChanged.connect(self._on_selection)
         self.actions_by_name: dict[str, QAction] = {}
         for name, text, do in (
+            ("try_run", "Try it", self._try_run),
             ("go_on", "Go on from the last checkpoint", self._go_on),
             ("open_design", "Open this design", self._open_design),
             ("open_folder", "Open folder", self._open_folder),
@@ -252,7 +255,9 @@ class RunsPanel(QWidget):
         for name, action in self.actions_by_name.items():
             action.setEnabled(bool(selected) if name == "copy_path" else len(selected) == 1)
         if len(selected) == 1:
-            self.actions_by_name["go_on"].setEnabled(not why_not_go_on(selected[0].run))
+            run = selected[0].run
+            self.actions_by_name["try_run"].setEnabled(run.status in (RunStatus.FINISHED, RunStatus.STOPPED))
+            self.actions_by_name["go_on"].setEnabled(not why_not_go_on(run))
         self._offer_quantities()
         self._draw()
 
@@ -264,6 +269,9 @@ class RunsPanel(QWidget):
 
     def _go_on(self) -> None:
         self.go_on_wanted.emit(self.selected[0].run.id)
+
+    def _try_run(self) -> None:
+        self.try_wanted.emit(self.selected[0].run)
 
     def _open_design(self) -> None:
         self.design_wanted.emit(self.selected[0].run.folder / "design.netd")

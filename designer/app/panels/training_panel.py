@@ -59,9 +59,11 @@ class TrainingPanel(QWidget):
 
     Signals:
         go_on_wanted: Go on with the run, which was stopped or lost.
+        try_wanted: The run is over, and the person wants to try what it came to.
     """
 
     go_on_wanted = Signal()
+    try_wanted = Signal()
 
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,8 +104,14 @@ class TrainingPanel(QWidget):
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
         self._progress.setAccessibleName("How much of the run is done")
+        self._try = QPushButton("Try it")
+        self._try.setObjectName("try_run")
+        self._try.setToolTip("Ask the trained network, and see how it does on held-out data")
+        self._try.clicked.connect(self.try_wanted)
+        self._try.hide()
         left.addWidget(self._state)
         left.addWidget(self._progress)
+        left.addWidget(self._try)
         row.addWidget(side)
         right = QVBoxLayout()
         right.setSpacing(4)
@@ -151,6 +159,8 @@ class TrainingPanel(QWidget):
         self._folder.setObjectName("open_run_folder")
         set_role(self._folder, "tool small")
         self._folder.clicked.connect(self._open_folder)
+        for later in (self._go_on, self._folder):  # they need room only when they are there
+            later.hide()
         row.addWidget(self._run)
         row.addWidget(self._go_on)
         row.addWidget(self._folder)
@@ -190,6 +200,7 @@ class TrainingPanel(QWidget):
         self._run.clear()
         self._folder.hide()
         self._go_on.hide()
+        self._offer_trial(False)
         self._say("new", "")
 
     def show_update(self, update: Update) -> None:
@@ -247,6 +258,12 @@ class TrainingPanel(QWidget):
         self._folder.setAccessibleName("Open the folder of this run")
         self._folder.setVisible(update.ended and bool(folder))
         self._go_on.setVisible(update.status in {"stopped", "lost"} and bool(folder))
+        self._offer_trial(update.status in {"finished", "stopped"} and bool(folder))
+
+    def _offer_trial(self, offered: bool) -> None:
+        """When a run is over, how much of it is done makes room for what can be done with it."""
+        self._try.setVisible(offered)
+        self._progress.setVisible(not offered)
 
     def _say(self, status: str, message: str) -> None:
         bad = status in {"failed", "lost"}

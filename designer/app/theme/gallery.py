@@ -47,7 +47,7 @@ from designer.app.theme.icons import app_icon, family_icon
 from designer.app.theme.style import ThemeSwitch, inset_text, set_role
 from designer.resources import resource
 
-_TEXT_ROLES = ("heading", "title", "section", "strong", "", "dim", "faint", "small", "caption", "mono")
+_TEXT_ROLES = ("display", "heading", "title", "section", "strong", "", "dim", "faint", "small", "caption", "mono")
 _TINTS = ("accent", "good", "warn", "bad")
 _COLUMN = 320
 

@@ -6,6 +6,7 @@ What a widget can say about itself, in one place:
 
 | role | on | looks like |
 |---|---|---|
+| display | labels | the one thing that is told, seen from afar |
 | title, heading, section, strong, small, caption, mono | labels and fields | type |
 | dim, faint, accent, good, warn, bad | labels | the colour of the text |
 | primary, danger, tool, menu, row | buttons | the one main action; what destroys; flat; with a menu; text at the left |
