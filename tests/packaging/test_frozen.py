@@ -43,6 +43,7 @@ def test_the_worker_trains_a_template(tmp_path: Path) -> None:
     (run,) = json.loads(netdesigner(tmp_path, "runs", "list", "--json"))
     assert run["status"] == "finished"
     assert (Path(run["folder"]) / "out" / "last.pt").exists()
+    assert json.loads(netdesigner(tmp_path, "predict", "--held-out", "--json"))["held_out"]["rows"] == 359
 
 
 def test_a_table_is_looked_at(tmp_path: Path) -> None:

@@ -125,7 +125,8 @@ class Trained:
     def told(self, rows: dict[str, Tensor]) -> Tensor:
         """What `tell` tells of many rows, a part of them at a time."""
         parts = torch.split(torch.arange(len(next(iter(rows.values())))), _AT_ONCE)
-        return torch.cat([self.tell({name: values[part] for name, values in rows.items()}) for part in parts])
+        told = torch.cat([self.tell({name: values[part] for name, values in rows.items()}) for part in parts])
+        return told[:, : len(self.classes)] if self.classes else told  # a network may give more than there are classes
 
     def answers(self, rows: dict[str, Tensor], about: list[str]) -> list[Answer]:
         """An answer for each row, in their order."""

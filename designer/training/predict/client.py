@@ -127,7 +127,7 @@ class TrainedNetworkClient:
                 self._condition.wait(left)
             else:
                 return
-        self._lose(child, f"The network did not answer for {self._answer_within:g} seconds and was given up.")
+        self._lose(child, f"The network did not answer for {self._answer_within:g} s and was given up.")
         child.end()
 
 

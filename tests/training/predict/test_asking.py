@@ -1,8 +1,6 @@
 """The network of a run is asked through a process of its own, which may fail in any way without harm."""
 
 import queue
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +24,8 @@ from designer.training.predict.records import (
     Reply,
     Takes,
 )
+from designer.training.runs import RunFolder, new_run
+from designer.training.store import RunStore
 from tests.codegen.designs import CATALOGUE, graph, node, report_of
 from tests.codegen.designs import design as drawn
 from tests.language.rows import make_rows
@@ -60,8 +60,8 @@ def asker() -> Iterator[Callable[..., Asker]]:
         one.client.close()
 
 
-def train(folder: Path, data: str, classes: int, epochs: int) -> None:
-    """Trains a small network on data of scikit-learn, as Setup would write it."""
+def write_run(store: RunStore, data: str, classes: int, epochs: int) -> RunFolder:
+    """A run of a small network on data of scikit-learn, as Setup would write it."""
     source = new_source(Design("empty"), {"op": data})
     features = source.schema["features"]
     assert isinstance(features, dict) and isinstance(features["shape"], list)
@@ -75,13 +75,17 @@ def train(folder: Path, data: str, classes: int, epochs: int) -> None:
     design = drawn(graph("Net", *nodes))
     recipe = replace(suggest(design, source, report_of(design)), epochs=epochs, batch=16, learning_rate=0.02)
     History(design).do("Train", write(design, recipe))
-    write_project(design, CATALOGUE, report_of(design), folder)
-    subprocess.run([sys.executable, "train.py", "--device", "cpu"], cwd=folder, check=True, capture_output=True)
+    folder = new_run(store, "net")
+    write_project(design, CATALOGUE, report_of(design), folder.path)
+    return folder
 
 
-def test_flowers_are_described_and_told_by_their_measures(tmp_path: Path, asker: Callable[..., Asker]) -> None:
-    train(tmp_path, "sklearn.load_iris", classes=3, epochs=15)
-    ask = asker(tmp_path)
+def test_flowers_are_described_and_told_by_their_measures(
+    store: RunStore, start: Start, asker: Callable[..., Asker]
+) -> None:
+    run = write_run(store, "sklearn.load_iris", classes=3, epochs=15)
+    assert start(run).wait(WAIT)
+    ask = asker(run.path)
     described = ask.get(ask.client.describe())
     assert isinstance(described, Description)
     assert (described.takes, described.target, described.checkpoint) == (Takes.ROW, "species", "best")
@@ -107,13 +111,19 @@ def test_flowers_are_described_and_told_by_their_measures(tmp_path: Path, asker:
     assert scores.rows == sum(map(sum, scores.confusion)) == 30 and scores.scores["accuracy"] > 0.8
 
 
-def test_a_course_of_diabetes_is_told_as_a_number(tmp_path: Path, asker: Callable[..., Asker]) -> None:
-    train(tmp_path, "sklearn.load_diabetes", classes=1, epochs=5)
-    ask = asker(tmp_path)
+def test_a_course_of_diabetes_is_told_as_a_number_and_measured_as_the_run_has(
+    store: RunStore, start: Start, asker: Callable[..., Asker]
+) -> None:
+    run = write_run(store, "sklearn.load_diabetes", classes=1, epochs=5)
+    assert start(run).wait(WAIT)
+    (run.out / "best.pt").unlink()
+    ask = asker(run.path)
     scores = ask.get(ask.client.held_out())
     assert isinstance(scores, Evaluation)
     assert scores.rows == len(scores.pairs) == 88 and not scores.confusion
     assert set(scores.scores) == {"mae", "r2"} and 20 < scores.scores["mae"] < 80 and scores.scores["r2"] > 0.2
+    for name, value in scores.scores.items():
+        assert store.rows(run.run, prefix=f"test.{name}")[-1].value == pytest.approx(value, rel=1e-4)
     truth = sorted(datasets.load_diabetes().target)
     assert all(truth[0] - 1 < true < truth[-1] + 1 for true, _ in scores.pairs)
 
@@ -194,7 +204,7 @@ def test_a_run_without_predict_or_without_a_checkpoint_says_so(
     ("does", "said"),
     [
         ("import os; os._exit(3)", "ended early (status 3; the last it said: on standard output)"),
-        ("import time; time.sleep(60)", "did not answer for 3 seconds"),
+        ("import time; time.sleep(60)", "did not answer for 1 s"),
         ("raise OSError('the disk is full')", "failed with OSError: the disk is full"),
         ("raise SystemExit('no')", "failed with SystemExit: no"),
     ],
@@ -204,7 +214,7 @@ def test_a_process_that_fails_is_a_sentence_and_the_next_question_starts_another
 ) -> None:
     (tmp_path / "answers.py").write_text("class Refused(Exception): ...\n", "utf-8")
     (tmp_path / "predict.py").write_text(f"print('on standard output')\n{does}\n", "utf-8")
-    ask = asker(tmp_path, answer_within=3)
+    ask = asker(tmp_path, answer_within=1 if "sleep" in does else WAIT)
     for _ in range(2):
         refused = ask.get(ask.client.describe())
         assert isinstance(refused, Refusal) and said in refused.sentence
