@@ -61,6 +61,10 @@ class BottomTabs(QTabWidget):
         runs.updated.connect(self.training.show_update)
         runs.ended.connect(self.training.show_update)
         runs.ended.connect(lambda _update: self._look())
+        wishes = self.training.wishes
+        wishes.save_wanted.connect(runs.save)
+        wishes.rate_wanted.connect(runs.set_learning_rate)
+        runs.save_asked.connect(wishes.show_save_asked)
 
     def _on_run(self) -> None:
         self.training.begin()

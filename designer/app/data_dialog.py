@@ -6,20 +6,17 @@ The file is looked at in a process of its own, again after each choice; what can
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QThread, QTimer, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QHeaderView,
     QLabel,
     QProgressBar,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -72,14 +69,26 @@ class DataDialog(QDialog):
     Attributes:
         op: The kind of data.
         row: What one piece of it is called.
+        takes: Whether something is chosen; otherwise the data is only looked at.
         inspection: What was seen of the choice that is shown; None while it is looked at.
     """
 
     op = ""
     row = "row"
+    takes = True
 
-    def __init__(self, switch: ThemeSwitch, path: str, folder: str, parent: QWidget) -> None:
+    def __init__(
+        self, switch: ThemeSwitch, path: str, folder: str, parent: QWidget, told: Mapping[str, Json] | None = None
+    ) -> None:
+        """Makes a dialog that has not looked yet.
+
+        Args:
+            path: Where the data is, as the design keeps it; of data that comes along, what it is called.
+            folder: What a relative path is relative to.
+            told: The arguments that were chosen before.
+        """
         super().__init__(parent)
+        self._told = told or {}
         self._switch = switch
         self._path = path
         self._folder = folder
@@ -87,8 +96,8 @@ class DataDialog(QDialog):
         self._closed = False
         self.inspection: Inspection | None = None
         self.setObjectName("data_dialog")
-        self.setWindowTitle(f"Learn from {Path(path).name}")
-        self.resize(760, 560)
+        self.setWindowTitle(f"Learn from {Path(path).name}" if self.takes else Path(path).name)
+        self.resize(860, 640)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(24, 20, 24, 16)
         stack.setSpacing(12)
@@ -115,6 +124,9 @@ class DataDialog(QDialog):
         set_role(self._take, "primary")
         self._cancel = self._buttons.button(boxes.Cancel)
         self._cancel.setAutoDefault(False)  # Return takes, or does nothing while it cannot
+        if not self.takes:
+            self._take.hide()
+            self._cancel.setText("Close")
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         stack.addWidget(self._buttons)
@@ -163,7 +175,7 @@ class DataDialog(QDialog):
         self.inspection = inspection
         self._progress.hide()
         self._take.setEnabled(inspection.ok)
-        if inspection.ok and self._cancel.hasFocus():
+        if self.takes and inspection.ok and self._cancel.hasFocus():
             self._take.setFocus()
         fatal = [fault.message for fault in inspection.faults if fault.fatal]
         mild = [fault.message for fault in inspection.faults if not fault.fatal]
@@ -216,34 +228,3 @@ def choice_box(name: str, says: str, choose: object) -> QComboBox:
     box.setAccessibleName(says)
     box.activated.connect(choose)  # type: ignore[arg-type]
     return box
-
-
-def grid(name: str, header: tuple[str, ...]) -> QTableWidget:
-    """A table to be read."""
-    table = QTableWidget(0, len(header))
-    table.setObjectName(name)
-    table.setHorizontalHeaderLabels(header)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.horizontalHeader().setStretchLastSection(True)
-    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    return table
-
-
-def cell(text: str) -> QTableWidgetItem:
-    """A text that is only read."""
-    item = QTableWidgetItem(text)
-    item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-    return item
-
-
-def fill(table: QTableWidget, header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
-    """Gives a table all its texts."""
-    table.setColumnCount(len(header))
-    table.setHorizontalHeaderLabels(header)
-    table.setRowCount(len(rows))
-    for row, cells in enumerate(rows):
-        for place, text in enumerate(cells):
-            table.setItem(row, place, cell(text))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
-from designer.app.data_dialog import DataDialog, choice_box, fill, grid
+from designer.app.data_dialog import DataDialog, choice_box
+from designer.app.data_preview import DataPreview
 from designer.app.theme.style import ThemeSwitch, inset_text, set_role
 from designer.catalogue.datasets import LARGEST_SIDE
 from designer.document import Json
-from designer.document.numerals import grouped
 from designer.training.data.records import Inspection
 
 
@@ -18,12 +20,19 @@ class ImagesDialog(DataDialog):
     op = "image_folder"
     row = "image"
 
-    def __init__(self, switch: ThemeSwitch, path: str, folder: str, parent: QWidget) -> None:
-        super().__init__(switch, path, folder, parent)
+    def __init__(
+        self, switch: ThemeSwitch, path: str, folder: str, parent: QWidget, told: Mapping[str, Json] | None = None
+    ) -> None:
+        super().__init__(switch, path, folder, parent, told)
         self._height, self._width = _side("data_height", "Height"), _side("data_width", "Width")
         self._mode = choice_box("data_mode", "Mode", lambda _: self.look())
         self._mode.addItem("in colour (RGB)", "RGB")
         self._mode.addItem("in grey (L)", "L")
+        match self._told:
+            case {"size": [int(height), int(width)]}:
+                self._height.setValue(height)
+                self._width.setValue(width)
+        self._mode.setCurrentIndex(max(0, self._mode.findData(self._told.get("mode"))))
         line = QHBoxLayout()
         line.setSpacing(12)
         for text, widget in (("Made", self._height), ("x", self._width), ("pixels,", self._mode)):
@@ -34,8 +43,9 @@ class ImagesDialog(DataDialog):
         line.addStretch()
         for side in (self._height, self._width):
             side.valueChanged.connect(self.look)
-        self._classes = grid("data_classes", ("Class", "Images"))
-        self._content.addWidget(self._classes, 1)
+        self._preview = DataPreview()
+        self._preview.hide()
+        self._content.addWidget(self._preview, 1)
         self._content.addLayout(line)
         self._begin()
 
@@ -44,8 +54,8 @@ class ImagesDialog(DataDialog):
         return {"size": size, "mode": self._mode.currentData()}
 
     def _show(self, inspection: Inspection) -> None:
-        rows = tuple((name, grouped(count)) for name, count in inspection.balance.items())
-        fill(self._classes, ("Class", "Images"), rows)
+        self._preview.setVisible(bool(inspection.rows))
+        self._preview.show_inspection(inspection)
 
 
 def _side(name: str, says: str) -> QSpinBox:

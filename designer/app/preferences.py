@@ -28,6 +28,16 @@ class Preferences:
     def theme(self, name: ThemeName) -> None:
         self._settings.setValue("theme", name)
 
+    @property
+    def device(self) -> str:
+        """What to train on, by torch's name; empty: whatever is best."""
+        value = self._settings.value("device", "")
+        return value if isinstance(value, str) else ""
+
+    @device.setter
+    def device(self, name: str) -> None:
+        self._settings.setValue("device", name)
+
     def state(self, name: str) -> QByteArray | None:
         """The kept state of a window or splitter, or None where it was never moved."""
         value = self._settings.value(f"state/{name}")

@@ -25,6 +25,7 @@ class RunControl(QObject):
         began: A run was asked for, or found still going; its worker comes up.
         updated(Update): What is new of it.
         paused_changed(bool): It waits, or goes on; what it is asked to do counts, for it obeys within a batch.
+        save_asked: A checkpoint is to be written now.
         ended(Update): It is over, one way or another.
         refused(str): It could not begin; a sentence says why.
 
@@ -36,6 +37,7 @@ class RunControl(QObject):
     began = Signal()
     updated = Signal(object)
     paused_changed = Signal(bool)
+    save_asked = Signal()
     ended = Signal(object)
     refused = Signal(str)
 
@@ -144,6 +146,17 @@ class RunControl(QObject):
             self._request = None
             self._store.end(self._folder.run, RunStatus.STOPPED, "it was stopped before it began")
             self.ended.emit(Update(RunStatus.STOPPED))
+
+    def save(self) -> None:
+        """Asks the worker for a checkpoint after this batch."""
+        if self._worker is not None:
+            self._worker.save()
+            self.save_asked.emit()
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Asks the worker to go on with another learning rate."""
+        if self._worker is not None:
+            self._worker.set_learning_rate(rate)
 
     def toggle_pause(self) -> None:
         """Asks the worker to wait after this batch, or to go on."""

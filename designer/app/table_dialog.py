@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QTableWidgetItem, QWidget
 
-from designer.app.data_dialog import DataDialog, cell, choice_box, fill, grid
+from designer.app.data_dialog import DataDialog, choice_box
+from designer.app.data_preview import HOLDS, DataPreview, cell, grid
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.datasets import Task
 from designer.document import Json
@@ -16,14 +19,6 @@ _TARGETS = (ColumnKind.NUMBER, ColumnKind.CATEGORY)
 _FEW = 10  # different whole numbers that are taken for classes
 _NUMBER, _ONE_HOT, _CODES = "number", "one_hot", "codes"
 _FORMS = {_NUMBER: "number", _ONE_HOT: "category, one-hot", _CODES: "category, embedding"}
-_HOLDS = {
-    ColumnKind.NUMBER: "numbers",
-    ColumnKind.CATEGORY: "categories",
-    ColumnKind.TEXT: "texts, nearly all different",
-    ColumnKind.DATE: "dates: put a number into the file instead",
-    ColumnKind.EMPTY: "nothing",
-    ColumnKind.OTHER: "neither numbers nor texts",
-}
 _FORMS_OF = {
     ColumnKind.NUMBER: (_NUMBER, _ONE_HOT, _CODES),
     ColumnKind.CATEGORY: (_ONE_HOT, _CODES),
@@ -36,12 +31,14 @@ class TableDialog(DataDialog):
 
     op = "table"
 
-    def __init__(self, switch: ThemeSwitch, path: str, folder: str, parent: QWidget) -> None:
-        super().__init__(switch, path, folder, parent)
+    def __init__(
+        self, switch: ThemeSwitch, path: str, folder: str, parent: QWidget, told: Mapping[str, Json] | None = None
+    ) -> None:
+        super().__init__(switch, path, folder, parent, told)
         self._columns: tuple[Column, ...] = ()
         self._uses: list[QTableWidgetItem] = []
         self._as: list[QComboBox] = []
-        self._separator = ","
+        self._separator = str(self._told.get("separator", ","))
         self._table = grid("data_columns", ("Learn from", "Holds", "Different values", "As"))
         self._table.itemChanged.connect(self.look)
         self._target = choice_box("data_target", "What is to be told", self._choose_target)
@@ -56,13 +53,11 @@ class TableDialog(DataDialog):
             line.addWidget(label)
             line.addWidget(box)
         line.addStretch()
-        self._preview = grid("data_preview", ())
-        first = QLabel("First rows")
-        set_role(first, "section")
+        self._preview = DataPreview()
+        self._preview.hide()
         self._content.addWidget(self._table, 3)
         self._content.addLayout(line)
-        self._content.addWidget(first)
-        self._content.addWidget(self._preview, 2)
+        self._content.addWidget(self._preview, 3)
         self._begin()
 
     def _choice(self) -> dict[str, Json]:
@@ -89,6 +84,8 @@ class TableDialog(DataDialog):
         return forms
 
     def _show(self, inspection: Inspection) -> None:
+        self._preview.setVisible(bool(inspection.columns))
+        self._preview.show_inspection(inspection)
         if inspection.separator and inspection.separator != self._separator and len(inspection.columns) == 1:
             self._separator = inspection.separator
             self.look()
@@ -112,7 +109,7 @@ class TableDialog(DataDialog):
             )
             self._uses.append(use)
             self._table.setItem(row, 0, use)
-            self._table.setItem(row, 1, cell(_HOLDS[column.kind]))
+            self._table.setItem(row, 1, cell(HOLDS[column.kind]))
             self._table.setItem(row, 2, cell(_facts(column)))
             box = choice_box(f"data_as_{row}", f"What {column.name} is used as", lambda _: self.look())
             for form in _FORMS_OF.get(column.kind, ()):
@@ -125,8 +122,26 @@ class TableDialog(DataDialog):
         self._table.blockSignals(False)
         self._target.addItems([column.name for column in self._columns if column.kind in _TARGETS])
         self._target.setCurrentIndex(self._target.count() - 1)
-        fill(self._preview, inspection.header, inspection.preview)
         self._choose_target(self._target.currentIndex())
+        self._choose_again()
+
+    def _choose_again(self) -> None:
+        """Chooses what was chosen before, as far as the file still has it."""
+        if self._target.findText(str(self._told.get("target"))) < 0:
+            return
+        self._target.setCurrentText(str(self._told["target"]))
+        self._choose_target(self._target.currentIndex())
+        self._task.setCurrentIndex(self._task.findData(self._told.get("task")))
+        numbers, categories = self._told.get("numbers"), self._told.get("categories")
+        forms: dict[str, Json] = {str(name): _NUMBER for name in numbers} if isinstance(numbers, list) else {}
+        forms |= categories if isinstance(categories, dict) else {}
+        self._table.blockSignals(True)
+        for column, use, form in zip(self._columns, self._uses, self._as, strict=True):
+            chosen = column.name in forms and form.count()
+            use.setCheckState(Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)
+            if chosen:
+                form.setCurrentIndex(max(0, form.findData(forms[column.name])))
+        self._table.blockSignals(False)
 
     def _choose_target(self, _: int) -> None:
         """The target is no input, and of a few whole numbers it is a class."""

@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
             "pause": self.runs.toggle_pause,
             "stop": self.runs.stop,
             "go_on": self._go_on,
+            "save_checkpoint": self.runs.save,
             "shortcuts": lambda: show_shortcuts(self),
             "about": lambda: show_about(self),
         }
@@ -206,6 +207,7 @@ class MainWindow(QMainWindow):
         self.commands.placed.connect(self._place)
         self.inspector.edits.connect(self._do)
         self.tabs.setup.edits.connect(self._do)
+        self.tabs.setup.device_chosen.connect(partial(setattr, self._preferences, "device"))
         self.code.picked.connect(lambda graph, node: self.drawing.show_nodes(graph, (node,)))
         self.tabs.setup.drawing_wanted.connect(self.drawing.open_step)
         self.palette_panel.left.connect(self.canvas.setFocus)
@@ -246,6 +248,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         for name in ("show_palette", "show_inspector", "show_bottom"):
             self.actions_by_id[name].setChecked(True)
+        self.tabs.setup.want_device(self._preferences.device)
 
     # Beginning and ending
 
@@ -363,9 +366,9 @@ class MainWindow(QMainWindow):
         actions["run"].setEnabled(not reason and not self.runs.running)
         run = next(command for command in COMMANDS if command.id == "run")
         actions["run"].setToolTip(as_tip(reason) or tooltip(run))
-        actions["stop"].setEnabled(self.runs.running)
-        actions["pause"].setEnabled(self.runs.running)
         actions["go_on"].setEnabled(self.runs.unfinished is not None and not self.runs.running)
+        for name in ("stop", "pause", "save_checkpoint"):
+            actions[name].setEnabled(self.runs.running)
         self.tabs.training.say_why_not(reason)
         selected = bool(self.canvas.selection)
         for name in ("cut", "copy", "duplicate", "make_block", "fit_selection"):
@@ -425,7 +428,8 @@ class MainWindow(QMainWindow):
         match message:
             case Starting():
                 self.status.show_engine("Engine starts…")
-            case Ready():
+            case Ready(devices=devices):
+                self.tabs.setup.show_devices(devices)
                 self.status.show_engine("Engine ready")
             case Slow():
                 self.status.show_engine("Still checking…")
@@ -486,7 +490,9 @@ class MainWindow(QMainWindow):
         if not self._taken_in() or self._why_not() or self.runs.running:
             return
         beside = self.session.path.parent if self.session.path else Path.home()
-        self.runs.start(self.session.title, path_flags(self.session.design, beside))
+        device = self.tabs.setup.device
+        flags = path_flags(self.session.design, beside) + (["--device", device] if device else [])
+        self.runs.start(self.session.title, flags)
 
     def _go_on(self) -> None:
         if self.runs.unfinished is not None:

@@ -48,6 +48,7 @@ BCE = "F.binary_cross_entropy"
 BCE_WITH_LOGITS = "F.binary_cross_entropy_with_logits"
 DIGITS = "sklearn.load_digits"  # its pixels lie between 0 and 1 as they are
 REGRESSION_LOSSES = ("F.mse_loss", "F.l1_loss", "F.smooth_l1_loss")
+_HELD_OUT = 0.2  # the share that people begin with
 SAMPLER: Mapping[str, Json] = {"op": "shuffled", "args": {"batch": f"={BATCH}"}}
 
 
@@ -97,15 +98,26 @@ def new_source(
         schema, rows: What an inspection saw; needed for files alone.
     """
     fields = dict(schema) if schema else schema_of(data)
-    task = task_of(data)
-    parts: dict[str, Json] = {"by": "random", "test": 0.2, "seed": 0}
-    if task is Task.CLASSIFICATION:
-        parts["stratify"] = target_of(task)
     uneven: list[Json] = [name for name, facts in fields.items() if data.get("op") != DIGITS and _is_number(facts)]
     transforms: Json = [{"op": "standardise", "args": {"fields": uneven}}] if uneven else None
     kind = data_kinds().get(str(data.get("op")))
     name = free_name(kind.name if kind else "rows", {text for one in design.sources for text in (one.id, one.name)})
-    return DataSource(name, name, data, parts, transforms, SAMPLER, fields, rows)
+    return hold_out(DataSource(name, name, data, {}, transforms, SAMPLER, fields, rows), _HELD_OUT, 0)
+
+
+def held_out(source: DataSource) -> tuple[float, int]:
+    """The share of the rows that is drawn at random and not learned from, and the seed of the drawing."""
+    share, seed = source.parts.get("test"), source.parts.get("seed", 0)
+    random = source.parts.get("by") == "random" and isinstance(share, int | float)
+    return (float(share), seed if isinstance(seed, int) else 0) if random else (0.0, 0)  # type: ignore[arg-type]
+
+
+def hold_out(source: DataSource, share: float, seed: int) -> DataSource:
+    """The source with such a share of its rows held out, of each class alike; none where it is 0."""
+    task = task_of(source.data)
+    stratify: dict[str, Json] = {"stratify": target_of(task)} if task is Task.CLASSIFICATION else {}
+    parts: dict[str, Json] = {"by": "random", "test": share, "seed": seed, **stratify}
+    return replace(source, parts=parts if share else {})
 
 
 def _is_number(facts: Json) -> bool:

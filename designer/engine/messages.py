@@ -87,7 +87,13 @@ def command_from_line(line: str) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The engine is up; from now on answers come quickly."""
+    """The engine is up; from now on answers come quickly.
+
+    Attributes:
+        devices: What can be trained on here, by the names that a run's `--device` takes.
+    """
+
+    devices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +198,9 @@ def answer_to_line(answer: Answer) -> str:
             value = {"request": request, "message": message}
         case Hashed(request, revision, digest):
             value = {"request": request, "revision": revision, "hash": digest}
-        case Ready() | Unsynchronised():
+        case Ready(devices):
+            value = {"devices": devices}
+        case Unsynchronised():
             value = {}
     return _line(answer, value)
 
@@ -202,7 +210,7 @@ def answer_from_line(line: str) -> Answer:
     value = json.loads(line)
     match value["kind"]:
         case "Ready":
-            return Ready()
+            return Ready(tuple(value["devices"]))
         case "ReportMessage":
             return ReportMessage(value["load"], report_from_json(value["report"]))
         case "Code":

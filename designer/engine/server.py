@@ -32,10 +32,11 @@ def main() -> int:
         answers.flush()
 
     # Only now, because it imports torch: that takes its time, may print, and the window may be gone before it is done.
+    from designer.engine.devices import device_names
     from designer.engine.replica import Replica
 
     replica = Replica(send)
-    send(Ready())
+    send(Ready(device_names()))
     while True:
         replica.take(_all(lines))
 

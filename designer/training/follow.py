@@ -29,6 +29,7 @@ class Update:
             ones are the error behind it.
         name: Which run of its design it is, `0012`; empty where it cannot be read.
         folder: Where all there is of it lies.
+        saved: When its last checkpoint was written, in seconds since 1970; 0 before the first.
     """
 
     status: RunStatus
@@ -42,6 +43,7 @@ class Update:
     design: str = ""
     name: str = ""
     folder: Path | None = None
+    saved: float = 0.0
 
     @property
     def ended(self) -> bool:
@@ -78,13 +80,21 @@ class Follower:
                 self._store = RunStore(self._path)
             version = self._store.version()
             if version == self._version:
-                return self._last
+                return self._seen_again()
             update = self._read(self._store)
         except StoreError as error:
             return replace(self._last, status=RunStatus.LOST, changed=True, message=str(error))
         self._version = version
         before, self._last = self._last, replace(update, changed=False, points={})
         return self._last if self._last == before and not update.points else update
+
+    def _seen_again(self) -> Update:
+        """The last state, with a checkpoint that may have been written since; the store is not told of those."""
+        saved = _saved(self._last.folder)
+        if saved == self._last.saved:
+            return self._last
+        self._last = replace(self._last, saved=saved)
+        return replace(self._last, changed=True)
 
     def _read(self, store: RunStore) -> Update:
         # The state first: when it says that the run has ended, all its rows are there.
@@ -112,6 +122,7 @@ class Follower:
             design=run.design,
             name=run.name,
             folder=run.folder,
+            saved=_saved(run.folder),
         )
 
     def close(self) -> None:
@@ -119,3 +130,10 @@ class Follower:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+
+def _saved(folder: Path | None) -> float:
+    try:
+        return (folder / "out" / "last.pt").stat().st_mtime if folder is not None else 0.0
+    except OSError:
+        return 0.0

@@ -75,6 +75,10 @@ class RunningWorker:
         """Asks it for a checkpoint after this batch."""
         self._wish("save")
 
+    def set_learning_rate(self, rate: float) -> None:
+        """Asks it to go on with another learning rate, in every optimiser of its stage."""
+        self._wish(f"learning_rate {rate!r}")
+
     def alive(self) -> bool:
         """Whether it is still there."""
         return not self._gone.is_set()

@@ -3,18 +3,31 @@
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QTableWidget,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from designer.app.data_dialog import DataDialog
 from designer.app.images_dialog import ImagesDialog
+from designer.app.look_dialog import LookDialog
 from designer.app.table_dialog import TableDialog
 from designer.app.theme.style import ThemeSwitch
+from designer.document import DataSource, Json
 
+W = TypeVar("W", bound=QWidget)
 PATIENCE = 30_000  # ms: each look is a process that begins
 
 
@@ -49,8 +62,8 @@ def ask(qtbot: QtBot, switch: ThemeSwitch) -> Iterator[Callable[..., DataDialog]
     window = QWidget()
     qtbot.addWidget(window)
 
-    def make(kind: type[DataDialog], path: Path, folder: str = "") -> DataDialog:
-        opened.append(kind(switch, str(path), folder, window))
+    def make(kind: type[DataDialog], path: Path, folder: str = "", told: dict[str, Json] | None = None) -> DataDialog:
+        opened.append(kind(switch, str(path), folder, window, told))
         opened[-1].open()
         return opened[-1]
 
@@ -77,6 +90,12 @@ def grid_of(dialog: DataDialog, name: str) -> list[list[str]]:
     assert table is not None
     cells = [[table.item(row, column) for column in range(table.columnCount())] for row in range(table.rowCount())]
     return [[cell.text() if cell else "" for cell in row] for row in cells]
+
+
+def widget(dialog: DataDialog, kind: type[W], name: str) -> W:
+    found = dialog.findChild(kind, name)
+    assert isinstance(found, kind)
+    return found
 
 
 def choose(dialog: DataDialog, name: str, text: str) -> None:
@@ -177,7 +196,13 @@ def test_a_look_that_is_called_off_is_over_at_once(qtbot: QtBot, ask: Callable[.
 def test_images_are_counted_and_broken_ones_named(qtbot: QtBot, ask: Callable[..., DataDialog], pets: Path) -> None:
     dialog = ask(ImagesDialog, Path("pets"), str(pets.parent))
     seen(qtbot, dialog)
-    assert grid_of(dialog, "data_classes") == [["cat", "4"], ["dog", "4"]]
+    bars = [bar.accessibleName() for bar in widget(dialog, QScrollArea, "data_balance").findChildren(QProgressBar)]
+    assert bars == ["cat: 4", "dog: 4"]
+    wall = widget(dialog, QScrollArea, "data_pictures")
+    thumbnails = [label for label in wall.findChildren(QLabel) if not label.pixmap().isNull()]
+    assert [label.accessibleName() for label in thumbnails][:2] == ["cat: cat/0.png", "cat: cat/1.png"]
+    assert len(thumbnails) == 8
+    assert grid_of(dialog, "data_left_out") == [["dog/broken.png", "It is no image."]]
     assert "There are 8 images to learn from" in text_of(dialog, "data_says")
     assert "dog/broken.png" in text_of(dialog, "data_says")
     choose(dialog, "data_mode", "in grey (L)")
@@ -185,3 +210,65 @@ def test_images_are_counted_and_broken_ones_named(qtbot: QtBot, ask: Callable[..
     assert dialog.data == {"op": "image_folder", "args": {"path": "pets", "size": [32, 32], "mode": "L"}}
     assert dialog.inspection is not None
     assert dialog.inspection.schema["image"] == {"shape": [1, 32, 32], "dtype": "float32"}
+
+
+def test_the_rows_of_a_table_are_shown_with_what_its_columns_hold_and_what_is_left_out(
+    qtbot: QtBot, ask: Callable[..., DataDialog], cats: Path
+) -> None:
+    dialog = ask(TableDialog, cats)
+    seen(qtbot, dialog)
+    assert grid_of(dialog, "data_left_out") == [["Row 4", "weight is missing."]]
+    weight = grid_of(dialog, "data_statistics")[0]
+    assert weight[:2] == ["weight", "numbers"] and weight[3] == "1"
+    low, high, mean, deviation = map(float, weight[4:])
+    assert 2 <= low < mean < high <= 6 and 0 < deviation < 2
+    bars = widget(dialog, QScrollArea, "data_balance").findChildren(QProgressBar)
+    assert [bar.accessibleName() for bar in bars] == ["a: 20", "b: 19"]
+
+
+def test_what_was_chosen_before_is_chosen_again(qtbot: QtBot, ask: Callable[..., DataDialog], cats: Path) -> None:
+    told: dict[str, Json] = {
+        "numbers": ["weight"],
+        "categories": {"kind": "codes"},
+        "target": "colour",
+        "task": "classification",
+    }
+    dialog = ask(TableDialog, cats, "", told)
+    seen(qtbot, dialog)
+    assert dialog.data == {"op": "table", "args": {"path": str(cats), **told}}
+
+
+@pytest.mark.parametrize(
+    ("data", "tabs"),
+    [
+        ({"op": "sklearn.load_digits"}, ["Pictures"]),
+        ({"op": "sklearn.load_wine"}, ["First rows", "Columns"]),
+        ({"op": "sklearn.load_diabetes"}, ["First rows", "Columns"]),
+    ],
+)
+def test_data_that_comes_along_is_looked_at_too(
+    data: dict[str, Json], tabs: list[str], qtbot: QtBot, switch: ThemeSwitch
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = LookDialog(switch, DataSource("d", "d", data), "", window)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.inspection is not None, timeout=PATIENCE)
+    shown = widget(dialog, QTabWidget, "data_tabs")
+    assert [shown.tabText(place) for place in range(shown.count())] == tabs
+    assert not widget(dialog, QPushButton, "data_take").isVisible()
+    assert "to learn from" in text_of(dialog, "data_says")
+    dialog.reject()
+
+
+def test_data_that_is_gone_is_a_sentence_where_one_looks_at_it(
+    qtbot: QtBot, switch: ThemeSwitch, tmp_path: Path
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    source = DataSource("d", "d", {"op": "table", "args": {"path": "gone.csv"}})
+    dialog = LookDialog(switch, source, str(tmp_path), window)
+    dialog.open()
+    qtbot.waitUntil(lambda: text_of(dialog, "data_faults") != "", timeout=PATIENCE)
+    assert text_of(dialog, "data_faults").startswith("There is no file ")
+    dialog.reject()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTableWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
 from designer.app.data_dialog import DataDialog
@@ -18,7 +18,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.recipe import read
 from designer.catalogue.spec import Catalogue
 from designer.codegen import why_not_trainable
-from designer.document import AddNode, Design, GraphId, History, Node, NodeId, Port, dump_text
+from designer.document import AddNode, Design, GraphId, History, Node, NodeId, Port, SetArgument, dump_text
 from designer.inference import check
 
 
@@ -210,3 +210,134 @@ def test_a_folder_of_images_can_be_learned_from_and_what_does_not_fit_is_said(
     assert recipe is not None
     assert recipe.source.data["args"] == {"path": str(tmp_path / "pets"), "size": [32, 32], "mode": "RGB"}
     assert "has 3 classes" in shown.sentence()
+
+
+def fields_of(shown: Shown) -> set[str]:
+    return {field.argument.name for field in shown.panel.findChildren(ArgumentField) if field.isVisible()}
+
+
+def enter(qtbot: QtBot, shown: Shown, name: str, text: str) -> None:
+    field = shown.panel.findChild(ArgumentField, f"argument_{name}")
+    assert field is not None
+    field.editor.setFocus()
+    field.editor.selectAll()  # type: ignore[attr-defined]
+    qtbot.keyClicks(field.editor, text)
+    qtbot.keyClick(field.editor, Qt.Key.Key_Return)
+
+
+def test_what_is_rarely_changed_lies_behind_more(qtbot: QtBot, course: Shown) -> None:
+    course.choose("setup_data", "Breast cancer")
+    assert "betas" not in fields_of(course) and {"held_out", "lr"} <= fields_of(course)
+    more = course.panel.findChild(QToolButton, "unfold")
+    assert more is not None
+    more.click()
+    assert {"betas", "eps", "amsgrad", "split_seed"} <= fields_of(course)
+    enter(qtbot, course, "betas", "0.8, 0.99")
+    enter(qtbot, course, "split_seed", "7")
+    recipe = read(course.history.design)
+    assert recipe is not None
+    assert recipe.settings == {"betas": [0.8, 0.99]}
+    assert recipe.source.parts == {"by": "random", "test": 0.2, "seed": 7, "stratify": "label"}
+
+
+def test_how_much_is_held_out_can_be_set_to_nothing_and_back(qtbot: QtBot, course: Shown) -> None:
+    course.choose("setup_data", "Breast cancer")
+    for share, parts in (("0.35", 0.35), ("0", None), ("0.1", 0.1)):
+        enter(qtbot, course, "held_out", share)
+        recipe = read(course.history.design)
+        assert recipe is not None
+        assert recipe.source.parts.get("test") == parts
+        assert recipe.keep_best == ("accuracy" if parts else "")
+        report = check(course.history.design, course.catalogue)
+        assert why_not_trainable(course.history.design, course.catalogue, report) == ""
+    assert "10 % are held out" in course.sentence()
+
+
+def test_no_training_takes_the_step_out_again(course: Shown) -> None:
+    course.choose("setup_data", "Breast cancer")
+    course.choose("setup_data", "No training")
+    assert course.history.design.stages == () and read(course.history.design) is None
+    course.history.undo()
+    assert read(course.history.design) is not None
+
+
+def test_a_batch_larger_than_the_data_is_told_and_mended_with_one_click(qtbot: QtBot, course: Shown) -> None:
+    course.choose("setup_data", "Breast cancer")
+    enter(qtbot, course, "batch", "456")
+    report = check(course.history.design, course.catalogue)
+    course.panel.show_report(report)
+    assert not report.ok
+    assert "is 456 rows, and there are, without those that are held out, 455" in course.sentence()
+    button = course.panel.findChild(QPushButton, "setup_fix")
+    assert button is not None and button.isVisible() and button.text() == "Set batch_size to 32"
+    button.click()
+    assert check(course.history.design, course.catalogue).ok
+
+
+def test_more_classes_than_scores_are_told_and_mended_with_one_click(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch, digits: Design
+) -> None:
+    graph = digits.root()
+    assert graph is not None
+    head = next(node for node in graph.nodes.values() if node.name == "head")
+    SetArgument(graph.id, head.id, "out_features", 4).apply(digits)
+    shown = Shown(qtbot, catalogue, switch, digits)
+    assert "has 10 classes" in shown.sentence()
+    button = shown.panel.findChild(QPushButton, "setup_fix")
+    assert button is not None
+    button.click()
+    assert check(shown.history.design, catalogue).ok
+
+
+def test_the_devices_of_this_computer_are_offered(course: Shown) -> None:
+    box = course.panel.findChild(QComboBox, "setup_device")
+    assert box is not None and [box.itemText(i) for i in range(box.count())] == ["Automatic"]
+    course.panel.want_device("cuda:1")
+    assert course.panel.device == ""
+    course.panel.show_devices(("cpu", "cuda:0", "cuda:1"))
+    assert [box.itemText(i) for i in range(box.count())] == ["Automatic", "CPU", "CUDA 0", "CUDA 1"]
+    assert (course.panel.device, box.currentText()) == ("cuda:1", "CUDA 1")
+    chosen: list[str] = []
+    course.panel.device_chosen.connect(chosen.append)
+    before = dump_text(course.history.design)
+    course.choose("setup_device", "CPU")
+    assert (course.panel.device, chosen) == ("cpu", ["cpu"])
+    course.choose("setup_device", "Automatic")
+    assert course.panel.device == ""
+    assert dump_text(course.history.design) == before
+
+
+def test_other_columns_of_the_same_table_are_chosen_without_choosing_the_file(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch, tmp_path: Path
+) -> None:
+    rows = "\n".join(f"{row / 7:.2f},{row % 5},{'ab'[row % 2]}" for row in range(40))
+    (tmp_path / "cats.csv").write_text(f"weight,age,kind\n{rows}\n")
+    shown = Shown(qtbot, catalogue, switch, course_network(features=2), tmp_path / "cats.netd")
+    answer(tmp_path / "cats.csv", take)
+    shown.choose("setup_data", "A table from a file…")
+    enter(qtbot, shown, "epochs", "7")
+    enter(qtbot, shown, "held_out", "0.5")
+    before = read(shown.history.design)
+    assert before is not None and before.source.rows == 40
+
+    def drop_age(dialog: DataDialog) -> bool:
+        if dialog.inspection is None or not dialog.inspection.ok:
+            return False
+        table = dialog.findChild(QTableWidget, "data_columns")
+        assert table is not None
+        age = table.item(1, 0)
+        if age.checkState() == Qt.CheckState.Checked:
+            age.setCheckState(Qt.CheckState.Unchecked)
+            return False
+        dialog.accept()
+        return True
+
+    answer(tmp_path, drop_age)
+    button = shown.panel.findChild(QPushButton, "setup_change")
+    assert button is not None and button.isVisible()
+    button.click()
+    after = read(shown.history.design)
+    assert after is not None
+    arguments = after.source.data["args"]
+    assert isinstance(arguments, dict) and arguments["numbers"] == ["weight"]
+    assert (after.source.name, after.epochs, after.source.parts) == (before.source.name, 7, before.source.parts)

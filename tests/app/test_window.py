@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMessageBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.commands.table import COMMANDS
@@ -332,3 +333,41 @@ def test_the_design_of_a_run_is_opened_as_one_without_a_file(
     panel.actions_by_name["open_design"].trigger()
     assert (digits_window.session.title, digits_window.session.path) == ("other", None)
     assert newest.isHidden() and oldest.isHidden()
+
+
+def test_a_run_is_saved_and_takes_other_steps_when_asked(qtbot: QtBot, digits_window: MainWindow) -> None:
+    digits_window.actions_by_id["run"].trigger()
+    plots = digits_window.tabs.training.plots
+    qtbot.waitUntil(lambda: "loss" in plots and plots["loss"].series["train"].size > 5, timeout=WAIT)
+    wishes = digits_window.tabs.training.wishes
+    rate, saved = wishes.findChild(QLineEdit, "learning_rate_now"), wishes.findChild(QLabel, "checkpoint_time")
+    assert rate is not None and saved is not None
+    digits_window.actions_by_id["pause"].trigger()
+    qtbot.waitUntil(lambda: digits_window.runs._status is RunStatus.PAUSED, timeout=WAIT)
+    qtbot.keyClicks(rate, "0.0625")
+    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    digits_window.actions_by_id["save_checkpoint"].trigger()
+    assert saved.text() == "saving…"
+    qtbot.waitUntil(lambda: saved.text().startswith("saved "), timeout=WAIT)
+    digits_window.actions_by_id["stop"].trigger()
+    qtbot.waitUntil(lambda: not digits_window.runs.running, timeout=WAIT)
+    with RunStore(default_store()) as store:
+        (run,) = store.list()
+    checkpoint = torch.load(run.folder / "out" / "last.pt", weights_only=True)
+    assert checkpoint["kept"]["adam"]["param_groups"][0]["lr"] == 0.0625
+
+
+def test_a_run_is_on_the_device_that_was_chosen(qtbot: QtBot, digits_window: MainWindow) -> None:
+    setup = digits_window.tabs.setup
+    box = setup.findChild(QComboBox, "setup_device")
+    assert box is not None and box.itemText(1) == "CPU"  # the engine says what there is
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    assert Preferences().device == "cpu"
+    digits_window.actions_by_id["run"].trigger()
+    qtbot.waitUntil(lambda: digits_window.runs._worker is not None, timeout=WAIT)
+    with RunStore(default_store()) as store:
+        qtbot.waitUntil(lambda: bool(store.list()[0].settings), timeout=WAIT)
+        assert store.list()[0].settings["device"] == "cpu"
+    digits_window.actions_by_id["stop"].trigger()
+    qtbot.waitUntil(lambda: not digits_window.runs.running, timeout=WAIT)

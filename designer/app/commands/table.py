@@ -72,6 +72,7 @@ COMMANDS = (
     Command("pause", "Pause", "Run", ("F6",), "pause"),
     Command("stop", "Stop", "Run", ("Shift+F5",), "stop"),
     Command("go_on", "Go on with the last run", "Run", ("Shift+F6",)),
+    Command("save_checkpoint", "Save a checkpoint now", "Run", ("Ctrl+F5",), "save"),
     Command("open_step", "Open the training step as a drawing", "Run", (), separated=True),
     Command("shortcuts", "Keyboard shortcuts", "Help", ("F1",), "help"),
     Command("about", "About netdesigner", "Help", (), "info"),

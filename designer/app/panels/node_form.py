@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
 from designer.app.numbers import short_count
+from designer.app.panels.fold import Fold
 from designer.app.panels.form import Facts, Form, clear
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.problem_card import ProblemCard
@@ -156,32 +157,11 @@ class NodeForm(Form):
 
     def _build_folded(self, folded: list[Argument], opened: bool) -> None:
         names = ", ".join(argument.name for argument in folded)
-        toggle = QToolButton()
-        toggle.setObjectName("unfold")
-        toggle.setText(names)
-        toggle.setToolTip(f"More arguments: {names}")
-        toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        toggle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        toggle.setMinimumWidth(88)
-        toggle.setCheckable(True)
-        toggle.setAutoRaise(True)
-        box = QWidget()
-        stack = QVBoxLayout(box)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(6)
+        fold = Fold(names, f"More arguments: {names}", self.switch, opened)
         for argument in folded:
-            self.field(argument, stack).edited.connect(self._set_argument)
-
-        def fold(opened: bool) -> None:
-            box.setVisible(opened)
-            self.switch.keep_icon(toggle, "chevron-down" if opened else "chevron-right", "text_faint")
-            self.unfolded.emit(opened)
-
-        self.stack.addWidget(toggle)
-        self.stack.addWidget(box)
-        toggle.setChecked(opened)
-        fold(opened)
-        toggle.toggled.connect(fold)
+            self.field(argument, fold.inside).edited.connect(self._set_argument)
+        self.stack.addWidget(fold)
+        fold.unfolded.connect(self.unfolded)
 
     def _set_argument(self, name: str, value: Json | Unset) -> None:
         node = self._graph.nodes.get(self._id)

@@ -1,12 +1,13 @@
 """What to learn from, and how: the recipe of a design's training as a form.
 
-The form shows what the design says and writes into it, one undo entry a change. It keeps nothing of its own.
+The form shows what the design says and writes into it, one undo entry a change. It keeps nothing of its own but the
+device, which is a matter of the computer and not of the design.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -22,41 +23,73 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.app.data_dialog import DataDialog, choose_images, choose_table
-from designer.app.images_dialog import ImagesDialog
+from designer.app.panels.data_choice import DataChoice, fill_box
 from designer.app.panels.fields import ArgumentField
+from designer.app.panels.fold import Fold
 from designer.app.panels.replacing import replace_content
 from designer.app.rich_text import rich
-from designer.app.table_dialog import TableDialog
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.datasets import Task, data_kinds, task_of
 from designer.catalogue.head import head_of
 from designer.catalogue.optimiser import OPTIMISERS, optimiser_called
-from designer.catalogue.recipe import Recipe, RecipeError, losses_for, misfit, new_source, read, suggest, write
+from designer.catalogue.recipe import (
+    Recipe,
+    RecipeError,
+    held_out,
+    hold_out,
+    losses_for,
+    misfit,
+    new_source,
+    read,
+    remove,
+    suggest,
+    write,
+)
 from designer.catalogue.spec import Argument, Catalogue, Kind
-from designer.document import UNSET, Design, DocumentError, Json, Report, Unset
-from designer.training.data.records import path_in_design
+from designer.document import UNSET, DataSource, Design, DocumentError, Edit, Fix, Json, Report, Severity, Unset
+from designer.training.data.records import Inspection
 
 _NUMBERS = (
     Argument("batch", Kind.INT, low=1, high=2**20, doc="Rows that are learned from at once."),
     Argument("epochs", Kind.INT, low=1, high=10**6, doc="How often all rows are gone through."),
+    Argument(
+        "held_out",
+        Kind.FLOAT,
+        low=0,
+        high=0.9,
+        doc="The share of the rows that is not learned from, but looked at after each epoch; 0: none.",
+    ),
     Argument("seed", Kind.INT, low=0, high=2**31, doc="Where all random numbers begin; the same seed, the same run."),
 )
-_CHOOSE = "Choose…"
-_TABLE, _IMAGES = "ask for a table", "ask for images"
-_OWN = (("A table from a file…", _TABLE), ("Images from a folder…", _IMAGES))
+_SPLIT = Argument(
+    "split_seed", Kind.INT, low=0, high=2**31, folded=True, doc="Which rows are held out; another seed, other rows."
+)
+_CURED_HERE = frozenset({"batch_size", "batch_beyond_rows", "epochs", "classes", "settings"})  # codes of problems
+_AUTOMATIC = "Automatic"
+_DEVICES = {"cpu": "CPU", "cuda": "CUDA", "mps": "Apple GPU (MPS)"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What is said below the form, and the cure where there is one."""
+
+    text: str
+    bad: bool = False
+    fix: Fix | None = None
 
 
 class SetupPanel(QScrollArea):
-    """Data, loss, optimiser and a few numbers.
+    """Data, loss, optimiser, device and a few numbers.
 
     Signals:
         edits(name, edits): The person changed something.
         drawing_wanted: The training step should be shown as a drawing.
+        device_chosen(str): What runs are to be on from now on; empty: whatever is best.
     """
 
     edits = Signal(str, object)
     drawing_wanted = Signal()
+    device_chosen = Signal(str)
 
     def __init__(
         self,
@@ -77,12 +110,30 @@ class SetupPanel(QScrollArea):
         self._design = Design("")
         self._report: Report | None = None
         self._shown: Recipe | None = None
+        self._devices: tuple[str, ...] = ()
+        self._wanted_device = ""
+        self._unfolded = False
         self.setObjectName("setup")
         self.setAccessibleName("Training setup")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._build()
+
+    @property
+    def device(self) -> str:
+        """What a run is to be on, as `--device` takes it; empty where it may choose."""
+        return self._wanted_device if self._wanted_device in self._devices else ""
+
+    def want_device(self, name: str) -> None:
+        """Takes up what was chosen in an earlier session; a device that is gone is chosen by itself again."""
+        self._wanted_device = name
+        self._refresh()
+
+    def show_devices(self, names: tuple[str, ...]) -> None:
+        """Offers the devices that there are."""
+        self._devices = names
+        self._refresh()
 
     def show_design(self, design: Design) -> None:
         """Shows the training of a design."""
@@ -108,19 +159,31 @@ class SetupPanel(QScrollArea):
         columns = QHBoxLayout(inside)
         columns.setContentsMargins(16, 12, 16, 12)
         columns.setSpacing(40)
+        columns.addLayout(self._build_choices(), 1)
+        columns.addLayout(self._build_numbers(), 1)
+        replace_content(self, inside)
+
+    def _build_choices(self) -> QVBoxLayout:
         left = QVBoxLayout()
         left.setSpacing(8)
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(6)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        self._data = self._choice("setup_data", "Data", self._choose_data)
-        self._loss = self._choice("setup_loss", "Loss", self._choose_loss)
-        self._optimiser = self._choice("setup_optimiser", "Optimiser", self._choose_optimiser)
-        for name, box in (("Data", self._data), ("Loss", self._loss), ("Optimiser", self._optimiser)):
+        self._data = DataChoice(self._switch, self._where)
+        self._data.chosen.connect(self._learn_from)
+        self._data.changed.connect(self._use_otherwise)
+        self._data.given_up.connect(lambda: self._write("Train no more", remove(self._design)))
+        self._loss = _choice("setup_loss", "Loss", self._choose_loss)
+        self._optimiser = _choice("setup_optimiser", "Optimiser", self._choose_optimiser)
+        self._device = _choice("setup_device", "Device", self._choose_device)
+        self._device.setToolTip("Where it is trained. It is not kept in the design.")
+        rows = (("Data", self._data), ("Loss", self._loss), ("Optimiser", self._optimiser), ("Device", self._device))
+        for name, box in rows:
             label = QLabel(name)
             set_role(label, "dim")
             label.setFixedWidth(112)
+            label.setFixedHeight(28)
             form.addRow(label, box)
         left.addLayout(form)
         self._sentence = QLabel()
@@ -128,56 +191,67 @@ class SetupPanel(QScrollArea):
         self._sentence.setWordWrap(True)
         self._sentence.setTextFormat(Qt.TextFormat.RichText)
         left.addWidget(self._sentence)
+        self._fix = QPushButton()
+        self._fix.setObjectName("setup_fix")
+        self._fix.clicked.connect(self._mend)
         self._as_drawing = QPushButton("Open the training step as a drawing")
         self._as_drawing.setObjectName("setup_drawing")
         self._as_drawing.clicked.connect(self.drawing_wanted)
-        left.addWidget(self._as_drawing, 0, Qt.AlignmentFlag.AlignLeft)
+        for button in (self._fix, self._as_drawing):
+            left.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch()
+        return left
+
+    def _build_numbers(self) -> QVBoxLayout:
         right = QVBoxLayout()
         right.setSpacing(6)
         optimiser = optimiser_called(self._shown.optimiser) if self._shown else None
-        for argument in (*(optimiser.settings if optimiser else ()), *_NUMBERS) if self._shown else ():
-            if argument.folded:
-                continue
-            field = ArgumentField(argument, self._switch)
-            field.edited.connect(self._set_number)
-            self._fields[argument.name] = field
-            right.addWidget(field)
+        if self._shown is not None and optimiser is not None:
+            arguments = (*optimiser.settings, *_NUMBERS, _SPLIT)
+            for argument in arguments:
+                if not argument.folded:
+                    right.addWidget(self._field(argument))
+            fold = Fold("More", "What is rarely changed", self._switch, self._unfolded)
+            fold.unfolded.connect(self._keep_unfolded)
+            for argument in arguments:
+                if argument.folded:
+                    fold.inside.addWidget(self._field(argument))
+            right.addWidget(fold)
         right.addStretch()
-        columns.addLayout(left, 1)
-        columns.addLayout(right, 1)
-        replace_content(self, inside)
+        return right
 
-    def _choice(self, object_name: str, name: str, choose: object) -> QComboBox:
-        box = QComboBox()
-        box.setObjectName(object_name)
-        box.setAccessibleName(name)
-        box.activated.connect(choose)  # type: ignore[arg-type]
-        return box
+    def _field(self, argument: Argument) -> ArgumentField:
+        field = ArgumentField(argument, self._switch)
+        field.edited.connect(self._set_number)
+        self._fields[argument.name] = field
+        return field
+
+    def _keep_unfolded(self, unfolded: bool) -> None:
+        self._unfolded = unfolded
 
     def _refresh(self) -> None:
         recipe = self._shown
-        kinds = [kind for kind in data_kinds().values() if not kind.reads]
-        current = str(recipe.source.data.get("op")) if recipe else ""
-        rows = [(kind.title, kind.op) for kind in kinds]
-        if recipe is not None and current not in {op for _, op in rows}:
-            rows.append((_file_of(recipe) or recipe.source.name, current))
-        _fill(self._data, [*rows, *_OWN], current)
-        _fill(
-            self._loss,
-            [(loss.removeprefix("F."), loss) for loss in self._losses(recipe)],
-            recipe.loss if recipe else "",
-        )
-        _fill(self._optimiser, [(one.name, one.name) for one in OPTIMISERS], recipe.optimiser if recipe else "")
+        self._data.show_source(recipe.source if recipe else None)
+        losses = [(loss.removeprefix("F."), loss) for loss in self._losses(recipe)]
+        fill_box(self._loss, losses, recipe.loss if recipe else None)
+        fill_box(self._optimiser, [(one.name, one.name) for one in OPTIMISERS], recipe.optimiser if recipe else None)
+        fill_box(self._device, [(_AUTOMATIC, ""), *((_title(name), name) for name in self._devices)], self.device)
         for box in (self._loss, self._optimiser):
             box.setEnabled(recipe is not None)
         if recipe is not None:
-            numbers: dict[str, Json] = {"batch": recipe.batch, "epochs": recipe.epochs, "seed": recipe.seed}
+            share, split_seed = held_out(recipe.source)
+            numbers: dict[str, Json] = {
+                "batch": recipe.batch,
+                "epochs": recipe.epochs,
+                "seed": recipe.seed,
+                "held_out": share,
+                "split_seed": split_seed,
+            }
             values: dict[str, Json | Unset] = {**recipe.settings, "lr": recipe.learning_rate, **numbers}
             for name, field in self._fields.items():
                 field.show_value(values.get(name, UNSET), UNSET)
         self._as_drawing.setVisible(bool(self._design.stages))
-        self._say(*self._verdict(recipe))
+        self._say(self._verdict(recipe))
 
     def _losses(self, recipe: Recipe | None) -> tuple[str, ...]:
         task = task_of(recipe.source.data) if recipe else None
@@ -188,68 +262,75 @@ class SetupPanel(QScrollArea):
         fitting = losses_for(task, head_of(self._design, graph, self._report))
         return fitting if recipe.loss in fitting else (*fitting, recipe.loss)
 
-    def _verdict(self, recipe: Recipe | None) -> tuple[str, bool]:
-        """What is to be said below the form, and whether it is bad."""
+    def _verdict(self, recipe: Recipe | None) -> _Verdict:
         if recipe is None and self._design.stages:
-            return (
-                "The training of this design was drawn by hand. Choosing data here writes another one beside it.",
-                False,
+            return _Verdict(
+                "The training of this design was drawn by hand. Choosing data here writes another one beside it."
             )
         if recipe is None:
-            return "Choose what to learn from; a loss and an optimiser that fit are set up with it.", False
+            return _Verdict("Choose what to learn from; a loss and an optimiser that fit are set up with it.")
+        for problem in self._report.problems if self._report is not None else ():
+            if problem.code in _CURED_HERE and problem.severity is Severity.ERROR:
+                return _Verdict(problem.message, True, next(iter(problem.fixes), None))
         if fault := misfit(self._design, recipe, self._report):
-            return fault, True
+            return _Verdict(fault, True)
         kind = data_kinds().get(str(recipe.source.data.get("op")))
         says = f"{kind.says[:1].upper()}{kind.says[1:]}" if kind else recipe.source.name
         task = "classes" if task_of(recipe.source.data) is Task.CLASSIFICATION else "a number"
-        held = "; a fifth is held out" if recipe.source.parts else ""
-        return f"{says}. What is learned: {task}{held}. Best by {recipe.keep_best or recipe.loss}.", False
+        share, _ = held_out(recipe.source)
+        part = f"{100 * share:.3g} % are" if share else "a part is" if recipe.source.parts else "nothing is"
+        return _Verdict(f"{says}. What is learned: {task}; {part} held out. Best by {recipe.keep_best or recipe.loss}.")
 
-    def _say(self, text: str, bad: bool) -> None:
-        self._sentence.setText(rich(text, self._switch.theme.tokens.type.mono))
-        set_role(self._sentence, "bad" if bad else "dim")
+    def _say(self, verdict: _Verdict) -> None:
+        self._sentence.setText(rich(verdict.text, self._switch.theme.tokens.type.mono))
+        set_role(self._sentence, "bad" if verdict.bad else "dim")
+        self._cure = verdict.fix
+        self._fix.setText(verdict.fix.title.replace("`", "") if verdict.fix else "")
+        self._fix.setVisible(verdict.fix is not None)
 
     # What the person does
 
-    def _choose_data(self, index: int) -> None:
-        op = self._data.itemData(index)
-        if op in (_TABLE, _IMAGES):
-            self._refresh()  # until something is chosen, the data is what it was
-            self._ask(op)
-        elif op and not (self._shown and self._shown.source.data.get("op") == op):
-            self._learn_from(self._data.itemText(index), {"op": op, **_usual(op)})
+    def _mend(self) -> None:
+        if self._cure is not None:
+            self.edits.emit(self._cure.title, self._cure.edits)
 
-    def _ask(self, kind: str) -> None:
-        """Asks for the person's own data and what of it is learned from."""
-        design = self._where()
-        choose = choose_table if kind == _TABLE else choose_images
-        path = choose(self, design.parent if design else Path.home())
-        if path is None:
-            return
-        told, folder = path_in_design(path, design), str(design.resolve().parent) if design else ""
-        made = TableDialog if kind == _TABLE else ImagesDialog
-        dialog: DataDialog = made(self._switch, told, folder, self)
-        if dialog.exec() and dialog.inspection is not None:
-            self._learn_from(path.name, dialog.data, dialog.inspection.schema)
-        dialog.deleteLater()
-
-    def _learn_from(self, name: str, data: Mapping[str, Json], schema: Mapping[str, Json] | None = None) -> None:
+    def _learn_from(self, name: str, data: Mapping[str, Json], seen: Inspection | None) -> None:
         """Writes the recipe that people would begin with for some data."""
+        schema, rows = (seen.schema, seen.rows) if seen is not None else (None, 0)
+        self._suggest(f"Learn from {name}", new_source(self._design, data, schema, rows))
+
+    def _use_otherwise(self, name: str, data: Mapping[str, Json], seen: Inspection) -> None:
+        """Writes the recipe for the same file, of which other columns are used, or in another size."""
+        if self._shown is None:
+            return
+        old = self._shown.source
+        new = new_source(self._design, data, seen.schema, seen.rows)
+        share, seed = held_out(old)
+        self._suggest(f"Use {name} otherwise", hold_out(replace(new, id=old.id, name=old.name), share, seed))
+
+    def _suggest(self, name: str, source: DataSource) -> None:
         try:
-            recipe = suggest(self._design, new_source(self._design, data, schema), self._report)
+            recipe = suggest(self._design, source, self._report)
         except RecipeError as error:
             self._refresh()
-            self._say(str(error), True)
+            self._say(_Verdict(str(error), True))
             return
-        if self._shown is not None:
-            recipe = replace(recipe, epochs=self._shown.epochs, batch=self._shown.batch, seed=self._shown.seed)
-        self._write(f"Learn from {name}", recipe)
+        if (old := self._shown) is not None:
+            recipe = replace(
+                recipe,
+                optimiser=old.optimiser,
+                settings=old.settings,
+                learning_rate=old.learning_rate,
+                epochs=old.epochs,
+                batch=old.batch,
+                seed=old.seed,
+            )
+        self._write_recipe(name, recipe)
 
     def _choose_loss(self, index: int) -> None:
         if self._shown is not None:
-            self._write(
-                f"Set the loss to {self._loss.itemText(index)}", replace(self._shown, loss=self._loss.itemData(index))
-            )
+            recipe = replace(self._shown, loss=self._loss.itemData(index))
+            self._write_recipe(f"Set the loss to {self._loss.itemText(index)}", recipe)
 
     def _choose_optimiser(self, index: int) -> None:
         name = self._optimiser.itemData(index)
@@ -258,53 +339,53 @@ class SetupPanel(QScrollArea):
             return
         known = {argument.name for argument in chosen.settings}
         settings = {key: value for key, value in self._shown.settings.items() if key in known}
-        self._write(f"Set the optimiser to {name}", replace(self._shown, optimiser=name, settings=settings))
+        self._write_recipe(f"Set the optimiser to {name}", replace(self._shown, optimiser=name, settings=settings))
+
+    def _choose_device(self, index: int) -> None:
+        self._wanted_device = str(self._device.itemData(index))
+        self.device_chosen.emit(self._wanted_device)
 
     def _set_number(self, name: str, value: Json | Unset) -> None:
         recipe = self._shown
         if recipe is None:
             return
-        if name in {"batch", "epochs", "seed"} and isinstance(value, int):
-            recipe = replace(recipe, **{name: value})  # type: ignore[arg-type]
-        elif name == "lr" and isinstance(value, int | float):
-            recipe = replace(recipe, learning_rate=float(value))
-        elif name != "lr":
-            settings = {key: old for key, old in recipe.settings.items() if key != name}
-            recipe = replace(recipe, settings=settings if value is UNSET else {**settings, name: value})
-        self._write(f"Set {name}", recipe)
+        share, split_seed = held_out(recipe.source)
+        match name, value:
+            case "batch" | "epochs" | "seed", int():
+                recipe = replace(recipe, **{name: value})  # type: ignore[arg-type]
+            case "held_out", int() | float():
+                source = hold_out(recipe.source, float(value), split_seed)
+                best = recipe.keep_best or next(iter(recipe.metrics), "")
+                recipe = replace(recipe, source=source, keep_best=best if source.parts else "")
+            case "split_seed", int():
+                recipe = replace(recipe, source=hold_out(recipe.source, share, value))
+            case "lr", int() | float():
+                recipe = replace(recipe, learning_rate=float(value))
+            case _:
+                settings = {key: old for key, old in recipe.settings.items() if key != name}
+                recipe = replace(recipe, settings=settings if value is UNSET else {**settings, name: value})
+        self._write_recipe(f"Set {name}", recipe)
 
-    def _write(self, name: str, recipe: Recipe) -> None:
+    def _write_recipe(self, name: str, recipe: Recipe) -> None:
         try:
-            edits = write(self._design, recipe)
+            self._write(name, write(self._design, recipe))
         except DocumentError as error:
-            self._say(str(error), True)
-            return
+            self._say(_Verdict(str(error), True))
+
+    def _write(self, name: str, edits: tuple[Edit, ...]) -> None:
         if edits:
             self.edits.emit(name, edits)
 
 
-def _file_of(recipe: Recipe) -> str:
-    """What the file or folder that a recipe learns from is called."""
-    arguments = recipe.source.data.get("args")
-    path = arguments.get("path") if isinstance(arguments, dict) else None
-    return Path(path).name if isinstance(path, str) else ""
+def _choice(object_name: str, name: str, choose: Callable[[int], None]) -> QComboBox:
+    box = QComboBox()
+    box.setObjectName(object_name)
+    box.setAccessibleName(name)
+    box.activated.connect(choose)
+    return box
 
 
-def _usual(op: str) -> dict[str, Json]:
-    """The arguments that a kind of data must be given, as they begin."""
-    kind = data_kinds()[op]
-    args: dict[str, Json] = {
-        argument.name: argument.initial for argument in kind.arguments if argument.initial is not UNSET
-    }
-    return {"args": args} if args else {}
-
-
-def _fill(box: QComboBox, rows: list[tuple[str, str]], current: str) -> None:
-    """Gives a box its rows; without a current one it says that there is something to choose."""
-    wanted = [(text, data) for text, data in rows]
-    if [(box.itemText(i), box.itemData(i)) for i in range(box.count())] != wanted:
-        box.clear()
-        for text, data in wanted:
-            box.addItem(text, data)
-    box.setPlaceholderText(_CHOOSE)
-    box.setCurrentIndex(box.findData(current) if current else -1)
+def _title(device: str) -> str:
+    """What people call a device: `CUDA 1` for `cuda:1`."""
+    kind, _, number = device.partition(":")
+    return f"{_DEVICES.get(kind, kind)} {number}".strip()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from designer.app.numbers import seconds
 from designer.app.pace import Pace
 from designer.app.panels.run_message import RunMessage
+from designer.app.panels.run_wishes import RunWishes
 from designer.app.rich_text import as_tip, rich
 from designer.app.series import Part
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -70,6 +71,7 @@ class TrainingPanel(QWidget):
         self._switch = switch
         self.setObjectName("training")
         self.plots: dict[str, CurvePlot] = {}
+        self.wishes = RunWishes()
         self._pace = Pace()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._make_empty())
@@ -164,6 +166,7 @@ class TrainingPanel(QWidget):
         row.addWidget(self._run)
         row.addWidget(self._go_on)
         row.addWidget(self._folder)
+        row.addWidget(self.wishes)
         row.addStretch()
         self._dots: list[tuple[QLabel, Part]] = []
         for part in _PARTS:
@@ -201,6 +204,7 @@ class TrainingPanel(QWidget):
         self._folder.hide()
         self._go_on.hide()
         self._offer_trial(False)
+        self.wishes.begin()
         self._say("new", "")
 
     def show_update(self, update: Update) -> None:
@@ -215,6 +219,7 @@ class TrainingPanel(QWidget):
             self.plots[quantity].redraw()
         self._show_facts(update)
         self._show_run(update)
+        self.wishes.show_update(update)
         self._say(update.status, update.message)
 
     def _plot_of(self, quantity: str) -> CurvePlot:

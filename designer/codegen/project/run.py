@@ -35,7 +35,7 @@ Rows = dict[str, Tensor]  # a table: columns of equal length
 Chosen = Tensor | dict[str, Tensor]  # the rows of one batch, or those of each of its roles (support, query)
 Facts = dict[str, Any]  # what was found in data and whoever predicts needs: scale, categories, classes
 Order = Callable[[torch.Generator], list[Chosen]]  # what one epoch visits, batch by batch
-Wish = tuple[str, ...]  # ("stop",), ("save",), ("pause",), ("go",), ("learning_rate", "adam", "0.01")
+Wish = tuple[str, ...]  # ("stop",), ("save",), ("pause",), ("go",), ("learning_rate", "0.01")
 Kept = TypeVar("Kept", bound="nn.Module | Optimizer | LRScheduler | Tensor | Source")
 
 
@@ -123,8 +123,7 @@ def outer_fault(error: BaseException | None) -> str:
     """A sentence on what went wrong outside of the program, with a file or the disk; empty for any other error."""
     said = str(error).strip().partition("\n")[0]
     if isinstance(error, OSError):
-        place = error.filename or "a file"
-        return f"{place} cannot be read or written: {error.strerror or said or 'no reason was given'}"
+        return f"{error.filename} cannot be read or written: {error.strerror}" if error.filename else said
     if type(error).__module__.startswith("polars."):
         return f"the table is not what this was written for: {said}"
     return ""
@@ -340,12 +339,16 @@ class Run:
                 if wish == "save":
                     self.save_is_due = True
                 elif wish == "learning_rate":
-                    for group in self.kept[rest[0]].param_groups:
-                        group["lr"] = float(rest[1])
+                    for kept in self.kept.values():
+                        for group in kept.param_groups if isinstance(kept, Optimizer) else ():
+                            group["lr"] = float(rest[0])
                 elif wish in ("pause", "go"):
                     paused = wish == "pause"
             if not paused:
                 return
+            if self.save_is_due:
+                self.save_is_due = False
+                self.save()
             time.sleep(0.05)
 
     def wishes(self) -> list[Wish]:

@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from sklearn import datasets
 
 from designer.catalogue.datasets import DataKind, Task, schema_of
 from designer.document import Json
-from designer.training.data.records import Fault, Inspection, InspectionRequest, failed
+from designer.training.data.pictures import small_picture
+from designer.training.data.records import (
+    Column,
+    ColumnKind,
+    Fault,
+    Inspection,
+    InspectionRequest,
+    Picture,
+    failed,
+)
+
+_OF_A_CLASS = 6  # pictures
 
 
 def inspect_built_in(request: InspectionRequest, kind: DataKind) -> Inspection:
@@ -39,11 +53,39 @@ def inspect_built_in(request: InspectionRequest, kind: DataKind) -> Inspection:
     )
     balance = dict(sorted(Counter(says).items())) if kind.task is Task.CLASSIFICATION else {}
     alone = len(balance) == 1 and (Fault("All rows are of one class, so there is nothing to tell apart."),)
+    columns = tuple(_column(str(name), features[:, place]) for place, name in enumerate(header))
+    pictures = _pictures(data.images, says) if hasattr(data, "images") else ()
     return Inspection(
         schema=schema,
         rows=len(truth),
+        columns=() if pictures else columns,
+        pictures=pictures,
         header=(*map(str, header), "label" if kind.task is Task.CLASSIFICATION else "target"),
         preview=preview,
         balance=balance,
         faults=alone or (),
     )
+
+
+def _column(name: str, values: NDArray[np.float64]) -> Column:
+    return Column(
+        name,
+        ColumnKind.NUMBER,
+        values=len(np.unique(values)),
+        low=float(values.min()),
+        high=float(values.max()),
+        mean=float(values.mean()),
+        deviation=float(values.std()),
+    )
+
+
+def _pictures(images: NDArray[np.float64], says: list[str]) -> tuple[Picture, ...]:
+    """The first images of each class, from the lightest value, 0, to the darkest that there is."""
+    shown: Counter[str] = Counter()
+    found = []
+    for number, (image, label) in enumerate(zip(images, says, strict=True), start=1):
+        if shown[label] < _OF_A_CLASS:
+            shown[label] += 1
+            levels = (image / images.max() * 255).astype(np.uint8)
+            found.append(small_picture(Image.fromarray(levels), label, f"row {number}"))
+    return tuple(sorted(found, key=lambda picture: picture.label))

@@ -34,7 +34,7 @@ def column_of(series: pl.Series) -> Column:
         kind = ColumnKind.CATEGORY if values <= max(_FEW, len(there) // 2) else ColumnKind.TEXT
     if kind is ColumnKind.CATEGORY:
         names = tuple(sorted(there.unique().to_list())[:_NAMES_SHOWN])
-    found = numbers.filter(finite).to_list() if kind is ColumnKind.NUMBER else []
+    found = numbers.filter(finite) if kind is ColumnKind.NUMBER else numbers.clear()
     return Column(
         series.name,
         kind,
@@ -43,7 +43,13 @@ def column_of(series: pl.Series) -> Column:
         odd=len(odd),
         odd_row=int(odd[0]) + 1 if len(odd) else 0,
         odd_text=str(texts[int(odd[0])])[:40] if len(odd) else "",
-        low=min(found, default=None),
-        high=max(found, default=None),
+        low=_number(found.min()),
+        high=_number(found.max()),
+        mean=_number(found.mean()),
+        deviation=_number(found.std(ddof=0)),
         names=names,
     )
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

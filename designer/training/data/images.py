@@ -8,41 +8,60 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from designer.catalogue.datasets import IMAGE_ENDINGS, classes_in, image_size
 from designer.document import Json
-from designer.training.data.records import Fault, Inspection, InspectionRequest, failed, whole_path
+from designer.training.data.pictures import picture_of
+from designer.training.data.records import (
+    Fault,
+    Inspection,
+    InspectionRequest,
+    LeftOut,
+    Picture,
+    failed,
+    whole_path,
+)
 
 PATIENCE = 15.0  # seconds that whole images are read for; of the others only their beginning
-_SHOWN = 20
+_SHOWN = 60  # pictures of all classes together, and one of each where there are more classes
+_MOST_OF_A_CLASS = 8
 _NAMED = 3  # files named in a sentence
+_LISTED = 500  # files named one by one
 
 
 class _Seen:
     """What has been seen of a folder's images so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path, classes: int) -> None:
         self.sizes: Counter[tuple[int, int]] = Counter()
         self.modes: Counter[str] = Counter()
-        self.unreadable: list[Path] = []
+        self.balance: Counter[str] = Counter()
+        self.pictures: list[Picture] = []
+        self.left_out: list[LeftOut] = []
         self.whole = True
+        self._folder = folder
+        self._shown_of_each = min(_MOST_OF_A_CLASS, max(1, _SHOWN // max(1, classes)))
         self._until = time.monotonic() + PATIENCE
 
-    def take(self, path: Path) -> bool:
-        """Reads an image; tells whether it can be read."""
+    def take(self, path: Path, label: str) -> None:
+        """Reads an image, and makes a small one of it where it is among the first of its class."""
+        name = str(path.relative_to(self._folder))
         try:
             with warnings.catch_warnings(action="ignore"), Image.open(path) as image:
-                if time.monotonic() < self._until:
+                size, mode = image.size, image.mode
+                if self.balance[label] < self._shown_of_each:
+                    self.pictures.append(picture_of(image, label, name))
+                elif time.monotonic() < self._until:
                     image.load()
                 else:
                     self.whole = False
-                self.sizes[image.size] += 1
-                self.modes[image.mode] += 1
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-            self.unreadable.append(path)
-            return False
-        return True
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            self.left_out.append(LeftOut(name, _why(error)))
+            return
+        self.sizes[size] += 1
+        self.modes[mode] += 1
+        self.balance[label] += 1
 
 
 def inspect_images(request: InspectionRequest) -> Inspection:
@@ -56,11 +75,11 @@ def inspect_images(request: InspectionRequest) -> Inspection:
         if not folder.is_dir():
             return failed(f"There is no folder {folder}. Choose it again, or put it beside the design.", "path")
         names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
-        seen, balance, shown = _Seen(), {}, []
+        seen = _Seen(folder, len(names))
         for name in names:
-            readable = [path for path in _images_in(folder / name) if seen.take(path)]
-            balance[name] = len(readable)
-            shown += readable[: max(1, _SHOWN // len(names))]
+            seen.balance[name] = 0
+            for path in _images_in(folder / name):
+                seen.take(path, name)
     except OSError as error:
         return failed(f"{folder} cannot be read: {error.strerror}.", "path")
     if not names:
@@ -68,24 +87,35 @@ def inspect_images(request: InspectionRequest) -> Inspection:
             f"*{folder.name}* holds no folders: put the images of each class into a folder of its own.", "path"
         )
     size = image_size(request.data)
-    faults = [*_faults(folder, balance, seen)]
+    faults = [*_faults(folder, seen)]
     if size is None:
         faults.append(Fault("Say to what size the images are made: a height and a width of 1 to 4,096 pixels.", "size"))
     schema: dict[str, Json] = (
         {"image": {"shape": [*size], "dtype": "float32"}, "label": classes_in(names)} if size is not None else {}
     )
-    reason = ("image" if len(seen.unreadable) == 1 else "images") + " cannot be read: "
-    reason += ", ".join(str(path.relative_to(folder)) for path in seen.unreadable[:_NAMED])
-    reason += ", ..." if len(seen.unreadable) > _NAMED else ""
+    reason = ("image" if len(seen.left_out) == 1 else "images") + " cannot be read: "
+    reason += ", ".join(one.what for one in seen.left_out[:_NAMED])
+    reason += ", ..." if len(seen.left_out) > _NAMED else ""
     return Inspection(
         schema=schema,
-        rows=sum(balance.values()),
+        rows=seen.balance.total(),
         whole=seen.whole,
-        images=tuple(map(str, shown)),
-        balance=balance,
-        skipped={reason: len(seen.unreadable)} if seen.unreadable else {},
+        pictures=tuple(seen.pictures),
+        balance=dict(seen.balance),
+        skipped={reason: len(seen.left_out)} if seen.left_out else {},
+        left_out=tuple(seen.left_out[:_LISTED]),
         faults=tuple(faults),
     )
+
+
+def _why(error: Exception) -> str:
+    """What Pillow says against a file, without the path that it repeats."""
+    if isinstance(error, UnidentifiedImageError):
+        return "It is no image."
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}."
+    text = str(error).strip().partition("\n")[0].rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}." if text else "It cannot be read."
 
 
 def _images_in(folder: Path) -> Iterator[Path]:
@@ -93,8 +123,9 @@ def _images_in(folder: Path) -> Iterator[Path]:
     return iter(sorted(path for path in folder.rglob("*") if path.suffix.lower() in IMAGE_ENDINGS))
 
 
-def _faults(folder: Path, balance: dict[str, int], seen: _Seen) -> Iterator[Fault]:
-    if not sum(balance.values()):
+def _faults(folder: Path, seen: _Seen) -> Iterator[Fault]:
+    balance = seen.balance
+    if not balance.total():
         yield Fault(f"No image in *{folder.name}* can be read.", "path")
         return
     if len(balance) == 1:

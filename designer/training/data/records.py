@@ -49,7 +49,7 @@ class Column:
         values: How many different values there are among the rows that were read.
         missing: How many cells are empty or say that nothing is known.
         odd: Of a column of numbers, how many cells hold something else; the row of the first, from 1, and its text.
-        low, high: Of numbers.
+        low, high, mean, deviation: Of numbers.
         names: Of a category, its values in order; at most 100.
     """
 
@@ -62,7 +62,32 @@ class Column:
     odd_text: str = ""
     low: float | None = None
     high: float | None = None
+    mean: float | None = None
+    deviation: float | None = None
     names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image made small.
+
+    Attributes:
+        label: Its class.
+        name: What it is called: its place in the folder, or its row.
+        png: It, as a PNG file in base64.
+    """
+
+    label: str
+    name: str
+    png: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file or a row that nothing is learned from, and why."""
+
+    what: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +115,12 @@ class Inspection:
         whole: Whether all of it was read.
         header: What the columns of the preview are called.
         preview: The first rows as text.
-        images: Paths of the first images of each class.
+        pictures: The first images of each class.
         balance: Each class, and how many rows it has.
         columns: Of a table, all there are.
         separator: Of a CSV file, what seems to stand between two cells.
         skipped: What is left out and why: a sentence, and how many.
+        left_out: The first of them, one by one.
         faults: What is wrong, the worst first.
     """
 
@@ -103,11 +129,12 @@ class Inspection:
     whole: bool = True
     header: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
-    images: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     balance: Mapping[str, int] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     separator: str = ""
     skipped: Mapping[str, int] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -165,7 +192,8 @@ def _tuples(value: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "header": tuple(value["header"]),
         "preview": tuple(tuple(row) for row in value["preview"]),
-        "images": tuple(value["images"]),
+        "pictures": tuple(Picture(**one) for one in value["pictures"]),
+        "left_out": tuple(LeftOut(**one) for one in value["left_out"]),
         "columns": tuple(columns),
         "faults": tuple(Fault(**one) for one in value["faults"]),
     }

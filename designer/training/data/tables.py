@@ -18,6 +18,7 @@ from designer.catalogue.datasets import MISSING, TableColumns, Task, classes_in,
 from designer.document import Json
 from designer.document.numerals import grouped
 from designer.training.data.columns import column_of
+from designer.training.data.gaps import rows_with_gaps
 from designer.training.data.records import Column, ColumnKind, Fault, Inspection, InspectionRequest, failed, whole_path
 
 LOOKED_AT = 100_000  # rows
@@ -107,7 +108,8 @@ def _seen(
     if chosen is not None and not any(fault.fatal for fault in faults):
         faults += _faults_of_choice(chosen, {column.name: column for column in columns}, len(head), whole)
         if not any(fault.fatal for fault in faults):
-            return _learned_from(seen, chosen, frame, faults)
+            learned = _learned_from(seen, chosen, frame, faults)
+            return replace(learned, left_out=rows_with_gaps(head, chosen))
     return replace(seen, faults=_worst_first(faults))
 
 

@@ -38,7 +38,10 @@ class Config(Settings):
 def read_image(path: Path, mode: str, height: int, width: int) -> Tensor:
     """An image as numbers from 0 to 1, channels x height x width."""
     with Image.open(path) as image:
-        small = ImageOps.exif_transpose(image).convert(mode).resize((width, height))
+        turned = ImageOps.exif_transpose(image)
+        if turned.mode.startswith("I"):  # 16 bits, of which Pillow would cut off what is above 255
+            turned = turned.convert("I").point(lambda level: level / 257).convert("L")
+        small = turned.convert(mode).resize((width, height))
     pixels = torch.frombuffer(bytearray(small.tobytes()), dtype=torch.uint8)
     return pixels.view(height, width, -1).permute(2, 0, 1) / 255
 
@@ -54,6 +57,8 @@ def read_folders(folder: Path, names: list[str], mode: str, height: int, width: 
                 numbers.append(number)
             except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
                 print(f"{path} is left out: {error}")
+    if not images:
+        raise OSError(f"no image in {folder} can be read")
     return torch.stack(images), torch.tensor(numbers)
 
 

@@ -169,7 +169,8 @@ def test_images_are_counted_and_what_cannot_be_read_is_named(tmp_path: Path) -> 
     ((reason, count),) = seen.skipped.items()
     assert count == 2 and "broken.png" in reason and "empty.jpg" in reason
     assert seen.schema["image"] == {"shape": [3, 16, 16], "dtype": "float32"}
-    assert len(seen.images) == 20 and all(Path(path).exists() for path in seen.images)
+    assert len(seen.pictures) == 16 and {picture.label for picture in seen.pictures} == {"discs", "squares"}
+    assert [one.what for one in seen.left_out] == ["discs/broken.png", "squares/empty.jpg"]
     told = " ".join(fault.message for fault in seen.faults)
     assert "sizes, from 14 x 14 to" in told and "of several modes" in told
 

@@ -1,0 +1,53 @@
+"""Fields that are rarely used: one line that names them, and opens onto them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from designer.app.theme.style import ThemeSwitch
+
+
+class Fold(QWidget):
+    """What lies in `inside` is seen while it is open.
+
+    Signals:
+        unfolded(bool): It was opened, or closed again.
+    """
+
+    unfolded = Signal(bool)
+
+    def __init__(self, text: str, tip: str, switch: ThemeSwitch, opened: bool) -> None:
+        """Makes an empty one.
+
+        Args:
+            text: What the line says, in plain text.
+        """
+        super().__init__()
+        self._switch = switch
+        self._toggle = toggle = QToolButton()
+        toggle.setObjectName("unfold")
+        toggle.setText(text)
+        toggle.setToolTip(tip)
+        toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        toggle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        toggle.setMinimumWidth(88)
+        toggle.setCheckable(True)
+        toggle.setAutoRaise(True)
+        self._box = QWidget()
+        self.inside = QVBoxLayout(self._box)
+        self.inside.setContentsMargins(0, 0, 0, 0)
+        self.inside.setSpacing(6)
+        stack = QVBoxLayout(self)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(6)
+        stack.addWidget(toggle)
+        stack.addWidget(self._box)
+        toggle.setChecked(opened)
+        self._fold(opened)
+        toggle.toggled.connect(self._fold)
+
+    def _fold(self, opened: bool) -> None:
+        self._box.setVisible(opened)
+        self._switch.keep_icon(self._toggle, "chevron-down" if opened else "chevron-right", "text_faint")
+        self.unfolded.emit(opened)

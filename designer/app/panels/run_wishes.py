@@ -1,0 +1,92 @@
+"""What a run can be asked while it goes on, beside pausing and stopping: to save, and to take other steps."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from designer.app.theme.style import set_role
+from designer.training.follow import Update
+
+_FASTEST = 1000.0
+_FIELD_WIDTH = 96
+_TIP = "From the next batch on; Return sets it. The design keeps its own."
+
+
+class RunWishes(QWidget):
+    """A button that saves, when that was done last, and a field for another learning rate.
+
+    Signals:
+        save_wanted: A checkpoint is to be written now.
+        rate_wanted(float): The learning rate from the next batch on.
+    """
+
+    save_wanted = Signal()
+    rate_wanted = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._save = QPushButton("Save now")
+        self._save.setObjectName("save_checkpoint")
+        self._save.setToolTip("Write a checkpoint after this batch")
+        set_role(self._save, "tool small")
+        self._save.clicked.connect(self.save_wanted)
+        self._saved = QLabel()
+        self._saved.setObjectName("checkpoint_time")
+        set_role(self._saved, "small dim")
+        self._name = QLabel("learning rate")
+        set_role(self._name, "small dim")
+        self._rate = QLineEdit()
+        self._rate.setObjectName("learning_rate_now")
+        self._rate.setAccessibleName("Learning rate from the next batch on")
+        self._rate.setToolTip(_TIP)
+        self._rate.setFixedWidth(_FIELD_WIDTH)
+        self._rate.returnPressed.connect(self._set_rate)
+        self._rate.textEdited.connect(lambda _text: set_role(self._rate, ""))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for widget in (self._save, self._saved, self._name, self._rate):
+            row.addWidget(widget)
+        self.begin()
+
+    def begin(self) -> None:
+        """Forgets the last run."""
+        self._asked = 0.0
+        self._last = 0.0
+        self._saved.clear()
+        self._rate.clear()
+        self._rate.setPlaceholderText("as it is")
+        self._show_going(False)
+
+    def show_save_asked(self) -> None:
+        """Says that a checkpoint is on its way."""
+        self._asked = time.time()
+        self._saved.setText("saving…")
+
+    def show_update(self, update: Update) -> None:
+        """Shows whether the run can be asked anything, and when it was saved."""
+        self._show_going(update.status in {"running", "paused"})
+        if update.saved > self._last and update.saved >= self._asked - 1:  # a clock of files may be coarse
+            self._last = update.saved
+            self._saved.setText(f"saved {time.strftime('%H:%M:%S', time.localtime(update.saved))}")
+
+    def _show_going(self, going: bool) -> None:
+        for widget in (self._save, self._name, self._rate):
+            widget.setVisible(going)
+
+    def _set_rate(self) -> None:
+        try:
+            rate = float(self._rate.text())
+        except ValueError:
+            rate = math.nan
+        usable = 0 < rate <= _FASTEST
+        set_role(self._rate, "" if usable else "invalid")
+        self._rate.setToolTip(_TIP if usable else f"A number above 0, at most {_FASTEST:g}, is needed.")
+        if usable:
+            self.rate_wanted.emit(rate)
+            self._rate.clear()
+            self._rate.setPlaceholderText(f"{rate:g}")
