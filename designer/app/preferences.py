@@ -1,4 +1,4 @@
-"""What the program remembers of a person's taste: theme, sizes of the panels, files opened last.
+"""What the program remembers of a person's taste: theme, sizes of the panels, files opened last, layers that are liked.
 
 None of it is in a design: looking at a drawing changes no file.
 """
@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from designer.app.theme.tokens import ThemeName
 
 _RECENT = 10
+_RECENT_LAYERS = 5
 
 
 class Preferences:
@@ -49,10 +50,32 @@ class Preferences:
     @property
     def recent(self) -> list[Path]:
         """The files opened or saved last, the latest first; those that are gone are left out."""
-        value = self._settings.value("recent", [])
-        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return [path for path in (Path(str(text)) for text in texts) if path.exists()]
+        return [path for path in map(Path, self._texts("recent")) if path.exists()]
 
     def add_recent(self, path: Path) -> None:
         paths = [path, *(other for other in self.recent if other != path)]
         self._settings.setValue("recent", [str(one) for one in paths[:_RECENT]])
+
+    @property
+    def favourites(self) -> list[str]:
+        """The operators that this person has starred, in the order in which that was done."""
+        return self._texts("favourites")
+
+    def star(self, op: str, on: bool) -> None:
+        """Takes an operator among the favourites, or out of them."""
+        others = [other for other in self.favourites if other != op]
+        self._settings.setValue("favourites", [*others, op] if on else others)
+
+    @property
+    def recent_layers(self) -> list[str]:
+        """The operators placed last, the latest first."""
+        return self._texts("recent_layers")
+
+    def add_recent_layer(self, op: str) -> None:
+        ops = [op, *(other for other in self.recent_layers if other != op)]
+        self._settings.setValue("recent_layers", ops[:_RECENT_LAYERS])
+
+    def _texts(self, key: str) -> list[str]:
+        """A list of texts; Qt reads one with a single text back as that text, and an empty one as nothing."""
+        value = self._settings.value(key, [])
+        return [value] if isinstance(value, str) else [str(one) for one in value] if isinstance(value, list) else []

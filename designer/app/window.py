@@ -57,6 +57,8 @@ from designer.engine.messages import Code, GaveUp, Lost, Message, Ready, Slow, S
 from designer.templates import template_names
 from designer.training.follow import Update
 
+_PAINTED_MS = 20  # a window that was shown is painted by then; what is asked for at once comes before that
+
 
 class MainWindow(QMainWindow):
     """One document, drawn, checked, read and trained."""
@@ -77,7 +79,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(QSize(960, 600).boundedTo(room))
         self.drawing = Drawing(self.session, catalogue, switch)
         self.canvas = self.drawing.canvas
-        self.side = SideTabs(catalogue, switch)
+        self.side = SideTabs(catalogue, switch, preferences)
         self.palette_panel, self.outline = self.side.palette_panel, self.side.outline
         self.inspector = InspectorPanel(catalogue, switch)
         self.code = CodePanel(switch)
@@ -255,7 +257,7 @@ class MainWindow(QMainWindow):
     def begin(self, files: list[Path], template: str) -> None:
         """Opens what the program was started with; what a crash left behind comes first."""
         self.canvas.setFocus()
-        QTimer.singleShot(0, self._start_beside)
+        QTimer.singleShot(_PAINTED_MS, self._start_beside)
         if files:
             self.documents.open_path(files[0])
         elif not self.documents.recover() and template:
@@ -470,6 +472,7 @@ class MainWindow(QMainWindow):
 
     def _place(self, op: str) -> None:
         self.canvas.place(op)
+        self.palette_panel.remember(op)
         self.canvas.setFocus()
 
     def _rename(self) -> None:

@@ -1,20 +1,22 @@
 """The list of layers: what it offers, how it is searched, what a drag carries."""
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QLabel, QStyle, QStyleOptionViewItem
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.surface import MIME_TYPE as CANVAS_TYPE
 from designer.app.panels.palette_model import MIME_TYPE, OPERATOR
 from designer.app.panels.palette_panel import PalettePanel, drag_picture
+from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
 
 
 @pytest.fixture
 def palette(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> PalettePanel:
-    made = PalettePanel(catalogue, switch)
+    made = PalettePanel(catalogue, switch, Preferences())
     qtbot.addWidget(made)
     made.resize(240, 700)
     made.show()
@@ -165,3 +167,94 @@ def test_what_is_dragged_is_a_small_chip_that_can_be_seen_through(switch: ThemeS
     assert size.width() < switch.theme.tokens.sizes.card_width + 20
     ground = chip.toImage().pixelColor(round(4 * ratio), round(14 * ratio))
     assert 0.5 < ground.alphaF() < 0.95
+
+
+def move_away(palette: PalettePanel) -> None:
+    """Takes the pointer off the list: offscreen it lies in the corner that windows begin in."""
+    QApplication.sendEvent(palette, QEvent(QEvent.Type.Leave))
+
+
+def families(palette: PalettePanel) -> list[str]:
+    model = palette.tree.model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def entry(palette: PalettePanel, family: str, title: str) -> QModelIndex:
+    model = palette.tree.model()
+    above = model.index(families(palette).index(family), 0)
+    palette.tree.expand(above)
+    return next(index for row in range(model.rowCount(above)) if (index := model.index(row, 0, above)).data() == title)
+
+
+def test_the_space_bar_keeps_a_layer_at_the_top_from_now_on(
+    qtbot: QtBot, palette: PalettePanel, switch: ThemeSwitch, catalogue: Catalogue
+) -> None:
+    palette.tree.setFocus()
+    palette.tree.setCurrentIndex(entry(palette, "Linear", "Linear"))
+    qtbot.keyClick(palette.tree, Qt.Key.Key_Space)
+    move_away(palette)
+    assert families(palette)[0] == "Favourites"
+    assert palette.tree.isExpanded(palette.tree.model().index(0, 0))
+    current = palette.tree.currentIndex()
+    assert (current.data(), current.parent().data()) == ("Linear", "Linear")
+    another = PalettePanel(catalogue, switch, Preferences())
+    qtbot.addWidget(another)
+    assert rows(another)[0] == "Linear"
+    assert families(another)[:2] == ["Favourites", families(palette)[1]]
+    palette.tree.setCurrentIndex(entry(palette, "Favourites", "Linear"))
+    qtbot.keyClick(palette.tree, Qt.Key.Key_Space)
+    move_away(palette)
+    assert "Favourites" not in families(palette)
+    assert Preferences().favourites == []
+
+
+def test_a_click_on_the_star_stars_and_places_nothing(qtbot: QtBot, palette: PalettePanel) -> None:
+    chosen: list[str] = []
+    palette.chosen.connect(chosen.append)
+    index = entry(palette, "Linear", "Linear")
+    row = palette.tree.visualRect(index)
+    star = QPoint(row.right() - 12, row.center().y())
+    qtbot.mouseClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=star)
+    assert Preferences().favourites == ["nn.Linear"]
+    qtbot.mouseDClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=star)
+    assert chosen == []
+
+
+def test_rows_stay_under_the_pointer_until_it_has_left(qtbot: QtBot, palette: PalettePanel) -> None:
+    before = families(palette)
+    palette.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    palette.remember("nn.Conv2d")
+    palette.remember("nn.Linear")
+    assert families(palette) == before
+    move_away(palette)
+    assert families(palette) == ["Recent", *before]
+    assert rows(palette)[:2] == ["Linear", "Conv2d"]
+
+
+def test_a_search_finds_a_favourite_once(qtbot: QtBot, palette: PalettePanel) -> None:
+    palette.tree.setCurrentIndex(entry(palette, "Linear", "Linear"))
+    qtbot.keyClick(palette.tree, Qt.Key.Key_Space)
+    move_away(palette)
+    palette.remember("nn.Linear")
+    move_away(palette)
+    assert families(palette)[:2] == ["Favourites", "Recent"]
+    qtbot.keyClicks(palette.search, "linear")
+    assert rows(palette).count("Linear") == 1
+    assert palette.tree.currentIndex().data(OPERATOR) == "nn.Linear"
+
+
+def test_the_menu_of_a_layer_places_and_stars_it(qtbot: QtBot, palette: PalettePanel) -> None:
+    chosen: list[str] = []
+    palette.chosen.connect(chosen.append)
+    palette.tree.setCurrentIndex(entry(palette, "Linear", "Linear"))
+    by_key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), palette.tree.mapToGlobal(QPoint()))
+    QApplication.sendEvent(palette.tree, by_key)
+    menu = palette.findChild(QMenu, "palette_menu")
+    assert menu is not None
+    place, star = menu.actions()
+    place.trigger()
+    assert chosen == ["nn.Linear"]
+    assert star.text() == "Add to the favourites"
+    star.trigger()
+    assert Preferences().favourites == ["nn.Linear"]
+    menu.close()

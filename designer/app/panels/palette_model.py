@@ -21,6 +21,9 @@ MIME_TYPE = "application/x-netdesigner-operator"
 OPERATOR = Qt.ItemDataRole.UserRole
 TAG = Qt.ItemDataRole.UserRole + 1
 FAMILY = Qt.ItemDataRole.UserRole + 2
+STARRED = Qt.ItemDataRole.UserRole + 3  # of an entry: whether it is a favourite; None where it cannot be one
+
+FAVOURITES, RECENT = "favourites", "recent"  # what stands above the families, under the same role
 
 _TITLES = {
     Family.BLOCK: "This design",
@@ -82,16 +85,28 @@ class PaletteModel(QStandardItemModel):
         super().__init__(parent)
         self.operators: dict[str, Operator] = {}
 
-    def offer(self, operators: Iterable[Operator]) -> None:
-        """Holds these from now on, and nothing else."""
+    def offer(self, operators: Iterable[Operator], favourites: Sequence[str] = (), recent: Sequence[str] = ()) -> None:
+        """Holds these from now on, and nothing else; of the favourites and the recent ones, those among them."""
         self.clear()
         self.operators = {operator.op: operator for operator in operators}
+        for key, title, ops in ((FAVOURITES, "Favourites", favourites), (RECENT, "Recent", recent)):
+            if known := [self.operators[op] for op in ops if op in self.operators]:
+                above = _family(key, title)
+                self.appendRow(above)
+                above.appendRows([_entry(operator, operator.op in favourites) for operator in known])
         families: dict[Family, QStandardItem] = {}
         for operator in self.operators.values():
             if operator.family not in families:
-                families[operator.family] = _family(operator.family)
+                families[operator.family] = _family(operator.family.value, family_title(operator.family))
                 self.appendRow(families[operator.family])
-            families[operator.family].appendRow(_entry(operator))
+            families[operator.family].appendRow(_entry(operator, operator.op in favourites))
+
+    def show_starred(self, op: str, on: bool) -> None:
+        """Marks an operator's entries as favourites or not; where they stand is left for another time."""
+        for family in map(self.item, range(self.rowCount())):
+            for entry in map(family.child, range(family.rowCount())):
+                if entry.data(OPERATOR) == op:
+                    entry.setData(on, STARRED)
 
     def mimeTypes(self) -> list[str]:
         return [MIME_TYPE]
@@ -131,7 +146,10 @@ class PaletteSearch(QSortFilterProxyModel):
         return self.index(0, 0, self.index(0, 0))
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
-        return self._ranks is None or self.sourceModel().index(row, 0, parent).data(OPERATOR) in self._ranks
+        if self._ranks is None:
+            return True
+        twice = parent.data(FAMILY) in (FAVOURITES, RECENT)  # it is found in its own family
+        return not twice and self.sourceModel().index(row, 0, parent).data(OPERATOR) in self._ranks
 
     def lessThan(self, left: QModelIndex | QPersistentModelIndex, right: QModelIndex | QPersistentModelIndex) -> bool:
         return self._best(left) < self._best(right)
@@ -149,21 +167,25 @@ def _source(operator: Operator) -> str:
     return operator.title if operator.family is Family.BLOCK else operator.op
 
 
-def _family(family: Family) -> QStandardItem:
-    item = QStandardItem(family_title(family))
-    item.setData(family.value, FAMILY)
+def _family(key: str, title: str) -> QStandardItem:
+    item = QStandardItem(title)
+    item.setData(key, FAMILY)
     item.setDragEnabled(False)
     item.setSelectable(False)
     item.setEditable(False)
     return item
 
 
-def _entry(operator: Operator) -> QStandardItem:
+def _entry(operator: Operator, starred: bool) -> QStandardItem:
     item = QStandardItem(operator.title)
     item.setData(operator.op, OPERATOR)
     item.setData(operator.tag, TAG)
     item.setData(operator.family.value, FAMILY)
+    hint = ""
+    if operator.family is not Family.BLOCK:  # what is one design's own is no favourite in others
+        item.setData(starred, STARRED)
+        hint = " The star, or the space bar, keeps it at the top."
     what = f"<b>{escape(_source(operator))}</b><br>{escape(operator.summary)}"
-    item.setToolTip(f"{what}<br><br>Drag it onto the canvas, or double-click.")
+    item.setToolTip(f"{what}<br><br>Drag it onto the canvas, or double-click.{hint}")
     item.setEditable(False)
     return item

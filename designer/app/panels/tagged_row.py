@@ -15,19 +15,25 @@ class TaggedRow(QStyledItemDelegate):
 
     def __init__(self, switch: ThemeSwitch, parent: QWidget) -> None:
         super().__init__(parent)
-        self._switch = switch
+        self.switch = switch
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(super().sizeHint(option, index).width(), self._switch.theme.tokens.sizes.row)
+        return QSize(super().sizeHint(option, index).width(), self.switch.theme.tokens.sizes.row)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().paint(painter, option, index)
+        self.paint_end(painter, option, index)
+
+    def paint_end(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draws what stands at the right end."""
         tag = index.data(TAG)
         if not tag:
             return
-        theme = self._switch.theme
+        theme = self.switch.theme
         painter.save()
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text_faint"))
