@@ -34,6 +34,7 @@ class _Line:
         self._raw.setZValue(part.colour)
         self._strong.setZValue(part.colour + 0.5)
         self._colour = QColor()
+        self._few: bool | None = None
 
     def add(self, steps: NDArray[np.float64], values: NDArray[np.float64]) -> None:
         if len(steps) and self.values.size and steps[0] <= self.values.last_step:
@@ -46,6 +47,7 @@ class _Line:
 
     def clear(self) -> None:
         self.values, self.averages, self._average = Series(), Series(_SMOOTH), MovingAverage()
+        self._drawn: tuple[object, ...] = ()
 
     def dress(self, colour: QColor) -> None:
         self._colour = colour
@@ -55,16 +57,30 @@ class _Line:
         self._strong.setPen(_pen(colour, 2))
         self._raw.setSymbolBrush(colour)
         self._raw.setSymbolPen(None)
+        self._few = None
+        self._mark(self.values.size <= _FEW)
 
     def draw(self, low: float | None, high: float | None, above_zero: bool) -> None:
-        """Draws what lies between two steps; a logarithmic scale has no place for what is not above zero."""
-        for series, line in ((self.values, self._raw), (self.averages, self._strong)):
+        """Draws what lies between two steps; a logarithmic scale has no place for what is not above zero.
+
+        What is drawn already is left alone: most updates bring a line or two of many.
+        """
+        shown = (self.values.size, low, high, above_zero)
+        if shown == self._drawn:
+            return
+        self._drawn = shown
+        self._mark(self.values.size <= _FEW)
+        lines = ((self.values, self._raw), (self.averages, self._strong))
+        for series, line in lines if self.part.noisy else lines[:1]:
             steps, values = series.drawn(low, high)
             if above_zero:
                 steps, values = steps[values > 0], values[values > 0]
             line.setData(steps, values)
-        if not self.part.noisy:
-            few = self.values.size <= _FEW
+
+    def _mark(self, few: bool) -> None:
+        """Gives a line without noise dots and a wide pen while it has few points. Each of these draws it anew."""
+        if not self.part.noisy and few != self._few:
+            self._few = few
             self._raw.setPen(_pen(self._colour, 2 if few else 1))
             self._raw.setSymbol("o" if few else None)
             self._raw.setSymbolSize(5)
@@ -128,7 +144,7 @@ class CurvePlot(QWidget):
         self._percent = percent
         self._pointed: float | None = None
         axes = {"left": NumberAxis("left"), "bottom": NumberAxis("bottom", whole=True)}
-        self._plot = _Plot(axisItems=axes)
+        self._plot = _Plot(axisItems=axes, enableMenu=False)
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setFrameShape(self._plot.Shape.NoFrame)

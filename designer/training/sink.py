@@ -1,7 +1,8 @@
 """Where a run under the window reports to: the run store, in batches, and its own folder.
 
-Reporting must cost a step next to nothing. What is logged is kept as it came, tensors too; about every 50 ms what has
-gathered is turned into numbers and written in one transaction, and the folder is looked at for wishes.
+Reporting must cost a step next to nothing. What is logged is kept as it came, tensors too; every 100 ms that the
+processor worked, what has gathered is turned into numbers and written in one transaction, and the folder is looked at
+for wishes. Time of the processor, not of the clock: on a busy computer both the steps and the reports become rarer.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from designer.training.store import RunStatus, RunStore, Scalar, StoreError, Whe
 LAST_PATIENCE = 30.0  # seconds that the last word waits for the store
 
 _PATIENCE = 0.25  # seconds that training waits for the store; what is not written then waits in memory
-_PERIOD = 0.05  # seconds
+_PERIOD = 0.1  # seconds of this thread's work between two reports
+_LONGEST = 0.15  # seconds by the clock between two reports, where it mostly waits
 _RETRY = 1.0  # seconds, while the store cannot be written
-_PLACES = ("epoch", "epochs", "progress")  # logged beside the curves: how far the run is
+_PLACES = frozenset({"epoch", "epochs", "progress"})  # logged beside the curves: how far the run is
+_NUMBERS = (int, float)  # a tuple is made once; `int | float` would be made at every look
 _MOST_WAITING = 1_000_000  # numbers kept in memory while the store cannot be written
 
 
@@ -52,7 +55,7 @@ class StoreSink:
         self._logged: list[tuple[int, float, Mapping[str, Any]]] = []
         self._waiting: list[Scalar] = []
         self._where = Where()
-        self._due = self._retry = 0.0
+        self._due = self._latest = self._worked = self._retry = 0.0
 
     def start(self, settings: dict[str, Any]) -> None:
         """The run begins."""
@@ -83,7 +86,11 @@ class StoreSink:
         now = time.monotonic()
         if now < self._due:
             return []
-        self._due = now + _PERIOD
+        early = self._worked + _PERIOD - time.thread_time()
+        if early > 0 and now < self._latest:
+            self._due = now + early  # work takes as long as that at least
+            return []
+        self._due, self._latest = now + _PERIOD, now + _LONGEST
         self.flush()
         wishes = [tuple(line.split()) for line in self._wishes.read().decode().splitlines() if line.strip()]
         for wish, *_ in wishes:
@@ -121,6 +128,7 @@ class StoreSink:
             NotFiniteError: A number of training is no number any more; no checkpoint should hold what comes of it.
             StoreError: See `poll`.
         """
+        self._worked = time.thread_time()
         self._gather()
         if self._waiting and time.monotonic() >= self._retry:
             try:
@@ -150,7 +158,7 @@ class StoreSink:
                     continue
                 scalar = Scalar(name, step, number, moment)
                 self._waiting.append(scalar)
-                if self.wrong is None and name.startswith("train.") and not math.isfinite(number):
+                if not math.isfinite(number) and self.wrong is None and name.startswith("train."):
                     self.wrong = scalar
         if self._logged:
             step, _, values = self._logged[-1]
@@ -167,6 +175,6 @@ def advice(settings: Mapping[str, Any]) -> str:
 
 def _number(value: Any) -> float | None:
     """The value of a number or of a tensor without dimensions; None for anything else."""
-    if isinstance(value, int | float):
+    if isinstance(value, _NUMBERS):
         return value
     return float(value.item()) if getattr(value, "ndim", None) == 0 else None

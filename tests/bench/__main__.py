@@ -6,12 +6,19 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tests.bench.canvas import canvas
 from tests.bench.curves import curves
-from tests.bench.sink import sink
+from tests.bench.inference import inference
 from tests.bench.startup import startup
+from tests.bench.training import training
 
 Measurement = Callable[[], Mapping[str, float] | Mapping[str, Mapping[str, float]]]
 
-MEASUREMENTS: Mapping[str, Measurement] = {"canvas": canvas, "curves": curves, "sink": sink, "startup": startup}
+MEASUREMENTS: Mapping[str, Measurement] = {
+    "canvas": canvas,
+    "curves": curves,
+    "inference": inference,
+    "startup": startup,
+    "training": training,
+}
 
 
 def main() -> None:

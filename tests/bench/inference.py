@@ -1,0 +1,112 @@
+"""What checking a design costs, against making and running the same layers by hand on tensors without data."""
+
+import time
+from collections.abc import Callable, Iterator
+from statistics import median
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from designer.document import Design, GraphId, Json, NodeId, SetArgument
+from designer.inference.checker import Checker
+from tests.inference.drawing import CATALOGUE, module
+
+_SIZES = (100, 500)
+_ROUNDS = 5
+_BLOCK = 7  # nodes
+_STAGES = 4
+_CHANNELS = 16
+
+
+def inference() -> dict[str, dict[str, float]]:
+    """Milliseconds by hand, of a first check, of another of the same, and of one after an edit in the middle."""
+    _run_chain(10)  # torch's own first calls
+    found = {}
+    for nodes in _SIZES:
+        layers, blocks = nodes // 2, nodes // _BLOCK
+        widths = [(f"fc{layers // 2}", "out_features", 65 + number) for number in range(_ROUNDS)]
+        found[f"chain, {nodes} nodes"] = _measure(_chain(layers), lambda count=layers: _run_chain(count), widths)
+        gaps = [(f"conv{blocks // 2}", "dilation", 2 + number) for number in range(_ROUNDS)]
+        found[f"residual, {nodes} nodes"] = _measure(_residual(blocks), lambda count=blocks: _run_residual(count), gaps)
+    return found
+
+
+def _measure(design: Design, by_hand: Callable[[], object], edits: list[tuple[str, str, Json]]) -> dict[str, float]:
+    checker = Checker(CATALOGUE)
+    hand = median(_spent(by_hand) for _ in range(_ROUNDS))
+    cold = _spent(lambda: checker.check(design))
+    warm = median(_spent(lambda: checker.check(design)) for _ in range(_ROUNDS))
+    after = []
+    for node, name, value in edits:
+        SetArgument(GraphId("net"), NodeId(node), name, value).apply(design)
+        after.append(_spent(lambda: checker.check(design)))
+    found = {"by hand, ms": hand}
+    for name, milliseconds in (("cold", cold), ("warm", warm), ("edit", median(after))):
+        found |= {f"{name}, ms": milliseconds, f"{name}, ratio": milliseconds / hand}
+    return found
+
+
+def _spent(do: Callable[[], object]) -> float:
+    """Milliseconds of processor time."""
+    before = time.process_time()
+    do()
+    return 1000 * (time.process_time() - before)
+
+
+def _chain(layers: int) -> Design:
+    lines = ["x: input N 64"]
+    for number in range(layers):
+        before = f"relu{number - 1}" if number else "x"
+        lines += [f"fc{number}: nn.Linear(out_features=64) {before}", f"relu{number}: F.relu fc{number}"]
+    return module(*lines, f"y: output relu{layers - 1}")
+
+
+def _run_chain(layers: int) -> Tensor:
+    with torch.device("meta"):
+        x = torch.empty(2, 64)
+        for _ in range(layers):
+            x = F.relu(nn.Linear(64, 64)(x))
+    return x
+
+
+def _widths(blocks: int) -> Iterator[tuple[int, int]]:
+    """Channels and stride of each block: four stages, each half as large and twice as wide as the one before."""
+    stage = 0
+    for number in range(blocks):
+        grown, stage = stage != number * _STAGES // blocks, number * _STAGES // blocks
+        yield _CHANNELS * 2**stage, 2 if grown else 1
+
+
+def _residual(blocks: int) -> Design:
+    lines = ["x: input N 16 64 64"]
+    last = "x"
+    for n, (channels, stride) in enumerate(_widths(blocks)):
+        settings = f"out_channels={channels}, kernel_size=3, bias=False"
+        if stride == 2:
+            lines.append(f"down{n}: nn.Conv2d(out_channels={channels}, kernel_size=1, stride=2) {last}")
+            last = f"down{n}"
+        lines += [
+            f"conv{n}: nn.Conv2d({settings}, padding='same') {last}",
+            f"norm{n}: nn.BatchNorm2d conv{n}",
+            f"relu{n}: F.relu norm{n}",
+            f"again{n}: nn.Conv2d({settings}, padding=1) relu{n}",
+            f"other{n}: nn.BatchNorm2d again{n}",
+            f"sum{n}: torch.add {last} other{n}",
+            f"block{n}: F.relu sum{n}",
+        ]
+        last = f"block{n}"
+    return module(*lines, f"y: output {last}")
+
+
+def _run_residual(blocks: int) -> Tensor:
+    with torch.device("meta"):
+        x = torch.empty(2, 16, 64, 64)
+        for channels, stride in _widths(blocks):
+            if stride == 2:
+                x = nn.Conv2d(x.shape[1], channels, 1, stride=2)(x)
+            y = nn.Conv2d(channels, channels, 3, padding="same", bias=False)(x)
+            y = F.relu(nn.BatchNorm2d(channels)(y))
+            y = nn.Conv2d(channels, channels, 3, padding=1, bias=False)(y)
+            x = F.relu(nn.BatchNorm2d(channels)(y) + x)
+    return x
