@@ -33,6 +33,7 @@ from designer.app.navigation import first_step
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_panel import CodePanel
 from designer.app.panels.inspector_panel import InspectorPanel
+from designer.app.panels.typed_text import TypedText
 from designer.app.preferences import Preferences
 from designer.app.rich_text import as_tip
 from designer.app.run_control import RunControl
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
             "undo": lambda: self._back_and_forth("undo"),
             "redo": lambda: self._back_and_forth("redo"),
             "rename": self._rename,
+            "note": self._write_note,
             "cut": canvas.cut_selection,
             "copy": canvas.copy_selection,
             "paste": canvas.paste,
@@ -302,6 +304,8 @@ class MainWindow(QMainWindow):
         field = QApplication.focusWidget()
         if isinstance(field, QLineEdit):
             field.editingFinished.emit()
+        elif isinstance(field, TypedText):
+            field.give()
         return True
 
     def _from_template(self, name: str) -> None:
@@ -376,7 +380,7 @@ class MainWindow(QMainWindow):
         for name in ("cut", "copy", "duplicate", "make_block", "fit_selection"):
             actions[name].setEnabled(selected)
         actions["delete"].setEnabled(selected or self.canvas.selected_wire is not None)
-        for name in ("rename", "connect"):
+        for name in ("rename", "note", "connect"):
             actions[name].setEnabled(len(self.canvas.selection) == 1)
         way = self.drawing.navigation
         actions["look_inside"].setEnabled(self.drawing.can_look_inside)
@@ -478,6 +482,10 @@ class MainWindow(QMainWindow):
     def _rename(self) -> None:
         self._toggle_panel("show_inspector", self.inspector, show=True)
         self.inspector.focus_name()
+
+    def _write_note(self) -> None:
+        self._toggle_panel("show_inspector", self.inspector, show=True)
+        self.inspector.focus_note()
 
     def _find_layer(self) -> None:
         self._toggle_panel("show_palette", self.side, show=True)

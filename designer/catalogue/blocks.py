@@ -115,7 +115,7 @@ def make_block(
     several = len(outputs) > 1
     given = {source: Port(card.id, node.label if several else "") for source, node in outputs.items()}
     last = max(graph.index_of(node.id) for node in inner)
-    edits: list[Edit] = [PutGraph(block), AddNode(graph.id, card, at, last + 1)]
+    edits: list[Edit] = [PutGraph(block, _before(design, graph)), AddNode(graph.id, card, at, last + 1)]
     edits += _readers(graph, given, here)
     edits += [RemoveNode(graph.id, node.id) for node in reversed(inner)]
     what = inner[0].label if len(inner) == 1 else f"{len(inner)} cards"
@@ -222,6 +222,11 @@ def _parameters_read(nodes: list[Node]) -> set[str]:
 
 
 # The parts of a new block
+
+
+def _before(design: Design, graph: Graph) -> int | None:
+    """Where the block stands among the graphs: before its first user, as in a file; last where it would be the root."""
+    return list(design.graphs).index(graph.id) if design.networks else None
 
 
 def _graph_id(design: Design, rng: random.Random) -> GraphId:

@@ -25,6 +25,7 @@ _STACK_STEP = 5.0
 _LINES = (19.0, 35.0, 50.0)  # middles of the three lines of text
 _COARSE_TITLE = 20  # pixels: the title alone, where the rest could not be read
 _EDGE_TOP = 12.0
+_NOTE = 11.0  # the mark of a card with a note
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
@@ -153,6 +154,9 @@ def _text(painter: QPainter, theme: Theme, card: Card, stale: bool) -> None:
         painter.setPen(theme.color(color))
         painter.drawText(QRectF(TEXT_LEFT, middle - 10, card.size[0] - TEXT_LEFT, 20), _LEFT, text)
     painter.setOpacity(opacity)
+    if words.noted:
+        mark = QRectF(card.size[0] - _NOTE - 7, _LINES[2] - _NOTE / 2, _NOTE, _NOTE)
+        draw_icon(painter, "note", mark, theme.color("text_faint"))
     if words.count:
         font = theme.font("mono_caption")
         width = QFontMetricsF(font).horizontalAdvance(words.count) + 12

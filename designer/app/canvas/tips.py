@@ -19,7 +19,9 @@ def tip_at(board: Board, at: Point, radius: float) -> str:
         return _of_port(board, spot)
     node = board.scene.deck.card_at(at)
     if node is not None:
-        return "<br>".join(_plain(problem.message) for problem in board.findings.problems_of(node))
+        lines = [_plain(problem.message) for problem in board.findings.problems_of(node)]
+        note = board.graph.nodes[node].note
+        return "<br>".join([*lines, *(escape(line) for line in note.splitlines())])
     wire = board.wire_under(at, radius / 2)
     return _of_wire(board, wire) if wire is not None else ""
 

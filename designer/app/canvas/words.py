@@ -23,6 +23,7 @@ class Words:
         what: Its type and main arguments.
         fact: Its parameters, or the shape of an input or output; empty where nothing is known.
         count: How often it is repeated, such as `×3`; empty: once.
+        noted: Whether there is a note on it.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Words:
     fact: str
     family: Family
     count: str = ""
+    noted: bool = False
 
 
 def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, finding: NodeFinding | None) -> Words:
@@ -51,7 +53,7 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
         what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK
     times = node.repeat.get("n")
     count = f"{_TIMES}{str(times).removeprefix('=')}" if times is not None else ""
-    return Words(_short(node.label), _short(what), _short(fact), family, _short(count))
+    return Words(_short(node.label), _short(what), _short(fact), family, _short(count), bool(node.note))
 
 
 def _short(text: str) -> str:

@@ -17,6 +17,7 @@ _CANVAS_MENUS = {
     "card": (
         "look_inside",
         "rename",
+        "note",
         "connect",
         "cut",
         "copy",

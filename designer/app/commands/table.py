@@ -47,6 +47,7 @@ COMMANDS = (
     Command("paste", "Paste", "Edit", ("Ctrl+V",), "paste", canvas=True),
     Command("duplicate", "Duplicate", "Edit", ("Ctrl+D",)),
     Command("rename", "Rename", "Edit", ("F2",), "rename", separated=True),
+    Command("note", "Write a note", "Edit", ("N",), "note", canvas=True),
     Command("connect", "Connect…", "Edit", ("C",), canvas=True),
     Command("make_block", "Make a block", "Edit", ("Ctrl+G",), "block", separated=True),
     Command("take_apart", "Take the block apart", "Edit", ("Ctrl+Shift+G",)),

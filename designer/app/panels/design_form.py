@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.app.numbers import byte_size, short_count
 from designer.app.panels.form import Facts, Form
+from designer.app.panels.graph_fields import GraphFields
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Argument, Kind
 from designer.document import UNSET, Design, Graph, Json, NodeId, Parameter, Report, SetParameter, SetTraining, Unset
@@ -17,17 +18,26 @@ _NAMED = 12
 class DesignForm(Form):
     """The design as a whole: the settings of a run, and what it costs."""
 
-    def __init__(self, switch: ThemeSwitch, design: Design) -> None:
+    def __init__(self, switch: ThemeSwitch, design: Design, graph: Graph | None) -> None:
+        """Makes the form.
+
+        Args:
+            graph: The one that is drawn, whose name and description are part of it.
+        """
         super().__init__(switch)
         self._design = design
+        self._graph_fields = GraphFields(switch, design, graph) if graph is not None else None
         self._title = self.title(design.name)
         self.heading(self._title, "design")
         if design.doc:
             self.sentence(design.doc)
+        if self._graph_fields is not None:
+            self.stack.addWidget(self._graph_fields)
+            self._graph_fields.edits.connect(self.edits)
         if design.parameters or design.sources:
             self.section("Settings of a run")
         for parameter in design.parameters:
-            self.field(_argument_of(parameter)).edited.connect(self._set_parameter)
+            self.field(argument_of(parameter)).edited.connect(self._set_parameter)
         if design.sources:
             self.field(_SEED).edited.connect(self._set_training)
         self.section("Cost")
@@ -37,6 +47,8 @@ class DesignForm(Form):
 
     def refresh(self, report: Report | None) -> None:
         self._title.setText(self._design.name)
+        if self._graph_fields is not None:
+            self._graph_fields.refresh()
         for parameter in self._design.parameters:
             if parameter.name in self.fields:
                 self.fields[parameter.name].show_value(parameter.default, UNSET)
@@ -86,8 +98,8 @@ class CardsForm(Form):
         self._names.setText("\n".join([*names[:_NAMED], *([f"and {rest} more"] if rest > 0 else [])]))
 
 
-def _argument_of(parameter: Parameter) -> Argument:
-    """A design's parameter as the form shows it."""
+def argument_of(parameter: Parameter) -> Argument:
+    """A parameter of a design or of a block as a form shows it."""
     kind = _KINDS.get(parameter.type, Kind.TEXT)
     low = 0 if kind in (Kind.INT, Kind.FLOAT) else None
     return Argument(parameter.name, kind, UNSET, low=low, doc=parameter.doc)

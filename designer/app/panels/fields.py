@@ -7,6 +7,7 @@ person is done with it. What cannot be used is ringed and explained, and never r
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
@@ -228,6 +229,8 @@ class ArgumentField(QWidget):
 
 
 def _tip(argument: Argument) -> str:
-    default = "" if argument.default is UNSET else f"<br><br>Default: <code>{value_text(argument.default)}</code>"
+    default = (
+        "" if argument.default is UNSET else f"<br><br>Default: <code>{escape(value_text(argument.default))}</code>"
+    )
     auto = "<br><br>Left empty, it is found from what flows in." if argument.auto else ""
-    return f"<b>{argument.name}</b><br>{argument.doc}{default}{auto}"
+    return f"<b>{escape(argument.name)}</b><br>{escape(argument.doc)}{default}{auto}"

@@ -74,6 +74,11 @@ class InspectorPanel(QScrollArea):
         if isinstance(self._form, NodeForm):
             self._form.focus_name()
 
+    def focus_note(self) -> None:
+        """Puts the cursor into the note of the one node that is shown."""
+        if isinstance(self._form, NodeForm):
+            self._form.focus_note()
+
     def _shows(self, design: Design, graph: Graph | None, nodes: tuple[NodeId, ...]) -> bool:
         """Whether the form that is there is the one for these nodes."""
         if self._form is None or design is not self._design or graph is not self._graph or nodes != self._shown:
@@ -101,7 +106,7 @@ class InspectorPanel(QScrollArea):
 
     def _make_form(self) -> Form:
         if self._graph is None or not self._shown:
-            return DesignForm(self._switch, self._design)
+            return DesignForm(self._switch, self._design, self._graph)
         if len(self._shown) > 1:
             return CardsForm(self._switch, self._graph, self._shown)
         node = self._graph.nodes[self._shown[0]]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
 from designer.app.numbers import short_count
+from designer.app.panels.design_form import argument_of
 from designer.app.panels.fold import Fold
 from designer.app.panels.form import Facts, Form, clear
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.problem_card import ProblemCard
 from designer.app.panels.typed_line import TypedLine
+from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.ports import called_graph, ports_of
-from designer.catalogue.spec import Argument, Catalogue, Family
+from designer.catalogue.spec import Argument, Auto, Catalogue, Family
 from designer.document import (
     UNSET,
     Design,
@@ -25,6 +29,7 @@ from designer.document import (
     Rename,
     Report,
     SetArgument,
+    SetNote,
     Unset,
 )
 from designer.document.names import name_fault
@@ -51,18 +56,27 @@ class NodeForm(Form):
         self._design = design
         self._graph = graph
         self._id = node.id
-        self._type = (node.op, node.of)
+        self._type = self._type_of(node)
         self._problems: list[Problem] = []
         self._build_name(node)
         operator = catalogue.get(node.op)
         if operator is not None:
             self.sentence(operator.summary)
             self._build_arguments(operator.arguments, node, unfolded)
-        elif called_graph(design, graph, node) is None:
+        elif (called := called_graph(design, graph, node)) is not None:
+            if called.doc:
+                self.sentence(called.doc)
+            self._build_arguments(_parameters(called) if node.op else (), node, unfolded)
+        else:
             self.sentence("netdesigner keeps this node as it is, but does not know its type.")
         self.section("Flow")
         self._flow = Facts()
         self.stack.addLayout(self._flow)
+        self.stack.addSpacing(10)
+        self.section("Note")
+        self._note = TypedText("node_note", "A comment in the code")
+        self._note.edited.connect(self._set_note)
+        self.stack.addWidget(self._note)
         self.stack.addSpacing(10)
         self._troubles = QVBoxLayout()
         self._troubles.setSpacing(8)
@@ -71,7 +85,15 @@ class NodeForm(Form):
 
     def suits(self, node: Node) -> bool:
         """Whether a node is still what this form was made for."""
-        return node.id == self._id and (node.op, node.of) == self._type
+        return node.id == self._id and self._type_of(node) == self._type
+
+    def _type_of(self, node: Node) -> tuple[object, ...]:
+        """What decides which fields there are."""
+        called = called_graph(self._design, self._graph, node)
+        return (node.op, node.of, *((called.name, called.doc, called.parameters) if called is not None else ()))
+
+    def focus_note(self) -> None:
+        self._note.setFocus()
 
     def focus_name(self) -> None:
         self._name.setFocus()
@@ -81,6 +103,7 @@ class NodeForm(Form):
         node = self._graph.nodes[self._id]
         finding = report.finding(self._graph.id, node.id) if report else None
         self._name.settle(node.label)
+        self._note.settle(node.note)
         for name, field in self.fields.items():
             found: Json | Unset = UNSET
             if finding is not None:
@@ -94,7 +117,8 @@ class NodeForm(Form):
     def _build_name(self, node: Node) -> None:
         operator = self._catalogue.get(node.op)
         family = operator.family if operator else Family.BLOCK if node.op.startswith("@") else Family.CUSTOM
-        kind = node.op.removeprefix("nn.") or f"call of {node.of}"
+        called = called_graph(self._design, self._graph, node)
+        kind = called.name if called is not None else node.op.removeprefix("nn.") or f"call of {node.of}"
         self._name = TypedLine(self.switch)
         self._name.setObjectName("node_name")
         self._name.setAccessibleName("Name")
@@ -169,6 +193,11 @@ class NodeForm(Form):
             verb = "Reset" if value is UNSET else "Set"
             self.edits.emit(f"{verb} {name} of {node.label}", (SetArgument(self._graph.id, node.id, name, value),))
 
+    def _set_note(self, text: str) -> None:
+        node = self._graph.nodes.get(self._id)
+        if node is not None:
+            self.edits.emit(f"Note on {node.label}", (SetNote(self._graph.id, node.id, text),))
+
     # What is known of it
 
     def _flow_rows(self, node: Node, finding: NodeFinding | None, report: Report | None) -> list[tuple[str, str, str]]:
@@ -202,3 +231,14 @@ class NodeForm(Form):
             card.picked.connect(self.picked)
             card.mend.connect(self.mend)
             self._troubles.addWidget(card)
+
+
+def _parameters(block: Graph) -> tuple[Argument, ...]:
+    """The parameters of a block as fields of its cards; one that an input's pattern names is found by itself."""
+    inputs = [node for node in block.nodes.values() if node.op == "input"]
+    found: dict[str, Auto] = {}
+    for node in inputs:
+        shape = node.args.get("shape")
+        for axis, name in enumerate(shape.split() if isinstance(shape, str) else ()):
+            found.setdefault(name, Auto(node.label, axis))
+    return tuple(replace(argument_of(one), default=one.default, auto=found.get(one.name)) for one in block.parameters)

@@ -52,7 +52,10 @@ def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
     [
         (
             "card conv1",
-            ["Rename", "Connect…", "Cut", "Copy", "Paste", "Duplicate", "Make a block", "Delete", "Fit the selection"],
+            [
+                *("Rename", "Write a note", "Connect…", "Cut", "Copy", "Paste", "Duplicate"),
+                *("Make a block", "Delete", "Fit the selection"),
+            ],
         ),
         ("wire norm1.input", ["Delete"]),
         ("", ["Find a layer", "Paste", "Select all", "Fit the drawing"]),
