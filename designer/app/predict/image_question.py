@@ -116,6 +116,7 @@ class ImageQuestion(QWidget):
         self._draw.setVisible(self._can_draw and not drawing)
         self._clear.setVisible(drawing)
         self._thumb.setVisible(drawing)
+        self._paste.setVisible(not drawing)  # on the sheet there is Ctrl+V, and room for no more
 
     # Drawing
 

@@ -33,7 +33,7 @@ from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.predict.records import Answer, Answers, Description, Evaluation, Refusal, Takes
 from designer.training.store import StoredRun, default_store
 
-_SIDE_BY_SIDE = 760  # pixels from which on there is room for the trial and the held-out data beside it
+_SIDE_BY_SIDE = 640  # pixels from which on there is room for the trial and the held-out data beside it
 _MEND = "A field on the left cannot be used."
 _LOOKING, _COMING = "The runs are being looked at…", "The network is being loaded…"
 
