@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 import torch
 
@@ -77,6 +79,14 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
+def some_answer(predictor: Any) -> Any:
+    """What is told of a drawing, or of a row that fits."""
+    if predictor.size[0]:
+        return predictor.answer_ink(torch.eye(20))
+    rows = {name: [predictor.names[name][0] if name in predictor.names else "1"] for name in predictor.columns}
+    return predictor.answer_table(pl.DataFrame(rows))
+
+
 def network(schema: dict[str, Json], loss: str) -> Design:
     """A network that takes the first field and gives what the loss needs."""
     field = next(iter(schema))
@@ -118,10 +128,12 @@ def test_every_recipe_that_fits_trains(
     sink = Recorder({4: [("stop",)]})
     try:
         importlib.import_module("train").main([], sink)
-        scores = importlib.import_module("predict").Predictor().evaluate()
+        predictor = importlib.import_module("predict").Predictor()
+        scores, (answer,) = predictor.evaluate(), some_answer(predictor)
     finally:
         for module in ("answers", "measures", "model", "predict", "run", "train"):
             sys.modules.pop(module, None)
+    assert answer.text and not answer.refused and len(answer.probabilities) == len(predictor.classes)
     assert scores.rows > 0 and all(value == value for value in scores.values.values())
     assert sink.status in ("stopped", "finished") and len(sink.curve("train.loss")) >= 2
     assert all(value == value for value in sink.curve("train.loss"))

@@ -12,7 +12,7 @@ from types import ModuleType
 import polars as pl
 import pytest
 import torch
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 from sklearn import datasets
 
 from tests.language.projects import Project, Recorder
@@ -178,6 +178,10 @@ def test_digits_are_recognised_wherever_and_however_large_they_are_drawn(trained
         photo.save("photo.png")
         told.append(predictor.answer_file(Path("photo.png"))[0].text)
     assert sum(one == digit for one, digit in zip(told, "0123456789", strict=True)) >= 7
+    clear = Image.new("RGBA", photo.size)  # the same on no paper at all
+    clear.paste("black", mask=ImageOps.invert(photo).point(lambda grey: 255 * (grey > 100)))
+    clear.save("clear.png")
+    assert predictor.answer_file(Path("clear.png"))[0].text == told[-1]
 
 
 def test_it_runs_by_itself(folder: Callable[[str], Path]) -> None:

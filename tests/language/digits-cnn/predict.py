@@ -26,7 +26,8 @@ from train import Config, load_digits
 def read_ink(path: Path) -> Tensor:
     """How far each pixel of an image lies from the paper, from 0 to 1: height x width."""
     with Image.open(path) as image:
-        grey = ImageOps.exif_transpose(image).convert("L")
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
+    grey = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("L")
     pixels = torch.frombuffer(bytearray(grey.tobytes()), dtype=torch.uint8).view(grey.height, grey.width) / 255
     paper = torch.cat([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]).median()
     ink = (pixels - paper).abs()
