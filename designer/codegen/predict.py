@@ -34,8 +34,10 @@ from designer.codegen.steps import class_name
 from designer.codegen.train import Train, from_import, nothing_to_train
 from designer.document import DataSource, Design, Graph, Network, Node, Port, Report, Slot
 
-_SCORES, _PROBABILITY, _SCORE = "F.cross_entropy", "F.binary_cross_entropy", "F.binary_cross_entropy_with_logits"
-_NUMBERS = ("F.mse_loss", "F.l1_loss", "F.smooth_l1_loss")
+# By the loss, how what the network gives becomes probabilities: of a value for each class, of a single one for yes.
+_OF_CLASSES = {"F.cross_entropy": ".softmax(1)", "F.nll_loss": ".exp()"}
+_OF_YES = {"F.binary_cross_entropy": "", "F.binary_cross_entropy_with_logits": ".sigmoid()"}
+_NUMBERS = ("F.mse_loss", "F.l1_loss", "F.smooth_l1_loss", "F.huber_loss")
 _OWN = "    "  # the indentation of methods
 
 
@@ -71,7 +73,7 @@ def asking_of(design: Design) -> Asking | None:
     step = design.graphs[design.stages[-1].step]
     learns = [node for node in step.nodes.values() if node.op == "minimise"]
     loss = _before(step, learns[0], "loss") if len(learns) == 1 else None
-    if loss is None or loss.op not in (_SCORES, _PROBABILITY, _SCORE, *_NUMBERS):
+    if loss is None or loss.op not in (*_OF_CLASSES, *_OF_YES, *_NUMBERS):
         return None
     called, truth = _before(step, loss, "input"), compared_field(step, loss)
     if called is None:
@@ -332,13 +334,18 @@ class _Predict:
         scope = Scope(networks={asking.network.name: "self.net"})
         made = call(self.program, asking.step, asking.call, scope, self._given, [])
         text = flat(made).text
-        if asking.loss in (_PROBABILITY, _SCORE):
+        if asking.loss in _OF_YES:
             self.used.add("torch")
-            chance = ".sigmoid()" if asking.loss == _SCORE else ""
-            rows = [f"    yes: Tensor = {text}{chance}.flatten()", "    return torch.stack([1 - yes, yes], 1)  # N x 2"]
-        elif asking.loss == _SCORES:
+            rows = [
+                f"    yes: Tensor = {text}{_OF_YES[asking.loss]}.flatten()",
+                "    return torch.stack([1 - yes, yes], 1)  # N x 2",
+            ]
+        elif asking.loss in _OF_CLASSES:
             shape = self.program.shape(asking.step, Port(asking.call.id))
-            rows = [f"    scores: Tensor = {text}" + (f"  # {shape}" if shape else ""), "    return scores.softmax(1)"]
+            rows = [
+                f"    scores: Tensor = {text}" + (f"  # {shape}" if shape else ""),
+                f"    return scores{_OF_CLASSES[asking.loss]}",
+            ]
         else:
             told = 'self.unscaled("target", told)' if "target" in self.standardised else "told"
             rows = [f"    told: Tensor = {text}.flatten()", f"    return {told}"]
@@ -352,7 +359,7 @@ class _Predict:
     def _parts(self) -> list[str]:
         index = self.program.design.sources.index(self.source)
         self.taken.add(self.train.loaders[index])
-        load = self.train.loads(index).replace("(config)", "(self.config)")
+        load = self.train.loads(index, "self.config")
         load = f"return {load}" if is_split(self.source) else f"return ({load},)"
         says = "The rows that it learned from, and those that were held out." if is_split(self.source) else "Its rows."
         rows = ["def parts(self) -> tuple[Source, ...]:", f'    """{says}"""']

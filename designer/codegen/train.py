@@ -242,10 +242,10 @@ class Train:
         path = f"config.{self.names.paths[source.name]}" if source.name in self.names.paths else ""
         return Source("\n".join(load_function(self.program, source, self.loaders[index], config, path, self.names.run)))
 
-    def loads(self, index: int) -> str:
-        """The call of a loader, as its definition takes it."""
+    def loads(self, index: int, config: str = "config") -> str:
+        """The call of a loader, as its definition takes it; `config` is how the settings are called there."""
         reads = f"def {self.loaders[index]}(config" in self._loader(index).text
-        return f"{self.loaders[index]}({'config' if reads else ''})"
+        return f"{self.loaders[index]}({config if reads else ''})"
 
     # Steps
 

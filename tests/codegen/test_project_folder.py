@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
 from designer.codegen import ProjectError, write_project
-from designer.document import Design, load, semantic_hash
+from designer.document import Design, NodeId, load, semantic_hash
 from tests.codegen.designs import CATALOGUE, golden, net, node, report_of
 
 TRAINS = ["train.py", "run.py", "console.py", "measures.py", "predict.py", "answers.py"]
@@ -73,6 +74,26 @@ def test_a_design_without_training_has_no_train_py_and_an_old_one_goes(tmp_path:
     drawn.stages = ()
     assert [path.name for path in export(drawn, tmp_path)] == [name for name in FILES if name not in TRAINS]
     assert not any((tmp_path / name).exists() for name in TRAINS)
+
+
+@pytest.mark.parametrize(
+    ("name", "loss", "tells"),
+    [
+        ("digits-cnn", "F.nll_loss", "return scores.exp()"),
+        ("simple-nn", "F.binary_cross_entropy_with_logits", 'self.net(rows["features"]).sigmoid().flatten()'),
+        ("table", "F.huber_loss", 'return self.unscaled("target", told)'),
+        ("digits-cnn", "F.multi_margin_loss", ""),
+    ],
+)
+def test_what_is_told_follows_from_the_loss(name: str, loss: str, tells: str, tmp_path: Path) -> None:
+    drawn = golden(name)
+    nodes = drawn.graphs[drawn.stages[0].step].nodes
+    nodes[NodeId("loss")] = replace(nodes[NodeId("loss")], op=loss)
+    export(drawn, tmp_path)
+    assert (tmp_path / "predict.py").exists() == (tmp_path / "answers.py").exists() == bool(tells)
+    assert ("predict.py" in (tmp_path / "README.md").read_text("utf-8")) == bool(tells)
+    if tells:
+        assert tells in (tmp_path / "predict.py").read_text("utf-8")
 
 
 def test_a_design_with_something_open_is_not_written(tmp_path: Path) -> None:
