@@ -1,7 +1,8 @@
 """The inspector: what a person types becomes an edit, or a sentence that says why it cannot."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -245,3 +246,32 @@ def test_a_block_is_known_by_its_graph(shown: Shown) -> None:
     texts = " ".join(label.text() for label in shown.panel.widget().findChildren(QLabel))
     assert "does not know its type" not in texts
     assert "Flow" in texts
+
+
+class Browser(QObject):
+    """Gets the addresses that Qt would give to the browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toString())
+
+
+def test_what_torch_says_of_a_layer_is_a_click_away(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch, digits: Design
+) -> None:
+    shown = Shown(qtbot, catalogue, switch, digits)
+    browser = Browser()
+    QDesktopServices.setUrlHandler("https", browser, "open")
+    shown.show("nn.Conv2d")
+    button = shown.panel.widget().findChild(QPushButton, "torch_page")
+    assert button is not None
+    assert button.text() == "torch.nn.Conv2d"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QDesktopServices.unsetUrlHandler("https")
+    assert browser.opened == ["https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html"]
+    shown.show("input")
+    assert shown.panel.widget().findChild(QPushButton, "torch_page") is None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout
 
 from designer.app.numbers import short_count
 from designer.app.panels.design_form import argument_of
@@ -16,6 +17,7 @@ from designer.app.panels.problem_card import ProblemCard
 from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
+from designer.catalogue.documentation import torch_name, torch_page
 from designer.catalogue.ports import called_graph, ports_of
 from designer.catalogue.spec import Argument, Auto, Catalogue, Family
 from designer.document import (
@@ -62,6 +64,7 @@ class NodeForm(Form):
         operator = catalogue.get(node.op)
         if operator is not None:
             self.sentence(operator.summary)
+            self._build_page(operator.op)
             self._build_arguments(operator.arguments, node, unfolded)
         elif (called := called_graph(design, graph, node)) is not None:
             if called.doc:
@@ -111,6 +114,18 @@ class NodeForm(Form):
             field.show_value(node.args.get(name, UNSET), found)
         self._flow.show(self._flow_rows(node, finding, report))
         self._show_problems([p for p in report.problems if node.id in p.nodes[:1]] if report else [])
+
+    def _build_page(self, op: str) -> None:
+        page = torch_page(op)
+        if page is None:
+            return
+        button = QPushButton(torch_name(op))
+        button.setObjectName("torch_page")
+        button.setToolTip(f"What PyTorch's documentation says, in your browser:\n{page}")
+        set_role(button, "tool small")
+        self.switch.keep_icon(button, "external", "text_faint")
+        button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(page)))
+        self.stack.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     # The name
 
