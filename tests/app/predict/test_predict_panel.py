@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.predict.predict_panel import PredictPanel
 from designer.app.theme.style import ThemeSwitch
+from designer.training.launcher import Launcher
 from designer.training.store import RunStatus, RunStore
-from tests.training.predict.test_asking import train
+from tests.training.predict.test_asking import write_run
 
 WAIT = 60_000  # milliseconds; importing torch takes some on a busy machine
 VIRGINICA = {
@@ -26,9 +27,12 @@ VIRGINICA = {
 @pytest.fixture(scope="module")
 def flowers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run that has learned to tell flowers apart."""
-    folder = tmp_path_factory.mktemp("flowers")
-    train(folder, "sklearn.load_iris", classes=3, epochs=12)
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("trained")))
+        with RunStore() as store:
+            run = write_run(store, "sklearn.load_iris", classes=3, epochs=12)
+            assert Launcher(store).start(run, ["--device", "cpu"]).wait(WAIT / 1000)
+    return run.path
 
 
 @pytest.fixture
