@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from designer.app.dialogs import ask_about_changed, ask_to_save, choose_open, choose_save
+from designer.app.new_window import open_window
 from designer.app.notice_bar import NoticeBar
 from designer.app.preferences import Preferences
 from designer.app.session import Session, empty_design, orphans
-from designer.document import ChangedError, DocumentError, LockedError, load
+from designer.document import ChangedError, DocumentError, LockedError, dump_text, load, load_text
 from designer.document.storage import SUFFIX
 from designer.templates import open_template
 
@@ -100,11 +101,30 @@ class Documents(QObject):
         if changes:
             self._say_recovered(changes)
         elif self._session.read_only:
-            self._notice.say(f"{path.name} is open in another window, so it is read-only here.")
+            text = f"{path.name} is open in another window, so it is read-only here."
+            self._notice.say(text, ("Open a copy", self.open_copy))
         elif self._session.repairs:
             first = self._session.repairs[0]
             more = f", and {len(self._session.repairs) - 1} more" if len(self._session.repairs) > 1 else ""
             self._notice.say(f"Mended while opening: {first.place}: {first.message}{more}.")
+
+    def open_copy(self) -> None:
+        """Goes on with the design that is open as one that has no file yet."""
+        self._session.new(load_text(dump_text(self._session.design))[0])
+
+    def new_window(self) -> None:
+        """Opens another window, a program of its own."""
+        self._started(open_window())
+
+    def open_in_window(self) -> None:
+        """Asks for a file and opens it in another window."""
+        if path := choose_open(self._window):
+            self._preferences.add_recent(path.absolute())
+            self._started(open_window(path))
+
+    def _started(self, process: int) -> None:
+        if not process:
+            self._notice.say("Another window could not be opened: the program did not start.", bad=True)
 
     def save(self) -> bool:
         """Saves where the document came from; asks where it has no file."""

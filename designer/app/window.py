@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.app.availability import enable_actions
 from designer.app.bottom_tabs import BottomTabs
+from designer.app.canvas.board import READ_ONLY
 from designer.app.command_palette import CommandPalette
-from designer.app.commands.actions import canvas_menu, fill_menus, make_actions, tooltip
-from designer.app.commands.table import COMMANDS
+from designer.app.commands.actions import canvas_menu, fill_menus, make_actions
 from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
 from designer.app.drawing import Drawing
@@ -29,13 +30,11 @@ from designer.app.engine_link import EngineLink
 from designer.app.export_control import ExportControl
 from designer.app.fetching import fetch_soon
 from designer.app.going_on import GoingOn
-from designer.app.navigation import first_step
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_panel import CodePanel
 from designer.app.panels.inspector_panel import InspectorPanel
 from designer.app.panels.typed_text import TypedText
 from designer.app.preferences import Preferences
-from designer.app.rich_text import as_tip
 from designer.app.run_control import RunControl
 from designer.app.session import Session
 from designer.app.side_tabs import SideTabs
@@ -105,6 +104,8 @@ class MainWindow(QMainWindow):
         return {
             "new": lambda: self.documents.new(),
             "open": lambda: self.documents.open_dialog(),
+            "new_window": lambda: self.documents.new_window(),
+            "open_in_window": lambda: self.documents.open_in_window(),
             "save": lambda: self._taken_in() and self.documents.save(),
             "save_as": lambda: self._taken_in() and self.documents.save_as(),
             "export": lambda: self.exports.ask(self.session.title, self._report),
@@ -359,36 +360,9 @@ class MainWindow(QMainWindow):
         self._enable()
 
     def _enable(self) -> None:
-        history, actions = self.session.history, self.actions_by_id
-        on_drawing = ("fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste")
-        for name in ("save", "save_as", "export", "close", *on_drawing):
-            actions[name].setEnabled(self.session.is_open)
-        for name, entry in (("undo", history.undo_name), ("redo", history.redo_name)):
-            actions[name].setEnabled(bool(entry))
-            command = next(command for command in COMMANDS if command.id == name)
-            keys = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-            actions[name].setToolTip(as_tip(f"{command.text}: {entry}  ({keys})") if entry else tooltip(command))
         reason = self._why_not()
-        actions["run"].setEnabled(not reason and not self.runs.running)
-        run = next(command for command in COMMANDS if command.id == "run")
-        actions["run"].setToolTip(as_tip(reason) or tooltip(run))
-        actions["go_on"].setEnabled(self.runs.unfinished is not None and not self.runs.running)
-        for name in ("stop", "pause", "save_checkpoint"):
-            actions[name].setEnabled(self.runs.running)
+        enable_actions(self.actions_by_id, self.session, self.drawing, self.runs, reason)
         self.tabs.training.say_why_not(reason)
-        selected = bool(self.canvas.selection)
-        for name in ("cut", "copy", "duplicate", "make_block", "fit_selection"):
-            actions[name].setEnabled(selected)
-        actions["delete"].setEnabled(selected or self.canvas.selected_wire is not None)
-        for name in ("rename", "note", "connect"):
-            actions[name].setEnabled(len(self.canvas.selection) == 1)
-        way = self.drawing.navigation
-        actions["look_inside"].setEnabled(self.drawing.can_look_inside)
-        actions["take_apart"].setEnabled(self.drawing.can_take_apart)
-        actions["out"].setEnabled(way.can_go_out)
-        actions["back"].setEnabled(way.can_go_back)
-        actions["forward"].setEnabled(way.can_go_forward)
-        actions["open_step"].setEnabled(self.session.is_open and first_step(self.session.design) is not None)
 
     def _show_canvas_menu(self, at: QPoint) -> None:
         about = "card" if self.canvas.selection else "wire" if self.canvas.selected_wire is not None else "empty"
@@ -449,7 +423,7 @@ class MainWindow(QMainWindow):
 
     def _do(self, name: str, edits: object) -> None:
         if self.session.read_only:
-            self.notice.say("This design is open in another window. Save it under another name to change it.")
+            self.notice.say(READ_ONLY, ("Open a copy", self.documents.open_copy))
             return
         try:
             self.session.history.do(name, edits)  # type: ignore[arg-type]

@@ -222,3 +222,9 @@ def test_a_change_elsewhere_leaves_the_drawing_where_it_is(window: MainWindow, o
     other(window)
     QApplication.processEvents()
     assert window.canvas.graph_id == NET
+
+
+def test_the_zoom_of_every_graph_is_said(window: MainWindow, hand: Hand) -> None:
+    for node in ("first", ""):
+        window.drawing.navigation.enter(NodeId(node)) if node else window.actions_by_id["out"].trigger()
+        assert window.canvas.zoom_bar._scale.text() == f"{round(window.canvas.scale * 100)} %"

@@ -67,6 +67,8 @@ class Eye:
             self._settling.stop()
         elif board is not None:
             self._fit_at_once(board)
+        if board is not None:
+            self._zoomed(board.camera.scale)
 
     def stop(self) -> None:
         """Ends a movement where it is."""

@@ -35,6 +35,8 @@ MENUS = ("File", "Edit", "View", "Run", "Help")
 COMMANDS = (
     Command("new", "New design", "File", ("Ctrl+N",), "new"),
     Command("open", "Open…", "File", ("Ctrl+O",), "open"),
+    Command("new_window", "New window", "File", ("Ctrl+Shift+N",), separated=True),
+    Command("open_in_window", "Open in a new window…", "File"),
     Command("save", "Save", "File", ("Ctrl+S",), "save", separated=True),
     Command("save_as", "Save as…", "File", ("Ctrl+Shift+S",)),
     Command("export", "Export project…", "File", ("Ctrl+Shift+E",), "export", separated=True),

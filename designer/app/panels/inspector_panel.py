@@ -77,7 +77,7 @@ class InspectorPanel(QScrollArea):
     def focus_note(self) -> None:
         """Puts the cursor into the note of the one node that is shown."""
         if isinstance(self._form, NodeForm):
-            self._form.focus_note()
+            self.ensureWidgetVisible(self._form.focus_note())
 
     def _shows(self, design: Design, graph: Graph | None, nodes: tuple[NodeId, ...]) -> bool:
         """Whether the form that is there is the one for these nodes."""

@@ -95,8 +95,10 @@ class NodeForm(Form):
         called = called_graph(self._design, self._graph, node)
         return (node.op, node.of, *((called.name, called.doc, called.parameters) if called is not None else ()))
 
-    def focus_note(self) -> None:
+    def focus_note(self) -> TypedText:
+        """Puts the cursor into the note, and gives its field."""
         self._note.setFocus()
+        return self._note
 
     def focus_name(self) -> None:
         self._name.setFocus()

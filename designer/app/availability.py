@@ -1,0 +1,54 @@
+"""Which commands can be used just now: what is open, selected, running and drawn decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from designer.app.commands.actions import tooltip
+from designer.app.commands.table import COMMANDS
+from designer.app.drawing import Drawing
+from designer.app.navigation import first_step
+from designer.app.rich_text import as_tip
+from designer.app.run_control import RunControl
+from designer.app.session import Session
+
+_ON_DESIGN = ("save", "save_as", "export", "close", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste")
+_ON_CARDS = ("cut", "copy", "duplicate", "make_block", "fit_selection")
+_ON_ONE_CARD = ("rename", "note", "connect")
+
+
+def enable_actions(
+    actions: Mapping[str, QAction], session: Session, drawing: Drawing, runs: RunControl, why_not: str
+) -> None:
+    """Enables the commands that would do something, and says at undo, redo and Run what or why not.
+
+    Args:
+        why_not: Why the design cannot be run; empty where it can.
+    """
+    commands = {command.id: command for command in COMMANDS}
+    for name, entry in (("undo", session.history.undo_name), ("redo", session.history.redo_name)):
+        actions[name].setEnabled(bool(entry))
+        command = commands[name]
+        keys = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+        actions[name].setToolTip(as_tip(f"{command.text}: {entry}  ({keys})") if entry else tooltip(command))
+    actions["run"].setToolTip(as_tip(why_not) or tooltip(commands["run"]))
+    way, selection = drawing.navigation, drawing.canvas.selection
+    usable = {
+        **dict.fromkeys(_ON_DESIGN, session.is_open),
+        **dict.fromkeys(_ON_CARDS, bool(selection)),
+        **dict.fromkeys(_ON_ONE_CARD, len(selection) == 1),
+        **dict.fromkeys(("stop", "pause", "save_checkpoint"), runs.running),
+        "run": not why_not and not runs.running,
+        "go_on": runs.unfinished is not None and not runs.running,
+        "delete": bool(selection) or drawing.canvas.selected_wire is not None,
+        "look_inside": drawing.can_look_inside,
+        "take_apart": drawing.can_take_apart,
+        "out": way.can_go_out,
+        "back": way.can_go_back,
+        "forward": way.can_go_forward,
+        "open_step": session.is_open and first_step(session.design) is not None,
+    }
+    for name, can in usable.items():
+        actions[name].setEnabled(can)
