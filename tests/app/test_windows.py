@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from designer.app.new_window import open_window
@@ -58,6 +58,7 @@ def test_a_file_that_is_open_elsewhere_is_read_only_and_a_copy_is_not(
     before = dump_text(window.session.design)
     window.inspector.edits.emit("Note", (SetNote(graph.id, NodeId("head"), "mine"),))
     assert dump_text(window.session.design) == before
+    QApplication.processEvents()
     (copy,) = (button for button in window.notice.findChildren(QPushButton) if button.isVisible())
     assert copy.text() == "Open a copy"
     copy.click()
