@@ -97,7 +97,7 @@ class DataDialog(QDialog):
         self.inspection: Inspection | None = None
         self.setObjectName("data_dialog")
         self.setWindowTitle(f"Learn from {Path(path).name}" if self.takes else Path(path).name)
-        self.resize(860, 640)
+        self.resize(960, 640)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(24, 20, 24, 16)
         stack.setSpacing(12)

@@ -137,3 +137,28 @@ def test_a_store_that_is_none_is_left_alone(tmp_path: Path, capsys: pytest.Captu
     assert main(["train", SIMPLE, "--store", str(store), "--runs", str(tmp_path / "runs")]) == 2
     assert "letter.txt" in capsys.readouterr().err
     assert store.read_text() == "not a store of runs, but a letter"
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (["--device", "cuda:77"], "failed: there is no device 'cuda:77' here that PyTorch can use; --device cpu"),
+        (["--batch-size", "5000"], "failed: 1600 rows do not fill a batch: make batches smaller"),
+    ],
+)
+def test_what_a_run_cannot_use_is_one_sentence(
+    flags: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", SIMPLE, *flags, "--store", str(tmp_path / "s"), "--runs", str(tmp_path / "r")]) == 1
+    said = capsys.readouterr()
+    assert told in said.out + said.err and "Traceback" not in said.err
+
+
+def test_runs_that_cannot_be_kept_are_told_before_anything_begins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file in the place of a folder stands for a folder that cannot be written, also for the superuser."""
+    (tmp_path / "file").write_text("in the way")
+    assert main(["train", SIMPLE, "--store", str(tmp_path / "s"), "--runs", str(tmp_path / "file" / "r")]) != 0
+    said = capsys.readouterr().err
+    assert "no folder for a run can be made in" in said and "Traceback" not in said

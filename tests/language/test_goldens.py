@@ -11,6 +11,7 @@ from types import ModuleType
 import polars as pl
 import pytest
 import torch
+from PIL import Image
 
 from designer.document import dump_text, load_text, semantic_hash
 from designer.training.data.inspect import look
@@ -231,6 +232,25 @@ def test_shapes_are_told_apart_and_broken_images_are_counted(
     assert sink.curve("test.accuracy")[-1] >= 0.9
     assert capsys.readouterr().out.count("is left out: ") == 2
     assert torch.load("out/last.pt", weights_only=True)["kept"]["shapes"]["names"] == {"label": ["discs", "squares"]}
+
+
+def test_images_of_16_bits_keep_their_levels(project: Project) -> None:
+    train = project("pictures")
+    levels = torch.linspace(0, 65535, 64).round().to(torch.int32).view(8, 8)
+    image = Image.frombytes("I;16", (8, 8), levels.to(torch.uint16).numpy().tobytes())
+    for name in ("deep.png", "deep.tif"):
+        image.save(name)
+        read = train.read_image(Path(name), "L", 8, 8)[0]
+        assert torch.allclose(read, levels / 65535, atol=1 / 128), name
+
+
+def test_a_folder_in_which_nothing_can_be_read_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    train = project("pictures")
+    for path in Path("shapes").rglob("*.*"):
+        path.write_bytes(b"this is no image")
+    with pytest.raises(SystemExit):
+        train.main([], Recorder())
+    assert capsys.readouterr().err == "no image in shapes can be read\n"
 
 
 def test_each_class_is_held_out_in_the_same_share(project: Project) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from designer.app.theme.style import ThemeSwitch
+from designer.app.theme.style import ThemeSwitch, set_role
 
 
 class Fold(QWidget):
@@ -34,6 +34,7 @@ class Fold(QWidget):
         toggle.setMinimumWidth(88)
         toggle.setCheckable(True)
         toggle.setAutoRaise(True)
+        set_role(toggle, "fold")
         self._box = QWidget()
         self.inside = QVBoxLayout(self._box)
         self.inside.setContentsMargins(0, 0, 0, 0)

@@ -10,6 +10,7 @@ What a widget can say about itself, in one place:
 | title, heading, section, strong, small, caption, mono | labels and fields | type |
 | dim, faint, accent, good, warn, bad | labels | the colour of the text |
 | primary, danger, tool, menu, row | buttons | the one main action; what destroys; flat; with a menu; text at the left |
+| fold | tool buttons | opens onto what is rarely needed |
 | search | buttons | a field to search in, which opens one |
 | auto, invalid | fields | dashed: the value is found by itself; ringed: it cannot be used |
 | card, problem, warning, notice | frames | a raised box; what is wrong; what may go wrong; what should be known |

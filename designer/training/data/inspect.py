@@ -10,10 +10,7 @@ from __future__ import annotations
 import sys
 
 from designer.catalogue.datasets import data_kinds
-from designer.training.data.built_in import inspect_built_in
-from designer.training.data.images import inspect_images
 from designer.training.data.records import Inspection, InspectionRequest, failed, inspection_text, request_from_text
-from designer.training.data.tables import inspect_table
 from designer.training.processes import step_back
 
 _PRIORITY = 5
@@ -41,9 +38,18 @@ def look(request: InspectionRequest) -> Inspection:
     kind = data_kinds().get(str(request.data.get("op")))
     if kind is None:
         return failed(f"There is no data of the kind `{request.data.get('op')}`.")
+    # Each reader brings a library that takes longer to load than most data to read.
     if kind.op == "table":
+        from designer.training.data.tables import inspect_table
+
         return inspect_table(request)
-    return inspect_images(request) if kind.op == "image_folder" else inspect_built_in(request, kind)
+    if kind.op == "image_folder":
+        from designer.training.data.images import inspect_images
+
+        return inspect_images(request)
+    from designer.training.data.built_in import inspect_built_in
+
+    return inspect_built_in(request, kind)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,12 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64decode
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from PIL import Image
@@ -185,6 +188,35 @@ def test_folders_that_nothing_can_be_learned_from(tmp_path: Path) -> None:
     Image.new("L", (8, 8)).save(tmp_path / "shapes" / "a" / "2.png")
     assert "with one class there is nothing to tell apart" in only_fault(images(tmp_path))
     assert any("Say to what size" in fault.message for fault in images(tmp_path, size=0).faults)
+
+
+def test_images_of_all_modes_are_shown_upright_and_in_all_their_levels(tmp_path: Path) -> None:
+    """The same image of a dark left and a light right half, in every way that a file may hold it."""
+    place = tmp_path / "shapes" / "a"
+    place.mkdir(parents=True)
+    levels = np.repeat([[0] * 4 + [255] * 4], 4, axis=0).astype(np.uint8)
+    grey = Image.fromarray(levels)
+    for mode in ("RGB", "RGBA", "LA", "P", "1"):
+        grey.convert(mode).save(place / f"{mode}.png")
+    grey.convert("CMYK").save(place / "cmyk.jpg", quality=100)
+    Image.fromarray(levels.astype(np.uint16) * 257).save(place / "deep.png")
+    Image.fromarray(levels.astype(np.uint16) * 257).save(place / "deep.tif")
+    grey.save(place / "moving.gif", save_all=True, append_images=[Image.new("L", (8, 4))])
+    turned, exif = grey.transpose(Image.Transpose.ROTATE_90), Image.Exif()
+    exif[0x112] = 6  # a camera held on its side
+    turned.save(place / "turned.png", exif=exif)
+    (tmp_path / "shapes" / "b").mkdir()
+    grey.save(tmp_path / "shapes" / "b" / "grey.png")
+    request = InspectionRequest({"op": "image_folder", "args": {"path": "shapes", "size": [4, 8]}}, str(tmp_path))
+    seen = look(request)
+    assert seen.left_out == () and seen.rows == 11
+    shown = {picture.name: Image.open(BytesIO(b64decode(picture.png))) for picture in seen.pictures}
+    assert len(shown) == 9  # eight of a class
+    for name, picture in shown.items():
+        assert (picture.size, picture.mode) == ((8, 4), "RGB"), name
+        left, right = picture.getpixel((1, 2)), picture.getpixel((6, 2))
+        assert isinstance(left, tuple) and isinstance(right, tuple)
+        assert max(left) < 10 and min(right) > 245, name
 
 
 @pytest.mark.parametrize("name", ["digits", "iris", "wine", "breast_cancer", "diabetes"])
