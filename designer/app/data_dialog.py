@@ -187,7 +187,8 @@ class DataDialog(QDialog):
         if not inspection.ok:
             return ""
         begun = "" if inspection.whole else "more than "
-        return f"There are {begun}{grouped(inspection.rows)} {self.row}s to learn from."
+        what = f"is 1 {self.row}" if inspection.rows == 1 else f"are {begun}{grouped(inspection.rows)} {self.row}s"
+        return f"There {what} to learn from."
 
     def _over(self) -> None:
         if self._look is not None:
