@@ -1,5 +1,6 @@
 """The panel of the runs so far, on a store with rows."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,7 +65,7 @@ class Runs:
 def runs(qtbot: QtBot, switch: ThemeSwitch) -> Iterator[Runs]:
     panel = RunsPanel(switch)
     qtbot.addWidget(panel)
-    panel.resize(1000, 300)
+    panel.resize(740, 300)  # as much as it has in a window of 1600
     panel.show_design("digits-cnn")
     panel.show()
     with RunStore() as store:
@@ -80,11 +81,12 @@ def test_runs_of_the_open_design_stand_there_the_newest_first(runs: Runs) -> Non
     newest, oldest = runs.rows()
     assert (newest[0], newest[2], newest[4], newest[5]) == ("2", "Failed", "0 of 20", "–")
     assert (oldest[0], oldest[2], oldest[4], oldest[5]) == ("1", "Finished", "3 of 20", "98.3 % accuracy")
-    assert oldest[3].startswith("today ") and oldest[6] == "0 s"
+    assert re.fullmatch(r"\d\d:\d\d", oldest[3]) and oldest[6] == "0 s"
     every = runs.panel.findChild(QCheckBox, "runs_all_designs")
     assert every is not None
     every.click()
     assert [row[1] for row in runs.rows()] == ["digits-cnn", "other <b>", "digits-cnn"]
+    assert runs.panel.table.horizontalScrollBar().maximum() == 0
     runs.choose(1)
     assert "&lt;b&gt;" in runs.legend()
     every.click()
@@ -137,6 +139,7 @@ def test_a_run_leads_to_its_folder_and_its_design(runs: Runs) -> None:
     runs.choose(0, 1)
     assert [name for name, action in actions.items() if action.isEnabled()] == ["copy_path"]
     runs.choose(0)
+    assert not actions["go_on"].isEnabled()  # it is finished
     folder = runs.panel.selected[0].run.folder
     wanted: list[Path] = []
     runs.panel.design_wanted.connect(wanted.append)
@@ -149,6 +152,17 @@ def test_a_run_leads_to_its_folder_and_its_design(runs: Runs) -> None:
     actions["open_folder"].trigger()
     QDesktopServices.unsetUrlHandler("file")
     assert desktop.opened == [str(folder)]
+
+
+def test_a_run_that_was_stopped_can_be_gone_on_with_from_here(runs: Runs) -> None:
+    run = runs.add("digits-cnn", [0.5], RunStatus.STOPPED)
+    (runs.store.show(run).folder / "train.py").write_text("")
+    runs.show(1)
+    runs.choose(0)
+    wanted: list[int] = []
+    runs.panel.go_on_wanted.connect(wanted.append)
+    runs.panel.actions_by_name["go_on"].trigger()
+    assert wanted == [run]
 
 
 class Desktop(QObject):

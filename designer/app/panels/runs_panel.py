@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QSplitter,
     QStackedLayout,
@@ -39,8 +40,8 @@ _PERIOD_MS = 3000
 _DRAWN = 8  # runs at once: as many as there are colours
 _UNKNOWN = "–"
 _COLUMNS = ("Run", "Design", "State", "Started", "Epochs", "Best held out", "Took")
-_WIDTHS = (38, 104, 102, 92, 68, 130, 50)
-_RUN, _DESIGN, _STATE = range(3)
+_WIDTHS = (36, 82, 90, 60, 80, 116, 64)
+_RUN, _DESIGN, _STATE, _STARTED, _EPOCHS, _BEST, _TOOK = range(7)
 _NUMBER = Qt.ItemDataRole.UserRole  # of the run in the store
 _STATES = {
     RunStatus.NEW: ("Prepared", "play", "text_dim"),
@@ -129,7 +130,8 @@ class RunsPanel(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         for column, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(column, width)
-        self.table.setColumnHidden(_DESIGN, True)
+        self.table.header().setStretchLastSection(False)
+        self.table.header().setSectionResizeMode(_BEST, QHeaderView.ResizeMode.Stretch)
         self.table.itemSelectionChanged.connect(self._on_selection)
         self.actions_by_name: dict[str, QAction] = {}
         for name, text, do in (
@@ -228,11 +230,14 @@ class RunsPanel(QWidget):
         item.setIcon(_STATE, icon(picture, self._switch.theme, colour))
         item.setToolTip(_STATE, html.escape(run.message.partition("\n")[0].replace("`", "")))
         item.setToolTip(_RUN, html.escape(str(run.folder)))
+        item.setToolTip(_DESIGN, html.escape(run.design))
+        item.setToolTip(_STARTED, f"{datetime.fromtimestamp(run.started):%Y-%m-%d %H:%M:%S}, took {took}")
 
     def _filter(self) -> None:
         """Shows the runs that are asked for, and lets go of the others."""
         everything = self._all.isChecked()
         self.table.setColumnHidden(_DESIGN, not everything)
+        self.table.setColumnHidden(_TOOK, everything)  # where the name of the design stands there is no room for it
         shown = 0
         for number, item in self._items.items():
             hidden = not everything and self._runs[number].run.design != self._design
@@ -363,8 +368,8 @@ def _best(past: PastRun) -> str:
 
 
 def _moment(time: float) -> str:
-    """When something was: the hour where it was today, else the day too."""
+    """When something was: the hour where it was today, else the day."""
     then, now = datetime.fromtimestamp(time), datetime.now()
     if then.date() == now.date():
-        return f"today {then:%H:%M}"
-    return f"{then.day} {then:%b %H:%M}" if then.year == now.year else f"{then.day} {then:%b %Y}"
+        return f"{then:%H:%M}"
+    return f"{then.day} {then:%b}" if then.year == now.year else f"{then:%b %Y}"
