@@ -149,9 +149,6 @@ class CurvePlot(QWidget):
         self._plot.hideButtons()
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
         self._plot.setMouseEnabled(x=True, y=False)
-        noisy = f"Faint: every batch. Strong: a moving average over about {AVERAGED} steps. Dots: on what is held out."
-        hand = "The wheel looks closer, a drag moves, a double click shows everything again."
-        self._plot.setToolTip(f"{noisy}\n{hand}" if any(part.noisy for part in parts) else hand)
         self._box = self._plot.getViewBox()
         self._box.setDefaultPadding(0.03)
         self._box.setAutoVisible(y=True)
@@ -168,7 +165,7 @@ class CurvePlot(QWidget):
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
-        stack.addWidget(self._make_header())
+        stack.addWidget(self._make_header(any(part.noisy for part in parts)))
         stack.addWidget(self._plot)
         self._plot.pointed.connect(self._point)
         self._plot.doubled.connect(self.show_all)
@@ -176,7 +173,7 @@ class CurvePlot(QWidget):
         switch.changed.connect(self._dress)
         self._dress(switch.theme)
 
-    def _make_header(self) -> QWidget:
+    def _make_header(self, noisy: bool) -> QWidget:
         header = QWidget()
         header.setFixedHeight(_HEADER)  # the same with and without a button, so that plots stand in line
         row = QHBoxLayout(header)
@@ -184,6 +181,9 @@ class CurvePlot(QWidget):
         row.setSpacing(8)
         name = QLabel(f"{self.title}, %" if self._percent else self.title)
         set_role(name, "small dim")
+        lines = f"Faint: every batch. Strong: a moving average over about {AVERAGED} steps. Dots: on what is held out."
+        hand = "The wheel looks closer, a drag moves, a double click shows everything again."
+        name.setToolTip(f"{lines}\n{hand}" if noisy else hand)  # on the plot it would hide what is pointed at
         self._readout = QLabel()
         self._readout.setObjectName("readout")
         self._readout.setTextFormat(Qt.TextFormat.RichText)

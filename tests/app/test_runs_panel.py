@@ -159,6 +159,7 @@ def test_a_run_that_was_stopped_can_be_gone_on_with_from_here(runs: Runs) -> Non
     (runs.store.show(run).folder / "train.py").write_text("")
     runs.show(1)
     runs.choose(0)
+    runs.qtbot.waitUntil(runs.panel.actions_by_name["go_on"].isEnabled)  # it may have been seen while it started
     wanted: list[int] = []
     runs.panel.go_on_wanted.connect(wanted.append)
     runs.panel.actions_by_name["go_on"].trigger()

@@ -6,7 +6,7 @@ import math
 import time
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from designer.app.theme.style import set_role
 from designer.training.follow import Update
@@ -29,6 +29,7 @@ class RunWishes(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._save = QPushButton("Save now")
         self._save.setObjectName("save_checkpoint")
         self._save.setToolTip("Write a checkpoint after this batch")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from designer.app.numbers import seconds
 from designer.app.pace import Pace
+from designer.app.panels.labels import ElidedLabel
 from designer.app.panels.run_message import RunMessage
 from designer.app.panels.run_wishes import RunWishes
 from designer.app.rich_text import as_tip, rich
@@ -147,8 +149,7 @@ class TrainingPanel(QWidget):
         """Which run it is, how to go on with it and its folder when it is over, and what the colours mean."""
         row = QHBoxLayout()
         row.setSpacing(6)
-        self._run = QLabel()
-        self._run.setTextFormat(Qt.TextFormat.PlainText)
+        self._run = ElidedLabel()
         self._run.setObjectName("training_run")
         set_role(self._run, "small dim")
         self._go_on = QPushButton("Go on")
@@ -162,6 +163,7 @@ class TrainingPanel(QWidget):
         set_role(self._folder, "tool small")
         self._folder.clicked.connect(self._open_folder)
         for later in (self._go_on, self._folder):  # they need room only when they are there
+            later.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             later.hide()
         row.addWidget(self._run)
         row.addWidget(self._go_on)
@@ -258,7 +260,7 @@ class TrainingPanel(QWidget):
     def _show_run(self, update: Update) -> None:
         self._run.setText(f"run {update.name.lstrip('0')} of {update.design}" if update.name else "")
         folder = str(update.folder or "")
-        self._run.setToolTip(as_tip(folder))
+        self._run.setToolTip(as_tip(f"{self._run.text()}\n{folder}"))
         self._folder.setToolTip(as_tip(folder))
         self._folder.setAccessibleName("Open the folder of this run")
         self._folder.setVisible(update.ended and bool(folder))
