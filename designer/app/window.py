@@ -171,27 +171,26 @@ class MainWindow(QMainWindow):
             self._recent_menu.addAction("Nothing yet").setEnabled(False)
 
     def _lay_out(self) -> None:
-        sizes = self._switch.theme.tokens.sizes
-        upper = _splitter(Qt.Orientation.Horizontal, self.drawing, self.inspector)
-        upper.setSizes([900, sizes.inspector])
-        self._bottom = _splitter(Qt.Orientation.Horizontal, self.tabs, self.code)
-        self._bottom.setSizes([700, 520])
-        middle = _splitter(Qt.Orientation.Vertical, upper, self._bottom)
-        middle.setSizes([560, 300])
-        whole = _splitter(Qt.Orientation.Horizontal, self.side, middle)
-        whole.setSizes([sizes.side_panel, 1200])
-        self._splitters = {"upper": upper, "bottom": self._bottom, "middle": middle, "whole": whole}
+        """From the outside in: Qt dresses what is inside of a widget anew each time that it gets another parent."""
         frame = QWidget()
+        self.setCentralWidget(frame)
         rows = QVBoxLayout(frame)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(self.top)
         self._desk = QStackedWidget()
-        self._desk.addWidget(self.welcome)
-        self._desk.addWidget(whole)
+        rows.addWidget(self.top)
         rows.addWidget(self._desk, 1)
         rows.addWidget(self.status)
-        self.setCentralWidget(frame)
+        whole, upper = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Horizontal)
+        middle, self._bottom = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
+        self._desk.addWidget(self.welcome)
+        self._desk.addWidget(whole)
+        sizes = self._switch.theme.tokens.sizes
+        _fill(whole, (self.side, sizes.side_panel), (middle, 1200))
+        _fill(middle, (upper, 560), (self._bottom, 300))
+        _fill(upper, (self.drawing, 900), (self.inspector, sizes.inspector))
+        _fill(self._bottom, (self.tabs, 700), (self.code, 520))
+        self._splitters = {"upper": upper, "bottom": self._bottom, "middle": middle, "whole": whole}
         self.commands = CommandPalette(self.actions_by_id, self.session.catalogue, self._switch, over=frame)
 
     def _connect(self) -> None:
@@ -511,10 +510,10 @@ class MainWindow(QMainWindow):
         self._preferences.theme = self._switch.theme.name
 
 
-def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
-    splitter = QSplitter(orientation)
+def _fill(splitter: QSplitter, *parts: tuple[QWidget, int]) -> None:
+    """Puts parts of the given sizes into a splitter."""
     splitter.setHandleWidth(1)
-    for index, part in enumerate(parts):
+    for index, (part, _) in enumerate(parts):
         splitter.addWidget(part)
         splitter.setStretchFactor(index, 0)
-    return splitter
+    splitter.setSizes([size for _, size in parts])
