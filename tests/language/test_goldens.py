@@ -253,6 +253,17 @@ def test_a_folder_in_which_nothing_can_be_read_is_told(project: Project, capsys:
     assert capsys.readouterr().err == "no image in shapes can be read\n"
 
 
+def test_a_class_that_came_since_is_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    train = project("pictures")
+    Path("shapes/triangles").mkdir()
+    for number in range(40):
+        Image.new("L", (16, 16), number).save(f"shapes/triangles/{number}.png")
+    with pytest.raises(SystemExit):
+        train.main([], Recorder())
+    told = "the data has more classes than the network gives scores: there is none for class number 2\n"
+    assert capsys.readouterr().err == told
+
+
 def test_each_class_is_held_out_in_the_same_share(project: Project) -> None:
     train = project("pictures")
     shapes, shapes_test = train.load_shapes(train.Config())

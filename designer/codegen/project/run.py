@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import os
 import random
+import re
 import signal
 import sys
 import threading
@@ -120,12 +121,14 @@ def device_called(name: str) -> torch.device:
 
 
 def outer_fault(error: BaseException | None) -> str:
-    """A sentence on what went wrong outside of the program, with a file or the disk; empty for any other error."""
+    """A sentence on what is wrong with a file, the disk or the data; empty for any other error."""
     said = str(error).strip().partition("\n")[0]
     if isinstance(error, OSError):
         return f"{error.filename} cannot be read or written: {error.strerror}" if error.filename else said
     if type(error).__module__.startswith("polars."):
         return f"the table is not what this was written for: {said}"
+    if isinstance(error, IndexError) and (beyond := re.match(r"Target (\d+) is out of bounds", said)):
+        return f"the data has more classes than the network gives scores: there is none for class number {beyond[1]}"
     return ""
 
 
