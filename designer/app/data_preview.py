@@ -106,7 +106,7 @@ def _statistics(column: Column) -> tuple[str, ...]:
     numbers = (column.low, column.high, column.mean, column.deviation)
     return (
         column.name,
-        HOLDS[column.kind],
+        HOLDS[column.kind].partition(":")[0],
         grouped(column.values),
         grouped(column.missing) if column.missing else "",
         *("" if number is None else f"{number:.4g}" for number in numbers),

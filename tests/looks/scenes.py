@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMenu, QSplitter
 
 from designer.app.dialogs import ask_about_changed, ask_to_save, show_about, show_shortcuts
 from designer.app.images_dialog import ImagesDialog
+from designer.app.look_dialog import LookDialog
 from designer.app.table_dialog import TableDialog
-from designer.document import NodeId, SetArgument
+from designer.document import DataSource, NodeId, SetArgument
 from tests.language.rows import make_rows
 
 if TYPE_CHECKING:
@@ -167,6 +168,14 @@ def own_images(shoot: Shoot) -> None:
     _remove(shoot.folder / "shapes")
 
 
+def look_at_data(shoot: Shoot) -> None:
+    for op in ("load_digits", "load_wine"):
+        source = DataSource("data", "data", {"op": f"sklearn.{op}"})
+        dialog = LookDialog(shoot.switch, source, "", shoot.window)
+        shoot.take_dialog(f"look_{op}", dialog.exec, lambda dialog=dialog: dialog.inspection is not None)
+        dialog.deleteLater()
+
+
 def _remove(folder: Path) -> None:
     for one in sorted(folder.rglob("*"), reverse=True):
         one.rmdir() if one.is_dir() else one.unlink()
@@ -177,6 +186,6 @@ SCENES: Mapping[str, Callable[[Shoot], None]] = {
     play.__name__: play
     for play in (
         *(welcome, empty_canvas, template, inspector, palette, code, problems, setup, step_as_drawing),
-        *(training, tabs, left_side, menus, actions, notice, dialogs, own_table, own_images),
+        *(training, tabs, left_side, menus, actions, notice, dialogs, own_table, own_images, look_at_data),
     )
 }

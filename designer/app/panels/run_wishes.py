@@ -50,7 +50,10 @@ class RunWishes(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for widget in (self._save, self._saved, self._name, self._rate):
+        for widget in (self._save, self._saved):
+            row.addWidget(widget)
+        row.addSpacing(10)
+        for widget in (self._name, self._rate):
             row.addWidget(widget)
         self.begin()
 
