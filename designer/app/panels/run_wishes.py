@@ -50,11 +50,11 @@ class RunWishes(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for widget in (self._save, self._saved):
-            row.addWidget(widget)
+        row.addWidget(self._save)
+        row.addWidget(self._saved)
         row.addSpacing(10)
-        for widget in (self._name, self._rate):
-            row.addWidget(widget)
+        row.addWidget(self._name)
+        row.addWidget(self._rate)
         self.begin()
 
     def begin(self) -> None:
