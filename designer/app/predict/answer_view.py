@@ -126,6 +126,7 @@ class AnswerView(QWidget):
         stack.addLayout(head)
         stack.addWidget(self._sentence)
         stack.addWidget(area, 1)
+        stack.addStretch()  # where a number stands alone, it stands at the top
         self._area = area
 
     def wait(self, description: Description, sentence: str) -> None:

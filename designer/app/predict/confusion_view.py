@@ -12,7 +12,7 @@ from designer.app.rich_text import as_tip
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
 
-_SMALLEST, _LARGEST = 5, 40  # pixels of a cell
+_SMALLEST, _USUAL, _LARGEST = 5, 22, 40  # pixels of a cell
 _NUMBERS = 14  # pixels of a cell that numbers have room in
 _GAP = 6
 _NAMES = 96  # pixels for the names, at most
@@ -36,6 +36,7 @@ class ConfusionView(QWidget):
         self._names: tuple[str, ...] = ()
         self.counts: tuple[tuple[int, ...], ...] = ()
         self._pointed: Cell | None = None
+        self._left = self._top = self._widest = 0  # pixels before the cells, and of the longest name
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -55,8 +56,7 @@ class ConfusionView(QWidget):
         )
         most = f" Most often mistaken: {self.says(worst)}." if asked > right else ""
         self.setAccessibleDescription(f"{right} of {asked} are told rightly.{most}")
-        self.setMinimumSize(self._margin("left") + _SMALLEST * len(names), self._margin("top") + _SMALLEST * len(names))
-        self.updateGeometry()
+        self._make_room()
         self.update()
 
     def says(self, cell: Cell) -> str:
@@ -70,15 +70,16 @@ class ConfusionView(QWidget):
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(self._switch.theme.font("caption"))
 
-    def _margin(self, side: str) -> int:
+    def _make_room(self) -> None:
         """Room for the names at the left, and above for the names and what they are."""
         metrics = self._metrics()
-        widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0) + 2
-        names = min(widest, _NAMES)
         line = metrics.height()
-        if side == "left":
-            return line + _GAP + names + _GAP
-        return line + 2 + (line if self._fits_across() else 0) + 2
+        self._widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0) + 2
+        self._left = line + _GAP + min(self._widest, _NAMES) + _GAP
+        self._top = line + 2 + (line if self._fits_across() else 0) + 2
+        count = len(self._names)
+        self.setMinimumSize(self._left + _SMALLEST * count, self._top + _SMALLEST * count)
+        self.updateGeometry()
 
     def _fits_across(self) -> bool:
         """Whether the names are short enough to stand above the columns."""
@@ -88,23 +89,23 @@ class ConfusionView(QWidget):
     def _side(self) -> int:
         """Pixels of a cell."""
         count = max(len(self.counts), 1)
-        room = min(self.width() - self._margin("left") - 1, self.height() - self._margin("top") - 1)
+        room = min(self.width() - self._left, self.height() - self._top)
         return min(max(room // count, _SMALLEST), _LARGEST)
 
     def place_of(self, cell: Cell) -> QRect:
         """Where a cell is painted."""
         side = self._side
-        return QRect(self._margin("left") + cell[1] * side, self._margin("top") + cell[0] * side, side, side)
+        return QRect(self._left + cell[1] * side, self._top + cell[0] * side, side, side)
 
     def cell_at(self, place: QPoint) -> Cell | None:
         """The cell under a place."""
         side, count = self._side, len(self.counts)
-        true, told = (place.y() - self._margin("top")) // side, (place.x() - self._margin("left")) // side
+        true, told = (place.y() - self._top) // side, (place.x() - self._left) // side
         return (true, told) if 0 <= true < count and 0 <= told < count else None
 
     def sizeHint(self) -> QSize:
         count = len(self.counts)
-        return QSize(self._margin("left") + 22 * count, self._margin("top") + 22 * count)
+        return QSize(self._left + _USUAL * count, self._top + _USUAL * count)
 
     # The hand
 
@@ -151,38 +152,44 @@ class ConfusionView(QWidget):
         theme = self._switch.theme
         painter = QPainter(self)
         self._paint_names(painter, theme)
-        side = self._side
+        side, count = self._side, len(self.counts)
+        painter.fillRect(QRect(self._left, self._top, side * count, side * count), theme.color("raised"))
         painter.setFont(theme.font("mono_caption"))
-        has_numbers = side >= _NUMBERS and painter.fontMetrics().horizontalAdvance("0" * self._digits()) <= side - 3
+        digits = len(str(max(map(max, self.counts))))
+        has_numbers = side >= _NUMBERS and painter.fontMetrics().horizontalAdvance("0" * digits) <= side - 3
         for true, row in enumerate(self.counts):
-            all_of_it = max(sum(row), 1)
-            for told, count in enumerate(row):
-                place = self.place_of((true, told))
-                inner = place.adjusted(0, 0, -1, -1)
-                colour = theme.color("accent" if true == told else "bad")
-                painter.fillRect(inner, theme.color("raised"))
-                if count:
-                    colour.setAlphaF(_PALEST + (1 - _PALEST) * count / all_of_it)
-                    painter.fillRect(inner, colour)
-                if true == told:  # known by its edge too, whatever one sees of colours
-                    painter.setPen(QPen(theme.color("accent_text"), 1))
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.drawRect(inner.adjusted(0, 0, -1, -1))
-                if count and has_numbers:
-                    painter.setPen(_on(colour, theme))
-                    painter.drawText(inner, int(Qt.AlignmentFlag.AlignCenter), str(count))
+            for told, told_so_often in enumerate(row):
+                if told_so_often:
+                    place = self.place_of((true, told))
+                    colour = theme.color("accent" if true == told else "bad")
+                    colour.setAlphaF(_PALEST + (1 - _PALEST) * told_so_often / sum(row))
+                    painter.fillRect(place, colour)
+                    if has_numbers:
+                        painter.setPen(_on(colour, theme))
+                        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), str(told_so_often))
+        self._paint_lines(painter, theme)
         if self._pointed is not None:
             painter.setPen(QPen(theme.color("text"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.place_of(self._pointed).adjusted(0, 0, -2, -2))
         painter.end()
 
-    def _digits(self) -> int:
-        return max(len(str(count)) for row in self.counts for count in row)
+    def _paint_lines(self, painter: QPainter, theme: Theme) -> None:
+        """Between the cells; those that are right have an edge, so that they are known whatever one sees of colours."""
+        side, count = self._side, len(self.counts)
+        right, bottom = self._left + side * count, self._top + side * count
+        painter.setPen(QPen(theme.color("panel"), 1))
+        for place in range(1, count + 1):
+            painter.drawLine(self._left, self._top + place * side - 1, right, self._top + place * side - 1)
+            painter.drawLine(self._left + place * side - 1, self._top, self._left + place * side - 1, bottom)
+        painter.setPen(QPen(theme.color("accent_text"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for place in range(count):
+            painter.drawRect(self.place_of((place, place)).adjusted(0, 0, -2, -2))
 
     def _paint_names(self, painter: QPainter, theme: Theme) -> None:
         side, count = self._side, len(self.counts)
-        left, top = self._margin("left"), self._margin("top")
+        left, top = self._left, self._top
         line = self._metrics().height()
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text_faint"))
@@ -194,8 +201,7 @@ class ConfusionView(QWidget):
         painter.drawText(QRect(0, 0, side * count, line), centre, "true")
         painter.restore()
         every = -(-line // side)  # names of every n-th class, so that they never touch
-        widest = max(map(self._metrics().horizontalAdvance, self._names))
-        every_across = -(-(widest + 2) // side)
+        every_across = -(-self._widest // side)
         names = left - line - 2 * _GAP
         for place, name in enumerate(self._names):
             if place % every == 0:

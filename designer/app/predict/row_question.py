@@ -36,8 +36,8 @@ class RowQuestion(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         for name, text, tip, do in (
-            ("predict_typical", "Typical values", "Begin again with what was seen most in training", self._begin_again),
-            ("predict_choose", "A table of rows…", "Ask about every row of a CSV or Parquet file", self._ask_which),
+            ("predict_typical", "Reset", "Begin again with what was seen most in training", self._begin_again),
+            ("predict_choose", "Table…", "Ask about every row of a CSV or Parquet file", self._ask_which),
         ):
             button = QPushButton(text)
             button.setObjectName(name)
