@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from operator import is_
 
+from designer.catalogue.open_sizes import with_open_sizes
 from designer.catalogue.ports import Ports, called_graph, network_called, outputs_of
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
@@ -409,6 +410,12 @@ class _Walk:
             status = Status.FAULT
         elif result.failed or len(result.outputs) < sum(one.op == "output" for one in called.nodes.values()):
             status = Status.BLOCKED
+        elif first is not None and not called.parameters and (clash := _other_size(called, first, result)):
+            opened = with_open_sizes(
+                self.visit.catalogue, called, {inner: flow.signature for inner, flow in bound.inputs.items()}
+            )
+            self.problems.append(calling.other_sizes(self.graph, node, called, clash, opened))
+            status = Status.FAULT
         return Entered(status, result, bound.given)
 
     def _found(
@@ -471,6 +478,16 @@ class _Walk:
         if repeat.n is None:
             entered = entered[:1]
         return self._found(node, ports, Status.FINE, outputs, entered)
+
+
+def _other_size(called: Graph, first: Result, result: Result) -> str:
+    """A size that a card of a graph would need to be another one than the first card did; empty where there is none."""
+    for inner, finding in result.findings.items():
+        before = first.findings[inner].auto
+        for name, value in finding.auto.items():
+            if before.get(name, value) != value:
+                return f"`{called.nodes[inner].label}` has {name} {before[name]}, and here it would be {value}"
+    return ""
 
 
 def _same(kept: Flows, arrivals: Flows) -> bool:

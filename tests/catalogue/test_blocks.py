@@ -253,3 +253,30 @@ def test_a_parameter_without_a_use_is_not_handed_in() -> None:
     history = History(design)
     card = grouped(history, {"a"}).nodes[0]
     assert set(graph.nodes[card].args) == {"width"}
+
+
+_TWICE = """
+{"netd": 1, "name": "twice", "networks": [{"id": "net", "name": "net", "graph": "net"}],
+ "graphs": [
+  {"id": "block", "name": "Block", "kind": "module", "nodes": [
+   {"id": "x", "name": "x", "op": "input"},
+   {"id": "conv", "name": "conv", "op": "nn.Conv2d", "args": {"out_channels": 16, "kernel_size": 3, "padding": 1},
+    "in": {"input": "x"}},
+   {"id": "y", "name": "y", "op": "output", "in": {"value": "conv"}}]},
+  {"id": "net", "name": "Net", "kind": "module", "nodes": [
+   {"id": "image", "name": "image", "op": "input", "args": {"shape": "N 1 8 8"}},
+   {"id": "one", "name": "one", "op": "@block", "in": {"x": "image"}},
+   {"id": "two", "name": "two", "op": "@block", "in": {"x": "one"}},
+   {"id": "out", "name": "out", "op": "output", "in": {"value": "two"}}]}]}
+"""
+
+
+def test_a_block_that_is_given_two_sizes_is_a_problem_with_a_cure() -> None:
+    history = History(load_text(_TWICE)[0])
+    (problem,) = CHECKER.check(history.design).problems
+    assert problem.nodes == ("two",)
+    assert "`conv` has in_channels 1, and here it would be 16" in problem.message
+    (fix,) = problem.fixes
+    history.do(fix.title, fix.edits)
+    assert errors(history.design) == []
+    assert api.Design(history.design).build()(torch.randn(2, 1, 8, 8)).shape == (2, 16, 8, 8)

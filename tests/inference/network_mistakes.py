@@ -6,6 +6,18 @@ from tests.inference.mistake import Mistake, lines, looped, named, two_layers_ca
 
 IMAGE = "x: input N 3 32 32"
 IN_NETWORKS = {
+    "a block that is given two sizes": Mistake(
+        "other_sizes",
+        lambda: design(
+            graph("x: input N 3 32 32", "one: @block image=x", "two: @block image=one", "out: output two"),
+            graph(
+                "image: input", "conv: nn.Conv2d(out_channels=8, kernel_size=3) image", "y: output conv", name="block"
+            ),
+        ),
+        "two",
+        ("`two` is another `block`", "`conv` has in_channels 3, and here it would be 8"),
+        1,
+    ),
     "features, flattened": Mistake(
         "features",
         lines("x: input N 512 7 7", "head: nn.Linear(in_features=25088, out_features=10) x", "out: output head"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.document import Fix, Graph, Network, Node, Problem, RemoveNode, SetArgument, Severity, Slot
+from designer.document import Fix, Graph, Network, Node, Problem, PutGraph, RemoveNode, SetArgument, Severity, Slot
 from designer.document.records import UNSET
 from designer.inference.patterns import Pattern
 from designer.inference.values import Flow
@@ -41,6 +41,25 @@ def fails_inside(graph: Graph, node: Node, called: Graph, problem: Problem, copy
         graph=graph.id,
         nodes=(node.id,),
         detail=problem.detail,
+    )
+
+
+def other_sizes(graph: Graph, node: Node, called: Graph, clash: str, opened: Graph) -> Problem:
+    """A block is written once: a size that was found for its first card would be wrong for this one.
+
+    Args:
+        clash: Which size that is, for the first card and for this one.
+        opened: The block with such sizes as parameters, which each card finds by itself.
+    """
+    names = ", ".join(f"`{parameter.name}`" for parameter in opened.parameters)
+    fix = Fix(f"Let every card of `{called.name}` find {names}", (PutGraph(opened),))
+    return Problem(
+        code="other_sizes",
+        severity=Severity.ERROR,
+        message=f"`{node.label}` is another `{called.name}`, but takes other sizes: {clash}.",
+        graph=graph.id,
+        nodes=(node.id,),
+        fixes=(fix,) if opened.parameters else (),
     )
 
 
