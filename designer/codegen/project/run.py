@@ -61,6 +61,11 @@ class Settings:
             parser.add_argument("--" + field.name.replace("_", "-"), default=field.default, **how)
         return cls(**vars(parser.parse_args(argv)))
 
+    def as_saved(self) -> dict[str, Any]:
+        """What a checkpoint keeps: what is learned from and how, but not where the run is written."""
+        kept = {name: value for name, value in asdict(self).items() if name not in ("out", "resume")}
+        return {name: str(value) if isinstance(value, Path) else value for name, value in kept.items()}
+
 
 # Where a run reports to
 
@@ -248,7 +253,7 @@ class Run:
             return
         self.sink.flush()
         checkpoint = {
-            "settings": {name: str(v) if isinstance(v, Path) else v for name, v in asdict(self.settings).items()},
+            "settings": self.settings.as_saved(),
             "seed": self.seed,
             "stage": self.stage_index,
             "epoch": self.epoch,
