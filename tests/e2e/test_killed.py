@@ -18,7 +18,7 @@ from tests.e2e.test_first_story import curve_pixels, nodes, save
 from tests.e2e.test_training import begin, is_there, newest, set_parameter
 
 pytestmark = pytest.mark.timeout(240)
-EPOCHS = 12
+EPOCHS = 6
 
 
 def kill(process: int) -> None:
@@ -62,6 +62,7 @@ def test_worker_engine_and_window_are_killed_in_turn(start: Callable[..., Progra
         stdout=subprocess.DEVNULL,
     )
     program.click("go_on")
+    until(lambda: newest(home)[0] in ("running", "finished"), "the run to go on")
     until(lambda: newest(home)[0] == "finished", "the run to be done", 60)
     assert alone.wait(60) == 0
     assert weights(folder / "out") == weights(tmp_path / "alone")
