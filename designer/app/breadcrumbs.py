@@ -112,7 +112,7 @@ class Breadcrumbs(QFrame):
                 action.setIcon(family_icon(family.value, self._switch.theme))
                 action.setIconVisibleInMenu(True)
                 if self._path and graph.id == self._path[-1]:
-                    action.setEnabled(False)
+                    action.setFont(self._switch.theme.font("strong"))
 
     def _sections(self) -> Iterator[tuple[str, list[tuple[Graph, str]]]]:
         design = self._design

@@ -133,8 +133,8 @@ class NodeForm(Form):
 
     def _build_name(self, node: Node) -> None:
         operator = self._catalogue.get(node.op)
-        family = operator.family if operator else Family.BLOCK if node.op.startswith("@") else Family.CUSTOM
         called = called_graph(self._design, self._graph, node)
+        family = operator.family if operator else Family.BLOCK if called is not None else Family.CUSTOM
         kind = called.name if called is not None else node.op.removeprefix("nn.") or f"call of {node.of}"
         self._name = TypedLine(self.switch)
         self._name.setObjectName("node_name")
