@@ -10,6 +10,7 @@ from designer.catalogue import (
     convolution,
     distance,
     embedding,
+    formula,
     input_output,
     linear,
     loss,
@@ -52,6 +53,7 @@ def build_catalogue() -> Catalogue:
         + rearranging.OPERATORS
         + merge.OPERATORS
         + distance.OPERATORS
+        + formula.OPERATORS
         + loss.OPERATORS
         + rare_loss.FUNCTIONS
         + loss_layers.OPERATORS

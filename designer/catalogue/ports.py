@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from designer.catalogue.spec import Catalogue, InputPort, Operator, OutputPort
-from designer.document import Design, Graph, GraphId, Json, Network, Node, NodeId, Unset
+from designer.catalogue.spec import Catalogue, InputPort, Operator, OutputPort, Role
+from designer.document import Design, ExpressionError, Graph, GraphId, Json, Network, Node, NodeId, Unset
+from designer.document.formulas import formula_names
 
 MOST_OUTPUTS = 64
 
@@ -35,7 +36,7 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
     """The ports of a node; wires to ports that are not among them are broken, or belong to an unknown type."""
     operator = catalogue.get(node.op)
     if operator is not None:
-        return Ports(operator.inputs, outputs_of(operator, node.args))
+        return operator_ports(operator, graph, node)
     called = called_graph(design, graph, node)
     if called is not None:
         return interface_of(called)
@@ -66,6 +67,27 @@ def _count(said: Json | Unset) -> int:
     if isinstance(said, list):
         return min(len(said), MOST_OUTPUTS)
     return min(said, MOST_OUTPUTS) if isinstance(said, int) and said > 0 else 0
+
+
+def operator_ports(operator: Operator, graph: Graph, node: Node) -> Ports:
+    """The ports of a card that is an operator; those of a formula are the names in it that mean nothing else here."""
+    if operator.role is not Role.FORMULA:
+        return Ports(operator.inputs, outputs_of(operator, node.args))
+    text = node.args.get("text")
+    try:
+        names = formula_names(text) if isinstance(text, str) else ()
+    except ExpressionError:  # said at the card; its wires stay where they are until it is one again
+        return Ports(_named_by_wires(graph, node).inputs, operator.outputs)
+    inside = {parameter.name for parameter in graph.parameters} | size_names(graph)
+    return Ports(tuple(InputPort(name) for name in names if name not in inside), operator.outputs)
+
+
+def size_names(graph: Graph) -> set[str]:
+    """What the shapes of a graph's inputs call sizes that are left open: `T`, which its formulas may read."""
+    parameters = {parameter.name for parameter in graph.parameters}
+    shapes = [node.args.get("shape") for node in graph.nodes.values() if node.op == "input"]
+    words = {word for shape in shapes if isinstance(shape, str) for word in shape.split()}
+    return {word for word in words if word.isidentifier()} - parameters
 
 
 def network_called(design: Design, graph: Graph, node: Node) -> Network | None:

@@ -62,6 +62,7 @@ class Role(StrEnum):
     OUTPUT = "output"
     METRIC = "metric"
     MINIMISE = "minimise"
+    FORMULA = "formula"  # arithmetic that the card itself says
     FIRST = "first"  # the first of several values that is there
 
 

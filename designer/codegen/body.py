@@ -17,6 +17,7 @@ from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.branches import chosen, only_if, overwritten
 from designer.codegen.calls import call
 from designer.codegen.copies import is_chain, is_loop
+from designer.codegen.formulas import read_twice
 from designer.codegen.groups import collapsed
 from designer.codegen.loops import loop
 from designer.codegen.metrics import is_metric, metric
@@ -101,6 +102,10 @@ class Body:
             nested = [source.node for source in self._sources(node) if source.node in depth]
             before = self._method_before(node, links)
             self.lines.update(child for child in nested if child != before and depth[child] >= _DEEPEST)
+            if node.op == "formula":
+                twice = {source.node for name in read_twice(node) if (source := self.source(Slot(node.id, name)))}
+                self.lines.update(twice & set(nested))
+                nested = [child for child in nested if child not in twice]
             if is_loop(self.program, self.graph, node):  # what it reads is made once, and not by every copy
                 self.lines.update(nested)
                 nested = []

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from designer.catalogue.spec import Argument, InputPort, Operator, Role
 from designer.codegen.brackets import Brackets, Expr, operand
 from designer.codegen.copies import container, repeats_wrongly
+from designer.codegen.formulas import written_formula
 from designer.codegen.found import argument_at, found
 from designer.codegen.instances import instance_arguments
 from designer.codegen.program import OPEN, Program, Scope, named, same
@@ -93,6 +94,8 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
     if faults := unsupported(program, graph, node):
         problems += faults
         return OPEN
+    if node.op == "formula":
+        return written_formula(program, graph, node, scope, lambda name: value(Slot(node.id, name)), problems)
     operator = program.catalogue.get(node.op)
     target = _target(program, graph, node, scope)
     again = program.again(graph, node)

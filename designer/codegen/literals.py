@@ -12,8 +12,9 @@ from collections.abc import Callable
 
 from designer.document import ExpressionError
 from designer.document.expressions import parse
+from designer.document.formulas import parse_formula
 
-_TEST, _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(10)
+_TEST, _OR, _AND, _NOT, _COMPARE, _BIT_OR, _BIT_XOR, _BIT_AND, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(13)
 _SIGNS: dict[type[ast.AST], tuple[str, int]] = {
     ast.Add: ("+", _SUM),
     ast.Sub: ("-", _SUM),
@@ -21,6 +22,10 @@ _SIGNS: dict[type[ast.AST], tuple[str, int]] = {
     ast.Div: ("/", _PRODUCT),
     ast.FloorDiv: ("//", _PRODUCT),
     ast.Mod: ("%", _PRODUCT),
+    ast.MatMult: ("@", _PRODUCT),
+    ast.BitAnd: ("&", _BIT_AND),
+    ast.BitXor: ("^", _BIT_XOR),
+    ast.BitOr: ("|", _BIT_OR),
     ast.Pow: ("**", _POWER),
     ast.Eq: ("==", _COMPARE),
     ast.NotEq: ("!=", _COMPARE),
@@ -60,22 +65,35 @@ def expression(text: str, spell: Callable[[str], str | None]) -> str:
     return _text(parse(text), _TEST, spell)
 
 
+def formula(text: str, spell: Callable[[str], str | None]) -> tuple[str, bool]:
+    """A formula of a document, and whether it must stand in brackets to be a part of something larger.
+
+    Args:
+        spell: What a name reads here, in brackets where it is no single thing; None where it is not known.
+
+    Raises:
+        ExpressionError: It is outside the grammar, or has a name that is not known here.
+    """
+    written, level = _written(parse_formula(text), spell, "torch")
+    return written, level < _ATOM
+
+
 def needs_math(text: str) -> bool:
     """Whether an expression that keeps to the grammar calls a function of `math`."""
     calls = [tree.func for tree in ast.walk(parse(text)) if isinstance(tree, ast.Call)]
     return any(isinstance(function, ast.Name) and function.id not in _BUILT_IN for function in calls)
 
 
-def _text(tree: ast.expr, level: int, spell: Callable[[str], str | None]) -> str:
-    text, own = _written(tree, spell)
+def _text(tree: ast.expr, level: int, spell: Callable[[str], str | None], room: str = "math") -> str:
+    text, own = _written(tree, spell, room)
     return f"({text})" if own < level else text
 
 
-def _written(tree: ast.expr, spell: Callable[[str], str | None]) -> tuple[str, int]:
-    """The text, and how closely it binds."""
+def _written(tree: ast.expr, spell: Callable[[str], str | None], room: str) -> tuple[str, int]:
+    """The text, and how closely it binds; functions are those of `room`."""
 
     def part(inner: ast.expr, level: int) -> str:
-        return _text(inner, level, spell)
+        return _text(inner, level, spell, room)
 
     match tree:
         case ast.Constant(value=value):
@@ -95,10 +113,15 @@ def _written(tree: ast.expr, spell: Callable[[str], str | None]) -> tuple[str, i
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             return f"not {part(inner, _NOT)}", _NOT
         case ast.UnaryOp(op=op, operand=inner):
-            return ("-" if isinstance(op, ast.USub) else "+") + part(inner, _SIGN), _SIGN
+            sign = "-" if isinstance(op, ast.USub) else "~" if isinstance(op, ast.Invert) else "+"
+            power = isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow)
+            return sign + part(inner, _ATOM if power else _SIGN), _SIGN
+        case ast.Subscript(value=inner, slice=index):
+            return f"{part(inner, _ATOM)}[{_index(index, part)}]", _ATOM
         case ast.Compare(left=left, ops=ops, comparators=others):
-            rest = "".join(f" {_SIGNS[type(op)][0]} {part(other, _SUM)}" for op, other in zip(ops, others, strict=True))
-            return part(left, _SUM) + rest, _COMPARE
+            pairs = zip(ops, others, strict=True)
+            rest = "".join(f" {_SIGNS[type(op)][0]} {part(other, _BIT_OR)}" for op, other in pairs)
+            return part(left, _BIT_OR) + rest, _COMPARE
         case ast.BoolOp(op=op, values=values):
             word, own = (" or ", _OR) if isinstance(op, ast.Or) else (" and ", _AND)
             return word.join(part(value, own + 1) for value in values), own
@@ -108,9 +131,31 @@ def _written(tree: ast.expr, spell: Callable[[str], str | None]) -> tuple[str, i
             inside = ", ".join(part(item, _TEST) for item in items)
             return f"({inside},)" if len(items) == 1 else f"({inside})", _ATOM
         case ast.Call(func=ast.Name(id=name), args=arguments):
-            function = name if name in _BUILT_IN else f"math.{name}"
+            function = name if room == "math" and name in _BUILT_IN else f"{room}.{name}"
             return f"{function}({', '.join(part(item, _TEST) for item in arguments)})", _ATOM
     raise AssertionError(f"the grammar lets {ast.dump(tree)} through")
+
+
+def _index(tree: ast.expr, part: Callable[[ast.expr, int], str]) -> str:
+    """What stands between the brackets of an index, a colon with space around it as `ruff format` sets it."""
+    if isinstance(tree, ast.Tuple):
+        inside = ", ".join(_index(one, part) for one in tree.elts)
+        return f"{inside}," if len(tree.elts) == 1 else inside
+    if isinstance(tree, ast.Constant) and tree.value in (None, Ellipsis):
+        return "None" if tree.value is None else "..."
+    if not isinstance(tree, ast.Slice):
+        return part(tree, _TEST)
+    bounds = [None if one is None else part(one, _TEST) for one in (tree.lower, tree.upper)]
+    wide = any(bound is not None and not _plain_bound(bound) for bound in bounds)
+    lower, upper = bounds
+    text = f"{lower or ''}{' ' if wide and lower else ''}:{' ' if wide and upper else ''}{upper or ''}"
+    return text if tree.step is None else f"{text}:{part(tree.step, _TEST)}"
+
+
+def _plain_bound(text: str) -> bool:
+    """Whether a bound of a slice is a name or a number, so that its colon stands close."""
+    bare = text.removeprefix("-")
+    return bare.isidentifier() or bare.isdecimal() or bare == "..."
 
 
 def _simple(tree: ast.expr) -> bool:

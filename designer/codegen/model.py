@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from designer.catalogue import Catalogue
-from designer.catalogue.ports import interface_of
+from designer.catalogue.ports import interface_of, size_names
 from designer.codegen.body import Body, in_order, written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
@@ -60,10 +60,13 @@ def _class(program: Program, graph: Graph) -> Source:
     names = program.names[graph.id]
     layers = [node for node in graph.nodes.values() if is_layer(node, program.catalogue, program.design)]
     forward_scope = Scope(
-        parameters={name: f"self.{spelled}" for name, spelled in names.parameters.items()},
+        parameters={
+            **{name: name for name in size_names(graph)},
+            **{name: f"self.{spelled}" for name, spelled in names.parameters.items()},
+        },
         inputs=names.inputs,
         layers={node: f"self.{attribute}" for node, attribute in names.attributes.items()},
-        taken=_taken(program),
+        taken=_taken(program) | size_names(graph),
     )
     body = Body(program, graph, forward_scope, 8)
     made = _made(program, graph, layers)
@@ -81,8 +84,20 @@ def _class(program: Program, graph: Graph) -> Source:
     head = docstring(graph.doc, 4)
     rows: list[Source | str] = [f"class {names.name}(nn.Module):", *head, *([""] if head else [])]
     rows += [parameters, *problem, "        super().__init__()", *kept, *made, *begun, ""]
-    rows += [_def(program, graph, "    def forward(", [Source("self")]), *called]
+    sizes = _sizes(program, graph, forward_scope, 8)
+    rows += [_def(program, graph, "    def forward(", [Source("self")]), *sizes, *called]
     return lines(rows)
+
+
+def _sizes(program: Program, graph: Graph, scope: Scope, indent: int) -> list[str]:
+    """A line for each size that the code reads: `T = tokens.shape[1]`."""
+    rows: dict[str, str] = {}
+    for node, name in program.names[graph.id].inputs.items():
+        shape = graph.nodes[node].args.get("shape")
+        for axis, word in enumerate(shape.split() if isinstance(shape, str) else ()):
+            if word in size_names(graph) & scope.read:
+                rows.setdefault(word, f"{' ' * indent}{word} = {name}.shape[{axis}]")
+    return list(rows.values())
 
 
 def _taken(program: Program) -> frozenset[str]:
@@ -163,8 +178,9 @@ def _condition(program: Program, scope: Scope, conditions: tuple[Condition, ...]
 
 def _function(program: Program, graph: Graph) -> Source:
     names = program.names[graph.id]
-    taken = _taken(program).union(names.parameters.values())
-    scope = Scope(parameters=names.parameters, inputs=names.inputs, taken=taken)
+    taken = _taken(program).union(names.parameters.values(), size_names(graph))
+    spelled = {**{name: name for name in size_names(graph)}, **names.parameters}
+    scope = Scope(parameters=spelled, inputs=names.inputs, taken=taken)
     body = Body(program, graph, scope, 4)
     called = [*body.statements(4), body.returned(4)]
     faults: list[str] = []
@@ -175,7 +191,7 @@ def _function(program: Program, graph: Graph) -> Source:
         rows.append("@torch.no_grad()")
     rows += [_def(program, graph, f"def {names.name}(", [], parameters), *docstring(graph.doc, 4)]
     rows += comment(program.note_gaps(graph.id, faults), 4)
-    return lines([*rows, *called])
+    return lines([*rows, *_sizes(program, graph, scope, 4), *called])
 
 
 def _parameters(program: Program, graph: Graph, faults: list[str]) -> list[Source]:

@@ -23,6 +23,14 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Sized:
+    """An argument that depends on sizes: an expression, and what its other names mean."""
+
+    text: str
+    names: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One call.
 
@@ -32,13 +40,15 @@ class Call:
         args: The inputs that are given by position.
         named: The inputs that are given by name.
         settings: Arguments of the call itself, by name.
+        sizes: Names of sizes that arguments read, each of which arrives like a value: `torch.arange(T)`.
     """
 
     target: str
     make: tuple[tuple[str, Value], ...] = ()
     args: tuple[Given, ...] = ()
     named: tuple[tuple[str, Given], ...] = ()
-    settings: tuple[tuple[str, Value], ...] = ()
+    settings: tuple[tuple[str, Value | Sized], ...] = ()
+    sizes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

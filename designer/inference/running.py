@@ -19,7 +19,9 @@ from torch.nn.modules.batchnorm import _NormBase
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from designer.inference.calls import Call, Given
+from designer.document.expressions import evaluate
+from designer.inference.calls import Call, Given, Sized
+from designer.inference.formulas import worked_out
 from designer.inference.measures import METRICS
 from designer.inference.recurrent import RECURRENT, lengthened, scaled, shortened, time_axis
 from designer.inference.stand_ins import stand_in
@@ -99,6 +101,7 @@ class Performer:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._ports = [port for given in (*call.args, *dict(call.named).values()) for port in given.ports]
+        self._ports += call.sizes
         self._function: Callable[..., Any] | None = None
 
     def perform(self, arrivals: Arrivals) -> Ran | Refusal:
@@ -144,7 +147,8 @@ class Performer:
     def _called(self, function: Callable[..., Any], arrivals: Mapping[str, Any]) -> Any:
         args = [_given(given, arrivals) for given in self._call.args]
         named = {name: _given(given, arrivals) for name, given in self._call.named}
-        return function(*args, **named, **dict(self._call.settings))
+        settings = {name: _settled(value, arrivals) for name, value in self._call.settings}
+        return function(*args, **named, **settings)
 
     def _perform(self, arrivals: Mapping[str, Any]) -> Ran | Refusal:
         if self._function is None:
@@ -193,8 +197,17 @@ def _resolve(call: Call) -> Callable[..., Any]:
         return layer
     if room == "metric":
         return METRICS[name]
+    if room == "formula":
+        return worked_out
     function: Callable[..., Any] = getattr({"F": F, "torch": torch, "Tensor": Tensor}[room], name)
     return function
+
+
+def _settled(value: object, arrivals: Mapping[str, Any]) -> Any:
+    """An argument, worked out where it reads sizes."""
+    if isinstance(value, Sized):
+        return evaluate(value.text, {**dict(value.names), **arrivals})
+    return value
 
 
 def _given(given: Given, arrivals: Mapping[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, outputs_of
+from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, operator_ports
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, Node, NodeId, Wire
 
@@ -67,7 +67,7 @@ def ports_of_node(catalogue: Catalogue, design: Design, graph: Graph, node: Node
     if operator is None and (relative := layer_called(catalogue, design, graph, node)) is not None:
         operator = catalogue[relative.op]
     if operator is not None:
-        return Ports(operator.inputs, outputs_of(operator, node.args))
+        return operator_ports(operator, graph, node)
     called = called_graph(design, graph, node)
     return interface_of(called) if called is not None else None
 

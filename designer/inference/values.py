@@ -43,7 +43,8 @@ class Flow:
 
     Attributes:
         lanes: The value in each world, the example first.
-        dims: The sizes in the names of the design; None where one varies and could not be named.
+        dims: The sizes in the names of the design; None where one varies and could not be named. Of a number that is a
+            size, what it is called.
         signature: What people are shown.
     """
 
@@ -65,6 +66,9 @@ class Flow:
 
     def known(self) -> list[Known]:
         """Its dimensions that are understood, to explain others from."""
+        numbers = tuple(lane for lane in self.lanes if isinstance(lane, int))
+        if len(numbers) == len(self.lanes):
+            return [Known(dim, numbers) for dim in self.dims if dim is not None]
         tensors = [lane for lane in self.lanes if isinstance(lane, TensorValue)]
         return [
             Known(dim, tuple(tensor.sizes[axis] for tensor in tensors))

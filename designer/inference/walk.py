@@ -36,10 +36,12 @@ from designer.inference.problems import calling, copies, memory, optimisers, ref
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.classes import too_few_scores
+from designer.inference.problems.formulas import wrong_formula
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input, open_inputs
 from designer.inference.repeating import Repeat, repeat_of, sliced, stacked
 from designer.inference.running import Refusal
+from designer.inference.sizes import call_with_sizes, formula_fault, size_flows
 from designer.inference.structure import layer_called
 from designer.inference.survey import Survey
 from designer.inference.values import Flow, Flows, flows_of
@@ -168,6 +170,7 @@ class _Walk:
     ) -> None:
         self.visit, self.graph, self.names, self.inputs, self.kept = visit, graph, names, inputs, kept
         self.survey = visit.surveys[graph.id]
+        self.sizes = size_flows(graph, inputs)
         self.flows: dict[Port, Flow] = {}
         self.findings: dict[NodeId, NodeFinding] = {}
         self.problems: list[Problem] = []
@@ -331,12 +334,20 @@ class _Walk:
 
     def _operated(self, node: Node, made: Node, operator: Operator, arrivals: Flows, *, shared: bool) -> Operated:
         """Runs an operator, or finds what it gave before."""
-        resolved = resolve(made, operator, self.names, arrivals)
+        sizes = {name: flow.lanes[0] for name, flow in self.sizes.items() if operator.role is Role.FUNCTION}
+        resolved = resolve(made, operator, {**sizes, **self.names}, arrivals)  # type: ignore[dict-item]
         finding = NodeFinding(auto=resolved.auto, values=resolved.computed)
-        bad = resolved.faults or resolved.short or resolved.from_batch
+        bad = (
+            (operator.role is Role.FORMULA and formula_fault(node))
+            or resolved.faults
+            or resolved.short
+            or resolved.from_batch
+        )
         if bad or operator.role in (Role.OUTPUT, Role.MINIMISE):
             return Operated(node, arrivals, resolved, None, {}, finding)
-        outcome = self.visit.memo.outcome(call_of(operator, resolved.values, arrivals.keys()), arrivals)
+        outcome = self.visit.memo.outcome(
+            *call_with_sizes(operator, node, resolved.values, arrivals, self.names, self.sizes)
+        )
         if outcome.pinned is not None:
             raise self._pinned(node, arrivals, outcome.pinned)
         if outcome.ran is None:
@@ -354,6 +365,8 @@ class _Walk:
     def _faults(self, case: Case, kept: Operated) -> list[Problem] | None:
         """What is wrong with a node that could not run, or will not with some rows; None where it will."""
         resolved = kept.resolved
+        if case.operator.role is Role.FORMULA and (fault := formula_fault(case.node)):
+            return [wrong_formula(case, fault)]
         if resolved.faults:
             return [argument_problem(case, name, fault) for name, fault in resolved.faults.items()]
         if resolved.short:
@@ -363,6 +376,8 @@ class _Walk:
         refusal = kept.outcome.refusal if kept.outcome is not None else None
         if refusal is None:
             return [problem] if (problem := too_few_scores(case)) is not None else None
+        if case.operator.role is Role.FORMULA:
+            return [wrong_formula(replace(case, detail=refusal.text), refusal.text.partition("\n")[0])]
         return [refusals.explain(replace(case, detail=refusal.text, too_large=refusal.too_large, bytes=refusal.bytes))]
 
     def _pinned(self, node: Node, arrivals: Flows, refusal: Refusal) -> PinnedError:

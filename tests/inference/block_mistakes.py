@@ -50,6 +50,20 @@ IN_BLOCKS = {
     "a condition that nobody knows": Mistake(
         "when", conditional("deep > 1"), "act", ("When `act` is there cannot be told: `deep` is not known here.",), 1
     ),
+    "a formula that is none": Mistake(
+        "formula",
+        lambda: module("x: input N 8", "sum: formula(text='x +') x=x", "out: output sum"),
+        "sum",
+        ("`x +` is not a formula",),
+        0,
+    ),
+    "a formula of what does not fit": Mistake(
+        "formula",
+        lambda: module("x: input N 8", "y: input N 9", "sum: formula(text='x + y') x=x y=y", "out: output sum"),
+        "sum",
+        ("`sum` cannot be worked out", "`x` is `N × 8` and `y` is `N × 9`"),
+        0,
+    ),
     "nothing to choose from": Mistake(
         "open_input",
         lambda: module("x: input N 8", "one: first", "sum: torch.add x one", "out: output sum"),

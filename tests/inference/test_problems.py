@@ -44,6 +44,7 @@ WITHOUT_A_CURE = {
     "fixed_size": "nothing is wrong",
     "unknown": "a later version has to be installed",
     "torch_warns": "torch says what it would rather have",
+    "formula": "only its author knows what it should say",
     "refused": "no rule knows what is wrong",
 }
 

@@ -1,0 +1,98 @@
+"""Formulas: a short run of arithmetic on tensors in one card, `mask[:T, :T]` instead of six.
+
+The grammar is that of Python's expressions with indexing and a few functions of torch, read by Python's parser, held
+against a closed list and never run by Python.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from designer.document.errors import ExpressionError
+
+FUNCTIONS = frozenset("abs ceil cos exp floor log log2 maximum minimum round rsqrt sigmoid sin sqrt tanh where".split())
+"""What a formula may call: functions of torch of the same names."""
+
+_LONGEST, _DEEPEST = 500, 40
+_BINARY = (
+    ast.Add,
+    ast.Sub,
+    ast.Mult,
+    ast.Div,
+    ast.FloorDiv,
+    ast.Mod,
+    ast.Pow,
+    ast.MatMult,
+    ast.BitAnd,
+    ast.BitOr,
+    ast.BitXor,
+)
+_COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+
+
+def parse_formula(text: str) -> ast.expr:
+    """The syntax tree of a formula that keeps to the grammar.
+
+    Raises:
+        ExpressionError: It is too long, too deep, or says what the grammar does not have.
+    """
+    if not text.strip():
+        raise ExpressionError("the formula is empty; write one such as `a * b + 1`")
+    if len(text) > _LONGEST or not text.isprintable():
+        raise ExpressionError(f"a formula is one line of at most {_LONGEST} characters")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ExpressionError(f"`{text[:60]}` is not a formula") from None
+    _check(tree, 0)
+    return tree
+
+
+def _check(tree: ast.expr, depth: int) -> None:
+    if depth > _DEEPEST:
+        raise ExpressionError("the formula is nested too deeply")
+    match tree:
+        case ast.Constant(value=bool() | int() | float()):
+            children: list[ast.expr] = []
+        case ast.Name(id=name) if not name.startswith("__"):
+            children = []
+        case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _BINARY):
+            children = [left, right]
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Invert(), operand=operand):
+            children = [operand]
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, _COMPARISONS):
+            children = [left, right]
+        case ast.Subscript(value=value, slice=index):
+            children = [value, *_indices(index)]
+        case ast.Call(func=ast.Name(id=name), args=children, keywords=[]) if name in FUNCTIONS:
+            pass
+        case _:
+            raise ExpressionError(f"`{ast.unparse(tree)[:60]}` is not something a formula can say")
+    for child in children:
+        _check(child, depth + 1)
+
+
+def _indices(index: ast.expr) -> list[ast.expr]:
+    """The parts of an index that are formulas themselves; `None` and `...` stand for themselves."""
+    found: list[ast.expr] = []
+    for one in index.elts if isinstance(index, ast.Tuple) else [index]:
+        if isinstance(one, ast.Slice):
+            found += [part for part in (one.lower, one.upper, one.step) if part is not None]
+        elif not (isinstance(one, ast.Constant) and (one.value is None or one.value is Ellipsis)):
+            found.append(one)
+    return found
+
+
+def formula_names(text: str) -> tuple[str, ...]:
+    """The names that a formula reads, in the order in which they come.
+
+    Raises:
+        ExpressionError: It is no formula.
+    """
+    names: dict[str, None] = {}
+    tree = parse_formula(text)
+    functions = {id(call.func) for call in ast.walk(tree) if isinstance(call, ast.Call)}
+    found = [one for one in ast.walk(tree) if isinstance(one, ast.Name) and id(one) not in functions]
+    for one in sorted(found, key=lambda name: (name.lineno, name.col_offset)):
+        names.setdefault(one.id)
+    return tuple(names)

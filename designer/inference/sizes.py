@@ -1,0 +1,97 @@
+"""Calls that read sizes: a formula `mask[:T, :T]`, or an argument `torch.arange(T)`.
+
+A size differs from world to world where an argument does not, so it arrives at the call like a value does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from designer.catalogue.ports import size_names
+from designer.catalogue.spec import Operator, Role
+from designer.document import ExpressionError, Graph, Json, Node, NodeId
+from designer.document.expressions import Value, expression_of, names_in
+from designer.document.formulas import formula_names
+from designer.inference.calls import Call, Given, Sized, call_of
+from designer.inference.patterns import parse_pattern
+from designer.inference.values import Flow, Flows, TensorValue
+
+
+def size_flows(graph: Graph, inputs: Mapping[NodeId, Flow]) -> dict[str, Flow]:
+    """What the sizes that the inputs name are, in every world, as numbers that flow."""
+    wanted = size_names(graph)
+    found: dict[str, Flow] = {}
+    for node in graph.nodes.values():
+        flow, shape = inputs.get(node.id), node.args.get("shape")
+        if flow is None or not wanted or not isinstance(shape, str):
+            continue
+        try:
+            parts = parse_pattern(shape).parts
+        except ExpressionError:  # which is said at the input
+            continue
+        if len(parts) != len(flow.sizes):
+            continue
+        for axis, part in enumerate(parts):
+            if part in wanted and part not in found:
+                lanes = tuple(lane.sizes[axis] for lane in flow.lanes if isinstance(lane, TensorValue))
+                found[str(part)] = Flow(lanes, flow.dims[axis : axis + 1])
+    return found
+
+
+def call_with_sizes(
+    operator: Operator,
+    node: Node,
+    values: Mapping[str, Value],
+    arrivals: Flows,
+    names: Mapping[str, Value],
+    sizes: Mapping[str, Flow],
+) -> tuple[Call, Flows]:
+    """The call of a node, and what arrives at it, the sizes that it reads among it."""
+    if operator.role is Role.FORMULA:
+        return _formula(str(values["text"]), arrivals, names, sizes)
+    call = call_of(operator, values, arrivals.keys())
+    if operator.role is not Role.FUNCTION or not sizes:
+        return call, arrivals
+    read: dict[str, None] = {}
+    settings: list[tuple[str, Value | Sized]] = []
+    for name, value in call.settings:
+        said, used = _sized(node.args.get(name), names, sizes)
+        read.update(dict.fromkeys(used))
+        settings.append((name, said if used and said is not None else value))
+    if not read:
+        return call, arrivals
+    call = replace(call, settings=tuple(settings), sizes=tuple(read))
+    return call, {**arrivals, **{name: sizes[name] for name in read}}
+
+
+def formula_fault(node: Node) -> str:
+    """Why a formula cannot be worked out; empty where it can."""
+    try:
+        formula_names(str(node.args.get("text")))
+    except ExpressionError as error:
+        return str(error)
+    return ""
+
+
+def _sized(written: Json, names: Mapping[str, Value], sizes: Mapping[str, Flow]) -> tuple[Sized | None, list[str]]:
+    """An argument that reads sizes, and which; a list of them is one expression."""
+    texts = [expression_of(item) or str(item) for item in (written if isinstance(written, list) else [written])]
+    if not any(expression_of(item) for item in (written if isinstance(written, list) else [written])):
+        return None, []
+    text = f"({', '.join(texts)},)" if isinstance(written, list) else texts[0]
+    try:
+        read = names_in(text)
+    except ExpressionError:
+        return None, []
+    known = tuple((name, names[name]) for name in sorted(read) if name in names)
+    return Sized(text, known), [name for name in sorted(read) if name in sizes and name not in names]
+
+
+def _formula(text: str, arrivals: Flows, names: Mapping[str, Value], sizes: Mapping[str, Flow]) -> tuple[Call, Flows]:
+    read = formula_names(text)
+    there: Flows = {**sizes, **arrivals}
+    flows = {name: there[name] for name in read if name in there}
+    known = tuple((name, names[name]) for name in read if name not in flows and name in names)
+    settings: tuple[tuple[str, Value | Sized], ...] = (("text", text), ("names", tuple(flows)), ("known", known))
+    return Call("formula", args=tuple(Given((name,)) for name in flows), settings=settings), flows
