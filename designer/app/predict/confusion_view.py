@@ -157,6 +157,7 @@ class ConfusionView(QWidget):
         painter.setFont(theme.font("mono_caption"))
         digits = len(str(max(map(max, self.counts))))
         has_numbers = side >= _NUMBERS and painter.fontMetrics().horizontalAdvance("0" * digits) <= side - 3
+        centre = int(Qt.AlignmentFlag.AlignCenter)
         for true, row in enumerate(self.counts):
             for told, told_so_often in enumerate(row):
                 if told_so_often:
@@ -166,7 +167,7 @@ class ConfusionView(QWidget):
                     painter.fillRect(place, colour)
                     if has_numbers:
                         painter.setPen(_on(colour, theme))
-                        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), str(told_so_often))
+                        painter.drawText(place.adjusted(0, 0, -1, -1), centre, str(told_so_often))
         self._paint_lines(painter, theme)
         if self._pointed is not None:
             painter.setPen(QPen(theme.color("text"), 2))
@@ -177,15 +178,13 @@ class ConfusionView(QWidget):
     def _paint_lines(self, painter: QPainter, theme: Theme) -> None:
         """Between the cells; those that are right have an edge, so that they are known whatever one sees of colours."""
         side, count = self._side, len(self.counts)
-        right, bottom = self._left + side * count, self._top + side * count
-        painter.setPen(QPen(theme.color("panel"), 1))
-        for place in range(1, count + 1):
-            painter.drawLine(self._left, self._top + place * side - 1, right, self._top + place * side - 1)
-            painter.drawLine(self._left + place * side - 1, self._top, self._left + place * side - 1, bottom)
+        for place in range(1, count + 1):  # rectangles, not lines: whole pixels at every scale of the screen
+            painter.fillRect(QRect(self._left, self._top + place * side - 1, side * count, 1), theme.color("panel"))
+            painter.fillRect(QRect(self._left + place * side - 1, self._top, 1, side * count), theme.color("panel"))
         painter.setPen(QPen(theme.color("accent_text"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for place in range(count):
-            painter.drawRect(self.place_of((place, place)).adjusted(0, 0, -2, -2))
+            painter.drawRect(QRectF(self.place_of((place, place))).adjusted(0.5, 0.5, -1.5, -1.5))
 
     def _paint_names(self, painter: QPainter, theme: Theme) -> None:
         side, count = self._side, len(self.counts)
