@@ -6,11 +6,9 @@ or its second instance would be wrong: the wires are followed back to the argume
 
 from __future__ import annotations
 
-import json
-
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.program import Program
-from designer.document import UNSET, Graph, Json, Node, Port, Status, Unset
+from designer.document import UNSET, ExpressionError, Graph, Json, Node, Port, Status, Unset
 from designer.document.expressions import decided, expression_of, names_in, substituted
 
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
@@ -26,26 +24,44 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument) -> Jso
     """
     finding = program.finding(graph, node)
     number = finding.auto.get(argument.name, UNSET)
-    if argument.auto is None or not graph.parameters:
+    if argument.auto is None or (not graph.parameters and not _is_placed_often(program, graph)):
         return number
     told = _size(program, graph, node, argument.auto.port, argument.auto.axis, _FURTHEST)
     if told is None:
-        return UNSET if _differ(program, graph) else number
+        told = _in_own_words(program, graph, node, argument.auto.port, argument.auto.axis)
+    if told is None:
+        return UNSET if _is_placed_often(program, graph) else number
     if expression_of(told) is None and not (isinstance(number, Unset) and finding.status is Status.ABSENT):
         return number
     return [told] if argument.auto.as_list else told
 
 
-def _differ(program: Program, graph: Graph) -> bool:
-    """Whether the instances of a module give it different arguments."""
-    given = [network.args for network in program.design.networks if network.graph == graph.id]
-    given += [
-        node.args
-        for other in program.design.graphs.values()
-        for node in other.nodes.values()
-        if node.op == f"@{graph.id}"
+def _in_own_words(program: Program, graph: Graph, node: Node, port: str, axis: int) -> Json:
+    """A size of what flows in, as it was found to follow from the parameters; None where they do not decide it."""
+    source = node.inputs.get(port)
+    if not isinstance(source, Port):
+        return None
+    said = program.report.own_words.get(graph.id, {}).get(source.node, {})
+    words = said.get(source.name) or next(iter(said.values()), ())
+    if not -len(words) <= axis < len(words):
+        return None
+    word = words[axis]
+    if word.isdecimal():
+        return int(word)
+    try:
+        known = names_in(word) <= {parameter.name for parameter in graph.parameters}
+    except ExpressionError:
+        return None
+    return f"={word}" if known else None
+
+
+def _is_placed_often(program: Program, graph: Graph) -> bool:
+    """Whether a module has several instances, so that a number of the first might be wrong for the next."""
+    networks = sum(network.graph == graph.id for network in program.design.networks)
+    cards = [
+        node for other in program.design.graphs.values() for node in other.nodes.values() if node.op == f"@{graph.id}"
     ]
-    return len({json.dumps(dict(args), sort_keys=True) for args in given}) > 1
+    return networks + len(cards) + sum(bool(node.repeat) for node in cards) > 1
 
 
 def filled_in(
@@ -66,7 +82,7 @@ def filled_in(
         return number
     told = _flowing_in(program, graph, node, placed, parameter, copy, _FURTHEST)
     if told is None:
-        return UNSET if _differ(program, graph) else number
+        return UNSET if _is_placed_often(program, graph) else number
     return told if expression_of(told) is not None or isinstance(number, Unset) else number
 
 

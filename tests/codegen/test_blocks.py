@@ -222,3 +222,28 @@ def test_sizes_in_a_class_are_those_of_every_instance() -> None:
     text = code(drawn)
     assert "def forward(self, x: Tensor) -> Tensor:  # N x in_channels x H x W" in text
     assert "# N x channels x ceil(H / stride) x ceil(W / stride)" in text
+
+
+def test_a_size_that_follows_from_a_parameter_is_written_so() -> None:
+    """What the wires do not lead back to, torch tells: 64 times as many features as channels."""
+    body = graph(
+        "Body",
+        node("x", "input", shape="N width 8 8"),
+        node("flat", "Tensor.flatten", {"input": "x"}, named=False, start_dim=1),
+        node("fc", "nn.Linear", {"input": "flat"}, out_features="=width"),
+        node("y", "output", {"value": "fc"}),
+        parameters=(WIDTH,),
+    )
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 3 8 8"),
+        node("y", "input", shape="N 5 8 8"),
+        node("one", "@body", {"x": "x"}),
+        node("other", "@body", {"x": "y"}),
+        node("a", "output", {"value": "one"}),
+        node("b", "output", {"value": "other"}),
+    )
+    drawn = design(network, body)
+    assert "self.fc = nn.Linear(64 * width, width)" in code(drawn)
+    given = made(drawn)(torch.randn(2, 3, 8, 8), torch.randn(2, 5, 8, 8))
+    assert [one.shape for one in given] == [(2, 3), (2, 5)]
