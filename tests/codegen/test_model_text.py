@@ -117,17 +117,12 @@ def test_a_size_that_comes_from_a_parameter_is_written_as_the_parameter() -> Non
 def test_a_size_that_two_instances_would_falsify_is_a_problem_and_no_number() -> None:
     block = graph(
         "Block",
-        X,
-        node("up", "nn.Linear", {"input": "x"}, out_features="=width"),
-        node("both", "torch.cat", {"tensors": ["up", "up"]}, dim=1),
-        node("down", "nn.Linear", {"input": "both"}, out_features=8),
+        node("x", "input", shape="N C"),
+        node("down", "nn.Linear", {"input": "x"}, out_features=6),
         node("y", "output", {"value": "down"}),
-        parameters=[Parameter("width", "int", 4)],
     )
-    one, last = (
-        node(name, "@block", {"x": source}, width=w) for name, source, w in (("one", "x", 4), ("last", "one", 6))
-    )
-    assert "nn.Linear(..., 8)  # problem: down.in_features" in code(design(graph("Net", X, one, last, OUT), block))
+    one, last = (node(name, "@block", {"x": source}) for name, source in (("one", "x"), ("last", "one")))
+    assert "nn.Linear(..., 6)  # problem: down.in_features" in code(design(graph("Net", X, one, last, OUT), block))
 
 
 def test_the_same_layer_again_is_the_same_attribute() -> None:
