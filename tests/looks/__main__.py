@@ -18,7 +18,7 @@ def main() -> int:
     parser.add_argument("scenes", nargs="*", metavar="SCENE")
     parser.add_argument("--theme", action="append", choices=("dark", "light"))
     parser.add_argument("--scale", action="append", choices=("1", "2"))
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     failed = 0
     for theme in arguments.theme or ("dark", "light"):
         for scale in arguments.scale or ("1", "2"):

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMenu, QSplitter
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QWidget
 
 from designer.app.dialogs import ask_about_changed, ask_to_save, show_about, show_shortcuts
 from designer.app.images_dialog import ImagesDialog
@@ -104,6 +106,31 @@ def _names(shoot: Shoot) -> set[str]:
     return {one.objectName() for one in shoot.window.tabs.training.findChildren(object)}  # type: ignore[call-overload]
 
 
+def predict(shoot: Shoot) -> None:
+    """The trained network is asked about a drawn digit, and how it does on what was held out."""
+    tabs = shoot.window.tabs
+    tabs.bring(tabs.predict)
+
+    def there(name: str) -> QWidget | None:
+        found = tabs.predict.findChild(QWidget, name)
+        return found if isinstance(found, QWidget) and found.isVisible() else None
+
+    shoot.until(lambda: there("drawing_pad") and there("confusion"), "the trained network")
+    shoot.take("predict_empty", tabs)
+    pad = there("drawing_pad")
+    assert pad is not None
+    side = min(pad.width(), pad.height())
+    ways = [QPoint(side // 2, side * (3 + step) // 20) for step in range(15)]
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=ways[0])
+    for way in ways:
+        QTest.mouseMove(pad, way)
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=ways[-1])
+    answer = tabs.predict.findChild(QLabel, "predict_answer")
+    assert isinstance(answer, QLabel)
+    shoot.until(lambda: answer.text() not in ("", "–"), "the answer")
+    shoot.take("predict", tabs)
+
+
 def tabs(shoot: Shoot) -> None:
     """Every tab below the canvas, after a run."""
     tabs = shoot.window.tabs
@@ -186,6 +213,6 @@ SCENES: Mapping[str, Callable[[Shoot], None]] = {
     play.__name__: play
     for play in (
         *(welcome, empty_canvas, template, inspector, palette, code, problems, setup, step_as_drawing),
-        *(training, tabs, left_side, menus, actions, notice, dialogs, own_table, own_images, look_at_data),
+        *(training, predict, tabs, left_side, menus, actions, notice, dialogs, own_table, own_images, look_at_data),
     )
 }
