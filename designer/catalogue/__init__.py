@@ -6,8 +6,11 @@ search, code and tests follow from the declaration.
 
 from designer.catalogue import (
     activation,
+    activation_functions,
+    arranging,
     attention,
     convolution,
+    creation,
     distance,
     embedding,
     formula,
@@ -15,16 +18,20 @@ from designer.catalogue import (
     linear,
     loss,
     loss_layers,
+    maths,
     merge,
     normalisation,
     padding,
     pooling,
+    products,
     rare_activation,
     rare_loss,
     rare_pooling,
     rearranging,
     recurrent,
+    reduction,
     regularisation,
+    selection,
     shape,
     training,
 )
@@ -37,23 +44,32 @@ def build_catalogue() -> Catalogue:
     """All operators, in the order of the palette."""
     return Catalogue(
         input_output.OPERATORS
+        + creation.OPERATORS
         + linear.OPERATORS
+        + (products.linear_function,)
         + convolution.OPERATORS
         + pooling.OPERATORS
         + rare_pooling.OPERATORS
         + padding.OPERATORS
         + normalisation.OPERATORS
         + activation.OPERATORS
+        + activation_functions.OPERATORS
         + rare_activation.OPERATORS
         + regularisation.OPERATORS
         + recurrent.OPERATORS
         + attention.OPERATORS
+        + (products.attention_function,)
         + embedding.OPERATORS
         + shape.OPERATORS
+        + arranging.OPERATORS
         + rearranging.OPERATORS
+        + selection.OPERATORS
         + merge.OPERATORS
         + distance.OPERATORS
         + formula.OPERATORS
+        + maths.OPERATORS
+        + products.PRODUCTS
+        + reduction.OPERATORS
         + loss.OPERATORS
         + rare_loss.FUNCTIONS
         + loss_layers.OPERATORS

@@ -164,7 +164,9 @@ def dimension(
     )
 
 
-def dimensions(name: str, *, doc: str, initial: Json, optional: bool = False, positional: bool = False) -> Argument:
+def dimensions(
+    name: str, *, doc: str, initial: Json, optional: bool = False, positional: bool = False, as_list: bool = False
+) -> Argument:
     """The places of one axis or of several."""
     return Argument(
         name,
@@ -172,6 +174,7 @@ def dimensions(name: str, *, doc: str, initial: Json, optional: bool = False, po
         initial=initial,
         low=-MOST_AXES,
         high=MOST_AXES - 1,
+        as_list=as_list,
         optional=optional,
         positional=positional,
         doc=doc,
@@ -186,11 +189,12 @@ def number(
     initial: Json | Unset = UNSET,
     low: float | None = None,
     high: float | None = None,
+    words: Sequence[str] = (),
     optional: bool = False,
     positional: bool = False,
     folded: bool = False,
 ) -> Argument:
-    """A number, with bounds where it has any."""
+    """A number, with bounds where it has any; words for those that a document cannot write, such as `-inf`."""
     return Argument(
         name,
         Kind.FLOAT,
@@ -198,6 +202,7 @@ def number(
         initial,
         low=low,
         high=high,
+        choices=tuple(words),
         optional=optional,
         positional=positional,
         folded=folded,

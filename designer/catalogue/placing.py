@@ -12,6 +12,7 @@ import string
 from collections.abc import Container, Iterator
 from dataclasses import replace
 
+from designer.catalogue.indexing import parse_index
 from designer.catalogue.offers import CALL
 from designer.catalogue.spec import Argument, Kind, Operator
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, NodeId
@@ -36,6 +37,7 @@ _NEEDED = {
     Kind.FLOAT: "a number",
     Kind.BOOL: "yes or no (true or false)",
     Kind.TEXT: "text",
+    Kind.INDEX: "text such as `:, 0`",
     Kind.NAMES: "a list of names",
     Kind.TABLE: "a table of names and values",
 }
@@ -94,6 +96,16 @@ def check_value(argument: Argument, value: Json) -> str:
         return f"{argument.name} is {_shown(value)}; {_needed(argument)} is needed"
     if isinstance(value, int | float) and argument.kind is not Kind.BOOL:
         return _check_bounds(argument, value)
+    if argument.kind is Kind.INDEX:
+        return _check_index(argument, str(value))
+    return ""
+
+
+def _check_index(argument: Argument, text: str) -> str:
+    try:
+        parse_index(text)
+    except ValueError as error:
+        return f"{argument.name}: {error}"
     return ""
 
 
@@ -104,12 +116,13 @@ def _suits(argument: Argument, value: Json) -> bool:
             return isinstance(value, int) and not isinstance(value, bool)
         case Kind.FLOAT:
             # A whole number too large for a float has no place in a network either.
-            return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
+            known = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
+            return known or value in argument.choices
         case Kind.BOOL:
             return isinstance(value, bool)
         case Kind.CHOICE | Kind.DTYPE:
             return isinstance(value, str) and value in argument.choices
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.INDEX:
             return isinstance(value, str)
         case Kind.NAMES:
             return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
@@ -122,6 +135,8 @@ def _suits(argument: Argument, value: Json) -> bool:
 def _check_several(argument: Argument, value: Json) -> str:
     if isinstance(value, str) and value in argument.choices:
         return ""
+    if argument.as_list and not isinstance(value, list):
+        return f"{argument.name} is {_shown(value)}; a list of whole numbers is needed"
     items = value if isinstance(value, list) else [value]
     one = replace(argument, kind=Kind.INT if argument.kind is Kind.INTS else Kind.FLOAT)
     fit = all(_suits(one, item) for item in items if expression_of(item) is None)

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     BOOL = "bool"
     CHOICE = "choice"
     TEXT = "text"
+    INDEX = "index"  # the places of a part, as `:, 0`
     INTS = "ints"  # a whole number or a list of them, as kernel_size
     FLOATS = "floats"  # a list of numbers, as an optimiser's betas
     DTYPE = "dtype"  # torch's name without `torch.`
@@ -136,8 +137,8 @@ class Argument:
         length: For INTS and FLOATS, how many numbers a list has (2 for an image's kernel); 0: any.
         as_list: torch wants a list here, where it usually takes a tuple or a number.
         spread: The call takes the numbers of a list one by one: `x.reshape(-1, 8)`.
-        choices: torch's own words: all there are for CHOICE and DTYPE; for INTS those that may stand in place of
-            numbers, as `same`.
+        choices: torch's own words: all there are for CHOICE and DTYPE; for INTS and FLOAT those that may stand in place
+            of numbers, as `same` or `-inf`.
         optional: Whether None is a value.
         positional: Whether people write it without its name.
         folded: Whether the form shows it only when unfolded.

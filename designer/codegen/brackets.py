@@ -52,17 +52,20 @@ def _operands(expr: Brackets) -> list[Source]:
     """The items between the signs, in brackets of their own where they would be torn apart: `(a - b) * c`."""
     first, *others = expr.items
     binds = _binds(expr)
+    together = binds >= 0  # `a < b < c` would be another thing than `(a < b) < c`
     return [
-        flat(first) if _binds(first) >= binds else operand(first),
+        flat(first) if _binds(first) > binds or (together and _binds(first) == binds) else operand(first),
         *(flat(item) if _binds(item) > binds else operand(item) for item in others),
     ]
 
 
 def _binds(expr: Expr) -> int:
-    """How closely an expression holds together: a sum least, a call most."""
+    """How closely an expression holds together: a comparison least, a call most."""
     if not isinstance(expr, Brackets) or not expr.infix:
         return 2
-    return 1 if expr.infix in (" * ", " @ ") else 0
+    if expr.infix in (" * ", " @ ", " / "):
+        return 1
+    return 0 if expr.infix in (" + ", " - ") else -1
 
 
 def laid_out(expr: Expr, indent: int, before: int = 0, after: int = 0) -> Source:

@@ -16,11 +16,11 @@ from designer.codegen.found import argument_at, found
 from designer.codegen.instances import instance_arguments
 from designer.codegen.program import OPEN, Program, Scope, named, same
 from designer.codegen.source import Source, joined
+from designer.codegen.spelling import spelled
 from designer.document import UNSET, Graph, Json, Node, Parameter, Slot, Unset
 
 # What the format keeps and this version does not act on: code that left it out would be another program.
 _NOT_YET = ("bypass", "frozen", "learning_rate", "init", "once")
-_INFIX = {"torch.add": " + ", "torch.sub": " - ", "torch.mul": " * ", "torch.matmul": " @ "}
 
 Value = Callable[[Slot], "Expr | None"]
 """What arrives at an input; None where nothing does, or nothing that can be known before the node itself."""
@@ -115,6 +115,8 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
         given = settings(program, graph, node, asked, scope, problems)
         if not layer:
             _refuse_unknown(program, node, operator, problems)
+            if not operator.inputs and (near := next(iter(scope.inputs.values()), None)) is not None:
+                given.append(named("device", Source(f"{near}.device")))  # it is made where the module's input lies
             return _function(program, graph, node, operator, inputs, given)
     return Brackets(Source(f"{target}("), (*inputs, *given), owner=(graph.id, node.id))
 
@@ -144,13 +146,18 @@ def _function(
 ) -> Expr:
     owner = (graph.id, node.id)
     root, _, method = operator.op.partition(".")
+    if (short := spelled(operator.op, inputs, given, node.args.get("index"), owner)) is not None:
+        program.used |= {"torch"} if operator.op.startswith("torch.") and not _is_sign(short) else set()
+        return short
     if root == "Tensor":
         receiver, *others = inputs or [OPEN]
         return Brackets(joined(operand(receiver), f".{method}("), (*others, *given), owner=owner)
-    if operator.op in _INFIX and len(inputs) == 2 and not given:
-        return Brackets(Source("("), tuple(inputs), infix=_INFIX[operator.op], owner=owner)
     program.used.add(root)
     return Brackets(Source(f"{operator.op}("), (*inputs, *given), owner=owner)
+
+
+def _is_sign(expr: Expr) -> bool:
+    return isinstance(expr, Brackets) and expr.infix != ""
 
 
 def _inputs(program: Program, node: Node, ports: Sequence[InputPort], value: Value, problems: list[str]) -> list[Expr]:

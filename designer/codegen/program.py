@@ -179,7 +179,12 @@ class Program:
         if argument.kind is Kind.DTYPE and value in argument.choices:
             self.used.add("torch")
             return Source(f"torch.{value}")
-        one_of_any = argument.kind is Kind.INTS and not argument.length and not argument.as_list
+        if argument.kind is Kind.FLOAT and value in argument.choices:
+            return Source(f'float("{value}")')
+        if argument.as_list and isinstance(value, list) and value:
+            items = tuple(self.value(item, scope, place, problems) for item in value)
+            return Brackets(Source("["), items, "]", call=False)
+        one_of_any = argument.kind is Kind.INTS and not argument.length
         if one_of_any and isinstance(value, list) and len(value) == 1:
             return self.value(value[0], scope, place, problems)
         if (value is None and not argument.optional) or (value == [] and argument.kind is Kind.INTS):

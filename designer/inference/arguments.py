@@ -77,7 +77,8 @@ def _give(resolved: Resolved, argument: Argument, written: Json, names: Mapping[
             resolved.faults[argument.name] = fault
             return
         resolved.computed[argument.name] = value
-    resolved.values[argument.name] = frozen(value)
+    word = argument.kind is Kind.FLOAT and isinstance(value, str)
+    resolved.values[argument.name] = float(str(value)) if word else frozen(value)
 
 
 def _has_expression(argument: Argument, written: Json) -> bool:

@@ -24,7 +24,7 @@ from designer.inference.calls import Call, Given, Sized
 from designer.inference.formulas import worked_out
 from designer.inference.measures import METRICS
 from designer.inference.recurrent import RECURRENT, lengthened, scaled, shortened, time_axis
-from designer.inference.stand_ins import stand_in
+from designer.inference.stand_ins import stand_in, with_data
 from designer.inference.unnoticed import dtype_name, unnoticed
 from designer.inference.values import TensorValue, Value
 
@@ -136,7 +136,7 @@ class Performer:
         tensors = {port: _tensors(arrivals[port], with_data=True) for port in self._ports}
         with torch.random.fork_rng(devices=[]):
             try:
-                results = list(_flat(self._called(function, tensors)))
+                results = list(_flat(self._called(with_data(function), tensors)))
             except ZeroDivisionError:
                 return ran  # which other numbers would not be
             except REFUSALS as error:

@@ -1,4 +1,4 @@
-"""Operators that look at numbers on their way, which tensors without data do not have.
+"""Operators that look at numbers on their way, which nothing here has, or that are not called as others are.
 
 Each asks of sizes what torch asks of them, and gives what torch gives; a test compares them with torch.
 """
@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from designer.catalogue.indexing import parse_index
 
 
 def _reduced(losses: Tensor, reduction: str) -> Tensor:
@@ -79,10 +82,38 @@ def _told(named: Mapping[str, Any]) -> dict[str, bool]:
     return {name: bool(named.get(name)) for name in ("src_is_causal", "tgt_is_causal")}
 
 
+def part(value: Tensor, index: str) -> Tensor:
+    """`value[...]`, by the text that a card says it with."""
+    picked: Tensor = value[parse_index(index)]
+    return picked
+
+
+def einsum(operands: list[Tensor], equation: str) -> Tensor:
+    """`torch.einsum`, which wants the equation first."""
+    product: Tensor = torch.einsum(equation, *operands)
+    return product
+
+
+def of_type(value: Tensor, dtype: str) -> Tensor:
+    """`Tensor.to`, by torch's name of the type."""
+    return value.to(getattr(torch, dtype))
+
+
+_NOTATIONS: Mapping[Callable[..., Any], Callable[..., Any]] = {
+    Tensor.__getitem__: part,
+    Tensor.to: of_type,
+    torch.einsum: einsum,
+}
 STAND_INS: Mapping[Callable[..., Any], Callable[..., Any]] = {
     F.gaussian_nll_loss: gaussian_nll,
     F.ctc_loss: ctc,
+    **_NOTATIONS,
 }
+
+
+def with_data(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What is called where there are numbers: the operator itself, unless it is called otherwise than others are."""
+    return function if isinstance(function, nn.Module) else _NOTATIONS.get(function, function)
 
 
 def stand_in(function: Callable[..., Any]) -> Callable[..., Any]:

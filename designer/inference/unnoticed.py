@@ -45,7 +45,9 @@ _SUBTRACTED = {
     "metric.r2": ("input", "target"),
     "metric.mae": ("input", "target"),
 }
-_SOFTMAXES = frozenset({"nn.Softmax", "nn.Softmin", "nn.LogSoftmax", "F.softmax"})
+_ALONG_ONE = frozenset(
+    {"nn.Softmax", "nn.Softmin", "nn.LogSoftmax", "F.softmax", "F.log_softmax", "torch.sort", "torch.argsort"}
+)
 _CLASSES = {
     "nn.AdaptiveLogSoftmaxWithLoss": ("target_", "int64", "int32"),
     "nn.LinearCrossEntropyLoss": ("target", "int64", "uint8"),
@@ -62,7 +64,9 @@ def unnoticed(call: Call, layer: nn.Module | None, arrivals: Mapping[str, object
     if target == "torch.matmul" and tensors["input"].dtype != tensors["other"].dtype:
         given = " != ".join(dtype_name(one) for one in tensors.values())
         return f"expected both to have the same dtype, but got: {given}"
-    if target in _SOFTMAXES:
+    if target == "torch.index_select" and tensors["index"].dtype not in (torch.int64, torch.int32):
+        return f"index has dtype {dtype_name(tensors['index'])}, a type without fractions is needed"
+    if target in _ALONG_ONE:
         return _beyond_the_axes(dict(call.make + call.settings).get("dim"), tensors["input"].dim())
     if isinstance(layer, _ConvTransposeNd) and (fault := _against_transposed(layer, tensors["input"])):
         return fault
@@ -99,7 +103,11 @@ def _against_type(call: Call, tensors: Mapping[str, Tensor]) -> str:
     lost |= target == "metric.accuracy" and first.dtype == torch.bool and settings.get("threshold") is None
     if lost:
         return f"not implemented for dtype {dtype_name(first)}"
-    if isinstance(settings.get("alpha"), float) and not torch.result_type(first, tensors["other"]).is_floating_point:
+    if (
+        "other" in tensors
+        and isinstance(settings.get("alpha"), float)
+        and not torch.result_type(first, tensors["other"]).is_floating_point
+    ):
         return f"argument alpha must not be a floating point number, not implemented for dtype {dtype_name(first)}"
     return ""
 

@@ -24,6 +24,9 @@ _WORDS = {
     "W": "12",
     "D": "6",
     "C": "8",
+    "E": "7",
+    "K": "3",
+    "M": "4",
     "num_layers": "1",
     "hidden_size": "128",
     "rows": "4",
@@ -36,8 +39,22 @@ _SHAPES = {
     ("nn.Fold", "input"): "N 8 16",
     ("F.cross_entropy", "target"): "N 5",
     ("nn.LinearCrossEntropyLoss", "target"): "N",
+    ("F.scaled_dot_product_attention", "query"): "N T 6",
+    ("F.scaled_dot_product_attention", "key"): "N S 6",
+    ("F.scaled_dot_product_attention", "value"): "N S 7",
+    ("F.linear", "weight"): "4 16",
+    ("F.linear", "bias"): "4",
+    ("Tensor.transpose", "input"): "N T 8",
+    ("torch.movedim", "input"): "N T 8",
+    ("Tensor.diagonal", "input"): "N 8 8",
+    ("Tensor.expand_as", "input"): "N 1",
+    ("Tensor.expand", "input"): "N 1",
+    ("torch.split", "tensor"): "N 2",
 }
-_ARGS: Mapping[str, Mapping[str, Json]] = {}
+_ARGS: Mapping[str, Mapping[str, Json]] = {
+    "Tensor.expand": {"size": [-1, 4]},
+    "Tensor.diagonal": {"dim1": 1, "dim2": 2},
+}
 _EVERY_INPUT: Mapping[str, tuple[Mapping[str, str], Mapping[str, Json]]] = {
     "nn.EmbeddingBag": ({"input": "12", "per_sample_weights": "12"}, {"mode": "sum"}),
 }

@@ -36,6 +36,8 @@ LEFT_OUT = {
     "distance_function",
     "options",
     "compute_mode",
+    "implicit",
+    "sparse_grad",
     "layout",
     "pin_memory",
     "memory_format",
@@ -47,6 +49,16 @@ LEFT_OUT = {
 
 # Tensors that torch wants when a loss is made; the functions take them as inputs. And sizes of several targets a row.
 TENSORS = {Family.LOSS: ("weight", "pos_weight", "out_features")}
+
+# What torch writes no signature of, or one in which names mean several things.
+PLAIN: Mapping[str, dict[str, object]] = {
+    **{f"Tensor.{one}": {"input": UNSET} for one in ("float", "long", "int", "bool", "double", "half", "bfloat16")},
+    "F.logsigmoid": {"input": UNSET},
+    "Tensor.to": {"input": UNSET, "dtype": UNSET},
+    "Tensor.__getitem__": {"input": UNSET, "index": UNSET},
+    "torch.einsum": {"operands": UNSET, "equation": UNSET},
+    "torch.repeat_interleave": {"input": UNSET, "repeats": UNSET, "dim": None},
+}
 
 
 def real(operator: Operator) -> Callable[..., object]:
@@ -78,8 +90,8 @@ def defaults(operator: Operator) -> dict[str, object]:
 
     Of several forms it is the one that has the names of the entry.
     """
-    if operator.op == "Tensor.float":
-        return {"input": UNSET}
+    if operator.op in PLAIN:
+        return PLAIN[operator.op]
     if operator.role is Role.FUNCTION and not has_signature(operator):
         names = {*(port.name for port in operator.inputs), *(argument.name for argument in operator.arguments)}
         forms = list(overloads(operator))
@@ -97,7 +109,9 @@ def defaults(operator: Operator) -> dict[str, object]:
     else:
         parameters = dict(inspect.signature(real(operator)).parameters)
     found = {
-        name: UNSET if parameter.default is inspect.Parameter.empty else parameter.default
+        "input" if name == "self" else name: UNSET
+        if parameter.default is inspect.Parameter.empty
+        else parameter.default
         for name, parameter in parameters.items()
         if name not in LEFT_OUT and (operator.op.startswith("F.") or name not in TENSORS.get(operator.family, ()))
     }
@@ -131,6 +145,10 @@ def test_names_order_and_defaults_are_torchs(operator: Operator) -> None:
         assert ports <= expected.keys()
         expected = {name: default for name, default in expected.items() if name not in ports}
     found = {one.name for one in operator.arguments if one.auto is not None}
+    # What torch lets people leave out, to mean all dimensions or what the numbers say, is asked for here.
+    found |= {
+        one.name for one in operator.arguments if one.name in ("dim", "dims", "num_classes") and one.default is UNSET
+    }
     expected = {name: UNSET if name in found else default for name, default in expected.items()}
     assert [(one.name, one.default) for one in made(operator)] == list(expected.items())
 

@@ -60,3 +60,31 @@ def test_sizes_are_written_one_by_one_and_products_as_signs() -> None:
     results = run_text(text).Net()(given)
     assert [tuple(one.shape) for one in results] == [(60,), (5, 12), (5, 1), ()]
     assert torch.equal(results[1], given * given)
+
+
+def test_signs_parts_and_splits_are_written_as_people_write_them() -> None:
+    drawn = net(
+        node("x", "input", shape="N 4 8"),
+        node("swapped", "Tensor.transpose", {"input": "x"}, dim0=1, dim1=2),
+        node("first", "Tensor.__getitem__", {"input": "swapped"}, index=":,0 , 1:"),
+        node("half", "Tensor.div", {"input": "first"}, other=2),
+        node("both", "Tensor.chunk", {"input": "x"}, chunks=2, dim=-1),
+        node("gated", "torch.mul", {"input": "both.part0", "other": "both.part1"}, named=False),
+        node("least", "Tensor.sub", {"input": "gated"}, other=0.5, named=False),
+        node("mask", "Tensor.gt", {"input": "least"}, other=0),
+        node("hidden", "Tensor.masked_fill", {"input": "gated", "mask": "mask"}, value="-inf"),
+        node("places", "torch.arange", {}, end=4),
+        node("picked", "torch.index_select", {"input": "hidden", "index": "places"}, dim=1),
+        node("weighed", "torch.einsum", {"operands": ["x", "x"]}, equation="nij,nik->njk"),
+        *(node(f"o_{one}", "output", {"value": one}) for one in ("half", "picked", "weighed")),
+    )
+    text = model_source(drawn, CATALOGUE, report_of(drawn)).text
+    assert "x.transpose(1, 2)" in text
+    assert "[:, 0, 1:]" in text
+    assert " / 2" in text
+    assert "x.chunk(2, dim=-1)" in text
+    assert 'float("-inf")' in text
+    assert "torch.arange(4, device=x.device)" in text
+    assert 'torch.einsum("nij,nik->njk", x, x)' in text
+    half, picked, weighed = run_text(text).Net()(torch.rand(5, 4, 8))
+    assert (half.shape, picked.shape, weighed.shape) == ((5, 3), (5, 4, 4), (5, 8, 8))

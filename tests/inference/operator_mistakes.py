@@ -41,6 +41,13 @@ def compared(op: str) -> Mistake:
     )
 
 
+def unlike(op: str) -> Mistake:
+    """Two values that do not stretch to one shape."""
+    return wrong(
+        "broadcast", "x: input N 10", "y: input N 7", f"wrong: {op} x y", says="10 and 7 do not match", fixes=2
+    )
+
+
 def nothing(op: str, given: str = "x: input N 6") -> Mistake:
     """A card that nothing is wired to, beside the one value that it would take."""
     return wrong("open_input", given, f"wrong: {op}", says="Nothing is connected to `input` of `wrong`", fixes=1)

@@ -21,18 +21,21 @@ from designer.document import (
 from designer.document.findings_codec import report_from_json, report_to_json
 from designer.document.records import Parameter
 from designer.inference import check
+from tests.inference.arranging_mistakes import IN_ARRANGING, IN_MADE
 from tests.inference.block_mistakes import IN_BLOCKS
 from tests.inference.design_mistakes import IN_DESIGNS
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
 from tests.inference.layer_mistakes import IN_RARE_LAYERS
 from tests.inference.loss_mistakes import IN_RARE_LOSSES
+from tests.inference.maths_mistakes import IN_MATHS
 from tests.inference.mistake import Mistake
 from tests.inference.network_mistakes import IN_NETWORKS
 from tests.inference.operator_mistakes import IN_OPERATORS
 from tests.inference.problem_codes import problem_codes
 from tests.inference.step_mistakes import IN_STEPS
 
-MISTAKES = IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS | IN_RARE_LAYERS | IN_RARE_LOSSES
+MISTAKES = IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS
+MISTAKES |= IN_RARE_LAYERS | IN_RARE_LOSSES | IN_MATHS | IN_ARRANGING | IN_MADE
 
 WITHOUT_A_CURE = {
     "misplaced": "only its author knows which other graph it belongs into",

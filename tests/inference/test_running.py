@@ -16,6 +16,7 @@ from designer.inference.arguments import frozen
 from designer.inference.calls import Call, call_of
 from designer.inference.measures import METRICS
 from designer.inference.running import Performer, Ran, Refusal
+from designer.inference.stand_ins import with_data
 from designer.inference.values import TensorValue
 from tests.inference.drawing import CATALOGUE
 
@@ -50,6 +51,7 @@ EXACT = {
 # What only shapes that were made for it suit: `test_every_operator` gives them.
 SELDOM = {
     *("nn.AdaptiveLogSoftmaxWithLoss", "nn.Fold", "nn.ChannelShuffle", "nn.Transformer", "nn.TransformerDecoderLayer"),
+    *("Tensor.masked_fill", "torch.where", "torch.gather", "torch.take_along_dim", "F.scaled_dot_product_attention"),
     *("nn.MaxUnpool1d", "nn.MaxUnpool2d", "nn.MaxUnpool3d"),
 }
 WORDS = {"N": (2, 3, 1), "T": (7, 5, 4), "S": (7, 5, 4), "L": (9, 12, 16), "H": (9, 12, 16), "W": (10, 12, 16)}
@@ -142,7 +144,7 @@ def on_the_processor(call: Call, arrivals: dict[str, object]) -> tuple[list[obje
             function = METRICS[name]
         else:
             function = getattr({"F": nn.functional, "torch": torch, "Tensor": Tensor}[room], name)
-        result = function(*args, **named, **dict(call.settings))
+        result = with_data(function)(*args, **named, **dict(call.settings))
     except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         return str(error) or type(error).__name__
     return list(flat(result)), learned
@@ -166,6 +168,8 @@ def test_without_data_as_with_data(operator: Operator) -> None:
         if isinstance(expected, str):
             assert isinstance(found, Refusal), f"{call} on {arrivals} gives {found}; the processor says: {expected}"
             continue
+        if "attn_mask" in arrivals and dict(call.settings).get("is_causal"):
+            continue  # which of the two counts differs from kernel to kernel
         assert isinstance(found, Ran), f"{call} on {arrivals}: {found}"
         ran += 1
         values, learned = expected

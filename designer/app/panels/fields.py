@@ -41,7 +41,7 @@ def parse_value(text: str, argument: Argument) -> Json | Unset:
     text = text.strip()
     if not text:
         return UNSET
-    if text.startswith("=") or argument.kind in (Kind.TEXT, Kind.CHOICE, Kind.DTYPE):
+    if text.startswith("=") or argument.kind in (Kind.TEXT, Kind.INDEX, Kind.CHOICE, Kind.DTYPE):
         return text
     if text == "None" and argument.optional:
         return None

@@ -35,7 +35,7 @@ def _fixes(case: Case, name: str, argument: Argument | None) -> tuple[Fix, ...]:
         title = f"Set `{name}` to its default, {_shown(argument.default)}"
         fixes.append(set_argument(graph, node, name, UNSET, title))
     low = argument.low
-    if low is not None and low != argument.initial and _is_below(node.args.get(name), low):
+    if low is not None and low != argument.initial and not argument.as_list and _is_below(node.args.get(name), low):
         fixes.append(set_argument(graph, node, name, low, f"Set `{name}` to {grouped(low)}"))
     return tuple(fixes)
 

@@ -15,6 +15,13 @@ from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 from designer.inference.values import Flow
 
 _COMPARING = frozenset({Family.LOSS, Family.TRAINING})
+_PLACE_BY_PLACE = frozenset(
+    f"torch.{name}"
+    for name in (
+        *("add", "sub", "mul", "div", "maximum", "minimum", "fmod", "atan2", "pow"),
+        *("eq", "ne", "gt", "ge", "lt", "le", "logical_and", "logical_or", "logical_xor"),
+    )
+)
 
 
 def _meeting(case: Case) -> list[tuple[Slot, Node, Flow]]:
@@ -29,7 +36,8 @@ def _meeting(case: Case) -> list[tuple[Slot, Node, Flow]]:
 
 
 def _is_merging(case: Case) -> bool:
-    return case.operator.family is Family.MERGE or case.operator.family in _COMPARING
+    merging = case.operator.family is Family.MERGE or case.operator.op in _PLACE_BY_PLACE
+    return merging or case.operator.family in _COMPARING
 
 
 def _batch(case: Case) -> Explanation | None:
@@ -190,6 +198,6 @@ SWAPPED = Rule("swapped", _swapped)
 RULES = (
     Rule("batch", _batch),
     Rule("cat", _cat, frozenset({"torch.cat"})),
-    Rule("broadcast", _broadcast, frozenset({"torch.add", "metric.accuracy"})),
+    Rule("broadcast", _broadcast, _PLACE_BY_PLACE | {"metric.accuracy"}),
     Rule("target", _targets),
 )

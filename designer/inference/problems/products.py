@@ -1,14 +1,11 @@
-"""Rules about products: of matrices, and number by number, where the rules of a sum hold as well."""
+"""Rules about products of matrices."""
 
 from __future__ import annotations
 
 from designer.document import Fix, Slot
 from designer.document.numerals import grouped
-from designer.inference.problems import merging
 from designer.inference.problems.cures import insert
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
-
-_SUMS = next(rule for rule in merging.RULES if rule.code == "broadcast")
 
 
 def _matrices(case: Case) -> Explanation | None:
@@ -60,5 +57,4 @@ _PRODUCTS = frozenset({"torch.matmul"})
 RULES = (
     Rule("product", _matrices, _PRODUCTS),
     Rule("dtype", _types, _PRODUCTS),
-    Rule("broadcast", _SUMS.explain, frozenset({"torch.sub", "torch.mul"})),
 )
