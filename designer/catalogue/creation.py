@@ -1,11 +1,11 @@
-"""Values that are made and not given: rows of numbers, zeros and ones, random draws."""
+"""Values that are made and not given: rows of numbers, zeros and ones, random draws in the shape of another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designer.catalogue.declare import LARGEST_SIZE, function, gives, integer, number, port
-from designer.catalogue.spec import Argument, Family, Kind, Operator
+from designer.catalogue.declare import function, gives, integer, number, port
+from designer.catalogue.spec import Argument, Family, Operator
 
 
 def _made(op: str, title: str, summary: str, *arguments: Argument, keywords: Sequence[str] = ()) -> Operator:
@@ -22,11 +22,6 @@ def _made(op: str, title: str, summary: str, *arguments: Argument, keywords: Seq
         facts=[argument.name for argument in arguments],
         keywords=["constant", "create", *keywords],
     )
-
-
-def _size() -> Argument:
-    doc = "The size of each dimension."
-    return Argument("size", Kind.INTS, initial=[1, 8], low=1, high=LARGEST_SIZE, as_list=True, positional=True, doc=doc)
 
 
 def _like(op: str, title: str, summary: str, *arguments: Argument, keywords: Sequence[str] = ()) -> Operator:
@@ -46,13 +41,6 @@ def _like(op: str, title: str, summary: str, *arguments: Argument, keywords: Seq
 
 OPERATORS = (
     _made(
-        "torch.arange",
-        "Counting",
-        "Whole numbers from 0 up to the one you name, that one left out.",
-        integer("end", initial=10, low=0, positional=True, doc="How many numbers."),
-        keywords=["range", "positions", "index"],
-    ),
-    _made(
         "torch.linspace",
         "Even steps",
         "So many numbers at even distances between two.",
@@ -61,35 +49,12 @@ OPERATORS = (
         integer("steps", initial=10, positional=True, doc="How many numbers."),
         keywords=["range", "grid"],
     ),
-    _made("torch.zeros", "Zeros", "A value of nothing but zeros.", _size()),
-    _made("torch.ones", "Ones", "A value of nothing but ones.", _size()),
-    _made(
-        "torch.full",
-        "Constant",
-        "A value of one number, again and again.",
-        _size(),
-        number("fill_value", initial=1.0, positional=True, doc="The number."),
-    ),
     _made(
         "torch.eye",
         "Identity matrix",
         "A square with ones along its diagonal.",
         integer("n", initial=8, positional=True, doc="How many rows and columns."),
         keywords=["diagonal"],
-    ),
-    _made(
-        "torch.rand",
-        "Random evenly",
-        "Numbers drawn evenly between 0 and 1, anew each time.",
-        _size(),
-        keywords=["noise"],
-    ),
-    _made(
-        "torch.randn",
-        "Random bell",
-        "Numbers drawn from a bell curve, anew each time.",
-        _size(),
-        keywords=["noise", "latent"],
     ),
     _like("torch.zeros_like", "Zeros like", "Zeros in the shape of another value.", keywords=["constant"]),
     _like("torch.ones_like", "Ones like", "Ones in the shape of another value.", keywords=["constant", "mask"]),

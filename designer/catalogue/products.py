@@ -51,7 +51,7 @@ outer = function(
 
 linear_function = function(
     op="F.linear",
-    title="Linear",
+    title="Linear by weights",
     family=Family.LINEAR,
     summary="Weighs features by a matrix that flows in, as one that another layer owns.",
     name="projected",

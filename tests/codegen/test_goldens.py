@@ -7,8 +7,8 @@ from designer.codegen import model_source, source_from_json, source_to_json, tra
 from designer.codegen.predict import predict_source
 from tests.codegen.designs import CATALOGUE, LANGUAGE, golden, report_of, ruff
 
-GOLDEN = ["simple-nn", "digits-cnn", "table", "pictures"]
-MODELS = [*GOLDEN, "resnet-18"]  # the training of these waits for operators of its step
+GOLDEN = ["simple-nn", "digits-cnn", "table", "pictures", "resnet-18"]
+WHOLE = [*GOLDEN, "dcgan"]  # the model of this is whole, though its own words differ from the hand's
 ALL = sorted(path.parent.name for path in LANGUAGE.glob("*/design.netd"))
 
 
@@ -21,7 +21,7 @@ def test_the_text_is_the_one_that_was_written_by_hand(name: str) -> None:
     assert why_not_trainable(drawn, CATALOGUE, report) == ""
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", GOLDEN)
 def test_the_model_is_the_one_that_was_written_by_hand(name: str) -> None:
     drawn = golden(name)
     assert model_source(drawn, CATALOGUE, report_of(drawn)).text == (LANGUAGE / name / "model.py").read_text("utf-8")
@@ -35,7 +35,7 @@ def test_what_cannot_be_written_yet_is_said_and_the_rest_is_code(name: str, tmp_
         text = write(drawn, CATALOGUE, report).text
         ast.parse(text)
         (tmp_path / file).write_text(text, "utf-8")
-        assert ("# problem: " in text) == (name not in (MODELS if file == "model.py" else GOLDEN))
+        assert ("# problem: " in text) == (name not in (WHOLE if file == "model.py" else GOLDEN))
     if name in GOLDEN:
         (tmp_path / "predict.py").write_text(predict_source(drawn, CATALOGUE, report), "utf-8")
     assert (why_not_trainable(drawn, CATALOGUE, report) == "") == (name in GOLDEN)

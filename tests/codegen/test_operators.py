@@ -73,8 +73,8 @@ def test_signs_parts_and_splits_are_written_as_people_write_them() -> None:
         node("least", "Tensor.sub", {"input": "gated"}, other=0.5, named=False),
         node("mask", "Tensor.gt", {"input": "least"}, other=0),
         node("hidden", "Tensor.masked_fill", {"input": "gated", "mask": "mask"}, value="-inf"),
-        node("places", "torch.arange", {}, end=4),
-        node("picked", "torch.index_select", {"input": "hidden", "index": "places"}, dim=1),
+        node("square", "torch.eye", {}, n=4),
+        node("picked", "torch.matmul", {"input": "square", "other": "hidden"}),
         node("weighed", "torch.einsum", {"operands": ["x", "x"]}, equation="nij,nik->njk"),
         *(node(f"o_{one}", "output", {"value": one}) for one in ("half", "picked", "weighed")),
     )
@@ -84,7 +84,7 @@ def test_signs_parts_and_splits_are_written_as_people_write_them() -> None:
     assert " / 2" in text
     assert "x.chunk(2, dim=-1)" in text
     assert 'float("-inf")' in text
-    assert "torch.arange(4, device=x.device)" in text
+    assert "torch.eye(4, device=x.device)" in text
     assert 'torch.einsum("nij,nik->njk", x, x)' in text
     half, picked, weighed = run_text(text).Net()(torch.rand(5, 4, 8))
     assert (half.shape, picked.shape, weighed.shape) == ((5, 3), (5, 4, 4), (5, 8, 8))

@@ -198,13 +198,7 @@ IN_MADE = {
         fixes,
     )
     for op, size, given, fixes in (
-        ("torch.arange", "end", "", 1),
         ("torch.linspace", "steps", "start=0, end=1, ", 2),
-        ("torch.zeros", "size", "", 1),
-        ("torch.ones", "size", "", 1),
-        ("torch.full", "size", "fill_value=1, ", 1),
         ("torch.eye", "n", "", 2),
-        ("torch.rand", "size", "", 1),
-        ("torch.randn", "size", "", 1),
     )
 }

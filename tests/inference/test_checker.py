@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from designer.catalogue.declare import dimension, function, gives, port
-from designer.catalogue.spec import Catalogue, Family
 from designer.document import (
     AddNode,
     Connect,
@@ -140,16 +138,6 @@ def test_a_size_that_one_layer_fixes_is_told_with_the_layer() -> None:
 
 
 def test_attention_over_all_pixels_is_named_in_smaller_worlds() -> None:
-    transpose = function(
-        op="Tensor.transpose",
-        title="Transpose",
-        family=Family.SHAPE,
-        summary="Swaps two dimensions.",
-        name="swapped",
-        inputs=[port("input", doc="Any value.")],
-        outputs=[gives("output", doc="The same numbers.")],
-        arguments=[dimension("dim0", doc="The one."), dimension("dim1", doc="The other.")],
-    )
     drawn = module(
         "x: input N 8 H W",
         "flat: Tensor.flatten(start_dim=2) x",
@@ -157,7 +145,7 @@ def test_attention_over_all_pixels_is_named_in_smaller_worlds() -> None:
         "mha: nn.MultiheadAttention(num_heads=2, batch_first=True) pixels pixels pixels",
         "out: output mha.weights",
     )
-    report = check(drawn, Catalogue((*CATALOGUE.values(), transpose)))
+    report = check(drawn, CATALOGUE)
     assert report.problems == ()
     assert shapes(report)["pixels"] == "N × H*W × 8"
     assert report.graphs[NET][NodeId("mha")].outputs["weights"].text() == "N × H*W × H*W"

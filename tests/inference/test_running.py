@@ -52,6 +52,7 @@ EXACT = {
 SELDOM = {
     *("nn.AdaptiveLogSoftmaxWithLoss", "nn.Fold", "nn.ChannelShuffle", "nn.Transformer", "nn.TransformerDecoderLayer"),
     *("Tensor.masked_fill", "torch.where", "torch.gather", "torch.take_along_dim", "F.scaled_dot_product_attention"),
+    "F.one_hot",
     *("nn.MaxUnpool1d", "nn.MaxUnpool2d", "nn.MaxUnpool3d"),
 }
 WORDS = {"N": (2, 3, 1), "T": (7, 5, 4), "S": (7, 5, 4), "L": (9, 12, 16), "H": (9, 12, 16), "W": (10, 12, 16)}
