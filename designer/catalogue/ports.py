@@ -36,7 +36,7 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
     """The ports of a node; wires to ports that are not among them are broken, or belong to an unknown type."""
     operator = catalogue.get(node.op)
     if operator is not None:
-        return operator_ports(operator, graph, node)
+        return operator_ports(operator, design, graph, node)
     called = called_graph(design, graph, node)
     if called is not None:
         return interface_of(called)
@@ -69,7 +69,7 @@ def _count(said: Json | Unset) -> int:
     return min(said, MOST_OUTPUTS) if isinstance(said, int) and said > 0 else 0
 
 
-def operator_ports(operator: Operator, graph: Graph, node: Node) -> Ports:
+def operator_ports(operator: Operator, design: Design, graph: Graph, node: Node) -> Ports:
     """The ports of a card that is an operator; those of a formula are the names in it that mean nothing else here."""
     if operator.role is not Role.FORMULA:
         return Ports(operator.inputs, outputs_of(operator, node.args))
@@ -79,6 +79,8 @@ def operator_ports(operator: Operator, graph: Graph, node: Node) -> Ports:
     except ExpressionError:  # said at the card; its wires stay where they are until it is one again
         return Ports(_named_by_wires(graph, node).inputs, operator.outputs)
     inside = {parameter.name for parameter in graph.parameters} | size_names(graph)
+    if graph.kind == "function":  # a step reads the parameters of the design too
+        inside |= {parameter.name for parameter in design.parameters} - set(node.inputs)
     return Ports(tuple(InputPort(name) for name in names if name not in inside), operator.outputs)
 
 

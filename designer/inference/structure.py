@@ -67,7 +67,7 @@ def ports_of_node(catalogue: Catalogue, design: Design, graph: Graph, node: Node
     if operator is None and (relative := layer_called(catalogue, design, graph, node)) is not None:
         operator = catalogue[relative.op]
     if operator is not None:
-        return operator_ports(operator, graph, node)
+        return operator_ports(operator, design, graph, node)
     called = called_graph(design, graph, node)
     return interface_of(called) if called is not None else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from designer.inference.problems.ends import misplaced
 from designer.inference.problems.naming import name_problems
 from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
 from designer.inference.structure import Order, layer_called, order_of, ports_of_node
+
+_PARAMETER_OF_A_NETWORK = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ def _unbuilt(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
     """What about a node this version cannot check; empty where it can."""
     if "until" in node.repeat:
         return "`until`"
+    if node.op == "formula" and (reading := _PARAMETER_OF_A_NETWORK.search(str(node.args.get("text")))):
+        return f"`{reading[0]}`"
     if node.op in catalogue or called_graph(design, graph, node) or layer_called(catalogue, design, graph, node):
         return ""
     return f"`{node.op or node.of}`"

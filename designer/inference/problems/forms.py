@@ -69,7 +69,9 @@ def _rank_fixes(case: Case, port: str, flow: Flow) -> Iterator[Fix]:
     if (cure := _as_image(case, port, flow)) is not None:
         yield cure
     widened = case.through("Tensor.unsqueeze", {"dim": 1}, flow)
-    if widened is None or len(flow.sizes) < 3:
+    taken = case.operator.input(port)
+    wanted = _expected(case, taken) if taken is not None else None
+    if widened is None or len(flow.sizes) < 3 or (wanted is not None and len(widened.sizes) not in wanted):
         return
     if case.works(_found(case, widened), {port: widened}):
         title = f"Insert unsqueeze before `{case.node.label}`, which adds one channel"
@@ -170,6 +172,8 @@ def _padding(case: Case) -> Explanation | None:
 
 def _axis(case: Case) -> Explanation | None:
     """A dimension that what flows in does not have."""
+    if not case.operator.inputs:
+        return None
     port = case.operator.inputs[0].name
     arrival = case.arrivals.get(port)
     flow = arrival[0] if isinstance(arrival, tuple) else arrival
