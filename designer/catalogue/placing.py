@@ -37,7 +37,7 @@ _NEEDED = {
     Kind.FLOAT: "a number",
     Kind.BOOL: "yes or no (true or false)",
     Kind.TEXT: "text",
-    Kind.INDEX: "text such as `:, 0`",
+    Kind.INDEX: "text such as `0, 1:`",
     Kind.NAMES: "a list of names",
     Kind.TABLE: "a table of names and values",
 }
