@@ -253,7 +253,7 @@ class CurvePlot(QWidget):
         self._pointed = step
         known = step is not None and any(series.at(step) is not None for series in self.series.values())
         self._cursor.setVisible(known)
-        self._readout.clear()
+        self._readout.setText("")  # `clear` would have everything around it laid out anew
         if step is None or not known:
             return
         self._cursor.setValue(step)

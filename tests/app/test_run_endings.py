@@ -101,5 +101,5 @@ def test_a_killed_run_goes_on_and_a_changed_design_is_asked_about(qtbot: QtBot, 
     qtbot.waitUntil(lambda: status(run) is RunStatus.FINISHED, timeout=WAIT)
     qtbot.waitUntil(lambda: not window.runs.running, timeout=WAIT)
     series = window.tabs.training.plots["loss"].series["train"]
-    assert series.size == series.last_step + 1 == 20 * 44
+    qtbot.waitUntil(lambda: series.size == series.last_step + 1 == 20 * 44)
     assert not window.actions_by_id["go_on"].isEnabled()

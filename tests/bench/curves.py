@@ -94,7 +94,7 @@ def _naive(points: int, frames: int) -> float:
 
 
 def _panel(switch: ThemeSwitch) -> float:
-    """What the panel's handler takes of the window's thread while a small network learns."""
+    """What an update takes of the window's thread while a small network learns, until its plots are drawn."""
     panel = TrainingPanel(switch)
     panel.resize(800, 280)
     panel.show()
@@ -108,5 +108,7 @@ def _panel(switch: ThemeSwitch) -> float:
         points = {name: (steps, noise.random(_NEW)) for name in ("train.loss", "train.accuracy")}
         points |= {name: (steps[-1:], noise.random(1)) for name in ("test.loss", "test.accuracy")}
         panel.show_update(Update(RunStatus.RUNNING, points=points, epoch=1, epochs=9, progress=0.1, step=step))
+        for _ in range(4):  # a plot is drawn in one turn, and painted in the next
+            QApplication.processEvents()
 
     return _timed(frame, 20 * _FRAMES)

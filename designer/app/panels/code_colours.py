@@ -18,11 +18,12 @@ _KINDS: tuple[tuple[_TokenType, str], ...] = (
     (Name.Function, "definition"),
     (Name.Decorator, "definition"),
 )
+_LEXER = PythonLexer(stripnl=False, ensurenl=False)  # here, since making the first compiles a hundred expressions
 
 
 def coloured(text: str) -> Iterator[tuple[int, int, str]]:
     """Where each coloured part begins and ends, and what it is, as the theme's `syntax` names it."""
-    for start, token, part in PythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(text):
+    for start, token, part in _LEXER.get_tokens_unprocessed(text):
         kind = next((name for family, name in _KINDS if token in family), "")
         if kind:
             yield start, start + len(part), kind

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -30,7 +29,7 @@ from designer.app.rich_text import as_tip, rich
 from designer.app.series import Part
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document.numerals import grouped
-from designer.training.follow import Update
+from designer.training.follow import Points, Update
 
 if TYPE_CHECKING:
     from designer.app.curves import CurvePlot
@@ -60,6 +59,9 @@ _FACTS = (
 class TrainingPanel(QWidget):
     """What the followed run does; before the first run, how to start one.
 
+    The numbers are shown as they come, the plots one after the other: each turn of the event loop makes or draws one,
+    so that no hand waits for all of them.
+
     Signals:
         go_on_wanted: Go on with the run, which was stopped or lost.
         try_wanted: The run is over, and the person wants to try what it came to.
@@ -75,6 +77,9 @@ class TrainingPanel(QWidget):
         self.plots: dict[str, CurvePlot] = {}
         self.wishes = RunWishes()
         self._pace = Pace()
+        self._undrawn: dict[str, list[tuple[str, Points]]] = {}  # of each quantity, the new points of its parts
+        self._next_plot = QTimer(self)
+        self._next_plot.timeout.connect(self._draw_next)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._make_empty())
         self._stack.addWidget(self._make_run())
@@ -197,6 +202,7 @@ class TrainingPanel(QWidget):
         """Empties the panel for a new run."""
         self._stack.setCurrentIndex(1)
         self._pace = Pace()
+        self._undrawn.clear()
         for plot in self.plots.values():
             plot.clear()
         for value in self._values.values():
@@ -211,18 +217,28 @@ class TrainingPanel(QWidget):
 
     def show_update(self, update: Update) -> None:
         """Shows what is new of the run."""
-        touched: set[str] = set()
-        for name, (steps, values) in update.points.items():
+        for name, points in update.points.items():
             part, _, quantity = name.partition(".")
             if part in _KEYS and quantity:
-                self._plot_of(quantity).add(part, np.asarray(steps, float), np.asarray(values, float))
-                touched.add(quantity)
-        for quantity in touched:
-            self.plots[quantity].redraw()
+                self._undrawn.setdefault(quantity, []).append((part, points))
+        if self._undrawn:
+            self._next_plot.start()
         self._show_facts(update)
         self._show_run(update)
         self.wishes.show_update(update)
         self._say(update.status, update.message)
+
+    def _draw_next(self) -> None:
+        """Draws what is new of one quantity."""
+        if not self._undrawn:
+            self._next_plot.stop()
+            return
+        quantity = next(iter(self._undrawn))
+        plot = self._plot_of(quantity)
+        for part, points in self._undrawn.pop(quantity):
+            plot.add(part, *points)
+        plot.redraw()
+        self._show_score()
 
     def _plot_of(self, quantity: str) -> CurvePlot:
         if quantity not in self.plots:
@@ -237,7 +253,6 @@ class TrainingPanel(QWidget):
     def _show_facts(self, update: Update) -> None:
         if update.epochs:
             self._values["epoch"].setText(f"{update.epoch} of {update.epochs}")
-        self._show_score()
         self._progress.setValue(1000 if update.status == "finished" else round(1000 * update.progress))
         self._pace.see(update.step, update.progress, update.status == "running", time.monotonic())
         rate, left = self._pace.rate, self._pace.left
