@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from designer import api
 from designer.catalogue import Catalogue, build_catalogue
 from designer.catalogue.placing import facts_text
+from designer.catalogue.ports import called_graph
 from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, columns, problem_lines, say_repairs
-from designer.document import Graph, Node, NodeFinding, Report, Status
+from designer.document import Design, Graph, Node, NodeFinding, Report, Status
 from designer.document.findings_codec import report_to_json
 from designer.document.numerals import grouped
 
@@ -42,7 +43,7 @@ def _lines(design: api.Design, report: Report) -> Iterator[str]:
     for graph in design.document.graphs.values():
         yield ""
         yield graph.name
-        yield from columns([_row(catalogue, graph, node, report) for node in graph.nodes.values()])
+        yield from columns([_row(catalogue, design.document, graph, node, report) for node in graph.nodes.values()])
     yield ""
     for problem in report.problems:
         yield from problem_lines(design.document, problem)
@@ -50,13 +51,16 @@ def _lines(design: api.Design, report: Report) -> Iterator[str]:
         yield "no problems"
 
 
-def _row(catalogue: Catalogue, graph: Graph, node: Node, report: Report) -> tuple[str, str, str, str]:
+def _row(catalogue: Catalogue, design: Design, graph: Graph, node: Node, report: Report) -> tuple[str, str, str, str]:
     finding = report.finding(graph.id, node.id)
     operator = catalogue.get(node.op)
     kind = node.op or f"calls {node.of}"
     if operator is not None:
         facts = facts_text(operator, node)
         kind = f"{operator.title} ({facts})" if facts else operator.title
+    elif node.op and (block := called_graph(design, graph, node)) is not None:
+        times = node.repeat.get("n")
+        kind = block.name if times is None else f"{block.name} x {str(times).removeprefix('=')}"
     parameters = f"{grouped(finding.parameters)} parameters" if finding is not None and finding.parameters else ""
     return node.label, kind, _shape(finding), parameters
 

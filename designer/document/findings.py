@@ -66,6 +66,7 @@ class NodeFinding:
         activation_bytes: What its outputs hold for one example batch.
         copies: Of a card that stands for several copies, what each one's parameters came to where they were computed
             or filled in.
+        there: What its `when` comes to; None where it has none, or none that can be told.
     """
 
     status: Status = Status.FINE
@@ -76,6 +77,7 @@ class NodeFinding:
     macs: int = 0
     activation_bytes: int = 0
     copies: tuple[Mapping[str, Json], ...] = ()
+    there: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def _finding_to_json(finding: NodeFinding) -> dict[str, Json]:
         "macs": finding.macs,
         "activation_bytes": finding.activation_bytes,
         "copies": [dict(copy) for copy in finding.copies],
+        "there": finding.there,
     }
 
 
@@ -101,6 +102,7 @@ def _finding_from_json(value: dict[str, Any]) -> NodeFinding:
         macs=value["macs"],
         activation_bytes=value["activation_bytes"],
         copies=tuple(value["copies"]),
+        there=value["there"],
     )
 
 

@@ -201,8 +201,17 @@ class _Walk:
             return NodeFinding(outputs={"output": flow.signature})
         if node.id in self.survey.unbuilt:
             return NodeFinding(Status.BLOCKED)
-        if node.when and (elsewhere := self._elsewhere(node)) is not None:
-            return elsewhere
+        if not node.when:
+            return self._present(node)
+        try:
+            there = bool(evaluate(node.when, {**self.names, "training": True}))
+        except ExpressionError as error:
+            self.problems.append(copies.wrong_when(self.graph, node, str(error)))
+            return NodeFinding(Status.FAULT)
+        return replace(self._present(node) if there else self._absent(node), there=there)
+
+    def _present(self, node: Node) -> NodeFinding:
+        """What is found of a node that is there as far as its own `when` goes."""
         arrivals, whole = self._arrivals(node)
         if any(wire.target in self.survey.broken for wire in node.wires()):
             return NodeFinding(Status.FAULT)
@@ -229,14 +238,6 @@ class _Walk:
         return self._operate(node, present)
 
     # What may not be there
-
-    def _elsewhere(self, node: Node) -> NodeFinding | None:
-        """What is found of a node whose `when` is false, or has no value; None where the node is there."""
-        try:
-            return None if evaluate(node.when, {**self.names, "training": True}) else self._absent(node)
-        except ExpressionError as error:
-            self.problems.append(copies.wrong_when(self.graph, node, str(error)))
-            return NodeFinding(Status.FAULT)
 
     def _absent(self, node: Node) -> NodeFinding:
         """A node that is not there gives nothing, and what needs it is not there either."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from designer.app.canvas.camera import FULL_FROM, Camera
 from designer.app.canvas.card import Measure, Spot
-from designer.app.canvas.findings import Findings
+from designer.app.canvas.findings import Findings, Standing
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.planning import (
@@ -61,6 +61,7 @@ class WireLook(IntEnum):
     PLAIN = 0
     UNKNOWN = 1  # checked, and what flows here could not be found
     BAD = 2  # an error names the input, or its port is gone
+    ABSENT = 3  # one of its ends is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,8 @@ class Board:
     def _look_of(self, index: int, wire: Wire) -> WireLook:
         if self.scene.wiring.is_broken(index) or wire.target in self.findings.slots:
             return WireLook.BAD
+        if Standing.ABSENT in (self.findings.standing(end) for end in (wire.source.node, wire.target.node)):
+            return WireLook.ABSENT
         known = self.scene.signature(wire) is not None
         waiting = not self.findings.known or wire.source.node in self.findings.stale
         return WireLook.PLAIN if known or waiting else WireLook.UNKNOWN

@@ -15,6 +15,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from designer.app.canvas.camera import Detail
 from designer.app.canvas.card import TEXT_LEFT, Card
+from designer.app.canvas.findings import Standing
+from designer.app.canvas.strokes import DASHES
 from designer.app.theme.icons import draw_icon
 from designer.app.theme.theme import Theme
 from designer.catalogue.spec import Family
@@ -82,12 +84,17 @@ def hue(theme: Theme, family: Family) -> str:
 
 
 def draw_card(
-    painter: QPainter, theme: Theme, card: Card, detail: Detail, faded: bool = False, stale: bool = False
+    painter: QPainter,
+    theme: Theme,
+    card: Card,
+    detail: Detail,
+    standing: Standing = Standing.THERE,
+    stale: bool = False,
 ) -> None:
     """Paints a card with its upper left corner at the origin.
 
     Args:
-        faded: It waits for another card.
+        standing: Who does not take part is faded; the outline of who is absent is dashed.
         stale: What is said of it was found before it was changed.
     """
     ground = QRectF(0, 0, *card.size)
@@ -95,7 +102,7 @@ def draw_card(
     if card.words.count:
         for step in (2, 1):
             _plate(painter, theme, ground.translated(step * _STACK_STEP, -step * _STACK_STEP), radius)
-    if faded:
+    if standing is not Standing.THERE:
         # The grid must not show through.
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("canvas"))
@@ -103,7 +110,7 @@ def draw_card(
         painter.setOpacity(theme.opacity.faded)
     else:
         _shadow(painter, theme, ground, radius)
-    _plate(painter, theme, ground, radius)
+    _plate(painter, theme, ground, radius, standing is Standing.ABSENT)
     _edge_and_tile(painter, theme, card, detail)
     if detail is Detail.FULL:
         _text(painter, theme, card, stale)
@@ -122,8 +129,11 @@ def _shadow(painter: QPainter, theme: Theme, ground: QRectF, radius: float) -> N
         painter.drawRoundedRect(grown, radius + spread, radius + spread)
 
 
-def _plate(painter: QPainter, theme: Theme, ground: QRectF, radius: float) -> None:
-    painter.setPen(QPen(theme.color("card_line"), 1.0))
+def _plate(painter: QPainter, theme: Theme, ground: QRectF, radius: float, dashed: bool = False) -> None:
+    pen = QPen(theme.color("text_faint" if dashed else "card_line"), 1.5 if dashed else 1.0)
+    if dashed:
+        pen.setDashPattern(DASHES)
+    painter.setPen(pen)
     painter.setBrush(theme.color("card"))
     painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 

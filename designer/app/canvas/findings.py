@@ -7,6 +7,7 @@ dimmed, and never for something that it was not found for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
 
 from designer.document import (
     Change,
@@ -19,6 +20,17 @@ from designer.document import (
     Slot,
     Status,
 )
+
+
+class Standing(Enum):
+    """How a card takes part in what the graph computes."""
+
+    THERE = "there"
+    WAITING = "waiting"  # for another one that is at fault
+    ABSENT = "absent"  # its `when` is false, or it needs a card that is absent
+
+
+_STANDINGS = {Status.BLOCKED: Standing.WAITING, Status.ABSENT: Standing.ABSENT}
 
 
 class Findings:
@@ -82,8 +94,12 @@ class Findings:
 
     def faded(self, node: NodeId) -> bool:
         """Whether a card waits for another one that is at fault, or is absent."""
+        return self.standing(node) is not Standing.THERE
+
+    def standing(self, node: NodeId) -> Standing:
+        """Whether a card takes part, as far as is known."""
         finding = self.nodes.get(node)
-        return finding is not None and finding.status in (Status.BLOCKED, Status.ABSENT)
+        return _STANDINGS.get(finding.status, Standing.THERE) if finding is not None else Standing.THERE
 
     def problems_of(self, node: NodeId) -> list[Problem]:
         """The problems that name a node first."""

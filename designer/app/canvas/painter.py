@@ -21,6 +21,7 @@ from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw
 from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.deck import FAMILIES, Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_pill, draw_port, hue
+from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import Frame, on_pixel, on_screen
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import draw_lines
@@ -130,7 +131,7 @@ class CanvasPainter:
             card = scene.deck.cards[row]
             stale = card.node in findings.stale
             corner = board.camera.to_screen(tuple(scene.deck.xy[row].tolist()))
-            self._stamp_card(painter, frame, card, corner, scale, detail, findings.faded(card.node), stale)
+            self._stamp_card(painter, frame, card, corner, scale, detail, findings.standing(card.node), stale)
             ground = QRectF(*corner, card.size[0] * scale, card.size[1] * scale)
             fault = card.node in findings.faults
             if fault:
@@ -154,7 +155,7 @@ class CanvasPainter:
         corner: Point,
         scale: float,
         detail: Detail,
-        faded: bool = False,
+        standing: Standing = Standing.THERE,
         stale: bool = False,
     ) -> None:
         """Stamps a card's picture: at rest one that was painted for this very scale, else one that is near."""
@@ -164,16 +165,16 @@ class CanvasPainter:
             painter.save()
             painter.translate(*corner)
             painter.scale(scale, scale)
-            draw_card(painter, self.theme, card, detail, faded, stale)
+            draw_card(painter, self.theme, card, detail, standing, stale)
             painter.restore()
             return
 
         def draw(fresh: QPainter) -> None:
             fresh.scale(made_for, made_for)
             fresh.translate(MARGIN, MARGIN)
-            draw_card(fresh, self.theme, card, detail, faded, stale)
+            draw_card(fresh, self.theme, card, detail, standing, stale)
 
-        key = (card.words, card.size, detail, faded, stale, made_for, frame.ratio)
+        key = (card.words, card.size, detail, standing, stale, made_for, frame.ratio)
         picture = self.faces.get(key, width * made_for, height * made_for, frame.ratio, draw)
         x, y = corner[0] - MARGIN * scale, corner[1] - MARGIN * scale
         if frame.settled:

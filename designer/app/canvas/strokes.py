@@ -11,6 +11,9 @@ from shiboken6 import Shiboken
 
 from designer.app.canvas.routing import Floats
 
+DASHES = [4.0, 3.5]
+"""How what is not known, or not there, is drawn: in widths of the pen."""
+
 
 def draw_lines(painter: QPainter, lines: Floats) -> None:
     """Draws lines, n x 4, with the painter's pen.

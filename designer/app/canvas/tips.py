@@ -6,8 +6,9 @@ from html import escape
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.card import Spot
+from designer.app.canvas.findings import Standing
 from designer.catalogue.ports import ports_of
-from designer.document import Point, Signature, Wire
+from designer.document import NodeId, Point, Signature, Wire
 
 _HOW_TO_REMOVE = "To remove it, click it and press Delete."
 
@@ -20,10 +21,21 @@ def tip_at(board: Board, at: Point, radius: float) -> str:
     node = board.scene.deck.card_at(at)
     if node is not None:
         lines = [_plain(problem.message) for problem in board.findings.problems_of(node)]
+        if board.findings.standing(node) is Standing.ABSENT:
+            lines.append(_plain(_absence(board, node)))
         note = board.graph.nodes[node].note
         return "<br>".join([*lines, *(escape(line) for line in note.splitlines())])
     wire = board.wire_under(at, radius / 2)
     return _of_wire(board, wire) if wire is not None else ""
+
+
+def _absence(board: Board, node: NodeId) -> str:
+    """Why a card is not there."""
+    card, finding = board.graph.nodes[node], board.findings.nodes[node]
+    if finding.there is False:
+        return f"Not there: only if `{card.when}`, which is not so where {board.graph.name} is used first."
+    absent = (wire.source.node for wire in card.wires() if board.findings.standing(wire.source.node) is Standing.ABSENT)
+    return f"Not there: it needs `{board.label(next(absent, node))}`, which is not there."
 
 
 def _of_port(board: Board, spot: Spot) -> str:

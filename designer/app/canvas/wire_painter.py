@@ -18,7 +18,7 @@ from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, on_pixel, on_screen
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.routing import Floats, segments
-from designer.app.canvas.strokes import draw_lines, draw_way
+from designer.app.canvas.strokes import DASHES, draw_lines, draw_way
 from designer.app.theme.theme import Theme
 from designer.document import Point, Port
 
@@ -41,7 +41,9 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
     plain = theme.color("wire")
     if frame.hover_wire is not None and frame.hover_wire != frame.selected_wire:
         plain.setAlphaF(theme.opacity.faded)  # so that the one under the pointer can be followed
-    bad, unknown = looks == WireLook.BAD, looks == WireLook.UNKNOWN
+    bad, unknown, absent = (looks == look for look in (WireLook.BAD, WireLook.UNKNOWN, WireLook.ABSENT))
+    faint = QColor(plain)
+    faint.setAlphaF(plain.alphaF() * theme.opacity.faded)
     if detail is Detail.BOXES:
         lines, owners = scene.wiring.coarse
         group = np.full(len(scene.wiring.wires), -1)
@@ -61,10 +63,12 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
         inside = layers == layer
         if 0 < layer < _LAYERS:
             _stroke(painter, points[inside, _CASED], theme.color("canvas"), width + 2 * _CASING)
-        _stroke(painter, points[inside & ~bad & ~unknown & ~lit], plain, width)
-        _stroke(painter, points[inside & ~bad & ~unknown & lit], theme.color("wire_hover"), width + 0.4)
+        known = inside & ~bad & ~unknown & ~absent
+        _stroke(painter, points[known & ~lit], plain, width)
+        _stroke(painter, points[known & lit], theme.color("wire_hover"), width + 0.4)
         _stroke(painter, points[inside & bad], theme.color("bad"), width + 0.2)
         _dashes(painter, points[inside & unknown], plain, width)
+        _dashes(painter, points[inside & absent], faint, width)
     _stroke_picked(painter, theme, board, frame)
 
 
@@ -149,7 +153,7 @@ def _stroke(painter: QPainter, points: Floats, color: QColor, width: float) -> N
 def _dashes(painter: QPainter, points: Floats, color: QColor, width: float) -> None:
     if len(points):
         pen = QPen(color, width, c=Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern([4.0, 3.5])
+        pen.setDashPattern(DASHES)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for way in points:

@@ -9,6 +9,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout
 
 from designer.app.numbers import short_count
+from designer.app.panels.condition_field import ConditionField
+from designer.app.panels.copies_fields import CopiesFields
 from designer.app.panels.design_form import argument_of
 from designer.app.panels.fold import Fold
 from designer.app.panels.form import Facts, Form, clear
@@ -29,6 +31,7 @@ from designer.document import (
     NodeFinding,
     Problem,
     Rename,
+    ReplaceNode,
     Report,
     SetArgument,
     SetNote,
@@ -72,6 +75,7 @@ class NodeForm(Form):
             self._build_arguments(_parameters(called) if node.op else (), node, unfolded)
         else:
             self.sentence("netdesigner keeps this node as it is, but does not know its type.")
+        self._copies = self._build_copies(node)
         self.section("Flow")
         self._flow = Facts()
         self.stack.addLayout(self._flow)
@@ -80,6 +84,7 @@ class NodeForm(Form):
         self._note = TypedText("node_note", "A comment in the code")
         self._note.edited.connect(self._set_note)
         self.stack.addWidget(self._note)
+        self._condition = self._build_condition(node, unfolded)
         self.stack.addSpacing(10)
         self._troubles = QVBoxLayout()
         self._troubles.setSpacing(8)
@@ -114,6 +119,10 @@ class NodeForm(Form):
             if finding is not None:
                 found = finding.auto.get(name, finding.values.get(name, UNSET))
             field.show_value(node.args.get(name, UNSET), found)
+        if self._copies is not None:
+            self._copies.show_node(node, finding)
+        if self._condition is not None:
+            self._condition.show_value(node.when, finding.there if finding is not None else None)
         self._flow.show(self._flow_rows(node, finding, report))
         self._show_problems([p for p in report.problems if node.id in p.nodes[:1]] if report else [])
 
@@ -209,6 +218,47 @@ class NodeForm(Form):
         if node is not None:
             verb = "Reset" if value is UNSET else "Set"
             self.edits.emit(f"{verb} {name} of {node.label}", (SetArgument(self._graph.id, node.id, name, value),))
+
+    # How often it is there, and whether
+
+    def _build_copies(self, node: Node) -> CopiesFields | None:
+        """Only a block can stand for several copies."""
+        if not node.op.startswith("@"):
+            return None
+        self.section("Copies")
+        fields = CopiesFields(self.switch)
+        fields.asked.connect(self._set_repeat)
+        self.stack.addWidget(fields)
+        return fields
+
+    def _build_condition(self, node: Node, unfolded: bool) -> ConditionField | None:
+        """The ports of a class are always there."""
+        if node.op in ("input", "output"):
+            return None
+        fold = Fold("More", "Whether it is there at all", self.switch, unfolded or bool(node.when))
+        field = ConditionField(self.switch, self._names)
+        field.edited.connect(self._set_condition)
+        fold.inside.addWidget(field)
+        fold.unfolded.connect(self.unfolded)
+        self.stack.addWidget(fold)
+        return field
+
+    def _names(self) -> list[str]:
+        """What a condition may ask about."""
+        owner = self._design if self._graph.kind == "function" else self._graph
+        return [parameter.name for parameter in owner.parameters]
+
+    def _set_repeat(self, what: str, repeat: dict[str, Json]) -> None:
+        node = self._graph.nodes.get(self._id)
+        if node is not None and repeat != node.repeat:
+            name = f"Set {what} of {node.label}" if repeat else f"Have {node.label} once"
+            self.edits.emit(name, (ReplaceNode(self._graph.id, replace(node, repeat=repeat)),))
+
+    def _set_condition(self, when: str) -> None:
+        node = self._graph.nodes.get(self._id)
+        if node is not None and when != node.when:
+            name = f"Have {node.label} only if {when}" if when else f"Always have {node.label}"
+            self.edits.emit(name, (ReplaceNode(self._graph.id, replace(node, when=when)),))
 
     def _set_note(self, text: str) -> None:
         node = self._graph.nodes.get(self._id)

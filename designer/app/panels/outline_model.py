@@ -29,6 +29,7 @@ from designer.document import (
     Rename,
     Report,
     Severity,
+    Status,
 )
 from designer.document.names import name_fault, whole_name_fault
 
@@ -177,10 +178,13 @@ class OutlineModel(QAbstractItemModel):
         return self._type(graph, node) if role == TAG else None
 
     def _type(self, graph: Graph, node: Node) -> str:
-        """What a card is, and how much it learns: `Conv2d · 160`."""
-        words = card_words(self._catalogue, self._design, graph, node, None).what.partition(" · ")[0]
+        """What a card is, how often, and how much it learns: `Conv2d · 160`, `Block ×3 · 1.2 K`."""
+        words = card_words(self._catalogue, self._design, graph, node, None)
+        what = " ".join(text for text in (words.what.partition(" · ")[0], words.count) if text)
         finding = self._report.finding(graph.id, node.id) if self._report else None
-        return f"{words} · {short_count(finding.parameters)}" if finding and finding.parameters else words
+        if finding is not None and finding.status is Status.ABSENT:
+            return f"{what} · absent"
+        return f"{what} · {short_count(finding.parameters)}" if finding and finding.parameters else what
 
     def _family(self, graph: Graph, node: Node) -> str:
         family = card_words(self._catalogue, self._design, graph, node, None).family.value

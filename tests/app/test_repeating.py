@@ -1,0 +1,204 @@
+"""A card that stands for several copies, and one that is there only sometimes: typed, drawn, listed and taken back."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QToolButton
+from pytestqt.qtbot import QtBot
+
+from designer.app.canvas.board import WireLook
+from designer.app.canvas.findings import Standing
+from designer.app.canvas.tips import tip_at
+from designer.app.panels.condition_field import ConditionField
+from designer.app.panels.copies_fields import CopiesFields
+from designer.app.panels.fold import Fold
+from designer.app.panels.labels import FaultLabel
+from designer.app.panels.outline_model import OutlineModel
+from designer.app.panels.palette_model import TAG
+from designer.app.panels.typed_line import TypedLine
+from designer.app.preferences import Preferences
+from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
+from designer.catalogue.spec import Catalogue
+from designer.document import AddNode, Connect, Design, GraphId, Node, NodeId, Parameter, Port, Slot
+from tests.app.canvas.hand import Hand
+from tests.app.nested import nested
+
+NET, BLOCK = GraphId("net"), GraphId("block")
+
+
+def with_a_choice() -> Design:
+    """In the block, the output is the activation's value if that is there, else the convolution's."""
+    design = nested()
+    design.graphs[BLOCK].parameters = (Parameter("width", "int", 8),)
+    conv, act, first = NodeId("conv"), NodeId("act"), NodeId("best")
+    AddNode(BLOCK, Node(first, "first", "best", inputs={"values": (Port(act), Port(conv))}), (520.0, 180.0)).apply(
+        design
+    )
+    Connect(BLOCK, Port(first), Slot(NodeId("y"), "value")).apply(design)
+    return design
+
+
+@pytest.fixture
+def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
+    made = MainWindow(catalogue, switch, Preferences())
+    made.session.new(with_a_choice())
+    made.show()
+    made.activateWindow()
+    made.canvas.setFocus()
+    qtbot.waitUntil(made.canvas.hasFocus)
+    yield made
+    made._end()
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def hand(window: MainWindow) -> Hand:
+    return Hand(window.canvas, window.session.history)
+
+
+def write(window: MainWindow, name: str, text: str) -> TypedLine:
+    line = window.inspector.widget().findChild(TypedLine, name)
+    assert line is not None
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text) if text else QTest.keyClick(line, Qt.Key.Key_Delete)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    return line
+
+
+def sentences(window: MainWindow, within: type) -> list[str]:
+    place = window.inspector.widget().findChild(within)
+    return [label.sentence for label in place.findChildren(FaultLabel) if label.sentence]
+
+
+def count_on_card(window: MainWindow, node: str) -> str:
+    deck = window.canvas.board.scene.deck
+    return deck.cards[deck.row[NodeId(node)]].words.count
+
+
+def tag(window: MainWindow, graph: GraphId, node: str) -> str:
+    rows = window.outline.findChild(OutlineModel)
+    return rows.data(rows.place(graph, NodeId(node)), TAG)
+
+
+def test_a_block_is_repeated_with_the_same_weights_and_once_again(window: MainWindow, hand: Hand) -> None:
+    hand.click("card first")
+    box = window.inspector.widget().findChild(QComboBox, "value_same weights")
+    assert not box.isVisible()
+    write(window, "value_repeat", "3")
+    assert hand.graph.nodes["first"].repeat == {"n": 3}
+    assert window.session.history.undo_name == "Set repeat of first"
+    assert count_on_card(window, "first") == "×3"
+    assert tag(window, NET, "first") == "Block ×3"
+    assert box.isVisible()
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert hand.graph.nodes["first"].repeat == {"n": 3, "shared": True}
+    assert window.session.history.undo_name == "Set same weights of first"
+    write(window, "value_repeat", "1")
+    assert hand.graph.nodes["first"].repeat == {}
+    assert window.session.history.undo_name == "Have first once"
+    for _ in range(3):
+        window.actions_by_id["undo"].trigger()
+    assert hand.text == hand.start
+
+
+@pytest.mark.parametrize(("text", "why"), [("-2", "at least 0"), ("often", "a whole number"), ("=2 +", "expression")])
+def test_what_is_no_number_of_copies_is_said_at_the_field(window: MainWindow, hand: Hand, text: str, why: str) -> None:
+    hand.click("card first")
+    write(window, "value_repeat", text)
+    (said,) = sentences(window, CopiesFields)
+    assert why in said
+    assert hand.text == hand.start
+
+
+def test_only_a_block_can_be_repeated(window: MainWindow, hand: Hand) -> None:
+    hand.click("card head")
+    assert window.inspector.widget().findChild(CopiesFields) is None
+
+
+def test_how_many_copies_an_expression_makes_is_shown(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    hand.click("card first")
+    line = write(window, "value_repeat", "=2 + 1")
+    window.link.start()
+    qtbot.waitUntil(lambda: line._word == "= 3", timeout=60_000)
+    qtbot.waitUntil(lambda: "for _ in range(2 + 1)" in window.code.model.toPlainText(), timeout=60_000)
+
+
+def open_fold(window: MainWindow) -> None:
+    fold = window.inspector.widget().findChild(ConditionField).parentWidget().parentWidget()
+    assert isinstance(fold, Fold)
+    QTest.mouseClick(fold.findChild(QToolButton, "unfold"), Qt.MouseButton.LeftButton)
+
+
+def test_a_card_that_is_not_there_is_shown_absent_and_says_why(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    window.drawing.navigation.go(BLOCK)
+    hand.click("card act")
+    field = window.inspector.widget().findChild(ConditionField)
+    assert not field.isVisible()
+    open_fold(window)
+    assert field.isVisible()
+    line = write(window, "value_only_if", "width != 8")
+    act = window.session.design.graphs[BLOCK].nodes[NodeId("act")]
+    assert act.when == "width != 8"
+    assert window.session.history.undo_name == "Have act only if width != 8"
+    window.link.start()
+    qtbot.waitUntil(lambda: line._word == "→ no", timeout=60_000)
+
+    board = window.canvas.board
+    assert board.findings.standing(NodeId("act")) is Standing.ABSENT
+    looks = {str(wire.source.node): look for wire, look in zip(board.scene.wiring.wires, board.wire_looks, strict=True)}
+    assert looks["act"] == WireLook.ABSENT
+    assert looks["best"] == WireLook.PLAIN
+    left, top, right, bottom = board.scene.deck.box(NodeId("act"))
+    tip = tip_at(board, ((left + right) / 2, (top + bottom) / 2), 4)
+    assert tip == "Not there: only if <b>width != 8</b>, which is not so where Block is used first."
+    assert tag(window, BLOCK, "act") == "ReLU · absent"
+
+    write(window, "value_only_if", "width == 8")
+    qtbot.waitUntil(lambda: line._word == "→ yes", timeout=60_000)
+    assert board.findings.standing(NodeId("act")) is Standing.THERE
+    write(window, "value_only_if", "")
+    assert window.session.history.undo_name == "Always have act"
+    for _ in range(3):
+        window.actions_by_id["undo"].trigger()
+    assert hand.text == hand.start
+
+
+def test_what_needs_an_absent_card_says_which(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    window.drawing.navigation.go(BLOCK)
+    hand.click("card conv")
+    open_fold(window)
+    write(window, "value_only_if", "width > 8")
+    window.link.start()
+    board = window.canvas.board
+    qtbot.waitUntil(lambda: board.findings.standing(NodeId("act")) is Standing.ABSENT, timeout=60_000)
+    left, top, right, bottom = board.scene.deck.box(NodeId("act"))
+    tip = tip_at(board, ((left + right) / 2, (top + bottom) / 2), 4)
+    assert tip == "Not there: it needs <b>conv</b>, which is not there."
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("wide > 3", "`wide` is not known here; there is `width`."), ("width !=", "This cannot be told: `width !=` is")],
+)
+def test_a_condition_without_a_meaning_is_said_at_the_field(
+    window: MainWindow, hand: Hand, text: str, why: str
+) -> None:
+    window.drawing.navigation.go(BLOCK)
+    hand.click("card act")
+    open_fold(window)
+    line = write(window, "value_only_if", text)
+    (said,) = sentences(window, ConditionField)
+    assert said.startswith(why)
+    assert "invalid" in line.property("role")
+    assert hand.text == hand.start
+
+
+def test_an_input_is_always_there(window: MainWindow, hand: Hand) -> None:
+    hand.click("card image")
+    assert window.inspector.widget().findChild(ConditionField) is None
