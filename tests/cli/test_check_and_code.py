@@ -43,6 +43,14 @@ def test_people_read_shapes_costs_and_problems(capsys: pytest.CaptureFixture[str
     assert lines[-1] == "no problems"
 
 
+def test_a_block_is_called_by_its_name_with_how_often_it_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", str(GOLDEN / "resnet-18" / "design.netd")])
+    lines = capsys.readouterr().out.splitlines()
+    (layer,) = (line.split() for line in lines if line.split()[:1] == ["layer2"])
+    assert layer[1:4] == ["BasicBlock", "x", "2"]
+    assert "downsample.0  Conv2d (=channels, k1) absent".split() in [line.split() for line in lines]
+
+
 def test_people_read_what_is_wrong_and_what_would_mend_it(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", broken]) == 1
     said = capsys.readouterr()
