@@ -98,3 +98,40 @@ def test_an_edit_keeps_the_place_that_was_being_read(panel: CodePanel) -> None:
     source = view._source
     view.show_source(Source(source.text + "\n# more\n", source.spans))
     assert view.verticalScrollBar().value() == 30
+
+
+def is_number(view: CodeView, at: int, switch: ThemeSwitch) -> bool:
+    """Whether the character at a place has the colour of numbers."""
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(at + 1)
+    return bool(cursor.charFormat().foreground().color() == switch.theme.syntax("number"))
+
+
+def test_a_long_file_is_there_at_once_and_coloured_to_its_end_a_few_lines_a_turn(
+    qtbot: QtBot, switch: ThemeSwitch
+) -> None:
+    view = CodeView("model.py", switch)
+    qtbot.addWidget(view)
+    text = "".join(f"x = {number}\n" for number in range(1000, 1400))
+    view.show_source(Source(text, ()))
+    assert view.toPlainText() == text
+    assert is_number(view, text.index("1000"), switch) and not is_number(view, text.index("1399"), switch)
+    qtbot.waitUntil(lambda: is_number(view, text.index("1399"), switch))
+
+
+def test_an_edit_touches_nothing_but_what_it_changed(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    view = CodeView("model.py", switch)
+    qtbot.addWidget(view)
+    text = "# \U0001f600\n" + "".join(f"x = {number}\n" for number in range(1000, 1400))
+    view.show_source(Source(text, ()))
+    last = len(text) + text.count("\U0001f600") - len("1399\n")
+    qtbot.waitUntil(lambda: is_number(view, last, switch))
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(last)
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfLine, QTextCursor.MoveMode.KeepAnchor)
+    view.setTextCursor(cursor)
+    for new in (text.replace("x = 1000\n", "first = 1000\nsecond = 1000\n"), text.replace("\U0001f600", "-"), text):
+        view.show_source(Source(new, ()))
+        assert view.toPlainText() == new
+        assert view.textCursor().selectedText() == "1399"
+        assert is_number(view, view.textCursor().selectionStart(), switch)

@@ -22,8 +22,18 @@ _LEXER = PythonLexer(stripnl=False, ensurenl=False)  # here, since making the fi
 
 
 def coloured(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where each coloured part begins and ends, and what it is, as the theme's `syntax` names it."""
+    """The parts of a text from its beginning to its end, found while they are asked for.
+
+    Yields:
+        Where a part begins and ends, and what it is, as the theme's `syntax` names it; empty where it is plain.
+    """
+    done = 0
     for start, token, part in _LEXER.get_tokens_unprocessed(text):
         kind = next((name for family, name in _KINDS if token in family), "")
         if kind:
-            yield start, start + len(part), kind
+            if done < start:
+                yield done, start, ""
+            done = start + len(part)
+            yield start, done, kind
+    if done < len(text):
+        yield done, len(text), ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QGuiApplication,
     QMouseEvent,
@@ -22,9 +23,11 @@ from designer.codegen.naming import is_step
 from designer.codegen.source import Source
 from designer.document import Graph, GraphId, NodeId
 
+_AT_ONCE = 60  # parts of a text that are coloured in one turn of the event loop
+
 
 class CodeView(QPlainTextEdit):
-    """One file with line numbers.
+    """One file with line numbers. A new text is there at once; its colours come from above, a few lines a turn.
 
     Signals:
         picked(GraphId, NodeId): The code of a node was clicked.
@@ -38,9 +41,13 @@ class CodeView(QPlainTextEdit):
         self._source = Source("", ())
         self._wide: list[int] = []
         self._marked: Sequence[tuple[GraphId, NodeId]] = ()
+        self._uncoloured: Iterator[tuple[int, int, str]] = iter(())
+        self._next_colours = QTimer(self)
+        self._next_colours.timeout.connect(self._colour_some)
         self.setObjectName(f"code_{name.partition('.')[0]}")
         self.setAccessibleName(f"Code of {name}")
         self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -56,16 +63,28 @@ class CodeView(QPlainTextEdit):
         """Shows a new text, keeping the place that was being read."""
         if source == self._source:
             return
-        same = source.text == self._source.text
-        self._source = source
+        old, self._source = self._source, source
         self._wide = [at for at, character in enumerate(source.text) if character > "\uffff"]
-        if not same:
+        if source.text != old.text:
             places = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-            self.setPlainText(source.text)
+            self._replace(old.text, source.text)
             self._colour()
             self.verticalScrollBar().setValue(places[0])
             self.horizontalScrollBar().setValue(places[1])
         self.mark(self._marked, scroll=False)
+
+    def _replace(self, old: str, new: str) -> None:
+        """Writes what is different; the rest keeps its colours, and what is selected of it."""
+        before = _alike(old, new)
+        after = _alike(old[before:][::-1], new[before:][::-1])
+        end = len(new) - after
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._to_qt(before))
+        cursor.setPosition(
+            self.document().characterCount() - 1 - (self._to_qt(len(new)) - self._to_qt(end)),
+            QTextCursor.MoveMode.KeepAnchor,
+        )
+        cursor.insertText(new[before:end], QTextCharFormat())
 
     def mark(self, nodes: Sequence[tuple[GraphId, NodeId]], scroll: bool = True) -> None:
         """Lights up the lines of these nodes, and brings the first of them into view."""
@@ -100,22 +119,29 @@ class CodeView(QPlainTextEdit):
             self.verticalScrollBar().setValue(max(0, line - rows // 3))
 
     def _paint_all(self) -> None:
-        self._colour()
+        if self._source.text:
+            self._colour()
         self.mark(self._marked, scroll=False)
         self._gutter.update()
 
     def _colour(self) -> None:
-        """Colours the tokens; formats of the layout leave the text and its undo list alone."""
-        if not self._source.text:
-            return
+        """Begins to colour the text from its beginning."""
         from designer.app.panels.code_colours import coloured  # the first code comes seconds after the window
 
-        formats: dict[str, QTextCharFormat] = {}
+        self._uncoloured = coloured(self._source.text)
+        self._colour_some()
+
+    def _colour_some(self) -> None:
+        """Colours the next parts: reading a long file takes longer than a hand should wait."""
+        parts = list(islice(self._uncoloured, _AT_ONCE))
+        if not parts:
+            self._next_colours.stop()
+            return
+        self._next_colours.start()
+        formats: dict[str, QTextCharFormat] = {"": QTextCharFormat()}
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.setCharFormat(QTextCharFormat())
-        for start, end, kind in coloured(self._source.text):
+        for start, end, kind in parts:
             if kind not in formats:
                 formats[kind] = QTextCharFormat()
                 formats[kind].setForeground(self._switch.theme.syntax(kind))
@@ -168,6 +194,12 @@ class CodeView(QPlainTextEdit):
             painter.drawText(room, int(Qt.AlignmentFlag.AlignRight), str(block.blockNumber() + 1))
             block, top = block.next(), top + height
         painter.end()
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 class _Gutter(QWidget):
