@@ -102,14 +102,18 @@ class DescribeGraph(Edit):
 
 @dataclass(frozen=True, slots=True)
 class SetParameters(Edit):
-    """Gives the design other parameters, all of them."""
+    """Gives the design, or one of its graphs, other parameters, all of them."""
 
     parameters: tuple[Parameter, ...]
+    graph: GraphId | None = None
 
     def apply(self, design: Design) -> Applied:
         _require_readable(self.parameters, parameter_to_json, parameter_from_json)
-        before, design.parameters = design.parameters, self.parameters
-        return Applied(Delta(design=True), (SetParameters(before),))
+        owner = design if self.graph is None else design.graphs.get(self.graph)
+        if owner is None:
+            raise EditError(f"there is no graph `{self.graph}`")
+        before, owner.parameters = owner.parameters, self.parameters
+        return Applied(Delta(design=True), (SetParameters(before, self.graph),))
 
 
 @dataclass(frozen=True, slots=True)

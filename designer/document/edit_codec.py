@@ -144,7 +144,7 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
             return tuple(stage_from_json(one) for one in item)
         case "graph" | "note" | "name" | "doc", str() if kind is not design_edits.PutGraph:
             return item
-        case "graph", None if kind is edits.SetParameter:
+        case "graph", None if kind in (edits.SetParameter, design_edits.SetParameters):
             return None
         case "name", [*names] if kind is edits.Rename and all(isinstance(one, str) for one in names):
             return tuple(names)

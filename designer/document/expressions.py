@@ -19,6 +19,7 @@ Value: TypeAlias = "bool | int | float | str | None | tuple[Value, ...]"
 
 _LENGTH_LIMIT = 500
 _DEPTH_LIMIT = 40
+_BEFORE = "_(0, "
 _MAGNITUDE_LIMIT = 2**63
 
 _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
@@ -84,7 +85,7 @@ def _single_argument(text: str) -> ast.expr | None:
     if not text.isprintable():
         return None
     try:
-        call = ast.parse(f"_(0, {text}, 0)", mode="eval").body
+        call = ast.parse(f"{_BEFORE}{text}, 0)", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     match call:
@@ -137,6 +138,28 @@ def names_in(text: str) -> frozenset[str]:
 
     visit(parse(text))
     return frozenset(found)
+
+
+def renamed(text: str, old: str, new: str) -> str:
+    """The expression with a name replaced wherever it is read; all else stays as it was typed.
+
+    Raises:
+        ExpressionError: It is no expression.
+    """
+    return with_name(text, parse(text), len(_BEFORE), old, new)
+
+
+def with_name(text: str, tree: ast.expr, before: int, old: str, new: str) -> str:
+    """The text of a tree with a name replaced.
+
+    Args:
+        before: How many bytes the parser was given before the text.
+    """
+    raw, size = text.encode(), len(old.encode())
+    found = {one.col_offset - before for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id == old}
+    for place in sorted(found, reverse=True):
+        raw = raw[:place] + new.encode() + raw[place + size :]
+    return raw.decode()
 
 
 def evaluate(text: str, names: Mapping[str, Value]) -> Value:

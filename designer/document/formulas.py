@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from designer.document.errors import ExpressionError
+from designer.document.expressions import with_name
 
 FUNCTIONS = frozenset("abs ceil cos exp floor log log2 maximum minimum round rsqrt sigmoid sin sqrt tanh where".split())
 """What a formula may call: functions of torch of the same names."""
@@ -96,3 +97,14 @@ def formula_names(text: str) -> tuple[str, ...]:
     for one in sorted(found, key=lambda name: (name.lineno, name.col_offset)):
         names.setdefault(one.id)
     return tuple(names)
+
+
+def renamed_formula(text: str, old: str, new: str) -> str:
+    """The formula with a name replaced wherever it is read.
+
+    Raises:
+        ExpressionError: It is no formula.
+    """
+    if old not in formula_names(text):
+        return text
+    return with_name(text.strip(), parse_formula(text), 0, old, new)

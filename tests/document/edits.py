@@ -133,7 +133,7 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         st.builds(RemoveGraph, graphs),
         st.builds(DescribeGraph, graphs, TEXTS, TEXTS),
         st.builds(SetNetworks, st.lists(NETWORKS, max_size=2).map(tuple)),
-        st.builds(SetParameters, st.lists(PARAMETERS, max_size=2).map(tuple)),
+        st.builds(SetParameters, st.lists(PARAMETERS, max_size=2).map(tuple), st.none() | graphs),
         st.builds(SetSources, st.lists(SOURCES, max_size=2).map(tuple)),
         st.builds(SetStages, st.lists(STAGES, max_size=2).map(tuple)),
     ]

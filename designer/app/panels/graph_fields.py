@@ -1,4 +1,6 @@
-"""The graph that is drawn, in the inspector: what its class or function is called, and a sentence about it."""
+"""The graph that is drawn, in the inspector: what its class or function is called, a sentence about it, and
+the parameters of a class.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from designer.app.panels.labels import FaultLabel
+from designer.app.panels.parameter_rows import ParameterRows
 from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -14,7 +17,7 @@ from designer.document.names import whole_name_fault
 
 
 class GraphFields(QWidget):
-    """Name and description of one graph.
+    """Name and description of one graph, and the parameters of a class.
 
     Signals:
         edits(name, edits): The person changed something.
@@ -40,6 +43,10 @@ class GraphFields(QWidget):
         rows.setSpacing(6)
         for widget in (title, self._name, self._fault, self._doc):
             rows.addWidget(widget)
+        self._parameters = ParameterRows(switch, design, graph) if module else None
+        if self._parameters is not None:
+            rows.addWidget(self._parameters)
+            self._parameters.edits.connect(self.edits)
         self._name.editingFinished.connect(self._rename)
         self._name.textChanged.connect(lambda _text: self._fault.sentence and self._check())
         self._doc.edited.connect(self._describe)
@@ -48,6 +55,8 @@ class GraphFields(QWidget):
         """Shows what the document says."""
         self._name.settle(self._graph.name)
         self._doc.settle(self._graph.doc)
+        if self._parameters is not None:
+            self._parameters.refresh()
 
     def _check(self) -> bool:
         name = self._name.text().strip()

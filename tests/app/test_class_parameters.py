@@ -1,0 +1,128 @@
+"""The parameters of the drawn class in the inspector: added, named, typed, used and removed."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from designer.app.panels.labels import FaultLabel
+from designer.app.panels.parameter_rows import ParameterRows
+from designer.app.panels.typed_line import TypedLine
+from designer.app.preferences import Preferences
+from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
+from designer.catalogue.spec import Catalogue
+from designer.document import UNSET, GraphId, NodeId, Parameter
+from tests.app.canvas.hand import Hand
+from tests.app.nested import nested
+
+BLOCK = GraphId("block")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
+    made = MainWindow(catalogue, switch, Preferences())
+    made.session.new(nested())
+    made.show()
+    made.activateWindow()
+    made.canvas.setFocus()
+    qtbot.waitUntil(made.canvas.hasFocus)
+    made.drawing.navigation.go(BLOCK)
+    yield made
+    made._end()
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def hand(window: MainWindow) -> Hand:
+    return Hand(window.canvas, window.session.history)
+
+
+def find(window: MainWindow, kind: type[QWidget], name: str) -> QWidget:
+    found = window.inspector.widget().findChild(kind, name)
+    assert found is not None
+    return found
+
+
+def click(window: MainWindow, name: str) -> None:
+    QTest.mouseClick(find(window, QToolButton, name), Qt.MouseButton.LeftButton)
+
+
+def write(window: MainWindow, name: str, text: str) -> None:
+    line = find(window, TypedLine, name)
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+def said(window: MainWindow) -> str:
+    rows = window.inspector.widget().findChild(ParameterRows)
+    return "".join(label.sentence for label in rows.findChildren(FaultLabel))
+
+
+def parameters(window: MainWindow) -> tuple[Parameter, ...]:
+    return window.session.design.graphs[BLOCK].parameters
+
+
+def test_a_parameter_is_added_named_used_renamed_and_every_step_undone(
+    qtbot: QtBot, window: MainWindow, hand: Hand
+) -> None:
+    click(window, "parameter_add")
+    name = find(window, TypedLine, "parameter_name_0")
+    assert name.hasFocus()
+    QTest.keyClicks(name, "channels")  # what was suggested is selected
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    write(window, "parameter_default_0", "8")
+    assert parameters(window) == (Parameter("channels", "int", 8),)
+    hand.click("card conv")
+    write(window, "value_out_channels", "=channels")
+    window.canvas.board.select(())
+    write(window, "parameter_name_0", "width")
+    assert window.session.history.undo_name == "Rename channels to width"
+    assert window.session.design.graphs[BLOCK].nodes[NodeId("conv")].args["out_channels"] == "=width"
+    click(window, "parameter_remove_0")
+    assert said(window) == "`width` is used by `conv`. Change that first."
+    assert parameters(window) == (Parameter("width", "int", 8),)
+    window.link.start()
+    qtbot.waitUntil(lambda: "def __init__(self, width: int = 8)" in window.code.model.toPlainText(), timeout=60_000)
+    while window.session.history.undo_name:
+        window.actions_by_id["undo"].trigger()
+    assert hand.text == hand.start
+
+
+def test_another_type_keeps_the_default_where_it_fits(window: MainWindow, hand: Hand) -> None:
+    click(window, "parameter_add")
+    box = find(window, QComboBox, "parameter_type_0")
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert parameters(window) == (Parameter("width", "float", 64),)
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert parameters(window) == (Parameter("width", "bool", False),)
+    assert window.session.history.undo_name == "Make width bool"
+    write(window, "parameter_default_0", " ")
+    assert parameters(window) == (Parameter("width", "bool", UNSET),)
+    click(window, "parameter_remove_0")
+    assert parameters(window) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "why"),
+    [
+        ("parameter_name_0", "class", "`class` cannot be its name"),
+        ("parameter_name_0", "conv", "a card has that name"),
+        ("parameter_default_0", "many", "a whole number is needed"),
+    ],
+)
+def test_what_cannot_be_is_said_at_the_row(window: MainWindow, hand: Hand, field: str, text: str, why: str) -> None:
+    click(window, "parameter_add")
+    before = hand.text
+    write(window, field, text)
+    assert why in said(window)
+    assert hand.text == before
+    QTest.keyClick(find(window, TypedLine, field), Qt.Key.Key_Escape)
+    assert said(window) == ""
