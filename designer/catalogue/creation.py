@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designer.catalogue.declare import function, gives, integer, number, port
-from designer.catalogue.spec import Argument, Family, Operator
+from designer.catalogue.declare import LARGEST_SIZE, function, gives, integer, number, port
+from designer.catalogue.spec import Argument, Family, Kind, Operator
 
 
 def _made(op: str, title: str, summary: str, *arguments: Argument, keywords: Sequence[str] = ()) -> Operator:
@@ -39,7 +39,37 @@ def _like(op: str, title: str, summary: str, *arguments: Argument, keywords: Seq
     )
 
 
+def _size() -> Argument:
+    return Argument(
+        "size",
+        Kind.INTS,
+        initial=[1, 8],
+        low=0,
+        high=LARGEST_SIZE,
+        positional=True,
+        doc="Its sizes; the letters of the inputs may stand among them, as in =N.",
+    )
+
+
 OPERATORS = (
+    _made(
+        "torch.arange",
+        "Count up",
+        "The whole numbers from 0 up to another, such as the places in a sequence.",
+        integer("end", initial=10, low=0, positional=True, doc="How many; =T counts the places of an input N T."),
+        keywords=["range", "positions", "index"],
+    ),
+    _made("torch.zeros", "Zeros", "A value full of zeros.", _size()),
+    _made("torch.ones", "Ones", "A value full of ones.", _size(), keywords=["mask"]),
+    _made(
+        "torch.full",
+        "One number",
+        "A value full of one number.",
+        _size(),
+        number("fill_value", initial=1.0, positional=True, doc="The number."),
+    ),
+    _made("torch.rand", "Random", "Numbers drawn evenly between 0 and 1.", _size(), keywords=["noise"]),
+    _made("torch.randn", "Random bell", "Numbers drawn from a bell curve.", _size(), keywords=["noise", "latent"]),
     _made(
         "torch.linspace",
         "Even steps",

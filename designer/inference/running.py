@@ -148,7 +148,10 @@ class Performer:
         args = [_given(given, arrivals) for given in self._call.args]
         named = {name: _given(given, arrivals) for name, given in self._call.named}
         settings = {name: _settled(value, arrivals) for name, value in self._call.settings}
-        return function(*args, **named, **settings)
+        if any(isinstance(one, Tensor) for value in arrivals.values() for one in _flat(value)):
+            return function(*args, **named, **settings)
+        with torch.device("meta"):  # what is made of nothing would be made in memory
+            return function(*args, **named, **settings)
 
     def _perform(self, arrivals: Mapping[str, Any]) -> Ran | Refusal:
         if self._function is None:

@@ -72,3 +72,20 @@ def test_an_argument_may_read_a_size() -> None:
     written = code(drawn)
     assert "T = tokens.shape[1]" in written
     assert run_text(written).Net()(torch.zeros(3, 4, dtype=torch.int64)).shape == (4, 3)
+
+
+def test_places_in_a_sequence_are_counted_where_the_sequence_lies() -> None:
+    drawn = net(
+        node("tokens", "input", shape="N T", dtype="int64"),
+        node("embed", "nn.Embedding", {"input": "tokens"}, num_embeddings=50, embedding_dim=8),
+        node("places", "torch.arange", named=False, end="=T"),
+        node("place", "nn.Embedding", {"input": "places"}, num_embeddings=64, embedding_dim=8),
+        node("sum", "torch.add", {"input": "embed", "other": "place"}, named=False),
+        node("out", "output", {"value": "sum"}),
+    )
+    report = report_of(drawn)
+    assert report.problems == ()
+    assert report.graphs[GraphId("net")]["sum"].outputs["output"].names == ("N", "T", "8")  # type: ignore[index]
+    written = code(drawn)
+    assert "self.place(torch.arange(T, device=tokens.device))" in written
+    assert run_text(written).Net()(torch.zeros(3, 7, dtype=torch.int64)).shape == (3, 7, 8)

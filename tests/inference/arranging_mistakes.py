@@ -200,5 +200,11 @@ IN_MADE = {
     for op, size, given, fixes in (
         ("torch.linspace", "steps", "start=0, end=1, ", 2),
         ("torch.eye", "n", "", 2),
+        ("torch.arange", "end", "", 1),
+        ("torch.zeros", "size", "", 1),
+        ("torch.ones", "size", "", 1),
+        ("torch.full", "size", "fill_value=1, ", 1),
+        ("torch.rand", "size", "", 1),
+        ("torch.randn", "size", "", 1),
     )
 }
