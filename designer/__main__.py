@@ -44,6 +44,9 @@ def main(argv: list[str] | None = None) -> int:
         hint = f"did you mean `{near[0]}`?" if near else "`netdesigner --help` lists what can be done"
         print(f"netdesigner: there is no verb and no file `{first}`; {hint}", file=sys.stderr)
         return 2
+    from designer.app.swift_start import begin_swiftly
+
+    begin_swiftly()  # before the window is loaded: its modules are most of what there is to load
     from designer.app.main import run_app
 
     return run_app(arguments)

@@ -1,23 +1,31 @@
-"""The tabs below the canvas: what a run does, trying what it came to, the runs so far, how to train, what is wrong."""
+"""The tabs below the canvas: what a run does, trying what it came to, the runs so far, how to train, what is wrong.
+
+They are made when they are first looked at, and loaded only then or beside the window; until then, what they are to
+show is kept here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
 
-from designer.app.panels.problems_panel import ProblemsPanel
-from designer.app.panels.runs_panel import RunsPanel
-from designer.app.panels.setup_panel import SetupPanel
-from designer.app.panels.training_panel import TrainingPanel
-from designer.app.predict.predict_panel import PredictPanel
+from designer.app.late_page import LatePage
 from designer.app.run_control import RunControl
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Report
 from designer.training.store import StoredRun
+
+if TYPE_CHECKING:
+    from designer.app.panels.problems_panel import ProblemsPanel
+    from designer.app.panels.runs_panel import RunsPanel
+    from designer.app.panels.setup_panel import SetupPanel
+    from designer.app.panels.training_panel import TrainingPanel
+    from designer.app.predict.predict_panel import PredictPanel
 
 
 class BottomTabs(QTabWidget):
@@ -25,46 +33,157 @@ class BottomTabs(QTabWidget):
 
     Signals:
         wanted: One of the panels is to be seen, wherever it is hidden.
+        last_wanted: Go on with the last run, which was stopped or lost.
+        run_wanted: There is nothing to try yet; the person wants to train.
+        go_on_wanted(int): Go on with a run of the list that ended before it was done.
+        design_wanted(Path): Open the design that a run was made from, as a new one.
+        edits(name, edits): The person changed something in the setup.
+        drawing_wanted: The training step should be shown as a drawing.
+        device_chosen(str): What runs are to be on from now on; empty: whatever is best.
+        picked(Problem): Show where it is.
+        mend(Fix): A cure was chosen.
     """
 
     wanted = Signal()
+    last_wanted = Signal()
+    run_wanted = Signal()
+    go_on_wanted = Signal(int)
+    design_wanted = Signal(Path)
+    edits = Signal(str, object)
+    drawing_wanted = Signal()
+    device_chosen = Signal(str)
+    picked = Signal(object)
+    mend = Signal(object)
 
-    def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, design_path: Callable[[], Path | None]) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        switch: ThemeSwitch,
+        runs: RunControl,
+        design_path: Callable[[], Path | None],
+        device: str,
+    ) -> None:
+        """Makes the tabs, with nothing in them yet.
+
+        Args:
+            runs: The runs of this window.
+            design_path: Tells the file of the design; None where it was never saved.
+            device: What runs are to be on, as it was chosen in an earlier session.
+        """
         super().__init__()
         self.setObjectName("bottom_tabs")
         self.setDocumentMode(True)
-        self.training = TrainingPanel(switch)
-        self.predict = PredictPanel(switch)
-        self.past_runs = RunsPanel(switch)
-        self.setup = SetupPanel(catalogue, switch, design_path)
-        self.problems = ProblemsPanel(switch)
-        self.addTab(self.training, "Training")
-        self.addTab(self.predict, "Predict")
-        self.addTab(self.past_runs, "Runs")
-        self.addTab(self.setup, "Setup")
-        self.addTab(self.problems, "Problems")
+        self._catalogue = catalogue
+        self._switch = switch
+        self._runs = runs
+        self._design_path = design_path
+        self._name = ""
+        self._design = Design("")
+        self._report: Report | None = None
+        self._devices: tuple[str, ...] = ()
+        self._device = device
+        self._why_not = ""
+        self._training = LatePage(self._make_training)
+        self._predict = LatePage(self._make_predict)
+        self._past_runs = LatePage(self._make_past_runs)
+        self._setup = LatePage(self._make_setup)
+        self._problems = LatePage(self._make_problems)
+        self.addTab(self._training, "Training")
+        self.addTab(self._predict, "Predict")
+        self.addTab(self._past_runs, "Runs")
+        self.addTab(self._setup, "Setup")
+        self.addTab(self._problems, "Problems")
         for name, says in (("ScrollLeftButton", "Tabs further left"), ("ScrollRightButton", "Tabs further right")):
             if button := self.tabBar().findChild(QToolButton, name):  # there where the window is narrow
                 button.setToolTip(says)
                 button.setAccessibleName(says)
-        self.training.try_wanted.connect(self._try_newest)
-        self.past_runs.try_wanted.connect(self._try)
+        runs.began.connect(self._on_run)
+        runs.ended.connect(lambda _update: self._look())
+
+    # The panels, from when they are first looked at
+
+    @property
+    def training(self) -> TrainingPanel:
+        return self._training.panel
+
+    @property
+    def predict(self) -> PredictPanel:
+        return self._predict.panel
+
+    @property
+    def past_runs(self) -> RunsPanel:
+        return self._past_runs.panel
+
+    @property
+    def setup(self) -> SetupPanel:
+        return self._setup.panel
+
+    @property
+    def problems(self) -> ProblemsPanel:
+        return self._problems.panel
+
+    def _make_training(self) -> TrainingPanel:
+        from designer.app.panels.training_panel import TrainingPanel
+
+        panel = TrainingPanel(self._switch)
+        panel.go_on_wanted.connect(self.last_wanted)
+        panel.try_wanted.connect(self._try_newest)
+        self._runs.updated.connect(panel.show_update)
+        self._runs.ended.connect(panel.show_update)
+        self._runs.save_asked.connect(panel.wishes.show_save_asked)
+        panel.wishes.save_wanted.connect(self._runs.save)
+        panel.wishes.rate_wanted.connect(self._runs.set_learning_rate)
+        panel.say_why_not(self._why_not)
+        return panel
+
+    def _make_predict(self) -> PredictPanel:
+        from designer.app.predict.predict_panel import PredictPanel
+
+        panel = PredictPanel(self._switch)
+        panel.run_wanted.connect(self.run_wanted)
+        panel.show_design(self._name)
+        return panel
+
+    def _make_past_runs(self) -> RunsPanel:
+        from designer.app.panels.runs_panel import RunsPanel
+
+        panel = RunsPanel(self._switch)
+        panel.go_on_wanted.connect(self.go_on_wanted)
+        panel.design_wanted.connect(self.design_wanted)
+        panel.try_wanted.connect(self._try)
+        panel.show_design(self._name)
+        return panel
+
+    def _make_setup(self) -> SetupPanel:
+        from designer.app.panels.setup_panel import SetupPanel
+
+        panel = SetupPanel(self._catalogue, self._switch, self._design_path)
+        panel.edits.connect(self.edits)
+        panel.drawing_wanted.connect(self.drawing_wanted)
+        panel.device_chosen.connect(self.device_chosen)
+        panel.want_device(self._device)
+        panel.show_devices(self._devices)
+        panel.show_design(self._design)
+        panel.show_report(self._report)
+        return panel
+
+    def _make_problems(self) -> ProblemsPanel:
+        from designer.app.panels.problems_panel import ProblemsPanel
+
+        panel = ProblemsPanel(self._switch)
+        panel.picked.connect(self.picked)
+        panel.mend.connect(self.mend)
+        panel.show_report(self._report)
+        return panel
+
+    # Bringing one in front
 
     def bring(self, panel: QWidget) -> None:
         """Puts a panel in front."""
-        self.setCurrentWidget(panel)
+        for page in (self._training, self._predict, self._past_runs, self._setup, self._problems):
+            if page.made is panel:
+                self.setCurrentWidget(page)
         self.wanted.emit()
-
-    def follow(self, runs: RunControl) -> None:
-        """Shows what the runs of this window do."""
-        runs.began.connect(self._on_run)
-        runs.updated.connect(self.training.show_update)
-        runs.ended.connect(self.training.show_update)
-        runs.ended.connect(lambda _update: self._look())
-        wishes = self.training.wishes
-        wishes.save_wanted.connect(runs.save)
-        wishes.rate_wanted.connect(runs.set_learning_rate)
-        runs.save_asked.connect(wishes.show_save_asked)
 
     def _on_run(self) -> None:
         self.training.begin()
@@ -72,8 +191,10 @@ class BottomTabs(QTabWidget):
         self._look()
 
     def _look(self) -> None:
-        self.past_runs.look()
-        self.predict.look()
+        """A panel that is not made yet looks when it is shown."""
+        for page in (self._past_runs, self._predict):
+            if page.made is not None:
+                page.made.look()
 
     def _try(self, run: StoredRun) -> None:
         self.bring(self.predict)
@@ -83,23 +204,44 @@ class BottomTabs(QTabWidget):
         self.bring(self.predict)
         self.predict.try_newest()
 
+    # What they show
+
     def show_name(self, name: str) -> None:
         """Says what the design is called: its runs are known by that."""
-        self.past_runs.show_design(name)
-        self.predict.show_design(name)
+        self._name = name
+        for page in (self._past_runs, self._predict):
+            if page.made is not None:
+                page.made.show_design(name)
 
     def show_design(self, design: Design) -> None:
         """Another design is open, or it trains otherwise."""
-        self.setup.show_design(design)
+        self._design = design
+        if self._setup.made is not None:
+            self._setup.made.show_design(design)
 
     def show_report(self, report: Report | None) -> None:
         """Shows what a check found, or that nothing is known yet."""
-        self.problems.show_report(report)
-        self.setup.show_report(report)
+        self._report = report
+        for page in (self._problems, self._setup):
+            if page.made is not None:
+                page.made.show_report(report)
         count = len(report.problems) if report is not None else 0
-        self.setTabText(self.indexOf(self.problems), f"Problems  {count}" if count else "Problems")
+        self.setTabText(self.indexOf(self._problems), f"Problems  {count}" if count else "Problems")
+
+    def show_devices(self, names: tuple[str, ...]) -> None:
+        """Offers the devices that there are."""
+        self._devices = names
+        if self._setup.made is not None:
+            self._setup.made.show_devices(names)
+
+    def say_why_not(self, reason: str) -> None:
+        """Says why a run cannot start; an empty reason says how to start one."""
+        self._why_not = reason
+        if self._training.made is not None:
+            self._training.made.say_why_not(reason)
 
     def leave(self) -> None:
         """Ends what the panels have going; the window goes."""
-        self.past_runs.leave()
-        self.predict.leave()
+        for page in (self._past_runs, self._predict):
+            if page.made is not None:
+                page.made.leave()

@@ -1,12 +1,22 @@
-"""Libraries that the window soon needs, but not for its first picture: they are loaded beside it, once it is there."""
+"""What the window soon needs, but not for its first picture: it is loaded beside it, once it is there."""
 
 from __future__ import annotations
 
 import importlib
 import threading
 
-# What colours code, looks for paths in a graph, and draws curves: a fifth of a second, for which no hand should wait.
-_SOON = ("designer.app.panels.code_colours", "networkx", "designer.app.curves")
+# What colours code, the panels of the tabs, what looks for paths in a graph, what draws curves: a quarter of a second,
+# for which no hand should wait.
+_SOON = (
+    "designer.app.panels.code_colours",
+    "designer.app.panels.training_panel",
+    "designer.app.panels.setup_panel",
+    "designer.app.panels.problems_panel",
+    "designer.app.panels.runs_panel",
+    "designer.app.predict.predict_panel",
+    "networkx",
+    "designer.app.curves",
+)
 
 
 def fetch_soon() -> None:

@@ -14,10 +14,13 @@ from PySide6.QtWidgets import QApplication
 from designer.app.preferences import Preferences
 from designer.app.probe import start_probe
 from designer.app.smoke import try_out
+from designer.app.swift_start import settle
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
 from designer.templates import template_names
+
+_SETTLED_MS = 2000  # by then there is also what is loaded beside the window after its first picture
 
 
 def run_app(argv: list[str]) -> int:
@@ -56,6 +59,7 @@ def open_window(application: QApplication, options: argparse.Namespace) -> MainW
     """Shows the window with what the program was started with."""
     window = _make_window(application, options)
     window.begin(options.files, options.template)
+    QTimer.singleShot(_SETTLED_MS, settle)
     return window
 
 

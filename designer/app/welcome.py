@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer.app.canvas.view import CanvasView
+from designer.app.first_picture import FirstPicture
 from designer.app.panels.replacing import replace_content
 from designer.app.rich_text import as_tip
 from designer.app.theme.icons import app_icon
@@ -126,7 +127,7 @@ class WelcomePage(QScrollArea):
         grid.setColumnStretch(_COLUMNS, 1)
         stack.addLayout(grid)
         stack.addStretch()
-        self._painting.start()
+        FirstPicture(self.viewport(), self._painting.start)
         return stack
 
     def _paint_next(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -29,6 +29,7 @@ from designer.app.drawing import Drawing
 from designer.app.engine_link import EngineLink
 from designer.app.export_control import ExportControl
 from designer.app.fetching import fetch_soon
+from designer.app.first_picture import FirstPicture
 from designer.app.going_on import GoingOn
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_panel import CodePanel
@@ -57,8 +58,6 @@ from designer.engine.messages import Code, GaveUp, Lost, Message, Ready, Slow, S
 from designer.templates import template_names
 from designer.training.follow import Update
 
-_PAINTED_MS = 20  # a window that was shown is painted by then; what is asked for at once comes before that
-
 
 class MainWindow(QMainWindow):
     """One document, drawn, checked, read and trained."""
@@ -83,7 +82,7 @@ class MainWindow(QMainWindow):
         self.palette_panel, self.outline = self.side.palette_panel, self.side.outline
         self.inspector = InspectorPanel(catalogue, switch)
         self.code = CodePanel(switch)
-        self.tabs = BottomTabs(catalogue, switch, lambda: self.session.path)
+        self.tabs = BottomTabs(catalogue, switch, self.runs, lambda: self.session.path, preferences.device)
         self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
         self.actions_by_id = make_actions(self, self.canvas, switch, self._handlers())
@@ -210,10 +209,10 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self._place)
         self.commands.placed.connect(self._place)
         self.inspector.edits.connect(self._do)
-        self.tabs.setup.edits.connect(self._do)
-        self.tabs.setup.device_chosen.connect(partial(setattr, self._preferences, "device"))
+        self.tabs.edits.connect(self._do)
+        self.tabs.device_chosen.connect(partial(setattr, self._preferences, "device"))
         self.code.picked.connect(lambda graph, node: self.drawing.show_nodes(graph, (node,)))
-        self.tabs.setup.drawing_wanted.connect(self.drawing.open_step)
+        self.tabs.drawing_wanted.connect(self.drawing.open_step)
         self.palette_panel.left.connect(self.canvas.setFocus)
         self.outline.left.connect(self.canvas.setFocus)
         self.outline.picked.connect(self.drawing.show_nodes)
@@ -221,7 +220,7 @@ class MainWindow(QMainWindow):
         self.outline.edits.connect(self._do)
         self.outline.refused.connect(self.notice.say)
         self.inspector.left.connect(self.canvas.setFocus)
-        for panel in (self.tabs.problems, self.inspector):
+        for panel in (self.tabs, self.inspector):
             panel.picked.connect(self._pick_problem)
             panel.mend.connect(self._mend)
         self.welcome.new.connect(self.documents.new)
@@ -233,13 +232,12 @@ class MainWindow(QMainWindow):
         self.runs.paused_changed.connect(self.top.show_paused)
         self.runs.ended.connect(self._on_run_end)
         self.runs.refused.connect(self._on_refused)
-        self.tabs.follow(self.runs)
-        self.tabs.training.go_on_wanted.connect(self._go_on)
-        self.tabs.past_runs.go_on_wanted.connect(self.going_on.go_on)
+        self.tabs.last_wanted.connect(self._go_on)
+        self.tabs.go_on_wanted.connect(self.going_on.go_on)
         self.going_on.new_wanted.connect(self.run)
         self.tabs.wanted.connect(lambda: self._toggle_panel("show_bottom", self._bottom, show=True))
-        self.tabs.predict.run_wanted.connect(self.run)
-        self.tabs.past_runs.design_wanted.connect(self.documents.new_from_file)
+        self.tabs.run_wanted.connect(self.run)
+        self.tabs.design_wanted.connect(self.documents.new_from_file)
         self.exports.problems_wanted.connect(self._show_problems)
 
     def _restore(self) -> None:
@@ -252,23 +250,22 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         for name in ("show_palette", "show_inspector", "show_bottom"):
             self.actions_by_id[name].setChecked(True)
-        self.tabs.setup.want_device(self._preferences.device)
 
     # Beginning and ending
 
     def begin(self, files: list[Path], template: str) -> None:
         """Opens what the program was started with; what a crash left behind comes first."""
         self.canvas.setFocus()
-        QTimer.singleShot(_PAINTED_MS, self._start_beside)
+        FirstPicture(self, self._start_beside)
         if files:
             self.documents.open_path(files[0])
         elif not self.documents.recover() and template:
             self.documents.new_from_template(template)
         if not self.session.is_open:
-            self._show_document()
+            self._show_desk()
 
     def _start_beside(self) -> None:
-        """What runs beside the window comes up when it has been painted."""
+        """What runs beside the window comes up."""
         self.link.start()
         self.runs.reattach()
         fetch_soon()
@@ -315,10 +312,7 @@ class MainWindow(QMainWindow):
 
     def _show_document(self) -> None:
         self._report = self._code = None
-        self._desk.setCurrentIndex(1 if self.session.is_open else 0)
-        self.status.setVisible(self.session.is_open)
-        if not self.session.is_open:
-            self.welcome.show_files(self._preferences.recent)
+        self._show_desk()
         self.outline.show_design(self.session.design)
         self.outline.show_report(None)
         self.drawing.begin()
@@ -326,6 +320,13 @@ class MainWindow(QMainWindow):
         self.tabs.show_design(self.session.design)
         self.inspector.show_report(None)
         self._show_selection()
+
+    def _show_desk(self) -> None:
+        """Brings the drawing and its panels, or the page that stands where nothing is open."""
+        self._desk.setCurrentIndex(1 if self.session.is_open else 0)
+        self.status.setVisible(self.session.is_open)
+        if not self.session.is_open:
+            self.welcome.show_files(self._preferences.recent)
         self._enable()
 
     def _on_change(self, change: Change) -> None:
@@ -361,7 +362,7 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         reason = self._why_not()
         enable_actions(self.actions_by_id, self.session, self.drawing, self.runs, reason)
-        self.tabs.training.say_why_not(reason)
+        self.tabs.say_why_not(reason)
 
     def _show_canvas_menu(self, at: QPoint) -> None:
         about = "card" if self.canvas.selection else "wire" if self.canvas.selected_wire is not None else "empty"
@@ -408,7 +409,7 @@ class MainWindow(QMainWindow):
             case Starting():
                 self.status.show_engine("Engine starts…")
             case Ready(devices=devices):
-                self.tabs.setup.show_devices(devices)
+                self.tabs.show_devices(devices)
                 self.status.show_engine("Engine ready")
             case Slow():
                 self.status.show_engine("Still checking…")

@@ -96,7 +96,7 @@ def test_a_call_of_a_network_leads_from_the_step_into_the_network(window: MainWi
 
 
 def test_the_step_is_opened_from_setup(qtbot: QtBot, window: MainWindow) -> None:
-    window.tabs.setCurrentWidget(window.tabs.setup)
+    window.tabs.bring(window.tabs.setup)
     button = window.tabs.setup.findChild(QPushButton, "setup_drawing")
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -321,7 +321,7 @@ def test_the_design_of_a_run_is_opened_as_one_without_a_file(
         store.create("digits-cnn", "0001", folder)
         store.create("digits-cnn", "0002", tmp_path / "gone")
     panel = digits_window.tabs.past_runs
-    digits_window.tabs.setCurrentWidget(panel)
+    digits_window.tabs.bring(panel)
     qtbot.waitUntil(lambda: panel.table.topLevelItemCount() == 2)
     newest, oldest = panel.table.topLevelItem(0), panel.table.topLevelItem(1)
     assert newest is not None and oldest is not None and not newest.isHidden()

@@ -9,9 +9,17 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QMainWindow
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
-_DOCKS = 7  # layers, inspector, training, runs, setup, problems, code; and the drawing in the middle
+# What the program's own window is made of: its panels by their side, where those after the first of a pile lie behind;
+# the entries of its menus; the buttons of its bar.
+_DOCKS = {
+    Qt.DockWidgetArea.LeftDockWidgetArea: (("Layers", "Outline"),),
+    Qt.DockWidgetArea.RightDockWidgetArea: (("Inspector",),),
+    Qt.DockWidgetArea.BottomDockWidgetArea: (("Training", "Predict", "Runs", "Setup", "Problems"), ("Code",)),
+}
+_MENUS = {"File": 11, "Edit": 16, "View": 14, "Run": 6, "Help": 2}
+_BUTTONS = 6
 
 
 class Usable(QObject):
@@ -36,16 +44,32 @@ class Usable(QObject):
 
 
 def bare(_application: QApplication) -> QMainWindow:
-    """What Qt alone needs for a window of this kind."""
+    """What Qt alone needs for a window of this kind: the same docks, menus and buttons, with nothing in them."""
     window = QMainWindow()
-    window.setCentralWidget(QLineEdit())
-    for number in range(_DOCKS):
-        dock = QDockWidget(str(number))
-        dock.setWidget(QLineEdit())
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    window.setCentralWidget(QWidget())
+    for title, entries in _MENUS.items():
+        menu = window.menuBar().addMenu(title)
+        for number in range(entries):
+            menu.addAction(f"{title} {number}")
+    bar = window.addToolBar("Bar")
+    for number in range(_BUTTONS):
+        bar.addAction(str(number))
+    for area, piles in _DOCKS.items():
+        for first, *behind in piles:
+            front = _dock(first)
+            window.addDockWidget(area, front)
+            for name in behind:
+                window.tabifyDockWidget(front, _dock(name))
+            front.raise_()
     window.resize(1600, 1000)
     window.show()
     return window
+
+
+def _dock(name: str) -> QDockWidget:
+    dock = QDockWidget(name)
+    dock.setWidget(QWidget())
+    return dock
 
 
 def welcome(application: QApplication) -> QMainWindow:
@@ -59,6 +83,9 @@ def design(application: QApplication) -> QMainWindow:
 
 
 def _program(application: QApplication, *arguments: str) -> QMainWindow:
+    from designer.app.swift_start import begin_swiftly
+
+    begin_swiftly()
     from designer.app.main import open_window, read_options
 
     return open_window(application, read_options(list(arguments)))
