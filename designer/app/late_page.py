@@ -31,6 +31,7 @@ class LatePage(QWidget, Generic[Panel]):
         if self.made is None:
             self.made = self._make()
             self._room.addWidget(self.made)
+            self.made.show()  # else it would be a turn later than the page
         return self.made
 
     def showEvent(self, event: QShowEvent) -> None:

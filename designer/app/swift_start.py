@@ -1,8 +1,8 @@
 """While the program comes up, Python does without what makes loading several hundred modules slow.
 
-Two things cost a quarter of the way to the first picture. PySide6 replaces Python's import by its own, which reads the
-source of each module to find out whether it wants PySide6's alternative spellings; no module here does. And the
-collector of cycles looks through all objects again and again while nothing but objects that stay is made.
+Two things cost a quarter of the way to the first picture. PySide6 puts an import of its own before the one that was
+there, which reads the source of each module to learn whether it wants PySide6's other spellings; no module here does.
+And the collector of cycles looks through all objects again and again while nothing is made but objects that stay.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 import builtins
 import gc
 
-import PySide6.QtCore  # noqa: F401  what replaces Python's import comes with it
+import PySide6.QtCore  # noqa: F401  brings the import that is put aside here
 
 
 def begin_swiftly() -> None:
-    """Loads what follows by Python's own import and without collecting cycles, until `settle`."""
+    """What is loaded from now on is not read as text, and cycles are not collected until `settle`."""
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
     gc.disable()
 
