@@ -13,8 +13,8 @@ CARD = (168, 62)
 GRID = 20
 
 
-def test_there_are_two() -> None:
-    assert template_names() == ["digits-cnn", "simple-nn"]
+def test_there_are_three() -> None:
+    assert template_names() == ["digits-cnn", "resnet-18", "simple-nn"]
 
 
 @pytest.mark.parametrize("name", template_names())
@@ -41,7 +41,9 @@ def test_two_designs_from_one_template_share_nothing() -> None:
 
 
 def test_a_name_that_is_not_there_is_answered_with_those_that_are() -> None:
-    with pytest.raises(DocumentError, match="there is no template `resnet`; there are digits-cnn, simple-nn"):
+    with pytest.raises(
+        DocumentError, match="there is no template `resnet`; there are digits-cnn, resnet-18, simple-nn"
+    ):
         open_template("resnet")
     with pytest.raises(DocumentError, match="there is no template"):
         open_template("../../README")

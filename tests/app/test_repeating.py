@@ -202,3 +202,20 @@ def test_a_condition_without_a_meaning_is_said_at_the_field(
 def test_an_input_is_always_there(window: MainWindow, hand: Hand) -> None:
     hand.click("card image")
     assert window.inspector.widget().findChild(ConditionField) is None
+
+
+def test_resnet_opens_whole_and_a_stage_gets_deeper(qtbot: QtBot, window: MainWindow) -> None:
+    window.documents.new_from_template("resnet-18")
+    window.link.start()
+    qtbot.waitUntil(lambda: window._report is not None and "layer4" in window.code.model.toPlainText(), timeout=60_000)
+    assert window._report.problems == ()
+    assert window._report.parameters == 11_181_642
+    assert count_on_card(window, "layer3") == "×2"
+    window.canvas.fit()
+    hand = Hand(window.canvas, window.session.history)
+    hand.click("card layer3")
+    write(window, "value_repeat", "6")
+    assert count_on_card(window, "layer3") == "×6"
+    deeper = 11_181_642 + 4 * (2 * 9 * 256 * 256 + 4 * 256)
+    qtbot.waitUntil(lambda: window._report.parameters == deeper, timeout=60_000)
+    assert window._report.ok
