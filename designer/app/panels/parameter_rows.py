@@ -28,7 +28,7 @@ from designer.document import UNSET, Design, Graph, Json, Parameter, SetParamete
 _KINDS = {"int": Kind.INT, "float": Kind.FLOAT, "bool": Kind.BOOL, "str": Kind.TEXT}
 _FIRST: dict[str, Json] = {"int": 1, "float": 1.0, "bool": False, "str": ""}
 _MOST_NAMED = 3
-_TYPE_WIDTH = 68
+_TYPE_WIDTH = 80
 
 
 class ParameterRows(QWidget):
@@ -132,7 +132,9 @@ class _Row(QWidget):
         self._type.activated.connect(self._choose_type)
         self._default = self._line(switch, f"parameter_default_{place}", "Default of the parameter")
         self._default.setPlaceholderText("none")
-        self._default.setToolTip("What it is where a card does not say; empty: every card must")
+        self._default.setToolTip(
+            "What it is where a card does not say. Empty: each card must, unless an input's shape names it."
+        )
         remove = QToolButton()
         remove.setObjectName(f"parameter_remove_{place}")
         remove.setAccessibleName("Remove the parameter")
