@@ -99,6 +99,7 @@ class BottomTabs(QTabWidget):
                 button.setAccessibleName(says)
         runs.began.connect(self._on_run)
         runs.ended.connect(lambda _update: self._look())
+        runs.refiled.connect(self._look)
 
     # The panels, from when they are first looked at
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +29,8 @@ class RunControl(QObject):
         save_asked: A checkpoint is to be written now.
         ended(Update): It is over, one way or another.
         refused(str): It could not begin; a sentence says why.
+        refiled: Runs have another design's name now.
+        not_refiled(str): Runs could not be filed under the new name of their design; a sentence says why.
 
     Attributes:
         paused: Whether it waits.
@@ -40,6 +43,8 @@ class RunControl(QObject):
     save_asked = Signal()
     ended = Signal(object)
     refused = Signal(str)
+    refiled = Signal()
+    not_refiled = Signal(str)
 
     def __init__(self, link: EngineLink, store: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +57,7 @@ class RunControl(QObject):
         self._worker: RunningWorker | None = None
         self._thread: TrainerThread | None = None
         self._status: RunStatus | None = None
+        self._last: tuple[int, Update] | None = None
         self.paused = False
         self.unfinished: int | None = None
         link.done.connect(self._prepared)
@@ -90,6 +96,21 @@ class RunControl(QObject):
         self._flags = tuple(flags)
         self._request = self._link.write_project(self._folder.path)
         self.began.emit()
+
+    def rename(self, before: str, after: str) -> None:
+        """Lets the runs follow a design that got another name, and says so of the one that was followed last."""
+        try:
+            self._store = self._store or RunStore(self._store_path)
+            self._store.rename_design(before, after)
+            if self._last is not None and not self.running:  # else the thread that follows it tells
+                run, update = self._last
+                stored = self._store.show(run)
+                self._last = run, replace(update, design=stored.design, name=stored.name, points={})
+                self.updated.emit(self._last[1])
+        except StoreError as error:
+            self.not_refiled.emit(f"The runs of {before} could not be given the name {after}: {error}")
+            return
+        self.refiled.emit()
 
     def stored(self, run: int) -> StoredRun:
         """What is known of a run.
@@ -179,8 +200,10 @@ class RunControl(QObject):
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.wait()
-        if self._worker is not None and update.status is not RunStatus.FINISHED:
-            self.unfinished = self._worker.folder.run
+        if self._worker is not None:
+            run = self._worker.folder.run
+            self._last = run, update
+            self.unfinished = None if update.status is RunStatus.FINISHED else run
         self._worker = None
         self._show_paused(False)
         self.ended.emit(update)

@@ -7,10 +7,12 @@ in the program's own folder, a saved one beside its file.
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.app.titles import own_title
 from designer.catalogue.spec import Catalogue
 from designer.document import (
     Change,
@@ -46,12 +48,14 @@ class Session(QObject):
         replaced: Another document is open now, or none.
         changed(Change): The document was changed, undone or redone.
         titled: The name, the file or whether it is saved may be different now.
+        named(str, str): A design that had no file has its first; what it was called, and what it is called now.
         unsafe(str): Changes can no longer be kept from a crash; a sentence says why.
     """
 
     replaced = Signal()
     changed = Signal(object)
     titled = Signal()
+    named = Signal(str, str)
     unsafe = Signal(str)
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
@@ -79,8 +83,9 @@ class Session(QObject):
         return self.history.saved
 
     def new(self, design: Design) -> None:
-        """Opens a design that has no file yet."""
-        self._replace(History(design), None)
+        """Opens a design that has no file yet, under a title of its own."""
+        leaving = self._journal.path if self._journal is not None else None
+        self._replace(History(replace(design, name=own_title(design.name, leaving))), None)
 
     def open(self, path: Path) -> int:
         """Opens a file, and what a crash kept from being saved in it.
@@ -146,9 +151,16 @@ class Session(QObject):
             raise ChangedError(f"{path.name} was changed by another program since it was opened here.")
         if path != self.path and any(is_locked(journal) for journal in _journals_of(path)):
             raise LockedError(f"{path.name} is open in another window. Choose another name.")
-        if path != self.path and self.design.name != path.stem:
+        before = None if self.path else self.title
+        renamed = path != self.path and self.design.name != path.stem
+        if renamed:
             self.history.do(f"Name the design {path.stem}", [SetName(path.stem)])
-        save(self.design, path)
+        try:
+            save(self.design, path)
+        except DocumentError:
+            if renamed:
+                self.history.undo()  # without a file it is called as before, for its runs are known by that
+            raise
         self._file_hash = file_hash(path)
         self.history.mark_saved()
         if path != self.path or self._journal is None:
@@ -156,6 +168,8 @@ class Session(QObject):
             self._begin_journal()
         else:
             self._journal.saved(path, self._file_hash)
+        if before is not None and before != path.stem:
+            self.named.emit(before, path.stem)
         self.titled.emit()
 
     def shut(self) -> None:

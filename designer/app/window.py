@@ -47,13 +47,7 @@ from designer.app.welcome import WelcomePage
 from designer.catalogue.offers import offered
 from designer.catalogue.spec import Catalogue
 from designer.codegen import path_flags
-from designer.document import (
-    Change,
-    EditError,
-    Fix,
-    Problem,
-    Report,
-)
+from designer.document import Change, EditError, Fix, Problem, Report
 from designer.engine.messages import Code, GaveUp, Lost, Message, Ready, Slow, Starting
 from designer.templates import template_names
 from designer.training.follow import Update
@@ -232,6 +226,8 @@ class MainWindow(QMainWindow):
         self.runs.paused_changed.connect(self.top.show_paused)
         self.runs.ended.connect(self._on_run_end)
         self.runs.refused.connect(self._on_refused)
+        self.runs.not_refiled.connect(partial(self.notice.say, bad=True))
+        self.session.named.connect(self.runs.rename)
         self.tabs.last_wanted.connect(self._go_on)
         self.tabs.go_on_wanted.connect(self.going_on.go_on)
         self.going_on.new_wanted.connect(self.run)

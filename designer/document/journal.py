@@ -79,6 +79,7 @@ class Journal:
             "journal": 1,
             "file": None if file is None else str(file),
             "file_hash": file_hash,
+            "title": self._history.design.name,
             "base": dump_text(self._history.design),
         }
         if self._stream is not None:
@@ -173,13 +174,25 @@ def is_locked(path: Path) -> bool:
 
 def file_of(path: Path) -> Path | None:
     """The design's own file that a journal names; None where it names none or cannot be read."""
+    file = _head(path).get("file")
+    return Path(file) if isinstance(file, str) else None
+
+
+def title_of(path: Path) -> str | None:
+    """What the design of a journal is called that was never saved; None where it has a file or cannot be read."""
+    head = _head(path)
+    title = head.get("title")
+    return title if isinstance(title, str) and head.get("file") is None else None
+
+
+def _head(path: Path) -> dict[str, Json]:
+    """The first line of a journal; empty where it cannot be read."""
     try:
         with path.open(encoding="utf-8", errors="replace") as stream:
             head = parse_json(stream.readline())
     except (OSError, FormatError):
-        return None
-    file = head.get("file") if isinstance(head, dict) else None
-    return Path(file) if isinstance(file, str) else None
+        return {}
+    return head if isinstance(head, dict) else {}
 
 
 def recover(path: Path) -> Recovered:

@@ -44,10 +44,10 @@ class PastRun:
 
     @property
     def seconds(self) -> float | None:
-        """How long it took since it was started last, or has taken until now; None where its worker never came."""
+        """How long it took, or has taken until now, with all its parts; None where its worker never came."""
         if self.run.ended is None and not self.run.status.alive:
             return None
-        return max(0.0, (self.run.ended or time.time()) - self.run.started)
+        return self.run.worked + max(0.0, (self.run.ended or time.time()) - self.run.started)
 
 
 class RunHistory:

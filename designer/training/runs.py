@@ -160,6 +160,12 @@ def was_made_from(run: StoredRun, design: Design) -> bool:
     return semantic_hash(replace(then, name="")) == semantic_hash(replace(design, name=""))
 
 
+def runs_folder(design_name: str, root: Path | None = None) -> Path:
+    """Where the folders of a design's new runs are made; see `new_run`."""
+    name = _NOT_IN_A_FOLDER.sub("_", design_name).strip("_")[:64] or "design"
+    return (root or state_dir() / "runs").absolute() / name  # a worker starts elsewhere
+
+
 def new_run(store: RunStore, design_name: str, root: Path | None = None) -> RunFolder:
     """Makes the folder of a new run, empty but for its place, and tells the store.
 
@@ -170,18 +176,19 @@ def new_run(store: RunStore, design_name: str, root: Path | None = None) -> RunF
     Raises:
         StoreError: The folder or the store cannot be written.
     """
-    name = _NOT_IN_A_FOLDER.sub("_", design_name).strip("_")[:64] or "design"
-    parent = (root or state_dir() / "runs").absolute() / name  # a worker starts elsewhere
+    parent = runs_folder(design_name, root)
+    names = [run.name for run in store.list(design_name)]  # some may lie where the design had another name
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        path = _next_folder(parent)
+        path = _next_folder(parent, names)
     except OSError as error:
         raise StoreError(f"no folder for a run can be made in {parent}: {error.strerror}") from error
     return RunFolder(path, store.create(design_name, path.name, path))
 
 
-def _next_folder(parent: Path) -> Path:
-    number = max((int(path.name) for path in parent.iterdir() if path.name.isdecimal()), default=0)
+def _next_folder(parent: Path, taken: Sequence[str]) -> Path:
+    names = [*taken, *(path.name for path in parent.iterdir())]
+    number = max((int(name) for name in names if name.isdecimal()), default=0)
     while True:  # until nobody else took the number at the same time
         number += 1
         path = parent / f"{number:04d}"

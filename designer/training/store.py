@@ -25,6 +25,7 @@ from designer.document.records import Json
 _APPLICATION = 0x6E657464  # "netd", in the header of the file: says that it is one of ours
 _VERSION = 1
 _TRY_AGAIN = 0.01  # seconds
+_HAS_WORKED = "SELECT count(*) FROM pragma_table_info('runs') WHERE name = 'worked'"
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS runs (
@@ -41,7 +42,8 @@ CREATE TABLE IF NOT EXISTS runs (
     epochs INTEGER NOT NULL DEFAULT 0,
     progress REAL NOT NULL DEFAULT 0,
     step INTEGER NOT NULL DEFAULT 0,
-    message TEXT NOT NULL DEFAULT ''
+    message TEXT NOT NULL DEFAULT '',
+    worked REAL NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS scalars (
     run INTEGER NOT NULL REFERENCES runs(id),
@@ -96,6 +98,7 @@ class StoredRun:
         progress: How much of its stage is done, from 0 to 1.
         step: Batches learned from.
         message: Why it ended as it did; empty where the status says all.
+        worked: Seconds that went into it before it was gone on with last.
     """
 
     id: int
@@ -112,6 +115,7 @@ class StoredRun:
     progress: float
     step: int
     message: str
+    worked: float
 
 
 class Scalar(NamedTuple):
@@ -184,8 +188,16 @@ class RunStore:
         if ours != _APPLICATION:
             self._use_log(time.monotonic() + patience)
             self._connection.executescript(_TABLES)
+        elif not self._number(_HAS_WORKED):
+            self._add_worked()
         # In the log's mode this loses nothing when a process is killed, and never tears the file.
         self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def _add_worked(self) -> None:
+        """Gives an older store the time of earlier parts; a program that knows nothing of it works on beside."""
+        with self._writing() as connection:
+            if not self._number(_HAS_WORKED):  # another process may have been faster
+                connection.execute("ALTER TABLE runs ADD COLUMN worked REAL NOT NULL DEFAULT 0")
 
     def _use_log(self, until: float) -> None:
         """Changes to the write-ahead log; SQLite itself does not wait here for another process that does the same."""
@@ -262,7 +274,8 @@ class RunStore:
         """A worker is being started for a run, for the first time or to go on with it."""
         with self._writing() as connection:
             connection.execute(
-                "UPDATE runs SET status = ?, started = ?, ended = NULL, pid = NULL, message = '' WHERE id = ?",
+                "UPDATE runs SET worked = worked + max(0, coalesce(ended - started, 0)), "
+                "status = ?, started = ?, ended = NULL, pid = NULL, message = '' WHERE id = ?",
                 (RunStatus.STARTING, time.time(), run),
             )
 
@@ -309,7 +322,22 @@ class RunStore:
             )
             return cursor.rowcount == 1
 
+    def rename_design(self, before: str, after: str) -> None:
+        """Files all runs of a design under another name; where that has runs already, these are numbered after them."""
+        with self._writing() as connection:
+            names = connection.execute("SELECT name FROM runs WHERE design = ?", (after,)).fetchall()
+            last = max((int(name) for (name,) in names if name.isdecimal()), default=0)
+            connection.execute(
+                "UPDATE runs SET design = ?, name = printf('%04d', CAST(name AS INTEGER) + ?) WHERE design = ?",
+                (after, last, before),
+            )
+
     # Reading
+
+    def designs(self) -> tuple[str, ...]:
+        """The names of all designs that have runs."""
+        with self._told():
+            return tuple(name for (name,) in self._connection.execute("SELECT DISTINCT design FROM runs ORDER BY 1"))
 
     def list(self, design: str | None = None) -> tuple[StoredRun, ...]:
         """The runs of a design, or all of them, the newest first."""
@@ -357,7 +385,9 @@ class RunStore:
             return self._number("PRAGMA data_version")
 
 
-_COLUMNS = "id, design, name, folder, status, started, ended, pid, settings, epoch, epochs, progress, step, message"
+_COLUMNS = (
+    "id, design, name, folder, status, started, ended, pid, settings, epoch, epochs, progress, step, message, worked"
+)
 
 
 def _stored(row: tuple[object, ...]) -> StoredRun:

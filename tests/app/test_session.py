@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from designer.app.engine_link import EngineLink
+from designer.app.run_control import RunControl
 from designer.app.session import Session, empty_design, orphans
 from designer.catalogue.spec import Catalogue
 from designer.document import (
@@ -17,8 +19,10 @@ from designer.document import (
     dump_text,
     load,
 )
-from designer.document.journal import journal_path
+from designer.document.journal import is_locked, journal_path
 from designer.document.places import state_dir
+from designer.training.runs import new_run
+from designer.training.store import RunStore
 
 
 @pytest.fixture
@@ -289,4 +293,43 @@ def test_saving_over_what_another_window_has_open_is_refused(
         other.save(tmp_path / "mine.netd")
     assert (tmp_path / "mine.netd").read_bytes() == before
     other.close()
+    session.close()
+
+
+def test_unsaved_designs_have_titles_of_their_own(session: Session, digits: Design, catalogue: Catalogue) -> None:
+    session.new(empty_design())
+    assert session.title == "untitled"
+    session.new(empty_design())  # the one before makes room
+    assert session.title == "untitled"
+    other = Session(catalogue)
+    other.new(empty_design())
+    assert other.title == "untitled-2"
+    other.new(digits)
+    with RunStore() as store:
+        new_run(store, other.title)
+    other.new(digits)
+    assert other.title == f"{digits.name}-2"
+    crash(session)
+    other.new(empty_design())
+    assert other.title == "untitled-2"
+    (left,) = (journal for journal in orphans([]) if not is_locked(journal))
+    session.recover(left)
+    assert session.title == "untitled"
+    session.close()
+    other.close()
+
+
+def test_the_first_file_of_a_design_gives_its_runs_their_name(session: Session, digits: Design, tmp_path: Path) -> None:
+    session.new(digits)
+    runs = RunControl(EngineLink(session))
+    session.named.connect(runs.rename)
+    with RunStore() as store:
+        new_run(store, session.title)
+        with pytest.raises(DocumentError):
+            session.save(tmp_path / "missing" / "cancer.netd")
+        assert session.title == digits.name and store.designs() == (digits.name,)
+        session.save(tmp_path / "cancer.netd")
+        assert store.designs() == ("cancer",)
+        session.save(tmp_path / "another.netd")
+        assert store.designs() == ("cancer",)
     session.close()

@@ -1,6 +1,7 @@
 """Runs looked back at: what they reached on held-out data, read again at little cost."""
 
 import math
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,22 @@ def test_only_what_is_new_is_added_and_a_step_measured_again_counts_once(store: 
     store.end(run, RunStatus.FINISHED)
     (third,) = history.read()
     assert third.run.status is RunStatus.FINISHED and third.best == 1.0
+    history.close()
+
+
+def test_a_run_that_was_gone_on_with_took_the_time_of_all_its_parts(store: RunStore, tmp_path: Path) -> None:
+    run = store.create("lenet", "0001", tmp_path)
+    store.starting(run)
+    store.end(run, RunStatus.STOPPED)
+    connection = sqlite3.connect(store.path)
+    with connection:
+        connection.execute("UPDATE runs SET started = ended - 44")
+    connection.close()
+    store.starting(run)
+    store.end(run, RunStatus.FINISHED)
+    history = RunHistory(store.path)
+    (past,) = history.read()
+    assert past.seconds is not None and 44 <= past.seconds < 60
     history.close()
 
 

@@ -56,6 +56,34 @@ def test_what_is_written_is_read_by_another(tmp_path: Path) -> None:
         assert [run.id for run in reader.list("lenet")] == [run]
 
 
+def test_runs_follow_a_design_that_gets_another_name(tmp_path: Path) -> None:
+    with RunStore(tmp_path / "runs.sqlite") as store:
+        old = new_run(store, "cancer", tmp_path)
+        first, second = new_run(store, "untitled", tmp_path), new_run(store, "untitled", tmp_path)
+        other = new_run(store, "iris", tmp_path)
+        store.rename_design("untitled", "cancer")
+        assert store.designs() == ("cancer", "iris")
+        assert [(run.id, run.name) for run in store.list("cancer")] == [
+            (second.run, "0003"),
+            (first.run, "0002"),
+            (old.run, "0001"),
+        ]
+        assert store.show(second.run).folder == second.path and store.show(other.run).design == "iris"
+        assert store.show(new_run(store, "cancer", tmp_path).run).name == "0004"
+
+
+def test_a_store_from_before_the_time_of_parts_was_kept_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    with RunStore(path) as store:
+        run = store.create("lenet", "0001", tmp_path)
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("ALTER TABLE runs DROP COLUMN worked")
+    connection.close()
+    with RunStore(path) as store:
+        assert store.show(run).worked == 0
+
+
 def test_the_first_word_about_an_end_stands(tmp_path: Path) -> None:
     with RunStore(tmp_path / "runs.sqlite") as store:
         run = store.create("lenet", "0001", tmp_path)
