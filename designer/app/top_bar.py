@@ -43,9 +43,9 @@ class TopBar(QFrame):
         row.addWidget(self._state)
         row.addStretch(1)
         for name in ("undo", "redo"):
-            row.addWidget(self._tool(actions[name]))
+            row.addWidget(self._tool(actions[name], name))
         row.addSpacing(8)
-        row.addWidget(self._tool(actions["theme"]))
+        row.addWidget(self._tool(actions["theme"], "sun"))
         row.addSpacing(8)
         row.addWidget(_SearchButton(actions["find_action"]), 4)
         row.addSpacing(4)
@@ -58,7 +58,8 @@ class TopBar(QFrame):
             row.addWidget(button)
         self.show_running(False)
 
-    def _tool(self, action: QAction) -> QToolButton:
+    def _tool(self, action: QAction, icon: str) -> QToolButton:
+        self._switch.keep_icon(action, icon)
         button = QToolButton()
         button.setDefaultAction(action)
         button.setObjectName(f"button_{action.objectName().removeprefix('action_')}")

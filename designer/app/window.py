@@ -22,7 +22,7 @@ from designer.app.availability import enable_actions
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
 from designer.app.command_palette import CommandPalette
-from designer.app.commands.actions import canvas_menu, fill_menus, make_actions
+from designer.app.commands.actions import canvas_menu, dress_actions, fill_menus, make_actions
 from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
 from designer.app.drawing import Drawing
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self.tabs = BottomTabs(catalogue, switch, self.runs, lambda: self.session.path, preferences.device)
         self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
-        self.actions_by_id = make_actions(self, self.canvas, switch, self._handlers())
+        self.actions_by_id = make_actions(self, self.canvas, self._handlers())
         self.top = TopBar(self.actions_by_id, switch)
         self._fill_menus()
         self._lay_out()
@@ -252,7 +252,7 @@ class MainWindow(QMainWindow):
     def begin(self, files: list[Path], template: str) -> None:
         """Opens what the program was started with; what a crash left behind comes first."""
         self.canvas.setFocus()
-        FirstPicture(self, self._start_beside)
+        FirstPicture(self, self._begin_the_rest)
         if files:
             self.documents.open_path(files[0])
         elif not self.documents.recover() and template:
@@ -260,8 +260,9 @@ class MainWindow(QMainWindow):
         if not self.session.is_open:
             self._show_desk()
 
-    def _start_beside(self) -> None:
-        """What runs beside the window comes up."""
+    def _begin_the_rest(self) -> None:
+        """What the first picture did not need: the icons of the menus, and what runs beside the window."""
+        dress_actions(self.actions_by_id, self._switch)
         self.link.start()
         self.runs.reattach()
         fetch_soon()

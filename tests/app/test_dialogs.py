@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from designer.app.commands.actions import fill_menus, make_actions
+from designer.app.commands.actions import dress_actions, fill_menus, make_actions
 from designer.app.commands.table import COMMANDS, GESTURES
 from designer.app.dialogs import ask_about_changed, ask_to_save, choose_export, choose_open, show_about
 from designer.app.file_dialog import FileDialog
@@ -122,7 +122,8 @@ def test_headings_of_keys_keep_their_distance(qtbot: QtBot, window: QWidget) -> 
 def test_menu_texts_are_in_line_and_switches_show_whether_they_are_on(
     qtbot: QtBot, window: QWidget, switch: ThemeSwitch
 ) -> None:
-    actions = make_actions(window, window, switch, {command.id: lambda: None for command in COMMANDS})
+    actions = make_actions(window, window, {command.id: lambda: None for command in COMMANDS})
+    dress_actions(actions, switch)
     bar = QMenuBar(window)
     menus = fill_menus(bar, actions)
     for menu in menus.values():

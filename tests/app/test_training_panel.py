@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from designer.app.commands.actions import make_actions
+from designer.app.commands.actions import dress_actions, make_actions
 from designer.app.commands.table import COMMANDS
 from designer.app.numbers import byte_size, seconds, short_count
 from designer.app.pace import Pace
@@ -200,7 +200,8 @@ def test_while_it_waits_there_is_no_rate_and_no_time_left(panel: TrainingPanel) 
 def test_pause_becomes_resume_and_back(switch: ThemeSwitch, qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    actions = make_actions(window, window, switch, {command.id: lambda: None for command in COMMANDS})
+    actions = make_actions(window, window, {command.id: lambda: None for command in COMMANDS})
+    dress_actions(actions, switch)
     bar = TopBar(actions, switch, window)
     running = actions["pause"].icon().pixmap(16, 16).toImage()
     for paused, words in ((True, "Resume"), (False, "Pause")):

@@ -36,9 +36,7 @@ _CANVAS_MENUS = {
 _ON_SOME_CARDS = {"look_inside", "take_apart"}  # what only some cards can is not offered on the others
 
 
-def make_actions(
-    window: QWidget, canvas: QWidget, switch: ThemeSwitch, handlers: Mapping[str, Callable[[], object]]
-) -> dict[str, QAction]:
+def make_actions(window: QWidget, canvas: QWidget, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
     """An action for every command, wired to its handler and to its keys.
 
     Raises:
@@ -51,10 +49,6 @@ def make_actions(
         action.setShortcuts([QKeySequence(keys) for keys in command.keys])
         action.setCheckable(command.checkable)
         action.setToolTip(tooltip(command))
-        if command.icon:
-            switch.keep_icon(action, command.icon)
-        else:
-            _keep_mark(action, switch)
         handler = handlers[command.id]
         action.triggered.connect(lambda _checked=False, handler=handler: handler())
         if command.canvas:
@@ -64,6 +58,15 @@ def make_actions(
             window.addAction(action)
         actions[command.id] = action
     return actions
+
+
+def dress_actions(actions: Mapping[str, QAction], switch: ThemeSwitch) -> None:
+    """Gives the actions their icons: for the menus, so that the first picture of the window need not wait for them."""
+    for command in COMMANDS:
+        if command.icon:
+            switch.keep_icon(actions[command.id], command.icon)
+        else:
+            _keep_mark(actions[command.id], switch)
 
 
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
