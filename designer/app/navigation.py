@@ -94,7 +94,10 @@ class Navigation(QObject):
         return inside is not None
 
     def go(self, graph: GraphId) -> None:
-        """Goes to any graph: along the path where it lies on it, into it where it is placed here, else straight."""
+        """Goes to any graph: along the path where it lies on it, into it where it is placed here, else straight.
+
+        A training step lies behind the network, which is the way back from it.
+        """
         if graph == self.graph_id or graph not in self._session.design.graphs:
             return
         if graph in self.path:
@@ -102,7 +105,8 @@ class Navigation(QObject):
         elif self.path and any(self.inside(node) == graph for node in self._session.design.graphs[self.path[-1]].nodes):
             self._go((*self.path, graph))
         else:
-            self._go((graph,))
+            is_step = self._session.design.graphs[graph].kind == "function"
+            self._go((*self._home(), graph) if is_step else (graph,))
 
     def out(self) -> None:
         """Goes to the graph that this one was entered from."""

@@ -88,11 +88,16 @@ def test_keys_go_in_and_out_and_back(qtbot: QtBot, window: MainWindow, hand: Han
     assert window.canvas.graph_id == NET
 
 
-def test_a_call_of_a_network_leads_from_the_step_into_the_network(window: MainWindow, hand: Hand) -> None:
+def test_the_network_lies_before_its_step_and_inside_it(window: MainWindow, hand: Hand) -> None:
     window.actions_by_id["open_step"].trigger()
-    assert crumbs(window) == ['Training step "classify"']
+    assert crumbs(window) == ["Net", 'Training step "classify"']
     double_click(window, hand, "card scores")
-    assert crumbs(window) == ['Training step "classify"', "Net"]
+    assert crumbs(window) == ["Net"]
+    hand.key(Qt.Key.Key_Left, ALT)
+    crumb = window.drawing.crumbs.findChild(QToolButton, f"crumb_{NET}")
+    assert crumb is not None
+    crumb.click()
+    assert window.canvas.graph_id == NET
 
 
 def test_the_step_is_opened_from_setup(qtbot: QtBot, window: MainWindow) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -22,13 +23,16 @@ from PySide6.QtWidgets import (
 
 from designer.app.file_dialog import FileDialog
 from designer.app.predict.answer_view import share_text
+from designer.app.rich_text import as_tip
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document import DocumentError
 from designer.document.numerals import grouped
 from designer.document.storage import write_atomically
-from designer.training.predict.records import Answers, Description
+from designer.training.predict.records import Answers, Description, Takes
 
 _SPACING = 6
+_ANSWER = 1  # the column of what was told
+_LOOKED_AT = 200  # rows that the width of a column is found from
 
 
 class AnswersTable(QWidget):
@@ -49,6 +53,7 @@ class AnswersTable(QWidget):
         self._says = QLabel()
         self._says.setObjectName("answers_says")
         self._says.setTextFormat(Qt.TextFormat.PlainText)
+        self._says.setWordWrap(True)
         set_role(self._says, "small dim")
         head = QHBoxLayout()
         head.setSpacing(_SPACING)
@@ -71,8 +76,10 @@ class AnswersTable(QWidget):
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(_LOOKED_AT)
         copies = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
         copies.setContext(Qt.ShortcutContext.WidgetShortcut)
         copies.activated.connect(self.copy)
@@ -86,11 +93,8 @@ class AnswersTable(QWidget):
     def show_answers(self, description: Description, answers: Answers) -> None:
         """Shows a row for each answer; a class comes with how sure the network is of it."""
         self._description, self._answers = description, answers
-        more = f", {grouped(answers.left_out)} more are left out" if answers.left_out else ""
-        count = len(answers.rows)
-        self._says.setText(f"{grouped(count)} answer{'' if count == 1 else 's'}{more}")
+        self._says.setText(_summary(description, answers))
         self._fill()
-        self.table.resizeColumnsToContents()
 
     def _fill(self) -> None:
         if self._description is None:
@@ -98,15 +102,25 @@ class AnswersTable(QWidget):
         header = ["Of", self._description.target, *(["sure"] if self._description.classes else [])]
         self.table.setColumnCount(len(header))
         self.table.setHorizontalHeaderLabels(header)
+        self.table.horizontalHeader().setSectionResizeMode(_ANSWER, QHeaderView.ResizeMode.Stretch)
         self.table.setRowCount(len(self._answers.rows))
+        self.table.clearSpans()
         bad = self._switch.theme.color("bad")
         for row, answer in enumerate(self._answers.rows):
             sure = share_text(max(answer.probabilities)) if answer.probabilities else ""
             for column, text in enumerate((answer.about, answer.refused or answer.text, sure)[: len(header)]):
                 item = QTableWidgetItem(text)
-                if answer.refused and column == 1:
-                    item.setForeground(bad)
                 self.table.setItem(row, column, item)
+            if answer.refused:
+                self._give_room(row, len(header) - _ANSWER)
+                self.table.item(row, _ANSWER).setForeground(bad)
+                self.table.item(row, _ANSWER).setToolTip(as_tip(answer.refused))
+
+    def _give_room(self, row: int, columns: int) -> None:
+        """A sentence goes over all columns of the answer, and over as many lines as it needs."""
+        if columns > 1:
+            self.table.setSpan(row, _ANSWER, 1, columns)
+        self.table.verticalHeader().setSectionResizeMode(row, QHeaderView.ResizeMode.ResizeToContents)
 
     # Taking them along
 
@@ -145,3 +159,16 @@ class AnswersTable(QWidget):
         path = dialog.choose()
         if path is not None:
             self.save(path)
+
+
+def _summary(description: Description, answers: Answers) -> str:
+    """`1 answer, 2 rows have none, 500 more are left out`."""
+    refused = sum(bool(answer.refused) for answer in answers.rows)
+    told = len(answers.rows) - refused
+    parts = [f"{grouped(told)} answer{'' if told == 1 else 's'}"]
+    if refused:
+        asked = "image" if description.takes is Takes.IMAGE else "row"
+        parts.append(f"1 {asked} has none" if refused == 1 else f"{grouped(refused)} {asked}s have none")
+    if answers.left_out:
+        parts.append(f"{grouped(answers.left_out)} more are left out")
+    return ", ".join(parts)

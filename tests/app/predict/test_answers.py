@@ -124,12 +124,23 @@ def test_many_answers_stand_in_a_table(table: AnswersTable, switch: ThemeSwitch)
         ["row 2", "The petal is empty.", ""],
         ['a "b", c', "virginica", "70.0 %"],
     ]
-    assert "3 answers" in label(table, "answers_says").text()
+    assert label(table, "answers_says").text().startswith("2 answers, 1 row has none, 1")
     assert "200 more are left out" in label(table, "answers_says").text()
     for _ in range(2):
         refused = table.table.item(1, 1)
         assert refused is not None and refused.foreground().color() == switch.theme.color("bad")
         switch.toggle()
+
+
+def test_why_a_row_has_no_answer_is_said_in_as_many_lines_as_it_needs(table: AnswersTable) -> None:
+    sentence = "The petal is empty, and the network was never shown a flower without a petal. " * 2
+    table.show_answers(IRIS, Answers((ROWS.rows[0], Answer("row 2", refused=sentence))))
+    grid = table.table
+    QTest.qWait(1)  # the rows take their heights when they are laid out
+    assert grid.rowHeight(1) > grid.rowHeight(0)
+    assert grid.columnSpan(1, 1) == 2 and grid.horizontalScrollBar().maximum() == 0
+    refused = grid.item(1, 1)
+    assert refused is not None and "without a petal" in refused.toolTip()
 
 
 def test_they_are_copied_and_saved_whole(table: AnswersTable, tmp_path: Path) -> None:
