@@ -20,7 +20,7 @@ LAST_PATIENCE = 30.0  # seconds that the last word waits for the store
 
 _PATIENCE = 0.25  # seconds that training waits for the store; what is not written then waits in memory
 _PERIOD = 0.1  # seconds of this thread's work between two reports
-_LONGEST = 0.15  # seconds by the clock between two reports, where it mostly waits
+_LONGEST = 0.25  # seconds by the clock between two reports, where it mostly waits
 _RETRY = 1.0  # seconds, while the store cannot be written
 _PLACES = frozenset({"epoch", "epochs", "progress"})  # logged beside the curves: how far the run is
 _NUMBERS = (int, float)  # a tuple is made once; `int | float` would be made at every look

@@ -301,9 +301,9 @@ class RunStore:
     def record(self, run: int, scalars: Iterable[Scalar], where: Where) -> None:
         """Adds numbers to a run's curves and says how far it is, in one step."""
         with self._writing() as connection:
+            # The run stands in the statement, so that each scalar is a row as it came.
             connection.executemany(
-                "INSERT INTO scalars (run, name, step, value, time) VALUES (?, ?, ?, ?, ?)",
-                ((run, *scalar) for scalar in scalars),
+                f"INSERT INTO scalars (run, name, step, value, time) VALUES ({run:d}, ?, ?, ?, ?)", scalars
             )
             connection.execute(
                 "UPDATE runs SET epoch = ?, epochs = ?, progress = ?, step = ? WHERE id = ?", (*where, run)
