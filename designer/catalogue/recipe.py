@@ -171,6 +171,14 @@ def suggest(design: Design, source: DataSource, report: Report | None = None) ->
     )
 
 
+def with_loss(design: Design, recipe: Recipe, loss: str, report: Report | None = None) -> Recipe:
+    """The recipe with this loss, its truth in the form that the network's end gives, as `suggest` would write it."""
+    network = next((one for one in design.networks if one.name == recipe.network), None)
+    graph = design.graphs.get(network.graph) if network is not None else None
+    column = graph is not None and head_of(design, graph, report).column
+    return replace(recipe, loss=loss, column=column and loss != CROSS_ENTROPY)
+
+
 def _matched(graph: Graph, source: DataSource, target: str) -> tuple[tuple[str, str], ...]:
     """Which field goes where: that of the same name, otherwise the next one in order."""
     ports = [port.name for port in interface_of(graph).inputs if not port.optional]

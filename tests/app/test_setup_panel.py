@@ -1,6 +1,7 @@
 """The training setup: choices become the design's own step, source and stage, one undo entry each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,23 @@ from designer.app.panels.fields import ArgumentField
 from designer.app.panels.setup_panel import SetupPanel
 from designer.app.session import empty_design
 from designer.app.theme.style import ThemeSwitch
-from designer.catalogue.recipe import read
+from designer.catalogue.recipe import read, suggest, write
 from designer.catalogue.spec import Catalogue
 from designer.codegen import why_not_trainable
-from designer.document import AddNode, Design, GraphId, History, Node, NodeId, Port, SetArgument, dump_text
+from designer.document import (
+    AddNode,
+    Connect,
+    Design,
+    GraphId,
+    History,
+    Node,
+    NodeId,
+    Port,
+    RemoveNode,
+    SetArgument,
+    Slot,
+    dump_text,
+)
 from designer.inference import check
 
 
@@ -108,6 +122,35 @@ def test_numbers_and_optimiser_are_written_into_the_design(qtbot: QtBot, course:
     assert recipe is not None
     assert (recipe.optimiser, dict(recipe.settings)) == ("SGD", {"momentum": 0.9})
     assert (recipe.learning_rate, recipe.epochs, recipe.batch, recipe.seed) == (0.05, 7, 16, 3)
+
+
+@pytest.mark.parametrize("mend", ["the loss again", "the offered cure of the loss", "the offered cure of the accuracy"])
+def test_a_network_that_became_a_probability_is_learned_with_its_loss(course: Shown, mend: str) -> None:
+    """Whatever comes first, the data or the end of the network: the step is the same."""
+    net, design = GraphId("net"), course.history.design
+    course.history.do("Two scores", [SetArgument(net, NodeId("c"), "out_features", 2), RemoveNode(net, NodeId("d"))])
+    course.history.do("End", [Connect(net, Port(NodeId("c")), Slot(NodeId("y"), "value"))])
+    course.panel.show_report(check(design, course.catalogue))
+    course.choose("setup_data", "Breast cancer")
+    recipe = read(design)
+    assert recipe is not None and (recipe.loss, recipe.column) == ("F.cross_entropy", False)
+    sigmoid = Node(NodeId("d"), "nn.Sigmoid", "sigmoid", inputs={"input": Port(NodeId("c"))})
+    course.history.do("One", [SetArgument(net, NodeId("c"), "out_features", 1), AddNode(net, sigmoid)])
+    course.history.do("End", [Connect(net, Port(NodeId("d")), Slot(NodeId("y"), "value"))])
+    if mend == "the loss again":
+        course.panel.show_report(check(design, course.catalogue))
+        course.choose("setup_loss", "binary_cross_entropy")
+    else:
+        course.history.do("Set the loss", write(design, replace(recipe, loss="F.binary_cross_entropy")))
+        problems = check(design, course.catalogue).problems
+        of = "loss" if mend == "the offered cure of the loss" else "accuracy"
+        fixes = next(problem.fixes for problem in problems if f"`{of}` c" in problem.message)
+        assert fixes[0].title == "Insert unsqueeze after `target`"
+        course.history.do(fixes[0].title, fixes[0].edits)
+    report = check(design, course.catalogue)
+    assert not report.problems
+    assert why_not_trainable(design, course.catalogue, report) == ""
+    assert read(design) == suggest(design, recipe.source, report)
 
 
 def test_what_does_not_fit_is_said_before_anything_runs(course: Shown) -> None:

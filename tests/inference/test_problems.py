@@ -6,10 +6,13 @@ from dataclasses import replace
 import pytest
 
 from designer.document import (
+    AddNode,
     Disconnect,
     GraphId,
     Network,
+    Node,
     NodeId,
+    Port,
     Problem,
     RemoveNode,
     Report,
@@ -28,7 +31,7 @@ from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, mo
 from tests.inference.layer_mistakes import IN_RARE_LAYERS
 from tests.inference.loss_mistakes import IN_RARE_LOSSES
 from tests.inference.maths_mistakes import IN_MATHS
-from tests.inference.mistake import Mistake
+from tests.inference.mistake import Mistake, binary, learned
 from tests.inference.network_mistakes import IN_NETWORKS
 from tests.inference.operator_mistakes import IN_OPERATORS
 from tests.inference.problem_codes import problem_codes
@@ -180,6 +183,32 @@ def test_a_variable_may_be_used_again_once_its_first_value_is_not_needed() -> No
     for node in ("a", "b"):
         nodes[NodeId(node)] = replace(nodes[NodeId(node)], name="y")
     assert codes(check(still_needed, CATALOGUE)) == ["duplicate_name"]
+
+
+def test_a_step_waits_for_the_output_of_its_network() -> None:
+    drawn = learned("{'lr': '=learning_rate'}")
+    whole = codes(check(drawn, CATALOGUE))
+    RemoveNode(GraphId("rows"), NodeId("out")).apply(drawn)
+    report = check(drawn, CATALOGUE)
+    assert set(codes(report)) - set(whole) == {"no_output"}
+    cause = next(problem for problem in report.problems if problem.code == "no_output")
+    assert [fix.title for fix in cause.fixes] == ["Insert an Output card after `fc`"]
+
+
+def test_a_cure_of_a_loss_cures_the_measures_of_the_same_scores() -> None:
+    drawn = binary("F.binary_cross_entropy", "truth", "torch.sigmoid")
+    step = drawn.graphs[GraphId("step")]
+    measured = Node(
+        NodeId("right"),
+        "metric.accuracy",
+        "right",
+        args={"threshold": 0.5},
+        inputs={"input": Port(NodeId("scores")), "target": Port(NodeId("truth"))},
+    )
+    AddNode(step.id, measured).apply(drawn)
+    problem = next(one for one in check(drawn, CATALOGUE).problems if one.nodes[:1] == (NodeId("loss"),))
+    apply_all(drawn, problem.fixes[0].edits)
+    assert codes(check(drawn, CATALOGUE)) == []
 
 
 def test_a_design_without_a_network_says_so() -> None:

@@ -43,6 +43,7 @@ from designer.catalogue.recipe import (
     read,
     remove,
     suggest,
+    with_loss,
     write,
 )
 from designer.catalogue.spec import Argument, Catalogue, Kind
@@ -329,7 +330,7 @@ class SetupPanel(QScrollArea):
 
     def _choose_loss(self, index: int) -> None:
         if self._shown is not None:
-            recipe = replace(self._shown, loss=self._loss.itemData(index))
+            recipe = with_loss(self._design, self._shown, self._loss.itemData(index), self._report)
             self._write_recipe(f"Set the loss to {self._loss.itemText(index)}", recipe)
 
     def _choose_optimiser(self, index: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Family
 from designer.document import Fix, Node, NodeId, Problem, ReplaceNode, Severity, Slot
+from designer.inference.problems.columns import make_column
 from designer.inference.problems.cures import insert, take_out
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
 
@@ -100,9 +101,7 @@ def _stretched(case: Case) -> Iterator[Problem]:
     widened = case.through("Tensor.unsqueeze", {"dim": 1}, target)
     fixes: list[Fix] = []
     if widened is not None and widened.sizes == compared:
-        slot = Slot(case.node.id, "target")
-        title = f"Insert unsqueeze after `{wanted.label}`"
-        cure = insert(case.catalogue, case.graph, slot, "Tensor.unsqueeze", {"dim": 1}, title)
+        cure = make_column(case, wanted)
         fixes += [cure] if cure else []
     explanation = Explanation(message, tuple(fixes), ("input", "target"), (given.id, wanted.id), Severity.WARNING)
     yield problem_from("stretched", case, explanation)

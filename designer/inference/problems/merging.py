@@ -10,6 +10,7 @@ from designer.catalogue.spec import Family
 from designer.document import Connect, Fix, Node, NodeId, ReplaceNode, Slot
 from designer.document.numerals import grouped
 from designer.inference.calls import call_of
+from designer.inference.problems.columns import make_column
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 from designer.inference.values import Flow
@@ -180,8 +181,7 @@ def _targets(case: Case) -> Explanation | None:
     fixes: list[Fix] = []
     widened = case.through("Tensor.unsqueeze", {"dim": 1}, target)
     if widened is not None and widened.sizes == scores.sizes and case.works(arrivals={"target": widened}):
-        title = f"Insert unsqueeze after `{wanted.label}`"
-        cure = insert(case.catalogue, case.graph, Slot(case.node.id, "target"), "Tensor.unsqueeze", {"dim": 1}, title)
+        cure = make_column(case, wanted)
         fixes += [cure] if cure else []
     classes = case.catalogue.get("F.cross_entropy")
     if classes is not None and case.operator.family is Family.LOSS and case.operator.op != classes.op:

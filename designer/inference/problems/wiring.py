@@ -15,13 +15,20 @@ from designer.inference.problems.cures import remove_wires
 
 
 def broken_wires(graph: Graph, ports: Mapping[NodeId, Ports | None]) -> list[Wire]:
-    """Wires that begin or end at a port that is not there; a node of unknown type has every port."""
+    """Wires that begin or end at a port that is not there; a node of unknown type has every port.
+
+    A wire from a card that stands for a graph without an Output waits: what the graph lacks is said of the graph.
+    """
     return [wire for wire in graph.wires() if _is_broken(graph, ports, wire)]
 
 
 def _is_broken(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -> bool:
     source, target = ports.get(wire.source.node), ports.get(wire.target.node)
-    if wire.source.node not in graph.nodes or (source is not None and source.output(wire.source.name) is None):
+    giver = graph.nodes.get(wire.source.node)
+    if giver is None:
+        return True
+    waits = source is not None and not source.outputs and (giver.op.startswith("@") or bool(giver.of))
+    if source is not None and source.output(wire.source.name) is None and not waits:
         return True
     if target is None:
         return False
