@@ -37,6 +37,7 @@ class BottomTabs(QTabWidget):
         run_wanted: There is nothing to try yet; the person wants to train.
         go_on_wanted(int): Go on with a run of the list that ended before it was done.
         design_wanted(Path): Open the design that a run was made from, as a new one.
+        refused(str): What was asked of the list could not be done; a sentence says why.
         edits(name, edits): The person changed something in the setup.
         drawing_wanted: The training step should be shown as a drawing.
         device_chosen(str): What runs are to be on from now on; empty: whatever is best.
@@ -49,6 +50,7 @@ class BottomTabs(QTabWidget):
     run_wanted = Signal()
     go_on_wanted = Signal(int)
     design_wanted = Signal(Path)
+    refused = Signal(str)
     edits = Signal(str, object)
     drawing_wanted = Signal()
     device_chosen = Signal(str)
@@ -152,6 +154,8 @@ class BottomTabs(QTabWidget):
         panel.go_on_wanted.connect(self.go_on_wanted)
         panel.design_wanted.connect(self.design_wanted)
         panel.try_wanted.connect(self._try)
+        panel.deleted.connect(self._look)
+        panel.refused.connect(self.refused)
         panel.show_design(self._name)
         return panel
 

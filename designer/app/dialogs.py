@@ -50,6 +50,20 @@ def ask_about_changed(parent: QWidget, message: str) -> Literal["save", "save_as
     return "save" if clicked is over else "save_as" if clicked is other else "cancel"
 
 
+def ask_to_delete(parent: QWidget, runs: list[str]) -> bool:
+    """Asks whether runs may go for good."""
+    box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setObjectName("ask_to_delete")
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setText(f"Delete {runs[0] if len(runs) == 1 else f'{len(runs)} runs'}?")
+    box.setInformativeText("The curves, the checkpoints and everything else in the folder are gone then, for good.")
+    delete = box.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    return box.clickedButton() is delete
+
+
 def choose_open(parent: QWidget) -> Path | None:
     """Asks which design to open."""
     dialog = FileDialog(parent, "Open a design", Path.home())

@@ -226,7 +226,8 @@ class MainWindow(QMainWindow):
         self.runs.paused_changed.connect(self.top.show_paused)
         self.runs.ended.connect(self._on_run_end)
         self.runs.refused.connect(self._on_refused)
-        self.runs.not_refiled.connect(partial(self.notice.say, bad=True))
+        for one in (self.runs.not_refiled, self.tabs.refused):
+            one.connect(partial(self.notice.say, bad=True))
         self.session.named.connect(self.runs.rename)
         self.tabs.last_wanted.connect(self._go_on)
         self.tabs.go_on_wanted.connect(self.going_on.go_on)

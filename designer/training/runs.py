@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 import platform
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -148,6 +149,23 @@ def why_not_go_on(run: StoredRun) -> str:
     if not RunFolder(run.folder, run.id).train.is_file():
         return f"run {run.id} cannot be gone on with: its code is not in {run.folder}"
     return ""
+
+
+def delete_run(store: RunStore, run: int) -> None:
+    """Deletes a run that has ended: its numbers, and its folder with all that lies there.
+
+    Raises:
+        StoreError: It goes on, or its folder cannot be removed.
+    """
+    stored = store.show(run)
+    if not store.delete(run):
+        raise StoreError(f"run {stored.name.lstrip('0')} of {stored.design} has not ended, so it cannot be deleted")
+    try:
+        shutil.rmtree(stored.folder)
+    except FileNotFoundError:
+        return  # somebody has cleared it away before
+    except OSError as error:
+        raise StoreError(f"the folder {stored.folder} could not be removed: {error.strerror}") from error
 
 
 def was_made_from(run: StoredRun, design: Design) -> bool:

@@ -332,6 +332,15 @@ class RunStore:
                 (after, last, before),
             )
 
+    def delete(self, run: int) -> bool:
+        """Forgets a run and its curves, where it has ended; tells whether it had."""
+        with self._writing() as connection:
+            if not connection.execute("SELECT 1 FROM runs WHERE id = ? AND ended IS NOT NULL", (run,)).fetchone():
+                return False
+            connection.execute("DELETE FROM scalars WHERE run = ?", (run,))
+            connection.execute("DELETE FROM runs WHERE id = ?", (run,))
+            return True
+
     # Reading
 
     def designs(self) -> tuple[str, ...]:

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from designer.app.panels.runs_panel import RunsPanel
 from designer.app.theme.style import ThemeSwitch
-from designer.training.runs import new_run
-from designer.training.store import RunStatus, RunStore, Scalar, Where, default_store
+from designer.training.runs import delete_run, new_run
+from designer.training.store import RunStatus, RunStore, Scalar, StoreError, Where, default_store
 
 
 class Runs:
@@ -137,7 +137,7 @@ def test_a_run_leads_to_its_folder_and_its_design(runs: Runs) -> None:
     actions = runs.panel.actions_by_name
     assert not any(action.isEnabled() for action in actions.values())
     runs.choose(0, 1)
-    assert [name for name, action in actions.items() if action.isEnabled()] == ["copy_path"]
+    assert [name for name, action in actions.items() if action.isEnabled()] == ["copy_path", "delete"]
     runs.choose(0)
     assert not actions["go_on"].isEnabled()  # it is finished
     folder = runs.panel.selected[0].run.folder
@@ -152,6 +152,54 @@ def test_a_run_leads_to_its_folder_and_its_design(runs: Runs) -> None:
     actions["open_folder"].trigger()
     QDesktopServices.unsetUrlHandler("file")
     assert desktop.opened == [str(folder)]
+
+
+def test_a_run_keeps_its_colour_whatever_is_chosen_beside_it(runs: Runs, switch: ThemeSwitch) -> None:
+    runs.add("digits-cnn", [0.5])
+    runs.add("digits-cnn", [0.5])
+    runs.show(2)
+    second = switch.theme.curve(1).name()
+    runs.choose(0)
+    assert second in runs.legend()
+    runs.choose(0, 1)
+    assert second in runs.legend() and switch.theme.curve(0).name() in runs.legend()
+
+
+def test_what_is_in_the_table_is_not_cut(runs: Runs) -> None:
+    runs.add("digits-cnn", [0.5])
+    runs.show(1)
+    table = runs.panel.table
+    for column in (0, 2, 3, 4, 5, 6):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column)
+
+
+def test_a_run_is_deleted_after_a_question_and_never_while_it_goes_on(runs: Runs, qtbot: QtBot) -> None:
+    run, going = runs.add("digits-cnn", [0.5]), runs.add("digits-cnn", [0.5], RunStatus.RUNNING)
+    folder = runs.store.show(run).folder
+    runs.show(2)
+    runs.choose(0, 1)
+    delete = runs.panel.actions_by_name["delete"]
+    assert not delete.isEnabled()
+    runs.choose(1)
+    asked: list[str] = []
+
+    def answer(word: str) -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        next(button for button in box.buttons() if word in button.text()).click()
+
+    QTimer.singleShot(0, lambda: answer("Cancel"))
+    delete.trigger()
+    assert asked == ["Delete run 1 of digits-cnn?"] and folder.exists()
+    QTimer.singleShot(0, lambda: answer("Delete"))
+    with qtbot.waitSignal(runs.panel.deleted):
+        delete.trigger()
+    qtbot.waitUntil(lambda: [row[0] for row in runs.rows()] == ["2"])
+    assert not folder.exists() and [one.id for one in runs.store.list()] == [going]
+    assert runs.store.rows(run) == []
+    with pytest.raises(StoreError, match="has not ended"):
+        delete_run(runs.store, going)
 
 
 def test_a_run_that_was_stopped_can_be_gone_on_with_from_here(runs: Runs) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,20 +13,17 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QSplitter,
     QStackedLayout,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from designer.app.dialogs import ask_to_delete
 from designer.app.history_thread import HistoryThread
-from designer.app.numbers import seconds
+from designer.app.panels.runs_table import RunsTable, run_colour
 from designer.app.series import Part
-from designer.app.theme.icons import icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.history import PastRun
 from designer.training.runs import why_not_go_on
@@ -38,21 +34,6 @@ if TYPE_CHECKING:
 
 _PERIOD_MS = 3000
 _DRAWN = 8  # runs at once: as many as there are colours
-_UNKNOWN = "–"
-_COLUMNS = ("Run", "Design", "State", "Started", "Epochs", "Best held out", "Took")
-_WIDTHS = (36, 82, 90, 60, 80, 116, 64)
-_RUN, _DESIGN, _STATE, _STARTED, _EPOCHS, _BEST, _TOOK = range(7)
-_NUMBER = Qt.ItemDataRole.UserRole  # of the run in the store
-_STATES = {
-    RunStatus.NEW: ("Prepared", "play", "text_dim"),
-    RunStatus.STARTING: ("Starting", "play", "text_dim"),
-    RunStatus.RUNNING: ("Training", "play", "accent"),
-    RunStatus.PAUSED: ("Paused", "pause", "warn"),
-    RunStatus.FINISHED: ("Finished", "check", "good"),
-    RunStatus.STOPPED: ("Stopped", "stop", "text_dim"),
-    RunStatus.FAILED: ("Failed", "alert", "bad"),
-    RunStatus.LOST: ("Lost", "alert", "bad"),
-}
 
 
 class RunsPanel(QWidget):
@@ -62,19 +43,21 @@ class RunsPanel(QWidget):
         design_wanted(Path): Open the design that a run was made from, as a new one.
         go_on_wanted(int): Go on with a run that ended before it was done.
         try_wanted(StoredRun): Ask the network that a run has trained.
+        deleted: Runs are gone for good.
+        refused(str): A run could not be deleted; a sentence says why.
     """
 
     design_wanted = Signal(Path)
     go_on_wanted = Signal(int)
     try_wanted = Signal(object)
+    deleted = Signal()
+    refused = Signal(str)
 
     def __init__(self, switch: ThemeSwitch, store: Path | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("runs")
         self._switch = switch
         self._design = ""
-        self._runs: dict[int, PastRun] = {}
-        self._items: dict[int, QTreeWidgetItem] = {}
         self._drawn: tuple[object, ...] = ()
         self._preferred = ""
         self.plot: CurvePlot | None = None
@@ -93,12 +76,14 @@ class RunsPanel(QWidget):
         both.setChildrenCollapsible(False)
         both.addWidget(self._make_list())
         both.addWidget(self._make_curves())
-        both.setSizes([560, 280])
+        both.setSizes([620, 220])
         self._stack.addWidget(self._sentence)
         self._stack.addWidget(both)
         self._timer.timeout.connect(self.look)
         self._thread.listed.connect(self._show_runs)
         self._thread.failed.connect(self._say)
+        self._thread.deleted.connect(self.deleted)
+        self._thread.refused.connect(self.refused)
         switch.changed.connect(lambda _theme: self._dress())
 
     def _make_list(self) -> QWidget:
@@ -120,18 +105,7 @@ class RunsPanel(QWidget):
         head.addStretch()
         head.addWidget(self._all)
         stack.addLayout(head)
-        self.table = QTreeWidget()
-        self.table.setObjectName("runs_table")
-        self.table.setAccessibleName("Runs, the newest first")
-        self.table.setHeaderLabels(_COLUMNS)
-        self.table.setRootIsDecorated(False)
-        self.table.setUniformRowHeights(True)
-        self.table.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        for column, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(column, width)
-        self.table.header().setStretchLastSection(False)
-        self.table.header().setSectionResizeMode(_BEST, QHeaderView.ResizeMode.Stretch)
+        self.table = RunsTable(self._switch)
         self.table.itemSelectionChanged.connect(self._on_selection)
         self.actions_by_name: dict[str, QAction] = {}
         for name, text, do in (
@@ -140,6 +114,7 @@ class RunsPanel(QWidget):
             ("open_design", "Open this design", self._open_design),
             ("open_folder", "Open folder", self._open_folder),
             ("copy_path", "Copy path", self._copy_path),
+            ("delete", "Delete run…", self._delete),
         ):
             action = QAction(text, self.table)
             action.triggered.connect(do)
@@ -206,45 +181,14 @@ class RunsPanel(QWidget):
         self._stack.setCurrentIndex(0)
 
     def _show_runs(self, runs: Sequence[PastRun]) -> None:
-        self._runs = {past.run.id: past for past in runs}
-        if not self._items.keys() <= self._runs.keys():  # another store lies there now
-            self.table.clear()
-            self._items.clear()
-        for past in reversed(runs):
-            if past.run.id not in self._items:
-                item = self._items[past.run.id] = QTreeWidgetItem()
-                item.setData(_RUN, _NUMBER, past.run.id)
-                self.table.insertTopLevelItem(0, item)
-            self._fill(self._items[past.run.id], past)
+        self.table.show_runs(runs)
         self._stack.setCurrentIndex(1)
         self._filter()
 
-    def _fill(self, item: QTreeWidgetItem, past: PastRun) -> None:
-        run = past.run
-        word, picture, colour = _STATES[run.status]
-        epochs = f"{run.epoch} of {run.epochs}" if run.epochs else _UNKNOWN
-        took = _UNKNOWN if past.seconds is None else seconds(past.seconds)
-        cells = (run.name.lstrip("0"), run.design, word, _moment(run.started), epochs, _best(past), took)
-        for column, text in enumerate(cells):
-            item.setText(column, text)
-        item.setIcon(_STATE, icon(picture, self._switch.theme, colour))
-        item.setToolTip(_STATE, html.escape(run.message.partition("\n")[0].replace("`", "")))
-        item.setToolTip(_RUN, html.escape(str(run.folder)))
-        item.setToolTip(_DESIGN, html.escape(run.design))
-        item.setToolTip(_STARTED, f"{datetime.fromtimestamp(run.started):%Y-%m-%d %H:%M:%S}, took {took}")
-
     def _filter(self) -> None:
-        """Shows the runs that are asked for, and lets go of the others."""
+        """Shows the runs that are asked for."""
         everything = self._all.isChecked()
-        self.table.setColumnHidden(_DESIGN, not everything)
-        self.table.setColumnHidden(_TOOK, everything)  # where the name of the design stands there is no room for it
-        shown = 0
-        for number, item in self._items.items():
-            hidden = not everything and self._runs[number].run.design != self._design
-            item.setHidden(hidden)
-            shown += not hidden
-            if hidden and item.isSelected():
-                item.setSelected(False)
+        shown = self.table.show_only(None if everything else self._design)
         runs = "No run" if not shown else "1 run" if shown == 1 else f"{shown} runs"
         self._count.setText(f"{runs} of all designs" if everything else f"{runs} of {self._design}")
         self._on_selection()
@@ -252,13 +196,13 @@ class RunsPanel(QWidget):
     @property
     def selected(self) -> list[PastRun]:
         """The chosen runs, the oldest first."""
-        numbers = sorted(item.data(_RUN, _NUMBER) for item in self.table.selectedItems())
-        return [self._runs[number] for number in numbers]
+        return self.table.selected
 
     def _on_selection(self) -> None:
         selected = self.selected
         for name, action in self.actions_by_name.items():
             action.setEnabled(bool(selected) if name == "copy_path" else len(selected) == 1)
+        self.actions_by_name["delete"].setEnabled(bool(selected) and all(past.run.status.ended for past in selected))
         if len(selected) == 1:
             run = selected[0].run
             self.actions_by_name["try_run"].setEnabled(run.status in (RunStatus.FINISHED, RunStatus.STOPPED))
@@ -271,6 +215,12 @@ class RunsPanel(QWidget):
 
     def _copy_path(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(str(past.run.folder) for past in self.selected))
+
+    def _delete(self) -> None:
+        """Asks, and deletes beside the window: a long run has many numbers."""
+        runs = {past.run.id: f"run {past.run.name.lstrip('0')} of {past.run.design}" for past in self.selected}
+        if ask_to_delete(self, list(runs.values())):
+            self._thread.delete(list(runs))
 
     def _go_on(self) -> None:
         self.go_on_wanted.emit(self.selected[0].run.id)
@@ -304,7 +254,7 @@ class RunsPanel(QWidget):
         """Draws the chosen runs anew where they are others, else what is new of them: a closer look stays."""
         quantity = self._quantity.currentData() or ""
         drawn = [past for past in self.selected if quantity in past.curves][-_DRAWN:]
-        shown = (quantity, *((past.run.id, past.run.started) for past in drawn))
+        shown = (quantity, *((past.run.id, past.run.name, past.run.started) for past in drawn))
         if shown != self._drawn:
             self._drawn = shown
             self._renew(quantity, drawn)
@@ -325,7 +275,7 @@ class RunsPanel(QWidget):
         if drawn:
             from designer.app.curves import CurvePlot
 
-            parts = [Part(str(past.run.id), _name(past), colour) for colour, past in enumerate(drawn)]
+            parts = [Part(str(past.run.id), _name(past), run_colour(past)) for past in drawn]
             self.plot = CurvePlot(_title(quantity), parts, self._switch, percent=quantity == "accuracy")
             self._place.addWidget(self.plot, 1)
 
@@ -334,7 +284,7 @@ class RunsPanel(QWidget):
         self._quantity.setVisible(self._quantity.count() > 1)
         if drawn:
             curve = self._switch.theme.curve
-            dots = [f'<span style="color:{curve(place).name()}">●</span>' for place in range(len(drawn))]
+            dots = [f'<span style="color:{curve(run_colour(past)).name()}">●</span>' for past in drawn]
             names = [html.escape(self._called(past)).replace(" ", "&nbsp;") for past in drawn]
             more = "" if len(self.selected) <= _DRAWN else f"&nbsp; the newest {_DRAWN} of {len(self.selected)}"
             self._legend.setText("&nbsp; ".join(map("&nbsp;".join, zip(dots, names, strict=True))) + more)
@@ -347,8 +297,7 @@ class RunsPanel(QWidget):
         return _name(past) if self._all.isChecked() else f"run {past.run.name.lstrip('0')}"
 
     def _dress(self) -> None:
-        for number, item in self._items.items():
-            self._fill(item, self._runs[number])
+        self.table.dress()
         self._draw()
 
 
@@ -358,18 +307,3 @@ def _name(past: PastRun) -> str:
 
 def _title(quantity: str) -> str:
     return quantity.replace("_", " ").capitalize()
-
-
-def _best(past: PastRun) -> str:
-    if past.best is None:
-        return _UNKNOWN
-    value = f"{past.best:.1%}".replace("%", " %") if past.quantity == "accuracy" else f"{past.best:.4g}"
-    return f"{value} {past.quantity.replace('_', ' ')}"
-
-
-def _moment(time: float) -> str:
-    """When something was: the hour where it was today, else the day."""
-    then, now = datetime.fromtimestamp(time), datetime.now()
-    if then.date() == now.date():
-        return f"{then:%H:%M}"
-    return f"{then.day} {then:%b}" if then.year == now.year else f"{then:%b %Y}"
