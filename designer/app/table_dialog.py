@@ -114,12 +114,15 @@ class TableDialog(DataDialog):
             box = choice_box(f"data_as_{row}", f"What {column.name} is used as", lambda _: self.look())
             for form in _FORMS_OF.get(column.kind, ()):
                 box.addItem(_FORMS[form], form)
+            box.setPlaceholderText("what is told")
             self._as.append(box)
             if box.count():
                 self._table.setCellWidget(row, 3, box)
             else:
                 self._table.setItem(row, 3, cell(""))
         self._table.blockSignals(False)
+        above = self._table.horizontalHeader().sizeHint().height()
+        self._table.setMaximumHeight(above + self._table.verticalHeader().length() + 2 * self._table.frameWidth())
         self._target.addItems([column.name for column in self._columns if column.kind in _TARGETS])
         self._target.setCurrentIndex(self._target.count() - 1)
         self._choose_target(self._target.currentIndex())
@@ -152,6 +155,8 @@ class TableDialog(DataDialog):
             free = column.kind in _FORMS_OF and column.name != name
             use.setFlags(checkable if free else Qt.ItemFlag.NoItemFlags)
             form.setEnabled(free)
+            if free != (form.currentIndex() >= 0):
+                form.setCurrentIndex(0 if free else -1)  # of the target, the placeholder says what it is
             if column.name == name:
                 self._task.setCurrentIndex(self._task.findData(_likely_task(column)))
         self._table.blockSignals(False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer.app.canvas.view import CanvasView
@@ -62,7 +62,7 @@ class WelcomePage(QScrollArea):
         inside = QWidget()
         set_role(inside, "canvas")
         outer = QHBoxLayout(inside)
-        outer.setContentsMargins(48, 72, 48, 40)
+        outer.setContentsMargins(48, 48, 48, 112)  # a little above the middle
         page = QWidget()
         page.setMaximumWidth(1120)
         columns = QHBoxLayout(page)
@@ -71,7 +71,7 @@ class WelcomePage(QScrollArea):
         columns.addLayout(self._begin())
         columns.addLayout(self._templates(), 1)
         outer.addStretch(1)
-        outer.addWidget(page, 8)
+        outer.addWidget(page, 8, Qt.AlignmentFlag.AlignVCenter)
         outer.addStretch(1)
         replace_content(self, inside)
 
@@ -120,7 +120,7 @@ class WelcomePage(QScrollArea):
         grid.setSpacing(16)
         for place, name in enumerate(template_names()):
             design = open_template(name)
-            card = _TemplateCard(name, design.doc)
+            card = _TemplateCard(name, design.doc, self._switch.theme.tokens.radius.card)
             self._unpainted.append((card, design))
             card.chosen.connect(partial(self.template.emit, name))
             grid.addWidget(card, place // _COLUMNS, place % _COLUMNS, Qt.AlignmentFlag.AlignLeft)
@@ -157,8 +157,9 @@ class _TemplateCard(QFrame):
 
     chosen = Signal()
 
-    def __init__(self, name: str, doc: str) -> None:
+    def __init__(self, name: str, doc: str, radius: int) -> None:
         super().__init__()
+        self._radius = radius
         self.setObjectName(f"template_{name}")
         self.setAccessibleName(f"Template {name}: {doc}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -166,7 +167,7 @@ class _TemplateCard(QFrame):
         self.setFixedWidth(_PICTURE.width() + 2)
         set_role(self, "card")
         stack = QVBoxLayout(self)
-        stack.setContentsMargins(1, 1, 1, 12)
+        stack.setContentsMargins(0, 0, 0, 12)  # inside the border
         stack.setSpacing(4)
         self._image, title, text = QLabel(), QLabel(name), QLabel(doc)
         self._image.setObjectName("template_picture")
@@ -183,7 +184,7 @@ class _TemplateCard(QFrame):
 
     def show_picture(self, picture: QPixmap) -> None:
         """Fills the place that was kept for it."""
-        self._image.setPixmap(picture)
+        self._image.setPixmap(_rounded(picture, self._radius))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
@@ -194,6 +195,22 @@ class _TemplateCard(QFrame):
             self.chosen.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _rounded(picture: QPixmap, radius: int) -> QPixmap:
+    """A picture whose upper corners are those of the card it lies in."""
+    size = picture.deviceIndependentSize()
+    made = QPixmap(picture.size())
+    made.setDevicePixelRatio(picture.devicePixelRatio())
+    made.fill(Qt.GlobalColor.transparent)
+    shape = QPainterPath()
+    shape.addRoundedRect(QRectF(0, 0, size.width(), size.height() + radius), radius - 1, radius - 1)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(shape)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return made
 
 
 def _section(text: str) -> QLabel:

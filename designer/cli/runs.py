@@ -16,7 +16,9 @@ from designer.training.store import StoreError, default_store
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
-    parser.add_argument("what", choices=("list", "show"), help="all runs, the newest first, or one of them")
+    parser.add_argument(
+        "what", choices=("list", "show"), nargs="?", default="list", help="all runs, the newest first, or one of them"
+    )
     parser.add_argument("run", metavar="RUN", nargs="?", type=int, help="the number of the run to show")
     parser.add_argument("--design", metavar="NAME", help="list the runs of this design alone")
     parser.add_argument("--store", metavar="FILE", type=Path, help="the store of runs, if not the program's own")

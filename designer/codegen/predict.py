@@ -273,6 +273,8 @@ class _Predict:
             )
             told = [f'    return self.answers({{"image": {self._scaled("image", "image[None]")}}}, [str(path)])']
         rows += [
+            "    except FileNotFoundError:",
+            '        return [Answer(str(path), refused="there is no such file")]',
             "    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:",
             '        return [Answer(str(path), refused=f"it cannot be read as an image: {error}")]',
             *told,

@@ -79,7 +79,7 @@ def graph(nodes: str) -> str:
 HOSTILE: list[tuple[str, str]] = [
     ("", "line 1, column 1: the file ends too early"),
     ("{", "the file ends too early"),
-    ("hello", "line 1, column 1: expecting value"),
+    ("hello", "it is no design; one is a file that ends in .netd"),
     ("[]", "this is not a netdesigner file: `netd`, the format version, is missing"),
     ('{"nodes": [], "format": "other"}', "this is not a netdesigner file"),
     ("null", "this is not a netdesigner file"),

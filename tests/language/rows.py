@@ -39,6 +39,8 @@ def shapes(folder: Path, seed: int) -> None:
             side = draw.randint(14, 40)
             image = Image.new(draw.choice(["L", "RGB", "RGBA", "P", "1"]), (side, side))
             box = (side // 5, side // 5, side - side // 5, side - side // 5)
+            if image.mode == "P":
+                image.putpalette([level for grey in range(256) for level in (grey, grey, grey)])
             pen = ImageDraw.Draw(image)
             white = 255 if image.mode in ("L", "P") else 1 if image.mode == "1" else (255,) * len(image.mode)
             if name == "discs":

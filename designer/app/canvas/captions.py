@@ -16,6 +16,7 @@ _TITLE_HEIGHT = 22.0
 _DOC_HEIGHT = 18.0
 _NARROWEST = 420.0  # a sentence may be longer than a small drawing is wide
 _GONE, _WHOLE = 0.25, 0.45  # the scales between which the title comes into sight
+_SMALLEST = 0.8  # the scale below which the name keeps its size on the screen, 12 pixels, and stands alone
 _HINT_BOTTOM = 56.0
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -27,14 +28,17 @@ def draw_title(painter: QPainter, theme: Theme, board: Board) -> None:
     if bounds is None or scale <= _GONE:
         return
     left = float(board.scene.deck.xy[:, 0].min())
-    width = max(_NARROWEST, bounds[2] - left)
-    x, y = board.camera.to_screen((left, bounds[1]))
+    size = max(scale, _SMALLEST)
+    width = max(_NARROWEST, bounds[2] - left) * scale / size
+    x, y = board.camera.to_screen((left, bounds[1] + _TITLE_HEIGHT))
     painter.save()
     painter.translate(x, y)
-    painter.scale(scale, scale)
+    painter.scale(size, size)
     painter.setOpacity(min(1.0, (scale - _GONE) / (_WHOLE - _GONE)))
-    top = 0.0
-    lines = ((board.graph.name, "heading", "text", _TITLE_HEIGHT), (board.graph.doc, "small", "text_dim", _DOC_HEIGHT))
+    top = -_TITLE_HEIGHT
+    lines = [(board.graph.name, "heading", "text", _TITLE_HEIGHT)]
+    if scale >= _SMALLEST:
+        lines.append((board.graph.doc, "small", "text_dim", _DOC_HEIGHT))
     for text, role, color, height in lines:
         font = theme.font(role)
         line = QFontMetricsF(font).elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, width)

@@ -23,6 +23,8 @@ TAG = Qt.ItemDataRole.UserRole + 1
 FAMILY = Qt.ItemDataRole.UserRole + 2
 STARRED = Qt.ItemDataRole.UserRole + 3  # of an entry: whether it is a favourite; None where it cannot be one
 
+_BY_NAME = 3  # the last rank that a name is found with; what answers otherwise shows only where no name does
+
 FAVOURITES, RECENT = "favourites", "recent"  # what stands above the families, under the same role
 
 _TITLES = {
@@ -120,7 +122,10 @@ class PaletteModel(QStandardItemModel):
 
 
 class PaletteSearch(QSortFilterProxyModel):
-    """The entries that answer the search, the best one first, in the topmost family; without a search, everything."""
+    """The entries that answer the search, the best one first, in the topmost family; without a search, everything.
+
+    Where names answer, what is only found by its keywords or its family is left out.
+    """
 
     def __init__(self, model: PaletteModel) -> None:
         super().__init__(model)
@@ -133,7 +138,9 @@ class PaletteSearch(QSortFilterProxyModel):
         self.beginFilterChange()
         if text.strip():
             found = ((operator.op, rank(operator, text)) for operator in self._model.operators.values())
-            self._ranks = {op: place for op, place in found if place is not None}
+            ranks = {op: place for op, place in found if place is not None}
+            named = min(ranks.values(), default=0) <= _BY_NAME
+            self._ranks = {op: place for op, place in ranks.items() if place <= _BY_NAME or not named}
         else:
             self._ranks = None
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)

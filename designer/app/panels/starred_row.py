@@ -23,15 +23,20 @@ def star_place(row: QRect) -> QRect:
 class StarredRow(TaggedRow):
     """Draws the star in the tag's place where somebody may want it, and elsewhere the tag."""
 
+    def end_width(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> int:
+        return _REACH if self._has_star(option, index) else super().end_width(option, index)
+
+    def _has_star(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> bool:
+        near = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected
+        return index.data(STARRED) is not None and bool(option.state & near)
+
     def paint_end(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        starred = index.data(STARRED)
-        near = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected
-        if starred is None or not option.state & near:
+        if not self._has_star(option, index):
             super().paint_end(painter, option, index)
             return
         row = QRect(option.rect)
         corner = QPoint(row.right() - _EDGE - _STAR, row.center().y() - _STAR // 2)
-        name, colour = ("star-filled", "accent") if starred else ("star", "text_dim")
+        name, colour = ("star-filled", "accent") if index.data(STARRED) else ("star", "text_dim")
         draw_icon(painter, name, QRectF(corner.x(), corner.y(), _STAR, _STAR), self.switch.theme.color(colour))

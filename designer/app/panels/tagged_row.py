@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from designer.app.panels.palette_model import TAG
 from designer.app.theme.style import ThemeSwitch
+
+_EDGE, _GAP = 8, 8  # pixels after the tag and before it
+_INSET = 4  # what a style keeps free beside a text
 
 
 class TaggedRow(QStyledItemDelegate):
@@ -26,17 +29,36 @@ class TaggedRow(QStyledItemDelegate):
         super().paint(painter, option, index)
         self.paint_end(painter, option, index)
 
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        room = self._room(option) - self.end_width(option, index)
+        option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+
+    def end_width(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> int:
+        """How much of the row the text leaves to what stands at its end: a tag gives way to a long text."""
+        tag = index.data(TAG)
+        if not tag:
+            return 0
+        width = QFontMetrics(self.switch.theme.font("caption")).horizontalAdvance(tag) + _EDGE + _GAP
+        text = QFontMetrics(option.font).horizontalAdvance(index.data() or "")
+        return width if text + width <= self._room(option) else 0
+
+    def _room(self, option: QStyleOptionViewItem) -> int:
+        """Pixels from the beginning of the text to the end of the row."""
+        icon = option.decorationSize.width() + _GAP if not option.icon.isNull() else 0
+        return max(option.rect.width() - icon - 2 * _INSET, 0)
+
     def paint_end(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draws what stands at the right end."""
         tag = index.data(TAG)
-        if not tag:
+        if not tag or not self.end_width(option, index):
             return
         theme = self.switch.theme
         painter.save()
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text_faint"))
-        room = QRect(option.rect).adjusted(0, 0, -8, 0)
+        room = QRect(option.rect).adjusted(0, 0, -_EDGE, 0)
         painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), tag)
         painter.restore()

@@ -140,10 +140,10 @@ def _faults(folder: Path, seen: _Seen) -> Iterator[Fault]:
     if len(seen.sizes) > 1:
         (low_width, low_height), (width, height) = min(seen.sizes), max(seen.sizes)
         told = f"from {low_width} x {low_height} to {width} x {height}"
-        yield Fault(
-            f"The images are of {len(seen.sizes)} sizes, {told}; all are made the same size.", "size", fatal=False
-        )
+        yield Fault(f"The images are of different sizes, {told}; all are made the same size.", "size", fatal=False)
     if len(seen.modes) > 1:
         yield Fault(
-            f"The images are of several modes ({', '.join(seen.modes)}); all are made the same.", "mode", fatal=False
+            "Some images are in colour, others grey, black and white or partly transparent; all are made the same.",
+            "mode",
+            fatal=False,
         )

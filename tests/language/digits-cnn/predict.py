@@ -48,6 +48,8 @@ class Predictor(Trained):
         """What is told of an image file."""
         try:
             ink = read_ink(path)
+        except FileNotFoundError:
+            return [Answer(str(path), refused="there is no such file")]
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             return [Answer(str(path), refused=f"it cannot be read as an image: {error}")]
         return self.answer_ink(ink, str(path))

@@ -36,6 +36,8 @@ class Predictor(Trained):
         """What is told of an image file."""
         try:
             image = read_image(path, "RGB", 16, 16)  # 3 x 16 x 16
+        except FileNotFoundError:
+            return [Answer(str(path), refused="there is no such file")]
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             return [Answer(str(path), refused=f"it cannot be read as an image: {error}")]
         return self.answers({"image": self.scaled("image", image[None])}, [str(path)])

@@ -33,6 +33,8 @@ def read_table(path: Path, columns: list[str]) -> pl.DataFrame:
         if absent := [name for name in columns if name not in table.columns]:
             raise Refused(f"there is no column {absent[0]} in it; needed are {', '.join(columns)}")
         table = table.select(pl.col(columns).cast(pl.String))
+    except FileNotFoundError:
+        raise Refused("there is no such file") from None
     except (OSError, pl.exceptions.PolarsError) as error:
         raise Refused(f"it cannot be read as a table: {str(error).partition(chr(10))[0]}") from None
     if table.is_empty():

@@ -175,7 +175,7 @@ def test_images_are_counted_and_what_cannot_be_read_is_named(tmp_path: Path) -> 
     assert len(seen.pictures) == 16 and {picture.label for picture in seen.pictures} == {"discs", "squares"}
     assert [one.what for one in seen.left_out] == ["discs/broken.png", "squares/empty.jpg"]
     told = " ".join(fault.message for fault in seen.faults)
-    assert "sizes, from 14 x 14 to" in told and "of several modes" in told
+    assert "sizes, from 14 x 14 to" in told and "partly transparent" in told
 
 
 def test_folders_that_nothing_can_be_learned_from(tmp_path: Path) -> None:
