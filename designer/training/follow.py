@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from designer.training.store import RunStatus, RunStore, StoreError
+from designer.training.store import RATE_WISHED, RunStatus, RunStore, StoreError
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -29,6 +29,7 @@ class Update:
             ones are the error behind it.
         name: Which run of its design it is, `0012`; empty where it cannot be read.
         folder: Where all there is of it lies.
+        learning_rate: What it was asked to go on with last, else what it began with; None where it has no such setting.
         saved: When its last checkpoint was written, in seconds since 1970; 0 before the first.
     """
 
@@ -44,6 +45,7 @@ class Update:
     name: str = ""
     folder: Path | None = None
     saved: float = 0.0
+    learning_rate: float | None = None
 
     @property
     def ended(self) -> bool:
@@ -72,6 +74,7 @@ class Follower:
         self._version = -1
         self._last_row = 0
         self._last = Update(RunStatus.NEW)
+        self._wished: float | None = None
 
     def poll(self) -> Update:
         """What is new since the last call. A store that cannot be read ends the run for whoever follows it."""
@@ -111,6 +114,9 @@ class Follower:
             points = {
                 name: unwound(np.array(steps, float), np.array(values)) for name, (steps, values) in curves.items()
             }
+        if RATE_WISHED in points:
+            self._wished = float(points[RATE_WISHED][1][-1])
+        begun = run.settings.get("learning_rate")
         return Update(
             run.status,
             points=points,
@@ -123,6 +129,7 @@ class Follower:
             name=run.name,
             folder=run.folder,
             saved=_saved(run.folder),
+            learning_rate=self._wished or (float(begun) if isinstance(begun, int | float) else None),
         )
 
     def close(self) -> None:

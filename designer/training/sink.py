@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from designer.training.runs import RunFolder
-from designer.training.store import RunStatus, RunStore, Scalar, StoreError, Where
+from designer.training.store import RATE_WISHED, RunStatus, RunStore, Scalar, StoreError, Where
 
 LAST_PATIENCE = 30.0  # seconds that the last word waits for the store
 
@@ -93,9 +93,11 @@ class StoreSink:
         self._due, self._latest = now + _PERIOD, now + _LONGEST
         self.flush()
         wishes = [tuple(line.split()) for line in self._wishes.read().decode().splitlines() if line.strip()]
-        for wish, *_ in wishes:
+        for wish, *rest in wishes:
             if wish in ("pause", "go"):
                 self._say_paused(wish == "pause")
+            elif wish == "learning_rate":
+                self._waiting.append(Scalar(RATE_WISHED, self.step or 0, float(rest[0]), time.time()))
         return wishes
 
     def finish(self, status: str) -> None:

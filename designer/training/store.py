@@ -22,6 +22,8 @@ from typing import NamedTuple
 from designer.document.places import state_dir
 from designer.document.records import Json
 
+RATE_WISHED = "wished.learning_rate"  # the curve of the learning rates that a run was asked to go on with
+
 _APPLICATION = 0x6E657464  # "netd", in the header of the file: says that it is one of ours
 _VERSION = 1
 _TRY_AGAIN = 0.01  # seconds

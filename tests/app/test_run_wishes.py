@@ -40,11 +40,21 @@ def test_a_learning_rate_that_no_run_can_use_is_ringed_and_not_sent(text: str, w
     qtbot.keyClick(rate(wishes), Qt.Key.Key_Return)
     assert sent == [] and rate(wishes).property("role") == "invalid"
     assert "above 0" in rate(wishes).toolTip()
+    label = next(one for one in wishes.findChildren(QLabel) if "above 0" in one.text())
+    assert label.isVisible()
     rate(wishes).clear()
     qtbot.keyClicks(rate(wishes), "0.01")
     assert rate(wishes).property("role") == ""
     qtbot.keyClick(rate(wishes), Qt.Key.Key_Return)
     assert sent == [0.01] and rate(wishes).placeholderText() == "0.01"
+
+
+def test_it_says_the_present_rate_and_keeps_its_height(wishes: RunWishes) -> None:
+    wishes.show_update(Update(RunStatus.RUNNING, learning_rate=0.003))
+    assert rate(wishes).placeholderText() == "0.003"
+    height = wishes.minimumSizeHint().height()
+    wishes.show_update(Update(RunStatus.FINISHED))
+    assert wishes.minimumHeight() >= height
 
 
 def test_it_says_when_the_last_checkpoint_was_written(wishes: RunWishes, qtbot: QtBot) -> None:

@@ -143,7 +143,7 @@ def test_it_tells_which_run_it_is_and_opens_its_folder_when_it_is_over(
     panel.show_update(update(**where))
     button = panel.findChild(QPushButton, "open_run_folder")
     assert button is not None and not button.isVisible()
-    assert text(panel, "run") == "run 12 of digits-cnn"
+    assert text(panel, "run") == "run 12"
     panel.show_update(update(RunStatus.FINISHED, **where))
     assert button.isVisible() and button.toolTip() == str(tmp_path)
     desktop = Desktop()

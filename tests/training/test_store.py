@@ -13,6 +13,7 @@ import pytest
 from designer.document.places import state_dir
 from designer.training.follow import Follower
 from designer.training.runs import new_run
+from designer.training.sink import StoreSink
 from designer.training.store import RunStatus, RunStore, Scalar, StoreError, Where
 
 
@@ -82,6 +83,24 @@ def test_a_store_from_before_the_time_of_parts_was_kept_is_read(tmp_path: Path) 
     connection.close()
     with RunStore(path) as store:
         assert store.show(run).worked == 0
+
+
+def test_a_learning_rate_that_was_wished_is_known_to_whoever_follows_later(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    with RunStore(path) as store:
+        folder = new_run(store, "lenet", tmp_path)
+        sink = StoreSink(folder, store)
+        sink.start({"learning_rate": 0.1})
+        begun = Follower(path, folder.run)
+        assert begun.poll().learning_rate == 0.1
+        begun.close()
+        folder.wishes.write_text("learning_rate 0.01\n")
+        sink.log(7, {"train.loss": 0.5, "epoch": 1, "epochs": 2, "progress": 0.1})
+        assert sink.poll() == [("learning_rate", "0.01")]
+        sink.finish("stopped")
+        later = Follower(path, folder.run)
+        assert later.poll().learning_rate == 0.01
+        later.close()
 
 
 def test_the_first_word_about_an_end_stands(tmp_path: Path) -> None:

@@ -6,13 +6,16 @@ import math
 import time
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from designer.app.theme.style import set_role
 from designer.training.follow import Update
 
 _FASTEST = 1000.0
-_FIELD_WIDTH = 96
+_FIELD_WIDTH = 72
+_NAME = "learning rate"
+_WRONG = f"A number above 0, at most {_FASTEST:g}, is needed."
 _TIP = "From the next batch on; Return sets it. The design keeps its own."
 
 
@@ -38,7 +41,7 @@ class RunWishes(QWidget):
         self._saved = QLabel()
         self._saved.setObjectName("checkpoint_time")
         set_role(self._saved, "small dim")
-        self._name = QLabel("learning rate")
+        self._name = QLabel(_NAME)
         set_role(self._name, "small dim")
         self._rate = QLineEdit()
         self._rate.setObjectName("learning_rate_now")
@@ -46,7 +49,7 @@ class RunWishes(QWidget):
         self._rate.setToolTip(_TIP)
         self._rate.setFixedWidth(_FIELD_WIDTH)
         self._rate.returnPressed.connect(self._set_rate)
-        self._rate.textEdited.connect(lambda _text: set_role(self._rate, ""))
+        self._rate.textEdited.connect(lambda _text: self._show_wrong(False))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -64,6 +67,7 @@ class RunWishes(QWidget):
         self._saved.clear()
         self._rate.clear()
         self._rate.setPlaceholderText("as it is")
+        self._show_wrong(False)
         self._show_going(False)
 
     def show_save_asked(self) -> None:
@@ -74,13 +78,30 @@ class RunWishes(QWidget):
     def show_update(self, update: Update) -> None:
         """Shows whether the run can be asked anything, and when it was saved."""
         self._show_going(update.status in {"running", "paused"})
+        if update.learning_rate is not None:
+            self._rate.setPlaceholderText(f"{update.learning_rate:g}")
         if update.saved > self._last and update.saved >= self._asked - 1:  # a clock of files may be coarse
             self._last = update.saved
             self._saved.setText(f"saved {time.strftime('%H:%M:%S', time.localtime(update.saved))}")
 
     def _show_going(self, going: bool) -> None:
-        for widget in (self._save, self._name, self._rate):
-            widget.setVisible(going)
+        self._name.setVisible(going)
+        self._rate.setVisible(going)
+        self._save.setVisible(going and self._name.text() == _NAME)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._rate.ensurePolished()
+        self.setMinimumHeight(self._rate.sizeHint().height())  # what is below stays where it is when the field goes
+
+    def _show_wrong(self, wrong: bool) -> None:
+        """Says before the field what it takes, in the room of what can wait."""
+        set_role(self._rate, "invalid" if wrong else "")
+        self._rate.setToolTip(_WRONG if wrong else _TIP)
+        set_role(self._name, "small bad" if wrong else "small dim")
+        self._name.setText(_WRONG if wrong else _NAME)
+        for waits in (self._save, self._saved):
+            waits.setVisible(not wrong)
 
     def _set_rate(self) -> None:
         try:
@@ -88,8 +109,7 @@ class RunWishes(QWidget):
         except ValueError:
             rate = math.nan
         usable = 0 < rate <= _FASTEST
-        set_role(self._rate, "" if usable else "invalid")
-        self._rate.setToolTip(_TIP if usable else f"A number above 0, at most {_FASTEST:g}, is needed.")
+        self._show_wrong(not usable)
         if usable:
             self.rate_wanted.emit(rate)
             self._rate.clear()

@@ -273,9 +273,11 @@ class TrainingPanel(QWidget):
             set_role(self._values["score"], "heading good" if accuracy else "heading")
 
     def _show_run(self, update: Update) -> None:
-        self._run.setText(f"run {update.name.lstrip('0')} of {update.design}" if update.name else "")
+        number = f"run {update.name.lstrip('0')}" if update.name else ""
+        going = update.status in {"running", "paused"}  # then what it can be asked needs the room
+        self._run.setText(number if going or not number else f"{number} of {update.design}")
         folder = str(update.folder or "")
-        self._run.setToolTip(as_tip(f"{self._run.text()}\n{folder}"))
+        self._run.setToolTip(as_tip(f"{number} of {update.design}\n{folder}"))
         self._folder.setToolTip(as_tip(folder))
         self._folder.setAccessibleName("Open the folder of this run")
         self._folder.setVisible(update.ended and bool(folder))
