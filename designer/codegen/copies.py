@@ -14,7 +14,7 @@ from designer.codegen.found import argument_at
 from designer.codegen.instances import instance_arguments
 from designer.codegen.program import Program, Scope
 from designer.codegen.source import Source, joined
-from designer.document import Graph, Json, Node, Parameter, Unset
+from designer.document import UNSET, Graph, Json, Node, Parameter, Unset
 from designer.document.expressions import expression_of
 
 _MOST_LISTED = 12
@@ -48,18 +48,19 @@ def container(program: Program, graph: Graph, node: Node, placed: Graph, scope: 
     name = program.names[placed.id].name
     chain = is_chain(program, graph, node)
     n = node.repeat.get("n")
-    if isinstance(n, int) and not isinstance(n, bool) and n <= _MOST_LISTED:
+    if (
+        isinstance(n, int)
+        and not isinstance(n, bool)
+        and (n <= _MOST_LISTED or not _alike(program, graph, node, placed))
+    ):
         made = [
             Brackets(Source(f"{name}("), tuple(_arguments(program, graph, node, placed, scope, problems, copy)))
             for copy in range(n)
         ]
         if n < 3 or len({flat(one).text for one in made}) > 1:
-            listed = Brackets(Source("["), tuple(made), "]", call=False)
-            return (
-                Brackets(Source("nn.Sequential("), tuple(made))
-                if chain
-                else Brackets(Source("nn.ModuleList("), (listed,))
-            )
+            if chain:
+                return Brackets(Source("nn.Sequential("), tuple(made))
+            return Brackets(Source("nn.ModuleList("), (Brackets(Source("["), tuple(made), "]", call=False),))
     counting = replace(scope, parameters={**scope.parameters, "index": "index"}, read=set())
     one = Brackets(Source(f"{name}("), tuple(_arguments(program, graph, node, placed, counting, problems, None)))
     variable = "index" if "index" in counting.read else "_"
@@ -84,16 +85,24 @@ def _arguments(
     return instance_arguments(program, graph, node, placed, scope, problems, given)
 
 
+def _alike(program: Program, graph: Graph, node: Node, placed: Graph) -> bool:
+    """Whether one text can make every copy."""
+    given = [_for_any(program, graph, node, placed, one.name) for one in placed.parameters]
+    known = [argument_at(program, graph, node, placed, one.name, 0) for one in placed.parameters]
+    return not any(isinstance(value, Unset) for value, first in zip(given, known, strict=True) if first is not UNSET)
+
+
 def _for_any(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> Json | Unset:
-    """What a copy gives a parameter, as an expression of `index`."""
+    """What a copy gives a parameter, as an expression of `index`; UNSET where the copies differ in another way."""
     if parameter in node.args:
         return argument_at(program, graph, node, placed, parameter, None)
-    first, later = (argument_at(program, graph, node, placed, parameter, copy) for copy in (0, 1))
-    if first == later or isinstance(later, Unset):
+    count = max(len(program.finding(graph, node).copies), 1)
+    first, *later = (argument_at(program, graph, node, placed, parameter, copy) for copy in range(count))
+    if isinstance(first, Unset) or not later or all(one == first for one in later):
         return first
-    if isinstance(first, Unset):
-        return first
-    one, other = (expression_of(value) or str(value) for value in (first, later))
+    if isinstance(later[0], Unset) or any(one != later[0] for one in later):
+        return UNSET
+    one, other = (expression_of(value) or str(value) for value in (first, later[0]))
     return f"={one} if index == 0 else {other}"
 
 

@@ -6,10 +6,12 @@ or its second instance would be wrong: the wires are followed back to the argume
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.program import Program
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Port, Status, Unset
-from designer.document.expressions import decided, expression_of, names_in, substituted
+from designer.document.expressions import decided, evaluate, expression_of, names_in, substituted
 
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
 _NUMBER_BY_NUMBER = {"torch.add", "torch.sub", "torch.mul"}
@@ -20,20 +22,50 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument) -> Jso
     """What an argument that was left out came to: a number, or an expression of the module's parameters.
 
     Returns:
-        UNSET where it is not known, or is a number that another instance would prove wrong.
+        UNSET where it is not known, or where nothing that can be written is right for every instance.
     """
     finding = program.finding(graph, node)
     number = finding.auto.get(argument.name, UNSET)
-    if argument.auto is None or (not graph.parameters and not _is_placed_often(program, graph)):
+    if argument.auto is None or (isinstance(number, Unset) and not graph.parameters):
         return number
-    told = _size(program, graph, node, argument.auto.port, argument.auto.axis, _FURTHEST)
-    if told is None:
-        told = _in_own_words(program, graph, node, argument.auto.port, argument.auto.axis)
-    if told is None:
-        return UNSET if _is_placed_often(program, graph) else number
-    if expression_of(told) is None and not (isinstance(number, Unset) and finding.status is Status.ABSENT):
+    port, axis = argument.auto.port, argument.auto.axis
+    as_list = argument.auto.as_list
+    for told in (
+        _size(program, graph, node, port, axis, _FURTHEST) if graph.parameters else None,
+        _in_own_words(program, graph, node, port, axis),
+    ):
+        sayable = expression_of(told) is not None or (isinstance(number, Unset) and finding.status is Status.ABSENT)
+        if told is not None and sayable:
+            written: Json = [told] if as_list else told
+            if _is_true(program, graph, node, argument.name, written):
+                return written
+    if not isinstance(number, Unset) and _is_true(program, graph, node, argument.name, number):
         return number
-    return [told] if argument.auto.as_list else told
+    return UNSET
+
+
+def _is_true(program: Program, graph: Graph, node: Node, name: str, written: Json, copy: int | None = None) -> bool:
+    """Whether what would be written is what was found, in every instance of the graph."""
+    for names, findings in program.report.instances.get(graph.id, ()):
+        finding = findings.get(node.id)
+        if finding is None:
+            continue
+        given = finding.auto
+        if copy is not None:
+            given = finding.copies[copy] if copy < len(finding.copies) else {}
+        try:
+            if name in given and _worked_out(written, names) != given[name]:
+                return False
+        except ExpressionError:
+            return False
+    return True
+
+
+def _worked_out(written: Json, names: Mapping[str, object]) -> object:
+    if isinstance(written, list):
+        return [_worked_out(one, names) for one in written]
+    text = expression_of(written)
+    return written if text is None else evaluate(text, names)  # type: ignore[arg-type]
 
 
 def _in_own_words(program: Program, graph: Graph, node: Node, port: str, axis: int) -> Json:
@@ -55,15 +87,6 @@ def _in_own_words(program: Program, graph: Graph, node: Node, port: str, axis: i
     return f"={word}" if known else None
 
 
-def _is_placed_often(program: Program, graph: Graph) -> bool:
-    """Whether a module has several instances, so that a number of the first might be wrong for the next."""
-    networks = sum(network.graph == graph.id for network in program.design.networks)
-    cards = [
-        node for other in program.design.graphs.values() for node in other.nodes.values() if node.op == f"@{graph.id}"
-    ]
-    return networks + len(cards) + sum(bool(node.repeat) for node in cards) > 1
-
-
 def filled_in(
     program: Program, graph: Graph, node: Node, placed: Graph, parameter: str, copy: int | None = None
 ) -> Json | Unset:
@@ -78,18 +101,19 @@ def filled_in(
     finding = program.finding(graph, node)
     known = finding.auto if copy is None else finding.copies[copy] if copy < len(finding.copies) else {}
     number = known.get(parameter, UNSET)
-    if not graph.parameters and not isinstance(number, Unset):
+    for told in _flowing_in(program, graph, node, placed, parameter, copy, _FURTHEST):
+        sayable = expression_of(told) is not None or isinstance(number, Unset)
+        if told is not None and sayable and _is_true(program, graph, node, parameter, told, copy):
+            return told
+    if not isinstance(number, Unset) and _is_true(program, graph, node, parameter, number, copy):
         return number
-    told = _flowing_in(program, graph, node, placed, parameter, copy, _FURTHEST)
-    if told is None:
-        return UNSET if _is_placed_often(program, graph) else number
-    return told if expression_of(told) is not None or isinstance(number, Unset) else number
+    return UNSET
 
 
 def _flowing_in(
     program: Program, graph: Graph, node: Node, placed: Graph, parameter: str, copy: int | None, left: int
-) -> Json:
-    """The size that a pattern calls by the name of a parameter."""
+) -> Iterator[Json]:
+    """The size that a pattern calls by the name of a parameter, as it can be said; the likeliest first."""
     for inner in placed.nodes.values():
         shape = inner.args.get("shape")
         words = shape.split() if inner.op == "input" and isinstance(shape, str) else []
@@ -99,9 +123,10 @@ def _flowing_in(
         axis = place - len(words) if "..." in words[:place] else place
         if copy and inner.label == carried_input(program, graph, node):
             output = program.ports(graph, node).outputs[0].name
-            return _given_back(program, graph, node, placed, output, axis, left - 1, copy - 1)
-        return _size(program, graph, node, inner.label, axis, left - 1)
-    return None
+            yield _given_back(program, graph, node, placed, output, axis, left - 1, copy - 1)
+            continue
+        yield _size(program, graph, node, inner.label, axis, left - 1)
+        yield _in_own_words(program, graph, node, inner.label, axis)
 
 
 def carried_input(program: Program, graph: Graph, node: Node) -> str:

@@ -28,9 +28,9 @@ def instance_arguments(
         name = program.names[placed.id].parameters[parameter.name]
         required = not has_default(parameter)
         value = given(parameter)
-        if same(value, parameter.default):
-            continue
         if not isinstance(value, Unset):
+            if same(value, parameter.default):
+                continue
             text = program.value(value, scope, place, problems)
             items.append(text if required else named(name, text))
         elif required:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from designer.catalogue import Catalogue
 from designer.catalogue.ports import interface_of, size_names
@@ -110,29 +112,21 @@ def _made(program: Program, graph: Graph, layers: list[Node]) -> list[Source]:
     groups = {group.members[0].id: name for name, group in names.groups.items()}
     inner = {member.id for group in names.groups.values() for member in group.members[1:]}
     conditions = _static_conditions(program, graph)
-    rows: list[Source] = []
-    asked = ""
+    made: list[tuple[str, Node, str, list[str]]] = []
     for node in layers:
-        if node.id in inner:
-            continue
-        problems: list[str] = []
-        scope = Scope(parameters=names.parameters)
-        group = groups.get(node.id)
-        attribute = f"self.{group or names.attributes[node.id]}"
-        condition = _condition(program, scope, conditions[node.id], problems)
-        if condition:
-            rows.append(Source(f"        {attribute}: nn.Module | None = None"))
-            if condition != asked:
-                rows.append(Source(f"        if {condition}:"))
-            elif rows[-2].text.startswith("            "):  # one question for layers that stand together
-                rows.insert(_place_of(rows, f"        if {condition}:"), rows.pop())
-        asked = condition
-        rows.append(_layer_line(program, graph, node, attribute, 12 if condition else 8, problems))
+        if node.id not in inner:
+            problems: list[str] = []
+            condition = _condition(program, Scope(parameters=names.parameters), conditions[node.id], problems)
+            made.append((condition, node, f"self.{groups.get(node.id) or names.attributes[node.id]}", problems))
+    rows: list[Source] = []
+    for condition, together in groupby(made, key=itemgetter(0)):
+        alike = list(together)
+        if condition:  # those that are asked for in `forward` say that they may be missing
+            rows += [Source(f"        {name}: nn.Module | None = None") for _, node, name, _ in alike if node.when]
+            rows.append(Source(f"        if {condition}:"))
+        indent = 12 if condition else 8
+        rows += [_layer_line(program, graph, node, name, indent, problems) for _, node, name, problems in alike]
     return rows
-
-
-def _place_of(rows: list[Source], text: str) -> int:
-    return max(index for index, row in enumerate(rows) if row.text == text)
 
 
 def _layer_line(program: Program, graph: Graph, node: Node, attribute: str, indent: int, problems: list[str]) -> Source:

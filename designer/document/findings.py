@@ -6,7 +6,7 @@ cross the pipe between engine and window as JSON (`findings_codec`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -133,7 +133,9 @@ class Report:
         activation_bytes: What all outputs hold for one example batch.
         batch: The example batch size that costs are for.
         own_words: Of modules: what each output's sizes are whatever the parameters are (`4*dim`), for the comments of
-            their classes. It stays where it was found: the window shows the sizes of instances.
+            their classes.
+        instances: Of modules: for each different instance, what its parameters are and what was found in it. These two
+            stay where they were found: the window shows the first instance.
     """
 
     revision: int = 0
@@ -144,6 +146,9 @@ class Report:
     activation_bytes: int = 0
     batch: int = 1
     own_words: Mapping[GraphId, Mapping[NodeId, Mapping[str, tuple[str, ...]]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    instances: Mapping[GraphId, Sequence[tuple[Mapping[str, object], Mapping[NodeId, NodeFinding]]]] = field(
         default_factory=dict, compare=False, repr=False
     )
 

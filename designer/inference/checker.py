@@ -95,6 +95,7 @@ class Checker:
             activation_bytes=sum(result.activation_bytes for result in networks),
             batch=example_batch(design),
             own_words=words,
+            instances=visit.instances,
         )
 
     def _own_words(self, visit: Visit) -> dict[GraphId, Words]:

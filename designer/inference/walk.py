@@ -127,6 +127,7 @@ class Visit:
         used: The keys of `kept` that this check has used.
         reported: The first result of each graph, which is the one people are shown.
         seen: What that result was found from.
+        instances: What each graph was walked with, and what was found.
     """
 
     design: Design
@@ -137,6 +138,9 @@ class Visit:
     used: set[object] = field(default_factory=set)
     reported: dict[GraphId, Result] = field(default_factory=dict)
     seen: dict[GraphId, Seen] = field(default_factory=dict)
+    instances: dict[GraphId, list[tuple[Mapping[str, Value], Mapping[NodeId, NodeFinding]]]] = field(
+        default_factory=dict
+    )
     results: dict[object, Result] = field(default_factory=dict)
     within: list[GraphId] = field(default_factory=list)
 
@@ -148,6 +152,7 @@ class Visit:
             try:
                 walk = _Walk(self, graph, names, inputs, self.kept.setdefault(key, {}))
                 self.results[key] = walk.result()
+                self.instances.setdefault(graph.id, []).append((names, self.results[key].findings))
             finally:
                 self.within.pop()
             self.used.add(key)
@@ -206,6 +211,9 @@ class _Walk:
         try:
             there = bool(evaluate(node.when, {**self.names, "training": True}))
         except ExpressionError as error:
+            open_ones = {parameter.name for parameter in self.graph.parameters} - self.names.keys()
+            if not self.inputs and open_ones:  # nobody has placed the block yet, and so nobody has said
+                return NodeFinding(Status.BLOCKED)
             self.problems.append(copies.wrong_when(self.graph, node, str(error)))
             return NodeFinding(Status.FAULT)
         return replace(self._present(node) if there else self._absent(node), there=there)
@@ -473,6 +481,9 @@ class _Walk:
             one = self._enter(node, called, handed, names, f"copy {index + 1}")
             if one is None:
                 return NodeFinding(Status.FAULT)
+            if repeat.shared and entered and one.given != entered[0].given:
+                self.problems.append(copies.shared_unlike(self.graph, node, entered[0].given, one.given, index + 1))
+                return NodeFinding(Status.FAULT)
             entered.append(replace(one, owns=not (repeat.shared and index)))
             if one.status is not Status.FINE:
                 return replace(self._found(node, ports, one.status, {}, entered), copies=())
@@ -484,6 +495,11 @@ class _Walk:
                 self.problems.append(copies.grows(self.graph, node))
                 return NodeFinding(Status.FAULT)
             handed |= {port: outputs[name] for port, name in repeat.carry.items()}
+        if repeat.shared and not entered:  # the weights are there, though nothing goes through them
+            one = self._enter(node, called, handed, self.names)
+            if one is None:
+                return NodeFinding(Status.FAULT)
+            entered = [replace(one, result=replace(one.result, macs=0, activation_bytes=0))]
         for output, axis in repeat.collect.items():
             along = next(iter(repeat.each.values()), 0)
             all_of_them = stacked(outputs[output], axis, slices, along, count) if output in outputs else None

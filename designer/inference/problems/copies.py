@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from designer.document import Fix, Graph, Node, Problem, ReplaceNode, Severity, Slot
+from designer.document import Fix, Graph, Json, Node, Problem, ReplaceNode, Severity, Slot
 
 
 def wrong_when(graph: Graph, node: Node, fault: str) -> Problem:
@@ -41,6 +42,24 @@ def no_dimension(graph: Graph, node: Node, port: str, axis: int) -> Problem:
         nodes=(node.id,),
         slots=(Slot(node.id, port),),
         fixes=(_once(graph, node),),
+    )
+
+
+def shared_unlike(graph: Graph, node: Node, first: Mapping[str, Json], other: Mapping[str, Json], copy: int) -> Problem:
+    """Copies that share their weights, but would need different ones."""
+    name = next(name for name in (*first, *other) if first.get(name) != other.get(name))
+    repeat = {key: value for key, value in node.repeat.items() if key != "shared"}
+    own = Fix("Give each copy weights of its own", (ReplaceNode(graph.id, replace(node, repeat=repeat)),))
+    return Problem(
+        code="repeat",
+        severity=Severity.ERROR,
+        message=(
+            f"The copies of `{node.label}` share their weights, but `{name}` is {first.get(name)} in copy 1 and "
+            f"{other.get(name)} in copy {copy}."
+        ),
+        graph=graph.id,
+        nodes=(node.id,),
+        fixes=(own,),
     )
 
 
