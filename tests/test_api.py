@@ -179,7 +179,6 @@ LINEAR = {"id": "a", "name": "a", "op": "nn.Linear", "args": {"out_features": 8}
     ("node", "place"),
     [
         ({**LINEAR, "repeat": {"n": 3}}, "a.repeat"),
-        ({**LINEAR, "when": "width > 3"}, "a.when"),
         ({**LINEAR, "op": "nn.Mystery"}, "a.op"),
         ({**LINEAR, "op": "@nowhere"}, "a.op"),
         ({"id": "a", "name": "a", "of": "a", "in": {"input": "x"}}, "a.of"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from designer.catalogue.declare import LARGEST_SIZE, function, gives, integer, number, port
+from designer.catalogue.input_output import DTYPES
 from designer.catalogue.spec import Argument, Family, Kind, Operator
 
 
@@ -51,6 +52,12 @@ def _size() -> Argument:
     )
 
 
+def _type() -> Argument:
+    return Argument(
+        "dtype", Kind.DTYPE, None, optional=True, folded=True, choices=DTYPES, doc="The type of its numbers."
+    )
+
+
 OPERATORS = (
     _made(
         "torch.arange",
@@ -59,14 +66,15 @@ OPERATORS = (
         integer("end", initial=10, low=0, positional=True, doc="How many; =T counts the places of an input N T."),
         keywords=["range", "positions", "index"],
     ),
-    _made("torch.zeros", "Zeros", "A value full of zeros.", _size()),
-    _made("torch.ones", "Ones", "A value full of ones.", _size(), keywords=["mask"]),
+    _made("torch.zeros", "Zeros", "A value full of zeros.", _size(), _type()),
+    _made("torch.ones", "Ones", "A value full of ones.", _size(), _type(), keywords=["mask"]),
     _made(
         "torch.full",
         "One number",
         "A value full of one number.",
         _size(),
         number("fill_value", initial=1.0, positional=True, doc="The number."),
+        _type(),
     ),
     _made("torch.rand", "Random", "Numbers drawn evenly between 0 and 1.", _size(), keywords=["noise"]),
     _made("torch.randn", "Random bell", "Numbers drawn from a bell curve.", _size(), keywords=["noise", "latent"]),

@@ -89,6 +89,8 @@ def size_names(graph: Graph) -> set[str]:
     parameters = {parameter.name for parameter in graph.parameters}
     shapes = [node.args.get("shape") for node in graph.nodes.values() if node.op == "input"]
     words = {word for shape in shapes if isinstance(shape, str) for word in shape.split()}
+    if any(node.op == "input" and node.args.get("field") for node in graph.nodes.values()):
+        words.add("N")  # a step calls the rows of its batch so
     return {word for word in words if word.isidentifier()} - parameters
 
 

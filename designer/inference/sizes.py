@@ -24,6 +24,8 @@ def size_flows(graph: Graph, inputs: Mapping[NodeId, Flow]) -> dict[str, Flow]:
     found: dict[str, Flow] = {}
     for node in graph.nodes.values():
         flow, shape = inputs.get(node.id), node.args.get("shape")
+        if flow is not None and node.op == "input" and node.args.get("field") and "N" not in found:
+            found["N"] = _first_size(flow)
         if flow is None or not wanted or not isinstance(shape, str):
             continue
         try:
@@ -37,6 +39,11 @@ def size_flows(graph: Graph, inputs: Mapping[NodeId, Flow]) -> dict[str, Flow]:
                 lanes = tuple(lane.sizes[axis] for lane in flow.lanes if isinstance(lane, TensorValue))
                 found[str(part)] = Flow(lanes, flow.dims[axis : axis + 1])
     return found
+
+
+def _first_size(flow: Flow) -> Flow:
+    """How many rows a value has."""
+    return Flow(tuple(lane.sizes[0] for lane in flow.lanes if isinstance(lane, TensorValue)), flow.dims[:1])
 
 
 def call_with_sizes(

@@ -78,4 +78,5 @@ def is_step(catalogue: Catalogue, graph: Graph) -> bool:
         return False
     operators = (catalogue.get(node.op) for node in graph.nodes.values())
     reads = any(node.op == "input" and node.args.get("field") for node in graph.nodes.values())
-    return reads or any(operator is not None and operator.role in _STEP_ROLES for operator in operators)
+    keeps = any(node.op == "state" or node.op.startswith("show.") for node in graph.nodes.values())
+    return reads or keeps or any(operator is not None and operator.role in _STEP_ROLES for operator in operators)

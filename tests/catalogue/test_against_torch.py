@@ -58,6 +58,9 @@ PLAIN: Mapping[str, dict[str, object]] = {
     "Tensor.__getitem__": {"input": UNSET, "index": UNSET},
     "torch.einsum": {"operands": UNSET, "equation": UNSET},
     "torch.repeat_interleave": {"input": UNSET, "repeats": UNSET, "dim": None},
+    "torch.zeros": {"size": UNSET, "dtype": None},
+    "torch.ones": {"size": UNSET, "dtype": None},
+    "torch.full": {"size": UNSET, "fill_value": UNSET, "dtype": None},
 }
 
 
