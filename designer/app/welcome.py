@@ -204,7 +204,7 @@ def _rounded(picture: QPixmap, radius: int) -> QPixmap:
     made.setDevicePixelRatio(picture.devicePixelRatio())
     made.fill(Qt.GlobalColor.transparent)
     shape = QPainterPath()
-    shape.addRoundedRect(QRectF(0, 0, size.width(), size.height() + radius), radius - 1, radius - 1)
+    shape.addRoundedRect(QRectF(0, 0, size.width(), size.height() + radius), radius, radius)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipPath(shape)

@@ -110,11 +110,12 @@ class AnswersTable(QWidget):
             sure = share_text(max(answer.probabilities)) if answer.probabilities else ""
             for column, text in enumerate((answer.about, answer.refused or answer.text, sure)[: len(header)]):
                 item = QTableWidgetItem(text)
+                if answer.refused and column == _ANSWER:
+                    item.setForeground(bad)
+                    item.setToolTip(as_tip(answer.refused))
                 self.table.setItem(row, column, item)
             if answer.refused:
                 self._give_room(row, len(header) - _ANSWER)
-                self.table.item(row, _ANSWER).setForeground(bad)
-                self.table.item(row, _ANSWER).setToolTip(as_tip(answer.refused))
 
     def _give_room(self, row: int, columns: int) -> None:
         """A sentence goes over all columns of the answer, and over as many lines as it needs."""
