@@ -173,6 +173,19 @@ def test_what_is_in_the_table_is_not_cut(runs: Runs) -> None:
         assert table.columnWidth(column) >= table.sizeHintForColumn(column)
 
 
+def test_a_menu_opens_on_a_run_and_not_beside(runs: Runs, qtbot: QtBot) -> None:
+    runs.add("digits-cnn", [0.5])
+    runs.show(1)
+    table = runs.panel.table
+    runs.choose(0)
+    table.customContextMenuRequested.emit(table.viewport().rect().bottomLeft())
+    assert QApplication.activePopupWidget() is None
+    table.customContextMenuRequested.emit(table.visualItemRect(table.selectedItems()[0]).center())
+    menu = QApplication.activePopupWidget()
+    assert menu is not None and menu.actions() == table.actions()
+    menu.close()
+
+
 def test_a_run_is_deleted_after_a_question_and_never_while_it_goes_on(runs: Runs, qtbot: QtBot) -> None:
     run, going = runs.add("digits-cnn", [0.5]), runs.add("digits-cnn", [0.5], RunStatus.RUNNING)
     folder = runs.store.show(run).folder
