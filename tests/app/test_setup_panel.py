@@ -158,14 +158,33 @@ def test_what_does_not_fit_is_said_before_anything_runs(course: Shown) -> None:
     assert "3 classes" in course.sentence() or "takes" in course.sentence()
 
 
-def test_a_design_without_an_input_is_told_what_it_lacks(
+def test_an_empty_drawing_is_given_the_input_of_the_data(
     qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch
 ) -> None:
     shown = Shown(qtbot, catalogue, switch, empty_design())
-    before = dump_text(shown.history.design)
-    shown.choose("setup_data", "Iris")
-    assert "Input" in shown.sentence()
-    assert dump_text(shown.history.design) == before
+    design = shown.history.design
+    before = dump_text(design)
+    shown.choose("setup_data", "Breast cancer")
+    graph = design.root()
+    assert graph is not None and read(design) is not None
+    assert [(node.op, node.args) for node in graph.nodes.values()] == [("input", {"shape": "N 30"})]
+    shown.history.undo()
+    assert dump_text(design) == before
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_an_input_as_it_was_placed_takes_the_shape_of_the_data(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch, stated: bool
+) -> None:
+    design = course_network(features=10)
+    if stated:
+        SetArgument(GraphId("net"), NodeId("a"), "in_features", 10).apply(design)
+    shown = Shown(qtbot, catalogue, switch, design)
+    shown.choose("setup_data", "Breast cancer")
+    graph = shown.history.design.root()
+    assert graph is not None
+    assert graph.nodes[NodeId("x")].args == {"shape": "N 10" if stated else "N 30"}
+    assert check(shown.history.design, catalogue).ok is not stated
 
 
 def test_a_template_shows_its_own_setup(

@@ -46,6 +46,7 @@ from designer.catalogue.recipe import (
     with_loss,
     write,
 )
+from designer.catalogue.recipe_input import fit_input, with_input
 from designer.catalogue.spec import Argument, Catalogue, Kind
 from designer.document import UNSET, DataSource, Design, DocumentError, Edit, Fix, Json, Report, Severity, Unset
 from designer.training.data.records import Inspection
@@ -310,8 +311,10 @@ class SetupPanel(QScrollArea):
         self._suggest(f"Use {name} otherwise", hold_out(replace(new, id=old.id, name=old.name), share, seed))
 
     def _suggest(self, name: str, source: DataSource) -> None:
+        fitted = fit_input(self._catalogue, self._design, source)
+        design = with_input(self._design, fitted)
         try:
-            recipe = suggest(self._design, source, self._report)
+            recipe = suggest(design, source, None if fitted else self._report)
         except RecipeError as error:
             self._refresh()
             self._say(_Verdict(str(error), True))
@@ -326,7 +329,10 @@ class SetupPanel(QScrollArea):
                 batch=old.batch,
                 seed=old.seed,
             )
-        self._write_recipe(name, recipe)
+        try:
+            self._write(name, (*fitted, *write(design, recipe)))
+        except DocumentError as error:
+            self._say(_Verdict(str(error), True))
 
     def _choose_loss(self, index: int) -> None:
         if self._shown is not None:
