@@ -84,7 +84,8 @@ class Step:
             scope.taken |= {self.optimiser, self.schedule_name}
         self.arguments = {node.id: scope.take(single_name(node), node.id) for node in self.inputs}
         self.parameters = {name: scope.take(name, f"{name}_") for name in names.config}
-        rows = {"N": f"len({name})" for name in list(self.arguments.values())[:1]}
+        first = next(iter(self.arguments.values()), None)
+        rows = {} if first is None else {"N": f"len({first})"}
         self.scope = Scope({**rows, **self.parameters}, self.arguments, {}, names.networks, frozenset(scope.taken))
         self.body = Body(program, graph, self.scope, _WIDEST, keep_inputs=True)
         self.metrics = [node for node in self.body.order if is_metric(node)]

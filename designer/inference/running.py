@@ -147,7 +147,7 @@ class Performer:
     def _called(self, function: Callable[..., Any], arrivals: Mapping[str, Any]) -> Any:
         args = [_given(given, arrivals) for given in self._call.args]
         named = {name: _given(given, arrivals) for name, given in self._call.named}
-        settings = {name: _settled(name, value, arrivals) for name, value in self._call.settings}
+        settings = {name: _settled(value, arrivals) for name, value in self._call.settings}
         if any(isinstance(one, Tensor) for value in arrivals.values() for one in _flat(value)):
             return function(*args, **named, **settings)
         with torch.device("meta"):  # what is made of nothing would be made in memory
@@ -206,10 +206,8 @@ def _resolve(call: Call) -> Callable[..., Any]:
     return function
 
 
-def _settled(name: str, value: object, arrivals: Mapping[str, Any]) -> Any:
-    """An argument, worked out where it reads sizes; a type is one of torch's."""
-    if name == "dtype" and isinstance(value, str):
-        return getattr(torch, value)
+def _settled(value: object, arrivals: Mapping[str, Any]) -> Any:
+    """An argument, worked out where it reads sizes."""
     if isinstance(value, Sized):
         return evaluate(value.text, {**dict(value.names), **arrivals})
     return value

@@ -99,10 +99,22 @@ def of_type(value: Tensor, dtype: str) -> Tensor:
     return value.to(getattr(torch, dtype))
 
 
+def _typed(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """A function that makes a value, by torch's name of the type; None is the usual one."""
+
+    def made(*given: Any, dtype: str | None = None, **named: Any) -> Tensor:
+        return function(*given, dtype=None if dtype is None else getattr(torch, dtype), **named)
+
+    return made
+
+
 _NOTATIONS: Mapping[Callable[..., Any], Callable[..., Any]] = {
     Tensor.__getitem__: part,
     Tensor.to: of_type,
     torch.einsum: einsum,
+    torch.zeros: _typed(torch.zeros),
+    torch.ones: _typed(torch.ones),
+    torch.full: _typed(torch.full),
 }
 STAND_INS: Mapping[Callable[..., Any], Callable[..., Any]] = {
     F.gaussian_nll_loss: gaussian_nll,
