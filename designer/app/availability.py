@@ -13,10 +13,17 @@ from designer.app.navigation import first_step
 from designer.app.rich_text import as_tip
 from designer.app.run_control import RunControl
 from designer.app.session import Session
+from designer.document import Design
 
-_ON_DESIGN = ("save", "save_as", "export", "close", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste")
+_ON_DESIGN = ("save", "save_as", "close", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste")
+_NOTHING_THERE = "The drawing is empty: place an Input, some layers and an Output."
 _ON_CARDS = ("cut", "copy", "duplicate", "make_block", "fit_selection")
 _ON_ONE_CARD = ("rename", "note", "connect")
+
+
+def is_empty(design: Design) -> bool:
+    """Whether there is no card anywhere in a design."""
+    return not any(graph.nodes for graph in design.graphs.values())
 
 
 def enable_actions(
@@ -34,12 +41,15 @@ def enable_actions(
         keys = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
         actions[name].setToolTip(as_tip(f"{command.text}: {entry}  ({keys})") if entry else tooltip(command))
     actions["run"].setToolTip(as_tip(why_not) or tooltip(commands["run"]))
+    empty = session.is_open and is_empty(session.design)
+    actions["export"].setToolTip(_NOTHING_THERE if empty else tooltip(commands["export"]))
     way, selection = drawing.navigation, drawing.canvas.selection
     usable = {
         **dict.fromkeys(_ON_DESIGN, session.is_open),
         **dict.fromkeys(_ON_CARDS, bool(selection)),
         **dict.fromkeys(_ON_ONE_CARD, len(selection) == 1),
         **dict.fromkeys(("stop", "pause", "save_checkpoint"), runs.running),
+        "export": session.is_open and not empty,
         "run": not why_not and not runs.running,
         "go_on": runs.unfinished is not None and not runs.running,
         "delete": bool(selection) or drawing.canvas.selected_wire is not None,

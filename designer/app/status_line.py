@@ -45,12 +45,13 @@ class StatusLine(QFrame):
         row.addWidget(label)
         return label
 
-    def show_report(self, report: Report) -> None:
+    def show_report(self, report: Report, empty: bool = False) -> None:
+        """Shows what was found; of a design without a card, only that there is nothing to find anything in."""
         errors = sum(problem.severity is Severity.ERROR for problem in report.problems)
         others = len(report.problems) - errors
         words = [f"{errors} problem{'s' * (errors != 1)}"] if errors else []
         words += [f"{others} warning{'s' * (others != 1)}"] if others else []
-        self.problems.setText(", ".join(words) or "No problems")
+        self.problems.setText(", ".join(words) or ("Empty" if empty else "No problems"))
         set_role(self.problems, "tool small bad" if errors else "tool small")
         texts = (
             f"{short_count(report.parameters)} parameters",

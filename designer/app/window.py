@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.app.availability import enable_actions
+from designer.app.availability import enable_actions, is_empty
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
 from designer.app.command_palette import CommandPalette
@@ -393,7 +393,7 @@ class MainWindow(QMainWindow):
         self.tabs.show_report(report)
         self.inspector.show_report(report)
         self.outline.show_report(report)
-        self.status.show_report(report)
+        self.status.show_report(report, empty=is_empty(self.session.design))
 
     def _on_code(self, code: Code) -> None:
         if code.revision != self.session.history.revision:

@@ -371,3 +371,14 @@ def test_a_run_is_on_the_device_that_was_chosen(qtbot: QtBot, digits_window: Mai
         assert store.list()[0].settings["device"] == "cpu"
     digits_window.actions_by_id["stop"].trigger()
     qtbot.waitUntil(lambda: not digits_window.runs.running, timeout=WAIT)
+
+
+def test_an_empty_design_says_so_and_is_not_exported(qtbot: QtBot, window: MainWindow) -> None:
+    window.begin([], "")
+    window.documents.new()
+    qtbot.waitUntil(lambda: window._report is not None, timeout=60_000)
+    export = window.top.export
+    assert window.status.problems.text() == "Empty"
+    assert not export.isEnabled() and "empty" in export.toolTip()
+    window._place(next(iter(window.palette_panel._model.operators)))
+    assert export.isEnabled() and "empty" not in export.toolTip()
