@@ -1,0 +1,123 @@
+"""Designs of blocks drawn at random: whatever the check finds right runs, with the shapes and numbers that it said."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+import torch
+
+from designer.codegen import model_source
+from designer.document import Design, Graph, GraphId, Json, Node, Parameter, Severity
+from tests.codegen.designs import CATALOGUE, design, graph, node, report_of, run_text
+
+Cards = tuple[list[Node], str]  # the cards, and the one that gives what they come to
+
+
+def conv(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    return [node(name, "nn.Conv2d", {"input": before}, out_channels=wide, kernel_size=3, padding=1)], name
+
+
+def norm(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    return [node(name, "nn.BatchNorm2d", {"input": before})], name
+
+
+def bend(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    return [node(name, "F.relu", {"input": before}, named=draw.random() < 0.3)], name
+
+
+def twice(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    return [node(name, "torch.add", {"input": before, "other": before}, named=draw.random() < 0.3)], name
+
+
+def formula(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    text = draw.choice(["a * 2 - 1", "-a", "a[:, :] + a"])
+    return [node(name, "formula", {"a": before}, named=draw.random() < 0.3, text=text)], name
+
+
+def pair(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    """A convolution and its norm under one name."""
+    one = node(f"{name}a", "nn.Conv2d", {"input": before}, out_channels=wide, kernel_size=1)
+    two = node(f"{name}b", "nn.BatchNorm2d", {"input": one.id})
+    return [replace(one, name=f"{name}.0"), replace(two, name=f"{name}.1")], two.id
+
+
+def shortcut(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    """What is there for some widths only, and what passes it."""
+    when = draw.choice(["width > 4", "width != 6", "width == 4 or width > 7"])
+    cards = [node(f"{name}a", "nn.Conv2d", {"input": before}, out_channels="=width", kernel_size=1, when=when)]
+    if draw.random() < 0.5:
+        cards.append(node(f"{name}b", "nn.Dropout", {"input": f"{name}a"}))
+    values = {"values": [str(cards[-1].id), before]}
+    return [*cards, node(name, "first", values, named=draw.random() < 0.5)], name  # type: ignore[arg-type]
+
+
+KINDS: Sequence[Callable[[random.Random, str, str, Json], Cards]] = (conv, norm, bend, twice, formula, pair, shortcut)
+
+
+def block(draw: random.Random, name: str, smaller: Sequence[Graph]) -> Graph:
+    """A class with a width, which may hold the blocks before it."""
+    parameters = [Parameter("width", "int")]
+    wide = draw.choice(["=width", "=2 * width", "=width + 2", 4, "=width // 2 + 1"])
+    if draw.random() < 0.5:
+        parameters.append(Parameter("out", "int", draw.choice([4, 6, 8])))
+        wide = "=out"
+    cards, before = [node("x", "input", shape="N width H W")], "x"
+    for index in range(draw.randint(1, 5)):
+        if smaller and draw.random() < 0.15:
+            made, last = [node(f"n{index}", f"@{draw.choice(smaller).id}", {"x": before})], f"n{index}"
+        else:
+            made, last = draw.choice(KINDS)(draw, f"n{index}", before, wide)
+        cards, before = cards + made, last
+    return graph(name, *cards, node("y", "output", {"value": before}), parameters=parameters)
+
+
+def repeat(draw: random.Random) -> dict[str, Json]:
+    """How often a card stands there."""
+    if draw.random() < 0.5:
+        return {}
+    n: Json = "=depth" if draw.random() < 0.3 else draw.choice([0, 1, 2, 3, 5, 14])
+    return {"n": n, "shared": True} if draw.random() < 0.3 else {"n": n}
+
+
+def network(seed: int) -> Design:
+    """A network of a few cards of a few blocks."""
+    draw = random.Random(seed)
+    blocks: list[Graph] = []
+    for index in range(draw.randint(1, 3)):
+        blocks.append(block(draw, f"Block{index}", blocks))
+    cards = [node("x", "input", shape=f"N {draw.choice([4, 6, 8])} 16 16")]
+    for index in range(draw.randint(1, 3)):
+        chosen = draw.choice(blocks)
+        often = repeat(draw)
+        args: dict[str, Json] = {}
+        if len(chosen.parameters) > 1 and draw.random() < 0.6:
+            args["out"] = draw.choice([4, 8, "=4 + 2 * index"]) if often else 4
+        cards.append(node(f"b{index}", f"@{chosen.id}", {"x": str(cards[-1].id)}, repeat=often, **args))
+    end = node("y", "output", {"value": str(cards[-1].id)})
+    return design(graph("Net", *cards, end, parameters=[Parameter("depth", "int", 2)]), *blocks)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_checked_is_what_runs(seed: int) -> None:
+    drawn = network(seed)
+    report = report_of(drawn)
+    text = model_source(drawn, CATALOGUE, report).text
+    compile(text, "model.py", "exec")
+    if "# problem" in text or any(one.severity is Severity.ERROR for one in report.problems):
+        return
+    module = run_text(text).Net().eval()
+    net = drawn.graphs[GraphId("net")]
+    *_, last, _ = net.nodes
+    finding = report.finding(net.id, last)
+    assert finding is not None
+    (said,) = finding.outputs.values()
+    channels = int(str(net.nodes[next(iter(net.nodes))].args["shape"]).split()[1])
+    assert module(torch.randn(2, channels, 16, 16)).shape[1:] == said.sizes[1:]
+    assert sum(one.numel() for one in module.parameters()) == report.parameters
+
+
+def test_most_of_them_run() -> None:
+    """The test above says nothing where all are refused."""
+    sound = [report_of(network(seed)).ok for seed in range(40)]
+    assert sum(sound) > 25
