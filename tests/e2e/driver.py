@@ -23,7 +23,7 @@ from PySide6.QtGui import QImage
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T], what: str, seconds: float = 20.0) -> T:
+def until(condition: Callable[[], T], what: str, seconds: float = 40.0) -> T:
     """Waits for a condition to hold and returns its value."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -110,7 +110,7 @@ class Program:
         """For how many seconds the window has not said where things are; it does ten times a second."""
         return time.time() - self._places.stat().st_mtime
 
-    def place(self, name: str, seconds: float = 20.0) -> tuple[int, int]:
+    def place(self, name: str, seconds: float = 40.0) -> tuple[int, int]:
         """The middle of a thing, once it is there."""
         x, y, width, height = until(lambda: self.places().get(name), f"`{name}` on the screen", seconds)
         return x + width // 2, y + height // 2
