@@ -336,6 +336,20 @@ def test_a_batch_larger_than_the_data_is_told_and_mended_with_one_click(qtbot: Q
     assert check(course.history.design, course.catalogue).ok
 
 
+def test_what_keeps_a_run_from_starting_is_said_and_mended_here_too(course: Shown) -> None:
+    course.choose("setup_data", "Breast cancer")
+    course.history.do("Set", [SetArgument(GraphId("net"), NodeId("c"), "in_features", 9)])
+    course.panel.show_report(check(course.history.design, course.catalogue))
+    assert "fc2" in course.sentence()
+    button = course.panel.findChild(QPushButton, "setup_fix")
+    assert button is not None and button.isVisible()
+    button.click()
+    report = check(course.history.design, course.catalogue)
+    assert report.ok
+    course.panel.show_report(report)
+    assert "fc2" not in course.sentence()
+
+
 def test_more_classes_than_scores_are_told_and_mended_with_one_click(
     qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch, digits: Design
 ) -> None:

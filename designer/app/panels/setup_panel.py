@@ -276,6 +276,9 @@ class SetupPanel(QScrollArea):
                 return _Verdict(problem.message, True, next(iter(problem.fixes), None))
         if fault := misfit(self._design, recipe, self._report):
             return _Verdict(fault, True)
+        for problem in self._report.problems if self._report is not None else ():
+            if problem.severity is Severity.ERROR:  # whatever it is, no run can start
+                return _Verdict(problem.message, True, next(iter(problem.fixes), None))
         kind = data_kinds().get(str(recipe.source.data.get("op")))
         says = f"{kind.says[:1].upper()}{kind.says[1:]}" if kind else recipe.source.name
         task = "classes" if task_of(recipe.source.data) is Task.CLASSIFICATION else "a number"
