@@ -12,7 +12,8 @@ from designer.app.rich_text import as_tip
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
 
-_SMALLEST, _USUAL, _LARGEST = 5, 22, 40  # pixels of a cell
+_SMALLEST, _USUAL, _LARGEST, _LARGEST_OF_FEW = 5, 22, 40, 72  # pixels of a cell
+_FEW = 5  # classes whose cells may be so large that their names stand above them
 _NUMBERS = 14  # pixels of a cell that numbers have room in
 _GAP = 6
 _NAMES = 96  # pixels for the names, at most
@@ -82,15 +83,15 @@ class ConfusionView(QWidget):
         self.updateGeometry()
 
     def _fits_across(self) -> bool:
-        """Whether the names are short enough to stand above the columns."""
-        return all(len(name) <= 3 for name in self._names)
+        """Whether names can stand above the columns: short ones, or of columns so few that some letters have room."""
+        return len(self._names) <= _FEW or all(len(name) <= 3 for name in self._names)
 
     @property
     def _side(self) -> int:
         """Pixels of a cell."""
         count = max(len(self.counts), 1)
         room = min(self.width() - self._left, self.height() - self._top)
-        return min(max(room // count, _SMALLEST), _LARGEST)
+        return min(max(room // count, _SMALLEST), _LARGEST_OF_FEW if count <= _FEW else _LARGEST)
 
     def place_of(self, cell: Cell) -> QRect:
         """Where a cell is painted."""
@@ -207,10 +208,11 @@ class ConfusionView(QWidget):
                 text = self._metrics().elidedText(name, Qt.TextElideMode.ElideRight, names)
                 high = QRectF(line + _GAP, top + place * side + side / 2 - line / 2, names, line)
                 painter.drawText(high, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
-            if self._fits_across() and place % every_across == 0:
-                wide = self._metrics().horizontalAdvance(name)
+            if self._fits_across() and (count <= _FEW or place % every_across == 0):
+                text = self._metrics().elidedText(name, Qt.TextElideMode.ElideRight, side) if count <= _FEW else name
+                wide = self._metrics().horizontalAdvance(text)
                 middle = left + place * side + side / 2
-                painter.drawText(QRectF(middle - wide / 2, line + 2, wide + 1, line), centre, name)
+                painter.drawText(QRectF(middle - wide / 2, line + 2, wide + 1, line), centre, text)
 
 
 def _on(cell: QColor, theme: Theme) -> QColor:
