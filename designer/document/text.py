@@ -51,7 +51,7 @@ def parse_json(text: str) -> Json:
             text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_whole, parse_float=_finite
         )
     except json.JSONDecodeError as error:
-        if not text.lstrip().startswith("{"):
+        if text.strip() and not text.lstrip().startswith("{"):
             raise FormatError("it is no design; one is a file that ends in .netd") from None
         cut = "the file ends too early" if error.pos >= len(text.rstrip()) else error.msg[:1].lower() + error.msg[1:]
         raise FormatError(cut, f"line {error.lineno}, column {error.colno}") from None

@@ -36,7 +36,7 @@ def test_the_newest_run_is_asked_about_rows_and_about_what_was_held_out(
         [f"{name}.csv, row 1", price] for name in ("odd", "new")
     ]
     assert 'odd.csv, row 3: In rooms there is "four", a number is needed.' in err
-    assert "nowhere.csv: It cannot be read as a table" in err and err.count("\n") == 2
+    assert "nowhere.csv: There is no such file" in err and err.count("\n") == 2
 
     assert main(["predict", trained["folder"], "--held-out"]) == 0
     assert capsys.readouterr().out.startswith("30 held-out rows, best checkpoint of epoch ")

@@ -89,7 +89,7 @@ def test_rows_of_a_table_with_faults_are_named_and_the_others_answered(
         ("new.csv", "area,rooms,heating,city\n", "it has no rows below its header"),
         ("new.csv", "", "it cannot be read as a table"),
         ("new.parquet", "no table", "it cannot be read as a table"),
-        ("nowhere.csv", None, "it cannot be read as a table"),
+        ("nowhere.csv", None, "there is no such file"),
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(

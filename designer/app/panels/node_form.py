@@ -130,7 +130,7 @@ class NodeForm(Form):
         page = torch_page(op)
         if page is None:
             return
-        button = QPushButton(torch_name(op))
+        button = QPushButton(torch_name(op).rpartition(".")[2])  # its whole name would not fit a narrow panel
         button.setObjectName("torch_page")
         button.setToolTip(f"What PyTorch's documentation says, in your browser:\n{page}")
         set_role(button, "tool small")
