@@ -269,7 +269,7 @@ def test_what_torch_says_of_a_layer_is_a_click_away(
     shown.show("nn.Conv2d")
     button = shown.panel.widget().findChild(QPushButton, "torch_page")
     assert button is not None
-    assert button.text() == "torch.nn.Conv2d"
+    assert button.text() == "Conv2d"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     QDesktopServices.unsetUrlHandler("https")
     assert browser.opened == ["https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html"]
