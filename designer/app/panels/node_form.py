@@ -127,10 +127,10 @@ class NodeForm(Form):
         self._show_problems([p for p in report.problems if node.id in p.nodes[:1]] if report else [])
 
     def _build_page(self, op: str) -> None:
-        page = torch_page(op)
-        if page is None:
+        name, page = torch_name(op), torch_page(op)
+        if name is None or page is None:
             return
-        button = QPushButton(torch_name(op).rpartition(".")[2])  # its whole name would not fit a narrow panel
+        button = QPushButton(name.rpartition(".")[2])  # its whole name would not fit a narrow panel
         button.setObjectName("torch_page")
         button.setToolTip(f"What PyTorch's documentation says, in your browser:\n{page}")
         set_role(button, "tool small")
