@@ -8,6 +8,7 @@ import argparse
 import csv
 import pickle
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -51,7 +52,7 @@ class Scores:
     pairs: list[tuple[float, float]] = field(default_factory=list)
 
 
-class Trained:
+class Trained(ABC):
     """A network as a checkpoint holds it, with what was found in the data that it learned from."""
 
     classes: tuple[str, ...] = ()  # in the order of the network's outputs; of a network that tells numbers none
@@ -91,13 +92,13 @@ class Trained:
     def _scale(self, name: str) -> tuple[Tensor, Tensor]:
         return self.facts[name]["mean"], self.facts[name]["deviation"]
 
+    @abstractmethod
     def tell(self, rows: dict[str, Tensor]) -> Tensor:
         """A probability for each class, N x classes, or a number for each row, N."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer_file(self, path: Path) -> list[Answer]:
         """What is told of an image, or of each row of a table."""
-        raise NotImplementedError
 
     def answer_ink(self, ink: Tensor, about: str = "") -> list[Answer]:
         """What is told of a drawing, ink from 0 to 1 on paper 0, by a network that takes images of one channel."""
@@ -108,9 +109,9 @@ class Trained:
             image = self.scaled("image", 1 - image if dark_on_light else image)
         return self.answers({"image": image.view(1, 1, height, width)}, [about])
 
+    @abstractmethod
     def parts(self) -> tuple[Any, ...]:
         """The rows that it learned from, and after them those that were held out, where there are any; read again."""
-        raise NotImplementedError
 
     def data(self) -> tuple[Any, ...]:
         """What `parts` reads, if it is still what it was."""
