@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import importlib
 import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+_LOOK_MS = 20
 
 # What colours code, the panels of the tabs, what looks for paths in a graph, what draws curves: a quarter of a second,
 # for which no hand should wait.
@@ -19,9 +24,24 @@ _SOON = (
 )
 
 
-def fetch_soon() -> None:
-    """Begins to load them; whoever needs one before it is there waits for that one alone."""
-    threading.Thread(target=_fetch, name="fetching", daemon=True).start()
+def fetch_soon(window: QObject, then: Callable[[], object]) -> None:
+    """Begins to load them; whoever needs one before it is there waits for that one alone.
+
+    Args:
+        then: Does what would wait for them; a window that waits is deaf to the first keys of a hand.
+    """
+    thread = threading.Thread(target=_fetch, name="fetching", daemon=True)
+    timer = QTimer(window, interval=_LOOK_MS)
+
+    def look() -> None:
+        if not thread.is_alive():
+            timer.deleteLater()
+            timer.stop()
+            then()
+
+    timer.timeout.connect(look)
+    thread.start()
+    timer.start()
 
 
 def _fetch() -> None:

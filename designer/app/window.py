@@ -265,8 +265,7 @@ class MainWindow(QMainWindow):
         """What the first picture did not need: the icons of the menus, and what runs beside the window."""
         dress_actions(self.actions_by_id, self._switch)
         self.link.start()
-        self.runs.reattach()
-        fetch_soon()
+        fetch_soon(self, then=self.runs.reattach)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leaving:  # quitting closes the windows; this one has ended already

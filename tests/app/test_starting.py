@@ -1,7 +1,9 @@
 """How the program comes up: what is loaded before it is painted, and what is put off until after."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QTabWidget, QWidget
@@ -30,6 +32,24 @@ print(*sorted(late & set(sys.modules)))
 window.leave()
 """
 
+LEFT_GOING = """
+import sys
+from designer.app.swift_start import begin_swiftly
+begin_swiftly()
+from PySide6.QtWidgets import QApplication
+from designer.app.main import open_window, read_options
+from designer.training.store import default_store
+default_store().parent.mkdir(parents=True)
+default_store().write_bytes(b"no store" * 1000)  # so that looking for runs is heard of
+app = QApplication([])
+window = open_window(app, read_options(["--template", "digits-cnn"]))
+def looked(message):
+    print("designer.app.curves" in sys.modules)
+    window.leave()
+window.runs.refused.connect(looked)
+app.exec()
+"""
+
 SWIFT = """
 import gc, linecache
 from designer.app.swift_start import begin_swiftly, settle
@@ -46,6 +66,14 @@ print(gc.isenabled(), gc.get_freeze_count() > 0)
 
 def test_what_takes_long_to_load_is_not_loaded_for_the_first_picture(run_python: Callable[[str], str]) -> None:
     assert run_python(START).strip() == ""
+
+
+def test_a_run_that_was_left_going_is_looked_for_when_what_shows_it_is_loaded(
+    run_python: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the window is deaf for the third of a second that loading takes."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert run_python(LEFT_GOING).strip() == "True"
 
 
 def test_loading_is_not_slowed_down_until_the_window_is_there(run_python: Callable[[str], str]) -> None:
