@@ -2,13 +2,17 @@
 
 A dimension whose size is not fixed is written in the names of the sizes that the user left open. The form is canonical
 enough that equal sizes are equal records: products are sorted, and a quotient of a quotient becomes one quotient.
+
+A size that is declared to be a multiple of 32 is kept as 32 times a whole number, so that halving it is exact: `H/2`,
+where another is `H//2`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import prod
+from functools import reduce
+from math import gcd, prod
 from typing import TypeAlias
 
 
@@ -20,7 +24,15 @@ class Quotient:
     bottom: int
 
 
-Atom: TypeAlias = "str | Quotient"
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A name divided by the number that it is declared to be a multiple of: a whole number."""
+
+    name: str
+    multiple: int
+
+
+Atom: TypeAlias = "str | Quotient | Share"
 Term: TypeAlias = tuple[tuple[Atom, ...], int]
 
 
@@ -58,10 +70,23 @@ class Dim:
         """The names it depends on."""
         for atoms, _ in self.terms:
             for atom in atoms:
-                if isinstance(atom, Quotient):
-                    yield from atom.top.names()
-                else:
-                    yield atom
+                match atom:
+                    case Quotient(top=top):
+                        yield from top.names()
+                    case Share(name=text) | str(text):
+                        yield text
+
+    @property
+    def step(self) -> int:
+        """By how much the size grows where each declared multiple grows by one; 1 where nothing is declared."""
+        if not any(isinstance(atom, Share) for atoms, _ in self.terms for atom in atoms):
+            return 1
+        return reduce(gcd, (factor for atoms, factor in self.terms if atoms))
+
+    def steps(self) -> Dim:
+        """How many steps it is large, its constant aside."""
+        step = self.step
+        return Dim(tuple((atoms, factor // step) for atoms, factor in self.terms if atoms))
 
     def value(self, sizes: Mapping[str, int]) -> int:
         """The number it comes to where its names have these sizes."""
@@ -73,10 +98,16 @@ class Dim:
         text = ""
         for atoms, factor in self.terms:
             sign = "-" if factor < 0 else "+" if text else ""
-            parts = [] if abs(factor) == 1 and atoms else [str(abs(factor))]
+            whole = prod(atom.multiple for atom in atoms if isinstance(atom, Share))
+            common = gcd(factor, whole)
+            times = abs(factor) // common
+            parts = [] if times == 1 and atoms else [str(times)]
             alone = not parts and len(atoms) == 1
-            parts += [_atom_text(atom) if alone or isinstance(atom, str) else f"({_atom_text(atom)})" for atom in atoms]
-            text += sign + "*".join(parts)
+            parts += [
+                f"({_atom_text(atom)})" if isinstance(atom, Quotient) and not alone else _atom_text(atom)
+                for atom in atoms
+            ]
+            text += sign + "*".join(parts) + (f"/{whole // common}" if whole > common else "")
         return text
 
 
@@ -85,9 +116,9 @@ def number(value: int) -> Dim:
     return Dim((((), value),)) if value else Dim()
 
 
-def name(text: str) -> Dim:
-    """A size that is left open."""
-    return Dim((((text,), 1),))
+def name(text: str, multiple: int = 1) -> Dim:
+    """A size that is left open, as a multiple of a number where that is declared."""
+    return Dim((((Share(text, multiple),), multiple),)) if multiple > 1 else Dim((((text,), 1),))
 
 
 def _collect(terms: Iterable[Term]) -> Dim:
@@ -115,9 +146,16 @@ def _atom_order(atom: Atom) -> tuple[bool, str]:
 def _atom_text(atom: Atom) -> str:
     if isinstance(atom, str):
         return atom
+    if isinstance(atom, Share):
+        return atom.name
     top = str(atom.top)
     return f"{top if len(atom.top.terms) == 1 and '*' not in top and '/' not in top else f'({top})'}//{atom.bottom}"
 
 
 def _atom_value(atom: Atom, sizes: Mapping[str, int]) -> int:
-    return sizes[atom] if isinstance(atom, str) else atom.top.value(sizes) // atom.bottom
+    match atom:
+        case Quotient(top=top, bottom=bottom):
+            return top.value(sizes) // bottom
+        case Share(name=text, multiple=multiple):
+            return sizes[text] // multiple
+    return sizes[atom]

@@ -14,7 +14,7 @@ from designer.document.expressions import Value
 from designer.inference.arguments import thawed
 from designer.inference.patterns import aligned, parse_pattern, size_of
 from designer.inference.problems import calling
-from designer.inference.scope import graph_names, value_of
+from designer.inference.scope import graph_names, multiples_of, value_of
 from designer.inference.values import Flow, Flows
 
 
@@ -80,12 +80,17 @@ def _fill_in(
         pattern = parse_pattern(text)
         pairs = aligned(pattern, len(flow.sizes))
         fits = pairs is not None
+        declared = multiples_of(inner, pattern)
         for axis, part in pairs or ():
             size = size_of(part, given)
             if size is None and any(parameter.name == part for parameter in called.parameters):
                 given[str(part)] = flow.sizes[axis]
             elif size is not None and size != flow.sizes[axis]:
                 fits = False
+            elif flow.sizes[axis] % (multiple := declared.get(str(part), 1)):
+                source = graph.source_of(Slot(node.id, inner.label))
+                assert source is not None, "a value has arrived"
+                return calling.uneven_input(graph, node, inner, str(part), multiple, flow, graph.nodes[source.node])
     except ExpressionError as error:
         return calling.wrong_argument(graph, node, called, "", f"its input `{inner.label}`: {error}")
     if fits:

@@ -31,6 +31,13 @@ class Known:
     dim: Dim
     sizes: Sizes
 
+    def in_steps(self) -> Known:
+        """The whole number that it is a multiple of something of, where a multiple is declared; else itself."""
+        step, rest = self.dim.step, self.dim.constant
+        if step == 1:
+            return self
+        return Known(self.dim.steps(), tuple((size - rest) // step for size in self.sizes))
+
 
 def explain(sizes: Sizes, known: Sequence[Known]) -> Dim | None:
     """What a size is in terms of known ones; None where nothing simple fits every world."""
@@ -40,6 +47,7 @@ def explain(sizes: Sizes, known: Sequence[Known]) -> Dim | None:
     for one in varying:
         if one.sizes == sizes:
             return one.dim
+    varying += [steps for one in varying if (steps := one.in_steps()) is not one]
     return next((dim for dim, values in _guesses(sizes, varying) if values == sizes), None)
 
 

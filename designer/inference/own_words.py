@@ -8,12 +8,14 @@ Parameters that cannot be varied freely, such as a number of heads that must div
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import lcm
 
 from designer.document import ExpressionError, Graph, NodeId, Port
 from designer.document.expressions import Value
 from designer.inference.dims import Dim, name, number
 from designer.inference.naming import Known, Sizes, explain
 from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
+from designer.inference.scope import multiples_of
 from designer.inference.values import Flow, TensorValue
 from designer.inference.walk import PinnedError, Result, Seen, Visit
 from designer.inference.worlds import Worlds, draw_worlds
@@ -74,7 +76,8 @@ def _patterns(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
 
 def _with_other_sizes(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern]) -> Words:
     """The sizes of a graph whose parameters stay what they are, as what flows in is called in it."""
-    drawn = _free_sizes(seen, patterns, small=False)
+    multiples = _multiples(graph, patterns)
+    drawn = _free_sizes(seen, patterns, multiples, small=False)
     inputs = {
         node: Flow(
             tuple(
@@ -82,7 +85,7 @@ def _with_other_sizes(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[
                 for world in range(drawn.count)
             ),
             tuple(
-                name(part) if isinstance(part, str) and part in drawn.sizes else number(size)
+                name(part, multiples.get(part, 1)) if isinstance(part, str) and part in drawn.sizes else number(size)
                 for part, size in zip(pattern.parts, flow.sizes, strict=True)
             ),
         )
@@ -103,14 +106,23 @@ def _with_other_sizes(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[
     }
 
 
-def _free_sizes(seen: Seen, patterns: Mapping[NodeId, Pattern], *, small: bool) -> Worlds:
+def _multiples(graph: Graph, patterns: Mapping[NodeId, Pattern]) -> dict[str, int]:
+    """What the sizes of the names in the patterns are declared to be multiples of."""
+    declared: dict[str, int] = {}
+    for node, pattern in patterns.items():
+        for one, multiple in multiples_of(graph.nodes[node], pattern).items():
+            declared[one] = lcm(declared.get(one, 1), multiple)
+    return declared
+
+
+def _free_sizes(seen: Seen, patterns: Mapping[NodeId, Pattern], multiples: Mapping[str, int], *, small: bool) -> Worlds:
     """Sizes for the names in the patterns that are no parameters."""
     examples: dict[str, int] = {}
     for node, pattern in patterns.items():
         for part, size in zip(pattern.parts, seen.inputs[node].sizes, strict=True):
             if part in pattern.names() and part not in seen.names:
                 examples.setdefault(str(part), size)
-    return draw_worlds(examples, examples, small=small)
+    return draw_worlds(examples, examples, multiples=multiples, small=small)
 
 
 def _walked(
@@ -125,7 +137,8 @@ def _walked(
             _FIRST if place == 0 else tuple(_OTHERS[(place + world) % len(_OTHERS)] for world in range(len(_FIRST)))
         )
         columns[parameter] = (base, *(base * factor for factor in factors))
-    columns.update(_free_sizes(seen, patterns, small=True).sizes)
+    multiples = _multiples(graph, patterns)
+    columns.update(_free_sizes(seen, patterns, multiples, small=True).sizes)
     results: list[Result] = []
     for world in range(_WORLDS):
         names = {**seen.names, **{parameter: columns[parameter][world] for parameter in varied}}
@@ -133,7 +146,7 @@ def _walked(
         results.append(visit.result(graph, names, inputs))
         if results[-1].failed:
             break
-    return [Known(name(one), sizes) for one, sizes in columns.items()], results
+    return [Known(name(one, multiples.get(one, 1)), sizes) for one, sizes in columns.items()], results
 
 
 def _input(pattern: Pattern, flow: Flow, world: int, columns: Mapping[str, Sizes], names: Mapping[str, Value]) -> Flow:

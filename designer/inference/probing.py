@@ -6,7 +6,7 @@ its neighbours. As many sizes in a row as the divisor leave every remainder ther
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from designer.inference.naming import Known, Sizes, explain
@@ -19,7 +19,7 @@ _WORLD = 1
 
 def probed(performer: Performer, arrivals: Flows, known: Sequence[Known], flows: tuple[Flow, ...]) -> tuple[Flow, ...]:
     """The flows with the sizes explained that the worlds left open, as far as the operator lets itself be probed."""
-    growing = {one.sizes[_WORLD] for one in known if len(set(one.sizes)) > 1}
+    growing = {one.sizes[_WORLD]: one.dim.step for one in known if len(set(one.sizes)) > 1}
     runs: list[Ran] = []
     steps = range(1, _divisor(growing, flows) + 1)
     for more in steps:
@@ -32,7 +32,7 @@ def probed(performer: Performer, arrivals: Flows, known: Sequence[Known], flows:
     return tuple(_explained(flow, [ran.outputs[index] for ran in runs], wider) for index, flow in enumerate(flows))
 
 
-def _divisor(growing: set[int], flows: Sequence[Flow]) -> int:
+def _divisor(growing: Mapping[int, int], flows: Sequence[Flow]) -> int:
     """The largest number that an open size may have been divided by."""
     values = [flow.lanes[_WORLD] for flow in flows if len(flow.lanes) > _WORLD]
     sizes = [size for value in values if isinstance(value, TensorValue) for size in value.sizes if size > 1]
@@ -54,22 +54,22 @@ def _explained(flow: Flow, values: Sequence[Value], known: Sequence[Known]) -> F
     return Flow(flow.lanes, tuple(dims))
 
 
-def _grown(flow: Flow | tuple[Flow, ...], growing: set[int], more: int) -> Value | tuple[Value, ...]:
+def _grown(flow: Flow | tuple[Flow, ...], growing: Mapping[int, int], more: int) -> Value | tuple[Value, ...]:
     """What arrives in one world, its open sizes a little larger."""
     if isinstance(flow, tuple):
         return tuple(_larger(one, growing, more) for one in flow)
     return _larger(flow, growing, more)
 
 
-def _larger(flow: Flow, growing: set[int], more: int) -> Value:
+def _larger(flow: Flow, growing: Mapping[int, int], more: int) -> Value:
     value = flow.lanes[_WORLD if len(flow.lanes) > _WORLD else 0]
     if not isinstance(value, TensorValue):
         return value
     return replace(value, sizes=tuple(_more(size, growing, more) for size in value.sizes), strides=None)
 
 
-def _more(size: int, growing: set[int], more: int) -> int:
-    return size + more if size in growing else size
+def _more(size: int, growing: Mapping[int, int], more: int) -> int:
+    return size + more * growing.get(size, 0)
 
 
 def _with(sizes: Sizes, probes: Sequence[int]) -> Sizes:

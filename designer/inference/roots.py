@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import prod
+from math import lcm, prod
 
 from designer.catalogue.input_output import DTYPES
 from designer.catalogue.spec import Catalogue
@@ -28,6 +28,7 @@ from designer.inference.scope import (
     field_of,
     graph_names,
     makes_fields,
+    multiples_of,
     value_of,
 )
 from designer.inference.structure import is_step
@@ -36,6 +37,7 @@ from designer.inference.values import Flow, TensorValue
 from designer.inference.walk import PinnedError, Result, Visit
 from designer.inference.worlds import BATCH, Worlds, draw_worlds, is_batch
 
+_MULTIPLES = (64, 32, 16, 8, 4, 2)
 _FAMILIES = {"int": "int64", "float": "float32", "bool": "bool"}
 
 
@@ -46,6 +48,7 @@ class Root:
     Attributes:
         inputs: Pattern and dtype of each input.
         examples: The example size of each open name.
+        multiples: What the size of an open name is declared to be a multiple of.
         problems: What is wrong before anything flows.
     """
 
@@ -53,6 +56,7 @@ class Root:
     names: dict[str, Value] = field(default_factory=dict)
     inputs: dict[NodeId, tuple[Pattern, str]] = field(default_factory=dict)
     examples: dict[str, int] = field(default_factory=dict)
+    multiples: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -156,6 +160,13 @@ def _place(catalogue: Catalogue, design: Design, root: Root, node: Node, pattern
     for open_name, size in examples.items():
         if open_name in sizes:
             root.examples.setdefault(open_name, size)
+    for open_name, multiple in multiples_of(node, pattern).items():
+        if open_name in sizes:
+            root.multiples[open_name] = lcm(root.multiples.get(open_name, 1), multiple)
+            if root.examples[open_name] % multiple:
+                root.problems.append(
+                    calling.no_multiple(root.graph, node, open_name, root.examples[open_name], multiple)
+                )
     needed = 4 * prod(root.examples[size] if isinstance(size, str) else size for size in sizes)
     if needed > MOST_BYTES:
         fault = f"one example would need {grouped(needed / 10**9, 0)} GB"
@@ -185,26 +196,35 @@ def _parameter(graph: Graph, fault: str, severity: Severity = Severity.ERROR) ->
 
 def walk_root(visit: Visit, root: Root) -> Result:
     """Walks a root in as many worlds as it will run in, and tells which sizes had to be fixed."""
-    free = set(root.examples)
+    free = {one for one, size in root.examples.items() if size % root.multiples.get(one, 1) == 0}
     small = False
     hints: list[Problem] = []
     while True:
-        worlds = draw_worlds(root.examples, free, small=small)
-        trial = replace(visit, reported=dict(visit.reported), results={}, within=[])
+        trial = _trial(visit)
         try:
-            result = trial.result(root.graph, root.names, _inputs(root, worlds))
+            result = _walked(trial, root, free, small=small)
         except PinnedError as pinned:
             if pinned.too_large and not small:
                 small = True
                 continue
             fixed = _to_fix(pinned.names & free, free)
+            hints.append(_hint(visit, root, pinned, free, fixed))
             free -= fixed
-            hints.append(_hint(root, pinned, fixed))
             continue
         result = replace(result, problems=(*root.problems, *result.problems, *hints))
         trial.reported[root.graph.id] = visit.reported.get(root.graph.id, result)
         visit.reported.update(trial.reported)
         return result
+
+
+def _trial(visit: Visit) -> Visit:
+    """A walk whose findings may be dropped."""
+    return replace(visit, reported=dict(visit.reported), results={}, within=[])
+
+
+def _walked(visit: Visit, root: Root, free: set[str], *, small: bool) -> Result:
+    worlds = draw_worlds(root.examples, free, multiples=root.multiples, small=small)
+    return visit.result(root.graph, root.names, _inputs(root, worlds))
 
 
 def _to_fix(named: frozenset[str] | set[str], free: set[str]) -> set[str]:
@@ -218,10 +238,32 @@ def _to_fix(named: frozenset[str] | set[str], free: set[str]) -> set[str]:
     raise AssertionError("a graph without open sizes runs in one world only")
 
 
-def _hint(root: Root, pinned: PinnedError, fixed: set[str]) -> Problem:
+def _hint(visit: Visit, root: Root, pinned: PinnedError, free: set[str], fixed: set[str]) -> Problem:
     names = tuple(sorted(fixed))
     sizes = tuple(root.examples[one] for one in names)
-    return calling.fixed_size(pinned.graph, pinned.node, names, sizes)
+    multiple = 0 if pinned.too_large or any(map(is_batch, names)) else _multiple_that_runs(visit, root, free, names)
+    inputs = [
+        (root.graph, root.graph.nodes[node], one)
+        for node, (pattern, _) in root.inputs.items()
+        for one in names
+        if one in pattern.parts and not root.graph.nodes[node].args.get("field")
+    ]
+    return calling.fixed_size(pinned.graph, pinned.node, names, sizes, multiple, inputs)
+
+
+def _multiple_that_runs(visit: Visit, root: Root, free: set[str], names: tuple[str, ...]) -> int:
+    """The least power of two whose multiples these sizes may be, as halving and doubling ask for; 0 where none is."""
+    found = 0
+    for multiple in _MULTIPLES:
+        if any(root.examples[one] % multiple for one in names):
+            continue
+        multiples = {**root.multiples, **{one: lcm(root.multiples.get(one, 1), multiple) for one in names}}
+        try:
+            _walked(_trial(visit), replace(root, multiples=multiples), free, small=True)
+        except PinnedError:
+            break
+        found = multiple
+    return found
 
 
 def _inputs(root: Root, worlds: Worlds) -> dict[NodeId, Flow]:
@@ -241,5 +283,5 @@ def _column(root: Root, part: int | str, worlds: Worlds) -> tuple[int, ...]:
 
 def _dim(root: Root, part: int | str, worlds: Worlds) -> Dim:
     if isinstance(part, str):
-        return name(part) if part in worlds.sizes else number(root.examples[part])
+        return name(part, root.multiples.get(part, 1)) if part in worlds.sizes else number(root.examples[part])
     return number(part)

@@ -144,8 +144,20 @@ def examples_of(node: Node, pattern: Pattern, field: Field | None, batch: int) -
         size = field.pattern.parts[axis] if field is not None else None
         if part in sizes and isinstance(size, int):
             sizes[str(part)] = size
-    example = node.args.get("example")
-    for name, stated in example.items() if isinstance(example, dict) else ():
-        if name in sizes and isinstance(stated, int) and not isinstance(stated, bool) and 1 <= stated < 2**31:
-            sizes[name] = stated
-    return sizes
+    stated = _stated(node, "example")
+    return {name: stated.get(name, size) for name, size in sizes.items()}
+
+
+def multiples_of(node: Node, pattern: Pattern) -> dict[str, int]:
+    """What the size of each name in the pattern of an input is declared to be a multiple of, where it is."""
+    return {name: size for name, size in _stated(node, "multiple_of").items() if name in pattern.names() and size > 1}
+
+
+def _stated(node: Node, argument: str) -> dict[str, int]:
+    """The sizes that an input states for names in an argument of it."""
+    table = node.args.get(argument)
+    return {
+        name: size
+        for name, size in (table.items() if isinstance(table, dict) else ())
+        if isinstance(size, int) and not isinstance(size, bool) and 1 <= size < 2**31
+    }

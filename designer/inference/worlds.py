@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from designer.inference.naming import Sizes
 
@@ -47,12 +48,26 @@ class Worlds:
     count: int
 
 
-def draw_worlds(examples: Mapping[str, int], free: Iterable[str], *, small: bool = False) -> Worlds:
-    """Sizes for the free names; the small ones are for graphs whose values would overflow, as attention over pixels."""
+def draw_worlds(
+    examples: Mapping[str, int],
+    free: Iterable[str],
+    *,
+    multiples: Mapping[str, int] = MappingProxyType({}),
+    small: bool = False,
+) -> Worlds:
+    """Sizes for the free names; the small ones are for graphs whose values would overflow, as attention over pixels.
+
+    Args:
+        multiples: What each size of a name must be divisible by, where that is declared.
+    """
     sizes: dict[str, Sizes] = {}
     for index, name in enumerate(sorted(free)):
-        start = (_SMALL if small else _SOME if is_batch(name) else _LARGE) + 64 * index
+        multiple = multiples.get(name, 1)
+        start = (_SMALL if small or multiple > 1 else _SOME if is_batch(name) else _LARGE) + 64 * index
         step = 5 + 2 * (index % 5)
-        drawn = (12 * (start + step * world) + _REMAINDERS[(world + index) % _WORLDS] for world in range(_WORLDS))
+        drawn = (
+            multiple * (12 * (start + step * world) + _REMAINDERS[(world + index) % _WORLDS])
+            for world in range(_WORLDS)
+        )
         sizes[name] = (examples[name], *drawn)
     return Worlds(sizes, _WORLDS + 1 if sizes else 1)

@@ -108,6 +108,39 @@ IN_DESIGNS = {
         0,
         Severity.HINT,
     ),
+    "sizes that halve unevenly": Mistake(
+        "fixed_size",
+        lines(
+            *("x: input N 3 H W", "down: nn.MaxPool2d(kernel_size=4) x", "up: F.interpolate(scale_factor=4.0) down"),
+            *("skip: torch.cat(dim=1) x up", "out: output skip"),
+        ),
+        "skip",
+        ("by `skip`, which takes multiples of 4, but not every size.",),
+        1,
+        Severity.HINT,
+    ),
+    "an example that is no multiple": Mistake(
+        "multiple",
+        lines(
+            "x: input(multiple_of={'H': 12, 'W': 4}) N 3 H W", "down: nn.MaxPool2d(kernel_size=4) x", "out: output down"
+        ),
+        "x",
+        ("`x` says that `H` is a multiple of 12, but its example is 32.",),
+        2,
+    ),
+    "a size that a block takes no share of": Mistake(
+        "multiple",
+        lambda: design(
+            graph("y: input N 1 30", "two: @halves y=y", "out: output two", name="net"),
+            graph(
+                *("y: input(multiple_of={'L': 4}) N C L", "pool: nn.MaxPool1d(kernel_size=4) y", "out: output pool"),
+                name="halves",
+            ),
+        ),
+        "two",
+        ("`two` takes multiples of 4 as `L` at `y`; `y` gives it `N × 1 × 30`.",),
+        0,
+    ),
     "a card of a later version": Mistake(
         "unknown",
         lines("x: input N 8", "odd: nn.Oddity x", "out: output odd"),

@@ -137,6 +137,26 @@ def test_a_size_that_one_layer_fixes_is_told_with_the_layer() -> None:
     assert report.ok
 
 
+def test_a_declared_multiple_is_halved_without_a_remainder() -> None:
+    report = checked(
+        "x: input(multiple_of={'H': 32, 'W': 6}, example={'W': 36}) N 3 H W",
+        "stem: nn.Conv2d(out_channels=64, kernel_size=7, stride=2, padding=3) x",
+        "pool: F.max_pool2d(kernel_size=3, stride=2, padding=1) stem",
+        "valid: nn.Conv2d(out_channels=8, kernel_size=3) pool",
+        "rows: Tensor.flatten(start_dim=2) pool",
+        "out: output rows",
+        "other: output valid",
+    )
+    assert shapes(report) == {
+        "x": "N × 3 × H × W",
+        "stem": "N × 64 × H/2 × W/2",
+        "pool": "N × 64 × H/4 × (W/2+1)//2",
+        "valid": "N × 8 × (H/4-2) × (W/2-3)//2",
+        "rows": "N × 64 × ((W/2+1)//2)*H/4",
+    }
+    assert codes(report) == []
+
+
 def test_attention_over_all_pixels_is_named_in_smaller_worlds() -> None:
     drawn = module(
         "x: input N 8 H W",

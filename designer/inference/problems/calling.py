@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from designer.document import Fix, Graph, Network, Node, Problem, PutGraph, RemoveNode, SetArgument, Severity, Slot
-from designer.document.records import UNSET
+from collections.abc import Iterable
+
+from designer.document import (
+    UNSET,
+    Fix,
+    Graph,
+    GraphId,
+    Json,
+    Network,
+    Node,
+    NodeId,
+    Problem,
+    PutGraph,
+    RemoveNode,
+    SetArgument,
+    Severity,
+    Slot,
+    Unset,
+)
 from designer.inference.patterns import Pattern
 from designer.inference.values import Flow
 
@@ -28,6 +45,21 @@ def wrong_input(
         nodes=(node.id, source.id),
         slots=(Slot(node.id, port),),
         fixes=fixes,
+    )
+
+
+def uneven_input(graph: Graph, node: Node, inner: Node, name: str, multiple: int, flow: Flow, source: Node) -> Problem:
+    """What flows in is not a multiple of what the graph says that it takes."""
+    return Problem(
+        code="multiple",
+        severity=Severity.ERROR,
+        message=(
+            f"`{node.label}` takes multiples of {multiple} as `{name}` at `{inner.label}`; `{source.label}` gives it "
+            f"`{flow.signature.text()}`."
+        ),
+        graph=graph.id,
+        nodes=(node.id, source.id),
+        slots=(Slot(node.id, inner.label),),
     )
 
 
@@ -125,13 +157,61 @@ def wrong_pattern(graph: Graph, node: Node, fault: str) -> Problem:
     )
 
 
-def fixed_size(graph: Graph, node: Node, names: tuple[str, ...], sizes: tuple[int, ...]) -> Problem:
-    """A size that was left open and can have one value only, because of a node."""
+def no_multiple(graph: Graph, node: Node, name: str, size: int, multiple: int) -> Problem:
+    """An example that is not a multiple of what its name is declared to be a multiple of."""
+    nearest = max(round(size / multiple), 1) * multiple
+    example = node.args.get("example")
+    sizes: dict[str, Json] = {**example, name: nearest} if isinstance(example, dict) else {name: nearest}
+    return Problem(
+        code="multiple",
+        severity=Severity.ERROR,
+        message=f"`{node.label}` says that `{name}` is a multiple of {multiple}, but its example is {size}.",
+        graph=graph.id,
+        nodes=(node.id,),
+        fixes=(
+            Fix(f"Try {nearest} as the example", (SetArgument(graph.id, node.id, "example", sizes),)),
+            Fix(f"Let `{name}` be any size", (SetArgument(graph.id, node.id, "multiple_of", _without(node, name)),)),
+        ),
+    )
+
+
+def _without(node: Node, name: str) -> Json | Unset:
+    """The multiples that an input declares, without that of a name."""
+    declared = node.args.get("multiple_of")
+    return (
+        {one: size for one, size in declared.items() if one != name} or UNSET if isinstance(declared, dict) else UNSET
+    )
+
+
+def fixed_size(
+    graph: Graph,
+    node: Node,
+    names: tuple[str, ...],
+    sizes: tuple[int, ...],
+    multiple: int = 0,
+    declared_at: Iterable[tuple[Graph, Node, str]] = (),
+) -> Problem:
+    """A size that was left open and can have one value only, because of a node.
+
+    Args:
+        multiple: Of what the sizes would have to be multiples to stay open; 0 where that does not help.
+        declared_at: The inputs that such a multiple is declared at, with the name.
+    """
     told = " and ".join(f"`{name}` is fixed at {size}" for name, size in zip(names, sizes, strict=True))
+    tables: dict[tuple[GraphId, NodeId], dict[str, Json]] = {}
+    for root, given, name in declared_at if multiple else ():
+        before = given.args.get("multiple_of")
+        table = tables.setdefault((root.id, given.id), dict(before) if isinstance(before, dict) else {})
+        table[name] = multiple
+    reason = f"which takes multiples of {multiple}, but not every size." if multiple else "which takes no other size."
+    edits = tuple(SetArgument(root, given, "multiple_of", table) for (root, given), table in tables.items())
+    are = "is a multiple" if len(names) == 1 else "are multiples"
+    title = f"Say that {' and '.join(f'`{name}`' for name in names)} {are} of {multiple}"
     return Problem(
         code="fixed_size",
         severity=Severity.HINT,
-        message=f"{told} by `{node.label}`, which takes no other size.",
+        message=f"{told} by `{node.label}`, {reason}",
         graph=graph.id,
         nodes=(node.id,),
+        fixes=(Fix(title, edits),) if edits else (),
     )
