@@ -34,7 +34,8 @@ def _text(tree: ast.expr) -> str:
         case ast.BinOp(left=top, op=ast.FloorDiv(), right=bottom):
             return f"{_operand(top)} // {_operand(bottom)}"
         case ast.BinOp(left=top, op=ast.Div(), right=bottom):
-            return f"{_operand(top)}/{_operand(bottom)}"
+            between = "/" if isinstance(top, ast.Name) else " / "
+            return f"{_operand(top)}{between}{_operand(bottom)}"
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             return f"{_operand(left)} * {_operand(right)}"
         case ast.BinOp(left=left, op=ast.Add(), right=right):
