@@ -35,6 +35,10 @@ def main(argv: list[str] | None = None) -> int:
         from designer.engine.server import main as engine
 
         return engine()
+    if first == "--prove":
+        from designer.engine.proof.server import main as prove
+
+        return prove()
     if first in VERBS or first in ("-h", "--help", "--version"):
         from designer.cli import main as verb
 

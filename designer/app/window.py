@@ -290,6 +290,7 @@ class MainWindow(QMainWindow):
         self.hide()  # at once: what is left to end may take a moment
         self.runs.close()
         self.tabs.leave()
+        self.exports.leave()
         self.link.close()
         self.session.close(keep_journal)
 

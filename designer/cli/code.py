@@ -9,12 +9,16 @@ from pathlib import Path
 
 from designer import api
 from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, problem_lines, say, say_repairs
+from designer.engine.proof.client import prove_export
+from designer.engine.proof.records import proof_to_json
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
     parser.add_argument("file", metavar="FILE", help="a design, *.netd")
-    parser.add_argument("-o", "--output", metavar="DIR", type=Path, help="write model.py, train.py and the rest here")
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", type=Path, help="write model.py, train.py and the rest here, and prove them"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -22,13 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     design = api.load(arguments.file)
     say_repairs(design.repairs)
     if arguments.output is not None:
-        design.write_project(arguments.output)
-        if arguments.json:
-            print(json.dumps({"ok": True, "folder": str(arguments.output.absolute())}))
-        else:
-            trains = "; `python train.py` in it trains" if design.document.stages else ""
-            say(f"written to {arguments.output}{trains}")
-        return FINE
+        return _export(design, arguments.output, arguments.json)
     checked = design.check()
     if arguments.json:
         print(json.dumps({"ok": checked.ok, "model.py": design.code()}))
@@ -37,3 +35,18 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in checked.problems:
             print(*problem_lines(design.document, problem), sep="\n", file=sys.stderr)
     return FINE if checked.ok else DESIGN_HAS_ERRORS
+
+
+def _export(design: api.Design, folder: Path, as_json: bool) -> int:
+    """Writes the project, and holds its code against the drawing; Ctrl-C leaves it written and not proven."""
+    design.write_project(folder)
+    trains = "; `python train.py` in it trains" if design.document.stages else ""
+    if not as_json:
+        say(f"written to {folder}{trains}")
+    proof = prove_export(folder)
+    if as_json:
+        proven = proof_to_json(proof)
+        print(json.dumps({"ok": not proof.differences, "folder": str(folder.absolute()), "proof": proven}))
+    else:
+        say(proof.verdict)
+    return DESIGN_HAS_ERRORS if proof.differences else FINE

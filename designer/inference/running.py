@@ -1,28 +1,24 @@
 """Performs a call on tensors without data, so that torch itself says what comes out.
 
-Only operators of the catalogue arrive here, and only the three rooms of torch that it names are looked into. What torch
-refuses is data (`Refusal`), since it is the drawing that is wrong, and so is what torch would only find out once there
-are numbers.
+Only operators of the catalogue arrive here. What torch refuses is data (`Refusal`), since it is the drawing that is
+wrong, and so is what torch would only find out once there are numbers.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _NormBase
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from designer.document.expressions import evaluate
-from designer.inference.calls import Call, Given, Sized
-from designer.inference.formulas import worked_out
-from designer.inference.measures import METRICS
+from designer.inference.calls import Call
+from designer.inference.performing import flat, function_of, is_layer, made_layer, performed
 from designer.inference.recurrent import RECURRENT, lengthened, scaled, shortened, time_axis
 from designer.inference.stand_ins import stand_in, with_data
 from designer.inference.unnoticed import dtype_name, unnoticed
@@ -125,7 +121,7 @@ class Performer:
 
         Tried is what owns no numbers of its own and is small enough to be run at once.
         """
-        given = [one for port in self._ports for one in _flat(arrivals[port]) if isinstance(one, TensorValue)]
+        given = [one for port in self._ports for one in flat(arrivals[port]) if isinstance(one, TensorValue)]
         held = [one for one in (*given, *ran.outputs) if isinstance(one, TensorValue)]
         if all(one.dtype == "float32" for one in given) or sum(one.count for one in held) > _MOST_TRIED:
             return ran
@@ -136,7 +132,7 @@ class Performer:
         tensors = {port: _tensors(arrivals[port], with_data=True) for port in self._ports}
         with torch.random.fork_rng(devices=[]):
             try:
-                results = list(_flat(self._called(with_data(function), tensors)))
+                results = list(flat(self._called(with_data(function), tensors)))
             except ZeroDivisionError:
                 return ran  # which other numbers would not be
             except REFUSALS as error:
@@ -145,13 +141,10 @@ class Performer:
         return replace(ran, outputs=tuple(_of_type(output, result) for output, result in pairs))
 
     def _called(self, function: Callable[..., Any], arrivals: Mapping[str, Any]) -> Any:
-        args = [_given(given, arrivals) for given in self._call.args]
-        named = {name: _given(given, arrivals) for name, given in self._call.named}
-        settings = {name: _settled(value, arrivals) for name, value in self._call.settings}
-        if any(isinstance(one, Tensor) for value in arrivals.values() for one in _flat(value)):
-            return function(*args, **named, **settings)
+        if any(isinstance(one, Tensor) for value in arrivals.values() for one in flat(value)):
+            return performed(self._call, function, arrivals)
         with torch.device("meta"):  # what is made of nothing would be made in memory
-            return function(*args, **named, **settings)
+            return performed(self._call, function, arrivals)
 
     def _perform(self, arrivals: Mapping[str, Any]) -> Ran | Refusal:
         if self._function is None:
@@ -167,7 +160,7 @@ class Performer:
             arrivals = {**arrivals, "input": shortened(sequence, axis)}
         with _MultiplyAdds() as counting:
             result = self._called(stand_in(self._function), arrivals)
-        outputs = list(_flat(result))
+        outputs = list(flat(result))
         if steps and outputs[0].size(axis) != steps:
             outputs[0] = lengthened(outputs[0], axis, steps)
         return _summary(outputs, arrivals, layer, scaled(counting.count, steps))
@@ -176,10 +169,10 @@ class Performer:
 def _summary(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module | None, macs: int) -> Ran:
     parameters = [] if layer is None else list(layer.parameters())
     tensors = [one for one in outputs if isinstance(one, Tensor)]
-    held = {_storage(tensor) for value in arrivals.values() for tensor in _flat(value) if isinstance(tensor, Tensor)}
+    held = {_storage(tensor) for value in arrivals.values() for tensor in flat(value) if isinstance(tensor, Tensor)}
     largest = max((*tensors, *parameters), key=_bytes, default=None)
     return Ran(
-        outputs=tuple(_value(one) for one in outputs),
+        outputs=tuple(described(one) for one in outputs),
         parameters=sum(parameter.numel() for parameter in parameters),
         macs=macs,
         activation_bytes=sum(_bytes(one) for one in tensors if _storage(one) not in held),
@@ -189,33 +182,15 @@ def _summary(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module |
 
 def _resolve(call: Call) -> Callable[..., Any]:
     """The layer, made without data, or the function."""
-    room, _, name = call.target.partition(".")
-    if room == "nn":
-        with torch.device("meta"):
-            layer: nn.Module = getattr(nn, name)(**dict(call.make))
-        if isinstance(layer, _NormBase) and layer.momentum is None:
-            # Where all batches count alike, a layer reads how many there were: a number, which nothing has here. Sizes
-            # do not depend on it.
-            layer.momentum = 0.0
-        return layer
-    if room == "metric":
-        return METRICS[name]
-    if room == "formula":
-        return worked_out
-    function: Callable[..., Any] = getattr({"F": F, "torch": torch, "Tensor": Tensor}[room], name)
-    return function
-
-
-def _settled(value: object, arrivals: Mapping[str, Any]) -> Any:
-    """An argument, worked out where it reads sizes."""
-    if isinstance(value, Sized):
-        return evaluate(value.text, {**dict(value.names), **arrivals})
-    return value
-
-
-def _given(given: Given, arrivals: Mapping[str, Any]) -> Any:
-    values = [arrivals[port] for port in given.ports]
-    return tuple(values) if given.grouped else values[0]
+    if not is_layer(call):
+        return function_of(call)
+    with torch.device("meta"):
+        layer = made_layer(call)
+    if isinstance(layer, _NormBase) and layer.momentum is None:
+        # Where all batches count alike, a layer reads how many there were: a number, which nothing has here. Sizes
+        # do not depend on it.
+        layer.momentum = 0.0
+    return layer
 
 
 def _tensors(value: Value | tuple[Value, ...], *, with_data: bool = False) -> Any:
@@ -232,16 +207,8 @@ def _tensors(value: Value | tuple[Value, ...], *, with_data: bool = False) -> An
     return torch.empty_strided(value.sizes, value.strides, dtype=dtype, device="meta")
 
 
-def _flat(result: Any) -> Iterator[Any]:
-    """The values of a result in order; torch nests them in tuples."""
-    if isinstance(result, tuple | list):
-        for one in result:
-            yield from _flat(one)
-    else:
-        yield result
-
-
-def _value(one: Any) -> Value:
+def described(one: Any) -> Value:
+    """What inference knows of a value: a tensor without its numbers, a number, or nothing."""
     if not isinstance(one, Tensor):
         return one if isinstance(one, int | float) else None
     strides = None if one.is_contiguous() else tuple(one.stride())

@@ -161,6 +161,21 @@ def test_a_run_is_followed_and_stopped(qtbot: QtBot, digits_window: MainWindow) 
     assert state.text().startswith("Stopped")
 
 
+def test_an_export_is_proven_while_the_window_goes_on(qtbot: QtBot, digits_window: MainWindow, tmp_path: Path) -> None:
+    with qtbot.waitSignal(digits_window.exports.proven, timeout=WAIT) as proven:
+        digits_window.exports.write(tmp_path / "one")
+        qtbot.waitUntil(lambda: "held against the drawing" in notice(digits_window), timeout=WAIT)
+    assert proven.args[0].holds
+    assert "Proven: 16 tensors, outputs and gradients equal. Train it there" in notice(digits_window)
+    with qtbot.waitSignal(digits_window.exports.proven, timeout=WAIT) as proven:
+        digits_window.exports.write(tmp_path / "two")
+        qtbot.waitUntil(lambda: "held against the drawing" in notice(digits_window), timeout=WAIT)
+        (cancel,) = (one for one in digits_window.notice.findChildren(QPushButton) if one.isVisible())
+        cancel.click()
+    assert proven.args[0].unproven == "The proof was called off."
+    assert "Not proven: The proof was called off." in notice(digits_window)
+
+
 def test_an_export_into_a_folder_of_others_is_refused(qtbot: QtBot, digits_window: MainWindow, tmp_path: Path) -> None:
     theirs = tmp_path / "model.py"
     theirs.write_text("# mine\n")

@@ -20,8 +20,11 @@ from designer.document import (
     Port,
     SetArgument,
     Slot,
+    dump_text,
 )
 from designer.document import Design as Document
+from designer.engine.proof.prove import prove
+from designer.engine.proof.records import ProofRequest
 from tests.catalogue.examples import SIZES, example, tensor
 
 CATALOGUE = build_catalogue()
@@ -74,6 +77,7 @@ def test_it_is_sound_and_gives_what_was_said(operator: Operator, every_input: bo
         names = [eval(name, {}, SIZES) for name in signature.names]  # the test's own oracle, on names of our own
         assert (names, signature.dtype) == (list(result.shape), str(result.dtype).removeprefix("torch."))
     assert finding.parameters == sum(parameter.numel() for parameter in module.parameters())
+    assert prove(ProofRequest(dump_text(design.document), design.code())).verdict.startswith("Proven: ")
 
 
 def test_arguments_of_a_call_reach_the_call() -> None:

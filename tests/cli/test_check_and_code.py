@@ -81,7 +81,9 @@ def test_the_code_is_printed(name: str, capsys: pytest.CaptureFixture[str]) -> N
 def test_the_project_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "project"
     assert main(["code", DIGITS, "-o", str(folder), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"ok": True, "folder": str(folder)}
+    said = json.loads(capsys.readouterr().out)
+    assert (said["ok"], said["folder"], said["proof"]["holds"]) == (True, str(folder), True)
+    assert said["proof"]["verdict"] == "Proven: 16 tensors, outputs and gradients equal."
     for name in ("model.py", "train.py"):
         assert (folder / name).read_text() == (GOLDEN / "digits-cnn" / name).read_text()
     assert (folder / "run.py").is_file()

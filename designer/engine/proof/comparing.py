@@ -1,0 +1,178 @@
+"""Compares a class of generated code with the drawing: names of weights, outputs, gradients, statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from designer.codegen.naming import GraphNames
+from designer.document import UNSET, GraphId, NodeId
+from designer.engine.proof.trying import SEED, Trial
+from designer.inference.executing import Executor, Path
+
+# Outputs are equal to the bit: the same calls are made in the same order. A value that is read several times gathers
+# its gradient in whatever order the readers end, so that sums may differ in their last digits.
+_GRADIENTS_WITHIN = 1e-5
+
+
+@dataclass(slots=True)
+class Compared:
+    """What came of comparing one network.
+
+    Attributes:
+        tensors: Tensors of weights and statistics.
+        parameters: Learned numbers.
+        values: Values that were compared.
+    """
+
+    network: str
+    tensors: int = 0
+    parameters: int = 0
+    values: int = 0
+    differences: list[str] = field(default_factory=list)
+
+
+def compared(network: str, trial: Trial, code: ModuleType, names: Mapping[GraphId, GraphNames]) -> Compared:
+    """Runs the class and the drawing on the same numbers, in eval and in train mode, and says what differs.
+
+    Raises:
+        Exception: Whatever the class raises.
+    """
+    found = Compared(network)
+    graph = trial.root.graph
+    made: nn.Module = getattr(code, names[graph.id].name)(**_arguments(trial, names[graph.id]))
+    with torch.no_grad():
+        drawn_eval = trial.run(training=False)
+    drawn = drawn_state(trial.executor, names)
+    coded = made.state_dict()
+    _compare_keys(found, drawn, coded)
+    if found.differences:
+        return found
+    made.load_state_dict({name: tensor.clone() for name, tensor in drawn.items()})
+    found.tensors = len(coded)
+    found.parameters = sum(one.numel() for one in made.parameters())
+    learned = sum(one.numel() for one in {*_drawn_parameters(trial.executor).values()})
+    if found.parameters != learned:
+        found.differences.append(f"`{network}` has {found.parameters} learned numbers, and the drawing {learned}.")
+    with torch.no_grad():
+        coded_eval = _called(made.eval(), trial.inputs, names[graph.id])
+    _compare_all(found, "", drawn_eval, _labelled(trial, coded_eval))
+    _compare_learning(found, trial, made, names)
+    return found
+
+
+def drawn_state(executor: Executor, names: Mapping[GraphId, GraphNames]) -> dict[str, Tensor]:
+    """The weights and statistics of the drawing, by the names that a state dict must give them."""
+    return {
+        f"{_prefix(path, names)}.{name}": tensor
+        for path, layer in executor.layers.items()
+        for name, tensor in layer.state_dict().items()
+    }
+
+
+def _prefix(path: Path, names: Mapping[GraphId, GraphNames]) -> str:
+    parts = (str(step) if isinstance(step, int) else names[step[0]].attributes[step[1]] for step in path)
+    return ".".join(parts).replace("[", ".").replace("]", "")
+
+
+def _arguments(trial: Trial, names: GraphNames) -> dict[str, Any]:
+    """What the class is made with: the parameters whose value is not their default."""
+    values = trial.root.names
+    return {
+        names.parameters[one.name]: values[one.name]
+        for one in trial.root.graph.parameters
+        if one.default is UNSET or values[one.name] != one.default
+    }
+
+
+def _called(made: nn.Module, inputs: Mapping[NodeId, Tensor], names: GraphNames) -> Any:
+    torch.manual_seed(SEED)
+    return made(**{names.inputs[node]: value.clone() for node, value in inputs.items()})
+
+
+def _labelled(trial: Trial, given: Any) -> dict[str, Any]:
+    """What the class gives by the labels of the drawing: one value, or a tuple of several."""
+    labels = [node.label for node in trial.root.graph.nodes.values() if node.op == "output"]
+    return dict(zip(labels, given if len(labels) > 1 else (given,), strict=True))
+
+
+def _compare_learning(found: Compared, trial: Trial, made: nn.Module, names: Mapping[GraphId, GraphNames]) -> None:
+    """One step in train mode: outputs, every gradient, and the statistics that norms keep."""
+    drawn = trial.run(training=True)
+    _learn(drawn)
+    coded = _labelled(trial, _called(made.train(), trial.inputs, names[trial.root.graph.id]))
+    _compare_all(found, " in train mode", drawn, coded)
+    if found.differences:
+        return
+    _learn(coded)
+    theirs = {_key(path, name, names): one.grad for (path, name), one in _drawn_parameters(trial.executor).items()}
+    ours = {name: one.grad for name, one in made.named_parameters(remove_duplicate=False)}
+    for name, gradient in theirs.items():
+        _compare(found, f"the gradient of `{name}`", gradient, ours[name], _GRADIENTS_WITHIN)
+    kept = dict(made.named_buffers())
+    for path, layer in trial.executor.layers.items():
+        for name, statistic in layer.named_buffers():
+            key = _key(path, name, names)
+            _compare(found, f"`{key}` after a step", statistic, kept.get(key), 0.0)
+
+
+def _key(path: Path, name: str, names: Mapping[GraphId, GraphNames]) -> str:
+    return f"{_prefix(path, names)}.{name}"
+
+
+def _drawn_parameters(executor: Executor) -> dict[tuple[Path, str], nn.Parameter]:
+    return {(path, name): one for path, layer in executor.layers.items() for name, one in layer.named_parameters()}
+
+
+def _learn(outputs: Mapping[str, Any]) -> None:
+    """Sends random gradients back from every output that can take them."""
+    ends = [one for one in outputs.values() if isinstance(one, Tensor) and one.requires_grad]
+    draws = torch.Generator().manual_seed(SEED)
+    if ends:
+        torch.autograd.backward(ends, [torch.randn(one.shape, generator=draws, dtype=one.dtype) for one in ends])
+
+
+def _compare_keys(found: Compared, drawn: Mapping[str, Tensor], coded: Mapping[str, Tensor]) -> None:
+    for name in drawn.keys() - coded.keys():
+        found.differences.append(f"the weights `{name}` are drawn and are not in the code.")
+    for name in coded.keys() - drawn.keys():
+        found.differences.append(f"the weights `{name}` are in the code and are not drawn.")
+    for name in drawn.keys() & coded.keys():
+        if drawn[name].shape != coded[name].shape:
+            sizes = (" × ".join(map(str, one.shape)) for one in (coded[name], drawn[name]))
+            found.differences.append("`{}` is {} in the code and {} in the drawing.".format(name, *sizes))
+
+
+def _compare_all(found: Compared, when: str, drawn: Mapping[str, Any], coded: Mapping[str, Any]) -> None:
+    for label, value in drawn.items():
+        _compare(found, f"the output `{label}`{when}", value, coded[label], 0.0)
+
+
+def _compare(found: Compared, what: str, drawn: Any, coded: Any, within: float) -> None:
+    """Notes how two values differ, if they do."""
+    found.values += 1
+    for one in _unlike(drawn, coded, within):
+        found.differences.append(f"{what} {one}.")
+
+
+def _unlike(drawn: Any, coded: Any, within: float) -> Iterator[str]:
+    if not isinstance(drawn, Tensor) or not isinstance(coded, Tensor):
+        if drawn is not coded and drawn != coded:
+            yield "is there in one of them alone" if drawn is None or coded is None else "is another number"
+    elif drawn.shape != coded.shape or drawn.dtype != coded.dtype:
+        forms = (f"{str(one.dtype).removeprefix('torch.')} {' × '.join(map(str, one.shape))}" for one in (coded, drawn))
+        yield "is {} in the code and {} in the drawing".format(*forms)
+    elif not torch.allclose(drawn, coded, rtol=0, atol=within * _largest(drawn), equal_nan=True):
+        apart = (drawn.detach().double() - coded.detach().double()).abs().nan_to_num()
+        yield f"differs by up to {float(apart.max()):.2g}"
+
+
+def _largest(tensor: Tensor) -> float:
+    if not tensor.is_floating_point() or not tensor.numel():
+        return 0.0
+    return float(tensor.detach().abs().nan_to_num(posinf=0.0).max())

@@ -1,0 +1,201 @@
+"""Executes a design node by node, on real numbers, from its records.
+
+This is what the drawing says, with no generated code in between; the proof of an export holds the code against it. It
+makes each call by the same function as the check does, fills in what follows from the values that really flow, and
+keeps the layers that it made under the path of cards that leads to each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import torch
+from torch import Tensor, nn
+
+from designer.catalogue.ports import Ports, called_graph, outputs_of
+from designer.catalogue.spec import Catalogue, Role
+from designer.document import Design, Graph, GraphId, Node, NodeId, Port, Problem
+from designer.document.expressions import Value, evaluate
+from designer.inference.arguments import resolve
+from designer.inference.dims import number
+from designer.inference.instances import bind
+from designer.inference.performing import flat, function_of, is_layer, made_layer, performed
+from designer.inference.repeating import repeat_of
+from designer.inference.running import described
+from designer.inference.sizes import call_with_sizes, size_flows
+from designer.inference.stand_ins import with_data
+from designer.inference.structure import layer_called, order_of, ports_of_node
+from designer.inference.values import Flow, TensorValue
+
+Step: TypeAlias = "tuple[GraphId, NodeId] | int"
+Path: TypeAlias = tuple[Step, ...]
+"""The cards that lead to a layer, from the network inwards, and the number of the copy where a card is repeated."""
+
+
+class NotExecutableError(Exception):
+    """A node cannot be executed by this version; the message says which, for a person."""
+
+
+@dataclass(slots=True)
+class Executor:
+    """A design with the layers of one network.
+
+    Attributes:
+        layers: Each layer by its path, in the order in which they were first needed.
+    """
+
+    design: Design
+    catalogue: Catalogue
+    training: bool = True
+    layers: dict[Path, nn.Module] = field(default_factory=dict)
+
+    def train(self, training: bool) -> None:
+        """Sets the mode of every layer, and what `training` means to a card's condition."""
+        self.training = training
+        for layer in self.layers.values():
+            layer.train(training)
+
+    def run(self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Any], path: Path = ()) -> Outputs:
+        """What a graph gives where its names mean these values and this flows in.
+
+        Raises:
+            NotExecutableError: This version cannot execute one of its nodes.
+        """
+        return _Execution(self, graph, names, inputs, path).outputs()
+
+
+Outputs: TypeAlias = dict[str, Any]
+"""What flows out, by the label of the output; None where nothing is there."""
+
+
+class _Execution:
+    """One graph, once."""
+
+    def __init__(
+        self, executor: Executor, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Any], path: Path
+    ) -> None:
+        self.executor, self.graph, self.names, self.inputs, self.path = executor, graph, names, inputs, path
+        self.sizes = size_flows(graph, {node: _flow(value) for node, value in inputs.items()})
+        self.values: dict[Port, Any] = {}
+
+    def outputs(self) -> Outputs:
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.graph.no_grad):
+            for node in order_of(self.graph).nodes:
+                self._node(self.graph.nodes[node])
+        return {
+            node.label: self.values.get(source) if (source := _only_source(node)) is not None else None
+            for node in self.graph.nodes.values()
+            if node.op == "output"
+        }
+
+    def _node(self, node: Node) -> None:
+        if node.op == "input":
+            self._give(node, {"output": self.inputs.get(node.id)})
+            return
+        if node.op == "output":
+            return
+        ports = ports_of_node(self.executor.catalogue, self.executor.design, self.graph, node)
+        if ports is None:
+            raise NotExecutableError(f"`{node.label}` uses `{node.op or node.of}`, which cannot be executed yet.")
+        arrivals = self._arrivals(node)
+        if node.when and not evaluate(node.when, {**self.names, "training": self.executor.training}):
+            self._give(node, {port.name: None for port in ports.outputs})
+        elif node.op == "first":
+            self._give(node, {"output": next((one for one in arrivals["values"] if one is not None), None)})
+        elif any(arrivals.get(port.name) is None for port in ports.inputs if not port.optional):
+            self._give(node, {port.name: None for port in ports.outputs})
+        elif (called := called_graph(self.executor.design, self.graph, node)) is not None:
+            self._give(node, self._instance(node, called, ports, arrivals))
+        else:
+            self._give(node, self._operated(node, {port: one for port, one in arrivals.items() if one is not None}))
+
+    def _arrivals(self, node: Node) -> dict[str, Any]:
+        return {
+            port: [self.values.get(one) for one in source] if isinstance(source, tuple) else self.values.get(source)
+            for port, source in node.inputs.items()
+        }
+
+    def _give(self, node: Node, outputs: Mapping[str, Any]) -> None:
+        """Lets values out of a node's ports; the first also answers to no name."""
+        for port, value in outputs.items():
+            self.values.setdefault(Port(node.id), value)
+            self.values[Port(node.id, port)] = value
+
+    def _operated(self, node: Node, arrivals: Mapping[str, Any]) -> Outputs:
+        """What the operator of a card gives."""
+        executor = self.executor
+        layer = layer_called(executor.catalogue, executor.design, self.graph, node)
+        operator = executor.catalogue[layer.op if layer is not None else node.op]
+        made = node if layer is None else replace(node, args={**layer.args, **node.args})
+        flows = {port: _flows(value) for port, value in arrivals.items()}
+        sizes = {name: flow.lanes[0] for name, flow in self.sizes.items() if operator.role is Role.FUNCTION}
+        resolved = resolve(made, operator, {**sizes, **self.names}, flows)  # type: ignore[dict-item]
+        if resolved.faults or resolved.short or operator.role is Role.MINIMISE:
+            raise NotExecutableError(f"`{node.label}` cannot be executed as it stands.")
+        call, flowing = call_with_sizes(operator, node, resolved.values, flows, self.names, self.sizes)
+        given = {port: arrivals[port] if port in arrivals else _number(flow) for port, flow in flowing.items()}
+        if is_layer(call):
+            owner = layer or node
+            path = (*self.path, (self.graph.id, owner.id))
+            if path not in executor.layers:
+                executor.layers[path] = made_layer(call).train(executor.training)
+            result = performed(call, executor.layers[path], given)
+        else:
+            result = performed(call, with_data(function_of(call)), given)
+        return dict(zip((port.name for port in outputs_of(operator, made.args)), flat(result), strict=False))
+
+    def _instance(self, node: Node, called: Graph, ports: Ports, arrivals: Mapping[str, Any]) -> Outputs:
+        """What a card gives that stands for a graph, once or several times."""
+        path = (*self.path, (self.graph.id, node.id))
+        if not node.repeat:
+            return self._entered(node, called, arrivals, self.names, path)
+        repeat = repeat_of(node, ports, self.names)
+        slices = [(port, arrivals[port].unbind(axis)) for port, axis in repeat.each.items()]
+        count = repeat.n if repeat.n is not None else min(len(parts) for _, parts in slices)
+        outputs: Outputs = {output: arrivals.get(port) for port, output in repeat.carry.items()}
+        collected: dict[str, list[Tensor]] = {output: [] for output in repeat.collect}
+        handed = dict(arrivals)
+        for index in range(count):
+            handed |= {port: parts[index] for port, parts in slices}
+            names = {**self.names, "index": index, "n": count}
+            outputs = self._entered(node, called, handed, names, path if repeat.shared else (*path, index))
+            handed |= {port: outputs[output] for port, output in repeat.carry.items()}
+            for output, parts in collected.items():
+                parts.append(outputs[output])
+        if repeat.shared and not count and not any(one[: len(path)] == path for one in self.executor.layers):
+            self._entered(node, called, handed, self.names, path)  # its layers are there, though nothing goes through
+        return outputs | {output: torch.stack(parts, repeat.collect[output]) for output, parts in collected.items()}
+
+    def _entered(
+        self, node: Node, called: Graph, arrivals: Mapping[str, Any], names: Mapping[str, Value], path: Path
+    ) -> Outputs:
+        flows = {port: _flows(value) for port, value in arrivals.items()}
+        bound = bind(self.executor.design, self.graph, node, called, flows, names)
+        if isinstance(bound, Problem):
+            raise NotExecutableError(bound.message)
+        inputs = {inner: arrivals.get(called.nodes[inner].label) for inner in bound.inputs}
+        return self.executor.run(called, bound.names, inputs, path)
+
+
+def _only_source(node: Node) -> Port | None:
+    source = node.inputs.get("value")
+    return source if isinstance(source, Port) else None
+
+
+def _flows(value: Any) -> Flow | tuple[Flow, ...]:
+    return tuple(_flow(one) for one in value) if isinstance(value, list) else _flow(value)
+
+
+def _flow(value: Any) -> Flow:
+    """What inference would say of a value that is here."""
+    known = described(value)
+    sizes: Iterable[int] = known.sizes if isinstance(known, TensorValue) else [known] if isinstance(known, int) else []
+    return Flow((known,), tuple(number(size) for size in sizes))
+
+
+def _number(flow: Flow | tuple[Flow, ...]) -> Any:
+    """A size that a call reads, which arrives beside the values."""
+    assert isinstance(flow, Flow)
+    return flow.lanes[0]

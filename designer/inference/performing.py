@@ -1,0 +1,71 @@
+"""The one function that makes a call from its record, whatever flows: tensors without data, or real numbers.
+
+Inference asks it what comes out, and the proof of an export lets a whole design run through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from designer.document.expressions import evaluate
+from designer.inference.calls import Call, Given, Sized
+from designer.inference.formulas import worked_out
+from designer.inference.measures import METRICS
+
+_ROOMS: Mapping[str, Any] = {"F": F, "torch": torch, "Tensor": Tensor}
+
+
+def is_layer(call: Call) -> bool:
+    """Whether what is called is a layer, which is made before it is called."""
+    return call.target.startswith("nn.")
+
+
+def made_layer(call: Call) -> nn.Module:
+    """The layer of a call, with fresh weights where torch puts them now."""
+    layer: nn.Module = getattr(nn, call.target.removeprefix("nn."))(**dict(call.make))
+    return layer
+
+
+def function_of(call: Call) -> Callable[..., Any]:
+    """The function of a call that is no layer; only the three rooms of torch that the catalogue names are looked in."""
+    room, _, name = call.target.partition(".")
+    if room == "metric":
+        return METRICS[name]
+    if room == "formula":
+        return worked_out
+    function: Callable[..., Any] = getattr(_ROOMS[room], name)
+    return function
+
+
+def performed(call: Call, function: Callable[..., Any], arrivals: Mapping[str, Any]) -> Any:
+    """Calls a function, or a layer, with what arrives at its ports, as the record says."""
+    args = [_given(given, arrivals) for given in call.args]
+    named = {name: _given(given, arrivals) for name, given in call.named}
+    settings = {name: _settled(value, arrivals) for name, value in call.settings}
+    return function(*args, **named, **settings)
+
+
+def flat(result: Any) -> Iterator[Any]:
+    """The values of a result in order; torch nests them in tuples."""
+    if isinstance(result, tuple | list):
+        for one in result:
+            yield from flat(one)
+    else:
+        yield result
+
+
+def _given(given: Given, arrivals: Mapping[str, Any]) -> Any:
+    values = [arrivals[port] for port in given.ports]
+    return tuple(values) if given.grouped else values[0]
+
+
+def _settled(value: object, arrivals: Mapping[str, Any]) -> Any:
+    """An argument, worked out where it reads sizes."""
+    if isinstance(value, Sized):
+        return evaluate(value.text, {**dict(value.names), **arrivals})
+    return value

@@ -1,0 +1,211 @@
+"""The proof holds for what the generator writes, and fails for whatever else it might have written."""
+
+import ast
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from designer.api import Design
+from designer.codegen import model_source
+from designer.document import Design as Document
+from designer.document import SetArgument, dump_text
+from designer.engine.proof.client import prove_export
+from designer.engine.proof.prove import prove
+from designer.engine.proof.records import Proof, ProofRequest, proof_from_text, unproven
+from designer.templates import open_template, template_names
+from tests.codegen.designs import CATALOGUE, code, design, graph, net, node, report_of
+from tests.codegen.test_any_blocks import network
+
+DIGITS, RESNET = "digits-cnn", "resnet-18"
+
+
+def proof_of(drawn: Document, text: str) -> Proof:
+    return prove(ProofRequest(dump_text(drawn), text))
+
+
+def make_slim(drawn: Document) -> None:
+    """Takes an eighth of the channels, which is as true and much quicker."""
+    for graph_id, one in drawn.graphs.items():
+        for card in list(one.nodes.values()):
+            for name in ("channels", "out_channels"):
+                if isinstance(wide := card.args.get(name), int):
+                    SetArgument(graph_id, card.id, name, wide // 8).apply(drawn)
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_every_template_is_proven(name: str) -> None:
+    drawn = open_template(name)
+    proof = proof_of(drawn, code(drawn))
+    assert proof.verdict.startswith("Proven: ")
+    assert proof.parameters == report_of(drawn).parameters
+    assert proof.values > proof.tensors
+    if name == RESNET:
+        assert proof.verdict == "Proven: 122 tensors, outputs and gradients equal."
+        assert proof.sizes == ("net at x 2 × 3 × 32 × 32",)
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 3))
+def test_random_blocks_are_proven(seed: int) -> None:
+    drawn = network(seed)
+    report = report_of(drawn)
+    text = model_source(drawn, CATALOGUE, report).text
+    if report.ok and "# problem" not in text:
+        assert proof_of(drawn, text).verdict.startswith("Proven: ")
+
+
+# A wrong generator. Each pair is what it writes, and what it might have written.
+WRONG = [
+    (DIGITS, "F.relu(self.norm1(self.conv1(image)))", "self.norm1(self.conv1(image))", "the output `scores` differs"),
+    (DIGITS, "F.relu(self.norm1", "F.gelu(self.norm1", "the output `scores` differs"),
+    (DIGITS, "nn.Conv2d(16, 32, 3, padding=1)", "nn.Conv2d(16, 32, 3, padding=1, bias=False)", "are not in the code"),
+    (DIGITS, "nn.Conv2d(16, 32, 3, padding=1)", 'nn.Conv2d(16, 32, 3, padding=1, padding_mode="reflect")', "differs"),
+    (DIGITS, "nn.Conv2d(16, 32, 3, padding=1)", "nn.Conv2d(16, 32, 5, padding=2)", "in the code and"),
+    (DIGITS, "nn.BatchNorm2d(32)", "nn.BatchNorm2d(32, eps=1e-6)", "the output `scores` differs"),
+    (DIGITS, "nn.BatchNorm2d(32)", "nn.BatchNorm2d(32, momentum=0.2)", "`norm2.running_mean` after a step differs"),
+    (DIGITS, "nn.Dropout(0.25)", "nn.Dropout(0.3)", "in train mode differs"),
+    (DIGITS, "self.conv2(x)", "self.conv2(x.detach())", "the gradient of `conv1.weight` is there in one of them alone"),
+    (
+        DIGITS,
+        "self.head = ",
+        "self.unused = nn.Linear(2, 2)\n        self.head = ",
+        "are in the code and are not drawn",
+    ),
+    (DIGITS, "self.conv1", "self.conv_1", "are not in the code"),
+    (DIGITS, "x.flatten(1)", "x.mT.flatten(1)", "the output `scores` differs"),
+    (DIGITS, "x.flatten(1)", "x.flatten()", "does not run: RuntimeError"),
+    (DIGITS, "self.dropout(x.flatten(1))", "self.dropout(x.flatten(1)", "model.py does not run: SyntaxError"),
+    (
+        DIGITS,
+        "import torch.nn",
+        "import no_such_library\nimport torch.nn",
+        "model.py does not run: ModuleNotFoundError",
+    ),
+    (RESNET, "+ shortcut", "- shortcut", "the output `logits` differs"),
+    (RESNET, "BasicBlock(8, 8), BasicBlock(8, 8)", "*[BasicBlock(8, 8)] * 2", "learned numbers"),
+    (RESNET, "BasicBlock(8, 16, stride=2), ", "BasicBlock(8, 16), ", "the output `logits` differs"),
+    (
+        RESNET,
+        "stride != 1 or in_channels != channels",
+        "in_channels != channels + 1",
+        "are in the code and are not drawn",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong", "told"), WRONG, ids=lambda one: one[:40])
+def test_a_wrong_generator_is_caught(name: str, right: str, wrong: str, told: str) -> None:
+    drawn = open_template(name)
+    if name == RESNET:
+        make_slim(drawn)
+    text = code(drawn)
+    assert right in text
+    proof = proof_of(drawn, text.replace(right, wrong))
+    assert not proof.holds
+    assert proof.verdict.startswith("The code does not compute what is drawn: ")
+    assert any(told in difference for difference in proof.differences), proof.differences
+
+
+def test_copies_slices_and_what_is_stacked_are_executed_as_they_are_drawn() -> None:
+    cell = graph(
+        "Cell",
+        node("x", "input", shape="N 4"),
+        node("h", "input", shape="N 4"),
+        node("both", "torch.add", {"input": "x", "other": "h"}),
+        node("fc", "nn.Linear", {"input": "both"}, out_features=4),
+        node("y", "output", {"value": "fc"}),
+    )
+    over = {"each": {"x": 1}, "shared": True, "carry": {"h": "y"}, "collect": {"y": 1}}
+    outer = graph(
+        "Net",
+        node("x", "input", shape="N T 4"),
+        node("h", "input", shape="N 4"),
+        node("cell", "@cell", {"x": "x", "h": "h"}, repeat=over),
+        node("y", "output", {"value": "cell"}),
+    )
+    drawn = design(outer, cell)
+    text = code(drawn)
+    assert proof_of(drawn, text).verdict.startswith("Proven: 2 tensors")
+    turned = text.replace(".unbind(1)", ".flip(1).unbind(1)")
+    assert turned != text
+    assert "differs" in proof_of(drawn, turned).verdict
+
+
+def test_indices_and_random_draws_are_let_in() -> None:
+    drawn = net(
+        node("words", "input", shape="N T", dtype="int64"),
+        node("embed", "nn.Embedding", {"input": "words"}, num_embeddings=7, embedding_dim=4),
+        node("drop", "nn.Dropout", {"input": "embed"}, p=0.5),
+        node("again", "nn.Dropout", {"input": "drop"}, p=0.5),
+        node("y", "output", {"value": "again"}),
+    )
+    assert proof_of(drawn, code(drawn)).holds
+
+
+def test_a_large_picture_is_proven_at_a_smaller_size() -> None:
+    drawn = net(
+        node("x", "input", shape="N 3 H W", example={"H": 4096, "W": 4096}),
+        node("conv", "nn.Conv2d", {"input": "x"}, out_channels=32, kernel_size=3),
+        node("y", "output", {"value": "conv"}),
+    )
+    proof = proof_of(drawn, code(drawn))
+    assert proof.holds
+    assert proof.sizes == ("net at x 2 × 3 × 512 × 512",)
+
+
+def test_what_cannot_be_held_twice_is_not_proven_and_says_why() -> None:
+    drawn = net(
+        node("x", "input", shape="N 100000"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=1_000_000),
+        node("y", "output", {"value": "fc"}),
+    )
+    proof = proof_of(drawn, code(drawn))
+    assert not proof.holds
+    assert proof.verdict.startswith("Not proven: Two copies of its weights with their gradients need 2\u202f000 GB; ")
+
+
+@pytest.fixture
+def exported(tmp_path: Path) -> Path:
+    Design(open_template(DIGITS)).write_project(tmp_path / "project")
+    return tmp_path / "project"
+
+
+def test_an_export_is_proven_in_a_process_of_its_own(exported: Path) -> None:
+    assert prove_export(exported).verdict == "Proven: 16 tensors, outputs and gradients equal."
+    (exported / "model.py").write_text("import os\nos._exit(7)\n")
+    assert prove_export(exported).verdict.startswith("Not proven: The proof ended early (status 7)")
+    (exported / "model.py").unlink()
+    assert prove_export(exported).verdict.startswith("Not proven: What was written to ")
+
+
+def test_a_proof_is_given_up_in_time_and_called_off_at_once(exported: Path) -> None:
+    (exported / "model.py").write_text("while True:\n    pass\n")
+    assert prove_export(exported, timeout=1) == unproven("The proof took more than 1 seconds and was given up.")
+    cancelled, began = threading.Event(), time.monotonic()
+    threading.Timer(0.3, cancelled.set).start()
+    assert prove_export(exported, cancelled=cancelled) == unproven("The proof was called off.")
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "no", '{"networks": 1}'])
+def test_what_is_no_proof_is_not_taken_for_one(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whichever kind
+        proof_from_text(text)
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_an_exported_model_imports_torch_and_nothing_else(name: str, tmp_path: Path) -> None:
+    text = code(open_template(name))
+    tree = ast.walk(ast.parse(text))
+    named = {alias.name for one in tree if isinstance(one, ast.Import) for alias in one.names}
+    named |= {one.module or "." for one in ast.walk(ast.parse(text)) if isinstance(one, ast.ImportFrom)}
+    assert {one.partition(".")[0] for one in named} == {"torch"}
+    if name == DIGITS:
+        (tmp_path / "model.py").write_text(text)
+        check = "import sys, model; print(sorted(one for one in sys.modules if one.startswith('designer')))"
+        line = [sys.executable, "-c", f"import sys; sys.path[:0] = ['.']; {check}"]
+        done = subprocess.run(line, cwd=tmp_path, env={"PATH": ""}, capture_output=True, text=True, check=True)
+        assert done.stdout == "[]\n"
