@@ -34,14 +34,16 @@ from tests.inference.maths_mistakes import IN_MATHS
 from tests.inference.mistake import Mistake, binary, learned
 from tests.inference.network_mistakes import IN_NETWORKS
 from tests.inference.operator_mistakes import IN_OPERATORS
+from tests.inference.placing_mistakes import IN_PLACES
 from tests.inference.problem_codes import problem_codes
 from tests.inference.step_mistakes import IN_STEPS
 
 MISTAKES = IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS
-MISTAKES |= IN_RARE_LAYERS | IN_RARE_LOSSES | IN_MATHS | IN_ARRANGING | IN_MADE
+MISTAKES |= IN_RARE_LAYERS | IN_RARE_LOSSES | IN_MATHS | IN_ARRANGING | IN_MADE | IN_PLACES
 
 WITHOUT_A_CURE = {
     "misplaced": "only its author knows which other graph it belongs into",
+    "letters": "what an equation means is for its author to say",
     "cycle": "a wire has to go",
     "broken_wire": "what it led to is gone",
     "recursion": "a card has to go",

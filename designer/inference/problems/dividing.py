@@ -50,6 +50,24 @@ def _shuffle(case: Case) -> Explanation | None:
     return Explanation(message, fixes, ports=("input",), others=(source.id,))
 
 
+def _mixed(case: Case) -> Explanation | None:
+    """Channels that cannot be dealt out evenly among groups."""
+    flow, source, groups = case.flow("input"), case.source("input"), case.values.get("groups")
+    if flow is None or source is None or not isinstance(groups, int) or len(flow.sizes) < 2:
+        return None
+    channels = flow.sizes[1]
+    if channels % groups == 0:
+        return None
+    message = (
+        f"`{case.node.label}` deals channels out among {groups} groups; `{source.label}` gives it {channels} channels "
+        f"({shape_text(flow)}), which leaves a remainder."
+    )
+    fewer = next(one for one in range(groups, 0, -1) if channels % one == 0)
+    more = next(one for one in range(groups, channels + 1) if channels % one == 0) if groups < channels else fewer
+    fixes = tuple(fix for one in dict.fromkeys((fewer, more)) if one > 1 for fix in _set(case, "groups", one))
+    return Explanation(message, fixes, ports=("input",), others=(source.id,))
+
+
 def _slopes(case: Case) -> Explanation | None:
     """As many learned slopes as there are channels, or one for all."""
     flow, source, slopes = case.flow("input"), case.source("input"), case.values.get("num_parameters")
@@ -70,5 +88,6 @@ RULES = (
     Rule("heads", _heads, frozenset({"nn.TransformerEncoderLayer"})),
     Rule("groups", _norm_groups, frozenset({"nn.GroupNorm"})),
     Rule("shuffle", _shuffle, frozenset({"nn.PixelShuffle"})),
+    Rule("shuffle", _mixed, frozenset({"nn.ChannelShuffle"})),
     Rule("slopes", _slopes, frozenset({"nn.PReLU"})),
 )

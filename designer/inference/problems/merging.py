@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import combinations, zip_longest
 
 from designer.catalogue.spec import Family
 from designer.document import Connect, Fix, Node, NodeId, ReplaceNode, Slot
@@ -13,13 +13,15 @@ from designer.inference.calls import call_of
 from designer.inference.problems.columns import make_column
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
+from designer.inference.problems.types import is_fraction
 from designer.inference.values import Flow
 
 _COMPARING = frozenset({Family.LOSS, Family.TRAINING})
 _PLACE_BY_PLACE = frozenset(
-    f"torch.{name}"
+    f"{where}.{name}"
+    for where in ("torch", "Tensor")
     for name in (
-        *("add", "sub", "mul", "div", "maximum", "minimum", "fmod", "atan2", "pow"),
+        *("add", "sub", "mul", "div", "maximum", "minimum", "fmod", "atan2", "pow", "where", "masked_fill"),
         *("eq", "ne", "gt", "ge", "lt", "le", "logical_and", "logical_or", "logical_xor"),
     )
 )
@@ -105,16 +107,16 @@ def _cat(case: Case) -> Explanation | None:
 def _broadcast(case: Case) -> Explanation | None:
     """Two values that cannot be stretched to one shape."""
     met = _meeting(case)
-    if len(met) != 2 or not _is_merging(case):
+    if not _is_merging(case):
         return None
-    (slot, left, a), (other_slot, right, b) = met
-    axes = list(zip_longest(reversed(a.sizes), reversed(b.sizes), fillvalue=1))
-    clash = [-index - 1 for index, (x, y) in enumerate(axes) if x != y and 1 not in (x, y)]
-    if not clash:
+    clashing = ((one, other, axis) for one, other in combinations(met, 2) if (axis := _clash(one[2], other[2])))
+    found = next(clashing, None)
+    if found is None:
         return None
+    (slot, left, a), (other_slot, right, b), axis = found
     message = (
         f"`{case.node.label}` cannot put {shape_text(a)} of `{left.label}` and {shape_text(b)} of `{right.label}` "
-        f"together: {grouped(a.sizes[clash[0]])} and {grouped(b.sizes[clash[0]])} do not match."
+        f"together: {grouped(a.sizes[axis])} and {grouped(b.sizes[axis])} do not match."
     )
     fixes = [
         cure
@@ -124,9 +126,15 @@ def _broadcast(case: Case) -> Explanation | None:
     return Explanation(message, tuple(fixes), ports=(slot.port, other_slot.port), others=(left.id, right.id))
 
 
+def _clash(a: Flow, b: Flow) -> int:
+    """The first dimension, counted from the last, in which two values cannot be put together; 0 where there is none."""
+    axes = enumerate(zip_longest(reversed(a.sizes), reversed(b.sizes), fillvalue=1))
+    return next((-index - 1 for index, (x, y) in axes if x != y and 1 not in (x, y)), 0)
+
+
 def _projection(case: Case, slot: Slot, flow: Flow, wanted: Flow) -> Fix | None:
     """A learned projection that gives one value the other's channels or features, where only these differ."""
-    if case.graph.kind != "module" or len(flow.sizes) != len(wanted.sizes):
+    if case.graph.kind != "module" or len(flow.sizes) != len(wanted.sizes) or not is_fraction(flow):
         return None
     differing = [axis for axis, (x, y) in enumerate(zip(flow.sizes, wanted.sizes, strict=True)) if x != y]
     source = case.source(slot.port)

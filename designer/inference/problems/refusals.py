@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from designer.catalogue.spec import Argument
 from designer.document import Problem
-from designer.inference.problems import dividing, features, forms, memory, merging, products, reshaping, types, windows
+from designer.inference.problems import (
+    dividing,
+    features,
+    forms,
+    memory,
+    merging,
+    picking,
+    products,
+    reshaping,
+    stretching,
+    types,
+    windows,
+)
 from designer.inference.problems.rule import Case, Rule, problem_from
 
 RULES: tuple[Rule, ...] = (
@@ -14,6 +26,8 @@ RULES: tuple[Rule, ...] = (
     *features.RULES,
     *dividing.RULES,
     *reshaping.RULES,
+    *stretching.RULES,
+    *picking.RULES,
     *windows.RULES,
     *products.RULES,
     *merging.RULES,

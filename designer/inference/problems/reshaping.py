@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 
-from designer.document import UNSET, Fix
+from designer.document import UNSET, Fix, ReplaceNode
 from designer.document.expressions import Value
 from designer.document.numerals import grouped
 from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case, Explanation, Rule, dimensions_text, shape_text
 from designer.inference.values import Flow
 
+_SIZES = {
+    "Tensor.reshape": "shape",
+    "Tensor.view": "size",
+    "Tensor.unflatten": "sizes",
+    "nn.Unflatten": "unflattened_size",
+}
+_DIMENSIONS = ("dim", "dim0", "dim1", "source", "destination")
 _NEAREST = frozenset({"nearest", "nearest-exact"})
 
 
@@ -28,7 +36,8 @@ def _set(case: Case, name: str, value: int | list[int], title: str) -> tuple[Fix
 
 def _sizes(case: Case) -> Explanation | None:
     """Sizes that do not hold as many numbers as flow in."""
-    name = "shape" if case.operator.op == "Tensor.reshape" else "unflattened_size"
+    name = _SIZES[case.operator.op]
+    everything = name in ("shape", "size")
     flow, source, sizes = case.flow("input"), case.source("input"), _numbers(case.values.get(name))
     dim = case.values.get("dim", 0)
     if flow is None or source is None or sizes is None or not isinstance(dim, int):
@@ -40,14 +49,14 @@ def _sizes(case: Case) -> Explanation | None:
         kept = [1 if size == -1 and axis != first else size for axis, size in enumerate(sizes)]
         return Explanation(message, _set(case, name, kept, f"Set `{name}` to {kept}"), ports=("input",))
     rank = len(flow.sizes)
-    if name == "unflattened_size" and not -rank <= dim < rank:
+    if not everything and not -rank <= dim < rank:
         return None
-    whole = prod(flow.sizes) if name == "shape" else flow.sizes[dim]
+    whole = prod(flow.sizes) if everything else flow.sizes[dim]
     told = prod(size for size in sizes if size != -1)
     fits = told != 0 and whole % told == 0 if -1 in sizes else whole == told
     if fits:
         return None
-    what = "numbers in all" if name == "shape" else f"in dimension {dim}"
+    what = "numbers in all" if everything else f"in dimension {dim}"
     text = " × ".join("?" if size == -1 else str(size) for size in sizes)
     message = (
         f"{label} makes {text} of what flows in; `{source.label}` gives it {grouped(whole)} {what} "
@@ -60,11 +69,29 @@ def _mended(case: Case, name: str, sizes: tuple[int, ...], flow: Flow) -> tuple[
     """Sizes that hold what flows in: one left to be found, or the last made to fit while the batch stays apart."""
     tried = [[-1 if index == axis else size for index, size in enumerate(sizes)] for axis in (0, len(sizes) - 1)]
     middle = prod(sizes[1:-1])
-    if name == "shape":
+    if name in ("shape", "size"):
         row = prod(flow.sizes[1:])
         tried = [[-1, *sizes[1:-1], row // middle]] if len(sizes) > 1 and middle > 0 and row % middle == 0 else []
     fixes = (_set(case, name, wanted, f"Set `{name}` to {wanted}") for wanted in tried)
     return next((fix for fix in fixes if fix), ())
+
+
+def _strides(case: Case) -> Explanation | None:
+    """Numbers that do not lie in memory in the order that a view would need."""
+    flow, source, sizes = case.flow("input"), case.source("input"), case.values.get("size")
+    if flow is None or source is None or not isinstance(sizes, tuple) or "stride" not in case.detail:
+        return None
+    message = (
+        f"`{case.node.label}` looks at the numbers of `{source.label}` in the order in which they lie in memory, and "
+        f"{shape_text(flow)} of it lies in another. Reshape copies them first where it must."
+    )
+    operator = case.catalogue.get("Tensor.reshape")
+    if operator is None or case.through("Tensor.reshape", {"shape": sizes}, flow) is None:
+        return Explanation(message, ports=("input",), others=(source.id,))
+    args = {name: value for name, value in case.node.args.items() if name != "size"}
+    changed = replace(case.node, op=operator.op, args={**args, "shape": case.node.args["size"]})
+    fix = Fix("Make it a Reshape", (ReplaceNode(case.graph.id, changed),))
+    return Explanation(message, (fix,), ports=("input",), others=(source.id,))
 
 
 def _order(case: Case) -> Explanation | None:
@@ -89,7 +116,7 @@ def _order(case: Case) -> Explanation | None:
 def _axes(case: Case) -> Explanation | None:
     """Dimensions that are not there, or are named twice."""
     flow, source = case.flow("input"), case.source("input")
-    said = {name: numbers for name in ("dim", "dim0", "dim1") if (numbers := _numbers(case.values.get(name)))}
+    said = {name: numbers for name in _DIMENSIONS if (numbers := _numbers(case.values.get(name)))}
     if flow is None or source is None or not said:
         return None
     rank = len(flow.sizes)
@@ -128,8 +155,9 @@ def _enlarged(case: Case) -> Explanation | None:
 
 
 RULES = (
-    Rule("sizes", _sizes, frozenset({"Tensor.reshape", "nn.Unflatten"})),
-    Rule("order", _order, frozenset({"torch.permute"})),
-    Rule("axis", _axes, frozenset({"torch.transpose", "torch.mean", "torch.sum"})),
+    Rule("sizes", _sizes, frozenset(_SIZES)),
+    Rule("strides", _strides, frozenset({"Tensor.view"})),
+    Rule("order", _order, frozenset({"torch.permute", "Tensor.permute"})),
+    Rule("axis", _axes, frozenset({"torch.transpose", "torch.mean", "torch.sum", "torch.movedim"})),
     Rule("enlarged", _enlarged, frozenset({"nn.Upsample"})),
 )

@@ -7,11 +7,13 @@ from designer.inference.problems.cures import insert
 from designer.inference.problems.rule import Case, Explanation, Rule
 from designer.inference.values import Flow
 
-_ADJECTIVES = {"int": "whole numbers (int64)", "float": "fractions (float32)"}
+_ADJECTIVES = {"int": "whole numbers (int64)", "float": "fractions (float32)", "bool": "yes or no (bool)"}
+_DTYPES = {"int": "int64", "float": "float32", "bool": "bool"}
+_TOLD = ("type", "expected predicate to be bool", "Bool inputs not supported", "on a bool tensor", "LongTensor")
 
 
 def _dtype(case: Case) -> Explanation | None:
-    if "type" not in case.detail:
+    if not any(text in case.detail for text in _TOLD):
         return None
     for port in case.operator.inputs:
         flow = case.flow(port.name)
@@ -34,9 +36,15 @@ def _needed(case: Case, port: str, declared: str, flow: Flow) -> str:
         scores = case.flow("input")
         same = scores is not None and scores.sizes == flow.sizes and is_fraction(flow)
         return "" if flow.dtype == "int64" or same else "int"
-    if declared == "int" and is_fraction(flow):
+    if declared.startswith("int") and is_fraction(flow):
         return "int"
-    if not declared and "not implemented for" in case.detail and not is_fraction(flow):
+    if declared == "bool":
+        return "bool" if flow.dtype != "bool" else ""
+    if (
+        not declared
+        and any(text in case.detail for text in ("not implemented for", "Bool", "bool tensor"))
+        and not is_fraction(flow)
+    ):
         return "float"  # of these, some kernels take some and others do not; all take fractions
     return "float" if declared == "float" and flow.dtype != "float32" else ""
 
@@ -48,7 +56,7 @@ def is_fraction(flow: Flow) -> bool:
 
 def _fixes(case: Case, port: str, source: Node, needed: str) -> tuple[Fix, ...]:
     if source.op == "input" and not source.args.get("field"):
-        dtype = "int64" if needed == "int" else "float32"
+        dtype = _DTYPES[needed]
         title = f"Let `{source.label}` be {dtype}"
         return (Fix(title, (SetArgument(case.graph.id, source.id, "dtype", dtype),)),)
     flow = case.flow(port)
