@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
+from designer.catalogue.overrides import with_changed_overrides
 from designer.document import (
     UNSET,
     Design,
@@ -86,7 +87,8 @@ def _given(design: Design, graph: Graph, change: Callable[[Mapping[str, Json]], 
     for other in design.graphs.values():
         for node in other.nodes.values():
             if node.op == f"@{graph.id}":
-                yield from _changed(other, node, replace(node, args=change(node.args)))
+                given = with_changed_overrides(replace(node, args=change(node.args)), change)
+                yield from _changed(other, node, given)
     networks = tuple(replace(one, args=change(one.args)) if one.graph == graph.id else one for one in design.networks)
     if networks != design.networks:
         yield SetNetworks(networks)

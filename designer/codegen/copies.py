@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from designer.catalogue.overrides import OVERRIDES
 from designer.codegen.brackets import Brackets, Expr, flat
 from designer.codegen.found import argument_at
 from designer.codegen.instances import instance_arguments
 from designer.codegen.program import Program, Scope
 from designer.codegen.source import Source, joined
-from designer.document import UNSET, Graph, Json, Node, Parameter, Unset
-from designer.document.expressions import expression_of
+from designer.document import UNSET, ExpressionError, Graph, Json, Node, Parameter, Unset
+from designer.document.expressions import expression_of, expressions_in, names_in
 
 _MOST_LISTED = 12
+_MOST_TOLD_APART = 4  # copies that are listed although the drawing itself says how they differ
 
 
 def is_chain(program: Program, graph: Graph, node: Node) -> bool:
@@ -40,7 +42,7 @@ def repeats_wrongly(program: Program, graph: Graph, node: Node) -> bool:
     if not node.repeat:
         return False
     placed = program.placed(graph, node)
-    return placed is None or placed.kind != "module" or "until" in node.repeat
+    return placed is None or placed.kind != "module" or bool({"until", OVERRIDES} & set(node.repeat))
 
 
 def container(program: Program, graph: Graph, node: Node, placed: Graph, scope: Scope, problems: list[str]) -> Expr:
@@ -51,7 +53,7 @@ def container(program: Program, graph: Graph, node: Node, placed: Graph, scope: 
     if (
         isinstance(n, int)
         and not isinstance(n, bool)
-        and (n <= _MOST_LISTED or not _alike(program, graph, node, placed))
+        and (n <= _most_listed(node) or not _alike(program, graph, node, placed))
     ):
         made = [
             Brackets(Source(f"{name}("), tuple(_arguments(program, graph, node, placed, scope, problems, copy)))
@@ -72,6 +74,15 @@ def container(program: Program, graph: Graph, node: Node, placed: Graph, scope: 
         if chain
         else Brackets(Source("nn.ModuleList("), (every,))
     )
+
+
+def _most_listed(node: Node) -> int:
+    """Up to how many copies are written one by one: few, where an expression tells them apart."""
+    try:
+        told = any("index" in names_in(text) for text in expressions_in(dict(node.args)))
+    except ExpressionError:  # the argument is a gap
+        told = False
+    return _MOST_TOLD_APART if told else _MOST_LISTED
 
 
 def _arguments(

@@ -33,6 +33,8 @@ _SIGNS: dict[type[ast.AST], tuple[str, int]] = {
     ast.LtE: ("<=", _COMPARE),
     ast.Gt: (">", _COMPARE),
     ast.GtE: (">=", _COMPARE),
+    ast.In: ("in", _COMPARE),
+    ast.NotIn: ("not in", _COMPARE),
 }
 _BUILT_IN = {"min", "max"}
 

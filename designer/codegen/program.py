@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from designer.catalogue import Catalogue
+from designer.catalogue.overrides import without_overrides
 from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, network_called, ports_of
 from designer.catalogue.spec import Argument, Kind
 from designer.codegen.brackets import Brackets, Expr, flat
@@ -86,6 +87,7 @@ class Program:
     def __init__(self, design: Design, catalogue: Catalogue, report: Report) -> None:
         import networkx as nx  # only where code is written: the window knows this room too, and starts without it
 
+        design = without_overrides(design)
         self.design = design
         self.catalogue = catalogue
         self.report = report

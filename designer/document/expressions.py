@@ -39,6 +39,8 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+_MEMBERSHIP = (ast.In, ast.NotIn)
+_QUESTIONS = frozenset({*_COMPARISONS, *_MEMBERSHIP})
 _FUNCTIONS: dict[str, Callable[..., float]] = {
     "min": min,
     "max": max,
@@ -108,7 +110,7 @@ def _check(tree: ast.expr, text: str, depth: int) -> None:
             children = [left, right]
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
             children = [operand]
-        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _COMPARISONS for op in ops):
+        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _QUESTIONS for op in ops):
             children = [left, *others]
         case ast.BoolOp(values=children):
             pass
@@ -216,6 +218,10 @@ def _compare(
         right = _value(other, names, text)
         if isinstance(op, ast.Eq | ast.NotEq):
             holds = (value == right) == isinstance(op, ast.Eq)
+        elif isinstance(op, _MEMBERSHIP):
+            if not isinstance(right, tuple):
+                raise ExpressionError(f"`{text}` asks what is in {right!r}, which is no list in brackets")
+            holds = (value in right) == isinstance(op, ast.In)
         else:
             holds = _COMPARISONS[type(op)](_number(value, text), _number(right, text))
         if not holds:

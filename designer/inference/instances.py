@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designer.catalogue.ports import network_called
-from designer.document import Design, ExpressionError, Graph, Json, Node, NodeId, Problem, Slot
+from designer.document import Design, ExpressionError, Graph, Json, Node, NodeFinding, NodeId, Problem, Slot
 from designer.document.expressions import Value
 from designer.inference.arguments import thawed
 from designer.inference.patterns import aligned, parse_pattern, size_of
@@ -98,3 +98,13 @@ def _fill_in(
     wire = graph.source_of(Slot(node.id, inner.label))
     assert wire is not None, "a value has arrived"
     return calling.wrong_input(graph, node, called, inner, pattern, flow, graph.nodes[wire.node])
+
+
+def other_size(called: Graph, first: Mapping[NodeId, NodeFinding], found: Mapping[NodeId, NodeFinding]) -> str:
+    """A size that a card of a graph would need to be another one than the first card did; empty where there is none."""
+    for inner, finding in found.items():
+        before = first[inner].auto
+        for name, value in finding.auto.items():
+            if before.get(name, value) != value:
+                return f"`{called.nodes[inner].label}` has {name} {before[name]}, and here it would be {value}"
+    return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.overrides import OVERRIDES
 from designer.catalogue.ports import Ports
 from designer.document import ExpressionError, Json, Node
 from designer.document.expressions import Value
@@ -17,7 +18,7 @@ from designer.inference.scope import value_of
 from designer.inference.values import Flow, TensorValue
 
 MOST_COPIES = 4096
-KEYS = frozenset({"n", "shared", "carry", "each", "collect"})
+KEYS = frozenset({"n", "shared", "carry", "each", "collect", OVERRIDES})
 
 
 @dataclass(frozen=True, slots=True)

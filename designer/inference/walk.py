@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from operator import is_
 
 from designer.catalogue.open_sizes import with_open_sizes
+from designer.catalogue.overrides import with_overrides
 from designer.catalogue.ports import Ports, called_graph, network_called, outputs_of
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
@@ -30,7 +31,7 @@ from designer.document.errors import ExpressionError
 from designer.document.expressions import Value, evaluate
 from designer.inference.arguments import Resolved, resolve
 from designer.inference.calls import call_of
-from designer.inference.instances import bind
+from designer.inference.instances import bind, other_size
 from designer.inference.memo import Memo, Outcome
 from designer.inference.problems import calling, copies, memory, optimisers, refusals
 from designer.inference.problems.advice import advice
@@ -100,12 +101,14 @@ class Entered:
     """What came of walking the graph that a card stands for.
 
     Attributes:
-        given: Its parameters that were computed or filled in.
+        names: What its parameters came to.
+        given: Those of them that were computed or filled in.
         owns: Whether it has weights of its own.
     """
 
     status: Status
     result: Result
+    names: Mapping[str, Value]
     given: Mapping[str, Json]
     owns: bool = True
 
@@ -408,6 +411,7 @@ class _Walk:
         if node.repeat:
             try:
                 repeat = repeat_of(node, ports, self.names)
+                node = with_overrides(node, called)
             except ExpressionError as error:
                 self.problems.append(copies.wrong_repeat(self.graph, node, str(error)))
                 return NodeFinding(Status.FAULT)
@@ -434,13 +438,15 @@ class _Walk:
             status = Status.FAULT
         elif result.failed or len(result.outputs) < sum(one.op == "output" for one in called.nodes.values()):
             status = Status.BLOCKED
-        elif first is not None and not called.parameters and (clash := _other_size(called, first, result)):
+        elif first is None or called.parameters:
+            pass  # each card finds its sizes by itself
+        elif clash := other_size(called, first.findings, result.findings):
             opened = with_open_sizes(
                 self.visit.catalogue, called, {inner: flow.signature for inner, flow in bound.inputs.items()}
             )
             self.problems.append(calling.other_sizes(self.graph, node, called, clash, opened))
             status = Status.FAULT
-        return Entered(status, result, bound.given)
+        return Entered(status, result, bound.names, bound.given)
 
     def _found(
         self, node: Node, ports: Ports, status: Status, outputs: Mapping[str, Flow], entered: list[Entered]
@@ -481,8 +487,8 @@ class _Walk:
             one = self._enter(node, called, handed, names, f"copy {index + 1}")
             if one is None:
                 return NodeFinding(Status.FAULT)
-            if repeat.shared and entered and one.given != entered[0].given:
-                self.problems.append(copies.shared_unlike(self.graph, node, entered[0].given, one.given, index + 1))
+            if repeat.shared and entered and one.names != entered[0].names:
+                self.problems.append(copies.shared_unlike(self.graph, node, entered[0].names, one.names, index + 1))
                 return NodeFinding(Status.FAULT)
             entered.append(replace(one, owns=not (repeat.shared and index)))
             if one.status is not Status.FINE:
@@ -510,16 +516,6 @@ class _Walk:
         if repeat.n is None:
             entered = entered[:1]
         return self._found(node, ports, Status.FINE, outputs, entered)
-
-
-def _other_size(called: Graph, first: Result, result: Result) -> str:
-    """A size that a card of a graph would need to be another one than the first card did; empty where there is none."""
-    for inner, finding in result.findings.items():
-        before = first.findings[inner].auto
-        for name, value in finding.auto.items():
-            if before.get(name, value) != value:
-                return f"`{called.nodes[inner].label}` has {name} {before[name]}, and here it would be {value}"
-    return ""
 
 
 def _same(kept: Flows, arrivals: Flows) -> bool:

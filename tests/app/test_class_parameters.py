@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.app.panels.field_menu import FieldMenu
+from designer.app.panels.fields import ArgumentField
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.parameter_rows import ParameterRows
 from designer.app.panels.typed_line import TypedLine
@@ -15,7 +18,8 @@ from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
-from designer.document import UNSET, GraphId, NodeId, Parameter
+from designer.document import UNSET, GraphId, NodeId, Parameter, SetArgument
+from designer.inference import check
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
 
@@ -126,3 +130,44 @@ def test_what_cannot_be_is_said_at_the_row(window: MainWindow, hand: Hand, field
     assert hand.text == before
     QTest.keyClick(find(window, TypedLine, field), Qt.Key.Key_Escape)
     assert said(window) == ""
+
+
+def menu_of(window: MainWindow, name: str) -> list[QAction]:
+    """What the menu of a field offers, opened with the mouse on the field."""
+    field = find(window, ArgumentField, f"argument_{name}")
+    QApplication.sendEvent(field, QEvent(QEvent.Type.Enter))
+    more = field.findChild(FieldMenu)
+    if not more.isVisible():
+        return []
+    QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.hide()
+    return menu.actions()
+
+
+def test_a_field_becomes_a_parameter_from_its_menu_and_a_fixed_value_again(window: MainWindow, hand: Hand) -> None:
+    hand.click("card conv")
+    assert menu_of(window, "in_channels") == []
+    actions = menu_of(window, "out_channels")
+    assert [action.text() for action in actions] == ["Make it a parameter of Block", "Make it a setting of the design"]
+    actions[0].trigger()
+    assert parameters(window) == (Parameter("out_channels", "int", 8),)
+    assert window.session.design.graphs[BLOCK].nodes[NodeId("conv")].args["out_channels"] == "=out_channels"
+    window.inspector.show_report(check(window.session.design, window.session.catalogue))
+    (fix,) = menu_of(window, "out_channels")
+    assert fix.text() == "Fix it at 8"
+    fix.trigger()
+    assert hand.text == hand.start
+    window.actions_by_id["undo"].trigger()
+    window.actions_by_id["undo"].trigger()
+    assert hand.text == hand.start
+
+
+def test_what_cannot_be_fixed_is_said_at_the_field(window: MainWindow, hand: Hand) -> None:
+    hand.click("card conv")
+    menu_of(window, "out_channels")[0].trigger()
+    window._do("Set", [SetArgument(GraphId("net"), NodeId("second"), "out_channels", 4)])
+    menu_of(window, "out_channels")[0].trigger()
+    field = find(window, ArgumentField, "argument_out_channels")
+    assert "out_channels is 8 for first and 4 for second" in field.findChild(FaultLabel).sentence

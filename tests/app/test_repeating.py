@@ -17,6 +17,7 @@ from designer.app.panels.fold import Fold
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.outline_model import OutlineModel
 from designer.app.panels.palette_model import TAG
+from designer.app.panels.single_copies import SingleCopies
 from designer.app.panels.typed_line import TypedLine
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
@@ -219,3 +220,49 @@ def test_resnet_opens_whole_and_a_stage_gets_deeper(qtbot: QtBot, window: MainWi
     deeper = 11_181_642 + 4 * (2 * 9 * 256 * 256 + 4 * 256)
     qtbot.waitUntil(lambda: window._report.parameters == deeper, timeout=60_000)
     assert window._report.ok
+
+
+def unfold(window: MainWindow, name: str) -> None:
+    fold = window.inspector.widget().findChild(Fold, name)
+    assert fold.isVisible()
+    fold._toggle.setChecked(True)
+
+
+def test_a_single_copy_is_given_something_else_and_the_usual_again(window: MainWindow, hand: Hand) -> None:
+    hand.click("card first")
+    write(window, "value_repeat", "4")
+    unfold(window, "fold_single")
+    write(window, "single_copy", "here")
+    assert sentences(window, SingleCopies) == ["Type the index of a copy, counted from 0."]
+    write(window, "single_copy", "1, 2")
+    assert hand.graph.nodes["first"].repeat["overrides"] == {"1": {"width": 8}, "2": {"width": 8}}
+    assert window.session.history.undo_name == "Set width of copy 1, 2 of first"
+    write(window, "value_[2] width", "16")
+    assert hand.graph.nodes["first"].repeat["overrides"] == {"1": {"width": 8}, "2": {"width": 16}}
+    QTest.mouseClick(window.inspector.widget().findChild(QToolButton, "reset_[2] width"), Qt.MouseButton.LeftButton)
+    assert hand.graph.nodes["first"].repeat["overrides"] == {"1": {"width": 8}}
+    for _ in range(4):
+        window.actions_by_id["undo"].trigger()
+    assert hand.text == hand.start
+
+
+def choose(window: MainWindow, name: str, text: str) -> None:
+    box = window.inspector.widget().findChild(QComboBox, f"value_{name}")
+    box.setCurrentText(text)
+    box.activated.emit(box.currentIndex())
+
+
+def test_what_goes_from_copy_to_copy_is_chosen_in_words(window: MainWindow, hand: Hand) -> None:
+    hand.click("card first")
+    write(window, "value_repeat", "4")
+    unfold(window, "fold_handing")
+    choose(window, "x", "same for all")
+    assert hand.graph.nodes["first"].repeat == {"n": 4, "carry": {}}
+    choose(window, "→ y", "all, in dim 0")
+    assert hand.graph.nodes["first"].repeat == {"n": 4, "carry": {}, "collect": {"y": 0}}
+    choose(window, "x", "slices of dim 1")
+    assert hand.graph.nodes["first"].repeat == {"collect": {"y": 0}, "each": {"x": 1}, "shared": True}
+    assert window.session.history.undo_name == "Set what goes through x of first"
+    choose(window, "x", "previous y")
+    choose(window, "→ y", "the last one's")
+    assert hand.graph.nodes["first"].repeat == {"n": 2, "shared": True}

@@ -93,6 +93,9 @@ def network(seed: int) -> Design:
         args: dict[str, Json] = {}
         if len(chosen.parameters) > 1 and draw.random() < 0.6:
             args["out"] = draw.choice([4, 8, "=4 + 2 * index"]) if often else 4
+        n = often.get("n")
+        if isinstance(n, int) and n > 1 and len(chosen.parameters) > 1 and draw.random() < 0.5:
+            often["overrides"] = {str(draw.randrange(n)): {"out": draw.choice([4, 6, 10])} for _ in range(2)}
         cards.append(node(f"b{index}", f"@{chosen.id}", {"x": str(cards[-1].id)}, repeat=often, **args))
     end = node("y", "output", {"value": str(cards[-1].id)})
     return design(graph("Net", *cards, end, parameters=[Parameter("depth", "int", 2)]), *blocks)

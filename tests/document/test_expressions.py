@@ -41,6 +41,9 @@ VALUES: list[tuple[str, Value]] = [
     ("True + 1", 2),
     ("2 ** 62", 2**62),
     ("(width, 1) == (16, 1)", True),
+    ("index in (0, 2)", True),
+    ("index not in (0, 2)", False),
+    ("width not in ()", True),
 ]
 
 
@@ -104,7 +107,8 @@ HOSTILE = [
     "width & 1",
     "~width",
     "width is None",
-    "width in (1, 2)",
+    "width in [1, 2]",
+    "width is 1",
     "\x00",
     "1\t+ 1",
     "\ud800",

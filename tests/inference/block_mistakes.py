@@ -40,6 +40,20 @@ IN_BLOCKS = {
     "copies that are handed what is not there": Mistake(
         "repeat", repeated({"n": 2, "carry": {"x": "z"}}), "copies", ("cannot hand on `z` as `x`",), 1
     ),
+    "a copy that is not among them": Mistake(
+        "repeat",
+        repeated({"n": 2, "overrides": {"5": {"wide": 8}}}),
+        "copies",
+        ("a copy with `index` 5 is given something else", "ends at 1"),
+        2,
+    ),
+    "a copy that is given what the block has not": Mistake(
+        "repeat",
+        repeated({"n": 2, "overrides": {"1": {"wide": 8}}}),
+        "copies",
+        ("`block` has no parameter `wide`",),
+        2,
+    ),
     "slices along a dimension that is not there": Mistake(
         "repeat",
         repeated({"shared": True, "each": {"x": 5}, "carry": {}}),

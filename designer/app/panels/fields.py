@@ -11,8 +11,9 @@ from html import escape
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from designer.app.panels.field_menu import FieldMenu
 from designer.app.panels.labels import ElidedLabel, FaultLabel
 from designer.app.panels.typed_line import TypedLine
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -121,6 +122,18 @@ class ArgumentField(QWidget):
         stack.setSpacing(2)
         stack.addLayout(row)
         stack.addWidget(self._fault)
+
+    def offer(self, fill: Callable[[QMenu], None], switch: ThemeSwitch) -> None:
+        """Gives the field a menu: behind a button while the mouse is on the field, and behind a right click.
+
+        Args:
+            fill: Puts what can be done with the field into the menu, each time that it is opened.
+        """
+        FieldMenu(self, self._label, self.editor, fill, switch)
+
+    def refuse(self, sentence: str) -> None:
+        """Says why something cannot be done, until the field is looked at anew."""
+        self._fault.say(sentence)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Names and values share the width; names of all fields have the same, so that values stand in a column."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout
 
 from designer.app.numbers import short_count
 from designer.app.panels.condition_field import ConditionField
 from designer.app.panels.copies_fields import CopiesFields
 from designer.app.panels.design_form import argument_of
+from designer.app.panels.field_offers import fill_menu
+from designer.app.panels.fields import ArgumentField
 from designer.app.panels.fold import Fold
 from designer.app.panels.form import Facts, Form, clear
 from designer.app.panels.labels import FaultLabel
@@ -63,6 +66,7 @@ class NodeForm(Form):
         self._id = node.id
         self._type = self._type_of(node)
         self._problems: list[Problem] = []
+        self._finding: NodeFinding | None = None
         self._build_name(node)
         operator = catalogue.get(node.op)
         if operator is not None:
@@ -111,7 +115,7 @@ class NodeForm(Form):
 
     def refresh(self, report: Report | None) -> None:
         node = self._graph.nodes[self._id]
-        finding = report.finding(self._graph.id, node.id) if report else None
+        finding = self._finding = report.finding(self._graph.id, node.id) if report else None
         self._name.settle(node.label)
         self._note.settle(node.note)
         for name, field in self.fields.items():
@@ -120,7 +124,7 @@ class NodeForm(Form):
                 found = finding.auto.get(name, finding.values.get(name, UNSET))
             field.show_value(node.args.get(name, UNSET), found)
         if self._copies is not None:
-            self._copies.show_node(node, finding)
+            self._copies.show_node(node, finding, ports_of(self._catalogue, self._design, self._graph, node))
         if self._condition is not None:
             self._condition.show_value(node.when, finding.there if finding is not None else None)
         self._flow.show(self._flow_rows(node, finding, report))
@@ -200,7 +204,7 @@ class NodeForm(Form):
             self.section("Arguments")
         for argument in arguments:
             if not argument.folded:
-                self.field(argument).edited.connect(self._set_argument)
+                self._argument_field(argument)
         folded = [argument for argument in arguments if argument.folded]
         if folded:
             self._build_folded(folded, unfolded or any(argument.name in node.args for argument in folded))
@@ -209,7 +213,7 @@ class NodeForm(Form):
         names = ", ".join(argument.name for argument in folded)
         fold = Fold(names, f"More arguments: {names}", self.switch, opened)
         for argument in folded:
-            self.field(argument, fold.inside).edited.connect(self._set_argument)
+            self._argument_field(argument, fold.inside)
         self.stack.addWidget(fold)
         fold.unfolded.connect(self.unfolded)
 
@@ -219,6 +223,17 @@ class NodeForm(Form):
             verb = "Reset" if value is UNSET else "Set"
             self.edits.emit(f"{verb} {name} of {node.label}", (SetArgument(self._graph.id, node.id, name, value),))
 
+    def _argument_field(self, argument: Argument, into: QVBoxLayout | None = None) -> None:
+        field = self.field(argument, into)
+        field.edited.connect(self._set_argument)
+        field.offer(partial(self._offer, field), self.switch)
+
+    def _offer(self, field: ArgumentField, menu: QMenu) -> None:
+        node = self._graph.nodes.get(self._id)
+        if node is not None:
+            found = self._finding.values.get(field.argument.name, UNSET) if self._finding is not None else UNSET
+            fill_menu(menu, self._design, self._graph, node, field, found, self.edits.emit)
+
     # How often it is there, and whether
 
     def _build_copies(self, node: Node) -> CopiesFields | None:
@@ -226,7 +241,8 @@ class NodeForm(Form):
         if not node.op.startswith("@"):
             return None
         self.section("Copies")
-        fields = CopiesFields(self.switch)
+        called = called_graph(self._design, self._graph, node)
+        fields = CopiesFields(self.switch, node, _parameters(called) if called is not None else ())
         fields.asked.connect(self._set_repeat)
         self.stack.addWidget(fields)
         return fields

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from designer.document import Fix, Graph, Json, Node, Problem, ReplaceNode, Severity, Slot
+from designer.catalogue.overrides import OVERRIDES
+from designer.document import Fix, Graph, Node, Problem, ReplaceNode, Severity, Slot
+from designer.document.expressions import Value
 
 
 def wrong_when(graph: Graph, node: Node, fault: str) -> Problem:
@@ -28,7 +30,7 @@ def wrong_repeat(graph: Graph, node: Node, fault: str) -> Problem:
         message=f"`{node.label}` cannot be repeated: {fault}.",
         graph=graph.id,
         nodes=(node.id,),
-        fixes=(_once(graph, node),),
+        fixes=(*_alike(graph, node), _once(graph, node)),
     )
 
 
@@ -45,7 +47,9 @@ def no_dimension(graph: Graph, node: Node, port: str, axis: int) -> Problem:
     )
 
 
-def shared_unlike(graph: Graph, node: Node, first: Mapping[str, Json], other: Mapping[str, Json], copy: int) -> Problem:
+def shared_unlike(
+    graph: Graph, node: Node, first: Mapping[str, Value], other: Mapping[str, Value], copy: int
+) -> Problem:
     """Copies that share their weights, but would need different ones."""
     name = next(name for name in (*first, *other) if first.get(name) != other.get(name))
     repeat = {key: value for key, value in node.repeat.items() if key != "shared"}
@@ -73,6 +77,14 @@ def grows(graph: Graph, node: Node) -> Problem:
         nodes=(node.id,),
         fixes=(_once(graph, node),),
     )
+
+
+def _alike(graph: Graph, node: Node) -> tuple[Fix, ...]:
+    """Forgets what single copies are given, where that is said."""
+    repeat = {key: value for key, value in node.repeat.items() if key != OVERRIDES}
+    if repeat == node.repeat:
+        return ()
+    return (Fix(f"Give all copies of `{node.label}` the same", (ReplaceNode(graph.id, replace(node, repeat=repeat)),)),)
 
 
 def _once(graph: Graph, node: Node) -> Fix:
