@@ -31,6 +31,7 @@ from designer.catalogue import (
     recurrent,
     reduction,
     regularisation,
+    resizing,
     selection,
     shape,
     training,
@@ -62,6 +63,7 @@ def build_catalogue() -> Catalogue:
         + embedding.OPERATORS
         + shape.OPERATORS
         + arranging.OPERATORS
+        + resizing.OPERATORS
         + rearranging.OPERATORS
         + selection.OPERATORS
         + merge.OPERATORS

@@ -1,11 +1,16 @@
 """What bends values between layers, each number for itself, so that a network is more than one large sum."""
 
-from designer.catalogue.declare import choice, dimension, function, gives, integer, layer, number, port
-from designer.catalogue.spec import Argument, Family, InputPort, OutputPort
-
-
-def _any() -> list[InputPort]:
-    return [port("input", "...", dtype="float", doc="Values of any shape.")]
+from designer.catalogue.declare import (
+    anything,
+    choice,
+    dimension,
+    function,
+    gives,
+    integer,
+    layer,
+    number,
+)
+from designer.catalogue.spec import Argument, Family, OutputPort
 
 
 def _same(doc: str = "The same shape.") -> list[OutputPort]:
@@ -29,7 +34,7 @@ relu = layer(
     tag="layer",
     summary="Lets positive values through and makes negative ones zero.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same("The same shape, nothing below zero."),
     keywords=["rectifier", "nonlinearity"],
 )
@@ -40,7 +45,7 @@ leaky_relu = layer(
     tag="layer",
     summary="A ReLU that lets a little of what is negative through, so that no neuron dies.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same(),
     parameters=[number("negative_slope", 0.01, positional=True, doc="How much of a negative value is let through.")],
     facts=["negative_slope"],
@@ -53,7 +58,7 @@ elu = layer(
     tag="layer",
     summary="A ReLU whose negative side levels out smoothly.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same(),
     parameters=[number("alpha", 1.0, doc="How far below zero it levels out.")],
     facts=["alpha"],
@@ -66,7 +71,7 @@ gelu = layer(
     tag="layer",
     summary="A rounded ReLU, as transformers use it.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same(),
     parameters=[_approximate()],
     facts=["approximate"],
@@ -79,7 +84,7 @@ silu = layer(
     tag="layer",
     summary="A rounded ReLU that dips below zero first; also called swish.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same(),
     keywords=["swish", "nonlinearity", "efficientnet", "yolo"],
 )
@@ -90,7 +95,7 @@ sigmoid = layer(
     tag="layer",
     summary="Squeezes every value between 0 and 1, as a probability.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same("The same shape, between 0 and 1."),
     keywords=["logistic", "probability", "nonlinearity"],
 )
@@ -101,7 +106,7 @@ tanh = layer(
     tag="layer",
     summary="Squeezes every value between -1 and 1.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same("The same shape, between -1 and 1."),
     keywords=["hyperbolic tangent", "nonlinearity"],
 )
@@ -112,7 +117,7 @@ softmax = layer(
     tag="layer",
     summary="Turns scores into probabilities that sum to 1; not before a cross entropy, which has its own.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same("The same shape, between 0 and 1."),
     parameters=[_competing()],
     facts=["dim"],
@@ -125,7 +130,7 @@ log_softmax = layer(
     tag="layer",
     summary="Turns scores into the logarithms of probabilities, which keeps small ones apart.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same("The same shape, nothing above zero."),
     parameters=[_competing()],
     facts=["dim"],
@@ -138,7 +143,7 @@ prelu = layer(
     tag="layer",
     summary="A leaky ReLU that learns how much of the negative side it lets through.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same(),
     parameters=[
         integer("num_parameters", 1, doc="How many slopes are learned: 1 for all, or as many as there are channels."),
@@ -153,7 +158,7 @@ hardswish = layer(
     tag="layer",
     summary="A swish made of straight pieces, quick on small devices.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same(),
     keywords=["nonlinearity", "mobilenet", "swish"],
 )
@@ -164,7 +169,7 @@ softplus = layer(
     tag="layer",
     summary="A rounded ReLU that is never quite zero, for what must be positive.",
     name="act",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same("The same shape, all above zero."),
     parameters=[
         number("beta", 1.0, folded=True, doc="How sharp the bend is."),
@@ -179,7 +184,7 @@ relu_function = function(
     family=Family.ACTIVATION,
     summary="Lets positive values through and makes negative ones zero.",
     name="relu",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same("The same shape, nothing below zero."),
     keywords=["rectifier", "nonlinearity"],
 )
@@ -190,7 +195,7 @@ gelu_function = function(
     family=Family.ACTIVATION,
     summary="A rounded ReLU, as transformers use it.",
     name="gelu",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same(),
     arguments=[_approximate()],
     facts=["approximate"],
@@ -203,7 +208,7 @@ sigmoid_function = function(
     family=Family.ACTIVATION,
     summary="Squeezes every value between 0 and 1, as a probability.",
     name="sigmoid",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same("The same shape, between 0 and 1."),
     keywords=["logistic", "probability", "nonlinearity"],
 )
@@ -214,7 +219,7 @@ tanh_function = function(
     family=Family.ACTIVATION,
     summary="Squeezes every value between -1 and 1.",
     name="tanh",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same("The same shape, between -1 and 1."),
     keywords=["hyperbolic tangent", "nonlinearity"],
 )
@@ -225,7 +230,7 @@ softmax_function = function(
     family=Family.ACTIVATION,
     summary="Turns scores into probabilities that sum to 1; not before a cross entropy, which has its own.",
     name="softmax",
-    inputs=_any(),
+    inputs=[anything(dtype="float")],
     outputs=_same("The same shape, between 0 and 1."),
     arguments=[_competing()],
     facts=["dim"],

@@ -7,24 +7,18 @@ from collections.abc import Sequence
 from designer.catalogue.declare import (
     LARGEST_SIZE,
     LARGEST_STEP,
+    anything,
     choice,
     dimension,
     dimensions,
-    flag,
     function,
     gives,
     integer,
     number,
-    pair,
     port,
 )
 from designer.catalogue.input_output import DTYPES
-from designer.catalogue.places import IMAGE
 from designer.catalogue.spec import Argument, Family, InputPort, Kind, Operator, OutputPort
-
-
-def _any(name: str = "input") -> InputPort:
-    return port(name, "...", doc="Values of any shape.")
 
 
 def _laid(
@@ -46,7 +40,7 @@ def _laid(
         tag=tag,
         summary=summary,
         name=name,
-        inputs=inputs or [_any()],
+        inputs=inputs or [anything()],
         outputs=outputs or [gives("output", "...", doc=doc)],
         arguments=arguments,
         facts=[argument.name for argument in arguments if not argument.folded],
@@ -169,7 +163,7 @@ OPERATORS = (
         _sizes("split_size_or_sections", [1, 1], "How long each part is; together as long as it.", low=0, as_list=True),
         dimension("dim", 0, initial=-1, doc="The dimension that is cut."),
         name="parts",
-        inputs=[_any("tensor")],
+        inputs=[anything("tensor")],
         outputs=[gives("part", "...", doc="A part of the dimension.", times="split_size_or_sections")],
         keywords=["chunk", "divide", "cut"],
     ),
@@ -188,7 +182,7 @@ OPERATORS = (
         "Stretches dimensions of size 1 to the shape of another value.",
         "The stretched value.",
         name="expanded",
-        inputs=[_any(), port("other", "...", doc="What it shall be as large as.")],
+        inputs=[anything(), port("other", "...", doc="What it shall be as large as.")],
         keywords=["broadcast", "stretch"],
     ),
     _laid(
@@ -255,7 +249,7 @@ OPERATORS = (
         family=Family.PADDING,
         summary="Lays an edge around the last dimensions.",
         name="padded",
-        inputs=[_any()],
+        inputs=[anything()],
         outputs=[gives("output", "...", doc="The same values with an edge around them.")],
         arguments=[
             _sizes(
@@ -266,39 +260,6 @@ OPERATORS = (
         ],
         facts=["pad", "mode"],
         keywords=["edge", "border", "zero pad"],
-    ),
-    function(
-        op="F.interpolate",
-        title="Interpolate",
-        family=Family.SHAPE,
-        summary="Makes an image larger or smaller by filling in between its pixels.",
-        name="resized",
-        inputs=[port("input", "N C H W", dtype="float", doc=IMAGE.doc)],
-        outputs=[gives("output", "N C H' W'", doc="The image in its new size.")],
-        arguments=[
-            pair("size", None, optional=True, doc="Height and width to give; in place of scale_factor."),
-            number(
-                "scale_factor",
-                None,
-                initial=2,
-                low=0,
-                high=LARGEST_STEP,
-                optional=True,
-                doc="How many times larger it gets; in place of size.",
-            ),
-            choice("mode", "nearest", "bilinear", "bicubic", "area", "nearest-exact", doc="How gaps are filled."),
-            Argument(
-                "align_corners",
-                Kind.BOOL,
-                None,
-                optional=True,
-                folded=True,
-                doc="Whether corners stay where they are; for bilinear and bicubic only.",
-            ),
-            flag("antialias", False, folded=True, doc="Whether fine patterns are smoothed before it gets smaller."),
-        ],
-        facts=["scale_factor", "size", "mode"],
-        keywords=["resize", "upsample", "scale", "enlarge"],
     ),
     _to("long", "To whole numbers", "int64", "int64", "integer"),
     _to("int", "To int32", "int32", "integer"),
@@ -321,7 +282,7 @@ OPERATORS = (
         "Turns values into the type of another value.",
         "The same values in that type.",
         name="numbers",
-        inputs=[_any(), port("other", "...", doc="The value whose type it shall have.")],
+        inputs=[anything(), port("other", "...", doc="The value whose type it shall have.")],
         keywords=["cast", "convert", "dtype"],
     ),
     _laid(

@@ -103,6 +103,11 @@ def port(
     return InputPort(name, pattern, optional, variadic, dtype, named, group, doc)
 
 
+def anything(name: str = "input", *, dtype: str = "", doc: str = "Values of any shape.") -> InputPort:
+    """An input that takes a value of any shape."""
+    return port(name, "...", dtype=dtype, doc=doc)
+
+
 def gives(name: str, pattern: str = "", *, doc: str, group: str = "", when: str = "", times: str = "") -> OutputPort:
     """An output, and the pattern that tells people what it gives."""
     return OutputPort(name, pattern, group, doc, when, times)

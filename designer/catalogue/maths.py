@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designer.catalogue.declare import function, gives, number, port
-from designer.catalogue.spec import Argument, Family, InputPort, Operator
-
-
-def _any(dtype: str = "") -> InputPort:
-    return port("input", "...", dtype=dtype, doc="Values of any shape.")
+from designer.catalogue.declare import (
+    anything,
+    function,
+    gives,
+    number,
+    port,
+)
+from designer.catalogue.spec import Argument, Family, Operator
 
 
 def _each(op: str, title: str, summary: str, *arguments: Argument, keywords: Sequence[str] = ()) -> Operator:
@@ -20,7 +22,7 @@ def _each(op: str, title: str, summary: str, *arguments: Argument, keywords: Seq
         family=Family.MATHS,
         summary=summary,
         name=op.partition(".")[2],
-        inputs=[_any()],
+        inputs=[anything()],
         outputs=[gives("output", "...", doc="The same shape.")],
         arguments=arguments,
         facts=[argument.name for argument in arguments],
@@ -37,7 +39,7 @@ def _two(op: str, title: str, summary: str, *, keywords: Sequence[str] = ()) -> 
         summary=summary,
         name=op.partition(".")[2],
         inputs=[
-            _any(),
+            anything(),
             port(
                 "exponent" if op == "torch.pow" else "other",
                 "...",
@@ -58,7 +60,7 @@ def _with_number(op: str, title: str, summary: str, doc: str, initial: float, *o
         tag="a number",
         summary=summary,
         name="scaled",
-        inputs=[_any()],
+        inputs=[anything()],
         outputs=[gives("output", "...", doc="The same shape.")],
         arguments=[number("other", initial=initial, positional=True, doc=doc), *others],
         facts=["other"],
@@ -76,7 +78,7 @@ power = function(
     family=Family.MATHS,
     summary="Raises every number to a power.",
     name="power",
-    inputs=[_any()],
+    inputs=[anything()],
     outputs=[gives("output", "...", doc="The same shape.")],
     arguments=[number("exponent", initial=2, positional=True, doc="The power; 2 squares, 0.5 is the root.")],
     facts=["exponent"],
@@ -89,7 +91,7 @@ clamp = function(
     family=Family.MATHS,
     summary="Cuts off what lies below one bound or above another.",
     name="clamped",
-    inputs=[_any()],
+    inputs=[anything()],
     outputs=[gives("output", "...", doc="The same shape, within the bounds.")],
     arguments=[
         number("min", None, initial=0, optional=True, doc="The lower bound; none: there is none."),

@@ -1,46 +1,13 @@
 """Layers that change the size of an image or the places of its values, and learn nothing."""
 
-from designer.catalogue.declare import LARGEST_STEP, choice, gives, integer, layer, number, pair, port
+from designer.catalogue.declare import LARGEST_STEP, gives, integer, layer, pair, port
 from designer.catalogue.places import IMAGE
-from designer.catalogue.spec import Argument, Family, InputPort, Kind, Operator
+from designer.catalogue.spec import Argument, Family, InputPort
 
 
 def _images(dtype: str = "float") -> InputPort:
     return port("input", "N C H W", dtype=dtype, doc=IMAGE.doc)
 
-
-upsample = layer(
-    nn="Upsample",
-    family=Family.SHAPE,
-    tag="image",
-    summary="Makes an image larger by filling in between its pixels. Nothing in it is learned.",
-    name="up",
-    inputs=[_images()],
-    outputs=[gives("output", "N C H' W'", doc="The larger image.")],
-    parameters=[
-        pair("size", None, optional=True, doc="Height and width to give; in place of scale_factor."),
-        number(
-            "scale_factor",
-            None,
-            initial=2,
-            low=0,
-            high=LARGEST_STEP,
-            optional=True,
-            doc="How many times larger it gets; in place of size.",
-        ),
-        choice("mode", "nearest", "bilinear", "bicubic", "nearest-exact", doc="How the gaps are filled."),
-        Argument(
-            "align_corners",
-            Kind.BOOL,
-            None,
-            optional=True,
-            folded=True,
-            doc="Whether corners stay where they are; for bilinear and bicubic only.",
-        ),
-    ],
-    facts=["scale_factor", "size", "mode"],
-    keywords=["interpolate", "resize", "enlarge", "scale", "decoder", "unet"],
-)
 
 pixel_shuffle = layer(
     nn="PixelShuffle",
@@ -96,38 +63,6 @@ channel_shuffle = layer(
 )
 
 
-def _upsampling(nn: str, summary: str) -> Operator:
-    return layer(
-        nn=nn,
-        family=Family.SHAPE,
-        tag="image",
-        summary=summary,
-        name="up",
-        inputs=[_images()],
-        outputs=[gives("output", "N C H' W'", doc="The larger image.")],
-        parameters=[
-            pair("size", None, optional=True, doc="Height and width to give; in place of scale_factor."),
-            number(
-                "scale_factor",
-                None,
-                initial=2,
-                low=0,
-                high=LARGEST_STEP,
-                optional=True,
-                doc="How many times larger it gets; in place of size.",
-            ),
-        ],
-        facts=["scale_factor", "size"],
-        keywords=["interpolate", "resize", "enlarge", "scale"],
-    )
-
-
-upsampling_nearest = _upsampling("UpsamplingNearest2d", "Makes an image larger by repeating the nearest pixel.")
-upsampling_bilinear = _upsampling(
-    "UpsamplingBilinear2d", "Makes an image larger by mixing neighbours, corners kept in place."
-)
-
-
 def _patches(first: list[Argument]) -> list[Argument]:
     return [
         *first,
@@ -165,12 +100,9 @@ fold = layer(
 )
 
 OPERATORS = (
-    upsample,
     pixel_shuffle,
     pixel_unshuffle,
     channel_shuffle,
     unfold,
     fold,
-    upsampling_bilinear,
-    upsampling_nearest,
 )

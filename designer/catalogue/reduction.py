@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from designer.catalogue.declare import (
+    anything,
     dimension,
     dimensions,
     flag,
@@ -12,13 +13,8 @@ from designer.catalogue.declare import (
     gives,
     integer,
     number,
-    port,
 )
-from designer.catalogue.spec import Argument, Family, InputPort, Operator, OutputPort
-
-
-def _any(dtype: str = "") -> InputPort:
-    return port("input", "...", dtype=dtype, doc="Values of any shape.")
+from designer.catalogue.spec import Argument, Family, Operator, OutputPort
 
 
 def _dim(*, positional: bool = False) -> Argument:
@@ -42,7 +38,7 @@ def _along(
         family=Family.MATHS,
         summary=summary,
         name=op.partition(".")[2].rpartition(".")[2],
-        inputs=[_any(dtype)],
+        inputs=[anything(dtype=dtype)],
         outputs=[gives("output", "...", doc=doc)],
         arguments=arguments,
         facts=["dim"],
@@ -62,7 +58,7 @@ def _with_places(op: str, title: str, summary: str, *arguments: Argument, keywor
         family=Family.MATHS,
         summary=summary,
         name={"torch.max": "largest", "torch.min": "smallest"}.get(op, op.partition(".")[2]),
-        inputs=[_any()],
+        inputs=[anything()],
         outputs=outputs,
         arguments=arguments,
         facts=[argument.name for argument in arguments if argument.name in ("dim", "k")],
@@ -84,7 +80,7 @@ normalize = function(
     family=Family.MATHS,
     summary="Brings every row to length 1, so that only its direction counts.",
     name="normed",
-    inputs=[_any("float")],
+    inputs=[anything(dtype="float")],
     outputs=[gives("output", "...", doc="The same shape, every row of length 1.")],
     arguments=[
         number("p", 2.0, low=0, folded=True, doc="Which norm: 1 sums, 2 is the length."),

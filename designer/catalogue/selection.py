@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designer.catalogue.declare import LARGEST_SIZE, dimension, function, gives, integer, number, port
+from designer.catalogue.declare import (
+    LARGEST_SIZE,
+    anything,
+    dimension,
+    function,
+    gives,
+    integer,
+    number,
+    port,
+)
 from designer.catalogue.spec import Argument, Family, InputPort, Kind, Operator
-
-
-def _any() -> InputPort:
-    return port("input", "...", doc="Values of any shape.")
 
 
 def _picked(
@@ -43,7 +48,7 @@ def _compared(name: str, title: str, said: str) -> tuple[Operator, Operator]:
         f"torch.{name}",
         title,
         f"Asks at every place whether the first value is {said} the second.",
-        [_any(), port("other", "...", doc="The other value, of the same shape or of one that stretches to it.")],
+        [anything(), port("other", "...", doc="The other value, of the same shape or of one that stretches to it.")],
         doc,
         name="mask",
         keywords=["compare", "mask"],
@@ -55,7 +60,7 @@ def _compared(name: str, title: str, said: str) -> tuple[Operator, Operator]:
         tag="a number",
         summary=f"Asks of every value whether it is {said} a number.",
         name="mask",
-        inputs=[_any()],
+        inputs=[anything()],
         outputs=[gives("output", "...", doc=doc)],
         arguments=[number("other", initial=0, positional=True, doc="What values are compared with.")],
         facts=["other"],
@@ -73,7 +78,7 @@ def _corner(op: str, title: str, summary: str) -> Operator:
         op,
         title,
         summary,
-        [_any()],
+        [anything()],
         "The same shape, the other corner zero.",
         integer("diagonal", 0, low=-LARGEST_SIZE, folded=True, doc="How far the edge lies above the diagonal."),
         name="corner",
@@ -89,7 +94,7 @@ part = _picked(
     "Tensor.__getitem__",
     "Slice",
     "Picks a part by places, in Python's own words: `:, 0` is the first of each row.",
-    [_any()],
+    [anything()],
     "The part.",
     Argument(
         "index",
@@ -117,7 +122,7 @@ OPERATORS = (
         "Tensor.masked_fill",
         "Masked fill",
         "Writes one number wherever a mask is true.",
-        [_any(), _mask()],
+        [anything(), _mask()],
         "The same shape.",
         number(
             "value",
@@ -146,7 +151,10 @@ OPERATORS = (
         "torch.gather",
         "Gather",
         "Picks along a dimension by number, at every place another, as each row's right score.",
-        [_any(), port("index", "...", dtype="int64", named=True, doc="Which to pick at every place, counted from 0.")],
+        [
+            anything(),
+            port("index", "...", dtype="int64", named=True, doc="Which to pick at every place, counted from 0."),
+        ],
         "One value for each number.",
         _along(),
         name="gathered",
@@ -156,7 +164,7 @@ OPERATORS = (
         "torch.index_select",
         "Pick rows",
         "Picks whole slices of a dimension by number.",
-        [_any(), port("index", "K", dtype="int", named=True, doc="Which to pick, counted from 0.")],
+        [anything(), port("index", "K", dtype="int", named=True, doc="Which to pick, counted from 0.")],
         "One slice for each number.",
         _along(),
         name="picked",
@@ -166,7 +174,7 @@ OPERATORS = (
         "torch.take_along_dim",
         "Take along",
         "Picks along a dimension by number, as an argmax or a sort gives them.",
-        [_any(), port("indices", "...", dtype="int64", doc="Which to pick at every place, counted from 0.")],
+        [anything(), port("indices", "...", dtype="int64", doc="Which to pick at every place, counted from 0.")],
         "One value for each number.",
         _along(),
         name="taken",
@@ -176,7 +184,7 @@ OPERATORS = (
         "Tensor.select",
         "One place",
         "Picks one place of a dimension, which then goes.",
-        [_any()],
+        [anything()],
         "One dimension less.",
         _along(),
         integer("index", initial=0, low=-LARGEST_SIZE, positional=True, doc="Which one; -1 is the last."),
@@ -187,7 +195,7 @@ OPERATORS = (
         "Tensor.narrow",
         "Range",
         "Keeps a range of a dimension.",
-        [_any()],
+        [anything()],
         "As many dimensions, this one shorter.",
         _along(),
         integer("start", initial=0, low=-LARGEST_SIZE, positional=True, doc="Where the range begins."),
@@ -217,7 +225,7 @@ OPERATORS = (
         "torch.logical_and",
         "And",
         "True where both are.",
-        [_any(), port("other", "...", doc="The other.")],
+        [anything(), port("other", "...", doc="The other.")],
         "True or false.",
         name="mask",
     ),
@@ -225,7 +233,7 @@ OPERATORS = (
         "torch.logical_or",
         "Or",
         "True where one or both are.",
-        [_any(), port("other", "...", doc="The other.")],
+        [anything(), port("other", "...", doc="The other.")],
         "True or false.",
         name="mask",
     ),
@@ -233,16 +241,16 @@ OPERATORS = (
         "torch.logical_xor",
         "Either",
         "True where one is and the other is not.",
-        [_any(), port("other", "...", doc="The other.")],
+        [anything(), port("other", "...", doc="The other.")],
         "True or false.",
         name="mask",
     ),
-    _picked("torch.logical_not", "Not", "True where it is not.", [_any()], "True or false.", name="mask"),
+    _picked("torch.logical_not", "Not", "True where it is not.", [anything()], "True or false.", name="mask"),
     _picked(
         "torch.isnan",
         "Is no number",
         "True where a value is not a number.",
-        [_any()],
+        [anything()],
         "True or false.",
         name="mask",
         keywords=["nan"],

@@ -1,11 +1,15 @@
 """What changes the form of a value: its dimensions, its size, or the type of its numbers."""
 
-from designer.catalogue.declare import LARGEST_SIZE, dimension, dimensions, function, gives, layer, port
-from designer.catalogue.spec import Argument, Family, InputPort, Kind, OutputPort
-
-
-def _any() -> list[InputPort]:
-    return [port("input", "...", doc="Values of any shape.")]
+from designer.catalogue.declare import (
+    LARGEST_SIZE,
+    anything,
+    dimension,
+    dimensions,
+    function,
+    gives,
+    layer,
+)
+from designer.catalogue.spec import Argument, Family, Kind, OutputPort
 
 
 def _sizes(name: str, initial: list[int], low: int, doc: str, *, spread: bool = False) -> Argument:
@@ -34,7 +38,7 @@ flatten = layer(
     tag="layer",
     summary="Lays the dimensions of each row end to end, the batch left as it is.",
     name="flatten",
-    inputs=_any(),
+    inputs=[anything()],
     outputs=_flat(),
     parameters=[
         dimension("start_dim", 1, positional=True, doc="The first dimension that is joined; 1 keeps the batch apart."),
@@ -50,7 +54,7 @@ flatten_function = function(
     family=Family.SHAPE,
     summary="Lays neighbouring dimensions end to end.",
     name="flatten",
-    inputs=_any(),
+    inputs=[anything()],
     outputs=_flat(),
     arguments=[_first_dim(), _last_dim()],
     facts=["start_dim"],
@@ -63,7 +67,7 @@ flatten_method = function(
     family=Family.SHAPE,
     summary="Lays neighbouring dimensions end to end.",
     name="flatten",
-    inputs=_any(),
+    inputs=[anything()],
     outputs=_flat(),
     arguments=[_first_dim(), _last_dim()],
     facts=["start_dim"],
@@ -75,7 +79,7 @@ unflatten = layer(
     family=Family.SHAPE,
     summary="Folds one dimension into several, as a row of 64 into an image of 8 x 8.",
     name="unflatten",
-    inputs=_any(),
+    inputs=[anything()],
     outputs=[gives("output", "...", doc="The same numbers in more dimensions.")],
     parameters=[
         dimension("dim", initial=1, positional=True, doc="The dimension that is folded."),
@@ -91,7 +95,7 @@ reshape_method = function(
     family=Family.SHAPE,
     summary="Reads the same numbers, in their order, in other dimensions.",
     name="reshaped",
-    inputs=_any(),
+    inputs=[anything()],
     outputs=[gives("output", "...", doc="The same numbers in these dimensions.")],
     arguments=[
         _sizes("shape", [-1, 2], -1, "All sizes, the batch too; one may be -1: what is left over.", spread=True)
@@ -106,7 +110,7 @@ permute = function(
     family=Family.SHAPE,
     summary="Puts all dimensions into a new order.",
     name="permuted",
-    inputs=_any(),
+    inputs=[anything()],
     outputs=[gives("output", "...", doc="The same numbers, dimensions in that order.")],
     arguments=[
         dimensions("dims", initial=[1, 0], positional=True, doc="Each dimension once, in the order they shall have.")
@@ -121,7 +125,7 @@ transpose = function(
     family=Family.SHAPE,
     summary="Swaps two dimensions.",
     name="swapped",
-    inputs=_any(),
+    inputs=[anything()],
     outputs=[gives("output", "...", doc="The same numbers, these two dimensions swapped.")],
     arguments=[
         dimension("dim0", initial=-2, positional=True, doc="The one dimension."),
@@ -137,7 +141,7 @@ squeeze_method = function(
     family=Family.SHAPE,
     summary="Takes a dimension of size 1 away.",
     name="squeezed",
-    inputs=_any(),
+    inputs=[anything()],
     outputs=[gives("output", "...", doc="The same numbers with one dimension less, if that had size 1.")],
     arguments=[dimension("dim", initial=-1, positional=True, doc="The dimension that goes; -1 is the last.")],
     facts=["dim"],
@@ -150,7 +154,7 @@ unsqueeze_method = function(
     family=Family.SHAPE,
     summary="Adds a dimension of size 1.",
     name="column",
-    inputs=_any(),
+    inputs=[anything()],
     outputs=[gives("output", "...", doc="The same numbers with one dimension more.")],
     arguments=[dimension("dim", initial=1, positional=True, doc="Where the new dimension stands.")],
     facts=["dim"],
@@ -163,7 +167,7 @@ float_method = function(
     family=Family.SHAPE,
     summary="Turns values of any type into float32.",
     name="numbers",
-    inputs=_any(),
+    inputs=[anything()],
     outputs=[gives("output", "...", doc="The same values as float32.")],
     keywords=["cast", "convert", "dtype", "float32"],
 )
