@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton, QWidget
 
 from designer.app.late_page import LatePage
 from designer.app.run_control import RunControl
@@ -184,7 +184,10 @@ class BottomTabs(QTabWidget):
     # Bringing one in front
 
     def bring(self, panel: QWidget) -> None:
-        """Puts a panel in front."""
+        """Puts a panel in front; the keyboard does not jump to whatever is first in it."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.currentWidget().isAncestorOf(focused) and not panel.isVisible():
+            focused.clearFocus()
         for page in (self._training, self._predict, self._past_runs, self._setup, self._problems):
             if page.made is panel:
                 self.setCurrentWidget(page)

@@ -30,6 +30,7 @@ from designer.app.engine_link import EngineLink
 from designer.app.export_control import ExportControl
 from designer.app.fetching import fetch_soon
 from designer.app.first_picture import FirstPicture
+from designer.app.focus_home import FocusHome
 from designer.app.going_on import GoingOn
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_panel import CodePanel
@@ -187,6 +188,7 @@ class MainWindow(QMainWindow):
         self.commands = CommandPalette(self.actions_by_id, self.session.catalogue, self._switch, over=frame)
 
     def _connect(self) -> None:
+        FocusHome(self, self.canvas)
         self.documents.saved.connect(lambda: self.status.show_saved("Saved"))
         self.session.replaced.connect(self._show_document)
         self.session.changed.connect(self._on_change)
@@ -487,9 +489,6 @@ class MainWindow(QMainWindow):
             self.notice.say(update.message.partition("\n")[0] or "The run ended without a word.", bad=True)
 
     def _show_running(self, running: bool) -> None:
-        """Shows the buttons that fit; the keyboard does not stay with one that goes."""
-        if self.top.isAncestorOf(self.focusWidget()):
-            self.canvas.setFocus()
         self.top.show_running(running)
         self._enable()
 

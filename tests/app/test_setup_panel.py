@@ -111,7 +111,7 @@ def test_numbers_and_optimiser_are_written_into_the_design(qtbot: QtBot, course:
     field.editor.setFocus()
     qtbot.keyClicks(field.editor, "0.9")
     qtbot.keyClick(field.editor, Qt.Key.Key_Return)
-    for name, text in (("lr", "0.05"), ("epochs", "7"), ("batch", "16"), ("seed", "3")):
+    for name, text in (("learning_rate", "0.05"), ("epochs", "7"), ("batch_size", "16"), ("seed", "3")):
         field = course.panel.findChild(ArgumentField, f"argument_{name}")
         assert field is not None
         field.editor.setFocus()
@@ -289,7 +289,7 @@ def enter(qtbot: QtBot, shown: Shown, name: str, text: str) -> None:
 
 def test_what_is_rarely_changed_lies_behind_more(qtbot: QtBot, course: Shown) -> None:
     course.choose("setup_data", "Breast cancer")
-    assert "betas" not in fields_of(course) and {"held_out", "lr"} <= fields_of(course)
+    assert "betas" not in fields_of(course) and {"held_out", "learning_rate"} <= fields_of(course)
     more = course.panel.findChild(QToolButton, "unfold")
     assert more is not None
     more.click()
@@ -325,7 +325,7 @@ def test_no_training_takes_the_step_out_again(course: Shown) -> None:
 
 def test_a_batch_larger_than_the_data_is_told_and_mended_with_one_click(qtbot: QtBot, course: Shown) -> None:
     course.choose("setup_data", "Breast cancer")
-    enter(qtbot, course, "batch", "456")
+    enter(qtbot, course, "batch_size", "456")
     report = check(course.history.design, course.catalogue)
     course.panel.show_report(report)
     assert not report.ok

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from designer.catalogue.recipe import CROSS_ENTROPY, new_source, suggest, write
 from designer.document import (
     Connect,
     DataSource,
@@ -122,6 +123,16 @@ def few_scores(loss: str, outputs: int) -> Design:
         "adam: minimise(networks=['net'], optimiser='Adam') loss",
     )
     SetArgument(GraphId("rows"), NodeId("fc"), "out_features", outputs).apply(drawn)
+    return drawn
+
+
+def two_classes(outputs: int, last: str = "fc") -> Design:
+    """A network whose training Setup wrote for two classes, before its Linear got another number of outputs."""
+    drawn = module("x: input N 30", "fc: nn.Linear(out_features=2) x", "act: F.relu fc", f"out: output {last}")
+    source = new_source(drawn, {"op": "sklearn.load_breast_cancer"})
+    for edit in write(drawn, replace(suggest(drawn, source), loss=CROSS_ENTROPY, column=False)):
+        edit.apply(drawn)
+    SetArgument(GraphId("net"), NodeId("fc"), "out_features", outputs).apply(drawn)
     return drawn
 
 

@@ -1,7 +1,7 @@
 """Mistakes in training steps, and what should be said of each."""
 
 from designer.document import Severity
-from tests.inference.mistake import Mistake, binary, few_scores, learned, step, steps
+from tests.inference.mistake import Mistake, binary, few_scores, learned, step, steps, two_classes
 
 IN_STEPS = {
     "the batch folded in before a loss": Mistake(
@@ -51,6 +51,29 @@ IN_STEPS = {
         "loss",
         ("`label` has 10 classes, and `scores` gives 4 scores a row: every class needs one.",),
         1,
+    ),
+    "one score for two classes": Mistake(
+        "classes",
+        lambda: two_classes(1),
+        "loss",
+        ("`label` has 2 classes, and `scores` gives 1 score a row: every class needs one.",),
+        2,
+    ),
+    "far more scores than classes": Mistake(
+        "spare_scores",
+        lambda: two_classes(64),
+        "loss",
+        ("`scores` gives 64 scores a row, and `label` has 2 classes: the other scores are learned to be never",),
+        1,
+        Severity.HINT,
+    ),
+    "a network that ends too early": Mistake(
+        "spare_scores",
+        lambda: two_classes(64, last="act"),
+        "loss",
+        ("`scores` gives 64 scores a row",),
+        1,
+        Severity.HINT,
     ),
     "a loss of two classes for ten": Mistake(
         "classes",

@@ -31,7 +31,7 @@ from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, mo
 from tests.inference.layer_mistakes import IN_RARE_LAYERS
 from tests.inference.loss_mistakes import IN_RARE_LOSSES
 from tests.inference.maths_mistakes import IN_MATHS
-from tests.inference.mistake import Mistake, binary, learned
+from tests.inference.mistake import Mistake, binary, learned, two_classes
 from tests.inference.network_mistakes import IN_NETWORKS
 from tests.inference.operator_mistakes import IN_OPERATORS
 from tests.inference.placing_mistakes import IN_PLACES
@@ -185,6 +185,14 @@ def test_a_variable_may_be_used_again_once_its_first_value_is_not_needed() -> No
     for node in ("a", "b"):
         nodes[NodeId(node)] = replace(nodes[NodeId(node)], name="y")
     assert codes(check(still_needed, CATALOGUE)) == ["duplicate_name"]
+
+
+def test_one_score_for_two_classes_is_first_learned_with_the_loss_that_needs_one() -> None:
+    (problem,) = (one for one in check(two_classes(1), CATALOGUE).problems if one.code == "classes")
+    assert [fix.title for fix in problem.fixes] == [
+        "Learn with binary_cross_entropy_with_logits",
+        "Give `fc` 2 outputs",
+    ]
 
 
 def test_a_step_waits_for_the_output_of_its_network() -> None:

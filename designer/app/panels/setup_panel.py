@@ -24,9 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.app.panels.data_choice import DataChoice, fill_box
-from designer.app.panels.fields import ArgumentField
-from designer.app.panels.fold import Fold
-from designer.app.panels.replacing import replace_content
+from designer.app.panels.setup_numbers import SetupNumbers, with_number
 from designer.app.rich_text import rich
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.datasets import Task, data_kinds, task_of
@@ -47,25 +45,10 @@ from designer.catalogue.recipe import (
     write,
 )
 from designer.catalogue.recipe_input import fit_input, with_input
-from designer.catalogue.spec import Argument, Catalogue, Kind
-from designer.document import UNSET, DataSource, Design, DocumentError, Edit, Fix, Json, Report, Severity, Unset
+from designer.catalogue.spec import Catalogue
+from designer.document import DataSource, Design, DocumentError, Edit, Fix, Json, Report, Severity, Unset
 from designer.training.data.records import Inspection
 
-_NUMBERS = (
-    Argument("batch", Kind.INT, low=1, high=2**20, doc="Rows that are learned from at once."),
-    Argument("epochs", Kind.INT, low=1, high=10**6, doc="How often all rows are gone through."),
-    Argument(
-        "held_out",
-        Kind.FLOAT,
-        low=0,
-        high=0.9,
-        doc="The share of the rows that is not learned from, but looked at after each epoch; 0: none.",
-    ),
-    Argument("seed", Kind.INT, low=0, high=2**31, doc="Where all random numbers begin; the same seed, the same run."),
-)
-_SPLIT = Argument(
-    "split_seed", Kind.INT, low=0, high=2**31, folded=True, doc="Which rows are held out; another seed, other rows."
-)
 _CURED_HERE = frozenset({"batch_size", "batch_beyond_rows", "epochs", "classes", "settings"})  # codes of problems
 _AUTOMATIC = "Automatic"
 _DEVICES = {"cpu": "CPU", "cuda": "CUDA", "mps": "Apple GPU (MPS)"}
@@ -145,7 +128,7 @@ class SetupPanel(QScrollArea):
             self._shown
         ):
             self._shown = recipe
-            self._build()
+            self._replace_numbers()
         self._shown = recipe
         self._refresh()
 
@@ -156,14 +139,14 @@ class SetupPanel(QScrollArea):
     # The form
 
     def _build(self) -> None:
-        self._fields: dict[str, ArgumentField] = {}
         inside = QWidget()
-        columns = QHBoxLayout(inside)
-        columns.setContentsMargins(16, 12, 16, 12)
-        columns.setSpacing(40)
-        columns.addLayout(self._build_choices(), 1)
-        columns.addLayout(self._build_numbers(), 1)
-        replace_content(self, inside)
+        self._columns = QHBoxLayout(inside)
+        self._columns.setContentsMargins(16, 12, 16, 12)
+        self._columns.setSpacing(40)
+        self._columns.addLayout(self._build_choices(), 1)
+        self._numbers = self._make_numbers()
+        self._columns.addWidget(self._numbers, 1)
+        self.setWidget(inside)
 
     def _build_choices(self) -> QVBoxLayout:
         left = QVBoxLayout()
@@ -204,29 +187,19 @@ class SetupPanel(QScrollArea):
         left.addStretch()
         return left
 
-    def _build_numbers(self) -> QVBoxLayout:
-        right = QVBoxLayout()
-        right.setSpacing(6)
-        optimiser = optimiser_called(self._shown.optimiser) if self._shown else None
-        if self._shown is not None and optimiser is not None:
-            arguments = (*optimiser.settings, *_NUMBERS, _SPLIT)
-            for argument in arguments:
-                if not argument.folded:
-                    right.addWidget(self._field(argument))
-            fold = Fold("More", "What is rarely changed", self._switch, self._unfolded)
-            fold.unfolded.connect(self._keep_unfolded)
-            for argument in arguments:
-                if argument.folded:
-                    fold.inside.addWidget(self._field(argument))
-            right.addWidget(fold)
-        right.addStretch()
-        return right
+    def _make_numbers(self) -> SetupNumbers:
+        numbers = SetupNumbers(self._switch, self._shown.optimiser if self._shown else "", self._unfolded)
+        numbers.edited.connect(self._set_number)
+        numbers.unfolded.connect(self._keep_unfolded)
+        return numbers
 
-    def _field(self, argument: Argument) -> ArgumentField:
-        field = ArgumentField(argument, self._switch)
-        field.edited.connect(self._set_number)
-        self._fields[argument.name] = field
-        return field
+    def _replace_numbers(self) -> None:
+        """Shows other fields beside the choices, which stay, and the keyboard with them."""
+        old, self._numbers = self._numbers, self._make_numbers()
+        self._columns.replaceWidget(old, self._numbers)
+        self._numbers.show()
+        old.hide()
+        old.deleteLater()
 
     def _keep_unfolded(self, unfolded: bool) -> None:
         self._unfolded = unfolded
@@ -241,17 +214,7 @@ class SetupPanel(QScrollArea):
         for box in (self._loss, self._optimiser):
             box.setEnabled(recipe is not None)
         if recipe is not None:
-            share, split_seed = held_out(recipe.source)
-            numbers: dict[str, Json] = {
-                "batch": recipe.batch,
-                "epochs": recipe.epochs,
-                "seed": recipe.seed,
-                "held_out": share,
-                "split_seed": split_seed,
-            }
-            values: dict[str, Json | Unset] = {**recipe.settings, "lr": recipe.learning_rate, **numbers}
-            for name, field in self._fields.items():
-                field.show_value(values.get(name, UNSET), UNSET)
+            self._numbers.show_recipe(recipe)
         self._as_drawing.setVisible(bool(self._design.stages))
         self._say(self._verdict(recipe))
 
@@ -356,25 +319,8 @@ class SetupPanel(QScrollArea):
         self.device_chosen.emit(self._wanted_device)
 
     def _set_number(self, name: str, value: Json | Unset) -> None:
-        recipe = self._shown
-        if recipe is None:
-            return
-        share, split_seed = held_out(recipe.source)
-        match name, value:
-            case "batch" | "epochs" | "seed", int():
-                recipe = replace(recipe, **{name: value})  # type: ignore[arg-type]
-            case "held_out", int() | float():
-                source = hold_out(recipe.source, float(value), split_seed)
-                best = recipe.keep_best or next(iter(recipe.metrics), "")
-                recipe = replace(recipe, source=source, keep_best=best if source.parts else "")
-            case "split_seed", int():
-                recipe = replace(recipe, source=hold_out(recipe.source, share, value))
-            case "lr", int() | float():
-                recipe = replace(recipe, learning_rate=float(value))
-            case _:
-                settings = {key: old for key, old in recipe.settings.items() if key != name}
-                recipe = replace(recipe, settings=settings if value is UNSET else {**settings, name: value})
-        self._write_recipe(f"Set {name}", recipe)
+        if self._shown is not None:
+            self._write_recipe(f"Set {name}", with_number(self._shown, name, value))
 
     def _write_recipe(self, name: str, recipe: Recipe) -> None:
         try:

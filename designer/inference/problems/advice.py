@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Family
 from designer.document import Fix, Node, NodeId, Problem, ReplaceNode, Severity, Slot
+from designer.inference.problems.classes import too_many_scores
 from designer.inference.problems.columns import make_column
 from designer.inference.problems.cures import insert, take_out
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
@@ -36,6 +37,8 @@ def advice(case: Case, warnings: tuple[str, ...]) -> Iterator[Problem]:
         yield from _doubled(case)
     if op in _STRETCHING:
         yield from _stretched(case)
+    if (spare := too_many_scores(case)) is not None:
+        yield spare
     if op == "nn.Linear":
         yield from _image_into_linear(case)
     for text in warnings:
