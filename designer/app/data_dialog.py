@@ -68,13 +68,11 @@ class DataDialog(QDialog):
 
     Attributes:
         op: The kind of data.
-        row: What one piece of it is called.
         takes: Whether something is chosen; otherwise the data is only looked at.
         inspection: What was seen of the choice that is shown; None while it is looked at.
     """
 
     op = ""
-    row = "row"
     takes = True
 
     def __init__(
@@ -187,7 +185,8 @@ class DataDialog(QDialog):
         if not inspection.ok:
             return ""
         begun = "" if inspection.whole else "more than "
-        what = f"is 1 {self.row}" if inspection.rows == 1 else f"are {begun}{grouped(inspection.rows)} {self.row}s"
+        row = "image" if inspection.pictures else "row"
+        what = f"is 1 {row}" if inspection.rows == 1 else f"are {begun}{grouped(inspection.rows)} {row}s"
         return f"There {what} to learn from."
 
     def _over(self) -> None:

@@ -18,7 +18,6 @@ class ImagesDialog(DataDialog):
     """The classes of a folder of images, and to what size and mode they are made."""
 
     op = "image_folder"
-    row = "image"
 
     def __init__(
         self, switch: ThemeSwitch, path: str, folder: str, parent: QWidget, told: Mapping[str, Json] | None = None

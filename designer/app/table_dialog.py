@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QTableWidgetItem, QWidget
 
 from designer.app.data_dialog import DataDialog, choice_box
 from designer.app.data_preview import HOLDS, DataPreview, cell, grid
+from designer.app.rich_text import as_tip, plain
+from designer.app.theme.icons import icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.datasets import Task
 from designer.document import Json
 from designer.document.numerals import grouped
-from designer.training.data.records import Column, ColumnKind, Inspection
+from designer.training.data.records import Column, ColumnKind, Fault, Inspection
 
 _TARGETS = (ColumnKind.NUMBER, ColumnKind.CATEGORY)
 _FEW = 10  # different whole numbers that are taken for classes
@@ -86,6 +89,7 @@ class TableDialog(DataDialog):
     def _show(self, inspection: Inspection) -> None:
         self._preview.setVisible(bool(inspection.columns))
         self._preview.show_inspection(inspection)
+        self._mark(inspection.faults)
         if inspection.separator and inspection.separator != self._separator and len(inspection.columns) == 1:
             self._separator = inspection.separator
             self.look()
@@ -96,6 +100,24 @@ class TableDialog(DataDialog):
             self._say("", "No column holds numbers or categories that could be told from the others.")
         elif not inspection.faults and not self._forms():
             self._say("", "Choose at least one column to learn from.")
+
+    def _mark(self, faults: Sequence[Fault]) -> None:
+        """Puts a sign before each column that something is wrong with, and what it is into its tooltip."""
+        worst = {fault.place: fault for fault in reversed(faults)}
+        marked = []
+        self._table.blockSignals(True)
+        for column, use in zip(self._columns, self._uses, strict=True):
+            fault = worst.get(column.name)
+            sign, colour = ("alert", "bad") if fault is not None and fault.fatal else ("warning", "warn")
+            use.setIcon(icon(sign, self._switch.theme, colour) if fault is not None else QIcon())
+            use.setToolTip(as_tip(plain(fault.message)) if fault is not None else "")
+            use.setData(Qt.ItemDataRole.AccessibleDescriptionRole, plain(fault.message) if fault is not None else "")
+            if fault is not None and fault.fatal:
+                marked.append(use)
+        self._table.blockSignals(False)
+        self._table.viewport().update()
+        if marked:
+            self._table.scrollToItem(marked[0])
 
     def _fill(self, inspection: Inspection) -> None:
         """Shows the columns, with the last that can be told as the target."""

@@ -1,6 +1,7 @@
 """Learning from one's own files: what is seen of them, chosen from it, and written into the design."""
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QTableWidget,
+    QTableWidgetItem,
     QTabWidget,
     QWidget,
 )
@@ -82,7 +84,7 @@ def seen(qtbot: QtBot, dialog: DataDialog) -> None:
 def text_of(dialog: DataDialog, name: str) -> str:
     label = dialog.findChild(QLabel, name)
     assert label is not None
-    return label.text()
+    return re.sub("<[^>]*>", "", label.text())
 
 
 def grid_of(dialog: DataDialog, name: str) -> list[list[str]]:
@@ -107,12 +109,14 @@ def choose(dialog: DataDialog, name: str, text: str) -> None:
     box.activated.emit(index)
 
 
+def item(dialog: DataDialog, row: int) -> QTableWidgetItem:
+    found = widget(dialog, QTableWidget, "data_columns").item(row, 0)
+    assert found is not None
+    return found
+
+
 def tick(dialog: DataDialog, row: int, state: Qt.CheckState) -> None:
-    table = dialog.findChild(QTableWidget, "data_columns")
-    assert table is not None
-    item = table.item(row, 0)
-    assert item is not None
-    item.setCheckState(state)
+    item(dialog, row).setCheckState(state)
 
 
 def test_a_table_is_shown_and_set_up_by_itself(qtbot: QtBot, ask: Callable[..., DataDialog], cats: Path) -> None:
@@ -128,7 +132,7 @@ def test_a_table_is_shown_and_set_up_by_itself(qtbot: QtBot, ask: Callable[..., 
     assert "1 missing" in columns[0][2]
     assert grid_of(dialog, "data_preview")[0][2:] == ["2020-01-01", "a"]
     assert "There are 39 rows" in text_of(dialog, "data_says")
-    assert "1 row is left out, since a value is missing in it." in text_of(dialog, "data_says")
+    assert "1 row is left out, since weight is missing in it." in text_of(dialog, "data_says")
     assert dialog.data == {
         "op": "table",
         "args": {
@@ -165,6 +169,23 @@ def test_what_cannot_be_learned_from_cannot_be_taken(qtbot: QtBot, ask: Callable
     seen(qtbot, dialog)
     assert dialog.inspection is not None
     assert set(dialog.inspection.schema) == {"colour", "label"}
+
+
+def test_a_column_that_something_is_wrong_with_is_marked(
+    qtbot: QtBot, ask: Callable[..., DataDialog], tmp_path: Path
+) -> None:
+    path = tmp_path / "mixed.csv"
+    path.write_text("fine,mixed,same,kind\n" + "1,5,1,a\n2,much,1,b\n3,6,1,a\n" * 4)
+    dialog = ask(TableDialog, path)
+    qtbot.waitUntil(lambda: text_of(dialog, "data_faults") != "", timeout=PATIENCE)
+    marked = [column for column in range(4) if not item(dialog, column).icon().isNull()]
+    assert marked == [1]
+    assert item(dialog, 1).toolTip().startswith("mixed holds no number in 4 rows")
+    tick(dialog, 1, Qt.CheckState.Unchecked)
+    tick(dialog, 2, Qt.CheckState.Checked)
+    seen(qtbot, dialog)
+    assert [column for column in range(4) if not item(dialog, column).icon().isNull()] == [2]
+    assert item(dialog, 2).toolTip() == "same is the same in every row and says nothing."
 
 
 def test_cells_between_semicolons_are_found(qtbot: QtBot, ask: Callable[..., DataDialog], cats: Path) -> None:
@@ -239,15 +260,15 @@ def test_what_was_chosen_before_is_chosen_again(qtbot: QtBot, ask: Callable[...,
 
 
 @pytest.mark.parametrize(
-    ("data", "tabs"),
+    ("data", "rows", "tabs"),
     [
-        ({"op": "sklearn.load_digits"}, ["Pictures"]),
-        ({"op": "sklearn.load_wine"}, ["First rows", "Columns"]),
-        ({"op": "sklearn.load_diabetes"}, ["First rows", "Columns"]),
+        ({"op": "sklearn.load_digits"}, "1\u202f797 images", ["Pictures"]),
+        ({"op": "sklearn.load_wine"}, "178 rows", ["First rows", "Columns"]),
+        ({"op": "sklearn.load_diabetes"}, "442 rows", ["First rows", "Columns"]),
     ],
 )
 def test_data_that_comes_along_is_looked_at_too(
-    data: dict[str, Json], tabs: list[str], qtbot: QtBot, switch: ThemeSwitch
+    data: dict[str, Json], rows: str, tabs: list[str], qtbot: QtBot, switch: ThemeSwitch
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
@@ -257,7 +278,7 @@ def test_data_that_comes_along_is_looked_at_too(
     shown = widget(dialog, QTabWidget, "data_tabs")
     assert [shown.tabText(place) for place in range(shown.count())] == tabs
     assert not widget(dialog, QPushButton, "data_take").isVisible()
-    assert "to learn from" in text_of(dialog, "data_says")
+    assert f"{rows} to learn from" in text_of(dialog, "data_says")
     dialog.reject()
 
 

@@ -18,7 +18,7 @@ def column_of(series: pl.Series) -> Column:
         return Column(series.name, ColumnKind.DATE, series.n_unique(), series.null_count())
     if series.dtype.is_nested() or series.dtype == pl.Binary:
         return Column(series.name, ColumnKind.OTHER, 0, series.null_count())
-    texts = series.cast(pl.String)
+    texts = series.alias("cells").cast(pl.String)  # polars takes some names for patterns
     missing, there = texts.null_count(), texts.drop_nulls()
     if not len(there):
         return Column(series.name, ColumnKind.EMPTY, 0, missing)

@@ -1,4 +1,4 @@
-"""The rows of a table that nothing is learned from, one by one."""
+"""The rows of a table that nothing is learned from: how many for each reason, and the first of them one by one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,44 @@ from designer.catalogue.datasets import TableColumns
 from designer.training.data.records import LeftOut
 
 _LISTED = 500
+_NAMED = 3  # columns in a sentence
+
+
+def reasons(frame: pl.LazyFrame, chosen: TableColumns) -> dict[str, int]:
+    """Why rows are left out, as it is said behind their number, and that number; each row has one reason."""
+    missing = {name: pl.col(name).is_null() for name in chosen.all}
+    odd = {
+        name: ~pl.col(name).cast(pl.Float64(), strict=False).is_finite().fill_null(False) for name in chosen.as_numbers
+    }
+    gap = pl.any_horizontal(missing.values())
+    misread = ~gap & pl.any_horizontal([pl.lit(False), *odd.values()])
+    counts = frame.select(
+        gap=gap.sum(),
+        misread=misread.sum(),
+        missing=pl.concat_list([one.sum() for one in missing.values()]),
+        odd=pl.concat_list([pl.lit(0, pl.UInt32), *((misread & one).sum() for one in odd.values())]),
+    ).collect(engine="streaming")
+    rows, misread_rows, gaps, oddities = counts.row(0)
+    lacking = [name for name, count in zip(missing, gaps, strict=True) if count]
+    odd_ones = [name for name, count in zip(odd, oddities[1:], strict=True) if count]
+    told = {
+        _left_out(rows, f"{_either(lacking)} is missing"): rows,
+        _left_out(misread_rows, f"{_either(odd_ones)} is no number"): misread_rows,
+    }
+    return {reason: count for reason, count in told.items() if count}
+
+
+def _left_out(rows: int, why: str) -> str:
+    what, where = ("row is", "it") if rows == 1 else ("rows are", "them")
+    return f"{what} left out, since {why} in {where}"
+
+
+def _either(columns: list[str]) -> str:
+    """`a`, `b` or `c`; of many, the first ones."""
+    named = [f"`{name}`" for name in columns[:_NAMED]]
+    if len(columns) > _NAMED:
+        return f"{', '.join(named)} or another column"
+    return " or ".join([", ".join(named[:-1]), *named[-1:]] if len(named) > 1 else named)
 
 
 def rows_with_gaps(head: pl.DataFrame, chosen: TableColumns) -> tuple[LeftOut, ...]:

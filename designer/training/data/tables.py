@@ -18,7 +18,7 @@ from designer.catalogue.datasets import MISSING, TableColumns, Task, classes_in,
 from designer.document import Json
 from designer.document.numerals import grouped
 from designer.training.data.columns import column_of
-from designer.training.data.gaps import rows_with_gaps
+from designer.training.data.gaps import reasons, rows_with_gaps
 from designer.training.data.records import Column, ColumnKind, Fault, Inspection, InspectionRequest, failed, whole_path
 
 LOOKED_AT = 100_000  # rows
@@ -91,17 +91,17 @@ def _seen(
         faults.append(
             Fault(f"*{path.name}* is long: its first {grouped(LOOKED_AT)} rows were looked at.", "path", fatal=False)
         )
-    preview = head.head(request.rows).select(
-        pl.lit("...").alias(column.name)
+    shown = (
+        ["..."] * min(len(head), request.rows)
         if column.kind is ColumnKind.OTHER
-        else pl.col(column.name).cast(pl.String).fill_null("")
-        for column in columns
+        else [text or "" for text in series.head(request.rows).cast(pl.String)]
+        for column, series in zip(columns, head, strict=True)
     )
     seen = Inspection(
         rows=len(head),
         whole=whole,
         header=tuple(head.columns),
-        preview=tuple(preview.iter_rows()),
+        preview=tuple(zip(*shown, strict=True)),
         columns=columns,
         separator=separator,
     )
@@ -132,6 +132,12 @@ def _faults_of_choice(chosen: TableColumns, columns: Mapping[str, Column], rows:
         column = columns.get(name)
         if column is None:
             yield Fault(f"There is no column `{name}`.", name)
+        elif name.startswith("^") and name.endswith("$"):
+            yield Fault(
+                f"`{name}` begins with ^ and ends with $, which polars takes for a pattern of names. Call it something "
+                "else in the file, or leave it out.",
+                name,
+            )
         elif column.kind is ColumnKind.DATE:
             yield Fault(
                 f"`{name}` holds dates, which nothing is learned from as they are. Leave it out, or put a number into "
@@ -175,7 +181,6 @@ def _learned_from(seen: Inspection, chosen: TableColumns, frame: pl.LazyFrame, f
     kinds = {name: pl.Float64() if name in chosen.as_numbers else pl.String() for name in chosen.all}
     casts = [pl.col(name).cast(kind, strict=False) for name, kind in kinds.items()]
     used = frame.select(casts)
-    all_rows = int(used.select(pl.len()).collect(engine="streaming").item())
     left = used.drop_nulls().filter(pl.all_horizontal(pl.col(pl.Float64).is_finite()))
     rows = int(left.select(pl.len()).collect(engine="streaming").item())
     names = {
@@ -186,7 +191,7 @@ def _learned_from(seen: Inspection, chosen: TableColumns, frame: pl.LazyFrame, f
     if chosen.task is Task.CLASSIFICATION:
         counted = left.group_by(chosen.target).len().sort(chosen.target).collect(engine="streaming")
         balance = dict(counted.iter_rows())
-    skipped = {_left_out(all_rows - rows): all_rows - rows} if rows < all_rows else {}
+    skipped = reasons(frame, chosen)
     if not rows:
         faults.append(Fault("In every row a value is missing among the chosen columns.", "numbers"))
     elif chosen.task is Task.CLASSIFICATION and len(balance) < 2:
@@ -200,12 +205,6 @@ def _learned_from(seen: Inspection, chosen: TableColumns, frame: pl.LazyFrame, f
         )
     schema = _schema(chosen, names)
     return replace(seen, schema=schema, rows=rows, balance=balance, skipped=skipped, faults=_worst_first(faults))
-
-
-def _left_out(rows: int) -> str:
-    """What is said behind their number."""
-    what, where = ("row is", "it") if rows == 1 else ("rows are", "them")
-    return f"{what} left out, since a value is missing in {where}"
 
 
 def _schema(chosen: TableColumns, names: Mapping[str, list[str]]) -> dict[str, Json]:

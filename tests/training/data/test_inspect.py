@@ -60,7 +60,11 @@ def test_a_table_is_seen_as_it_is_learned_from(tmp_path: Path) -> None:
     make_rows("table", tmp_path)
     seen = inspect_data(InspectionRequest({"op": "table", "args": CHOICE}, str(tmp_path)))
     assert seen.ok and seen.whole and seen.faults == ()
-    assert (seen.rows, seen.skipped) == (120, {"rows are left out, since a value is missing in them": 3})
+    assert seen.rows == 120
+    assert seen.skipped == {
+        "rows are left out, since `area` or `heating` is missing in them": 2,
+        "row is left out, since `area` is no number in it": 1,
+    }
     assert seen.header == ("street", "area", "rooms", "heating", "city", "price")
     assert len(seen.preview) == 20 and seen.preview[0][0] == "Long Street, 0"
     kinds = {column.name: column.kind for column in seen.columns}
@@ -108,6 +112,7 @@ def test_parquet_is_a_table_too(tmp_path: Path) -> None:
         ("x,y\n2020-01-02,a\n2021-05-06,b\n", ("x",), "`x` holds dates, which nothing is learned from as they are."),
         ("x,y\n1,a\n2,a\n", ("x",), "`y` is of one class in every row, so there is nothing to learn."),
         ("x,y\n,a\n,b\n", ("x",), "`x` is empty in every row."),
+        ("^x$,x,y\n1,5,a\n2,6,b\n", ("^x$",), "`^x$` begins with ^ and ends with $, which polars takes for a pattern"),
         ("x,y\n1,a\n2,b\n", ("z",), "There is no column `z`."),
         ("x,y\n", ("x",), "*t.csv* has no rows below its header."),
         ("x,z,y\n1,,a\n,2,b\n", ("x", "z"), "In every row a value is missing among the chosen columns."),
@@ -121,6 +126,16 @@ def test_what_nothing_can_be_learned_from_is_one_sentence(
     seen = classes(tmp_path, text, *numbers)
     assert not seen.ok
     assert next(fault.message for fault in seen.faults if fault.fatal).startswith(told)
+
+
+def test_why_rows_are_left_out_is_counted_for_each_reason(tmp_path: Path) -> None:
+    rows = "1,1,1,1,a\n2,2,2,2,b\n" * 10 + "3,oh,3,,a\n4,,4,4,b\n5,inf,5,5,a\n6,6,6,6,\n"
+    seen = classes(tmp_path, f"x,z,v,w,y\n{rows}", "x", "z", "v", "w")
+    assert (seen.rows, len(seen.left_out)) == (20, 4)
+    assert seen.skipped == {
+        "rows are left out, since `z`, `w` or `y` is missing in them": 3,
+        "row is left out, since `z` is no number in it": 1,
+    }
 
 
 def test_what_is_odd_but_works_is_said(tmp_path: Path) -> None:
