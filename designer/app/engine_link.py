@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.session import Session
-from designer.document import Change, dump_text
+from designer.document import Change, GraphId, Port, dump_text
 from designer.engine.client import Engine
-from designer.engine.messages import Code, Done, Failed, Message, ReportMessage, Unsynchronised
+from designer.engine.messages import Code, Done, Failed, Followers, Message, ReportMessage, Unsynchronised
 
 
 class EngineLink(QObject):
@@ -19,12 +19,14 @@ class EngineLink(QObject):
         reported(Report): What a check found; its revision says of which document.
         coded(Code): What the design becomes.
         stated(Message): Starting, ready, lost, slow: how the engine is.
+        followed(Followers): Some of what can follow an output.
         done(int), failed(int, str): How a request ended.
     """
 
     reported = Signal(object)
     coded = Signal(object)
     stated = Signal(object)
+    followed = Signal(object)
     done = Signal(int)
     failed = Signal(int, str)
     _arrived = Signal(object)
@@ -53,6 +55,14 @@ class EngineLink(QObject):
         """
         return self._engine.request_project(folder)
 
+    def ask_followers(self, graph: GraphId, source: Port) -> int:
+        """Asks what can follow an output of the document as it is.
+
+        Returns:
+            The number that `followed` and in the end `done` or `failed` tell.
+        """
+        return self._engine.request_followers(self._session.history.revision, graph, source)
+
     def _load(self) -> None:
         self._engine.load(self._session.history.revision, dump_text(self._session.design))
 
@@ -65,6 +75,8 @@ class EngineLink(QObject):
                 self.reported.emit(report)
             case Code():
                 self.coded.emit(message)
+            case Followers():
+                self.followed.emit(message)
             case Done(request=request):
                 self.done.emit(request)
             case Failed(request=request, message=text):

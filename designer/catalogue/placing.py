@@ -50,11 +50,18 @@ def new_node(operator: Operator, graph: Graph, rng: random.Random | None = None)
         rng: Where the id comes from; by default the system's own, so that two people never make the same one.
     """
     node_id = NodeId(fresh_id(graph.nodes, rng or random.SystemRandom()))
+    taken = {*_names(graph), *(parameter.name for parameter in graph.parameters)}
+    return fresh_node(operator, node_id, free_name(operator.name, taken))
+
+
+def fresh_node(operator: Operator, node_id: NodeId, name: str) -> Node:
+    """A node of this operator as it is before anybody has touched it."""
+    called = operator.op.startswith(CALL)
     return Node(
         id=node_id,
-        op="" if operator.op.startswith(CALL) else operator.op,
-        of=operator.op.removeprefix(CALL) if operator.op.startswith(CALL) else "",
-        name=free_name(operator.name, {*_names(graph), *(parameter.name for parameter in graph.parameters)}),
+        op="" if called else operator.op,
+        of=operator.op.removeprefix(CALL) if called else "",
+        name=name,
         args={argument.name: argument.initial for argument in operator.arguments if argument.initial is not UNSET},
     )
 

@@ -33,7 +33,7 @@ from designer.document.edits import (
     apply_all,
 )
 from designer.document.errors import ChangedError, DocumentError, EditError, ExpressionError, FormatError, LockedError
-from designer.document.findings import Fix, NodeFinding, Problem, Report, Severity, Signature, Status
+from designer.document.findings import Fix, Follower, NodeFinding, Problem, Report, Severity, Signature, Status
 from designer.document.history import Change, Entry, History
 from designer.document.records import (
     UNSET,
@@ -74,6 +74,7 @@ __all__ = [
     "Entry",
     "ExpressionError",
     "Fix",
+    "Follower",
     "FormatError",
     "Graph",
     "GraphId",

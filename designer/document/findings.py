@@ -159,3 +159,22 @@ class Report:
 
     def finding(self, graph: GraphId, node: NodeId) -> NodeFinding | None:
         return self.graphs.get(graph, {}).get(node)
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """What may be placed behind an output, and what would come of it.
+
+    Attributes:
+        op: The operator, or what the design itself offers under that name.
+        signature: What its first output would give; None where it has none, or that depends on what is not wired yet.
+        why_not: Why it cannot follow, in a sentence; empty where it can.
+        needs: Inputs that would still be open.
+        advice: What is said of it though it runs, as a sentence; empty where nothing is.
+    """
+
+    op: str
+    signature: Signature | None = None
+    why_not: str = ""
+    needs: tuple[str, ...] = ()
+    advice: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from designer.document.edit_codec import edit_from_json, edit_to_json
-from designer.document.findings import Fix, NodeFinding, Problem, Report, Severity, Signature, Status
+from designer.document.findings import Fix, Follower, NodeFinding, Problem, Report, Severity, Signature, Status
 from designer.document.records import GraphId, Json, NodeId, Slot
 
 
@@ -108,3 +108,26 @@ def _finding_from_json(value: dict[str, Any]) -> NodeFinding:
 
 def _signature_from_json(value: dict[str, Any]) -> Signature:
     return Signature(tuple(value["sizes"]), tuple(value["names"]), value["dtype"], value["kind"])
+
+
+def follower_to_json(follower: Follower) -> dict[str, Json]:
+    """One answer to what can follow."""
+    return {
+        "op": follower.op,
+        "signature": _signature_to_json(follower.signature) if follower.signature is not None else None,
+        "why_not": follower.why_not,
+        "needs": list(follower.needs),
+        "advice": follower.advice,
+    }
+
+
+def follower_from_json(value: dict[str, Any]) -> Follower:
+    """Reads what `follower_to_json` wrote; anything else is a programmer's error."""
+    signature = value["signature"]
+    return Follower(
+        value["op"],
+        _signature_from_json(signature) if signature is not None else None,
+        value["why_not"],
+        tuple(value["needs"]),
+        value["advice"],
+    )

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 
-from designer.document import Change
+from designer.document import Change, GraphId, Port
 from designer.engine.messages import (
     Answer,
     Apply,
@@ -24,6 +24,7 @@ from designer.engine.messages import (
     Command,
     Done,
     Failed,
+    Follow,
     GaveUp,
     Hash,
     Hashed,
@@ -75,7 +76,7 @@ class Engine:
         self._told: list[Load | Apply] = []  # the last snapshot and the edits since, for the next child
         self._load = 0  # counts snapshots, because documents count their revisions from 0 each
         self._reported = -1  # the revision of the last report on this document
-        self._requests: dict[int, WriteProject | Hash] = {}  # asked and not answered
+        self._requests: dict[int, WriteProject | Hash | Follow] = {}  # asked and not answered
         self._since: float | None = None  # when the oldest thing was asked that is not answered yet
 
     def start(self) -> None:
@@ -115,7 +116,15 @@ class Engine:
         """Asks which document the replica is; `Hashed` answers."""
         return self._request(Hash)
 
-    def _request(self, command: Callable[[int], WriteProject | Hash]) -> int:
+    def request_followers(self, revision: int, graph: GraphId, source: Port) -> int:
+        """Asks what can follow an output; some `Followers` answer, and then `Done`.
+
+        Returns:
+            The number that they will carry; `Failed` carries it where the document has changed meanwhile.
+        """
+        return self._request(lambda number: Follow(number, revision, graph, source))
+
+    def _request(self, command: Callable[[int], WriteProject | Hash | Follow]) -> int:
         number = next(self._numbers)
         with self._condition:
             alive = self._supervisor is not None

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from designer.codegen.source import Source, source_from_json, source_to_json
-from designer.document import Edit, FormatError, Report
+from designer.document import Edit, Follower, FormatError, GraphId, NodeId, Port, Report
 from designer.document.edit_codec import edit_from_json, edit_to_json
-from designer.document.findings_codec import report_from_json, report_to_json
+from designer.document.findings_codec import (
+    follower_from_json,
+    follower_to_json,
+    report_from_json,
+    report_to_json,
+)
 
 # From the window
 
@@ -46,7 +51,17 @@ class Hash:
     request: int
 
 
-Command = Load | Apply | WriteProject | Hash
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Asks what can follow an output of a revision; it is answered when nothing else is to be done."""
+
+    request: int
+    revision: int
+    graph: GraphId
+    source: Port
+
+
+Command = Load | Apply | WriteProject | Hash | Follow
 
 
 def command_to_line(command: Command) -> str:
@@ -60,6 +75,8 @@ def command_to_line(command: Command) -> str:
             value = {"request": request, "folder": folder}
         case Hash(request):
             value = {"request": request}
+        case Follow(request, revision, graph, source):
+            value = {"request": request, "revision": revision, "graph": graph, "source": [source.node, source.name]}
     return _line(command, value)
 
 
@@ -79,6 +96,9 @@ def command_from_line(line: str) -> Command:
             return WriteProject(value["request"], value["folder"])
         case "Hash":
             return Hash(value["request"])
+        case "Follow":
+            source = Port(NodeId(value["source"][0]), value["source"][1])
+            return Follow(value["request"], value["revision"], GraphId(value["graph"]), source)
     raise FormatError(f"there is no command {value['kind']!r}")
 
 
@@ -144,6 +164,15 @@ class Hashed:
 
 
 @dataclass(frozen=True, slots=True)
+class Followers:
+    """Some of what can follow, the likeliest first; `Done` comes behind the last."""
+
+    request: int
+    revision: int
+    followers: tuple[Follower, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unsynchronised:
     """An edit did not fit the replica. Nothing is answered until the whole document is loaded again."""
 
@@ -175,7 +204,7 @@ class GaveUp:
     reason: str
 
 
-Answer = Ready | ReportMessage | Code | Done | Failed | Hashed | Unsynchronised
+Answer = Ready | ReportMessage | Code | Done | Failed | Hashed | Followers | Unsynchronised
 Message = Answer | Starting | Slow | Lost | GaveUp
 
 
@@ -198,6 +227,9 @@ def answer_to_line(answer: Answer) -> str:
             value = {"request": request, "message": message}
         case Hashed(request, revision, digest):
             value = {"request": request, "revision": revision, "hash": digest}
+        case Followers(request, revision, followers):
+            found = [follower_to_json(one) for one in followers]
+            value = {"request": request, "revision": revision, "followers": found}
         case Ready(devices):
             value = {"devices": devices}
         case Unsynchronised():
@@ -222,6 +254,9 @@ def answer_from_line(line: str) -> Answer:
             return Failed(value["request"], value["message"])
         case "Hashed":
             return Hashed(value["request"], value["revision"], value["hash"])
+        case "Followers":
+            found = tuple(follower_from_json(one) for one in value["followers"])
+            return Followers(value["request"], value["revision"], found)
         case "Unsynchronised":
             return Unsynchronised()
     raise ValueError(f"the engine said {line[:200]!r}")

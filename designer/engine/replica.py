@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from designer.catalogue import build_catalogue
+from designer.catalogue.offers import offered
+from designer.catalogue.ranking import behind, ranked
 from designer.codegen import ProjectError, Source, model_source, train_source, why_not_trainable, write_project
 from designer.document import (
     Design,
     EditError,
+    Follower,
     FormatError,
     Problem,
     Report,
@@ -23,12 +26,14 @@ from designer.document import (
     dump_text,
     load_text,
 )
+from designer.engine.asked import Asked
 from designer.engine.messages import (
     Answer,
     Apply,
     Code,
     Done,
     Failed,
+    Follow,
     Hash,
     Hashed,
     Load,
@@ -54,12 +59,19 @@ class Replica:
         self._design: Design | None = None  # None until one is loaded, and after an edit that did not fit
         self._load = self._revision = 0
         self._report: Report | None = None  # on the document as it is; None until it is checked
+        self._asked: Asked | None = None  # what waits until nothing else is to be done
 
     def take(self, lines: Sequence[str]) -> None:
         """Does what the window says, in order, and then checks the document once where that has changed it."""
         for line in lines:
             self._guard(partial(self._obey, line))
         self._guard(self._check)
+
+    def rest(self) -> bool:
+        """Does a little of what can wait; tells whether more of it is left."""
+        if self._asked is not None and not self._asked.step():
+            self._asked = None
+        return self._asked is not None
 
     def _guard(self, work: Callable[[], None]) -> None:
         """Where a mistake of ours ends: it is told and written down, and the engine goes on."""
@@ -82,15 +94,34 @@ class Replica:
             return
         match command:
             case Load(load, revision, text):
+                self._give_up()
                 self._load, self._revision, self._report = load, revision, None
                 self._design, _ = load_text(text)
             case Apply():
+                self._give_up()
                 self._follow(command)
             case WriteProject(request, folder):
                 self._write(request, Path(folder))
             case Hash(request):
                 text = "" if self._design is None else dump_text(self._design)
                 self._send(Hashed(request, self._revision, hashlib.sha256(text.encode()).hexdigest()))
+            case Follow():
+                self._give_up()
+                self._asked = Asked(command, self._followers(command), self._send)
+
+    def _give_up(self) -> None:
+        if self._asked is not None:
+            self._asked.give_up()
+            self._asked = None
+
+    def _followers(self, question: Follow) -> Iterator[Follower]:
+        """What can follow, the likeliest first; begun when it is first asked for, behind the check."""
+        graph = self._design.graphs.get(question.graph) if self._design is not None else None
+        if self._design is None or graph is None or self._report is None or question.revision != self._revision:
+            return
+        situation = behind(self._catalogue, self._design, graph, question.source, self._report)
+        operators = ranked(offered(self._catalogue, self._design, graph), situation)
+        yield from self._checker.followers(graph, question.source, operators)
 
     def _follow(self, change: Apply) -> None:
         """Applies the window's edits; where they do not fit, the replica is worth nothing and says so once."""

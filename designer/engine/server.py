@@ -39,6 +39,8 @@ def main() -> int:
     send(Ready(device_names()))
     while True:
         replica.take(_all(lines))
+        while lines.empty() and replica.rest():
+            pass
 
 
 def _listen(lines: SimpleQueue[str]) -> None:

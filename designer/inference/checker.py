@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import is_
 
 from designer.catalogue.ports import called_graph
-from designer.catalogue.spec import Catalogue
+from designer.catalogue.spec import Catalogue, Operator
 from designer.document import (
     Design,
+    Follower,
     Graph,
     GraphId,
     NodeFinding,
     NodeId,
+    Port,
     Problem,
     Report,
     Severity,
     Status,
 )
+from designer.inference.following import followers
 from designer.inference.memo import Memo
 from designer.inference.own_words import Words, own_words
 from designer.inference.problems.calling import fails_as_network
@@ -28,7 +31,8 @@ from designer.inference.roots import root_of, walk_root
 from designer.inference.scope import example_batch
 from designer.inference.structure import Order, order_of
 from designer.inference.survey import survey
-from designer.inference.walk import Operated, Result, Visit
+from designer.inference.walk import Visit
+from designer.inference.walked import Operated, Result
 
 _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 
@@ -44,6 +48,7 @@ class Checker:
         self._memo = Memo()
         self._kept: dict[object, dict[NodeId, Operated]] = {}
         self._orders: dict[GraphId, tuple[list[object], Order]] = {}
+        self._visit: Visit | None = None  # the last check
 
     @property
     def runs(self) -> int:
@@ -78,6 +83,7 @@ class Checker:
                 # It waits for what stands before its instances: what it lacks itself is not what is wrong.
                 root.problems = [problem for problem in root.problems if problem.severity is not Severity.HINT]
                 walk_root(visit, root)
+        self._visit = visit
         words = self._own_words(visit)
         self._forget(design, visit.used)
         problems += design_problems(design)
@@ -97,6 +103,14 @@ class Checker:
             own_words=words,
             instances=visit.instances,
         )
+
+    def followers(self, graph: Graph, source: Port, operators: Iterable[Operator]) -> Iterator[Follower]:
+        """What each operator would make of an output of a graph of the design that was checked last.
+
+        It takes its time, an operator for each step, and may be given up between two of them.
+        """
+        assert self._visit is not None, "a design is checked before anything is asked about it"
+        return followers(self._visit, graph, source, operators)
 
     def _own_words(self, visit: Visit) -> dict[GraphId, Words]:
         """The sizes inside each module that has parameters, or whose instances differ, in the words of its class."""

@@ -17,7 +17,8 @@ from designer.inference.naming import Known, Sizes, explain
 from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
 from designer.inference.scope import multiples_of
 from designer.inference.values import Flow, TensorValue
-from designer.inference.walk import PinnedError, Result, Seen, Visit
+from designer.inference.walk import Visit
+from designer.inference.walked import PinnedError, Result, Seen
 from designer.inference.worlds import Worlds, draw_worlds
 
 # What parameters are multiplied by in each world after the example. The first is a multiple of all that the others may

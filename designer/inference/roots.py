@@ -34,7 +34,8 @@ from designer.inference.scope import (
 from designer.inference.structure import is_step
 from designer.inference.survey import unknown
 from designer.inference.values import Flow, TensorValue
-from designer.inference.walk import PinnedError, Result, Visit
+from designer.inference.walk import Visit
+from designer.inference.walked import PinnedError, Result
 from designer.inference.worlds import BATCH, Worlds, draw_worlds, is_batch
 
 _MULTIPLES = (64, 32, 16, 8, 4, 2)

@@ -18,7 +18,6 @@ from designer.document import (
     Design,
     Graph,
     GraphId,
-    Json,
     Node,
     NodeFinding,
     NodeId,
@@ -29,10 +28,10 @@ from designer.document import (
 )
 from designer.document.errors import ExpressionError
 from designer.document.expressions import Value, evaluate
-from designer.inference.arguments import Resolved, resolve
+from designer.inference.arguments import resolve
 from designer.inference.calls import call_of
 from designer.inference.instances import bind, other_size
-from designer.inference.memo import Memo, Outcome
+from designer.inference.memo import Memo
 from designer.inference.problems import calling, copies, memory, optimisers, refusals
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
@@ -46,79 +45,10 @@ from designer.inference.sizes import call_with_sizes, formula_fault, size_flows
 from designer.inference.structure import layer_called
 from designer.inference.survey import Survey
 from designer.inference.values import Flow, Flows, flows_of
+from designer.inference.walked import Entered, Operated, PinnedError, Result, Seen
 
 _DEEPEST = 20
 _NOTHING = Flow((None,))
-
-
-class PinnedError(Exception):
-    """A graph that runs in the example does not run with other sizes; whoever drew the worlds fixes these names.
-
-    Attributes:
-        names: The names that must be fixed; empty where it is not known which.
-        too_large: Whether smaller worlds might do.
-    """
-
-    def __init__(self, graph: Graph, node: Node, names: frozenset[str], too_large: bool) -> None:
-        super().__init__(f"{graph.name}.{node.id}")
-        self.graph, self.node, self.names, self.too_large = graph, node, names, too_large
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one graph gives for certain inputs.
-
-    Attributes:
-        outputs: Output port to what flows out; those that could not be found are missing.
-    """
-
-    findings: Mapping[NodeId, NodeFinding]
-    problems: tuple[Problem, ...]
-    outputs: Mapping[str, Flow]
-    parameters: int
-    macs: int
-    activation_bytes: int
-
-    @property
-    def failed(self) -> bool:
-        return any(problem.severity is Severity.ERROR for problem in self.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Operated:
-    """What a node came to when it was last looked at, for the same record and the same arrivals."""
-
-    node: Node
-    arrivals: Flows
-    resolved: Resolved
-    outcome: Outcome | None
-    outputs: Mapping[str, Flow]
-    finding: NodeFinding
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """What came of walking the graph that a card stands for.
-
-    Attributes:
-        names: What its parameters came to.
-        given: Those of them that were computed or filled in.
-        owns: Whether it has weights of its own.
-    """
-
-    status: Status
-    result: Result
-    names: Mapping[str, Value]
-    given: Mapping[str, Json]
-    owns: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """How a graph was walked the first time: what its names meant, and what flowed in."""
-
-    names: Mapping[str, Value]
-    inputs: Mapping[NodeId, Flow]
 
 
 @dataclass(slots=True)
@@ -153,7 +83,7 @@ class Visit:
         if key not in self.results:
             self.within.append(graph.id)
             try:
-                walk = _Walk(self, graph, names, inputs, self.kept.setdefault(key, {}))
+                walk = Walk(self, graph, names, inputs, self.kept.setdefault(key, {}))
                 self.results[key] = walk.result()
                 self.instances.setdefault(graph.id, []).append((names, self.results[key].findings))
             finally:
@@ -165,8 +95,13 @@ class Visit:
         return result
 
 
-class _Walk:
-    """One graph with certain inputs."""
+class Walk:
+    """One graph with certain inputs.
+
+    Attributes:
+        flows: What flows out of the nodes that were looked at.
+        problems: What is wrong with them.
+    """
 
     def __init__(
         self,
@@ -187,7 +122,7 @@ class _Walk:
     def result(self) -> Result:
         """Walks the graph."""
         for node in self.survey.order.nodes:
-            self.findings[node] = self._node(self.graph.nodes[node])
+            self.findings[node] = self.look_at(self.graph.nodes[node])
         for knot in self.survey.order.cycles:
             self.findings.update((node, NodeFinding(Status.FAULT)) for node in knot)
         findings = self.findings.values()
@@ -198,9 +133,12 @@ class _Walk:
             sum(finding.parameters for finding in findings),
             sum(finding.macs for finding in findings),
             sum(finding.activation_bytes for finding in findings),
+            self.flows,
+            self.names,
         )
 
-    def _node(self, node: Node) -> NodeFinding:
+    def look_at(self, node: Node) -> NodeFinding:
+        """What one node comes to, where all before it were looked at."""
         if node.op == "input":
             flow = self.inputs.get(node.id)
             if flow is None:

@@ -7,8 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from designer.document import Design, GraphId, NodeId, Report, SetArgument, dump_text
-from designer.engine.messages import Answer, Code, Failed, Hash, Load, ReportMessage, WriteProject, command_to_line
+from designer.document import Design, GraphId, NodeId, Port, Report, SetArgument, dump_text
+from designer.engine.messages import (
+    Answer,
+    Apply,
+    Code,
+    Done,
+    Failed,
+    Follow,
+    Followers,
+    Hash,
+    Load,
+    ReportMessage,
+    WriteProject,
+    answer_from_line,
+    answer_to_line,
+    command_to_line,
+)
 from designer.engine.replica import Replica
 from designer.inference import Checker
 from tests.engine.conftest import golden
@@ -75,6 +90,57 @@ def test_what_is_asked_without_a_document_is_answered(tmp_path: Path) -> None:
     Replica(said.append).take([command_to_line(WriteProject(1, str(tmp_path / "project")))])
     assert said == [Failed(1, "There is no design.")]
     assert not (tmp_path / "project").exists()
+
+
+def follow(replica: Replica, said: list[Answer], revision: int = 0, node: str = "fc1") -> Follow:
+    """Asks what can follow a card, behind all that was said."""
+    question = Follow(7, revision, GraphId("simple_nn"), Port(NodeId(node)))
+    replica.take([command_to_line(question)])
+    return question
+
+
+def test_what_can_follow_is_told_in_parts_when_nothing_else_is_to_be_done() -> None:
+    said: list[Answer] = []
+    replica = Replica(said.append)
+    replica.take([command_to_line(Load(1, 0, dump_text(golden("simple-nn"))))])
+    assert not replica.rest()
+    told = len(said)
+    follow(replica, said)
+    assert len(said) == told  # until there is leisure
+    while replica.rest():
+        pass
+    *parts, end = said[told:]
+    assert end == Done(7) and len(parts) > 1
+    followers = [one for part in parts if isinstance(part, Followers) and part.revision == 0 for one in part.followers]
+    assert followers[0].op == "F.relu" and len(followers) > 300
+    line = answer_to_line(parts[0])
+    assert answer_from_line(line) == parts[0]
+
+
+def test_an_edit_comes_first_and_what_was_asked_of_the_drawing_before_is_dropped() -> None:
+    said: list[Answer] = []
+    replica = Replica(said.append)
+    replica.take([command_to_line(Load(1, 0, dump_text(golden("simple-nn"))))])
+    follow(replica, said)
+    assert replica.rest()
+    edit = SetArgument(GraphId("simple_nn"), NodeId("fc1"), "out_features", 9)
+    replica.take([command_to_line(Apply(1, (edit,)))])
+    assert [type(answer) for answer in said[-3:]] == [Failed, ReportMessage, Code]
+    assert not replica.rest()
+    follow(replica, said, revision=0)  # asked before the edit was heard
+    while replica.rest():
+        pass
+    assert said[-1] == Done(7) and not isinstance(said[-2], Followers)
+
+
+def test_a_question_that_makes_no_sense_is_refused_and_the_design_is_not_blamed() -> None:
+    said: list[Answer] = []
+    replica = Replica(said.append)
+    replica.take([command_to_line(Load(1, 0, dump_text(golden("simple-nn"))))])
+    told = len(said)
+    follow(replica, said, node="lost")
+    assert not replica.rest()
+    assert [type(answer) for answer in said[told:]] == [Failed]
 
 
 SERVER = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from designer.catalogue.spec import InputPort
 from designer.document import Fix, Node, SetArgument, Slot
 from designer.inference.problems.cures import insert
 from designer.inference.problems.rule import Case, Explanation, Rule
@@ -52,6 +53,11 @@ def _needed(case: Case, port: str, declared: str, flow: Flow) -> str:
 def is_fraction(flow: Flow) -> bool:
     """Whether a value's numbers may have a fraction."""
     return "float" in flow.dtype
+
+
+def suits_type(port: InputPort, flow: Flow) -> bool:
+    """Whether a value has the type that a port declares, where it declares one."""
+    return port.dtype in flow.dtype
 
 
 def _fixes(case: Case, port: str, source: Node, needed: str) -> tuple[Fix, ...]:

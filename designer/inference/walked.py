@@ -1,0 +1,86 @@
+"""What walking a graph comes to: of each of its nodes, of a card that stands for a graph, and of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.document import Graph, Json, Node, NodeFinding, NodeId, Port, Problem, Severity, Status
+from designer.document.expressions import Value
+from designer.inference.arguments import Resolved
+from designer.inference.memo import Outcome
+from designer.inference.values import Flow, Flows
+
+
+class PinnedError(Exception):
+    """A graph that runs in the example does not run with other sizes; whoever drew the worlds fixes these names.
+
+    Attributes:
+        names: The names that must be fixed; empty where it is not known which.
+        too_large: Whether smaller worlds might do.
+    """
+
+    def __init__(self, graph: Graph, node: Node, names: frozenset[str], too_large: bool) -> None:
+        super().__init__(f"{graph.name}.{node.id}")
+        self.graph, self.node, self.names, self.too_large = graph, node, names, too_large
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one graph gives for certain inputs.
+
+    Attributes:
+        outputs: Output port to what flows out; those that could not be found are missing.
+        flows: What flows out of each of its nodes.
+        names: What its parameters meant.
+    """
+
+    findings: Mapping[NodeId, NodeFinding]
+    problems: tuple[Problem, ...]
+    outputs: Mapping[str, Flow]
+    parameters: int
+    macs: int
+    activation_bytes: int
+    flows: Mapping[Port, Flow]
+    names: Mapping[str, Value]
+
+    @property
+    def failed(self) -> bool:
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Operated:
+    """What a node came to when it was last looked at, for the same record and the same arrivals."""
+
+    node: Node
+    arrivals: Flows
+    resolved: Resolved
+    outcome: Outcome | None
+    outputs: Mapping[str, Flow]
+    finding: NodeFinding
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of walking the graph that a card stands for.
+
+    Attributes:
+        names: What its parameters came to.
+        given: Those of them that were computed or filled in.
+        owns: Whether it has weights of its own.
+    """
+
+    status: Status
+    result: Result
+    names: Mapping[str, Value]
+    given: Mapping[str, Json]
+    owns: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a graph was walked the first time: what its names meant, and what flowed in."""
+
+    names: Mapping[str, Value]
+    inputs: Mapping[NodeId, Flow]
