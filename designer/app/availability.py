@@ -15,7 +15,7 @@ from designer.app.run_control import RunControl
 from designer.app.session import Session
 from designer.document import Design
 
-_ON_DESIGN = ("save", "save_as", "close", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste")
+_ON_DESIGN = ("save", "save_as", "close", "add_card", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste")
 _NOTHING_THERE = "The drawing is empty: place an Input, some layers and an Output."
 _ON_CARDS = ("cut", "copy", "duplicate", "make_block", "fit_selection")
 _ON_ONE_CARD = ("rename", "note", "connect")

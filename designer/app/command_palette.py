@@ -1,6 +1,6 @@
 """The command palette: one search over everything the program does and every layer that can be placed.
 
-It lies over the window, at the top in the middle, has the keyboard while it is open and gives it back when it goes.
+It lies over the window, at the top in the middle.
 """
 
 from __future__ import annotations
@@ -9,28 +9,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QIcon, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from designer.app.commands.table import COMMANDS
-from designer.app.panels.palette_model import TAG, rank, rank_words
+from designer.app.panels.palette_model import TAG
 from designer.app.panels.tagged_row import TaggedRow
+from designer.app.search_popup import EDGE, PAD, SearchPopup
+from designer.app.searching import kept, rank, rank_words
 from designer.app.theme.icons import family_icon
-from designer.app.theme.style import ThemeSwitch, set_role
+from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
 from designer.catalogue.spec import Catalogue, Operator
 from designer.document import Design
 
 _WIDTH = 560
 _ROWS = 13  # at most are seen at once
-_EDGE = 8  # between it and the edges of the window, and between its own and what is in it
-_PAD = 4  # between the search and the rows, and round these
 _ROW = Qt.ItemDataRole.UserRole + 10  # the entry's place in the list of all
-_WALKING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_STAYING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class _Entry:
     do: Callable[[], object]
 
 
-class CommandPalette(QFrame):
+class CommandPalette(SearchPopup):
     """A search line and what answers it.
 
     Signals:
@@ -62,35 +58,14 @@ class CommandPalette(QFrame):
     def __init__(
         self, actions: Mapping[str, QAction], catalogue: Catalogue, switch: ThemeSwitch, over: QWidget
     ) -> None:
-        super().__init__(over)
+        self.list = QListWidget()
+        super().__init__("command", "Search layers and actions", self.list, over)
         self._actions = actions
         self._offered = offered(catalogue, Design(""), None)
         self._switch = switch
-        self._over = over
         self._entries: list[_Entry] = []
-        self._before: QWidget | None = None
-        self.setObjectName("command_palette")
-        set_role(self, "popup")
-        self.search = QLineEdit(placeholderText="Search layers and actions")
-        self.search.setObjectName("command_search")
-        self.search.setAccessibleName("Search layers and actions")
-        self.list = QListWidget()
-        self.list.setObjectName("command_list")
         self.list.setAccessibleName("Actions and layers")
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setUniformItemSizes(True)
         self.list.setItemDelegate(TaggedRow(switch, self.list))
-        stack = QVBoxLayout(self)
-        stack.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
-        stack.setSpacing(_PAD)
-        stack.addWidget(self.search)
-        stack.addWidget(self.list, 1)
-        self.search.textChanged.connect(self._show)
-        self.list.itemClicked.connect(self._choose)
-        self.search.installEventFilter(self)
-        over.installEventFilter(self)
-        self.hide()
 
     def offer(self, operators: Sequence[Operator]) -> None:
         """Finds these layers from now on."""
@@ -105,20 +80,8 @@ class CommandPalette(QFrame):
         if self.isVisible():
             self.leave()
             return
-        self._before = QApplication.focusWidget()
         self._entries = [*self._commands(), *self._layers(layers)]
-        self.search.clear()
-        self._show("")
-        self.show()
-        self.raise_()
-        self.search.setFocus()
-
-    def leave(self) -> None:
-        """Closes it; the keyboard goes back to what had it."""
-        before, self._before = self._before, None
-        if before is not None and shiboken6.isValid(before) and before.isVisible():
-            before.setFocus()
-        self.hide()
+        self.appear()
 
     def _commands(self) -> Iterator[_Entry]:
         for command in COMMANDS:
@@ -136,11 +99,11 @@ class CommandPalette(QFrame):
             do = partial(self.placed.emit, operator.op)
             yield _Entry(f"Place {operator.title}", operator.tag, icon, enabled, partial(_rank_layer, operator), do)
 
-    def _show(self, text: str) -> None:
+    def answer(self, text: str) -> None:
         """Shows what answers a search, the best first; the first that can be chosen is marked."""
-        found = [(place, row) for row, entry in enumerate(self._entries) if (place := entry.rank(text)) is not None]
+        found = kept({row: entry.rank(text) for row, entry in enumerate(self._entries)})
         self.list.clear()
-        for _, row in sorted(found):
+        for row in sorted(found, key=lambda row: (found[row], row)):
             entry = self._entries[row]
             item = QListWidgetItem(entry.icon, entry.text, self.list)
             item.setData(TAG, entry.tag)
@@ -153,45 +116,21 @@ class CommandPalette(QFrame):
         rows = (row for row in range(self.list.count()) if self.list.item(row).flags() & Qt.ItemFlag.ItemIsEnabled)
         self.list.setCurrentRow(next(rows, -1))
         self.list.scrollToTop()
-        self._lie()
+        self.lie()
 
-    def _choose(self, item: QListWidgetItem) -> None:
-        if item.flags() & Qt.ItemFlag.ItemIsEnabled:
-            entry = self._entries[item.data(_ROW)]
+    def choose(self, index: QModelIndex) -> None:
+        if index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            entry = self._entries[index.data(_ROW)]
             self.leave()
             entry.do()
 
-    def _lie(self) -> None:
+    def lie(self) -> None:
         """Lies at the top in the middle, as high as what it shows has need of."""
-        room = self._over.size()
-        rows = min(self.list.count(), _ROWS) * self.list.sizeHintForRow(0) + 2 * _PAD
-        width = min(_WIDTH, room.width() - 2 * _EDGE)
-        height = min(self.search.sizeHint().height() + rows + 2 * _EDGE + 2 * _PAD, room.height() - 2 * _EDGE)
-        self.setGeometry((room.width() - width) // 2, _EDGE, width, height)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self.search:
-            if event.type() == QEvent.Type.Resize and self.isVisible():
-                self._lie()
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._press(event)
-        elif isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _STAYING:
-            self.hide()
-        return super().eventFilter(watched, event)
-
-    def _press(self, event: QKeyEvent) -> bool:
-        """Does what a key means for the list; tells whether it means anything."""
-        key = event.key()
-        if key in _WALKING:
-            QApplication.sendEvent(self.list, event)
-        elif key in _ENTER:
-            if (item := self.list.currentItem()) is not None:
-                self._choose(item)
-        elif key == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            return False
-        return True
+        room = self.over.size()
+        rows = min(self.list.count(), _ROWS) * self.list.sizeHintForRow(0) + 2 * PAD
+        width = min(_WIDTH, room.width() - 2 * EDGE)
+        height = min(self.search.sizeHint().height() + rows + 2 * EDGE + 2 * PAD, room.height() - 2 * EDGE)
+        self.setGeometry((room.width() - width) // 2, EDGE, width, height)
 
 
 def _rank_layer(operator: Operator, text: str) -> int | None:

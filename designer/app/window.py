@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.app.adding import Adding
 from designer.app.availability import enable_actions, is_empty
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
             "take_apart": canvas.take_apart,
             "delete": canvas.delete_selection,
             "select_all": canvas.select_all,
+            "add_card": lambda: self.adding.next(),
             "find_layer": self._find_layer,
             "find_card": self._find_card,
             "find_action": lambda: self.commands.open(layers=self.session.is_open),
@@ -186,6 +188,7 @@ class MainWindow(QMainWindow):
         _fill(self._bottom, (self.tabs, 700), (self.code, 520))
         self._splitters = {"upper": upper, "bottom": self._bottom, "middle": middle, "whole": whole}
         self.commands = CommandPalette(self.actions_by_id, self.session.catalogue, self._switch, over=frame)
+        self.adding = Adding(self.session, self.drawing, self.link, self._preferences, self._switch, over=frame)
 
     def _connect(self) -> None:
         FocusHome(self, self.canvas)
@@ -202,8 +205,9 @@ class MainWindow(QMainWindow):
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
         self.drawing.moved.connect(self._on_moved)
         self.drawing.rename_wanted.connect(self._rename)
-        self.palette_panel.chosen.connect(self._place)
-        self.commands.placed.connect(self._place)
+        self.palette_panel.chosen.connect(self.adding.place)
+        self.commands.placed.connect(self.adding.place)
+        self.adding.placed.connect(self.palette_panel.remember)
         self.inspector.edits.connect(self._do)
         self.tabs.edits.connect(self._do)
         self.tabs.device_chosen.connect(partial(setattr, self._preferences, "device"))
@@ -365,8 +369,10 @@ class MainWindow(QMainWindow):
         self.tabs.say_why_not(reason)
 
     def _show_canvas_menu(self, at: QPoint) -> None:
-        about = "card" if self.canvas.selection else "wire" if self.canvas.selected_wire is not None else "empty"
-        canvas_menu(self.actions_by_id, about, self).popup(at)
+        if self.canvas.selection or self.canvas.selected_wire is not None:
+            canvas_menu(self.actions_by_id, "card" if self.canvas.selection else "wire", self).popup(at)
+        else:
+            self.adding.at(at, [self.actions_by_id[name] for name in ("paste", "select_all", "fit")])
 
     def _why_not(self) -> str:
         if not self.session.is_open:
@@ -447,11 +453,6 @@ class MainWindow(QMainWindow):
     def _pick_problem(self, problem: Problem) -> None:
         if problem.graph is not None:
             self.drawing.show_nodes(problem.graph, problem.nodes[:1])
-
-    def _place(self, op: str) -> None:
-        self.canvas.place(op)
-        self.palette_panel.remember(op)
-        self.canvas.setFocus()
 
     def _rename(self) -> None:
         self._toggle_panel("show_inspector", self.inspector, show=True)

@@ -103,7 +103,7 @@ def test_all_keys_stand_on_one_sheet_that_fits_a_small_screen(qtbot: QtBot, wind
 def test_no_section_of_keys_is_left_out() -> None:
     listed = [line for column in COLUMNS for section in column for line in lines_of(section)]
     assert len(listed) == sum(bool(command.keys) for command in COMMANDS) + len(GESTURES)
-    assert ("Find a layer", "Tab") in lines_of(CANVAS)
+    assert ("Add a card", "Tab") in lines_of(CANVAS)
 
 
 def test_headings_of_keys_keep_their_distance(qtbot: QtBot, window: QWidget) -> None:

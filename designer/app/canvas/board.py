@@ -19,10 +19,12 @@ from designer.app.canvas.geometry import Scene
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.planning import (
     Drop,
+    plan_at_end,
     plan_behind,
     plan_drop,
     plan_duplicate,
     plan_free,
+    plan_into,
     plan_move,
     plan_paste,
     plan_wire,
@@ -72,11 +74,13 @@ class Listener:
         say: A sentence for the user.
         selected: Another selection.
         redraw: Something looks different.
+        let_go: A new wire was let go over nothing: the port that it begins at, and where its end is.
     """
 
     say: Callable[[str], None]
     selected: Callable[[], None]
     redraw: Callable[[], None]
+    let_go: Callable[[Spot, Point], None]
 
 
 class Board:
@@ -128,6 +132,10 @@ class Board:
     def redraw(self) -> None:
         """Has the drawing painted again, soon."""
         self._listener.redraw()
+
+    def let_go(self, spot: Spot, end: Point) -> None:
+        """Tells that a new wire was let go over nothing."""
+        self._listener.let_go(spot, end)
 
     def label(self, node: NodeId) -> str:
         """What a person calls a node."""
@@ -296,13 +304,30 @@ class Board:
         return self.drop(plan_free(self.scene, self._operator(op), at))
 
     def place_next(self, op: str, otherwise: Point) -> NodeId | None:
-        """Places a new card right of the selection and wired to it; without one, as near to a point as there is room.
+        """Places a new card where the selection asks for it: behind the card, or in the wire; else where there is room.
 
         Returns:
             The new node; None where it was refused.
         """
-        drop = plan_behind(self.scene, self._operator(op), self.selection[-1]) if self.selection else None
+        operator, spot, wire = self._operator(op), self.way_on, self.wire(self.selected_wire)
+        drop = plan_behind(self.scene, operator, spot) if spot is not None else None
+        if wire is not None and spot is None:
+            drop = plan_into(self.scene, operator, wire)
         return self.drop(drop) if drop is not None else self.place(op, otherwise)
+
+    def place_at_end(self, op: str, spot: Spot, end: Point) -> NodeId | None:
+        """Places a new card at the loose end of a wire that begins at a port, and wires it.
+
+        Returns:
+            The new node; None where it was refused.
+        """
+        drop = plan_at_end(self.scene, self._operator(op), spot, end)
+        return self.drop(drop) if drop is not None else self.place(op, end)
+
+    @property
+    def way_on(self) -> Spot | None:
+        """The output that a new card goes behind: the first of the card that was selected last; None without one."""
+        return self.scene.deck.output(self.selection[-1], "") if self.selection else None
 
     def drop(self, drop: Drop) -> NodeId | None:
         """Places a card as planned, and selects it."""

@@ -41,6 +41,7 @@ class Gestures:
         self._tool: Tool | None = None
         self._button: Button = "left"
         self._over_port = False
+        self._held = NOTHING
         self._redraw = redraw
 
     @property
@@ -55,8 +56,8 @@ class Gestures:
 
     @property
     def overlay(self) -> Overlay:
-        """What the gesture shows."""
-        return self._tool.overlay if self._tool is not None else NOTHING
+        """What the gesture shows; without one, what is held."""
+        return self._tool.overlay if self._tool is not None else self._held
 
     @property
     def cursor(self) -> str:
@@ -70,6 +71,7 @@ class Gestures:
     def show(self, board: Board | None) -> None:
         """Works on another board from now on, or on none."""
         self.cancel()
+        self._held = NOTHING
         self.board, self.hover, self.hover_wire = board, None, None
 
     def press(self, button: Button, touch: Touch) -> None:
@@ -127,6 +129,11 @@ class Gestures:
             self._tool = None
             self._redraw()
 
+    def hold(self, overlay: Overlay) -> None:
+        """Goes on showing something though its gesture is over."""
+        self._held = overlay
+        self._redraw()
+
     def leave(self) -> None:
         """The pointer is elsewhere."""
         self._over_port = False
@@ -170,6 +177,15 @@ class Gestures:
                 board.select((), wire.target)
         elif node not in board.selection:
             board.select((node,) if node is not None else ())
+
+    def is_empty(self, at: Point) -> bool:
+        """Whether there is no card, no port and no wire at a point."""
+        assert self.board is not None
+        board, scale = self.board, self.board.camera.scale
+        spot = board.scene.deck.spot_at(at, SPOT_PIXELS / scale) if scale >= PORTS_FROM else None
+        return (
+            spot is None and board.scene.deck.card_at(at) is None and board.wire_under(at, _WIRE_PIXELS / scale) is None
+        )
 
     def _hover_at(self, at: Point) -> None:
         assert self.board is not None

@@ -27,7 +27,6 @@ from designer.document import (
     Wire,
 )
 from designer.document.fragments import inner_nodes, paste_edits
-from designer.document.records import Source
 from designer.layout import free_place
 from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
 
@@ -64,17 +63,18 @@ def plan_drop(scene: Scene, operator: Operator, at: Point) -> Drop:
     """
     node = new_node(operator, scene.graph)
     card = scene.imagine(node)
-    if operator.inputs:
+    entry = _entry(card)
+    if entry is not None:
         spot = _output_near(scene, at)
         if spot is not None:
-            return _behind(scene, operator, node, card, spot)
+            return _behind(scene, node, card, entry, spot)
         wire = scene.wiring.under(at, _CATCH)
         if wire is not None and operator.outputs:
-            return _into(scene, operator, node, card, wire, at)
+            return _into(scene, operator, node, card, entry, wire, at)
         left = (at[0] - card.size[0] / 2, at[1])
         spot = scene.deck.spot_at(left, _CATCH + 4, "out")
         if spot is not None:
-            return _behind(scene, operator, node, card, spot)
+            return _behind(scene, node, card, entry, spot)
     return plan_free(scene, operator, at)
 
 
@@ -86,13 +86,36 @@ def plan_free(scene: Scene, operator: Operator, at: Point) -> Drop:
     return _placed(scene, node, card, _free_place(scene, corner, card))
 
 
-def plan_behind(scene: Scene, operator: Operator, source: NodeId) -> Drop | None:
-    """A new card right of another one and wired to its first output; None where one of them has no such port."""
-    spot = scene.deck.cards[scene.deck.row[source]].output("")
-    if spot is None or not operator.inputs:
-        return None
+def plan_behind(scene: Scene, operator: Operator, spot: Spot) -> Drop | None:
+    """A new card right of another one and wired to an output of it; None where it takes nothing."""
     node = new_node(operator, scene.graph)
-    return _behind(scene, operator, node, scene.imagine(node), spot)
+    card = scene.imagine(node)
+    entry = _entry(card)
+    return _behind(scene, node, card, entry, spot) if entry is not None else None
+
+
+def plan_into(scene: Scene, operator: Operator, wire: Wire) -> Drop | None:
+    """A new card in the middle of a wire; None where it takes nothing or gives nothing."""
+    node = new_node(operator, scene.graph)
+    card = scene.imagine(node)
+    entry, at = _entry(card), scene.wiring.middle(wire.target)
+    if entry is None or at is None or not operator.outputs:
+        return None
+    return _into(scene, operator, node, card, entry, wire, at)
+
+
+def plan_at_end(scene: Scene, operator: Operator, spot: Spot, end: Point) -> Drop | None:
+    """A new card at the loose end of a wire that begins at a port; None where it has no port for it."""
+    node = new_node(operator, scene.graph)
+    card = scene.imagine(node)
+    own = _entry(card) if spot.side == "out" else card.output("")
+    if own is None:
+        return None
+    at = _free_place(scene, snapped((end[0] - own.at[0], end[1] - own.at[1])), card)
+    if spot.side == "out":
+        return replace(_placed(scene, _wired(node, own, spot.source), card, at), spot=spot)
+    drop = _placed(scene, node, card, at)
+    return replace(drop, edits=(*drop.edits, Connect(scene.graph.id, own.source, spot.slot)))
 
 
 def _output_near(scene: Scene, at: Point) -> Spot | None:
@@ -105,17 +128,14 @@ def _output_near(scene: Scene, at: Point) -> Spot | None:
     return spot
 
 
-def _behind(scene: Scene, operator: Operator, node: Node, card: Card, spot: Spot) -> Drop:
+def _behind(scene: Scene, node: Node, card: Card, entry: Spot, spot: Spot) -> Drop:
     right, level = scene.deck.box(spot.node)[2], scene.deck.position(spot)[1]
-    entry = _entry(operator)
-    inlet = next(one for one in card.spots if one.side == "in" and one.port == entry)
-    wanted = (GRID * ceil((right + COLUMN_GAP) / GRID), level - inlet.at[1])
+    wanted = (GRID * ceil((right + COLUMN_GAP) / GRID), level - entry.at[1])
     at = _free_place(scene, wanted, card)
-    wired = replace(node, inputs=_inputs(operator, spot.source))
-    return replace(_placed(scene, wired, card, at), spot=spot)
+    return replace(_placed(scene, _wired(node, entry, spot.source), card, at), spot=spot)
 
 
-def _into(scene: Scene, operator: Operator, node: Node, card: Card, wire: Wire, at: Point) -> Drop:
+def _into(scene: Scene, operator: Operator, node: Node, card: Card, entry: Spot, wire: Wire, at: Point) -> Drop:
     """Puts a card into a wire; where the gap in a row is too narrow, what lies to the right of it makes room."""
     source, target = scene.deck.box(wire.source.node), scene.deck.box(wire.target.node)
     level = scene.deck.position(
@@ -138,8 +158,7 @@ def _into(scene: Scene, operator: Operator, node: Node, card: Card, wire: Wire, 
         corner = (float(GRID * ceil(left / GRID)), float(top))
     else:
         corner = _free_place(scene, snapped((at[0] - width / 2, at[1] - height / 2)), card)
-    wired = replace(node, inputs=_inputs(operator, wire.source))
-    drop = _placed(scene, wired, card, corner, moves)
+    drop = _placed(scene, _wired(node, entry, wire.source), card, corner, moves)
     output = operator.outputs[0].name if len(operator.outputs) > 1 else ""
     connect = Connect(scene.graph.id, Port(node.id, output), wire.target)
     return replace(drop, edits=(*drop.edits, connect), wire=wire)
@@ -153,15 +172,14 @@ def _placed(scene: Scene, node: Node, card: Card, at: Point, moves: Mapping[Node
     return Drop(f"Add {node.label}", card, at, (*lay, AddNode(graph_id, node, at)), moves=moves)
 
 
-def _entry(operator: Operator) -> str:
-    """The input that a new card is wired by."""
-    return next((port.name for port in operator.inputs if not port.optional), operator.inputs[0].name)
+def _entry(card: Card) -> Spot | None:
+    """The input that a new card is wired by; None where it takes nothing."""
+    inlets = [spot for spot in card.spots if spot.side == "in"]
+    return next((spot for spot in inlets if not spot.optional), inlets[0] if inlets else None)
 
 
-def _inputs(operator: Operator, source: Port) -> dict[str, Source]:
-    port = operator.input(_entry(operator))
-    assert port is not None
-    return {port.name: (source,) if port.variadic else source}
+def _wired(node: Node, entry: Spot, source: Port) -> Node:
+    return replace(node, inputs={entry.port: (source,) if entry.index is not None else source})
 
 
 def _free_place(scene: Scene, wanted: Point, card: Card) -> Point:

@@ -45,6 +45,7 @@ class Surface(QWidget):
     Signals:
         opened(NodeId): A card was double-clicked.
         menu_wanted(QPoint): A menu of what is selected is asked for, at a point of the screen.
+        card_wanted(QPoint): Nothing was double-clicked, at a point of the screen: something should be there.
 
     Attributes:
         eye: Where it looks.
@@ -52,6 +53,7 @@ class Surface(QWidget):
 
     opened = Signal(object)
     menu_wanted = Signal(object)
+    card_wanted = Signal(object)
 
     def __init__(
         self, catalogue: Catalogue, milliseconds: int, zoomed: Callable[[float], None], parent: QWidget | None
@@ -123,9 +125,14 @@ class Surface(QWidget):
             self._point()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        node = self.board.scene.deck.card_at(self._touch(event).at) if self._board is not None else None
-        if node is not None and event.button() == Qt.MouseButton.LeftButton:
+        if self._board is None or event.button() != Qt.MouseButton.LeftButton:
+            self.mousePressEvent(event)
+            return
+        at = self._touch(event).at
+        if (node := self._board.scene.deck.card_at(at)) is not None:
             self.opened.emit(node)
+        elif self._gestures.is_empty(at):
+            self.card_wanted.emit(event.globalPosition().toPoint())
         else:
             self.mousePressEvent(event)
 

@@ -26,10 +26,12 @@ from designer.app.canvas.blocking import make_block_of_selection, take_selection
 from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.captions import NO_GRAPH, draw_note
+from designer.app.canvas.card import Spot
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.surface import Surface
+from designer.app.canvas.tools.tool import NOTHING, Overlay
 from designer.app.canvas.whereabouts import whereabouts
 from designer.app.canvas.zoom_bar import ZoomBar
 from designer.app.theme.style import ThemeSwitch
@@ -55,11 +57,13 @@ class CanvasView(Surface):
         selection_changed(tuple[NodeId, ...]): Other cards are selected, or another wire.
         zoom_changed(float): The drawing is seen at another scale.
         message(str): Why a gesture was refused, in a sentence.
+        wire_let_go(Spot, Point): A new wire was let go over nothing: its port, and its end in the drawing.
     """
 
     selection_changed = Signal(object)
     zoom_changed = Signal(float)
     message = Signal(str)
+    wire_let_go = Signal(object, object)
 
     def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(catalogue, switch.theme.tokens.motion.move, self._on_zoomed, parent)
@@ -70,7 +74,7 @@ class CanvasView(Surface):
         self._report: Report | None = None
         self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
         self.painter = CanvasPainter(switch.theme)
-        self._listener = Listener(self.message.emit, self._on_selected, self.update)
+        self._listener = Listener(self.message.emit, self._on_selected, self.update, self.wire_let_go.emit)
         self.minimap = Minimap(switch, self.eye.centre_on, self)
         self.zoom_bar = ZoomBar(switch, self.zoom_out, lambda: self.zoom_to(1.0), self.zoom_in, self.fit, self)
         self.setObjectName("canvas")
@@ -224,6 +228,26 @@ class CanvasView(Surface):
         if node is not None:
             self.eye.reveal((node,))
         return node
+
+    def place_at_end(self, op: str, spot: Spot, end: Point) -> NodeId | None:
+        """Places a new card at the loose end of a wire that begins at a port, and wires it.
+
+        Returns:
+            The new node; None where it was refused.
+        """
+        node = self.board.place_at_end(op, spot, end)
+        if node is not None:
+            self.eye.reveal((node,))
+        return node
+
+    def hold_wire(self, spot: Spot, end: Point) -> None:
+        """Goes on showing a wire with a loose end."""
+        port = self.board.scene.deck.position(spot)
+        self._gestures.hold(Overlay(wire=(port, end) if spot.side == "out" else (end, port)))
+
+    def let_go(self) -> None:
+        """Shows no loose wire any more."""
+        self._gestures.hold(NOTHING)
 
     def reveal(self, node: NodeId) -> None:
         """Brings a card into view, in a movement of 140 ms at most; does nothing where it is seen well."""

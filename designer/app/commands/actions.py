@@ -29,7 +29,6 @@ _CANVAS_MENUS = {
         "fit_selection",
     ),
     "wire": ("delete",),
-    "empty": ("find_layer", "paste", "select_all", "fit"),
 }
 
 
@@ -84,7 +83,7 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu
 
 
 def canvas_menu(actions: Mapping[str, QAction], about: str, parent: QWidget) -> QMenu:
-    """The menu of the canvas about a `card`, a `wire` or where it is `empty`; it goes when it is closed."""
+    """The menu of the canvas about a `card` or a `wire`; it goes when it is closed."""
     menu = QMenu(parent)
     menu.setObjectName("menu_canvas")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

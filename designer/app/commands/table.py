@@ -55,7 +55,8 @@ COMMANDS = (
     Command("take_apart", "Take the block apart", "Edit", ("Ctrl+Shift+G",)),
     Command("delete", "Delete", "Edit", ("Del", "Backspace"), "trash", canvas=True),
     Command("select_all", "Select all", "Edit", ("Ctrl+A",), canvas=True, separated=True),
-    Command("find_layer", "Find a layer", "Edit", ("Tab",), "search", canvas=True),
+    Command("add_card", "Add a card…", "Edit", ("Tab",), "plus", canvas=True),
+    Command("find_layer", "Find a layer", "Edit", ("Ctrl+L",), "search"),
     Command("find_card", "Find a card", "Edit", ("Ctrl+F",)),
     Command("find_action", "Find an action", "Edit", ("Ctrl+K",)),
     Command("fit", "Fit the drawing", "View", ("F",), "fit", canvas=True),
@@ -88,5 +89,7 @@ GESTURES = (
     ("Move the drawing", "Wheel"),
     ("Move the drawing by hand", "Space+Drag"),
     ("Zoom", "Ctrl+Wheel"),
+    ("Add a card there", "Double click"),
+    ("Add a card at its end", "Let a wire go"),
     ("Give up, or select nothing", "Esc"),
 )

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
+from designer.app.searching import family_title, kept, rank
 from designer.catalogue.spec import Family, Operator
 
 MIME_TYPE = "application/x-netdesigner-operator"
@@ -23,61 +24,7 @@ TAG = Qt.ItemDataRole.UserRole + 1
 FAMILY = Qt.ItemDataRole.UserRole + 2
 STARRED = Qt.ItemDataRole.UserRole + 3  # of an entry: whether it is a favourite; None where it cannot be one
 
-_BY_NAME = 3  # the last rank that a name is found with; what answers otherwise shows only where no name does
-
 FAVOURITES, RECENT = "favourites", "recent"  # what stands above the families, under the same role
-
-_TITLES = {
-    Family.BLOCK: "This design",
-    Family.INPUT_OUTPUT: "Input & output",
-    Family.LOSS: "Loss",
-    Family.TRAINING: "Training",
-}
-
-
-def family_title(family: Family) -> str:
-    """A family's name as people read it."""
-    return _TITLES.get(family, family.value.replace("_", " ").capitalize())
-
-
-def rank(operator: Operator, text: str) -> int | None:
-    """How well an operator answers a search, 0 best; None: not at all.
-
-    Its title comes first, whole before the beginning of one, then its name in torch, then a part of either, then its
-    keywords, then its tag and family, so that `output` finds Output before the family "Input & output" it is in.
-    """
-    rest = (operator.tag, family_title(operator.family))
-    return rank_words(text, operator.title, operator.keywords, rest, name=operator.op)
-
-
-def rank_words(
-    text: str, title: str, keywords: Iterable[str] = (), rest: Iterable[str] = (), name: str = ""
-) -> int | None:
-    """How well a thing answers a search, 0 best; None: not at all.
-
-    Args:
-        keywords: What else it is found by.
-        rest: What it is found by last.
-        name: Its name in torch, which is worth nearly as much as its title.
-    """
-    text, title, name = text.lower().strip(), title.lower(), name.lower()
-    names = (title, name)
-    known = (*names, *(word.lower() for word in keywords))
-    everything = (*known, *(word.lower() for word in rest))
-    answers = (
-        title == text,
-        title.startswith(text),
-        name.startswith(text) or name.rpartition(".")[2].startswith(text),
-        _each_in(text, names),
-        _each_in(text, known),
-        _each_in(text, everything),
-    )
-    return next((place for place, answer in enumerate(answers) if answer), None)
-
-
-def _each_in(text: str, words: Iterable[str]) -> bool:
-    """Whether every word of a search is part of one of the words."""
-    return all(any(wanted in word for word in words) for wanted in text.split())
 
 
 class PaletteModel(QStandardItemModel):
@@ -137,10 +84,7 @@ class PaletteSearch(QSortFilterProxyModel):
     def search(self, text: str) -> None:
         self.beginFilterChange()
         if text.strip():
-            found = ((operator.op, rank(operator, text)) for operator in self._model.operators.values())
-            ranks = {op: place for op, place in found if place is not None}
-            named = min(ranks.values(), default=0) <= _BY_NAME
-            self._ranks = {op: place for op, place in ranks.items() if place <= _BY_NAME or not named}
+            self._ranks = kept({operator.op: rank(operator, text) for operator in self._model.operators.values()})
         else:
             self._ranks = None
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)

@@ -39,8 +39,8 @@ def hand(window: MainWindow) -> Hand:
 
 
 def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
-    """The menu of a right click on a card or a wire, or on the empty canvas."""
-    at = hand.at(thing) if thing else window.canvas.rect().topRight()
+    """The menu of a right click on a card or a wire."""
+    at = hand.at(thing)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, window.canvas.mapToGlobal(at))
     QApplication.sendEvent(window.canvas, event)
     (found,) = [one for one in window.findChildren(QMenu, "menu_canvas") if one.isVisible()]
@@ -58,7 +58,6 @@ def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
             ],
         ),
         ("wire norm1.input", ["Delete"]),
-        ("", ["Find a layer", "Paste", "Select all", "Fit the drawing"]),
     ],
 )
 def test_a_right_click_offers_what_can_be_done(window: MainWindow, hand: Hand, thing: str, offered: list[str]) -> None:
@@ -96,7 +95,7 @@ def test_c_leads_a_wire_and_tab_is_its_own_meanwhile(window: MainWindow, hand: H
     QTest.keyClick(window.canvas, Qt.Key.Key_Return)
     hand.is_one_entry("Connect conv1 to lstm")
     QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
-    assert not window.canvas.hasFocus(), "then it finds a layer again"
+    assert not window.canvas.hasFocus(), "then it adds a card again"
 
 
 def test_a_design_without_a_graph_shows_no_other(window: MainWindow, hand: Hand, tmp_path: Path) -> None:

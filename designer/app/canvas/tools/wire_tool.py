@@ -14,7 +14,7 @@ class WireTool(Tool):
     """One end is fixed, the other follows the pointer and jumps to ports that are near.
 
     Dropped on a card rather than on a port, it takes the card's first port that is free. Dropped in the empty, a new
-    wire is forgotten and one that was picked up is removed.
+    wire asks for a card at its end and one that was picked up is removed.
     """
 
     cursor = "PointingHand"
@@ -77,6 +77,8 @@ class WireTool(Tool):
             self.board.say(f"{self.board.label(under)} has no free {side}.")
         elif self._picked is not None:
             self.board.disconnect(self._picked)
+        elif under is None:
+            self.board.let_go(self._fixed, touch.at)
 
     def _fits(self, spot: Spot) -> bool:
         if self._picked is not None and spot.side == "in" and spot.slot == self._picked:

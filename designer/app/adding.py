@@ -1,0 +1,181 @@
+"""Placing a new card, from wherever that is asked for: Tab, a click on nothing, a wire let go over nothing, a list.
+
+It knows what the card is meant for, asks the engine what torch says of each that may stand there, and wires the one
+that is chosen, in one entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QPoint, QRect, Signal
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QWidget
+
+from designer.app.canvas.card import Spot
+from designer.app.canvas.tips import spot_name
+from designer.app.drawing import Drawing
+from designer.app.engine_link import EngineLink
+from designer.app.preferences import Preferences
+from designer.app.quick_add import QuickAdd
+from designer.app.session import Session
+from designer.app.theme.style import ThemeSwitch
+from designer.catalogue.offers import offered
+from designer.catalogue.ranking import Situation, before, behind
+from designer.document import Follower, Graph, Point, Port, Report
+from designer.engine.messages import Followers
+
+_BELOW = 8  # pixels between a card and what is asked about it
+_GIVES_NOTHING = "It gives no value that could flow there."
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Where a card is meant to be.
+
+    Attributes:
+        spot: The port at which a loose wire begins.
+        at: The point of the drawing; None: behind the selection.
+    """
+
+    spot: Spot | None = None
+    at: Point | None = None
+
+
+class Adding(QObject):
+    """Opens the popup, fills it, and places what is chosen.
+
+    Signals:
+        placed(str): A card of this operator was placed.
+    """
+
+    placed = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        drawing: Drawing,
+        link: EngineLink,
+        preferences: Preferences,
+        switch: ThemeSwitch,
+        over: QWidget,
+    ) -> None:
+        super().__init__(over)
+        self._session, self._drawing, self._link, self._preferences = session, drawing, link, preferences
+        self._wish = _Wish()
+        self._request = 0
+        self._report: Report | None = None
+        self.popup = QuickAdd(switch, over)
+        self.popup.chosen.connect(self._place_wished)
+        self.popup.closed.connect(drawing.canvas.let_go)
+        session.changed.connect(lambda _change: self.popup.hide())
+        session.replaced.connect(self.popup.hide)
+        drawing.canvas.wire_let_go.connect(self._at_end)
+        drawing.canvas.card_wanted.connect(self.at)
+        link.reported.connect(self._keep)
+        link.followed.connect(self._take)
+
+    def place(self, op: str) -> None:
+        """Places a card behind the selection, or in the middle of the view."""
+        self._wish = _Wish()
+        self._place_wished(op)
+
+    def next(self) -> None:
+        """Asks what to place behind the selected card, in the selected wire, or at the pointer."""
+        canvas = self._drawing.canvas
+        if not self._session.is_open or self._drawing.graph is None:
+            return
+        board = canvas.board
+        spot, wire = board.way_on, board.wire(board.selected_wire)
+        if spot is not None:
+            card = self._card(spot)
+            below = card.bottomRight() + QPoint(0, _BELOW)  # the row of the card stays in sight: there the new one goes
+            self._ask(_Wish(), f"After {spot_name(board, spot)}", spot.source, below, card)
+        elif wire is not None and (middle := board.selected_middle()) is not None:
+            ends = f"Between {board.label(wire.source.node)} and {board.label(wire.target.node)}"
+            self._ask(_Wish(), ends, wire.source, self._from_canvas(board.camera.to_screen(middle)))
+        else:
+            pointer = canvas.mapFromGlobal(QCursor.pos())
+            self.at(canvas.mapToGlobal(pointer if canvas.rect().contains(pointer) else canvas.rect().center()))
+
+    def at(self, place: QPoint, extras: Sequence[QAction] = ()) -> None:
+        """Asks what to place at a point of the screen.
+
+        Args:
+            extras: What else can be done there.
+        """
+        canvas = self._drawing.canvas
+        inside = canvas.mapFromGlobal(place)
+        wish = _Wish(at=canvas.board.camera.to_world((inside.x(), inside.y())))
+        self._ask(wish, "", None, self.popup.over.mapFromGlobal(place), extras=extras)
+
+    def _at_end(self, spot: Spot, end: Point) -> None:
+        """Asks what to place at the loose end of a wire, which goes on being seen meanwhile."""
+        board = self._drawing.canvas.board
+        self._drawing.canvas.hold_wire(spot, end)
+        at = self._from_canvas(board.camera.to_screen(end))
+        if spot.side == "out":
+            self._ask(_Wish(spot, end), f"After {spot_name(board, spot)}", spot.source, at, self._card(spot))
+            return
+        design, graph = self._session.design, board.graph
+        situation = before(self._session.catalogue, design, graph, spot.slot)
+        operators = offered(self._session.catalogue, design, graph)
+        none = {one.op: Follower(one.op, why_not=_GIVES_NOTHING) for one in operators if not one.outputs}
+        situation = replace(situation, recent=self._preferences.recent_layers, verdicts=none)
+        self._wish, self._request = _Wish(spot, end), 0
+        self.popup.ask(f"Before {spot_name(board, spot)}", operators, situation, at, self._card(spot))
+
+    def _ask(
+        self,
+        wish: _Wish,
+        what: str,
+        source: Port | None,
+        at: QPoint,
+        beside: QRect | None = None,
+        extras: Sequence[QAction] = (),
+    ) -> None:
+        graph = self._drawing.graph
+        if graph is None:
+            return
+        self._wish = wish
+        situation = self._behind(graph, source) if source is not None else Situation()
+        if situation.signature is not None:
+            what = f"{what}  ·  {situation.signature.text()}"
+        operators = offered(self._session.catalogue, self._session.design, graph)
+        situation = replace(situation, recent=self._preferences.recent_layers)
+        self.popup.ask(what, operators, situation, at, beside or QRect(), extras)
+        self._request = self._link.ask_followers(graph.id, source) if source is not None else 0
+
+    def _behind(self, graph: Graph, source: Port) -> Situation:
+        fresh = self._report is not None and self._report.revision == self._session.history.revision
+        report = self._report if fresh else None
+        return behind(self._session.catalogue, self._session.design, graph, source, report)
+
+    def _place_wished(self, op: str) -> None:
+        canvas, wish = self._drawing.canvas, self._wish
+        if wish.spot is not None and wish.at is not None:
+            node = canvas.place_at_end(op, wish.spot, wish.at)
+        else:
+            node = canvas.place(op, wish.at)
+        if node is not None:
+            self.placed.emit(op)
+        canvas.setFocus()
+
+    def _keep(self, report: Report) -> None:
+        self._report = report
+
+    def _take(self, message: Followers) -> None:
+        """What is answered to an earlier question is about another place."""
+        if message.request == self._request and self.popup.isVisible():
+            self.popup.take(message.followers)
+
+    def _from_canvas(self, at: Point) -> QPoint:
+        return self._drawing.canvas.mapTo(self.popup.over, QPoint(round(at[0]), round(at[1])))
+
+    def _card(self, spot: Spot) -> QRect:
+        """Where the card of a port is seen, in what the popup lies over."""
+        board = self._drawing.canvas.board
+        left, top, right, bottom = board.scene.deck.box(spot.node)
+        begin, end = board.camera.to_screen((left, top)), board.camera.to_screen((right, bottom))
+        return QRect(self._from_canvas(begin), self._from_canvas(end))
