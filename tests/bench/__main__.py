@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tests.bench.canvas import canvas
 from tests.bench.curves import curves
+from tests.bench.follow import follow
 from tests.bench.inference import inference
 from tests.bench.startup import startup
 from tests.bench.training import training
@@ -15,6 +16,7 @@ Measurement = Callable[[], Mapping[str, float] | Mapping[str, Mapping[str, float
 MEASUREMENTS: Mapping[str, Measurement] = {
     "canvas": canvas,
     "curves": curves,
+    "follow": follow,
     "inference": inference,
     "startup": startup,
     "training": training,
