@@ -46,6 +46,13 @@ def test_the_worker_trains_a_template(tmp_path: Path) -> None:
     assert json.loads(netdesigner(tmp_path, "predict", "--held-out", "--json"))["held_out"]["rows"] == 359
 
 
+def test_an_export_is_proven(tmp_path: Path) -> None:
+    design = tmp_path / "digits.netd"
+    netdesigner(tmp_path, "new", "digits-cnn", "-o", design)
+    written = json.loads(netdesigner(tmp_path, "code", design, "-o", tmp_path / "project", "--json"))
+    assert written["proof"]["holds"]
+
+
 def test_a_table_is_looked_at(tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text("a,b,label\n1,2,x\n3,4,y\n")
