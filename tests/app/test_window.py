@@ -395,5 +395,5 @@ def test_an_empty_design_says_so_and_is_not_exported(qtbot: QtBot, window: MainW
     export = window.top.export
     assert window.status.problems.text() == "Empty"
     assert not export.isEnabled() and "empty" in export.toolTip()
-    window._place(next(iter(window.palette_panel._model.operators)))
+    window.adding.place(next(iter(window.palette_panel._model.operators)))
     assert export.isEnabled() and "empty" not in export.toolTip()
