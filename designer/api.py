@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -35,6 +35,7 @@ from designer.document import (
     Report,
     Signature,
 )
+from designer.document.costs import Costs
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
 from designer.templates import open_template, template_names
 from designer.training.memory import why_too_large
@@ -113,6 +114,17 @@ class Design:
             report = check(self.document, self._catalogue, revision)
             self._checked = (revision, Checked(report, _shapes(self.document, report)))
         return self._checked[1]
+
+    def costs(self, batch: int | None = None, memory: Iterable[int] = ()) -> Costs:
+        """What it costs, by card and as a whole: parameters, multiply-adds, and memory while it is trained.
+
+        Args:
+            batch: How many rows go through at once; None: as many as its first source draws.
+            memory: Sizes in bytes, each of which is told with the largest batch that can be trained in it.
+        """
+        from designer.inference.checker import Checker
+
+        return Checker(self._catalogue).costs(self.document, self.history.revision, batch, memory)
 
     def require_trainable(self) -> None:
         """Asks for a design that says what to learn, from what, has no errors in it, and that this computer can hold.

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.app.session import Session
 from designer.document import Change, GraphId, Port, dump_text
 from designer.engine.client import Engine
-from designer.engine.messages import Code, Done, Failed, Followers, Message, ReportMessage, Unsynchronised
+from designer.engine.messages import Code, Done, Failed, Followers, Message, Priced, ReportMessage, Unsynchronised
 
 
 class EngineLink(QObject):
@@ -20,6 +20,7 @@ class EngineLink(QObject):
         coded(Code): What the design becomes.
         stated(Message): Starting, ready, lost, slow: how the engine is.
         followed(Followers): Some of what can follow an output.
+        priced(Costs): What the design costs, as it was asked.
         done(int), failed(int, str): How a request ended.
     """
 
@@ -27,6 +28,7 @@ class EngineLink(QObject):
     coded = Signal(object)
     stated = Signal(object)
     followed = Signal(object)
+    priced = Signal(object)
     done = Signal(int)
     failed = Signal(int, str)
     _arrived = Signal(object)
@@ -63,6 +65,15 @@ class EngineLink(QObject):
         """
         return self._engine.request_followers(self._session.history.revision, graph, source)
 
+    def ask_costs(self, batch: int | None, memory: tuple[int, ...] = ()) -> None:
+        """Asks what the design costs; `priced` tells it.
+
+        Args:
+            batch: Rows that go through at once; None: as many as its first source draws.
+            memory: Sizes in bytes, each of which is told with the largest batch that can be trained in it.
+        """
+        self._engine.request_costs(batch, memory)
+
     def _load(self) -> None:
         self._engine.load(self._session.history.revision, dump_text(self._session.design))
 
@@ -77,6 +88,8 @@ class EngineLink(QObject):
                 self.coded.emit(message)
             case Followers():
                 self.followed.emit(message)
+            case Priced(costs=costs):
+                self.priced.emit(costs)
             case Done(request=request):
                 self.done.emit(request)
             case Failed(request=request, message=text):

@@ -1,20 +1,6 @@
-"""Numbers as people write them: 56.9 K, 98.3 %, 1.1 MB."""
+"""Times as people write them: 9 s, 2 min 5 s."""
 
 from __future__ import annotations
-
-
-def short_count(number: int) -> str:
-    """A count in three digits or so: 288, 56.9 K, 3.6 M."""
-    for size, unit in ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "K")):
-        if number >= size:
-            value = number / size
-            return f"{value:.1f} {unit}" if value < 100 else f"{value:.0f} {unit}"
-    return str(number)
-
-
-def byte_size(number: int) -> str:
-    """Bytes in units of a thousand, as drives and files are sold."""
-    return f"{short_count(number)}B" if number >= 1000 else f"{number} B"
 
 
 def seconds(value: float) -> str:

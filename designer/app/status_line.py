@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from designer.app.numbers import byte_size, short_count
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document import Report, Severity
+from designer.document.numerals import byte_size, short_count
 
 
 class StatusLine(QFrame):

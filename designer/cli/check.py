@@ -12,13 +12,29 @@ from designer.catalogue.placing import facts_text
 from designer.catalogue.ports import called_graph
 from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, columns, problem_lines, say_repairs
 from designer.document import Design, Graph, Node, NodeFinding, Report, Status
+from designer.document.costs import Costs, costs_to_json
 from designer.document.findings_codec import report_to_json
-from designer.document.numerals import grouped
+from designer.document.numerals import byte_size, grouped
+
+_GB = 2**30
+_USUAL = (8, 16, 24)  # GB that graphics cards have
+_MOST = 2**20
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
     parser.add_argument("file", metavar="FILE", help="a design, *.netd")
+    parser.add_argument("--batch", metavar="ROWS", type=_count, help="the batch that costs are for")
+    parser.add_argument(
+        "--memory", metavar="GB", type=_count, nargs="+", help="tell the largest batch that can be trained in so much"
+    )
+
+
+def _count(text: str) -> int:
+    """A whole number above zero."""
+    if not text.isdecimal() or not 0 < int(text) < _MOST:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 to {_MOST - 1}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,20 +42,25 @@ def run(arguments: argparse.Namespace) -> int:
     design = api.load(arguments.file)
     say_repairs(design.repairs)
     checked = design.check()
+    sizes = arguments.memory or (_USUAL if arguments.json else ())
+    costs = design.costs(arguments.batch, [size * _GB for size in sizes])
     if arguments.json:
-        print(json.dumps({"name": design.name, **report_to_json(checked.report)}))
+        print(json.dumps({"name": design.name, **report_to_json(checked.report), "cost": costs_to_json(costs)}))
     else:
-        for line in _lines(design, checked.report):
+        for line in _lines(design, checked.report, costs):
             print(line)
     return FINE if checked.ok else DESIGN_HAS_ERRORS
 
 
-def _lines(design: api.Design, report: Report) -> Iterator[str]:
+def _lines(design: api.Design, report: Report, costs: Costs) -> Iterator[str]:
     catalogue = build_catalogue()
-    cost = (
-        f"{grouped(report.parameters)} parameters, {grouped(report.macs)} multiply-adds for a batch of {report.batch}"
-    )
-    yield f"{design.name}: {cost}"
+    total = costs.total
+    macs = f"{grouped(total.macs)} multiply-adds for a batch of {costs.batch}"
+    yield f"{design.name}: {grouped(report.parameters)} parameters, {macs}"
+    kept, weights = byte_size(total.kept_bytes), byte_size(costs.weight_bytes(total))
+    yield f"training takes about {byte_size(costs.training_bytes(total))}: {weights} for weights, {kept} for values"
+    for size, batch in costs.fits.items():
+        yield f"  {size // _GB} GB of memory hold " + (f"a batch of {grouped(batch)}" if batch else "not one row")
     for graph in design.document.graphs.values():
         yield ""
         yield graph.name

@@ -31,6 +31,8 @@ from designer.engine.messages import (
     Load,
     Lost,
     Message,
+    Price,
+    Priced,
     Ready,
     ReportMessage,
     Slow,
@@ -76,7 +78,7 @@ class Engine:
         self._told: list[Load | Apply] = []  # the last snapshot and the edits since, for the next child
         self._load = 0  # counts snapshots, because documents count their revisions from 0 each
         self._reported = -1  # the revision of the last report on this document
-        self._requests: dict[int, WriteProject | Hash | Follow] = {}  # asked and not answered
+        self._requests: dict[int, WriteProject | Hash | Follow | Price] = {}  # asked and not answered
         self._since: float | None = None  # when the oldest thing was asked that is not answered yet
 
     def start(self) -> None:
@@ -124,7 +126,16 @@ class Engine:
         """
         return self._request(lambda number: Follow(number, revision, graph, source))
 
-    def _request(self, command: Callable[[int], WriteProject | Hash | Follow]) -> int:
+    def request_costs(self, batch: int | None, memory: tuple[int, ...]) -> int:
+        """Asks what the document costs; `Priced` answers.
+
+        Args:
+            batch: Rows that go through at once; None: as many as its first source draws.
+            memory: Sizes in bytes, each of which is told with the largest batch that can be trained in it.
+        """
+        return self._request(lambda number: Price(number, batch, memory))
+
+    def _request(self, command: Callable[[int], WriteProject | Hash | Follow | Price]) -> int:
         number = next(self._numbers)
         with self._condition:
             alive = self._supervisor is not None
@@ -241,6 +252,10 @@ class Engine:
                         return
                 case Done(request) | Failed(request) | Hashed(request):
                     self._requests.pop(request, None)
+                case Priced(load, request):
+                    self._requests.pop(request, None)
+                    if load != self._load:
+                        return
                 case Unsynchronised():
                     self._told.clear()
             waiting = self._requests or (self._told and self._reported != self._told[-1].revision)

@@ -8,6 +8,7 @@ from typing import Any
 
 from designer.codegen.source import Source, source_from_json, source_to_json
 from designer.document import Edit, Follower, FormatError, GraphId, NodeId, Port, Report
+from designer.document.costs import Costs, costs_from_json, costs_to_json
 from designer.document.edit_codec import edit_from_json, edit_to_json
 from designer.document.findings_codec import (
     follower_from_json,
@@ -61,7 +62,21 @@ class Follow:
     source: Port
 
 
-Command = Load | Apply | WriteProject | Hash | Follow
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Asks what the design costs.
+
+    Attributes:
+        batch: Rows that go through at once; None: as many as its first source draws.
+        memory: Sizes in bytes, each of which is told with the largest batch that can be trained in it.
+    """
+
+    request: int
+    batch: int | None = None
+    memory: tuple[int, ...] = ()
+
+
+Command = Load | Apply | WriteProject | Hash | Follow | Price
 
 
 def command_to_line(command: Command) -> str:
@@ -77,6 +92,8 @@ def command_to_line(command: Command) -> str:
             value = {"request": request}
         case Follow(request, revision, graph, source):
             value = {"request": request, "revision": revision, "graph": graph, "source": [source.node, source.name]}
+        case Price(request, batch, memory):
+            value = {"request": request, "batch": batch, "memory": memory}
     return _line(command, value)
 
 
@@ -99,6 +116,8 @@ def command_from_line(line: str) -> Command:
         case "Follow":
             source = Port(NodeId(value["source"][0]), value["source"][1])
             return Follow(value["request"], value["revision"], GraphId(value["graph"]), source)
+        case "Price":
+            return Price(value["request"], value["batch"], tuple(value["memory"]))
     raise FormatError(f"there is no command {value['kind']!r}")
 
 
@@ -173,6 +192,15 @@ class Followers:
 
 
 @dataclass(frozen=True, slots=True)
+class Priced:
+    """What the design costs."""
+
+    load: int
+    request: int
+    costs: Costs
+
+
+@dataclass(frozen=True, slots=True)
 class Unsynchronised:
     """An edit did not fit the replica. Nothing is answered until the whole document is loaded again."""
 
@@ -204,7 +232,7 @@ class GaveUp:
     reason: str
 
 
-Answer = Ready | ReportMessage | Code | Done | Failed | Hashed | Followers | Unsynchronised
+Answer = Ready | ReportMessage | Code | Done | Failed | Hashed | Followers | Priced | Unsynchronised
 Message = Answer | Starting | Slow | Lost | GaveUp
 
 
@@ -230,6 +258,8 @@ def answer_to_line(answer: Answer) -> str:
         case Followers(request, revision, followers):
             found = [follower_to_json(one) for one in followers]
             value = {"request": request, "revision": revision, "followers": found}
+        case Priced(load, request, costs):
+            value = {"load": load, "request": request, "costs": costs_to_json(costs)}
         case Ready(devices):
             value = {"devices": devices}
         case Unsynchronised():
@@ -257,6 +287,8 @@ def answer_from_line(line: str) -> Answer:
         case "Followers":
             found = tuple(follower_from_json(one) for one in value["followers"])
             return Followers(value["request"], value["revision"], found)
+        case "Priced":
+            return Priced(value["load"], value["request"], costs_from_json(value["costs"]))
         case "Unsynchronised":
             return Unsynchronised()
     raise ValueError(f"the engine said {line[:200]!r}")

@@ -37,6 +37,8 @@ from designer.engine.messages import (
     Hash,
     Hashed,
     Load,
+    Price,
+    Priced,
     ReportMessage,
     Unsynchronised,
     WriteProject,
@@ -102,6 +104,8 @@ class Replica:
                 self._follow(command)
             case WriteProject(request, folder):
                 self._write(request, Path(folder))
+            case Price():
+                self._price(command)
             case Hash(request):
                 text = "" if self._design is None else dump_text(self._design)
                 self._send(Hashed(request, self._revision, hashlib.sha256(text.encode()).hexdigest()))
@@ -163,6 +167,17 @@ class Replica:
             train_source(design, self._catalogue, report),
             why_not_trainable(design, self._catalogue, report) or why_too_large(report.parameters),
         )
+
+    def _price(self, asked: Price) -> None:
+        """Answers what the document costs, after it was told what is wrong with it."""
+        try:
+            self._check()
+            design = self._design or Design("")
+            costs = self._checker.costs(design, self._revision, asked.batch, asked.memory)
+        except Exception:
+            self._send(Failed(asked.request, "A mistake in netdesigner kept the costs from being found."))
+            raise
+        self._send(Priced(self._load, asked.request, costs))
 
     def _write(self, request: int, folder: Path) -> None:
         try:

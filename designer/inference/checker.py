@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from operator import is_
 
 from designer.catalogue.ports import called_graph
@@ -21,9 +22,11 @@ from designer.document import (
     Severity,
     Status,
 )
+from designer.document.costs import Costs
 from designer.inference.following import followers
 from designer.inference.memo import Memo
 from designer.inference.own_words import Words, own_words
+from designer.inference.pricing import price
 from designer.inference.problems.calling import fails_as_network
 from designer.inference.problems.ends import end_problems
 from designer.inference.problems.whole import design_problems
@@ -57,10 +60,8 @@ class Checker:
 
     def check(self, design: Design, revision: int = 0) -> Report:
         """What flows through every wire of a design, what it costs, and what is wrong with it."""
-        surveys = {
-            graph.id: survey(self._catalogue, design, graph, self._order(graph)) for graph in design.graphs.values()
-        }
-        visit = Visit(design, self._catalogue, self._memo, surveys, self._kept)
+        visit = self._begin(design, self._kept)
+        surveys = visit.surveys
         problems: list[Problem] = []
         networks: list[Result] = []
         for network in design.networks:
@@ -111,6 +112,20 @@ class Checker:
         """
         assert self._visit is not None, "a design is checked before anything is asked about it"
         return followers(self._visit, graph, source, operators)
+
+    def costs(self, design: Design, revision: int = 0, batch: int | None = None, memory: Iterable[int] = ()) -> Costs:
+        """What a design costs.
+
+        Args:
+            batch: How many rows go through at once; None: as many as its first source draws.
+            memory: Sizes in bytes, each of which is told with the largest batch that can be trained in it.
+        """
+        return price(partial(self._begin, design, {}), design, revision, batch, memory)
+
+    def _begin(self, design: Design, kept: dict[object, dict[NodeId, Operated]]) -> Visit:
+        graphs = design.graphs.values()
+        surveys = {graph.id: survey(self._catalogue, design, graph, self._order(graph)) for graph in graphs}
+        return Visit(design, self._catalogue, self._memo, surveys, kept)
 
     def _own_words(self, visit: Visit) -> dict[GraphId, Words]:
         """The sizes inside each module that has parameters, or whose instances differ, in the words of its class."""

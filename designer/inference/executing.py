@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import torch
 from torch import Tensor, nn
 
+from designer.catalogue.overrides import with_overrides
 from designer.catalogue.ports import Ports, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, GraphId, Node, NodeId, Port, Problem
@@ -151,6 +152,7 @@ class _Execution:
         path = (*self.path, (self.graph.id, node.id))
         if not node.repeat:
             return self._entered(node, called, arrivals, self.names, path)
+        node = with_overrides(node, called)
         repeat = repeat_of(node, ports, self.names)
         slices = [(port, arrivals[port].unbind(axis)) for port, axis in repeat.each.items()]
         count = repeat.n if repeat.n is not None else min(len(parts) for _, parts in slices)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from designer.inference.calls import Call
+from designer.inference.keeping import Keeps
 from designer.inference.naming import explain
 from designer.inference.probing import probed
 from designer.inference.running import MOST_BYTES, Performer, Ran, Refusal
@@ -45,6 +46,7 @@ class Memo:
     def __init__(self) -> None:
         self.runs = 0
         self._outcomes: dict[tuple[object, ...], Outcome] = {}
+        self._keeps: dict[tuple[object, ...], Keeps] = {}
 
     def outcome(self, call: Call, arrivals: Flows) -> Outcome:
         """What the call gives, from memory where it was made before."""
@@ -56,6 +58,17 @@ class Memo:
             if len(self._outcomes) >= _MOST_KEPT:
                 del self._outcomes[next(iter(self._outcomes))]
             self._outcomes[key] = found
+        return found
+
+    def keeps(self, call: Call, arrivals: Flows) -> Keeps:
+        """Whose memory a call keeps for the backward pass in the example, from memory where that was asked before."""
+        values = {port: _in_world(flow, 0) for port, flow in arrivals.items()}
+        key = (call.key, *values.items())
+        found = self._keeps.get(key)
+        if found is None:
+            if len(self._keeps) >= _MOST_KEPT:
+                del self._keeps[next(iter(self._keeps))]
+            found = self._keeps[key] = Performer(call).keeps(values)
         return found
 
 

@@ -225,7 +225,7 @@ def _trial(visit: Visit) -> Visit:
 
 def _walked(visit: Visit, root: Root, free: set[str], *, small: bool) -> Result:
     worlds = draw_worlds(root.examples, free, multiples=root.multiples, small=small)
-    return visit.result(root.graph, root.names, _inputs(root, worlds))
+    return visit.result(root.graph, root.names, inputs_in(root, worlds))
 
 
 def _to_fix(named: frozenset[str] | set[str], free: set[str]) -> set[str]:
@@ -267,7 +267,8 @@ def _multiple_that_runs(visit: Visit, root: Root, free: set[str], names: tuple[s
     return found
 
 
-def _inputs(root: Root, worlds: Worlds) -> dict[NodeId, Flow]:
+def inputs_in(root: Root, worlds: Worlds) -> dict[NodeId, Flow]:
+    """What flows into a root in these worlds."""
     flows: dict[NodeId, Flow] = {}
     for node, (pattern, dtype) in root.inputs.items():
         columns = [_column(root, part, worlds) for part in pattern.parts]

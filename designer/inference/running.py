@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias
 
 import torch
@@ -18,6 +19,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from designer.inference.calls import Call
+from designer.inference.keeping import Keeps, in_place, storage_of, watched
 from designer.inference.performing import flat, function_of, is_layer, made_layer, performed
 from designer.inference.recurrent import RECURRENT, lengthened, scaled, shortened, time_axis
 from designer.inference.stand_ins import stand_in, with_data
@@ -152,12 +154,7 @@ class Performer:
         layer = self._function if isinstance(self._function, nn.Module) else None
         if fault := unnoticed(self._call, layer, arrivals):
             return Refusal(fault)
-        steps = axis = 0
-        if layer is not None and self._call.target in RECURRENT:
-            sequence = arrivals["input"]
-            axis = time_axis(layer, sequence)
-            steps = sequence.size(axis) if sequence.dim() > axis else 0
-            arrivals = {**arrivals, "input": shortened(sequence, axis)}
+        arrivals, axis, steps = self._shortened(layer, arrivals)
         with _MultiplyAdds() as counting:
             result = self._called(stand_in(self._function), arrivals)
         outputs = list(flat(result))
@@ -165,17 +162,40 @@ class Performer:
             outputs[0] = lengthened(outputs[0], axis, steps)
         return _summary(outputs, arrivals, layer, scaled(counting.count, steps))
 
+    def _shortened(self, layer: nn.Module | None, arrivals: Mapping[str, Any]) -> tuple[Mapping[str, Any], int, int]:
+        """What a recurrent layer is run on, which dimension of it is time, and how many steps it would have been."""
+        if layer is None or self._call.target not in RECURRENT:
+            return arrivals, 0, 0
+        sequence = arrivals["input"]
+        axis = time_axis(layer, sequence)
+        steps = sequence.size(axis) if sequence.dim() > axis else 0
+        return {**arrivals, "input": shortened(sequence, axis)}, axis, steps
+
+    def keeps(self, arrivals: Arrivals) -> Keeps:
+        """Whose memory the call keeps for the backward pass; of a call that is known to run."""
+        function = self._function = self._function or _resolve(self._call)
+        layer = function if isinstance(function, nn.Module) else None
+        given, _, steps = self._shortened(layer, {port: _tensors(arrivals[port]) for port in self._ports})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they were told when it ran
+            try:
+                found = watched(function, partial(self._called, stand_in(function)), given)
+            except REFUSALS:
+                return in_place(1, self._ports[0] if self._ports else "")
+        first = (scaled(one, steps) for one in found.sizes[:1])
+        return replace(found, own=scaled(found.own, steps), sizes=(*first, *found.sizes[1:]))
+
 
 def _summary(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module | None, macs: int) -> Ran:
     parameters = [] if layer is None else list(layer.parameters())
     tensors = [one for one in outputs if isinstance(one, Tensor)]
-    held = {_storage(tensor) for value in arrivals.values() for tensor in flat(value) if isinstance(tensor, Tensor)}
+    held = {storage_of(tensor) for value in arrivals.values() for tensor in flat(value) if isinstance(tensor, Tensor)}
     largest = max((*tensors, *parameters), key=_bytes, default=None)
     return Ran(
         outputs=tuple(described(one) for one in outputs),
         parameters=sum(parameter.numel() for parameter in parameters),
         macs=macs,
-        activation_bytes=sum(_bytes(one) for one in tensors if _storage(one) not in held),
+        activation_bytes=sum(_bytes(one) for one in tensors if storage_of(one) not in held),
         largest_bytes=0 if largest is None else _bytes(largest),
     )
 
@@ -222,7 +242,3 @@ def _of_type(output: Value, result: Any) -> Value:
 
 def _bytes(tensor: Tensor) -> int:
     return tensor.numel() * tensor.element_size()
-
-
-def _storage(tensor: Tensor) -> int:
-    return int(tensor.untyped_storage()._cdata)

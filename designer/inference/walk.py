@@ -45,7 +45,7 @@ from designer.inference.sizes import call_with_sizes, formula_fault, size_flows
 from designer.inference.structure import layer_called
 from designer.inference.survey import Survey
 from designer.inference.values import Flow, Flows, flows_of
-from designer.inference.walked import Entered, Operated, PinnedError, Result, Seen
+from designer.inference.walked import Entered, Operated, PinnedError, Placed, Result, Seen
 
 _DEEPEST = 20
 _NOTHING = Flow((None,))
@@ -118,6 +118,8 @@ class Walk:
         self.findings: dict[NodeId, NodeFinding] = {}
         self.problems: list[Problem] = []
         self.outputs: dict[str, Flow] = {}
+        self.operated: dict[NodeId, Operated] = {}
+        self.placed: dict[NodeId, Placed] = {}
 
     def result(self) -> Result:
         """Walks the graph."""
@@ -135,6 +137,8 @@ class Walk:
             sum(finding.activation_bytes for finding in findings),
             self.flows,
             self.names,
+            self.operated,
+            self.placed,
         )
 
     def look_at(self, node: Node) -> NodeFinding:
@@ -257,6 +261,7 @@ class Walk:
             made = node if layer is None else replace(node, args={**layer.args, **node.args})
             kept = self._operated(node, made, operator, arrivals, shared=layer is not None)
             self.kept[node.id] = kept
+        self.operated[node.id] = kept
         case = Case(
             self.visit.design,
             self.visit.catalogue,
@@ -294,14 +299,13 @@ class Walk:
             or resolved.from_batch
         )
         if bad or operator.role in (Role.OUTPUT, Role.MINIMISE):
-            return Operated(node, arrivals, resolved, None, {}, finding)
-        outcome = self.visit.memo.outcome(
-            *call_with_sizes(operator, node, resolved.values, arrivals, self.names, self.sizes)
-        )
+            return Operated(node, arrivals, resolved, None, None, {}, finding)
+        asked = call_with_sizes(operator, node, resolved.values, arrivals, self.names, self.sizes)
+        outcome = self.visit.memo.outcome(*asked)
         if outcome.pinned is not None:
             raise self._pinned(node, arrivals, outcome.pinned)
         if outcome.ran is None:
-            return Operated(node, arrivals, resolved, outcome, {}, finding)
+            return Operated(node, arrivals, resolved, asked, outcome, {}, finding)
         outputs = dict(zip((port.name for port in outputs_of(operator, made.args)), outcome.outputs, strict=False))
         finding = replace(
             finding,
@@ -310,7 +314,7 @@ class Walk:
             macs=outcome.ran.macs,
             activation_bytes=outcome.ran.activation_bytes,
         )
-        return Operated(node, arrivals, resolved, outcome, outputs, finding)
+        return Operated(node, arrivals, resolved, asked, outcome, outputs, finding)
 
     def _faults(self, case: Case, kept: Operated) -> list[Problem] | None:
         """What is wrong with a node that could not run, or will not with some rows; None where it will."""
@@ -357,7 +361,7 @@ class Walk:
         entered = self._enter(node, called, arrivals, self.names)
         if entered is None:
             return NodeFinding(Status.FAULT)
-        return self._found(node, ports, entered.status, entered.result.outputs, [entered])
+        return self._found(node, ports, entered.status, entered.result.outputs, Placed((entered,)))
 
     def _enter(
         self, node: Node, called: Graph, arrivals: Flows, names: Mapping[str, Value], copy: str = ""
@@ -387,9 +391,11 @@ class Walk:
         return Entered(status, result, bound.names, bound.given)
 
     def _found(
-        self, node: Node, ports: Ports, status: Status, outputs: Mapping[str, Flow], entered: list[Entered]
+        self, node: Node, ports: Ports, status: Status, outputs: Mapping[str, Flow], placed: Placed
     ) -> NodeFinding:
         """What is known of a card that stands for a graph, once or several times."""
+        self.placed[node.id] = placed
+        entered = placed.copies
         # The first output answers to no name too, so that a missing one must not leave its place to the next.
         self._gives(node, outputs if ports.outputs and ports.outputs[0].name in outputs else {})
         owned = network_called(self.visit.design, self.graph, node) is None
@@ -398,8 +404,8 @@ class Walk:
             outputs={port: flow.signature for port, flow in outputs.items()},
             auto=entered[0].given if entered else {},
             parameters=sum(one.result.parameters for one in entered if one.owns) if owned else 0,
-            macs=sum(one.result.macs for one in entered),
-            activation_bytes=sum(one.result.activation_bytes for one in entered),
+            macs=placed.times * sum(one.result.macs for one in entered),
+            activation_bytes=placed.times * sum(one.result.activation_bytes for one in entered),
             copies=tuple(one.given for one in entered) if node.repeat else (),
         )
 
@@ -430,7 +436,7 @@ class Walk:
                 return NodeFinding(Status.FAULT)
             entered.append(replace(one, owns=not (repeat.shared and index)))
             if one.status is not Status.FINE:
-                return replace(self._found(node, ports, one.status, {}, entered), copies=())
+                return replace(self._found(node, ports, one.status, {}, Placed(tuple(entered), repeat)), copies=())
             outputs = dict(one.result.outputs)
             grown = (
                 repeat.n is None and index and any(handed[port] != outputs[name] for port, name in repeat.carry.items())
@@ -451,9 +457,10 @@ class Walk:
                 self.problems.append(copies.no_dimension(self.graph, node, output, axis))
                 return NodeFinding(Status.FAULT)
             outputs[output] = all_of_them
-        if repeat.n is None:
-            entered = entered[:1]
-        return self._found(node, ports, Status.FINE, outputs, entered)
+        placed = Placed(tuple(entered), repeat)
+        if repeat.n is None and slices is not None:
+            placed = Placed(tuple(entered[:1]), repeat, slices.sizes[next(iter(repeat.each.values()))])
+        return self._found(node, ports, Status.FINE, outputs, placed)
 
 
 def _same(kept: Flows, arrivals: Flows) -> bool:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from designer.document import Graph, Json, Node, NodeFinding, NodeId, Port, Problem, Severity, Status
 from designer.document.expressions import Value
 from designer.inference.arguments import Resolved
+from designer.inference.calls import Call
 from designer.inference.memo import Outcome
+from designer.inference.repeating import Repeat
 from designer.inference.values import Flow, Flows
 
 
@@ -33,6 +35,8 @@ class Result:
         outputs: Output port to what flows out; those that could not be found are missing.
         flows: What flows out of each of its nodes.
         names: What its parameters meant.
+        operated: Its nodes that are operators, with what they came to.
+        placed: Its cards that stand for graphs, with what came of each copy.
     """
 
     findings: Mapping[NodeId, NodeFinding]
@@ -43,6 +47,8 @@ class Result:
     activation_bytes: int
     flows: Mapping[Port, Flow]
     names: Mapping[str, Value]
+    operated: Mapping[NodeId, Operated]
+    placed: Mapping[NodeId, Placed]
 
     @property
     def failed(self) -> bool:
@@ -51,11 +57,16 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Operated:
-    """What a node came to when it was last looked at, for the same record and the same arrivals."""
+    """What a node came to when it was last looked at, for the same record and the same arrivals.
+
+    Attributes:
+        asked: The call it makes, and what arrives at that; None where it makes none.
+    """
 
     node: Node
     arrivals: Flows
     resolved: Resolved
+    asked: tuple[Call, Flows] | None
     outcome: Outcome | None
     outputs: Mapping[str, Flow]
     finding: NodeFinding
@@ -76,6 +87,20 @@ class Entered:
     names: Mapping[str, Value]
     given: Mapping[str, Json]
     owns: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The copies that a card stands for.
+
+    Attributes:
+        repeat: What the card says of its copies; None where it stands for one.
+        times: How often each of `copies` runs: slices of a value are all alike, so that one of them was walked.
+    """
+
+    copies: tuple[Entered, ...]
+    repeat: Repeat | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.commands.actions import dress_actions, make_actions
 from designer.app.commands.table import COMMANDS
-from designer.app.numbers import byte_size, seconds, short_count
+from designer.app.numbers import seconds
 from designer.app.pace import Pace
 from designer.app.panels.run_message import RunMessage
 from designer.app.panels.training_panel import TrainingPanel
 from designer.app.theme.style import ThemeSwitch
 from designer.app.top_bar import TopBar
+from designer.document.numerals import byte_size, short_count
 from designer.training.follow import Update
 from designer.training.store import RunStatus
 

@@ -43,6 +43,21 @@ def test_people_read_shapes_costs_and_problems(capsys: pytest.CaptureFixture[str
     assert lines[-1] == "no problems"
 
 
+def test_costs_are_told_at_the_batch_and_for_the_memory_that_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", DIGITS, "--batch", "64", "--memory", "8"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "digits-cnn: 6\u202f186 parameters, 5\u202f390\u202f336 multiply-adds for a batch of 64"
+    assert lines[1] == "training takes about 1.2 MB: 99.0 KB for weights, 1.1 MB for values"
+    assert lines[2].startswith("  8 GB of memory hold a batch of ")
+    assert main(["check", DIGITS, "--json"]) == 0
+    cost = json.loads(capsys.readouterr().out)["cost"]
+    assert (cost["batch"], cost["total"]["macs"], cost["optimiser_numbers"]) == (32, 2_695_168, 2)
+    assert cost["graphs"]["digits_net"]["conv1"]["kept_bytes"] == 32 * 16 * 8 * 8 * 4
+    assert list(cost["largest_batch"]) == [str(size * 2**30) for size in (8, 16, 24)]
+    with pytest.raises(SystemExit, match="2"):
+        main(["check", DIGITS, "--batch", "0"])
+
+
 def test_a_block_is_called_by_its_name_with_how_often_it_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", str(GOLDEN / "resnet-18" / "design.netd")])
     lines = capsys.readouterr().out.splitlines()

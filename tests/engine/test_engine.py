@@ -29,6 +29,7 @@ from designer.engine.messages import (
     Failed,
     GaveUp,
     Lost,
+    Priced,
     Ready,
     ReportMessage,
     Slow,
@@ -178,6 +179,15 @@ def test_a_project_that_cannot_be_written_is_told(shared: Window, tmp_path: Path
     failed = shared.wait(Failed, lambda failed: failed.request == request)
     assert "file" in failed.message and "\n" not in failed.message
     assert shared.same()
+
+
+def test_costs_are_told_at_the_batch_that_is_asked(shared: Window) -> None:
+    shared.open("simple-nn")
+    request = shared.engine.request_costs(8, (2**30,))
+    priced = shared.wait(Priced, lambda message: message.request == request)
+    assert (priced.costs.batch, priced.costs.revision) == (8, shared.history.revision)
+    assert priced.costs.total.macs == 8 * 515
+    assert priced.costs.fits == {2**30: 2**20}
 
 
 def test_another_document_gets_its_own_answers(shared: Window) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from designer.app.numbers import short_count
 from designer.catalogue.placing import facts_text
 from designer.catalogue.ports import called_again, called_graph
 from designer.catalogue.spec import Catalogue, Family
 from designer.document import Design, Graph, Node, NodeFinding, Signature
+from designer.document.numerals import short_count
 
 _TIMES = "\u00d7"
 _LONGEST = 48  # letters of a line; a document may say anything, and a card is no wider than a screen

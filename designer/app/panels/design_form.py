@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from designer.app.numbers import byte_size, short_count
 from designer.app.panels.form import Facts, Form
 from designer.app.panels.graph_fields import GraphFields
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Argument, Kind
 from designer.document import UNSET, Design, Graph, Json, NodeId, Parameter, Report, SetParameter, SetTraining, Unset
-from designer.document.numerals import grouped
+from designer.document.numerals import byte_size, grouped, short_count
 
 _KINDS = {"int": Kind.INT, "integer": Kind.INT, "float": Kind.FLOAT, "number": Kind.FLOAT, "bool": Kind.BOOL}
 _SEED = Argument("seed", Kind.INT, 0, low=0, high=2**31, doc="Where all random numbers begin.")

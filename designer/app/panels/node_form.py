@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout
 
-from designer.app.numbers import short_count
 from designer.app.panels.condition_field import ConditionField
 from designer.app.panels.copies_fields import CopiesFields
 from designer.app.panels.design_form import argument_of
@@ -41,7 +40,7 @@ from designer.document import (
     Unset,
 )
 from designer.document.names import name_fault
-from designer.document.numerals import grouped
+from designer.document.numerals import grouped, short_count
 
 
 class NodeForm(Form):

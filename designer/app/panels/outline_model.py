@@ -12,7 +12,6 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from designer.app.canvas.words import card_words
 from designer.app.navigation import graph_title
-from designer.app.numbers import short_count
 from designer.app.panels.palette_model import TAG
 from designer.app.rich_text import as_tip, plain
 from designer.app.theme.icons import family_icon, icon
@@ -32,6 +31,7 @@ from designer.document import (
     Status,
 )
 from designer.document.names import name_fault, whole_name_fault
+from designer.document.numerals import short_count
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()

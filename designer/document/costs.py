@@ -1,0 +1,111 @@
+"""What a design costs at a batch: records that the window shows without torch; only `inference` makes them.
+
+What training takes is an estimate: weights, their gradients and what the optimiser keeps of each, and all values that
+the backward pass needs. What a graphics card's libraries take for themselves is not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from designer.document.records import GraphId, Json, NodeId
+
+BYTES_A_NUMBER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one card, one block with its copies, or a whole design costs.
+
+    Attributes:
+        parameters: Learned numbers, shared ones once.
+        macs: Multiply-adds of a forward pass.
+        activation_bytes: What is given out by all its nodes.
+        kept_bytes: What stays in memory for the backward pass.
+    """
+
+    parameters: int = 0
+    macs: int = 0
+    activation_bytes: int = 0
+    kept_bytes: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.parameters + other.parameters,
+            self.macs + other.macs,
+            self.activation_bytes + other.activation_bytes,
+            self.kept_bytes + other.kept_bytes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a design costs at one batch.
+
+    Attributes:
+        revision: Of the document.
+        batch: Rows that go through at once.
+        graphs: Graph to node to its cost; of a graph that stands in several places, the first of them.
+        total: Of all networks.
+        states: How many numbers the optimiser keeps for each learned one.
+        fits: Bytes of memory to the largest batch that can be trained in so much; 0 where not even one row can.
+    """
+
+    revision: int = 0
+    batch: int = 1
+    graphs: Mapping[GraphId, Mapping[NodeId, Cost]] = field(default_factory=dict)
+    total: Cost = Cost()
+    states: float = 0.0
+    fits: Mapping[int, int] = field(default_factory=dict)
+
+    def weight_bytes(self, cost: Cost) -> int:
+        """What its learned numbers take, with their gradients and what the optimiser keeps."""
+        return round(cost.parameters * BYTES_A_NUMBER * (2 + self.states))
+
+    def training_bytes(self, cost: Cost) -> int:
+        """What it takes in memory while it is trained."""
+        return self.weight_bytes(cost) + cost.kept_bytes
+
+
+def costs_to_json(costs: Costs) -> dict[str, Json]:
+    """The costs as JSON values, for the pipe and for `--json`."""
+    return {
+        "revision": costs.revision,
+        "batch": costs.batch,
+        "total": {**_cost_to_json(costs.total), "training_bytes": costs.training_bytes(costs.total)},
+        "optimiser_numbers": costs.states,
+        "largest_batch": {str(size): batch for size, batch in costs.fits.items()},
+        "graphs": {
+            graph: {node: _cost_to_json(cost) for node, cost in nodes.items()} for graph, nodes in costs.graphs.items()
+        },
+    }
+
+
+def costs_from_json(value: dict[str, Any]) -> Costs:
+    """Reads what `costs_to_json` wrote; anything else is a programmer's error."""
+    return Costs(
+        revision=value["revision"],
+        batch=value["batch"],
+        graphs={
+            GraphId(graph): {NodeId(node): _cost_from_json(cost) for node, cost in nodes.items()}
+            for graph, nodes in value["graphs"].items()
+        },
+        total=_cost_from_json(value["total"]),
+        states=value["optimiser_numbers"],
+        fits={int(size): batch for size, batch in value["largest_batch"].items()},
+    )
+
+
+def _cost_to_json(cost: Cost) -> dict[str, Json]:
+    return {
+        "parameters": cost.parameters,
+        "macs": cost.macs,
+        "activation_bytes": cost.activation_bytes,
+        "kept_bytes": cost.kept_bytes,
+    }
+
+
+def _cost_from_json(value: dict[str, Any]) -> Cost:
+    return Cost(value["parameters"], value["macs"], value["activation_bytes"], value["kept_bytes"])

@@ -1,0 +1,226 @@
+"""Adds up what a design costs: each graph by its nodes, blocks with their copies, what is kept for the backward pass.
+
+Each number is measured of single calls, by torch itself. What is added here is who owns the memory of a value: a view
+lies in that of what it is a view of, a value that many calls keep is kept once, and a block's inputs belong to whoever
+gave them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import torch
+
+from designer.catalogue.ports import called_graph
+from designer.document import Graph, Node, NodeId, Port, Signature
+from designer.document.costs import Cost
+from designer.inference.values import Flow, TensorValue
+from designer.inference.walk import Visit
+from designer.inference.walked import Operated, Placed, Result
+
+
+@dataclass(slots=True)
+class _Memory:
+    """Memory that a value of a graph lies in.
+
+    Attributes:
+        node: Who made it.
+        entry: The input of the graph that it came through; empty where it was made in the graph.
+        learns: Whether a gradient reaches it.
+        kept: Whether something keeps it for the backward pass.
+        counted: Whether it is counted already, inside the block that made it.
+    """
+
+    node: NodeId
+    size: int
+    entry: str = ""
+    learns: bool = False
+    kept: bool = False
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a graph costs with certain inputs.
+
+    Attributes:
+        nodes: The cost of each node.
+        entries: The inputs whose values are kept.
+        gives: Output to the input whose memory it lies in; what lies in memory of its own is missing.
+        counted: The outputs that are counted as kept already.
+        learns: The outputs that a gradient reaches.
+    """
+
+    nodes: Mapping[NodeId, Cost]
+    entries: frozenset[str]
+    gives: Mapping[str, str]
+    counted: frozenset[str]
+    learns: frozenset[str]
+
+    @property
+    def total(self) -> Cost:
+        return sum(self.nodes.values(), Cost())
+
+
+@dataclass(slots=True)
+class Costing:
+    """Adds up the graphs of one visit, each once for the same inputs.
+
+    Attributes:
+        tallies: By the result of a graph, and the inputs that a gradient reaches.
+    """
+
+    visit: Visit
+    tallies: dict[tuple[int, frozenset[str], bool], Tally] = field(default_factory=dict)
+
+    def tally(
+        self, graph: Graph, result: Result, learning: frozenset[str] = frozenset(), *, root: bool = False
+    ) -> Tally:
+        """What a graph costs.
+
+        Args:
+            learning: The inputs that a gradient reaches.
+            root: Whether the values of its inputs are its own to count.
+        """
+        key = (id(result), learning, root)
+        if key not in self.tallies:
+            self.tallies[key] = _Addition(self, graph, result, learning).tally(root)
+        return self.tallies[key]
+
+    def first(self, result: Result) -> Tally | None:
+        """The first tally of a result; None where nothing has led to it."""
+        return next((tally for (found, _, _), tally in self.tallies.items() if found == id(result)), None)
+
+
+class _Addition:
+    """One graph, added up."""
+
+    def __init__(self, costing: Costing, graph: Graph, result: Result, learning: frozenset[str]) -> None:
+        self.costing, self.graph, self.result, self.learning = costing, graph, result, learning
+        self.memory: dict[Port, _Memory] = {}
+        self.made: list[_Memory] = []
+        self.costs: dict[NodeId, Cost] = {}
+
+    def tally(self, root: bool) -> Tally:
+        for node in self.costing.visit.surveys[self.graph.id].order.nodes:
+            self._node(self.graph.nodes[node])
+        for one in self.made:
+            if one.kept and not one.counted and (root or not one.entry):
+                self.costs[one.node] = self.costs.get(one.node, Cost()) + Cost(kept_bytes=one.size)
+        outputs = {
+            node.label: self.memory[source]
+            for node in self.graph.nodes.values()
+            if node.op == "output" and (source := _source(node)) in self.memory
+        }
+        return Tally(
+            self.costs,
+            frozenset(one.entry for one in self.made if one.entry and one.kept),
+            {label: one.entry for label, one in outputs.items() if one.entry},
+            frozenset(label for label, one in outputs.items() if one.kept),
+            frozenset(label for label, one in outputs.items() if one.learns),
+        )
+
+    def _node(self, node: Node) -> None:
+        if node.op == "input":
+            given = self.result.findings[node.id].outputs.get("output")
+            size = _bytes(given) if given is not None else 0
+            self._give(node, {"output": self._new(_Memory(node.id, size, node.label, node.label in self.learning))})
+        elif node.op == "first":
+            there = [self.memory[wire.source] for wire in node.wires() if wire.source in self.memory]
+            self._give(node, dict(zip(("output",), there, strict=False)))
+        elif (placed := self.result.placed.get(node.id)) is not None:
+            self._give(node, self._block(node, placed))
+        elif (operated := self.result.operated.get(node.id)) is not None:
+            self._give(node, self._operated(node, operated))
+
+    def _give(self, node: Node, outputs: Mapping[str, _Memory]) -> None:
+        for port, memory in outputs.items():
+            self.memory.setdefault(Port(node.id), memory)
+            self.memory[Port(node.id, port)] = memory
+
+    def _new(self, memory: _Memory) -> _Memory:
+        self.made.append(memory)
+        return memory
+
+    def _arriving(self, node: Node) -> dict[str, list[_Memory]]:
+        """The memory of what arrives at each port."""
+        found: dict[str, list[_Memory]] = {}
+        for wire in node.wires():
+            if wire.source in self.memory:
+                found.setdefault(wire.target.port, []).append(self.memory[wire.source])
+        return found
+
+    def _operated(self, node: Node, operated: Operated) -> dict[str, _Memory]:
+        finding, outcome = operated.finding, operated.outcome
+        if operated.asked is None or outcome is None or outcome.ran is None:
+            return {}
+        keeps = self.costing.visit.memo.keeps(*operated.asked)
+        arriving = self._arriving(node)
+        before = [one for memories in arriving.values() for one in memories]
+        learns = outcome.ran.parameters > 0 or any(one.learns for one in before)
+        for port in keeps.ports if learns else ():
+            for one in arriving.get(port, ()):
+                one.kept = True
+        own = keeps.own if learns else 0
+        self.costs[node.id] = Cost(finding.parameters, finding.macs, finding.activation_bytes, own)
+        given: dict[str, _Memory] = {}
+        described = zip(operated.outputs, keeps.outputs, keeps.shares, keeps.sizes, strict=False)
+        for port, kept, shared, size in described:
+            of = arriving.get(shared)
+            given[port] = of[0] if of else self._new(_Memory(node.id, size, learns=learns, kept=learns and kept))
+        return given
+
+    def _block(self, node: Node, placed: Placed) -> dict[str, _Memory]:
+        """The copies of a card, each with what the copy before it hands on."""
+        called = called_graph(self.costing.visit.design, self.graph, node)
+        assert called is not None, "it was walked"
+        handed = {port: memories[0] for port, memories in self._arriving(node).items()}
+        outputs: dict[str, _Memory] = {}
+        if placed.repeat is not None:
+            outputs = {output: handed[port] for port, output in placed.repeat.carry.items() if port in handed}
+        whole = Cost()
+        for copy in placed.copies:
+            learning = frozenset(port for port, memory in handed.items() if memory.learns)
+            tally = self.costing.tally(called, copy.result, learning)
+            for entry in tally.entries & handed.keys():
+                handed[entry].kept = True
+            whole += _times(tally.total, placed.times, owns=copy.owns)
+            outputs = {
+                label: handed[tally.gives[label]]
+                if tally.gives.get(label) in handed
+                else self._new(_given(node, flow, tally, label))
+                for label, flow in copy.result.outputs.items()
+            }
+            if placed.repeat is not None:
+                handed |= {port: outputs[name] for port, name in placed.repeat.carry.items() if name in outputs}
+        self.costs[node.id] = whole
+        for label in placed.repeat.collect if placed.repeat is not None else ():
+            signature = self.result.findings[node.id].outputs.get(label)
+            if signature is not None:
+                learns = label in outputs and outputs[label].learns
+                outputs[label] = self._new(_Memory(node.id, _bytes(signature), learns=learns))
+        return outputs
+
+
+def _source(node: Node) -> Port:
+    source = node.inputs.get("value")
+    return source if isinstance(source, Port) else Port(NodeId(""))
+
+
+def _given(node: Node, flow: Flow, tally: Tally, label: str) -> _Memory:
+    """What flows out of a block, in memory that was taken inside it."""
+    counted = label in tally.counted
+    return _Memory(node.id, _bytes(flow.signature), learns=label in tally.learns, kept=counted, counted=counted)
+
+
+def _times(cost: Cost, times: int, *, owns: bool) -> Cost:
+    parameters = cost.parameters if owns else 0
+    return Cost(parameters, times * cost.macs, times * cost.activation_bytes, times * cost.kept_bytes)
+
+
+def _bytes(signature: Signature) -> int:
+    if signature.kind != "tensor":
+        return 0
+    dtype: torch.dtype = getattr(torch, signature.dtype)
+    return TensorValue(signature.sizes).count * dtype.itemsize

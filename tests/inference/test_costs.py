@@ -1,0 +1,269 @@
+"""What a design costs, held against published numbers and against what torch really keeps in memory."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.autograd.graph import saved_tensors_hooks
+
+from designer.api import Design
+from designer.document import Design as Document
+from designer.document import GraphId, Json, NodeId, Parameter, SetArgument
+from designer.document.costs import Cost, Costs, costs_from_json, costs_to_json
+from designer.inference.checker import Checker
+from designer.inference.pricing import optimiser_numbers
+from designer.inference.roots import root_of
+from designer.templates import open_template
+from tests.codegen.designs import CATALOGUE, design, golden, graph, net, node
+from tests.inference.drawing import module
+
+GB = 2**30
+
+
+def costs_of(drawn: Document, batch: int | None = None, *memory: int) -> Costs:
+    return Checker(CATALOGUE).costs(drawn, 7, batch, memory)
+
+
+def vgg_16() -> Document:
+    lines, before = ["x: input N 3 224 224"], "x"
+    for stage, (widths, count) in enumerate([(64, 2), (128, 2), (256, 3), (512, 3), (512, 3)]):
+        for number in range(count):
+            name = f"conv{stage}{number}"
+            lines += [f"{name}: nn.Conv2d(out_channels={widths}, kernel_size=3, padding=1) {before}"]
+            lines += [f"r{name}: F.relu {name}"]
+            before = f"r{name}"
+        lines.append(f"pool{stage}: F.max_pool2d(kernel_size=2) {before}")
+        before = f"pool{stage}"
+    lines += [f"flat: torch.flatten(start_dim=1) {before}", "fc1: nn.Linear(out_features=4096) flat", "r1: F.relu fc1"]
+    lines += ["fc2: nn.Linear(out_features=4096) r1", "r2: F.relu fc2", "fc3: nn.Linear(out_features=1000) r2"]
+    return module(*lines, "y: output fc3")
+
+
+def resnet_50() -> Document:
+    """Four stages of bottlenecks, drawn as they are thought of: one block, repeated."""
+    wires: dict[str, dict[str, Json]] = {
+        "c1": {"out_channels": "=width", "kernel_size": 1, "bias": False},
+        "c2": {"out_channels": "=width", "kernel_size": 3, "stride": "=stride", "padding": 1, "bias": False},
+        "c3": {"out_channels": "=4 * width", "kernel_size": 1, "bias": False},
+    }
+    cards, before = [node("x", "input", shape="N channels H W")], "x"
+    for name, args in wires.items():
+        cards += [
+            node(name, "nn.Conv2d", {"input": before}, **args),
+            node(f"n{name}", "nn.BatchNorm2d", {"input": name}),
+        ]
+        before = f"n{name}"
+        if name != "c3":
+            cards.append(node(f"r{name}", "F.relu", {"input": before}))
+            before = f"r{name}"
+    when = "stride != 1 or channels != 4 * width"
+    down: dict[str, Json] = {"out_channels": "=4 * width", "kernel_size": 1, "stride": "=stride", "bias": False}
+    cards += [
+        node("down", "nn.Conv2d", {"input": "x"}, when=when, **down),
+        node("ndown", "nn.BatchNorm2d", {"input": "down"}),
+        node("short", "first", {"values": ["ndown", "x"]}),
+        node("sum", "torch.add", {"input": before, "other": "short"}),
+        node("out", "F.relu", {"input": "sum"}),
+        node("y", "output", {"value": "out"}),
+    ]
+    parameters = [Parameter("channels", "int"), Parameter("width", "int"), Parameter("stride", "int", 1)]
+    block = graph("Bottleneck", *cards, parameters=parameters)
+    stem: dict[str, Json] = {"out_channels": 64, "kernel_size": 7, "stride": 2, "padding": 3, "bias": False}
+    whole = [
+        node("x", "input", shape="N 3 224 224"),
+        node("stem", "nn.Conv2d", {"input": "x"}, **stem),
+        node("norm", "nn.BatchNorm2d", {"input": "stem"}),
+        node("relu", "F.relu", {"input": "norm"}),
+        node("pool", "F.max_pool2d", {"input": "relu"}, kernel_size=3, stride=2, padding=1),
+    ]
+    for stage, (width, count) in enumerate([(64, 3), (128, 4), (256, 6), (512, 3)]):
+        stride: Json = "=2 if index == 0 else 1" if stage else 1
+        taken = {"x": str(whole[-1].id)}
+        whole.append(node(f"s{stage}", "@bottleneck", taken, repeat={"n": count}, width=width, stride=stride))
+    whole += [
+        node("mean", "F.adaptive_avg_pool2d", {"input": "s3"}, output_size=1),
+        node("flat", "torch.flatten", {"input": "mean"}, start_dim=1),
+        node("fc", "nn.Linear", {"input": "flat"}, out_features=1000),
+        node("y", "output", {"value": "fc"}),
+    ]
+    return design(graph("Net", *whole), block)
+
+
+def resnet_18() -> Document:
+    """The template, at the size and with the classes of the paper."""
+    drawn = open_template("resnet-18")
+    drawn.networks = tuple(replace(one, args={}) for one in drawn.networks)
+    drawn.stages, drawn.sources = (), ()
+    root = drawn.root()
+    assert root is not None
+    for name in [name for name, one in drawn.graphs.items() if one.kind != "module"]:
+        del drawn.graphs[name]
+    SetArgument(root.id, NodeId("x"), "shape", "N 3 224 224").apply(drawn)
+    return drawn
+
+
+# Parameters and billions of multiply-adds as torchvision publishes them with its weights.
+PUBLISHED = [(vgg_16, 138_357_544, 15.47), (resnet_50, 25_557_032, 4.089), (resnet_18, 11_689_512, 1.814)]
+
+
+@pytest.mark.parametrize(("drawn", "parameters", "gmacs"), PUBLISHED, ids=lambda one: getattr(one, "__name__", ""))
+def test_published_numbers_are_met(drawn: Callable[[], Document], parameters: int, gmacs: float) -> None:
+    total = costs_of(drawn(), 2).total
+    assert total.parameters == parameters
+    assert total.macs / 2e9 == pytest.approx(gmacs, rel=0.005)
+
+
+def kept_by(made: nn.Module, *inputs: Tensor) -> int:
+    """The bytes that torch keeps on the processor between a forward and a backward pass, weights left out."""
+    saved: list[Tensor] = []
+    with saved_tensors_hooks(lambda one: saved.append(one) or one, lambda one: one):  # type: ignore[func-returns-value]
+        made.train()(*inputs)
+    own = {one.untyped_storage()._cdata for one in (*made.parameters(), *made.buffers())}
+    memory = {one.untyped_storage()._cdata: one.untyped_storage().nbytes() for one in saved}
+    return sum(size for place, size in memory.items() if place not in own)
+
+
+def attention() -> Document:
+    return net(
+        node("x", "input", shape="N 16 32"),
+        node("norm", "nn.LayerNorm", {"input": "x"}),
+        node("attend", "nn.MultiheadAttention", {"query": "norm", "key": "norm", "value": "norm"}, num_heads=4,
+             batch_first=True),
+        node("sum", "torch.add", {"input": "attend.output", "other": "x"}),
+        node("up", "nn.Linear", {"input": "sum"}, out_features=128),
+        node("act", "F.gelu", {"input": "up"}),
+        node("drop", "nn.Dropout", {"input": "act"}),
+        node("down", "nn.Linear", {"input": "drop"}, out_features=32),
+        node("y", "output", {"value": "down"}),
+    )  # fmt: skip
+
+
+def recurrent() -> Document:
+    """Not an LSTM: for those the processor has a library of its own, which keeps two to three times as much."""
+    return net(
+        node("x", "input", shape="N T 8", example={"T": 12}),
+        node("gru", "nn.GRU", {"input": "x"}, hidden_size=16, batch_first=True),
+        node("last", "Tensor.__getitem__", {"input": "gru"}, index=":, -1"),
+        node("y", "output", {"value": "last"}),
+    )
+
+
+def views_and_no_weights() -> Document:
+    """Views lie in the memory of what they are views of, and nothing is kept before the first weight."""
+    return net(
+        node("x", "input", shape="N 4 8"),
+        node("scaled", "torch.tanh", {"input": "x"}),
+        node("flat", "torch.flatten", {"input": "scaled"}, start_dim=1),
+        node("fc", "nn.Linear", {"input": "flat"}, out_features=32),
+        node("two", "Tensor.reshape", {"input": "fc"}, shape=[-1, 4, 8]),
+        node("squared", "torch.mul", {"input": "two", "other": "two"}),
+        node("again", "torch.exp", {"input": "squared"}),
+        node("y", "output", {"value": "again"}),
+    )
+
+
+MEASURED: list[tuple[Callable[[], Document], float]] = [
+    (lambda: open_template("digits-cnn"), 0.0),
+    (lambda: open_template("resnet-18"), 0.0),
+    (lambda: golden("dpo"), 0.0),
+    (views_and_no_weights, 0.0),
+    (attention, 0.05),
+    (recurrent, 0.0),
+]
+
+
+@pytest.mark.parametrize(("drawn", "within"), MEASURED)
+def test_what_is_kept_is_what_torch_keeps(drawn: Callable[[], Document], within: float) -> None:
+    document = drawn()
+    made, costs = Design(document).build(), costs_of(document, 4)
+    root = root_of(CATALOGUE, document, document.graphs[document.networks[0].graph], document.networks[0])
+    inputs = []
+    for pattern, dtype in root.inputs.values():
+        sizes = [4 if part == "N" else root.examples[part] if isinstance(part, str) else part for part in pattern.parts]
+        inputs.append(torch.rand(sizes) if dtype == "float32" else torch.zeros(sizes, dtype=getattr(torch, dtype)))
+    only_first = sum(one.kept_bytes for one in costs.graphs[root.graph.id].values())
+    assert only_first == pytest.approx(kept_by(made, *inputs), rel=within, abs=0)
+
+
+def test_blocks_count_their_copies_and_shared_weights_once() -> None:
+    block = graph(
+        "Block",
+        node("x", "input", shape="N 8"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=8),
+        node("y", "output", {"value": "fc"}),
+    )
+
+    def whole(**repeat: Json) -> Cost:
+        cards = [node("x", "input", shape="N 8"), node("b", "@block", {"x": "x"}, repeat=dict(repeat))]
+        drawn = design(graph("Net", *cards, node("y", "output", {"value": "b"})), block)
+        return costs_of(drawn, 4).graphs[GraphId("net")][NodeId("b")]
+
+    assert whole(n=3) == Cost(3 * 72, 3 * 4 * 64, 3 * 4 * 8 * 4, 2 * 4 * 8 * 4)  # the first keeps the design's input
+    assert whole(n=3, shared=True).parameters == 72
+    assert whole(n=3, shared=True).macs == 3 * 4 * 64
+
+
+def test_the_batch_is_chosen_and_the_largest_one_is_found() -> None:
+    drawn = open_template("resnet-18")
+    small, large = costs_of(drawn, 8), costs_of(drawn, 16)
+    assert (small.batch, small.revision) == (8, 7)
+    assert large.total.macs == 2 * small.total.macs
+    assert large.total.parameters == small.total.parameters
+    fits = costs_of(drawn, 8, GB, 2 * GB).fits
+    for memory, batch in fits.items():
+        held, more = costs_of(drawn, batch), costs_of(drawn, batch + 1)
+        assert held.training_bytes(held.total) <= memory < more.training_bytes(more.total)
+    assert costs_of(drawn, 8, 10**6).fits == {10**6: 0}
+
+
+def test_products_of_all_rows_with_all_rows_are_no_straight_line() -> None:
+    drawn = net(
+        node("x", "input", shape="N 16"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=16),
+        node("turned", "torch.transpose", {"input": "fc"}, dim0=0, dim1=1),
+        node("all", "torch.matmul", {"input": "fc", "other": "turned"}),
+        node("soft", "F.softmax", {"input": "all"}, dim=1),
+        node("y", "output", {"value": "soft"}),
+    )
+    (batch,) = costs_of(drawn, 8, GB).fits.values()
+    held, more = costs_of(drawn, batch), costs_of(drawn, batch + 1)
+    assert held.training_bytes(held.total) <= GB < more.training_bytes(more.total)
+
+
+@pytest.mark.parametrize(
+    ("optimiser", "settings", "numbers"),
+    [
+        ("SGD", {}, 0),
+        ("SGD", {"momentum": 0.9}, 1),
+        ("Adam", {"lr": "=learning_rate"}, 2),
+        ("Adam", {"amsgrad": True}, 3),
+    ],
+)
+def test_an_optimiser_keeps_what_torch_says(optimiser: str, settings: dict[str, Json], numbers: int) -> None:
+    drawn = open_template("digits-cnn")
+    for one in drawn.graphs.values():
+        for card in list(one.nodes.values()):
+            if card.op == "minimise":
+                SetArgument(one.id, card.id, "optimiser", optimiser).apply(drawn)
+                SetArgument(one.id, card.id, "settings", settings).apply(drawn)
+    assert optimiser_numbers(drawn) == numbers
+    costs = costs_of(drawn, 32)
+    assert costs.training_bytes(costs.total) == 4 * 6186 * (2 + numbers) + costs.total.kept_bytes
+
+
+def test_costs_come_through_the_pipe_as_they_were() -> None:
+    costs = costs_of(open_template("digits-cnn"), 32, GB)
+    assert costs_from_json(json.loads(json.dumps(costs_to_json(costs)))) == costs
+
+
+def test_what_cannot_run_costs_nothing_yet() -> None:
+    drawn = net(
+        node("x", "input", shape="N 8"),
+        node("fc", "nn.Linear", {"input": "x"}, in_features=9, out_features=4),
+        node("y", "output", {"value": "fc"}),
+    )
+    costs = costs_of(drawn, 4, GB)
+    assert (costs.total, costs.graphs, costs.fits) == (Cost(), {}, {GB: 0})
