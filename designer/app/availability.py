@@ -55,6 +55,8 @@ def enable_actions(
         "delete": bool(selection) or drawing.canvas.selected_wire is not None,
         "look_inside": drawing.can_look_inside,
         "take_apart": drawing.can_take_apart,
+        "detach": drawing.can_detach,
+        "call_again": drawing.can_call_again,
         "out": way.can_go_out,
         "back": way.can_go_back,
         "forward": way.can_go_forward,

@@ -23,9 +23,11 @@ class Breadcrumbs(QFrame):
 
     Signals:
         picked(GraphId): Go there.
+        network_wanted: The design is to have one more network.
     """
 
     picked = Signal(object)
+    network_wanted = Signal()
 
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,6 +115,10 @@ class Breadcrumbs(QFrame):
                 action.setIconVisibleInMenu(True)
                 if self._path and graph.id == self._path[-1]:
                     action.setFont(self._switch.theme.font("strong"))
+
+        self.menu.addSeparator()
+        add = self.menu.addAction("New network", self.network_wanted.emit)
+        add.setObjectName("action_new_network")
 
     def _sections(self) -> Iterator[tuple[str, list[tuple[Graph, str]]]]:
         design = self._design

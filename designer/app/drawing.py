@@ -15,7 +15,10 @@ from designer.app.canvas.view import CanvasView
 from designer.app.navigation import Navigation, first_step
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
-from designer.catalogue.spec import Catalogue
+from designer.catalogue.definitions import uses_of
+from designer.catalogue.networks import add_network
+from designer.catalogue.ports import called_again
+from designer.catalogue.spec import Catalogue, Role
 from designer.document import Change, Graph, GraphId, NodeId
 
 
@@ -47,6 +50,7 @@ class Drawing(QWidget):
         rows.addWidget(self.canvas, 1)
         self.navigation.moved.connect(self._show)
         self.crumbs.picked.connect(self._go)
+        self.crumbs.network_wanted.connect(self._add_network)
         self.canvas.opened.connect(self._open)
 
     @property
@@ -98,6 +102,31 @@ class Drawing(QWidget):
         """Whether the one card that is selected is a block of this design."""
         graph = self.graph
         return graph is not None and self.can_look_inside and not graph.nodes[self.canvas.selection[0]].of
+
+    @property
+    def can_detach(self) -> bool:
+        """Whether the one card that is selected is one of several of a block."""
+        graph = self.graph
+        if graph is None or not self.can_take_apart:
+            return False
+        block = GraphId(graph.nodes[self.canvas.selection[0]].op[1:])
+        return len(uses_of(self._session.design, block)) > 1
+
+    @property
+    def can_call_again(self) -> bool:
+        """Whether the one card that is selected has weights that a second call could use."""
+        graph, selection = self.graph, self.canvas.selection
+        card = graph.nodes.get(selection[0]) if graph is not None and len(selection) == 1 else None
+        if graph is None or graph.kind != "module" or card is None:
+            return False
+        first = called_again(self._session.design, graph, card) or card
+        operator = self._session.catalogue.get(first.op)
+        return not first.repeat and (first.op.startswith("@") or (operator is not None and operator.role is Role.LAYER))
+
+    def _add_network(self) -> None:
+        (name, edits), graph = add_network(self._session.design)
+        if self.graph is not None and self.canvas.board.do(name, edits):
+            self._go(graph)
 
     def _go(self, graph: GraphId) -> None:
         self.navigation.go(graph)

@@ -117,6 +117,8 @@ class MainWindow(QMainWindow):
             "connect": canvas.connect_selection,
             "make_block": canvas.make_block,
             "take_apart": canvas.take_apart,
+            "detach": canvas.detach,
+            "call_again": canvas.call_again,
             "delete": canvas.delete_selection,
             "select_all": canvas.select_all,
             "add_card": lambda: self.adding.next(),
@@ -209,6 +211,7 @@ class MainWindow(QMainWindow):
         self.commands.placed.connect(self.adding.place)
         self.adding.placed.connect(self.palette_panel.remember)
         self.inspector.edits.connect(self._do)
+        self.inspector.card_wanted.connect(self.drawing.show_nodes)
         self.tabs.edits.connect(self._do)
         self.tabs.device_chosen.connect(partial(setattr, self._preferences, "device"))
         self.code.picked.connect(lambda graph, node: self.drawing.show_nodes(graph, (node,)))

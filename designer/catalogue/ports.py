@@ -102,9 +102,10 @@ def network_called(design: Design, graph: Graph, node: Node) -> Network | None:
 
 
 def called_graph(design: Design, graph: Graph, node: Node) -> Graph | None:
-    """The graph that a node is an instance of (`@block`) or that the network it calls is made of."""
-    if node.op.startswith("@"):
-        return design.graphs.get(GraphId(node.op[1:]))
+    """The graph that a node is an instance of (`@block`), once more or for the first time, or that its network is."""
+    relative = called_again(design, graph, node) or node
+    if relative.op.startswith("@"):
+        return design.graphs.get(GraphId(relative.op[1:]))
     network = network_called(design, graph, node)
     return design.graphs.get(network.graph) if network is not None else None
 

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from designer.catalogue.overrides import with_overrides
-from designer.catalogue.ports import Ports, called_graph, outputs_of
+from designer.catalogue.ports import Ports, called_again, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, GraphId, Node, NodeId, Port, Problem
 from designer.document.expressions import Value, evaluate
@@ -149,7 +149,8 @@ class _Execution:
 
     def _instance(self, node: Node, called: Graph, ports: Ports, arrivals: Mapping[str, Any]) -> Outputs:
         """What a card gives that stands for a graph, once or several times."""
-        path = (*self.path, (self.graph.id, node.id))
+        owner = called_again(self.executor.design, self.graph, node) or node
+        path = (*self.path, (self.graph.id, owner.id))
         if not node.repeat:
             return self._entered(node, called, arrivals, self.names, path)
         node = with_overrides(node, called)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designer.catalogue.ports import network_called
+from designer.catalogue.ports import called_again, network_called
 from designer.document import Design, ExpressionError, Graph, Json, Node, NodeFinding, NodeId, Problem, Slot
 from designer.document.expressions import Value
 from designer.inference.arguments import thawed
@@ -42,8 +42,9 @@ def bind(
         names: What names mean where the card stands.
     """
     network = network_called(design, graph, node)
+    said = network.args if network is not None else (called_again(design, graph, node) or node).args
     given: dict[str, Value] = {}
-    for name, written in (network.args if network is not None else node.args).items():
+    for name, written in said.items():
         try:
             if all(parameter.name != name for parameter in called.parameters):
                 return calling.wrong_argument(graph, node, called, name, f"it has no parameter {name}")
@@ -66,7 +67,7 @@ def bind(
     lost = [parameter.name for parameter in called.parameters if parameter.name not in inside]
     if lost:
         return calling.wrong_argument(graph, node, called, lost[0], f"{lost[0]} has no value")
-    return Bound(inside, inputs, {name: thawed(value) for name, value in given.items() if name not in node.args})
+    return Bound(inside, inputs, {name: thawed(value) for name, value in given.items() if name not in said})
 
 
 def _fill_in(

@@ -7,13 +7,13 @@ draws keep their order. Nodes on a cycle are left out of the order; what lies be
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 
 from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, operator_ports
 from designer.catalogue.spec import Catalogue, Role
-from designer.document import Design, Graph, Node, NodeId, Wire
+from designer.document import Design, Graph, Json, Node, NodeId, Wire
 
 STATE_WRITE = "next"
 """The port of a `state` node that is written after the step; a wire to it closes no cycle."""
@@ -59,6 +59,11 @@ def layer_called(catalogue: Catalogue, design: Design, graph: Graph, node: Node)
     relative = called_again(design, graph, node)
     operator = catalogue.get(relative.op) if relative is not None else None
     return relative if operator is not None and operator.role is Role.LAYER else None
+
+
+def called_as(node: Node, layer: Node, found: Mapping[str, Json]) -> Node:
+    """A second call of a layer as if it were one of its own: with what the layer says, and what it found."""
+    return replace(node, args={**node.args, **found, **layer.args})
 
 
 def ports_of_node(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Ports | None:

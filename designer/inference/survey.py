@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designer.catalogue.ports import Ports, called_graph
+from designer.catalogue.ports import Ports, called_again, called_graph
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Node, NodeId, Problem, Severity, Slot
 from designer.inference.problems.ends import misplaced
@@ -62,6 +62,8 @@ def _unbuilt(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
     """What about a node this version cannot check; empty where it can."""
     if "until" in node.repeat:
         return "`until`"
+    if (first := called_again(design, graph, node)) is not None and first.repeat:
+        return f"the copies of `{first.label}` again"
     if node.op == "formula" and (reading := _PARAMETER_OF_A_NETWORK.search(str(node.args.get("text")))):
         return f"`{reading[0]}`"
     if node.op in catalogue or called_graph(design, graph, node) or layer_called(catalogue, design, graph, node):

@@ -12,7 +12,7 @@ from operator import is_
 
 from designer.catalogue.open_sizes import with_open_sizes
 from designer.catalogue.overrides import with_overrides
-from designer.catalogue.ports import Ports, called_graph, network_called, outputs_of
+from designer.catalogue.ports import Ports, called_again, called_graph, network_called, outputs_of
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
     Design,
@@ -42,7 +42,7 @@ from designer.inference.problems.wiring import open_input, open_inputs
 from designer.inference.repeating import Repeat, repeat_of, sliced, stacked
 from designer.inference.running import Refusal
 from designer.inference.sizes import call_with_sizes, formula_fault, size_flows
-from designer.inference.structure import layer_called
+from designer.inference.structure import called_as, layer_called
 from designer.inference.survey import Survey
 from designer.inference.values import Flow, Flows, flows_of
 from designer.inference.walked import Entered, Operated, PinnedError, Placed, Result, Seen
@@ -258,7 +258,8 @@ class Walk:
         operator = self.visit.catalogue[layer.op if layer is not None else node.op]
         kept = self.kept.get(node.id)
         if kept is None or kept.node is not node or layer is not None or not _same(kept.arrivals, arrivals):
-            made = node if layer is None else replace(node, args={**layer.args, **node.args})
+            first = self.findings.get(layer.id, NodeFinding()) if layer is not None else NodeFinding()
+            made = node if layer is None else called_as(node, layer, first.auto)
             kept = self._operated(node, made, operator, arrivals, shared=layer is not None)
             self.kept[node.id] = kept
         self.operated[node.id] = kept
@@ -274,7 +275,7 @@ class Walk:
             self.flows,
         )
         if (problems := self._faults(case, kept)) is not None:
-            self.problems += problems
+            self.problems += problems if layer is None else self._fails_again(node, layer, operator, arrivals, problems)
             return replace(kept.finding, status=Status.FAULT)
         if operator.role is Role.OUTPUT:
             self.outputs[node.label] = flows_of(arrivals)[0]
@@ -286,6 +287,20 @@ class Walk:
                 self.problems.append(much)
         self._gives(node, kept.outputs)
         return kept.finding
+
+    def _fails_again(
+        self, node: Node, layer: Node, operator: Operator, arrivals: Flows, problems: list[Problem]
+    ) -> list[Problem]:
+        """What is wrong with a second call: that it would need other weights, else the same as of a first one.
+
+        It is the layer where that is mended.
+        """
+        before = self.findings.get(layer.id, NodeFinding()).auto
+        here = resolve(replace(node, args=layer.args), operator, self.names, arrivals).auto
+        for name, value in here.items():
+            if before.get(name, value) != value:
+                return [calling.other_weights(self.graph, node, layer, name, before[name], value)]
+        return [replace(one, fixes=()) for one in problems]
 
     def _operated(self, node: Node, made: Node, operator: Operator, arrivals: Flows, *, shared: bool) -> Operated:
         """Runs an operator, or finds what it gave before."""
@@ -361,6 +376,13 @@ class Walk:
         entered = self._enter(node, called, arrivals, self.names)
         if entered is None:
             return NodeFinding(Status.FAULT)
+        if (first := called_again(self.visit.design, self.graph, node)) is not None:
+            before = self.findings.get(first.id, NodeFinding()).auto
+            for name, value in entered.given.items():
+                if before.get(name, value) != value:
+                    self.problems.append(calling.other_weights(self.graph, node, first, name, before[name], value))
+                    return NodeFinding(Status.FAULT)
+            entered = replace(entered, owns=False)
         return self._found(node, ports, entered.status, entered.result.outputs, Placed((entered,)))
 
     def _enter(

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from designer.app.panels.labels import FaultLabel
+from designer.app.panels.network_rows import NetworkRows
 from designer.app.panels.palette_model import OPERATOR
+from designer.app.panels.typed_line import TypedLine
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
-from designer.document import GraphId
+from designer.document import GraphId, NodeId, RemoveNode
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
 
@@ -117,3 +120,78 @@ def test_a_block_is_found_by_search_and_typed_in(window: MainWindow, hand: Hand)
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     (card,) = window.canvas.selection
     assert hand.graph.nodes[card].op == "@block"
+
+
+def press(window: MainWindow, name: str) -> None:
+    QTest.mouseClick(window.inspector.widget().findChild(QAbstractButton, name), Qt.MouseButton.LeftButton)
+
+
+def visible(window: MainWindow, name: str) -> bool:
+    return window.inspector.widget().findChild(QAbstractButton, name).isVisible()
+
+
+def test_cards_of_a_block_lead_to_each_other_and_are_detached(window: MainWindow, hand: Hand) -> None:
+    hand.click("card first")
+    assert window.inspector.widget().findChild(QLabel, "block_uses").text() == "One of 2 cards of Block"
+    press(window, "next_card")
+    assert window.canvas.selection == ("second",)
+    press(window, "detach_card")
+    assert window.session.history.undo_name == "Detach second from Block"
+    assert window.inspector.widget().findChild(QLabel, "block_uses").text() == "The only card of Block2"
+    assert not visible(window, "detach_card")
+    assert not window.actions_by_id["detach"].isEnabled()
+    window.actions_by_id["undo"].trigger()
+    assert window.actions_by_id["detach"].isEnabled()
+    assert hand.text == hand.start
+
+
+def test_a_block_that_nothing_uses_is_deleted_from_inside(window: MainWindow, hand: Hand) -> None:
+    window.drawing.navigation.go(GraphId("block"))
+    window.canvas.select(())
+    assert not visible(window, "delete_block")
+    for card in ("first", "second"):
+        window._do("Remove", [RemoveNode(GraphId("net"), NodeId(card))])
+    press(window, "delete_block")
+    assert "block" not in window.session.design.graphs
+    assert window.canvas.graph_id == "net"
+    for _ in range(3):
+        window.actions_by_id["undo"].trigger()
+    assert hand.text == hand.start
+
+
+def test_a_layer_is_called_again_with_a_key(window: MainWindow, hand: Hand) -> None:
+    hand.click("card head")
+    hand.key(Qt.Key.Key_D, CTRL | SHIFT)
+    (again,) = window.canvas.selection
+    assert (hand.graph.nodes[again].of, hand.graph.nodes[again].name) == ("head", "head_again")
+    card = window.canvas.board.scene.deck.cards[window.canvas.board.scene.deck.row[again]]
+    assert card.words.what == "head again"
+    hand.click("card flatten")
+    assert not window.actions_by_id["call_again"].isEnabled()
+
+
+def test_a_network_is_added_renamed_and_deleted(window: MainWindow, hand: Hand) -> None:
+    menu = window.drawing.crumbs.menu
+    menu.aboutToShow.emit()
+    menu.actions()[-1].trigger()
+    assert window.drawing.graph.name == "Net2"
+    line = window.inspector.widget().findChild(TypedLine, "network_name_0")
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "critic")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert [network.name for network in window.session.design.networks] == ["net", "critic"]
+    press(window, "network_remove_0")
+    assert [network.name for network in window.session.design.networks] == ["net"]
+    for _ in range(3):
+        window.actions_by_id["undo"].trigger()
+    assert window.canvas.graph_id == "net"
+    assert hand.text == hand.start
+
+
+def test_a_network_that_a_step_calls_is_not_deleted(window: MainWindow, hand: Hand) -> None:
+    window.canvas.select(())
+    press(window, "network_remove_0")
+    rows = window.inspector.widget().findChild(NetworkRows)
+    assert "net is needed by scores in classify" in "".join(one.sentence for one in rows.findChildren(FaultLabel))
+    assert hand.text == hand.start

@@ -113,7 +113,7 @@ def test_the_list_of_graphs_names_all_of_them(window: MainWindow) -> None:
     menu = window.drawing.crumbs.menu
     menu.aboutToShow.emit()
     texts = [action.text() for action in menu.actions()]
-    assert texts == ["Networks", "Net", "Blocks", "Block", "Training steps", "classify"]
+    assert texts == ["Networks", "Net", "Blocks", "Block", "Training steps", "classify", "", "New network"]
     next(action for action in menu.actions() if action.text() == "classify").trigger()
     assert window.canvas.graph_id == STEP
 

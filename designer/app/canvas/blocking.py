@@ -5,10 +5,12 @@ from __future__ import annotations
 from designer.app.canvas.board import Board
 from designer.app.canvas.planning import pins, snapped
 from designer.catalogue.blocks import Remade, make_block, take_apart
+from designer.catalogue.definitions import call_again, detach
 from designer.catalogue.ports import called_graph
 from designer.document import EditError, MoveNodes, NodeId, Point
 from designer.layout import Size, free_place
 
+_GAP = 80.0
 _USUAL_WIDTH = 180.0  # a card that is not there yet has no width of its own
 
 
@@ -52,6 +54,28 @@ def take_selection_apart(board: Board) -> None:
         _do(board, take_apart(design, graph, card, places, report))
     except EditError as error:
         board.say(f"That cannot be taken apart: {error}.")
+
+
+def detach_selection(board: Board) -> None:
+    """Gives the one selected card a definition of its own; where that cannot be, says why."""
+    if len(board.selection) == 1:
+        try:
+            _do(board, detach(board.history.design, board.graph, board.selection[0]))
+        except EditError as error:
+            board.say(f"That cannot be detached: {error}.")
+
+
+def call_selection_again(board: Board) -> None:
+    """Places a second call behind the one selected card; where that cannot be, says why."""
+    if len(board.selection) != 1:
+        return
+    (card,) = board.selection
+    left, top, right, bottom = board.scene.deck.box(card)
+    at = _free(board, snapped((right + _GAP, top)), (right - left, bottom - top), set())
+    try:
+        _do(board, call_again(board.catalogue, board.history.design, board.graph, card, at))
+    except EditError as error:
+        board.say(f"That cannot be called again: {error}.")
 
 
 def _do(board: Board, remade: Remade) -> None:

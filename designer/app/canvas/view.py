@@ -22,7 +22,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from designer.app.canvas.blocking import make_block_of_selection, take_selection_apart
+from designer.app.canvas.blocking import (
+    call_selection_again,
+    detach_selection,
+    make_block_of_selection,
+    take_selection_apart,
+)
 from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.captions import NO_GRAPH, draw_note
@@ -212,6 +217,18 @@ class CanvasView(Surface):
         if self._board is not None:
             self._gestures.cancel()
             take_selection_apart(self._board)
+            self.eye.reveal(self.selection)
+
+    def detach(self) -> None:
+        """Gives the selected card of a block a definition of its own."""
+        if self._board is not None:
+            detach_selection(self._board)
+
+    def call_again(self) -> None:
+        """Places a second call of the selected layer or block, with the same weights."""
+        if self._board is not None:
+            self._gestures.cancel()
+            call_selection_again(self._board)
             self.eye.reveal(self.selection)
 
     def place(self, op: str, at: Point | None = None) -> NodeId | None:

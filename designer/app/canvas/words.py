@@ -45,10 +45,11 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
             facts = field
         what = f"{operator.title} · {facts}" if facts else operator.title
         family = operator.family
+    elif (relative := called_again(design, graph, node)) is not None:
+        known = catalogue.get(relative.op)
+        what, family = f"{relative.label} again", known.family if known is not None else Family.BLOCK
     elif (called := called_graph(design, graph, node)) is not None:
         what, family = f"{called.name} · {node.of}" if node.of else called.name, Family.BLOCK
-    elif (relative := called_again(design, graph, node)) is not None:
-        what, family = f"{relative.label} again", Family.BLOCK
     else:
         what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK
     times = node.repeat.get("n")

@@ -25,6 +25,8 @@ _CANVAS_MENUS = {
         "duplicate",
         "make_block",
         "take_apart",
+        "detach",
+        "call_again",
         "delete",
         "fit_selection",
     ),
@@ -32,7 +34,8 @@ _CANVAS_MENUS = {
 }
 
 
-_ON_SOME_CARDS = {"look_inside", "take_apart"}  # what only some cards can is not offered on the others
+# What only some cards can is not offered on the others.
+_ON_SOME_CARDS = {"look_inside", "take_apart", "detach", "call_again"}
 
 
 def make_actions(window: QWidget, canvas: QWidget, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

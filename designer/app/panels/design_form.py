@@ -33,6 +33,7 @@ class DesignForm(Form):
         if self._graph_fields is not None:
             self.stack.addWidget(self._graph_fields)
             self._graph_fields.edits.connect(self.edits)
+            self._graph_fields.card_wanted.connect(self.card_wanted)
         if design.parameters or design.sources:
             self.section("Settings of a run")
         for parameter in design.parameters:

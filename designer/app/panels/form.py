@@ -18,9 +18,11 @@ class Form(QWidget):
 
     Signals:
         edits(name, edits): The person changed something.
+        card_wanted(graph, nodes): A card is to be shown.
     """
 
     edits = Signal(str, object)
+    card_wanted = Signal(object, object)
 
     def __init__(self, switch: ThemeSwitch) -> None:
         super().__init__()

@@ -7,7 +7,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from designer.app.panels.block_row import BlockRow
 from designer.app.panels.labels import FaultLabel
+from designer.app.panels.network_rows import NetworkRows
 from designer.app.panels.parameter_rows import ParameterRows
 from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
@@ -21,9 +23,11 @@ class GraphFields(QWidget):
 
     Signals:
         edits(name, edits): The person changed something.
+        card_wanted(graph, nodes): A card is to be shown.
     """
 
     edits = Signal(str, object)
+    card_wanted = Signal(object, object)
 
     def __init__(self, switch: ThemeSwitch, design: Design, graph: Graph) -> None:
         super().__init__()
@@ -43,6 +47,15 @@ class GraphFields(QWidget):
         rows.setSpacing(6)
         for widget in (title, self._name, self._fault, self._doc):
             rows.addWidget(widget)
+        self._uses = BlockRow(switch, design, graph.id) if module else None
+        if self._uses is not None:
+            rows.addWidget(self._uses)
+            self._uses.edits.connect(self.edits)
+            self._uses.card_wanted.connect(self.card_wanted)
+        self._networks = NetworkRows(switch, design, graph) if module else None
+        if self._networks is not None:
+            rows.addWidget(self._networks)
+            self._networks.edits.connect(self.edits)
         self._parameters = ParameterRows(switch, design, graph) if module else None
         if self._parameters is not None:
             rows.addWidget(self._parameters)
@@ -55,8 +68,9 @@ class GraphFields(QWidget):
         """Shows what the document says."""
         self._name.settle(self._graph.name)
         self._doc.settle(self._graph.doc)
-        if self._parameters is not None:
-            self._parameters.refresh()
+        for part in (self._uses, self._networks, self._parameters):
+            if part is not None:
+                part.refresh()
 
     def _check(self) -> bool:
         name = self._name.text().strip()

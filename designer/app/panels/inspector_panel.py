@@ -28,12 +28,14 @@ class InspectorPanel(QScrollArea):
     Signals:
         edits(name, edits): The person changed something.
         picked(Problem), mend(Fix): As the list of problems.
+        card_wanted(graph, nodes): A card is to be shown, in whatever graph it lies.
         left: The keyboard should go back to the canvas.
     """
 
     edits = Signal(str, object)
     picked = Signal(object)
     mend = Signal(object)
+    card_wanted = Signal(object, object)
     left = Signal()
 
     def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
@@ -101,6 +103,7 @@ class InspectorPanel(QScrollArea):
     def _build(self) -> None:
         self._form = self._make_form()
         self._form.edits.connect(self.edits)
+        self._form.card_wanted.connect(self.card_wanted)
         replace_content(self, self._form)
         self._refresh()
 

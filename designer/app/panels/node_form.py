@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout
 
+from designer.app.panels.block_row import BlockRow
 from designer.app.panels.condition_field import ConditionField
 from designer.app.panels.copies_fields import CopiesFields
 from designer.app.panels.design_form import argument_of
@@ -66,6 +67,7 @@ class NodeForm(Form):
         self._type = self._type_of(node)
         self._problems: list[Problem] = []
         self._finding: NodeFinding | None = None
+        self._link: BlockRow | None = None
         self._build_name(node)
         operator = catalogue.get(node.op)
         if operator is not None:
@@ -75,6 +77,8 @@ class NodeForm(Form):
         elif (called := called_graph(design, graph, node)) is not None:
             if called.doc:
                 self.sentence(called.doc)
+            if node.op:
+                self._link = self._build_link(called, node)
             self._build_arguments(_parameters(called) if node.op else (), node, unfolded)
         else:
             self.sentence("netdesigner keeps this node as it is, but does not know its type.")
@@ -122,6 +126,8 @@ class NodeForm(Form):
             if finding is not None:
                 found = finding.auto.get(name, finding.values.get(name, UNSET))
             field.show_value(node.args.get(name, UNSET), found)
+        if self._link is not None:
+            self._link.refresh()
         if self._copies is not None:
             self._copies.show_node(node, finding, ports_of(self._catalogue, self._design, self._graph, node))
         if self._condition is not None:
@@ -232,6 +238,13 @@ class NodeForm(Form):
         if node is not None:
             found = self._finding.values.get(field.argument.name, UNSET) if self._finding is not None else UNSET
             fill_menu(menu, self._design, self._graph, node, field, found, self.edits.emit)
+
+    def _build_link(self, called: Graph, node: Node) -> BlockRow:
+        row = BlockRow(self.switch, self._design, called.id, (self._graph.id, node.id))
+        row.edits.connect(self.edits)
+        row.card_wanted.connect(self.card_wanted)
+        self.stack.addWidget(row)
+        return row
 
     # How often it is there, and whether
 

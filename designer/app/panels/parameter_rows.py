@@ -28,7 +28,7 @@ from designer.document import UNSET, Design, Graph, Json, Parameter, SetParamete
 _KINDS = {"int": Kind.INT, "float": Kind.FLOAT, "bool": Kind.BOOL, "str": Kind.TEXT}
 _FIRST: dict[str, Json] = {"int": 1, "float": 1.0, "bool": False, "str": ""}
 _MOST_NAMED = 3
-_TYPE_WIDTH = 80
+_TYPE_WIDTH = 88
 
 
 class ParameterRows(QWidget):

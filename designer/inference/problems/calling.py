@@ -95,6 +95,20 @@ def other_sizes(graph: Graph, node: Node, called: Graph, clash: str, opened: Gra
     )
 
 
+def other_weights(graph: Graph, node: Node, first: Node, name: str, before: object, here: object) -> Problem:
+    """A second call of a block that would need other weights than the first."""
+    return Problem(
+        code="again",
+        severity=Severity.ERROR,
+        message=(
+            f"`{node.label}` calls `{first.label}` again, whose `{name}` is {before}; for what flows in here it would "
+            f"have to be {here}."
+        ),
+        graph=graph.id,
+        nodes=(node.id,),
+    )
+
+
 def fails_as_network(called: Graph, network: Network, problems: tuple[Problem, ...]) -> Problem:
     """A second network of a graph does not run with its own arguments."""
     worst = next(problem for problem in problems if problem.severity is Severity.ERROR)
