@@ -15,6 +15,7 @@ from designer.catalogue import (
     embedding,
     formula,
     input_output,
+    keeping,
     linear,
     loss,
     loss_layers,
@@ -45,6 +46,7 @@ def build_catalogue() -> Catalogue:
     """All operators, in the order of the palette."""
     return Catalogue(
         input_output.OPERATORS
+        + keeping.OPERATORS
         + creation.OPERATORS
         + linear.OPERATORS
         + (products.linear_function,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from designer.catalogue.declare import (
     LARGEST_SIZE,
@@ -166,6 +167,16 @@ OPERATORS = (
         inputs=[anything("tensor")],
         outputs=[gives("part", "...", doc="A part of the dimension.", times="split_size_or_sections")],
         keywords=["chunk", "divide", "cut"],
+    ),
+    _laid(
+        "Tensor.unbind",
+        "Unbind",
+        "Takes a dimension apart, so that each slice of it is a value with a name of its own.",
+        "",
+        replace(dimension("dim", 0, initial=1, positional=True, doc="The dimension that is taken apart."), said=True),
+        name="slice",
+        outputs=[gives("slice", "...", doc="A slice: one for each name of the card.", times="name")],
+        keywords=["split", "query key value", "qkv", "unpack", "separate"],
     ),
     _laid(
         "Tensor.expand",

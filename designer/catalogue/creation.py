@@ -40,7 +40,7 @@ def _like(op: str, title: str, summary: str, *arguments: Argument, keywords: Seq
     )
 
 
-def _size() -> Argument:
+def _size(*, spread: bool = True) -> Argument:
     return Argument(
         "size",
         Kind.INTS,
@@ -48,6 +48,7 @@ def _size() -> Argument:
         low=0,
         high=LARGEST_SIZE,
         positional=True,
+        spread=spread,
         doc="Its sizes; the letters of the inputs may stand among them, as in =N.",
     )
 
@@ -72,7 +73,7 @@ OPERATORS = (
         "torch.full",
         "One number",
         "A value full of one number.",
-        _size(),
+        _size(spread=False),
         number("fill_value", initial=1.0, positional=True, doc="The number."),
         _type(),
     ),

@@ -32,6 +32,7 @@ def layer(
     tag: str = "",
     facts: Sequence[str] = (),
     keywords: Sequence[str] = (),
+    weight: str = "",
 ) -> Operator:
     """Declares a class of `torch.nn`, made in `__init__` and called in `forward`; its title is torch's unless told."""
     return Operator(
@@ -48,6 +49,7 @@ def layer(
         facts=tuple(facts),
         keywords=tuple(keywords),
         url=_PAGE.format(f"nn.{nn}"),
+        weight=weight,
     )
 
 

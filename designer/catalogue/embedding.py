@@ -29,6 +29,7 @@ embedding = layer(
         flag("sparse", False, folded=True, doc="Whether gradients name only the rows used; few optimisers take that."),
     ],
     facts=["num_embeddings", "embedding_dim"],
+    weight="num_embeddings embedding_dim",
     keywords=["lookup", "token", "word", "vocabulary", "table"],
 )
 
@@ -66,6 +67,7 @@ embedding_bag = layer(
         ),
     ],
     facts=["num_embeddings", "embedding_dim", "mode"],
+    weight="num_embeddings embedding_dim",
     keywords=["lookup", "bag of words", "text", "table", "sparse"],
 )
 

@@ -16,6 +16,7 @@ linear = layer(
         flag("bias", True, doc="Whether a learned number is added to each feature it gives."),
     ],
     facts=["out_features"],
+    weight="out_features in_features",
     keywords=["dense", "fully connected", "affine", "projection", "head"],
 )
 

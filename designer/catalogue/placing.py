@@ -51,10 +51,12 @@ def new_node(operator: Operator, graph: Graph, rng: random.Random | None = None)
     """
     node_id = NodeId(fresh_id(graph.nodes, rng or random.SystemRandom()))
     taken = {*_names(graph), *(parameter.name for parameter in graph.parameters)}
-    return fresh_node(operator, node_id, free_name(operator.name, taken))
+    first = free_name(operator.name, taken)
+    name = (first, free_name(first, {*taken, first})) if is_named_by_outputs(operator) else first
+    return fresh_node(operator, node_id, name)
 
 
-def fresh_node(operator: Operator, node_id: NodeId, name: str) -> Node:
+def fresh_node(operator: Operator, node_id: NodeId, name: str | tuple[str, ...]) -> Node:
     """A node of this operator as it is before anybody has touched it."""
     called = operator.op.startswith(CALL)
     return Node(
@@ -64,6 +66,11 @@ def fresh_node(operator: Operator, node_id: NodeId, name: str) -> Node:
         name=name,
         args={argument.name: argument.initial for argument in operator.arguments if argument.initial is not UNSET},
     )
+
+
+def is_named_by_outputs(operator: Operator) -> bool:
+    """Whether a card of it has as many outputs as it has names."""
+    return any(port.times == "name" for port in operator.outputs)
 
 
 def fresh_id(used: Container[str], rng: random.Random) -> str:

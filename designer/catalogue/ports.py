@@ -13,14 +13,24 @@ from designer.document import Design, ExpressionError, Graph, GraphId, Json, Net
 from designer.document.formulas import formula_names
 
 MOST_OUTPUTS = 64
+WEIGHT = "weight"
+"""What a layer's weight is called where another layer shares it: `wte.weight`, wired to `weight`."""
+
+_OWN_WEIGHT = OutputPort(WEIGHT, doc="The layer's weight, for others to share.")
+_SHARED = InputPort(WEIGHT, optional=True, doc="The weight of another layer, which both learn.", shares=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The ports of one node, top to bottom as they are drawn."""
+    """The ports of one node, top to bottom as they are drawn.
+
+    Attributes:
+        weight: Of a layer whose weight others may share, where a wire to them begins; drawn only where one does.
+    """
 
     inputs: tuple[InputPort, ...]
     outputs: tuple[OutputPort, ...]
+    weight: OutputPort | None = None
 
     def input(self, name: str) -> InputPort | None:
         return next((port for port in self.inputs if port.name == name), None)
@@ -29,7 +39,8 @@ class Ports:
         """The output of that name; the empty name is the first."""
         if not name:
             return self.outputs[0] if self.outputs else None
-        return next((port for port in self.outputs if port.name == name), None)
+        weight = self.weight if name == WEIGHT else None
+        return next((port for port in self.outputs if port.name == name), weight)
 
 
 def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Ports:
@@ -46,12 +57,22 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
     return _named_by_wires(graph, node)
 
 
-def outputs_of(operator: Operator, args: Mapping[str, Json]) -> tuple[OutputPort, ...]:
-    """The outputs of an operator with these arguments: some are there with a flag alone, some as often as is asked."""
+def outputs_of(
+    operator: Operator, args: Mapping[str, Json], name: str | tuple[str, ...] = ""
+) -> tuple[OutputPort, ...]:
+    """The outputs of an operator with these arguments: some are there with a flag alone, some as often as is asked.
+
+    Args:
+        name: Of the card; where it is several, each names an output.
+    """
     if not any(port.when or port.times for port in operator.outputs):
         return operator.outputs
     found: list[OutputPort] = []
     for port in operator.outputs:
+        if port.times == "name":
+            count = min(len(name), MOST_OUTPUTS) if isinstance(name, tuple) else 1
+            found += [replace(port, name=str(index)) for index in range(count)]
+            continue
         argument = operator.argument(port.when or port.times)
         said = args.get(argument.name, argument.default) if argument is not None else None
         if port.times and argument is not None:
@@ -72,7 +93,11 @@ def _count(said: Json | Unset) -> int:
 def operator_ports(operator: Operator, design: Design, graph: Graph, node: Node) -> Ports:
     """The ports of a card that is an operator; those of a formula are the names in it that mean nothing else here."""
     if operator.role is not Role.FORMULA:
-        return Ports(operator.inputs, outputs_of(operator, node.args))
+        outputs = outputs_of(operator, node.args, node.name)
+        if not operator.weight:
+            return Ports(operator.inputs, outputs)
+        shared = (_SHARED,) if WEIGHT in node.inputs else ()
+        return Ports((*operator.inputs, *shared), outputs, _OWN_WEIGHT)
     text = node.args.get("text")
     try:
         names = formula_names(text) if isinstance(text, str) else ()

@@ -64,6 +64,8 @@ class Role(StrEnum):
     METRIC = "metric"
     MINIMISE = "minimise"
     FORMULA = "formula"  # arithmetic that the card itself says
+    BUFFER = "buffer"  # a value that is made once and kept with the class
+    PARAMETER = "parameter"  # a learned value that is no layer's
     FIRST = "first"  # the first of several values that is there
 
 
@@ -79,6 +81,7 @@ class InputPort:
         named: The call gives it by its name, `weight=...`, since torch has other arguments before it.
         group: torch's name of the tuple that ports next to each other are given as: the LSTM's `hx` is `(h_0, c_0)`.
             All ports of a group are wired, or none.
+        shares: It takes the weight of another layer to share, and no value.
         doc: What it means, in our own words.
     """
 
@@ -90,6 +93,7 @@ class InputPort:
     named: bool = False
     group: str = ""
     doc: str = ""
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,8 @@ class OutputPort:
     Attributes:
         group: Outputs next to each other with the same group come as one tuple: `output, (h_n, c_n) = lstm(input)`.
         when: A flag among the arguments that must be on for it to be there.
-        times: An argument that says how often it is there, numbered from 0: a count, or a list of as many sizes.
+        times: An argument that says how often it is there, numbered from 0: a count, or a list of as many sizes;
+            `name`: as often as the card has names.
     """
 
     name: str
@@ -141,6 +146,7 @@ class Argument:
             of numbers, as `same` or `-inf`.
         optional: Whether None is a value.
         positional: Whether people write it without its name.
+        said: Whether people write it though it is as torch has it by default: `x.unbind(0)`.
         folded: Whether the form shows it only when unfolded.
         call: Whether it is given when a layer is called, not when it is made.
         doc: What it does, in our own words.
@@ -159,6 +165,7 @@ class Argument:
     choices: tuple[str, ...] = ()
     optional: bool = False
     positional: bool = False
+    said: bool = False
     folded: bool = False
     call: bool = False
     doc: str = ""
@@ -177,6 +184,7 @@ class Operator:
         facts: Arguments whose values the card shows, in order, such as `out_channels` and `kernel_size`.
         keywords: Other words people search by.
         url: torch's page of it.
+        weight: Of a layer whose `weight` another may share: its sizes, as the arguments of both decide them.
     """
 
     op: str
@@ -192,6 +200,7 @@ class Operator:
     facts: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     url: str = ""
+    weight: str = ""
 
     def argument(self, name: str) -> Argument | None:
         return next((argument for argument in self.arguments if argument.name == name), None)

@@ -16,8 +16,9 @@ from designer.catalogue.spec import Family
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.branches import chosen, only_if, overwritten
 from designer.codegen.calls import call
+from designer.codegen.choices import choice_line, choices_of
 from designer.codegen.copies import is_chain, is_loop
-from designer.codegen.formulas import read_twice
+from designer.codegen.formulas import is_part, read_twice
 from designer.codegen.groups import collapsed
 from designer.codegen.loops import loop
 from designer.codegen.metrics import is_metric, metric
@@ -31,7 +32,7 @@ from designer.document import Graph, Node, NodeId, Port, Slot
 _DEEPEST = 3  # calls inside each other
 _LONGEST_CHAIN = 4  # methods after each other, which count as one call
 _ENDS_A_LINE = {Family.ACTIVATION, Family.POOLING}
-_NO_CALL = {"input", "output", "minimise"}
+_NO_CALL = {"input", "output", "minimise", "buffer", "parameter"}
 
 
 class Body:
@@ -53,7 +54,11 @@ class Body:
         graph = collapsed(graph, names.groups)
         layers = {group.members[-1].id: f"self.{name}" for name, group in names.groups.items()}
         self.program, self.graph, self.indent = program, graph, indent
-        self.scope = replace(scope, layers={**scope.layers, **layers})
+        chosen = choices_of(program, graph.nodes.values(), scope.taken.union(scope.inputs.values()))
+        self.scope = replace(
+            scope, layers={**scope.layers, **layers}, chosen=chosen, taken=scope.taken.union(chosen.values())
+        )
+        self.unsaid = dict.fromkeys(chosen.values())
         self.keep_inputs = keep_inputs
         self.ports: dict[NodeId, Ports] = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
         ordered, self.loose = in_order(graph)
@@ -126,7 +131,14 @@ class Body:
     def _has_line(self, node: Node) -> bool:
         outputs = self.ports[node.id].outputs
         read = sum(self.reads.get(Port(node.id, output.name), 0) for output in outputs)
-        if read != 1 or len(outputs) != 1 or is_metric(node) or self._is_several(node) or node.op == "first":
+        if (
+            read != 1
+            or len(outputs) != 1
+            or self._gives_tuple(node)
+            or is_metric(node)
+            or self._is_several(node)
+            or node.op == "first"
+        ):
             return True
         if self.conditions[node.id] and not self._read_where_it_is_there(node):
             return True
@@ -134,6 +146,11 @@ class Body:
             return True
         operator = self.program.catalogue.get((self.program.again(self.graph, node) or node).op)
         return node.id in self.minimised or (operator is not None and operator.family in _ENDS_A_LINE)
+
+    def _gives_tuple(self, node: Node) -> bool:
+        """Whether what it gives is a tuple however many there are: one part too is `(x,) = ...`."""
+        operator = self.program.catalogue.get(node.op)
+        return operator is not None and any(port.times for port in operator.outputs)
 
     def _is_several(self, node: Node) -> bool:
         return is_chain(self.program, self.graph, node) or is_loop(self.program, self.graph, node)
@@ -153,7 +170,7 @@ class Body:
         if len(outputs) != 1 or len(self.ends) != 1 or not own or own[-1] != self.ends[0].node:
             return
         last = self.graph.nodes[own[-1]]
-        if is_loop(self.program, self.graph, last) or self.conditions[last.id]:
+        if is_loop(self.program, self.graph, last) or self.conditions[last.id] or self._gives_tuple(last):
             return
         if self.reads[self.ends[0]] == 1 and len(self.ports[last.id].outputs) == 1:
             self.lines.discard(last.id)
@@ -186,7 +203,7 @@ class Body:
         return [source.node for source in self._sources(node) if self._is_nested(source)]
 
     def _is_nested(self, port: Port) -> bool:
-        return port.node not in self.lines and self._node(port).op not in _NO_CALL
+        return port not in self.scope.kept and port.node not in self.lines and self._node(port).op not in _NO_CALL
 
     def _node(self, port: Port) -> Node:
         return self.graph.nodes[port.node]
@@ -281,7 +298,15 @@ class Body:
         if is_metric(node):
             return node.op.rpartition(".")[2]
         operator = self.program.catalogue.get(node.op)
+        if (whole := self._cut_from(node)) is not None:
+            return self.scope.kept[whole].rpartition(".")[2]
         return "loss" if operator is not None and operator.family is Family.LOSS else "x"
+
+    def _cut_from(self, node: Node) -> Port | None:
+        """What the class keeps that a formula takes a part of: `mask[:T, :T]` is still a mask."""
+        if not is_part(node):
+            return None
+        return next((source for source in self._sources(node)[:1] if source in self.scope.kept), None)
 
     def _free(self, name: str, index: int, last: dict[Port, int], holds: dict[str, Port]) -> bool:
         if not usable(name) or name in self.scope.taken:
@@ -309,8 +334,8 @@ class Body:
 
     def read(self, port: Port, problems: list[str]) -> Expr:
         """The same, with what is amiss kept."""
-        if port in self.variables:
-            return Source(self.variables[port])
+        if (held := self.variables.get(port) or self.scope.kept.get(port)) is not None:
+            return Source(held)
         node = self._node(port)
         return self._expression(node, problems) if self._is_nested(port) else OPEN
 
@@ -340,6 +365,8 @@ class Body:
                 parts += members
             else:
                 parts.append("_" if all(name == "_" for name in members) else f"({', '.join(members)})")
+        if len(parts) == 1 and self._gives_tuple(node):
+            return f"({parts[0]},) = "
         return f"{', '.join(parts)} = "
 
     def statements(self, indent: int, metrics: Collection[Node] = ()) -> list[Source]:
@@ -365,13 +392,32 @@ class Body:
         whole = joined(assignment, laid_out(expr, indent, before=len(assignment)))
         notes = self._notes(node, indent)
         written = written_line(whole.marked(self.graph.id, node.id), indent, self.shapes(node), self.note(problems))
-        return lines([*notes, written])
+        return lines([*notes, *self._choices(node, indent), written])
+
+    def _choices(self, node: Node, indent: int) -> list[Source]:
+        """The lines of arguments that choose, each once, in the order in which they are read."""
+        rows = [row for inner in self._nested(node) for row in self._choices(self.graph.nodes[inner], indent)]
+        for (owner, name), variable in self.scope.chosen.items():
+            if owner == node.id and variable in self.unsaid:
+                del self.unsaid[variable]
+                problems: list[str] = []
+                line = choice_line(self.program, node, name, self.scope, problems).marked(self.graph.id, node.id)
+                rows.append(written_line(line, indent, "", self.note(problems)))
+        return rows
 
     def shapes(self, node: Node) -> str:
         """What a comment says of the values of a line."""
         ports = [Port(node.id, output.name) for output in self.ports[node.id].outputs]
-        told = [self.program.shape(self.graph, port) for port in ports if port in self.variables]
-        return ", ".join(shape for shape in told if shape)
+        told = [shape for port in ports if port in self.variables and (shape := self.program.shape(self.graph, port))]
+        if len(told) > 1 and len(set(told)) == 1:
+            return f"each {told[0]}"
+        return "" if self._only_drops(node) else ", ".join(told)
+
+    def _only_drops(self, node: Node) -> bool:
+        """Whether a line lets a variable through a dropout and back into itself, so that all has been said of it."""
+        operator = self.program.catalogue.get(node.op)
+        names = {self.variables.get(port) for port in (*self._sources(node), Port(node.id, "output"))}
+        return operator is not None and operator.family is Family.REGULARISATION and len(names) == 1
 
     def returned(self, indent: int) -> Source:
         """The last statement of a function, which gives its outputs."""
@@ -380,6 +426,7 @@ class Body:
         values: list[Expr] = []
         shapes: list[str] = []
         notes: list[str] = []
+        choices: list[Source] = []
         for node in outputs:
             source = self.source(Slot(node.id, "value")) if "value" in node.inputs else None
             if source is None or isinstance(node.inputs["value"], tuple):
@@ -388,6 +435,7 @@ class Body:
                 continue
             if self._is_nested(source):
                 notes += self._notes(self._node(source), indent)
+                choices += self._choices(self._node(source), indent)
             expr = self.read(source, problems)
             values.append(expr)
             shapes.append(self.program.shape(self.graph, source))
@@ -402,7 +450,7 @@ class Body:
         for node in outputs:
             whole = whole.marked(self.graph.id, node.id)
         written = written_line(whole, indent, ", ".join(shape for shape in shapes if shape), self.note(problems))
-        return lines([*notes, written])
+        return lines([*notes, *choices, written])
 
     def _notes(self, node: Node, indent: int) -> list[str]:
         """The notes of a line and of what is nested in it; those of layers stand where they are made."""

@@ -73,12 +73,14 @@ def settings(
         value = node.args[argument.name] if argument.name in node.args else found(program, graph, node, argument)
         if value is UNSET and argument.default is not UNSET:
             value = argument.default
-        if value is not UNSET and same(value, argument.default):
+        if value is not UNSET and same(value, argument.default) and not argument.said:
             in_order = False
             continue
         if isinstance(value, Unset):
             problems.append(place)
             text: Expr = OPEN
+        elif (variable := scope.chosen.get((node.id, argument.name))) is not None:
+            text = Source(variable)
         else:
             text = program.argument(argument, value, scope, place, problems)
         in_order = in_order and argument.positional
@@ -147,17 +149,13 @@ def _function(
     owner = (graph.id, node.id)
     root, _, method = operator.op.partition(".")
     if (short := spelled(operator.op, inputs, given, node.args.get("index"), owner)) is not None:
-        program.used |= {"torch"} if operator.op.startswith("torch.") and not _is_sign(short) else set()
+        program.used |= {"torch"} if short.opening.text.startswith("torch.") else set()
         return short
     if root == "Tensor":
         receiver, *others = inputs or [OPEN]
         return Brackets(joined(operand(receiver), f".{method}("), (*others, *given), owner=owner)
     program.used.add(root)
     return Brackets(Source(f"{operator.op}("), (*inputs, *given), owner=owner)
-
-
-def _is_sign(expr: Expr) -> bool:
-    return isinstance(expr, Brackets) and expr.infix != ""
 
 
 def _inputs(program: Program, node: Node, ports: Sequence[InputPort], value: Value, problems: list[str]) -> list[Expr]:

@@ -65,6 +65,15 @@ def written_formula(
     return whole.marked(graph.id, node.id)
 
 
+def is_part(node: Node) -> bool:
+    """Whether a card is a formula that takes a part of a value and does nothing else: `mask[:T, :T]`."""
+    try:
+        tree = parse_formula(formula_text(node)) if node.op == "formula" else None
+    except ExpressionError:
+        return False
+    return isinstance(tree, ast.Subscript) and isinstance(tree.value, ast.Name)
+
+
 def read_twice(node: Node) -> set[str]:
     """The names that a formula reads more than once; what flows in there is worked out before."""
     try:

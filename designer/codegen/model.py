@@ -7,20 +7,22 @@ from itertools import groupby
 from operator import itemgetter
 
 from designer.catalogue import Catalogue
+from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.ports import interface_of, size_names
 from designer.codegen.body import Body, in_order, written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
 from designer.codegen.initial import initial_weights
 from designer.codegen.instances import has_default, sorted_parameters
+from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
 from designer.codegen.literals import expression, literal
-from designer.codegen.naming import is_layer, is_step
+from designer.codegen.naming import is_step
 from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring
 from designer.codegen.source import Source, joined, lines
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
-from designer.document.expressions import expression_of, literal_of
+from designer.document.expressions import expression_of, literal_of, reads_training
 from designer.document.names import MODEL_NAMES
 
 _TYPES = ("int", "float", "bool", "str")
@@ -60,20 +62,26 @@ def _imports(program: Program, classes: bool) -> list[str]:
 
 def _class(program: Program, graph: Graph) -> Source:
     names = program.names[graph.id]
-    layers = [node for node in graph.nodes.values() if is_layer(node, program.catalogue, program.design)]
+    attributes = [node for node in graph.nodes.values() if node.id in names.attributes]
+    layers = {node.id for node in attributes if not is_kept(node, program.catalogue)}
+    kept = kept_ports(program, graph)
     forward_scope = Scope(
         parameters={
             **{name: name for name in size_names(graph)},
             **{name: f"self.{spelled}" for name, spelled in names.parameters.items()},
+            "training": "self.training",
         },
         inputs=names.inputs,
-        layers={node: f"self.{attribute}" for node, attribute in names.attributes.items()},
+        layers={node: f"self.{attribute}" for node, attribute in names.attributes.items() if node in layers},
+        kept=kept,
         taken=_taken(program) | size_names(graph),
     )
-    body = Body(program, graph, forward_scope, 8)
-    made = _made(program, graph, layers)
+    body = Body(program, running(graph), forward_scope, 8)
+    making = Scope(parameters=names.parameters, kept=kept, taken=_taken(program).union(names.parameters.values()))
+    made = _made(program, graph, attributes, making)
+    shared = _shared(program, graph, making)
     called = [*body.statements(8), body.returned(8)]
-    kept = [f"        self.{name} = {name}" for key, name in names.parameters.items() if key in forward_scope.read]
+    held = [f"        self.{name} = {name}" for key, name in names.parameters.items() if key in forward_scope.read]
     faults = [f"{names.name}.no_grad"] if graph.no_grad else []
     begun = initial_weights(program, graph, Scope(parameters=names.parameters), faults)
     parameters = signature(
@@ -84,8 +92,10 @@ def _class(program: Program, graph: Graph) -> Source:
     )
     problem = [Source(row) for row in comment(program.note_gaps(graph.id, faults), 8)]
     head = docstring(graph.doc, 4)
+    said = buffer_annotations(program, graph)
     rows: list[Source | str] = [f"class {names.name}(nn.Module):", *head, *([""] if head else [])]
-    rows += [parameters, *problem, "        super().__init__()", *kept, *made, *begun, ""]
+    rows += [*said, *([""] if said else [])]
+    rows += [parameters, *problem, "        super().__init__()", *held, *made, *shared, *begun, ""]
     sizes = _sizes(program, graph, forward_scope, 8)
     rows += [_def(program, graph, "    def forward(", [Source("self")]), *sizes, *called]
     return lines(rows)
@@ -106,35 +116,64 @@ def _taken(program: Program) -> frozenset[str]:
     return MODEL_NAMES.union(names.name for names in program.names.values())
 
 
-def _made(program: Program, graph: Graph, layers: list[Node]) -> list[Source]:
-    """The layers, each a line of `__init__`, a group of them one statement; those with a condition under an `if`."""
+def _made(program: Program, graph: Graph, attributes: list[Node], scope: Scope) -> list[Source]:
+    """What the class owns, each a line of `__init__`, a group one statement; what has a condition under an `if`."""
     names = program.names[graph.id]
     groups = {group.members[0].id: name for name, group in names.groups.items()}
     inner = {member.id for group in names.groups.values() for member in group.members[1:]}
     conditions = _static_conditions(program, graph)
     made: list[tuple[str, Node, str, list[str]]] = []
-    for node in layers:
+    for node in attributes:
         if node.id not in inner:
             problems: list[str] = []
-            condition = _condition(program, Scope(parameters=names.parameters), conditions[node.id], problems)
+            condition = _condition(program, scope, conditions[node.id], problems)
             made.append((condition, node, f"self.{groups.get(node.id) or names.attributes[node.id]}", problems))
     rows: list[Source] = []
     for condition, together in groupby(made, key=itemgetter(0)):
         alike = list(together)
         if condition:  # those that are asked for in `forward` say that they may be missing
-            rows += [Source(f"        {name}: nn.Module | None = None") for _, node, name, _ in alike if node.when]
+            rows += [
+                Source(f"        {name}: nn.Module | None = None")
+                for _, node, name, _ in alike
+                if node.when and not reads_training(node.when) and not is_kept(node, program.catalogue)
+            ]
             rows.append(Source(f"        if {condition}:"))
         indent = 12 if condition else 8
-        rows += [_layer_line(program, graph, node, name, indent, problems) for _, node, name, problems in alike]
+        for _, node, name, problems in alike:
+            if node.op == "buffer":
+                rows.append(_buffer_lines(program, graph, node, indent, scope, problems))
+            else:
+                rows.append(_attribute_line(program, graph, node, name, indent, scope, problems))
     return rows
 
 
-def _layer_line(program: Program, graph: Graph, node: Node, attribute: str, indent: int, problems: list[str]) -> Source:
+def _buffer_lines(program: Program, graph: Graph, node: Node, indent: int, scope: Scope, problems: list[str]) -> Source:
+    before, kept = buffer_rows(program, graph, node, indent, scope, problems)
+    line = written_line(kept.marked(graph.id, node.id), indent, "", program.note_gaps(graph.id, problems))
+    return lines([*comment(node.note, indent), *before, line])
+
+
+def _shared(program: Program, graph: Graph, scope: Scope) -> list[Source]:
+    """The lines that let layers share weights, under an `if` where one of the two may not be there."""
+    conditions = _static_conditions(program, graph)
+    rows: list[Source] = []
+    for wire, text, problem in tied(program, graph, scope.kept):
+        problems = [problem] if problem else []
+        asked = tuple(dict.fromkeys(conditions[wire.target.node] + conditions.get(wire.source.node, ())))
+        condition = _condition(program, scope, asked, problems)
+        rows += [Source(f"        if {condition}:")] if condition else []
+        rows.append(written_line(text, 12 if condition else 8, "", program.note_gaps(graph.id, problems)))
+    return rows
+
+
+def _attribute_line(
+    program: Program, graph: Graph, node: Node, attribute: str, indent: int, scope: Scope, problems: list[str]
+) -> Source:
     names = program.names[graph.id]
     group = next((one for one in names.groups.values() if one.members[0].id == node.id), None)
-    scope = Scope(parameters=names.parameters)
     members = group.members if group is not None else (node,)
-    made = [constructor(program, graph, member, scope, problems) for member in members]
+    make = learned_value if node.op == "parameter" else constructor
+    made = [make(program, graph, member, scope, problems) for member in members]
     if group is None:
         expr = made[0]
     else:
@@ -152,10 +191,14 @@ def _layer_line(program: Program, graph: Graph, node: Node, attribute: str, inde
 
 
 def _static_conditions(program: Program, graph: Graph) -> dict[NodeId, tuple[Condition, ...]]:
-    """What the parameters decide about each node's being there."""
+    """What the parameters decide about each node's being there; what only runs at times is made always."""
+    graph = without_ties(graph)
     ports = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
     found = conditions_of(graph, ports, in_order(graph)[0], set())
-    return {node: tuple(one for one in conditions if one.when) for node, conditions in found.items()}
+    return {
+        node: tuple(one for one in conditions if one.when and not reads_training(one.when))
+        for node, conditions in found.items()
+    }
 
 
 def _condition(program: Program, scope: Scope, conditions: tuple[Condition, ...], problems: list[str]) -> str:

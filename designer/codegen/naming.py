@@ -6,13 +6,17 @@ once, so that a class and whoever calls it agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.spec import Catalogue, Role
 from designer.codegen.groups import Group, groups_of
-from designer.document import Design, Graph, GraphId, Node, NodeId
+from designer.document import Design, Graph, GraphId, Json, Node, NodeId
 from designer.document.names import MODEL_NAMES, STAGE_NAMES, free_name, name_fault, whole_name_fault
+
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Names:
@@ -70,25 +74,47 @@ def graph_names(design: Design, catalogue: Catalogue) -> dict[GraphId, GraphName
 
 def _names_of(graph: Graph, called: Mapping[GraphId, str], catalogue: Catalogue, design: Design) -> GraphNames:
     attributes, arguments = Names(), Names(MODEL_NAMES.union(called.values()))
+    running = set(_read_when_running(graph, catalogue, design))
     parameters = {}
     for index, parameter in enumerate(graph.parameters):
         if parameter.name not in parameters:
             name = arguments.take(parameter.name, f"parameter{index + 1}", attribute=True)
-            attributes.taken.add(name)
+            if parameter.name in running:
+                attributes.taken.add(name)
             parameters[parameter.name] = name
     inputs: dict[NodeId, str] = {}
     layers: dict[NodeId, str] = {}
     own = [node.id for node in graph.nodes.values() if is_layer(node, catalogue, design)]
-    groups = {name: group for name, group in groups_of(graph, own).items() if name not in attributes.taken}
+    chains = groups_of(without_ties(graph), own)
+    groups = {name: group for name, group in chains.items() if name not in attributes.taken}
     for name, group in groups.items():
         attributes.taken.add(name)
         layers.update((member.id, f"{name}[{index}]") for index, member in enumerate(group.members))
     for node in graph.nodes.values():
         if node.op == "input":
             inputs[node.id] = arguments.take(single_name(node), node.id)
-        elif node.id in own and node.id not in layers:
+        elif (node.id in own or is_kept(node, catalogue)) and node.id not in layers:
             layers[node.id] = attributes.take(single_name(node), node.id, attribute=True)
     return GraphNames(called[graph.id], parameters, inputs, layers, groups)
+
+
+def _read_when_running(graph: Graph, catalogue: Catalogue, design: Design) -> Iterator[str]:
+    """The parameters that `forward` may read, which are attributes of the class then."""
+    for node in graph.nodes.values():
+        asked = [node.when, *node.repeat.values()]
+        if not is_layer(node, catalogue, design) and not is_kept(node, catalogue):
+            asked += node.args.values()
+        for one in asked:
+            yield from _words(one)
+
+
+def _words(value: Json) -> Iterator[str]:
+    """All words of an argument, names that it reads among them."""
+    if isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _words(item)
+    elif isinstance(value, str):
+        yield from _WORD.findall(value)
 
 
 def is_layer(node: Node, catalogue: Catalogue, design: Design) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from designer.catalogue.ports import Ports
 from designer.document import Graph, Node, NodeId, Port
+from designer.document.expressions import reads_training
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def conditions_of(graph: Graph, ports: Mapping[NodeId, Ports], order: list[NodeI
 def _own(node: Node, layers: set[NodeId]) -> list[Condition]:
     if not node.when:
         return []
-    return [Condition(when=node.when, layer=node.id if node.id in layers else None)]
+    made_if = node.id in layers and not reads_training(node.when)  # else it is made always, and called at times
+    return [Condition(when=node.when, layer=node.id if made_if else None)]
 
 
 def _inherited(graph: Graph, node: Node, ports: Ports, found: Conditions) -> list[Condition]:

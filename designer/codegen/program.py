@@ -57,6 +57,8 @@ class Scope:
         layers: A layer to what is called, such as `self.conv1`.
         networks: A network's name to its variable.
         taken: Names that a variable may not have.
+        kept: What the class keeps, by the port that gives it: how it reads, such as `self.mask`.
+        chosen: Arguments that have a line of their own, since they choose: the variable.
         read: The parameters that were read so far.
     """
 
@@ -65,6 +67,8 @@ class Scope:
     layers: Mapping[NodeId, str] = field(default_factory=dict)
     networks: Mapping[str, str] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
+    kept: Mapping[Port, str] = field(default_factory=dict)
+    chosen: Mapping[tuple[NodeId, str], str] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
 
     def spell(self, name: str) -> str | None:

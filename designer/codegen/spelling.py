@@ -23,12 +23,13 @@ _INFIX = {
     **{f"{room}.le": " <= " for room in ("torch", "Tensor")},
     "torch.matmul": " @ ",
 }
+_METHODS = frozenset({"torch.tril", "torch.triu"})
 _DIMENSION_FIRST = frozenset({"torch.gather", "torch.index_select"})
 
 
 def spelled(
     op: str, inputs: Sequence[Expr], given: Sequence[Expr], index: object, owner: tuple[GraphId, NodeId]
-) -> Expr | None:
+) -> Brackets | None:
     """A call in its own notation; None where it is written as a call.
 
     Args:
@@ -39,6 +40,8 @@ def spelled(
         return Brackets(Source("("), items, infix=_INFIX[op], owner=owner)
     if op == "Tensor.__getitem__" and len(inputs) == 1 and isinstance(index, str):
         return Brackets(joined(operand(inputs[0]), f"[{index_text(index)}"), (), "]", owner=owner)
+    if op in _METHODS and inputs:
+        return Brackets(joined(operand(inputs[0]), f".{op.removeprefix('torch.')}("), tuple(given), owner=owner)
     if op in _DIMENSION_FIRST and len(inputs) == 2 and len(given) == 1:
         return Brackets(Source(f"{op}("), (inputs[0], given[0], inputs[1]), owner=owner)
     if op == "torch.einsum" and len(inputs) == 1 and isinstance(inputs[0], Brackets) and len(given) == 1:

@@ -17,6 +17,9 @@ from designer.document.records import Json
 
 Value: TypeAlias = "bool | int | float | str | None | tuple[Value, ...]"
 
+TRAINING = "training"
+"""What expressions call whether the class learns just now."""
+
 _LENGTH_LIMIT = 500
 _DEPTH_LIMIT = 40
 _BEFORE = "_(0, "
@@ -140,6 +143,14 @@ def names_in(text: str) -> frozenset[str]:
 
     visit(parse(text))
     return frozenset(found)
+
+
+def reads_training(text: str) -> bool:
+    """Whether an expression asks if the class learns just now; what is no expression asks nothing."""
+    try:
+        return TRAINING in text and TRAINING in names_in(text)
+    except ExpressionError:
+        return False
 
 
 def renamed(text: str, old: str, new: str) -> str:

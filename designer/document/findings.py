@@ -67,6 +67,7 @@ class NodeFinding:
         copies: Of a card that stands for several copies, what each one's parameters came to where they were computed
             or filled in.
         there: What its `when` comes to; None where it has none, or none that can be told.
+        weight: Of a layer whose weight others may share: its sizes.
     """
 
     status: Status = Status.FINE
@@ -78,6 +79,7 @@ class NodeFinding:
     activation_bytes: int = 0
     copies: tuple[Mapping[str, Json], ...] = ()
     there: bool | None = None
+    weight: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

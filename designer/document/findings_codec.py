@@ -51,6 +51,7 @@ def _finding_to_json(finding: NodeFinding) -> dict[str, Json]:
         "activation_bytes": finding.activation_bytes,
         "copies": [dict(copy) for copy in finding.copies],
         "there": finding.there,
+        "weight": list(finding.weight),
     }
 
 
@@ -103,6 +104,7 @@ def _finding_from_json(value: dict[str, Any]) -> NodeFinding:
         activation_bytes=value["activation_bytes"],
         copies=tuple(value["copies"]),
         there=value["there"],
+        weight=tuple(value["weight"]),
     )
 
 

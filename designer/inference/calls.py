@@ -97,3 +97,8 @@ def _parameters(ports: tuple[InputPort, ...]) -> list[tuple[str, list[InputPort]
     for port in ports:
         parameters.setdefault(port.group or port.name, []).append(port)
     return list(parameters.items())
+
+
+def as_sizes(value: Value) -> tuple[Value, ...]:
+    """Sizes as a tuple, where a document may say a single one as a number."""
+    return value if isinstance(value, tuple) else (value,)

@@ -25,6 +25,7 @@ from designer.document import (
 from designer.document.costs import Costs
 from designer.inference.following import followers
 from designer.inference.memo import Memo
+from designer.inference.modes import two_ways
 from designer.inference.own_words import Words, own_words
 from designer.inference.pricing import price
 from designer.inference.problems.calling import fails_as_network
@@ -125,7 +126,7 @@ class Checker:
     def _begin(self, design: Design, kept: dict[object, dict[NodeId, Operated]]) -> Visit:
         graphs = design.graphs.values()
         surveys = {graph.id: survey(self._catalogue, design, graph, self._order(graph)) for graph in graphs}
-        return Visit(design, self._catalogue, self._memo, surveys, kept)
+        return Visit(design, self._catalogue, self._memo, surveys, kept, two_ways(design))
 
     def _own_words(self, visit: Visit) -> dict[GraphId, Words]:
         """The sizes inside each module that has parameters, or whose instances differ, in the words of its class."""
@@ -135,7 +136,7 @@ class Checker:
             for node in graph.nodes.values()
             if node.op.startswith("@")
         }
-        aside = Visit(visit.design, visit.catalogue, visit.memo, visit.surveys, visit.kept)
+        aside = Visit(visit.design, visit.catalogue, visit.memo, visit.surveys, visit.kept, visit.two_ways)
         words = {
             graph.id: own_words(aside, graph, visit.seen[graph.id])
             for graph in visit.design.graphs.values()

@@ -152,13 +152,13 @@ class _Addition:
         return found
 
     def _operated(self, node: Node, operated: Operated) -> dict[str, _Memory]:
-        finding, outcome = operated.finding, operated.outcome
+        finding, outcome = self.result.findings[node.id], operated.outcome  # which knows what others own
         if operated.asked is None or outcome is None or outcome.ran is None:
             return {}
         keeps = self.costing.visit.memo.keeps(*operated.asked)
         arriving = self._arriving(node)
         before = [one for memories in arriving.values() for one in memories]
-        learns = outcome.ran.parameters > 0 or any(one.learns for one in before)
+        learns = outcome.ran.parameters + finding.parameters > 0 or any(one.learns for one in before)
         for port in keeps.ports if learns else ():
             for one in arriving.get(port, ()):
                 one.kept = True

@@ -14,12 +14,14 @@ from typing import Any, TypeAlias
 import torch
 from torch import Tensor, nn
 
+from designer.catalogue.keeping import is_tie, made_once, ties_of
 from designer.catalogue.overrides import with_overrides
-from designer.catalogue.ports import Ports, called_again, called_graph, outputs_of
+from designer.catalogue.ports import WEIGHT, Ports, called_again, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, GraphId, Node, NodeId, Port, Problem
-from designer.document.expressions import Value, evaluate
+from designer.document.expressions import TRAINING, Value, evaluate
 from designer.inference.arguments import resolve
+from designer.inference.calls import as_sizes
 from designer.inference.dims import number
 from designer.inference.instances import bind
 from designer.inference.performing import flat, function_of, is_layer, made_layer, performed
@@ -33,6 +35,18 @@ from designer.inference.values import Flow, TensorValue
 Step: TypeAlias = "tuple[GraphId, NodeId] | int"
 Path: TypeAlias = tuple[Step, ...]
 """The cards that lead to a layer, from the network inwards, and the number of the copy where a card is repeated."""
+
+
+class KeptValue(nn.Module):
+    """A learned value or a buffer, which its class keeps under the name of its card."""
+
+    def __init__(self, value: Tensor, *, learned: bool, persistent: bool = True) -> None:
+        super().__init__()
+        self.value: Tensor
+        if learned:
+            self.value = nn.Parameter(value)
+        else:
+            self.register_buffer("value", value, persistent=persistent)
 
 
 class NotExecutableError(Exception):
@@ -80,16 +94,34 @@ class _Execution:
         self.executor, self.graph, self.names, self.inputs, self.path = executor, graph, names, inputs, path
         self.sizes = size_flows(graph, {node: _flow(value) for node, value in inputs.items()})
         self.values: dict[Port, Any] = {}
+        buffers = [node.id for node in graph.nodes.values() if node.op == "buffer"]
+        self.kept = bool(buffers) and all(self._path(node) in executor.layers for node in buffers)
+        self.once = made_once(graph)
 
     def outputs(self) -> Outputs:
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.graph.no_grad):
             for node in order_of(self.graph).nodes:
-                self._node(self.graph.nodes[node])
+                if not (self.kept and node in self.once):  # what buffers are made of runs once
+                    self._node(self.graph.nodes[node])
+        self._share_weights()
         return {
             node.label: self.values.get(source) if (source := _only_source(node)) is not None else None
             for node in self.graph.nodes.values()
             if node.op == "output"
         }
+
+    def _path(self, node: NodeId) -> Path:
+        return (*self.path, (self.graph.id, node))
+
+    def _share_weights(self) -> None:
+        """Lets layers have one weight; the first run makes them, and only what comes after it counts."""
+        giver = {wire.target.node: wire.source.node for wire in ties_of(self.graph)}
+        for target, source in giver.items():
+            while source in giver:
+                source = giver[source]
+            one, other = (self.executor.layers.get(self._path(node)) for node in (target, source))
+            if one is not None and other is not None:
+                one.weight = other.weight
 
     def _node(self, node: Node) -> None:
         if node.op == "input":
@@ -97,11 +129,14 @@ class _Execution:
             return
         if node.op == "output":
             return
+        if self.kept and node.op == "buffer":
+            self._give(node, {"output": self.executor.layers[self._path(node.id)].value})
+            return
         ports = ports_of_node(self.executor.catalogue, self.executor.design, self.graph, node)
         if ports is None:
             raise NotExecutableError(f"`{node.label}` uses `{node.op or node.of}`, which cannot be executed yet.")
         arrivals = self._arrivals(node)
-        if node.when and not evaluate(node.when, {**self.names, "training": self.executor.training}):
+        if node.when and not evaluate(node.when, {**self.names, TRAINING: self.executor.training}):
             self._give(node, {port.name: None for port in ports.outputs})
         elif node.op == "first":
             self._give(node, {"output": next((one for one in arrivals["values"] if one is not None), None)})
@@ -116,6 +151,7 @@ class _Execution:
         return {
             port: [self.values.get(one) for one in source] if isinstance(source, tuple) else self.values.get(source)
             for port, source in node.inputs.items()
+            if not is_tie(node, port)
         }
 
     def _give(self, node: Node, outputs: Mapping[str, Any]) -> None:
@@ -131,26 +167,45 @@ class _Execution:
         operator = executor.catalogue[layer.op if layer is not None else node.op]
         made = node if layer is None else replace(node, args={**layer.args, **node.args})
         flows = {port: _flows(value) for port, value in arrivals.items()}
-        sizes = {name: flow.lanes[0] for name, flow in self.sizes.items() if operator.role is Role.FUNCTION}
-        resolved = resolve(made, operator, {**sizes, **self.names}, flows)  # type: ignore[dict-item]
+        open_sizes = {} if node.id in self.once else self.sizes
+        sizes: dict[str, Any] = {
+            name: flow.lanes[0] for name, flow in open_sizes.items() if operator.role is Role.FUNCTION
+        }
+        names: dict[str, Any] = {TRAINING: executor.training, **self.names}
+        resolved = resolve(made, operator, {**sizes, **names}, flows)
         if resolved.faults or resolved.short or operator.role is Role.MINIMISE:
             raise NotExecutableError(f"`{node.label}` cannot be executed as it stands.")
-        call, flowing = call_with_sizes(operator, node, resolved.values, flows, self.names, self.sizes)
+        if operator.role in (Role.BUFFER, Role.PARAMETER):
+            return {"output": self._kept_value(node, operator.role, resolved.values, arrivals)}
+        call, flowing = call_with_sizes(operator, node, resolved.values, flows, names, open_sizes)
         given = {port: arrivals[port] if port in arrivals else _number(flow) for port, flow in flowing.items()}
         if is_layer(call):
-            owner = layer or node
-            path = (*self.path, (self.graph.id, owner.id))
+            path = self._path((layer or node).id)
             if path not in executor.layers:
                 executor.layers[path] = made_layer(call).train(executor.training)
             result = performed(call, executor.layers[path], given)
         else:
             result = performed(call, with_data(function_of(call)), given)
-        return dict(zip((port.name for port in outputs_of(operator, made.args)), flat(result), strict=False))
+        outputs = [port.name for port in outputs_of(operator, made.args, node.name)]
+        if operator.weight:
+            self.values[Port(node.id, WEIGHT)] = executor.layers[path].weight
+        return dict(zip(outputs, flat(result), strict=False))
+
+    def _kept_value(self, node: Node, role: Role, values: Mapping[str, Value], arrivals: Mapping[str, Any]) -> Tensor:
+        """The value of a card that its class keeps, made where it is first asked for."""
+        path = self._path(node.id)
+        if path not in self.executor.layers:
+            if role is Role.BUFFER:
+                kept = KeptValue(arrivals["value"], learned=False, persistent=bool(values.get("persistent", True)))
+            else:
+                kept = KeptValue(torch.zeros(as_sizes(values["shape"])), learned=True)  # type: ignore[arg-type]
+            self.executor.layers[path] = kept
+        value: Tensor = self.executor.layers[path].value  # type: ignore[assignment]
+        return value
 
     def _instance(self, node: Node, called: Graph, ports: Ports, arrivals: Mapping[str, Any]) -> Outputs:
         """What a card gives that stands for a graph, once or several times."""
-        owner = called_again(self.executor.design, self.graph, node) or node
-        path = (*self.path, (self.graph.id, owner.id))
+        path = self._path((called_again(self.executor.design, self.graph, node) or node).id)
         if not node.repeat:
             return self._entered(node, called, arrivals, self.names, path)
         node = with_overrides(node, called)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from designer.catalogue.keeping import makes_of, may_make
 from designer.catalogue.placing import fresh_node
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import InputPort, Operator, Role
@@ -24,7 +25,9 @@ from designer.inference.walked import PinnedError
 from designer.inference.worlds import is_batch
 
 _CARD = NodeId("the card that is looked at")
+_TO_FILL_IN = frozenset({"argument", "parts"})
 _FIXED = "It runs at the sizes of the example alone."
+_MADE_ONCE = "It is made once, before anything flows in."
 _MIXED = "It takes the batch for something else: the rows would be mixed."
 
 
@@ -54,9 +57,15 @@ def followers(visit: Visit, graph: Graph, source: Port, operators: Iterable[Oper
     inputs = {
         node.id: flow for node in graph.nodes.values() if node.op == "input" if (flow := found.get(Port(node.id)))
     }
-    walk = Walk(aside, replace(graph, nodes=nodes), result.names, inputs, {})
+    walk = Walk(aside, replace(graph, nodes=nodes), result.names, inputs, {}, training=True)
     walk.flows.update(found)
+    flows_later = not all(
+        may_make(visit.catalogue, graph.nodes[node]) for node in (source.node, *makes_of(graph, source.node))
+    )
     for operator in operators:
+        if operator.role is Role.BUFFER and flows_later:
+            yield Follower(operator.op, why_not=_MADE_ONCE)
+            continue
         node = fresh_node(operator, _CARD, operator.title)
         known = ports_of_node(visit.catalogue, visit.design, walk.graph, node)
         assert known is not None, "what is offered has ports that are known"
@@ -91,7 +100,7 @@ def _looked_at(walk: Walk, operator: Operator, taken: list[InputPort], source: P
             walk.flows[source] = flow
         return found if found.why_not else replace(found, advice=found.advice or _FIXED)
     # A setting that a person has to fill in says nothing about what flows.
-    told = [problem for problem in walk.problems if problem.code != "argument"]
+    told = [problem for problem in walk.problems if problem.code not in _TO_FILL_IN]
     said = {problem.severity: problem.message for problem in reversed(told)}
     fault = said.get(Severity.ERROR, "")
     if fault and (needs or entry.variadic) and suits_type(entry, flow):

@@ -7,11 +7,11 @@ decide the result: the operator, every argument, and the values that arrive, in 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from designer.inference.calls import Call
 from designer.inference.keeping import Keeps
-from designer.inference.naming import explain
+from designer.inference.naming import Known, explain
 from designer.inference.probing import probed
 from designer.inference.running import MOST_BYTES, Performer, Ran, Refusal
 from designer.inference.values import Flow, Flows, TensorValue, Value, flows_of
@@ -88,7 +88,9 @@ def _run(call: Call, arrivals: Flows) -> Outcome:
                 return Outcome(refusal=Refusal("", too_large=True, bytes=result.largest_bytes))
             done[key] = result
         lanes.append(done[key])
-    known = [one for flow in flows_of(arrivals) for one in flow.known()]
+    if len({len(lane.outputs) for lane in lanes}) > 1:
+        return Outcome(pinned=Refusal("with other sizes it gives another number of values"))
+    known = [_in_worlds(one, worlds) for flow in flows_of(arrivals) for one in flow.known()]
     outputs = list(zip(*(lane.outputs for lane in lanes), strict=True))
     if not all(map(_is_one_form, outputs)):
         return Outcome(pinned=Refusal("with other sizes the result has another form"))
@@ -96,6 +98,11 @@ def _run(call: Call, arrivals: Flows) -> Outcome:
     if any(None in flow.dims for flow in flows):
         flows = probed(performer, arrivals, known, flows)
     return Outcome(flows, ran=lanes[0])
+
+
+def _in_worlds(known: Known, worlds: int) -> Known:
+    """A size with its value in every world; what is made of no input is the same in all of them."""
+    return known if len(known.sizes) == worlds else replace(known, sizes=known.sizes * worlds)
 
 
 def _is_one_form(lanes: tuple[Value, ...]) -> bool:

@@ -19,7 +19,7 @@ from designer.inference.scope import multiples_of
 from designer.inference.values import Flow, TensorValue
 from designer.inference.walk import Visit
 from designer.inference.walked import PinnedError, Result, Seen
-from designer.inference.worlds import Worlds, draw_worlds
+from designer.inference.worlds import Scale, Worlds, draw_worlds
 
 # What parameters are multiplied by in each world after the example. The first is a multiple of all that the others may
 # be, since a width must often be divisible by a number of heads or groups.
@@ -47,13 +47,13 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
     ]
     if not varied:
         return _with_other_sizes(visit, graph, seen, patterns)
-    while True:
-        known, results = _walked(visit, graph, seen, patterns, varied)
-        if not any(result.failed for result in results):
-            return _explained(graph, known, results)
+    while varied:
+        for scale in (Scale.SMALL, Scale.NEAR):
+            known, results = _walked(visit, graph, seen, patterns, varied, scale)
+            if not any(result.failed for result in results):
+                return _explained(graph, known, results)
         varied.pop()
-        if not varied:
-            return _with_other_sizes(visit, graph, seen, patterns)
+    return _with_other_sizes(visit, graph, seen, patterns)
 
 
 def _patterns(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
@@ -75,10 +75,12 @@ def _patterns(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
     return patterns
 
 
-def _with_other_sizes(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern]) -> Words:
+def _with_other_sizes(
+    visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], scale: Scale = Scale.LARGE
+) -> Words:
     """The sizes of a graph whose parameters stay what they are, as what flows in is called in it."""
     multiples = _multiples(graph, patterns)
-    drawn = _free_sizes(seen, patterns, multiples, small=False)
+    drawn = _free_sizes(seen, patterns, multiples, scale)
     inputs = {
         node: Flow(
             tuple(
@@ -96,7 +98,7 @@ def _with_other_sizes(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[
     try:
         result = visit.result(graph, seen.names, inputs)
     except PinnedError:
-        return {}
+        return _with_other_sizes(visit, graph, seen, patterns, Scale.NEAR) if scale is Scale.LARGE else {}
     return {
         node: {
             output: signature.names
@@ -116,18 +118,18 @@ def _multiples(graph: Graph, patterns: Mapping[NodeId, Pattern]) -> dict[str, in
     return declared
 
 
-def _free_sizes(seen: Seen, patterns: Mapping[NodeId, Pattern], multiples: Mapping[str, int], *, small: bool) -> Worlds:
+def _free_sizes(seen: Seen, patterns: Mapping[NodeId, Pattern], multiples: Mapping[str, int], scale: Scale) -> Worlds:
     """Sizes for the names in the patterns that are no parameters."""
     examples: dict[str, int] = {}
     for node, pattern in patterns.items():
         for part, size in zip(pattern.parts, seen.inputs[node].sizes, strict=True):
             if part in pattern.names() and part not in seen.names:
                 examples.setdefault(str(part), size)
-    return draw_worlds(examples, examples, multiples=multiples, small=small)
+    return draw_worlds(examples, examples, scale, multiples=multiples)
 
 
 def _walked(
-    visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], varied: Sequence[str]
+    visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], varied: Sequence[str], scale: Scale
 ) -> tuple[list[Known], list[Result]]:
     """The graph in every world, and what its names are in each."""
     columns: dict[str, Sizes] = {}
@@ -139,7 +141,7 @@ def _walked(
         )
         columns[parameter] = (base, *(base * factor for factor in factors))
     multiples = _multiples(graph, patterns)
-    columns.update(_free_sizes(seen, patterns, multiples, small=True).sizes)
+    columns.update(_free_sizes(seen, patterns, multiples, scale).sizes)
     results: list[Result] = []
     for world in range(_WORLDS):
         names = {**seen.names, **{parameter: columns[parameter][world] for parameter in varied}}

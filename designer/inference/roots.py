@@ -36,7 +36,7 @@ from designer.inference.survey import unknown
 from designer.inference.values import Flow, TensorValue
 from designer.inference.walk import Visit
 from designer.inference.walked import PinnedError, Result
-from designer.inference.worlds import BATCH, Worlds, draw_worlds, is_batch
+from designer.inference.worlds import BATCH, Scale, Worlds, draw_worlds, is_batch
 
 _MULTIPLES = (64, 32, 16, 8, 4, 2)
 _FAMILIES = {"int": "int64", "float": "float32", "bool": "bool"}
@@ -198,19 +198,20 @@ def _parameter(graph: Graph, fault: str, severity: Severity = Severity.ERROR) ->
 def walk_root(visit: Visit, root: Root) -> Result:
     """Walks a root in as many worlds as it will run in, and tells which sizes had to be fixed."""
     free = {one for one, size in root.examples.items() if size % root.multiples.get(one, 1) == 0}
-    small = False
+    scale = Scale.LARGE
     hints: list[Problem] = []
     while True:
         trial = _trial(visit)
         try:
-            result = _walked(trial, root, free, small=small)
+            result = _walked(trial, root, free, scale)
         except PinnedError as pinned:
-            if pinned.too_large and not small:
-                small = True
+            if scale is not Scale.NEAR:
+                scale = Scale.SMALL if pinned.too_large and scale is Scale.LARGE else Scale.NEAR
                 continue
             fixed = _to_fix(pinned.names & free, free)
             hints.append(_hint(visit, root, pinned, free, fixed))
             free -= fixed
+            scale = Scale.LARGE
             continue
         result = replace(result, problems=(*root.problems, *result.problems, *hints))
         trial.reported[root.graph.id] = visit.reported.get(root.graph.id, result)
@@ -223,8 +224,8 @@ def _trial(visit: Visit) -> Visit:
     return replace(visit, reported=dict(visit.reported), results={}, within=[])
 
 
-def _walked(visit: Visit, root: Root, free: set[str], *, small: bool) -> Result:
-    worlds = draw_worlds(root.examples, free, multiples=root.multiples, small=small)
+def _walked(visit: Visit, root: Root, free: set[str], scale: Scale) -> Result:
+    worlds = draw_worlds(root.examples, free, scale, multiples=root.multiples)
     return visit.result(root.graph, root.names, inputs_in(root, worlds))
 
 
@@ -260,7 +261,7 @@ def _multiple_that_runs(visit: Visit, root: Root, free: set[str], names: tuple[s
             continue
         multiples = {**root.multiples, **{one: lcm(root.multiples.get(one, 1), multiple) for one in names}}
         try:
-            _walked(_trial(visit), replace(root, multiples=multiples), free, small=True)
+            _walked(_trial(visit), replace(root, multiples=multiples), free, Scale.SMALL)
         except PinnedError:
             break
         found = multiple

@@ -58,6 +58,7 @@ class Ran:
         activation_bytes: What the outputs hold; those that share the memory of an input hold nothing of their own.
         largest_bytes: The largest single tensor, parameters included.
         warnings: What torch warned of.
+        weight: The sizes of a layer's `weight`; empty where it has none.
     """
 
     outputs: tuple[Value, ...]
@@ -66,6 +67,7 @@ class Ran:
     activation_bytes: int = 0
     largest_bytes: int = 0
     warnings: tuple[str, ...] = ()
+    weight: tuple[int, ...] = ()
 
 
 Arrivals: TypeAlias = "Mapping[str, Value | tuple[Value, ...]]"
@@ -115,7 +117,7 @@ class Performer:
                 ran = self._tried(ran, arrivals)
         if isinstance(ran, Ran):
             texts = tuple(dict.fromkeys(str(one.message) for one in caught if one.category is UserWarning))
-            return Ran(ran.outputs, ran.parameters, ran.macs, ran.activation_bytes, ran.largest_bytes, texts)
+            return replace(ran, warnings=texts)
         return ran
 
     def _tried(self, ran: Ran, arrivals: Arrivals) -> Ran | Refusal:
@@ -190,6 +192,7 @@ def _summary(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module |
     parameters = [] if layer is None else list(layer.parameters())
     tensors = [one for one in outputs if isinstance(one, Tensor)]
     held = {storage_of(tensor) for value in arrivals.values() for tensor in flat(value) if isinstance(tensor, Tensor)}
+    weight = getattr(layer, "weight", None)
     largest = max((*tensors, *parameters), key=_bytes, default=None)
     return Ran(
         outputs=tuple(described(one) for one in outputs),
@@ -197,6 +200,7 @@ def _summary(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module |
         macs=macs,
         activation_bytes=sum(_bytes(one) for one in tensors if storage_of(one) not in held),
         largest_bytes=0 if largest is None else _bytes(largest),
+        weight=tuple(weight.shape) if isinstance(weight, Tensor) else (),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import networkx as nx
 
+from designer.catalogue.keeping import is_tie
 from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, operator_ports
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, Json, Node, NodeId, Wire
@@ -51,7 +52,9 @@ def _cycles(drawn: nx.MultiDiGraph[NodeId], place: Mapping[NodeId, int]) -> tupl
 
 
 def _written_later(graph: Graph, wire: Wire) -> bool:
-    return wire.target.port == STATE_WRITE and graph.nodes[wire.target.node].op == "state"
+    """Whether what a wire carries is not read when its target runs: what a state keeps, and a weight to share."""
+    target = graph.nodes[wire.target.node]
+    return is_tie(target, wire.target.port) or (wire.target.port == STATE_WRITE and target.op == "state")
 
 
 def layer_called(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Node | None:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.keeping import made_once, ties_of
 from designer.catalogue.ports import Ports, called_again, called_graph
 from designer.catalogue.spec import Catalogue
-from designer.document import Design, Graph, Node, NodeId, Problem, Severity, Slot
+from designer.document import Design, Graph, Node, NodeId, Problem, Severity, Slot, Wire
 from designer.inference.problems.ends import misplaced
+from designer.inference.problems.keeping import keeping_problems
 from designer.inference.problems.naming import name_problems
 from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
 from designer.inference.structure import Order, layer_called, order_of, ports_of_node
@@ -25,6 +27,8 @@ class Survey:
         ports: Each node's; None where this version cannot know them.
         broken: Slots whose wire begins or ends at a port that is not there.
         unbuilt: Nodes that are kept but cannot be checked, with the reason.
+        once: Nodes that a buffer is made of, which run where the class is made.
+        ties: The wires that let layers share weights.
     """
 
     ports: Mapping[NodeId, Ports | None]
@@ -32,6 +36,8 @@ class Survey:
     broken: frozenset[Slot]
     unbuilt: Mapping[NodeId, str]
     problems: tuple[Problem, ...]
+    once: frozenset[NodeId]
+    ties: tuple[Wire, ...]
 
 
 def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | None = None) -> Survey:
@@ -54,8 +60,11 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *name_problems(catalogue, design, graph, order.nodes),
         *(unknown(graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
         *misplaced(catalogue, graph),
+        *keeping_problems(catalogue, graph),
     ]
-    return Survey(ports, order, frozenset(wire.target for wire in broken), unbuilt, tuple(problems))
+    slots = frozenset(wire.target for wire in broken)
+    ties = tuple(wire for wire in ties_of(graph) if wire.target not in slots)
+    return Survey(ports, order, slots, unbuilt, tuple(problems), made_once(graph), ties)
 
 
 def _unbuilt(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 from operator import is_
 
+from designer.catalogue.keeping import is_tie
 from designer.catalogue.open_sizes import with_open_sizes
 from designer.catalogue.overrides import with_overrides
-from designer.catalogue.ports import Ports, called_again, called_graph, network_called, outputs_of
+from designer.catalogue.ports import WEIGHT, Ports, called_again, called_graph, network_called, outputs_of
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
     Design,
@@ -27,16 +29,20 @@ from designer.document import (
     Status,
 )
 from designer.document.errors import ExpressionError
-from designer.document.expressions import Value, evaluate
+from designer.document.expressions import TRAINING, Value, evaluate
 from designer.inference.arguments import resolve
-from designer.inference.calls import call_of
+from designer.inference.calls import Call, as_sizes, call_of
+from designer.inference.dims import number
 from designer.inference.instances import bind, other_size
 from designer.inference.memo import Memo
+from designer.inference.modes import both_ways
 from designer.inference.problems import calling, copies, memory, optimisers, refusals
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.classes import too_few_scores
 from designer.inference.problems.formulas import wrong_formula
+from designer.inference.problems.keeping import unlike_weights
+from designer.inference.problems.parts import number_of_parts
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input, open_inputs
 from designer.inference.repeating import Repeat, repeat_of, sliced, stacked
@@ -44,7 +50,7 @@ from designer.inference.running import Refusal
 from designer.inference.sizes import call_with_sizes, formula_fault, size_flows
 from designer.inference.structure import called_as, layer_called
 from designer.inference.survey import Survey
-from designer.inference.values import Flow, Flows, flows_of
+from designer.inference.values import Flow, Flows, TensorValue, flows_of
 from designer.inference.walked import Entered, Operated, PinnedError, Placed, Result, Seen
 
 _DEEPEST = 20
@@ -61,6 +67,7 @@ class Visit:
         reported: The first result of each graph, which is the one people are shown.
         seen: What that result was found from.
         instances: What each graph was walked with, and what was found.
+        two_ways: The graphs that are walked learning and not learning.
     """
 
     design: Design
@@ -68,6 +75,7 @@ class Visit:
     memo: Memo
     surveys: Mapping[GraphId, Survey]
     kept: dict[object, dict[NodeId, Operated]]
+    two_ways: frozenset[GraphId] = frozenset()
     used: set[object] = field(default_factory=set)
     reported: dict[GraphId, Result] = field(default_factory=dict)
     seen: dict[GraphId, Seen] = field(default_factory=dict)
@@ -77,22 +85,32 @@ class Visit:
     results: dict[object, Result] = field(default_factory=dict)
     within: list[GraphId] = field(default_factory=list)
 
-    def result(self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Flow]) -> Result:
+    def result(
+        self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Flow], training: bool = True
+    ) -> Result:
         """What a graph gives where its names mean these values and this flows in; walked once for the same."""
-        key = (graph.id, repr(sorted(names.items())), tuple(inputs.items()))
+        result = self._walked(graph, names, inputs, training)
+        if training:
+            if graph.id in self.two_ways:
+                result = both_ways(result, self._walked(graph, names, inputs, training=False))
+            self.reported.setdefault(graph.id, result)
+            self.seen.setdefault(graph.id, Seen(names, inputs))
+        return result
+
+    def _walked(
+        self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Flow], training: bool
+    ) -> Result:
+        key = (graph.id, repr(sorted(names.items())), tuple(inputs.items()), training)
         if key not in self.results:
             self.within.append(graph.id)
             try:
-                walk = Walk(self, graph, names, inputs, self.kept.setdefault(key, {}))
+                walk = Walk(self, graph, names, inputs, self.kept.setdefault(key, {}), training)
                 self.results[key] = walk.result()
                 self.instances.setdefault(graph.id, []).append((names, self.results[key].findings))
             finally:
                 self.within.pop()
             self.used.add(key)
-        result = self.results[key]
-        self.reported.setdefault(graph.id, result)
-        self.seen.setdefault(graph.id, Seen(names, inputs))
-        return result
+        return self.results[key]
 
 
 class Walk:
@@ -110,8 +128,10 @@ class Walk:
         names: Mapping[str, Value],
         inputs: Mapping[NodeId, Flow],
         kept: dict[NodeId, Operated],
+        training: bool,
     ) -> None:
         self.visit, self.graph, self.names, self.inputs, self.kept = visit, graph, names, inputs, kept
+        self.training = training
         self.survey = visit.surveys[graph.id]
         self.sizes = size_flows(graph, inputs)
         self.flows: dict[Port, Flow] = {}
@@ -127,6 +147,7 @@ class Walk:
             self.findings[node] = self.look_at(self.graph.nodes[node])
         for knot in self.survey.order.cycles:
             self.findings.update((node, NodeFinding(Status.FAULT)) for node in knot)
+        self._share_weights()
         findings = self.findings.values()
         return Result(
             self.findings,
@@ -154,7 +175,7 @@ class Walk:
         if not node.when:
             return self._present(node)
         try:
-            there = bool(evaluate(node.when, {**self.names, "training": True}))
+            there = bool(evaluate(node.when, {**self.names, TRAINING: self.training}))
         except ExpressionError as error:
             open_ones = {parameter.name for parameter in self.graph.parameters} - self.names.keys()
             if not self.inputs and open_ones:  # nobody has placed the block yet, and so nobody has said
@@ -212,6 +233,8 @@ class Walk:
         arrivals: dict[str, Flow | tuple[Flow, ...]] = {}
         whole = True
         for port, source in node.inputs.items():
+            if is_tie(node, port):
+                continue
             sources = source if isinstance(source, tuple) else (source,)
             found = [self.flows[one] for one in sources if one in self.flows]
             if len(found) < len(sources):
@@ -304,8 +327,12 @@ class Walk:
 
     def _operated(self, node: Node, made: Node, operator: Operator, arrivals: Flows, *, shared: bool) -> Operated:
         """Runs an operator, or finds what it gave before."""
-        sizes = {name: flow.lanes[0] for name, flow in self.sizes.items() if operator.role is Role.FUNCTION}
-        resolved = resolve(made, operator, {**sizes, **self.names}, arrivals)  # type: ignore[dict-item]
+        once = node.id in self.survey.once
+        flowing = operator.role is Role.FUNCTION and not once
+        sizes = {name: flow.lanes[0] for name, flow in self.sizes.items() if flowing}
+        training = {TRAINING: self.training} if flowing and self.graph.kind == "module" else {}
+        names: dict[str, Value] = {**sizes, **training, **self.names}  # type: ignore[dict-item]
+        resolved = resolve(made, operator, names, arrivals)
         finding = NodeFinding(auto=resolved.auto, values=resolved.computed)
         bad = (
             (operator.role is Role.FORMULA and formula_fault(node))
@@ -315,20 +342,36 @@ class Walk:
         )
         if bad or operator.role in (Role.OUTPUT, Role.MINIMISE):
             return Operated(node, arrivals, resolved, None, None, {}, finding)
-        asked = call_with_sizes(operator, node, resolved.values, arrivals, self.names, self.sizes)
+        if operator.role is Role.BUFFER:
+            (kept,) = flows_of(arrivals)
+            finding = replace(finding, outputs={"output": kept.signature})
+            return Operated(node, arrivals, resolved, None, None, {"output": kept}, finding)
+        if operator.role is Role.PARAMETER:
+            asked = Call("torch.zeros", settings=(("size", as_sizes(resolved.values["shape"])),)), arrivals
+        else:
+            known = {**training, **self.names}
+            open_sizes = {} if once else self.sizes
+            asked = call_with_sizes(operator, node, resolved.values, arrivals, known, open_sizes)
         outcome = self.visit.memo.outcome(*asked)
         if outcome.pinned is not None:
             raise self._pinned(node, arrivals, outcome.pinned)
         if outcome.ran is None:
             return Operated(node, arrivals, resolved, asked, outcome, {}, finding)
-        outputs = dict(zip((port.name for port in outputs_of(operator, made.args)), outcome.outputs, strict=False))
+        outputs = dict(
+            zip((port.name for port in outputs_of(operator, made.args, node.name)), outcome.outputs, strict=False)
+        )
         finding = replace(
             finding,
             outputs={port: flow.signature for port, flow in outputs.items()},
             parameters=0 if shared else outcome.ran.parameters,
-            macs=outcome.ran.macs,
-            activation_bytes=outcome.ran.activation_bytes,
+            macs=0 if once else outcome.ran.macs,
+            activation_bytes=0 if once else outcome.ran.activation_bytes,
         )
+        if operator.role is Role.PARAMETER:
+            finding = replace(finding, parameters=prod(outputs["output"].sizes), activation_bytes=0)
+        if operator.weight and (weight := outcome.ran.weight):
+            outputs[WEIGHT] = Flow((TensorValue(weight),), tuple(map(number, weight)))
+            finding = replace(finding, weight=weight)
         return Operated(node, arrivals, resolved, asked, outcome, outputs, finding)
 
     def _faults(self, case: Case, kept: Operated) -> list[Problem] | None:
@@ -344,6 +387,10 @@ class Walk:
             return [refusals.from_batch(case, resolved.from_batch[0])]
         refusal = kept.outcome.refusal if kept.outcome is not None else None
         if refusal is None:
+            drawn = len(outputs_of(case.operator, case.node.args, case.node.name))
+            given = len(kept.outcome.outputs) if kept.outcome is not None else drawn
+            if given != drawn:
+                return [number_of_parts(case, given, drawn)]
             return [problem] if (problem := too_few_scores(case)) is not None else None
         if case.operator.role is Role.FORMULA:
             return [wrong_formula(replace(case, detail=refusal.text), refusal.text.partition("\n")[0])]
@@ -353,6 +400,20 @@ class Walk:
         dims = [dim for flow in flows_of(arrivals) for dim in flow.dims]
         names = frozenset(name for dim in dims if dim is not None for name in dim.names())
         return PinnedError(self.graph, node, names, refusal.too_large)
+
+    # Weights that layers share
+
+    def _share_weights(self) -> None:
+        """Holds weights that are shared against each other, and counts them once."""
+        for wire in self.survey.ties:
+            target, source = self.findings.get(wire.target.node), self.findings.get(wire.source.node)
+            if target is None or source is None or not (target.weight and source.weight):
+                continue
+            if target.weight == source.weight:
+                self.findings[wire.target.node] = replace(target, parameters=target.parameters - prod(target.weight))
+            else:
+                catalogue = self.visit.catalogue
+                self.problems.append(unlike_weights(catalogue, self.graph, wire, target.weight, source.weight))
 
     # Instances and networks
 
@@ -394,7 +455,7 @@ class Walk:
             self.problems.append(bound)
             return None
         first = self.visit.reported.get(called.id)
-        result = self.visit.result(called, bound.names, bound.inputs)
+        result = self.visit.result(called, bound.names, bound.inputs, self.training)
         status = Status.FINE
         if result.failed and first is not None and not first.failed:
             worst = next(problem for problem in result.problems if problem.severity is Severity.ERROR)

@@ -2,13 +2,15 @@
 
 The first world is the example that people see. Four more have large sizes, different for every name, from which the
 names of all other sizes are learned; one more checks them. Nothing is allocated on the meta device, so large is free,
-and it keeps `(H+1)//2` apart from `H//2 + 3`.
+and it keeps `(H+1)//2` apart from `H//2 + 3`. Where large sizes do not do, as with a mask that ends somewhere, sizes
+near the example may.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from types import MappingProxyType
 
 from designer.inference.naming import Sizes
@@ -23,6 +25,17 @@ _WORLDS = 5
 _REMAINDERS = (0, 1, 2, 3, 7)
 # Sizes in dozens. Names lie 64 dozens apart and worlds of a name at most 13, so that no size occurs twice.
 _SMALL, _SOME, _LARGE = 30, 80, 1600
+_SHRINKS = 12  # an example from this size on has enough sizes between itself and its half
+_ROOM = 40  # how far sizes reach beyond an example that is smaller
+_PRIMES = (7, 11, 13, 17, 19, 23, 29, 31, 37)
+
+
+class Scale(Enum):
+    """How large the sizes in the worlds are."""
+
+    LARGE = "large"
+    SMALL = "small"  # for graphs whose values would overflow, as attention over pixels
+    NEAR = "near"  # for graphs that take no more than so many, as a mask that ends somewhere
 
 
 def is_batch(name: str) -> bool:
@@ -51,18 +64,22 @@ class Worlds:
 def draw_worlds(
     examples: Mapping[str, int],
     free: Iterable[str],
+    scale: Scale = Scale.LARGE,
     *,
     multiples: Mapping[str, int] = MappingProxyType({}),
-    small: bool = False,
 ) -> Worlds:
-    """Sizes for the free names; the small ones are for graphs whose values would overflow, as attention over pixels.
+    """Sizes for the free names.
 
     Args:
         multiples: What each size of a name must be divisible by, where that is declared.
     """
     sizes: dict[str, Sizes] = {}
+    small = scale is Scale.SMALL
     for index, name in enumerate(sorted(free)):
         multiple = multiples.get(name, 1)
+        if scale is Scale.NEAR:
+            sizes[name] = (examples[name], *_near(examples[name], multiple, index))
+            continue
         start = (_SMALL if small or multiple > 1 else _SOME if is_batch(name) else _LARGE) + 64 * index
         step = 5 + 2 * (index % 5)
         drawn = (
@@ -71,3 +88,11 @@ def draw_worlds(
         )
         sizes[name] = (examples[name], *drawn)
     return Worlds(sizes, _WORLDS + 1 if sizes else 1)
+
+
+def _near(example: int, multiple: int, index: int) -> list[int]:
+    """Sizes between an example and its half, or beyond one that is too small for that; each name in another order."""
+    units = example // multiple
+    low, high = (units // 2, units) if units >= _SHRINKS else (units + 1, units + _ROOM)
+    prime = _PRIMES[index % len(_PRIMES)]
+    return [multiple * unit for unit in sorted(range(low, high), key=lambda unit: unit * prime % 41)[:_WORLDS]]

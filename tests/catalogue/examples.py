@@ -50,6 +50,7 @@ _SHAPES = {
     ("Tensor.expand_as", "input"): "N 1",
     ("Tensor.expand", "input"): "N 1",
     ("torch.split", "tensor"): "N 2",
+    ("Tensor.unbind", "input"): "N 2 8",
 }
 _ARGS: Mapping[str, Mapping[str, Json]] = {
     "Tensor.expand": {"size": [-1, 4]},

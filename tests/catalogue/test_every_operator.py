@@ -48,7 +48,7 @@ def placed(operator: Operator, every_input: bool) -> Design:
         for index in (0, 1) if port.variadic else (None,):
             edits = [Connect(NET, Port(source.id), Slot(node.id, port.name, index))]
             design.history.do("Wire", edits if index else [AddNode(NET, source), *edits])
-    for number, output in enumerate(outputs_of(operator, node.args)):
+    for number, output in enumerate(outputs_of(operator, node.args, node.name)):
         sink = Node(NodeId(f"out{number}"), "output", f"gives_{output.name}")
         wire = Connect(NET, Port(node.id, output.name), Slot(sink.id, "value"))
         design.history.do("Wire", [AddNode(NET, sink), wire])
@@ -70,7 +70,7 @@ def test_it_is_sound_and_gives_what_was_said(operator: Operator, every_input: bo
     (node,) = (node for node in design.document.graphs[NET].nodes.values() if node.op == operator.op)
     finding = checked.report.finding(NET, node.id)
     assert finding is not None
-    outputs = outputs_of(operator, node.args)
+    outputs = outputs_of(operator, node.args, node.name)
     assert len(results) == len(outputs)
     for output, result in zip(outputs, results, strict=True):
         signature = finding.outputs[output.name]

@@ -10,7 +10,7 @@ from designer.document import GraphId, NodeId
 from designer.document.expressions import evaluate
 from designer.inference.dims import Dim, name, number
 from designer.inference.naming import Known, explain
-from designer.inference.worlds import draw_worlds
+from designer.inference.worlds import Scale, draw_worlds
 from tests.inference.drawing import checked, codes
 
 EXAMPLES = {"N": 32, "H": 40, "W": 56, "T": 16, "S": 12}
@@ -139,8 +139,8 @@ def test_a_name_must_hold_in_the_example_and_in_the_last_world_too() -> None:
 
 
 def test_every_name_has_sizes_of_its_own_in_every_world() -> None:
-    for small in (False, True):
-        drawn = draw_worlds({f"D{index}": 8 for index in range(12)}, [f"D{index}" for index in range(12)], small=small)
+    for scale in (Scale.LARGE, Scale.SMALL):
+        drawn = draw_worlds({f"D{index}": 8 for index in range(12)}, [f"D{index}" for index in range(12)], scale)
         sizes = [size for column in drawn.sizes.values() for size in column[1:]]
         assert len(set(sizes)) == len(sizes)
 

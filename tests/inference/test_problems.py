@@ -28,6 +28,7 @@ from tests.inference.arranging_mistakes import IN_ARRANGING, IN_MADE
 from tests.inference.block_mistakes import IN_BLOCKS
 from tests.inference.design_mistakes import IN_DESIGNS
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
+from tests.inference.keeping_mistakes import IN_KEEPING
 from tests.inference.layer_mistakes import IN_RARE_LAYERS
 from tests.inference.loss_mistakes import IN_RARE_LOSSES
 from tests.inference.maths_mistakes import IN_MATHS
@@ -40,6 +41,7 @@ from tests.inference.step_mistakes import IN_STEPS
 
 MISTAKES = IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS
 MISTAKES |= IN_RARE_LAYERS | IN_RARE_LOSSES | IN_MATHS | IN_ARRANGING | IN_MADE | IN_PLACES
+MISTAKES |= IN_KEEPING
 
 WITHOUT_A_CURE = {
     "misplaced": "only its author knows which other graph it belongs into",

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from designer.codegen.naming import GraphNames
 from designer.document import UNSET, GraphId, NodeId
 from designer.engine.proof.trying import SEED, Trial
-from designer.inference.executing import Executor, Path
+from designer.inference.executing import Executor, KeptValue, Path
 
 # Outputs are equal to the bit: the same calls are made in the same order. A value that is read several times gathers
 # its gradient in whatever order the readers end, so that sums may differ in their last digits.
@@ -56,7 +56,9 @@ def compared(network: str, trial: Trial, code: ModuleType, names: Mapping[GraphI
     made.load_state_dict({name: tensor.clone() for name, tensor in drawn.items()})
     found.tensors = len(coded)
     found.parameters = sum(one.numel() for one in made.parameters())
-    learned = sum(one.numel() for one in {*_drawn_parameters(trial.executor).values()})
+    learned = sum(
+        one.numel() for one in {one for layer in trial.executor.layers.values() for one in layer.parameters()}
+    )
     if found.parameters != learned:
         found.differences.append(f"`{network}` has {found.parameters} learned numbers, and the drawing {learned}.")
     with torch.no_grad():
@@ -69,7 +71,7 @@ def compared(network: str, trial: Trial, code: ModuleType, names: Mapping[GraphI
 def drawn_state(executor: Executor, names: Mapping[GraphId, GraphNames]) -> dict[str, Tensor]:
     """The weights and statistics of the drawing, by the names that a state dict must give them."""
     return {
-        f"{_prefix(path, names)}.{name}": tensor
+        _key(path, layer, name, names): tensor
         for path, layer in executor.layers.items()
         for name, tensor in layer.state_dict().items()
     }
@@ -110,23 +112,25 @@ def _compare_learning(found: Compared, trial: Trial, made: nn.Module, names: Map
     if found.differences:
         return
     _learn(coded)
-    theirs = {_key(path, name, names): one.grad for (path, name), one in _drawn_parameters(trial.executor).items()}
+    theirs = {
+        _key(path, layer, name, names): one.grad
+        for path, layer in trial.executor.layers.items()
+        for name, one in layer.named_parameters()
+    }
     ours = {name: one.grad for name, one in made.named_parameters(remove_duplicate=False)}
     for name, gradient in theirs.items():
         _compare(found, f"the gradient of `{name}`", gradient, ours[name], _GRADIENTS_WITHIN)
     kept = dict(made.named_buffers())
     for path, layer in trial.executor.layers.items():
         for name, statistic in layer.named_buffers():
-            key = _key(path, name, names)
+            key = _key(path, layer, name, names)
             _compare(found, f"`{key}` after a step", statistic, kept.get(key), 0.0)
 
 
-def _key(path: Path, name: str, names: Mapping[GraphId, GraphNames]) -> str:
-    return f"{_prefix(path, names)}.{name}"
-
-
-def _drawn_parameters(executor: Executor) -> dict[tuple[Path, str], nn.Parameter]:
-    return {(path, name): one for path, layer in executor.layers.items() for name, one in layer.named_parameters()}
+def _key(path: Path, layer: nn.Module, name: str, names: Mapping[GraphId, GraphNames]) -> str:
+    """What the state dict of the class calls a tensor of a layer; a value that is kept by itself is an attribute."""
+    prefix = _prefix(path, names)
+    return prefix if isinstance(layer, KeptValue) else f"{prefix}.{name}"
 
 
 def _learn(outputs: Mapping[str, Any]) -> None:

@@ -57,7 +57,8 @@ class Proof:
             return f"The code does not compute what is drawn: {self.differences[0]}{more}"
         if self.unproven:
             return f"Not proven: {self.unproven}"
-        return f"Proven: {grouped(self.tensors)} tensors, outputs and gradients equal."
+        tensors = f"{grouped(self.tensors)} tensor{'' if self.tensors == 1 else 's'}"
+        return f"Proven: {tensors}, outputs and gradients equal."
 
 
 def unproven(why: str) -> Proof:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, NodeId
-from designer.inference.executing import Executor, Outputs
+from designer.inference.executing import Executor, KeptValue, Outputs
 from designer.inference.roots import Root
 from designer.inference.running import REFUSALS
 
@@ -104,7 +104,8 @@ def _made(
 @torch.no_grad()
 def _move(layer: nn.Module) -> None:
     """Moves weights and statistics that are one number throughout, as those of a norm; none becomes negative."""
-    for tensor in (*layer.parameters(), *layer.buffers()):
+    statistics = () if isinstance(layer, KeptValue) else layer.buffers()  # a buffer is what it was made of
+    for tensor in (*layer.parameters(), *statistics):
         if tensor.is_floating_point() and tensor.numel() and bool((tensor == tensor.flatten()[0]).all()):
             moved = tensor + _MOVED * torch.randn_like(tensor)
             tensor.copy_(moved.abs() if bool(tensor.flatten()[0] > 0) else moved)

@@ -1,0 +1,126 @@
+"""What a class keeps besides its layers: learned values, buffers, and weights that layers share.
+
+A buffer's value is worked out in `__init__`, from what reads neither inputs nor layers; `forward` reads the attribute.
+Ties stand after all layers, since either of the two may come first in the drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from designer.catalogue.keeping import is_kept, made_once, makes_of, may_make, ties_of, without_ties
+from designer.catalogue.ports import WEIGHT
+from designer.codegen.body import Body
+from designer.codegen.brackets import Brackets, Expr, flat, laid_out
+from designer.codegen.calls import settings
+from designer.codegen.program import OPEN, Program, Scope
+from designer.codegen.source import Source, joined
+from designer.document import Graph, Node, Port, Slot, Wire
+
+
+def kept_nodes(program: Program, graph: Graph) -> list[Node]:
+    """The learned values and buffers of a class, in program order."""
+    return [node for node in graph.nodes.values() if is_kept(node, program.catalogue)]
+
+
+def buffer_annotations(program: Program, graph: Graph) -> list[str]:
+    """A line for each buffer that says that it is a tensor, which `register_buffer` does not."""
+    names = program.names[graph.id].attributes
+    buffers = [node for node in kept_nodes(program, graph) if node.op == "buffer"]
+    return [f"    {names[node.id]}: Tensor" for node in buffers]
+
+
+def learned_value(program: Program, graph: Graph, node: Node, scope: Scope, problems: list[str]) -> Expr:
+    """`nn.Parameter(torch.zeros(1, 1, dim))`."""
+    program.used |= {"nn", "torch"}
+    operator = program.catalogue[node.op]
+    sizes = [argument for argument in operator.arguments if argument.name == "shape"]
+    items = tuple(settings(program, graph, node, sizes, scope, problems))
+    how = node.args.get("init", "zeros")
+
+    def number(name: str) -> Expr:
+        (argument,) = (one for one in operator.arguments if one.name == name)
+        place = f"{program.label(node)}.{name}"
+        return program.argument(argument, node.args.get(name, argument.default), scope, place, problems)  # type: ignore[arg-type]
+
+    match how:
+        case "zeros" | "ones":
+            made: Expr = Brackets(Source(f"torch.{how}("), items)
+        case "full":
+            filled = Brackets(Source("("), items, ",)" if len(items) == 1 else ")", call=False)
+            made = Brackets(Source("torch.full("), (filled, number("fill_value")))
+        case "normal":
+            made = joined(flat(Brackets(Source("torch.empty("), items)), ".normal_(std=", flat(number("std")), ")")
+        case _:
+            problems.append(f"{program.label(node)}.init")
+            made = OPEN
+    return Brackets(Source("nn.Parameter("), (made,))
+
+
+def buffer_rows(
+    program: Program, graph: Graph, node: Node, indent: int, scope: Scope, problems: list[str]
+) -> tuple[list[Source], Source]:
+    """The lines that a buffer's value takes, and the one that keeps it: `self.register_buffer("mask", ...)`."""
+    attribute = program.names[graph.id].attributes[node.id]
+    parts = makes_of(graph, node.id)
+    source = graph.source_of(Slot(node.id, "value"))
+    before: list[Source] = []
+    value: Expr = OPEN
+    if source is None or not all(may_make(program.catalogue, graph.nodes[part]) for part in parts):
+        problems.append(f"{program.label(node)}.value")
+    else:
+        nodes = {one.id: _without_making(one) for one in graph.nodes.values() if one.id in parts}
+        nodes[node.id] = Node(node.id, "output", attribute, inputs={"value": source})
+        body = Body(program, replace(graph, nodes=nodes), scope, indent)
+        before = body.statements(indent)
+        value = body.arriving(Slot(node.id, "value"), problems) or OPEN
+    given = settings(program, graph, node, program.catalogue[node.op].arguments, scope, problems)
+    items = (Source(f'"{attribute}"'), value, *given)
+    return before, laid_out(Brackets(Source("self.register_buffer("), items), indent)
+
+
+def _without_making(node: Node) -> Node:
+    return replace(node, inputs={}) if node.op == "buffer" else node
+
+
+def running(graph: Graph) -> Graph:
+    """The part of a class that runs in `forward`: without what buffers alone are made of, and without ties."""
+    graph = without_ties(graph)
+    once = made_once(graph)
+    read_beside = {
+        wire.source.node
+        for wire in graph.wires()
+        if wire.target.node not in once and graph.nodes[wire.target.node].op != "buffer"
+    }
+    # What is read beside its buffer is a fault of the drawing; the code that is shown is whole all the same.
+    beside = {part for node in once & read_beside for part in (node, *makes_of(graph, node))}
+    gone = once - beside
+    return replace(
+        graph, nodes={node.id: _without_making(node) for node in graph.nodes.values() if node.id not in gone}
+    )
+
+
+def kept_ports(program: Program, graph: Graph) -> dict[Port, str]:
+    """How what a class keeps reads: `self.mask`, `self.wte.weight`."""
+    names = program.names[graph.id].attributes
+    kept = {Port(node.id, "output"): f"self.{names[node.id]}" for node in kept_nodes(program, graph)}
+    for node, name in names.items():
+        operator = program.catalogue.get(graph.nodes[node].op)
+        if operator is not None and operator.weight:
+            kept[Port(node, WEIGHT)] = f"self.{name}.{WEIGHT}"
+    return kept
+
+
+def tied(program: Program, graph: Graph, kept: Mapping[Port, str]) -> Iterator[tuple[Wire, Source, str]]:
+    """The lines that let layers share a weight, each after the one that gives it what it hands on; what is amiss."""
+    wires = {wire.target.node: wire for wire in ties_of(graph)}
+    waiting = list(wires.values())
+    while waiting:
+        ready = [wire for wire in waiting if wire.source.node not in {one.target.node for one in waiting}] or waiting
+        for wire in ready:
+            name = program.names[graph.id].attributes[wire.target.node]
+            value = kept.get(wire.source) if ready is not waiting else None  # a ring has no beginning
+            text = joined(f"self.{name}.{WEIGHT} = ", value or OPEN).marked(graph.id, wire.target.node)
+            yield wire, text, "" if value else f"{program.label(graph.nodes[wire.target.node])}.{WEIGHT}"
+        waiting = [wire for wire in waiting if wire not in ready]

@@ -1,0 +1,64 @@
+"""Graphs that do one thing while they learn and another while they are looked at, as `when: training` has it.
+
+They are walked both ways. What people are shown is how they learn; what goes wrong only afterwards is told as well, and
+what is only used afterwards has its weights all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import networkx as nx
+
+from designer.catalogue.ports import called_graph
+from designer.document import Design, Graph, GraphId, Json, NodeFinding, Severity
+from designer.document.expressions import expressions_in, reads_training
+from designer.inference.walked import Result
+
+
+def two_ways(design: Design) -> frozenset[GraphId]:
+    """The graphs that read `training`, and those that hold them."""
+    reading = [graph.id for graph in design.graphs.values() if graph.kind == "module" and _reads_training(graph)]
+    if not reading:
+        return frozenset()
+    holders: nx.DiGraph[GraphId] = nx.DiGraph()
+    holders.add_nodes_from(design.graphs)
+    for graph in design.graphs.values():
+        called = (called_graph(design, graph, node) for node in graph.nodes.values())
+        holders.add_edges_from((inner.id, graph.id) for inner in called if inner is not None)
+    return frozenset(reading).union(*(nx.descendants(holders, graph) for graph in reading))
+
+
+def _reads_training(graph: Graph) -> bool:
+    return any(reads_training(node.when) or any(map(_mentions, node.args.values())) for node in graph.nodes.values())
+
+
+def _mentions(value: Json) -> bool:
+    return isinstance(value, str | list) and any(map(reads_training, expressions_in(value)))
+
+
+def both_ways(learning: Result, looking: Result) -> Result:
+    """What is found while a graph learns, with what is wrong, and what is owned, only while it is looked at."""
+    known = {(problem.code, problem.graph, problem.nodes[:1]) for problem in learning.problems}
+    later = [
+        replace(problem, message=f"While it is not learning: {problem.message}")
+        for problem in looking.problems
+        if problem.severity is Severity.ERROR and (problem.code, problem.graph, problem.nodes[:1]) not in known
+    ]
+    findings = {node: _of_both(finding, looking.findings[node]) for node, finding in learning.findings.items()}
+    return replace(
+        learning,
+        findings=findings,
+        problems=(*learning.problems, *later),
+        parameters=sum(finding.parameters for finding in findings.values()),
+    )
+
+
+def _of_both(learning: NodeFinding, looking: NodeFinding) -> NodeFinding:
+    """What a node gives while it learns, with what it owns if it is there only afterwards."""
+    return replace(
+        learning,
+        parameters=max(learning.parameters, looking.parameters),
+        auto={**looking.auto, **learning.auto},
+        weight=learning.weight or looking.weight,
+    )

@@ -1,0 +1,133 @@
+"""Rules about what a class keeps: buffers, which are made once, and weights that layers share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.catalogue.keeping import made_once, makes_of, may_make, ties_of
+from designer.catalogue.ports import WEIGHT
+from designer.catalogue.spec import Catalogue
+from designer.document import Connect, Fix, Graph, Node, NodeId, Port, Problem, Severity, Slot, Wire
+from designer.inference.problems.cures import remove_wires, set_argument, take_out
+
+
+def keeping_problems(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
+    """Buffers made of what only flows later, values that are read beside their buffer, and weights shared in a ring."""
+    for node in graph.nodes.values():
+        if node.op == "buffer":
+            strange = [one for one in makes_of(graph, node.id) if not may_make(catalogue, graph.nodes[one])]
+            if strange:
+                yield _depends(graph, node, [one for one in graph.nodes.values() if one.id in strange])
+    once = made_once(graph)
+    for wire in graph.wires():
+        reader = graph.nodes[wire.target.node]
+        if wire.source.node in once and reader.id not in once and reader.op != "buffer":
+            yield _read_beside(graph, graph.nodes[wire.source.node], wire)
+    for wire in ties_of(graph):
+        if wire.source.name != WEIGHT:
+            yield _no_weight(graph, wire)
+        elif wire.target.node in _shared_from(graph, wire):
+            yield _ring(graph, wire)
+
+
+def _depends(graph: Graph, node: Node, strange: list[Node]) -> Problem:
+    labels = [f"`{one.label}`" for one in strange[:3]]
+    fix = take_out(graph, node, "value", f"Take `{node.label}` out, so that it is worked out every time")
+    return Problem(
+        code="made_once",
+        severity=Severity.ERROR,
+        message=f"`{node.label}` is made once, before anything flows in; it cannot be made of {' or '.join(labels)}.",
+        graph=graph.id,
+        nodes=(node.id, *(one.id for one in strange)),
+        slots=(Slot(node.id, "value"),),
+        fixes=(fix,) if fix else (),
+    )
+
+
+def _read_beside(graph: Graph, maker: Node, wire: Wire) -> Problem:
+    """What is kept and read beside its buffer would be made a second time, and drawn anew where it is random."""
+    kept = next((one for one in graph.nodes.values() if one.op == "buffer" and _value(one) == wire.source), None)
+    reader = graph.nodes[wire.target.node]
+    fixes: tuple[Fix, ...] = ()
+    if kept is not None:
+        fixes = (Fix(f"Let `{reader.label}` take `{kept.label}`", (Connect(graph.id, Port(kept.id), wire.target),)),)
+    return Problem(
+        code="made_once",
+        severity=Severity.ERROR,
+        message=f"`{maker.label}` is made once, for a buffer; `{reader.label}` must take it from there.",
+        graph=graph.id,
+        nodes=(reader.id, maker.id),
+        slots=(wire.target,),
+        fixes=fixes,
+    )
+
+
+def _value(buffer: Node) -> Port | None:
+    source = buffer.inputs.get("value")
+    return source if isinstance(source, Port) else None
+
+
+def _no_weight(graph: Graph, wire: Wire) -> Problem:
+    target, source = graph.nodes[wire.target.node], graph.nodes.get(wire.source.node)
+    given = f"`{source.label}`" if source is not None else "what is wired to it"
+    return Problem(
+        code="tie",
+        severity=Severity.ERROR,
+        message=f"`{target.label}` can share the weight of a layer; {given} gives a value.",
+        graph=graph.id,
+        nodes=(target.id,),
+        slots=(wire.target,),
+        fixes=(remove_wires(graph, [wire.target], f"Give `{target.label}` a weight of its own"),),
+    )
+
+
+def _shared_from(graph: Graph, wire: Wire) -> set[NodeId]:
+    """The layers whose weight a wire brings, from one to the next."""
+    found: set[NodeId] = set()
+    source: Port | tuple[Port, ...] | None = wire.source
+    while isinstance(source, Port) and source.name == WEIGHT and source.node not in found:
+        found.add(source.node)
+        source = graph.nodes[source.node].inputs.get(WEIGHT) if source.node in graph.nodes else None
+    return found
+
+
+def _ring(graph: Graph, wire: Wire) -> Problem:
+    target = graph.nodes[wire.target.node]
+    return Problem(
+        code="tie",
+        severity=Severity.ERROR,
+        message=f"`{target.label}` would share its own weight; one layer of those that share it must own it.",
+        graph=graph.id,
+        nodes=(target.id,),
+        slots=(wire.target,),
+        fixes=(remove_wires(graph, [wire.target], f"Give `{target.label}` a weight of its own"),),
+    )
+
+
+def unlike_weights(
+    catalogue: Catalogue, graph: Graph, wire: Wire, own: tuple[int, ...], shared: tuple[int, ...]
+) -> Problem:
+    """A weight of another form than the one that is to be shared; the numbers that differ are set where they can be."""
+    target, source = graph.nodes[wire.target.node], graph.nodes[wire.source.node]
+    words = catalogue[target.op].weight.split()
+    fixes: list[Fix] = []
+    differing = [axis for axis, (one, other) in enumerate(zip(own, shared, strict=False)) if one != other]
+    if len(own) == len(shared) == len(words) and len(differing) == 1:
+        size = shared[differing[0]]
+        if (name := words[differing[0]]) in target.args:
+            fixes.append(set_argument(graph, target, name, size, f"Set `{name}` to {size}"))
+    fixes.append(remove_wires(graph, [wire.target], f"Give `{target.label}` a weight of its own"))
+    return Problem(
+        code="tie",
+        severity=Severity.ERROR,
+        message=f"The weight of `{target.label}` is {_sizes(own)}; that of `{source.label}`, which it is to share, is "
+        f"{_sizes(shared)}.",
+        graph=graph.id,
+        nodes=(target.id, source.id),
+        slots=(wire.target,),
+        fixes=tuple(fixes),
+    )
+
+
+def _sizes(sizes: tuple[int, ...]) -> str:
+    return f"`{' × '.join(map(str, sizes))}`"

@@ -1,0 +1,172 @@
+"""What a class keeps besides layers: learned values, buffers, shared weights; and what depends on its mode."""
+
+import pytest
+import torch
+
+from designer.document import Json, Node, Parameter, Severity
+from tests.codegen.designs import code, design, graph, net, node, report_of, run_text
+from tests.engine.proof.test_proof import proof_of
+
+X = node("x", "input", shape="N 8")
+
+
+def out(source: str) -> Node:
+    return node("y", "output", {"value": source})
+
+
+def init_of(text: str) -> list[str]:
+    lines = text.partition("super().__init__()\n")[2].partition("\n\n    def forward")[0]
+    return [line.strip() for line in lines.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"shape": [1, 8]}, "self.token = nn.Parameter(torch.zeros(1, 8))"),
+        ({"shape": 8, "init": "ones"}, "self.token = nn.Parameter(torch.ones(8))"),
+        ({"shape": [8], "init": "normal"}, "self.token = nn.Parameter(torch.empty(8).normal_(std=0.02))"),
+        (
+            {"shape": [1, 8], "init": "full", "fill_value": 1e-06},
+            "self.token = nn.Parameter(torch.full((1, 8), 1e-06))",
+        ),
+        ({"shape": [8], "init": "full"}, "self.token = nn.Parameter(torch.full((8,), 0.0))"),
+    ],
+)
+def test_a_learned_value_begins_as_it_says(given: dict[str, Json], line: str) -> None:
+    token = node("token", "parameter", **given)
+    drawn = net(X, token, node("sum", "torch.add", {"input": "x", "other": "token"}), out("sum"))
+    text = code(drawn)
+    assert init_of(text) == [line]
+    assert "return x + self.token  # N x 8" in text
+    assert report_of(drawn).parameters == 8
+    assert proof_of(drawn, text).verdict == "Proven: 1 tensor, outputs and gradients equal."
+
+
+def test_a_buffer_is_made_once_and_is_no_parameter() -> None:
+    drawn = net(
+        X,
+        node("steps", "torch.arange", end=8, named=False),
+        node("half", "formula", {"a": "steps"}, text="a / 2", named=False),
+        node("scale", "buffer", {"value": "half"}, note="what each feature counts"),
+        node("double", "formula", {"a": "scale"}, text="a * 2", named=False),
+        node("twice", "buffer", {"value": "double"}, persistent=False),
+        node("by", "torch.mul", {"input": "x", "other": "scale"}),
+        node("more", "torch.add", {"input": "by", "other": "twice"}),
+        out("more"),
+    )
+    text = code(drawn)
+    assert "class Net(nn.Module):\n    scale: Tensor\n    twice: Tensor\n\n    def __init__" in text
+    assert init_of(text) == [
+        "# what each feature counts",
+        'self.register_buffer("scale", torch.arange(8) / 2)',
+        'self.register_buffer("twice", self.scale * 2, persistent=False)',
+    ]
+    made = run_text(text).Net()
+    assert list(made.state_dict()) == ["scale"]
+    assert report_of(drawn).parameters == 0
+    assert torch.equal(made(torch.ones(1, 8)), torch.arange(8) * 1.5 + torch.zeros(1, 8))
+    assert proof_of(drawn, text).holds
+    assert not proof_of(drawn, text.replace("arange(8) / 2", "arange(8) / 3")).holds
+
+
+def test_what_is_read_twice_on_the_way_to_a_buffer_has_a_line_in_init() -> None:
+    drawn = net(
+        X,
+        node("grid", "torch.arange", end=8),
+        node("square", "formula", {"a": "grid"}, text="a * a", named=False),
+        node("kept", "buffer", {"value": "square"}),
+        node("sum", "torch.add", {"input": "x", "other": "kept"}),
+        out("sum"),
+    )
+    text = code(drawn)
+    assert init_of(text) == ["grid = torch.arange(8)  # 8", 'self.register_buffer("kept", grid * grid)']
+    assert proof_of(drawn, text).holds
+
+
+def test_a_weight_is_shared_whichever_comes_first_and_counted_once() -> None:
+    drawn = net(
+        node("tokens", "input", shape="N T", dtype="int64"),
+        node("table", "nn.Embedding", {"input": "tokens", "weight": "head.weight"}, num_embeddings=9, embedding_dim=4),
+        node("head", "nn.Linear", {"input": "table", "weight": "last.weight"}, out_features=9, bias=False),
+        node("back", "nn.Linear", {"input": "head"}, out_features=4),
+        node("last", "nn.Linear", {"input": "back"}, out_features=9),
+        out("last"),
+    )
+    text = code(drawn)
+    assert init_of(text)[4:] == ["self.head.weight = self.last.weight", "self.table.weight = self.head.weight"]
+    made = run_text(text).Net()
+    assert len(made.state_dict()) == 6
+    assert sum(one.numel() for one in made.parameters()) == report_of(drawn).parameters == 9 * 4 + 9 + 9 * 4 + 4
+    assert proof_of(drawn, text).holds
+    assert not proof_of(drawn, text.replace("        self.head.weight = self.last.weight\n", "")).holds
+
+
+def test_a_shared_weight_may_be_read_as_a_value() -> None:
+    drawn = net(
+        X,
+        node("fc", "nn.Linear", {"input": "x"}, out_features=4, bias=False),
+        node("back", "torch.matmul", {"input": "fc", "other": "fc.weight"}),
+        out("back"),
+    )
+    text = code(drawn)
+    assert "return self.fc(x) @ self.fc.weight  # N x 8" in text
+    assert proof_of(drawn, text).holds
+
+
+def test_values_of_one_dimension_have_names_of_their_own() -> None:
+    parts = node("qkv", "Tensor.unbind", {"input": "cut"}, dim=1)
+    drawn = net(
+        X,
+        node("cut", "Tensor.unflatten", {"input": "x"}, dim=1, sizes=[4, 2], named=False),
+        Node(parts.id, parts.op, ("q", "k", "v", "w"), args=parts.args, inputs=parts.inputs),
+        node("sum", "torch.add", {"input": "qkv.0", "other": "qkv.2"}),
+        out("sum"),
+    )
+    text = code(drawn)
+    assert "        q, _, v, _ = x.unflatten(1, (4, 2)).unbind(1)  # each N x 2\n" in text
+    assert proof_of(drawn, text).holds
+
+
+def test_what_chooses_has_a_line_of_its_own_and_is_made_once() -> None:
+    p = "=rate if training else 0.0"
+    drawn = net(
+        node("x", "input", shape="N 2 T 8"),
+        node("a", "F.scaled_dot_product_attention", {"query": "x", "key": "x", "value": "x"}, dropout_p=p),
+        node("b", "F.scaled_dot_product_attention", {"query": "a", "key": "a", "value": "a"}, dropout_p=p),
+        out("b"),
+        parameters=[Parameter("rate", "float", 0.5)],
+    )
+    text = code(drawn)
+    assert text.count("dropout_p = self.rate if self.training else 0.0\n") == 1
+    assert text.count("dropout_p=dropout_p") == 2
+    assert proof_of(drawn, text).holds
+
+
+def test_a_card_that_is_there_only_while_it_learns_is_made_always() -> None:
+    drawn = net(
+        X,
+        node("fc", "nn.Linear", {"input": "x"}, out_features=8),
+        node("extra", "nn.Linear", {"input": "fc"}, out_features=8, when="training"),
+        node("later", "nn.Linear", {"input": "fc"}, out_features=8, when="not training"),
+        node("either", "first", {"values": ["extra", "later", "fc"]}),
+        out("either"),
+    )
+    text = code(drawn)
+    assert init_of(text) == [f"self.{name} = nn.Linear(8, 8)" for name in ("fc", "extra", "later")]
+    assert report_of(drawn).parameters == 3 * 72
+    assert proof_of(drawn, text).holds
+
+
+def test_what_goes_wrong_only_when_it_is_not_learning_is_told() -> None:
+    inner = graph(
+        "Inner",
+        node("x", "input", shape="N width"),
+        node("later", "nn.Linear", {"input": "x"}, in_features=9, out_features=8, when="not training"),
+        node("either", "first", {"values": ["later", "x"]}),
+        out("either"),
+    )
+    outer = graph("Net", X, node("card", "@inner", {"x": "x"}), out("card"))
+    problems = [one for one in report_of(design(outer, inner)).problems if one.severity is Severity.ERROR]
+    assert [(one.code, one.message.partition(": ")[0]) for one in problems] == [
+        ("features", "While it is not learning")
+    ]

@@ -1,0 +1,98 @@
+"""What goes wrong with what a class keeps: learned values, buffers, shared weights, and values with several names."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from designer.document import Design, GraphId, NodeId
+from tests.inference.drawing import module
+from tests.inference.mistake import Mistake, lines
+
+ROWS = ("x: input N 8", "fc: nn.Linear(out_features=8) x")
+
+
+def called(node: str, name: str | tuple[str, ...], *drawn: str) -> Callable[[], Design]:
+    """The lines, with one card that has another name, or several."""
+
+    def draw() -> Design:
+        made = module(*drawn)
+        nodes = made.graphs[GraphId("net")].nodes
+        nodes[NodeId(node)] = replace(nodes[NodeId(node)], name=name)
+        return made
+
+    return draw
+
+
+IN_KEEPING = {
+    "a learned value of a size below nothing": Mistake(
+        "argument",
+        lines("x: input N 64", "token: parameter(shape=[1, -8])", "sum: torch.add x token", "out: output sum"),
+        "token",
+        ("shape is -8; it is at least 0",),
+        1,
+    ),
+    "a buffer that is made of what flows in": Mistake(
+        "made_once",
+        lines(*ROWS, "kept: buffer fc", "out: output kept"),
+        "kept",
+        ("`kept` is made once, before anything flows in; it cannot be made of `x` or `fc`.",),
+        1,
+    ),
+    "a value that is read beside its buffer": Mistake(
+        "made_once",
+        lines(
+            *ROWS,
+            "noise: torch.randn(size=[8])",
+            "kept: buffer noise",
+            "sum: torch.add fc noise",
+            "more: torch.add sum kept",
+            "out: output more",
+        ),
+        "sum",
+        ("`noise` is made once, for a buffer; `sum` must take it from there.",),
+        1,
+    ),
+    "a value in the weight of a layer": Mistake(
+        "tie",
+        lines(*ROWS, "head: nn.Linear(out_features=8) fc weight=x", "out: output head"),
+        "head",
+        ("`head` can share the weight of a layer; `x` gives a value.",),
+        1,
+    ),
+    "weights that are shared in a ring": Mistake(
+        "tie",
+        lines(
+            "x: input N 8",
+            "fc: nn.Linear(out_features=8) x weight=fc.weight",
+            "out: output fc",
+        ),
+        "fc",
+        ("`fc` would share its own weight",),
+        1,
+    ),
+    "weights of two forms that are to be one": Mistake(
+        "tie",
+        lines(
+            "tokens: input(dtype='int64') N T",
+            "table: nn.Embedding(num_embeddings=100, embedding_dim=8) tokens",
+            "head: nn.Linear(out_features=90) table weight=table.weight",
+            "out: output head",
+        ),
+        "head",
+        ("The weight of `head` is `90 × 8`; that of `table`, which it is to share, is `100 × 8`.",),
+        2,
+    ),
+    "fewer names than slices": Mistake(
+        "parts",
+        called("parts", ("a", "b"), "x: input N 3", "parts: Tensor.unbind(dim=1) x", "out: output parts.1"),
+        "parts",
+        ("`a, b` takes dimension 1 apart, which has 3 slices, and has 2 names: each slice needs one.",),
+        1,
+    ),
+    "chunks of which there are fewer": Mistake(
+        "parts",
+        lines("x: input N 6", "parts: Tensor.chunk(chunks=4, dim=1) x", "out: output parts.part0"),
+        "parts",
+        ("`parts` gives 3 parts here, and its card has 4.",),
+        1,
+    ),
+}
