@@ -143,7 +143,7 @@ class WelcomePage(QScrollArea):
         graph = design.root()
         canvas = CanvasView(self._catalogue, self._switch)
         canvas.zoom_bar.hide()
-        canvas.resize(_PICTURE)
+        canvas.setFixedSize(_PICTURE)  # smaller than a canvas to draw on may become
         if graph is not None:
             canvas.show_graph(History(design), graph.id)
             canvas.fit()
@@ -184,7 +184,7 @@ class _TemplateCard(QFrame):
 
     def show_picture(self, picture: QPixmap) -> None:
         """Fills the place that was kept for it."""
-        self._image.setPixmap(_rounded(picture, self._radius))
+        self._image.setPixmap(_rounded(picture, self._radius - 1))  # it lies within the border
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):

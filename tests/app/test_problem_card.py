@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.panels.problem_card import ProblemCard
@@ -15,7 +15,7 @@ LONG = Fix("Set `in_features` to 512, from what flows in", ())
 def card(qtbot: QtBot, switch: ThemeSwitch, problem: Problem, width: int) -> ProblemCard:
     made = ProblemCard(problem, switch, narrow=width < 400)
     qtbot.addWidget(made)
-    made.resize(width, 200)
+    made.resize(width, made.heightForWidth(width))
     made.show()
     QApplication.processEvents()
     return made
@@ -50,6 +50,21 @@ def test_a_cure_takes_two_lines_rather_than_lose_its_words(qtbot: QtBot, switch:
     assert button is not None
     assert button.text() == "Set in_features to 512, from what flows in"
     assert button.height() == 28
+
+
+def test_a_cure_of_two_lines_is_as_high_as_they_are_among_others(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    column = QWidget()
+    qtbot.addWidget(column)
+    stack = QVBoxLayout(column)
+    made = ProblemCard(Problem("x", Severity.ERROR, "It is so, and that is said at length.", fixes=(LONG,)), switch, True)
+    stack.addWidget(made)
+    stack.addStretch()
+    column.resize(280, 700)
+    column.show()
+    button = made.findChild(QPushButton, "fix")
+    assert button is not None
+    assert "\n" in button.text()
+    assert button.height() == button.sizeHint().height()
 
 
 def test_details_stand_beside_the_message_and_open(qtbot: QtBot, switch: ThemeSwitch) -> None:

@@ -129,3 +129,6 @@ def test_templates_get_their_pictures_after_the_page_is_there(
 
     assert pictures() == 0
     qtbot.waitUntil(lambda: pictures() == len(template_names()))
+    for label in page.findChildren(QLabel, "template_picture"):
+        assert label.pixmap().deviceIndependentSize().toSize() == label.size()  # none is cut
+        assert label.pixmap().toImage().pixelColor(0, 0).alpha() == 0  # it has the corners of its card

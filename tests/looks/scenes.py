@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 def welcome(shoot: Shoot) -> None:
+    pictures = shoot.window.welcome.findChildren(QLabel, "template_picture")
+    shoot.until(lambda: not any(label.pixmap().isNull() for label in pictures), "the pictures of the templates")
     shoot.take("welcome")
 
 

@@ -15,7 +15,7 @@ NO_GRAPH = "This design has no drawing"
 _TITLE_HEIGHT = 22.0
 _DOC_HEIGHT = 18.0
 _NARROWEST = 420.0  # a sentence may be longer than a small drawing is wide
-_GONE, _WHOLE = 0.25, 0.45  # the scales between which the title comes into sight
+_LEAST = 0.4  # the scale below which a drawing is a map, and has no title
 _SMALLEST = 0.8  # the scale below which the name keeps its size on the screen, 12 pixels, and stands alone
 _HINT_BOTTOM = 56.0
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
@@ -25,7 +25,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 def draw_title(painter: QPainter, theme: Theme, board: Board) -> None:
     """Writes the name of the graph and what it is above the drawing; from far away neither."""
     bounds, scale = board.scene.bounds(), board.camera.scale
-    if bounds is None or scale <= _GONE:
+    if bounds is None or scale < _LEAST:
         return
     left = float(board.scene.deck.xy[:, 0].min())
     size = max(scale, _SMALLEST)
@@ -34,7 +34,6 @@ def draw_title(painter: QPainter, theme: Theme, board: Board) -> None:
     painter.save()
     painter.translate(x, y)
     painter.scale(size, size)
-    painter.setOpacity(min(1.0, (scale - _GONE) / (_WHOLE - _GONE)))
     top = -_TITLE_HEIGHT
     lines = [(board.graph.name, "heading", "text", _TITLE_HEIGHT)]
     if scale >= _SMALLEST:

@@ -13,6 +13,7 @@ from designer.document import Problem, Severity
 
 _BUTTONS = 3
 _SIGN = 16
+_EDGES = 26  # beside the words of a button
 _LOOKS = {  # role of the card, icon, its colour, what it is called
     Severity.ERROR: ("problem", "alert", "bad", "Error"),
     Severity.WARNING: ("warning", "warning", "warn", "Warning"),
@@ -28,12 +29,14 @@ class _FixButton(QPushButton):
         self._words = text
         self.setObjectName("fix")
         self.setAccessibleName(text)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # it goes when it is clicked; the keyboard stays where it was
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        lines = self._lines(self.width() - 26)
+        lines = self._lines(self.width() - _EDGES)
         self.setText("\n".join(lines))
         self.setToolTip("" if " ".join(lines) == self._words else as_tip(self._words))
 
@@ -45,6 +48,13 @@ class _FixButton(QPushButton):
         breaks = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
         evenest = min(breaks, key=lambda lines: max(map(metrics.horizontalAdvance, lines)), default=(self._words,))
         return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in evenest]
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        more = len(self._lines(width - _EDGES)) - 1 - self.text().count("\n")
+        return super().sizeHint().height() + more * self.fontMetrics().lineSpacing()
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self._words) + 28, super().sizeHint().height())

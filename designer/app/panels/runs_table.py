@@ -37,8 +37,11 @@ _STATES = {
 
 
 def run_colour(past: PastRun) -> int:
-    """The number of a run's colour: its own whatever is chosen beside it, and another than that of its neighbours."""
-    return int(past.run.name) - 1 if past.run.name.isdecimal() else 0
+    """The number of a run's colour: its own whatever is chosen beside it, and another than that of its neighbours.
+
+    Runs of all designs are counted together, since they are listed and compared together.
+    """
+    return past.run.id - 1
 
 
 class RunsTable(QTreeWidget):

@@ -148,7 +148,7 @@ def test_an_empty_graph_says_what_to_do(open_canvas: Callable[[Design], Hand]) -
     assert len({image.pixelColor(middle + QPoint(x, y)).name() for x in range(-120, 120) for y in range(-8, 8)}) > 10
 
 
-def test_the_title_stands_above_the_first_card_and_fades(hand: Hand, switch: ThemeSwitch) -> None:
+def test_the_title_stands_above_the_first_card_or_not_at_all(hand: Hand, switch: ThemeSwitch) -> None:
     def words_above(scale: float) -> int:
         hand.view.eye.look(Camera(-100.0, -150.0, scale))
         hand.view.eye._settling.stop()
@@ -163,8 +163,8 @@ def test_the_title_stands_above_the_first_card_and_fades(hand: Hand, switch: The
 
     text, canvas = switch.theme.color("text").lightness(), switch.theme.color("grid_dot").lightness()
     assert words_above(1.0) > text - 20
-    assert canvas + 10 < words_above(0.36) < text - 40
-    assert words_above(0.2) <= canvas + 5
+    assert words_above(0.42) > text - 40
+    assert words_above(0.36) <= canvas + 5  # a ghost of it would be worse than none
 
 
 def test_far_away_only_the_shape_that_is_looked_at_is_written(hand: Hand) -> None:
