@@ -7,9 +7,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.app.data_dialog import DataDialog
 from designer.app.dialogs import ask_about_changed, ask_to_save, show_about
+from designer.app.images_dialog import ImagesDialog
 from designer.app.panels.data_choice import DataChoice
 from designer.app.predict.answers_table import AnswersTable
+from designer.app.table_dialog import TableDialog
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.document import DataSource
@@ -45,6 +48,19 @@ def test_no_button_of_a_question_is_cut(qtbot: QtBot, switch: ThemeSwitch, windo
     QTimer.singleShot(100, look)
     ask(window, *(["digits.netd was changed since."] if ask is not show_about else []))  # type: ignore[operator]
     assert found == [[]]
+
+
+@pytest.mark.parametrize("kind", [TableDialog, ImagesDialog])
+def test_no_button_of_a_choice_of_data_is_cut(qtbot: QtBot, switch: ThemeSwitch, kind: type[DataDialog]) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = kind(switch, "gone", "", window)
+    dialog.open()
+    for width in (960, dialog.minimumSizeHint().width()):
+        dialog.resize(width, 640)
+        QApplication.processEvents()
+        assert cut(dialog) == []
+    dialog.reject()
 
 
 def test_what_is_beside_a_table_of_answers_or_below_the_data_gives_way(qtbot: QtBot, switch: ThemeSwitch) -> None:

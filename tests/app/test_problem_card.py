@@ -56,7 +56,9 @@ def test_a_cure_of_two_lines_is_as_high_as_they_are_among_others(qtbot: QtBot, s
     column = QWidget()
     qtbot.addWidget(column)
     stack = QVBoxLayout(column)
-    made = ProblemCard(Problem("x", Severity.ERROR, "It is so, and that is said at length.", fixes=(LONG,)), switch, True)
+    made = ProblemCard(
+        Problem("x", Severity.ERROR, "It is so, and that is said at length.", fixes=(LONG,)), switch, True
+    )
     stack.addWidget(made)
     stack.addStretch()
     column.resize(280, 700)

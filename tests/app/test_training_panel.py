@@ -1,5 +1,6 @@
 """Curves and the panel of a run."""
 
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -68,6 +69,19 @@ def test_a_run_shows_where_it_is_and_how_well_it_does(panel: TrainingPanel, qtbo
     qtbot.waitUntil(lambda: set(panel.plots) == {"loss", "accuracy"})
     assert panel.plots["loss"].series["train"].size == 2
     assert text(panel, "score") == "98.3 %"
+
+
+def test_its_head_takes_further_lines_where_the_panel_is_narrow(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.begin()
+    panel.show_update(update(name="0003", learning_rate=0.003, saved=time.time()))
+    head = [panel.wishes, panel.wishes.saved, panel.findChild(QLabel, "training_run")]
+    qtbot.waitUntil(lambda: set(panel.plots) == {"loss", "accuracy"})
+    assert len({widget.geometry().center().y() for widget in head}) == 1
+    panel.resize(470, 300)
+    assert panel.width() == 470
+    assert panel.wishes.y() > panel.wishes.saved.geometry().bottom()
+    assert all(widget.geometry().right() < widget.parentWidget().width() for widget in head)
+    assert panel.plots["loss"].y() > panel.wishes.geometry().bottom()
 
 
 def test_plots_are_made_and_drawn_one_a_turn_so_that_no_hand_waits_for_all(panel: TrainingPanel) -> None:

@@ -20,7 +20,10 @@ _TIP = "From the next batch on; Return sets it. The design keeps its own."
 
 
 class RunWishes(QWidget):
-    """A button that saves, when that was done last, and a field for another learning rate.
+    """A button that saves, and a field for another learning rate.
+
+    Attributes:
+        saved: Says when it was saved last; it stands where there is room for it.
 
     Signals:
         save_wanted: A checkpoint is to be written now.
@@ -32,15 +35,15 @@ class RunWishes(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._save = QPushButton("Save now")
         self._save.setObjectName("save_checkpoint")
         self._save.setToolTip("Write a checkpoint after this batch")
         set_role(self._save, "tool small")
         self._save.clicked.connect(self.save_wanted)
-        self._saved = QLabel()
-        self._saved.setObjectName("checkpoint_time")
-        set_role(self._saved, "small dim")
+        self.saved = QLabel(self)  # until it stands elsewhere: without a parent it would be a window
+        self.saved.setObjectName("checkpoint_time")
+        set_role(self.saved, "small dim")
         self._name = QLabel(_NAME)
         set_role(self._name, "small dim")
         self._rate = QLineEdit()
@@ -54,8 +57,7 @@ class RunWishes(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self._save)
-        row.addWidget(self._saved)
-        row.addSpacing(10)
+        row.addSpacing(4)
         row.addWidget(self._name)
         row.addWidget(self._rate)
         self.begin()
@@ -64,7 +66,7 @@ class RunWishes(QWidget):
         """Forgets the last run."""
         self._asked = 0.0
         self._last = 0.0
-        self._saved.clear()
+        self.saved.clear()
         self._rate.clear()
         self._rate.setPlaceholderText("as it is")
         self._show_wrong(False)
@@ -73,7 +75,7 @@ class RunWishes(QWidget):
     def show_save_asked(self) -> None:
         """Says that a checkpoint is on its way."""
         self._asked = time.time()
-        self._saved.setText("saving…")
+        self.saved.setText("saving…")
 
     def show_update(self, update: Update) -> None:
         """Shows whether the run can be asked anything, and when it was saved."""
@@ -82,7 +84,7 @@ class RunWishes(QWidget):
             self._rate.setPlaceholderText(f"{update.learning_rate:g}")
         if update.saved > self._last and update.saved >= self._asked - 1:  # a clock of files may be coarse
             self._last = update.saved
-            self._saved.setText(f"saved {time.strftime('%H:%M:%S', time.localtime(update.saved))}")
+            self.saved.setText(f"saved {time.strftime('%H:%M:%S', time.localtime(update.saved))}")
 
     def _show_going(self, going: bool) -> None:
         self._name.setVisible(going)
@@ -100,7 +102,7 @@ class RunWishes(QWidget):
         self._rate.setToolTip(_WRONG if wrong else _TIP)
         set_role(self._name, "small bad" if wrong else "small dim")
         self._name.setText(_WRONG if wrong else _NAME)
-        for waits in (self._save, self._saved):
+        for waits in (self._save, self.saved):
             waits.setVisible(not wrong)
 
     def _set_rate(self) -> None:

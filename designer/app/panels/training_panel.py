@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from designer.app.numbers import seconds
 from designer.app.pace import Pace
+from designer.app.panels.flowing_row import FlowingRow
 from designer.app.panels.labels import ElidedLabel
 from designer.app.panels.run_message import RunMessage
 from designer.app.panels.run_wishes import RunWishes
@@ -152,7 +153,7 @@ class TrainingPanel(QWidget):
 
     def _make_head(self) -> QLayout:
         """Which run it is, how to go on with it and its folder when it is over, and what the colours mean."""
-        row = QHBoxLayout()
+        row = FlowingRow()
         row.setSpacing(6)
         self._run = ElidedLabel()
         self._run.setObjectName("training_run")
@@ -173,19 +174,27 @@ class TrainingPanel(QWidget):
         row.addWidget(self._run)
         row.addWidget(self._go_on)
         row.addWidget(self._folder)
+        row.addWidget(self.wishes.saved)
         row.addWidget(self.wishes)
-        row.addStretch()
+        row.addWidget(self._make_legend())
+        return row
+
+    def _make_legend(self) -> QWidget:
+        legend = QWidget()
+        row = QHBoxLayout(legend)
+        row.setContentsMargins(8, 0, 0, 0)
+        row.setSpacing(6)
         self._dots: list[tuple[QLabel, Part]] = []
         for part in _PARTS:
             dot, name = QLabel(), QLabel(part.name)
             set_role(name, "small dim")
             self._dots.append((dot, part))
-            row.addSpacing(8)
             row.addWidget(dot)
             row.addWidget(name)
+            row.addSpacing(2)
         self._tint()
         self._switch.changed.connect(lambda _theme: self._tint())
-        return row
+        return legend
 
     def _tint(self) -> None:
         for dot, part in self._dots:

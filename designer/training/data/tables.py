@@ -41,8 +41,7 @@ def inspect_table(request: InspectionRequest) -> Inspection:
             return failed(f"There is no file {path}. Choose it again, or put it beside the design.", "path")
         if path.is_dir():
             return failed(f"*{path.name}* is a folder; a table is a CSV or Parquet file.", "path")
-        parquet = path.suffix.lower() in (".parquet", ".pq")
-        separator = "" if parquet else _separator(path)
+        separator = _separator(path)
         chosen = told.get("separator", ",")
         frame = _scan(path, str(chosen) if chosen in _SEPARATORS else ",")
         head = frame.head(LOOKED_AT + 1).collect()
@@ -55,13 +54,23 @@ def inspect_table(request: InspectionRequest) -> Inspection:
         return failed(f"*{path.name}* cannot be read as a table: {_first_line(error)}.", "path")
 
 
+def columns_in(path: Path) -> tuple[str, ...]:
+    """What the columns of a table are called, in their order; none where it cannot be read."""
+    try:
+        return tuple(_scan(path, _separator(path)).collect_schema().names())
+    except (OSError, UnicodeDecodeError, PolarsError):
+        return ()
+
+
 def _first_line(error: Exception) -> str:
     first = (str(error).strip().splitlines() or ["it is empty"])[0].rstrip(".:")
     return "it is empty" if "empty" in first else first
 
 
 def _separator(path: Path) -> str:
-    """What seems to stand between the cells: what the first line has most of, outside of quotes."""
+    """What seems to stand between the cells: what the first line has most of, outside of quotes; empty for Parquet."""
+    if _is_parquet(path):
+        return ""
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     text = (
@@ -72,9 +81,13 @@ def _separator(path: Path) -> str:
     return best if best in first else ","
 
 
+def _is_parquet(path: Path) -> bool:
+    return path.suffix.lower() in (".parquet", ".pq")
+
+
 def _scan(path: Path, separator: str) -> pl.LazyFrame:
     """The table, every cell as text."""
-    if path.suffix.lower() in (".parquet", ".pq"):
+    if _is_parquet(path):
         return pl.scan_parquet(path, glob=False)
     return pl.scan_csv(path, separator=separator, infer_schema=False, null_values=[*MISSING], glob=False)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
+from designer.catalogue.datasets import TABLE_ENDINGS
 from designer.training.predict.records import Column, Description, Takes
 
 _DIGITS = 4  # of a number that a form begins with
@@ -23,7 +26,7 @@ def describe(predictor: Any) -> Description:
         target=predictor.target,
         checkpoint=predictor.path.stem,
         epoch=predictor.epoch,
-        columns=() if channels else tuple(_columns(predictor)),
+        columns=() if channels else _as_in_the_file(predictor, tuple(_columns(predictor))),
         channels=channels,
         height=height,
         width=width,
@@ -43,6 +46,18 @@ def _columns(predictor: Any) -> Iterator[Column]:
             low, typical, high = numbers[position] if numbers else (0.0, 0.0, 0.0)
             position += 1
             yield Column(name, typical, (), low, high)
+
+
+def _as_in_the_file(predictor: Any, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns in the order of the file that they come from, where there is one and it is still there."""
+    settings = [getattr(predictor.config, one.name) for one in fields(predictor.config)]
+    for path in (one for one in settings if isinstance(one, Path) and one.suffix.lower() in TABLE_ENDINGS):
+        from designer.training.data.tables import columns_in  # a network of images needs no library of tables
+
+        order = columns_in(path)
+        if all(column.name in order for column in columns):
+            return tuple(sorted(columns, key=lambda column: order.index(column.name)))
+    return columns
 
 
 def _seen(predictor: Any) -> tuple[list[tuple[float, float, float]], dict[str, str]]:

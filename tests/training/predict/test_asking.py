@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from PIL import Image
 from sklearn import datasets
@@ -147,6 +148,10 @@ def test_rows_of_a_table_are_told_wherever_its_run_was_started(
         "In area nothing is there, a number is needed.",
         'In area there is "large", a number is needed.',
     ]
+    file = pl.read_csv(tmp_path / "houses.csv", infer_schema=False)
+    file.select("price", "city", "rooms", "area", "heating").write_csv(tmp_path / "houses.csv")
+    turned = ask.get(ask.client.describe())
+    assert isinstance(turned, Description) and turned.columns == (city, rooms, area, heating)
     (tmp_path / "houses.csv").unlink()
     gone = ask.get(ask.client.held_out())
     assert isinstance(gone, Refusal) and gone.sentence.startswith("The data cannot be read again:")
