@@ -1,4 +1,4 @@
-"""The tabs below the canvas: what a run does, trying what it came to, the runs so far, how to train, what is wrong.
+"""The tabs below the canvas: what a run does, trying what it came to, the runs so far, how to train, costs, problems.
 
 They are made when they are first looked at, and loaded only then or beside the window; until then, what they are to
 show is kept here.
@@ -17,10 +17,12 @@ from designer.app.late_page import LatePage
 from designer.app.run_control import RunControl
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
-from designer.document import Design, Report
+from designer.document import Design, GraphId, NodeId, Report
 from designer.training.store import StoredRun
 
 if TYPE_CHECKING:
+    from designer.app.cost_control import CostControl
+    from designer.app.panels.cost_panel import CostPanel
     from designer.app.panels.problems_panel import ProblemsPanel
     from designer.app.panels.runs_panel import RunsPanel
     from designer.app.panels.setup_panel import SetupPanel
@@ -42,6 +44,7 @@ class BottomTabs(QTabWidget):
         drawing_wanted: The training step should be shown as a drawing.
         device_chosen(str): What runs are to be on from now on; empty: whatever is best.
         picked(Problem): Show where it is.
+        cards_picked(GraphId, nodes): Cards were chosen in a list: show them.
         mend(Fix): A cure was chosen.
     """
 
@@ -55,6 +58,7 @@ class BottomTabs(QTabWidget):
     drawing_wanted = Signal()
     device_chosen = Signal(str)
     picked = Signal(object)
+    cards_picked = Signal(object, object)
     mend = Signal(object)
 
     def __init__(
@@ -64,6 +68,7 @@ class BottomTabs(QTabWidget):
         runs: RunControl,
         design_path: Callable[[], Path | None],
         device: str,
+        costs: CostControl,
     ) -> None:
         """Makes the tabs, with nothing in them yet.
 
@@ -71,6 +76,7 @@ class BottomTabs(QTabWidget):
             runs: The runs of this window.
             design_path: Tells the file of the design; None where it was never saved.
             device: What runs are to be on, as it was chosen in an earlier session.
+            costs: Tells what the design costs.
         """
         super().__init__()
         self.setObjectName("bottom_tabs")
@@ -85,15 +91,19 @@ class BottomTabs(QTabWidget):
         self._devices: tuple[str, ...] = ()
         self._device = device
         self._why_not = ""
+        self._selection: tuple[GraphId | None, tuple[NodeId, ...]] = (None, ())
+        self._costs = costs
         self._training = LatePage(self._make_training)
         self._predict = LatePage(self._make_predict)
         self._past_runs = LatePage(self._make_past_runs)
         self._setup = LatePage(self._make_setup)
+        self._cost = LatePage(self._make_cost)
         self._problems = LatePage(self._make_problems)
         self.addTab(self._training, "Training")
         self.addTab(self._predict, "Predict")
         self.addTab(self._past_runs, "Runs")
         self.addTab(self._setup, "Setup")
+        self.addTab(self._cost, "Cost")
         self.addTab(self._problems, "Problems")
         for name, says in (("ScrollLeftButton", "Tabs further left"), ("ScrollRightButton", "Tabs further right")):
             if button := self.tabBar().findChild(QToolButton, name):  # there where the window is narrow
@@ -120,6 +130,10 @@ class BottomTabs(QTabWidget):
     @property
     def setup(self) -> SetupPanel:
         return self._setup.panel
+
+    @property
+    def cost(self) -> CostPanel:
+        return self._cost.panel
 
     @property
     def problems(self) -> ProblemsPanel:
@@ -172,6 +186,18 @@ class BottomTabs(QTabWidget):
         panel.show_report(self._report)
         return panel
 
+    def _make_cost(self) -> CostPanel:
+        from designer.app.panels.cost_panel import CostPanel
+
+        panel = CostPanel()
+        panel.picked.connect(self.cards_picked)
+        panel.chosen.connect(self._costs.choose)
+        panel.watched.connect(self._costs.watch)
+        self._costs.priced.connect(panel.show_costs)
+        panel.show_design(self._design)
+        panel.show_selection(*self._selection)
+        return panel
+
     def _make_problems(self) -> ProblemsPanel:
         from designer.app.panels.problems_panel import ProblemsPanel
 
@@ -188,7 +214,7 @@ class BottomTabs(QTabWidget):
         focused = QApplication.focusWidget()
         if focused is not None and self.currentWidget().isAncestorOf(focused) and not panel.isVisible():
             focused.clearFocus()
-        for page in (self._training, self._predict, self._past_runs, self._setup, self._problems):
+        for page in (self._training, self._predict, self._past_runs, self._setup, self._cost, self._problems):
             if page.made is panel:
                 self.setCurrentWidget(page)
         self.wanted.emit()
@@ -224,8 +250,15 @@ class BottomTabs(QTabWidget):
     def show_design(self, design: Design) -> None:
         """Another design is open, or it trains otherwise."""
         self._design = design
-        if self._setup.made is not None:
-            self._setup.made.show_design(design)
+        for page in (self._setup, self._cost):
+            if page.made is not None:
+                page.made.show_design(design)
+
+    def show_selection(self, graph: GraphId | None, nodes: tuple[NodeId, ...]) -> None:
+        """Marks what is selected in the drawing."""
+        self._selection = (graph, nodes)
+        if self._cost.made is not None:
+            self._cost.made.show_selection(graph, nodes)
 
     def show_report(self, report: Report | None) -> None:
         """Shows what a check found, or that nothing is known yet."""

@@ -24,6 +24,7 @@ from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
 from designer.app.command_palette import CommandPalette
 from designer.app.commands.actions import canvas_menu, dress_actions, fill_menus, make_actions
+from designer.app.cost_control import SWITCHES, CostControl
 from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
 from designer.app.drawing import Drawing
@@ -78,10 +79,12 @@ class MainWindow(QMainWindow):
         self.palette_panel, self.outline = self.side.palette_panel, self.side.outline
         self.inspector = InspectorPanel(catalogue, switch)
         self.code = CodePanel(switch)
-        self.tabs = BottomTabs(catalogue, switch, self.runs, lambda: self.session.path, preferences.device)
+        self.costs = CostControl(self.session, self.link, self.canvas, self)
+        self.tabs = BottomTabs(catalogue, switch, self.runs, lambda: self.session.path, preferences.device, self.costs)
         self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
         self.actions_by_id = make_actions(self, self.canvas, self._handlers())
+        self.costs.keep_marks(self.actions_by_id)
         self.top = TopBar(self.actions_by_id, switch)
         self._fill_menus()
         self._lay_out()
@@ -138,6 +141,7 @@ class MainWindow(QMainWindow):
             "show_palette": lambda: self._toggle_panel("show_palette", self.side),
             "show_inspector": lambda: self._toggle_panel("show_inspector", self.inspector),
             "show_bottom": lambda: self._toggle_panel("show_bottom", self._bottom),
+            **{name: partial(self.costs.show_heat, name) for name in SWITCHES},
             "theme": self._toggle_theme,
             "run": self.run,
             "pause": self.runs.toggle_pause,
@@ -219,6 +223,7 @@ class MainWindow(QMainWindow):
         self.palette_panel.left.connect(self.canvas.setFocus)
         self.outline.left.connect(self.canvas.setFocus)
         self.outline.picked.connect(self.drawing.show_nodes)
+        self.tabs.cards_picked.connect(self.drawing.show_nodes)
         self.outline.opened.connect(self.drawing.navigation.go)
         self.outline.edits.connect(self._do)
         self.outline.refused.connect(self.notice.say)
@@ -388,7 +393,8 @@ class MainWindow(QMainWindow):
         graph = self.drawing.graph
         selection = self.canvas.selection
         self.inspector.show_nodes(self.session.design, graph, selection)
-        self.outline.show_selection(graph.id if graph is not None else None, selection)
+        for panel in (self.outline, self.tabs):
+            panel.show_selection(graph.id if graph is not None else None, selection)
         if graph is not None:
             self.code.mark([(graph.id, node) for node in selection])
         self._enable()

@@ -58,11 +58,10 @@ def _measured(visit: Visit, design: Design, revision: int, batch: int, states: f
             return None
         tally = costing.tally(graph, result, root=True)
         total += tally.total if not network.copy_of else Cost()
-    graphs = {
-        graph_id: first.nodes
-        for graph_id, shown in visit.reported.items()
-        if (first := costing.first(shown)) is not None
-    }
+    found = {name: costing.first(shown) for name, shown in visit.reported.items()}
+    outermost = {network.graph for network in design.networks}
+    in_order = sorted(design.graphs, key=lambda name: name not in outermost)  # as they are drawn, from the outside in
+    graphs = {name: first.nodes for name in in_order if (first := found.get(name)) is not None}
     return Costs(revision, batch, graphs, total, states)
 
 

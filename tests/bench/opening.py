@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 _DOCKS = {
     Qt.DockWidgetArea.LeftDockWidgetArea: (("Layers", "Outline"),),
     Qt.DockWidgetArea.RightDockWidgetArea: (("Inspector",),),
-    Qt.DockWidgetArea.BottomDockWidgetArea: (("Training", "Predict", "Runs", "Setup", "Problems"), ("Code",)),
+    Qt.DockWidgetArea.BottomDockWidgetArea: (("Training", "Predict", "Runs", "Setup", "Cost", "Problems"), ("Code",)),
 }
-_MENUS = {"File": 11, "Edit": 16, "View": 14, "Run": 6, "Help": 2}
+_MENUS = {"File": 11, "Edit": 16, "View": 18, "Run": 6, "Help": 2}
 _BUTTONS = 6
 
 

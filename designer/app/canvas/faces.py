@@ -16,6 +16,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from designer.app.canvas.camera import Detail
 from designer.app.canvas.card import TEXT_LEFT, Card
 from designer.app.canvas.findings import Standing
+from designer.app.canvas.heat import Warmth
+from designer.app.canvas.heat_painter import draw_amount, draw_warmth
 from designer.app.canvas.strokes import DASHES
 from designer.app.theme.icons import draw_icon
 from designer.app.theme.theme import Theme
@@ -90,12 +92,14 @@ def draw_card(
     detail: Detail,
     standing: Standing = Standing.THERE,
     stale: bool = False,
+    warmth: Warmth | None = None,
 ) -> None:
     """Paints a card with its upper left corner at the origin.
 
     Args:
         standing: Who does not take part is faded; the outline of who is absent is dashed.
         stale: What is said of it was found before it was changed.
+        warmth: What it costs, where that is to be shown.
     """
     ground = QRectF(0, 0, *card.size)
     radius = theme.tokens.radius.card
@@ -111,9 +115,13 @@ def draw_card(
     else:
         _shadow(painter, theme, ground, radius)
     _plate(painter, theme, ground, radius, standing is Standing.ABSENT)
+    if warmth is not None:
+        draw_warmth(painter, theme, card, warmth)
     _edge_and_tile(painter, theme, card, detail)
     if detail is Detail.FULL:
-        _text(painter, theme, card, stale)
+        _text(painter, theme, card, stale, amount=warmth is not None)
+        if warmth is not None:
+            draw_amount(painter, theme, card, warmth)
     else:
         _coarse_text(painter, theme, card)
     painter.setOpacity(1.0)
@@ -153,9 +161,11 @@ def _edge_and_tile(painter: QPainter, theme: Theme, card: Card, detail: Detail) 
     draw_icon(painter, f"families/{family}", tile.adjusted(side, side, -side, -side), theme.family(family))
 
 
-def _text(painter: QPainter, theme: Theme, card: Card, stale: bool) -> None:
+def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool = False) -> None:
+    """Writes the lines of a card; where an amount is written in place of its fact, the room for that is left."""
     words = card.words
-    lines = ((words.title, "title", "text"), (words.what, "small", "text_dim"), (words.fact, "caption", "text_faint"))
+    fact = "" if amount else words.fact
+    lines = ((words.title, "title", "text"), (words.what, "small", "text_dim"), (fact, "caption", "text_faint"))
     opacity = painter.opacity()
     for middle, (text, role, color) in zip(_LINES, lines, strict=True):
         if role == "caption" and stale:

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from designer.app.canvas.camera import Camera
+from designer.app.canvas.heat import Heat
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.tools.tool import NOTHING, Overlay
 from designer.document import NodeId, Slot
@@ -28,6 +29,7 @@ class Frame:
         hover_wire: The wire under the pointer.
         selected: Nodes that wear the ring.
         selected_wire: The wire that is lit from end to end.
+        heat: What the cards cost, where that is to be shown.
     """
 
     width: float
@@ -40,6 +42,7 @@ class Frame:
     hover_wire: Slot | None = None
     selected: frozenset[NodeId] = field(default_factory=frozenset)
     selected_wire: Slot | None = None
+    heat: Heat | None = None
 
 
 def on_screen(camera: Camera, points: Floats) -> Floats:

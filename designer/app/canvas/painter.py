@@ -23,6 +23,8 @@ from designer.app.canvas.deck import FAMILIES, Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_pill, draw_port, hue
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import Frame, on_pixel, on_screen
+from designer.app.canvas.heat import COLD, Warmth
+from designer.app.canvas.heat_painter import draw_legend
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import draw_lines
 from designer.app.canvas.tools.tool import NOTHING
@@ -89,6 +91,8 @@ class CanvasPainter:
         paint_pills(painter, self.theme, self.faces, board, frame, wires)
         draw_title(painter, self.theme, board)
         self._overlay(painter, board, frame, detail)
+        if frame.heat is not None:
+            draw_legend(painter, self.theme, frame, frame.heat)
         if not board.scene.deck.ids and frame.overlay is NOTHING:
             draw_note(painter, self.theme, frame.width, frame.height, EMPTY_GRAPH)
 
@@ -115,12 +119,26 @@ class CanvasPainter:
         boxes = on_screen(camera, scene.deck.boxes[cards].reshape(-1, 2, 2)).reshape(-1, 4)
         boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.0)
         draw_boxes(painter, self.theme, boxes, scene.deck.families[cards])
+        if frame.heat is not None:
+            self._warm_boxes(
+                painter, boxes, [frame.heat.cards.get(scene.deck.ids[row], COLD) for row in cards.tolist()]
+            )
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for marked, color in ((self._selected(frame), "accent"), (board.findings.faults, "bad")):
             rows = np.array([scene.deck.row[node] for node in marked if node in scene.deck.row], np.intp)
             outlines = on_screen(camera, scene.deck.boxes[rows].reshape(-1, 2, 2)).reshape(-1, 4)
             painter.setPen(QPen(self.theme.color(color), 2.0))
             draw_lines(painter, _outlines(outlines + np.array([-1.5, -1.5, 1.5, 1.5])))
+
+    def _warm_boxes(self, painter: QPainter, boxes: Floats, warmths: list[Warmth]) -> None:
+        """Covers boxes that are seen from far away: what costs nothing recedes, what costs most is one colour."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        for (left, top, right, bottom), warmth in zip(boxes.tolist(), warmths, strict=True):
+            box = QRectF(left, top, right - left, bottom - top)
+            painter.fillRect(box, self.theme.color("card"))
+            color = self.theme.color("heat")
+            color.setAlphaF(warmth.share)
+            painter.fillRect(box, color)
 
     def _cards(self, painter: QPainter, board: Board, frame: Frame, cards: Rows, detail: Detail) -> None:
         scene, findings, scale = board.scene, board.findings, board.camera.scale
@@ -131,7 +149,9 @@ class CanvasPainter:
             card = scene.deck.cards[row]
             stale = card.node in findings.stale
             corner = board.camera.to_screen(tuple(scene.deck.xy[row].tolist()))
-            self._stamp_card(painter, frame, card, corner, scale, detail, findings.standing(card.node), stale)
+            standing = findings.standing(card.node)
+            warmth = frame.heat.cards.get(card.node, COLD) if frame.heat is not None else None
+            self._stamp_card(painter, frame, card, corner, scale, detail, standing, stale, warmth)
             ground = QRectF(*corner, card.size[0] * scale, card.size[1] * scale)
             fault = card.node in findings.faults
             if fault:
@@ -157,6 +177,7 @@ class CanvasPainter:
         detail: Detail,
         standing: Standing = Standing.THERE,
         stale: bool = False,
+        warmth: Warmth | None = None,
     ) -> None:
         """Stamps a card's picture: at rest one that was painted for this very scale, else one that is near."""
         made_for = round(scale, 4) if frame.settled else 2.0 ** (round(log2(scale) * 2) / 2)
@@ -165,16 +186,16 @@ class CanvasPainter:
             painter.save()
             painter.translate(*corner)
             painter.scale(scale, scale)
-            draw_card(painter, self.theme, card, detail, standing, stale)
+            draw_card(painter, self.theme, card, detail, standing, stale, warmth)
             painter.restore()
             return
 
         def draw(fresh: QPainter) -> None:
             fresh.scale(made_for, made_for)
             fresh.translate(MARGIN, MARGIN)
-            draw_card(fresh, self.theme, card, detail, standing, stale)
+            draw_card(fresh, self.theme, card, detail, standing, stale, warmth)
 
-        key = (card.words, card.size, detail, standing, stale, made_for, frame.ratio)
+        key = (card.words, card.size, detail, standing, stale, warmth, made_for, frame.ratio)
         picture = self.faces.get(key, width * made_for, height * made_for, frame.ratio, draw)
         x, y = corner[0] - MARGIN * scale, corner[1] - MARGIN * scale
         if frame.settled:

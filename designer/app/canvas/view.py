@@ -6,7 +6,7 @@ tools'; here is only what needs Qt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakSet
@@ -33,6 +33,7 @@ from designer.app.canvas.camera import Camera
 from designer.app.canvas.captions import NO_GRAPH, draw_note
 from designer.app.canvas.card import Spot
 from designer.app.canvas.frame import Frame
+from designer.app.canvas.heat import Heat
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.surface import Surface
@@ -77,6 +78,7 @@ class CanvasView(Surface):
         self._read_only = False
         self._observed: WeakSet[History] = WeakSet()  # each is observed once, however often it is shown
         self._report: Report | None = None
+        self._heats: Mapping[GraphId, Heat] = {}
         self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
         self.painter = CanvasPainter(switch.theme)
         self._listener = Listener(self.message.emit, self._on_selected, self.update, self.wire_let_go.emit)
@@ -154,6 +156,11 @@ class CanvasView(Surface):
         self._report = report
         if self._board is not None:
             self._board.take_report(report)
+
+    def set_heats(self, heats: Mapping[GraphId, Heat]) -> None:
+        """Shows what the cards of each graph cost, in place of their parameters; nothing where there are none."""
+        self._heats = heats
+        self.update()
 
     def select(self, nodes: Iterable[NodeId]) -> None:
         """Selects nodes; those that are not in the graph are left out."""
@@ -315,6 +322,7 @@ class CanvasView(Surface):
             hover_wire=self._gestures.hover_wire,
             selected=frozenset(self._board.selection),
             selected_wire=self._board.selected_wire,
+            heat=self._heats.get(self._board.graph_id),
         )
         self.painter.paint(painter, self._board, frame)
         painter.end()
