@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from designer.app.navigation import Path, graph_title
+from designer.app.rich_text import as_tip
 from designer.app.theme.icons import family_icon, icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.spec import Family
-from designer.document import Design, Graph, GraphId
+from designer.document import Design, Graph, GraphId, View
 
 _HEIGHT = 36
+_BEHIND = 2  # what stands behind the crumbs: room, and the instance
 _LONGEST = 32  # letters of a crumb
 
 
@@ -24,10 +26,12 @@ class Breadcrumbs(QFrame):
     Signals:
         picked(GraphId): Go there.
         network_wanted: The design is to have one more network.
+        view_picked(View): Show the shapes of this instance.
     """
 
     picked = Signal(object)
     network_wanted = Signal()
+    view_picked = Signal(object)
 
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +60,16 @@ class Breadcrumbs(QFrame):
         self._row.addWidget(self.graphs)
         self._row.addSpacing(2)
         self._row.addStretch(1)
+        self._views: tuple[View, ...] = ()
+        self.instance = QToolButton(self)
+        self.instance.setObjectName("button_instance")
+        self.instance.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        set_role(self.instance, "crumb")
+        self.instance.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.instance.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        switch.keep_icon(self.instance, "chevron-down", "text_faint")
+        self.instance.hide()
+        self._row.addWidget(self.instance)
         switch.changed.connect(lambda _theme: self._build())
 
     def show_path(self, design: Design, path: Path) -> None:
@@ -65,6 +79,24 @@ class Breadcrumbs(QFrame):
             self._design, self._path, self._texts = design, path, texts
             self._build()
         self._design = design
+
+    def show_views(self, views: tuple[View, ...], shown: View | None) -> None:
+        """Says which instance of a block the shapes belong to, and lists the others."""
+        self.instance.setVisible(shown is not None)
+        if shown is None:
+            return
+        text = f"Shapes of {shown.label}"
+        self.instance.setText(_short(text).replace("&", "&&"))
+        self.instance.setAccessibleName(text)
+        self.instance.setToolTip(as_tip(_about(shown)))
+        self.instance.setEnabled(len(views) > 1)
+        if views != self._views:
+            self._views = views
+            menu = QMenu(self.instance)
+            menu.setObjectName("menu_instances")
+            for view in views:
+                menu.addAction(_about(view).replace("&", "&&"), partial(self.view_picked.emit, view))
+            self.instance.setMenu(menu)
 
     def _build(self) -> None:
         for crumb in self._crumbs:
@@ -78,7 +110,7 @@ class Breadcrumbs(QFrame):
             self._add(self._crumb(graph, text, last=place == len(self._path) - 1))
 
     def _add(self, widget: QWidget) -> None:
-        self._row.insertWidget(self._row.count() - 1, widget)
+        self._row.insertWidget(self._row.count() - _BEHIND, widget)
         self._crumbs.append(widget)
 
     def _arrow(self) -> QLabel:
@@ -88,7 +120,7 @@ class Breadcrumbs(QFrame):
         return label
 
     def _crumb(self, graph: GraphId, text: str, last: bool) -> QToolButton:
-        shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        shown = _short(text)
         button = QToolButton(self)
         button.setObjectName(f"crumb_{graph}")
         button.setText(shown.replace("&", "&&"))
@@ -131,6 +163,16 @@ class Breadcrumbs(QFrame):
         yield "Blocks", [(graph, graph.name) for graph in modules]
         steps = [graph for graph in design.graphs.values() if graph.kind != "module"]
         yield "Training steps", [(graph, graph.name) for graph in steps]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _about(view: View) -> str:
+    """An instance in full: `layer2, copy 0: channels 128, stride 2`."""
+    said = ", ".join(f"{name} {value}" for name, value in view.parameters.items())
+    return f"{view.label}: {said}" if said else view.label
 
 
 def _network(design: Design, graph: GraphId, names: list[str]) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.app.breadcrumbs import Breadcrumbs
 from designer.app.canvas.view import CanvasView
+from designer.app.lens import Lens
 from designer.app.navigation import Navigation, first_step
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
@@ -19,7 +20,7 @@ from designer.catalogue.definitions import uses_of
 from designer.catalogue.networks import add_network
 from designer.catalogue.ports import called_again
 from designer.catalogue.spec import Catalogue, Role
-from designer.document import Change, Graph, GraphId, NodeId
+from designer.document import Change, Graph, GraphId, NodeId, Report, View
 
 
 class Drawing(QWidget):
@@ -32,6 +33,7 @@ class Drawing(QWidget):
     Attributes:
         canvas: The graph that is drawn.
         navigation: Which graph that is.
+        lens: As which instance a block is shown.
     """
 
     moved = Signal()
@@ -42,6 +44,7 @@ class Drawing(QWidget):
         self._session = session
         self.canvas = CanvasView(catalogue, switch)
         self.navigation = Navigation(session, self)
+        self.lens = Lens(self)
         self.crumbs = Breadcrumbs(switch)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -51,6 +54,7 @@ class Drawing(QWidget):
         self.navigation.moved.connect(self._show)
         self.crumbs.picked.connect(self._go)
         self.crumbs.network_wanted.connect(self._add_network)
+        self.crumbs.view_picked.connect(self._choose_view)
         self.canvas.opened.connect(self._open)
 
     @property
@@ -62,6 +66,7 @@ class Drawing(QWidget):
     def begin(self) -> None:
         """Shows the document that was just opened, or that there is none."""
         self.canvas.set_read_only(self._session.read_only)
+        self.lens.forget()
         self.navigation.begin()
 
     def follow(self, change: Change) -> None:
@@ -89,7 +94,30 @@ class Drawing(QWidget):
     def look_inside(self) -> None:
         """Goes into the one card that is selected, where it stands for a graph."""
         if len(self.canvas.selection) == 1:
-            self.navigation.enter(self.canvas.selection[0])
+            self._enter(self.canvas.selection[0])
+
+    def _enter(self, node: NodeId) -> bool:
+        """Goes into the graph that a card stands for, to see it as that card; tells whether there is one."""
+        here, inside = self.navigation.graph_id, self.navigation.inside(node)
+        if here is not None and inside is not None:
+            self.lens.look_as(inside, (here, node))
+        return self.navigation.enter(node)
+
+    def show_report(self, report: Report) -> Report:
+        """Shows what a check found; gives it back as it is seen, with the chosen instance of each block."""
+        seen = self.lens.through(report)
+        self.canvas.set_report(seen)
+        self._show_views()
+        return seen
+
+    def _show_views(self) -> None:
+        graph = self.navigation.graph_id
+        if graph is not None:
+            self.crumbs.show_views(self.lens.views(graph), self.lens.view(graph))
+
+    def _choose_view(self, view: View) -> None:
+        if self.navigation.graph_id is not None:
+            self.lens.choose(self.navigation.graph_id, view)
 
     @property
     def can_look_inside(self) -> bool:
@@ -133,7 +161,7 @@ class Drawing(QWidget):
         self.canvas.setFocus()
 
     def _open(self, node: NodeId) -> None:
-        if not self.navigation.enter(node):
+        if not self._enter(node):
             self.rename_wanted.emit()
 
     def _select(self, nodes: Sequence[NodeId]) -> None:
@@ -149,4 +177,5 @@ class Drawing(QWidget):
         else:
             self.canvas.show_nothing()
         self.crumbs.show_path(self._session.design, self.navigation.path)
+        self._show_views()
         self.moved.emit()

@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         self.canvas.message.connect(self.notice.say)
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
         self.drawing.moved.connect(self._on_moved)
+        self.drawing.lens.changed.connect(self._on_report)
         self.drawing.rename_wanted.connect(self._rename)
         self.palette_panel.chosen.connect(self.adding.place)
         self.commands.placed.connect(self.adding.place)
@@ -402,9 +403,8 @@ class MainWindow(QMainWindow):
     def _on_report(self, report: Report) -> None:
         if report.revision != self.session.history.revision:
             return
-        self._report = report
+        self._report = report = self.drawing.show_report(report)
         self.status.show_engine("Engine ready")
-        self.canvas.set_report(report)
         if report.ok:
             self.notice.mended()
         self.tabs.show_report(report)

@@ -33,7 +33,7 @@ from designer.document.edits import (
     apply_all,
 )
 from designer.document.errors import ChangedError, DocumentError, EditError, ExpressionError, FormatError, LockedError
-from designer.document.findings import Fix, Follower, NodeFinding, Problem, Report, Severity, Signature, Status
+from designer.document.findings import Fix, Follower, NodeFinding, Problem, Report, Severity, Signature, Status, View
 from designer.document.history import Change, Entry, History
 from designer.document.records import (
     UNSET,
@@ -113,6 +113,7 @@ __all__ = [
     "Stage",
     "Status",
     "Unset",
+    "View",
     "Wire",
     "apply_all",
     "dump_text",

@@ -123,6 +123,23 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """One instance of a block, as which it can be looked at.
+
+    Attributes:
+        label: Which one, for people: `tower, copies 0–6`.
+        cards: The cards that it stands for.
+        parameters: What its parameters are.
+        findings: What was found in it; empty where that is what the report says of the block itself.
+    """
+
+    label: str
+    cards: tuple[tuple[GraphId, NodeId], ...]
+    parameters: Mapping[str, Json]
+    findings: Mapping[NodeId, NodeFinding]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that one check found.
 
@@ -134,6 +151,7 @@ class Report:
         macs: Multiply-adds of one example batch through the networks.
         activation_bytes: What all outputs hold for one example batch.
         batch: The example batch size that costs are for.
+        views: Of each block, its different instances, that which `graphs` tells of first.
         own_words: Of modules: what each output's sizes are whatever the parameters are (`4*dim`), for the comments of
             their classes.
         instances: Of modules: for each different instance, what its parameters are and what was found in it. These two
@@ -147,6 +165,7 @@ class Report:
     macs: int = 0
     activation_bytes: int = 0
     batch: int = 1
+    views: Mapping[GraphId, tuple[View, ...]] = field(default_factory=dict)
     own_words: Mapping[GraphId, Mapping[NodeId, Mapping[str, tuple[str, ...]]]] = field(
         default_factory=dict, compare=False, repr=False
     )

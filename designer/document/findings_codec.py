@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from designer.document.edit_codec import edit_from_json, edit_to_json
-from designer.document.findings import Fix, Follower, NodeFinding, Problem, Report, Severity, Signature, Status
+from designer.document.findings import Fix, Follower, NodeFinding, Problem, Report, Severity, Signature, Status, View
 from designer.document.records import GraphId, Json, NodeId, Slot
 
 
@@ -23,6 +23,16 @@ def report_to_json(report: Report) -> dict[str, Json]:
             graph: {node: _finding_to_json(finding) for node, finding in nodes.items()}
             for graph, nodes in report.graphs.items()
         },
+        "views": {graph: [_view_to_json(view) for view in views] for graph, views in report.views.items()},
+    }
+
+
+def _view_to_json(view: View) -> dict[str, Json]:
+    return {
+        "label": view.label,
+        "cards": [list(card) for card in view.cards],
+        "parameters": dict(view.parameters),
+        "findings": {node: _finding_to_json(finding) for node, finding in view.findings.items()},
     }
 
 
@@ -77,6 +87,16 @@ def report_from_json(value: dict[str, Any]) -> Report:
         macs=value["macs"],
         activation_bytes=value["activation_bytes"],
         batch=value["batch"],
+        views={GraphId(graph): tuple(map(_view_from_json, views)) for graph, views in value["views"].items()},
+    )
+
+
+def _view_from_json(value: dict[str, Any]) -> View:
+    return View(
+        label=value["label"],
+        cards=tuple((GraphId(graph), NodeId(node)) for graph, node in value["cards"]),
+        parameters=value["parameters"],
+        findings={NodeId(node): _finding_from_json(finding) for node, finding in value["findings"].items()},
     )
 
 

@@ -35,6 +35,7 @@ from designer.inference.roots import root_of, walk_root
 from designer.inference.scope import example_batch
 from designer.inference.structure import Order, order_of
 from designer.inference.survey import survey
+from designer.inference.views import views_of
 from designer.inference.walk import Visit
 from designer.inference.walked import Operated, Result
 
@@ -65,6 +66,7 @@ class Checker:
         surveys = visit.surveys
         problems: list[Problem] = []
         networks: list[Result] = []
+        roots: list[tuple[GraphId, Result]] = []
         for network in design.networks:
             graph = design.graphs.get(network.graph)
             if graph is None:
@@ -73,6 +75,7 @@ class Checker:
             result = walk_root(visit, root_of(self._catalogue, design, graph, network))
             if before is not None and result.failed and not before.failed:
                 problems.append(fails_as_network(graph, network, result.problems))
+            roots.append((graph.id, result))
             if not network.copy_of:
                 networks.append(result)
         placed = _placed(design)
@@ -102,6 +105,7 @@ class Checker:
             macs=sum(result.macs for result in networks),
             activation_bytes=sum(result.activation_bytes for result in networks),
             batch=example_batch(design),
+            views=views_of(design, roots, visit.reported),
             own_words=words,
             instances=visit.instances,
         )

@@ -16,13 +16,18 @@ from designer.document import (
     Graph,
     GraphId,
     NodeId,
+    Parameter,
     Problem,
     PutGraph,
     RemoveGraph,
     RemoveNode,
+    SetArgument,
+    SetNote,
+    SetParameters,
     Severity,
     dump_text,
 )
+from designer.inference import check
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
 
@@ -233,3 +238,30 @@ def test_the_zoom_of_every_graph_is_said(window: MainWindow, hand: Hand) -> None
     for node in ("first", ""):
         window.drawing.navigation.enter(NodeId(node)) if node else window.actions_by_id["out"].trigger()
         assert window.canvas.zoom_bar._scale.text() == f"{round(window.canvas.scale * 100)} %"
+
+
+def widths(window: MainWindow) -> object:
+    return window.canvas.board.findings.nodes[NodeId("conv")].auto["in_channels"]
+
+
+def test_a_block_is_seen_as_the_card_that_was_entered_and_as_any_other(window: MainWindow, hand: Hand) -> None:
+    """The second card of the block is made wider than the first, so that its shapes are others."""
+    shape = SetArgument(BLOCK, NodeId("x"), "shape", "N width H W")
+    wide = SetArgument(BLOCK, NodeId("conv"), "out_channels", "=2 * width")
+    window._do("Widen", [SetParameters((Parameter("width", "int"),), BLOCK), shape, wide])
+    window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
+    double_click(window, hand, "card second")
+    instance = window.drawing.crumbs.instance
+    assert (instance.isVisible(), instance.text(), widths(window)) == (True, "Shapes of second", 16)
+    texts = [action.text() for action in instance.menu().actions()]
+    assert texts == ["first: width 8", "second: width 16"]
+    instance.menu().actions()[0].trigger()
+    assert (instance.text(), widths(window)) == ("Shapes of first", 8)
+    window.actions_by_id["out"].trigger()
+    assert not instance.isVisible()
+    hand.click("card second")
+    window.actions_by_id["look_inside"].trigger()
+    assert (instance.text(), widths(window)) == ("Shapes of second", 16)
+    window._do("Note", [SetNote(BLOCK, NodeId("conv"), "A note")])
+    window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
+    assert (instance.text(), widths(window)) == ("Shapes of second", 16)

@@ -157,7 +157,7 @@ def test_a_card_that_is_not_there_is_shown_absent_and_says_why(qtbot: QtBot, win
     assert looks["best"] == WireLook.PLAIN
     left, top, right, bottom = board.scene.deck.box(NodeId("act"))
     tip = tip_at(board, ((left + right) / 2, (top + bottom) / 2), 4)
-    assert tip == "Not there: only if <b>width != 8</b>, which is not so where Block is used first."
+    assert tip == "Not there: only if <b>width != 8</b>, which is not so in the Block whose shapes are shown."
     assert tag(window, BLOCK, "act") == "ReLU · absent"
 
     write(window, "value_only_if", "width == 8")

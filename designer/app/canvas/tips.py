@@ -33,7 +33,7 @@ def _absence(board: Board, node: NodeId) -> str:
     """Why a card is not there."""
     card, finding = board.graph.nodes[node], board.findings.nodes[node]
     if finding.there is False:
-        return f"Not there: only if `{card.when}`, which is not so where {board.graph.name} is used first."
+        return f"Not there: only if `{card.when}`, which is not so in the {board.graph.name} whose shapes are shown."
     absent = (wire.source.node for wire in card.wires() if board.findings.standing(wire.source.node) is Standing.ABSENT)
     return f"Not there: it needs `{board.label(next(absent, node))}`, which is not there."
 

@@ -1,0 +1,61 @@
+"""As which of its instances a block is looked at.
+
+A block is drawn once and used several times; the shapes in it are those of one card, and of one of its copies. Which
+one is the user's choice while the window is open, as is where one looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.document import GraphId, NodeId, Report, View
+
+
+class Lens(QObject):
+    """Shows a report with the chosen instance of each block.
+
+    Signals:
+        changed(Report): Another instance is to be shown; the report as it came.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._report: Report | None = None
+        self._chosen: dict[GraphId, str] = {}
+
+    def forget(self) -> None:
+        """Begins anew, with another document."""
+        self._report, self._chosen = None, {}
+
+    def through(self, report: Report) -> Report:
+        """The report with what was found in the chosen instances."""
+        self._report = report
+        seen = {graph: view.findings for graph in report.views if (view := self.view(graph)) and view.findings}
+        return replace(report, graphs={**report.graphs, **seen}) if seen else report
+
+    def views(self, graph: GraphId) -> tuple[View, ...]:
+        """The instances that there are."""
+        return self._report.views.get(graph, ()) if self._report is not None else ()
+
+    def view(self, graph: GraphId) -> View | None:
+        """The instance that is shown: the one that was chosen as long as it is there, else the first."""
+        views = self.views(graph)
+        chosen = self._chosen.get(graph)
+        return next((view for view in views if view.label == chosen), views[0] if views else None)
+
+    def choose(self, graph: GraphId, view: View) -> None:
+        """Shows another instance."""
+        before, self._chosen[graph] = self.view(graph), view.label
+        if view != before and self._report is not None:
+            self.changed.emit(self._report)
+
+    def look_as(self, graph: GraphId, card: tuple[GraphId, NodeId]) -> None:
+        """Shows the first instance that a card stands for, unless one of its is shown already."""
+        shown = self.view(graph)
+        found = next((view for view in self.views(graph) if card in view.cards), None)
+        if found is not None and (shown is None or card not in shown.cards):
+            self.choose(graph, found)

@@ -1,0 +1,98 @@
+"""As which of its instances a block can be looked at: each different one, with the cards and copies that it stands for.
+
+A block is drawn once, and the sizes in it are those of one instance. Instances that take the same values are one view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from designer.document import Design, GraphId, NodeId, View
+from designer.inference.arguments import thawed
+from designer.inference.walked import Result
+
+_MOST_VIEWS = 24  # of one block; a list that is longer nobody reads
+_MOST_FINDINGS = 2000  # of all views together: they cross the pipe to the window with each report
+
+
+@dataclass(slots=True)
+class _Instance:
+    """One way in which a block is walked, and the copies of each card that are walked so."""
+
+    result: Result
+    copies: dict[tuple[GraphId, NodeId], list[int]] = field(default_factory=dict)
+
+
+def views_of(
+    design: Design, roots: Iterable[tuple[GraphId, Result]], reported: Mapping[GraphId, Result]
+) -> dict[GraphId, tuple[View, ...]]:
+    """The views of each block that the networks hold, that of the reported instance first."""
+    found: dict[GraphId, dict[str, _Instance]] = {}
+    waiting = list(roots)
+    seen: set[int] = set()
+    while waiting:
+        graph, result = waiting.pop(0)
+        if id(result) in seen:
+            continue
+        seen.add(id(result))
+        for node, placed in result.placed.items():
+            inner = _graph_of(design, graph, node)
+            for copy, entered in enumerate(placed.copies):
+                one = found.setdefault(inner, {}).setdefault(
+                    _key(design, inner, entered.result), _Instance(entered.result)
+                )
+                copies = one.copies.setdefault((graph, node), [])
+                if placed.repeat is not None and copy not in copies:
+                    copies.append(copy)
+                waiting.append((inner, entered.result))
+    left = _MOST_FINDINGS
+    views: dict[GraphId, tuple[View, ...]] = {}
+    for graph, instances in found.items():
+        first = _key(design, graph, reported[graph]) if graph in reported else ""
+        ordered = [one for _, one in sorted(instances.items(), key=lambda item: item[0] != first)]
+        kept = []
+        for place, one in enumerate(ordered[:_MOST_VIEWS]):
+            left -= len(one.result.findings) if place else 0
+            if left >= 0:
+                kept.append(_view(design, one, first=not place))
+        views[graph] = tuple(kept)
+    return views
+
+
+def _key(design: Design, graph: GraphId, result: Result) -> str:
+    """The same for results of a graph with the same parameters and the same values at its inputs."""
+    entering = [result.findings[node.id] for node in design.graphs[graph].nodes.values() if node.op == "input"]
+    return repr((sorted(result.names.items()), [finding.outputs for finding in entering]))
+
+
+def _graph_of(design: Design, graph: GraphId, node: NodeId) -> GraphId:
+    card = design.graphs[graph].nodes[node]
+    first = design.graphs[graph].nodes.get(NodeId(card.of), card) if card.of else card
+    return GraphId(first.op.removeprefix("@"))
+
+
+def _view(design: Design, one: _Instance, first: bool) -> View:
+    labels = [
+        f"{design.graphs[graph].nodes[node].label}{_told(copies)}" for (graph, node), copies in one.copies.items()
+    ]
+    return View(
+        label=labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more",
+        cards=tuple(one.copies),
+        parameters={name: thawed(value) for name, value in one.result.names.items()},
+        findings={} if first else one.result.findings,
+    )
+
+
+def _told(copies: list[int]) -> str:
+    """`, copy 3`, or `, copies 0–6, 8–11`."""
+    if not copies:
+        return ""
+    runs: list[list[int]] = []
+    for copy in sorted(copies):
+        if runs and copy == runs[-1][-1] + 1:
+            runs[-1][1:] = [copy]
+        else:
+            runs.append([copy])
+    texts = ", ".join("–".join(map(str, run)) for run in runs)
+    return f", {'copy' if len(copies) == 1 else 'copies'} {texts}"
