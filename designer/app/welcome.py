@@ -187,7 +187,7 @@ class _TemplateCard(QFrame):
         self._image.setPixmap(_rounded(picture, self._radius - 1))  # it lies within the border
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.rect().contains(event.position().toPoint()):
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

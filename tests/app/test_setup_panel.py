@@ -287,6 +287,17 @@ def enter(qtbot: QtBot, shown: Shown, name: str, text: str) -> None:
     qtbot.keyClick(field.editor, Qt.Key.Key_Return)
 
 
+def test_where_it_is_narrow_nothing_is_cut(course: Shown) -> None:
+    course.choose("setup_data", "Breast cancer")
+    for width in (800, 620, 470, 400):
+        course.panel.resize(width, 300)
+        QApplication.processEvents()
+        inside = course.panel.widget()
+        assert inside.width() <= course.panel.viewport().width()
+        for field in course.panel.findChildren(ArgumentField):
+            assert field.editor.width() >= 64 or not field.isVisible()
+
+
 def test_what_is_rarely_changed_lies_behind_more(qtbot: QtBot, course: Shown) -> None:
     course.choose("setup_data", "Breast cancer")
     assert "betas" not in fields_of(course) and {"held_out", "learning_rate"} <= fields_of(course)

@@ -235,6 +235,8 @@ def test_with_nothing_open_there_is_a_page_to_begin_from(qtbot: QtBot, window: M
         assert not window.actions_by_id[name].isEnabled()
     card = window.welcome.findChild(QWidget, "template_simple-nn")
     assert card is not None
+    qtbot.mouseClick(card, Qt.MouseButton.MiddleButton)
+    assert not window.session.is_open
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert window.session.title == "simple-nn"
     assert window.canvas.isVisible()

@@ -326,8 +326,9 @@ class Board:
 
     @property
     def way_on(self) -> Spot | None:
-        """The output that a new card goes behind: the first of the card that was selected last; None without one."""
-        return self.scene.deck.output(self.selection[-1], "") if self.selection else None
+        """The output that a new card goes behind: the first of the card that was selected last, or of the only one."""
+        nodes = self.selection or tuple(self.graph.nodes)
+        return self.scene.deck.output(nodes[-1], "") if self.selection or len(nodes) == 1 else None
 
     def drop(self, drop: Drop) -> NodeId | None:
         """Places a card as planned, and selects it."""

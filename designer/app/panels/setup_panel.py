@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFormLayout,
     QFrame,
@@ -50,6 +52,8 @@ from designer.document import DataSource, Design, DocumentError, Edit, Fix, Json
 from designer.training.data.records import Inspection
 
 _CURED_HERE = frozenset({"batch_size", "batch_beyond_rows", "epochs", "classes", "settings"})  # codes of problems
+_SIDE_BY_SIDE = 620  # pixels from which on choices and numbers have room beside each other
+_BETWEEN = 40
 _AUTOMATIC = "Automatic"
 _DEVICES = {"cpu": "CPU", "cuda": "CUDA", "mps": "Apple GPU (MPS)"}
 
@@ -105,6 +109,13 @@ class SetupPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._build()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, the numbers stand below the choices."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= _SIDE_BY_SIDE
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._columns.setSpacing(_BETWEEN if beside else 6)
+
     @property
     def device(self) -> str:
         """What a run is to be on, as `--device` takes it; empty where it may choose."""
@@ -142,7 +153,7 @@ class SetupPanel(QScrollArea):
         inside = QWidget()
         self._columns = QHBoxLayout(inside)
         self._columns.setContentsMargins(16, 12, 16, 12)
-        self._columns.setSpacing(40)
+        self._columns.setSpacing(_BETWEEN)
         self._columns.addLayout(self._build_choices(), 1)
         self._numbers = self._make_numbers()
         self._columns.addWidget(self._numbers, 1)

@@ -142,6 +142,18 @@ def test_a_new_card_never_lies_on_another(board: Board) -> None:
         assert deck.near((left, top, right, bottom)).tolist() == [row]
 
 
+def test_the_only_card_there_is_need_not_be_selected_for_the_next_to_go_behind_it() -> None:
+    design = small()
+    graph = design.graphs[NET]
+    graph.nodes = {node: graph.nodes[node] for node in ids("image")}
+    board = board_of(design)
+    node = board.place_next("nn.Flatten", (900.0, 900.0))
+    assert node is not None and board.graph.nodes[node].inputs == {"input": Port(NodeId("image"))}
+    board.select(())
+    loose = board.place_next("nn.Flatten", (900.0, 900.0))
+    assert loose is not None and not board.graph.nodes[loose].inputs
+
+
 def test_placing_on_a_wire_by_point_does_not_wire(board: Board) -> None:
     node = board.place("nn.Dropout", (450.0, 31.0))
     assert node is not None and not board.graph.nodes[node].inputs
