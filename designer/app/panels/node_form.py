@@ -24,6 +24,7 @@ from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.documentation import torch_name, torch_page
 from designer.catalogue.ports import called_graph, ports_of
+from designer.catalogue.renaming import rename_card
 from designer.catalogue.spec import Argument, Auto, Catalogue, Family
 from designer.document import (
     UNSET,
@@ -33,7 +34,6 @@ from designer.document import (
     Node,
     NodeFinding,
     Problem,
-    Rename,
     ReplaceNode,
     Report,
     SetArgument,
@@ -198,7 +198,7 @@ class NodeForm(Form):
             return
         name = self._name.text().strip()
         if name != node.label:
-            self.edits.emit(f"Rename {node.label} to {name}", (Rename(self._graph.id, node.id, name),))
+            self.edits.emit(f"Rename {node.label} to {name}", rename_card(self._design, self._graph, node, name))
         if self._name.typed:  # the same with spaces around it, or the document would not have it
             self._name.take_back()
 

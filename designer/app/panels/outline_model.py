@@ -16,16 +16,17 @@ from designer.app.panels.palette_model import TAG
 from designer.app.rich_text import as_tip, plain
 from designer.app.theme.icons import family_icon, icon
 from designer.app.theme.style import ThemeSwitch
+from designer.catalogue.renaming import rename_card
 from designer.catalogue.spec import Catalogue, Family
 from designer.document import (
     DescribeGraph,
     Design,
+    Edit,
     Graph,
     GraphId,
     Node,
     NodeId,
     Problem,
-    Rename,
     Report,
     Severity,
     Status,
@@ -202,8 +203,10 @@ class OutlineModel(QAbstractItemModel):
         if fault:
             self.refused.emit(f"`{name}` cannot be its name: {fault}.")
             return False
-        edit = DescribeGraph(graph_id, name, graph.doc) if node_id is None else Rename(graph_id, node_id, name)
-        self.edits.emit(f"Rename {before} to {name}", (edit,))
+        edits: tuple[Edit, ...] = (DescribeGraph(graph_id, name, graph.doc),)
+        if node_id is not None:
+            edits = rename_card(self._design, graph, graph.nodes[node_id], name)
+        self.edits.emit(f"Rename {before} to {name}", edits)
         return True
 
     def _fault(self, graph: Graph, node_id: NodeId | None, name: str) -> str:

@@ -1,0 +1,74 @@
+"""A card gets another name, and whoever knows it by its name follows.
+
+Wires name cards by their ids, so most renames concern the card alone. The Input and Output of a class are the ports of
+all its cards, which are named: their wires move along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from designer.catalogue.ports import called_graph
+from designer.document import Design, Edit, Graph, Json, Node, NodeId, Port, Rename, ReplaceNode
+from designer.document.records import Source
+
+Moved = Callable[[str], str]
+"""What a port is called now."""
+
+
+def rename_card(design: Design, graph: Graph, node: Node, name: str) -> tuple[Edit, ...]:
+    """The edits that give a card another name."""
+    rename = Rename(graph.id, node.id, name)
+    if node.op not in ("input", "output") or any(
+        other.op == node.op and other.label in (node.label, name) for other in graph.nodes.values() if other is not node
+    ):
+        return (rename,)
+
+    def moved(label: str) -> str:
+        return name if label == node.label else label
+
+    changed: list[Edit] = []
+    for other in design.graphs.values():
+        cards = {one.id for one in other.nodes.values() if called_graph(design, other, one) is graph}
+        after = _inputs_moved if node.op == "input" else _outputs_moved
+        changed += (
+            ReplaceNode(other.id, new)
+            for one in other.nodes.values()
+            if cards and (new := after(one, cards, moved)) != one
+        )
+    return (rename, *changed)
+
+
+def _inputs_moved(node: Node, cards: set[NodeId], moved: Moved) -> Node:
+    """A card of the class with its wires at the ports that are called otherwise now."""
+    if node.id not in cards:
+        return node
+    repeat = {
+        key: _keys_moved(value, moved) if key in ("carry", "each") else value for key, value in node.repeat.items()
+    }
+    return replace(node, inputs={moved(port): source for port, source in node.inputs.items()}, repeat=repeat)
+
+
+def _outputs_moved(node: Node, cards: set[NodeId], moved: Moved) -> Node:
+    """A card that reads one of the class, or is one."""
+
+    def source(one: Port) -> Port:
+        return replace(one, name=moved(one.name)) if one.node in cards else one
+
+    inputs: dict[str, Source] = {
+        port: tuple(map(source, given)) if isinstance(given, tuple) else source(given)
+        for port, given in node.inputs.items()
+    }
+    repeat = dict(node.repeat)
+    if node.id in cards:
+        carry = repeat.get("carry")
+        if isinstance(carry, dict):
+            repeat["carry"] = {key: moved(value) if isinstance(value, str) else value for key, value in carry.items()}
+        if "collect" in repeat:
+            repeat["collect"] = _keys_moved(repeat["collect"], moved)
+    return replace(node, inputs=inputs, repeat=repeat)
+
+
+def _keys_moved(table: Json, moved: Moved) -> Json:
+    return {moved(key): value for key, value in table.items()} if isinstance(table, dict) else table
