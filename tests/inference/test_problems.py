@@ -197,6 +197,17 @@ def test_one_score_for_two_classes_is_first_learned_with_the_loss_that_needs_one
     ]
 
 
+def test_a_card_that_a_cure_adds_covers_no_other() -> None:
+    drawn = two_classes(64, last="act")
+    net = drawn.graphs[GraphId("net")]
+    net.positions = {NodeId("x"): (0, 0), NodeId("fc"): (240, 0), NodeId("act"): (480, 0), NodeId("out"): (480, 180)}
+    (hint,) = (one for one in check(drawn, CATALOGUE).problems if one.code == "spare_scores")
+    apply_all(drawn, hint.fixes[0].edits)
+    (added,) = net.positions.keys() - {"x", "fc", "act", "out"}
+    x, y = net.positions[added]
+    assert all(abs(x - left) > 168 or abs(y - top) > 62 for one, (left, top) in net.positions.items() if one != added)
+
+
 def test_a_step_waits_for_the_output_of_its_network() -> None:
     drawn = learned("{'lr': '=learning_rate'}")
     whole = codes(check(drawn, CATALOGUE))

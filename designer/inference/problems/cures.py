@@ -26,6 +26,9 @@ from designer.document import (
 from designer.document.names import free_name
 from designer.inference.problems.rule import Case, is_batch_alone
 
+_CARD = (200.0, 80.0)  # the room of a card
+_ACROSS, _DOWN = 240.0, 90.0  # from a card to the next one
+
 
 def taken_names(graph: Graph) -> set[str]:
     """Every name that something in the graph has already."""
@@ -64,7 +67,8 @@ def give_out(graph: Graph, source: Port, title: str) -> Fix:
     name = free_name("out", taken_names(graph))
     node = Node(NodeId(free_name("out", graph.nodes)), "output", name, inputs={"value": source})
     at = graph.positions.get(source.node)
-    return Fix(title, (AddNode(graph.id, node, (at[0], at[1] + 180) if at is not None else None),))
+    spot = _free(graph, (at[0] + _ACROSS, at[1])) if at is not None else None
+    return Fix(title, (AddNode(graph.id, node, spot),))
 
 
 def take_in(graph: Graph, slot: Slot, shape: str, title: str) -> Fix:
@@ -72,14 +76,23 @@ def take_in(graph: Graph, slot: Slot, shape: str, title: str) -> Fix:
     name = free_name("x", taken_names(graph))
     node = Node(NodeId(free_name("x", graph.nodes)), "input", name, args={"shape": shape})
     at = graph.positions.get(slot.node)
-    added = AddNode(graph.id, node, (at[0], at[1] - 180) if at is not None else None, index=0)
+    spot = _free(graph, (at[0] - _ACROSS, at[1])) if at is not None else None
+    added = AddNode(graph.id, node, spot, index=0)
     return Fix(title, (added, Connect(graph.id, Port(node.id), slot)))
 
 
 def _between(graph: Graph, source: NodeId, target: NodeId) -> Point | None:
-    """Halfway between two cards, a little below so that nothing is covered."""
+    """Halfway between two cards, and a little below."""
     a, b = graph.positions.get(source), graph.positions.get(target)
-    return None if a is None or b is None else ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + 90)
+    return None if a is None or b is None else _free(graph, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + _DOWN))
+
+
+def _free(graph: Graph, spot: Point) -> Point:
+    """The spot, or the nearest below it where a card covers no other."""
+    x, y = spot
+    while any(abs(x - left) < _CARD[0] and abs(y - top) < _CARD[1] for left, top in graph.positions.values()):
+        y += _DOWN
+    return x, y
 
 
 def take_out(graph: Graph, node: Node, port: str, title: str) -> Fix | None:
