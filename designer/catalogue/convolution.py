@@ -63,6 +63,7 @@ def _convolution(
         ],
         facts=["out_channels", "kernel_size", "stride", "padding"],
         keywords=["convolution", "filter", "cnn", *keywords],
+        weight=" ".join(["out_channels", "in_channels", *["kernel_size"] * length]),
     )
 
 
@@ -139,6 +140,7 @@ def _transposed(
         ],
         facts=["out_channels", "kernel_size", "stride", "padding"],
         keywords=["deconvolution", "upsample", "decoder", "generator", "upconv", *keywords],
+        weight=" ".join(["in_channels", "out_channels", *["kernel_size"] * length]),
     )
 
 

@@ -78,6 +78,8 @@ def _in_own_words(program: Program, graph: Graph, node: Node, port: str, axis: i
     if not -len(words) <= axis < len(words):
         return None
     word = words[axis]
+    if not word:
+        return None
     if word.isdecimal():
         return int(word)
     try:

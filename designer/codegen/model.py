@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -22,7 +23,7 @@ from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring
 from designer.codegen.source import Source, joined, lines
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
-from designer.document.expressions import expression_of, literal_of, reads_training
+from designer.document.expressions import expression_of, literal_of, made_when, reads_training
 from designer.document.names import MODEL_NAMES
 
 _TYPES = ("int", "float", "bool", "str")
@@ -195,10 +196,15 @@ def _static_conditions(program: Program, graph: Graph) -> dict[NodeId, tuple[Con
     graph = without_ties(graph)
     ports = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
     found = conditions_of(graph, ports, in_order(graph)[0], set())
-    return {
-        node: tuple(one for one in conditions if one.when and not reads_training(one.when))
-        for node, conditions in found.items()
-    }
+    return {node: tuple(made for one in conditions for made in _when_made(one)) for node, conditions in found.items()}
+
+
+def _when_made(condition: Condition) -> Iterator[Condition]:
+    """What of a condition is known where the class is made."""
+    if not reads_training(condition.when):
+        yield from [condition] if condition.when else []
+    elif when := made_when(condition.when):
+        yield replace(condition, when=when)
 
 
 def _condition(program: Program, scope: Scope, conditions: tuple[Condition, ...], problems: list[str]) -> str:

@@ -154,7 +154,8 @@ class Program:
         if signature is None or not signature.names:
             return ""
         own = self.report.own_words.get(graph.id, {}).get(port.node, {})
-        return shape_comment(own.get(port.name) or next(iter(own.values()), signature.names))
+        names = own.get(port.name) or next(iter(own.values()), signature.names)
+        return shape_comment(names) if all(names) else ""  # the sizes of one instance are not those of its class
 
     # Values
 

@@ -153,6 +153,53 @@ def reads_training(text: str) -> bool:
         return False
 
 
+def made_when(text: str) -> str:
+    """Where a layer is made that is there when an expression says so, learning or not; empty: always.
+
+    Raises:
+        ExpressionError: It is no expression.
+    """
+    either = [ast.unparse(_Assumed(learning).visit(parse(text))) for learning in (True, False)]
+    if "True" in either:
+        return ""
+    return " or ".join(dict.fromkeys(one for one in either if one != "False")) or "False"
+
+
+class _Assumed(ast.NodeTransformer):
+    """An expression where it is known whether the class learns, with what that decides left out."""
+
+    def __init__(self, learning: bool) -> None:
+        self._learning = learning
+
+    def visit_Name(self, tree: ast.Name) -> ast.expr:
+        return ast.Constant(self._learning) if tree.id == TRAINING else tree
+
+    def visit_UnaryOp(self, tree: ast.UnaryOp) -> ast.expr:
+        inner = self.visit(tree.operand)
+        if isinstance(tree.op, ast.Not) and isinstance(inner, ast.Constant):
+            return ast.Constant(not inner.value)
+        return ast.UnaryOp(tree.op, inner)
+
+    def visit_BoolOp(self, tree: ast.BoolOp) -> ast.expr:
+        decides = isinstance(tree.op, ast.Or)  # the value that is enough by itself
+        values = [one for value in tree.values if not _is(one := self.visit(value), not decides)]
+        if any(_is(one, decides) for one in values):
+            return ast.Constant(decides)
+        if len(values) < 2:
+            return values[0] if values else ast.Constant(not decides)
+        return ast.BoolOp(tree.op, values)
+
+    def visit_IfExp(self, tree: ast.IfExp) -> ast.expr:
+        test = self.visit(tree.test)
+        if isinstance(test, ast.Constant):
+            return self.visit(tree.body if test.value else tree.orelse)  # type: ignore[no-any-return]
+        return ast.IfExp(test, self.visit(tree.body), self.visit(tree.orelse))
+
+
+def _is(tree: ast.expr, value: bool) -> bool:
+    return isinstance(tree, ast.Constant) and tree.value is value
+
+
 def renamed(text: str, old: str, new: str) -> str:
     """The expression with a name replaced wherever it is read; all else stays as it was typed.
 

@@ -8,6 +8,7 @@ Parameters that cannot be varied freely, such as a number of heads that must div
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from math import lcm
 
 from designer.document import ExpressionError, Graph, NodeId, Port
@@ -28,7 +29,7 @@ _OTHERS = (2, 3, 6, 1, 3)
 _WORLDS = len(_FIRST) + 1
 
 Words = Mapping[NodeId, Mapping[str, tuple[str, ...]]]
-"""For each output of each node, its sizes as texts; outputs whose sizes cannot be said are missing."""
+"""For each output of each node, its sizes as texts, empty where one cannot be said."""
 
 
 def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
@@ -48,8 +49,10 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
     if not varied:
         return _with_other_sizes(visit, graph, seen, patterns)
     while varied:
-        for scale in (Scale.SMALL, Scale.NEAR):
-            known, results = _walked(visit, graph, seen, patterns, varied, scale)
+        # A width is often divisible by a number of heads or groups: each parameter in turn is what others divide.
+        for scale, first in product((Scale.SMALL, Scale.NEAR), varied):
+            ordered = [first, *(one for one in varied if one != first)]
+            known, results = _walked(visit, graph, seen, patterns, ordered, scale)
             if not any(result.failed for result in results):
                 return _explained(graph, known, results)
         varied.pop()
@@ -188,8 +191,8 @@ def _explained(graph: Graph, known: list[Known], results: Sequence[Result]) -> W
             dims[Port(node_id, output)] = explained
             if index == 0:
                 dims[Port(node_id)] = explained
-            if None not in found:
-                said[output] = tuple(str(dim) for dim in found)
+            if any(found):
+                said[output] = tuple("" if dim is None else str(dim) for dim in found)
         words[node_id] = said
     return words
 
@@ -199,7 +202,20 @@ def _said(sizes: Sizes, near: list[Known], known: list[Known]) -> Dim | None:
     for one in known:
         if one.sizes == sizes and len(set(sizes)) > 1:
             return one.dim
-    return explain(sizes, near) or next(_quotients(sizes, [*near, *known], known), None) or explain(sizes, known)
+    everything = [*near, *known]
+    return (
+        explain(sizes, near)
+        or next(_quotients(sizes, everything, known), None)
+        or next(_squares(sizes, near), None)
+        or explain(sizes, known)
+    )
+
+
+def _squares(sizes: Sizes, sides: list[Known]) -> Iterator[Dim]:
+    """As many as a square has whose side is known: patches of an image."""
+    for side in sides:
+        if len(set(sizes)) > 1 and all(size == length**2 for size, length in zip(sizes, side.sizes, strict=True)):
+            yield name(f"{_whole(side.dim)}**2")
 
 
 def _quotients(sizes: Sizes, tops: list[Known], bottoms: list[Known]) -> Iterator[Dim]:
@@ -210,7 +226,7 @@ def _quotients(sizes: Sizes, tops: list[Known], bottoms: list[Known]) -> Iterato
                 continue
             pairs = list(zip(top.sizes, bottom.sizes, strict=True))
             if all(size == a // b for size, (a, b) in zip(sizes, pairs, strict=True)):
-                yield name(f"{_whole(top.dim)}//{bottom.dim}")
+                yield name(f"({_whole(top.dim)}//{bottom.dim})")  # so that it holds together in a product
             elif all(size == -(-a // b) for size, (a, b) in zip(sizes, pairs, strict=True)):
                 yield name(f"ceil({top.dim} / {bottom.dim})")
 

@@ -132,6 +132,8 @@ class Walk:
     ) -> None:
         self.visit, self.graph, self.names, self.inputs, self.kept = visit, graph, names, inputs, kept
         self.training = training
+        # Of a block that nobody has placed yet, nobody has said what these are.
+        self.open_names = {one.name for one in graph.parameters} - names.keys() if not inputs else set[str]()
         self.survey = visit.surveys[graph.id]
         self.sizes = size_flows(graph, inputs)
         self.flows: dict[Port, Flow] = {}
@@ -177,8 +179,7 @@ class Walk:
         try:
             there = bool(evaluate(node.when, {**self.names, TRAINING: self.training}))
         except ExpressionError as error:
-            open_ones = {parameter.name for parameter in self.graph.parameters} - self.names.keys()
-            if not self.inputs and open_ones:  # nobody has placed the block yet, and so nobody has said
+            if self.open_names:
                 return NodeFinding(Status.BLOCKED)
             self.problems.append(copies.wrong_when(self.graph, node, str(error)))
             return NodeFinding(Status.FAULT)
@@ -297,6 +298,8 @@ class Walk:
             arrivals,
             self.flows,
         )
+        if kept.resolved.faults and self.open_names:
+            return replace(kept.finding, status=Status.BLOCKED)
         if (problems := self._faults(case, kept)) is not None:
             self.problems += problems if layer is None else self._fails_again(node, layer, operator, arrivals, problems)
             return replace(kept.finding, status=Status.FAULT)

@@ -235,3 +235,10 @@ def test_calls_in_groups_are_how_torch_takes_them() -> None:
     assert [port.group for port in operator.inputs] == ["", "hx", "hx"]
     assert [(port.name, port.group) for port in operator.outputs] == [("output", ""), ("h_n", "hx"), ("c_n", "hx")]
     assert (output.shape, h_n.shape, c_n.shape) == ((2, 5, 6), (1, 2, 6), (1, 2, 6))
+
+
+@pytest.mark.parametrize("operator", [one for one in CATALOGUE.values() if one.weight], ids=lambda one: one.op)
+def test_the_weight_that_is_shared_has_the_sizes_that_are_named(operator: Operator) -> None:
+    sizes = {name: 2 * index for index, name in enumerate(dict.fromkeys(operator.weight.split()), start=1)}
+    made = real(operator)(**sizes)
+    assert list(made.weight.shape) == [sizes[name] for name in operator.weight.split()]  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from designer.codegen import model_source
-from designer.document import Design, Graph, GraphId, Json, Node, Parameter, Severity
+from designer.document import Design, Graph, GraphId, Json, Node, Parameter, Port, Severity
 from tests.codegen.designs import CATALOGUE, design, graph, node, report_of, run_text
 
 Cards = tuple[list[Node], str]  # the cards, and the one that gives what they come to
@@ -52,7 +52,65 @@ def shortcut(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
     return [*cards, node(name, "first", values, named=draw.random() < 0.5)], name  # type: ignore[arg-type]
 
 
-KINDS: Sequence[Callable[[random.Random, str, str, Json], Cards]] = (conv, norm, bend, twice, formula, pair, shortcut)
+def learned(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    """A learned value that every pixel is given."""
+    init: dict[str, Json] = draw.choice([{}, {"init": "normal"}, {"init": "full", "fill_value": 0.5}])
+    token = node(f"{name}a", "parameter", shape=draw.choice([1, [1, 1, 1], [1, 1, 1, 1]]), **init)
+    return [token, node(name, "torch.mul", {"input": before, "other": f"{name}a"}, named=draw.random() < 0.3)], name
+
+
+def kept(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    """A value that is made once, of one or several cards."""
+    made = [node(f"{name}a", "torch.ones", size=["=width", 1, 1], named=draw.random() < 0.5)]
+    if draw.random() < 0.5:
+        text = draw.choice(["a / 2", "a * a + 1"])
+        made.append(node(f"{name}b", "formula", {"a": f"{name}a"}, text=text, named=draw.random() < 0.5))
+    if draw.random() < 0.5:
+        made.append(node(f"{name}c", "torch.cumsum", {"input": str(made[-1].id)}, dim=0, named=False))
+    made.append(node(f"{name}d", "torch.mean", {"input": str(made[-1].id)}, dim=0, named=draw.random() < 0.5))
+    held = node(f"{name}e", "buffer", {"value": str(made[-1].id)}, persistent=draw.random() < 0.5)
+    return [*made, held, node(name, "torch.sub", {"input": before, "other": held.id})], name
+
+
+def slices(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    """Channels in two halves, each under a name of its own."""
+    halves = node(f"{name}b", "Tensor.unbind", {"input": f"{name}a"}, dim=1)
+    halves = replace(halves, name=draw.choice([("left", "right"), (f"{name}l", f"{name}r")]))
+    wires = draw.choice([("0", "1"), ("1", "1"), ("1", "0")])
+    return [
+        node(f"{name}a", "Tensor.unflatten", {"input": before}, dim=1, sizes=[2, -1], named=draw.random() < 0.3),
+        halves,
+        node(name, "torch.cat", {"tensors": [f"{name}b.{one}" for one in wires]}, dim=1, named=draw.random() < 0.3),
+    ], name
+
+
+def moody(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    """What is done otherwise while the network learns."""
+    if draw.random() < 0.5:
+        chance = draw.choice(["=0.25 if training else 0.0", "=0.5 if width > 5 and training else 0.0"])
+        wires = {"query": before, "key": before, "value": before}
+        return [node(name, "F.scaled_dot_product_attention", wires, dropout_p=chance, named=draw.random() < 0.3)], name
+    when = draw.choice(["training", "not training", "training and width > 4"])
+    extra = draw.choice([norm, bend])(draw, f"{name}a", before, wide)[0][0]
+    either = node(name, "first", {"values": [f"{name}a", before]}, named=draw.random() < 0.5)
+    return [replace(extra, when=when), either], name
+
+
+def tied(draw: random.Random, name: str, before: str, wide: Json) -> Cards:
+    """Two convolutions with one weight, either of which may be the one that owns it."""
+    first = node(f"{name}a", "nn.Conv2d", {"input": before}, out_channels=6, kernel_size=1)
+    one = node(f"{name}b", "nn.Conv2d", {"input": first.id}, out_channels=6, kernel_size=3, padding=1, bias=False)
+    other = node(name, "nn.Conv2d", {"input": one.id}, out_channels=6, kernel_size=3, padding=1)
+    if draw.random() < 0.5:
+        other = replace(other, inputs={**other.inputs, "weight": Port(one.id, "weight")})
+    else:
+        one = replace(one, inputs={**one.inputs, "weight": Port(other.id, "weight")})
+    return [first, one, other], name
+
+
+PLAIN = (conv, norm, bend, twice, formula, pair, shortcut)
+KEPT = (learned, kept, slices, moody, tied)
+KINDS: Sequence[Callable[[random.Random, str, str, Json], Cards]] = (*PLAIN, *KEPT)
 
 
 def block(draw: random.Random, name: str, smaller: Sequence[Graph]) -> Graph:

@@ -111,10 +111,12 @@ def unlike_weights(
     target, source = graph.nodes[wire.target.node], graph.nodes[wire.source.node]
     words = catalogue[target.op].weight.split()
     fixes: list[Fix] = []
-    differing = [axis for axis, (one, other) in enumerate(zip(own, shared, strict=False)) if one != other]
-    if len(own) == len(shared) == len(words) and len(differing) == 1:
-        size = shared[differing[0]]
-        if (name := words[differing[0]]) in target.args:
+    differing = {
+        (words[axis], size) for axis, size in enumerate(shared) if len(own) == len(shared) and own[axis] != size
+    }
+    if len(differing) == 1:
+        ((name, size),) = differing
+        if name in target.args:
             fixes.append(set_argument(graph, target, name, size, f"Set `{name}` to {size}"))
     fixes.append(remove_wires(graph, [wire.target], f"Give `{target.label}` a weight of its own"))
     return Problem(
