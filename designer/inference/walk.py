@@ -42,6 +42,7 @@ from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.classes import too_few_scores
 from designer.inference.problems.formulas import wrong_formula
 from designer.inference.problems.keeping import unlike_weights
+from designer.inference.problems.layering import last_dropout
 from designer.inference.problems.parts import number_of_parts
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input, open_inputs
@@ -305,6 +306,7 @@ class Walk:
             return replace(kept.finding, status=Status.FAULT)
         if operator.role is Role.OUTPUT:
             self.outputs[node.label] = flows_of(arrivals)[0]
+            self.problems += last_dropout(case)
         if operator.role is Role.MINIMISE:
             self.problems += optimisers.minimise_problems(case, self.names)
         if kept.outcome is not None and kept.outcome.ran is not None:

@@ -264,7 +264,7 @@ IN_NETWORKS = {
         lines("x: input N T 10", "mha: nn.MultiheadAttention(num_heads=4) x x x", "out: output mha"),
         "mha",
         ("`mha` shares 10 features among 4 heads",),
-        1,
+        2,
     ),
     "groups that do not divide": Mistake(
         "groups",

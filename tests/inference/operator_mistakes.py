@@ -260,7 +260,7 @@ IN_OPERATORS = {
         "x: input N T 10",
         "wrong: nn.TransformerEncoderLayer(nhead=4, batch_first=True) x",
         says="`wrong` shares 10 features among 4 heads, which leaves a remainder.",
-        fixes=1,
+        fixes=2,
     ),
     "TransformerEncoderLayer, a mask": wrong(
         "states",

@@ -124,7 +124,8 @@ def test_a_size_that_one_layer_fixes_is_told_with_the_layer() -> None:
     report = checked(
         IMAGE,
         "conv: nn.Conv2d(out_channels=4, kernel_size=3, padding=1) x",
-        "flat: Tensor.flatten(start_dim=1) conv",
+        "act: F.relu conv",
+        "flat: Tensor.flatten(start_dim=1) act",
         "head: nn.Linear(out_features=10) flat",
         "out: output head",
     )

@@ -24,6 +24,7 @@ from designer.document import (
 from designer.document.findings_codec import report_from_json, report_to_json
 from designer.document.records import Parameter
 from designer.inference import check
+from tests.inference.advice_mistakes import IN_ADVICE
 from tests.inference.arranging_mistakes import IN_ARRANGING, IN_MADE
 from tests.inference.block_mistakes import IN_BLOCKS
 from tests.inference.design_mistakes import IN_DESIGNS
@@ -39,7 +40,7 @@ from tests.inference.placing_mistakes import IN_PLACES
 from tests.inference.problem_codes import problem_codes
 from tests.inference.step_mistakes import IN_STEPS
 
-MISTAKES = IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS
+MISTAKES = IN_ADVICE | IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS
 MISTAKES |= IN_RARE_LAYERS | IN_RARE_LOSSES | IN_MATHS | IN_ARRANGING | IN_MADE | IN_PLACES
 MISTAKES |= IN_KEEPING
 

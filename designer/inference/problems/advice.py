@@ -1,30 +1,19 @@
-"""Rules about what runs and is hardly meant: a sigmoid twice over, shapes that stretch in silence, torch's warnings."""
+"""What is said of a card that runs and is hardly meant: shapes stretched in silence, torch's warnings, and the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Family
-from designer.document import Fix, Node, NodeId, Problem, ReplaceNode, Severity, Slot
+from designer.document import Fix, Node, Problem, Severity, Slot
 from designer.inference.problems.classes import too_many_scores
 from designer.inference.problems.columns import make_column
-from designer.inference.problems.cures import insert, take_out
+from designer.inference.problems.cures import insert
+from designer.inference.problems.layering import layering_problems
+from designer.inference.problems.norms import one_row
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
+from designer.inference.problems.scores import score_problems
 
-_SIGMOIDS = frozenset({"torch.sigmoid", "nn.Sigmoid", "F.sigmoid", "Tensor.sigmoid"})
-_SOFTMAXES = frozenset(
-    {
-        "F.softmax",
-        "torch.softmax",
-        "nn.Softmax",
-        "Tensor.softmax",
-        "F.log_softmax",
-        "nn.LogSoftmax",
-        "torch.log_softmax",
-    }
-)
-_DOUBLED = {"F.binary_cross_entropy_with_logits": _SIGMOIDS, "F.cross_entropy": _SOFTMAXES | _SIGMOIDS}
 _KEEPS_IMAGES = frozenset({Family.ACTIVATION, Family.REGULARISATION, Family.NORMALISATION})
 _MAKES_IMAGES = frozenset({Family.CONVOLUTION, Family.POOLING})
 _STRETCHING = frozenset({"F.mse_loss", "F.l1_loss", "F.smooth_l1_loss", "F.huber_loss", "metric.accuracy"})
@@ -33,8 +22,9 @@ _STRETCHING = frozenset({"F.mse_loss", "F.l1_loss", "F.smooth_l1_loss", "F.huber
 def advice(case: Case, warnings: tuple[str, ...]) -> Iterator[Problem]:
     """What should be said of a node that runs."""
     op = case.operator.op
-    if op in _DOUBLED:
-        yield from _doubled(case)
+    yield from score_problems(case)
+    yield from layering_problems(case)
+    yield from one_row(case)
     if op in _STRETCHING:
         yield from _stretched(case)
     if (spare := too_many_scores(case)) is not None:
@@ -46,44 +36,6 @@ def advice(case: Case, warnings: tuple[str, ...]) -> Iterator[Problem]:
             continue
         message = f"PyTorch warns of `{case.node.label}`: {text.splitlines()[0].rstrip('.')}."
         yield problem_from("torch_warns", case, Explanation(message, severity=Severity.WARNING))
-
-
-def _doubled(case: Case) -> Iterator[Problem]:
-    """A squashing function before a loss that has its own."""
-    source, inside = case.source("input"), ""
-    if source is not None and (called := called_graph(case.design, case.graph, source)) is not None:
-        wire = case.graph.source_of(Slot(case.node.id, "input"))
-        outputs = [node for node in called.nodes.values() if node.op == "output"]
-        named = [node for node in outputs if wire is not None and node.label == wire.name] or outputs[:1]
-        last = called.source_of(Slot(named[0].id, "value")) if named else None
-        inside = f" inside `{source.label}`"
-        graph, source = called, called.nodes.get(last.node) if last is not None else None
-    else:
-        graph = case.graph
-    if source is None or source.op not in _DOUBLED[case.operator.op]:
-        return
-    kind = "sigmoid" if source.op in _SIGMOIDS else "softmax"
-    own = "sigmoid" if case.operator.op.endswith("with_logits") else "softmax"
-    message = (
-        f"`{case.node.label}` takes raw scores and applies a {own} itself, but `{source.label}`{inside} has applied a "
-        f"{kind} to them already."
-    )
-    cure = take_out(graph, source, "input", f"Remove `{source.label}`")
-    fixes: list[Fix] = [cure] if cure else []
-    if case.operator.op.endswith("with_logits") and "F.binary_cross_entropy" in case.catalogue:
-        plain = Node(
-            id=case.node.id,
-            op="F.binary_cross_entropy",
-            name=case.node.name,
-            args=case.node.args,
-            inputs={port: value for port, value in case.node.inputs.items() if port != "pos_weight"},
-            note=case.node.note,
-            extra=case.node.extra,
-        )
-        fixes.append(Fix("Use binary cross entropy of probabilities", (ReplaceNode(case.graph.id, plain),)))
-    others: tuple[NodeId, ...] = () if inside else (source.id,)
-    explanation = Explanation(message, tuple(fixes), ("input",), others, Severity.WARNING)
-    yield problem_from("squashed_twice", case, explanation)
 
 
 def _stretched(case: Case) -> Iterator[Problem]:

@@ -10,13 +10,14 @@ from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 
 
 def _shared(case: Case, whole: str, parts: str, told: str) -> Explanation | None:
-    """A number of parts that leaves a remainder; the nearest smaller one that leaves none is offered."""
+    """A number of parts that leaves a remainder; the nearest that leave none are offered, on both sides."""
     size, count = case.values.get(whole), case.values.get(parts)
     if not isinstance(size, int) or not isinstance(count, int) or size % count == 0:
         return None
-    fewer = next(one for one in range(count, 0, -1) if size % one == 0)
+    fewer = next(one for one in range(min(count, size), 0, -1) if size % one == 0)
+    more = next((one for one in range(count, size // 2 + 1) if size % one == 0), fewer)
     message = f"`{case.node.label}` {told.format(size=size, count=count)}, which leaves a remainder."
-    return Explanation(message, _set(case, parts, fewer))
+    return Explanation(message, tuple(fix for one in dict.fromkeys((fewer, more)) for fix in _set(case, parts, one)))
 
 
 def _set(case: Case, name: str, value: int) -> tuple[Fix, ...]:
@@ -26,7 +27,8 @@ def _set(case: Case, name: str, value: int) -> tuple[Fix, ...]:
 
 
 def _heads(case: Case) -> Explanation | None:
-    return _shared(case, "d_model", "nhead", "shares {size} features among {count} heads")
+    whole, parts = ("embed_dim", "num_heads") if case.operator.argument("num_heads") else ("d_model", "nhead")
+    return _shared(case, whole, parts, "shares {size} features among {count} heads")
 
 
 def _norm_groups(case: Case) -> Explanation | None:
@@ -84,8 +86,10 @@ def _slopes(case: Case) -> Explanation | None:
     return Explanation(message, fixes, ports=("input",), others=(source.id,))
 
 
+# Asked before the features, which an attention is free to have; the layers of a transformer state theirs.
+HEADS = Rule("heads", _heads, frozenset({"nn.MultiheadAttention"}))
 RULES = (
-    Rule("heads", _heads, frozenset({"nn.TransformerEncoderLayer"})),
+    Rule("heads", _heads, frozenset({"nn.TransformerEncoderLayer", "nn.TransformerDecoderLayer", "nn.Transformer"})),
     Rule("groups", _norm_groups, frozenset({"nn.GroupNorm"})),
     Rule("shuffle", _shuffle, frozenset({"nn.PixelShuffle"})),
     Rule("shuffle", _mixed, frozenset({"nn.ChannelShuffle"})),

@@ -48,7 +48,7 @@ def end_problems(
     if not ends or any(known is not None and open_inputs(graph.nodes[node], known) for node, known in ports.items()):
         return
     used = _before(graph, ends)
-    dead = [node.id for node in graph.nodes.values() if node.id not in used and _is_operator(catalogue, node)]
+    dead = [node.id for node in graph.nodes.values() if node.id not in used and node.op != "input"]
     feeding = {wire.source.node for wire in graph.wires()}
     told: set[NodeId] = set()
     for node in reversed(dead):
@@ -124,11 +124,6 @@ def _signature(findings: Mapping[NodeId, NodeFinding], port: Port) -> Signature 
     finding = findings.get(port.node)
     outputs = finding.outputs if finding is not None else {}
     return outputs.get(port.name) if port.name else next(iter(outputs.values()), None)
-
-
-def _is_operator(catalogue: Catalogue, node: Node) -> bool:
-    operator = catalogue.get(node.op)
-    return operator is not None and operator.role is not Role.INPUT
 
 
 def _dead(graph: Graph, last: Node, part: list[NodeId], cures: Iterator[Fix]) -> Problem:

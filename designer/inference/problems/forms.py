@@ -190,16 +190,6 @@ def _axis(case: Case) -> Explanation | None:
     return Explanation(message, fixes[:2], ports=(port,))
 
 
-def _heads(case: Case) -> Explanation | None:
-    """Features that cannot be shared out evenly among the heads."""
-    features, heads = case.values.get("embed_dim"), case.values.get("num_heads")
-    if not isinstance(features, int) or not isinstance(heads, int) or features % heads == 0:
-        return None
-    message = f"`{case.node.label}` shares {features} features among {heads} heads, which leaves a remainder."
-    fewer = next(one for one in range(heads, 0, -1) if features % one == 0)
-    return Explanation(message, _set(case, "num_heads", fewer))
-
-
 def _groups(case: Case) -> Explanation | None:
     """Channels that cannot be split evenly into groups."""
     groups = case.values.get("groups", 1)
@@ -255,7 +245,7 @@ def refused(case: Case) -> Explanation:
 
 
 RANK = Rule("rank", _rank)
-BEFORE = (Rule("heads", _heads), RANK, Rule("groups", _groups))
+BEFORE = (RANK, Rule("groups", _groups))
 AFTER = (
     Rule("too_small", _too_small),
     Rule("padding", _padding),

@@ -10,6 +10,7 @@ from designer.inference.problems import (
     forms,
     memory,
     merging,
+    norms,
     picking,
     products,
     reshaping,
@@ -22,6 +23,8 @@ from designer.inference.problems.rule import Case, Rule, problem_from
 RULES: tuple[Rule, ...] = (
     merging.SWAPPED,
     *types.RULES,
+    dividing.HEADS,
+    *norms.RULES,
     *forms.BEFORE,
     *features.RULES,
     *dividing.RULES,

@@ -54,6 +54,16 @@ def count_problems(design: Design) -> Iterator[Problem]:
         yield from _count_problem(design, names, stage.epochs, "epochs", needs, _USUAL_EPOCHS)
 
 
+def more_rows(design: Design) -> Fix | None:
+    """Lets batches have the usual number of rows, where how many they have is a parameter."""
+    for source in design.sources:
+        arguments = source.sampler.get("args")
+        parameter = _parameter(design, None, arguments.get("batch")) if isinstance(arguments, dict) else ""
+        if parameter:
+            return _set_parameter(None, parameter, _USUAL_BATCH)
+    return None
+
+
 def _count_problem(
     design: Design, names: Mapping[str, Value], written: Json, code: str, needs: str, usual: int
 ) -> Iterator[Problem]:

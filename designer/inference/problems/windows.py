@@ -8,8 +8,9 @@ from designer.document.expressions import Value
 from designer.inference.problems.cures import set_argument, take_out
 from designer.inference.problems.rule import Case, Explanation, Rule, counted, shape_text
 
-_SPANS = frozenset({"nn.Conv1d", "nn.MaxPool1d", "nn.AvgPool1d"})
-_VOLUMES = frozenset({"nn.Conv3d"})
+_SPANS = frozenset({"nn.Conv1d", "nn.MaxPool1d", "nn.AvgPool1d", "nn.LPPool1d"})
+_VOLUMES = frozenset({"nn.Conv3d", "nn.MaxPool3d", "nn.AvgPool3d", "nn.LPPool3d", "nn.FractionalMaxPool3d"})
+_PARTS = frozenset({"nn.FractionalMaxPool2d"})
 
 
 def _each(value: Value, count: int) -> tuple[int, ...]:
@@ -88,6 +89,6 @@ def _added(case: Case) -> Explanation | None:
 
 RULES = (
     Rule("padding", _padding, frozenset({"nn.MaxPool1d", "nn.AvgPool1d"})),
-    Rule("too_small", _too_small, _SPANS | _VOLUMES),
+    Rule("too_small", _too_small, _SPANS | _VOLUMES | _PARTS),
     Rule("output_padding", _added, frozenset({"nn.ConvTranspose2d"})),
 )

@@ -1,0 +1,132 @@
+"""Advice that must not be given: what looks like a mistake and is how people build networks that work."""
+
+from pathlib import Path
+
+import pytest
+
+from designer.document import Design, Severity, load
+from designer.document.records import Parameter
+from designer.inference import check
+from tests.inference.drawing import CATALOGUE, checked, codes, design, graph
+from tests.inference.mistake import few_scores
+
+ROOT = Path(__file__).parents[2]
+DRAWN = sorted(
+    [*(ROOT / "resources" / "templates").glob("*.netd"), *(ROOT / "tests" / "language").glob("*/design.netd")]
+)
+ADVICE = {"unbent", "idle_bias", "last_dropout", "no_logarithm", "squashed_twice", "one_row", "one_value", "dead"}
+
+
+@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.stem if path.stem != "design" else path.parent.name)
+def test_nothing_is_advised_of_designs_that_are_sound(path: Path) -> None:
+    report = check(load(path)[0], CATALOGUE)
+    assert not ADVICE & set(codes(report))
+    assert all(problem.severity is not Severity.ERROR for problem in report.problems)
+
+
+IMAGE = "x: input N 32 H W"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # narrow between two wide ones: one matrix in two parts
+        ("x: input N 64", "a: nn.Linear(out_features=4) x", "b: nn.Linear(out_features=64) a", "out: output b"),
+        # by channels and then across them
+        (
+            IMAGE,
+            "a: nn.Conv2d(out_channels=32, kernel_size=3, groups=32) x",
+            "b: nn.Conv2d(out_channels=64, kernel_size=3) a",
+            "out: output b",
+        ),
+        # along one axis and then along the other
+        (
+            IMAGE,
+            "a: nn.Conv2d(out_channels=64, kernel_size=[1, 3]) x",
+            "b: nn.Conv2d(out_channels=64, kernel_size=[3, 1]) a",
+            "out: output b",
+        ),
+        # a projection to another number of channels
+        (
+            IMAGE,
+            "a: nn.Conv2d(out_channels=64, kernel_size=3) x",
+            "b: nn.Conv2d(out_channels=16, kernel_size=1) a",
+            "out: output b",
+        ),
+        # what goes elsewhere too
+        (
+            "x: input N 64",
+            "a: nn.Linear(out_features=64) x",
+            "b: nn.Linear(out_features=64) a",
+            "sum: torch.add a b",
+            "out: output sum",
+        ),
+        # bent by something else than an activation
+        (
+            "x: input N 64",
+            "a: nn.Linear(out_features=64) x",
+            "n: nn.LayerNorm a",
+            "b: nn.Linear(out_features=9) n",
+            "out: output b",
+        ),
+        # a bias beside a norm over other axes, and one that goes elsewhere too
+        ("x: input N 64 9", "a: nn.Linear(out_features=9) x", "n: nn.BatchNorm1d a", "out: output n"),
+        (
+            IMAGE,
+            "a: nn.Conv2d(out_channels=64, kernel_size=3) x",
+            "n: nn.BatchNorm2d a",
+            "sum: torch.add a n",
+            "out: output sum",
+        ),
+        # a bias of few numbers
+        (IMAGE, "a: nn.Conv2d(out_channels=8, kernel_size=3) x", "n: nn.BatchNorm2d a", "out: output n"),
+        # a dropout behind an activation, as in a list of features
+        ("x: input N 64", "a: F.relu x", "drop: nn.Dropout a", "out: output drop"),
+        # logarithms that are made in other ways
+        (
+            "x: input N 8",
+            "t: input(dtype='int64') N",
+            "p: F.softmax(dim=1) x",
+            "log: torch.log p",
+            "loss: F.nll_loss log t",
+            "out: output loss",
+        ),
+    ],
+)
+def test_what_people_do_on_purpose_is_left_alone(lines: tuple[str, ...]) -> None:
+    assert not ADVICE & set(codes(checked(*lines)))
+
+
+def test_what_may_not_be_there_is_no_reason_for_advice() -> None:
+    net = graph(
+        *("x: input N 8", "a: nn.Linear(out_features=32) x", "b: nn.Linear(out_features=4) a", "out: output b"),
+        parameters=(Parameter("deep", "bool", default=True),),
+    )
+    nodes = net.nodes
+    for node in ("a", "b"):
+        whole = codes(check(design(net), CATALOGUE))
+        assert "unbent" in whole
+        before = nodes[nodes[node].id]  # type: ignore[index]
+        nodes[before.id] = type(before)(
+            before.id, before.op, before.name, args=before.args, inputs=before.inputs, when="deep"
+        )
+        assert "unbent" not in codes(check(design(net), CATALOGUE))
+        nodes[before.id] = before
+
+
+def test_a_dropout_may_end_a_block_and_one_of_several_networks() -> None:
+    lines = ("x: input N 8", "fc: nn.Linear(out_features=8) x", "drop: nn.Dropout fc", "out: output drop")
+    block = graph(*lines, name="part")
+    assert codes(check(design(graph("x: input N 8", "part: @part x=x", "out: output part"), block), CATALOGUE)) == []
+
+
+def test_a_step_may_take_the_logarithms_of_a_network() -> None:
+    drawn: Design = few_scores("F.nll_loss scores label", 10)
+    rows = drawn.graphs[next(iter(drawn.graphs))]
+    other = graph(
+        *("x: input N 64", "fc: nn.Linear(out_features=10) x", "last: F.log_softmax(dim=1) fc", "out: output last"),
+        name="rows",
+    )
+    rows.nodes.clear()
+    rows.nodes.update(other.nodes)
+    assert "no_logarithm" not in codes(check(drawn, CATALOGUE))
