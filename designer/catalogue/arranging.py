@@ -263,9 +263,7 @@ OPERATORS = (
         inputs=[anything()],
         outputs=[gives("output", "...", doc="The same values with an edge around them.")],
         arguments=[
-            _sizes(
-                "pad", [1, 1], "Two numbers a dimension, the last dimension first.", low=-LARGEST_STEP, as_list=True
-            ),
+            _sizes("pad", [1, 1], "Two numbers a dimension, the last dimension first.", low=-LARGEST_STEP),
             choice("mode", "constant", "reflect", "replicate", "circular", doc="What the edge holds."),
             number("value", None, optional=True, doc="What a constant edge holds; none: zeros."),
         ],

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from designer.catalogue.declare import LARGEST_SIZE, function, gives, integer, number, port
+from designer.catalogue.declare import LARGEST_SIZE, flag, function, gives, integer, number, port
 from designer.catalogue.input_output import DTYPES
 from designer.catalogue.spec import Argument, Family, Kind, Operator
 
 
-def _made(op: str, title: str, summary: str, *arguments: Argument, keywords: Sequence[str] = ()) -> Operator:
+def _made(
+    op: str, title: str, summary: str, *arguments: Argument, keywords: Sequence[str] = (), draws: bool = False
+) -> Operator:
     """What needs no input; it is made where the first input of its module lies."""
     return function(
         op=op,
@@ -22,10 +25,13 @@ def _made(op: str, title: str, summary: str, *arguments: Argument, keywords: Seq
         arguments=arguments,
         facts=[argument.name for argument in arguments],
         keywords=["constant", "create", *keywords],
+        draws=draws,
     )
 
 
-def _like(op: str, title: str, summary: str, *arguments: Argument, keywords: Sequence[str] = ()) -> Operator:
+def _like(
+    op: str, title: str, summary: str, *arguments: Argument, keywords: Sequence[str] = (), draws: bool = False
+) -> Operator:
     return function(
         op=op,
         title=title,
@@ -37,6 +43,7 @@ def _like(op: str, title: str, summary: str, *arguments: Argument, keywords: Seq
         arguments=arguments,
         facts=[argument.name for argument in arguments],
         keywords=["create", *keywords],
+        draws=draws,
     )
 
 
@@ -73,12 +80,19 @@ OPERATORS = (
         "torch.full",
         "One number",
         "A value full of one number.",
-        _size(spread=False),
+        replace(_size(spread=False), as_tuple=True),
         number("fill_value", initial=1.0, positional=True, doc="The number."),
         _type(),
     ),
-    _made("torch.rand", "Random", "Numbers drawn evenly between 0 and 1.", _size(), keywords=["noise"]),
-    _made("torch.randn", "Random bell", "Numbers drawn from a bell curve.", _size(), keywords=["noise", "latent"]),
+    _made("torch.rand", "Random", "Numbers drawn evenly between 0 and 1.", _size(), keywords=["noise"], draws=True),
+    _made(
+        "torch.randn",
+        "Random bell",
+        "Numbers drawn from a bell curve.",
+        _size(),
+        keywords=["noise", "latent"],
+        draws=True,
+    ),
     _made(
         "torch.linspace",
         "Even steps",
@@ -109,11 +123,29 @@ OPERATORS = (
         "Random like",
         "Numbers drawn evenly between 0 and 1, in the shape of another.",
         keywords=["noise"],
+        draws=True,
     ),
     _like(
         "torch.randn_like",
         "Random bell like",
         "Numbers drawn from a bell curve, in the shape of another.",
         keywords=["noise", "vae", "diffusion"],
+        draws=True,
+    ),
+    function(
+        op="torch.multinomial",
+        title="Draw by weight",
+        family=Family.INPUT_OUTPUT,
+        summary="Draws places of each row at random, the likelier the larger the number there, as the next word.",
+        name="drawn",
+        inputs=[port("input", "... K", dtype="float", doc="Weights that are not negative, such as probabilities.")],
+        outputs=[gives("output", "... num_samples", doc="Whole numbers from 0: the places that were drawn.")],
+        arguments=[
+            integer("num_samples", initial=1, positional=True, doc="How many are drawn of each row."),
+            flag("replacement", False, doc="Whether a place may be drawn twice."),
+        ],
+        facts=["num_samples"],
+        keywords=["sample", "random", "token", "categorical"],
+        draws=True,
     ),
 )

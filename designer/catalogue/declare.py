@@ -66,6 +66,8 @@ def function(
     tag: str = "",
     facts: Sequence[str] = (),
     keywords: Sequence[str] = (),
+    also: Sequence[str] = (),
+    draws: bool = False,
 ) -> Operator:
     """Declares a function or a tensor's method, by torch's dotted name: `F.relu`, `torch.cat`, `Tensor.flatten`.
 
@@ -87,6 +89,8 @@ def function(
         facts=tuple(facts),
         keywords=tuple(keywords),
         url=_PAGE.format(path),
+        also=tuple(also),
+        draws=draws,
     )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from designer.catalogue.parts import network_called, part_called
 from designer.catalogue.spec import Catalogue, InputPort, Operator, OutputPort, Role
-from designer.document import Design, ExpressionError, Graph, GraphId, Json, Network, Node, NodeId, Unset
+from designer.document import Design, ExpressionError, Graph, GraphId, Json, Node, NodeId, Unset
 from designer.document.formulas import formula_names
 
 MOST_OUTPUTS = 64
@@ -119,20 +120,16 @@ def size_names(graph: Graph) -> set[str]:
     return {word for word in words if word.isidentifier()} - parameters
 
 
-def network_called(design: Design, graph: Graph, node: Node) -> Network | None:
-    """The network that a node of a step calls, or None. A step's nodes may be called what the network is called."""
-    if graph.kind != "function" or node.op or not node.of:
-        return None
-    return next((network for network in design.networks if network.name == node.of), None)
-
-
 def called_graph(design: Design, graph: Graph, node: Node) -> Graph | None:
-    """The graph that a node is an instance of (`@block`), once more or for the first time, or that its network is."""
+    """The graph that a node is an instance of (`@block`), once more or for the first time, or that its network is.
+
+    Of a network it may call a part.
+    """
     relative = called_again(design, graph, node) or node
     if relative.op.startswith("@"):
         return design.graphs.get(GraphId(relative.op[1:]))
-    network = network_called(design, graph, node)
-    return design.graphs.get(network.graph) if network is not None else None
+    part = part_called(design, graph, node)
+    return part.graph if part is not None else None
 
 
 def called_again(design: Design, graph: Graph, node: Node) -> Node | None:

@@ -21,6 +21,17 @@ def _dim(*, positional: bool = False) -> Argument:
     return dimension("dim", initial=-1, positional=positional, doc="The dimension that goes; -1 is the last.")
 
 
+def _dim_or_all() -> Argument:
+    return dimension(
+        "dim",
+        None,
+        initial=-1,
+        optional=True,
+        positional=True,
+        doc="The dimension that goes; -1 is the last; without one all values are taken together.",
+    )
+
+
 def _dims(*, optional: bool = False, doc: str = "The dimension that goes, or several.") -> Argument:
     return dimensions("dim", initial=-1, optional=optional, doc=doc)
 
@@ -136,7 +147,7 @@ OPERATORS = (
         "Where largest",
         "Says where along a dimension the largest value stands, as which class wins.",
         "Whole numbers from 0.",
-        _dim(),
+        _dim_or_all(),
         _keepdim(),
         keywords=["class", "answer", "predict"],
     ),
@@ -145,7 +156,7 @@ OPERATORS = (
         "Where smallest",
         "Says where along a dimension the smallest value stands.",
         "Whole numbers from 0.",
-        _dim(),
+        _dim_or_all(),
         _keepdim(),
         keywords=["nearest"],
     ),
@@ -194,7 +205,7 @@ OPERATORS = (
         "Any",
         "Whether any value along a dimension is true.",
         "True or false.",
-        _dim(),
+        _dim_or_all(),
         _keepdim(),
         keywords=["or", "mask"],
     ),
@@ -203,7 +214,7 @@ OPERATORS = (
         "All",
         "Whether all values along a dimension are true.",
         "True or false.",
-        _dim(),
+        _dim_or_all(),
         _keepdim(),
         keywords=["and", "mask"],
     ),
@@ -214,6 +225,15 @@ OPERATORS = (
         "Whole numbers.",
         _dims(),
         keywords=["nonzero"],
+    ),
+    _along(
+        "torch.softmax",
+        "Softmax",
+        "Turns scores along a dimension into probabilities that sum to 1.",
+        "The same shape, between 0 and 1.",
+        dimension("dim", initial=-1, positional=True, doc="The dimension along which values compete; -1 is the last."),
+        keywords=["probability", "attention"],
+        dtype="float",
     ),
     normalize,
     _along(

@@ -26,6 +26,7 @@ def _picked(
     *arguments: Argument,
     name: str = "",
     keywords: Sequence[str] = (),
+    also: Sequence[str] = (),
 ) -> Operator:
     return function(
         op=op,
@@ -38,6 +39,7 @@ def _picked(
         arguments=arguments,
         facts=[argument.name for argument in arguments if argument.name not in ("keepdim",)],
         keywords=keywords,
+        also=also,
     )
 
 
@@ -133,6 +135,7 @@ OPERATORS = (
         ),
         name="masked",
         keywords=["mask", "attention", "padding", "causal"],
+        also=["torch.masked_fill"],
     ),
     _picked(
         "torch.where",

@@ -137,6 +137,7 @@ transpose = function(
 
 squeeze_method = function(
     op="Tensor.squeeze",
+    also=["torch.squeeze"],
     title="Squeeze",
     family=Family.SHAPE,
     summary="Takes a dimension of size 1 away.",
@@ -150,6 +151,7 @@ squeeze_method = function(
 
 unsqueeze_method = function(
     op="Tensor.unsqueeze",
+    also=["torch.unsqueeze"],
     title="Unsqueeze",
     family=Family.SHAPE,
     summary="Adds a dimension of size 1.",

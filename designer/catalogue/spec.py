@@ -141,6 +141,7 @@ class Argument:
         low, high: Bounds, both included; None: none. They also keep a document from asking for the absurd.
         length: For INTS and FLOATS, how many numbers a list has (2 for an image's kernel); 0: any.
         as_list: torch wants a list here, where it usually takes a tuple or a number.
+        as_tuple: torch wants a tuple here even of one number.
         spread: The call takes the numbers of a list one by one: `x.reshape(-1, 8)`.
         choices: torch's own words: all there are for CHOICE and DTYPE; for INTS and FLOAT those that may stand in place
             of numbers, as `same` or `-inf`.
@@ -161,6 +162,7 @@ class Argument:
     high: float | None = None
     length: int = 0
     as_list: bool = False
+    as_tuple: bool = False
     spread: bool = False
     choices: tuple[str, ...] = ()
     optional: bool = False
@@ -185,6 +187,8 @@ class Operator:
         keywords: Other words people search by.
         url: torch's page of it.
         weight: Of a layer whose `weight` another may share: its sizes, as the arguments of both decide them.
+        also: Other names that torch has for the very same, under which documents may call it.
+        draws: Whether what it gives is drawn at random.
     """
 
     op: str
@@ -201,6 +205,8 @@ class Operator:
     keywords: tuple[str, ...] = ()
     url: str = ""
     weight: str = ""
+    also: tuple[str, ...] = ()
+    draws: bool = False
 
     def argument(self, name: str) -> Argument | None:
         return next((argument for argument in self.arguments if argument.name == name), None)
@@ -210,7 +216,7 @@ class Operator:
 
 
 class Catalogue(Mapping[str, Operator]):
-    """All operators by their name, in the order of the palette."""
+    """All operators by their name, in the order of the palette; those with other names answer to these too."""
 
     def __init__(self, operators: tuple[Operator, ...]) -> None:
         """Gathers the entries.
@@ -222,9 +228,11 @@ class Catalogue(Mapping[str, Operator]):
         if len(self._operators) < len(operators):
             names = [operator.op for operator in operators]
             raise ValueError(f"declared twice: {sorted({name for name in names if names.count(name) > 1})}")
+        self._also = {name: operator for operator in operators for name in operator.also}
 
     def __getitem__(self, op: str) -> Operator:
-        return self._operators[op]
+        found = self._operators.get(op)
+        return found if found is not None else self._also[op]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._operators)

@@ -20,13 +20,14 @@ from designer.codegen.choices import choice_line, choices_of
 from designer.codegen.copies import is_chain, is_loop
 from designer.codegen.formulas import is_part, read_twice
 from designer.codegen.groups import collapsed
-from designer.codegen.loops import loop
+from designer.codegen.loops import collected, entering_names, loop, stack
 from designer.codegen.metrics import is_metric, metric
 from designer.codegen.naming import is_layer, single_name, usable
 from designer.codegen.presence import conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment
 from designer.codegen.source import Source, joined, lines
+from designer.codegen.spelling import is_method
 from designer.document import Graph, Node, NodeId, Port, Slot
 
 _DEEPEST = 3  # calls inside each other
@@ -41,6 +42,8 @@ class Body:
     Attributes:
         order: The nodes that compute something, in the order in which they do.
         ends: What is read after the last statement: what is returned, measured or minimised.
+        variables: What each value that has one is called.
+        lists: What the copies of a card give, one after another, by the value that they are laid together to.
     """
 
     def __init__(self, program: Program, graph: Graph, scope: Scope, indent: int, keep_inputs: bool = False) -> None:
@@ -75,8 +78,12 @@ class Body:
         self.minimised = {
             wire.source.node for node in graph.nodes.values() if node.op == "minimise" for wire in node.wires()
         }
+        self.returned_as = self._returned_as()
         self.lines: set[NodeId] = set()
         self.variables: dict[Port, str] = {}
+        self.lists: dict[Port, str] = {}
+        self._last: dict[Port, int] = {}
+        self._places: dict[NodeId, int] = {}
         self._choose_lines()
         self._settle()
 
@@ -96,6 +103,12 @@ class Body:
             if (source := self.source(wire.target)) is not None:
                 reads[source] = reads.get(source, 0) + 1
         return reads
+
+    def _returned_as(self) -> dict[Port, str]:
+        """What the values of a graph with several outputs are called where they go out."""
+        outputs = [node for node in self.graph.nodes.values() if node.op == "output"]
+        pairs = [(self.source(Slot(node.id, "value")), node.label) for node in outputs if "value" in node.inputs]
+        return {source: label for source, label in pairs if source is not None} if len(outputs) > 1 else {}
 
     # Lines
 
@@ -119,14 +132,18 @@ class Body:
             else:
                 kept = [depth[child] + (child != before) for child in nested if child not in self.lines]
                 depth[node.id] = max(kept, default=1)
-                links[node.id] = (links[before] if before else 0) + 1 if node.op.startswith("Tensor.") else 0
+                links[node.id] = (links[before] if before else 0) + 1 if self._is_method(node) else 0
         self._return_last()
+        self._return_several(depth)
 
     def _method_before(self, node: Node, links: dict[NodeId, int]) -> NodeId | None:
-        """The method that a method goes on from: `unsqueeze(1)` in `label.unsqueeze(1).float()`."""
+        """The call that a method goes on from, and does not stand inside: `fc(x)` in `fc(x).float()`."""
         ports = self.ports[node.id].inputs
-        source = self.source(Slot(node.id, ports[0].name)) if ports and node.op.startswith("Tensor.") else None
-        return source.node if source and 0 < links.get(source.node, 0) < _LONGEST_CHAIN else None
+        source = self.source(Slot(node.id, ports[0].name)) if ports and self._is_method(node) else None
+        return source.node if source and links.get(source.node, _LONGEST_CHAIN) < _LONGEST_CHAIN else None
+
+    def _is_method(self, node: Node) -> bool:
+        return is_method(self.program.catalogue, node)
 
     def _has_line(self, node: Node) -> bool:
         outputs = self.ports[node.id].outputs
@@ -144,8 +161,11 @@ class Body:
             return True
         if node.name and not is_layer(node, self.program.catalogue, self.program.design):
             return True
+        return node.id in self.minimised or self._ends_a_line(node)
+
+    def _ends_a_line(self, node: Node) -> bool:
         operator = self.program.catalogue.get((self.program.again(self.graph, node) or node).op)
-        return node.id in self.minimised or (operator is not None and operator.family in _ENDS_A_LINE)
+        return operator is not None and operator.family in _ENDS_A_LINE
 
     def _gives_tuple(self, node: Node) -> bool:
         """Whether what it gives is a tuple however many there are: one part too is `(x,) = ...`."""
@@ -174,6 +194,18 @@ class Body:
             return
         if self.reads[self.ends[0]] == 1 and len(self.ports[last.id].outputs) == 1:
             self.lines.discard(last.id)
+
+    def _return_several(self, depth: dict[NodeId, int]) -> None:
+        """Where several values are returned, only a single call is written among them; longer ones have a name."""
+        outputs = [node for node in self.graph.nodes.values() if node.op == "output"]
+        if len(outputs) < 2:
+            return
+        for end in self.ends:
+            node = self._node(end)
+            if end.node not in self.lines:
+                self.lines.update([end.node] if depth.get(end.node, 0) > 1 else [])
+            elif not node.name and self._ends_a_line(node) and self.reads[end] == 1:
+                self.lines.difference_update([] if self._nested(node) or self.conditions[node.id] else [node.id])
 
     def _settle(self) -> None:
         """Gives lines to what cannot be nested after all, until all lines fit and no draw has changed places."""
@@ -228,7 +260,8 @@ class Body:
         operator = self.program.catalogue.get(node.op)
         if operator is None:
             return True
-        return operator.family is Family.REGULARISATION or operator.argument("dropout") is not None
+        drops = operator.family is Family.REGULARISATION or operator.argument("dropout") is not None
+        return drops or operator.draws
 
     def _performed(self) -> Iterator[NodeId]:
         """The nodes in the order in which Python comes to them."""
@@ -257,7 +290,8 @@ class Body:
         for end in self.ends:
             for source in self._read_by(self._node(end)) if self._is_nested(end) else [end]:
                 last[source] = len(own)
-        self.variables = {}
+        self.variables, self.lists = {}, {}
+        self._last, self._places = last, {node.id: index for index, node in enumerate(own)}
         holds: dict[str, Port] = {}
         for entry, name in self.scope.inputs.items():
             port = Port(entry, self.ports[entry].outputs[0].name)
@@ -266,17 +300,46 @@ class Body:
             if self.keep_inputs:
                 last[port] = len(own)
         for index, node in enumerate(own):
+            if is_loop(self.program, self.graph, node):
+                self._name_lists(node, index, last, holds)
             self._name_line(node, index, last, holds)
+
+    def is_last_read(self, port: Port, node: Node) -> bool:
+        """Whether nothing after a line reads a value any more."""
+        return self._last.get(port, -1) <= self._places.get(node.id, -1)
+
+    def _name_lists(self, node: Node, index: int, last: dict[Port, int], holds: dict[str, Port]) -> None:
+        """Calls a list by what becomes of it, where that is not what one copy gives."""
+        labels = {
+            source: one.label
+            for one in self.graph.nodes.values()
+            if one.op == "output" and (source := self.source(Slot(one.id, "value"))) is not None
+        }
+        for output in collected(node):
+            port = Port(node.id, output)
+            wanted = [labels.get(port, ""), "steps", *(f"steps{number}" for number in range(2, 100))]
+            outputs = {one.name for one in self.ports[node.id].outputs}
+            name = next(one for one in wanted if one not in outputs and self._free(one, index, last, holds))
+            self.lists[port] = name
+            holds[name] = port
+            signature = self.program.signature(self.graph, port)
+            size = signature.names[collected(node)[output]] if signature is not None and signature.names else ""
+            if "until" in node.repeat and size.isidentifier():
+                self.scope = replace(self.scope, parameters={**self.scope.parameters, size: f"len({name})"})
 
     def _name_line(self, node: Node, index: int, last: dict[Port, int], holds: dict[str, Port]) -> None:
         outputs = self.ports[node.id].outputs
         read = [output.name for output in outputs if Port(node.id, output.name) in last]
         given = dict(zip((output.name for output in outputs), self._given_names(node), strict=False))
         fresh: set[str] = set()
+        entering = entering_names(self, node) if is_loop(self.program, self.graph, node) else {}
         for name in [output.name for output in outputs] if is_metric(node) else read:
             plain = self._plain_name(node) if len(read) < 2 else name
             port = Port(node.id, name)
-            wanted = [given.get(name) or plain, node.id if len(read) < 2 else f"{node.id}_{name}"]
+            if port in self.lists and self.reads.get(port) == 1 and not given.get(name):
+                continue  # it is laid together where it is read
+            first = given.get(name) or self.returned_as.get(port) or entering.get(name) or plain
+            wanted = [first, node.id if len(read) < 2 else f"{node.id}_{name}"]
             numbered = (f"value{number}" for number in count(2))
             variable = next(
                 one for one in chain(wanted, numbered) if one not in fresh and self._free(one, index, last, holds)
@@ -294,13 +357,22 @@ class Body:
         return () if layer else (single_name(node),)
 
     def _plain_name(self, node: Node) -> str:
-        """What a value without a name is called: by what it is for in a step, else `x`."""
+        """What a value without a name is called: what it is where that is plain, else `x`, for what flows through.
+
+        Where several values flow in and several out, and none that comes in is `x`, what is made on the way is `y`.
+        """
         if is_metric(node):
             return node.op.rpartition(".")[2]
         operator = self.program.catalogue.get(node.op)
+        family = operator.family if operator is not None else None
         if (whole := self._cut_from(node)) is not None:
             return self.scope.kept[whole].rpartition(".")[2]
-        return "loss" if operator is not None and operator.family is Family.LOSS else "x"
+        if family is Family.LOSS:
+            return "loss"
+        if family is Family.EMBEDDING and self.reads.get(Port(node.id, self.ports[node.id].outputs[0].name), 0) > 1:
+            return "embedded"
+        inputs = self.scope.inputs.values()
+        return "y" if self.returned_as and len(inputs) > 1 and "x" not in inputs else "x"
 
     def _cut_from(self, node: Node) -> Port | None:
         """What the class keeps that a formula takes a part of: `mask[:T, :T]` is still a mask."""
@@ -337,6 +409,8 @@ class Body:
         if (held := self.variables.get(port) or self.scope.kept.get(port)) is not None:
             return Source(held)
         node = self._node(port)
+        if port in self.lists:
+            return stack(self, node, port)
         return self._expression(node, problems) if self._is_nested(port) else OPEN
 
     def _expression(self, node: Node, problems: list[str]) -> Expr:
@@ -406,12 +480,24 @@ class Body:
         return rows
 
     def shapes(self, node: Node) -> str:
-        """What a comment says of the values of a line."""
+        """What a comment says of the values of a line; nothing where it would have to leave one out."""
         ports = [Port(node.id, output.name) for output in self.ports[node.id].outputs]
-        told = [shape for port in ports if port in self.variables and (shape := self.program.shape(self.graph, port))]
-        if len(told) > 1 and len(set(told)) == 1:
-            return f"each {told[0]}"
-        return "" if self._only_drops(node) else ", ".join(told)
+        return "" if self._only_drops(node) else self.shapes_of([port for port in ports if port in self.variables])
+
+    def shapes_of(self, ports: list[Port]) -> str:
+        """What a comment says of values, of those that copies are laid together to what one copy gives."""
+        told = []
+        for port in ports:
+            collect = collected(self._node(port)).get(port.name) if port in self.lists else None
+            told.append(self.program.shape(self.graph, port, without=collect))
+            signature = self.program.signature(self.graph, port)
+            rank = 0 if signature is None else len(signature.names) - (collect is not None)
+            if not told[-1] and rank > 0:
+                return ""
+        known = [shape for shape in told if shape]
+        if len(known) > 1 and len(set(known)) == 1:
+            return f"each {known[0]}"
+        return ", ".join(known)
 
     def _only_drops(self, node: Node) -> bool:
         """Whether a line lets a variable through a dropout and back into itself, so that all has been said of it."""
@@ -438,7 +524,8 @@ class Body:
                 choices += self._choices(self._node(source), indent)
             expr = self.read(source, problems)
             values.append(expr)
-            shapes.append(self.program.shape(self.graph, source))
+            if len(outputs) == 1 or source not in self.variables:
+                shapes.append(self.program.shape(self.graph, source))
         notes += [row for node in outputs for row in comment(node.note, indent)]
         if len(values) == 1:
             text = laid_out(values[0], indent, before=len("return "))

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from designer.catalogue.parts import Part
 from designer.catalogue.spec import Argument, InputPort, Operator, Role
 from designer.codegen.brackets import Brackets, Expr, operand
 from designer.codegen.copies import container, repeats_wrongly
 from designer.codegen.formulas import written_formula
 from designer.codegen.found import argument_at, found
-from designer.codegen.instances import instance_arguments
+from designer.codegen.instances import has_default, instance_arguments, sorted_parameters
 from designer.codegen.program import OPEN, Program, Scope, named, same
 from designer.codegen.source import Source, joined
 from designer.codegen.spelling import spelled
-from designer.document import UNSET, Graph, Json, Node, Parameter, Slot, Unset
+from designer.document import UNSET, Graph, GraphId, Json, Node, Parameter, Port, Slot, Unset
 
 # What the format keeps and this version does not act on: code that left it out would be another program.
 _NOT_YET = ("bypass", "frozen", "learning_rate", "init", "once")
@@ -109,6 +110,9 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
     ports = program.ports(graph, node).inputs
     known = {port.name for port in ports}
     problems += [f"{program.label(node)}.{name}" for name in node.inputs if name not in known]
+    placed = program.placed(graph, node)
+    if placed is not None and placed.kind == "function":
+        return _own_function(program, graph, node, placed, scope, value, problems)
     inputs = _inputs(program, node, ports, value, problems)
     given: list[Expr] = []
     if operator is not None:
@@ -131,8 +135,9 @@ def _target(program: Program, graph: Graph, node: Node, scope: Scope) -> str | N
     if node.id in scope.layers:
         return scope.layers[node.id]
     if node.of:
-        network = program.network(graph, node)
-        return scope.networks.get(network.name) if network and network.graph in program.names else None
+        part = program.part(graph, node)
+        variable = scope.networks.get(part.network.name) if part is not None else None
+        return _reached(program, part, variable) if part is not None and variable is not None else None
     placed = program.placed(graph, node)
     if placed is not None:
         if placed.kind != "function" or program.contains_itself(placed.id):
@@ -143,6 +148,37 @@ def _target(program: Program, graph: Graph, node: Node, scope: Scope) -> str | N
     return operator.op if operator is not None and operator.role is Role.FUNCTION else None
 
 
+def _reached(program: Program, part: Part, variable: str) -> str:
+    """A network or a part of it, as it is reached from the network's variable: `seq2seq.decoder`."""
+    inside = part.network.graph
+    for card in part.path:
+        variable = f"{variable}.{program.names[inside].attributes[card.id]}"
+        inside = GraphId(card.op[1:])
+    return variable
+
+
+def _own_function(
+    program: Program, graph: Graph, node: Node, placed: Graph, scope: Scope, value: Value, problems: list[str]
+) -> Expr:
+    """A call of a function of the design: its networks, its inputs, what has no default; the others by name."""
+    needed = program.networks_needed(placed)
+    problems += [f"{program.label(node)}.{one.name}" for one in needed if one.name not in scope.networks]
+    networks = [Source(scope.networks.get(one.name, OPEN.text)) for one in needed]
+    ports = program.ports(graph, node).inputs
+    required = [port for port in ports if not port.optional]
+    left_out = [port for port in ports if port.optional and node.inputs.get(port.name)]
+    others = [named(port.name, one) for port in left_out for one in _inputs(program, node, [port], value, problems)]
+
+    def given(parameter: Parameter) -> Json | Unset:
+        return argument_at(program, graph, node, placed, parameter.name, None)
+
+    arguments = instance_arguments(program, graph, node, placed, scope, problems, given)
+    first = sum(not has_default(parameter) for parameter in sorted_parameters(placed))
+    inputs = _inputs(program, node, required, value, problems)
+    items = (*networks, *inputs, *arguments[:first], *others, *arguments[first:])
+    return Brackets(Source(f"{program.names[placed.id].name}("), items, owner=(graph.id, node.id))
+
+
 def _function(
     program: Program, graph: Graph, node: Node, operator: Operator, inputs: list[Expr], given: list[Expr]
 ) -> Expr:
@@ -151,11 +187,20 @@ def _function(
     if (short := spelled(operator.op, inputs, given, node.args.get("index"), owner)) is not None:
         program.used |= {"torch"} if short.opening.text.startswith("torch.") else set()
         return short
+    if operator.op == "torch.logical_not" and _is_bool(program, graph, node):
+        return Brackets(Source("("), (joined("~", operand(inputs[0])),), infix=" + ", owner=owner)
     if root == "Tensor":
         receiver, *others = inputs or [OPEN]
         return Brackets(joined(operand(receiver), f".{method}("), (*others, *given), owner=owner)
     program.used.add(root)
     return Brackets(Source(f"{operator.op}("), (*inputs, *given), owner=owner)
+
+
+def _is_bool(program: Program, graph: Graph, node: Node) -> bool:
+    """Whether what flows into a node is true or false already."""
+    source = node.inputs.get("input")
+    signature = program.signature(graph, source) if isinstance(source, Port) else None
+    return signature is not None and signature.dtype == "bool"
 
 
 def _inputs(program: Program, node: Node, ports: Sequence[InputPort], value: Value, problems: list[str]) -> list[Expr]:

@@ -25,7 +25,7 @@ _MOST_TOLD_APART = 4  # copies that are listed although the drawing itself says 
 def is_chain(program: Program, graph: Graph, node: Node) -> bool:
     """Whether the copies are an `nn.Sequential`, called as one."""
     placed = program.placed(graph, node)
-    if not node.repeat or placed is None or placed.kind != "module":
+    if not node.repeat or node.of or placed is None or placed.kind != "module":
         return False
     ports = program.ports(graph, node)
     plain = set(node.repeat) <= {"n", "shared"} and not node.repeat.get("shared")
@@ -41,8 +41,13 @@ def repeats_wrongly(program: Program, graph: Graph, node: Node) -> bool:
     """Whether a card says `repeat` where no code can be written of it."""
     if not node.repeat:
         return False
+    return program.placed(graph, node) is None or OVERRIDES in node.repeat
+
+
+def owns_copies(program: Program, graph: Graph, node: Node) -> bool:
+    """Whether each copy has weights of its own, so that they are gone through and not counted."""
     placed = program.placed(graph, node)
-    return placed is None or placed.kind != "module" or bool({"until", OVERRIDES} & set(node.repeat))
+    return placed is not None and placed.kind == "module" and not node.of and not node.repeat.get("shared")
 
 
 def container(program: Program, graph: Graph, node: Node, placed: Graph, scope: Scope, problems: list[str]) -> Expr:

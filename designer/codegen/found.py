@@ -71,8 +71,11 @@ def _worked_out(written: Json, names: Mapping[str, object]) -> object:
 def _in_own_words(program: Program, graph: Graph, node: Node, port: str, axis: int) -> Json:
     """A size of what flows in, as it was found to follow from the parameters; None where they do not decide it."""
     source = node.inputs.get(port)
-    if not isinstance(source, Port):
-        return None
+    return _own_word(program, graph, source, axis) if isinstance(source, Port) else None
+
+
+def _own_word(program: Program, graph: Graph, source: Port, axis: int) -> Json:
+    """A size of a value, as it was found to follow from the parameters; None where they do not decide it."""
     said = program.report.own_words.get(graph.id, {}).get(source.node, {})
     words = said.get(source.name) or next(iter(said.values()), ())
     if not -len(words) <= axis < len(words):
@@ -206,6 +209,8 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     operator = program.catalogue.get(before.op)
     if operator is None or output is None or operator.family is Family.RECURRENT or not operator.inputs:
         return None
+    if operator.op == "torch.cat":
+        return _side_by_side(program, graph, before, axis, rank, left)
     first = operator.inputs[0]
     token = _token(output.pattern, axis, rank)
     argument = operator.argument(token)
@@ -226,6 +231,23 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     if paired or operator.family in _SAME_SHAPE:
         return _size(program, graph, before, first.name, axis, left - 1)
     return None
+
+
+def _side_by_side(program: Program, graph: Graph, node: Node, axis: int, rank: int, left: int) -> Json:
+    """The size of what is laid side by side, as a sum in the order of its parts; None along another dimension."""
+    along, parts = node.args.get("dim", 0), node.inputs.get("tensors")
+    if not isinstance(along, int) or not isinstance(parts, tuple) or not rank or along % rank != axis % rank:
+        return None
+    sizes = [
+        (_size_of(program, graph, part, axis, left - 1) if left > 0 else None) or _own_word(program, graph, part, axis)
+        for part in parts
+    ]
+    texts = [expression_of(size) or str(size) for size in sizes if size is not None]
+    if len(texts) < len(parts) or any(" if " in text for text in texts):
+        return None
+    if len(set(texts)) == 1:
+        return decided(f"={len(texts)} * ({texts[0]})")
+    return decided(f"={' + '.join(texts)}")
 
 
 def _alike(program: Program, graph: Graph, one: Port, other: Port) -> bool:

@@ -1,15 +1,15 @@
-"""Copies of a block that are gone through one by one, as a `for`."""
+"""Copies of a block, or of a function, that are gone through one by one, as a `for`; with `until` up to a `break`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from designer.codegen.brackets import Expr, flat, laid_out
+from designer.codegen.brackets import Brackets, Expr, flat, laid_out
 from designer.codegen.calls import call
-from designer.codegen.copies import item_name
+from designer.codegen.copies import item_name, owns_copies
 from designer.codegen.found import carried_input
-from designer.codegen.program import OPEN
+from designer.codegen.program import OPEN, Scope
 from designer.codegen.source import Source, joined
 from designer.document import Node, Port, Slot
 from designer.document.names import free_name
@@ -28,23 +28,56 @@ def handed_on(body: Body, node: Node) -> dict[str, str]:
     return {port: outputs[0].name} if port and outputs else {}
 
 
+def entering_names(body: Body, node: Node) -> dict[str, str]:
+    """Output to the variable that what it goes on from has: a loop writes over it where nobody reads it later."""
+    found: dict[str, str] = {}
+    for port, output in handed_on(body, node).items():
+        source = body.source(Slot(node.id, port))
+        if source is not None and source in body.variables and output not in collected(node):
+            found[output] = body.variables[source]
+    return found
+
+
+def collected(node: Node) -> dict[str, int]:
+    """The outputs of which those of all copies are laid together, and along which dimension."""
+    return _table(node, "collect")
+
+
+def stack(body: Body, node: Node, port: Port) -> Expr:
+    """What all copies gave, laid together."""
+    body.program.used.add("torch")
+    items = (Source(body.lists[port]), Source(str(collected(node)[port.name])))
+    return Brackets(Source("torch.stack("), items, owner=(body.graph.id, node.id))
+
+
+def keeps_shape(body: Body, node: Node) -> bool:
+    """Whether what is handed on has the same sizes before and after every copy."""
+    for port, output in handed_on(body, node).items():
+        source = body.source(Slot(node.id, port))
+        before = body.program.signature(body.graph, source) if source is not None else None
+        after = body.program.signature(body.graph, Port(node.id, output))
+        if output not in collected(node) and (before is None or after is None or before.sizes != after.sizes):
+            return False
+    return True
+
+
 def loop(body: Body, node: Node, indent: int) -> list[Source | str]:
     """The lines: what is carried gets its name, the copies go through it, what is collected is put together."""
     problems: list[str] = []
     margin = " " * indent
-    carry = handed_on(body, node)
-    each = _table(node, "each")
-    collect = _table(node, "collect")
-    taken = {*body.variables.values(), *body.scope.taken, *body.scope.inputs.values()}
+    each, collect = _table(node, "each"), collected(node)
+    taken = {*body.variables.values(), *body.lists.values(), *body.scope.taken, *body.scope.inputs.values()}
     rows: list[Source | str] = []
     holds: dict[str, str] = {}  # input to the variable that a copy reads
     gives: dict[str, str] = {}  # output to the variable that a copy writes
-    for port, output in carry.items():
+    for port, output in handed_on(body, node).items():
         name = body.variables.get(Port(node.id, output)) if output not in collect else None
+        source = body.source(Slot(node.id, port))
         entering = body.arriving(Slot(node.id, port), problems)
         before = flat(entering).text if entering is not None else OPEN.text
         if name is None:
-            name = before if before.isidentifier() and output not in collect else free_name(port, taken)
+            over = before.isidentifier() and source is not None and body.is_last_read(source, node)
+            name = before if over else free_name(port, taken)
         if before != name:
             rows.append(joined(f"{margin}{name} = ", flat(entering or OPEN)))
         holds[port] = gives[output] = name
@@ -52,21 +85,27 @@ def loop(body: Body, node: Node, indent: int) -> list[Source | str]:
     for port in each:
         holds[port] = free_name(port, taken)
         taken.add(holds[port])
-    lists: dict[str, str] = {}
-    for output in collect:
+    until = node.repeat.get("until")
+    for output in [*collect, *([until] if isinstance(until, str) else [])]:
         gives[output] = gives.get(output) or free_name(output, taken)
-        lists[output] = free_name("steps", {*taken, gives[output]})
-        taken |= {gives[output], lists[output]}
-        rows.append(f"{margin}{lists[output]} = []")
-    rows.append(joined(margin, _header(body, node, each, holds, taken, problems)))
-    rows.append(_called(body, node, indent + 4, holds, gives, taken, problems))
-    rows += [f"{margin}    {lists[output]}.append({gives[output]})" for output in collect]
-    for output, axis in collect.items():
-        name = body.variables.get(Port(node.id, output))
-        if name is not None:
-            body.program.used.add("torch")
-            shape = body.program.shape(body.graph, Port(node.id, output))
-            rows.append(f"{margin}{name} = torch.stack({lists[output]}, {axis}){f'  # {shape}' if shape else ''}")
+        taken.add(gives[output])
+    rows += [f"{margin}{body.lists[Port(node.id, output)]} = []" for output in collect]
+    index = free_name("index", taken)
+    scope = replace(body.scope, parameters={**body.scope.parameters, "index": index}, read=set())
+    called = _called(body, node, indent + 4, scope, holds, gives, taken, problems)
+    counted = index if "index" in scope.read else "_"
+    body.scope.read.update(scope.read - {"index"})
+    rows.append(joined(margin, _header(body, node, each, holds, counted, taken, problems)))
+    rows.append(called)
+    rows += [f"{margin}    {body.lists[Port(node.id, output)]}.append({gives[output]})" for output in collect]
+    if isinstance(until, str):
+        rows += [f"{margin}    if {gives[until]}:", f"{margin}        break"]
+    for output in collect:
+        whole = Port(node.id, output)
+        if whole in body.variables:
+            shape = body.program.shape(body.graph, whole)
+            made = joined(f"{margin}{body.variables[whole]} = ", flat(stack(body, node, whole)))
+            rows.append(joined(made, f"  # {shape}" if shape else ""))
     return rows
 
 
@@ -76,7 +115,13 @@ def _table(node: Node, key: str) -> dict[str, int]:
 
 
 def _header(
-    body: Body, node: Node, each: dict[str, int], holds: dict[str, str], taken: set[str], problems: list[str]
+    body: Body,
+    node: Node,
+    each: dict[str, int],
+    holds: dict[str, str],
+    counted: str,
+    taken: set[str],
+    problems: list[str],
 ) -> Source:
     if each:
         entering = [
@@ -87,9 +132,9 @@ def _header(
         if len(entering) == 1:
             return joined(f"for {names} in ", entering[0], ":")
         return joined(f"for {names} in zip(", joined(*entering, separator=", "), ", strict=True):")
-    if node.repeat.get("shared"):
+    if not owns_copies(body.program, body.graph, node):
         n = body.program.value(node.repeat.get("n"), body.scope, f"{body.program.label(node)}.repeat", problems)
-        return joined("for _ in range(", flat(n), "):")
+        return joined(f"for {counted} in range(", flat(n), "):")
     return Source(f"for {_item(body, node, taken)} in {body.scope.layers.get(node.id, OPEN.text)}:")
 
 
@@ -102,6 +147,7 @@ def _called(
     body: Body,
     node: Node,
     indent: int,
+    scope: Scope,
     holds: dict[str, str],
     gives: dict[str, str],
     taken: set[str],
@@ -112,14 +158,14 @@ def _called(
     def arriving(slot: Slot) -> Expr | None:
         return Source(holds[slot.port]) if slot.port in holds else body.arriving(slot, problems)
 
-    scope = body.scope
-    if not node.repeat.get("shared"):
+    if owns_copies(body.program, body.graph, node):
         scope = replace(scope, layers={**scope.layers, node.id: _item(body, node, taken)})
-    outputs = body.ports[node.id].outputs
-    names = [gives.get(output.name) or body.variables.get(Port(node.id, output.name)) or "_" for output in outputs]
+    ports = [Port(node.id, output.name) for output in body.ports[node.id].outputs]
+    names = [gives.get(port.name) or body.variables.get(port) or "_" for port in ports]
     target = f"{', '.join(names)} = " if names else ""
     expr = call(body.program, body.graph, node, scope, arriving, problems)
-    shape = "" if _table(node, "collect") else body.shapes(node)
+    told = [port for port, name in zip(ports, names, strict=True) if name != "_"]
+    shape = body.shapes_of(told) if keeps_shape(body, node) else ""
     from designer.codegen.body import written_line
 
     text = joined(target, laid_out(expr, indent, before=len(target))).marked(body.graph.id, node.id)

@@ -82,7 +82,8 @@ def _class(program: Program, graph: Graph) -> Source:
     made = _made(program, graph, attributes, making)
     shared = _shared(program, graph, making)
     called = [*body.statements(8), body.returned(8)]
-    held = [f"        self.{name} = {name}" for key, name in names.parameters.items() if key in forward_scope.read]
+    read = forward_scope.read | program.asked_of(graph)
+    held = [f"        self.{name} = {name}" for key, name in names.parameters.items() if key in read]
     faults = [f"{names.name}.no_grad"] if graph.no_grad else []
     begun = initial_weights(program, graph, Scope(parameters=names.parameters), faults)
     parameters = signature(
@@ -222,8 +223,9 @@ def _condition(program: Program, scope: Scope, conditions: tuple[Condition, ...]
 def _function(program: Program, graph: Graph) -> Source:
     names = program.names[graph.id]
     taken = _taken(program).union(names.parameters.values(), size_names(graph))
-    spelled = {**{name: name for name in size_names(graph)}, **names.parameters}
-    scope = Scope(parameters=spelled, inputs=names.inputs, taken=taken)
+    taken |= set(names.networks.values())
+    spelled = {**{name: name for name in size_names(graph)}, **names.parameters, **program.of_networks(names.networks)}
+    scope = Scope(parameters=spelled, inputs=names.inputs, networks=names.networks, taken=taken)
     body = Body(program, graph, scope, 4)
     called = [*body.statements(4), body.returned(4)]
     faults: list[str] = []
@@ -232,7 +234,8 @@ def _function(program: Program, graph: Graph) -> Source:
     if graph.no_grad:
         program.used.add("torch")
         rows.append("@torch.no_grad()")
-    rows += [_def(program, graph, f"def {names.name}(", [], parameters), *docstring(graph.doc, 4)]
+    given = [Source(f"{names.networks[one.name]}: {program.class_of(one)}") for one in program.networks_needed(graph)]
+    rows += [_def(program, graph, f"def {names.name}(", given, parameters), *docstring(graph.doc, 4)]
     rows += comment(program.note_gaps(graph.id, faults), 4)
     return lines([*rows, *_sizes(program, graph, scope, 4), *called])
 
@@ -292,7 +295,16 @@ def _def(program: Program, graph: Graph, opening: str, first: list[Source], last
     comments += [""] * (len(items) - len(comments))
     outputs = len(interface_of(graph).outputs)
     gives = "Tensor" if outputs < 2 else f"tuple[{', '.join(['Tensor'] * outputs)}]"
+    if last is not None:  # the arguments of a function are no list of shapes
+        return _in_one(signature(opening, items, f") -> {gives}:", []), comments)
     return signature(opening, items, f") -> {gives}:", comments)
+
+
+def _in_one(text: Source, comments: list[str]) -> Source:
+    """The beginning of a function with the shapes of what it is given behind it, where it is one line."""
+    said = ", ".join(one for one in comments if one)
+    fits = said and "\n" not in text.text and len(text) + len(said) + 4 <= WIDTH
+    return joined(text, f"  # {said}") if fits else text
 
 
 def signature(opening: str, items: list[Source], closing: str, comments: list[str]) -> Source:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from designer.catalogue.keeping import is_kept, without_ties
+from designer.catalogue.parts import networks_needed
 from designer.catalogue.spec import Catalogue, Role
 from designer.codegen.groups import Group, groups_of
 from designer.document import Design, Graph, GraphId, Json, Node, NodeId
@@ -56,6 +57,7 @@ class GraphNames:
         inputs: The arguments of `forward` or of the function.
         attributes: Layers and instances: their attribute of the class.
         groups: Chains of layers that are one attribute, by its name.
+        networks: What a function is given first: a network's name to the argument.
     """
 
     name: str
@@ -63,6 +65,7 @@ class GraphNames:
     inputs: Mapping[NodeId, str]
     attributes: Mapping[NodeId, str]
     groups: Mapping[str, Group]
+    networks: Mapping[str, str] = field(default_factory=dict)
 
 
 def graph_names(design: Design, catalogue: Catalogue) -> dict[GraphId, GraphNames]:
@@ -75,6 +78,8 @@ def graph_names(design: Design, catalogue: Catalogue) -> dict[GraphId, GraphName
 def _names_of(graph: Graph, called: Mapping[GraphId, str], catalogue: Catalogue, design: Design) -> GraphNames:
     attributes, arguments = Names(), Names(MODEL_NAMES.union(called.values()))
     running = set(_read_when_running(graph, catalogue, design))
+    needed = [] if is_step(graph) else networks_needed(design, graph)
+    networks = {network.name: arguments.take(network.name, network.id) for network in needed}
     parameters = {}
     for index, parameter in enumerate(graph.parameters):
         if parameter.name not in parameters:
@@ -95,7 +100,7 @@ def _names_of(graph: Graph, called: Mapping[GraphId, str], catalogue: Catalogue,
             inputs[node.id] = arguments.take(single_name(node), node.id)
         elif (node.id in own or is_kept(node, catalogue)) and node.id not in layers:
             layers[node.id] = attributes.take(single_name(node), node.id, attribute=True)
-    return GraphNames(called[graph.id], parameters, inputs, layers, groups)
+    return GraphNames(called[graph.id], parameters, inputs, layers, groups, networks)
 
 
 def _read_when_running(graph: Graph, catalogue: Catalogue, design: Design) -> Iterator[str]:

@@ -30,7 +30,6 @@ from designer.codegen.predict_files import FAULTS, READ_INK, read_table
 from designer.codegen.program import Program, Scope
 from designer.codegen.prose import docstring, plain
 from designer.codegen.source import Source
-from designer.codegen.steps import class_name
 from designer.codegen.train import Train, from_import, nothing_to_train
 from designer.document import DataSource, Design, Graph, Network, Node, Port, Report, Slot
 
@@ -242,7 +241,7 @@ class _Predict:
         scope = Scope(parameters={key: f"self.config.{field}" for key, field in names.config.items()})
         graph = self.program.design.graphs[network.graph]
         arguments = network_arguments(self.program, network, graph, scope, [])
-        made = Brackets(Source(f"model.{class_name(self.program, network)}("), tuple(arguments))
+        made = Brackets(Source(f"model.{self.program.class_of(network)}("), tuple(arguments))
         restored = Brackets(Source("self.restored("), (Source(literal(names.networks[network.name])), made))
         return f"self.net = {laid_out(restored, 8, before=len('self.net = ')).text}"
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 
 from designer.catalogue import Catalogue
 from designer.catalogue.overrides import without_overrides
-from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, network_called, ports_of
+from designer.catalogue.parts import (
+    Part,
+    network_called,
+    network_parameters_read,
+    networks_needed,
+    part_called,
+)
+from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, ports_of
 from designer.catalogue.spec import Argument, Kind
 from designer.codegen.brackets import Brackets, Expr, flat
 from designer.codegen.literals import expression, literal, needs_math
@@ -113,6 +120,39 @@ class Program:
         """The network that a node calls."""
         return network_called(self.design, graph, node)
 
+    def part(self, graph: Graph, node: Node) -> Part | None:
+        """The network, or the part of one, that a node calls."""
+        return part_called(self.design, graph, node)
+
+    def networks_needed(self, graph: Graph) -> list[Network]:
+        """The networks that a function must be given."""
+        return networks_needed(self.design, graph)
+
+    def class_of(self, network: Network) -> str:
+        """The class of a network; `object` where its graph is not there."""
+        names = self.names.get(network.graph)
+        return names.name if names else "object"
+
+    def of_networks(self, networks: Mapping[str, str]) -> dict[str, str]:
+        """How the parameters of networks read in a function: `gpt.context`.
+
+        Args:
+            networks: A network's name to its variable.
+        """
+        return {
+            f"{network.name}.{name}": f"{networks[network.name]}.{spelled}"
+            for network in self.design.networks
+            if network.name in networks and network.graph in self.names
+            for name, spelled in self.names[network.graph].parameters.items()
+        }
+
+    def asked_of(self, graph: Graph) -> set[str]:
+        """The parameters of a module that functions read of networks made of it, so that it must keep them."""
+        made = {network.name for network in self.design.networks if network.graph == graph.id}
+        functions = [one for one in self.design.graphs.values() if one.kind == "function"]
+        read = {name for one in functions for node in one.nodes.values() for name in network_parameters_read(node)}
+        return {name.partition(".")[2] for name in read if name.partition(".")[0] in made}
+
     def again(self, graph: Graph, node: Node) -> Node | None:
         """The node of the same graph whose weights a node uses again."""
         return called_again(self.design, graph, node)
@@ -148,13 +188,19 @@ class Program:
             return outputs[port.name]
         return next(iter(outputs.values()), None) if not port.name or len(outputs) == 1 else None
 
-    def shape(self, graph: Graph, port: Port) -> str:
-        """What a comment says of a value: `N x 20`; nothing of a single number or of what is not known."""
+    def shape(self, graph: Graph, port: Port, without: int | None = None) -> str:
+        """What a comment says of a value: `N x 20`; nothing of a single number or of what is not known.
+
+        Args:
+            without: A dimension that is left out.
+        """
         signature = self.signature(graph, port)
         if signature is None or not signature.names:
             return ""
         own = self.report.own_words.get(graph.id, {}).get(port.node, {})
         names = own.get(port.name) or next(iter(own.values()), signature.names)
+        if without is not None and -len(names) <= without < len(names):
+            names = tuple(one for axis, one in enumerate(names) if axis != without % len(names))
         return shape_comment(names) if all(names) else ""  # the sizes of one instance are not those of its class
 
     # Values
@@ -186,12 +232,13 @@ class Program:
         if argument.kind is Kind.DTYPE and value in argument.choices:
             self.used.add("torch")
             return Source(f"torch.{value}")
-        if argument.kind is Kind.FLOAT and value in argument.choices:
-            return Source(f'float("{value}")')
+        if argument.kind is Kind.FLOAT and (word := expression_of(value) or value) in argument.choices:
+            self.used.add("torch")
+            return Source(f"{'-' if word == '-inf' else ''}torch.inf")
         if argument.as_list and isinstance(value, list) and value:
             items = tuple(self.value(item, scope, place, problems) for item in value)
             return Brackets(Source("["), items, "]", call=False)
-        one_of_any = argument.kind is Kind.INTS and not argument.length
+        one_of_any = argument.kind is Kind.INTS and not argument.length and not argument.as_tuple
         if one_of_any and isinstance(value, list) and len(value) == 1:
             return self.value(value[0], scope, place, problems)
         if (value is None and not argument.optional) or (value == [] and argument.kind is Kind.INTS):

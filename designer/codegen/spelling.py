@@ -6,9 +6,10 @@ import ast
 from collections.abc import Sequence
 
 from designer.catalogue.indexing import index_text
+from designer.catalogue.spec import Catalogue
 from designer.codegen.brackets import Brackets, Expr, flat, operand
 from designer.codegen.source import Source, joined
-from designer.document import GraphId, NodeId
+from designer.document import GraphId, Node, NodeId
 
 _INFIX = {
     **{f"{room}.add": " + " for room in ("torch", "Tensor")},
@@ -23,8 +24,14 @@ _INFIX = {
     **{f"{room}.le": " <= " for room in ("torch", "Tensor")},
     "torch.matmul": " @ ",
 }
-_METHODS = frozenset({"torch.tril", "torch.triu"})
+_METHODS = frozenset(f"torch.{name}" for name in ("all", "any", "argmax", "argmin", "tril", "triu"))
 _DIMENSION_FIRST = frozenset({"torch.gather", "torch.index_select"})
+
+
+def is_method(catalogue: Catalogue, node: Node) -> bool:
+    """Whether a node is written as a method of its first input."""
+    operator = catalogue.get(node.op)
+    return operator is not None and (operator.op in _METHODS or operator.op.startswith("Tensor."))
 
 
 def spelled(
@@ -38,10 +45,10 @@ def spelled(
     if op in _INFIX and len(inputs) + len(given) == 2:
         items = (*inputs, *(_closed(one) for one in given))
         return Brackets(Source("("), items, infix=_INFIX[op], owner=owner)
+    if op in _METHODS and inputs:
+        return Brackets(joined(operand(inputs[0]), f".{op.partition('.')[2]}("), (*inputs[1:], *given), owner=owner)
     if op == "Tensor.__getitem__" and len(inputs) == 1 and isinstance(index, str):
         return Brackets(joined(operand(inputs[0]), f"[{index_text(index)}"), (), "]", owner=owner)
-    if op in _METHODS and inputs:
-        return Brackets(joined(operand(inputs[0]), f".{op.removeprefix('torch.')}("), tuple(given), owner=owner)
     if op in _DIMENSION_FIRST and len(inputs) == 2 and len(given) == 1:
         return Brackets(Source(f"{op}("), (inputs[0], given[0], inputs[1]), owner=owner)
     if op == "torch.einsum" and len(inputs) == 1 and isinstance(inputs[0], Brackets) and len(given) == 1:

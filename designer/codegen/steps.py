@@ -69,8 +69,7 @@ class Step:
         self.problems += [] if minimise else [f"{self.name}.minimise"]
         self.problems += [f"{self.name}.no_grad"] if graph.no_grad else []
         self.learners = self._learners()
-        called = {network.id for node in graph.nodes.values() if (network := program.network(graph, node))}
-        called |= {network.id for network in self.learners}
+        called = {network.id for network in (*program.networks_needed(graph), *self.learners)}
         self.networks = [network for network in program.design.networks if network.id in called]
         self.source = self._source()
         scope = Names(names.taken | {"run", "batch"} | set(names.networks.values()))
@@ -86,7 +85,8 @@ class Step:
         self.parameters = {name: scope.take(name, f"{name}_") for name in names.config}
         first = next(iter(self.arguments.values()), None)
         rows = {} if first is None else {"N": f"len({first})"}
-        self.scope = Scope({**rows, **self.parameters}, self.arguments, {}, names.networks, frozenset(scope.taken))
+        read = {**rows, **self.parameters, **program.of_networks(names.networks)}
+        self.scope = Scope(read, self.arguments, {}, names.networks, frozenset(scope.taken))
         self.body = Body(program, graph, self.scope, _WIDEST, keep_inputs=True)
         self.metrics = [node for node in self.body.order if is_metric(node)]
         self.keys = {node.label: self._variable(node) for node in self.metrics}
@@ -156,7 +156,7 @@ class Step:
 
     def _classes(self) -> list[Source]:
         return [
-            Source(f"{self.train.networks[network.name]}: {class_name(self.program, network)}")
+            Source(f"{self.train.networks[network.name]}: {self.program.class_of(network)}")
             for network in self.networks
         ]
 
@@ -343,9 +343,3 @@ class Step:
             else:
                 items.append(flat(named(name, self.program.value(value, scope, f"{place}.{name}", problems))))
         return items
-
-
-def class_name(program: Program, network: Network) -> str:
-    """The class of a network; `object` where its graph is not there."""
-    names = program.names.get(network.graph)
-    return names.name if names else "object"

@@ -18,7 +18,7 @@ from designer.codegen.program import Program, Scope
 from designer.codegen.prose import comment, docstring, plain
 from designer.codegen.settings import setting_names
 from designer.codegen.source import Source, joined, lines
-from designer.codegen.steps import Step, TrainNames, class_name
+from designer.codegen.steps import Step, TrainNames
 from designer.document import (
     UNSET,
     DataSource,
@@ -250,7 +250,7 @@ class Train:
     # Steps
 
     def _step_functions(self, step: Step) -> list[Source]:
-        self.classes |= {class_name(self.program, network) for network in step.networks}
+        self.classes |= {self.program.class_of(network) for network in step.networks}
         asked = any(step.graph.id in _looked_at(stage) for stage in self.design.stages)
         return [step.function(), *([step.evaluate_function()] if asked and step.learns else [])]
 
@@ -283,7 +283,7 @@ class Train:
         config = Scope(parameters={key: f"config.{field}" for key, field in self.names.config.items()})
         items = [Source("run: Run"), Source("config: Config")]
         items += [
-            Source(f"{self.names.networks[network.name]}: {class_name(self.program, network)}")
+            Source(f"{self.names.networks[network.name]}: {self.program.class_of(network)}")
             for network in self._stage_networks(stage)
         ]
         items += [Source(f"{source}: Source") for source in self._stage_sources(stage)]
@@ -371,7 +371,7 @@ class Train:
         else:
             scope = Scope(parameters={key: f"config.{field}" for key, field in self.names.config.items()})
             arguments = network_arguments(self.program, network, graph, scope, problems)
-            made = Brackets(Source(f"{class_name(self.program, network)}("), tuple(arguments))
+            made = Brackets(Source(f"{self.program.class_of(network)}("), tuple(arguments))
         target = f"{name} = "
         kept = laid_out(Brackets(Source("run.keep("), (Source(literal(name)), made)), 8, before=len(target))
         return written_line(joined(target, kept), 8, "", self.program.note_gaps(None, problems))

@@ -7,6 +7,7 @@ against a closed list and never run by Python.
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
 from designer.document.errors import ExpressionError
 from designer.document.expressions import with_name
@@ -57,6 +58,8 @@ def _check(tree: ast.expr, depth: int) -> None:
             children: list[ast.expr] = []
         case ast.Name(id=name) if not name.startswith("__"):
             children = []
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute) if not f"{name}{attribute}".startswith("__"):
+            children = []
         case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _BINARY):
             children = [left, right]
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Invert(), operand=operand):
@@ -92,11 +95,27 @@ def formula_names(text: str) -> tuple[str, ...]:
     """
     names: dict[str, None] = {}
     tree = parse_formula(text)
-    functions = {id(call.func) for call in ast.walk(tree) if isinstance(call, ast.Call)}
-    found = [one for one in ast.walk(tree) if isinstance(one, ast.Name) and id(one) not in functions]
+    parts = [one.func if isinstance(one, ast.Call) else one.value for one in ast.walk(tree) if _is_no_value(one)]
+    found = [one for one in ast.walk(tree) if isinstance(one, ast.Name) and not any(one is part for part in parts)]
     for one in sorted(found, key=lambda name: (name.lineno, name.col_offset)):
         names.setdefault(one.id)
     return tuple(names)
+
+
+def _is_no_value(tree: ast.AST) -> TypeGuard[ast.Call | ast.Attribute]:
+    """Whether a part of a formula begins with a name that stands for no value: of a function, or of a network."""
+    return isinstance(tree, ast.Call | ast.Attribute)
+
+
+def parameters_read(text: str) -> tuple[str, ...]:
+    """The parameters of networks that a formula reads, with the network's name: `gpt.context`.
+
+    Raises:
+        ExpressionError: It is no formula.
+    """
+    return tuple(
+        dict.fromkeys(ast.unparse(one) for one in ast.walk(parse_formula(text)) if isinstance(one, ast.Attribute))
+    )
 
 
 def renamed_formula(text: str, old: str, new: str) -> str:

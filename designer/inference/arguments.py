@@ -93,7 +93,9 @@ def _computed(argument: Argument, written: Json, names: Mapping[str, Value]) -> 
     if isinstance(written, list):
         return [_computed(argument, item, names) for item in written]
     text = expression_of(written)
-    return literal_of(written) if text is None else thawed(evaluate(text, names))
+    if text is None or (argument.kind is Kind.FLOAT and text in argument.choices):
+        return literal_of(text or written)
+    return thawed(evaluate(text, names))
 
 
 def frozen(value: Json) -> Value:

@@ -24,6 +24,7 @@ from designer.document import (
 )
 from designer.document.costs import Costs
 from designer.inference.following import followers
+from designer.inference.function_words import function_words
 from designer.inference.memo import Memo
 from designer.inference.modes import two_ways
 from designer.inference.own_words import Words, own_words
@@ -33,7 +34,7 @@ from designer.inference.problems.ends import end_problems
 from designer.inference.problems.whole import design_problems
 from designer.inference.roots import root_of, walk_root
 from designer.inference.scope import example_batch
-from designer.inference.structure import Order, order_of
+from designer.inference.structure import Order, is_step, order_of
 from designer.inference.survey import survey
 from designer.inference.views import views_of
 from designer.inference.walk import Visit
@@ -72,7 +73,9 @@ class Checker:
             if graph is None:
                 continue
             before = visit.reported.get(graph.id)
-            result = walk_root(visit, root_of(self._catalogue, design, graph, network))
+            root = root_of(self._catalogue, design, graph, network)
+            visit.networks.setdefault(network.name, root.names)
+            result = walk_root(visit, root)
             if before is not None and result.failed and not before.failed:
                 problems.append(fails_as_network(graph, network, result.problems))
             roots.append((graph.id, result))
@@ -147,7 +150,12 @@ class Checker:
             if graph.kind == "module" and (graph.parameters or graph.id in blocks) and graph.id in visit.seen
         }
         visit.used |= aside.used
-        return words
+        functions = [
+            graph
+            for graph in visit.design.graphs.values()
+            if graph.kind == "function" and not is_step(visit.catalogue, graph)
+        ]
+        return words | function_words(visit, functions)
 
     def _order(self, graph: Graph) -> Order:
         """The order of execution, from memory where no wire has changed."""

@@ -25,7 +25,7 @@ from designer.inference.calls import as_sizes
 from designer.inference.dims import number
 from designer.inference.instances import bind
 from designer.inference.performing import flat, function_of, is_layer, made_layer, performed
-from designer.inference.repeating import repeat_of
+from designer.inference.repeating import owns_weights, repeat_of
 from designer.inference.running import described
 from designer.inference.sizes import call_with_sizes, size_flows
 from designer.inference.stand_ins import with_data
@@ -209,7 +209,7 @@ class _Execution:
         if not node.repeat:
             return self._entered(node, called, arrivals, self.names, path)
         node = with_overrides(node, called)
-        repeat = repeat_of(node, ports, self.names)
+        repeat = repeat_of(node, ports, self.names, owns=owns_weights(node, called))
         slices = [(port, arrivals[port].unbind(axis)) for port, axis in repeat.each.items()]
         count = repeat.n if repeat.n is not None else min(len(parts) for _, parts in slices)
         outputs: Outputs = {output: arrivals.get(port) for port, output in repeat.carry.items()}
@@ -222,6 +222,8 @@ class _Execution:
             handed |= {port: outputs[output] for port, output in repeat.carry.items()}
             for output, parts in collected.items():
                 parts.append(outputs[output])
+            if repeat.until and outputs[repeat.until]:
+                break
         if repeat.shared and not count and not any(one[: len(path)] == path for one in self.executor.layers):
             self._entered(node, called, handed, self.names, path)  # its layers are there, though nothing goes through
         return outputs | {output: torch.stack(parts, repeat.collect[output]) for output, parts in collected.items()}

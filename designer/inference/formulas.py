@@ -55,6 +55,8 @@ def _value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
             return value
         case ast.Name(id=name):
             return names[name]
+        case ast.Attribute():
+            return names[ast.unparse(tree)]
         case ast.BinOp(left=left, op=op, right=right):
             one, other = _value(left, names), _value(right, names)
             if isinstance(op, ast.Pow) and isinstance(other, int | float) and abs(other) > _LARGEST_EXPONENT:

@@ -5,13 +5,14 @@ A parameter that a pattern of the graph names is filled in from what flows in, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from designer.catalogue.ports import called_again, network_called
-from designer.document import Design, ExpressionError, Graph, Json, Node, NodeFinding, NodeId, Problem, Slot
+from designer.catalogue.parts import Part
+from designer.catalogue.ports import called_again
+from designer.document import Design, ExpressionError, Graph, GraphId, Json, Node, NodeFinding, NodeId, Problem, Slot
 from designer.document.expressions import Value
-from designer.inference.arguments import thawed
+from designer.inference.arguments import frozen, thawed
 from designer.inference.patterns import aligned, parse_pattern, size_of
 from designer.inference.problems import calling
 from designer.inference.scope import graph_names, multiples_of, value_of
@@ -33,17 +34,51 @@ class Bound:
     given: Mapping[str, Json]
 
 
+def standing(
+    design: Design,
+    part: Part,
+    networks: Mapping[str, Mapping[str, Value]],
+    instances: Mapping[GraphId, Sequence[tuple[Mapping[str, Value], Mapping[NodeId, NodeFinding]]]],
+) -> Mapping[str, Value]:
+    """What the parameters of a network, or of a part of it, are, as it was found when the network was looked at.
+
+    Args:
+        networks: By the name of each network, what its parameters are.
+        instances: What each graph was walked with, and what was found.
+    """
+    names = networks.get(part.network.name, {})
+    inside = part.network.graph
+    for card in part.path:
+        found = next((findings for known, findings in instances.get(inside, ()) if known == names), {})
+        inside = GraphId(card.op[1:])
+        finding = found.get(card.id)
+        given = {name: frozen(value) for name, value in finding.auto.items()} if finding is not None else {}
+        try:
+            around = {**names, "index": 0, "n": 1}
+            given |= {name: value_of(written, around) for name, written in card.args.items()}
+            names = graph_names(design.graphs[inside], given)
+        except ExpressionError:  # said where the network is looked at
+            return {}
+    return names
+
+
 def bind(
-    design: Design, graph: Graph, node: Node, called: Graph, arrivals: Flows, names: Mapping[str, Value]
+    design: Design,
+    graph: Graph,
+    node: Node,
+    called: Graph,
+    arrivals: Flows,
+    names: Mapping[str, Value],
+    made: Mapping[str, Value] | None = None,
 ) -> Bound | Problem:
     """Hands a graph its parameters and inputs; the problem where what the card says or takes does not suit it.
 
     Args:
         names: What names mean where the card stands.
+        made: What the parameters are of what was made elsewhere: a network, or a part of one.
     """
-    network = network_called(design, graph, node)
-    said = network.args if network is not None else (called_again(design, graph, node) or node).args
-    given: dict[str, Value] = {}
+    said = (called_again(design, graph, node) or node).args
+    given: dict[str, Value] = dict(made or {})
     for name, written in said.items():
         try:
             if all(parameter.name != name for parameter in called.parameters):
@@ -67,7 +102,8 @@ def bind(
     lost = [parameter.name for parameter in called.parameters if parameter.name not in inside]
     if lost:
         return calling.wrong_argument(graph, node, called, lost[0], f"{lost[0]} has no value")
-    return Bound(inside, inputs, {name: thawed(value) for name, value in given.items() if name not in said})
+    filled = {name: thawed(value) for name, value in given.items() if name not in said and made is None}
+    return Bound(inside, inputs, filled)
 
 
 def _fill_in(

@@ -26,7 +26,7 @@ from designer.inference.worlds import Scale, Worlds, draw_worlds
 # be, since a width must often be divisible by a number of heads or groups.
 _FIRST = (6, 12, 18, 30, 42)
 _OTHERS = (2, 3, 6, 1, 3)
-_WORLDS = len(_FIRST) + 1
+WORLDS = len(_FIRST) + 1
 
 Words = Mapping[NodeId, Mapping[str, tuple[str, ...]]]
 """For each output of each node, its sizes as texts, empty where one cannot be said."""
@@ -38,7 +38,7 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
     Args:
         visit: Walks graphs; what it reports is not looked at.
     """
-    patterns = _patterns(graph, seen)
+    patterns = patterns_of(graph, seen)
     if patterns is None:
         return {}
     varied = [
@@ -54,12 +54,12 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
             ordered = [first, *(one for one in varied if one != first)]
             known, results = _walked(visit, graph, seen, patterns, ordered, scale)
             if not any(result.failed for result in results):
-                return _explained(graph, known, results)
+                return explained(graph, known, results)
         varied.pop()
     return _with_other_sizes(visit, graph, seen, patterns)
 
 
-def _patterns(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
+def patterns_of(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
     """The pattern of each input that something flows into; None where one has none that suits it."""
     patterns: dict[NodeId, Pattern] = {}
     for node in graph.nodes.values():
@@ -131,31 +131,46 @@ def _free_sizes(seen: Seen, patterns: Mapping[NodeId, Pattern], multiples: Mappi
     return draw_worlds(examples, examples, scale, multiples=multiples)
 
 
+def columns_of(varied: Mapping[str, int]) -> dict[str, Sizes]:
+    """What parameters are in every world, from what they are in the example."""
+    columns: dict[str, Sizes] = {}
+    for place, (parameter, base) in enumerate(varied.items()):
+        turned = _OTHERS[::-1] if place // len(_OTHERS) % 2 else _OTHERS  # so that ten of them differ
+        factors = _FIRST if place == 0 else tuple(turned[(place + world) % len(turned)] for world in range(len(_FIRST)))
+        columns[parameter] = (base, *(base * factor for factor in factors))
+    return columns
+
+
+def free_sizes(
+    graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], scale: Scale = Scale.SMALL
+) -> dict[str, Sizes]:
+    """What the open sizes of a graph's inputs are in every world."""
+    return dict(_free_sizes(seen, patterns, _multiples(graph, patterns), scale).sizes)
+
+
 def _walked(
     visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], varied: Sequence[str], scale: Scale
 ) -> tuple[list[Known], list[Result]]:
     """The graph in every world, and what its names are in each."""
-    columns: dict[str, Sizes] = {}
-    for place, parameter in enumerate(varied):
-        base = seen.names[parameter]
-        assert isinstance(base, int)
-        factors = (
-            _FIRST if place == 0 else tuple(_OTHERS[(place + world) % len(_OTHERS)] for world in range(len(_FIRST)))
-        )
-        columns[parameter] = (base, *(base * factor for factor in factors))
+    columns = columns_of({one: base for one in varied if isinstance(base := seen.names[one], int)})
     multiples = _multiples(graph, patterns)
-    columns.update(_free_sizes(seen, patterns, multiples, scale).sizes)
+    columns.update(free_sizes(graph, seen, patterns, scale))
     results: list[Result] = []
-    for world in range(_WORLDS):
+    for world in range(WORLDS):
         names = {**seen.names, **{parameter: columns[parameter][world] for parameter in varied}}
-        inputs = {node: _input(pattern, seen.inputs[node], world, columns, names) for node, pattern in patterns.items()}
+        inputs = {
+            node: input_in(pattern, seen.inputs[node], world, columns, names) for node, pattern in patterns.items()
+        }
         results.append(visit.result(graph, names, inputs))
         if results[-1].failed:
             break
     return [Known(name(one, multiples.get(one, 1)), sizes) for one, sizes in columns.items()], results
 
 
-def _input(pattern: Pattern, flow: Flow, world: int, columns: Mapping[str, Sizes], names: Mapping[str, Value]) -> Flow:
+def input_in(
+    pattern: Pattern, flow: Flow, world: int, columns: Mapping[str, Sizes], names: Mapping[str, Value]
+) -> Flow:
+    """What flows into an input in one world."""
     sizes = tuple(_sizes(pattern, flow, world, columns, names))
     return Flow((TensorValue(sizes, flow.dtype),), tuple(map(number, sizes)))
 
@@ -171,7 +186,8 @@ def _sizes(
             yield size_of(part, names) or flow.sizes[axis]
 
 
-def _explained(graph: Graph, known: list[Known], results: Sequence[Result]) -> Words:
+def explained(graph: Graph, known: list[Known], results: Sequence[Result]) -> Words:
+    """The sizes that were found in every world, by what is known of these worlds."""
     words: dict[NodeId, dict[str, tuple[str, ...]]] = {}
     dims: dict[Port, list[Known]] = {}
     for node_id in results[0].findings:

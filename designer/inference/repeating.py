@@ -1,7 +1,8 @@
 """What a card says that stands for several copies of a block: how many, what goes from one to the next, what is kept.
 
 A chain of blocks hands a value on: the first output of a copy is the first input of the next. `carry` says otherwise,
-`each` gives every copy its slice of a value, and `collect` lays what the copies give over each other.
+`each` gives every copy its slice of a value, and `collect` lays what the copies give over each other. `until` names an
+output that says when it is enough.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from dataclasses import dataclass
 
 from designer.catalogue.overrides import OVERRIDES
 from designer.catalogue.ports import Ports
-from designer.document import ExpressionError, Json, Node
+from designer.document import ExpressionError, Graph, Json, Node
 from designer.document.expressions import Value
-from designer.inference.dims import number
+from designer.inference.dims import Dim
 from designer.inference.scope import value_of
 from designer.inference.values import Flow, TensorValue
 
 MOST_COPIES = 4096
-KEYS = frozenset({"n", "shared", "carry", "each", "collect", OVERRIDES})
+KEYS = frozenset({"n", "shared", "carry", "each", "collect", "until", OVERRIDES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Repeat:
         carry: Input to the output of the copy before that it takes.
         each: Input to the dimension that it is sliced along.
         collect: Output to the dimension along which those of all copies are stacked.
+        until: The output that says, by a single true, that no more copies are needed; empty: all `n` run.
     """
 
     n: int | None
@@ -38,10 +40,14 @@ class Repeat:
     carry: Mapping[str, str]
     each: Mapping[str, int]
     collect: Mapping[str, int]
+    until: str = ""
 
 
-def repeat_of(node: Node, ports: Ports, names: Mapping[str, Value]) -> Repeat:
+def repeat_of(node: Node, ports: Ports, names: Mapping[str, Value], *, owns: bool) -> Repeat:
     """What a card says about its copies.
+
+    Args:
+        owns: Whether each copy has weights of its own where nothing is said; those of a function have none.
 
     Raises:
         ExpressionError: It says something that cannot be; a sentence says what.
@@ -64,11 +70,21 @@ def repeat_of(node: Node, ports: Ports, names: Mapping[str, Value]) -> Repeat:
     if not isinstance(shared, bool):
         raise ExpressionError("`shared` is true or false")
     n = _count(node.repeat.get("n"), names)
+    until = node.repeat.get("until", "")
+    if not isinstance(until, str) or (until and ports.output(until) is None):
+        raise ExpressionError(f"it cannot stop at `{until}`, which is no output of it")
+    if until and n is None:
+        raise ExpressionError("it might never stop; give `n`, the most that it may run")
     if n is None and not each:
         raise ExpressionError("it does not say how often; give `n`")
-    if each and not shared:
-        raise ExpressionError("how many slices there are is only known when it runs, so its copies share their weights")
-    return Repeat(n, shared, {str(key): str(value) for key, value in carry.items()}, each, collect)
+    if (each or until) and owns and not shared:
+        raise ExpressionError("how many copies run is only known when it runs, so they share their weights")
+    return Repeat(n, shared, {str(key): str(value) for key, value in carry.items()}, each, collect, until)
+
+
+def owns_weights(node: Node, called: Graph) -> bool:
+    """Whether each copy of a card has weights of its own where it does not say that they share them."""
+    return called.kind == "module" and not node.of
 
 
 def _count(written: Json, names: Mapping[str, Value]) -> int | None:
@@ -110,24 +126,20 @@ def sliced(flow: Flow, axis: int) -> Flow | None:
     return Flow(lanes, flow.dims[:place] + flow.dims[place + 1 :])
 
 
-def stacked(flow: Flow, axis: int, slices: Flow | None, slices_axis: int, n: int) -> Flow | None:
+def stacked(flow: Flow, axis: int, counted: tuple[int, ...], dim: Dim | None) -> Flow | None:
     """What all copies give, laid over each other along a new dimension; None where there is no such place.
 
     Args:
-        slices: What `each` slices, which decides how many there are; None where `n` does.
+        counted: How many copies there are in every world, and `dim` what that is called.
     """
     rank = len(flow.sizes)
     if not -rank - 1 <= axis <= rank:
         return None
     place = axis % (rank + 1)
-    counted = [n] * len(flow.lanes)
-    dim = number(n)
-    if slices is not None:
-        counted = [lane.sizes[slices_axis] for lane in slices.lanes if isinstance(lane, TensorValue)]
-        dim = slices.dims[slices_axis]  # type: ignore[assignment]
+    every = flow.lanes if len(flow.lanes) == len(counted) else flow.lanes * len(counted)
     lanes = tuple(
         TensorValue((*lane.sizes[:place], count, *lane.sizes[place:]), lane.dtype)
-        for lane, count in zip(flow.lanes, counted, strict=True)
+        for lane, count in zip(every, counted, strict=True)
         if isinstance(lane, TensorValue)
     )
     return Flow(lanes, (*flow.dims[:place], dim, *flow.dims[place:]))

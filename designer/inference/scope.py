@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from designer.catalogue.ports import network_called
+from designer.catalogue.parts import network_called
 from designer.document import UNSET, DataSource, Design, ExpressionError, Graph, Json, Network, Node
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
 from designer.inference.arguments import frozen
@@ -127,7 +127,7 @@ def bound_fields(design: Design, network: Network) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for step in design.graphs.values():
         for node in step.nodes.values():
-            if network_called(design, step, node) is not network:
+            if node.of != network.name or network_called(design, step, node) is not network:
                 continue
             for wire in node.wires():
                 source = step.nodes[wire.source.node]

@@ -5,14 +5,14 @@ A size differs from world to world where an argument does not, so it arrives at 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from designer.catalogue.ports import size_names
 from designer.catalogue.spec import Operator, Role
 from designer.document import ExpressionError, Graph, Json, Node, NodeId
 from designer.document.expressions import Value, expression_of, names_in
-from designer.document.formulas import formula_names
+from designer.document.formulas import formula_names, parameters_read
 from designer.inference.calls import Call, Given, Sized, call_of
 from designer.inference.patterns import parse_pattern
 from designer.inference.values import Flow, Flows, TensorValue
@@ -72,13 +72,24 @@ def call_with_sizes(
     return call, {**arrivals, **{name: sizes[name] for name in read}}
 
 
-def formula_fault(node: Node) -> str:
-    """Why a formula cannot be worked out; empty where it can."""
+def formula_fault(node: Node, names: Mapping[str, Value], networks: Collection[str]) -> str:
+    """Why a formula cannot be worked out; empty where it can.
+
+    Args:
+        names: What can be read where it stands, parameters of networks as `gpt.context` among it.
+        networks: The names of the networks.
+    """
     try:
-        formula_names(str(node.args.get("text")))
+        read = parameters_read(str(node.args.get("text")))
     except ExpressionError as error:
         return str(error)
-    return ""
+    lost = next((name for name in read if name not in names), "")
+    network, _, parameter = lost.partition(".")
+    if not lost:
+        return ""
+    if network in networks:
+        return f"the network `{network}` has no parameter `{parameter}`"
+    return f"there is no network `{network}` here"
 
 
 def _sized(written: Json, names: Mapping[str, Value], sizes: Mapping[str, Flow]) -> tuple[Sized | None, list[str]]:
@@ -99,6 +110,7 @@ def _formula(text: str, arrivals: Flows, names: Mapping[str, Value], sizes: Mapp
     read = formula_names(text)
     there: Flows = {**sizes, **arrivals}
     flows = {name: there[name] for name in read if name in there}
-    known = tuple((name, names[name]) for name in read if name not in flows and name in names)
+    others = [name for name in (*read, *parameters_read(text)) if name not in flows]
+    known = tuple((name, names[name]) for name in others if name in names)
     settings: tuple[tuple[str, Value | Sized], ...] = (("text", text), ("names", tuple(flows)), ("known", known))
     return Call("formula", args=tuple(Given((name,)) for name in flows), settings=settings), flows

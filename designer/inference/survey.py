@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,13 +9,12 @@ from designer.catalogue.keeping import made_once, ties_of
 from designer.catalogue.ports import Ports, called_again, called_graph
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Node, NodeId, Problem, Severity, Slot, Wire
+from designer.inference.problems import calling
 from designer.inference.problems.ends import misplaced
 from designer.inference.problems.keeping import keeping_problems
 from designer.inference.problems.naming import name_problems
 from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
 from designer.inference.structure import Order, layer_called, order_of, ports_of_node
-
-_PARAMETER_OF_A_NETWORK = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *(cycle(graph, knot) for knot in order.cycles),
         *(broken_wire(graph, ports, wire) for wire in told),
         *name_problems(catalogue, design, graph, order.nodes),
-        *(unknown(graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
+        *(_told(design, graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
         *misplaced(catalogue, graph),
         *keeping_problems(catalogue, graph),
     ]
@@ -69,15 +67,17 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
 
 def _unbuilt(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> str:
     """What about a node this version cannot check; empty where it can."""
-    if "until" in node.repeat:
-        return "`until`"
     if (first := called_again(design, graph, node)) is not None and first.repeat:
         return f"the copies of `{first.label}` again"
-    if node.op == "formula" and (reading := _PARAMETER_OF_A_NETWORK.search(str(node.args.get("text")))):
-        return f"`{reading[0]}`"
     if node.op in catalogue or called_graph(design, graph, node) or layer_called(catalogue, design, graph, node):
         return ""
     return f"`{node.op or node.of}`"
+
+
+def _told(design: Design, graph: Graph, node: Node, reason: str) -> Problem:
+    if graph.kind == "function" and node.of and not node.op and called_again(design, graph, node) is None:
+        return calling.lost_part(design, graph, node)
+    return unknown(graph, node, reason)
 
 
 def _is_weight_or_argument(catalogue: Catalogue, graph: Graph, slot: Slot) -> bool:

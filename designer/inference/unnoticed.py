@@ -25,6 +25,7 @@ _FRACTIONS_ONLY = frozenset(
         "nn.Softmax",
         "nn.LogSoftmax",
         "F.softmax",
+        "torch.softmax",
         "nn.SiLU",
         "nn.Hardswish",
         "nn.AdaptiveAvgPool1d",
@@ -46,7 +47,16 @@ _SUBTRACTED = {
     "metric.mae": ("input", "target"),
 }
 _ALONG_ONE = frozenset(
-    {"nn.Softmax", "nn.Softmin", "nn.LogSoftmax", "F.softmax", "F.log_softmax", "torch.sort", "torch.argsort"}
+    {
+        "nn.Softmax",
+        "nn.Softmin",
+        "nn.LogSoftmax",
+        "F.softmax",
+        "F.log_softmax",
+        "torch.softmax",
+        "torch.sort",
+        "torch.argsort",
+    }
 )
 _CLASSES = {
     "nn.AdaptiveLogSoftmaxWithLoss": ("target_", "int64", "int32"),

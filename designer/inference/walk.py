@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from math import prod
 from operator import is_
 
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.open_sizes import with_open_sizes
 from designer.catalogue.overrides import with_overrides
-from designer.catalogue.ports import WEIGHT, Ports, called_again, called_graph, network_called, outputs_of
+from designer.catalogue.parts import network_called, networks_needed, part_called
+from designer.catalogue.ports import WEIGHT, Ports, called_again, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
     Design,
@@ -32,8 +34,10 @@ from designer.document.errors import ExpressionError
 from designer.document.expressions import TRAINING, Value, evaluate
 from designer.inference.arguments import resolve
 from designer.inference.calls import Call, as_sizes, call_of
-from designer.inference.dims import number
-from designer.inference.instances import bind, other_size
+from designer.inference.copying import walk_copies
+from designer.inference.dims import Dim, number
+from designer.inference.dims import name as named
+from designer.inference.instances import Bound, bind, other_size, standing
 from designer.inference.memo import Memo
 from designer.inference.modes import both_ways
 from designer.inference.problems import calling, copies, memory, optimisers, refusals
@@ -46,7 +50,7 @@ from designer.inference.problems.layering import last_dropout
 from designer.inference.problems.parts import number_of_parts
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input, open_inputs
-from designer.inference.repeating import Repeat, repeat_of, sliced, stacked
+from designer.inference.repeating import owns_weights, repeat_of
 from designer.inference.running import Refusal
 from designer.inference.sizes import call_with_sizes, formula_fault, size_flows
 from designer.inference.structure import called_as, layer_called
@@ -69,6 +73,7 @@ class Visit:
         seen: What that result was found from.
         instances: What each graph was walked with, and what was found.
         two_ways: The graphs that are walked learning and not learning.
+        networks: What each network was walked with, by its name.
     """
 
     design: Design
@@ -83,6 +88,7 @@ class Visit:
     instances: dict[GraphId, list[tuple[Mapping[str, Value], Mapping[NodeId, NodeFinding]]]] = field(
         default_factory=dict
     )
+    networks: dict[str, Mapping[str, Value]] = field(default_factory=dict)
     results: dict[object, Result] = field(default_factory=dict)
     within: list[GraphId] = field(default_factory=list)
 
@@ -90,6 +96,11 @@ class Visit:
         self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Flow], training: bool = True
     ) -> Result:
         """What a graph gives where its names mean these values and this flows in; walked once for the same."""
+        if graph.kind == "function":
+            outside = {
+                f"{network}.{one}": value for network, own in self.networks.items() for one, value in own.items()
+            }
+            names = {**outside, **names}
         result = self._walked(graph, names, inputs, training)
         if training:
             if graph.id in self.two_ways:
@@ -137,6 +148,8 @@ class Walk:
         self.open_names = {one.name for one in graph.parameters} - names.keys() if not inputs else set[str]()
         self.survey = visit.surveys[graph.id]
         self.sizes = size_flows(graph, inputs)
+        self.worlds = max((len(flow.lanes) for flow in inputs.values()), default=1)
+        self.fresh: dict[str, Flow] = {}
         self.flows: dict[Port, Flow] = {}
         self.findings: dict[NodeId, NodeFinding] = {}
         self.problems: list[Problem] = []
@@ -163,7 +176,14 @@ class Walk:
             self.names,
             self.operated,
             self.placed,
+            self.fresh,
         )
+
+    def fresh_size(self, lanes: tuple[int, ...]) -> Dim:
+        """A name for a size that only running it tells, and that may be so much in each world."""
+        text = next(one for one in (f"K{number}" for number in count(1)) if one not in {*self.sizes, *self.names})
+        self.sizes[text] = self.fresh[text] = Flow(lanes, (named(text),))
+        return named(text)
 
     def look_at(self, node: Node) -> NodeFinding:
         """What one node comes to, where all before it were looked at."""
@@ -261,7 +281,7 @@ class Walk:
             if source.name or source.node in taken:
                 continue
             given: dict[str, Flow | tuple[Flow, ...]] = {**arrivals, port.name: (flow,) if port.variadic else flow}
-            if called is not None and isinstance(bind(design, self.graph, node, called, given, self.names), Problem):
+            if called is not None and isinstance(self._bound(node, called, given, self.names), Problem):
                 continue
             if operator is not None and operator.role is Role.MINIMISE and (flow.sizes or "float" not in flow.dtype):
                 continue
@@ -340,7 +360,7 @@ class Walk:
         resolved = resolve(made, operator, names, arrivals)
         finding = NodeFinding(auto=resolved.auto, values=resolved.computed)
         bad = (
-            (operator.role is Role.FORMULA and formula_fault(node))
+            (operator.role is Role.FORMULA and formula_fault(node, self.names, self.visit.networks))
             or resolved.faults
             or resolved.short
             or resolved.from_batch
@@ -382,7 +402,7 @@ class Walk:
     def _faults(self, case: Case, kept: Operated) -> list[Problem] | None:
         """What is wrong with a node that could not run, or will not with some rows; None where it will."""
         resolved = kept.resolved
-        if case.operator.role is Role.FORMULA and (fault := formula_fault(case.node)):
+        if case.operator.role is Role.FORMULA and (fault := formula_fault(case.node, self.names, self.visit.networks)):
             return [wrong_formula(case, fault)]
         if resolved.faults:
             return [argument_problem(case, name, fault) for name, fault in resolved.faults.items()]
@@ -429,17 +449,21 @@ class Walk:
         if len(self.visit.within) >= _DEEPEST:
             self.problems.append(calling.too_deep(self.graph, node, _DEEPEST))
             return NodeFinding(Status.FAULT)
+        if self.graph.kind == "module" and (needed := networks_needed(self.visit.design, called)):
+            names = [network.name for network in needed]
+            self.problems.append(calling.needs_networks(self.graph, node, called, names))
+            return NodeFinding(Status.FAULT)
         ports = self.survey.ports[node.id]
         assert ports is not None, "an instance has the ports of its graph"
         if node.repeat:
             try:
-                repeat = repeat_of(node, ports, self.names)
+                repeat = repeat_of(node, ports, self.names, owns=owns_weights(node, called))
                 node = with_overrides(node, called)
             except ExpressionError as error:
                 self.problems.append(copies.wrong_repeat(self.graph, node, str(error)))
                 return NodeFinding(Status.FAULT)
-            return self._copies(node, called, ports, repeat, arrivals)
-        entered = self._enter(node, called, arrivals, self.names)
+            return walk_copies(self, node, called, ports, repeat, arrivals)
+        entered = self.enter(node, called, arrivals, self.names)
         if entered is None:
             return NodeFinding(Status.FAULT)
         if (first := called_again(self.visit.design, self.graph, node)) is not None:
@@ -449,13 +473,18 @@ class Walk:
                     self.problems.append(calling.other_weights(self.graph, node, first, name, before[name], value))
                     return NodeFinding(Status.FAULT)
             entered = replace(entered, owns=False)
-        return self._found(node, ports, entered.status, entered.result.outputs, Placed((entered,)))
+        return self.found(node, ports, entered.status, entered.result.outputs, Placed((entered,)))
 
-    def _enter(
+    def _bound(self, node: Node, called: Graph, arrivals: Flows, names: Mapping[str, Value]) -> Bound | Problem:
+        part = part_called(self.visit.design, self.graph, node)
+        made = standing(self.visit.design, part, self.visit.networks, self.visit.instances) if part else None
+        return bind(self.visit.design, self.graph, node, called, arrivals, names, made)
+
+    def enter(
         self, node: Node, called: Graph, arrivals: Flows, names: Mapping[str, Value], copy: str = ""
     ) -> Entered | None:
         """Walks the graph that a card stands for; None where it does not take what it is given, which is told."""
-        bound = bind(self.visit.design, self.graph, node, called, arrivals, names)
+        bound = self._bound(node, called, arrivals, names)
         if isinstance(bound, Problem):
             self.problems.append(bound)
             return None
@@ -478,7 +507,7 @@ class Walk:
             status = Status.FAULT
         return Entered(status, result, bound.names, bound.given)
 
-    def _found(
+    def found(
         self, node: Node, ports: Ports, status: Status, outputs: Mapping[str, Flow], placed: Placed
     ) -> NodeFinding:
         """What is known of a card that stands for a graph, once or several times."""
@@ -496,59 +525,6 @@ class Walk:
             activation_bytes=placed.times * sum(one.result.activation_bytes for one in entered),
             copies=tuple(one.given for one in entered) if node.repeat else (),
         )
-
-    def _copies(self, node: Node, called: Graph, ports: Ports, repeat: Repeat, arrivals: Flows) -> NodeFinding:
-        """Walks every copy of a repeated card, each with what the copy before it hands on."""
-        slices = next((flow for port in repeat.each if isinstance(flow := arrivals.get(port), Flow)), None)
-        handed = dict(arrivals)
-        for port, axis in repeat.each.items():
-            flow = arrivals.get(port)
-            part = sliced(flow, axis) if isinstance(flow, Flow) else None
-            if part is None:
-                self.problems.append(copies.no_dimension(self.graph, node, port, axis))
-                return NodeFinding(Status.FAULT)
-            handed[port] = part
-        entered: list[Entered] = []
-        outputs: dict[str, Flow] = {
-            output: flow for port, output in repeat.carry.items() if isinstance(flow := arrivals.get(port), Flow)
-        }
-        # How many slices there are differs from world to world: two copies tell whether all the others are alike.
-        count = repeat.n if repeat.n is not None else 2
-        for index in range(count):
-            names = {**self.names, "index": index, "n": count}
-            one = self._enter(node, called, handed, names, f"copy {index + 1}")
-            if one is None:
-                return NodeFinding(Status.FAULT)
-            if repeat.shared and entered and one.names != entered[0].names:
-                self.problems.append(copies.shared_unlike(self.graph, node, entered[0].names, one.names, index + 1))
-                return NodeFinding(Status.FAULT)
-            entered.append(replace(one, owns=not (repeat.shared and index)))
-            if one.status is not Status.FINE:
-                return replace(self._found(node, ports, one.status, {}, Placed(tuple(entered), repeat)), copies=())
-            outputs = dict(one.result.outputs)
-            grown = (
-                repeat.n is None and index and any(handed[port] != outputs[name] for port, name in repeat.carry.items())
-            )
-            if grown:
-                self.problems.append(copies.grows(self.graph, node))
-                return NodeFinding(Status.FAULT)
-            handed |= {port: outputs[name] for port, name in repeat.carry.items()}
-        if repeat.shared and not entered:  # the weights are there, though nothing goes through them
-            one = self._enter(node, called, handed, self.names)
-            if one is None:
-                return NodeFinding(Status.FAULT)
-            entered = [replace(one, result=replace(one.result, macs=0, activation_bytes=0))]
-        for output, axis in repeat.collect.items():
-            along = next(iter(repeat.each.values()), 0)
-            all_of_them = stacked(outputs[output], axis, slices, along, count) if output in outputs else None
-            if all_of_them is None:
-                self.problems.append(copies.no_dimension(self.graph, node, output, axis))
-                return NodeFinding(Status.FAULT)
-            outputs[output] = all_of_them
-        placed = Placed(tuple(entered), repeat)
-        if repeat.n is None and slices is not None:
-            placed = Placed(tuple(entered[:1]), repeat, slices.sizes[next(iter(repeat.each.values()))])
-        return self._found(node, ports, Status.FINE, outputs, placed)
 
 
 def _same(kept: Flows, arrivals: Flows) -> bool:

@@ -37,6 +37,7 @@ class Result:
         names: What its parameters meant.
         operated: Its nodes that are operators, with what they came to.
         placed: Its cards that stand for graphs, with what came of each copy.
+        fresh: Sizes that only running it tells, by the names that they are given.
     """
 
     findings: Mapping[NodeId, NodeFinding]
@@ -49,6 +50,7 @@ class Result:
     names: Mapping[str, Value]
     operated: Mapping[NodeId, Operated]
     placed: Mapping[NodeId, Placed]
+    fresh: Mapping[str, Flow]
 
     @property
     def failed(self) -> bool:

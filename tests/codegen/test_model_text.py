@@ -63,7 +63,7 @@ def test_several_outputs_are_unpacked_and_what_is_not_read_is_an_underscore() ->
         node("y", "output", {"value": "lstm"}),
         node("z", "output", {"value": "lstm.c_n"}),
     )
-    assert forward_of(drawn)[0] == "output, (_, c_n) = self.lstm(x)  # N x T x 4, 1 x N x 4"
+    assert forward_of(drawn)[0] == "y, (_, z) = self.lstm(x)  # N x T x 4, 1 x N x 4"
     assert "-> tuple[Tensor, Tensor]:" in code(drawn)
 
 

@@ -258,6 +258,21 @@ IN_MATHS = {
         says="`wrong` has `dim` 7, but `N × 10` has dimensions 0 to 1 (or -2 to -1).",
         fixes=2,
     ),
+    "torch.softmax": wrong(
+        "axis",
+        "x: input N 10",
+        "wrong: torch.softmax(dim=7) x",
+        says="`wrong` has `dim` 7, but `N × 10` has dimensions 0 to 1 (or -2 to -1).",
+        fixes=2,
+    ),
+    "torch.multinomial": wrong(
+        "dtype",
+        "x: input N 10",
+        "whole: torch.argsort x",
+        "wrong: torch.multinomial(num_samples=1) whole",
+        says="`wrong`",
+        fixes=1,
+    ),
     "torch.cumsum": wrong(
         "axis",
         "x: input N 10",

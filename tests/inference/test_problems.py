@@ -29,6 +29,7 @@ from tests.inference.arranging_mistakes import IN_ARRANGING, IN_MADE
 from tests.inference.block_mistakes import IN_BLOCKS
 from tests.inference.design_mistakes import IN_DESIGNS
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
+from tests.inference.function_mistakes import IN_FUNCTIONS
 from tests.inference.keeping_mistakes import IN_KEEPING
 from tests.inference.layer_mistakes import IN_RARE_LAYERS
 from tests.inference.loss_mistakes import IN_RARE_LOSSES
@@ -40,7 +41,7 @@ from tests.inference.placing_mistakes import IN_PLACES
 from tests.inference.problem_codes import problem_codes
 from tests.inference.step_mistakes import IN_STEPS
 
-MISTAKES = IN_ADVICE | IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS
+MISTAKES = IN_ADVICE | IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS | IN_FUNCTIONS
 MISTAKES |= IN_RARE_LAYERS | IN_RARE_LOSSES | IN_MATHS | IN_ARRANGING | IN_MADE | IN_PLACES
 MISTAKES |= IN_KEEPING
 
@@ -48,6 +49,7 @@ WITHOUT_A_CURE = {
     "misplaced": "only its author knows which other graph it belongs into",
     "letters": "what an equation means is for its author to say",
     "cycle": "a wire has to go",
+    "needs_network": "only its author knows which other graph it belongs into",
     "broken_wire": "what it led to is gone",
     "recursion": "a card has to go",
     "too_deep": "which of the graphs to do without is for its author to say",

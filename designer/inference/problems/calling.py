@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from designer.document import (
     UNSET,
+    Design,
     Fix,
     Graph,
     GraphId,
@@ -16,6 +18,7 @@ from designer.document import (
     Problem,
     PutGraph,
     RemoveNode,
+    ReplaceNode,
     SetArgument,
     Severity,
     Slot,
@@ -60,6 +63,44 @@ def uneven_input(graph: Graph, node: Node, inner: Node, name: str, multiple: int
         graph=graph.id,
         nodes=(node.id, source.id),
         slots=(Slot(node.id, inner.label),),
+    )
+
+
+def lost_part(design: Design, graph: Graph, node: Node) -> Problem:
+    """A call of a network, or of a part of one, that is not there."""
+    name, _, part = node.of.partition(".")
+    network = next((one for one in design.networks if one.name == name), None)
+    if network is None:
+        fault = f"there is no network `{name}`"
+    elif network.graph not in design.graphs:
+        fault = f"the network `{name}` is made of a graph that is not there"
+    else:
+        fault = f"`{part}` is no block in the network `{name}` that could be called alone"
+    others = [one.name for one in design.networks if one.graph in design.graphs and one.name != node.of]
+    return Problem(
+        code="lost_network",
+        severity=Severity.ERROR,
+        message=f"`{node.label}` calls `{node.of}`, but {fault}.",
+        graph=graph.id,
+        nodes=(node.id,),
+        fixes=tuple(
+            Fix(f"Call the network `{one}`", (ReplaceNode(graph.id, replace(node, of=one)),)) for one in others[:3]
+        ),
+    )
+
+
+def needs_networks(graph: Graph, node: Node, called: Graph, names: Sequence[str]) -> Problem:
+    """A function that calls networks, in a block, which has none to give it."""
+    told = " and ".join(f"`{name}`" for name in names)
+    return Problem(
+        code="needs_network",
+        severity=Severity.ERROR,
+        message=(
+            f"`{node.label}` is `{called.name}`, which calls the network {told}; only functions and steps can call it, "
+            f"and `{graph.name}` is a block."
+        ),
+        graph=graph.id,
+        nodes=(node.id,),
     )
 
 

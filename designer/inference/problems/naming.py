@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from designer.catalogue.ports import network_called
+from designer.catalogue.parts import network_called
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Fix, Graph, GraphId, Node, NodeId, Problem, Rename, Severity
 from designer.document.names import free_name, name_fault

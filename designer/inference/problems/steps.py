@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from designer.catalogue.ports import network_called
+from designer.catalogue.parts import network_called
 from designer.document import Design, Fix, Graph, Node, Problem, SetArgument, Severity, Slot
 from designer.document.expressions import Value
 from designer.inference.problems.cures import insert, set_argument

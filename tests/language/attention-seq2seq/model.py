@@ -38,8 +38,8 @@ class AdditiveAttention(nn.Module):
         memory: Tensor,  # N x S x memory_dim
         mask: Tensor | None = None,  # N x S
     ) -> tuple[Tensor, Tensor]:
-        x = torch.tanh(self.w_query(query).unsqueeze(1) + self.w_memory(memory))  # N x S x dim
-        scores = self.v(x).squeeze(-1)  # N x S
+        y = torch.tanh(self.w_query(query).unsqueeze(1) + self.w_memory(memory))  # N x S x dim
+        scores = self.v(y).squeeze(-1)  # N x S
         if mask is not None:
             scores = scores.masked_fill(~mask, -torch.inf)
         weights = torch.softmax(scores, -1)  # N x S
@@ -101,13 +101,14 @@ def greedy_step(
 @torch.no_grad()
 def translate(seq2seq: Seq2Seq, source: Tensor, begin: int = 1, end: int = 2, limit: int = 50) -> Tensor:  # N x S
     """Free decoding: the decoder reads its own words; what is too short is filled up with the end mark."""
-    memory, hidden, mask = seq2seq.encoder(source)  # N x S x 2 * hidden, N x hidden, N x S
-    token = torch.full((len(source),), begin, device=source.device)  # N
-    ended = torch.zeros(len(source), dtype=torch.bool, device=source.device)  # N
-    tokens = []
+    N = source.shape[0]
+    memory, hidden, mask = seq2seq.encoder(source)
+    token = torch.full((N,), begin, device=source.device)  # N
+    ended = torch.zeros(N, dtype=torch.bool, device=source.device)  # N
+    steps = []
     for _ in range(limit):
         token, hidden, ended, done = greedy_step(seq2seq, token, hidden, ended, memory, mask, end)
-        tokens.append(token)
+        steps.append(token)
         if done:
             break
-    return F.pad(torch.stack(tokens, 1), (0, limit - len(tokens)), value=end)  # N x limit
+    return F.pad(torch.stack(steps, 1), (0, limit - len(steps)), value=end)  # N x limit

@@ -1,0 +1,87 @@
+"""What a function or a step calls of the design's networks: one of them (`gpt`), or a part of one (`seq2seq.decoder`).
+
+A function owns no weights. The networks that it calls, itself or through the functions that it calls, are what it must
+be given first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from designer.document import Design, ExpressionError, Graph, GraphId, Network, Node
+from designer.document.expressions import expressions_in, names_in
+from designer.document.formulas import parameters_read
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a card calls.
+
+    Attributes:
+        path: The cards that lead from the network to the part, outermost first; empty for the network itself.
+        graph: What the part is made of.
+    """
+
+    network: Network
+    path: tuple[Node, ...]
+    graph: Graph
+
+
+def network_called(design: Design, graph: Graph, node: Node) -> Network | None:
+    """The network that a node of a function calls, or a part of it; cards may be called what the network is called."""
+    if graph.kind != "function" or node.op or not node.of:
+        return None
+    return _network(design, node.of.partition(".")[0])
+
+
+def part_called(design: Design, graph: Graph, node: Node) -> Part | None:
+    """What a node of a function calls of a network; None where there is no such network or part of it.
+
+    A card that stands for several copies with weights of their own is none: it does not say which.
+    """
+    network = network_called(design, graph, node)
+    inside = design.graphs.get(network.graph) if network is not None else None
+    path: list[Node] = []
+    for name in node.of.split(".")[1:]:
+        cards = inside.nodes.values() if inside is not None else ()
+        card = next((one for one in cards if one.name == name and one.op.startswith("@")), None)
+        if card is None or (card.repeat and not card.repeat.get("shared")):
+            return None
+        path.append(card)
+        inside = design.graphs.get(GraphId(card.op[1:]))
+    return Part(network, tuple(path), inside) if network is not None and inside is not None else None
+
+
+def networks_needed(design: Design, graph: Graph) -> list[Network]:
+    """The networks that a function must be given, in the order of the design."""
+    names: set[str] = set()
+    seen: set[GraphId] = set()
+    waiting = [graph] if graph.kind == "function" else []
+    while waiting:
+        inner = waiting.pop()
+        if inner.id in seen:
+            continue
+        seen.add(inner.id)
+        for node in inner.nodes.values():
+            names |= {node.of.partition(".")[0]} if not node.op else set()
+            names |= {read.partition(".")[0] for read in network_parameters_read(node)}
+            placed = design.graphs.get(GraphId(node.op[1:])) if node.op.startswith("@") else None
+            waiting += [placed] if placed is not None and placed.kind == "function" else []
+    return [network for network in design.networks if network.name in names]
+
+
+def network_parameters_read(node: Node) -> Iterator[str]:
+    """The dotted names that a card's formula and expressions read: `gpt.context`."""
+    try:
+        if node.op == "formula":
+            yield from parameters_read(str(node.args.get("text")))
+        for written in (*node.args.values(), node.repeat.get("n")):
+            for text in expressions_in(written):
+                yield from (name for name in sorted(names_in(text)) if "." in name)
+    except ExpressionError:  # said at the card
+        return
+
+
+def _network(design: Design, name: str) -> Network | None:
+    return next((network for network in design.networks if network.name == name), None)
