@@ -133,6 +133,18 @@ class Program:
         self._do("click", "--repeat", times, "--delay", 60, button)
         time.sleep(0.1)
 
+    def hover(self, name: str) -> None:
+        """Rests the mouse on a thing."""
+        self._do("mousemove", *self.place(name))
+        time.sleep(0.1)
+
+    def click_with(self, key: str, *names: str) -> None:
+        """Clicks things while a key is held."""
+        self._do("keydown", key)
+        for name in names:
+            self.click(name)
+        self._do("keyup", key)
+
     def drag(self, start: tuple[int, int], end: tuple[int, int], steps: int = 14) -> None:
         self._do("mousemove", *start, "mousedown", 1)
         time.sleep(0.15)

@@ -26,7 +26,7 @@ def cards(program: Program) -> list[str]:
     return [name for name in program.places() if name.startswith("card ")]
 
 
-def _in_view(program: Program, name: str) -> bool:
+def in_view(program: Program, name: str) -> bool:
     places = program.places()
     (x, y, width, height), (left, top, wide, high) = places[name], places["canvas"]
     return left <= x and x + width <= left + wide and top <= y and y + height <= top + high
@@ -59,7 +59,7 @@ def test_from_an_empty_canvas_to_a_trained_network(start: Callable[..., Program]
     for words in ("input", "linear", "relu", "linear", "relu", "linear", "sigmoid", "output"):
         place(program, words)
     program.keys("f")
-    until(lambda: all(_in_view(program, name) for name in cards(program)), "all cards in view")
+    until(lambda: all(in_view(program, name) for name in cards(program)), "all cards in view")
     fill(program, "x", "shape", "N 30")
     fill(program, "linear", "out_features", "20")
     fill(program, "linear2", "out_features", "15")
