@@ -55,6 +55,8 @@ def enable_actions(
         "delete": bool(selection) or drawing.canvas.selected_wire is not None,
         "look_inside": drawing.can_look_inside,
         "take_apart": drawing.can_take_apart,
+        "make_sequence": len(selection) > 1 and drawing.graph is not None and drawing.graph.kind == "module",
+        "sequence_apart": drawing.in_sequence,
         "detach": drawing.can_detach,
         "call_again": drawing.can_call_again,
         "out": way.can_go_out,

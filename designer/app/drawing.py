@@ -19,6 +19,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.definitions import uses_of
 from designer.catalogue.networks import add_network
 from designer.catalogue.ports import called_again
+from designer.catalogue.sequences import stem_of
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Change, Graph, GraphId, NodeId, Report, View
 
@@ -130,6 +131,13 @@ class Drawing(QWidget):
         """Whether the one card that is selected is a block of this design."""
         graph = self.graph
         return graph is not None and self.can_look_inside and not graph.nodes[self.canvas.selection[0]].of
+
+    @property
+    def in_sequence(self) -> bool:
+        """Whether the one card that is selected is a part of a sequence."""
+        graph, selection = self.graph, self.canvas.selection
+        card = graph.nodes.get(selection[0]) if graph is not None and len(selection) == 1 else None
+        return card is not None and bool(stem_of(card))
 
     @property
     def can_detach(self) -> bool:

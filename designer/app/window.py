@@ -120,6 +120,8 @@ class MainWindow(QMainWindow):
             "connect": canvas.connect_selection,
             "make_block": canvas.make_block,
             "take_apart": canvas.take_apart,
+            "make_sequence": canvas.make_sequence,
+            "sequence_apart": canvas.take_sequence_apart,
             "detach": canvas.detach,
             "call_again": canvas.call_again,
             "delete": canvas.delete_selection,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from designer.catalogue.ports import called_graph
+from designer.catalogue.sequences import rename_sequence
 from designer.document import Design, Edit, Graph, Json, Node, NodeId, Port, Rename, ReplaceNode
 from designer.document.records import Source
 
@@ -23,7 +24,7 @@ def rename_card(design: Design, graph: Graph, node: Node, name: str) -> tuple[Ed
     if node.op not in ("input", "output") or any(
         other.op == node.op and other.label in (node.label, name) for other in graph.nodes.values() if other is not node
     ):
-        return (rename,)
+        return rename_sequence(graph, node, name)
 
     def moved(label: str) -> str:
         return name if label == node.label else label

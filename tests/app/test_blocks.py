@@ -195,3 +195,18 @@ def test_a_network_that_a_step_calls_is_not_deleted(window: MainWindow, hand: Ha
     rows = window.inspector.widget().findChild(NetworkRows)
     assert "net is needed by scores in classify" in "".join(one.sentence for one in rows.findChildren(FaultLabel))
     assert hand.text == hand.start
+
+
+def test_layers_become_a_sequence_and_stand_alone_again(window: MainWindow, hand: Hand) -> None:
+    window.drawing.navigation.go(GraphId("block"))
+    nodes = window.session.design.graphs[GraphId("block")].nodes
+    window.canvas.select((NodeId("conv"), NodeId("act")))
+    window.actions_by_id["make_sequence"].trigger()
+    assert [nodes[NodeId(one)].name for one in ("conv", "act")] == ["layers.0", "layers.1"]
+    window.canvas.select((NodeId("act"),))
+    window.actions_by_id["sequence_apart"].trigger()
+    assert [nodes[NodeId(one)].name for one in ("conv", "act")] == ["conv", "act"]
+    assert not window.actions_by_id["sequence_apart"].isEnabled()
+    window.canvas.select((NodeId("x"), NodeId("conv")))
+    window.actions_by_id["make_sequence"].trigger()
+    assert "x is no layer" in window.notice._text.text()

@@ -99,6 +99,7 @@ def test_a_block_is_repeated_with_the_same_weights_and_once_again(window: MainWi
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Up)
     assert hand.graph.nodes["first"].repeat == {"n": 3, "shared": True}
+    assert count_on_card(window, "first") == "×3 shared"
     assert window.session.history.undo_name == "Set same weights of first"
     write(window, "value_repeat", "1")
     assert hand.graph.nodes["first"].repeat == {}
@@ -237,6 +238,11 @@ def test_a_single_copy_is_given_something_else_and_the_usual_again(window: MainW
     write(window, "single_copy", "1, 2")
     assert hand.graph.nodes["first"].repeat["overrides"] == {"1": {"width": 8}, "2": {"width": 8}}
     assert window.session.history.undo_name == "Set width of copy 1, 2 of first"
+    assert count_on_card(window, "first") == "×4*"
+    deck = window.canvas.board.scene.deck
+    left, top, right, bottom = deck.box(NodeId("first"))
+    tip = tip_at(window.canvas.board, ((left + right) / 2, (top + bottom) / 2), 4.0)
+    assert "Copy 1 alone: <b>width</b> 8" in tip
     write(window, "value_[2] width", "16")
     assert hand.graph.nodes["first"].repeat["overrides"] == {"1": {"width": 8}, "2": {"width": 16}}
     QTest.mouseClick(window.inspector.widget().findChild(QToolButton, "reset_[2] width"), Qt.MouseButton.LeftButton)

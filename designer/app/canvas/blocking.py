@@ -7,6 +7,7 @@ from designer.app.canvas.planning import pins, snapped
 from designer.catalogue.blocks import Remade, make_block, take_apart
 from designer.catalogue.definitions import call_again, detach
 from designer.catalogue.ports import called_graph
+from designer.catalogue.sequences import make_sequence, take_sequence_apart
 from designer.document import EditError, MoveNodes, NodeId, Point
 from designer.layout import Size, free_place
 
@@ -63,6 +64,23 @@ def detach_selection(board: Board) -> None:
             _do(board, detach(board.history.design, board.graph, board.selection[0]))
         except EditError as error:
             board.say(f"That cannot be detached: {error}.")
+
+
+def make_sequence_of_selection(board: Board) -> None:
+    """Makes one sequence of the selected layers; where that cannot be, says why."""
+    try:
+        board.do(*make_sequence(board.catalogue, board.history.design, board.graph, set(board.selection)))
+    except EditError as error:
+        board.say(f"That cannot be a sequence: {error}.")
+
+
+def take_selected_sequence_apart(board: Board) -> None:
+    """Gives the layers of the selected card's sequence names of their own; where it has none, says so."""
+    if len(board.selection) == 1:
+        try:
+            board.do(*take_sequence_apart(board.catalogue, board.graph, board.graph.nodes[board.selection[0]]))
+        except EditError as error:
+            board.say(f"That cannot be taken apart: {error}.")
 
 
 def call_selection_again(board: Board) -> None:

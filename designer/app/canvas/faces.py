@@ -103,7 +103,7 @@ def draw_card(
     """
     ground = QRectF(0, 0, *card.size)
     radius = theme.tokens.radius.card
-    if card.words.count:
+    if card.words.stacked:
         for step in (2, 1):
             _plate(painter, theme, ground.translated(step * _STACK_STEP, -step * _STACK_STEP), radius)
     if standing is not Standing.THERE:

@@ -7,9 +7,11 @@ from html import escape
 from designer.app.canvas.board import Board
 from designer.app.canvas.card import Spot
 from designer.app.canvas.findings import Standing
+from designer.catalogue.overrides import overrides_of
 from designer.catalogue.ports import ports_of
-from designer.document import NodeId, Point, Signature, Wire
+from designer.document import ExpressionError, Node, NodeId, Point, Signature, Wire
 
+_MOST_COPIES = 6
 _HOW_TO_REMOVE = "To remove it, click it and press Delete."
 
 
@@ -23,6 +25,7 @@ def tip_at(board: Board, at: Point, radius: float) -> str:
         lines = [_plain(problem.message) for problem in board.findings.problems_of(node)]
         if board.findings.standing(node) is Standing.ABSENT:
             lines.append(_plain(_absence(board, node)))
+        lines += map(_plain, _single_copies(board.graph.nodes[node]))
         note = board.graph.nodes[node].note
         return "<br>".join([*lines, *(escape(line) for line in note.splitlines())])
     wire = board.wire_under(at, radius / 2)
@@ -36,6 +39,19 @@ def _absence(board: Board, node: NodeId) -> str:
         return f"Not there: only if `{card.when}`, which is not so in the {board.graph.name} whose shapes are shown."
     absent = (wire.source.node for wire in card.wires() if board.findings.standing(wire.source.node) is Standing.ABSENT)
     return f"Not there: it needs `{board.label(next(absent, node))}`, which is not there."
+
+
+def _single_copies(card: Node) -> list[str]:
+    """What single copies of a card are given otherwise, a line each."""
+    try:
+        overrides = overrides_of(card)
+    except ExpressionError:  # which is said as a problem
+        return []
+    told = [
+        f"Copy {copy} alone: " + ", ".join(f"`{name}` {value}" for name, value in given.items())
+        for copy, given in sorted(overrides.items())
+    ]
+    return told if len(told) <= _MOST_COPIES else [*told[:_MOST_COPIES], f"and {len(told) - _MOST_COPIES} more copies"]
 
 
 def _of_port(board: Board, spot: Spot) -> str:

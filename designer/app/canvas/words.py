@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from designer.catalogue.overrides import OVERRIDES
 from designer.catalogue.placing import facts_text
 from designer.catalogue.ports import called_again, called_graph
 from designer.catalogue.spec import Catalogue, Family
@@ -22,7 +23,9 @@ class Words:
         title: What the code calls it.
         what: Its type and main arguments.
         fact: Its parameters, or the shape of an input or output; empty where nothing is known.
-        count: How often it is repeated, such as `×3`; empty: once.
+        count: How often it is repeated, such as `×3`, `×3 shared` where all copies have the same weights, `×3*` where
+            single copies are given something else; empty: once.
+        stacked: Whether it stands for layers of its own behind each other.
         noted: Whether there is a note on it.
     """
 
@@ -31,6 +34,7 @@ class Words:
     fact: str
     family: Family
     count: str = ""
+    stacked: bool = False
     noted: bool = False
 
 
@@ -52,9 +56,18 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
         what, family = f"{called.name} · {node.of}" if node.of else called.name, Family.BLOCK
     else:
         what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK
+    count, stacked = _copies(node), bool(node.repeat) and node.repeat.get("shared") is not True
+    return Words(_short(node.label), _short(what), _short(fact), family, _short(count), stacked, bool(node.note))
+
+
+def _copies(node: Node) -> str:
+    if not node.repeat:
+        return ""
     times = node.repeat.get("n")
-    count = f"{_TIMES}{str(times).removeprefix('=')}" if times is not None else ""
-    return Words(_short(node.label), _short(what), _short(fact), family, _short(count), bool(node.note))
+    count = f"{_TIMES}{str(times).removeprefix('=')}" if times is not None else "each"
+    if node.repeat.get(OVERRIDES):
+        count += "*"
+    return f"{count} shared" if node.repeat.get("shared") is True and times is not None else count
 
 
 def _short(text: str) -> str:

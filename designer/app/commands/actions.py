@@ -25,6 +25,8 @@ _CANVAS_MENUS = {
         "duplicate",
         "make_block",
         "take_apart",
+        "make_sequence",
+        "sequence_apart",
         "detach",
         "call_again",
         "delete",
@@ -35,7 +37,7 @@ _CANVAS_MENUS = {
 
 
 # What only some cards can is not offered on the others.
-_ON_SOME_CARDS = {"look_inside", "take_apart", "detach", "call_again"}
+_ON_SOME_CARDS = {"look_inside", "take_apart", "make_sequence", "sequence_apart", "detach", "call_again"}
 
 
 def make_actions(window: QWidget, canvas: QWidget, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

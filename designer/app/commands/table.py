@@ -53,6 +53,8 @@ COMMANDS = (
     Command("connect", "Connect…", "Edit", ("C",), canvas=True),
     Command("make_block", "Make a block", "Edit", ("Ctrl+G",), "block", separated=True),
     Command("take_apart", "Take the block apart", "Edit", ("Ctrl+Shift+G",)),
+    Command("make_sequence", "Make a sequence", "Edit"),
+    Command("sequence_apart", "Take the sequence apart", "Edit"),
     Command("detach", "Detach from its block", "Edit"),
     Command("call_again", "Call it again", "Edit", ("Ctrl+Shift+D",)),
     Command("delete", "Delete", "Edit", ("Del", "Backspace"), "trash", canvas=True),

@@ -312,6 +312,8 @@ class NodeForm(Form):
             rows.append((f"→ {name}", signature.text(), signature.dtype))
         if finding is not None and report is not None:
             rows.append(("parameters", grouped(finding.parameters), ""))
+            if finding.parameters:
+                rows.append(("keys", _keys(node), "What the keys of its weights begin with in the state dict"))
             if finding.macs:
                 rows.append(("multiply-adds", short_count(finding.macs), f"of one batch of {report.batch}"))
         return rows
@@ -326,6 +328,14 @@ class NodeForm(Form):
             card.picked.connect(self.picked)
             card.mend.connect(self.mend)
             self._troubles.addWidget(card)
+
+
+def _keys(node: Node) -> str:
+    """What the keys of a layer's weights begin with, in the class that it stands in."""
+    n = node.repeat.get("n")
+    if not node.repeat or node.repeat.get("shared") is True:
+        return f"{node.label}."
+    return f"{node.label}.0. – {node.label}.{n - 1}." if isinstance(n, int) and n > 1 else f"{node.label}.0. …"
 
 
 def _parameters(block: Graph) -> tuple[Argument, ...]:

@@ -27,7 +27,7 @@ def design() -> Design:
         (Node(NodeId("relu1"), "F.relu"), ("relu1", "ReLU", "", "activation", "")),
         (Node(NodeId("a"), "@block", "stage", repeat={"n": 3}), ("stage", "ResidualBlock", "", "block", "×3")),
         (Node(NodeId("a"), "@block", "s", repeat={"n": "=depth"}), ("s", "ResidualBlock", "", "block", "×depth")),
-        (Node(NodeId("a"), of="conv1", name="y"), ("y", "conv1 again", "", "block", "")),
+        (Node(NodeId("a"), of="conv1", name="y"), ("y", "conv1 again", "", "convolution", "")),
         (Node(NodeId("a"), "lib.Strange", "s"), ("s", "lib.Strange", "", "custom", "")),
         (
             Node(NodeId("a"), "input", "x", args={"shape": "N 3 H W"}),

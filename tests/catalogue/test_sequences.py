@@ -1,0 +1,73 @@
+"""A chain of layers is one `nn.Sequential` by its names: made, renamed, taken apart, and the same throughout."""
+
+import pytest
+import torch
+
+from designer.catalogue.renaming import rename_card
+from designer.catalogue.sequences import make_sequence, take_sequence_apart
+from designer.codegen import model_source
+from designer.document import Design, EditError, GraphId, History, NodeId, dump_text
+from tests.codegen.designs import CATALOGUE, net, node, report_of, run_text
+
+NET = GraphId("net")
+
+
+def chain() -> Design:
+    return net(
+        node("x", "input", shape="N 8"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=8),
+        node("act", "nn.ReLU", {"input": "fc"}),
+        node("head", "nn.Linear", {"input": "act"}, out_features=4),
+        node("double", "F.relu", {"input": "head"}),
+        node("y", "output", {"value": "double"}),
+    )
+
+
+def keys(design: Design) -> list[str]:
+    module = run_text(model_source(design, CATALOGUE, report_of(design)).text).Net()
+    assert module(torch.zeros(2, 8)).shape == (2, 4)
+    return list(module.state_dict())
+
+
+def test_a_chain_is_made_renamed_and_taken_apart() -> None:
+    design = chain()
+    graph, before = design.graphs[NET], dump_text(design)
+    history = History(design)
+    history.do(*make_sequence(CATALOGUE, design, graph, {NodeId("head"), NodeId("fc"), NodeId("act")}))
+    assert history.undo_name == "Make 3 layers one sequence"
+    assert keys(design) == ["layers.0.weight", "layers.0.bias", "layers.2.weight", "layers.2.bias"]
+    assert "self.layers = nn.Sequential(" in model_source(design, CATALOGUE, report_of(design)).text
+    history.do("Rename", rename_card(design, graph, graph.nodes[NodeId("act")], "stem.1"))
+    assert keys(design) == ["stem.0.weight", "stem.0.bias", "stem.2.weight", "stem.2.bias"]
+    history.do(*take_sequence_apart(CATALOGUE, graph, graph.nodes[NodeId("act")]))
+    assert keys(design) == ["linear.weight", "linear.bias", "linear2.weight", "linear2.bias"]
+    for _ in range(3):
+        history.undo()
+    assert dump_text(design) == before
+
+
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [
+        (["fc"], "two layers or more"),
+        (["fc", "head"], "do not feed each other"),
+        (["head", "double"], "double is no layer"),
+        (["x", "fc"], "x is no layer"),
+    ],
+)
+def test_what_is_no_chain_is_refused_with_the_reason(chosen: list[str], why: str) -> None:
+    design = chain()
+    with pytest.raises(EditError, match=why):
+        make_sequence(CATALOGUE, design, design.graphs[NET], {NodeId(one) for one in chosen})
+
+
+def test_a_value_that_is_read_in_between_keeps_the_layers_apart() -> None:
+    design = net(
+        node("x", "input", shape="N 8"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=8),
+        node("act", "nn.ReLU", {"input": "fc"}),
+        node("sum", "torch.add", {"input": "fc", "other": "act"}),
+        node("y", "output", {"value": "sum"}),
+    )
+    with pytest.raises(EditError, match="what fc gives is read elsewhere"):
+        make_sequence(CATALOGUE, design, design.graphs[NET], {NodeId("fc"), NodeId("act")})
