@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document import Report, Severity
 from designer.document.numerals import byte_size, short_count
+
+_CALLED = {Severity.ERROR: "problem", Severity.WARNING: "warning", Severity.HINT: "hint"}
 
 
 class StatusLine(QFrame):
@@ -47,10 +51,10 @@ class StatusLine(QFrame):
 
     def show_report(self, report: Report, empty: bool = False) -> None:
         """Shows what was found; of a design without a card, only that there is nothing to find anything in."""
-        errors = sum(problem.severity is Severity.ERROR for problem in report.problems)
-        others = len(report.problems) - errors
-        words = [f"{errors} problem{'s' * (errors != 1)}"] if errors else []
-        words += [f"{others} warning{'s' * (others != 1)}"] if others else []
+        found = Counter(problem.severity for problem in report.problems)
+        counted = ((found[severity], word) for severity, word in _CALLED.items())
+        words = [f"{count} {word}{'s' * (count != 1)}" for count, word in counted if count]
+        errors = found[Severity.ERROR]
         self.problems.setText(", ".join(words) or ("Empty" if empty else "No problems"))
         set_role(self.problems, "tool small bad" if errors else "tool small")
         texts = (

@@ -63,7 +63,7 @@ IN_STEPS = {
         "spare_scores",
         lambda: two_classes(64),
         "loss",
-        ("`scores` gives 64 scores a row, and `label` has 2 classes: the other scores are learned to be never",),
+        ("`scores` gives 64 scores a row, and `label` has 2 classes: the other 62 can only be wrong.",),
         1,
         Severity.HINT,
     ),

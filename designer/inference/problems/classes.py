@@ -57,7 +57,7 @@ def too_many_scores(case: Case) -> Problem | None:
         return None
     message = (
         f"`{giver.label}` gives {counted(scores.sizes[1], 'score')} a row, and `{truth.label}` has {grouped(classes)} "
-        "classes: the other scores are learned to be never the answer."
+        f"classes: the other {grouped(scores.sizes[1] - classes)} can only be wrong."
     )
     fix = _fitted(case, giver, classes)
     fixes = (fix,) if fix is not None else ()
