@@ -115,7 +115,7 @@ class TableDialog(DataDialog):
             if fault is not None and fault.fatal:
                 marked.append(use)
         self._table.blockSignals(False)
-        self._table.viewport().update()
+        self._table.resizeColumnToContents(0)  # signs take room
         if marked:
             self._table.scrollToItem(marked[0])
 

@@ -12,7 +12,6 @@ import pytest
 from PIL import Image
 
 from tests.e2e.driver import Program, until
-from tests.e2e.test_course_network import fill
 from tests.e2e.test_training import newest, set_parameter
 
 pytestmark = pytest.mark.timeout(240)
@@ -76,11 +75,11 @@ def test_from_a_folder_of_photographs_to_an_answer_and_a_project(
     program.click("canvas", button=2)  # gives the window the keyboard
     take_images(program, home / "fruit", tmp_path)
 
-    # what came for grey digits is made to fit with the button, and given as many scores as there are classes
+    # what came for grey digits is made to fit with the buttons, and given as many scores as there are classes
     program.click("tab Problems")
     program.click("fix")
+    program.click("button Give head 3 outputs")
     program.gone("fix")
-    fill(program, "head", "out_features", "3")
     program.click("canvas", button=2)
     program.click("tab Setup")
     set_parameter(program, "epochs", "4")
