@@ -27,6 +27,7 @@ from designer.inference import check
 from tests.inference.advice_mistakes import IN_ADVICE
 from tests.inference.arranging_mistakes import IN_ARRANGING, IN_MADE
 from tests.inference.block_mistakes import IN_BLOCKS
+from tests.inference.counting_mistakes import IN_COUNTS
 from tests.inference.design_mistakes import IN_DESIGNS
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
 from tests.inference.function_mistakes import IN_FUNCTIONS
@@ -41,7 +42,7 @@ from tests.inference.placing_mistakes import IN_PLACES
 from tests.inference.problem_codes import problem_codes
 from tests.inference.step_mistakes import IN_STEPS
 
-MISTAKES = IN_ADVICE | IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS | IN_FUNCTIONS
+MISTAKES = IN_ADVICE | IN_COUNTS | IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS | IN_FUNCTIONS
 MISTAKES |= IN_RARE_LAYERS | IN_RARE_LOSSES | IN_MATHS | IN_ARRANGING | IN_MADE | IN_PLACES
 MISTAKES |= IN_KEEPING
 

@@ -47,16 +47,20 @@ def _rank(case: Case) -> Explanation | None:
 def _expected(case: Case, port: InputPort) -> tuple[int, ...] | None:
     """How many dimensions a port takes: most layers also take a single example without its batch."""
     parts = port.pattern.split()
-    if not parts or ANY in parts:
-        return None
     if case.operator.op == "nn.BatchNorm1d":
         return (2, 3)
+    if not parts or ANY in parts:
+        return None
     return (len(parts),) if case.operator.op in _ALWAYS_BATCHES else (len(parts) - 1, len(parts))
 
 
 def _lacks_channels(case: Case, port: InputPort, flow: Flow) -> bool:
     """Whether the batch stands where a single image has its channels."""
-    if case.operator.family not in _IMAGES or len(flow.sizes) != len(port.pattern.split()) - 1:
+    if (
+        ANY in port.pattern.split()
+        or case.operator.family not in _IMAGES
+        or len(flow.sizes) != len(port.pattern.split()) - 1
+    ):
         return False
     return is_batch_alone(flow, 0)
 

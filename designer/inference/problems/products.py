@@ -10,8 +10,9 @@ from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 
 def _matrices(case: Case) -> Explanation | None:
     """Rows that are not as long as the columns they meet."""
-    left, right = case.flow("input"), case.flow("other")
-    first, second = case.source("input"), case.source("other")
+    behind = case.operator.inputs[1].name
+    left, right = case.flow("input"), case.flow(behind)
+    first, second = case.source("input"), case.source(behind)
     if left is None or right is None or first is None or second is None or not left.sizes or not right.sizes:
         return None
     columns, rows = left.sizes[-1], right.sizes[max(len(right.sizes) - 2, 0)]
@@ -22,15 +23,15 @@ def _matrices(case: Case) -> Explanation | None:
         f"with columns of {grouped(rows)} of `{second.label}` ({shape_text(right)}); both must be as long."
     )
     fixes: list[Fix] = []
-    for port, flow in (("other", right), ("input", left)):
+    for port, flow in ((behind, right), ("input", left)):
         args = {"dim0": -2, "dim1": -1}
         turned = case.through("torch.transpose", args, flow) if len(flow.sizes) >= 2 else None
         if turned is not None and case.works(arrivals={port: turned}):
-            giver = second if port == "other" else first
+            giver = second if port == behind else first
             title = f"Swap the last two dimensions of `{giver.label}`"
             cure = insert(case.catalogue, case.graph, Slot(case.node.id, port), "torch.transpose", args, title)
             fixes += [cure] if cure else []
-    return Explanation(message, tuple(fixes), ports=("input", "other"), others=(first.id, second.id))
+    return Explanation(message, tuple(fixes), ports=("input", behind), others=(first.id, second.id))
 
 
 def _types(case: Case) -> Explanation | None:
@@ -55,6 +56,6 @@ def _types(case: Case) -> Explanation | None:
 
 _PRODUCTS = frozenset({"torch.matmul"})
 RULES = (
-    Rule("product", _matrices, _PRODUCTS),
+    Rule("product", _matrices, _PRODUCTS | {"torch.bmm"}),
     Rule("dtype", _types, _PRODUCTS),
 )

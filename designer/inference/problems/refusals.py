@@ -5,6 +5,7 @@ from __future__ import annotations
 from designer.catalogue.spec import Argument
 from designer.document import Problem
 from designer.inference.problems import (
+    counting,
     dividing,
     features,
     forms,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *reshaping.RULES,
     *stretching.RULES,
     *picking.RULES,
+    *counting.RULES,
     *windows.RULES,
     *products.RULES,
     *merging.RULES,

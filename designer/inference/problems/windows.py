@@ -10,7 +10,7 @@ from designer.inference.problems.rule import Case, Explanation, Rule, counted, s
 
 _SPANS = frozenset({"nn.Conv1d", "nn.MaxPool1d", "nn.AvgPool1d", "nn.LPPool1d"})
 _VOLUMES = frozenset({"nn.Conv3d", "nn.MaxPool3d", "nn.AvgPool3d", "nn.LPPool3d", "nn.FractionalMaxPool3d"})
-_PARTS = frozenset({"nn.FractionalMaxPool2d"})
+_PARTS = frozenset({"nn.FractionalMaxPool2d", "nn.Unfold"})
 
 
 def _each(value: Value, count: int) -> tuple[int, ...]:
