@@ -6,7 +6,7 @@ from dataclasses import replace
 from designer.document import Design, GraphId, NodeId
 from designer.document.records import Json
 from tests.inference.drawing import design, graph, module
-from tests.inference.mistake import Mistake
+from tests.inference.mistake import Mistake, lines
 
 
 def repeated(repeat: dict[str, Json]) -> Callable[[], Design]:
@@ -84,5 +84,15 @@ IN_BLOCKS = {
         "one",
         ("`values` of `one`",),
         0,
+    ),
+    "a layer called again with other features": Mistake(
+        "again",
+        lines(
+            *("x: input N 8", "y: input N 6", "a: nn.Linear(out_features=4) x", "b: call(of='a') input=y"),
+            *("sum: torch.add a b", "out: output sum"),
+        ),
+        "b",
+        ("`b` calls `a` again, whose `in_features` is 8; for what flows in here it would have to be 6.",),
+        1,
     ),
 }

@@ -24,7 +24,9 @@ from designer.document import (
     Slot,
     Unset,
 )
+from designer.document.names import free_name
 from designer.inference.patterns import Pattern
+from designer.inference.problems.cures import taken_names
 from designer.inference.values import Flow
 
 
@@ -137,7 +139,8 @@ def other_sizes(graph: Graph, node: Node, called: Graph, clash: str, opened: Gra
 
 
 def other_weights(graph: Graph, node: Node, first: Node, name: str, before: object, here: object) -> Problem:
-    """A second call of a block that would need other weights than the first."""
+    """A second call of a layer or a block that would need other weights than the first."""
+    own = replace(node, op=first.op, of="", args=first.args, name=node.name or free_name(node.id, taken_names(graph)))
     return Problem(
         code="again",
         severity=Severity.ERROR,
@@ -147,6 +150,7 @@ def other_weights(graph: Graph, node: Node, first: Node, name: str, before: obje
         ),
         graph=graph.id,
         nodes=(node.id,),
+        fixes=(Fix(f"Give `{node.label}` weights of its own", (ReplaceNode(graph.id, own),)),),
     )
 
 
