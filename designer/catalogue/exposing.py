@@ -71,6 +71,16 @@ def expose_to_design(design: Design, graph: Graph, node: Node, argument: Argumen
     )
 
 
+def take_setting(design: Design, graph: Graph, name: str) -> tuple[Edit, ...]:
+    """The edits that hand a parameter of the design down to a class that reads it; none where nobody could."""
+    setting = next((one for one in design.parameters if one.name == name), None)
+    if setting is None or graph.kind != "module" or parameter_fault(graph, name):
+        return ()
+    bare = Parameter(name, setting.type, doc=setting.doc)
+    handed = _handed_down(design, graph, bare, name)
+    return (SetParameters((*graph.parameters, bare), graph.id), *handed) if handed else ()
+
+
 def _made(graph: Graph, node: Node, argument: Argument) -> Parameter:
     """The new parameter: called as the field, or as card and field where that is taken."""
     parameter = _parameter(node, argument)

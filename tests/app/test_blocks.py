@@ -166,6 +166,9 @@ def test_a_layer_is_called_again_with_a_key(window: MainWindow, hand: Hand) -> N
     assert (hand.graph.nodes[again].of, hand.graph.nodes[again].name) == ("head", "head_again")
     card = window.canvas.board.scene.deck.cards[window.canvas.board.scene.deck.row[again]]
     assert card.words.what == "head again"
+    said = [label.text() for label in window.inspector.widget().findChildren(QLabel)]
+    assert "Calls head again, with the same weights. What it is given is said there." in said
+    assert "head again" in said
     hand.click("card flatten")
     assert not window.actions_by_id["call_again"].isEnabled()
 

@@ -108,3 +108,19 @@ def test_one_plain_value_can_be_a_parameter(name: str, value: object, can: bool)
     history = History(design)
     history.do("Set", [SetArgument(BLOCK, CONV, name, value)])  # type: ignore[arg-type]
     assert exposable(block, block.nodes[CONV], argument(block.nodes[CONV], name)) is can
+
+
+def test_a_field_that_reads_a_setting_of_the_design_is_handed_it_with_one_click() -> None:
+    design = nested()
+    design.parameters = (Parameter("wide", "int", 8),)
+    SetArgument(BLOCK, CONV, "out_channels", "=wide").apply(design)
+    problem = next(one for one in check(design, CATALOGUE).problems if one.nodes[:1] == (CONV,))
+    assert "`wide` is not known here" in problem.message
+    fix_it = problem.fixes[0]
+    assert fix_it.title == "Hand `wide` of the design down to `Block`"
+    for edit in fix_it.edits:
+        edit.apply(design)
+    report = check(design, CATALOGUE)
+    assert report.ok
+    assert report.parameters == check(nested(), CATALOGUE).parameters
+    assert design.networks[0].args == {"wide": "=wide"}

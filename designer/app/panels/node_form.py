@@ -23,7 +23,7 @@ from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.documentation import torch_name, torch_page
-from designer.catalogue.ports import called_graph, ports_of
+from designer.catalogue.ports import called_again, called_graph, ports_of
 from designer.catalogue.renaming import rename_card
 from designer.catalogue.spec import Argument, Auto, Catalogue, Family
 from designer.document import (
@@ -74,6 +74,8 @@ class NodeForm(Form):
             self.sentence(operator.summary)
             self._build_page(operator.op)
             self._build_arguments(operator.arguments, node, unfolded)
+        elif (first := called_again(design, graph, node)) is not None:
+            self.sentence(f"Calls {first.label} again, with the same weights. What it is given is said there.")
         elif (called := called_graph(design, graph, node)) is not None:
             if called.doc:
                 self.sentence(called.doc)
@@ -153,7 +155,12 @@ class NodeForm(Form):
         operator = self._catalogue.get(node.op)
         called = called_graph(self._design, self._graph, node)
         family = operator.family if operator else Family.BLOCK if called is not None else Family.CUSTOM
+        first = called_again(self._design, self._graph, node)
         kind = called.name if called is not None else node.op.removeprefix("nn.") or f"call of {node.of}"
+        if first is not None:
+            kind = f"{first.label} again"
+            known = self._catalogue.get(first.op)
+            family = known.family if known is not None else Family.BLOCK
         self._name = TypedLine(self.switch)
         self._name.setObjectName("node_name")
         self._name.setAccessibleName("Name")
