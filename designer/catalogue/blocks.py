@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from designer.catalogue.keeping import ties_of, without_ties
 from designer.catalogue.open_sizes import with_open_sizes
 from designer.catalogue.placing import fresh_id
 from designer.catalogue.ports import called_again, called_graph
@@ -198,9 +199,13 @@ def _require_block(design: Design, graph: Graph, inner: list[Node]) -> None:
         relative = called_again(design, graph, node)
         if relative is not None and (node.id in here) != (relative.id in here):
             raise EditError(f"{node.label} uses the weights of {relative.label} again; take both or neither")
+    for wire in ties_of(graph):
+        if (wire.target.node in here) != (wire.source.node in here):
+            one, other = graph.nodes[wire.target.node].label, graph.nodes[wire.source.node].label
+            raise EditError(f"{one} shares the weight of {other}; take both or neither")
     import networkx as nx  # only where a block is made: the window starts without it
 
-    flow = nx.DiGraph((wire.source.node, wire.target.node) for wire in graph.wires())
+    flow = nx.DiGraph((wire.source.node, wire.target.node) for wire in without_ties(graph).wires())
     behind = {one for node in here & flow.nodes for one in nx.descendants(flow, node)} - here
     before = {one for node in here & flow.nodes for one in nx.ancestors(flow, node)} - here
     between = [node.label for node in graph.nodes.values() if node.id in behind & before]

@@ -11,16 +11,44 @@ from dataclasses import replace
 
 from designer.catalogue.ports import called_graph
 from designer.catalogue.sequences import rename_sequence
+from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Edit, Graph, Json, Node, NodeId, Port, Rename, ReplaceNode
+from designer.document.names import name_fault
 from designer.document.records import Source
 
 Moved = Callable[[str], str]
 """What a port is called now."""
 
 
-def rename_card(design: Design, graph: Graph, node: Node, name: str) -> tuple[Edit, ...]:
+Name = str | tuple[str, ...]
+"""What a card is called: one name, or one for each of its outputs."""
+
+
+def typed_name(catalogue: Catalogue, node: Node, text: str) -> Name:
+    """The name that is typed for a card; `q, k, v` are three where it has several outputs."""
+    operator = catalogue.get(node.op)
+    several = operator is not None and operator.role is Role.FUNCTION and any(one.times for one in operator.outputs)
+    return tuple(part.strip() for part in text.split(",")) if several and "," in text else text.strip()
+
+
+def fault_of_name(graph: Graph, node: Node, name: Name) -> str:
+    """Why a card cannot be called so; empty where it can."""
+    parts = (name,) if isinstance(name, str) else name
+    if fault := next(filter(None, map(name_fault, parts)), ""):
+        return fault
+    if len(set(parts)) < len(parts):
+        return "each name is for one output"
+    others = (one for one in graph.nodes.values() if one.id != node.id)
+    if node.op != "output" and any(one.name == part for one in others for part in parts):
+        return "another card has that name"
+    return ""
+
+
+def rename_card(design: Design, graph: Graph, node: Node, name: Name) -> tuple[Edit, ...]:
     """The edits that give a card another name."""
     rename = Rename(graph.id, node.id, name)
+    if not isinstance(name, str):
+        return (rename,)
     if node.op not in ("input", "output") or any(
         other.op == node.op and other.label in (node.label, name) for other in graph.nodes.values() if other is not node
     ):

@@ -39,9 +39,24 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument) -> Jso
             written: Json = [told] if as_list else told
             if _is_true(program, graph, node, argument.name, written):
                 return written
+    if _varies(program, graph, node, port, axis):
+        return UNSET
     if not isinstance(number, Unset) and _is_true(program, graph, node, argument.name, number):
         return number
     return UNSET
+
+
+def _varies(program: Program, graph: Graph, node: Node, port: str, axis: int) -> bool:
+    """Whether a size is known to change with the parameters of the class, in a way that has no name."""
+    source = node.inputs.get(port)
+    words = _words(program, graph, source) if isinstance(source, Port) else ()
+    return -len(words) <= axis < len(words) and not words[axis]
+
+
+def _words(program: Program, graph: Graph, source: Port) -> tuple[str, ...]:
+    """The sizes of a value, as they were found to follow from the parameters; empty where they were not."""
+    said = program.report.own_words.get(graph.id, {}).get(source.node, {})
+    return said.get(source.name) or next(iter(said.values()), ())
 
 
 def _is_true(program: Program, graph: Graph, node: Node, name: str, written: Json, copy: int | None = None) -> bool:
@@ -76,8 +91,7 @@ def _in_own_words(program: Program, graph: Graph, node: Node, port: str, axis: i
 
 def _own_word(program: Program, graph: Graph, source: Port, axis: int) -> Json:
     """A size of a value, as it was found to follow from the parameters; None where they do not decide it."""
-    said = program.report.own_words.get(graph.id, {}).get(source.node, {})
-    words = said.get(source.name) or next(iter(said.values()), ())
+    words = _words(program, graph, source)
     if not -len(words) <= axis < len(words):
         return None
     word = words[axis]

@@ -21,9 +21,14 @@ def test_templates_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["templates"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "digits-cnn  A small convolutional network that reads handwritten digits."
-    assert len(lines) == 3
+    assert len(lines) == 4
     assert main(["templates", "--json"]) == 0
-    assert [one["name"] for one in json.loads(capsys.readouterr().out)] == ["digits-cnn", "resnet-18", "simple-nn"]
+    assert [one["name"] for one in json.loads(capsys.readouterr().out)] == [
+        "digits-cnn",
+        "resnet-18",
+        "simple-nn",
+        "vit",
+    ]
 
 
 def test_a_new_design_is_the_template_under_the_name_of_its_file(
@@ -56,7 +61,7 @@ def test_a_file_that_is_there_is_left_alone(tmp_path: Path, capsys: pytest.Captu
 
 
 WRONG = [
-    (["new", "resnet"], "there is no template `resnet`; there are digits-cnn, resnet-18, simple-nn"),
+    (["new", "resnet"], "there is no template `resnet`; there are digits-cnn, resnet-18, simple-nn, vit"),
     (["new", "simple-nn", "-o", "gone/x.netd"], "x.netd cannot be written in gone"),
     (["check", "gone.netd"], "gone.netd cannot be read: No such file or directory"),
     (["chekc", "x.netd"], "there is no verb and no file `chekc`; did you mean `check`?"),

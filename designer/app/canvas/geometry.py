@@ -6,7 +6,7 @@ card routes its own wires again and nothing else. What was done is counted, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,9 +18,10 @@ from designer.app.canvas.routing import Floats
 from designer.app.canvas.wiring import Wiring
 from designer.app.canvas.words import Words, card_words
 from designer.app.theme.tokens import Sizes
-from designer.catalogue.ports import ports_of
+from designer.catalogue.keeping import is_tie
+from designer.catalogue.ports import WEIGHT, ports_of
 from designer.catalogue.spec import Catalogue
-from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Signature, Wire
+from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Port, Signature, Wire
 from designer.layout import Box, place_of, places
 
 _TITLE_HEIGHT = 84.0  # the name of the graph and its sentence, and what parts them from the cards
@@ -54,6 +55,8 @@ class Scene:
         self._cards_built = 0
         self._bounds: tuple[int, Box | None] = (-1, None)
         graph = self.graph
+        self._ties: dict[NodeId, NodeId] = {}  # a layer to the one whose weight it shares
+        self._note_ties(graph.nodes)
         self.deck = Deck([self._build(node) for node in graph.nodes])
         at = places(graph, self.deck.sizes)
         self.deck.xy = pairs([at[node] for node in self.deck.ids])
@@ -78,6 +81,7 @@ class Scene:
         touched = {node for graph_id, node in delta.nodes if graph_id == self._graph_id}
         if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
             touched |= {node.id for node in graph.nodes.values() if node.op.startswith("@") or node.of}
+        touched |= self._note_ties(touched)
         moved = {node for graph_id, node in delta.moved if graph_id == self._graph_id}
         if touched:
             self._replace(touched)
@@ -134,7 +138,19 @@ class Scene:
         self._cards_built += 1
         node = self.graph.nodes[node_id]
         ports = ports_of(self._catalogue, self._design, self.graph, node)
-        return make_card(node, self._words(node_id), ports, self._measure, self._sizes)
+        shares = node_id in self._ties.values()
+        return make_card(node, self._words(node_id), ports, self._measure, self._sizes, shares=shares)
+
+    def _note_ties(self, touched: Iterable[NodeId]) -> set[NodeId]:
+        """Keeps who shares whose weight; the layers whose port for it comes or goes."""
+        before = set(self._ties.values())
+        for node_id in touched:
+            self._ties.pop(node_id, None)
+            node = self.graph.nodes.get(node_id)
+            source = node.inputs.get(WEIGHT) if node is not None and is_tie(node, WEIGHT) else None
+            if isinstance(source, Port):
+                self._ties[node_id] = source.node
+        return before ^ set(self._ties.values())
 
     # Questions
 
@@ -160,6 +176,8 @@ class Scene:
         if finding is None:
             return None
         name = wire.source.name
+        if name == WEIGHT and finding.weight:
+            return Signature(finding.weight, tuple(map(str, finding.weight)))
         return finding.outputs.get(name) if name else next(iter(finding.outputs.values()), None)
 
 

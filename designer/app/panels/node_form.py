@@ -19,28 +19,33 @@ from designer.app.panels.fold import Fold
 from designer.app.panels.form import Facts, Form, clear
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.problem_card import ProblemCard
+from designer.app.panels.sharing_button import SharingButton
 from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.documentation import torch_name, torch_page
-from designer.catalogue.ports import called_again, called_graph, ports_of
-from designer.catalogue.renaming import rename_card
+from designer.catalogue.keeping import may_share, owner_of
+from designer.catalogue.ports import WEIGHT, called_again, called_graph, ports_of
+from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
 from designer.catalogue.spec import Argument, Auto, Catalogue, Family
 from designer.document import (
     UNSET,
+    Connect,
     Design,
+    Disconnect,
     Graph,
     Json,
     Node,
     NodeFinding,
+    Port,
     Problem,
     ReplaceNode,
     Report,
     SetArgument,
     SetNote,
+    Slot,
     Unset,
 )
-from designer.document.names import name_fault
 from designer.document.numerals import grouped, short_count
 
 
@@ -68,12 +73,14 @@ class NodeForm(Form):
         self._problems: list[Problem] = []
         self._finding: NodeFinding | None = None
         self._link: BlockRow | None = None
+        self._sharing: SharingButton | None = None
         self._build_name(node)
         operator = catalogue.get(node.op)
         if operator is not None:
             self.sentence(operator.summary)
             self._build_page(operator.op)
             self._build_arguments(operator.arguments, node, unfolded)
+            self._sharing = self._build_sharing() if operator.weight else None
         elif (first := called_again(design, graph, node)) is not None:
             self.sentence(f"Calls {first.label} again, with the same weights. What it is given is said there.")
         elif (called := called_graph(design, graph, node)) is not None:
@@ -130,6 +137,10 @@ class NodeForm(Form):
             field.show_value(node.args.get(name, UNSET), found)
         if self._link is not None:
             self._link.refresh()
+        if self._sharing is not None:
+            findings = report.graphs.get(self._graph.id, {}) if report else {}
+            fitting = may_share(self._graph, node, findings)
+            self._sharing.show_layers(node, owner_of(self._graph, node), fitting)
         if self._copies is not None:
             self._copies.show_node(node, finding, ports_of(self._catalogue, self._design, self._graph, node))
         if self._condition is not None:
@@ -182,10 +193,7 @@ class NodeForm(Form):
         if not name:
             return "It needs a name: the code calls it by that."
         node = self._graph.nodes[self._id]
-        fault = name_fault(name)
-        taken = any(other.name == name and other.id != node.id for other in self._graph.nodes.values())
-        if taken and node.op != "output":
-            fault = "another card has that name"
+        fault = fault_of_name(self._graph, node, typed_name(self._catalogue, node, name))
         return f"`{name}` cannot be its name: {fault}." if fault else ""
 
     def _check_name(self) -> bool:
@@ -203,9 +211,10 @@ class NodeForm(Form):
         node = self._graph.nodes.get(self._id)
         if node is None or not self._name.typed or not self._check_name():
             return
-        name = self._name.text().strip()
-        if name != node.label:
-            self.edits.emit(f"Rename {node.label} to {name}", rename_card(self._design, self._graph, node, name))
+        text = self._name.text().strip()
+        if text != node.label:
+            name = typed_name(self._catalogue, node, text)
+            self.edits.emit(f"Rename {node.label} to {text}", rename_card(self._design, self._graph, node, name))
         if self._name.typed:  # the same with spaces around it, or the document would not have it
             self._name.take_back()
 
@@ -252,6 +261,25 @@ class NodeForm(Form):
         row.card_wanted.connect(self.card_wanted)
         self.stack.addWidget(row)
         return row
+
+    # Whose weight it has
+
+    def _build_sharing(self) -> SharingButton:
+        button = SharingButton(self.switch)
+        button.asked.connect(self._share)
+        self.stack.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return button
+
+    def _share(self, layer: Node | None) -> None:
+        node = self._graph.nodes.get(self._id)
+        if node is None:
+            return
+        slot = Slot(node.id, WEIGHT)
+        if layer is None:
+            self.edits.emit(f"Give {node.label} a weight of its own", (Disconnect(self._graph.id, slot),))
+        elif self._graph.source_of(slot) != Port(layer.id, WEIGHT):
+            edit = Connect(self._graph.id, Port(layer.id, WEIGHT), slot)
+            self.edits.emit(f"Share the weight of {layer.label} with {node.label}", (edit,))
 
     # How often it is there, and whether
 

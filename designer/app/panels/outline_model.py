@@ -16,7 +16,7 @@ from designer.app.panels.palette_model import TAG
 from designer.app.rich_text import as_tip, plain
 from designer.app.theme.icons import family_icon, icon
 from designer.app.theme.style import ThemeSwitch
-from designer.catalogue.renaming import rename_card
+from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
 from designer.catalogue.spec import Catalogue, Family
 from designer.document import (
     DescribeGraph,
@@ -31,7 +31,7 @@ from designer.document import (
     Severity,
     Status,
 )
-from designer.document.names import name_fault, whole_name_fault
+from designer.document.names import whole_name_fault
 from designer.document.numerals import short_count
 
 Index = QModelIndex | QPersistentModelIndex
@@ -205,7 +205,8 @@ class OutlineModel(QAbstractItemModel):
             return False
         edits: tuple[Edit, ...] = (DescribeGraph(graph_id, name, graph.doc),)
         if node_id is not None:
-            edits = rename_card(self._design, graph, graph.nodes[node_id], name)
+            node = graph.nodes[node_id]
+            edits = rename_card(self._design, graph, node, typed_name(self._catalogue, node, name))
         self.edits.emit(f"Rename {before} to {name}", edits)
         return True
 
@@ -214,6 +215,5 @@ class OutlineModel(QAbstractItemModel):
         if node_id is None:
             taken = any(other.name == name for other in self._design.graphs.values() if other.id != graph.id)
             return whole_name_fault(name) or ("another graph has that name" if taken else "")
-        others = (other for other in graph.nodes.values() if other.id != node_id)
-        taken = graph.nodes[node_id].op != "output" and any(other.name == name for other in others)
-        return name_fault(name) or ("another card has that name" if taken else "")
+        node = graph.nodes[node_id]
+        return fault_of_name(graph, node, typed_name(self._catalogue, node, name))

@@ -1,0 +1,34 @@
+"""Published architectures as they come out of the generator: short, and with the published number of parameters."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from designer.document import Design, load
+from designer.templates import open_template
+from tests.codegen.designs import code, golden, run_text
+
+HERE = Path(__file__).parent / "architectures"
+
+
+def classes(drawn: Design) -> str:
+    """The classes of `model.py`, without the functions behind them."""
+    return code(drawn).partition("\n\n\ndef ")[0]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "name", "lines", "parameters"),
+    [
+        (lambda: load(HERE / "resnet-50.netd")[0], "ResNet50", 130, 25_557_032),  # torchvision
+        (lambda: open_template("vit"), "VisionTransformer", 90, 86_567_656),  # torchvision, vit_b_16
+        (lambda: golden("gpt-2-small"), "GPT2", 110, 124_439_808),  # transformers, GPT2Config() with its tied head
+    ],
+    ids=["resnet-50", "vit-b-16", "gpt-2-small"],
+)
+def test_it_is_short_and_has_its_published_size(drawn: object, name: str, lines: int, parameters: int) -> None:
+    text = classes(drawn())  # type: ignore[operator]
+    assert len(text.splitlines()) <= lines
+    with torch.device("meta"):
+        made = getattr(run_text(text), name)()  # as its parameters are by default
+    assert sum(one.numel() for one in made.parameters()) == parameters
