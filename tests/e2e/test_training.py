@@ -22,7 +22,9 @@ def newest(home: Path) -> tuple[str, int, str]:
     if not path.exists():
         return "", 0, ""
     with sqlite3.connect(path) as store:
-        row = store.execute("SELECT status, pid, message FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        row = None
+        if store.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():  # the file comes before it
+            row = store.execute("SELECT status, pid, message FROM runs ORDER BY id DESC LIMIT 1").fetchone()
     store.close()
     return row or ("", 0, "")
 
