@@ -40,9 +40,8 @@ class OfferModel(QAbstractListModel):
         self._situation = Situation()
 
     def offer(self, operators: Iterable[Operator], situation: Situation) -> None:
-        """Lists these from now on."""
+        """Lists these from the next search on."""
         self._offered, self._situation = tuple(operators), situation
-        self.search(self._text)
 
     def search(self, text: str) -> None:
         """Lists what answers a search, those alike in the order of the situation."""

@@ -60,6 +60,19 @@ def palette(shoot: Shoot) -> None:
     panel.search.clear()
 
 
+def adding(shoot: Shoot) -> None:
+    """What can follow a card: the likeliest, and what cannot with its reason."""
+    window, popup = shoot.window, shoot.window.adding.popup
+    window.canvas.select((NodeId("conv1"),))
+    window.adding.next()
+    shoot.settle(3.0)
+    shoot.take("adding", popup)
+    popup.search.setText("lstm")
+    shoot.take("adding_impossible", popup)
+    popup.leave()
+    window.canvas.select(())
+
+
 def code(shoot: Shoot) -> None:
     shoot.take("code", shoot.window.code)
 
@@ -214,7 +227,7 @@ def _remove(folder: Path) -> None:
 SCENES: Mapping[str, Callable[[Shoot], None]] = {
     play.__name__: play
     for play in (
-        *(welcome, empty_canvas, template, inspector, palette, code, problems, setup, step_as_drawing),
+        *(welcome, empty_canvas, template, inspector, palette, adding, code, problems, setup, step_as_drawing),
         *(training, predict, tabs, left_side, menus, actions, notice, dialogs, own_table, own_images, look_at_data),
     )
 }
