@@ -155,6 +155,9 @@ class _Addition:
         finding, outcome = self.result.findings[node.id], operated.outcome  # which knows what others own
         if operated.asked is None or outcome is None or outcome.ran is None:
             return {}
+        if node.op == "parameter":  # its memory is that of a weight
+            self.costs[node.id] = Cost(finding.parameters)
+            return {"output": self._new(_Memory(node.id, 0, learns=True))}
         keeps = self.costing.visit.memo.keeps(*operated.asked)
         arriving = self._arriving(node)
         before = [one for memories in arriving.values() for one in memories]

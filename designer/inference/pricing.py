@@ -15,10 +15,9 @@ from torch import nn
 from designer.document import Design, ExpressionError, Node
 from designer.document.costs import Cost, Costs
 from designer.inference.costing import Costing
-from designer.inference.roots import inputs_in, root_of
+from designer.inference.roots import root_of, walk_example
 from designer.inference.scope import design_names, example_batch, value_of
 from designer.inference.walk import Visit
-from designer.inference.worlds import draw_worlds, is_batch
 
 _LARGEST_BATCH = 2**20
 _MEASURED = 32  # batches at most, until the largest one is found
@@ -50,10 +49,7 @@ def _measured(visit: Visit, design: Design, revision: int, batch: int, states: f
         graph = design.graphs.get(network.graph)
         if graph is None:
             continue
-        root = root_of(visit.catalogue, design, graph, network)
-        sizes = {name: batch if is_batch(name) else size for name, size in root.examples.items()}
-        root.examples = sizes
-        result = visit.result(graph, root.names, inputs_in(root, draw_worlds(sizes, ())))
+        result = walk_example(visit, root_of(visit.catalogue, design, graph, network), batch)
         if result.failed:
             return None
         tally = costing.tally(graph, result, root=True)

@@ -219,6 +219,13 @@ def walk_root(visit: Visit, root: Root) -> Result:
         return result
 
 
+def walk_example(visit: Visit, root: Root, batch: int) -> Result:
+    """Walks a root in the example alone, with so many rows: the numbers of its sizes, and not their names."""
+    sizes = {name: batch if is_batch(name) else size for name, size in root.examples.items()}
+    root = replace(root, examples=sizes)
+    return visit.result(root.graph, root.names, _inputs(root, draw_worlds(sizes, ())))
+
+
 def _trial(visit: Visit) -> Visit:
     """A walk whose findings may be dropped."""
     return replace(visit, reported=dict(visit.reported), results={}, within=[])
@@ -226,7 +233,7 @@ def _trial(visit: Visit) -> Visit:
 
 def _walked(visit: Visit, root: Root, free: set[str], scale: Scale) -> Result:
     worlds = draw_worlds(root.examples, free, scale, multiples=root.multiples)
-    return visit.result(root.graph, root.names, inputs_in(root, worlds))
+    return visit.result(root.graph, root.names, _inputs(root, worlds))
 
 
 def _to_fix(named: frozenset[str] | set[str], free: set[str]) -> set[str]:
@@ -268,8 +275,7 @@ def _multiple_that_runs(visit: Visit, root: Root, free: set[str], names: tuple[s
     return found
 
 
-def inputs_in(root: Root, worlds: Worlds) -> dict[NodeId, Flow]:
-    """What flows into a root in these worlds."""
+def _inputs(root: Root, worlds: Worlds) -> dict[NodeId, Flow]:
     flows: dict[NodeId, Flow] = {}
     for node, (pattern, dtype) in root.inputs.items():
         columns = [_column(root, part, worlds) for part in pattern.parts]

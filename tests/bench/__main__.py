@@ -5,7 +5,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from tests.bench.canvas import canvas
+from tests.bench.codegen import codegen
 from tests.bench.curves import curves
+from tests.bench.document import document
 from tests.bench.follow import follow
 from tests.bench.inference import inference
 from tests.bench.startup import startup
@@ -15,7 +17,9 @@ Measurement = Callable[[], Mapping[str, float] | Mapping[str, Mapping[str, float
 
 MEASUREMENTS: Mapping[str, Measurement] = {
     "canvas": canvas,
+    "codegen": codegen,
     "curves": curves,
+    "document": document,
     "follow": follow,
     "inference": inference,
     "startup": startup,

@@ -1,19 +1,29 @@
-"""What checking a design costs, against making and running the same layers by hand on tensors without data."""
+"""What checking a design costs, against making and running the same layers by hand on tensors without data.
+
+A published network is held against `torchinfo.summary`, which tells shapes and multiply-adds of a module that is there.
+"""
 
 import time
 from collections.abc import Callable, Iterator
 from statistics import median
 
 import torch
+import torchinfo
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from designer.api import Design as Design_
 from designer.document import Design, GraphId, Json, NodeId, SetArgument
 from designer.inference.checker import Checker
+from designer.inference.memo import Memo
+from designer.inference.roots import root_of, walk_example
+from designer.inference.survey import survey
+from designer.inference.walk import Visit
 from tests.inference.drawing import CATALOGUE, module
+from tests.inference.published import resnet
 
 _SIZES = (100, 500)
-_ROUNDS = 5
+_ROUNDS, _MANY = 5, 20
 _BLOCK = 7  # nodes
 _STAGES = 4
 _CHANNELS = 16
@@ -29,7 +39,42 @@ def inference() -> dict[str, dict[str, float]]:
         found[f"chain, {nodes} nodes"] = _measure(_chain(layers), lambda count=layers: _run_chain(count), widths)
         gaps = [(f"conv{blocks // 2}", "dilation", 2 + number) for number in range(_ROUNDS)]
         found[f"residual, {nodes} nodes"] = _measure(_residual(blocks), lambda count=blocks: _run_residual(count), gaps)
-    return found
+    return found | {"ResNet-152": _published()}
+
+
+def _published() -> dict[str, float]:
+    """ResNet-152 against torchinfo: one world, all worlds with names, and an edit that changes no shape."""
+    design = resnet(3, 8, 36, 3)
+    graph = design.graphs[design.networks[0].graph]
+    with torch.device("meta"):
+        made = Design_(design).build()
+
+    def one_world() -> None:
+        surveys = {one.id: survey(CATALOGUE, design, one) for one in design.graphs.values()}
+        visit = Visit(design, CATALOGUE, Memo(), surveys, {}, frozenset())
+        walk_example(visit, root_of(CATALOGUE, design, graph, design.networks[0]), 1)
+
+    peer = _median(lambda: torchinfo.summary(made, (1, 3, 224, 224), device="meta", verbose=0))
+    example, every = _median(one_world), _median(lambda: Checker(CATALOGUE).check(design))
+    checker = Checker(CATALOGUE)
+    checker.check(design)
+    before, edits = checker.runs, []
+    for number in range(_MANY):
+        SetArgument(graph.id, NodeId("norm"), "eps", 1e-5 * (2 + number)).apply(design)
+        edits.append(_spent(lambda: checker.check(design)))
+    return {
+        "torchinfo, ms": peer,
+        "one world, ms": example,
+        "times faster": peer / example,
+        "all worlds, ms": every,
+        "worlds, ratio": every / example,
+        "edit, ms": median(edits),
+        "nodes run again": (checker.runs - before) / _MANY,
+    }
+
+
+def _median(do: Callable[[], object]) -> float:
+    return median(_spent(do) for _ in range(_MANY))
 
 
 def _measure(design: Design, by_hand: Callable[[], object], edits: list[tuple[str, str, Json]]) -> dict[str, float]:

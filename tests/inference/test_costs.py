@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 
 import pytest
 import torch
@@ -11,14 +11,14 @@ from torch.autograd.graph import saved_tensors_hooks
 
 from designer.api import Design
 from designer.document import Design as Document
-from designer.document import GraphId, Json, NodeId, Parameter, SetArgument
+from designer.document import GraphId, Json, NodeId, SetArgument
 from designer.document.costs import Cost, Costs, costs_from_json, costs_to_json
 from designer.inference.checker import Checker
 from designer.inference.pricing import optimiser_numbers
 from designer.inference.roots import root_of
 from designer.templates import open_template
 from tests.codegen.designs import CATALOGUE, design, golden, graph, net, node
-from tests.inference.drawing import module
+from tests.inference.published import resnet, resnet_18, vgg_16
 
 GB = 2**30
 
@@ -27,89 +27,17 @@ def costs_of(drawn: Document, batch: int | None = None, *memory: int) -> Costs:
     return Checker(CATALOGUE).costs(drawn, 7, batch, memory)
 
 
-def vgg_16() -> Document:
-    lines, before = ["x: input N 3 224 224"], "x"
-    for stage, (widths, count) in enumerate([(64, 2), (128, 2), (256, 3), (512, 3), (512, 3)]):
-        for number in range(count):
-            name = f"conv{stage}{number}"
-            lines += [f"{name}: nn.Conv2d(out_channels={widths}, kernel_size=3, padding=1) {before}"]
-            lines += [f"r{name}: F.relu {name}"]
-            before = f"r{name}"
-        lines.append(f"pool{stage}: F.max_pool2d(kernel_size=2) {before}")
-        before = f"pool{stage}"
-    lines += [f"flat: torch.flatten(start_dim=1) {before}", "fc1: nn.Linear(out_features=4096) flat", "r1: F.relu fc1"]
-    lines += ["fc2: nn.Linear(out_features=4096) r1", "r2: F.relu fc2", "fc3: nn.Linear(out_features=1000) r2"]
-    return module(*lines, "y: output fc3")
-
-
-def resnet_50() -> Document:
-    """Four stages of bottlenecks, drawn as they are thought of: one block, repeated."""
-    wires: dict[str, dict[str, Json]] = {
-        "c1": {"out_channels": "=width", "kernel_size": 1, "bias": False},
-        "c2": {"out_channels": "=width", "kernel_size": 3, "stride": "=stride", "padding": 1, "bias": False},
-        "c3": {"out_channels": "=4 * width", "kernel_size": 1, "bias": False},
-    }
-    cards, before = [node("x", "input", shape="N channels H W")], "x"
-    for name, args in wires.items():
-        cards += [
-            node(name, "nn.Conv2d", {"input": before}, **args),
-            node(f"n{name}", "nn.BatchNorm2d", {"input": name}),
-        ]
-        before = f"n{name}"
-        if name != "c3":
-            cards.append(node(f"r{name}", "F.relu", {"input": before}))
-            before = f"r{name}"
-    when = "stride != 1 or channels != 4 * width"
-    down: dict[str, Json] = {"out_channels": "=4 * width", "kernel_size": 1, "stride": "=stride", "bias": False}
-    cards += [
-        node("down", "nn.Conv2d", {"input": "x"}, when=when, **down),
-        node("ndown", "nn.BatchNorm2d", {"input": "down"}),
-        node("short", "first", {"values": ["ndown", "x"]}),
-        node("sum", "torch.add", {"input": before, "other": "short"}),
-        node("out", "F.relu", {"input": "sum"}),
-        node("y", "output", {"value": "out"}),
-    ]
-    parameters = [Parameter("channels", "int"), Parameter("width", "int"), Parameter("stride", "int", 1)]
-    block = graph("Bottleneck", *cards, parameters=parameters)
-    stem: dict[str, Json] = {"out_channels": 64, "kernel_size": 7, "stride": 2, "padding": 3, "bias": False}
-    whole = [
-        node("x", "input", shape="N 3 224 224"),
-        node("stem", "nn.Conv2d", {"input": "x"}, **stem),
-        node("norm", "nn.BatchNorm2d", {"input": "stem"}),
-        node("relu", "F.relu", {"input": "norm"}),
-        node("pool", "F.max_pool2d", {"input": "relu"}, kernel_size=3, stride=2, padding=1),
-    ]
-    for stage, (width, count) in enumerate([(64, 3), (128, 4), (256, 6), (512, 3)]):
-        stride: Json = "=2 if index == 0 else 1" if stage else 1
-        taken = {"x": str(whole[-1].id)}
-        whole.append(node(f"s{stage}", "@bottleneck", taken, repeat={"n": count}, width=width, stride=stride))
-    whole += [
-        node("mean", "F.adaptive_avg_pool2d", {"input": "s3"}, output_size=1),
-        node("flat", "torch.flatten", {"input": "mean"}, start_dim=1),
-        node("fc", "nn.Linear", {"input": "flat"}, out_features=1000),
-        node("y", "output", {"value": "fc"}),
-    ]
-    return design(graph("Net", *whole), block)
-
-
-def resnet_18() -> Document:
-    """The template, at the size and with the classes of the paper."""
-    drawn = open_template("resnet-18")
-    drawn.networks = tuple(replace(one, args={}) for one in drawn.networks)
-    drawn.stages, drawn.sources = (), ()
-    root = drawn.root()
-    assert root is not None
-    for name in [name for name, one in drawn.graphs.items() if one.kind != "module"]:
-        del drawn.graphs[name]
-    SetArgument(root.id, NodeId("x"), "shape", "N 3 224 224").apply(drawn)
-    return drawn
-
-
 # Parameters and billions of multiply-adds as torchvision publishes them with its weights.
-PUBLISHED = [(vgg_16, 138_357_544, 15.47), (resnet_50, 25_557_032, 4.089), (resnet_18, 11_689_512, 1.814)]
+PUBLISHED = [
+    (vgg_16, 138_357_544, 15.47),
+    (partial(resnet, 3, 4, 6, 3), 25_557_032, 4.089),
+    (resnet_18, 11_689_512, 1.814),
+]
 
 
-@pytest.mark.parametrize(("drawn", "parameters", "gmacs"), PUBLISHED, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize(
+    ("drawn", "parameters", "gmacs"), PUBLISHED, ids=["vgg-16", "resnet-50", "resnet-152", "resnet-18"]
+)
 def test_published_numbers_are_met(drawn: Callable[[], Document], parameters: int, gmacs: float) -> None:
     total = costs_of(drawn(), 2).total
     assert total.parameters == parameters
@@ -165,11 +93,23 @@ def views_and_no_weights() -> Document:
     )
 
 
+def learned_value() -> Document:
+    """What a class keeps is a weight, and a buffer is there before anything flows."""
+    return net(
+        node("x", "input", shape="N 4 8"),
+        node("scale", "parameter", shape=[8]),
+        node("scaled", "torch.mul", {"input": "x", "other": "scale"}),
+        node("again", "torch.mul", {"input": "scaled", "other": "scale"}),
+        node("y", "output", {"value": "again"}),
+    )
+
+
 MEASURED: list[tuple[Callable[[], Document], float]] = [
     (lambda: open_template("digits-cnn"), 0.0),
     (lambda: open_template("resnet-18"), 0.0),
     (lambda: golden("dpo"), 0.0),
     (views_and_no_weights, 0.0),
+    (learned_value, 0.0),
     (attention, 0.05),
     (recurrent, 0.0),
 ]
@@ -184,6 +124,7 @@ def test_what_is_kept_is_what_torch_keeps(drawn: Callable[[], Document], within:
     for pattern, dtype in root.inputs.values():
         sizes = [4 if part == "N" else root.examples[part] if isinstance(part, str) else part for part in pattern.parts]
         inputs.append(torch.rand(sizes) if dtype == "float32" else torch.zeros(sizes, dtype=getattr(torch, dtype)))
+    assert costs.total.parameters == Design(document).check().parameters
     only_first = sum(one.kept_bytes for one in costs.graphs[root.graph.id].values())
     assert only_first == pytest.approx(kept_by(made, *inputs), rel=within, abs=0)
 

@@ -80,6 +80,7 @@ class CostTable(QTreeWidget):
     def show_costs(self, design: Design, costs: Costs) -> None:
         """Shows what the cards cost; what was folded, chosen and sorted stays so."""
         folded = {place for place, row in self._rows.items() if place[1] is None and not row.isExpanded()}
+        other = {place[0] for place in self._rows} != costs.graphs.keys()
         chosen = {row.data(0, _PLACE) for row in self.selectedItems()}
         self._marking = True
         self.setSortingEnabled(False)
@@ -100,6 +101,8 @@ class CostTable(QTreeWidget):
         self.setSortingEnabled(True)
         for place in chosen & self._rows.keys():
             self._rows[place].setSelected(True)
+        if other:
+            self.scrollToTop()
         self._marking = False
 
     def show_selection(self, graph: GraphId | None, nodes: Sequence[NodeId]) -> None:
