@@ -278,9 +278,12 @@ def rounded(point: Point) -> Point | None:
 def _drop_lost_wires(graph: Graph, repairs: list[Repair]) -> None:
     """Leaves out wires from nodes that are not there: nothing could show where they began."""
     for node in list(graph.nodes.values()):
-        lost = [wire for wire in node.wires() if wire.source.node not in graph.nodes]
-        if not lost:
+        sources = (
+            one for source in node.inputs.values() for one in (source if isinstance(source, tuple) else (source,))
+        )
+        if all(source.node in graph.nodes for source in sources):
             continue
+        lost = [wire for wire in node.wires() if wire.source.node not in graph.nodes]
         inputs: dict[str, Source] = {}
         for port, source in node.inputs.items():
             if isinstance(source, tuple):

@@ -10,6 +10,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from designer.document.errors import ExpressionError
@@ -24,6 +25,7 @@ _LENGTH_LIMIT = 500
 _DEPTH_LIMIT = 40
 _BEFORE = "_(0, "
 _MAGNITUDE_LIMIT = 2**63
+_REMEMBERED = 4096  # texts that were read before; a design asks for the same few in every instance
 
 _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -129,6 +131,7 @@ def _check(tree: ast.expr, text: str, depth: int) -> None:
         _check(child, text, depth + 1)
 
 
+@lru_cache(_REMEMBERED)
 def names_in(text: str) -> frozenset[str]:
     """The names an expression reads, functions left out; dotted names (`data.digits.classes`) whole."""
     found: set[str] = set()
@@ -228,7 +231,13 @@ def evaluate(text: str, names: Mapping[str, Value]) -> Value:
     Raises:
         ExpressionError: A name is not known, or the value does not exist or is out of bounds.
     """
-    return _value(parse(text), names, text)
+    return _value(_remembered(text), names, text)
+
+
+@lru_cache(_REMEMBERED)
+def _remembered(text: str) -> ast.expr:
+    """A tree for looking at alone: whoever changes one parses it anew."""
+    return parse(text)
 
 
 def _value(tree: ast.expr, names: Mapping[str, Value], text: str) -> Value:

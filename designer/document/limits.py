@@ -12,32 +12,33 @@ from designer.document.records import Json
 
 DEPTH_LIMIT = 100  # of brackets inside brackets; a design needs about ten
 DIGITS_LIMIT = 1000  # of a whole number
+_BEYOND = 10**DIGITS_LIMIT
 
 
 def fault_of_json(value: Json) -> str:
     """What a file cannot hold in this value, as a noun; empty where there is nothing."""
-    waiting: list[tuple[Json, int]] = [(value, 0)]
-    while waiting:
-        item, depth = waiting.pop()
-        if depth > DEPTH_LIMIT:
-            return f"brackets nested more than {DEPTH_LIMIT} deep"
-        match item:
-            case str():
+    level: list[Json] = [value]
+    for _ in range(DEPTH_LIMIT + 1):
+        deeper: list[Json] = []
+        for item in level:
+            if isinstance(item, str):
                 if not _encodes(item):
                     return "half a character (a lone surrogate)"
-            case dict():
-                if not all(_encodes(key) for key in item):
+            elif isinstance(item, dict):
+                if not all(map(_encodes, item)):
                     return "half a character (a lone surrogate)"
-                waiting += [(one, depth + 1) for one in item.values()]
-            case list():
-                waiting += [(one, depth + 1) for one in item]
-            case float():
+                deeper.extend(item.values())
+            elif isinstance(item, list):
+                deeper.extend(item)
+            elif isinstance(item, float):
                 if not math.isfinite(item):
                     return f"the number {item}"
-            case int():
-                if abs(item) >= 10**DIGITS_LIMIT:
-                    return f"a whole number of more than {DIGITS_LIMIT} digits"
-    return ""
+            elif isinstance(item, int) and abs(item) >= _BEYOND:
+                return f"a whole number of more than {DIGITS_LIMIT} digits"
+        if not deeper:
+            return ""
+        level = deeper
+    return f"brackets nested more than {DEPTH_LIMIT} deep"
 
 
 def _encodes(text: str) -> bool:

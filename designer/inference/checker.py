@@ -27,11 +27,12 @@ from designer.inference.following import followers
 from designer.inference.function_words import function_words
 from designer.inference.memo import Memo
 from designer.inference.modes import two_ways
-from designer.inference.own_words import Words, own_words
+from designer.inference.own_words import Words
 from designer.inference.pricing import price
 from designer.inference.problems.calling import fails_as_network
 from designer.inference.problems.ends import end_problems
 from designer.inference.problems.whole import design_problems
+from designer.inference.remembered_words import RememberedWords
 from designer.inference.roots import root_of, walk_root
 from designer.inference.scope import example_batch
 from designer.inference.structure import Order, is_step, order_of
@@ -54,6 +55,7 @@ class Checker:
         self._memo = Memo()
         self._kept: dict[object, dict[NodeId, Operated]] = {}
         self._orders: dict[GraphId, tuple[list[object], Order]] = {}
+        self._words = RememberedWords()
         self._visit: Visit | None = None  # the last check
 
     @property
@@ -143,13 +145,11 @@ class Checker:
             for node in graph.nodes.values()
             if node.op.startswith("@")
         }
-        aside = Visit(visit.design, visit.catalogue, visit.memo, visit.surveys, visit.kept, visit.two_ways)
         words = {
-            graph.id: own_words(aside, graph, visit.seen[graph.id])
+            graph.id: self._words.of(visit, graph)
             for graph in visit.design.graphs.values()
             if graph.kind == "module" and (graph.parameters or graph.id in blocks) and graph.id in visit.seen
         }
-        visit.used |= aside.used
         functions = [
             graph
             for graph in visit.design.graphs.values()
@@ -172,6 +172,7 @@ class Checker:
             del self._kept[key]
         for graph in self._orders.keys() - design.graphs.keys():
             del self._orders[graph]
+        self._words.forget(design)
 
 
 def check(design: Design, catalogue: Catalogue, revision: int = 0) -> Report:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from designer.document import ExpressionError
 from designer.document.expressions import Value, evaluate, names_in
@@ -15,6 +16,7 @@ from designer.document.numerals import grouped
 
 ANY = "..."
 _LARGEST = 2**31 - 1
+_REMEMBERED = 1024  # patterns that were read before
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Pattern:
         return " × ".join(str(part) for part in self.parts)
 
 
+@lru_cache(_REMEMBERED)
 def parse_pattern(text: str) -> Pattern:
     """Reads a pattern.
 

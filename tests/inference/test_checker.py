@@ -28,6 +28,7 @@ from designer.document import (
 from designer.document.records import Parameter
 from designer.inference import Checker, check
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module, shapes
+from tests.inference.published import resnet
 
 GOLDENS = sorted((Path(__file__).parents[1] / "language").glob("*/design.netd"))
 NET = GraphId("net")
@@ -344,6 +345,17 @@ def test_a_thousand_nodes_are_four_different_calls_in_order() -> None:
     assert shapes(report)["a249"] == "N × 16 × H × W"
     assert checker.check(drawn) == report
     assert checker.runs == 4
+
+
+def test_a_network_of_five_hundred_layers_is_some_hundred_different_calls() -> None:
+    checker = Checker(CATALOGUE)
+    drawn = resnet(3, 8, 36, 3)
+    assert checker.check(drawn).ok
+    assert checker.runs < 140  # half of them for the words of its block
+    before = checker.runs
+    SetArgument(drawn.networks[0].graph, NodeId("norm"), "eps", 0.001).apply(drawn)
+    assert checker.check(drawn).ok
+    assert checker.runs == before + 1
 
 
 def test_an_edit_runs_what_it_changes_and_no_more() -> None:

@@ -31,6 +31,7 @@ def costs_of(drawn: Document, batch: int | None = None, *memory: int) -> Costs:
 PUBLISHED = [
     (vgg_16, 138_357_544, 15.47),
     (partial(resnet, 3, 4, 6, 3), 25_557_032, 4.089),
+    (partial(resnet, 3, 8, 36, 3), 60_192_808, 11.514),
     (resnet_18, 11_689_512, 1.814),
 ]
 
