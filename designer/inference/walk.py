@@ -208,6 +208,10 @@ class Walk:
 
     def _present(self, node: Node) -> NodeFinding:
         """What is found of a node that is there as far as its own `when` goes."""
+        called = called_graph(self.visit.design, self.graph, node)
+        if called is not None and called.id in self.visit.within:
+            self.problems.append(calling.recursion(self.graph, node, called))
+            return NodeFinding(Status.FAULT)
         arrivals, whole = self._arrivals(node)
         if any(wire.target in self.survey.broken for wire in node.wires()):
             return NodeFinding(Status.FAULT)
@@ -227,7 +231,6 @@ class Walk:
             and node.op != "output"
         ):
             return self._absent(node)
-        called = called_graph(self.visit.design, self.graph, node)
         if called is not None:
             return self._instance(node, called, arrivals)
         present = {port: flow for port, flow in arrivals.items() if flow != _NOTHING or node.op == "output"}
@@ -443,9 +446,6 @@ class Walk:
     # Instances and networks
 
     def _instance(self, node: Node, called: Graph, arrivals: Flows) -> NodeFinding:
-        if called.id in self.visit.within:
-            self.problems.append(calling.recursion(self.graph, node, called))
-            return NodeFinding(Status.FAULT)
         if len(self.visit.within) >= _DEEPEST:
             self.problems.append(calling.too_deep(self.graph, node, _DEEPEST))
             return NodeFinding(Status.FAULT)

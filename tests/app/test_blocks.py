@@ -17,6 +17,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
 from designer.document import GraphId, NodeId, RemoveNode
+from designer.inference import check
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
 
@@ -213,3 +214,19 @@ def test_layers_become_a_sequence_and_stand_alone_again(window: MainWindow, hand
     window.canvas.select((NodeId("x"), NodeId("conv")))
     window.actions_by_id["make_sequence"].trigger()
     assert "x is no layer" in window.notice._text.text()
+
+
+def test_a_block_that_is_pasted_into_itself_is_said_at_its_card(window: MainWindow, hand: Hand) -> None:
+    hand.click("card first")
+    window.actions_by_id["copy"].trigger()
+    window.drawing.navigation.go(GraphId("block"))
+    window.actions_by_id["paste"].trigger()
+    (card,) = window.canvas.selection
+    design = window.session.design
+    (problem,) = check(design, window.session.catalogue).problems
+    assert (problem.code, problem.nodes) == ("recursion", (card,))
+    assert window.drawing.can_look_inside
+    window.actions_by_id["look_inside"].trigger()
+    assert window.drawing.navigation.path == ("net", "block")
+    window._do(problem.fixes[0].title, problem.fixes[0].edits)
+    assert check(design, window.session.catalogue).ok
