@@ -24,7 +24,7 @@ from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.documentation import torch_name, torch_page
-from designer.catalogue.keeping import may_share, owner_of
+from designer.catalogue.keeping import is_tie, may_share, owner_of
 from designer.catalogue.ports import WEIGHT, called_again, called_graph, ports_of
 from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
 from designer.catalogue.spec import Argument, Auto, Catalogue, Family
@@ -334,6 +334,8 @@ class NodeForm(Form):
         ports = ports_of(self._catalogue, self._design, self._graph, node)
         rows: list[tuple[str, str, str]] = []
         for wire in node.wires():
+            if is_tie(node, wire.target.port):  # which the button says already, and nothing flows there
+                continue
             source = report.finding(self._graph.id, wire.source.node) if report else None
             signature = None
             if source is not None and source.outputs:
