@@ -12,6 +12,7 @@ from designer.app.navigation import Path, graph_title
 from designer.app.rich_text import as_tip
 from designer.app.theme.icons import family_icon, icon
 from designer.app.theme.style import ThemeSwitch, set_role
+from designer.catalogue.parts import is_step
 from designer.catalogue.spec import Family
 from designer.document import Design, Graph, GraphId, View
 
@@ -26,11 +27,13 @@ class Breadcrumbs(QFrame):
     Signals:
         picked(GraphId): Go there.
         network_wanted: The design is to have one more network.
+        function_wanted: The design is to have one more function.
         view_picked(View): Show the shapes of this instance.
     """
 
     picked = Signal(object)
     network_wanted = Signal()
+    function_wanted = Signal()
     view_picked = Signal(object)
 
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
@@ -142,7 +145,7 @@ class Breadcrumbs(QFrame):
             heading.setEnabled(False)
             for graph, text in graphs:
                 action = self.menu.addAction(text.replace("&", "&&"), partial(self.picked.emit, graph.id))
-                family = Family.BLOCK if graph.kind == "module" else Family.TRAINING
+                family = Family.TRAINING if is_step(graph) else Family.BLOCK
                 action.setIcon(family_icon(family.value, self._switch.theme))
                 action.setIconVisibleInMenu(True)
                 if self._path and graph.id == self._path[-1]:
@@ -151,6 +154,8 @@ class Breadcrumbs(QFrame):
         self.menu.addSeparator()
         add = self.menu.addAction("New network", self.network_wanted.emit)
         add.setObjectName("action_new_network")
+        add = self.menu.addAction("New function", self.function_wanted.emit)
+        add.setObjectName("action_new_function")
 
     def _sections(self) -> Iterator[tuple[str, list[tuple[Graph, str]]]]:
         design = self._design
@@ -161,8 +166,9 @@ class Breadcrumbs(QFrame):
         yield "Networks", [(design.graphs[graph], _network(design, graph, names)) for graph, names in roots.items()]
         modules = [graph for graph in design.graphs.values() if graph.kind == "module" and graph.id not in roots]
         yield "Blocks", [(graph, graph.name) for graph in modules]
-        steps = [graph for graph in design.graphs.values() if graph.kind != "module"]
-        yield "Training steps", [(graph, graph.name) for graph in steps]
+        functions = [graph for graph in design.graphs.values() if graph.kind == "function"]
+        yield "Functions", [(graph, graph.name) for graph in functions if not is_step(graph)]
+        yield "Training steps", [(graph, graph.name) for graph in functions if is_step(graph)]
 
 
 def _short(text: str) -> str:

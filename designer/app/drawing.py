@@ -17,11 +17,12 @@ from designer.app.navigation import Navigation, first_step
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.definitions import uses_of
+from designer.catalogue.functions import add_function
 from designer.catalogue.networks import add_network
 from designer.catalogue.ports import called_again
 from designer.catalogue.sequences import stem_of
 from designer.catalogue.spec import Catalogue, Role
-from designer.document import Change, Graph, GraphId, NodeId, Report, View
+from designer.document import Change, Edit, Graph, GraphId, NodeId, Report, View
 
 
 class Drawing(QWidget):
@@ -55,6 +56,7 @@ class Drawing(QWidget):
         self.navigation.moved.connect(self._show)
         self.crumbs.picked.connect(self._go)
         self.crumbs.network_wanted.connect(self._add_network)
+        self.crumbs.function_wanted.connect(self._add_function)
         self.crumbs.view_picked.connect(self._choose_view)
         self.canvas.opened.connect(self._open)
 
@@ -160,7 +162,13 @@ class Drawing(QWidget):
         return not first.repeat and (first.op.startswith("@") or (operator is not None and operator.role is Role.LAYER))
 
     def _add_network(self) -> None:
-        (name, edits), graph = add_network(self._session.design)
+        self._begin(*add_network(self._session.design))
+
+    def _add_function(self) -> None:
+        self._begin(*add_function(self._session.design))
+
+    def _begin(self, named: tuple[str, tuple[Edit, ...]], graph: GraphId) -> None:
+        name, edits = named
         if self.graph is not None and self.canvas.board.do(name, edits):
             self._go(graph)
 

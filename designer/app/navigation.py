@@ -12,6 +12,7 @@ from itertools import takewhile
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.session import Session
+from designer.catalogue.parts import is_step
 from designer.catalogue.ports import called_graph
 from designer.document import Change, Design, Graph, GraphId, NodeId
 
@@ -22,13 +23,15 @@ _FURTHEST = 100  # steps back that are remembered
 
 def graph_title(graph: Graph) -> str:
     """What people call a graph: the name of the class, or what the function is for."""
-    return graph.name if graph.kind == "module" else f'Training step "{graph.name}"'
+    if graph.kind == "module":
+        return graph.name
+    return f'Training step "{graph.name}"' if is_step(graph) else f'Function "{graph.name}"'
 
 
 def first_step(design: Design) -> GraphId | None:
-    """The step that training begins with; without stages the first function; None where there is neither."""
+    """The step that training begins with; without stages the first step there is; None where there is none."""
     steps = [stage.step for stage in design.stages if stage.step in design.graphs]
-    steps += [graph.id for graph in design.graphs.values() if graph.kind == "function"]
+    steps += [graph.id for graph in design.graphs.values() if is_step(graph)]
     return steps[0] if steps else None
 
 
@@ -105,8 +108,8 @@ class Navigation(QObject):
         elif self.path and any(self.inside(node) == graph for node in self._session.design.graphs[self.path[-1]].nodes):
             self._go((*self.path, graph))
         else:
-            is_step = self._session.design.graphs[graph].kind == "function"
-            self._go((*self._home(), graph) if is_step else (graph,))
+            behind = is_step(self._session.design.graphs[graph])
+            self._go((*self._home(), graph) if behind else (graph,))
 
     def out(self) -> None:
         """Goes to the graph that this one was entered from."""

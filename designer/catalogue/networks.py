@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from designer.catalogue.parts import network_called
+from designer.catalogue.parts import network_called, network_parameters_read
 from designer.catalogue.placing import fresh_id
 from designer.document import (
     Design,
@@ -27,6 +27,8 @@ from designer.document import (
     SetStages,
     Stage,
 )
+from designer.document.expressions import expression_of, renamed
+from designer.document.formulas import renamed_network
 from designer.document.names import free_name, whole_name_fault
 
 Named = tuple[str, tuple[Edit, ...]]
@@ -93,7 +95,17 @@ def _renamed_in(design: Design, graph: Graph, node: Node, old: str, new: str) ->
     args = dict(node.args)
     if "networks" in args:
         args["networks"] = _renamed_all(args["networks"], old, new)
+    if any(read.startswith(f"{old}.") for read in network_parameters_read(node)):
+        args = {key: _with_network(node, value, old, new) for key, value in args.items()}
     return replace(node, of=of, args=args)
+
+
+def _with_network(node: Node, written: Json, old: str, new: str) -> Json:
+    """What a card says, with another name for a network whose parameters it reads."""
+    text = expression_of(written)
+    if node.op == "formula" and isinstance(written, str):
+        return renamed_network(written, old, new)
+    return written if text is None else f"={renamed(text, old, new)}"
 
 
 def _renamed_stage(stage: Stage, old: str, new: str) -> Stage:

@@ -1,5 +1,5 @@
 """What may be placed in a graph: in a network layers, operations and the design's own blocks; in a step what measures
-and learns, and calls of the design's networks.
+and learns, and calls of the design's networks; in a function operations and such calls. Functions may stand in all.
 
 A block of the design is offered as an operator like any other, made on the spot, so that whatever places cards knows
 one kind of thing.
@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from designer.catalogue.parts import is_step, networks_needed
 from designer.catalogue.ports import called_graph, interface_of
 from designer.catalogue.spec import Catalogue, Family, Operator, Role
 from designer.document import Design, Graph, GraphId, Network
 
 CALL = "of "  # before the name of a network that a card calls; no operator has a space in its name
 
-_IN_FUNCTIONS = {Role.INPUT, Role.FUNCTION, Role.METRIC, Role.MINIMISE}
+_IN_STEPS = {Role.INPUT, Role.FUNCTION, Role.METRIC, Role.MINIMISE}
+_IN_FUNCTIONS = {Role.INPUT, Role.OUTPUT, Role.FUNCTION, Role.FORMULA, Role.FIRST}
 
 
 def offered(catalogue: Catalogue, design: Design, graph: Graph | None) -> tuple[Operator, ...]:
@@ -33,19 +35,23 @@ def operator_called(catalogue: Catalogue, design: Design, graph: Graph, op: str)
 
 def _belongs(operator: Operator, graph: Graph | None) -> bool:
     if graph is not None and graph.kind == "function":
-        return operator.role in _IN_FUNCTIONS
+        return operator.role in (_IN_STEPS if is_step(graph) else _IN_FUNCTIONS)
     return operator.role not in (Role.METRIC, Role.MINIMISE)
 
 
 def _own(design: Design, graph: Graph) -> Iterator[Operator]:
-    """Blocks that would not come to hold themselves; in a step the networks."""
-    if graph.kind == "function":
+    """What would not come to hold itself: blocks, in a function networks in their place, and functions in both."""
+    inside = graph.kind == "function"
+    if inside:
         yield from (_call(design, network) for network in design.networks if network.graph in design.graphs)
-        return
     holders = _holders(design, graph.id)
-    for block in design.graphs.values():
-        if block.kind == "module" and block.id not in holders:
-            yield _instance(block)
+    for other in design.graphs.values():
+        if other.id in holders or is_step(other):
+            continue
+        if other.kind == "module":
+            yield from () if inside else (_instance(other),)
+        elif inside or not networks_needed(design, other):  # a block has no network to give
+            yield _function(other)
 
 
 def _instance(block: Graph) -> Operator:
@@ -60,6 +66,21 @@ def _instance(block: Graph) -> Operator:
         inputs=ports.inputs,
         outputs=ports.outputs,
         tag="block",
+    )
+
+
+def _function(graph: Graph) -> Operator:
+    ports = interface_of(graph)
+    return Operator(
+        op=f"@{graph.id}",
+        title=graph.name,
+        family=Family.BLOCK,
+        role=Role.FUNCTION,
+        summary=graph.doc or "A function of this design.",
+        name=graph.name,
+        inputs=ports.inputs,
+        outputs=ports.outputs,
+        tag="function",
     )
 
 

@@ -83,5 +83,12 @@ def network_parameters_read(node: Node) -> Iterator[str]:
         return
 
 
+def is_step(graph: Graph) -> bool:
+    """Whether a graph says what one batch does, and so belongs to `train.py`."""
+    return graph.kind == "function" and any(
+        node.op in {"minimise", "state"} or node.op.startswith(("metric.", "show.")) for node in graph.nodes.values()
+    )
+
+
 def _network(design: Design, name: str) -> Network | None:
     return next((network for network in design.networks if network.name == name), None)

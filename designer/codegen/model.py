@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from designer.catalogue import Catalogue
 from designer.catalogue.keeping import is_kept, without_ties
+from designer.catalogue.parts import is_step
 from designer.catalogue.ports import interface_of, size_names
 from designer.codegen.body import Body, in_order, written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
@@ -17,7 +18,6 @@ from designer.codegen.initial import initial_weights
 from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
 from designer.codegen.literals import expression, literal
-from designer.codegen.naming import is_step
 from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from designer.catalogue.keeping import is_kept, without_ties
-from designer.catalogue.parts import networks_needed
+from designer.catalogue.parts import is_step, networks_needed
 from designer.catalogue.spec import Catalogue, Role
 from designer.codegen.groups import Group, groups_of
 from designer.document import Design, Graph, GraphId, Json, Node, NodeId
@@ -129,10 +129,3 @@ def is_layer(node: Node, catalogue: Catalogue, design: Design) -> bool:
         return placed is None or placed.kind == "module"
     operator = catalogue.get(node.op)
     return operator is not None and operator.role is Role.LAYER
-
-
-def is_step(graph: Graph) -> bool:
-    """Whether a graph says what one batch does, and so belongs to `train.py`."""
-    return graph.kind == "function" and any(
-        node.op in {"minimise", "state"} or node.op.startswith(("metric.", "show.")) for node in graph.nodes.values()
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from designer.catalogue import Catalogue
+from designer.catalogue.parts import is_step
 from designer.codegen.body import written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.data import keeps_facts, load_function
@@ -13,7 +14,7 @@ from designer.codegen.data_files import file_functions
 from designer.codegen.instances import network_arguments
 from designer.codegen.literals import literal
 from designer.codegen.model import plain_value, signature, type_name, write_model
-from designer.codegen.naming import Names, is_step
+from designer.codegen.naming import Names
 from designer.codegen.program import Program, Scope
 from designer.codegen.prose import comment, docstring, plain
 from designer.codegen.settings import setting_names

@@ -118,6 +118,17 @@ def parameters_read(text: str) -> tuple[str, ...]:
     )
 
 
+def renamed_network(text: str, old: str, new: str) -> str:
+    """The formula with another name for a network whose parameters it reads.
+
+    Raises:
+        ExpressionError: It is no formula.
+    """
+    if not any(read.startswith(f"{old}.") for read in parameters_read(text)):
+        return text
+    return with_name(text.strip(), parse_formula(text), 0, old, new)
+
+
 def renamed_formula(text: str, old: str, new: str) -> str:
     """The formula with a name replaced wherever it is read.
 

@@ -11,10 +11,13 @@ from pytestqt.qtbot import QtBot
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
+from designer.catalogue.offers import operator_called
 from designer.catalogue.spec import Catalogue
 from designer.document import (
+    AddNode,
     Graph,
     GraphId,
+    Node,
     NodeId,
     Parameter,
     Problem,
@@ -118,9 +121,38 @@ def test_the_list_of_graphs_names_all_of_them(window: MainWindow) -> None:
     menu = window.drawing.crumbs.menu
     menu.aboutToShow.emit()
     texts = [action.text() for action in menu.actions()]
-    assert texts == ["Networks", "Net", "Blocks", "Block", "Training steps", "classify", "", "New network"]
+    assert texts == [
+        "Networks",
+        "Net",
+        "Blocks",
+        "Block",
+        "Training steps",
+        "classify",
+        "",
+        "New network",
+        "New function",
+    ]
     next(action for action in menu.actions() if action.text() == "classify").trigger()
     assert window.canvas.graph_id == STEP
+
+
+def test_a_function_is_made_drawn_and_gone_into_from_where_it_is_called(window: MainWindow, hand: Hand) -> None:
+    menu = window.drawing.crumbs.menu
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == "New function").trigger()
+    function = window.canvas.graph_id
+    assert function is not None
+    made = window.session.design.graphs[function]
+    assert (made.kind, made.name) == ("function", "function")
+    assert crumbs(window)[-1] == 'Function "function"'
+    catalogue, history = window.session.catalogue, window.session.history
+    assert operator_called(catalogue, window.session.design, made, "of net") is not None
+    history.do("Place", [AddNode(STEP, Node(NodeId("asked"), f"@{function}", "asked"))])
+    window.drawing.navigation.go(STEP)
+    double_click(window, hand, "card asked")
+    assert window.canvas.graph_id == function
+    menu.aboutToShow.emit()
+    assert "Functions" in [action.text() for action in menu.actions()]
 
 
 def test_undo_goes_to_where_it_happened(window: MainWindow, hand: Hand) -> None:

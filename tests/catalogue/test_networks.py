@@ -15,7 +15,7 @@ CATALOGUE = build_catalogue()
 LANGUAGE = Path(__file__).parents[1] / "language"
 
 
-@pytest.mark.parametrize("name", ["dcgan", "moco", "dpo", "attention-seq2seq", "simple-nn"])
+@pytest.mark.parametrize("name", ["dcgan", "moco", "dpo", "attention-seq2seq", "gpt-2-small", "simple-nn"])
 def test_a_rename_reaches_every_call_and_every_list_and_changes_nothing_else(name: str) -> None:
     design = load(LANGUAGE / name / "design.netd")[0]
     before, sound = dump_text(design), check(design, CATALOGUE)

@@ -3,7 +3,7 @@
 from designer.catalogue import build_catalogue
 from designer.catalogue.offers import offered, operator_called
 from designer.catalogue.placing import new_node
-from designer.document import AddNode, Design, GraphId, Node, NodeId
+from designer.document import AddNode, Design, Graph, GraphId, Node, NodeId, PutGraph
 from tests.app.nested import nested
 
 CATALOGUE = build_catalogue()
@@ -23,6 +23,18 @@ def test_a_step_is_offered_what_measures_and_learns_and_its_networks() -> None:
     found = names(nested(), "step")
     assert {"input", "F.cross_entropy", "metric.accuracy", "minimise", "of net"} <= found
     assert not {"nn.Conv2d", "nn.Linear", "output", "@block"} & found
+
+
+def test_functions_are_offered_where_what_they_call_can_be_called() -> None:
+    design = nested()
+    for name in ("plain", "asking"):
+        PutGraph(Graph(GraphId(name), name, "function")).apply(design)
+    AddNode(GraphId("asking"), Node(NodeId("asked"), of="net")).apply(design)
+    assert "@plain" in names(design, "net")
+    assert "@asking" not in names(design, "net")
+    assert {"@plain", "@asking", "of net"} <= names(design, "step")
+    assert {"@asking", "of net", "output", "formula"} <= names(design, "plain")
+    assert not {"nn.Linear", "minimise", "@plain", "@block"} & names(design, "plain")
 
 
 def test_a_block_is_not_offered_inside_itself() -> None:

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTabWidget, QTextEdit, QToolButton, QWidget
 
 from designer.app.theme.style import ThemeSwitch, set_role
-from designer.codegen.naming import is_step
+from designer.catalogue.parts import is_step
 from designer.codegen.source import Source
 from designer.document import Graph, GraphId, NodeId
 

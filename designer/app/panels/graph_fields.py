@@ -14,6 +14,7 @@ from designer.app.panels.parameter_rows import ParameterRows
 from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
+from designer.catalogue.parts import is_step
 from designer.document import DescribeGraph, Design, Edit, Graph
 from designer.document.names import whole_name_fault
 
@@ -34,11 +35,12 @@ class GraphFields(QWidget):
         self._design = design
         self._graph = graph
         module = graph.kind == "module"
-        title = QLabel("Class" if module else "Training step")
+        step = is_step(graph)
+        title = QLabel("Class" if module else "Training step" if step else "Function")
         set_role(title, "section")
         self._name = TypedLine(switch)
         self._name.setObjectName("graph_name")
-        self._name.setAccessibleName("Name of the class" if module else "Name of the step")
+        self._name.setAccessibleName(f"Name of the {'class' if module else 'step' if step else 'function'}")
         self._name.setToolTip("The name in the code")
         self._fault = FaultLabel(switch)
         self._doc = TypedText("graph_doc", "What it is, in a sentence")
@@ -56,7 +58,7 @@ class GraphFields(QWidget):
         if self._networks is not None:
             rows.addWidget(self._networks)
             self._networks.edits.connect(self.edits)
-        self._parameters = ParameterRows(switch, design, graph) if module else None
+        self._parameters = None if step else ParameterRows(switch, design, graph)
         if self._parameters is not None:
             rows.addWidget(self._parameters)
             self._parameters.edits.connect(self.edits)

@@ -25,6 +25,7 @@ from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.documentation import torch_name, torch_page
 from designer.catalogue.keeping import is_tie, may_share, owner_of
+from designer.catalogue.parts import is_step
 from designer.catalogue.ports import WEIGHT, called_again, called_graph, ports_of
 from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
 from designer.catalogue.spec import Argument, Auto, Catalogue, Family
@@ -308,7 +309,7 @@ class NodeForm(Form):
 
     def _names(self) -> list[str]:
         """What a condition may ask about."""
-        owner = self._design if self._graph.kind == "function" else self._graph
+        owner = self._design if is_step(self._graph) else self._graph
         return [parameter.name for parameter in owner.parameters]
 
     def _set_repeat(self, what: str, repeat: dict[str, Json]) -> None:

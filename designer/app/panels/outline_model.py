@@ -16,6 +16,7 @@ from designer.app.panels.palette_model import TAG
 from designer.app.rich_text import as_tip, plain
 from designer.app.theme.icons import family_icon, icon
 from designer.app.theme.style import ThemeSwitch
+from designer.catalogue.parts import is_step
 from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
 from designer.catalogue.spec import Catalogue, Family
 from designer.document import (
@@ -150,14 +151,14 @@ class OutlineModel(QAbstractItemModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return graph.name
             case Qt.ItemDataRole.DecorationRole:
-                family = Family.BLOCK if graph.kind == "module" else Family.TRAINING
+                family = Family.TRAINING if is_step(graph) else Family.BLOCK
                 return family_icon(family.value, self._switch.theme)
             case Qt.ItemDataRole.ToolTipRole:
                 return as_tip(graph.doc or graph_title(graph))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{graph_title(graph)}, {len(graph.nodes)} cards"
         if role == TAG:
-            return "step" if graph.kind != "module" else ""
+            return "" if graph.kind == "module" else "step" if is_step(graph) else "function"
         return None
 
     def _of_node(self, graph: Graph, node: Node, role: int) -> Any:
