@@ -39,6 +39,10 @@ def main(argv: list[str] | None = None) -> int:
         from designer.engine.proof.server import main as prove
 
         return prove()
+    if first == "--custom":
+        from designer.engine.custom_job import main as custom
+
+        return custom()
     if first in VERBS or first in ("-h", "--help", "--version"):
         from designer.cli import main as verb
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from designer import document
 from designer.catalogue import build_catalogue
+from designer.catalogue.custom import why_untrusted
 from designer.document import (
     UNSET,
     DocumentError,
@@ -37,11 +39,14 @@ from designer.document import (
 )
 from designer.document.costs import Costs
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
+from designer.document.trust import code_digest, is_trusted
 from designer.templates import open_template, template_names
 from designer.training.memory import why_too_large
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
+
+    from designer.inference.checker import Checker
 
 __all__ = ["Checked", "Design", "DesignError", "load", "new", "template_names"]
 
@@ -94,6 +99,7 @@ class Design:
         self.history = History(design)
         self.repairs = repairs
         self._catalogue = build_catalogue()
+        self._allowed = ""  # the hash of the code that may be run, where `trust` has said so
         self._checked: tuple[int, Checked] | None = None
 
     @property
@@ -105,13 +111,25 @@ class Design:
     def name(self) -> str:
         return self.document.name
 
-    def check(self) -> Checked:
-        """Runs every node on tensors without data: shapes, dtypes, costs, and what is wrong."""
-        from designer.inference import check
+    @property
+    def trusted(self) -> bool:
+        """Whether the Python code that the design brings may be run; a design that brings none is trusted."""
+        digest = code_digest(self.document)
+        return digest == self._allowed or is_trusted(digest)
 
+    def trust(self) -> None:
+        """Allows the code that the design brings now to be run, for as long as this object lives."""
+        self._allowed, self._checked = code_digest(self.document), None
+
+    def check(self) -> Checked:
+        """Runs every node on tensors without data: shapes, dtypes, costs, and what is wrong.
+
+        The code of custom layers is run, in a process of its own, where the design is trusted.
+        """
         revision = self.history.revision
         if self._checked is None or self._checked[0] != revision:
-            report = check(self.document, self._catalogue, revision)
+            with self._checker() as checker:
+                report = checker.check(self.document, revision)
             self._checked = (revision, Checked(report, _shapes(self.document, report)))
         return self._checked[1]
 
@@ -122,9 +140,34 @@ class Design:
             batch: How many rows go through at once; None: as many as its first source draws.
             memory: Sizes in bytes, each of which is told with the largest batch that can be trained in it.
         """
+        with self._checker() as checker:
+            return checker.costs(self.document, self.history.revision, batch, memory)
+
+    @contextmanager
+    def _checker(self) -> Iterator[Checker]:
+        """What checks the design, its own code included where it is trusted."""
         from designer.inference.checker import Checker
 
-        return Checker(self._catalogue).costs(self.document, self.history.revision, batch, memory)
+        if not self.document.custom or not self.trusted:
+            yield Checker(self._catalogue)
+            return
+        from designer.engine.custom_layers import CustomLayers
+
+        custom = CustomLayers()
+        custom.allow({layer.text for layer in self.document.custom})
+        try:
+            yield Checker(self._catalogue, custom)
+        finally:
+            custom.close()
+
+    def require_trust(self) -> None:
+        """Asks for a design whose code may be run.
+
+        Raises:
+            DesignError: It brings code that nobody has trusted.
+        """
+        if not self.trusted:
+            raise DesignError(why_untrusted(self.document))
 
     def require_trainable(self) -> None:
         """Asks for a design that says what to learn, from what, has no errors in it, and that this computer can hold.
@@ -140,6 +183,7 @@ class Design:
         """Asks for a design that can be trained, be it on a larger computer."""
         from designer.codegen import why_not_trainable
 
+        self.require_trust()
         why = why_not_trainable(self.document, self._catalogue, self.check().report)
         if why:
             raise DesignError(f"`{self.name}` cannot be trained. {why}")
@@ -161,6 +205,7 @@ class Design:
         """
         from designer.codegen import write_project
 
+        self.require_trust()
         if self.document.stages:
             self._require_learning()
         write_project(self.document, self._catalogue, self.check().report, Path(folder))
@@ -178,6 +223,7 @@ class Design:
         """
         from designer.codegen import ProjectError, class_source
 
+        self.require_trust()
         network, graph = self._find(name)
         try:
             text, class_name = class_source(self.document, self._catalogue, self.check().report, graph.id)

@@ -39,6 +39,7 @@ class EngineLink(QObject):
         self._arrived.connect(self._sort)
         self._engine = Engine(self._arrived.emit)
         session.replaced.connect(self._load)
+        session.trust_given.connect(self._load)
         session.changed.connect(self._apply)
 
     def start(self) -> None:
@@ -75,10 +76,11 @@ class EngineLink(QObject):
         self._engine.request_costs(batch, memory)
 
     def _load(self) -> None:
-        self._engine.load(self._session.history.revision, dump_text(self._session.design))
+        session = self._session
+        self._engine.load(session.history.revision, dump_text(session.design), session.trusted)
 
     def _apply(self, change: Change) -> None:
-        self._engine.apply(change)
+        self._engine.apply(change, self._session.trusted)
 
     def _sort(self, message: Message) -> None:
         match message:

@@ -77,6 +77,11 @@ def kept(ranks: Mapping[K, int | None]) -> dict[K, int]:
     return {key: place for key, place in ranks.items() if place is not None and place <= last}
 
 
+def by_name(ranks: Mapping[K, int | None]) -> dict[K, int]:
+    """The answers that were found by their names."""
+    return {key: place for key, place in ranks.items() if place is not None and place <= _BY_NAME}
+
+
 def _initials(title: str) -> str:
     """`bn2d` of BatchNorm2d: the first letter of every word, and numbers as they are."""
     return "".join(word if word[0].isdigit() else word[0] for word in _WORDS.findall(title)).lower()

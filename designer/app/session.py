@@ -33,6 +33,7 @@ from designer.document import (
 from designer.document.journal import SUFFIX, Journal, file_of, is_locked, journal_path, recover
 from designer.document.places import state_dir
 from designer.document.storage import file_hash
+from designer.document.trust import code_digest, is_trusted, trust
 
 
 def empty_design() -> Design:
@@ -44,11 +45,15 @@ def empty_design() -> Design:
 class Session(QObject):
     """One open document.
 
+    Attributes:
+        trusted: Whether the Python code that it brings may be run.
+
     Signals:
         replaced: Another document is open now, or none.
         changed(Change): The document was changed, undone or redone.
         titled: The name, the file or whether it is saved may be different now.
         named(str, str): A design that had no file has its first; what it was called, and what it is called now.
+        trust_given: The code that the document brings may be run from now on.
         unsafe(str): Changes can no longer be kept from a crash; a sentence says why.
     """
 
@@ -56,6 +61,7 @@ class Session(QObject):
     changed = Signal(object)
     titled = Signal()
     named = Signal(str, str)
+    trust_given = Signal()
     unsafe = Signal(str)
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
@@ -65,6 +71,7 @@ class Session(QObject):
         self.read_only = False
         self.is_open = False
         self.repairs: tuple[Repair, ...] = ()
+        self.trusted = True
         self.history = History(empty_design())
         self._journal: Journal | None = None
         self._file_hash = ""
@@ -130,6 +137,16 @@ class Session(QObject):
             return 0
         self._replace(recovered.history, recovered.file, recovered.file_hash, replacing=journal)
         return recovered.changes
+
+    def trust(self) -> None:
+        """Says that the code of the document may be run, now and whenever it is opened with this very code.
+
+        Raises:
+            DocumentError: That could not be written down; it may be run as long as the document is open.
+        """
+        self.trusted = True
+        self.trust_given.emit()
+        trust(code_digest(self.design))
 
     @property
     def changed_outside(self) -> bool:
@@ -199,6 +216,7 @@ class Session(QObject):
         self._file_hash = digest
         self.history, self.path, self.read_only, self.repairs = history, path, read_only, ()
         self.is_open = True
+        self.trusted = is_trusted(code_digest(history.design))
         if not read_only:
             self._begin_journal()
         if replacing is not None and (self._journal is None or self._journal.path != replacing):
@@ -225,8 +243,21 @@ class Session(QObject):
         self.unsafe.emit(f"Changes cannot be kept safe from a crash: {reason}. Save often.")
 
     def _on_change(self, change: Change) -> None:
+        if change.delta.design:
+            self._follow_code(change)
         self.changed.emit(change)
         self.titled.emit()
+
+    def _follow_code(self, change: Change) -> None:
+        """What a person writes here is trusted as what it was written into; what comes back is asked about anew."""
+        digest = code_digest(self.design)
+        if change.how == "do" and self.trusted:
+            try:
+                trust(digest)
+            except DocumentError as error:
+                self.unsafe.emit(f"That you trust this code cannot be remembered: {error}.")
+        else:
+            self.trusted = is_trusted(digest)
 
 
 def _journals_of(path: Path) -> list[Path]:

@@ -25,6 +25,7 @@ from designer.app.canvas.board import READ_ONLY
 from designer.app.command_palette import CommandPalette
 from designer.app.commands.actions import canvas_menu, dress_actions, fill_menus, make_actions
 from designer.app.cost_control import SWITCHES, CostControl
+from designer.app.custom_control import CustomControl
 from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
 from designer.app.drawing import Drawing
@@ -35,6 +36,7 @@ from designer.app.first_picture import FirstPicture
 from designer.app.focus_home import FocusHome
 from designer.app.going_on import GoingOn
 from designer.app.notice_bar import NoticeBar
+from designer.app.panels.code_editor import CodeEditor
 from designer.app.panels.code_panel import CodePanel
 from designer.app.panels.inspector_panel import InspectorPanel
 from designer.app.panels.typed_text import TypedText
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
         self._fill_menus()
         self._lay_out()
         self.notice = NoticeBar(switch, over=self._desk)
+        self.custom = CustomControl(self.session, self.drawing, self.code, self.notice, switch)
         self.documents = Documents(self.session, preferences, self.notice, self)
         self.exports = ExportControl(self.link, self.notice, self)
         self.going_on = GoingOn(self.runs, self.session, self.notice, self)
@@ -219,6 +222,8 @@ class MainWindow(QMainWindow):
         self.adding.placed.connect(self.palette_panel.remember)
         self.inspector.edits.connect(self._do)
         self.inspector.card_wanted.connect(self.drawing.show_nodes)
+        self.inspector.code_wanted.connect(self.custom.open)
+        self.custom.edits.connect(self._do)
         self.tabs.edits.connect(self._do)
         self.tabs.device_chosen.connect(partial(setattr, self._preferences, "device"))
         self.code.picked.connect(lambda graph, node: self.drawing.show_nodes(graph, (node,)))
@@ -316,7 +321,7 @@ class MainWindow(QMainWindow):
         field = QApplication.focusWidget()
         if isinstance(field, QLineEdit):
             field.editingFinished.emit()
-        elif isinstance(field, TypedText):
+        elif isinstance(field, TypedText | CodeEditor):
             field.give()
         return True
 
@@ -407,6 +412,7 @@ class MainWindow(QMainWindow):
             return
         self._report = report = self.drawing.show_report(report)
         self.status.show_engine("Engine ready")
+        self.custom.mind(report)
         if report.ok:
             self.notice.mended()
         self.tabs.show_report(report)
@@ -464,6 +470,8 @@ class MainWindow(QMainWindow):
     def _pick_problem(self, problem: Problem) -> None:
         if problem.graph is not None:
             self.drawing.show_nodes(problem.graph, problem.nodes[:1])
+        if problem.code == "untrusted":
+            self.custom.remind()
 
     def _rename(self) -> None:
         self._toggle_panel("show_inspector", self.inspector, show=True)

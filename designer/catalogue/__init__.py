@@ -37,6 +37,7 @@ from designer.catalogue import (
     shape,
     training,
 )
+from designer.catalogue.any_operation import any_operations
 from designer.catalogue.spec import Catalogue
 
 __all__ = ["Catalogue", "build_catalogue"]
@@ -78,5 +79,6 @@ def build_catalogue() -> Catalogue:
         + rare_loss.FUNCTIONS
         + loss_layers.OPERATORS
         + rare_loss.LAYERS
-        + training.OPERATORS
+        + training.OPERATORS,
+        any_operations,
     )

@@ -10,9 +10,9 @@ import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from designer.catalogue.fresh import fresh_id
 from designer.catalogue.keeping import ties_of, without_ties
 from designer.catalogue.open_sizes import with_open_sizes
-from designer.catalogue.placing import fresh_id
 from designer.catalogue.ports import called_again, called_graph
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import (

@@ -10,7 +10,7 @@ import random
 from dataclasses import replace
 
 from designer.catalogue.blocks import Remade
-from designer.catalogue.placing import fresh_id
+from designer.catalogue.fresh import fresh_id
 from designer.catalogue.ports import called_again, called_graph
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import (

@@ -8,7 +8,7 @@ _ROOMS = {"nn": "torch.nn", "F": "torch.nn.functional", "torch": "torch", "Tenso
 
 def torch_name(op: str) -> str | None:
     """What torch calls an operator in full, `torch.nn.Conv2d`; None where it is not torch's."""
-    room, _, name = op.rpartition(".")
+    room, _, name = op.partition(".")
     return f"{_ROOMS[room]}.{name}" if room in _ROOMS else None
 
 

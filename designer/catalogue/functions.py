@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from designer.catalogue.placing import fresh_id
+from designer.catalogue.fresh import fresh_id
 from designer.document import Design, Edit, Graph, GraphId, PutGraph
 from designer.document.names import free_name
 

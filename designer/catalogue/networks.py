@@ -10,8 +10,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
+from designer.catalogue.fresh import fresh_id
 from designer.catalogue.parts import network_called, network_parameters_read
-from designer.catalogue.placing import fresh_id
 from designer.document import (
     Design,
     Edit,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from designer.catalogue.custom import custom_operators, new_operator, operator_of
 from designer.catalogue.parts import is_step, networks_needed
 from designer.catalogue.ports import called_graph, interface_of
 from designer.catalogue.spec import Catalogue, Family, Operator, Role
@@ -24,12 +25,13 @@ _IN_FUNCTIONS = {Role.INPUT, Role.OUTPUT, Role.FUNCTION, Role.FORMULA, Role.FIRS
 def offered(catalogue: Catalogue, design: Design, graph: Graph | None) -> tuple[Operator, ...]:
     """What a person may place, in the order of the palette; without a graph, what a network may hold."""
     own = _own(design, graph) if graph is not None else ()
-    return (*own, *(operator for operator in catalogue.values() if _belongs(operator, graph)))
+    known = (*catalogue.values(), *custom_operators(design), new_operator())
+    return (*own, *(operator for operator in known if _belongs(operator, graph)))
 
 
 def operator_called(catalogue: Catalogue, design: Design, graph: Graph, op: str) -> Operator | None:
     """The operator of this name, or what the design itself offers under it."""
-    known = catalogue.get(op)
+    known = operator_of(catalogue, design, op)
     return known if known is not None else next((one for one in _own(design, graph) if one.op == op), None)
 
 

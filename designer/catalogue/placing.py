@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import math
 import random
-import string
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
+from designer.catalogue.fresh import fresh_id
 from designer.catalogue.indexing import parse_index
 from designer.catalogue.offers import CALL
 from designer.catalogue.spec import Argument, Kind, Operator
@@ -71,14 +71,6 @@ def fresh_node(operator: Operator, node_id: NodeId, name: str | tuple[str, ...])
 def is_named_by_outputs(operator: Operator) -> bool:
     """Whether a card of it has as many outputs as it has names."""
     return any(port.times == "name" for port in operator.outputs)
-
-
-def fresh_id(used: Container[str], rng: random.Random) -> str:
-    """A short token that is not used yet."""
-    token = ""
-    while len(token) < 4 or token in used:
-        token += rng.choice(string.ascii_lowercase) + rng.choice(string.digits)
-    return token
 
 
 def _names(graph: Graph) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from designer.catalogue.custom import operator_of
 from designer.catalogue.parts import network_called, part_called
 from designer.catalogue.spec import Catalogue, InputPort, Operator, OutputPort, Role
 from designer.document import Design, ExpressionError, Graph, GraphId, Json, Node, NodeId, Unset
@@ -46,7 +47,7 @@ class Ports:
 
 def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Ports:
     """The ports of a node; wires to ports that are not among them are broken, or belong to an unknown type."""
-    operator = catalogue.get(node.op)
+    operator = operator_of(catalogue, design, node.op)
     if operator is not None:
         return operator_ports(operator, design, graph, node)
     called = called_graph(design, graph, node)

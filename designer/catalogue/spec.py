@@ -7,7 +7,7 @@ operator.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,6 +36,7 @@ class Family(StrEnum):
     TRAINING = "training"
     BLOCK = "block"
     CUSTOM = "custom"
+    ANY = "any_operation"
 
 
 class Kind(StrEnum):
@@ -189,6 +190,7 @@ class Operator:
         weight: Of a layer whose `weight` another may share: its sizes, as the arguments of both decide them.
         also: Other names that torch has for the very same, under which documents may call it.
         draws: Whether what it gives is drawn at random.
+        source: Of a custom layer, the Python text that its class is in.
     """
 
     op: str
@@ -207,6 +209,7 @@ class Operator:
     weight: str = ""
     also: tuple[str, ...] = ()
     draws: bool = False
+    source: str = ""
 
     def argument(self, name: str) -> Argument | None:
         return next((argument for argument in self.arguments if argument.name == name), None)
@@ -216,14 +219,21 @@ class Operator:
 
 
 class Catalogue(Mapping[str, Operator]):
-    """All operators by their name, in the order of the palette; those with other names answer to these too."""
+    """All operators by their name, in the order of the palette; those with other names answer to these too.
 
-    def __init__(self, operators: tuple[Operator, ...]) -> None:
+    Further ones, which nobody declared, answer to their name but are not among those that it lists.
+    """
+
+    def __init__(self, operators: tuple[Operator, ...], further: Callable[[], Mapping[str, Operator]] = dict) -> None:
         """Gathers the entries.
+
+        Args:
+            further: Gives the operators that are known by name alone; called when a name is asked for that none has.
 
         Raises:
             ValueError: Two entries have the same name.
         """
+        self._further = further
         self._operators = {operator.op: operator for operator in operators}
         if len(self._operators) < len(operators):
             names = [operator.op for operator in operators]
@@ -231,11 +241,20 @@ class Catalogue(Mapping[str, Operator]):
         self._also = {name: operator for operator in operators for name in operator.also}
 
     def __getitem__(self, op: str) -> Operator:
-        found = self._operators.get(op)
-        return found if found is not None else self._also[op]
+        found = self._operators.get(op) or self._also.get(op)
+        return found if found is not None else self._further()[op]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._operators)
+
+    def further(self) -> Mapping[str, Operator]:
+        """The operators that it does not list."""
+        return self._further()
+
+    def with_others(self, operators: Iterable[Operator]) -> Catalogue:
+        """The same with these operators, and without such as came from other texts."""
+        known = (operator for operator in self._operators.values() if not operator.source)
+        return Catalogue((*known, *operators), self._further)
 
     def __len__(self) -> int:
         return len(self._operators)

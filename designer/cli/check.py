@@ -8,9 +8,18 @@ from collections.abc import Iterator
 
 from designer import api
 from designer.catalogue import Catalogue, build_catalogue
+from designer.catalogue.custom import operator_of
 from designer.catalogue.placing import facts_text
 from designer.catalogue.ports import called_graph
-from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, columns, problem_lines, say_repairs
+from designer.cli.terminal import (
+    DESIGN_HAS_ERRORS,
+    FINE,
+    columns,
+    describe_trust,
+    mind_trust,
+    problem_lines,
+    say_repairs,
+)
 from designer.document import Design, Graph, Node, NodeFinding, Report, Status
 from designer.document.costs import Costs, costs_to_json
 from designer.document.findings_codec import report_to_json
@@ -24,6 +33,7 @@ _MOST = 2**20
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
     parser.add_argument("file", metavar="FILE", help="a design, *.netd")
+    describe_trust(parser)
     parser.add_argument("--batch", metavar="ROWS", type=_count, help="the batch that costs are for")
     parser.add_argument(
         "--memory", metavar="GB", type=_count, nargs="+", help="tell the largest batch that can be trained in so much"
@@ -41,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints what was found."""
     design = api.load(arguments.file)
     say_repairs(design.repairs)
+    mind_trust(design, arguments.trust)
     checked = design.check()
     sizes = arguments.memory or (_USUAL if arguments.json else ())
     costs = design.costs(arguments.batch, [size * _GB for size in sizes])
@@ -74,7 +85,7 @@ def _lines(design: api.Design, report: Report, costs: Costs) -> Iterator[str]:
 
 def _row(catalogue: Catalogue, design: Design, graph: Graph, node: Node, report: Report) -> tuple[str, str, str, str]:
     finding = report.finding(graph.id, node.id)
-    operator = catalogue.get(node.op)
+    operator = operator_of(catalogue, design, node.op)
     kind = node.op or f"calls {node.of}"
     if operator is not None:
         facts = facts_text(operator, node)

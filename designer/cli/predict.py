@@ -9,8 +9,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from queue import SimpleQueue
 
-from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, columns, say
-from designer.document import Json
+from designer.catalogue.custom import why_untrusted
+from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, columns, describe_trust, say
+from designer.document import Json, load
+from designer.document.trust import code_digest, is_trusted
 from designer.training.predict.client import TrainedNetworkClient
 from designer.training.predict.records import Answer, Answers, Description, Evaluation, Refusal, Reply
 from designer.training.store import RunStore, StoreError
@@ -25,6 +27,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("asked", metavar="[RUN] FILE", nargs="*", help="a run's number or folder; tables or images")
     parser.add_argument("--held-out", action="store_true", help="how good it is on what was held out from training")
     parser.add_argument("--store", metavar="FILE", type=Path, help="the store of runs, if not the program's own")
+    describe_trust(parser)
     parser.epilog = "Without RUN the newest run is asked. The exit status is 1 where something has no answer."
 
 
@@ -57,6 +60,7 @@ def _folder(arguments: argparse.Namespace) -> tuple[Path, list[Path]]:
     names: list[str] = arguments.asked
     first, others = (names[0], [Path(name) for name in names[1:]]) if names else ("", [])
     if first and Path(first).is_dir():
+        _require_trust(Path(first), arguments.trust)
         return Path(first), others
     with RunStore(arguments.store and arguments.store.absolute()) as store:
         if first.isdecimal():
@@ -65,6 +69,20 @@ def _folder(arguments: argparse.Namespace) -> tuple[Path, list[Path]]:
     if not runs:
         raise StoreError("there is no run yet; `netdesigner train FILE` trains a design")
     return runs[0].folder, [Path(name) for name in names]
+
+
+def _require_trust(folder: Path, trust: bool) -> None:
+    """Asks whether the code of a design may be run: a folder may come from anywhere, a run of this store is one's own.
+
+    Raises:
+        StoreError: It brings code that nobody has trusted.
+    """
+    drawn = folder / "design.netd"
+    if trust or not drawn.exists():
+        return
+    design, _ = load(drawn)
+    if not is_trusted(code_digest(design)):
+        raise StoreError(f"{why_untrusted(design)} Read {folder / 'model.py'}; `--trust` runs it")
 
 
 class _Asking:

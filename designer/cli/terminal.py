@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from collections.abc import Iterable, Sequence
 
+from designer import api
 from designer.document import Problem, Repair
 from designer.document.records import Design
 
@@ -23,6 +25,21 @@ def plain(text: str) -> str:
 def say(text: str) -> None:
     """Tells the person something that is no part of the result."""
     print(f"netdesigner: {plain(text)}", file=sys.stderr)
+
+
+def describe_trust(parser: argparse.ArgumentParser) -> None:
+    """The flag that allows code to be run that a design brings."""
+    parser.add_argument(
+        "--trust", action="store_true", help="run the Python code that the design brings, this once; read it before"
+    )
+
+
+def mind_trust(design: api.Design, trust: bool) -> None:
+    """Allows the code of a design to be run where that was asked for, and says how to ask where it was not."""
+    if trust:
+        design.trust()
+    elif not design.trusted:
+        say("this design brings Python code of its own. `netdesigner code FILE` shows it, `--trust` runs it")
 
 
 def say_repairs(repairs: Iterable[Repair]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from designer import api
-from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, INTERRUPTED, say, say_repairs
+from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, INTERRUPTED, describe_trust, mind_trust, say, say_repairs
 from designer.codegen import path_flags
 from designer.document import Json, load
 from designer.training.follow import Follower, Update
@@ -33,6 +33,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--store", metavar="FILE", type=Path, help="the store of runs, if not the program's own")
     parser.add_argument("--runs", metavar="DIR", type=Path, help="where the run's folder is made, if not beside others")
+    describe_trust(parser)
     parser.set_defaults(flags=())
     parser.epilog = (
         "Every parameter of the design is a flag too, after FILE: --epochs 3 --learning-rate 0.01; so are --seed and "
@@ -50,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             return _train(store, _go_on(store, arguments), arguments.json)
     design = api.load(arguments.file)
     say_repairs(design.repairs)
+    mind_trust(design, arguments.trust)
     _check_flags(design, arguments.flags)
     design.require_trainable()
     with RunStore(store_path) as store:

@@ -43,10 +43,11 @@ def constructor(program: Program, graph: Graph, node: Node, scope: Scope, proble
         problems += [] if faults else [f"{program.label(node)}.op"]
         return OPEN
     if operator is not None:
-        program.used.add("nn")
+        program.used |= set() if operator.source else {"nn"}
         made = tuple(argument for argument in operator.arguments if not argument.call)
         _refuse_unknown(program, node, operator, problems)
-        return Brackets(Source(f"{operator.op}("), tuple(settings(program, graph, node, made, scope, problems)))
+        name = operator.title if operator.source else operator.op
+        return Brackets(Source(f"{name}("), tuple(settings(program, graph, node, made, scope, problems)))
     assert placed is not None
     if program.contains_itself(placed.id):
         problems.append(f"{program.label(node)}.op")

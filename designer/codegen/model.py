@@ -14,6 +14,7 @@ from designer.catalogue.ports import interface_of, size_names
 from designer.codegen.body import Body, in_order, written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
+from designer.codegen.custom import CustomSources
 from designer.codegen.initial import initial_weights
 from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
@@ -37,28 +38,38 @@ def model_source(design: Design, catalogue: Catalogue, report: Report) -> Source
 def write_model(program: Program) -> Source:
     """Writes the file; what is amiss is kept in the program's gaps."""
     graphs = [graph for graph in program.design.graphs.values() if not is_step(graph)]
+    brought = CustomSources(program, graphs)
     blocks = [_class(program, graph) if graph.kind == "module" else _function(program, graph) for graph in graphs]
     names = ", ".join(program.names[graph.id].name for graph in graphs) or "nothing yet"
     head = docstring(program.design.doc) or docstring(f"{program.design.name}: {names}.")
-    imports = _imports(program, any(graph.kind == "module" for graph in graphs))
+    imports = _imports(program, any(graph.kind == "module" for graph in graphs), brought)
     parts: list[Source | str] = ["\n".join(head)]
     if blocks:
         parts += ["\n\n", "\n".join(imports), "\n"]
-        for block in blocks:
+        for block in (*brought.classes, *blocks):
             parts += ["\n\n", block, "\n"]
     else:
         parts.append("\n")
     return joined(*parts)
 
 
-def _imports(program: Program, classes: bool) -> list[str]:
-    rows = ["import math", ""] if "math" in program.used else []
-    if "torch" in program.used:
-        rows.append("import torch")
-    if "F" in program.used:
-        rows.append("import torch.nn.functional as F")
-    rows.append("from torch import Tensor, nn" if classes else "from torch import Tensor")
-    return rows
+def _imports(program: Program, classes: bool, brought: CustomSources) -> list[str]:
+    used = program.used | brought.usual
+    rows = {*brought.imports, "from torch import Tensor, nn" if classes else "from torch import Tensor"}
+    rows |= {"import math"} if "math" in used else set()
+    rows |= {"import torch"} if "torch" in used else set()
+    rows |= {"import torch.nn.functional as F"} if "F" in used else set()
+    rooms = [[row for row in sorted(rows, key=_import_order) if _of_torch(row) is torch] for torch in (False, True)]
+    return [*rooms[0], *([""] if rooms[0] else []), *rooms[1]]
+
+
+def _of_torch(row: str) -> bool:
+    return row.split()[1].partition(".")[0] == "torch"
+
+
+def _import_order(row: str) -> tuple[bool, str]:
+    """As `ruff` sorts them: `import` before `from`."""
+    return row.startswith("from"), row
 
 
 def _class(program: Program, graph: Graph) -> Source:

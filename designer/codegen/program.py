@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from designer.catalogue import Catalogue
+from designer.catalogue.custom import with_custom
 from designer.catalogue.overrides import without_overrides
 from designer.catalogue.parts import (
     Part,
@@ -100,9 +101,9 @@ class Program:
 
         design = without_overrides(design)
         self.design = design
-        self.catalogue = catalogue
+        self.catalogue = with_custom(catalogue, design)
         self.report = report
-        self.names: dict[GraphId, GraphNames] = graph_names(design, catalogue)
+        self.names: dict[GraphId, GraphNames] = graph_names(design, self.catalogue)
         self.used: set[str] = set()
         self.called: set[str] = set()
         self.gaps: list[Gap] = []

@@ -8,6 +8,7 @@ from designer.document.design_edits import (
     DescribeGraph,
     PutGraph,
     RemoveGraph,
+    SetCustomLayers,
     SetNetworks,
     SetParameters,
     SetSources,
@@ -37,6 +38,7 @@ from designer.document.findings import Fix, Follower, NodeFinding, Problem, Repo
 from designer.document.history import Change, Entry, History
 from designer.document.records import (
     UNSET,
+    CustomLayer,
     DataSource,
     Design,
     Graph,
@@ -63,6 +65,7 @@ __all__ = [
     "Change",
     "ChangedError",
     "Connect",
+    "CustomLayer",
     "DataSource",
     "Delta",
     "DescribeGraph",
@@ -99,6 +102,7 @@ __all__ = [
     "ReplaceNode",
     "Report",
     "SetArgument",
+    "SetCustomLayers",
     "SetName",
     "SetNetworks",
     "SetNote",

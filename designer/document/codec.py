@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from designer.document.errors import FormatError
 from designer.document.records import (
     UNSET,
+    CustomLayer,
     DataSource,
     Design,
     Graph,
@@ -125,6 +126,7 @@ def design_from_json(value: Json) -> tuple[Design, tuple[Repair, ...]]:
         if graph.id in design.graphs:
             raise FormatError(f"two graphs have the id `{graph.id}`", f"graph `{graph.name}`")
         design.graphs[graph.id] = graph
+    design.custom = _list(reader.array("custom"), custom_from_json, "custom layer")
     design.sources = _list(reader.array("sources"), source_from_json, "source")
     design.stages = _list(reader.array("stages"), stage_from_json, "stage")
     design.training = reader.table("training")
@@ -170,6 +172,20 @@ def network_from_json(value: Json, place: str = "network") -> Network:
         weights=reader.any("weights"),
         extra=reader.rest,
     )
+
+
+def custom_from_json(value: Json, place: str = "custom layer") -> CustomLayer:
+    """Reads one custom layer; its text is kept and not looked at.
+
+    Raises:
+        FormatError: A known key has the wrong type, or is missing.
+    """
+    reader = _Reader(value, place)
+    layer_id, name = reader.identifier(), reader.text("name")
+    rows = reader.array("text")
+    if not all(isinstance(row, str) for row in rows):
+        raise FormatError("`text` is a list of lines", place)
+    return CustomLayer(layer_id, name, "\n".join(map(str, rows)), reader.rest)
 
 
 def source_from_json(value: Json, place: str = "source") -> DataSource:
@@ -356,6 +372,7 @@ def design_to_json(design: Design) -> dict[str, Json]:
             ("parameters", [parameter_to_json(parameter) for parameter in design.parameters]),
             ("networks", [network_to_json(network) for network in design.networks]),
             ("graphs", [graph_to_json(graph) for graph in design.graphs.values()]),
+            ("custom", [custom_to_json(layer) for layer in design.custom]),
             ("sources", [source_to_json(source) for source in design.sources]),
             ("stages", [stage_to_json(stage) for stage in design.stages]),
             ("training", dict(design.training)),
@@ -409,6 +426,12 @@ def network_to_json(network: Network) -> dict[str, Json]:
         ],
         network.extra,
     )
+
+
+def custom_to_json(layer: CustomLayer) -> dict[str, Json]:
+    """One custom layer as JSON values, its text a list of lines, so that a change of a line is a change of a line."""
+    rows: list[Json] = list(layer.text.split("\n"))
+    return _object([("id", layer.id), ("name", layer.name), ("text", rows)], layer.extra)
 
 
 def source_to_json(source: DataSource) -> dict[str, Json]:

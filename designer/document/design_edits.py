@@ -1,4 +1,5 @@
-"""Edits of what a design consists of as a whole: its graphs, networks, parameters, sources and stages.
+"""Edits of what a design consists of as a whole: its graphs, networks, custom layers, parameters, sources and
+stages.
 
 Each replaces a whole record or a whole list. They are what a program writes in one go, such as the training step that
 is made of a few settings; a person's gestures on the canvas are the smaller edits beside these.
@@ -12,6 +13,8 @@ from typing import TypeVar
 
 from designer.document.codec import (
     Repair,
+    custom_from_json,
+    custom_to_json,
     graph_from_json,
     graph_to_json,
     network_from_json,
@@ -26,9 +29,9 @@ from designer.document.codec import (
 from designer.document.edits import Applied, Delta, Edit
 from designer.document.errors import EditError, FormatError
 from designer.document.limits import fault_of_json
-from designer.document.records import DataSource, Design, Graph, GraphId, Json, Network, Parameter, Stage
+from designer.document.records import CustomLayer, DataSource, Design, Graph, GraphId, Json, Network, Parameter, Stage
 
-R = TypeVar("R", Network, Parameter, DataSource, Stage)
+R = TypeVar("R", CustomLayer, Network, Parameter, DataSource, Stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,18 @@ class SetNetworks(Edit):
         _require_readable(self.networks, network_to_json, network_from_json)
         before, design.networks = design.networks, self.networks
         return Applied(Delta(design=True), (SetNetworks(before),))
+
+
+@dataclass(frozen=True, slots=True)
+class SetCustomLayers(Edit):
+    """Gives the design other custom layers, all of them."""
+
+    custom: tuple[CustomLayer, ...]
+
+    def apply(self, design: Design) -> Applied:
+        _require_readable(self.custom, custom_to_json, custom_from_json)
+        before, design.custom = design.custom, self.custom
+        return Applied(Delta(design=True), (SetCustomLayers(before),))
 
 
 @dataclass(frozen=True, slots=True)

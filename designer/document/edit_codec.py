@@ -8,6 +8,8 @@ from typing import Any
 
 from designer.document import design_edits, edits
 from designer.document.codec import (
+    custom_from_json,
+    custom_to_json,
     graph_from_json,
     graph_to_json,
     network_from_json,
@@ -25,6 +27,7 @@ from designer.document.edits import Edit
 from designer.document.errors import FormatError
 from designer.document.records import (
     UNSET,
+    CustomLayer,
     DataSource,
     Graph,
     Json,
@@ -57,6 +60,7 @@ _KINDS: Mapping[str, type[Edit]] = {
         design_edits.DescribeGraph,
         design_edits.PutGraph,
         design_edits.RemoveGraph,
+        design_edits.SetCustomLayers,
         design_edits.SetNetworks,
         design_edits.SetParameters,
         design_edits.SetSources,
@@ -81,6 +85,8 @@ def _plain(item: Any) -> Json:
             return node_to_json(item)
         case Graph():
             return graph_to_json(item)
+        case CustomLayer():
+            return custom_to_json(item)
         case Network():
             return network_to_json(item)
         case Parameter():
@@ -134,6 +140,8 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
             return item
         case "graph", dict() if kind is design_edits.PutGraph:
             return graph_from_json(item, "graph", [])
+        case "custom", list():
+            return tuple(custom_from_json(one) for one in item)
         case "networks", list():
             return tuple(network_from_json(one) for one in item)
         case "parameters", list():

@@ -207,6 +207,21 @@ class Stage:
     extra: Extra = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class CustomLayer:
+    """A layer that the design itself brings: the Python text of one class. Keeping it runs nothing of it.
+
+    Attributes:
+        name: Of the class, as it was when its text could last be read.
+        text: Imports and the class, as they were written.
+    """
+
+    id: str
+    name: str
+    text: str
+    extra: Extra = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Design:
     """The document. Edits change it; everything else reads it."""
@@ -216,6 +231,7 @@ class Design:
     parameters: tuple[Parameter, ...] = ()
     networks: tuple[Network, ...] = ()
     graphs: dict[GraphId, Graph] = field(default_factory=dict)
+    custom: tuple[CustomLayer, ...] = ()
     sources: tuple[DataSource, ...] = ()
     stages: tuple[Stage, ...] = ()
     training: Mapping[str, Json] = field(default_factory=dict)

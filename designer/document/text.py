@@ -21,7 +21,7 @@ from designer.document.records import Design, Json
 
 WIDTH = 120
 SIZE_LIMIT = 256 * 1024 * 1024  # characters; a design of 10,000 nodes has about two million
-_RECORD_LISTS = {"parameters", "networks", "graphs", "nodes", "sources", "stages"}
+_RECORD_LISTS = {"parameters", "networks", "graphs", "nodes", "custom", "sources", "stages"}
 _ALWAYS_OPEN = {"graphs", "layout", "at"}
 
 

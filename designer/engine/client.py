@@ -88,19 +88,22 @@ class Engine:
                 self._supervisor = threading.Thread(target=self._supervise, name="engine", daemon=True)
                 self._supervisor.start()
 
-    def load(self, revision: int, text: str) -> None:
-        """Tells the whole document."""
+    def load(self, revision: int, text: str, trusted: bool = False) -> None:
+        """Tells the whole document, and whether the code that it brings may be run."""
         with self._condition:
             self._told.clear()
             self._load += 1
             self._reported = -1
-            self._tell(Load(self._load, revision, text))
+            self._tell(Load(self._load, revision, text, trusted))
 
-    def apply(self, change: Change) -> None:
-        """Tells a change. Until a document was loaded there is nothing to change, and nothing is done."""
+    def apply(self, change: Change, trusted: bool = False) -> None:
+        """Tells a change, and whether the code that the document now brings may be run.
+
+        Until a document was loaded there is nothing to change, and nothing is done.
+        """
         with self._condition:
             if self._told:
-                self._tell(Apply(change.revision, change.edits))
+                self._tell(Apply(change.revision, change.edits, trusted))
 
     def _tell(self, command: Load | Apply) -> None:
         self._told.append(command)

@@ -22,19 +22,29 @@ from designer.document.findings_codec import (
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The whole document, as its file would hold it. What is answered about it carries the number of its loading."""
+    """The whole document, as its file would hold it. What is answered about it carries the number of its loading.
+
+    Attributes:
+        trusted: Whether the code that it brings may be run.
+    """
 
     load: int
     revision: int
     text: str
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Apply:
-    """The edits that led to a revision from the one before it."""
+    """The edits that led to a revision from the one before it.
+
+    Attributes:
+        trusted: Whether the code that the document now brings may be run.
+    """
 
     revision: int
     edits: tuple[Edit, ...]
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +92,10 @@ Command = Load | Apply | WriteProject | Hash | Follow | Price
 def command_to_line(command: Command) -> str:
     """One line, its end included."""
     match command:
-        case Load(load, revision, text):
-            value: dict[str, Any] = {"load": load, "revision": revision, "text": text}
-        case Apply(revision, edits):
-            value = {"revision": revision, "edits": [edit_to_json(edit) for edit in edits]}
+        case Load(load, revision, text, trusted):
+            value: dict[str, Any] = {"load": load, "revision": revision, "text": text, "trusted": trusted}
+        case Apply(revision, edits, trusted):
+            value = {"revision": revision, "edits": [edit_to_json(edit) for edit in edits], "trusted": trusted}
         case WriteProject(request, folder):
             value = {"request": request, "folder": folder}
         case Hash(request):
@@ -106,9 +116,10 @@ def command_from_line(line: str) -> Command:
     value = json.loads(line)
     match value["kind"]:
         case "Load":
-            return Load(value["load"], value["revision"], value["text"])
+            return Load(value["load"], value["revision"], value["text"], value["trusted"])
         case "Apply":
-            return Apply(value["revision"], tuple(edit_from_json(edit) for edit in value["edits"]))
+            edits = tuple(edit_from_json(edit) for edit in value["edits"])
+            return Apply(value["revision"], edits, value["trusted"])
         case "WriteProject":
             return WriteProject(value["request"], value["folder"])
         case "Hash":

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from designer.catalogue import build_catalogue
+from designer.catalogue.custom import why_untrusted
 from designer.catalogue.offers import offered
 from designer.catalogue.ranking import behind, ranked
 from designer.codegen import ProjectError, Source, model_source, train_source, why_not_trainable, write_project
@@ -27,6 +28,7 @@ from designer.document import (
     load_text,
 )
 from designer.engine.asked import Asked
+from designer.engine.custom_layers import CustomLayers
 from designer.engine.messages import (
     Answer,
     Apply,
@@ -48,17 +50,28 @@ from designer.inference import Checker
 from designer.training.memory import why_too_large
 
 _log = logging.getLogger(__name__)
+RECHECK = "recheck"
+"""In place of a line from the window: check the document again, though it has not changed."""
 _MISTAKE = "A mistake in netdesigner keeps this design from being checked."
 
 
 class Replica:
     """Follows the window's document and answers about it."""
 
-    def __init__(self, send: Callable[[Answer], None]) -> None:
+    def __init__(self, send: Callable[[Answer], None], recheck: Callable[[], None] | None = None) -> None:
+        """Follows nothing yet.
+
+        Args:
+            send: Answers the window.
+            recheck: Has `take` called with `RECHECK`; called in another thread when more is known of the document.
+                Without it a check waits until all is known.
+        """
         self._send = send
         self._catalogue = build_catalogue()
-        self._checker = Checker(self._catalogue)
+        self._custom = CustomLayers(recheck)
+        self._checker = Checker(self._catalogue, self._custom)
         self._design: Design | None = None  # None until one is loaded, and after an edit that did not fit
+        self._trusted = False  # whether the code that it brings may be run
         self._load = self._revision = 0
         self._report: Report | None = None  # on the document as it is; None until it is checked
         self._asked: Asked | None = None  # what waits until nothing else is to be done
@@ -89,15 +102,18 @@ class Replica:
         self._send(ReportMessage(self._load, self._report))
 
     def _obey(self, line: str) -> None:
+        if line == RECHECK:
+            self._report = None
+            return
         try:
             command = command_from_line(line)
         except FormatError:
             self._lose_step()
             return
         match command:
-            case Load(load, revision, text):
+            case Load(load, revision, text, trusted):
                 self._give_up()
-                self._load, self._revision, self._report = load, revision, None
+                self._load, self._revision, self._report, self._trusted = load, revision, None, trusted
                 self._design, _ = load_text(text)
             case Apply():
                 self._give_up()
@@ -138,7 +154,7 @@ class Replica:
         except EditError:
             self._lose_step()
         else:
-            self._revision, self._report = change.revision, None
+            self._revision, self._report, self._trusted = change.revision, None, change.trusted
 
     def _lose_step(self) -> None:
         _log.exception("the window and its engine have different documents")
@@ -150,6 +166,7 @@ class Replica:
         if self._design is None or self._report is not None:
             return
         try:
+            self._custom.allow({layer.text for layer in self._design.custom} if self._trusted else ())
             self._report = self._checker.check(self._design, self._revision)
             self._send(ReportMessage(self._load, self._report))
             code = self._code(self._design, self._report)
@@ -165,7 +182,9 @@ class Replica:
             self._revision,
             model_source(design, self._catalogue, report),
             train_source(design, self._catalogue, report),
-            why_not_trainable(design, self._catalogue, report) or why_too_large(report.parameters),
+            self._why_not_run(design)
+            or why_not_trainable(design, self._catalogue, report)
+            or why_too_large(report.parameters),
         )
 
     def _price(self, asked: Price) -> None:
@@ -179,11 +198,16 @@ class Replica:
             raise
         self._send(Priced(self._load, asked.request, costs))
 
+    def _why_not_run(self, design: Design) -> str:
+        return "" if self._trusted else why_untrusted(design)
+
     def _write(self, request: int, folder: Path) -> None:
         try:
             self._check()
             if self._design is None or self._report is None:
                 raise ProjectError("There is no design.")
+            if why := self._why_not_run(self._design):
+                raise ProjectError(why)
             write_project(self._design, self._catalogue, self._report, folder)
         except ProjectError as error:
             self._send(Failed(request, str(error)))

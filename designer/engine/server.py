@@ -33,9 +33,9 @@ def main() -> int:
 
     # Only now, because it imports torch: that takes its time, may print, and the window may be gone before it is done.
     from designer.engine.devices import device_names
-    from designer.engine.replica import Replica
+    from designer.engine.replica import RECHECK, Replica
 
-    replica = Replica(send)
+    replica = Replica(send, recheck=lambda: lines.put(RECHECK))
     send(Ready(device_names()))
     while True:
         replica.take(_all(lines))

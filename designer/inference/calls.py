@@ -41,6 +41,7 @@ class Call:
         named: The inputs that are given by name.
         settings: Arguments of the call itself, by name.
         sizes: Names of sizes that arguments read, each of which arrives like a value: `torch.arange(T)`.
+        source: Of a custom layer, the Python text of its class.
     """
 
     target: str
@@ -49,6 +50,7 @@ class Call:
     named: tuple[tuple[str, Given], ...] = ()
     settings: tuple[tuple[str, Value | Sized], ...] = ()
     sizes: tuple[str, ...] = ()
+    source: str = ""
 
     @property
     def key(self) -> str:
@@ -88,6 +90,7 @@ def call_of(operator: Operator, values: Mapping[str, Value], wired: Collection[s
             for argument in operator.arguments
             if argument.name in values and argument.name not in made
         ),
+        source=operator.source,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from operator import is_
 
+from designer.catalogue.custom import with_custom
 from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Catalogue, Operator
 from designer.document import (
@@ -25,7 +26,7 @@ from designer.document import (
 from designer.document.costs import Costs
 from designer.inference.following import followers
 from designer.inference.function_words import function_words
-from designer.inference.memo import Memo
+from designer.inference.memo import CustomRunner, Memo, NoCustomCode
 from designer.inference.modes import two_ways
 from designer.inference.own_words import Words
 from designer.inference.pricing import price
@@ -50,9 +51,14 @@ class Checker:
     A document that was edited is checked again by looking up all but the calls that the edit made new.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, custom: CustomRunner | None = None) -> None:
+        """Makes a checker that remembers nothing yet.
+
+        Args:
+            custom: What runs the code that designs bring; without it none is run.
+        """
         self._catalogue = catalogue
-        self._memo = Memo()
+        self._memo = Memo(custom or NoCustomCode())
         self._kept: dict[object, dict[NodeId, Operated]] = {}
         self._orders: dict[GraphId, tuple[list[object], Order]] = {}
         self._words = RememberedWords()
@@ -75,7 +81,7 @@ class Checker:
             if graph is None:
                 continue
             before = visit.reported.get(graph.id)
-            root = root_of(self._catalogue, design, graph, network)
+            root = root_of(visit.catalogue, design, graph, network)
             visit.networks.setdefault(network.name, root.names)
             result = walk_root(visit, root)
             if before is not None and result.failed and not before.failed:
@@ -86,10 +92,10 @@ class Checker:
         placed = _placed(design)
         for graph in design.graphs.values():
             if graph.id not in visit.reported and graph.id not in placed:
-                walk_root(visit, root_of(self._catalogue, design, graph))
+                walk_root(visit, root_of(visit.catalogue, design, graph))
         for graph in design.graphs.values():
             if graph.id not in visit.reported:
-                root = root_of(self._catalogue, design, graph)
+                root = root_of(visit.catalogue, design, graph)
                 # It waits for what stands before its instances: what it lacks itself is not what is wrong.
                 root.problems = [problem for problem in root.problems if problem.severity is not Severity.HINT]
                 walk_root(visit, root)
@@ -100,7 +106,7 @@ class Checker:
         for graph in design.graphs.values():
             known, result = surveys[graph.id], visit.reported[graph.id]
             problems += (*known.problems, *result.problems)
-            problems += end_problems(self._catalogue, graph, known.ports, result.findings)
+            problems += end_problems(visit.catalogue, graph, known.ports, result.findings)
         problems = _in_order(design, problems)
         return Report(
             revision=revision,
@@ -134,8 +140,9 @@ class Checker:
 
     def _begin(self, design: Design, kept: dict[object, dict[NodeId, Operated]]) -> Visit:
         graphs = design.graphs.values()
-        surveys = {graph.id: survey(self._catalogue, design, graph, self._order(graph)) for graph in graphs}
-        return Visit(design, self._catalogue, self._memo, surveys, kept, two_ways(design))
+        catalogue = with_custom(self._catalogue, design)
+        surveys = {graph.id: survey(catalogue, design, graph, self._order(graph)) for graph in graphs}
+        return Visit(design, catalogue, self._memo, surveys, kept, two_ways(design))
 
     def _own_words(self, visit: Visit) -> dict[GraphId, Words]:
         """The sizes inside each module that has parameters, or whose instances differ, in the words of its class."""
@@ -175,9 +182,9 @@ class Checker:
         self._words.forget(design)
 
 
-def check(design: Design, catalogue: Catalogue, revision: int = 0) -> Report:
-    """Checks a design once."""
-    return Checker(catalogue).check(design, revision)
+def check(design: Design, catalogue: Catalogue, revision: int = 0, custom: CustomRunner | None = None) -> Report:
+    """Checks a design once; the code that it brings is run only where something is given to run it."""
+    return Checker(catalogue, custom).check(design, revision)
 
 
 def _placed(design: Design) -> set[GraphId]:

@@ -7,7 +7,7 @@ keeps the layers that it made under the path of cards that leads to each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -58,11 +58,13 @@ class Executor:
     """A design with the layers of one network.
 
     Attributes:
+        custom: What makes a layer of the design's own, by the text of its class; without it none can be executed.
         layers: Each layer by its path, in the order in which they were first needed.
     """
 
     design: Design
     catalogue: Catalogue
+    custom: Mapping[str, Callable[..., nn.Module]] = field(default_factory=dict)
     training: bool = True
     layers: dict[Path, nn.Module] = field(default_factory=dict)
 
@@ -182,7 +184,8 @@ class _Execution:
         if is_layer(call):
             path = self._path((layer or node).id)
             if path not in executor.layers:
-                executor.layers[path] = made_layer(call).train(executor.training)
+                layer_made = executor.custom[call.source](**dict(call.make)) if call.source else made_layer(call)
+                executor.layers[path] = layer_made.train(executor.training)
             result = performed(call, executor.layers[path], given)
         else:
             result = performed(call, with_data(function_of(call)), given)

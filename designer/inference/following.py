@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from designer.catalogue.custom import NEW
 from designer.catalogue.keeping import makes_of, may_make
 from designer.catalogue.placing import fresh_node
 from designer.catalogue.ports import Ports
@@ -65,6 +66,9 @@ def followers(visit: Visit, graph: Graph, source: Port, operators: Iterable[Oper
     for operator in operators:
         if operator.role is Role.BUFFER and flows_later:
             yield Follower(operator.op, why_not=_MADE_ONCE)
+            continue
+        if operator.op == NEW:  # which hands on what it takes, until somebody writes it
+            yield Follower(operator.op, found[source].signature)
             continue
         node = fresh_node(operator, _CARD, operator.title)
         known = ports_of_node(visit.catalogue, visit.design, walk.graph, node)

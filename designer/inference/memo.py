@@ -8,15 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol
 
 from designer.inference.calls import Call
 from designer.inference.keeping import Keeps
 from designer.inference.naming import Known, explain
 from designer.inference.probing import probed
-from designer.inference.running import MOST_BYTES, Performer, Ran, Refusal
+from designer.inference.running import MOST_BYTES, Performer, Performs, Ran, Refusal
 from designer.inference.values import Flow, Flows, TensorValue, Value, flows_of
 
 _MOST_KEPT = 20_000
+
+
+class Waits(StrEnum):
+    """Why it is not known what a call gives, where nothing is wrong with it."""
+
+    TRUST = "trust"  # nobody has said that the code of this design may be run
+    ANSWER = "answer"  # it is being run
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +37,29 @@ class Outcome:
         ran: What it cost in the example.
         refusal: Why it fails in the example.
         pinned: Why it fails, or changes its form, with other sizes than those of the example.
+        waits: Of a custom layer, why nothing is known yet.
     """
 
     outputs: tuple[Flow, ...] = ()
     ran: Ran | None = None
     refusal: Refusal | None = None
     pinned: Refusal | None = None
+    waits: Waits | None = None
+
+
+class CustomRunner(Protocol):
+    """Whatever runs the code that a design brings. It is never run in the process that checks."""
+
+    def outcome(self, call: Call, arrivals: Flows) -> Outcome:
+        """What a call of a custom layer gives, as far as it is known."""
+
+
+class NoCustomCode:
+    """Runs none of it: what a design is checked with that nobody trusts."""
+
+    def outcome(self, call: Call, arrivals: Flows) -> Outcome:
+        """Says that the call waits for trust."""
+        return Outcome(waits=Waits.TRUST)
 
 
 class Memo:
@@ -43,18 +69,21 @@ class Memo:
         runs: How many different calls were really run, each in as many worlds as it takes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, custom: CustomRunner) -> None:
         self.runs = 0
+        self._custom = custom
         self._outcomes: dict[tuple[object, ...], Outcome] = {}
         self._keeps: dict[tuple[object, ...], Keeps] = {}
 
     def outcome(self, call: Call, arrivals: Flows) -> Outcome:
         """What the call gives, from memory where it was made before."""
+        if call.source:
+            return self._custom.outcome(call, arrivals)
         key = (call.key, *arrivals.items())
         found = self._outcomes.get(key)
         if found is None:
             self.runs += 1
-            found = _run(call, arrivals)
+            found = run_in_worlds(Performer(call), arrivals)
             if len(self._outcomes) >= _MOST_KEPT:
                 del self._outcomes[next(iter(self._outcomes))]
             self._outcomes[key] = found
@@ -62,6 +91,8 @@ class Memo:
 
     def keeps(self, call: Call, arrivals: Flows) -> Keeps:
         """Whose memory a call keeps for the backward pass in the example, from memory where that was asked before."""
+        if call.source:
+            return _assumed(self._custom.outcome(call, arrivals), arrivals)
         values = {port: _in_world(flow, 0) for port, flow in arrivals.items()}
         key = (call.key, *values.items())
         found = self._keeps.get(key)
@@ -72,8 +103,16 @@ class Memo:
         return found
 
 
-def _run(call: Call, arrivals: Flows) -> Outcome:
-    performer = Performer(call)
+def _assumed(outcome: Outcome, arrivals: Flows) -> Keeps:
+    """What is assumed of code that is not looked into: it keeps all that it takes and all that it gives."""
+    outputs = len(outcome.outputs)
+    held = outcome.ran.activation_bytes if outcome.ran is not None else 0
+    sizes = (held, *(0,) * (outputs - 1)) if outputs else ()
+    return Keeps(frozenset(arrivals), (True,) * outputs, ("",) * outputs, sizes, 0)
+
+
+def run_in_worlds(performer: Performs, arrivals: Flows) -> Outcome:
+    """Performs a call in every world, and names the sizes of what it gives."""
     worlds = max((len(flow.lanes) for flow in flows_of(arrivals)), default=1)
     done: dict[tuple[object, ...], Ran] = {}
     lanes: list[Ran] = []

@@ -6,6 +6,7 @@ Inference asks it what comes out, and the proof of an export lets a whole design
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 import torch
@@ -22,7 +23,7 @@ _ROOMS: Mapping[str, Any] = {"F": F, "torch": torch, "Tensor": Tensor}
 
 def is_layer(call: Call) -> bool:
     """Whether what is called is a layer, which is made before it is called."""
-    return call.target.startswith("nn.")
+    return call.source != "" or call.target.startswith("nn.")
 
 
 def made_layer(call: Call) -> nn.Module:
@@ -38,7 +39,7 @@ def function_of(call: Call) -> Callable[..., Any]:
         return METRICS[name]
     if room == "formula":
         return worked_out
-    function: Callable[..., Any] = getattr(_ROOMS[room], name)
+    function: Callable[..., Any] = attrgetter(name)(_ROOMS[room])
     return function
 
 

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from designer.inference.naming import Known, Sizes, explain
-from designer.inference.running import Performer, Ran
+from designer.inference.running import Performs, Ran
 from designer.inference.values import Flow, Flows, TensorValue, Value
 
 _FEWEST, _MOST = 12, 64
 _WORLD = 1
 
 
-def probed(performer: Performer, arrivals: Flows, known: Sequence[Known], flows: tuple[Flow, ...]) -> tuple[Flow, ...]:
+def probed(performer: Performs, arrivals: Flows, known: Sequence[Known], flows: tuple[Flow, ...]) -> tuple[Flow, ...]:
     """The flows with the sizes explained that the worlds left open, as far as the operator lets itself be probed."""
     growing = {one.sizes[_WORLD]: one.dim.step for one in known if len(set(one.sizes)) > 1}
     runs: list[Ran] = []

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -73,6 +73,13 @@ class Ran:
 Arrivals: TypeAlias = "Mapping[str, Value | tuple[Value, ...]]"
 
 
+class Performs(Protocol):
+    """One call that can be made in several worlds."""
+
+    def perform(self, arrivals: Arrivals) -> Ran | Refusal:
+        """Runs it on what arrives at its ports."""
+
+
 class _MultiplyAdds(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts multiply-adds by torch's own formulas, which count two operations for each."""
 
@@ -109,7 +116,7 @@ class Performer:
         with warnings.catch_warnings(record=True) as caught, torch.no_grad():
             warnings.simplefilter("always")
             try:
-                ran = self._perform({port: _tensors(arrivals[port]) for port in self._ports})
+                ran = self._perform({port: tensors_of(arrivals[port]) for port in self._ports})
             except REFUSALS as error:
                 text = str(error).strip() or type(error).__name__
                 return Refusal(text, too_large="overflow" in text.lower())
@@ -133,7 +140,7 @@ class Performer:
         assert function is not None, "it has run without data"
         if isinstance(function, nn.Module) and function.state_dict():
             return ran
-        tensors = {port: _tensors(arrivals[port], with_data=True) for port in self._ports}
+        tensors = {port: tensors_of(arrivals[port], with_data=True) for port in self._ports}
         with torch.random.fork_rng(devices=[]):
             try:
                 results = list(flat(self._called(with_data(function), tensors)))
@@ -150,9 +157,13 @@ class Performer:
         with torch.device("meta"):  # what is made of nothing would be made in memory
             return performed(self._call, function, arrivals)
 
+    def _made(self) -> Callable[..., Any]:
+        """What is called: the layer, made without data, or the function."""
+        return _resolve(self._call)
+
     def _perform(self, arrivals: Mapping[str, Any]) -> Ran | Refusal:
         if self._function is None:
-            self._function = _resolve(self._call)
+            self._function = self._made()
         layer = self._function if isinstance(self._function, nn.Module) else None
         if fault := unnoticed(self._call, layer, arrivals):
             return Refusal(fault)
@@ -162,7 +173,7 @@ class Performer:
         outputs = list(flat(result))
         if steps and outputs[0].size(axis) != steps:
             outputs[0] = lengthened(outputs[0], axis, steps)
-        return _summary(outputs, arrivals, layer, scaled(counting.count, steps))
+        return summary_of(outputs, arrivals, layer, scaled(counting.count, steps))
 
     def _shortened(self, layer: nn.Module | None, arrivals: Mapping[str, Any]) -> tuple[Mapping[str, Any], int, int]:
         """What a recurrent layer is run on, which dimension of it is time, and how many steps it would have been."""
@@ -175,9 +186,9 @@ class Performer:
 
     def keeps(self, arrivals: Arrivals) -> Keeps:
         """Whose memory the call keeps for the backward pass; of a call that is known to run."""
-        function = self._function = self._function or _resolve(self._call)
+        function = self._function = self._function or self._made()
         layer = function if isinstance(function, nn.Module) else None
-        given, _, steps = self._shortened(layer, {port: _tensors(arrivals[port]) for port in self._ports})
+        given, _, steps = self._shortened(layer, {port: tensors_of(arrivals[port]) for port in self._ports})
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they were told when it ran
             try:
@@ -188,7 +199,13 @@ class Performer:
         return replace(found, own=scaled(found.own, steps), sizes=(*first, *found.sizes[1:]))
 
 
-def _summary(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module | None, macs: int) -> Ran:
+def summary_of(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module | None, macs: int) -> Ran:
+    """What a call gave, and what it cost.
+
+    Args:
+        layer: What holds the numbers that are learned, if anything does.
+        macs: Multiply-adds.
+    """
     parameters = [] if layer is None else list(layer.parameters())
     tensors = [one for one in outputs if isinstance(one, Tensor)]
     held = {storage_of(tensor) for value in arrivals.values() for tensor in flat(value) if isinstance(tensor, Tensor)}
@@ -205,7 +222,6 @@ def _summary(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module |
 
 
 def _resolve(call: Call) -> Callable[..., Any]:
-    """The layer, made without data, or the function."""
     if not is_layer(call):
         return function_of(call)
     with torch.device("meta"):
@@ -217,10 +233,10 @@ def _resolve(call: Call) -> Callable[..., Any]:
     return layer
 
 
-def _tensors(value: Value | tuple[Value, ...], *, with_data: bool = False) -> Any:
+def tensors_of(value: Value | tuple[Value, ...], *, with_data: bool = False) -> Any:
     """Tensors of that form: without data, or with one half where they are fractions, else with nothing but zeros."""
     if isinstance(value, tuple):
-        return [_tensors(one, with_data=with_data) for one in value]
+        return [tensors_of(one, with_data=with_data) for one in value]
     if not isinstance(value, TensorValue):
         return value
     dtype = getattr(torch, value.dtype)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.custom import CUSTOM, custom_classes, custom_layer
+from designer.catalogue.custom_text import CustomFault
 from designer.catalogue.keeping import made_once, ties_of
 from designer.catalogue.ports import Ports, called_again, called_graph
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Node, NodeId, Problem, Severity, Slot, Wire
-from designer.inference.problems import calling
+from designer.inference.problems import calling, custom
 from designer.inference.problems.ends import misplaced
 from designer.inference.problems.keeping import keeping_problems
 from designer.inference.problems.naming import name_problems
@@ -77,7 +79,11 @@ def _unbuilt(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
 def _told(design: Design, graph: Graph, node: Node, reason: str) -> Problem:
     if graph.kind == "function" and node.of and not node.op and called_again(design, graph, node) is None:
         return calling.lost_part(design, graph, node)
-    return unknown(graph, node, reason)
+    layer = custom_layer(design, node)
+    if layer is None and node.op.startswith(CUSTOM):
+        return custom.lost(graph, node)
+    fault = custom_classes(design)[layer.id] if layer is not None else None
+    return custom.unreadable(graph, node, fault) if isinstance(fault, CustomFault) else unknown(graph, node, reason)
 
 
 def _is_weight_or_argument(catalogue: Catalogue, graph: Graph, slot: Slot) -> bool:

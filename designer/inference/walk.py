@@ -40,7 +40,7 @@ from designer.inference.dims import name as named
 from designer.inference.instances import Bound, bind, other_size, standing
 from designer.inference.memo import Memo
 from designer.inference.modes import both_ways
-from designer.inference.problems import calling, copies, memory, optimisers, refusals
+from designer.inference.problems import calling, copies, custom, memory, optimisers, refusals
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.classes import too_few_scores
@@ -305,7 +305,7 @@ class Walk:
         layer = layer_called(self.visit.catalogue, self.visit.design, self.graph, node)
         operator = self.visit.catalogue[layer.op if layer is not None else node.op]
         kept = self.kept.get(node.id)
-        if kept is None or kept.node is not node or layer is not None or not _same(kept.arrivals, arrivals):
+        if kept is None or not _stands(kept, node, operator, arrivals) or layer is not None:
             first = self.findings.get(layer.id, NodeFinding()) if layer is not None else NodeFinding()
             made = node if layer is None else called_as(node, layer, first.auto)
             kept = self._operated(node, made, operator, arrivals, shared=layer is not None)
@@ -323,6 +323,9 @@ class Walk:
             self.flows,
         )
         if kept.resolved.faults and self.open_names:
+            return replace(kept.finding, status=Status.BLOCKED)
+        if kept.outcome is not None and kept.outcome.waits is not None:
+            self.problems.append(custom.waits(case, kept.outcome.waits))
             return replace(kept.finding, status=Status.BLOCKED)
         if (problems := self._faults(case, kept)) is not None:
             self.problems += problems if layer is None else self._fails_again(node, layer, operator, arrivals, problems)
@@ -369,11 +372,11 @@ class Walk:
             or resolved.from_batch
         )
         if bad or operator.role in (Role.OUTPUT, Role.MINIMISE):
-            return Operated(node, arrivals, resolved, None, None, {}, finding)
+            return Operated(node, operator, arrivals, resolved, None, None, {}, finding)
         if operator.role is Role.BUFFER:
             (kept,) = flows_of(arrivals)
             finding = replace(finding, outputs={"output": kept.signature})
-            return Operated(node, arrivals, resolved, None, None, {"output": kept}, finding)
+            return Operated(node, operator, arrivals, resolved, None, None, {"output": kept}, finding)
         if operator.role is Role.PARAMETER:
             asked = Call("torch.zeros", settings=(("size", as_sizes(resolved.values["shape"])),)), arrivals
         else:
@@ -384,7 +387,7 @@ class Walk:
         if outcome.pinned is not None:
             raise self._pinned(node, arrivals, outcome.pinned)
         if outcome.ran is None:
-            return Operated(node, arrivals, resolved, asked, outcome, {}, finding)
+            return Operated(node, operator, arrivals, resolved, asked, outcome, {}, finding)
         outputs = dict(
             zip((port.name for port in outputs_of(operator, made.args, node.name)), outcome.outputs, strict=False)
         )
@@ -400,7 +403,7 @@ class Walk:
         if operator.weight and (weight := outcome.ran.weight):
             outputs[WEIGHT] = Flow((TensorValue(weight),), tuple(map(number, weight)))
             finding = replace(finding, weight=weight)
-        return Operated(node, arrivals, resolved, asked, outcome, outputs, finding)
+        return Operated(node, operator, arrivals, resolved, asked, outcome, outputs, finding)
 
     def _faults(self, case: Case, kept: Operated) -> list[Problem] | None:
         """What is wrong with a node that could not run, or will not with some rows; None where it will."""
@@ -525,6 +528,12 @@ class Walk:
             activation_bytes=placed.times * sum(one.result.activation_bytes for one in entered),
             copies=tuple(one.given for one in entered) if node.repeat else (),
         )
+
+
+def _stands(kept: Operated, node: Node, operator: Operator, arrivals: Flows) -> bool:
+    """Whether what a node came to before still holds."""
+    waiting = kept.outcome is not None and kept.outcome.waits is not None
+    return not waiting and kept.node is node and kept.operator is operator and _same(kept.arrivals, arrivals)
 
 
 def _same(kept: Flows, arrivals: Flows) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.spec import Operator
 from designer.document import Graph, Json, Node, NodeFinding, NodeId, Port, Problem, Severity, Status
 from designer.document.expressions import Value
 from designer.inference.arguments import Resolved
@@ -66,6 +67,7 @@ class Operated:
     """
 
     node: Node
+    operator: Operator
     arrivals: Flows
     resolved: Resolved
     asked: tuple[Call, Flows] | None

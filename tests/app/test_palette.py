@@ -258,3 +258,13 @@ def test_the_menu_of_a_layer_places_and_stars_it(qtbot: QtBot, palette: PaletteP
     star.trigger()
     assert Preferences().favourites == ["nn.Linear"]
     menu.close()
+
+
+def test_any_operation_of_torch_is_found_by_its_name_and_only_so(palette: PalettePanel) -> None:
+    assert "xlogy" not in rows(palette)
+    palette.search.setText("xlogy")
+    assert "xlogy" in rows(palette)
+    palette.search.setText("relu")  # what is declared comes first
+    assert palette.tree.currentIndex().data(OPERATOR) == "nn.ReLU"
+    palette.search.clear()
+    assert "xlogy" not in rows(palette)

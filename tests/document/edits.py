@@ -6,6 +6,7 @@ from designer.document import (
     UNSET,
     AddNode,
     Connect,
+    CustomLayer,
     DataSource,
     DescribeGraph,
     Design,
@@ -27,6 +28,7 @@ from designer.document import (
     ReorderNode,
     ReplaceNode,
     SetArgument,
+    SetCustomLayers,
     SetName,
     SetNetworks,
     SetNote,
@@ -64,6 +66,7 @@ SOURCES = st.builds(
 NETWORKS = st.builds(
     Network, st.sampled_from(["a", "b"]), TEXTS, st.sampled_from([GraphId("net"), GraphId("gone")]), TABLES
 )
+CUSTOM = st.builds(CustomLayer, st.sampled_from(["a", "b"]), TEXTS, TEXTS)
 STAGES = st.builds(
     Stage,
     st.sampled_from(["one", "two"]),
@@ -132,6 +135,7 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         st.builds(PutGraph, whole, st.none() | st.integers(0, 3)),
         st.builds(RemoveGraph, graphs),
         st.builds(DescribeGraph, graphs, TEXTS, TEXTS),
+        st.builds(SetCustomLayers, st.lists(CUSTOM, max_size=2).map(tuple)),
         st.builds(SetNetworks, st.lists(NETWORKS, max_size=2).map(tuple)),
         st.builds(SetParameters, st.lists(PARAMETERS, max_size=2).map(tuple), st.none() | graphs),
         st.builds(SetSources, st.lists(SOURCES, max_size=2).map(tuple)),

@@ -6,7 +6,7 @@ The board knows no Qt. Whatever changes the document goes through `do`, as one e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -31,9 +31,11 @@ from designer.app.canvas.planning import (
     snapped,
 )
 from designer.app.theme.tokens import Sizes
+from designer.catalogue.custom import CUSTOM, NEW, new_layer
 from designer.catalogue.offers import operator_called
 from designer.catalogue.spec import Catalogue, Operator
 from designer.document import (
+    AddNode,
     Change,
     Design,
     Disconnect,
@@ -48,6 +50,7 @@ from designer.document import (
     Port,
     RemoveNode,
     Report,
+    SetCustomLayers,
     Slot,
     Wire,
 )
@@ -332,10 +335,23 @@ class Board:
 
     def drop(self, drop: Drop) -> NodeId | None:
         """Places a card as planned, and selects it."""
-        if not self.do(drop.name, drop.edits):
+        if not self.do(drop.name, self._with_layer(drop.edits)):
             return None
         self.select((drop.card.node,))
         return drop.card.node
+
+    def _with_layer(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+        """The edits, with the layer that they place made first where it is yet to be written."""
+        if not any(isinstance(edit, AddNode) and edit.node.op == NEW for edit in edits):
+            return edits
+        design = self.history.design
+        layer = new_layer(design)
+        made: list[Edit] = [SetCustomLayers((*design.custom, layer))]
+        for edit in edits:
+            if isinstance(edit, AddNode) and edit.node.op == NEW:
+                edit = replace(edit, node=replace(edit.node, op=f"{CUSTOM}{layer.id}"))
+            made.append(edit)
+        return tuple(made)
 
     # Wires
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from designer.catalogue.custom import custom_layer, operator_of
 from designer.catalogue.overrides import OVERRIDES
 from designer.catalogue.placing import facts_text
 from designer.catalogue.ports import called_again, called_graph
@@ -40,7 +41,7 @@ class Words:
 
 def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, finding: NodeFinding | None) -> Words:
     """The words of a node's card, as far as they are known."""
-    operator = catalogue.get(node.op)
+    operator = operator_of(catalogue, design, node.op)
     fact = _fact(node, finding)
     if operator is not None:
         # An input's own fact is its shape, which the line below says already.
@@ -49,6 +50,8 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
             facts = field
         what = f"{operator.title} · {facts}" if facts else operator.title
         family = operator.family
+    elif (layer := custom_layer(design, node)) is not None:
+        what, family = layer.name, Family.CUSTOM
     elif (relative := called_again(design, graph, node)) is not None:
         known = catalogue.get(relative.op)
         what, family = f"{relative.label} again", known.family if known is not None else Family.BLOCK

@@ -73,6 +73,12 @@ class CodeView(QPlainTextEdit):
             self.horizontalScrollBar().setValue(places[1])
         self.mark(self._marked, scroll=False)
 
+    def take_in(self, text: str) -> None:
+        """What is shown was changed by a hand: it is coloured anew."""
+        self._source = Source(text)
+        self._wide = [at for at, character in enumerate(text) if character > "\uffff"]
+        self._colour()
+
     def _replace(self, old: str, new: str) -> None:
         """Writes what is different; the rest keeps its colours, and what is selected of it."""
         before = _alike(old, new)
@@ -260,7 +266,17 @@ class CodePanel(QTabWidget):
         self.model.mark(nodes)
         self.train.mark(nodes)
 
+    def show_own(self, page: QWidget, title: str) -> None:
+        """Has a further page, of code that is written by hand; without a title it has it no more."""
+        at = self.indexOf(page)
+        if at < 0 and title:
+            at = self.addTab(page, title)
+        if at >= 0:
+            self.setTabVisible(at, bool(title))
+            self.setTabText(at, title.replace("&", "&&"))
+
     def _copy(self) -> None:
-        view = self.currentWidget()
-        assert isinstance(view, CodeView)
+        page = self.currentWidget()
+        view = page if isinstance(page, CodeView) or page is None else page.findChild(CodeView)
+        assert isinstance(view, CodeView), "every page has code"
         QGuiApplication.clipboard().setText(view.toPlainText())

@@ -30,6 +30,7 @@ class InspectorPanel(QScrollArea):
         picked(Problem), mend(Fix): As the list of problems.
         card_wanted(graph, nodes): A card is to be shown, in whatever graph it lies.
         left: The keyboard should go back to the canvas.
+        code_wanted(str): The Python code of a custom layer is to be shown.
     """
 
     edits = Signal(str, object)
@@ -37,6 +38,7 @@ class InspectorPanel(QScrollArea):
     mend = Signal(object)
     card_wanted = Signal(object, object)
     left = Signal()
+    code_wanted = Signal(str)
 
     def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +119,7 @@ class InspectorPanel(QScrollArea):
         form.unfolded.connect(self._keep_unfolded)
         form.picked.connect(self.picked)
         form.mend.connect(self.mend)
+        form.code_wanted.connect(self.code_wanted)
         return form
 
     def _keep_unfolded(self, unfolded: bool) -> None:

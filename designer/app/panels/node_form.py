@@ -23,6 +23,7 @@ from designer.app.panels.sharing_button import SharingButton
 from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
+from designer.catalogue.custom import custom_layer, operator_of
 from designer.catalogue.documentation import torch_name, torch_page
 from designer.catalogue.keeping import is_tie, may_share, owner_of
 from designer.catalogue.parts import is_step
@@ -56,11 +57,13 @@ class NodeForm(Form):
     Signals:
         picked(Problem), mend(Fix): As the list of problems.
         unfolded(bool): The arguments that are rarely used were opened, or closed again.
+        code_wanted(str): The Python code of a custom layer is to be shown.
     """
 
     picked = Signal(object)
     mend = Signal(object)
     unfolded = Signal(bool)
+    code_wanted = Signal(str)
 
     def __init__(
         self, catalogue: Catalogue, switch: ThemeSwitch, design: Design, graph: Graph, node: Node, unfolded: bool
@@ -76,12 +79,17 @@ class NodeForm(Form):
         self._link: BlockRow | None = None
         self._sharing: SharingButton | None = None
         self._build_name(node)
-        operator = catalogue.get(node.op)
+        operator = operator_of(catalogue, design, node.op)
+        layer = custom_layer(design, node)
+        if layer is not None:
+            self._build_code_button(layer.id)
         if operator is not None:
             self.sentence(operator.summary)
             self._build_page(operator.op)
             self._build_arguments(operator.arguments, node, unfolded)
             self._sharing = self._build_sharing() if operator.weight else None
+        elif layer is not None:
+            self.sentence("Its Python code cannot be read as a layer yet.")
         elif (first := called_again(design, graph, node)) is not None:
             self.sentence(f"Calls {first.label} again, with the same weights. What it is given is said there.")
         elif (called := called_graph(design, graph, node)) is not None:
@@ -115,7 +123,9 @@ class NodeForm(Form):
     def _type_of(self, node: Node) -> tuple[object, ...]:
         """What decides which fields there are."""
         called = called_graph(self._design, self._graph, node)
-        return (node.op, node.of, *((called.name, called.doc, called.parameters) if called is not None else ()))
+        operator = operator_of(self._catalogue, self._design, node.op)
+        own = (called.name, called.doc, called.parameters) if called is not None else ()
+        return (node.op, node.of, operator and operator.arguments, *own)
 
     def focus_note(self) -> TypedText:
         """Puts the cursor into the note, and gives its field."""
@@ -161,17 +171,28 @@ class NodeForm(Form):
         button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(page)))
         self.stack.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
+    def _build_code_button(self, layer: str) -> None:
+        button = QPushButton("Edit code")
+        button.setObjectName("edit_code")
+        button.setToolTip("Show its Python code, and write it")
+        set_role(button, "tool small")
+        self.switch.keep_icon(button, "code", "text_faint")
+        button.clicked.connect(lambda: self.code_wanted.emit(layer))
+        self.stack.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
     # The name
 
     def _build_name(self, node: Node) -> None:
-        operator = self._catalogue.get(node.op)
+        operator = operator_of(self._catalogue, self._design, node.op)
+        layer = custom_layer(self._design, node)
         called = called_graph(self._design, self._graph, node)
         family = operator.family if operator else Family.BLOCK if called is not None else Family.CUSTOM
         first = called_again(self._design, self._graph, node)
-        kind = called.name if called is not None else node.op.removeprefix("nn.") or f"call of {node.of}"
+        own = called or layer
+        kind = own.name if own is not None else node.op.removeprefix("nn.") or f"call of {node.of}"
         if first is not None:
             kind = f"{first.label} again"
-            known = self._catalogue.get(first.op)
+            known = operator_of(self._catalogue, self._design, first.op)
             family = known.family if known is not None else Family.BLOCK
         self._name = TypedLine(self.switch)
         self._name.setObjectName("node_name")

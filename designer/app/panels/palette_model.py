@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from designer.app.searching import family_title, kept, rank
+from designer.app.searching import by_name, family_title, kept, rank
 from designer.catalogue.spec import Family, Operator
 
 MIME_TYPE = "application/x-netdesigner-operator"
@@ -26,25 +26,43 @@ STARRED = Qt.ItemDataRole.UserRole + 3  # of an entry: whether it is a favourite
 
 FAVOURITES, RECENT = "favourites", "recent"  # what stands above the families, under the same role
 
+_BEHIND = 100  # ranks by which what nobody declared stands behind the rest, unless it is asked for by its whole name
+
 
 class PaletteModel(QStandardItemModel):
-    """Families and their entries; an entry can be dragged, a family cannot."""
+    """Families and their entries; an entry can be dragged, a family cannot.
+
+    Attributes:
+        operators: All that it holds, by name.
+        listed: Those of them that are there without a search.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.operators: dict[str, Operator] = {}
+        self.listed: tuple[Operator, ...] = ()
 
     def offer(self, operators: Iterable[Operator], favourites: Sequence[str] = (), recent: Sequence[str] = ()) -> None:
         """Holds these from now on, and nothing else; of the favourites and the recent ones, those among them."""
         self.clear()
-        self.operators = {operator.op: operator for operator in operators}
+        self.listed = tuple(operators)
+        self.operators = {operator.op: operator for operator in self.listed}
         for key, title, ops in ((FAVOURITES, "Favourites", favourites), (RECENT, "Recent", recent)):
             if known := [self.operators[op] for op in ops if op in self.operators]:
                 above = _family(key, title)
                 self.appendRow(above)
                 above.appendRows([_entry(operator, operator.op in favourites) for operator in known])
+        self._append(self.listed, favourites)
+
+    def widen(self, further: Iterable[Operator]) -> None:
+        """Holds these too, which only a search finds; does nothing where it does already."""
+        added = [operator for operator in further if operator.op not in self.operators]
+        self.operators |= {operator.op: operator for operator in added}
+        self._append(added, ())
+
+    def _append(self, operators: Iterable[Operator], favourites: Sequence[str]) -> None:
         families: dict[Family, QStandardItem] = {}
-        for operator in self.operators.values():
+        for operator in operators:
             if operator.family not in families:
                 families[operator.family] = _family(operator.family.value, family_title(operator.family))
                 self.appendRow(families[operator.family])
@@ -71,7 +89,8 @@ class PaletteModel(QStandardItemModel):
 class PaletteSearch(QSortFilterProxyModel):
     """The entries that answer the search, the best one first, in the topmost family; without a search, everything.
 
-    Where names answer, what is only found by its keywords or its family is left out.
+    Where names answer, what is only found by its keywords or its family is left out. Operations that nobody declared
+    answer by their names alone.
     """
 
     def __init__(self, model: PaletteModel) -> None:
@@ -84,7 +103,11 @@ class PaletteSearch(QSortFilterProxyModel):
     def search(self, text: str) -> None:
         self.beginFilterChange()
         if text.strip():
-            self._ranks = kept({operator.op: rank(operator, text) for operator in self._model.operators.values()})
+            places = {operator.op: rank(operator, text) for operator in self._model.operators.values()}
+            listed = {operator.op for operator in self._model.listed}
+            self._ranks = kept({op: place for op, place in places.items() if op in listed})
+            further = by_name({op: place for op, place in places.items() if op not in listed})
+            self._ranks |= {op: place and place + _BEHIND for op, place in further.items()}
         else:
             self._ranks = None
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
@@ -98,7 +121,7 @@ class PaletteSearch(QSortFilterProxyModel):
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
         if self._ranks is None:
-            return True
+            return Family.ANY not in (parent.data(FAMILY), self.sourceModel().index(row, 0, parent).data(FAMILY))
         twice = parent.data(FAMILY) in (FAVOURITES, RECENT)  # it is found in its own family
         return not twice and self.sourceModel().index(row, 0, parent).data(OPERATOR) in self._ranks
 
@@ -115,7 +138,12 @@ class PaletteSearch(QSortFilterProxyModel):
 
 def _source(operator: Operator) -> str:
     """What an entry is made of: torch's name; of what is the design's own, the name it has there."""
-    return operator.title if operator.family is Family.BLOCK else operator.op
+    return operator.title if _is_own(operator) else operator.op
+
+
+def _is_own(operator: Operator) -> bool:
+    """Whether only one design has it."""
+    return operator.family is Family.BLOCK or operator.source != ""
 
 
 def _family(key: str, title: str) -> QStandardItem:
@@ -133,7 +161,7 @@ def _entry(operator: Operator, starred: bool) -> QStandardItem:
     item.setData(operator.tag, TAG)
     item.setData(operator.family.value, FAMILY)
     hint = ""
-    if operator.family is not Family.BLOCK:  # what is one design's own is no favourite in others
+    if not _is_own(operator):  # what is one design's own is no favourite in others
         item.setData(starred, STARRED)
         hint = " The star, or the space bar, keeps it at the top."
     what = f"<b>{escape(_source(operator))}</b><br>{escape(operator.summary)}"

@@ -143,6 +143,7 @@ class PalettePanel(QWidget):
         self, catalogue: Catalogue, switch: ThemeSwitch, preferences: Preferences, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._catalogue = catalogue
         self._switch = switch
         self._preferences = preferences
         self._stale = False  # whether favourites or recent layers are others than those listed
@@ -206,7 +207,7 @@ class PalettePanel(QWidget):
 
     def offer(self, operators: Sequence[Operator]) -> None:
         """Lists these from now on; families that were open stay so."""
-        if tuple(operators) != tuple(self._model.operators.values()):
+        if tuple(operators) != self._model.listed:
             self._renew(operators)
 
     def _fill(self, operators: Sequence[Operator]) -> None:
@@ -260,12 +261,12 @@ class PalettePanel(QWidget):
     def _renew_when_left(self) -> None:
         """The rows stay where they are under the pointer: what it aims at next must not move away."""
         if self._stale and not self.underMouse():
-            self._renew(tuple(self._model.operators.values()))
+            self._renew(self._model.listed)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         if self._stale:
-            self._renew(tuple(self._model.operators.values()))
+            self._renew(self._model.listed)
 
     def _show_menu(self, index: QModelIndex, at: QPoint) -> None:
         menu = QMenu(self)
@@ -278,8 +279,11 @@ class PalettePanel(QWidget):
         menu.popup(at)
 
     def _search(self, text: str) -> None:
-        self._found.search(text)
         searched = bool(text.strip())
+        if searched:
+            self._model.widen(self._catalogue.further().values())
+            self._tint()
+        self._found.search(text)
         best = self._found.first() if searched else QModelIndex()
         if searched:
             self.tree.expandAll()

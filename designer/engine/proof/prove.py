@@ -14,10 +14,13 @@ from pathlib import Path
 from types import ModuleType
 
 from designer.catalogue import Catalogue, build_catalogue
+from designer.catalogue.custom import custom_operators, why_untrusted, with_custom
 from designer.catalogue.ports import called_graph
 from designer.codegen.naming import graph_names
 from designer.document import Design, ExpressionError, FormatError, GraphId, Report, load_text
 from designer.document.numerals import grouped
+from designer.document.trust import code_digest, is_trusted
+from designer.engine.custom_layers import CustomLayers
 from designer.engine.proof.comparing import Compared, compared
 from designer.engine.proof.records import Proof, ProofRequest, unproven
 from designer.engine.proof.trying import NotRunError, first_that_runs
@@ -43,8 +46,10 @@ def prove(request: ProofRequest) -> Proof:
         design, _ = load_text(request.design)
     except FormatError as error:
         return unproven(str(error))
-    catalogue = build_catalogue()
-    report = check(design, catalogue)
+    if not is_trusted(code_digest(design)):
+        return unproven(why_untrusted(design))
+    catalogue = with_custom(build_catalogue(), design)
+    report = _checked(design, catalogue)
     if not report.ok:
         return unproven("The drawing has errors.")
     needed, there = _WEIGHTS * 4 * report.parameters, total_memory()
@@ -55,6 +60,8 @@ def prove(request: ProofRequest) -> Proof:
         code = _imported(request.model)
     except Exception as error:  # noqa: BLE001 - whatever wrong code raises is a difference to what is drawn
         return Proof(differences=(f"model.py does not run: {_told(error)}.",))
+    own = [operator for operator in custom_operators(design) if hasattr(code, operator.title)]
+    custom = {operator.source: getattr(code, operator.title) for operator in own}
     names = graph_names(design, catalogue)
     found: list[Compared] = []
     told: list[str] = []
@@ -64,7 +71,7 @@ def prove(request: ProofRequest) -> Proof:
             return unproven(f"`{label}`: its `{lost[0]}` has no value.")
         trials = _trials(root, report, there - needed)
         try:
-            one = first_that_runs(design, catalogue, root, trials)
+            one = first_that_runs(design, catalogue, root, trials, custom)
             found.append(compared(label, one, code, names))
         except (NotRunError, NotExecutableError, ExpressionError) as error:
             return unproven(f"`{label}`: {error}")
@@ -81,6 +88,16 @@ def prove(request: ProofRequest) -> Proof:
         sizes=tuple(told),
         differences=tuple(difference for one in found for difference in one.differences),
     )
+
+
+def _checked(design: Design, catalogue: Catalogue) -> Report:
+    """What is found of the design, the code that it brings included: it is trusted."""
+    layers = CustomLayers()
+    layers.allow({layer.text for layer in design.custom})
+    try:
+        return check(design, catalogue, custom=layers)
+    finally:
+        layers.close()
 
 
 def _roots(design: Design, catalogue: Catalogue) -> Iterator[tuple[str, Root]]:

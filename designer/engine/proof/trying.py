@@ -55,7 +55,13 @@ class Trial:
             raise NotRunError(f"the drawing does not run at {self.sizes}: {error}") from error
 
 
-def first_that_runs(design: Design, catalogue: Catalogue, root: Root, trials: Sequence[Mapping[str, int]]) -> Trial:
+def first_that_runs(
+    design: Design,
+    catalogue: Catalogue,
+    root: Root,
+    trials: Sequence[Mapping[str, int]],
+    custom: Mapping[str, Callable[..., nn.Module]],
+) -> Trial:
     """Runs the drawing at the first sizes that it takes, and moves weights that all begin alike.
 
     Raises:
@@ -68,7 +74,7 @@ def first_that_runs(design: Design, catalogue: Catalogue, root: Root, trials: Se
                 node: _made(pattern.parts, dtype, sizes, below, numbers)
                 for node, (pattern, dtype) in root.inputs.items()
             }
-            trial = Trial(root, Executor(design, catalogue), made, _told(root, made))
+            trial = Trial(root, Executor(design, catalogue, custom), made, _told(root, made))
             try:
                 with torch.no_grad():
                     trial.run(training=True)

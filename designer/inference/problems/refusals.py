@@ -6,6 +6,7 @@ from designer.catalogue.spec import Argument
 from designer.document import Problem
 from designer.inference.problems import (
     counting,
+    custom,
     dividing,
     features,
     forms,
@@ -42,6 +43,8 @@ RULES: tuple[Rule, ...] = (
 
 def explain(case: Case) -> Problem:
     """The problem of a node that cannot run."""
+    if case.operator.source:
+        return custom.fails(case)
     if case.too_large:
         return memory.too_large(case)
     for rule in RULES:

@@ -1,0 +1,159 @@
+"""Code that a design brings, in the window: written, undone, never run unasked, trusted after it was read."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from designer.app.trust_dialog import TrustDialog
+from designer.app.window import MainWindow
+from designer.catalogue.custom import NEW
+from designer.document import NodeId, dump_text, load_text, save
+from designer.document.trust import code_digest, is_trusted
+from tests.custom import SCALE, marks, with_layer
+
+OWN = NodeId("own")
+
+
+@pytest.fixture
+def window(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    window.session.new(with_layer(SCALE, channels=8))
+    window.activateWindow()
+    return window
+
+
+def write(window: MainWindow, text: str) -> None:
+    window.canvas.select((OWN,))
+    button = window.inspector.widget().findChild(QPushButton, "edit_code")
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    editor = window.custom.panel.editor
+    assert editor.isVisible()
+    editor.selectAll()
+    editor.insertPlainText(text)
+
+
+def layer_text(window: MainWindow) -> str:
+    return window.session.design.custom[0].text
+
+
+def test_what_is_written_is_in_the_document_after_a_pause_and_undone_by_it(window: MainWindow, qtbot: QtBot) -> None:
+    text = SCALE.replace("class Scale", "class Louder")
+    write(window, text)
+    qtbot.waitUntil(lambda: layer_text(window) == text, timeout=3000)
+    assert window.session.design.custom[0].name == "Louder" and window.session.history.undo_name == "Write Louder"
+    assert window.code.tabText(window.code.currentIndex()) == "Louder"
+    window.custom.panel.editor.insertPlainText("# and more")
+    QTest.keyClick(window.custom.panel.editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert layer_text(window) == text == window.custom.panel.editor.toPlainText()
+    window.actions_by_id["undo"].trigger()
+    assert layer_text(window) == SCALE == window.custom.panel.editor.toPlainText()
+
+
+def test_keys_indent_as_python_is_written(window: MainWindow) -> None:
+    write(window, "")
+    editor = window.custom.panel.editor
+    QTest.keyClicks(editor, "class A:")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QTest.keyClicks(editor, "x = 1")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert editor.toPlainText() == "class A:\n    x = 1\n        "
+    editor.selectAll()
+    QTest.keyClick(editor, Qt.Key.Key_Backtab)
+    assert editor.toPlainText() == "class A:\nx = 1\n    "
+
+
+def test_a_mistake_is_marked_at_its_line(window: MainWindow) -> None:
+    write(window, "class A(nn.Module):\n    def forward(self x):\n        return x\n")
+    editor = window.custom.panel.editor
+    editor.give()
+    (mark,) = editor.extraSelections()
+    assert mark.cursor.blockNumber() == 1
+    write(window, SCALE)
+    editor.give()
+    assert editor.extraSelections() == []
+
+
+def test_a_layer_that_no_card_is_any_more_can_be_removed(window: MainWindow) -> None:
+    window.canvas.select((OWN,))
+    button = window.custom.panel.findChild(QPushButton, "remove_layer")
+    assert button is not None and button.isHidden()
+    window.canvas.delete_selection()
+    assert not button.isHidden()
+    button.click()
+    assert window.session.design.custom == () and window.session.history.undo_name == "Remove Scale"
+    assert not window.code.isTabVisible(window.code.indexOf(window.custom.panel))
+
+
+def test_a_layer_of_ones_own_is_placed_from_the_palette_and_is_trusted(window: MainWindow) -> None:
+    window.session.new(load_text(dump_text(with_layer(SCALE)))[0])
+    window.session.design.custom = ()
+    window.session.trust()
+    node = window.canvas.place(NEW)
+    assert node is not None
+    (layer,) = window.session.design.custom
+    graph = window.drawing.graph
+    assert graph is not None and graph.nodes[node].op == f"custom.{layer.id}"
+    assert window.session.trusted and is_trusted(code_digest(window.session.design))
+    window.actions_by_id["undo"].trigger()
+    assert window.session.design.custom == () and node not in graph.nodes
+
+
+def test_code_from_outside_waits_until_it_was_read_and_trusted(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not window.session.trusted
+    window.link.start()
+    qtbot.waitUntil(lambda: window._code is not None, timeout=60_000)
+    assert window.notice.isVisible() and "not run until you trust it" in window.notice.accessibleName()
+    assert "not run until you trust it" in window._why_not()
+    shown: list[str] = []
+
+    def read(dialog: TrustDialog) -> int:
+        shown.extend(
+            view.toPlainText() for view in dialog.findChildren(QDialog.__base__) if hasattr(view, "toPlainText")
+        )
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(TrustDialog, "exec", read)
+    (button,) = [one for one in window.notice.findChildren(QPushButton) if one.isVisible()]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert SCALE in shown
+    qtbot.waitUntil(
+        lambda: window._report is not None and window._report.ok and not window._report.problems, timeout=60_000
+    )
+    assert is_trusted(code_digest(window.session.design))
+
+
+def test_trust_is_withdrawn_where_the_code_was_changed_elsewhere(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "mine.netd"
+    window.session.trust()
+    window.session.save(path)
+    window.session.open(path)
+    assert window.session.trusted
+    save(with_layer(SCALE.replace("self.weight[", "2 * self.weight["), channels=8), path)
+    window.session.open(path)
+    assert not window.session.trusted
+    window.canvas.select((OWN,))
+    button = window.custom.panel.findChild(QPushButton, "trust_code")
+    assert button is not None and button.isVisibleTo(window.custom.panel)
+
+
+def test_looking_at_everything_runs_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window.link.start()
+    folder = tmp_path / "marks"
+    folder.mkdir()
+    for where, text in marks(folder / "mark").items():
+        window._report = window._code = None
+        window.session.new(with_layer(text))
+        window.canvas.select((OWN,))
+        qtbot.waitUntil(lambda: window._code is not None, timeout=60_000)
+        window.actions_by_id["run"].trigger()
+        window.run()
+        assert not window.runs.running, where
+        window.grab()
+    assert list(folder.iterdir()) == []
