@@ -82,7 +82,8 @@ CHECKS = (
     ("style", ("ruff", "check", ".")),
     ("format", ("ruff", "format", "--check", ".")),
     ("types", ("mypy",)),
-    ("tests", ("pytest",)),
+    # A file of tests stays in one process, so that what its tests share is made once.
+    ("tests", ("pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")),
 )
 
 
