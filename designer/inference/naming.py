@@ -20,6 +20,7 @@ Sizes: TypeAlias = tuple[int, ...]
 """One size in every world: the example, four to learn from, one to check."""
 
 _MOST_KNOWN = 8
+_LEARNED = 4  # worlds that names are learned from; what is more are sizes in a row
 _MOST_FACTORS = 4
 _LARGEST_DIVISOR = 4096
 
@@ -63,7 +64,7 @@ def _guesses(sizes: Sizes, known: Sequence[Known]) -> Iterator[tuple[Dim, Sizes]
                 one.dim * number(factor) + number(offset),
                 tuple(factor * size + offset for size in one.sizes),
             )
-        if (quotient := _quotient(given, wanted)) is not None:
+        if (quotient := _quotient(given, wanted, in_steps=one.dim.step > 1)) is not None:
             offset, divisor = quotient
             yield (
                 (one.dim + number(offset)) // divisor,
@@ -94,11 +95,12 @@ def _line(given: Sizes, wanted: Sizes) -> tuple[int, int] | None:
     return factor, wanted[0] - factor * given[0]
 
 
-def _quotient(given: Sizes, wanted: Sizes) -> tuple[int, int] | None:
+def _quotient(given: Sizes, wanted: Sizes, *, in_steps: bool) -> tuple[int, int] | None:
     """The b and c for which every world says `(u + b) // c`.
 
     Each world leaves c values of b open; the worlds' sizes have different remainders, so that few or one remain. Where
-    several do, no answer is given: behind a stride all worlds may be even, and `H//2` would pass for `(H+1)//2`.
+    several do, no answer is given: behind a stride all worlds may be even, and `H//2` would pass for `(H+1)//2`. Only
+    of a declared multiple may several be right; they are, once as many of its sizes in a row as the divisor agree.
     """
     if min(wanted) < 1:
         return None
@@ -107,4 +109,5 @@ def _quotient(given: Sizes, wanted: Sizes) -> tuple[int, int] | None:
         return None
     low = max(divisor * size - whole for whole, size in zip(given, wanted, strict=True))
     high = min(divisor * size - whole for whole, size in zip(given, wanted, strict=True)) + divisor - 1
-    return (low, divisor) if low == high else None
+    settled = low == high or (in_steps and low < high and len(given) - _LEARNED >= divisor)
+    return (high, divisor) if settled else None

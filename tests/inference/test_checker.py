@@ -159,6 +159,16 @@ def test_a_declared_multiple_is_halved_without_a_remainder() -> None:
     assert codes(report) == []
 
 
+@pytest.mark.parametrize(("multiple", "said"), [(6, "(H+3)//4"), (2, "(H/2+1)//2"), (10, "(H+3)//4"), (32, "H/4")])
+def test_a_stride_that_a_multiple_does_not_hold_evenly_is_named_too(multiple: int, said: str) -> None:
+    report = checked(
+        f"x: input(multiple_of={{'H': {multiple}}}, example={{'H': {6 * multiple}}}) N 3 H W",
+        "pool: nn.AvgPool2d(kernel_size=1, stride=4) x",
+        "out: output pool",
+    )
+    assert shapes(report)["pool"] == f"N × 3 × {said} × (W+3)//4"
+
+
 def test_attention_over_all_pixels_is_named_in_smaller_worlds() -> None:
     drawn = module(
         "x: input N 8 H W",
