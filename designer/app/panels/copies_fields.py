@@ -44,15 +44,17 @@ class CopiesFields(QWidget):
 
     asked = Signal(str, object)
 
-    def __init__(self, switch: ThemeSwitch, node: Node, arguments: tuple[Argument, ...]) -> None:
+    def __init__(self, switch: ThemeSwitch, node: Node, arguments: tuple[Argument, ...], *, weights: bool) -> None:
         """Makes the fields.
 
         Args:
             node: The card; what it says already is unfolded.
             arguments: The parameters of its block, as fields.
+            weights: Whether the copies have any, which a function has not.
         """
         super().__init__()
         self._repeat: Mapping[str, Json] = {}
+        self._weights = weights
         self._count, self._shared = ArgumentField(_REPEAT, switch), ArgumentField(_SHARED, switch)
         self._count.edited.connect(self._set_count)
         self._shared.edited.connect(self._set_shared)
@@ -71,6 +73,7 @@ class CopiesFields(QWidget):
         self._apart.setObjectName("fold_single")
         self._apart.inside.addWidget(self._single)
         self._has_parameters = bool(arguments)
+        self._shared.setVisible(False)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(6)
@@ -85,7 +88,7 @@ class CopiesFields(QWidget):
         self._shared.show_value(node.repeat.get("shared", UNSET), UNSET)
         self._handing.show_repeat(node.repeat, ports)
         self._single.show_node(node)
-        for widget in (self._shared, self._between):
+        for widget in (self._shared, self._between) if self._weights else (self._between,):
             widget.setVisible(bool(node.repeat))
         self._apart.setVisible(bool(node.repeat) and self._has_parameters)
 

@@ -311,7 +311,8 @@ class NodeForm(Form):
             return None
         self.section("Copies")
         called = called_graph(self._design, self._graph, node)
-        fields = CopiesFields(self.switch, node, _parameters(called) if called is not None else ())
+        weights = called is None or called.kind == "module"
+        fields = CopiesFields(self.switch, node, _parameters(called) if called is not None else (), weights=weights)
         fields.asked.connect(self._set_repeat)
         self.stack.addWidget(fields)
         return fields
