@@ -91,7 +91,9 @@ def test_blocks_of_the_design_follow_where_they_fit_and_nothing_of_the_check_cha
 
 
 def test_a_setting_that_must_be_filled_in_is_no_reason_against() -> None:
-    step = graph("x: input N 10", "loss: torch.mean(dim=-1) x", name="step", kind="function")
+    step = graph(
+        *("x: input N 10", "loss: torch.mean(dim=-1) x", "error: metric.mae loss loss"), name="step", kind="function"
+    )
     found = asked(design(step, networks=()), "loss", ("minimise",))["minimise"]
     assert not found.why_not
 
