@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 
 from designer.app.commands.actions import tooltip
 from designer.app.commands.table import COMMANDS
-from designer.app.drawing import Drawing
 from designer.app.navigation import first_step
 from designer.app.rich_text import as_tip
 from designer.app.run_control import RunControl
 from designer.app.session import Session
 from designer.document import Design
 
-_ON_DESIGN = ("save", "save_as", "close", "add_card", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste")
+if TYPE_CHECKING:
+    from designer.app.drawing import Drawing
+
+_ON_DESIGN = (
+    *("save", "save_as", "close", "add_card", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste"),
+    *("find_layer", "find_card", "show_palette", "show_inspector", "show_bottom"),
+    *("heat_off", "heat_parameters", "heat_macs", "heat_memory"),
+)
+_ON_DRAWING = (
+    *("delete", "look_inside", "take_apart", "make_sequence", "sequence_apart", "detach", "call_again"),
+    *("out", "back", "forward"),
+)
 _NOTHING_THERE = "The drawing is empty: place an Input, some layers and an Output."
 _ON_CARDS = ("cut", "copy", "duplicate", "make_block", "fit_selection")
 _ON_ONE_CARD = ("rename", "note", "connect")
@@ -27,11 +38,12 @@ def is_empty(design: Design) -> bool:
 
 
 def enable_actions(
-    actions: Mapping[str, QAction], session: Session, drawing: Drawing, runs: RunControl, why_not: str
+    actions: Mapping[str, QAction], session: Session, drawing: Drawing | None, runs: RunControl, why_not: str
 ) -> None:
     """Enables the commands that would do something, and says at undo, redo and Run what or why not.
 
     Args:
+        drawing: What is looked at; None before a design was ever open.
         why_not: Why the design cannot be run; empty where it can.
     """
     commands = {command.id: command for command in COMMANDS}
@@ -43,8 +55,9 @@ def enable_actions(
     actions["run"].setToolTip(as_tip(why_not) or tooltip(commands["run"]))
     empty = session.is_open and is_empty(session.design)
     actions["export"].setToolTip(_NOTHING_THERE if empty else tooltip(commands["export"]))
-    way, selection = drawing.navigation, drawing.canvas.selection
+    selection = drawing.canvas.selection if drawing is not None else ()
     usable = {
+        **dict.fromkeys(_ON_DRAWING, False),
         **dict.fromkeys(_ON_DESIGN, session.is_open),
         **dict.fromkeys(_ON_CARDS, bool(selection)),
         **dict.fromkeys(_ON_ONE_CARD, len(selection) == 1),
@@ -52,17 +65,21 @@ def enable_actions(
         "export": session.is_open and not empty,
         "run": not why_not and not runs.running,
         "go_on": runs.unfinished is not None and not runs.running,
-        "delete": bool(selection) or drawing.canvas.selected_wire is not None,
-        "look_inside": drawing.can_look_inside,
-        "take_apart": drawing.can_take_apart,
-        "make_sequence": len(selection) > 1 and drawing.graph is not None and drawing.graph.kind == "module",
-        "sequence_apart": drawing.in_sequence,
-        "detach": drawing.can_detach,
-        "call_again": drawing.can_call_again,
-        "out": way.can_go_out,
-        "back": way.can_go_back,
-        "forward": way.can_go_forward,
         "open_step": session.is_open and first_step(session.design) is not None,
     }
+    if drawing is not None:
+        way = drawing.navigation
+        usable |= {
+            "delete": bool(selection) or drawing.canvas.selected_wire is not None,
+            "look_inside": drawing.can_look_inside,
+            "take_apart": drawing.can_take_apart,
+            "make_sequence": len(selection) > 1 and drawing.graph is not None and drawing.graph.kind == "module",
+            "sequence_apart": drawing.in_sequence,
+            "detach": drawing.can_detach,
+            "call_again": drawing.can_call_again,
+            "out": way.can_go_out,
+            "back": way.can_go_back,
+            "forward": way.can_go_forward,
+        }
     for name, can in usable.items():
         actions[name].setEnabled(can)

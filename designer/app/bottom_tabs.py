@@ -112,6 +112,8 @@ class BottomTabs(QTabWidget):
         runs.began.connect(self._on_run)
         runs.ended.connect(lambda _update: self._look())
         runs.refiled.connect(self._look)
+        if runs.running:  # one that was left going is found before a design is open
+            self._on_run()
 
     # The panels, from when they are first looked at
 

@@ -42,6 +42,7 @@ class CustomControl(QObject):
         session.changed.connect(lambda _change: self.show_layer())
         session.trust_given.connect(self.show_layer)
         drawing.canvas.selection_changed.connect(lambda _nodes: self.show_layer())
+        self.show_layer()
 
     def open(self, layer: str) -> None:
         """Brings the code of a layer, and puts the cursor into it."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
+from designer.app.swift_start import load_numpy
+
 _LOOK_MS = 20
+
+# What a design is worked on with; there already where the window came up with one.
+DRAWING = ("designer.app.editor",)
 
 # What colours code, the panels of the tabs, what looks for paths in a graph, what draws curves: a quarter of a second,
 # for which no hand should wait.
-_SOON = (
+PANELS = (
     "designer.app.panels.code_colours",
     "designer.app.panels.training_panel",
     "designer.app.panels.setup_panel",
@@ -24,13 +29,13 @@ _SOON = (
 )
 
 
-def fetch_soon(window: QObject, then: Callable[[], object]) -> None:
-    """Begins to load them; whoever needs one before it is there waits for that one alone.
+def fetch(modules: Sequence[str], window: QObject, then: Callable[[], object]) -> None:
+    """Begins to load modules; whoever needs one before it is there waits for that one alone.
 
     Args:
         then: Does what would wait for them; a window that waits is deaf to the first keys of a hand.
     """
-    thread = threading.Thread(target=_fetch, name="fetching", daemon=True)
+    thread = threading.Thread(target=_load, args=(modules,), name="fetching", daemon=True)
     timer = QTimer(window, interval=_LOOK_MS)
 
     def look() -> None:
@@ -44,6 +49,7 @@ def fetch_soon(window: QObject, then: Callable[[], object]) -> None:
     timer.start()
 
 
-def _fetch() -> None:
-    for name in _SOON:
+def _load(modules: Sequence[str]) -> None:
+    load_numpy()
+    for name in modules:
         importlib.import_module(name)

@@ -8,7 +8,6 @@ succeeded is for the test to see by itself: in files, processes and pixels.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QTimer
@@ -16,17 +15,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QTabBar,
 
 from designer.app.canvas.view import CanvasView
 
-VARIABLE = "NETDESIGNER_PROBE"
 _PERIOD_MS = 100
 
 
-def start_probe(window: QWidget) -> None:
-    """Begins to report where the environment asks for it."""
-    target = os.environ.get(VARIABLE)
-    if not target:
-        return
+def start_probe(window: QWidget, target: Path) -> None:
+    """Begins to report into a file."""
     timer = QTimer(window, interval=_PERIOD_MS)
-    timer.timeout.connect(lambda: _write(Path(target)))
+    timer.timeout.connect(lambda: _write(target))
     timer.start()
 
 

@@ -6,15 +6,18 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.engine_link import EngineLink
-from designer.app.trainer_thread import TrainerThread
-from designer.training.follow import Update
 from designer.training.launcher import Launcher, RunningWorker
 from designer.training.runs import RunFolder, new_run
 from designer.training.store import RunStatus, RunStore, StoredRun, StoreError, default_store
+
+if TYPE_CHECKING:
+    from designer.app.trainer_thread import TrainerThread
+    from designer.training.follow import Update
 
 _PATIENCE = 8.0  # seconds that the program outlives its window for a worker to save and go
 
@@ -144,6 +147,8 @@ class RunControl(QObject):
             self.refused.emit(str(error))
 
     def _follow(self, worker: RunningWorker) -> None:
+        from designer.app.trainer_thread import TrainerThread
+
         assert self._store is not None
         self._worker, self._status, self.unfinished = worker, None, None
         self._show_paused(False)
@@ -166,6 +171,8 @@ class RunControl(QObject):
         elif self._request is not None and self._store is not None and self._folder is not None:
             self._request = None
             self._store.end(self._folder.run, RunStatus.STOPPED, "it was stopped before it began")
+            from designer.training.follow import Update
+
             self.ended.emit(Update(RunStatus.STOPPED))
 
     def save(self) -> None:

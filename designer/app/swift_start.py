@@ -1,22 +1,38 @@
-"""While the program comes up, Python does without what makes loading several hundred modules slow.
+"""While the program comes up, it does without what makes loading several hundred modules slow.
 
 Two things cost a quarter of the way to the first picture. PySide6 puts an import of its own before the one that was
 there, which reads the source of each module to learn whether it wants PySide6's other spellings; no module here does.
 And the collector of cycles looks through all objects again and again while nothing is made but objects that stay.
+
+A third would cost as much as numpy itself: a thread a core for multiplying matrices, each of which looks for work for a
+while before it sleeps. The window multiplies none.
 """
 
 from __future__ import annotations
 
 import builtins
 import gc
+import os
 
 import PySide6.QtCore  # noqa: F401  brings the import that is put aside here
+
+_THREADS = "OPENBLAS_NUM_THREADS"  # read while numpy is loaded, and by whatever is started
 
 
 def begin_swiftly() -> None:
     """What is loaded from now on is not read as text, and cycles are not collected until `settle`."""
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
     gc.disable()
+
+
+def load_numpy() -> None:
+    """Loads numpy without threads of its own, unless the person wants them; child processes have theirs as ever."""
+    if _THREADS in os.environ:
+        return
+    os.environ[_THREADS] = "1"
+    import numpy  # noqa: F401
+
+    os.environ.pop(_THREADS, None)
 
 
 def settle() -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from designer.app.canvas.view import CanvasView
 from designer.app.first_picture import FirstPicture
 from designer.app.panels.replacing import replace_content
 from designer.app.rich_text import as_tip
@@ -44,6 +43,7 @@ class WelcomePage(QScrollArea):
         self._switch = switch
         self._files: list[Path] = []
         self._unpainted: list[tuple[_TemplateCard, Design]] = []
+        self._may_draw = False
         self._painting = QTimer(self, interval=0)  # whenever nothing else is to be done
         self._painting.timeout.connect(self._paint_next)
         self.setObjectName("welcome")
@@ -56,6 +56,11 @@ class WelcomePage(QScrollArea):
         """Brings the list of recent designs up to date, and makes the page when it is first needed."""
         self._files = files[:_RECENT]
         self._build()
+
+    def draw_templates(self) -> None:
+        """Gives the templates their pictures, now and whenever the page is made anew: what draws them is loaded."""
+        self._may_draw = True
+        self._painting.start()
 
     def _build(self) -> None:
         self._unpainted.clear()
@@ -127,7 +132,8 @@ class WelcomePage(QScrollArea):
         grid.setColumnStretch(_COLUMNS, 1)
         stack.addLayout(grid)
         stack.addStretch()
-        FirstPicture(self.viewport(), self._painting.start)
+        if self._may_draw:
+            FirstPicture(self.viewport(), self._painting.start)
         return stack
 
     def _paint_next(self) -> None:
@@ -140,6 +146,8 @@ class WelcomePage(QScrollArea):
 
     def _picture(self, design: Design) -> QPixmap:
         """The drawing as the canvas draws it, small."""
+        from designer.app.canvas.view import CanvasView
+
         graph = design.root()
         canvas = CanvasView(self._catalogue, self._switch)
         canvas.zoom_bar.hide()

@@ -27,8 +27,8 @@ def window(qtbot: QtBot, qapp: QApplication, catalogue: Catalogue) -> Iterator[M
     made.session.new(small())
     made.show()
     made.activateWindow()
-    made.canvas.setFocus()
-    qtbot.waitUntil(made.canvas.hasFocus)
+    made.editor.canvas.setFocus()
+    qtbot.waitUntil(made.editor.canvas.hasFocus)
     yield made
     made.leave()
     made.hide()
@@ -37,12 +37,12 @@ def window(qtbot: QtBot, qapp: QApplication, catalogue: Catalogue) -> Iterator[M
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    return Hand(window.canvas, window.session.history)
+    return Hand(window.editor.canvas, window.session.history)
 
 
 @pytest.fixture
 def popup(window: MainWindow) -> QuickAdd:
-    return window.adding.popup
+    return window.editor.adding.popup
 
 
 def titles(popup: QuickAdd) -> list[str]:
@@ -61,14 +61,14 @@ def press(popup: QuickAdd, key: Qt.Key) -> None:
 
 def nothing(window: MainWindow) -> QPoint:
     """A point of the canvas where there is nothing."""
-    point = window.canvas.rect().center() + QPoint(0, window.canvas.height() // 4)
-    assert window.canvas._gestures.is_empty(window.canvas.board.camera.to_world((point.x(), point.y())))
+    point = window.editor.canvas.rect().center() + QPoint(0, window.editor.canvas.height() // 4)
+    assert window.editor.canvas._gestures.is_empty(window.editor.canvas.board.camera.to_world((point.x(), point.y())))
     return point
 
 
 def right_click(window: MainWindow, at: QPoint) -> None:
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, window.canvas.mapToGlobal(at))
-    QApplication.sendEvent(window.canvas, event)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, window.editor.canvas.mapToGlobal(at))
+    QApplication.sendEvent(window.editor.canvas, event)
 
 
 def let_go(hand: Hand, port: str) -> QPoint:
@@ -82,17 +82,17 @@ def let_go(hand: Hand, port: str) -> QPoint:
 def test_tab_asks_what_comes_behind_the_selection_and_enter_wires_it(
     window: MainWindow, hand: Hand, popup: QuickAdd
 ) -> None:
-    window.canvas.select(ids("conv1"))
-    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    window.editor.canvas.select(ids("conv1"))
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)
     assert popup.search.hasFocus() and said(popup, "add_what").startswith("After conv1")
     assert titles(popup)[0] == "BatchNorm2d"  # as it is drawn there
-    box = window.canvas.places()["card conv1"]
-    box.moveTopLeft(window.canvas.mapTo(popup.over, box.topLeft()))
+    box = window.editor.canvas.places()["card conv1"]
+    box.moveTopLeft(window.editor.canvas.mapTo(popup.over, box.topLeft()))
     assert not popup.geometry().intersects(box)
     QTest.keyClicks(popup.search, "dropout")
     press(popup, Qt.Key.Key_Return)
-    assert not popup.isVisible() and window.canvas.hasFocus()
-    (node,) = window.canvas.selection
+    assert not popup.isVisible() and window.editor.canvas.hasFocus()
+    (node,) = window.editor.canvas.selection
     assert str(hand.graph.nodes[node].inputs["input"]) == "conv1"
     assert window._preferences.recent_layers[0] == "nn.Dropout"
     hand.is_one_entry("Add dropout")
@@ -100,11 +100,11 @@ def test_tab_asks_what_comes_behind_the_selection_and_enter_wires_it(
 
 def test_tab_on_a_selected_wire_puts_the_card_into_it(window: MainWindow, hand: Hand, popup: QuickAdd) -> None:
     hand.click("wire norm1.input")
-    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)
     assert said(popup, "add_what").startswith("Between conv1 and norm1")
     QTest.keyClicks(popup.search, "dropout2d")
     press(popup, Qt.Key.Key_Return)
-    (node,) = window.canvas.selection
+    (node,) = window.editor.canvas.selection
     assert str(hand.graph.nodes[NodeId("norm1")].inputs["input"]) == node
     assert str(hand.graph.nodes[node].inputs["input"]) == "conv1"
     hand.is_one_entry("Add dropout")
@@ -113,17 +113,17 @@ def test_tab_on_a_selected_wire_puts_the_card_into_it(window: MainWindow, hand: 
 def test_a_double_click_on_nothing_places_a_card_there_wired_to_nothing(
     window: MainWindow, hand: Hand, popup: QuickAdd
 ) -> None:
-    window.canvas.select(ids("conv1"))
+    window.editor.canvas.select(ids("conv1"))
     at = nothing(window)
-    QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=at)
-    QTest.mouseDClick(window.canvas, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseClick(window.editor.canvas, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseDClick(window.editor.canvas, Qt.MouseButton.LeftButton, pos=at)
     assert popup.isVisible() and said(popup, "add_what") == ""
-    assert popup.geometry().topLeft() == window.canvas.mapTo(popup.over, at)
+    assert popup.geometry().topLeft() == window.editor.canvas.mapTo(popup.over, at)
     QTest.keyClicks(popup.search, "linear")
     press(popup, Qt.Key.Key_Return)
-    (node,) = window.canvas.selection
+    (node,) = window.editor.canvas.selection
     assert hand.graph.nodes[node].inputs == {}
-    card = window.canvas.places()[f"card {hand.graph.nodes[node].name}"]
+    card = window.editor.canvas.places()[f"card {hand.graph.nodes[node].name}"]
     assert card.adjusted(-30, -30, 30, 30).contains(at)
     hand.is_one_entry("Add linear")
 
@@ -135,8 +135,8 @@ def test_a_right_click_on_nothing_also_offers_what_the_menu_did(
     buttons = [button for button in popup.findChildren(QToolButton) if button.defaultAction()]
     assert [button.text() for button in buttons] == ["Paste", "Select all", "Fit the drawing"]
     QTest.mouseClick(buttons[1], Qt.MouseButton.LeftButton)
-    assert not popup.isVisible() and window.canvas.hasFocus()
-    assert len(window.canvas.selection) == len(hand.graph.nodes)
+    assert not popup.isVisible() and window.editor.canvas.hasFocus()
+    assert len(window.editor.canvas.selection) == len(hand.graph.nodes)
     right_click(window, nothing(window))
     right_click(window, nothing(window))
     QApplication.processEvents()
@@ -146,24 +146,24 @@ def test_a_right_click_on_nothing_also_offers_what_the_menu_did(
 def test_a_wire_let_go_over_nothing_gets_a_card_at_its_end(window: MainWindow, hand: Hand, popup: QuickAdd) -> None:
     end = let_go(hand, "out conv1.output")
     assert popup.isVisible() and said(popup, "add_what").startswith("After conv1")
-    wire = window.canvas._gestures.overlay.wire
-    assert wire is not None and window.canvas.board.camera.to_screen(wire[1]) == pytest.approx(
+    wire = window.editor.canvas._gestures.overlay.wire
+    assert wire is not None and window.editor.canvas.board.camera.to_screen(wire[1]) == pytest.approx(
         (end.x(), end.y()), abs=1
     )
     QTest.keyClicks(popup.search, "gelu")
     press(popup, Qt.Key.Key_Return)
-    assert window.canvas._gestures.overlay.wire is None
-    (node,) = window.canvas.selection
+    assert window.editor.canvas._gestures.overlay.wire is None
+    (node,) = window.editor.canvas.selection
     assert str(hand.graph.nodes[node].inputs["input"]) == "conv1"
-    inlet = window.canvas.places()[f"in {hand.graph.nodes[node].label}.input"].center()
+    inlet = window.editor.canvas.places()[f"in {hand.graph.nodes[node].label}.input"].center()
     assert (inlet - end).manhattanLength() < 40
     hand.is_one_entry(f"Add {hand.graph.nodes[node].label}")
 
 
 def test_a_wire_pulled_from_an_input_asks_what_comes_before(window: MainWindow, hand: Hand, popup: QuickAdd) -> None:
-    window.canvas.select(ids("norm1"))
+    window.editor.canvas.select(ids("norm1"))
     hand.click("wire norm1.input")
-    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Delete)
     hand.start = hand.text
     window.session.history.mark_saved()
     let_go(hand, "in norm1.input")
@@ -175,7 +175,7 @@ def test_a_wire_pulled_from_an_input_asks_what_comes_before(window: MainWindow, 
     popup.search.clear()
     QTest.keyClicks(popup.search, "conv2d")
     press(popup, Qt.Key.Key_Return)
-    (node,) = window.canvas.selection
+    (node,) = window.editor.canvas.selection
     assert str(hand.graph.nodes[NodeId("norm1")].inputs["input"]) == node
     assert window.session.history.undo_name.startswith("Add conv")
     window.session.history.undo()
@@ -185,11 +185,13 @@ def test_a_wire_pulled_from_an_input_asks_what_comes_before(window: MainWindow, 
 def test_escape_and_a_click_elsewhere_leave_nothing_behind(window: MainWindow, hand: Hand, popup: QuickAdd) -> None:
     let_go(hand, "out conv1.output")
     press(popup, Qt.Key.Key_Escape)
-    assert not popup.isVisible() and window.canvas.hasFocus()
-    assert window.canvas._gestures.overlay.wire is None
+    assert not popup.isVisible() and window.editor.canvas.hasFocus()
+    assert window.editor.canvas._gestures.overlay.wire is None
     let_go(hand, "out conv1.output")
-    QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=window.canvas.rect().bottomLeft() + QPoint(5, -5))
-    assert not popup.isVisible() and window.canvas._gestures.overlay.wire is None
+    QTest.mouseClick(
+        window.editor.canvas, Qt.MouseButton.LeftButton, pos=window.editor.canvas.rect().bottomLeft() + QPoint(5, -5)
+    )
+    assert not popup.isVisible() and window.editor.canvas._gestures.overlay.wire is None
     assert hand.text == hand.start
 
 
@@ -206,7 +208,7 @@ def test_escape_and_a_click_elsewhere_leave_nothing_behind(window: MainWindow, h
 def test_names_their_beginnings_initials_and_letters_are_found(
     window: MainWindow, popup: QuickAdd, text: str, first: str
 ) -> None:
-    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)
     QTest.keyClicks(popup.search, text)
     assert titles(popup)[0] == first
     press(popup, Qt.Key.Key_Escape)
@@ -215,7 +217,7 @@ def test_names_their_beginnings_initials_and_letters_are_found(
 def test_a_search_without_an_answer_says_so_and_enter_does_nothing(
     window: MainWindow, hand: Hand, popup: QuickAdd
 ) -> None:
-    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)
     QTest.keyClicks(popup.search, "<b>zzz")
     assert titles(popup) == [] and "&lt;b&gt;zzz" in said(popup)
     press(popup, Qt.Key.Key_Return)
@@ -225,8 +227,8 @@ def test_a_search_without_an_answer_says_so_and_enter_does_nothing(
 def test_what_torch_says_is_shown_and_what_cannot_stand_there_cannot_be_chosen(
     window: MainWindow, hand: Hand, popup: QuickAdd
 ) -> None:
-    window.canvas.select(ids("conv1"))
-    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    window.editor.canvas.select(ids("conv1"))
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)
     verdicts = [
         Follower("nn.BatchNorm2d", why_not="`BatchNorm2d` has had enough."),
         Follower("F.relu", Signature((1, 2), ("N", "<i>2")), advice="Hm."),
@@ -244,8 +246,8 @@ def test_what_torch_says_is_shown_and_what_cannot_stand_there_cannot_be_chosen(
 
 
 def test_rows_keep_their_order_under_a_hand(window: MainWindow, popup: QuickAdd) -> None:
-    window.canvas.select(ids("conv1"))
-    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    window.editor.canvas.select(ids("conv1"))
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)
     press(popup, Qt.Key.Key_Down)
     before, marked = titles(popup), popup.list.currentIndex().row()
     popup.take([Follower("nn.BatchNorm2d", why_not="No.")])
@@ -255,11 +257,11 @@ def test_rows_keep_their_order_under_a_hand(window: MainWindow, popup: QuickAdd)
 
 
 def test_the_popup_stays_in_the_window(window: MainWindow, popup: QuickAdd) -> None:
-    for corner in (window.canvas.rect().bottomRight(), window.canvas.rect().topLeft()):
-        window.adding.at(window.canvas.mapToGlobal(corner))
+    for corner in (window.editor.canvas.rect().bottomRight(), window.editor.canvas.rect().topLeft()):
+        window.editor.adding.at(window.editor.canvas.mapToGlobal(corner))
         assert popup.over.rect().contains(popup.geometry())
         press(popup, Qt.Key.Key_Escape)
-    window.adding.next()
+    window.editor.adding.next()
     window.resize(1000, 620)
     QApplication.processEvents()
     assert popup.over.rect().contains(popup.geometry())
@@ -267,14 +269,14 @@ def test_the_popup_stays_in_the_window(window: MainWindow, popup: QuickAdd) -> N
 
 def test_without_a_design_nothing_is_asked(window: MainWindow, popup: QuickAdd) -> None:
     window.session.shut()
-    window.adding.next()
+    window.editor.adding.next()
     assert not popup.isVisible()
 
 
 def test_the_engine_fills_in_the_shapes(qtbot: QtBot, digits_window: MainWindow) -> None:
-    window, popup = digits_window, digits_window.adding.popup
-    window.canvas.select(ids("pool2"))
-    window.adding.next()
+    window, popup = digits_window, digits_window.editor.adding.popup
+    window.editor.canvas.select(ids("pool2"))
+    window.editor.adding.next()
     assert said(popup, "add_what") == "After pool2  ·  N × 32 × 2 × 2"
 
     def follower(op: str) -> Follower | None:

@@ -30,8 +30,8 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
     made.session.new(nested())
     made.show()
     made.activateWindow()
-    made.canvas.setFocus()
-    qtbot.waitUntil(made.canvas.hasFocus)
+    made.editor.canvas.setFocus()
+    qtbot.waitUntil(made.editor.canvas.hasFocus)
     yield made
     made._end()
     made.hide()
@@ -40,11 +40,11 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    return Hand(window.canvas, window.session.history)
+    return Hand(window.editor.canvas, window.session.history)
 
 
 def listed(window: MainWindow) -> list[str]:
-    tree = window.palette_panel.tree
+    tree = window.editor.palette_panel.tree
     tree.expandAll()
     model = tree.model()
     families = (model.index(row, 0) for row in range(model.rowCount()))
@@ -55,12 +55,12 @@ def test_keys_make_a_block_and_take_it_apart(window: MainWindow, hand: Hand) -> 
     hand.click("card flatten")
     hand.click("card head", SHIFT)
     hand.key(Qt.Key.Key_G, CTRL)
-    (block,) = window.canvas.selection
+    (block,) = window.editor.canvas.selection
     assert hand.graph.nodes[block].op.startswith("@")
     assert window.session.history.undo_name == "Make a block of 2 cards"
     assert hand.graph.nodes[hand.graph.nodes["out"].inputs["value"].node].id == block
     hand.key(Qt.Key.Key_G, CTRL | SHIFT)
-    assert sorted(hand.graph.nodes[node].label for node in window.canvas.selection) == ["flatten", "head"]
+    assert sorted(hand.graph.nodes[node].label for node in window.editor.canvas.selection) == ["flatten", "head"]
     window.actions_by_id["undo"].trigger()
     window.actions_by_id["undo"].trigger()
     assert hand.text == hand.start
@@ -72,8 +72,8 @@ def test_the_new_block_is_opened_and_offered(window: MainWindow, hand: Hand) -> 
     hand.key(Qt.Key.Key_G, CTRL)
     assert len(listed(window)) == before + 1
     hand.key(Qt.Key.Key_Return)
-    assert {"card head", "card x"} <= set(window.canvas.places())
-    assert len(window.drawing.navigation.path) == 2
+    assert {"card head", "card x"} <= set(window.editor.canvas.places())
+    assert len(window.editor.drawing.navigation.path) == 2
 
 
 def test_undo_from_inside_the_block_leads_back_to_the_network(window: MainWindow, hand: Hand) -> None:
@@ -81,7 +81,7 @@ def test_undo_from_inside_the_block_leads_back_to_the_network(window: MainWindow
     hand.key(Qt.Key.Key_G, CTRL)
     hand.key(Qt.Key.Key_Return)
     window.actions_by_id["undo"].trigger()
-    assert window.canvas.graph_id == "net"
+    assert window.editor.canvas.graph_id == "net"
     assert hand.text == hand.start
 
 
@@ -93,11 +93,11 @@ def test_what_cannot_be_a_block_is_said_and_changes_nothing(window: MainWindow, 
 
 
 def test_a_block_is_dragged_in_from_the_list(window: MainWindow, hand: Hand) -> None:
-    assert window.palette_panel.tree.model().index(0, 0).data() == "This design"
+    assert window.editor.palette_panel.tree.model().index(0, 0).data() == "This design"
     assert listed(window)[0] == "@block"
-    at = window.canvas.rect().center() + QPoint(120, 60)
+    at = window.editor.canvas.rect().center() + QPoint(120, 60)
     hand.drop("@block", at)
-    (card,) = window.canvas.selection
+    (card,) = window.editor.canvas.selection
     assert hand.graph.nodes[card].op == "@block"
 
 
@@ -107,38 +107,38 @@ def test_a_step_lists_what_belongs_in_a_step(window: MainWindow, hand: Hand) -> 
     assert found[0] == "of net"
     assert "minimise" in found
     assert "nn.Conv2d" not in found
-    window.palette_panel.chosen.emit("of net")
-    (card,) = window.canvas.selection
+    window.editor.palette_panel.chosen.emit("of net")
+    (card,) = window.editor.canvas.selection
     assert window.session.design.graphs[GraphId("step")].nodes[card].of == "net"
 
 
 def test_a_block_is_found_by_search_and_typed_in(window: MainWindow, hand: Hand) -> None:
-    palette = window.palette_panel
+    palette = window.editor.palette_panel
     palette.focus_search()
     QTest.keyClicks(palette.search, "block")
     QApplication.processEvents()
     assert palette._found.first().data(OPERATOR) == "@block"
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
-    (card,) = window.canvas.selection
+    (card,) = window.editor.canvas.selection
     assert hand.graph.nodes[card].op == "@block"
 
 
 def press(window: MainWindow, name: str) -> None:
-    QTest.mouseClick(window.inspector.widget().findChild(QAbstractButton, name), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.editor.inspector.widget().findChild(QAbstractButton, name), Qt.MouseButton.LeftButton)
 
 
 def visible(window: MainWindow, name: str) -> bool:
-    return window.inspector.widget().findChild(QAbstractButton, name).isVisible()
+    return window.editor.inspector.widget().findChild(QAbstractButton, name).isVisible()
 
 
 def test_cards_of_a_block_lead_to_each_other_and_are_detached(window: MainWindow, hand: Hand) -> None:
     hand.click("card first")
-    assert window.inspector.widget().findChild(QLabel, "block_uses").text() == "One of 2 cards of Block"
+    assert window.editor.inspector.widget().findChild(QLabel, "block_uses").text() == "One of 2 cards of Block"
     press(window, "next_card")
-    assert window.canvas.selection == ("second",)
+    assert window.editor.canvas.selection == ("second",)
     press(window, "detach_card")
     assert window.session.history.undo_name == "Detach second from Block"
-    assert window.inspector.widget().findChild(QLabel, "block_uses").text() == "The only card of Block2"
+    assert window.editor.inspector.widget().findChild(QLabel, "block_uses").text() == "The only card of Block2"
     assert not visible(window, "detach_card")
     assert not window.actions_by_id["detach"].isEnabled()
     window.actions_by_id["undo"].trigger()
@@ -147,14 +147,14 @@ def test_cards_of_a_block_lead_to_each_other_and_are_detached(window: MainWindow
 
 
 def test_a_block_that_nothing_uses_is_deleted_from_inside(window: MainWindow, hand: Hand) -> None:
-    window.drawing.navigation.go(GraphId("block"))
-    window.canvas.select(())
+    window.editor.drawing.navigation.go(GraphId("block"))
+    window.editor.canvas.select(())
     assert not visible(window, "delete_block")
     for card in ("first", "second"):
-        window._do("Remove", [RemoveNode(GraphId("net"), NodeId(card))])
+        window.editor.do("Remove", [RemoveNode(GraphId("net"), NodeId(card))])
     press(window, "delete_block")
     assert "block" not in window.session.design.graphs
-    assert window.canvas.graph_id == "net"
+    assert window.editor.canvas.graph_id == "net"
     for _ in range(3):
         window.actions_by_id["undo"].trigger()
     assert hand.text == hand.start
@@ -163,11 +163,11 @@ def test_a_block_that_nothing_uses_is_deleted_from_inside(window: MainWindow, ha
 def test_a_layer_is_called_again_with_a_key(window: MainWindow, hand: Hand) -> None:
     hand.click("card head")
     hand.key(Qt.Key.Key_D, CTRL | SHIFT)
-    (again,) = window.canvas.selection
+    (again,) = window.editor.canvas.selection
     assert (hand.graph.nodes[again].of, hand.graph.nodes[again].name) == ("head", "head_again")
-    card = window.canvas.board.scene.deck.cards[window.canvas.board.scene.deck.row[again]]
+    card = window.editor.canvas.board.scene.deck.cards[window.editor.canvas.board.scene.deck.row[again]]
     assert card.words.what == "head again"
-    said = [label.text() for label in window.inspector.widget().findChildren(QLabel)]
+    said = [label.text() for label in window.editor.inspector.widget().findChildren(QLabel)]
     assert "Calls head again, with the same weights. What it is given is said there." in said
     assert "head again" in said
     hand.click("card flatten")
@@ -175,11 +175,11 @@ def test_a_layer_is_called_again_with_a_key(window: MainWindow, hand: Hand) -> N
 
 
 def test_a_network_is_added_renamed_and_deleted(window: MainWindow, hand: Hand) -> None:
-    menu = window.drawing.crumbs.menu
+    menu = window.editor.drawing.crumbs.menu
     menu.aboutToShow.emit()
     menu.actions()[-1].trigger()
-    assert window.drawing.graph.name == "Net2"
-    line = window.inspector.widget().findChild(TypedLine, "network_name_0")
+    assert window.editor.drawing.graph.name == "Net2"
+    line = window.editor.inspector.widget().findChild(TypedLine, "network_name_0")
     line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, "critic")
@@ -189,29 +189,29 @@ def test_a_network_is_added_renamed_and_deleted(window: MainWindow, hand: Hand) 
     assert [network.name for network in window.session.design.networks] == ["net"]
     for _ in range(3):
         window.actions_by_id["undo"].trigger()
-    assert window.canvas.graph_id == "net"
+    assert window.editor.canvas.graph_id == "net"
     assert hand.text == hand.start
 
 
 def test_a_network_that_a_step_calls_is_not_deleted(window: MainWindow, hand: Hand) -> None:
-    window.canvas.select(())
+    window.editor.canvas.select(())
     press(window, "network_remove_0")
-    rows = window.inspector.widget().findChild(NetworkRows)
+    rows = window.editor.inspector.widget().findChild(NetworkRows)
     assert "net is needed by scores in classify" in "".join(one.sentence for one in rows.findChildren(FaultLabel))
     assert hand.text == hand.start
 
 
 def test_layers_become_a_sequence_and_stand_alone_again(window: MainWindow, hand: Hand) -> None:
-    window.drawing.navigation.go(GraphId("block"))
+    window.editor.drawing.navigation.go(GraphId("block"))
     nodes = window.session.design.graphs[GraphId("block")].nodes
-    window.canvas.select((NodeId("conv"), NodeId("act")))
+    window.editor.canvas.select((NodeId("conv"), NodeId("act")))
     window.actions_by_id["make_sequence"].trigger()
     assert [nodes[NodeId(one)].name for one in ("conv", "act")] == ["layers.0", "layers.1"]
-    window.canvas.select((NodeId("act"),))
+    window.editor.canvas.select((NodeId("act"),))
     window.actions_by_id["sequence_apart"].trigger()
     assert [nodes[NodeId(one)].name for one in ("conv", "act")] == ["conv", "act"]
     assert not window.actions_by_id["sequence_apart"].isEnabled()
-    window.canvas.select((NodeId("x"), NodeId("conv")))
+    window.editor.canvas.select((NodeId("x"), NodeId("conv")))
     window.actions_by_id["make_sequence"].trigger()
     assert "x is no layer" in window.notice._text.text()
 
@@ -219,14 +219,14 @@ def test_layers_become_a_sequence_and_stand_alone_again(window: MainWindow, hand
 def test_a_block_that_is_pasted_into_itself_is_said_at_its_card(window: MainWindow, hand: Hand) -> None:
     hand.click("card first")
     window.actions_by_id["copy"].trigger()
-    window.drawing.navigation.go(GraphId("block"))
+    window.editor.drawing.navigation.go(GraphId("block"))
     window.actions_by_id["paste"].trigger()
-    (card,) = window.canvas.selection
+    (card,) = window.editor.canvas.selection
     design = window.session.design
     (problem,) = check(design, window.session.catalogue).problems
     assert (problem.code, problem.nodes) == ("recursion", (card,))
-    assert window.drawing.can_look_inside
+    assert window.editor.drawing.can_look_inside
     window.actions_by_id["look_inside"].trigger()
-    assert window.drawing.navigation.path == ("net", "block")
-    window._do(problem.fixes[0].title, problem.fixes[0].edits)
+    assert window.editor.drawing.navigation.path == ("net", "block")
+    window.editor.do(problem.fixes[0].title, problem.fixes[0].edits)
     assert check(design, window.session.catalogue).ok

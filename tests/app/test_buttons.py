@@ -29,8 +29,8 @@ def cut(widget: QWidget) -> list[str]:
 def test_no_button_of_the_window_is_cut(qtbot: QtBot, digits_window: MainWindow) -> None:
     window = digits_window
     window.resize(1600, 1000)
-    for place in range(window.tabs.count()):
-        window.tabs.setCurrentIndex(place)
+    for place in range(window.editor.tabs.count()):
+        window.editor.tabs.setCurrentIndex(place)
         QApplication.processEvents()
         assert cut(window) == []
 

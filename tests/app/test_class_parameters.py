@@ -32,9 +32,9 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
     made.session.new(nested())
     made.show()
     made.activateWindow()
-    made.canvas.setFocus()
-    qtbot.waitUntil(made.canvas.hasFocus)
-    made.drawing.navigation.go(BLOCK)
+    made.editor.canvas.setFocus()
+    qtbot.waitUntil(made.editor.canvas.hasFocus)
+    made.editor.drawing.navigation.go(BLOCK)
     yield made
     made._end()
     made.hide()
@@ -43,11 +43,11 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    return Hand(window.canvas, window.session.history)
+    return Hand(window.editor.canvas, window.session.history)
 
 
 def find(window: MainWindow, kind: type[QWidget], name: str) -> QWidget:
-    found = window.inspector.widget().findChild(kind, name)
+    found = window.editor.inspector.widget().findChild(kind, name)
     assert found is not None
     return found
 
@@ -65,7 +65,7 @@ def write(window: MainWindow, name: str, text: str) -> None:
 
 
 def said(window: MainWindow) -> str:
-    rows = window.inspector.widget().findChild(ParameterRows)
+    rows = window.editor.inspector.widget().findChild(ParameterRows)
     return "".join(label.sentence for label in rows.findChildren(FaultLabel))
 
 
@@ -85,7 +85,7 @@ def test_a_parameter_is_added_named_used_renamed_and_every_step_undone(
     assert parameters(window) == (Parameter("channels", "int", 8),)
     hand.click("card conv")
     write(window, "value_out_channels", "=channels")
-    window.canvas.board.select(())
+    window.editor.canvas.board.select(())
     write(window, "parameter_name_0", "width")
     assert window.session.history.undo_name == "Rename channels to width"
     assert window.session.design.graphs[BLOCK].nodes[NodeId("conv")].args["out_channels"] == "=width"
@@ -93,7 +93,9 @@ def test_a_parameter_is_added_named_used_renamed_and_every_step_undone(
     assert said(window) == "`width` is used by `conv`. Change that first."
     assert parameters(window) == (Parameter("width", "int", 8),)
     window.link.start()
-    qtbot.waitUntil(lambda: "def __init__(self, width: int = 8)" in window.code.model.toPlainText(), timeout=60_000)
+    qtbot.waitUntil(
+        lambda: "def __init__(self, width: int = 8)" in window.editor.code.model.toPlainText(), timeout=60_000
+    )
     while window.session.history.undo_name:
         window.actions_by_id["undo"].trigger()
     assert hand.text == hand.start
@@ -154,7 +156,7 @@ def test_a_field_becomes_a_parameter_from_its_menu_and_a_fixed_value_again(windo
     actions[0].trigger()
     assert parameters(window) == (Parameter("out_channels", "int", 8),)
     assert window.session.design.graphs[BLOCK].nodes[NodeId("conv")].args["out_channels"] == "=out_channels"
-    window.inspector.show_report(check(window.session.design, window.session.catalogue))
+    window.editor.inspector.show_report(check(window.session.design, window.session.catalogue))
     (fix,) = menu_of(window, "out_channels")
     assert fix.text() == "Fix it at 8"
     fix.trigger()
@@ -167,7 +169,7 @@ def test_a_field_becomes_a_parameter_from_its_menu_and_a_fixed_value_again(windo
 def test_what_cannot_be_fixed_is_said_at_the_field(window: MainWindow, hand: Hand) -> None:
     hand.click("card conv")
     menu_of(window, "out_channels")[0].trigger()
-    window._do("Set", [SetArgument(GraphId("net"), NodeId("second"), "out_channels", 4)])
+    window.editor.do("Set", [SetArgument(GraphId("net"), NodeId("second"), "out_channels", 4)])
     menu_of(window, "out_channels")[0].trigger()
     field = find(window, ArgumentField, "argument_out_channels")
     assert "out_channels is 8 for first and 4 for second" in field.findChild(FaultLabel).sentence

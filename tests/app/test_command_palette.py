@@ -25,8 +25,8 @@ def window(qtbot: QtBot, qapp: QApplication, catalogue: Catalogue) -> Iterator[M
     made.session.new(small())
     made.show()
     made.activateWindow()
-    made.canvas.setFocus()
-    qtbot.waitUntil(made.canvas.hasFocus)
+    made.editor.canvas.setFocus()
+    qtbot.waitUntil(made.editor.canvas.hasFocus)
     yield made
     made.leave()
     made.hide()
@@ -35,7 +35,7 @@ def window(qtbot: QtBot, qapp: QApplication, catalogue: Catalogue) -> Iterator[M
 
 def ask(window: MainWindow, text: str = "") -> list[str]:
     """Opens the palette with its keys and types into it; gives the rows."""
-    QTest.keyClick(window.canvas, Qt.Key.Key_K, CTRL)
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_K, CTRL)
     assert window.commands.search.hasFocus()
     QTest.keyClicks(window.commands.search, text)
     return rows(window)
@@ -86,19 +86,19 @@ def test_the_best_answer_comes_first(window: MainWindow, text: str, first: str) 
 def test_enter_does_what_is_marked_and_gives_the_keyboard_back(window: MainWindow) -> None:
     ask(window, "select all")
     press(window, Qt.Key.Key_Return)
-    assert set(window.canvas.selection) == set(window.canvas.board.graph.nodes)
+    assert set(window.editor.canvas.selection) == set(window.editor.canvas.board.graph.nodes)
     assert not window.commands.isVisible()
-    assert window.canvas.hasFocus()
+    assert window.editor.canvas.hasFocus()
 
 
 def test_a_layer_is_placed_behind_the_selection(window: MainWindow) -> None:
-    window.canvas.select(ids("conv1"))
+    window.editor.canvas.select(ids("conv1"))
     ask(window, "dropout")
     press(window, Qt.Key.Key_Return)
     assert window.session.history.undo_name == "Add dropout"
-    (node,) = window.canvas.selection
-    assert str(window.canvas.board.graph.nodes[node].inputs["input"]) == "conv1"
-    assert window.canvas.hasFocus()
+    (node,) = window.editor.canvas.selection
+    assert str(window.editor.canvas.board.graph.nodes[node].inputs["input"]) == "conv1"
+    assert window.editor.canvas.hasFocus()
 
 
 def test_arrows_walk_over_what_can_be_done(window: MainWindow) -> None:
@@ -136,18 +136,18 @@ def test_a_click_chooses(window: MainWindow) -> None:
 
 
 def test_escape_gives_the_keyboard_back_to_the_field_that_had_it(window: MainWindow) -> None:
-    window.palette_panel.search.setFocus()
-    QTest.keyClick(window.palette_panel.search, Qt.Key.Key_K, CTRL)
+    window.editor.palette_panel.search.setFocus()
+    QTest.keyClick(window.editor.palette_panel.search, Qt.Key.Key_K, CTRL)
     press(window, Qt.Key.Key_Escape)
     assert not window.commands.isVisible()
-    assert window.palette_panel.search.hasFocus()
+    assert window.editor.palette_panel.search.hasFocus()
 
 
 def test_it_closes_when_the_hand_goes_on_elsewhere(window: MainWindow) -> None:
     ask(window)
-    QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=window.canvas.rect().bottomRight() / 2)
+    QTest.mouseClick(window.editor.canvas, Qt.MouseButton.LeftButton, pos=window.editor.canvas.rect().bottomRight() / 2)
     assert not window.commands.isVisible()
-    assert window.canvas.hasFocus()
+    assert window.editor.canvas.hasFocus()
 
 
 def test_a_search_without_an_answer_says_so(window: MainWindow) -> None:
@@ -162,7 +162,7 @@ def test_the_bar_opens_it_and_the_keyboard_goes_back_to_the_canvas(window: MainW
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.commands.search.hasFocus()
     press(window, Qt.Key.Key_Escape)
-    assert window.canvas.hasFocus()
+    assert window.editor.canvas.hasFocus()
 
 
 def test_layers_wait_for_a_drawing(window: MainWindow) -> None:

@@ -19,7 +19,7 @@ NET = GraphId("digits_net")
 
 
 def rows(window: MainWindow) -> dict[str, QTreeWidgetItem]:
-    (top,) = (window.tabs.cost.table.topLevelItem(0),)
+    (top,) = (window.editor.tabs.cost.table.topLevelItem(0),)
     assert top is not None
     return {top.child(index).text(0): top.child(index) for index in range(top.childCount())}
 
@@ -44,33 +44,33 @@ def test_text_can_be_read_on_the_strongest_heat(name: ThemeName) -> None:
 
 def test_cards_show_what_they_cost_until_it_is_switched_off(qtbot: QtBot, digits_window: MainWindow) -> None:
     window = digits_window
-    with qtbot.assertNotEmitted(window.costs.priced, wait=500):  # nobody asks for what nobody sees
-        window._do("Widen", [SetArgument(NET, NodeId("conv1"), "out_channels", 64)])
-        window._back_and_forth("undo")
+    with qtbot.assertNotEmitted(window.editor.costs.priced, wait=500):  # nobody asks for what nobody sees
+        window.editor.do("Widen", [SetArgument(NET, NodeId("conv1"), "out_channels", 64)])
+        window.session.history.undo()
     qtbot.waitUntil(lambda: window._why_not() == "", timeout=WAIT)
-    before = window.canvas.grab().toImage()
-    with qtbot.waitSignal(window.costs.priced, timeout=WAIT):
+    before = window.editor.canvas.grab().toImage()
+    with qtbot.waitSignal(window.editor.costs.priced, timeout=WAIT):
         window.actions_by_id["heat_memory"].trigger()
     assert [name for name in SWITCHES if window.actions_by_id[name].isChecked()] == ["heat_memory"]
-    warm = window.canvas.grab().toImage()
+    warm = window.editor.canvas.grab().toImage()
     assert warm != before
     window.actions_by_id["heat_parameters"].trigger()
-    assert window.canvas.grab().toImage() != warm
-    with qtbot.waitSignal(window.costs.priced, timeout=WAIT) as priced:
-        window._do("Widen", [SetArgument(NET, NodeId("conv1"), "out_channels", 64)])
+    assert window.editor.canvas.grab().toImage() != warm
+    with qtbot.waitSignal(window.editor.costs.priced, timeout=WAIT) as priced:
+        window.editor.do("Widen", [SetArgument(NET, NodeId("conv1"), "out_channels", 64)])
     assert priced.args[0].graphs[NET][NodeId("conv1")].parameters == 640
     window.actions_by_id["heat_off"].trigger()
-    window._back_and_forth("undo")
-    qtbot.waitUntil(lambda: window.canvas.grab().toImage() == before, timeout=WAIT)
+    window.session.history.undo()
+    qtbot.waitUntil(lambda: window.editor.canvas.grab().toImage() == before, timeout=WAIT)
 
 
 def test_the_panel_is_in_step_with_the_drawing_and_asks_for_the_batch_that_is_chosen(
     qtbot: QtBot, digits_window: MainWindow
 ) -> None:
     window = digits_window
-    with qtbot.waitSignal(window.costs.priced, timeout=WAIT):
-        window.tabs.bring(window.tabs.cost)
-    panel = window.tabs.cost
+    with qtbot.waitSignal(window.editor.costs.priced, timeout=WAIT):
+        window.editor.tabs.bring(window.editor.tabs.cost)
+    panel = window.editor.tabs.cost
     assert [rows(window)["conv2"].text(column) for column in range(1, 6)] == [
         "4.6 K",
         "2.4 M",
@@ -81,16 +81,16 @@ def test_the_panel_is_in_step_with_the_drawing_and_asks_for_the_batch_that_is_ch
     panel.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     assert list(rows(window))[:3] == ["conv2", "head", "conv1"]
     rows(window)["head"].setSelected(True)
-    assert window.canvas.selection == (NodeId("head"),)
-    window.canvas.select((NodeId("conv1"),))
+    assert window.editor.canvas.selection == (NodeId("head"),)
+    window.editor.canvas.select((NodeId("conv1"),))
     assert [one.text(0) for one in panel.table.selectedItems()] == ["conv1"]
     assert "Training takes about 665 KB" in panel.total.text()
     assert (panel.batch.value(), panel.largest.text()) == (32, "hold a batch of 486\u202f290")
-    with qtbot.waitSignal(window.costs.priced, timeout=WAIT):
+    with qtbot.waitSignal(window.editor.costs.priced, timeout=WAIT):
         panel.batch.setValue(64)
     assert rows(window)["conv2"].text(2) == "4.7 M"
     panel.memory.setCurrentIndex(panel.memory.count() - 1)
-    with qtbot.waitSignal(window.costs.priced, timeout=WAIT):
+    with qtbot.waitSignal(window.editor.costs.priced, timeout=WAIT):
         panel.memory.activated.emit(panel.memory.currentIndex())
     assert panel.own.isVisible() and panel.own.value() == 48
     assert panel.largest.text() == "hold a batch of 1\u202f048\u202f576"

@@ -26,11 +26,11 @@ def window(window: MainWindow, qtbot: QtBot) -> MainWindow:
 
 
 def write(window: MainWindow, text: str) -> None:
-    window.canvas.select((OWN,))
-    button = window.inspector.widget().findChild(QPushButton, "edit_code")
+    window.editor.canvas.select((OWN,))
+    button = window.editor.inspector.widget().findChild(QPushButton, "edit_code")
     assert button is not None
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    editor = window.custom.panel.editor
+    editor = window.editor.custom.panel.editor
     assert editor.isVisible()
     editor.selectAll()
     editor.insertPlainText(text)
@@ -45,17 +45,17 @@ def test_what_is_written_is_in_the_document_after_a_pause_and_undone_by_it(windo
     write(window, text)
     qtbot.waitUntil(lambda: layer_text(window) == text, timeout=3000)
     assert window.session.design.custom[0].name == "Louder" and window.session.history.undo_name == "Write Louder"
-    assert window.code.tabText(window.code.currentIndex()) == "Louder"
-    window.custom.panel.editor.insertPlainText("# and more")
-    QTest.keyClick(window.custom.panel.editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert layer_text(window) == text == window.custom.panel.editor.toPlainText()
+    assert window.editor.code.tabText(window.editor.code.currentIndex()) == "Louder"
+    window.editor.custom.panel.editor.insertPlainText("# and more")
+    QTest.keyClick(window.editor.custom.panel.editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert layer_text(window) == text == window.editor.custom.panel.editor.toPlainText()
     window.actions_by_id["undo"].trigger()
-    assert layer_text(window) == SCALE == window.custom.panel.editor.toPlainText()
+    assert layer_text(window) == SCALE == window.editor.custom.panel.editor.toPlainText()
 
 
 def test_keys_indent_as_python_is_written(window: MainWindow) -> None:
     write(window, "")
-    editor = window.custom.panel.editor
+    editor = window.editor.custom.panel.editor
     QTest.keyClicks(editor, "class A:")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     QTest.keyClicks(editor, "x = 1")
@@ -69,7 +69,7 @@ def test_keys_indent_as_python_is_written(window: MainWindow) -> None:
 
 def test_a_mistake_is_marked_at_its_line(window: MainWindow) -> None:
     write(window, "class A(nn.Module):\n    def forward(self x):\n        return x\n")
-    editor = window.custom.panel.editor
+    editor = window.editor.custom.panel.editor
     editor.give()
     (mark,) = editor.extraSelections()
     assert mark.cursor.blockNumber() == 1
@@ -79,24 +79,24 @@ def test_a_mistake_is_marked_at_its_line(window: MainWindow) -> None:
 
 
 def test_a_layer_that_no_card_is_any_more_can_be_removed(window: MainWindow) -> None:
-    window.canvas.select((OWN,))
-    button = window.custom.panel.findChild(QPushButton, "remove_layer")
+    window.editor.canvas.select((OWN,))
+    button = window.editor.custom.panel.findChild(QPushButton, "remove_layer")
     assert button is not None and button.isHidden()
-    window.canvas.delete_selection()
+    window.editor.canvas.delete_selection()
     assert not button.isHidden()
     button.click()
     assert window.session.design.custom == () and window.session.history.undo_name == "Remove Scale"
-    assert not window.code.isTabVisible(window.code.indexOf(window.custom.panel))
+    assert not window.editor.code.isTabVisible(window.editor.code.indexOf(window.editor.custom.panel))
 
 
 def test_a_layer_of_ones_own_is_placed_from_the_palette_and_is_trusted(window: MainWindow) -> None:
     window.session.new(load_text(dump_text(with_layer(SCALE)))[0])
     window.session.design.custom = ()
     window.session.trust()
-    node = window.canvas.place(NEW)
+    node = window.editor.canvas.place(NEW)
     assert node is not None
     (layer,) = window.session.design.custom
-    graph = window.drawing.graph
+    graph = window.editor.drawing.graph
     assert graph is not None and graph.nodes[node].op == f"custom.{layer.id}"
     assert window.session.trusted and is_trusted(code_digest(window.session.design))
     window.actions_by_id["undo"].trigger()
@@ -138,9 +138,9 @@ def test_trust_is_withdrawn_where_the_code_was_changed_elsewhere(window: MainWin
     save(with_layer(SCALE.replace("self.weight[", "2 * self.weight["), channels=8), path)
     window.session.open(path)
     assert not window.session.trusted
-    window.canvas.select((OWN,))
-    button = window.custom.panel.findChild(QPushButton, "trust_code")
-    assert button is not None and button.isVisibleTo(window.custom.panel)
+    window.editor.canvas.select((OWN,))
+    button = window.editor.custom.panel.findChild(QPushButton, "trust_code")
+    assert button is not None and button.isVisibleTo(window.editor.custom.panel)
 
 
 def test_looking_at_everything_runs_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_looking_at_everything_runs_nothing(window: MainWindow, qtbot: QtBot, tm
     for where, text in marks(folder / "mark").items():
         window._report = window._code = None
         window.session.new(with_layer(text))
-        window.canvas.select((OWN,))
+        window.editor.canvas.select((OWN,))
         qtbot.waitUntil(lambda: window._code is not None, timeout=60_000)
         window.actions_by_id["run"].trigger()
         window.run()

@@ -82,9 +82,9 @@ def shown(qtbot: QtBot, digits_window: MainWindow) -> MainWindow:
 
 
 def test_a_choice_in_setup_keeps_it_and_a_run_takes_it_from_there(shown: MainWindow) -> None:
-    shown.tabs.setCurrentIndex(3)
+    shown.editor.tabs.setCurrentIndex(3)
     for name in ("setup_data", "setup_optimiser"):
-        box = shown.tabs.setup.findChild(QComboBox, name)
+        box = shown.editor.tabs.setup.findChild(QComboBox, name)
         assert box is not None
         QTest.mouseClick(box, Qt.MouseButton.LeftButton)
         QTest.keyClick(box.view(), Qt.Key.Key_Down)
@@ -94,11 +94,11 @@ def test_a_choice_in_setup_keeps_it_and_a_run_takes_it_from_there(shown: MainWin
         assert has_keyboard() == name
         QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert has_keyboard() == name
-    field = shown.tabs.setup.findChild(QLineEdit, "value_epochs")
+    field = shown.editor.tabs.setup.findChild(QLineEdit, "value_epochs")
     assert field is not None
     QTest.mouseClick(field, Qt.MouseButton.LeftButton)
     assert field.hasFocus()
-    shown.tabs.bring(shown.tabs.training)
+    shown.editor.tabs.bring(shown.editor.tabs.training)
     assert has_keyboard() == "canvas"
 
 
@@ -107,8 +107,8 @@ def test_a_mend_and_going_on_leave_it_with_the_drawing(qtbot: QtBot, shown: Main
     assert graph is not None
     head = next(node for node in graph.nodes.values() if node.name == "head")
     shown.session.history.do("Set in_features", [SetArgument(graph.id, head.id, "in_features", 100)])
-    problems = shown.tabs.problems
-    shown.tabs.bring(problems)
+    problems = shown.editor.tabs.problems
+    shown.editor.tabs.bring(problems)
     qtbot.waitUntil(lambda: bool(problems.findChildren(QPushButton, "fix")), timeout=WAIT)
     fix = problems.findChildren(QPushButton, "fix")[0]
     fix.setFocus(Qt.FocusReason.TabFocusReason)
@@ -123,7 +123,9 @@ def test_a_mend_and_going_on_leave_it_with_the_drawing(qtbot: QtBot, shown: Main
     shown.runs.go_on(folder.run)
     shown.runs.stop()
     qtbot.waitUntil(lambda: not shown.runs.running, timeout=WAIT)
-    go_on = shown.tabs.training.findChild(QPushButton, "go_on")
+    go_on = shown.editor.tabs.training.findChild(QPushButton, "go_on")
     QTest.mouseClick(go_on, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: shown.tabs.training.findChild(QLineEdit, "learning_rate_now").isVisible(), timeout=WAIT)
+    qtbot.waitUntil(
+        lambda: shown.editor.tabs.training.findChild(QLineEdit, "learning_rate_now").isVisible(), timeout=WAIT
+    )
     assert has_keyboard() == "canvas"

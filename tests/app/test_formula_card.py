@@ -35,9 +35,9 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
     made.session.new(with_a_formula())
     made.show()
     made.activateWindow()
-    made.canvas.setFocus()
-    qtbot.waitUntil(made.canvas.hasFocus)
-    made.drawing.navigation.go(BLOCK)
+    made.editor.canvas.setFocus()
+    qtbot.waitUntil(made.editor.canvas.hasFocus)
+    made.editor.drawing.navigation.go(BLOCK)
     yield made
     made._end()
     made.hide()
@@ -46,11 +46,11 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    return Hand(window.canvas, window.session.history)
+    return Hand(window.editor.canvas, window.session.history)
 
 
 def write(window: MainWindow, text: str) -> None:
-    line = window.inspector.widget().findChild(TypedLine, "value_text")
+    line = window.editor.inspector.widget().findChild(TypedLine, "value_text")
     line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, text)
@@ -59,12 +59,12 @@ def write(window: MainWindow, text: str) -> None:
 
 def ports(window: MainWindow) -> list[tuple[str, bool]]:
     """The inputs of the card as they are drawn, and whether each is broken."""
-    deck = window.canvas.board.scene.deck
+    deck = window.editor.canvas.board.scene.deck
     return [(spot.port, spot.broken) for spot in deck.cards[deck.row[SUM]].spots if spot.side == "in"]
 
 
 def test_the_text_decides_the_ports_and_a_wire_without_one_can_be_removed(window: MainWindow, hand: Hand) -> None:
-    board = window.canvas.board
+    board = window.editor.canvas.board
     assert board.scene.deck.cards[board.scene.deck.row[SUM]].words.what == "Formula · a + b"
     hand.click("card mixed")
     write(window, "a * 2 + c")
@@ -75,7 +75,7 @@ def test_the_text_decides_the_ports_and_a_wire_without_one_can_be_removed(window
     assert board.wire_looks[board.scene.wiring.at[broken]] == WireLook.BAD
 
     board.select((), broken)
-    window.canvas.setFocus()
+    window.editor.canvas.setFocus()
     hand.key(Qt.Key.Key_Delete)
     assert ports(window) == [("a", False), ("c", False)]
     for _ in range(2):

@@ -44,8 +44,8 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
     made.session.new(nested())
     made.show()
     made.activateWindow()
-    made.canvas.setFocus()
-    qtbot.waitUntil(made.canvas.hasFocus)
+    made.editor.canvas.setFocus()
+    qtbot.waitUntil(made.editor.canvas.hasFocus)
     yield made
     made._end()
     made.hide()
@@ -54,46 +54,46 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    return Hand(window.canvas, window.session.history)
+    return Hand(window.editor.canvas, window.session.history)
 
 
 def crumbs(window: MainWindow) -> list[str]:
-    return [button.text() for button in window.drawing.crumbs._crumbs if isinstance(button, QToolButton)]
+    return [button.text() for button in window.editor.drawing.crumbs._crumbs if isinstance(button, QToolButton)]
 
 
 def double_click(window: MainWindow, hand: Hand, thing: str) -> None:
-    QTest.mouseDClick(window.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(thing))
+    QTest.mouseDClick(window.editor.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(thing))
 
 
 def test_a_double_click_goes_into_a_block_and_a_crumb_back_out(window: MainWindow, hand: Hand) -> None:
     assert crumbs(window) == ["Net"]
     double_click(window, hand, "card second")
-    assert window.canvas.graph_id == BLOCK
+    assert window.editor.canvas.graph_id == BLOCK
     assert crumbs(window) == ["Net", "Block"]
-    assert "card conv" in window.canvas.places()
-    crumb = window.drawing.crumbs.findChild(QToolButton, "crumb_net")
+    assert "card conv" in window.editor.canvas.places()
+    crumb = window.editor.drawing.crumbs.findChild(QToolButton, "crumb_net")
     assert crumb is not None
     QTest.mouseClick(crumb, Qt.MouseButton.LeftButton)
-    assert window.canvas.graph_id == NET
+    assert window.editor.canvas.graph_id == NET
     assert crumbs(window) == ["Net"]
 
 
 def test_a_double_click_on_a_plain_card_asks_for_its_name(window: MainWindow, hand: Hand) -> None:
     double_click(window, hand, "card head")
-    assert window.canvas.graph_id == NET
-    assert window.inspector.isVisible()
+    assert window.editor.canvas.graph_id == NET
+    assert window.editor.inspector.isVisible()
 
 
 def test_keys_go_in_and_out_and_back(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
     hand.click("card first")
     hand.key(Qt.Key.Key_Return)
-    assert window.canvas.graph_id == BLOCK
+    assert window.editor.canvas.graph_id == BLOCK
     hand.key(Qt.Key.Key_Up, ALT)
-    assert window.canvas.graph_id == NET
+    assert window.editor.canvas.graph_id == NET
     hand.key(Qt.Key.Key_Left, ALT)
-    assert window.canvas.graph_id == BLOCK
+    assert window.editor.canvas.graph_id == BLOCK
     hand.key(Qt.Key.Key_Right, ALT)
-    assert window.canvas.graph_id == NET
+    assert window.editor.canvas.graph_id == NET
 
 
 def test_the_network_lies_before_its_step_and_inside_it(window: MainWindow, hand: Hand) -> None:
@@ -102,23 +102,23 @@ def test_the_network_lies_before_its_step_and_inside_it(window: MainWindow, hand
     double_click(window, hand, "card scores")
     assert crumbs(window) == ["Net"]
     hand.key(Qt.Key.Key_Left, ALT)
-    crumb = window.drawing.crumbs.findChild(QToolButton, f"crumb_{NET}")
+    crumb = window.editor.drawing.crumbs.findChild(QToolButton, f"crumb_{NET}")
     assert crumb is not None
     crumb.click()
-    assert window.canvas.graph_id == NET
+    assert window.editor.canvas.graph_id == NET
 
 
 def test_the_step_is_opened_from_setup(qtbot: QtBot, window: MainWindow) -> None:
-    window.tabs.bring(window.tabs.setup)
-    button = window.tabs.setup.findChild(QPushButton, "setup_drawing")
+    window.editor.tabs.bring(window.editor.tabs.setup)
+    button = window.editor.tabs.setup.findChild(QPushButton, "setup_drawing")
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert window.canvas.graph_id == STEP
-    assert window.code.currentWidget() is window.code.train
+    assert window.editor.canvas.graph_id == STEP
+    assert window.editor.code.currentWidget() is window.editor.code.train
 
 
 def test_the_list_of_graphs_names_all_of_them(window: MainWindow) -> None:
-    menu = window.drawing.crumbs.menu
+    menu = window.editor.drawing.crumbs.menu
     menu.aboutToShow.emit()
     texts = [action.text() for action in menu.actions()]
     assert texts == [
@@ -133,14 +133,14 @@ def test_the_list_of_graphs_names_all_of_them(window: MainWindow) -> None:
         "New function",
     ]
     next(action for action in menu.actions() if action.text() == "classify").trigger()
-    assert window.canvas.graph_id == STEP
+    assert window.editor.canvas.graph_id == STEP
 
 
 def test_a_function_is_made_drawn_and_gone_into_from_where_it_is_called(window: MainWindow, hand: Hand) -> None:
-    menu = window.drawing.crumbs.menu
+    menu = window.editor.drawing.crumbs.menu
     menu.aboutToShow.emit()
     next(action for action in menu.actions() if action.text() == "New function").trigger()
-    function = window.canvas.graph_id
+    function = window.editor.canvas.graph_id
     assert function is not None
     made = window.session.design.graphs[function]
     assert (made.kind, made.name) == ("function", "function")
@@ -148,9 +148,9 @@ def test_a_function_is_made_drawn_and_gone_into_from_where_it_is_called(window: 
     catalogue, history = window.session.catalogue, window.session.history
     assert operator_called(catalogue, window.session.design, made, "of net") is not None
     history.do("Place", [AddNode(STEP, Node(NodeId("asked"), f"@{function}", "asked"))])
-    window.drawing.navigation.go(STEP)
+    window.editor.drawing.navigation.go(STEP)
     double_click(window, hand, "card asked")
-    assert window.canvas.graph_id == function
+    assert window.editor.canvas.graph_id == function
     menu.aboutToShow.emit()
     assert "Functions" in [action.text() for action in menu.actions()]
 
@@ -159,60 +159,60 @@ def test_undo_goes_to_where_it_happened(window: MainWindow, hand: Hand) -> None:
     double_click(window, hand, "card first")
     hand.click("card act")
     hand.key(Qt.Key.Key_Delete)
-    assert "card act" not in window.canvas.places()
+    assert "card act" not in window.editor.canvas.places()
     window.actions_by_id["out"].trigger()
     window.actions_by_id["undo"].trigger()
-    assert window.canvas.graph_id == BLOCK
-    assert "act" in window.canvas.selection
+    assert window.editor.canvas.graph_id == BLOCK
+    assert "act" in window.editor.canvas.selection
     assert hand.text == hand.start
 
 
 def test_what_was_seen_and_selected_is_so_again(window: MainWindow, hand: Hand) -> None:
     hand.click("card second")
-    window.canvas.eye.stop()
-    window.canvas.eye.look(window.canvas.board.camera.zoomed(0.7, (10.0, 10.0)))
-    seen = window.canvas.board.camera
+    window.editor.canvas.eye.stop()
+    window.editor.canvas.eye.look(window.editor.canvas.board.camera.zoomed(0.7, (10.0, 10.0)))
+    seen = window.editor.canvas.board.camera
     hand.key(Qt.Key.Key_Return)
-    assert window.canvas.selection == ()
+    assert window.editor.canvas.selection == ()
     hand.key(Qt.Key.Key_Up, ALT)
-    assert window.canvas.board.camera == seen
-    assert window.canvas.selection == ("second",)
+    assert window.editor.canvas.board.camera == seen
+    assert window.editor.canvas.selection == ("second",)
 
 
 def test_a_drawing_that_was_shown_whole_is_whole_again(window: MainWindow, hand: Hand) -> None:
-    seen = window.canvas.board.camera
+    seen = window.editor.canvas.board.camera
     double_click(window, hand, "card first")
-    assert window.canvas.board.camera != seen
+    assert window.editor.canvas.board.camera != seen
     hand.key(Qt.Key.Key_Up, ALT)
-    assert window.canvas.board.camera == seen
+    assert window.editor.canvas.board.camera == seen
 
 
 def test_a_graph_that_goes_is_left(window: MainWindow, hand: Hand) -> None:
     extra = Graph(GraphId("extra"), "Extra")
     window.session.history.do("New block", [PutGraph(extra)])
-    window.drawing.navigation.go(extra.id)
+    window.editor.drawing.navigation.go(extra.id)
     assert crumbs(window) == ["Extra"]
     window.session.history.undo()
     assert crumbs(window) == ["Net"]
     window.session.history.redo()
-    assert not window.drawing.navigation.can_go_forward
+    assert not window.editor.drawing.navigation.can_go_forward
     window.session.history.do("Remove it all", [RemoveGraph(graph) for graph in (NET, BLOCK, STEP, extra.id)])
-    assert window.canvas.graph_id is None
+    assert window.editor.canvas.graph_id is None
     window.session.history.undo()
-    assert window.canvas.graph_id == NET
+    assert window.editor.canvas.graph_id == NET
 
 
 def test_a_problem_in_another_graph_is_gone_to(window: MainWindow) -> None:
     problem = Problem("open_input", Severity.ERROR, "`act` needs a value.", BLOCK, (NodeId("act"),))
-    window.tabs.problems.picked.emit(problem)
-    assert window.canvas.graph_id == BLOCK
-    assert window.canvas.selection == ("act",)
+    window.editor.tabs.problems.picked.emit(problem)
+    assert window.editor.canvas.graph_id == BLOCK
+    assert window.editor.canvas.selection == ("act",)
 
 
 def test_code_of_another_graph_is_gone_to(window: MainWindow) -> None:
-    window.code.picked.emit(STEP, NodeId("loss"))
-    assert window.canvas.graph_id == STEP
-    assert window.canvas.selection == ("loss",)
+    window.editor.code.picked.emit(STEP, NodeId("loss"))
+    assert window.editor.canvas.graph_id == STEP
+    assert window.editor.canvas.selection == ("loss",)
 
 
 def test_looking_changes_nothing(window: MainWindow, hand: Hand) -> None:
@@ -227,23 +227,25 @@ def test_keys_that_lead_nowhere_do_nothing(window: MainWindow, hand: Hand) -> No
     for name in ("out", "back", "forward", "look_inside"):
         assert not window.actions_by_id[name].isEnabled()
         window.actions_by_id[name].trigger()
-    assert window.canvas.graph_id == NET
+    assert window.editor.canvas.graph_id == NET
 
 
 def test_a_step_is_drawn_checked_and_edited_like_any_graph(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
     window.link.start()
     window.actions_by_id["open_step"].trigger()
     qtbot.waitUntil(lambda: window._report is not None and window._code is not None, timeout=60_000)
-    words = {card.words.title: (card.words.what, card.words.fact) for card in window.canvas.board.scene.deck.cards}
+    words = {
+        card.words.title: (card.words.what, card.words.fact) for card in window.editor.canvas.board.scene.deck.cards
+    }
     assert words["image"] == ("Input · digits.image", "N × 1 × 8 × 8")
     assert words["scores"] == ("Net · net", "")
     assert words["adam"] == ("Minimise · Adam", "net, lr 0.01")
-    wires = window.canvas.board.scene.wiring.wires
-    assert all(window.canvas.board.scene.signature(wire) is not None for wire in wires)
+    wires = window.editor.canvas.board.scene.wiring.wires
+    assert all(window.editor.canvas.board.scene.signature(wire) is not None for wire in wires)
     hand.click("card label")
     hand.key(Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: bool(window._report and window._report.problems), timeout=60_000)
-    assert window.canvas.board.findings.faults == {"loss"}
+    assert window.editor.canvas.board.findings.faults == {"loss"}
     window.actions_by_id["undo"].trigger()
     qtbot.waitUntil(lambda: bool(window._report and window._report.ok), timeout=60_000)
     assert hand.text == hand.start
@@ -263,27 +265,27 @@ Go = Callable[[MainWindow], None]
 def test_a_change_elsewhere_leaves_the_drawing_where_it_is(window: MainWindow, other: Go) -> None:
     other(window)
     QApplication.processEvents()
-    assert window.canvas.graph_id == NET
+    assert window.editor.canvas.graph_id == NET
 
 
 def test_the_zoom_of_every_graph_is_said(window: MainWindow, hand: Hand) -> None:
     for node in ("first", ""):
-        window.drawing.navigation.enter(NodeId(node)) if node else window.actions_by_id["out"].trigger()
-        assert window.canvas.zoom_bar._scale.text() == f"{round(window.canvas.scale * 100)} %"
+        window.editor.drawing.navigation.enter(NodeId(node)) if node else window.actions_by_id["out"].trigger()
+        assert window.editor.canvas.zoom_bar._scale.text() == f"{round(window.editor.canvas.scale * 100)} %"
 
 
 def widths(window: MainWindow) -> object:
-    return window.canvas.board.findings.nodes[NodeId("conv")].auto["in_channels"]
+    return window.editor.canvas.board.findings.nodes[NodeId("conv")].auto["in_channels"]
 
 
 def test_a_block_is_seen_as_the_card_that_was_entered_and_as_any_other(window: MainWindow, hand: Hand) -> None:
     """The second card of the block is made wider than the first, so that its shapes are others."""
     shape = SetArgument(BLOCK, NodeId("x"), "shape", "N width H W")
     wide = SetArgument(BLOCK, NodeId("conv"), "out_channels", "=2 * width")
-    window._do("Widen", [SetParameters((Parameter("width", "int"),), BLOCK), shape, wide])
+    window.editor.do("Widen", [SetParameters((Parameter("width", "int"),), BLOCK), shape, wide])
     window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
     double_click(window, hand, "card second")
-    instance = window.drawing.crumbs.instance
+    instance = window.editor.drawing.crumbs.instance
     assert (instance.isVisible(), instance.text(), widths(window)) == (True, "Shapes of second", 16)
     texts = [action.text() for action in instance.menu().actions()]
     assert texts == ["first: width 8", "second: width 16"]
@@ -294,6 +296,6 @@ def test_a_block_is_seen_as_the_card_that_was_entered_and_as_any_other(window: M
     hand.click("card second")
     window.actions_by_id["look_inside"].trigger()
     assert (instance.text(), widths(window)) == ("Shapes of second", 16)
-    window._do("Note", [SetNote(BLOCK, NodeId("conv"), "A note")])
+    window.editor.do("Note", [SetNote(BLOCK, NodeId("conv"), "A note")])
     window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
     assert (instance.text(), widths(window)) == ("Shapes of second", 16)

@@ -39,8 +39,8 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
     made.session.new(with_parameter())
     made.show()
     made.activateWindow()
-    made.canvas.setFocus()
-    qtbot.waitUntil(made.canvas.hasFocus)
+    made.editor.canvas.setFocus()
+    qtbot.waitUntil(made.editor.canvas.hasFocus)
     yield made
     made._end()
     made.hide()
@@ -49,17 +49,17 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    return Hand(window.canvas, window.session.history)
+    return Hand(window.editor.canvas, window.session.history)
 
 
 def text(window: MainWindow, name: str) -> TypedText:
-    found = window.inspector.widget().findChild(TypedText, name)
+    found = window.editor.inspector.widget().findChild(TypedText, name)
     assert found is not None
     return found
 
 
 def line(window: MainWindow, name: str) -> QLineEdit:
-    found = window.inspector.widget().findChild(QLineEdit, name)
+    found = window.editor.inspector.widget().findChild(QLineEdit, name)
     assert found is not None
     return found
 
@@ -75,7 +75,7 @@ def test_a_key_writes_a_note_which_is_seen_and_taken_back(window: MainWindow, ha
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert hand.graph.nodes["head"].note == "Ten digits.\nNo <b>more</b>."
     assert window.session.history.undo_name == "Note on head"
-    board = window.canvas.board
+    board = window.editor.canvas.board
     assert [card.node for card in board.scene.deck.cards if card.words.noted] == ["head"]
     left, top, right, bottom = board.scene.deck.box(NodeId("head"))
     assert tip_at(board, ((left + right) / 2, (top + bottom) / 2), 4) == "Ten digits.<br>No &lt;b&gt;more&lt;/b&gt;."
@@ -89,7 +89,7 @@ def test_a_note_that_is_typed_is_kept_when_another_card_is_clicked(window: MainW
     hand.key(Qt.Key.Key_N)
     QTest.keyClicks(text(window, "node_note"), "half")
     hand.click("card stem")
-    window.canvas.setFocus()
+    window.editor.canvas.setFocus()
     assert hand.graph.nodes["head"].note == "half"
     assert hand.graph.nodes["stem"].note == ""
 
@@ -103,7 +103,7 @@ def test_escape_takes_a_note_back_and_then_leaves(window: MainWindow, hand: Hand
     assert field.toPlainText() == ""
     assert field.hasFocus()
     QTest.keyClick(field, Qt.Key.Key_Escape)
-    assert window.canvas.hasFocus()
+    assert window.editor.canvas.hasFocus()
     assert hand.text == hand.start
 
 
@@ -116,7 +116,7 @@ def test_undo_in_a_note_that_says_nothing_new_is_that_of_the_design(window: Main
 
 
 def test_the_drawn_graph_is_renamed_and_described(window: MainWindow, hand: Hand) -> None:
-    window.drawing.navigation.go(BLOCK)
+    window.editor.drawing.navigation.go(BLOCK)
     name = line(window, "graph_name")
     assert name.text() == "Block"
     name.setFocus()
@@ -124,12 +124,12 @@ def test_the_drawn_graph_is_renamed_and_described(window: MainWindow, hand: Hand
     QTest.keyClicks(name, "Stage")
     QTest.keyClick(name, Qt.Key.Key_Return)
     assert window.session.design.graphs[BLOCK].name == "Stage"
-    assert window.drawing.crumbs._texts == ("Net", "Stage")
+    assert window.editor.drawing.crumbs._texts == ("Net", "Stage")
     doc = text(window, "graph_doc")
     doc.setFocus()
     doc.selectAll()
     QTest.keyClicks(doc, "One stage.")
-    window.canvas.setFocus()
+    window.editor.canvas.setFocus()
     QApplication.processEvents()
     assert window.session.design.graphs[BLOCK].doc == "One stage."
     window.actions_by_id["undo"].trigger()
@@ -139,13 +139,13 @@ def test_the_drawn_graph_is_renamed_and_described(window: MainWindow, hand: Hand
 
 @pytest.mark.parametrize(("name", "why"), [("Net", "another graph"), ("class", "Python")])
 def test_a_class_cannot_have_any_name(window: MainWindow, hand: Hand, name: str, why: str) -> None:
-    window.drawing.navigation.go(BLOCK)
+    window.editor.drawing.navigation.go(BLOCK)
     field = line(window, "graph_name")
     field.setFocus()
     field.selectAll()
     QTest.keyClicks(field, name)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    said = [label.sentence for label in window.inspector.widget().findChildren(FaultLabel) if label.sentence]
+    said = [label.sentence for label in window.editor.inspector.widget().findChildren(FaultLabel) if label.sentence]
     assert why in said[0]
     assert hand.text == hand.start
 
@@ -166,16 +166,16 @@ def test_the_card_of_a_block_has_the_parameters_of_the_block(qtbot: QtBot, windo
     qtbot.waitUntil(lambda: window._report is not None and window._report.revision == 1, timeout=60_000)
     assert window._report is not None
     assert window._report.ok
-    qtbot.waitUntil(lambda: "self.first = Block(8, width=12)" in window.code.model.toPlainText(), timeout=60_000)
+    qtbot.waitUntil(lambda: "self.first = Block(8, width=12)" in window.editor.code.model.toPlainText(), timeout=60_000)
 
 
 def test_the_note_is_painted_on_the_card(window: MainWindow, hand: Hand) -> None:
-    window.canvas.eye.look(Camera(200.0, 100.0, 1.0))
-    window.canvas.eye._settling.stop()
-    rect = window.canvas.places()["card head"]
-    before = window.canvas.grab(rect).toImage()
+    window.editor.canvas.eye.look(Camera(200.0, 100.0, 1.0))
+    window.editor.canvas.eye._settling.stop()
+    rect = window.editor.canvas.places()["card head"]
+    before = window.editor.canvas.grab(rect).toImage()
     window.session.history.do("Note", [SetNote(NET, NodeId("head"), "here")])
-    after = window.canvas.grab(window.canvas.places()["card head"]).toImage()
+    after = window.editor.canvas.grab(window.editor.canvas.places()["card head"]).toImage()
     changed = [
         QPoint(x, y)
         for x in range(before.width())

@@ -26,9 +26,9 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
     made.session.new(nested())
     made.show()
     made.activateWindow()
-    made.side.setCurrentWidget(made.outline)
-    made.canvas.setFocus()
-    qtbot.waitUntil(made.canvas.hasFocus)
+    made.editor.side.setCurrentWidget(made.editor.outline)
+    made.editor.canvas.setFocus()
+    qtbot.waitUntil(made.editor.canvas.hasFocus)
     yield made
     made._end()
     made.hide()
@@ -37,12 +37,12 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
 
 @pytest.fixture
 def tree(window: MainWindow) -> QTreeView:
-    return window.outline.tree
+    return window.editor.outline.tree
 
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    return Hand(window.canvas, window.session.history)
+    return Hand(window.editor.canvas, window.session.history)
 
 
 def rows(tree: QTreeView, parent: QModelIndex | None = None) -> list[str]:
@@ -66,7 +66,9 @@ def marked(tree: QTreeView) -> set[str]:
 
 
 def test_it_lists_every_graph_and_its_cards_in_program_order(window: MainWindow, tree: QTreeView) -> None:
-    QAbstractItemModelTester(window.outline._model, QAbstractItemModelTester.FailureReportingMode.Warning, window)
+    QAbstractItemModelTester(
+        window.editor.outline._model, QAbstractItemModelTester.FailureReportingMode.Warning, window
+    )
     assert rows(tree) == ["Block", "Net", "classify"]
     assert rows(tree, row(tree, "Block")) == ["x", "conv", "act", "y"]
     assert row(tree, "Net", "stem").data(TAG) == "Conv2d"
@@ -79,12 +81,12 @@ def test_it_lists_every_graph_and_its_cards_in_program_order(window: MainWindow,
 
 def test_a_click_selects_the_card_in_its_drawing(window: MainWindow, tree: QTreeView) -> None:
     click(tree, row(tree, "Net", "head"))
-    assert window.canvas.selection == ("head",)
+    assert window.editor.canvas.selection == ("head",)
     click(tree, row(tree, "Net", "stem"), Qt.KeyboardModifier.ControlModifier)
-    assert set(window.canvas.selection) == {"head", "stem"}
+    assert set(window.editor.canvas.selection) == {"head", "stem"}
     click(tree, row(tree, "Block", "conv"))
-    assert window.canvas.graph_id == "block"
-    assert window.canvas.selection == ("conv",)
+    assert window.editor.canvas.graph_id == "block"
+    assert window.editor.canvas.selection == ("conv",)
 
 
 def test_what_is_selected_in_the_drawing_is_marked(window: MainWindow, tree: QTreeView, hand: Hand) -> None:
@@ -99,32 +101,32 @@ def test_what_is_selected_in_the_drawing_is_marked(window: MainWindow, tree: QTr
 def test_arrows_walk_and_enter_goes_to_the_drawing(window: MainWindow, tree: QTreeView) -> None:
     click(tree, row(tree, "Net", "stem"))
     QTest.keyClick(tree, Qt.Key.Key_Down)
-    assert window.canvas.selection == ("first",)
+    assert window.editor.canvas.selection == ("first",)
     QTest.keyClick(tree, Qt.Key.Key_Return)
-    assert window.canvas.hasFocus()
+    assert window.editor.canvas.hasFocus()
     tree.setFocus()
     tree.setCurrentIndex(row(tree, "classify"))
     QTest.keyClick(tree, Qt.Key.Key_Return)
-    assert window.canvas.graph_id == "step"
+    assert window.editor.canvas.graph_id == "step"
 
 
 def test_a_search_finds_by_name_and_type_and_enter_goes_there(window: MainWindow, tree: QTreeView) -> None:
     window.actions_by_id["find_card"].trigger()
-    QTest.keyClicks(window.outline.search, "conv2d")
+    QTest.keyClicks(window.editor.outline.search, "conv2d")
     assert rows(tree) == ["Block", "Net"]
     assert rows(tree, row(tree, "Net")) == ["stem"]
-    window.outline.search.clear()
-    QTest.keyClicks(window.outline.search, "loss")
-    QTest.keyClick(window.outline.search, Qt.Key.Key_Return)
-    assert window.canvas.graph_id == "step"
-    assert window.canvas.selection == ("loss",)
-    assert window.outline.search.text() == ""
+    window.editor.outline.search.clear()
+    QTest.keyClicks(window.editor.outline.search, "loss")
+    QTest.keyClick(window.editor.outline.search, Qt.Key.Key_Return)
+    assert window.editor.canvas.graph_id == "step"
+    assert window.editor.canvas.selection == ("loss",)
+    assert window.editor.outline.search.text() == ""
 
 
 def test_a_search_without_an_answer_says_so(window: MainWindow, tree: QTreeView) -> None:
     window.actions_by_id["find_card"].trigger()
-    QTest.keyClicks(window.outline.search, "<b>nowhere")
-    assert window.outline._nothing.text() == 'No card is called "<b>nowhere".'
+    QTest.keyClicks(window.editor.outline.search, "<b>nowhere")
+    assert window.editor.outline._nothing.text() == 'No card is called "<b>nowhere".'
     assert not tree.isVisible()
 
 
@@ -146,7 +148,7 @@ def test_cards_and_graphs_are_renamed_in_place(window: MainWindow, tree: QTreeVi
     assert window.session.history.undo_name == "Rename head to last"
     rename(tree, row(tree, "Block"), "Stage")
     assert window.session.design.graphs[GraphId("block")].name == "Stage"
-    words = {card.words.title: card.words.what for card in window.canvas.board.scene.deck.cards}
+    words = {card.words.title: card.words.what for card in window.editor.canvas.board.scene.deck.cards}
     assert words["first"] == "Stage"
 
 

@@ -48,8 +48,8 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
     made.session.new(with_a_choice())
     made.show()
     made.activateWindow()
-    made.canvas.setFocus()
-    qtbot.waitUntil(made.canvas.hasFocus)
+    made.editor.canvas.setFocus()
+    qtbot.waitUntil(made.editor.canvas.hasFocus)
     yield made
     made._end()
     made.hide()
@@ -58,11 +58,11 @@ def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    return Hand(window.canvas, window.session.history)
+    return Hand(window.editor.canvas, window.session.history)
 
 
 def write(window: MainWindow, name: str, text: str) -> TypedLine:
-    line = window.inspector.widget().findChild(TypedLine, name)
+    line = window.editor.inspector.widget().findChild(TypedLine, name)
     assert line is not None
     line.setFocus()
     line.selectAll()
@@ -72,23 +72,23 @@ def write(window: MainWindow, name: str, text: str) -> TypedLine:
 
 
 def sentences(window: MainWindow, within: type) -> list[str]:
-    place = window.inspector.widget().findChild(within)
+    place = window.editor.inspector.widget().findChild(within)
     return [label.sentence for label in place.findChildren(FaultLabel) if label.sentence]
 
 
 def count_on_card(window: MainWindow, node: str) -> str:
-    deck = window.canvas.board.scene.deck
+    deck = window.editor.canvas.board.scene.deck
     return deck.cards[deck.row[NodeId(node)]].words.count
 
 
 def tag(window: MainWindow, graph: GraphId, node: str) -> str:
-    rows = window.outline.findChild(OutlineModel)
+    rows = window.editor.outline.findChild(OutlineModel)
     return rows.data(rows.place(graph, NodeId(node)), TAG)
 
 
 def test_a_block_is_repeated_with_the_same_weights_and_once_again(window: MainWindow, hand: Hand) -> None:
     hand.click("card first")
-    box = window.inspector.widget().findChild(QComboBox, "value_same weights")
+    box = window.editor.inspector.widget().findChild(QComboBox, "value_same weights")
     assert not box.isVisible()
     write(window, "value_repeat", "3")
     assert hand.graph.nodes["first"].repeat == {"n": 3}
@@ -120,7 +120,7 @@ def test_what_is_no_number_of_copies_is_said_at_the_field(window: MainWindow, ha
 
 def test_only_a_block_can_be_repeated(window: MainWindow, hand: Hand) -> None:
     hand.click("card head")
-    assert window.inspector.widget().findChild(CopiesFields) is None
+    assert window.editor.inspector.widget().findChild(CopiesFields) is None
 
 
 def test_how_many_copies_an_expression_makes_is_shown(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
@@ -128,19 +128,19 @@ def test_how_many_copies_an_expression_makes_is_shown(qtbot: QtBot, window: Main
     line = write(window, "value_repeat", "=2 + 1")
     window.link.start()
     qtbot.waitUntil(lambda: line._word == "= 3", timeout=60_000)
-    qtbot.waitUntil(lambda: "for _ in range(2 + 1)" in window.code.model.toPlainText(), timeout=60_000)
+    qtbot.waitUntil(lambda: "for _ in range(2 + 1)" in window.editor.code.model.toPlainText(), timeout=60_000)
 
 
 def open_fold(window: MainWindow) -> None:
-    fold = window.inspector.widget().findChild(ConditionField).parentWidget().parentWidget()
+    fold = window.editor.inspector.widget().findChild(ConditionField).parentWidget().parentWidget()
     assert isinstance(fold, Fold)
     QTest.mouseClick(fold.findChild(QToolButton, "unfold"), Qt.MouseButton.LeftButton)
 
 
 def test_a_card_that_is_not_there_is_shown_absent_and_says_why(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
-    window.drawing.navigation.go(BLOCK)
+    window.editor.drawing.navigation.go(BLOCK)
     hand.click("card act")
-    field = window.inspector.widget().findChild(ConditionField)
+    field = window.editor.inspector.widget().findChild(ConditionField)
     assert not field.isVisible()
     open_fold(window)
     assert field.isVisible()
@@ -151,7 +151,7 @@ def test_a_card_that_is_not_there_is_shown_absent_and_says_why(qtbot: QtBot, win
     window.link.start()
     qtbot.waitUntil(lambda: line._word == "→ no", timeout=60_000)
 
-    board = window.canvas.board
+    board = window.editor.canvas.board
     assert board.findings.standing(NodeId("act")) is Standing.ABSENT
     looks = {str(wire.source.node): look for wire, look in zip(board.scene.wiring.wires, board.wire_looks, strict=True)}
     assert looks["act"] == WireLook.ABSENT
@@ -172,12 +172,12 @@ def test_a_card_that_is_not_there_is_shown_absent_and_says_why(qtbot: QtBot, win
 
 
 def test_what_needs_an_absent_card_says_which(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
-    window.drawing.navigation.go(BLOCK)
+    window.editor.drawing.navigation.go(BLOCK)
     hand.click("card conv")
     open_fold(window)
     write(window, "value_only_if", "width > 8")
     window.link.start()
-    board = window.canvas.board
+    board = window.editor.canvas.board
     qtbot.waitUntil(lambda: board.findings.standing(NodeId("act")) is Standing.ABSENT, timeout=60_000)
     left, top, right, bottom = board.scene.deck.box(NodeId("act"))
     tip = tip_at(board, ((left + right) / 2, (top + bottom) / 2), 4)
@@ -191,7 +191,7 @@ def test_what_needs_an_absent_card_says_which(qtbot: QtBot, window: MainWindow, 
 def test_a_condition_without_a_meaning_is_said_at_the_field(
     window: MainWindow, hand: Hand, text: str, why: str
 ) -> None:
-    window.drawing.navigation.go(BLOCK)
+    window.editor.drawing.navigation.go(BLOCK)
     hand.click("card act")
     open_fold(window)
     line = write(window, "value_only_if", text)
@@ -203,18 +203,20 @@ def test_a_condition_without_a_meaning_is_said_at_the_field(
 
 def test_an_input_is_always_there(window: MainWindow, hand: Hand) -> None:
     hand.click("card image")
-    assert window.inspector.widget().findChild(ConditionField) is None
+    assert window.editor.inspector.widget().findChild(ConditionField) is None
 
 
 def test_resnet_opens_whole_and_a_stage_gets_deeper(qtbot: QtBot, window: MainWindow) -> None:
     window.documents.new_from_template("resnet-18")
     window.link.start()
-    qtbot.waitUntil(lambda: window._report is not None and "layer4" in window.code.model.toPlainText(), timeout=60_000)
+    qtbot.waitUntil(
+        lambda: window._report is not None and "layer4" in window.editor.code.model.toPlainText(), timeout=60_000
+    )
     assert window._report.problems == ()
     assert window._report.parameters == 11_181_642
     assert count_on_card(window, "layer3") == "×2"
-    window.canvas.fit()
-    hand = Hand(window.canvas, window.session.history)
+    window.editor.canvas.fit()
+    hand = Hand(window.editor.canvas, window.session.history)
     hand.click("card layer3")
     write(window, "value_repeat", "6")
     assert count_on_card(window, "layer3") == "×6"
@@ -224,7 +226,7 @@ def test_resnet_opens_whole_and_a_stage_gets_deeper(qtbot: QtBot, window: MainWi
 
 
 def unfold(window: MainWindow, name: str) -> None:
-    fold = window.inspector.widget().findChild(Fold, name)
+    fold = window.editor.inspector.widget().findChild(Fold, name)
     assert fold.isVisible()
     fold._toggle.setChecked(True)
 
@@ -239,13 +241,15 @@ def test_a_single_copy_is_given_something_else_and_the_usual_again(window: MainW
     assert hand.graph.nodes["first"].repeat["overrides"] == {"1": {"width": 8}, "2": {"width": 8}}
     assert window.session.history.undo_name == "Set width of copy 1, 2 of first"
     assert count_on_card(window, "first") == "×4*"
-    deck = window.canvas.board.scene.deck
+    deck = window.editor.canvas.board.scene.deck
     left, top, right, bottom = deck.box(NodeId("first"))
-    tip = tip_at(window.canvas.board, ((left + right) / 2, (top + bottom) / 2), 4.0)
+    tip = tip_at(window.editor.canvas.board, ((left + right) / 2, (top + bottom) / 2), 4.0)
     assert "Copy 1 alone: <b>width</b> 8" in tip
     write(window, "value_[2] width", "16")
     assert hand.graph.nodes["first"].repeat["overrides"] == {"1": {"width": 8}, "2": {"width": 16}}
-    QTest.mouseClick(window.inspector.widget().findChild(QToolButton, "reset_[2] width"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(
+        window.editor.inspector.widget().findChild(QToolButton, "reset_[2] width"), Qt.MouseButton.LeftButton
+    )
     assert hand.graph.nodes["first"].repeat["overrides"] == {"1": {"width": 8}}
     for _ in range(4):
         window.actions_by_id["undo"].trigger()
@@ -253,7 +257,7 @@ def test_a_single_copy_is_given_something_else_and_the_usual_again(window: MainW
 
 
 def choose(window: MainWindow, name: str, text: str) -> None:
-    box = window.inspector.widget().findChild(QComboBox, f"value_{name}")
+    box = window.editor.inspector.widget().findChild(QComboBox, f"value_{name}")
     box.setCurrentText(text)
     box.activated.emit(box.currentIndex())
 

@@ -37,7 +37,7 @@ ENDINGS = {
 
 
 def said(window: MainWindow) -> str:
-    message = window.tabs.training.findChild(RunMessage)
+    message = window.editor.tabs.training.findChild(RunMessage)
     assert message is not None
     return next((label.accessibleName() for label in message.findChildren(QLabel) if label.isVisible()), "")
 
@@ -90,7 +90,7 @@ def test_a_killed_run_goes_on_and_a_changed_design_is_asked_about(qtbot: QtBot, 
     window = digits_window
     run = run_and_kill(qtbot, window)
     assert "was killed (SIGKILL), as the system does when memory runs out. Its last checkpoint is kept." in said(window)
-    button = window.tabs.training.findChild(QPushButton, "go_on")
+    button = window.editor.tabs.training.findChild(QPushButton, "go_on")
     assert button is not None and button.isVisible() and window.actions_by_id["go_on"].isEnabled()
 
     change_head(window)
@@ -100,6 +100,6 @@ def test_a_killed_run_goes_on_and_a_changed_design_is_asked_about(qtbot: QtBot, 
     assert window.runs.running and not button.isVisible() and not window.actions_by_id["go_on"].isEnabled()
     qtbot.waitUntil(lambda: status(run) is RunStatus.FINISHED, timeout=WAIT)
     qtbot.waitUntil(lambda: not window.runs.running, timeout=WAIT)
-    series = window.tabs.training.plots["loss"].series["train"]
+    series = window.editor.tabs.training.plots["loss"].series["train"]
     qtbot.waitUntil(lambda: series.size == series.last_step + 1 == 20 * 44)
     assert not window.actions_by_id["go_on"].isEnabled()

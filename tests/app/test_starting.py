@@ -13,8 +13,11 @@ from designer.app.first_picture import FirstPicture
 from designer.app.late_page import LatePage
 from designer.app.theme.style import ThemeSwitch
 from designer.app.welcome import WelcomePage
+from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
 from designer.templates import template_names
+from designer.training.runs import new_run
+from designer.training.store import RunStatus, RunStore
 
 START = """
 import sys
@@ -23,11 +26,12 @@ begin_swiftly()
 from PySide6.QtWidgets import QApplication
 from designer.app.main import open_window, read_options
 app = QApplication([])
-window = open_window(app, read_options(["--template", "digits-cnn"]))
+window = open_window(app, read_options(ARGUMENTS))
 app.sendPostedEvents()
-assert window.canvas.isVisible()
+assert (window.editor.canvas if ARGUMENTS else window.welcome).isVisible()
 late = {"pyqtgraph", "networkx", "pygments", "polars", "numpy.ma", "importlib.metadata"}
 late |= {f"designer.app.{name}" for name in ("predict.predict_panel", "panels.runs_panel", "panels.setup_panel")}
+late |= set() if ARGUMENTS else {"numpy", "designer.app.editor"}
 print(*sorted(late & set(sys.modules)))
 window.leave()
 """
@@ -50,6 +54,23 @@ window.runs.refused.connect(looked)
 app.exec()
 """
 
+LOGS = """
+def main(argv, sink):
+    sink.start({})
+    for step in range(9):
+        sink.log(step, {"train.loss": 1 / (step + 1), "epoch": 1, "epochs": 1, "progress": 0.5})
+    sink.finish("finished")
+"""
+
+NUMPY = """
+import os
+from designer.app.swift_start import load_numpy
+before = len(os.listdir("/proc/self/task"))
+load_numpy()
+import numpy
+print(len(os.listdir("/proc/self/task")) - before + 1, "OPENBLAS_NUM_THREADS" in os.environ)
+"""
+
 SWIFT = """
 import gc, linecache
 from designer.app.swift_start import begin_swiftly, settle
@@ -64,8 +85,36 @@ print(gc.isenabled(), gc.get_freeze_count() > 0)
 """
 
 
-def test_what_takes_long_to_load_is_not_loaded_for_the_first_picture(run_python: Callable[[str], str]) -> None:
-    assert run_python(START).strip() == ""
+@pytest.mark.parametrize("arguments", [[], ["--template", "digits-cnn"]])
+def test_what_takes_long_to_load_is_not_loaded_for_the_first_picture(
+    run_python: Callable[[str], str], arguments: list[str]
+) -> None:
+    assert run_python(f"ARGUMENTS = {arguments!r}\n{START}").strip() == ""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads cannot be counted here")
+def test_numpy_comes_without_threads_and_those_of_child_processes_stay(
+    run_python: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    assert run_python(NUMPY).split() == ["1", "False"]
+
+
+def test_a_run_that_is_found_while_nothing_is_open_keeps_its_curves(qtbot: QtBot, window: MainWindow) -> None:
+    window.begin([], "")
+    assert not window.actions_by_id["find_layer"].isEnabled()
+    with RunStore() as store:
+        folder = new_run(store, "other")
+        folder.train.write_text(LOGS)
+        folder.keep_flags([])
+        store.end(folder.run, RunStatus.STOPPED)
+    with qtbot.waitSignal(window.runs.ended, timeout=60_000):
+        window.runs.go_on(folder.run)
+    assert window.welcome.isVisible()
+    window.documents.new()
+    qtbot.waitUntil(lambda: "loss" in window.editor.tabs.training.plots, timeout=10_000)
+    assert window.actions_by_id["find_layer"].isEnabled()
 
 
 def test_a_run_that_was_left_going_is_looked_for_when_what_shows_it_is_loaded(
@@ -127,6 +176,7 @@ def test_templates_get_their_pictures_after_the_page_is_there(
     def pictures() -> int:
         return sum(not label.pixmap().isNull() for label in page.findChildren(QLabel, "template_picture"))
 
+    page.draw_templates()
     assert pictures() == 0
     qtbot.waitUntil(lambda: pictures() == len(template_names()))
     for label in page.findChildren(QLabel, "template_picture"):

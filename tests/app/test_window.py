@@ -65,7 +65,7 @@ def test_a_template_is_checked_and_its_code_is_there(digits_window: MainWindow) 
     assert report is not None
     assert report.ok
     assert report.parameters == 6186
-    assert "class DigitsNet" in digits_window.code.model.toPlainText()
+    assert "class DigitsNet" in digits_window.editor.code.model.toPlainText()
     assert digits_window.actions_by_id["run"].isEnabled()
 
 
@@ -74,7 +74,7 @@ def test_a_broken_design_cannot_be_run_and_the_button_says_why(qtbot: QtBot, dig
     run = digits_window.actions_by_id["run"]
     qtbot.waitUntil(lambda: not run.isEnabled(), timeout=WAIT)
     assert "head" in run.toolTip()
-    cards = digits_window.tabs.problems.findChildren(QPushButton, "fix")
+    cards = digits_window.editor.tabs.problems.findChildren(QPushButton, "fix")
     assert cards
     qtbot.mouseClick(cards[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(run.isEnabled, timeout=WAIT)
@@ -88,7 +88,7 @@ def test_a_cure_for_another_document_is_not_applied(digits_window: MainWindow, q
     fix = digits_window._report.problems[0].fixes[0]
     digits_window.session.history.undo()
     text = dump_text(digits_window.session.design)
-    digits_window._mend(fix)
+    digits_window.editor.mend(fix)
     assert dump_text(digits_window.session.design) == text
     assert "changed since" in notice(digits_window)
 
@@ -97,11 +97,11 @@ def test_selecting_a_card_shows_it_everywhere(digits_window: MainWindow) -> None
     graph = digits_window.session.design.root()
     assert graph is not None
     node = next(node for node in graph.nodes.values() if node.name == "conv1")
-    digits_window.canvas.select((node.id,))
-    name = digits_window.inspector.widget().findChild(QLineEdit, "node_name")
+    digits_window.editor.canvas.select((node.id,))
+    name = digits_window.editor.inspector.widget().findChild(QLineEdit, "node_name")
     assert name is not None
     assert name.text() == "conv1"
-    marked = [one.cursor.block().text() for one in digits_window.code.model.extraSelections()]
+    marked = [one.cursor.block().text() for one in digits_window.editor.code.model.extraSelections()]
     assert any("self.conv1 = nn.Conv2d(1, 16, 3, padding=1)" in line for line in marked)
 
 
@@ -150,13 +150,13 @@ def test_a_design_that_is_not_saved_is_asked_about(window: MainWindow, digits_wi
 
 def test_a_run_is_followed_and_stopped(qtbot: QtBot, digits_window: MainWindow) -> None:
     digits_window.actions_by_id["run"].trigger()
-    plots = digits_window.tabs.training.plots
+    plots = digits_window.editor.tabs.training.plots
     qtbot.waitUntil(lambda: "loss" in plots and plots["loss"].series["train"].size > 50, timeout=60_000)
     assert not digits_window.actions_by_id["run"].isEnabled()
     digits_window.actions_by_id["stop"].trigger()
     qtbot.waitUntil(lambda: not digits_window.runs.running, timeout=10_000)
     assert digits_window.actions_by_id["run"].isEnabled()
-    state = digits_window.tabs.training.findChild(QLabel, "training_state")
+    state = digits_window.editor.tabs.training.findChild(QLabel, "training_state")
     assert state is not None
     assert state.text().startswith("Stopped")
 
@@ -187,7 +187,7 @@ def test_an_export_into_a_folder_of_others_is_refused(qtbot: QtBot, digits_windo
 
 def test_panels_are_hidden_and_shown_with_one_key(digits_window: MainWindow) -> None:
     window = digits_window
-    shown: dict[str, QWidget] = {"show_palette": window.palette_panel, "show_inspector": window.inspector}
+    shown: dict[str, QWidget] = {"show_palette": window.editor.palette_panel, "show_inspector": window.editor.inspector}
     for name, panel in shown.items():
         window.actions_by_id[name].trigger()
         assert not panel.isVisible()
@@ -229,7 +229,7 @@ print(sorted(name for name in sys.modules if name.split(".")[0] in {"torch", "sk
 def test_with_nothing_open_there_is_a_page_to_begin_from(qtbot: QtBot, window: MainWindow) -> None:
     window.begin([], "")
     assert window.welcome.isVisible()
-    assert not window.canvas.isVisible()
+    assert not window.editor.canvas.isVisible()
     assert window.actions_by_id["run"].toolTip() == "No design is open."
     for name in ("save", "export", "run", "close"):
         assert not window.actions_by_id[name].isEnabled()
@@ -239,14 +239,14 @@ def test_with_nothing_open_there_is_a_page_to_begin_from(qtbot: QtBot, window: M
     assert not window.session.is_open
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert window.session.title == "simple-nn"
-    assert window.canvas.isVisible()
+    assert window.editor.canvas.isVisible()
     window.actions_by_id["close"].trigger()
     assert window.welcome.isVisible()
     button = window.welcome.findChild(QPushButton, "welcome_new")
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.session.title == "untitled"
-    assert window.canvas.isVisible()
+    assert window.editor.canvas.isVisible()
 
 
 def test_a_design_that_was_saved_is_offered_again(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -301,7 +301,7 @@ def test_a_second_window_leaves_the_run_of_the_first_alone(
     qtbot: QtBot, digits_window: MainWindow, switch: ThemeSwitch, catalogue: Catalogue, run_python: Callable[[str], str]
 ) -> None:
     digits_window.actions_by_id["run"].trigger()
-    plots = digits_window.tabs.training.plots
+    plots = digits_window.editor.tabs.training.plots
     qtbot.waitUntil(lambda: "loss" in plots and plots["loss"].series["train"].size > 5, timeout=WAIT)
     code = """
 from designer.training.launcher import Launcher
@@ -315,8 +315,8 @@ print(len(Launcher(RunStore(default_store())).attach_all()))
 def test_what_is_half_typed_is_saved_too(qtbot: QtBot, digits_window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "mine.netd"
     assert digits_window.documents.save_to(path)
-    digits_window.canvas.select(())
-    line = digits_window.inspector.widget().findChild(QLineEdit, "value_epochs")
+    digits_window.editor.canvas.select(())
+    line = digits_window.editor.inspector.widget().findChild(QLineEdit, "value_epochs")
     assert line is not None
     digits_window.activateWindow()
     line.setFocus()
@@ -337,8 +337,8 @@ def test_the_design_of_a_run_is_opened_as_one_without_a_file(
     with RunStore() as store:
         store.create("digits-cnn", "0001", folder)
         store.create("digits-cnn", "0002", tmp_path / "gone")
-    panel = digits_window.tabs.past_runs
-    digits_window.tabs.bring(panel)
+    panel = digits_window.editor.tabs.past_runs
+    digits_window.editor.tabs.bring(panel)
     qtbot.waitUntil(lambda: panel.table.topLevelItemCount() == 2)
     newest, oldest = panel.table.topLevelItem(0), panel.table.topLevelItem(1)
     assert newest is not None and oldest is not None and not newest.isHidden()
@@ -354,9 +354,9 @@ def test_the_design_of_a_run_is_opened_as_one_without_a_file(
 
 def test_a_run_is_saved_and_takes_other_steps_when_asked(qtbot: QtBot, digits_window: MainWindow) -> None:
     digits_window.actions_by_id["run"].trigger()
-    plots = digits_window.tabs.training.plots
+    plots = digits_window.editor.tabs.training.plots
     qtbot.waitUntil(lambda: "loss" in plots and plots["loss"].series["train"].size > 5, timeout=WAIT)
-    wishes = digits_window.tabs.training.wishes
+    wishes = digits_window.editor.tabs.training.wishes
     rate, saved = wishes.findChild(QLineEdit, "learning_rate_now"), wishes.saved
     assert rate is not None
     digits_window.actions_by_id["pause"].trigger()
@@ -375,7 +375,7 @@ def test_a_run_is_saved_and_takes_other_steps_when_asked(qtbot: QtBot, digits_wi
 
 
 def test_a_run_is_on_the_device_that_was_chosen(qtbot: QtBot, digits_window: MainWindow) -> None:
-    setup = digits_window.tabs.setup
+    setup = digits_window.editor.tabs.setup
     box = setup.findChild(QComboBox, "setup_device")
     assert box is not None and box.itemText(1) == "CPU"  # the engine says what there is
     box.setCurrentIndex(1)
@@ -397,5 +397,5 @@ def test_an_empty_design_says_so_and_is_not_exported(qtbot: QtBot, window: MainW
     export = window.top.export
     assert window.status.problems.text() == "Empty"
     assert not export.isEnabled() and "empty" in export.toolTip()
-    window.adding.place(next(iter(window.palette_panel._model.operators)))
+    window.editor.adding.place(next(iter(window.editor.palette_panel._model.operators)))
     assert export.isEnabled() and "empty" not in export.toolTip()

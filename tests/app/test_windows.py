@@ -56,7 +56,7 @@ def test_a_file_that_is_open_elsewhere_is_read_only_and_a_copy_is_not(
     graph = window.session.design.root()
     assert graph is not None
     before = dump_text(window.session.design)
-    window.inspector.edits.emit("Note", (SetNote(graph.id, NodeId("head"), "mine"),))
+    window.editor.inspector.edits.emit("Note", (SetNote(graph.id, NodeId("head"), "mine"),))
     assert dump_text(window.session.design) == before
     QApplication.processEvents()
     (copy,) = (button for button in window.notice.findChildren(QPushButton) if button.isVisible())
@@ -64,7 +64,7 @@ def test_a_file_that_is_open_elsewhere_is_read_only_and_a_copy_is_not(
     copy.click()
     assert not window.session.read_only
     assert window.session.path is None
-    window.inspector.edits.emit("Note", (SetNote(graph.id, NodeId("head"), "mine"),))
+    window.editor.inspector.edits.emit("Note", (SetNote(graph.id, NodeId("head"), "mine"),))
     assert window.session.history.undo_name == "Note"
     assert path.read_text() == before
     window.session.history.undo()

@@ -38,23 +38,23 @@ def template(shoot: Shoot) -> None:
     window = shoot.window
     window.documents.new_from_template("digits-cnn")
     shoot.until(lambda: window._code is not None and not window._why_not(), "the engine's answer")
-    window.canvas.fit()
+    window.editor.canvas.fit()
     shoot.take("design")
 
 
 def inspector(shoot: Shoot) -> None:
     window = shoot.window
     for name in ("conv2", "norm1", "image"):
-        window.canvas.select((NodeId(name),))
-        shoot.take(f"inspector_{name}", window.inspector)
-    window.canvas.select(())
-    shoot.take("inspector_design", window.inspector)
+        window.editor.canvas.select((NodeId(name),))
+        shoot.take(f"inspector_{name}", window.editor.inspector)
+    window.editor.canvas.select(())
+    shoot.take("inspector_design", window.editor.inspector)
 
 
 def palette(shoot: Shoot) -> None:
-    panel = shoot.window.palette_panel
+    panel = shoot.window.editor.palette_panel
     shoot.take("palette", panel)
-    shoot.window._find_layer()
+    shoot.window.editor.find_layer()
     panel.findChild(type(panel.search), panel.search.objectName()).setText("norm")
     shoot.take("palette_search", panel)
     panel.search.clear()
@@ -62,47 +62,47 @@ def palette(shoot: Shoot) -> None:
 
 def adding(shoot: Shoot) -> None:
     """What can follow a card: the likeliest, and what cannot with its reason."""
-    window, popup = shoot.window, shoot.window.adding.popup
-    window.canvas.select((NodeId("conv1"),))
-    window.adding.next()
+    window, popup = shoot.window, shoot.window.editor.adding.popup
+    window.editor.canvas.select((NodeId("conv1"),))
+    window.editor.adding.next()
     shoot.settle(3.0)
     shoot.take("adding", popup)
     popup.search.setText("lstm")
     shoot.take("adding_impossible", popup)
     popup.leave()
-    window.canvas.select(())
+    window.editor.canvas.select(())
 
 
 def code(shoot: Shoot) -> None:
-    shoot.take("code", shoot.window.code)
+    shoot.take("code", shoot.window.editor.code)
 
 
 def problems(shoot: Shoot) -> None:
     window = shoot.window
     graph = window.session.design.root()
     assert graph is not None
-    window._do("Break it", [SetArgument(graph.id, NodeId("head"), "in_features", 100)])
+    window.editor.do("Break it", [SetArgument(graph.id, NodeId("head"), "in_features", 100)])
     shoot.until(lambda: window._report is not None and window._report.problems, "the problem")
-    window._show_problems()
-    window.canvas.select((NodeId("head"),))
+    window.editor.show_problems()
+    window.editor.canvas.select((NodeId("head"),))
     shoot.take("problems")
-    window._back_and_forth("undo")
+    window.session.history.undo()
     shoot.until(lambda: window._report is not None and not window._report.problems, "the cure")
 
 
 def setup(shoot: Shoot) -> None:
     window = shoot.window
-    window.tabs.bring(window.tabs.setup)
-    shoot.take("setup", window.tabs)
+    window.editor.tabs.bring(window.editor.tabs.setup)
+    shoot.take("setup", window.editor.tabs)
 
 
 def step_as_drawing(shoot: Shoot) -> None:
     window = shoot.window
-    window.drawing.open_step()
+    window.editor.drawing.open_step()
     shoot.settle(1)
-    window.canvas.fit()
+    window.editor.canvas.fit()
     shoot.take("step")
-    window.drawing.navigation.back()
+    window.editor.drawing.navigation.back()
     shoot.settle()
 
 
@@ -118,12 +118,12 @@ def training(shoot: Shoot) -> None:
 
 
 def _names(shoot: Shoot) -> set[str]:
-    return {one.objectName() for one in shoot.window.tabs.training.findChildren(object)}  # type: ignore[call-overload]
+    return {one.objectName() for one in shoot.window.editor.tabs.training.findChildren(object)}  # type: ignore[call-overload]
 
 
 def predict(shoot: Shoot) -> None:
     """The trained network is asked about a drawn digit, and how it does on what was held out."""
-    tabs = shoot.window.tabs
+    tabs = shoot.window.editor.tabs
     tabs.bring(tabs.predict)
 
     def there(name: str) -> QWidget | None:
@@ -148,7 +148,7 @@ def predict(shoot: Shoot) -> None:
 
 def tabs(shoot: Shoot) -> None:
     """Every tab below the canvas, after a run."""
-    tabs = shoot.window.tabs
+    tabs = shoot.window.editor.tabs
     for index in range(tabs.count()):
         tabs.setCurrentIndex(index)
         shoot.settle(4)
@@ -160,7 +160,7 @@ def tabs(shoot: Shoot) -> None:
 
 def left_side(shoot: Shoot) -> None:
     """What else lies at the left: the tabs beside the list of layers."""
-    splitter: QSplitter = shoot.window._splitters["whole"]
+    splitter: QSplitter = shoot.window.editor._splitters["whole"]
     shoot.take("left_side", splitter.widget(0))
 
 

@@ -40,7 +40,7 @@ _CANVAS_MENUS = {
 _ON_SOME_CARDS = {"look_inside", "take_apart", "make_sequence", "sequence_apart", "detach", "call_again"}
 
 
-def make_actions(window: QWidget, canvas: QWidget, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+def make_actions(window: QWidget, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
     """An action for every command, wired to its handler and to its keys.
 
     Raises:
@@ -57,11 +57,15 @@ def make_actions(window: QWidget, canvas: QWidget, handlers: Mapping[str, Callab
         action.triggered.connect(lambda _checked=False, handler=handler: handler())
         if command.canvas:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            canvas.addAction(action)
         else:
             window.addAction(action)
         actions[command.id] = action
     return actions
+
+
+def give_keys(canvas: QWidget, actions: Mapping[str, QAction]) -> None:
+    """Lets the canvas hear the keys that count only while it has the focus."""
+    canvas.addActions([actions[command.id] for command in COMMANDS if command.canvas])
 
 
 def dress_actions(actions: Mapping[str, QAction], switch: ThemeSwitch) -> None:

@@ -29,9 +29,9 @@ def open_window(qtbot, qapp: QApplication) -> Iterator[Open]:
         window.session.new(small())
         window.show()
         window.activateWindow()
-        window.canvas.setFocus()
-        qtbot.waitUntil(window.canvas.hasFocus)
-        return window, Hand(window.canvas, window.session.history)
+        window.editor.canvas.setFocus()
+        qtbot.waitUntil(window.editor.canvas.hasFocus)
+        return window, Hand(window.editor.canvas, window.session.history)
 
     QApplication.clipboard().clear()
     yield begin
@@ -47,17 +47,17 @@ def notice(window: MainWindow) -> str:
 
 def test_a_copy_lands_at_the_pointer_selected_in_one_entry(open_window: Open) -> None:
     window, hand = open_window()
-    window.canvas.select(ids("conv1", "norm1"))
+    window.editor.canvas.select(ids("conv1", "norm1"))
     hand.key(Qt.Key.Key_C, CTRL)
     assert '"op": "nn.Conv2d"' in QApplication.clipboard().text()
-    at = window.canvas.rect().bottomRight() - QPoint(60, 60)
-    QCursor.setPos(window.canvas.mapToGlobal(at))
-    x, y = window.canvas.board.camera.to_world((at.x(), at.y()))
+    at = window.editor.canvas.rect().bottomRight() - QPoint(60, 60)
+    QCursor.setPos(window.editor.canvas.mapToGlobal(at))
+    x, y = window.editor.canvas.board.camera.to_world((at.x(), at.y()))
     hand.key(Qt.Key.Key_V, CTRL)
-    nodes = window.canvas.selection
+    nodes = window.editor.canvas.selection
     hand.is_one_entry("Paste 2 cards")
     assert nodes == tuple(hand.graph.nodes)[-2:]
-    box = window.canvas.board.scene.bounds_of(nodes)
+    box = window.editor.canvas.board.scene.bounds_of(nodes)
     assert box is not None
     assert (box[0] + box[2]) / 2 == pytest.approx(x, abs=20)
     assert (box[1] + box[3]) / 2 == pytest.approx(y, abs=20)
@@ -65,7 +65,7 @@ def test_a_copy_lands_at_the_pointer_selected_in_one_entry(open_window: Open) ->
 
 def test_cards_go_from_one_window_to_another(open_window: Open) -> None:
     first, hand = open_window()
-    first.canvas.select(ids("conv1", "norm1"))
+    first.editor.canvas.select(ids("conv1", "norm1"))
     hand.key(Qt.Key.Key_X, CTRL)
     hand.is_one_entry("Cut 2 cards")
     assert not {"conv1", "norm1"} & hand.graph.nodes.keys()
@@ -80,10 +80,10 @@ def test_cards_go_from_one_window_to_another(open_window: Open) -> None:
 
 def test_cut_cards_come_back_under_their_names(open_window: Open) -> None:
     window, hand = open_window()
-    window.canvas.select(ids("conv1"))
+    window.editor.canvas.select(ids("conv1"))
     hand.key(Qt.Key.Key_X, CTRL)
     hand.key(Qt.Key.Key_V, CTRL)
-    (node,) = window.canvas.selection
+    (node,) = window.editor.canvas.selection
     assert hand.graph.nodes[node].name == "conv1"
 
 
@@ -98,8 +98,8 @@ def test_what_is_no_card_is_told_and_changes_nothing(open_window: Open, text: st
 
 def test_the_keys_in_a_field_are_the_fields(open_window: Open) -> None:
     window, hand = open_window()
-    window.canvas.select(ids("conv1"))
-    field = window.inspector.widget().findChild(QLineEdit, "node_name")
+    window.editor.canvas.select(ids("conv1"))
+    field = window.editor.inspector.widget().findChild(QLineEdit, "node_name")
     assert field is not None
     field.setFocus()
     field.selectAll()
@@ -112,8 +112,8 @@ def test_the_keys_in_a_field_are_the_fields(open_window: Open) -> None:
 
 def test_a_design_that_is_read_only_can_be_copied_from_only(open_window: Open) -> None:
     window, hand = open_window()
-    window.canvas.set_read_only(True)
-    window.canvas.select(ids("conv1"))
+    window.editor.canvas.set_read_only(True)
+    window.editor.canvas.select(ids("conv1"))
     hand.key(Qt.Key.Key_X, CTRL)
     assert "another window" in notice(window)
     hand.key(Qt.Key.Key_V, CTRL)

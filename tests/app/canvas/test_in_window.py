@@ -24,8 +24,8 @@ def window(qtbot, qapp: QApplication) -> Iterator[MainWindow]:
     made.session.new(small())
     made.show()
     made.activateWindow()
-    made.canvas.setFocus()
-    qtbot.waitUntil(made.canvas.hasFocus)
+    made.editor.canvas.setFocus()
+    qtbot.waitUntil(made.editor.canvas.hasFocus)
     yield made
     made.leave()
     made.hide()
@@ -35,14 +35,14 @@ def window(qtbot, qapp: QApplication) -> Iterator[MainWindow]:
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
     history: History = window.session.history
-    return Hand(window.canvas, history)
+    return Hand(window.editor.canvas, history)
 
 
 def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
     """The menu of a right click on a card or a wire."""
     at = hand.at(thing)
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, window.canvas.mapToGlobal(at))
-    QApplication.sendEvent(window.canvas, event)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, window.editor.canvas.mapToGlobal(at))
+    QApplication.sendEvent(window.editor.canvas, event)
     (found,) = [one for one in window.findChildren(QMenu, "menu_canvas") if one.isVisible()]
     return found
 
@@ -54,7 +54,7 @@ def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
             "card conv1",
             [
                 *("Rename", "Write a note", "Connect…", "Cut", "Copy", "Paste", "Duplicate"),
-                *("Make a block", "Delete", "Fit the selection"),
+                *("Make a block", "Call it again", "Delete", "Fit the selection"),
             ],
         ),
         ("wire norm1.input", ["Delete"]),
@@ -80,22 +80,22 @@ def test_the_delete_key_removes_the_selected_wire(window: MainWindow, hand: Hand
     hand.click("wire norm1.input")
     assert window.actions_by_id["delete"].isEnabled()
     assert not window.actions_by_id["duplicate"].isEnabled()
-    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Delete)
     hand.is_one_entry("Disconnect norm1 from conv1")
 
 
 def test_c_leads_a_wire_and_tab_is_its_own_meanwhile(window: MainWindow, hand: Hand) -> None:
-    window.canvas.select(ids("conv1"))
-    QTest.keyClick(window.canvas, Qt.Key.Key_C)
-    assert window.canvas._gestures.wiring is not None
-    first = window.canvas._gestures.wiring.target
-    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
-    assert window.canvas.hasFocus() and window.canvas._gestures.wiring.target != first
-    QTest.keyClick(window.canvas, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
-    QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+    window.editor.canvas.select(ids("conv1"))
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_C)
+    assert window.editor.canvas._gestures.wiring is not None
+    first = window.editor.canvas._gestures.wiring.target
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)
+    assert window.editor.canvas.hasFocus() and window.editor.canvas._gestures.wiring.target != first
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Return)
     hand.is_one_entry("Connect conv1 to lstm")
-    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
-    assert not window.canvas.hasFocus(), "then it adds a card again"
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)
+    assert not window.editor.canvas.hasFocus(), "then it adds a card again"
 
 
 def test_a_design_without_a_graph_shows_no_other(window: MainWindow, hand: Hand, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_design_without_a_graph_shows_no_other(window: MainWindow, hand: Hand,
     before = dump_text(hand.history.design)
     hand.click("card conv1")
     window.session.open(path)
-    assert window.canvas.graph_id is None and window.canvas.places() == {}
-    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert window.editor.canvas.graph_id is None and window.editor.canvas.places() == {}
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_Delete)
     assert dump_text(hand.history.design) == before
     assert not window.actions_by_id["delete"].isEnabled()
