@@ -67,7 +67,7 @@ _NO_FEATURES = frozenset({"target", "target_", "indices", "offsets"})
 
 def unnoticed(call: Call, layer: nn.Module | None, arrivals: Mapping[str, object]) -> str:
     """Why the call would fail with numbers; empty where it would not."""
-    target = call.target
+    target, settings = call.target, dict(call.settings)
     tensors = {port: value for port, value in arrivals.items() if isinstance(value, Tensor)}
     if fault := _against_type(call, tensors):
         return fault
@@ -76,6 +76,9 @@ def unnoticed(call: Call, layer: nn.Module | None, arrivals: Mapping[str, object
         return f"expected both to have the same dtype, but got: {given}"
     if target == "torch.index_select" and tensors["index"].dtype not in (torch.int64, torch.int32):
         return f"index has dtype {dtype_name(tensors['index'])}, a type without fractions is needed"
+    if target == "torch.multinomial" and not settings.get("replacement", False):
+        drawn, there = settings.get("num_samples", 1), tensors["input"].size(-1)
+        return "cannot sample n_sample > prob_dist.size(-1)" if isinstance(drawn, int) and drawn > there else ""
     if target in _ALONG_ONE:
         return _beyond_the_axes(dict(call.make + call.settings).get("dim"), tensors["input"].dim())
     if isinstance(layer, _ConvTransposeNd) and (fault := _against_transposed(layer, tensors["input"])):

@@ -122,7 +122,7 @@ def test_headings_of_keys_keep_their_distance(qtbot: QtBot, window: QWidget) -> 
 def test_menu_texts_are_in_line_and_switches_show_whether_they_are_on(
     qtbot: QtBot, window: QWidget, switch: ThemeSwitch
 ) -> None:
-    actions = make_actions(window, window, {command.id: lambda: None for command in COMMANDS})
+    actions = make_actions(window, {command.id: lambda: None for command in COMMANDS})
     dress_actions(actions, switch)
     bar = QMenuBar(window)
     menus = fill_menus(bar, actions)

@@ -215,7 +215,7 @@ def test_while_it_waits_there_is_no_rate_and_no_time_left(panel: TrainingPanel) 
 def test_pause_becomes_resume_and_back(switch: ThemeSwitch, qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    actions = make_actions(window, window, {command.id: lambda: None for command in COMMANDS})
+    actions = make_actions(window, {command.id: lambda: None for command in COMMANDS})
     dress_actions(actions, switch)
     bar = TopBar(actions, switch, window)
     running = actions["pause"].icon().pixmap(16, 16).toImage()

@@ -98,7 +98,9 @@ def defaults(operator: Operator) -> dict[str, object]:
     if operator.role is Role.FUNCTION and not has_signature(operator):
         names = {*(port.name for port in operator.inputs), *(argument.name for argument in operator.arguments)}
         forms = list(overloads(operator))
-        return next((form for form in forms if form.keys() == names), forms[0])
+        forms = [form for form in forms if form.keys() == names] or forms
+        own = {argument.name: argument.default for argument in operator.arguments}  # torch.any has two of these names
+        return next((form for form in forms if own.items() <= form.items()), forms[0])
     if operator.op in RECURRENT:
         parameters = dict(inspect.signature(nn.RNNBase).parameters)
         del parameters["mode"]

@@ -41,7 +41,7 @@ def test_a_run_is_in_the_store_with_its_numbers(
 def test_ctrl_c_stops_and_saves_and_resume_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """As a person does it: the program in a terminal, interrupted after it has begun to learn."""
     store = tmp_path / "runs.sqlite"
-    command = [sys.executable, "-m", "designer", "train", SIMPLE, "--epochs", "60"]
+    command = [sys.executable, "-m", "designer", "train", SIMPLE, "--epochs", "600"]
     command += ["--store", str(store), "--runs", str(tmp_path)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 60
@@ -73,7 +73,7 @@ def test_ctrl_c_stops_and_saves_and_resume_goes_on(tmp_path: Path, capsys: pytes
     assert main(["train", SIMPLE, *again[1:], "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["status"] == "finished"
     with RunStore(store) as opened:
-        assert opened.show(1).epoch == 60
+        assert opened.show(1).epoch == 600
         steps = [row.step for row in opened.rows(1) if row.name == "train.loss"]
     assert steps == list(range(60 * 50))
     assert main(again) == 2

@@ -199,7 +199,7 @@ def test_infinite_numbers_are_left_out_and_counted_as_when_they_were_looked_at(
     arguments = data["args"]
     assert isinstance(arguments, dict)
     seen = look(InspectionRequest({**data, "args": {**arguments, "path": "houses[1].csv"}}, str(Path.cwd())))
-    assert (seen.rows, list(seen.skipped.values())) == (120, [4])
+    assert (seen.rows, sum(seen.skipped.values())) == (120, 4)
 
 
 def test_the_scale_is_that_of_the_training_part_alone(project: Project) -> None:
