@@ -75,7 +75,7 @@ def test_ctrl_c_stops_and_saves_and_resume_goes_on(tmp_path: Path, capsys: pytes
     with RunStore(store) as opened:
         assert opened.show(1).epoch == 600
         steps = [row.step for row in opened.rows(1) if row.name == "train.loss"]
-    assert steps == list(range(60 * 50))
+    assert steps == list(range(600 * 50))
     assert main(again) == 2
     assert "run 1 is finished" in capsys.readouterr().err
     assert main(["train"]) == 2
