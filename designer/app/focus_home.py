@@ -6,7 +6,7 @@ Return would press it, and the next key would be typed in it.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -35,5 +35,6 @@ class FocusHome(QObject):
         if new is not None and new is not self._home:
             new.installEventFilter(self)
         ours = QApplication.activeWindow() is self._window and self._home.isVisible()
-        if ours and (new is None or taken):
+        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton  # the first press in a window that was behind
+        if ours and (new is None or taken) and not pressed:  # a button that loses the keyboard forgets its press
             self._home.setFocus()

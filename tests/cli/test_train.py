@@ -43,7 +43,7 @@ def test_ctrl_c_stops_and_saves_and_resume_goes_on(tmp_path: Path, capsys: pytes
     store = tmp_path / "runs.sqlite"
     command = [sys.executable, "-m", "designer", "train", SIMPLE, "--epochs", "200"]
     command += ["--store", str(store), "--runs", str(tmp_path)]
-    # Where the tests are started beside a shell, Ctrl-C is switched off in whatever they start, unless it is handled here.
+    # Beside a shell Ctrl-C is switched off in whatever the tests start, unless it is handled here.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         signal.signal(signal.SIGINT, before)

@@ -92,6 +92,7 @@ def test_from_a_folder_of_photographs_to_an_answer_and_a_project(
     program.place("file_dialog")
     program.type(str(home / "fruit" / "limes" / "3.png"))
     program.keys("Return")
+    program.gone("file_dialog")
     program.place("predict_answer class: limes", 30)
 
     # it goes along as a project, which learns and answers by itself
