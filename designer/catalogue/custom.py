@@ -7,7 +7,6 @@ layers too once it asks `with_custom`; none of their code is run for it.
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -16,6 +15,7 @@ from designer.catalogue.custom_text import CustomClass, CustomFault, read_custom
 from designer.catalogue.fresh import fresh_id
 from designer.catalogue.spec import Catalogue, Family, Operator, Role
 from designer.document import CustomLayer, Design, Node
+from designer.document.names import snake_case
 
 CUSTOM = "custom."
 NEW = "custom"
@@ -134,7 +134,7 @@ def _operator(layer_id: str, text: str) -> Operator:
         family=Family.CUSTOM,
         role=Role.LAYER,
         summary=read.doc or "A layer of this design, written in Python.",
-        name=re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", read.name).lower(),
+        name=snake_case(read.name),
         inputs=read.inputs,
         outputs=read.outputs,
         arguments=read.arguments,

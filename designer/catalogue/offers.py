@@ -7,7 +7,6 @@ one kind of thing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from designer.catalogue.custom import custom_operators, new_operator, operator_of
@@ -15,6 +14,7 @@ from designer.catalogue.parts import is_step, networks_needed
 from designer.catalogue.ports import called_graph, interface_of
 from designer.catalogue.spec import Catalogue, Family, Operator, Role
 from designer.document import Design, Graph, GraphId, Network
+from designer.document.names import snake_case
 
 CALL = "of "  # before the name of a network that a card calls; no operator has a space in its name
 
@@ -51,38 +51,25 @@ def _own(design: Design, graph: Graph) -> Iterator[Operator]:
         if other.id in holders or is_step(other):
             continue
         if other.kind == "module":
-            yield from () if inside else (_instance(other),)
+            yield from () if inside else (_placed(other),)
         elif inside or not networks_needed(design, other):  # a block has no network to give
-            yield _function(other)
+            yield _placed(other)
 
 
-def _instance(block: Graph) -> Operator:
-    ports = interface_of(block)
-    return Operator(
-        op=f"@{block.id}",
-        title=block.name,
-        family=Family.BLOCK,
-        role=Role.LAYER,
-        summary=block.doc or "A block of this design.",
-        name=re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", block.name).lower(),
-        inputs=ports.inputs,
-        outputs=ports.outputs,
-        tag="block",
-    )
-
-
-def _function(graph: Graph) -> Operator:
+def _placed(graph: Graph) -> Operator:
+    """A card of a block, or of a function."""
     ports = interface_of(graph)
+    kind, role = ("block", Role.LAYER) if graph.kind == "module" else ("function", Role.FUNCTION)
     return Operator(
         op=f"@{graph.id}",
         title=graph.name,
         family=Family.BLOCK,
-        role=Role.FUNCTION,
-        summary=graph.doc or "A function of this design.",
-        name=graph.name,
+        role=role,
+        summary=graph.doc or f"A {kind} of this design.",
+        name=snake_case(graph.name) if role is Role.LAYER else graph.name,
         inputs=ports.inputs,
         outputs=ports.outputs,
-        tag="function",
+        tag=kind,
     )
 
 

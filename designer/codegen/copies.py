@@ -6,7 +6,6 @@ copies take more than one value, it is an `nn.ModuleList` and a `for`; copies th
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from designer.catalogue.overrides import OVERRIDES
@@ -120,8 +119,3 @@ def _for_any(program: Program, graph: Graph, node: Node, placed: Graph, paramete
         return UNSET
     one, other = (expression_of(value) or str(value) for value in (first, later[0]))
     return f"={one} if index == 0 else {other}"
-
-
-def item_name(name: str) -> str:
-    """What one copy is called while they are gone through: `basic_block` for a `BasicBlock`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

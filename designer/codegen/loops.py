@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from designer.codegen.brackets import Brackets, Expr, flat, laid_out
 from designer.codegen.calls import call
-from designer.codegen.copies import item_name, owns_copies
+from designer.codegen.copies import owns_copies
 from designer.codegen.found import carried_input
 from designer.codegen.program import OPEN, Scope
 from designer.codegen.source import Source, joined
 from designer.document import Node, Port, Slot
-from designer.document.names import free_name
+from designer.document.names import free_name, snake_case
 
 if TYPE_CHECKING:
     from designer.codegen.body import Body
@@ -140,7 +140,7 @@ def _header(
 
 def _item(body: Body, node: Node, taken: set[str]) -> str:
     placed = body.program.placed(body.graph, node)
-    return free_name(item_name(body.program.names[placed.id].name) if placed is not None else "block", taken)
+    return free_name(snake_case(body.program.names[placed.id].name) if placed is not None else "block", taken)
 
 
 def _called(

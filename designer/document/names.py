@@ -80,6 +80,11 @@ def whole_name_fault(name: str) -> str:
     return "" if name in MODULE_ATTRIBUTES else name_fault(name)
 
 
+def snake_case(name: str) -> str:
+    """The name of a class as that of a value: `basic_block` of `BasicBlock`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
 def free_name(wanted: str, taken: Container[str]) -> str:
     """The wanted name, or the first of `name2`, `name3`... that is free; always one that code can use.
 
