@@ -334,7 +334,8 @@ class Body:
         fresh: set[str] = set()
         entering = entering_names(self, node) if is_loop(self.program, self.graph, node) else {}
         for name in [output.name for output in outputs] if is_metric(node) else read:
-            plain = self._plain_name(node) if len(read) < 2 else name
+            alone = len(read) < 2 and (name == outputs[0].name or not usable(name))
+            plain = self._plain_name(node) if alone else name
             port = Port(node.id, name)
             if port in self.lists and self.reads.get(port) == 1 and not given.get(name):
                 continue  # it is laid together where it is read

@@ -67,6 +67,15 @@ def test_several_outputs_are_unpacked_and_what_is_not_read_is_an_underscore() ->
     assert "-> tuple[Tensor, Tensor]:" in code(drawn)
 
 
+def test_a_value_that_is_not_the_first_of_several_is_called_what_it_is() -> None:
+    gru = node("gru", "nn.GRU", {"input": "x"}, hidden_size=4, batch_first=True)
+    last = node("last", "Tensor.__getitem__", {"input": "gru.h_n"}, index="-1")
+    assert forward_of(net(node("x", "input", shape="N T 8"), gru, last, OUT)) == [
+        "_, h_n = self.gru(x)  # 1 x N x 4",
+        "return h_n[-1]  # N x 4",
+    ]
+
+
 def test_optional_inputs_come_last_and_are_passed_by_name() -> None:
     drawn = net(
         node("mask", "input", shape="T T", dtype="bool", optional=True),
