@@ -82,8 +82,9 @@ CHECKS = (
     ("style", ("ruff", "check", ".")),
     ("format", ("ruff", "format", "--check", ".")),
     ("types", ("mypy",)),
-    # A file of tests stays in one process, so that what its tests share is made once.
-    ("tests", ("pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")),
+    # A file of tests stays in one process, so that what its tests share is made once. A process that crashes is not
+    # replaced: pytest-xdist may then wait for ever for tests that nobody runs; the others end theirs and tell.
+    ("tests", ("pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--max-worker-restart=0")),
 )
 
 

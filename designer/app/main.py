@@ -11,8 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from designer.app.collecting import IdleCollector
 from designer.app.preferences import Preferences
-from designer.app.swift_start import settle
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
@@ -63,7 +63,7 @@ def open_window(application: QApplication, options: argparse.Namespace) -> MainW
     """Shows the window with what the program was started with."""
     window = _make_window(application, options)
     window.begin(options.files, options.template)
-    QTimer.singleShot(_SETTLED_MS, settle)
+    QTimer.singleShot(_SETTLED_MS, lambda: IdleCollector(window))
     return window
 
 

@@ -20,7 +20,7 @@ _THREADS = "OPENBLAS_NUM_THREADS"  # read while numpy is loaded, and by whatever
 
 
 def begin_swiftly() -> None:
-    """What is loaded from now on is not read as text, and cycles are not collected until `settle`."""
+    """What is loaded from now on is not read as text, and no cycles are collected until `IdleCollector` does."""
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
     gc.disable()
 
@@ -33,9 +33,3 @@ def load_numpy() -> None:
     import numpy  # noqa: F401
 
     os.environ.pop(_THREADS, None)
-
-
-def settle() -> None:
-    """Collects cycles again, and leaves out what was made so far: it stays until the program ends."""
-    gc.freeze()
-    gc.enable()

@@ -1,5 +1,6 @@
 """One theme for all widget tests, a design to show, and the whole window."""
 
+import gc
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +24,21 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What a test prefers is its own: Qt asks for the home only once in a process."""
     folder = tmp_path_factory.mktemp("settings")
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_old_is_collected() -> None:
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def collected_between_tests(nothing_old_is_collected: None) -> Iterator[None]:
+    """As in the program, no widget ends while Qt goes through all of them, and none on another thread."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture
