@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.app.commands.table import COMMANDS, GESTURES
 from designer.app.theme.style import set_role
 
 CANVAS = "On the canvas"
 COLUMNS = (("File", "Run", "Help"), ("Edit", "View"), (CANVAS,))
+_LARGEST = QSize(940, 500)  # with the margins and the button it fits a small screen
 
 
 class ShortcutsDialog(QDialog):
@@ -29,7 +39,14 @@ class ShortcutsDialog(QDialog):
         columns.setSpacing(40)
         for sections in COLUMNS:
             columns.addLayout(_column(sections), 1)
-        stack.addLayout(columns)
+        sheet = QWidget()
+        sheet.setLayout(columns)
+        columns.setContentsMargins(0, 0, 16, 0)  # the scroll bar stands there
+        area = QScrollArea()
+        area.setWidget(sheet)
+        area.setWidgetResizable(True)
+        area.setMinimumSize(sheet.sizeHint().boundedTo(_LARGEST))
+        stack.addWidget(area)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         stack.addWidget(buttons)

@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
             "detach": lambda: self.editor.canvas.detach(),
             "call_again": lambda: self.editor.canvas.call_again(),
             "delete": lambda: self.editor.canvas.delete_selection(),
+            "delete_open": lambda: self.editor.canvas.delete_selection(heal=False),
             "select_all": lambda: self.editor.canvas.select_all(),
             "add_card": lambda: self.editor.adding.next(),
             "find_layer": lambda: self.editor.find_layer(),

@@ -146,13 +146,11 @@ def test_a_right_click_on_nothing_also_offers_what_the_menu_did(
 def test_a_wire_let_go_over_nothing_gets_a_card_at_its_end(window: MainWindow, hand: Hand, popup: QuickAdd) -> None:
     end = let_go(hand, "out conv1.output")
     assert popup.isVisible() and said(popup, "add_what").startswith("After conv1")
-    wire = window.editor.canvas._gestures.overlay.wire
-    assert wire is not None and window.editor.canvas.board.camera.to_screen(wire[1]) == pytest.approx(
-        (end.x(), end.y()), abs=1
-    )
+    (wire,) = window.editor.canvas._gestures.overlay.wires
+    assert window.editor.canvas.board.camera.to_screen(wire[1]) == pytest.approx((end.x(), end.y()), abs=1)
     QTest.keyClicks(popup.search, "gelu")
     press(popup, Qt.Key.Key_Return)
-    assert window.editor.canvas._gestures.overlay.wire is None
+    assert window.editor.canvas._gestures.overlay.wires == ()
     (node,) = window.editor.canvas.selection
     assert str(hand.graph.nodes[node].inputs["input"]) == "conv1"
     inlet = window.editor.canvas.places()[f"in {hand.graph.nodes[node].label}.input"].center()
@@ -186,12 +184,12 @@ def test_escape_and_a_click_elsewhere_leave_nothing_behind(window: MainWindow, h
     let_go(hand, "out conv1.output")
     press(popup, Qt.Key.Key_Escape)
     assert not popup.isVisible() and window.editor.canvas.hasFocus()
-    assert window.editor.canvas._gestures.overlay.wire is None
+    assert window.editor.canvas._gestures.overlay.wires == ()
     let_go(hand, "out conv1.output")
     QTest.mouseClick(
         window.editor.canvas, Qt.MouseButton.LeftButton, pos=window.editor.canvas.rect().bottomLeft() + QPoint(5, -5)
     )
-    assert not popup.isVisible() and window.editor.canvas._gestures.overlay.wire is None
+    assert not popup.isVisible() and window.editor.canvas._gestures.overlay.wires == ()
     assert hand.text == hand.start
 
 

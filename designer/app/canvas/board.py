@@ -5,7 +5,7 @@ The board knows no Qt. Whatever changes the document goes through `do`, as one e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -16,6 +16,7 @@ from designer.app.canvas.camera import FULL_FROM, Camera
 from designer.app.canvas.card import Measure, Spot
 from designer.app.canvas.findings import Findings, Standing
 from designer.app.canvas.geometry import Scene
+from designer.app.canvas.healing import disconnections, plan_removal
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.planning import (
     Drop,
@@ -48,7 +49,6 @@ from designer.document import (
     NodeId,
     Point,
     Port,
-    RemoveNode,
     Report,
     SetCustomLayers,
     Slot,
@@ -240,16 +240,20 @@ class Board:
         if to:
             self.move(to)
 
-    def delete_selection(self, verb: str = "Delete") -> None:
-        """Removes the selected cards with their wires, and the selected wire."""
+    def delete_selection(self, verb: str = "Delete", *, heal: bool = False) -> None:
+        """Removes the selected cards with their wires, and the selected wire.
+
+        Args:
+            heal: Whether what lies behind the cards takes what they took, where the shapes allow.
+        """
         wire = self.wire(self.selected_wire)
         if not self.selection:
             if wire is not None:
                 self.disconnect(wire.target)
             return
-        edits: list[Edit] = [RemoveNode(self.graph_id, node) for node in self.selection]
+        edits = plan_removal(self.scene, self.selection, heal=heal)
         if wire is not None and not {wire.source.node, wire.target.node} & set(self.selection):
-            edits.insert(0, Disconnect(self.graph_id, wire.target))
+            edits = (*edits, Disconnect(self.graph_id, wire.target))
         self.do(f"{verb} {self.names(self.selection)}", edits)
 
     def duplicate(self, nodes: Iterable[NodeId]) -> None:
@@ -294,9 +298,10 @@ class Board:
             raise KeyError(op)
         return found
 
-    def drop_at(self, op: str, at: Point) -> Drop:
-        """What it would mean to drop a new card of an operator at a point."""
-        return plan_drop(self.scene, self._operator(op), at)
+    def drop_at(self, op: str, at: Point, *, alone: bool = False) -> Drop:
+        """What it would mean to drop a new card of an operator at a point; alone, it is wired to nothing."""
+        plan = plan_free if alone else plan_drop
+        return plan(self.scene, self._operator(op), at)
 
     def place(self, op: str, at: Point) -> NodeId | None:
         """Places a new card as near to a point as there is room, wired to nothing.
@@ -397,10 +402,23 @@ class Board:
 
     def disconnect(self, slot: Slot) -> bool:
         """Removes the wire that ends in a slot."""
-        source = self._source_of(slot)
-        assert source is not None
-        name = f"Disconnect {self.label(slot.node)} from {self.label(source.node)}"
-        return self.do(name, (Disconnect(self.graph_id, slot),))
+        wire = self.wire(slot)
+        assert wire is not None
+        return self.cut((wire,))
+
+    def cut(self, wires: Sequence[Wire]) -> bool:
+        """Removes wires."""
+        first = wires[0]
+        alone = f"Disconnect {self.label(first.target.node)} from {self.label(first.source.node)}"
+        name = alone if len(wires) == 1 else f"Cut {len(wires)} wires"
+        return self.do(name, disconnections(self.graph_id, (wire.target for wire in wires)))
+
+    def wires_at(self, spot: Spot) -> list[Wire]:
+        """The wires that begin or end at a port."""
+        if spot.side == "in":
+            wire = self.wire(spot.slot)
+            return [wire] if wire is not None else []
+        return [wire for wire in self.scene.wiring.wires if self.output(wire.source) == spot]
 
     def output(self, source: Port) -> Spot | None:
         """The spot of an output; None where the node has no such port."""

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import PORTS_FROM
 from designer.app.canvas.tools.box_tool import BoxTool
+from designer.app.canvas.tools.cut_tool import CutTool
 from designer.app.canvas.tools.drop_tool import DropTool
 from designer.app.canvas.tools.key_wire_tool import KeyWireTool, wire_start
 from designer.app.canvas.tools.move_tool import MoveTool
@@ -82,7 +83,7 @@ class Gestures:
         if self.wiring is not None:
             self.cancel()
         if self.board is not None and self._tool is None:
-            self._start(button, self._tool_for(self.board, button, touch.at), touch)
+            self._start(button, self._tool_for(self.board, button, touch), touch)
 
     def drag_in(self, op: str, touch: Touch) -> None:
         """Begins to drop a new card."""
@@ -149,16 +150,18 @@ class Gestures:
         self._set_hover(None, None)
         tool.begin(touch)
 
-    def _tool_for(self, board: Board, button: Button, at: Point) -> Tool:
+    def _tool_for(self, board: Board, button: Button, touch: Touch) -> Tool:
         if button == "middle" or self.space:
             return PanTool(board)
-        scale = board.camera.scale
+        at, scale = touch.at, board.camera.scale
         spot = board.scene.deck.spot_at(at, SPOT_PIXELS / scale) if scale >= PORTS_FROM else None
         if spot is not None:
             return WireTool(board, spot)
         node = board.scene.deck.card_at(at)
         if node is not None:
             return MoveTool(board, node)
+        if touch.ctrl:
+            return CutTool(board)
         wire = board.wire_under(at, _WIRE_PIXELS / scale)
         return BoxTool(board, wire.target if wire is not None else None)
 

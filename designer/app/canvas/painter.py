@@ -26,7 +26,7 @@ from designer.app.canvas.frame import Frame, on_pixel, on_screen
 from designer.app.canvas.heat import COLD, Warmth
 from designer.app.canvas.heat_painter import draw_legend
 from designer.app.canvas.routing import Floats
-from designer.app.canvas.strokes import draw_lines
+from designer.app.canvas.strokes import draw_lines, draw_way
 from designer.app.canvas.tools.tool import NOTHING
 from designer.app.canvas.wire_painter import paint_drawn_wire, paint_pills, paint_wires
 from designer.app.theme.theme import Theme
@@ -231,7 +231,7 @@ class CanvasPainter:
         for spot, point in spots:
             lit = spot in ends or (overlay.accepts is not None and overlay.accepts(spot))
             wired = spot.wired if spot.side == "in" else (spot.node, spot.port) in scene.wiring.wired
-            if overlay.hidden is not None and spot.side == "in" and spot.slot == overlay.hidden:
+            if spot.side == "in" and spot.slot in overlay.hidden:
                 wired = False
             at = board.camera.to_screen(point)
             if spot == overlay.target:
@@ -301,8 +301,11 @@ class CanvasPainter:
             self._stamp_card(painter, frame, card, at, camera.scale, max(detail, Detail.CARDS))
             ground = QRectF(*at, card.size[0] * camera.scale, card.size[1] * camera.scale)
             self._ring(painter, ground, "accent", _RING_GAP, camera.scale)
-        if overlay.wire is not None:
-            paint_drawn_wire(painter, self.theme, board, *overlay.wire)
+        for start, end in overlay.wires:
+            paint_drawn_wire(painter, self.theme, board, start, end)
+        if overlay.stroke:
+            painter.setPen(QPen(self.theme.color("bad"), 1.6, Qt.PenStyle.DotLine))
+            draw_way(painter, on_screen(camera, np.array(overlay.stroke)))
         if overlay.box is not None:
             left, top = camera.to_screen((overlay.box[0], overlay.box[1]))
             right, bottom = camera.to_screen((overlay.box[2], overlay.box[3]))

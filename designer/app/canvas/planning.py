@@ -136,32 +136,37 @@ def _behind(scene: Scene, node: Node, card: Card, entry: Spot, spot: Spot) -> Dr
 
 
 def _into(scene: Scene, operator: Operator, node: Node, card: Card, entry: Spot, wire: Wire, at: Point) -> Drop:
-    """Puts a card into a wire; where the gap in a row is too narrow, what lies to the right of it makes room."""
-    source, target = scene.deck.box(wire.source.node), scene.deck.box(wire.target.node)
-    level = scene.deck.position(
-        scene.deck.cards[scene.deck.row[wire.source.node]].output(wire.source.name) or card.spots[0]
-    )[1]
-    width, height = card.size
-    top = GRID * round((level - height / 2) / GRID)
-    moves: dict[NodeId, Point] = {}
-    if source[2] <= target[0] and target[1] < top + height and target[3] > top:
-        missing = width + 2 * COLUMN_GAP - (target[0] - source[2])
-        if missing > 0:
-            shift = GRID * ceil(missing / GRID)
-            band = scene.deck.near((target[0], top, float("inf"), top + height))
-            moves = {
-                scene.deck.ids[row]: (float(scene.deck.xy[row, 0]) + shift, float(scene.deck.xy[row, 1]))
-                for row in band.tolist()
-                if scene.deck.xy[row, 0] >= target[0]
-            }
-        left = at[0] - width / 2 if not moves else source[2] + COLUMN_GAP
-        corner = (float(GRID * ceil(left / GRID)), float(top))
-    else:
-        corner = _free_place(scene, snapped((at[0] - width / 2, at[1] - height / 2)), card)
+    corner, moves = room_in(scene, wire, card, at)
     drop = _placed(scene, _wired(node, entry, wire.source), card, corner, moves)
     output = operator.outputs[0].name if len(operator.outputs) > 1 else ""
     connect = Connect(scene.graph.id, Port(node.id, output), wire.target)
     return replace(drop, edits=(*drop.edits, connect), wire=wire)
+
+
+def room_in(scene: Scene, wire: Wire, card: Card, at: Point) -> tuple[Point, dict[NodeId, Point]]:
+    """Where a card with its middle near a point lies in a wire, and where others go to make room for it.
+
+    Where the gap in a row is too narrow, what lies to the right of it moves on. The card may be drawn already.
+    """
+    source, target = scene.deck.box(wire.source.node), scene.deck.box(wire.target.node)
+    begin = scene.deck.output(wire.source.node, wire.source.name)
+    level = scene.deck.position(begin or scene.deck.input(wire.target))[1]
+    width, height = card.size
+    top = float(GRID * round((level - height / 2) / GRID))
+    if source[2] > target[0] or target[1] >= top + height or target[3] <= top:
+        return _free_place(scene, snapped((at[0] - width / 2, at[1] - height / 2)), card), {}
+    missing = width + 2 * COLUMN_GAP - (target[0] - source[2])
+    if missing <= 0:
+        left = min(max(at[0] - width / 2, source[2] + 2 * GRID), target[0] - width - 2 * GRID)
+        return (float(GRID * ceil(left / GRID)), top), {}
+    shift = GRID * ceil(missing / GRID)
+    band = scene.deck.near((target[0], top, float("inf"), top + height)).tolist()
+    moves = {
+        scene.deck.ids[row]: (float(scene.deck.xy[row, 0]) + shift, float(scene.deck.xy[row, 1]))
+        for row in band
+        if scene.deck.xy[row, 0] >= target[0] and scene.deck.ids[row] != card.node
+    }
+    return (float(GRID * ceil((source[2] + COLUMN_GAP) / GRID)), top), moves
 
 
 def _placed(scene: Scene, node: Node, card: Card, at: Point, moves: Mapping[NodeId, Point] | None = None) -> Drop:
@@ -185,8 +190,9 @@ def _wired(node: Node, entry: Spot, source: Port) -> Node:
 def _free_place(scene: Scene, wanted: Point, card: Card) -> Point:
     """A spot for a card as near to the wanted one as there is room."""
     x, y = wanted
-    near = scene.deck.boxes[scene.deck.near((x, y, x, y), _SEARCHED)]
-    return free_place(wanted, card.size, [(box[0], box[1], box[2], box[3]) for box in near.tolist()])
+    near = scene.deck.near((x, y, x, y), _SEARCHED).tolist()
+    others = (scene.deck.ids[row] for row in near)
+    return free_place(wanted, card.size, [scene.deck.box(other) for other in others if other != card.node])
 
 
 def snapped(point: Point) -> Point:

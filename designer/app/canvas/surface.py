@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QHelpEvent,
+    QInputEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -181,6 +182,8 @@ class Surface(QWidget):
             (at.x(), at.y()),
             shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
             alt=bool(keys & Qt.KeyboardModifier.AltModifier),
+            ctrl=bool(keys & Qt.KeyboardModifier.ControlModifier),
+            time=event.timestamp() if isinstance(event, QInputEvent) else 0,
         )
 
     def _point(self) -> None:

@@ -174,11 +174,15 @@ class CanvasView(Surface):
         if self._board is not None:
             self._board.select(self._board.graph.nodes)
 
-    def delete_selection(self) -> None:
-        """Removes the selected cards and the selected wire."""
+    def delete_selection(self, *, heal: bool = True) -> None:
+        """Removes the selected cards and the selected wire.
+
+        Args:
+            heal: Whether what lies behind the cards takes what they took, where the shapes allow.
+        """
         if self._board is not None:
             self._gestures.cancel()
-            self._board.delete_selection()
+            self._board.delete_selection(heal=heal)
 
     def copy_selection(self) -> None:
         """Puts the selected cards into the clipboard, as text."""
@@ -279,7 +283,7 @@ class CanvasView(Surface):
     def hold_wire(self, spot: Spot, end: Point) -> None:
         """Goes on showing a wire with a loose end."""
         port = self.board.scene.deck.position(spot)
-        self._gestures.hold(Overlay(wire=(port, end) if spot.side == "out" else (end, port)))
+        self._gestures.hold(Overlay(wires=((port, end) if spot.side == "out" else (end, port),)))
 
     def let_go(self) -> None:
         """Shows no loose wire any more."""

@@ -6,6 +6,8 @@ crossing is not taken for a joint.
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -20,7 +22,7 @@ from designer.app.canvas.pills import pill_size
 from designer.app.canvas.routing import Floats, segments
 from designer.app.canvas.strokes import DASHES, draw_lines, draw_way
 from designer.app.theme.theme import Theme
-from designer.document import Point, Port
+from designer.document import Point, Port, Slot
 
 _MOST_SMOOTH = 1500  # more wires than this are drawn without smoothing
 _MOST_APART = 250  # more wires than this cross without a gap
@@ -32,8 +34,9 @@ _CASED = slice(5, -5)  # not at the ends, where wires from one port part
 def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wires: Rows, detail: Detail) -> None:
     """Paints wires, given by their index."""
     scene, camera, overlay = board.scene, board.camera, frame.overlay
-    if overlay.hidden is not None and overlay.hidden in scene.wiring.at:
-        wires = wires[wires != scene.wiring.at[overlay.hidden]]
+    if away := overlay.hidden | overlay.doomed:
+        wires = wires[~np.isin(wires, [scene.wiring.at[slot] for slot in away if slot in scene.wiring.at])]
+        _paint_doomed(painter, theme, board, overlay.doomed)
     if not len(wires):
         return
     looks, lit = board.wire_looks[wires], _lit(board, frame, wires)
@@ -72,11 +75,18 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
     _stroke_picked(painter, theme, board, frame)
 
 
+def _paint_doomed(painter: QPainter, theme: Theme, board: Board, doomed: Set[Slot]) -> None:
+    """Paints the wires that would be cut."""
+    wiring = board.scene.wiring
+    cut = [wiring.at[slot] for slot in doomed if slot in wiring.at]
+    _dashes(painter, on_screen(board.camera, wiring.points[cut]), theme.color("bad"), wire_width(theme, board.camera))
+
+
 def _stroke_picked(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
     """Strokes the wire that is selected and the one that a card would be put into, over all others."""
     wiring = board.scene.wiring
     for slot in (frame.selected_wire, frame.overlay.lit):
-        if slot is not None and slot in wiring.at and slot != frame.overlay.hidden:
+        if slot is not None and slot in wiring.at and slot not in frame.overlay.hidden:
             way = on_screen(board.camera, wiring.points[[wiring.at[slot]]])
             _stroke(painter, way, theme.color("accent"), wire_width(theme, board.camera) + 1.6)
 
@@ -101,11 +111,12 @@ def paint_pills(painter: QPainter, theme: Theme, faces: Faces, board: Board, fra
     drawn: list[QRectF] = []
     looks = board.wire_looks
     size = pill_size(scale)
+    away = frame.overlay.hidden | frame.overlay.doomed
     sought = [scene.wiring.at.get(slot, -1) for slot in (frame.selected_wire, frame.hover_wire) if slot is not None]
     near = [index for index in wires.tolist() if index not in sought] if scale >= FULL_FROM else []
     for index in [*(index for index in dict.fromkeys(sought) if index >= 0), *near]:
         wire = scene.wiring.wires[index]
-        pill = scene.pills.get(index, size) if wire.target != frame.overlay.hidden else None
+        pill = scene.pills.get(index, size) if wire.target not in away else None
         if pill is None:
             continue
         left, top, right, bottom = pill.box

@@ -179,6 +179,22 @@ class Wiring:
         best = int(np.argmin(away))
         return self.wires[near[best]] if away[best] <= radius else None
 
+    def crossed(self, piece: Floats) -> list[Wire]:
+        """The wires that a straight line between two points, 2 x 2, runs across."""
+        low, high = piece.min(axis=0).tolist(), piece.max(axis=0).tolist()
+        near = self.near((*low, *high))
+        starts, ends = self.points[near, :-1], self.points[near, 1:]
+
+        def side(a: Floats, b: Floats, c: Floats) -> Floats:
+            """On which side of the line from `a` to `b` the point `c` lies, by its sign."""
+            turn: Floats = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1])
+            return turn - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])
+
+        apart = side(piece[0], piece[1], starts) * side(piece[0], piece[1], ends) <= 0
+        across = side(starts, ends, piece[0]) * side(starts, ends, piece[1]) <= 0
+        long = (starts != ends).any(axis=2)
+        return [self.wires[index] for index in near[(apart & across & long).any(axis=1)].tolist()]
+
     def followers(self) -> dict[NodeId, list[NodeId]]:
         """Who takes from each node."""
         found: dict[NodeId, list[NodeId]] = {}

@@ -58,6 +58,7 @@ COMMANDS = (
     Command("detach", "Detach from its block", "Edit"),
     Command("call_again", "Call it again", "Edit", ("Ctrl+Shift+D",)),
     Command("delete", "Delete", "Edit", ("Del", "Backspace"), "trash", canvas=True),
+    Command("delete_open", "Delete and leave the gap", "Edit", ("Shift+Del", "Shift+Backspace"), canvas=True),
     Command("select_all", "Select all", "Edit", ("Ctrl+A",), canvas=True, separated=True),
     Command("add_card", "Add a card…", "Edit", ("Tab",), "plus", canvas=True),
     Command("find_layer", "Find a layer", "Edit", ("Ctrl+L",), "search"),
@@ -93,6 +94,11 @@ COMMANDS = (
 # What the canvas understands without a command: what it does, and the keys or the hand's movement that do it.
 GESTURES = (
     ("Move the selected cards", "Arrows"),
+    ("Put a card into a wire", "Drag onto it"),
+    ("Take a card off its wires", "Shake it"),
+    ("Drag freely, into no wire", "Alt+Drag"),
+    ("Cut wires", "Ctrl+Drag across"),
+    ("Take all wires off a port", "Alt+Click"),
     ("Walk from card to card", "Shift+Arrows"),
     ("Move the drawing", "Wheel"),
     ("Move the drawing by hand", "Space+Drag"),

@@ -33,7 +33,7 @@ def test_enter_connects_the_free_input_that_is_offered_first(hand: Hand) -> None
     begin(hand, "conv1")
     assert target(hand) == "lstm.input", "inputs that are wired already come last"
     overlay = hand.view._gestures.overlay
-    assert overlay.wire is not None and overlay.hint.startswith("conv1 → lstm.input.")
+    assert overlay.wires and overlay.hint.startswith("conv1 → lstm.input.")
     hand.key(Qt.Key.Key_Return)
     assert hand.graph.source_of(Slot(NodeId("lstm"), "input")) == Port(NodeId("conv1"))
     assert not hand.view._gestures.active

@@ -9,10 +9,11 @@ from designer.app.canvas.deck import Rows
 from designer.app.canvas.planning import Drop
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
+from designer.document import Point
 
 
 class DropTool(Tool):
-    """Shows the card where it would lie and the wire it would have; dropping does just that."""
+    """Shows the card where it would lie and the wire it would have; dropping does just that. Alt lifts the wire."""
 
     cursor = "DragCopy"
 
@@ -26,18 +27,18 @@ class DropTool(Tool):
 
     def move(self, touch: Touch) -> None:
         self._put_back()
-        drop = self.board.drop_at(self._op, touch.at)
+        drop = self.board.drop_at(self._op, touch.at, alone=touch.alt)
         self._make_room(drop)
         self.overlay = Overlay(
             ghost=(drop.card, drop.at),
             lit=drop.wire.target if drop.wire is not None else None,
-            wire=self._wire(drop),
+            wires=self._wires(drop),
         )
         self.board.redraw()
 
     def commit(self, touch: Touch) -> None:
         self.cancel()
-        self.board.drop(self.board.drop_at(self._op, touch.at))
+        self.board.drop(self.board.drop_at(self._op, touch.at, alone=touch.alt))
 
     def cancel(self) -> None:
         self._put_back()
@@ -56,8 +57,9 @@ class DropTool(Tool):
             self.board.scene.move(*self._aside)
             self._aside = None
 
-    def _wire(self, drop: Drop) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    def _wires(self, drop: Drop) -> tuple[tuple[Point, Point], ...]:
         if drop.spot is None:
-            return None
+            return ()
         inlet = next(spot for spot in drop.card.spots if spot.side == "in")
-        return (self.board.scene.deck.position(drop.spot), (drop.at[0] + inlet.at[0], drop.at[1] + inlet.at[1]))
+        end = (drop.at[0] + inlet.at[0], drop.at[1] + inlet.at[1])
+        return ((self.board.scene.deck.position(drop.spot), end),)

@@ -77,7 +77,7 @@ class KeyWireTool(Tool):
         deck = self.board.scene.deck
         ends = spot_name(self.board, self._start), spot_name(self.board, self.target)
         self.overlay = Overlay(
-            wire=(deck.position(self._start), deck.position(self.target)),
+            wires=((deck.position(self._start), deck.position(self.target)),),
             accepts=lambda spot: spot in self._ends,
             target=self.target,
             hint=f"{ends[0]} → {ends[1]}.   {_KEYS}",

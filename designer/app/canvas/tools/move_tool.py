@@ -1,10 +1,16 @@
-"""Selecting a card by a click, and moving the selected cards by dragging one of them."""
+"""Selecting a card by a click, and moving the selected cards by dragging one of them: into a wire, or off theirs."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.deck import pairs
+from designer.app.canvas.healing import heals, loose_ends, plan_loosening
+from designer.app.canvas.planning import plan_move
+from designer.app.canvas.routing import Floats
+from designer.app.canvas.splicing import Splice, plan_splice
+from designer.app.canvas.tools.shaking import Shaking
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch, dragged
 from designer.document import NodeId, Point, Slot
 
@@ -12,21 +18,28 @@ _GUIDE_REACH = 1200.0  # cards further away are not offered as a line to keep to
 
 
 class MoveTool(Tool):
-    """The pressed card snaps to the grid (Alt lifts that), and the others keep their distance from it."""
+    """The pressed card snaps to the grid, and the others keep their distance from it.
+
+    A card that is wired to nothing yet lights up the wire it is over, and is put into it. Shaken, cards come off their
+    wires, and the gap closes. Alt lifts the grid, and keeps cards out of wires.
+    """
 
     cursor = "Arrow"
 
     def __init__(self, board: Board, node: NodeId) -> None:
         super().__init__(board)
         self._node = node
-        self._before = (board.selection, board.selected_wire)
+        self._selected_before = (board.selection, board.selected_wire)
         self._on_click: tuple[NodeId, ...] = ()
         self._start: Touch | None = None
         self._moving = False
+        self._loose = False
+        self._splice: Splice | None = None
 
     def begin(self, touch: Touch) -> None:
         board, node = self.board, self._node
         self._start = touch
+        self._shaking = Shaking(touch)
         self._on_click = (node,)
         if touch.shift:
             others = tuple(other for other in board.selection if other != node)
@@ -36,7 +49,8 @@ class MoveTool(Tool):
         scene = board.scene
         self._nodes = board.selection  # these, whatever keys select meanwhile
         self._rows = np.array([scene.deck.row[one] for one in self._nodes], np.intp)
-        self._origin = scene.deck.xy[self._rows].copy()
+        self._aside = self._rows[:0]  # cards that made room
+        self._before = scene.deck.xy.copy()
         self._from = scene.deck.box(node)[:2]
 
     def move(self, touch: Touch) -> None:
@@ -45,15 +59,17 @@ class MoveTool(Tool):
             return
         self._moving = True
         self.cursor = "ClosedHand"
+        self._close_room()
         wanted = (
             self._from[0] + touch.at[0] - self._start.at[0],
             self._from[1] + touch.at[1] - self._start.at[1],
         )
         x, y = wanted if touch.alt else self.board.snap(wanted)
         step = np.array([x - self._from[0], y - self._from[1]])
-        self.board.scene.move(self._rows, self._origin + step)
-        self.overlay = Overlay(guides=self._guides())
-        self.board.redraw()
+        self.board.scene.move(self._rows, self._before[self._rows] + step)
+        self._loose = self._loose or self._shaking.feel(touch)
+        self._splice = None if touch.alt or len(self._nodes) > 1 else self._plan_splice()
+        self._show()
 
     def commit(self, touch: Touch) -> None:
         self.move(touch)
@@ -61,23 +77,70 @@ class MoveTool(Tool):
         board = self.board
         if not self._moving:
             board.select(self._on_click, self._kept_wire(touch))
-        elif self._has_moved():
-            to = zip(self._nodes, board.scene.deck.xy[self._rows].tolist(), strict=True)
-            if not board.move({node: (x, y) for node, (x, y) in to}):
-                board.scene.move(self._rows, self._origin)
+        elif not self._do():
+            self._put_back()
         board.redraw()
 
     def cancel(self) -> None:
         self.overlay = NOTHING
-        self.board.scene.move(self._rows, self._origin)
-        self.board.select(*self._before)
+        self._put_back()
+        self.board.select(*self._selected_before)
         self.board.redraw()
+
+    def _plan_splice(self) -> Splice | None:
+        return plan_splice(self.board.scene, self._node, loose=self._loose)
+
+    def _show(self) -> None:
+        """Shows what would come of it: the card in its wire, with room for it, and the wires that it comes off."""
+        scene, splice = self.board.scene, self._splice
+        hidden = set(loose_ends(scene, set(self._nodes)) if self._loose else ())
+        closed = heals(scene, set(self._nodes)) if self._loose else {}
+        ends = [(self.board.output(source), scene.deck.input(slot)) for slot, source in closed.items()]
+        guides = self._guides() if splice is None else ()
+        if splice is not None:
+            self._aside = scene.deck.rows(splice.moves)
+            scene.move(self._aside, pairs(list(splice.moves.values())))
+            scene.move(self._rows, pairs([splice.at]))
+            hidden.add(splice.wire.target)
+            ends += splice.ends
+        position = scene.deck.position
+        self.overlay = Overlay(
+            guides=guides,
+            lit=splice.wire.target if splice is not None else None,
+            hidden=frozenset(hidden),
+            wires=tuple((position(begin), position(end)) for begin, end in ends if begin is not None),
+        )
+        self.board.redraw()
+
+    def _do(self) -> bool:
+        """Does what was shown, as one entry; tells whether there was something to do."""
+        board, splice, scene = self.board, self._splice, self.board.scene
+        to = dict(zip(self._nodes, map(_point, scene.deck.xy[self._rows]), strict=True))
+        if not self._loose and splice is None:
+            return self._has_moved() and board.move(to)
+        names = board.names(self._nodes)
+        loosening = plan_loosening(scene, set(self._nodes)) if self._loose else ()
+        if splice is None:
+            return board.do(f"Shake {names} loose", (*loosening, *plan_move(scene, to)))
+        between = f"{board.label(splice.wire.source.node)} and {board.label(splice.wire.target.node)}"
+        lay = plan_move(scene, {**splice.moves, self._node: splice.at})
+        return board.do(f"Put {names} between {between}", (*loosening, *lay, *splice.edits))
+
+    def _close_room(self) -> None:
+        if len(self._aside):
+            self.board.scene.move(self._aside, self._before[self._aside])
+            self._aside = self._aside[:0]
+
+    def _put_back(self) -> None:
+        """Lays everything where it was: the cards that are dragged, and those that made room."""
+        self._close_room()
+        self.board.scene.move(self._rows, self._before[self._rows])
 
     def _kept_wire(self, touch: Touch) -> Slot | None:
         return self.board.selected_wire if touch.shift else None
 
     def _has_moved(self) -> bool:
-        return bool((self.board.scene.deck.xy[self._rows] != self._origin).any())
+        return bool((self.board.scene.deck.xy[self._rows] != self._before[self._rows]).any())
 
     def _guides(self) -> tuple[tuple[Point, Point], ...]:
         """Lines from the dragged card to the nearest one that is level with it, across and down."""
@@ -98,3 +161,7 @@ class MoveTool(Tool):
             other = int(np.where(down, np.abs(middles[:, 1] - y), np.inf).argmin())
             lines.append(((left, y), (left, float(middles[other, 1]))))
         return tuple(lines)
+
+
+def _point(xy: Floats) -> Point:
+    return (float(xy[0]), float(xy[1]))

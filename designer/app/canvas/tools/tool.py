@@ -21,13 +21,16 @@ class Touch:
     Attributes:
         at: The point of the drawing under it.
         screen: Where it is in the widget.
-        shift, alt: Held keys.
+        shift, alt, ctrl: Held keys.
+        time: When, in milliseconds of the system's clock.
     """
 
     at: Point
     screen: Point
     shift: bool = False
     alt: bool = False
+    ctrl: bool = False
+    time: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +40,26 @@ class Overlay:
     Attributes:
         box: A rubber band.
         picked: Nodes inside it, shown as selected.
-        wire: Where a wire that is being drawn begins (its output end) and ends.
+        wires: Where wires that are not there yet begin (the output end) and end.
         accepts: Which ports it may end at; they light up.
         target: The port that it would end at now.
-        hidden: The slot of a wire that was picked up.
+        hidden: The slots of wires that were picked up, or come off.
+        doomed: The slots of wires that would be cut.
+        stroke: The line that is drawn through them.
         ghost: A card that is being dropped, and its corner.
-        lit: The slot of the wire that a ghost would be put into.
+        lit: The slot of the wire that a card would be put into.
         guides: Lines that show what a dragged card is level with.
         hint: Which keys do what meanwhile.
     """
 
     box: Box | None = None
     picked: frozenset[NodeId] = frozenset()
-    wire: tuple[Point, Point] | None = None
+    wires: tuple[tuple[Point, Point], ...] = ()
     accepts: Callable[[Spot], bool] | None = None
     target: Spot | None = None
-    hidden: Slot | None = None
+    hidden: frozenset[Slot] = frozenset()
+    doomed: frozenset[Slot] = frozenset()
+    stroke: tuple[Point, ...] = ()
     ghost: tuple[Card, Point] | None = None
     lit: Slot | None = None
     guides: tuple[tuple[Point, Point], ...] = ()

@@ -14,14 +14,14 @@ class WireTool(Tool):
     """One end is fixed, the other follows the pointer and jumps to ports that are near.
 
     Dropped on a card rather than on a port, it takes the card's first port that is free. Dropped in the empty, a new
-    wire asks for a card at its end and one that was picked up is removed.
+    wire asks for a card at its end and one that was picked up is removed. A click with Alt clears the port.
     """
 
     cursor = "PointingHand"
 
     def __init__(self, board: Board, spot: Spot) -> None:
         super().__init__(board)
-        self._fixed = spot
+        self._pressed = self._fixed = spot
         self._picked: Slot | None = None
         if spot.side == "in" and spot.wired:
             source = board.graph.source_of(spot.slot)
@@ -43,10 +43,10 @@ class WireTool(Tool):
         fits = target is not None and self._fits(target)
         free = self.board.scene.deck.position(target) if target is not None and fits else touch.at
         self.overlay = Overlay(
-            wire=self._from_output(free),
+            wires=(self._from_output(free),),
             accepts=self._fits,
             target=target if fits else None,
-            hidden=self._picked,
+            hidden=frozenset((self._picked,) if self._picked is not None else ()),
         )
         self.board.redraw()
 
@@ -55,6 +55,9 @@ class WireTool(Tool):
         self.overlay = NOTHING
         self.board.redraw()
         if not self._moving:
+            wires = self.board.wires_at(self._pressed) if touch.alt else []
+            if wires:
+                self.board.cut(wires)
             return
         target = self._target(touch)
         if target is None:
