@@ -27,8 +27,17 @@ def proof_of(drawn: Document, text: str) -> Proof:
     return prove(ProofRequest(dump_text(drawn), text))
 
 
+def take_small_pictures(drawn: Document) -> None:
+    """Looks at pictures of 32 x 32 points, which is as true and much quicker."""
+    for graph_id, one in drawn.graphs.items():
+        for card in list(one.nodes.values()):
+            if isinstance(example := card.args.get("example"), dict) and "H" in example:
+                SetArgument(graph_id, card.id, "example", example | {"H": 32, "W": 32}).apply(drawn)
+
+
 def make_slim(drawn: Document) -> None:
     """Takes an eighth of the channels, which is as true and much quicker."""
+    take_small_pictures(drawn)
     for graph_id, one in drawn.graphs.items():
         for card in list(one.nodes.values()):
             for name in ("channels", "out_channels"):
@@ -39,6 +48,7 @@ def make_slim(drawn: Document) -> None:
 @pytest.mark.parametrize("name", template_names())
 def test_every_template_is_proven(name: str) -> None:
     drawn = open_template(name)
+    take_small_pictures(drawn)
     proof = proof_of(drawn, code(drawn))
     assert proof.verdict.startswith("Proven: ")
     assert proof.parameters == report_of(drawn).parameters

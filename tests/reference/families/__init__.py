@@ -1,0 +1,1 @@
+"""What is compared with other libraries, a file a family."""
