@@ -7,7 +7,7 @@ import pytest
 
 from designer.document import DocumentError, dump_text
 from designer.resources import resource
-from designer.templates import open_template, template_names
+from designer.templates import open_template, template_families, template_names
 
 CARD = (168, 62)
 GRID = 20
@@ -19,6 +19,16 @@ def test_a_template_is_named_for_its_file_and_says_what_it_is(name: str) -> None
     assert design.name == name
     assert design.doc.endswith(".")
     assert design.networks
+
+
+def test_the_index_lists_each_once() -> None:
+    """What it does not know would be shown last, under the name of its file."""
+    families = template_families()
+    listed = [one for family in families for one in family.templates]
+    assert sorted(one.name for one in listed) == template_names()
+    assert len({one.title for one in listed}) == len(listed)
+    assert families[0].title == "First steps"
+    assert "More" not in [family.title for family in families]
 
 
 @pytest.mark.parametrize("name", ["digits-cnn", "resnet-18", "simple-nn"])

@@ -1,4 +1,4 @@
-"""The command palette: one search over everything the program does and every layer that can be placed.
+"""The command palette: one search over everything the program does, every template and every layer.
 
 It lies over the window, at the top in the middle.
 """
@@ -23,6 +23,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
 from designer.catalogue.spec import Catalogue, Operator
 from designer.document import Design
+from designer.templates import template_families
 
 _WIDTH = 560
 _ROWS = 13  # at most are seen at once
@@ -51,9 +52,11 @@ class CommandPalette(SearchPopup):
 
     Signals:
         placed(str): A layer was chosen.
+        template(str): A template was chosen.
     """
 
     placed = Signal(str)
+    template = Signal(str)
 
     def __init__(
         self, actions: Mapping[str, QAction], catalogue: Catalogue, switch: ThemeSwitch, over: QWidget
@@ -80,7 +83,7 @@ class CommandPalette(SearchPopup):
         if self.isVisible():
             self.leave()
             return
-        self._entries = [*self._commands(), *self._layers(layers)]
+        self._entries = [*self._commands(), *self._templates(), *self._layers(layers)]
         self.appear()
 
     def _commands(self) -> Iterator[_Entry]:
@@ -92,6 +95,13 @@ class CommandPalette(SearchPopup):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             answers = partial(rank_words, title=text, keywords=(), rest=(command.menu,))
             yield _Entry(text, keys, action.icon(), action.isEnabled(), answers, action.trigger)
+
+    def _templates(self) -> Iterator[_Entry]:
+        for family in template_families():
+            for one in family.templates:
+                answers = partial(rank_words, title=one.title, keywords=(one.name, "new from"), rest=(family.title,))
+                do = partial(self.template.emit, one.name)
+                yield _Entry(f"New from {one.title}", family.title, self._actions["new"].icon(), True, answers, do)
 
     def _layers(self, enabled: bool) -> Iterator[_Entry]:
         for operator in self._offered:

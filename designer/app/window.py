@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.app.availability import enable_actions, is_empty
 from designer.app.command_palette import CommandPalette
@@ -39,7 +39,7 @@ from designer.catalogue.spec import Catalogue
 from designer.codegen import path_flags
 from designer.document import Change, Report
 from designer.engine.messages import Code, GaveUp, Lost, Message, Ready, Slow, Starting
-from designer.templates import template_names
+from designer.templates import template_families
 
 if TYPE_CHECKING:
     from designer.app.editor import Editor
@@ -150,14 +150,20 @@ class MainWindow(QMainWindow):
         file_menu = fill_menus(self.top.menus, self.actions_by_id)["File"]
         templates = file_menu.addMenu("New from a template")
         templates.setObjectName("menu_templates")
-        for name in template_names():
-            templates.addAction(name, partial(self._from_template, name))
+        templates.aboutToShow.connect(partial(self._fill_templates, templates))
         self._recent_menu = file_menu.addMenu("Open recent")
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         open_action = self.actions_by_id["open"]
         file_menu.insertMenu(open_action, templates)
         entries = file_menu.actions()
         file_menu.insertMenu(entries[entries.index(open_action) + 1], self._recent_menu)
+
+    def _fill_templates(self, menu: QMenu) -> None:
+        menu.clear()
+        for family in template_families():
+            shelf = menu.addMenu(family.title)
+            for one in family.templates:
+                shelf.addAction(one.title, partial(self.documents.new_from_template, one.name))
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
@@ -219,6 +225,7 @@ class MainWindow(QMainWindow):
         self.link.coded.connect(self._on_code)
         self.link.stated.connect(self._on_engine)
         self.commands.placed.connect(lambda op: self.editor.adding.place(op))
+        self.commands.template.connect(self.documents.new_from_template)
         self.welcome.new.connect(self.documents.new)
         self.welcome.open.connect(self.documents.open_dialog)
         self.welcome.template.connect(self.documents.new_from_template)
@@ -291,9 +298,6 @@ class MainWindow(QMainWindow):
         elif isinstance(field, TypedText | CodeEditor):
             field.give()
         return True
-
-    def _from_template(self, name: str) -> None:
-        self.documents.new_from_template(name)
 
     # What changes
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 
-from designer import api
 from designer.cli.terminal import FINE, columns
+from designer.templates import Template, template_families
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -14,10 +15,14 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints a line a template: its name and what it is."""
-    found = [(name, api.new(name).document.doc) for name in api.template_names()]
+    """Prints a line a template, family by family: its name and what it is."""
+    families = template_families()
     if arguments.json:
-        print(json.dumps([{"name": name, "doc": doc} for name, doc in found]))
+        print(json.dumps([_told(one, family.title) for family in families for one in family.templates]))
     else:
-        print(*columns(found, indent=""), sep="\n")
+        print(*columns([(one.name, one.summary()) for family in families for one in family.templates], ""), sep="\n")
     return FINE
+
+
+def _told(template: Template, family: str) -> dict[str, object]:
+    return {**asdict(template), "family": family, "doc": template.summary()}

@@ -63,7 +63,7 @@ def test_it_offers_every_action_and_every_layer(window: MainWindow, catalogue: C
     actions = [command.text.rstrip("…") for command in COMMANDS if command.id != "find_action"]
     assert offered[: len(actions)] == actions
     assert "Place Conv2d" in offered
-    assert all(text.startswith("Place ") for text in offered[len(actions) :])
+    assert all(text.startswith(("New from ", "Place ")) for text in offered[len(actions) :])
     assert not any("Accuracy" in text for text in offered)  # a measure belongs to a training step
     assert can(row(window, "Save")) and not can(row(window, "Undo"))
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QLabel, QTabWidget, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.first_picture import FirstPicture
 from designer.app.late_page import LatePage
+from designer.app.template_card import PICTURE, TemplateCard
 from designer.app.theme.style import ThemeSwitch
 from designer.app.welcome import WelcomePage
 from designer.app.window import MainWindow
@@ -163,20 +164,71 @@ class _Painted(QWidget):
         self.painted.emit()
 
 
-def test_templates_get_their_pictures_after_the_page_is_there(
-    qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue
-) -> None:
-    page = WelcomePage(catalogue, switch)
-    qtbot.addWidget(page)
-    page.show_files([])
-    page.show()
+@pytest.fixture
+def page(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> WelcomePage:
+    made = WelcomePage(catalogue, switch)
+    qtbot.addWidget(made)
+    made.resize(1400, 800)
+    made.show_files([])
+    made.show()
+    return made
 
-    def pictures() -> int:
-        return sum(not label.pixmap().isNull() for label in page.findChildren(QLabel, "template_picture"))
 
+def in_sight(page: WelcomePage) -> list[TemplateCard]:
+    return [card for card in page.findChildren(TemplateCard) if not card.visibleRegion().isEmpty()]
+
+
+def test_templates_in_sight_get_their_pictures_after_the_page_is_there(qtbot: QtBot, page: WelcomePage) -> None:
+    qtbot.waitUntil(lambda: len(in_sight(page)) > 1)
+    assert all(card.picture.isNull() for card in in_sight(page))
     page.draw_templates()
-    assert pictures() == 0
-    qtbot.waitUntil(lambda: pictures() == len(template_names()))
-    for label in page.findChildren(QLabel, "template_picture"):
-        assert label.pixmap().deviceIndependentSize().toSize() == label.size()  # none is cut
-        assert label.pixmap().toImage().pixelColor(0, 0).alpha() == 0  # it has the corners of its card
+    qtbot.waitUntil(lambda: not any(card.picture.isNull() for card in in_sight(page)))
+    for card in page.findChildren(TemplateCard):
+        assert card.picture.isNull() == card.visibleRegion().isEmpty()
+    page.resize(1400, 3000)
+    qtbot.waitUntil(lambda: len(in_sight(page)) == len(template_names()))
+    qtbot.waitUntil(lambda: not any(card.picture.isNull() for card in page.findChildren(TemplateCard)))
+    picture = in_sight(page)[0].picture
+    assert picture.deviceIndependentSize().toSize() == PICTURE
+
+
+def test_templates_are_searched_and_chosen_by_keys(qtbot: QtBot, page: WelcomePage) -> None:
+    search = page.findChild(QLineEdit, "template_search")
+    assert search is not None
+    qtbot.keyClicks(search, "resnet-18")
+    assert [card.template.name for card in in_sight(page)] == ["resnet-18"]
+    with qtbot.waitSignal(page.template) as chosen:
+        qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert chosen.args == ["resnet-18"]
+    qtbot.keyClicks(search, " of chocolate")
+    assert in_sight(page) == []
+    said = page.findChild(QLabel, "templates_nothing")
+    assert said is not None
+    assert said.isVisible() and said.text() == 'No template is called "resnet-18 of chocolate".'
+    search.clear()
+    first, second = in_sight(page)[:2]
+    assert [first.template.name, second.template.name] == ["simple-nn", "digits-cnn"]
+    qtbot.keyClick(search, Qt.Key.Key_Down)
+    assert page.focusWidget() is first
+    qtbot.keyClick(first, Qt.Key.Key_Right)
+    assert page.focusWidget() is second
+    qtbot.keyClick(second, Qt.Key.Key_Down)
+    below = page.focusWidget()
+    assert isinstance(below, TemplateCard) and below.y() > second.y()
+    with qtbot.waitSignal(page.template) as chosen:
+        qtbot.keyClick(below, Qt.Key.Key_Return)
+    assert chosen.args == [below.template.name]
+
+
+def test_a_template_is_begun_with_from_the_menu_and_the_command_palette(qtbot: QtBot, window: MainWindow) -> None:
+    window.begin([], "")
+    (menu,) = (one for one in window.findChildren(QMenu) if one.objectName() == "menu_templates")
+    menu.aboutToShow.emit()
+    family = menu.actions()[0].menu()
+    assert isinstance(family, QMenu) and family.title() == "First steps"
+    family.actions()[0].trigger()
+    assert window.session.title == "simple-nn"
+    window.commands.open(layers=True)
+    qtbot.keyClicks(window.commands.search, "resnet-18")
+    qtbot.keyClick(window.commands.search, Qt.Key.Key_Return)
+    assert window.session.title == "resnet-18"

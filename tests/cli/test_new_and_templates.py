@@ -21,10 +21,18 @@ def test_templates_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["templates"]) == 0
     lines = capsys.readouterr().out.splitlines()
     said = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines}
-    assert list(said) == template_names()
+    assert sorted(said) == template_names()
     assert said["digits-cnn"] == "A small convolutional network that reads handwritten digits."
     assert main(["templates", "--json"]) == 0
-    assert [one["name"] for one in json.loads(capsys.readouterr().out)] == template_names()
+    told = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in told] == list(said)
+    assert told[0] == {
+        "name": "simple-nn",
+        "title": "SimpleNN",
+        "parameters": 551,
+        "family": "First steps",
+        "doc": open_template("simple-nn").doc,
+    }
 
 
 def test_a_new_design_is_the_template_under_the_name_of_its_file(

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSplitter, QWidget
 
 from designer.app.dialogs import ask_about_changed, ask_to_save, show_about, show_shortcuts
 from designer.app.images_dialog import ImagesDialog
 from designer.app.look_dialog import LookDialog
 from designer.app.table_dialog import TableDialog
+from designer.app.template_card import TemplateCard
 from designer.document import DataSource, NodeId, SetArgument
 from tests.language.rows import make_rows
 
@@ -22,9 +23,18 @@ if TYPE_CHECKING:
 
 
 def welcome(shoot: Shoot) -> None:
-    pictures = shoot.window.welcome.findChildren(QLabel, "template_picture")
-    shoot.until(lambda: not any(label.pixmap().isNull() for label in pictures), "the pictures of the templates")
+    page = shoot.window.welcome
+
+    def drawn() -> bool:
+        seen = [card for card in page.findChildren(TemplateCard) if not card.visibleRegion().isEmpty()]
+        return bool(seen) and not any(card.picture.isNull() for card in seen)
+
+    shoot.until(drawn, "the pictures of the templates")
     shoot.take("welcome")
+    search = page.findChild(QLineEdit, "template_search")
+    search.setText("image")
+    shoot.take("welcome_search")
+    search.clear()
 
 
 def empty_canvas(shoot: Shoot) -> None:

@@ -14,6 +14,7 @@ What a widget can say about itself, in one place:
 | search | buttons | a field to search in, which opens one |
 | auto, invalid | fields | dashed: the value is found by itself; ringed: it cannot be used |
 | card, problem, warning, notice | frames | a raised box; what is wrong; what may go wrong; what should be known |
+| choice | frames | can be clicked |
 | pill, count | labels | a shape or a number on a ground of its own |
 | window, panel, canvas, popup | frames and panels | the ground they stand on |
 | bar, status | frames | a strip at the top with a hairline below it, one at the bottom with it above |
