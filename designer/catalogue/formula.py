@@ -16,7 +16,7 @@ formula = Operator(
             "text",
             Kind.TEXT,
             initial="a + b",
-            doc="Arithmetic, comparisons, `@`, indexing, and functions such as where, exp and sqrt.",
+            doc="Arithmetic, comparisons, `@`, indexing, `a if b else c`, and functions such as where, clamp and sqrt.",
         ),
     ),
     facts=("text",),

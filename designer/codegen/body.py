@@ -13,19 +13,21 @@ from itertools import chain, count
 
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
-from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
-from designer.codegen.branches import chosen, only_if, overwritten
+from designer.codegen.brackets import WIDTH, Brackets, Expr, choice_part, flat, laid_out
+from designer.codegen.branches import chosen, overwriting, question
 from designer.codegen.calls import call
 from designer.codegen.choices import choice_line, choices_of
 from designer.codegen.copies import is_chain, is_loop
 from designer.codegen.formulas import is_part, read_twice
 from designer.codegen.groups import collapsed
+from designer.codegen.guards import guarded
 from designer.codegen.loops import collected, entering_names, loop, stack
 from designer.codegen.metrics import is_metric, metric
 from designer.codegen.naming import is_layer, single_name, usable
-from designer.codegen.presence import conditions_of
+from designer.codegen.ordering import in_order
+from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
-from designer.codegen.prose import comment
+from designer.codegen.prose import comment, written_line
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.spelling import is_method
 from designer.document import Graph, Node, NodeId, Port, Slot
@@ -221,8 +223,8 @@ class Body:
         more: set[NodeId] = set()
         for node in self.order:
             if node.id in self.lines:
-                text = joined(self.assignment(node), flat(self._expression(node, [])))
-                if self.indent + len(text) > WIDTH:
+                inside = 4 if self.conditions[node.id] else 0
+                if self.indent + inside + self.width(node) > WIDTH:
                     more.update(self._nested(node))
         ends = joined(*(flat(self.value(end)) for end in self.ends), separator=", ")
         if self.indent + len("return ") + len(ends) > WIDTH:
@@ -230,6 +232,10 @@ class Body:
             inner = [child for node in nested for child in self._nested(self.graph.nodes[node])]
             more.update(nested if len(self.ends) > 1 else inner)
         return more
+
+    def width(self, node: Node) -> int:
+        """How long the line of a node is, where it is one."""
+        return len(joined(self.assignment(node), flat(self._expression(node, []))))
 
     def _nested(self, node: Node) -> list[NodeId]:
         return [source.node for source in self._sources(node) if self._is_nested(source)]
@@ -285,10 +291,10 @@ class Body:
         own = [node for node in self.order if node.id in self.lines]
         last: dict[Port, int] = {}
         for index, node in enumerate(own):
-            for source in self._read_by(node):
+            for source in self.read_by(node):
                 last[source] = index
         for end in self.ends:
-            for source in self._read_by(self._node(end)) if self._is_nested(end) else [end]:
+            for source in self.read_by(self._node(end)) if self._is_nested(end) else [end]:
                 last[source] = len(own)
         self.variables, self.lists = {}, {}
         self._last, self._places = last, {node.id: index for index, node in enumerate(own)}
@@ -386,13 +392,19 @@ class Body:
             return False
         return name not in holds or last.get(holds[name], -1) <= index
 
-    def _read_by(self, node: Node) -> Iterator[Port]:
+    def read_by(self, node: Node) -> Iterator[Port]:
         """The variables that a node's line reads, through what is nested in it."""
         for source in self._sources(node):
             if self._is_nested(source):
-                yield from self._read_by(self._node(source))
+                yield from self.read_by(self._node(source))
             else:
                 yield source
+
+    def read_but_in(self, nodes: Collection[NodeId]) -> set[Port]:
+        """The variables that are read by any line but those of these nodes, and in the end."""
+        lines = [node for node in self.order if node.id in self.lines and node.id not in nodes]
+        nested = [self._node(end) for end in self.ends if self._is_nested(end)]
+        return {port for node in (*lines, *nested) for port in self.read_by(node)}.union(self.ends)
 
     # Text
 
@@ -446,28 +458,31 @@ class Body:
 
     def statements(self, indent: int, metrics: Collection[Node] = ()) -> list[Source]:
         """The lines, indented, with their comments; of the metrics only these."""
-        return [
-            self._statement(node, indent)
-            for node in self.order
-            if node.id in self.lines and (not is_metric(node) or node in metrics)
-        ]
+        told = [node for node in self.order if node.id in self.lines and (not is_metric(node) or node in metrics)]
+        return guarded(self, told, indent)
 
-    def _statement(self, node: Node, indent: int) -> Source:
-        problems: list[str] = []
+    def statement(self, node: Node, indent: int, asks: tuple[Condition, ...] = ()) -> Source:
+        """The lines of one node.
+
+        Args:
+            asks: What must hold for the node to be there; where it does not, its variable holds None.
+        """
         if is_loop(self.program, self.graph, node):
             return lines([*self._notes(node, indent), *loop(self, node, indent)])
-        if node.op == "first" and (rows := overwritten(self, node, indent)) is not None:
-            return lines([*self._notes(node, indent), *rows])
-        expr = self._expression(node, problems)
+        problems: list[str] = []
+        assignment = self.assignment(node)
+        if (preferred := overwriting(self, node)) is not None:
+            expr, shape = self.read(preferred, problems), ""
+        else:
+            expr, shape = self._expression(node, problems), self.shapes(node)
         if isinstance(expr, Brackets):
             expr = replace(expr, owner=None)  # the whole line is the node's
-        if self.conditions[node.id]:
-            expr = only_if(self, node, expr, problems)
-        assignment = self.assignment(node)
+        if asks:
+            there, _ = question(self, asks, problems)
+            expr = joined(choice_part(expr), f" if {there} else None")
         whole = joined(assignment, laid_out(expr, indent, before=len(assignment)))
-        notes = self._notes(node, indent)
-        written = written_line(whole.marked(self.graph.id, node.id), indent, self.shapes(node), self.note(problems))
-        return lines([*notes, *self._choices(node, indent), written])
+        written = written_line(whole.marked(self.graph.id, node.id), indent, shape, self.note(problems))
+        return lines([*self._notes(node, indent), *self._choices(node, indent), written])
 
     def _choices(self, node: Node, indent: int) -> list[Source]:
         """The lines of arguments that choose, each once, in the order in which they are read."""
@@ -553,34 +568,3 @@ class Body:
 
     def note(self, problems: list[str]) -> str:
         return self.program.note_gaps(self.graph.id, problems)
-
-
-def written_line(text: Source, indent: int, shape: str, problem: str) -> Source:
-    """A statement, indented, with its comment: the shape where there is room, a problem always."""
-    margin = " " * indent
-    width = len(text.text.rpartition("\n")[2]) + (0 if "\n" in text.text else indent)
-    said = problem or shape
-    if said and width + 4 + len(said) <= WIDTH:
-        return joined(margin, text, f"  # {said}")
-    if problem:
-        return joined(*(f"{row}\n" for row in comment(problem, indent)), margin, text)
-    return joined(margin, text)
-
-
-def in_order(graph: Graph) -> tuple[list[NodeId], set[Slot]]:
-    """The topological order that is smallest by program order, and the wires left out since they close a cycle."""
-    import networkx as nx  # only where code is written: the window knows this room too, and starts without it
-
-    place = {node: index for index, node in enumerate(graph.nodes)}
-    loose: set[Slot] = set()
-    flow: nx.DiGraph[NodeId] = nx.DiGraph()
-    flow.add_nodes_from(graph.nodes)
-    flow.add_edges_from((wire.source.node, wire.target.node) for wire in graph.wires())
-    ring = {node: index for index, nodes in enumerate(nx.strongly_connected_components(flow)) for node in nodes}
-    for wire in graph.wires():
-        source, target = wire.source.node, wire.target.node
-        if ring[source] == ring[target] and place[source] >= place[target]:
-            loose.add(wire.target)
-            if flow.has_edge(source, target):
-                flow.remove_edge(source, target)
-    return list(nx.lexicographical_topological_sort(flow, key=place.__getitem__)), loose

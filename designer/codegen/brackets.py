@@ -11,6 +11,9 @@ from designer.document import GraphId, NodeId
 WIDTH = 120
 _STEP = 4
 
+CHOICE = " if "
+"""The sign of what holds together least, `a if b else c`."""
+
 Expr: TypeAlias = "Source | Brackets"
 
 
@@ -21,6 +24,7 @@ class Brackets:
     Attributes:
         opening: Up to and including the bracket, such as `nn.Linear(`.
         call: Whether it is called; the items of a call are tried on one line of their own before a line each.
+        separator: What stands between the items; a space in a generator, whose clause is the second of them.
         infix: The sign between the items, such as ` + `, where they are no list but a sum.
         owner: The node that the text is.
     """
@@ -29,6 +33,7 @@ class Brackets:
     items: tuple[Expr, ...]
     closing: str = ")"
     call: bool = True
+    separator: str = ", "
     infix: str = ""
     owner: tuple[GraphId, NodeId] | None = None
 
@@ -39,13 +44,18 @@ def flat(expr: Expr) -> Source:
         return expr
     if expr.infix:
         return _owned(expr, joined(*_operands(expr), separator=expr.infix))
-    items = joined(*(flat(item) for item in expr.items), separator=", ")
+    items = joined(*(flat(item) for item in expr.items), separator=expr.separator)
     return _owned(expr, joined(expr.opening, items, expr.closing))
 
 
 def operand(expr: Expr) -> Source:
     """The expression in one line, as a method can be called on it."""
     return joined("(", flat(expr), ")") if isinstance(expr, Brackets) and expr.infix else flat(expr)
+
+
+def choice_part(expr: Expr) -> Source:
+    """The expression in one line, as a part of `a if b else c`."""
+    return operand(expr) if isinstance(expr, Brackets) and expr.infix == CHOICE else flat(expr)
 
 
 def _operands(expr: Brackets) -> list[Source]:
@@ -85,9 +95,10 @@ def laid_out(expr: Expr, indent: int, before: int = 0, after: int = 0) -> Source
         return _owned(expr, joined("(", inner, joined(*rows, separator=inner), outer, ")"))
     if not expr.items or expr.infix:
         return joined("(", inner, one, outer, ")")
-    items = joined(*(flat(item) for item in expr.items), separator=", ")
+    items = joined(*(flat(item) for item in expr.items), separator=expr.separator)
     if not expr.call or indent + _STEP + len(items) > WIDTH:
-        comma = "," if len(expr.items) > 1 or not expr.call else ""
+        listed = expr.separator == ", " and (len(expr.items) > 1 or not expr.call)
+        comma = "," if listed else ""
         rows = [joined(laid_out(item, indent + _STEP, after=len(comma)), comma) for item in expr.items]
         items = joined(*rows, separator=inner)
     return _owned(expr, joined(expr.opening, inner, items, outer, expr.closing))

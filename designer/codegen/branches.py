@@ -1,14 +1,14 @@
-"""Values that may be missing, as Python writes them: a choice in one line, or an `if` that writes over a value."""
+"""Values that may be missing, as Python writes them: a choice in one line, or a line that writes over a value."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from designer.codegen.brackets import Expr, flat
+from designer.codegen.brackets import Expr, choice_part
 from designer.codegen.literals import expression
 from designer.codegen.presence import Condition, asked
 from designer.codegen.program import OPEN
-from designer.codegen.source import Source, joined
+from designer.codegen.source import joined
 from designer.document import ExpressionError, Node, NodeId, Port, Slot
 
 if TYPE_CHECKING:
@@ -18,69 +18,43 @@ if TYPE_CHECKING:
 def chosen(body: Body, node: Node, problems: list[str]) -> Expr:
     """The value of `first`: `x if self.downsample is None else self.downsample(x)`."""
     slots = _slots(node)
-    known = [slot for slot in slots if body.source(slot) is not None]
+    known = [(slot, source) for slot in slots if (source := body.source(slot)) is not None]
     if not known or len(known) < len(slots):
         problems.append(f"{body.program.label(node)}.values")
         return OPEN
-    text = flat(body.arriving(known[-1], problems) or OPEN)
-    for place, slot in reversed(list(enumerate(known[:-1]))):
-        source = body.source(slot)
-        assert source is not None
-        there, missing = _questions(body, _conditions(body, source), problems)
-        value = flat(body.arriving(slot, problems) or OPEN)
+    slot, source = known.pop()
+    text = choice_part(body.arriving(slot, problems) or OPEN)
+    there, _ = _question_of(body, node, source, problems)
+    sure = not there or source in body.variables  # else what it holds is None where it is missing
+    if not sure:
+        text = joined(text, f" if {there} else None")
+    for slot, source in reversed(known):
+        there, missing = _question_of(body, node, source, problems)
+        value = choice_part(body.arriving(slot, problems) or OPEN)
         if not there:  # it is always there, and what stands behind it is never asked for
-            text = value
-        elif missing and place == len(known) - 2:
-            text = joined(text, f" if {missing} else ", value)
+            text, sure = value, True
+        elif missing and sure:
+            text, sure = joined(text, f" if {missing} else ", value), False
         else:
-            text = joined(value, f" if {there} else ", text)
+            text, sure = joined(value, f" if {there} else ", text), False
     return text
 
 
-def overwritten(body: Body, node: Node, indent: int) -> list[Source | str] | None:
-    """`first` as an `if`, where its value has the name of the one that it falls back to; None where it has not."""
+def overwriting(body: Body, node: Node) -> Port | None:
+    """The value that `first` writes over the one that it falls back to; None where it is written otherwise."""
     slots = _slots(node)
-    if len(slots) != 2:
+    if node.op != "first" or len(slots) != 2:
         return None
     preferred, otherwise = (body.source(slot) for slot in slots)
-    if preferred is None or otherwise is None:
+    if preferred is None or otherwise is None or not conditions_at(body, preferred):
         return None
     name = body.variables.get(Port(node.id, body.ports[node.id].outputs[0].name))
-    if name is None or body.variables.get(otherwise) != name:
-        return None
-    problems: list[str] = []
-    there, _ = _questions(body, _conditions(body, preferred), problems)
-    if not there:
-        return None
-    margin = " " * indent
-    value = flat(body.read(preferred, problems))
-    problem = body.note(problems)
-    asks: Source | str = joined(f"{margin}if {there}:", f"  # {problem}" if problem else "")
-    row = joined(f"{margin}    {name} = ", value)
-    return [asks, row.marked(body.graph.id, node.id)]
+    return preferred if name is not None and body.variables.get(otherwise) == name else None
 
 
-def only_if(body: Body, node: Node, expr: Expr, problems: list[str]) -> Expr:
-    """A line whose value may be missing: None is what it holds then."""
-    there, _ = _questions(body, body.conditions[node.id], problems)
-    return joined(flat(expr), f" if {there} else None")
+def question(body: Body, conditions: tuple[Condition, ...], problems: list[str]) -> tuple[str, str]:
+    """The question whether conditions hold, and, where it is short, whether they do not."""
 
-
-def _slots(node: Node) -> list[Slot]:
-    values = node.inputs.get("values")
-    return [Slot(node.id, "values", index) for index in range(len(values))] if isinstance(values, tuple) else []
-
-
-def _conditions(body: Body, source: Port) -> tuple[Condition, ...]:
-    entering = body.graph.nodes[source.node]
-    if entering.op == "input" and entering.args.get("optional") is True:
-        return (Condition(value=source),)
-    if source in body.variables and body.conditions[source.node]:  # its line holds None where it is missing
-        return (Condition(value=source),)
-    return body.conditions[source.node]
-
-
-def _questions(body: Body, conditions: tuple[Condition, ...], problems: list[str]) -> tuple[str, str]:
     def layer(node: NodeId) -> str:
         return body.scope.layers[node]
 
@@ -96,3 +70,24 @@ def _questions(body: Body, conditions: tuple[Condition, ...], problems: list[str
             return OPEN.text
 
     return asked(conditions, layer, value, written)
+
+
+def conditions_at(body: Body, source: Port) -> tuple[Condition, ...]:
+    """What must hold for a value to be there, as it is asked where the value is read."""
+    entering = body.graph.nodes[source.node]
+    if entering.op == "input" and entering.args.get("optional") is True:
+        return (Condition(value=source),)
+    if source in body.variables and body.conditions[source.node]:  # its line holds None where it is missing
+        return (Condition(value=source),)
+    return body.conditions[source.node]
+
+
+def _question_of(body: Body, node: Node, source: Port, problems: list[str]) -> tuple[str, str]:
+    """Whether a value is there that `first` may take; what must hold for any of them is asked before."""
+    before = body.conditions[node.id]
+    return question(body, tuple(one for one in conditions_at(body, source) if one not in before), problems)
+
+
+def _slots(node: Node) -> list[Slot]:
+    values = node.inputs.get("values")
+    return [Slot(node.id, "values", index) for index in range(len(values))] if isinstance(values, tuple) else []

@@ -72,12 +72,10 @@ def container(program: Program, graph: Graph, node: Node, placed: Graph, scope: 
     variable = "index" if "index" in counting.read else "_"
     scope.read.update(counting.read - {"index"})
     count = flat(program.value(n, scope, f"{program.label(node)}.repeat", problems))
-    every = joined(flat(one), f" for {variable} in range(", count, ")")
-    return (
-        Brackets(Source("nn.Sequential("), (joined("*(", every, ")"),))
-        if chain
-        else Brackets(Source("nn.ModuleList("), (every,))
-    )
+    every = (one, joined(f"for {variable} in range(", count, ")"))
+    if chain:
+        return Brackets(Source("nn.Sequential("), (Brackets(Source("*("), every, separator=" "),))
+    return Brackets(Source("nn.ModuleList("), every, separator=" ")
 
 
 def _most_listed(node: Node) -> int:

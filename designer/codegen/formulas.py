@@ -10,8 +10,8 @@ from designer.codegen.brackets import Brackets, Expr, operand
 from designer.codegen.literals import formula
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.source import Source, joined
-from designer.document import ExpressionError, Graph, Node
-from designer.document.formulas import FUNCTIONS, formula_names, parse_formula
+from designer.document import ExpressionError, Graph, Node, Port
+from designer.document.formulas import formula_names, parse_formula
 
 _PLACE = re.compile("place_([0-9]+)_")
 
@@ -51,17 +51,21 @@ def written_formula(
         parts.append(source)
         return f"place_{len(parts) - 1}_"
 
+    def is_number(name: str) -> bool:
+        source = node.inputs.get(name)
+        signature = program.signature(graph, source) if isinstance(source, Port) and name in ports else None
+        return signature.kind == "number" if signature is not None else name not in ports
+
     try:
-        text, loose = formula(formula_text(node), spell)
+        written = formula(formula_text(node), spell, is_number)
     except ExpressionError:
         problems.append(place)
         return OPEN
-    if any(f"torch.{name}(" in text for name in FUNCTIONS):
-        program.used.add("torch")
-    pieces = _PLACE.split(text)
+    program.used |= written.used
+    pieces = _PLACE.split(written.text)
     whole = joined(*(piece if index % 2 == 0 else parts[int(piece)] for index, piece in enumerate(pieces)))
-    if loose:
-        return Brackets(Source("("), (whole,), infix=" + ", owner=(graph.id, node.id))
+    if written.infix:
+        return Brackets(Source("("), (whole,), infix=written.infix, owner=(graph.id, node.id))
     return whole.marked(graph.id, node.id)
 
 

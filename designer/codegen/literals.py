@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from designer.codegen.brackets import CHOICE
 from designer.document import ExpressionError
 from designer.document.expressions import parse
-from designer.document.formulas import parse_formula
+from designer.document.formulas import names_of, parse_formula
 
 _TEST, _OR, _AND, _NOT, _COMPARE, _BIT_OR, _BIT_XOR, _BIT_AND, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(13)
 _SIGNS: dict[type[ast.AST], tuple[str, int]] = {
@@ -36,7 +38,16 @@ _SIGNS: dict[type[ast.AST], tuple[str, int]] = {
     ast.In: ("in", _COMPARE),
     ast.NotIn: ("not in", _COMPARE),
 }
-_BUILT_IN = {"min", "max"}
+_INFIXES = {_TEST: CHOICE, **dict.fromkeys((_OR, _AND, _NOT, _COMPARE, _BIT_OR, _BIT_XOR, _BIT_AND), " > ")}
+_INFIXES |= {_SUM: " + ", **dict.fromkeys((_PRODUCT, _SIGN, _POWER), " * ")}
+_BUILT_IN = {"min", "max", "abs", "round"}
+
+
+Spell = Callable[[str], "str | None"]
+"""What a name reads where the text stands; None where it is not known there."""
+
+Function = Callable[[ast.Call, str], str]
+"""What the function of a call is called."""
 
 
 def literal(value: object) -> str:
@@ -55,7 +66,7 @@ def _character(char: str, quote: str) -> str:
     return repr(char)[1:-1]
 
 
-def expression(text: str, spell: Callable[[str], str | None]) -> str:
+def expression(text: str, spell: Spell) -> str:
     """An expression of a document, its names as they are called where it stands.
 
     Args:
@@ -64,20 +75,48 @@ def expression(text: str, spell: Callable[[str], str | None]) -> str:
     Raises:
         ExpressionError: It is outside the grammar, or has a name that is not known here.
     """
-    return _text(parse(text), _TEST, spell)
+    return _text(parse(text), _TEST, spell, lambda _, name: _of_numbers(name))
 
 
-def formula(text: str, spell: Callable[[str], str | None]) -> tuple[str, bool]:
-    """A formula of a document, and whether it must stand in brackets to be a part of something larger.
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as Python.
+
+    Attributes:
+        infix: The sign that holds it together, ` + ` for a sum; empty for what is one thing.
+        used: The modules whose functions it calls.
+    """
+
+    text: str
+    infix: str
+    used: frozenset[str]
+
+
+def formula(text: str, spell: Spell, is_number: Callable[[str], bool]) -> Formula:
+    """A formula of a document.
 
     Args:
         spell: What a name reads here, in brackets where it is no single thing; None where it is not known.
+        is_number: Whether a name means a number, of which functions are Python's own.
 
     Raises:
         ExpressionError: It is outside the grammar, or has a name that is not known here.
     """
-    written, level = _written(parse_formula(text), spell, "torch")
-    return written, level < _ATOM
+    used: set[str] = set()
+
+    def function(call: ast.Call, name: str) -> str:
+        values = [*call.args, *(one.value for one in call.keywords)]
+        names = [one for value in values for one in names_of(value)]
+        function = _of_numbers(name) if all(is_number(one) for one in names) else f"torch.{name}"
+        used.update({function.partition(".")[0]} if "." in function else ())
+        return function
+
+    written, level = _written(parse_formula(text), spell, function)
+    return Formula(written, _INFIXES.get(level, ""), frozenset(used))
+
+
+def _of_numbers(name: str) -> str:
+    return name if name in _BUILT_IN else f"math.{name}"
 
 
 def needs_math(text: str) -> bool:
@@ -86,16 +125,16 @@ def needs_math(text: str) -> bool:
     return any(isinstance(function, ast.Name) and function.id not in _BUILT_IN for function in calls)
 
 
-def _text(tree: ast.expr, level: int, spell: Callable[[str], str | None], room: str = "math") -> str:
-    text, own = _written(tree, spell, room)
+def _text(tree: ast.expr, level: int, spell: Spell, function: Function) -> str:
+    text, own = _written(tree, spell, function)
     return f"({text})" if own < level else text
 
 
-def _written(tree: ast.expr, spell: Callable[[str], str | None], room: str) -> tuple[str, int]:
-    """The text, and how closely it binds; functions are those of `room`."""
+def _written(tree: ast.expr, spell: Spell, function: Function) -> tuple[str, int]:
+    """The text, and how closely it binds."""
 
     def part(inner: ast.expr, level: int) -> str:
-        return _text(inner, level, spell, room)
+        return _text(inner, level, spell, function)
 
     match tree:
         case ast.Constant(value=value):
@@ -132,9 +171,10 @@ def _written(tree: ast.expr, spell: Callable[[str], str | None], room: str) -> t
         case ast.Tuple(elts=items):
             inside = ", ".join(part(item, _TEST) for item in items)
             return f"({inside},)" if len(items) == 1 else f"({inside})", _ATOM
-        case ast.Call(func=ast.Name(id=name), args=arguments):
-            function = name if room == "math" and name in _BUILT_IN else f"{room}.{name}"
-            return f"{function}({', '.join(part(item, _TEST) for item in arguments)})", _ATOM
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
+            given = [part(item, _TEST) for item in arguments]
+            given += [f"{item.arg}={part(item.value, _TEST)}" for item in keywords]
+            return f"{function(tree, name)}({', '.join(given)})", _ATOM
     raise AssertionError(f"the grammar lets {ast.dump(tree)} through")
 
 

@@ -10,12 +10,16 @@ from designer.codegen.calls import call
 from designer.codegen.copies import owns_copies
 from designer.codegen.found import carried_input
 from designer.codegen.program import OPEN, Scope
+from designer.codegen.prose import written_line
 from designer.codegen.source import Source, joined
 from designer.document import Node, Port, Slot
 from designer.document.names import free_name, snake_case
 
 if TYPE_CHECKING:
     from designer.codegen.body import Body
+
+
+_NOTHING = Source("None")  # what the first copy does not have
 
 
 def handed_on(body: Body, node: Node) -> dict[str, str]:
@@ -73,7 +77,7 @@ def loop(body: Body, node: Node, indent: int) -> list[Source | str]:
     for port, output in handed_on(body, node).items():
         name = body.variables.get(Port(node.id, output)) if output not in collect else None
         source = body.source(Slot(node.id, port))
-        entering = body.arriving(Slot(node.id, port), problems)
+        entering = body.arriving(Slot(node.id, port), problems) if port in node.inputs else _NOTHING
         before = flat(entering).text if entering is not None else OPEN.text
         if name is None:
             over = before.isidentifier() and source is not None and body.is_last_read(source, node)
@@ -163,10 +167,9 @@ def _called(
     ports = [Port(node.id, output.name) for output in body.ports[node.id].outputs]
     names = [gives.get(port.name) or body.variables.get(port) or "_" for port in ports]
     target = f"{', '.join(names)} = " if names else ""
-    expr = call(body.program, body.graph, node, scope, arriving, problems)
+    held = {port: Port(node.id) for port in holds}  # what stands for what a copy takes of the one before it
+    expr = call(body.program, body.graph, replace(node, inputs={**node.inputs, **held}), scope, arriving, problems)
     told = [port for port, name in zip(ports, names, strict=True) if name != "_"]
     shape = body.shapes_of(told) if keeps_shape(body, node) else ""
-    from designer.codegen.body import written_line
-
     text = joined(target, laid_out(expr, indent, before=len(target))).marked(body.graph.id, node.id)
     return written_line(text, indent, shape, body.note(problems))

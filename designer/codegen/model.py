@@ -11,7 +11,7 @@ from designer.catalogue import Catalogue
 from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import interface_of, size_names
-from designer.codegen.body import Body, in_order, written_line
+from designer.codegen.body import Body
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
 from designer.codegen.custom import CustomSources
@@ -19,9 +19,10 @@ from designer.codegen.initial import initial_weights
 from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
 from designer.codegen.literals import expression, literal
+from designer.codegen.ordering import in_order
 from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
-from designer.codegen.prose import comment, docstring
+from designer.codegen.prose import comment, docstring, written_line
 from designer.codegen.source import Source, joined, lines
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
 from designer.document.expressions import expression_of, literal_of, made_when, reads_training

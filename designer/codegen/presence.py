@@ -41,25 +41,21 @@ def conditions_of(graph: Graph, ports: Mapping[NodeId, Ports], order: list[NodeI
         layers: The nodes that are attributes of the class.
     """
     found: dict[NodeId, tuple[Condition, ...]] = {}
+    standing: dict[str, NodeId] = {}  # a layer that is None where an expression is false
+    for node in graph.nodes.values():
+        if node.when and node.id in layers and not reads_training(node.when):  # else it is made always
+            standing.setdefault(node.when, node.id)
     for node_id in order:
         node = graph.nodes[node_id]
-        found[node_id] = tuple(dict.fromkeys(_own(node, layers) + _inherited(graph, node, ports[node_id], found)))
+        own = [Condition(when=node.when, layer=standing.get(node.when))] if node.when else []
+        found[node_id] = tuple(dict.fromkeys(own + _inherited(graph, node, ports[node_id], found)))
     return found
-
-
-def _own(node: Node, layers: set[NodeId]) -> list[Condition]:
-    if not node.when:
-        return []
-    made_if = node.id in layers and not reads_training(node.when)  # else it is made always, and called at times
-    return [Condition(when=node.when, layer=node.id if made_if else None)]
 
 
 def _inherited(graph: Graph, node: Node, ports: Ports, found: Conditions) -> list[Condition]:
     """The conditions of the values that a node cannot do without."""
     if node.op == "first":
-        sources = [wire.source for wire in node.wires()]
-        always = any(not _of(graph, source, found) for source in sources)
-        return [] if always or not sources else _of(graph, sources[-1], found)
+        return _of_first(node, [_of(graph, wire.source, found) for wire in node.wires()])
     if node.op == "output":
         return []
     needed: list[Condition] = []
@@ -70,16 +66,25 @@ def _inherited(graph: Graph, node: Node, ports: Ports, found: Conditions) -> lis
     return needed
 
 
+def _of_first(node: Node, held: list[list[Condition]]) -> list[Condition]:
+    """What must hold for one of its values to be there; where that is more than one list can say, it asks for itself.
+
+    Args:
+        held: What must hold for each of them.
+    """
+    common = [one for one in held[0] if all(one in other for other in held)] if held else []
+    if any(len(one) == len(common) for one in held) or not held:
+        return common
+    known = [" and ".join(f"({one.when})" for one in conditions if one.when) for conditions in held]
+    either = " or ".join(known) if all(known) else ""
+    return [*common, Condition(when=either, value=Port(node.id, "output"))]
+
+
 def _of(graph: Graph, source: Port, found: Conditions) -> list[Condition]:
     node = graph.nodes.get(source.node)
     if node is not None and node.op == "input" and node.args.get("optional") is True:
         return [Condition(value=source)]
     return list(found.get(source.node, ()))
-
-
-def always_there(graph: Graph, source: Port, found: Conditions) -> bool:
-    """Whether a value can be read without asking."""
-    return not _of(graph, source, found)
 
 
 def asked(

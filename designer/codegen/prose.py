@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from designer.codegen.brackets import WIDTH
+from designer.codegen.source import Source, joined
 
 
 def plain(text: str) -> str:
@@ -49,3 +50,15 @@ def comment(text: str, indent: int) -> list[str]:
 
 def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+
+
+def written_line(text: Source, indent: int, shape: str, problem: str) -> Source:
+    """A statement, indented, with its comment: the shape where there is room, a problem always."""
+    margin = " " * indent
+    width = len(text.text.rpartition("\n")[2]) + (0 if "\n" in text.text else indent)
+    said = problem or shape
+    if said and width + 4 + len(said) <= WIDTH:
+        return joined(margin, text, f"  # {said}")
+    if problem:
+        return joined(*(f"{row}\n" for row in comment(problem, indent)), margin, text)
+    return joined(margin, text)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from designer.catalogue import Catalogue
 from designer.catalogue.parts import is_step
-from designer.codegen.body import written_line
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.data import keeps_facts, load_function
 from designer.codegen.data_fields import is_split
@@ -16,7 +15,7 @@ from designer.codegen.literals import literal
 from designer.codegen.model import plain_value, signature, type_name, write_model
 from designer.codegen.naming import Names
 from designer.codegen.program import Program, Scope
-from designer.codegen.prose import comment, docstring, plain
+from designer.codegen.prose import comment, docstring, plain, written_line
 from designer.codegen.settings import setting_names
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.steps import Step, TrainNames

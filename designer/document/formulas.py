@@ -7,13 +7,26 @@ against a closed list and never run by Python.
 from __future__ import annotations
 
 import ast
+import math
+from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
 from designer.document.errors import ExpressionError
 from designer.document.expressions import with_name
 
-FUNCTIONS = frozenset("abs ceil cos exp floor log log2 maximum minimum round rsqrt sigmoid sin sqrt tanh where".split())
+FUNCTIONS = frozenset(
+    "abs ceil clamp cos exp floor log log2 maximum minimum round rsqrt sigmoid sin sqrt tanh where".split()
+)
 """What a formula may call: functions of torch of the same names."""
+
+OF_NUMBERS: Mapping[str, Callable[..., float]] = {
+    "abs": abs,
+    "max": max,
+    "min": min,
+    "round": round,
+    **{name: getattr(math, name) for name in ("ceil", "cos", "exp", "floor", "log", "log2", "sin", "sqrt", "tanh")},
+}
+"""What it may call of numbers alone: Python's own functions and those of `math`."""
 
 _LONGEST, _DEEPEST = 500, 40
 _BINARY = (
@@ -30,6 +43,7 @@ _BINARY = (
     ast.BitXor,
 )
 _COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+_BOUNDS = ("min", "max")  # what `clamp` calls its ends
 
 
 def parse_formula(text: str) -> ast.expr:
@@ -62,13 +76,19 @@ def _check(tree: ast.expr, depth: int) -> None:
             children = []
         case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _BINARY):
             children = [left, right]
-        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Invert(), operand=operand):
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Invert() | ast.Not(), operand=operand):
             children = [operand]
+        case ast.BoolOp(values=children):
+            pass
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            children = [test, body, orelse]
         case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, _COMPARISONS):
             children = [left, right]
         case ast.Subscript(value=value, slice=index):
             children = [value, *_indices(index)]
-        case ast.Call(func=ast.Name(id=name), args=children, keywords=[]) if name in FUNCTIONS:
+        case ast.Call(func=ast.Name(id="clamp"), args=args, keywords=named) if all(one.arg in _BOUNDS for one in named):
+            children = [*args, *(one.value for one in named)]
+        case ast.Call(func=ast.Name(id=name), args=children, keywords=[]) if name in FUNCTIONS | OF_NUMBERS.keys():
             pass
         case _:
             raise ExpressionError(f"`{ast.unparse(tree)[:60]}` is not something a formula can say")
@@ -93,8 +113,12 @@ def formula_names(text: str) -> tuple[str, ...]:
     Raises:
         ExpressionError: It is no formula.
     """
+    return names_of(parse_formula(text))
+
+
+def names_of(tree: ast.expr) -> tuple[str, ...]:
+    """The names that a part of a formula reads, in the order in which they come."""
     names: dict[str, None] = {}
-    tree = parse_formula(text)
     parts = [one.func if isinstance(one, ast.Call) else one.value for one in ast.walk(tree) if _is_no_value(one)]
     found = [one for one in ast.walk(tree) if isinstance(one, ast.Name) and not any(one is part for part in parts)]
     for one in sorted(found, key=lambda name: (name.lineno, name.col_offset)):

@@ -18,7 +18,7 @@ from designer.document.expressions import expressions_in
 from designer.inference.dims import Dim, number
 from designer.inference.problems import copies
 from designer.inference.repeating import Repeat, owns_weights, sliced, stacked
-from designer.inference.values import Flow, Flows, TensorValue
+from designer.inference.values import NOTHING, Flow, Flows, TensorValue
 from designer.inference.walked import Entered, Placed
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
     most = max(count.lanes)
     entered: list[Entered] = []
     given: list[Mapping[str, Flow]] = [
-        {output: flow for port, output in repeat.carry.items() if isinstance(flow := arrivals.get(port), Flow)}
+        {output: flow for port, output in repeat.carry.items() if isinstance(flow := handed.get(port, NOTHING), Flow)}
     ]
     for index in range(most):
         names = {**walk.names, "index": index, "n": most}
@@ -64,7 +64,7 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
             return replace(walk.found(node, ports, one.status, {}, Placed(tuple(entered), repeat)), copies=())
         outputs = dict(one.result.outputs)
         given.append(outputs)
-        steady = all(handed[port] == outputs[output] for port, output in repeat.carry.items())
+        steady = all(handed.get(port, NOTHING) == outputs[output] for port, output in repeat.carry.items())
         handed |= {port: outputs[output] for port, output in repeat.carry.items()}
         if alike and steady:
             break

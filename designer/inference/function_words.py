@@ -127,7 +127,7 @@ def _names(begun: _Begun, columns: Mapping[str, Sizes], world: int) -> dict[str,
 def _runs(aside: Visit, begun: _Begun, names: Mapping[str, Value], world: int, scale: Scale) -> bool:
     """Whether a graph gives all its outputs in one world."""
     sizes = free_sizes(begun.graph, begun.seen, begun.patterns, scale)
-    inputs = {
+    inputs = begun.seen.left_out | {
         node: input_in(pattern, begun.seen.inputs[node], world, sizes, names)
         for node, pattern in begun.patterns.items()
     }

@@ -16,7 +16,7 @@ from designer.inference.arguments import frozen, thawed
 from designer.inference.patterns import aligned, parse_pattern, size_of
 from designer.inference.problems import calling
 from designer.inference.scope import graph_names, multiples_of, value_of
-from designer.inference.values import Flow, Flows
+from designer.inference.values import NOTHING, Flow, Flows
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def bind(
         if inner.op != "input":
             continue
         flow = arrivals.get(inner.label)
-        inputs[inner.id] = flow if isinstance(flow, Flow) else Flow((None,))
+        inputs[inner.id] = flow if isinstance(flow, Flow) else NOTHING
         problem = _fill_in(graph, node, called, inner, inputs[inner.id], given)
         if problem is not None:
             return problem

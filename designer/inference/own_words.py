@@ -63,7 +63,7 @@ def patterns_of(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
     """The pattern of each input that something flows into; None where one has none that suits it."""
     patterns: dict[NodeId, Pattern] = {}
     for node in graph.nodes.values():
-        if node.op != "input":
+        if node.op != "input" or node.id in seen.left_out:
             continue
         flow, text = seen.inputs.get(node.id), node.args.get("shape")
         if flow is None or not isinstance(text, str) or not text or not isinstance(flow.lanes[0], TensorValue):
@@ -84,7 +84,7 @@ def _with_other_sizes(
     """The sizes of a graph whose parameters stay what they are, as what flows in is called in it."""
     multiples = _multiples(graph, patterns)
     drawn = _free_sizes(seen, patterns, multiples, scale)
-    inputs = {
+    inputs = seen.left_out | {
         node: Flow(
             tuple(
                 TensorValue(tuple(_sizes(pattern, seen.inputs[node], world, drawn.sizes, seen.names)), flow.dtype)
@@ -158,7 +158,7 @@ def _walked(
     results: list[Result] = []
     for world in range(WORLDS):
         names = {**seen.names, **{parameter: columns[parameter][world] for parameter in varied}}
-        inputs = {
+        inputs = seen.left_out | {
             node: input_in(pattern, seen.inputs[node], world, columns, names) for node, pattern in patterns.items()
         }
         results.append(visit.result(graph, names, inputs))

@@ -92,6 +92,14 @@ def formula_fault(node: Node, names: Mapping[str, Value], networks: Collection[s
     return f"there is no network `{network}` here"
 
 
+def names_read(node: Node) -> tuple[str, ...]:
+    """The names that the formula of a card reads; of what is no formula, none."""
+    try:
+        return formula_names(str(node.args.get("text")))
+    except ExpressionError:
+        return ()
+
+
 def _sized(written: Json, names: Mapping[str, Value], sizes: Mapping[str, Flow]) -> tuple[Sized | None, list[str]]:
     """An argument that reads sizes, and which; a list of them is one expression."""
     texts = [expression_of(item) or str(item) for item in (written if isinstance(written, list) else [written])]

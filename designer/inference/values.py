@@ -93,3 +93,7 @@ def _signature(value: Value, dims: tuple[Dim | None, ...]) -> Signature:
     if value is None:
         return Signature(dtype="", kind="none")
     return Signature(dtype="int64" if isinstance(value, int) else "float32", kind="number")
+
+
+NOTHING = Flow((None,))
+"""What flows where nothing is there."""

@@ -52,14 +52,13 @@ from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input, open_inputs
 from designer.inference.repeating import owns_weights, repeat_of
 from designer.inference.running import Refusal
-from designer.inference.sizes import call_with_sizes, formula_fault, size_flows
+from designer.inference.sizes import call_with_sizes, formula_fault, names_read, size_flows
 from designer.inference.structure import called_as, layer_called
 from designer.inference.survey import Survey
-from designer.inference.values import Flow, Flows, TensorValue, flows_of
+from designer.inference.values import NOTHING, Flow, Flows, TensorValue, flows_of
 from designer.inference.walked import Entered, Operated, PinnedError, Placed, Result, Seen
 
 _DEEPEST = 20
-_NOTHING = Flow((None,))
 
 
 @dataclass(slots=True)
@@ -227,13 +226,13 @@ class Walk:
         if node.op == "first":
             return self._first(node, arrivals)
         if (
-            any(arrivals.get(port.name) == _NOTHING for port in ports.inputs if not port.optional)
+            any(arrivals.get(port.name) == NOTHING for port in ports.inputs if not port.optional)
             and node.op != "output"
         ):
             return self._absent(node)
         if called is not None:
             return self._instance(node, called, arrivals)
-        present = {port: flow for port, flow in arrivals.items() if flow != _NOTHING or node.op == "output"}
+        present = {port: flow for port, flow in arrivals.items() if flow != NOTHING or node.op == "output"}
         return self._operate(node, present)
 
     # What may not be there
@@ -242,12 +241,12 @@ class Walk:
         """A node that is not there gives nothing, and what needs it is not there either."""
         ports = self.survey.ports[node.id]
         assert ports is not None, "nodes without known ports are unbuilt"
-        self._gives(node, {port.name: _NOTHING for port in ports.outputs})
+        self._gives(node, {port.name: NOTHING for port in ports.outputs})
         return NodeFinding(Status.ABSENT)
 
     def _first(self, node: Node, arrivals: Flows) -> NodeFinding:
         """Hands on the first value that is there."""
-        there = [flow for flow in flows_of(arrivals) if flow != _NOTHING]
+        there = [flow for flow in flows_of(arrivals) if flow != NOTHING]
         if not there:
             return self._absent(node)
         self._gives(node, {"output": there[0]})
@@ -304,6 +303,8 @@ class Walk:
     def _operate(self, node: Node, arrivals: Flows) -> NodeFinding:
         layer = layer_called(self.visit.catalogue, self.visit.design, self.graph, node)
         operator = self.visit.catalogue[layer.op if layer is not None else node.op]
+        if operator.role is Role.FORMULA and not self.open_names.isdisjoint(names_read(node)):
+            return NodeFinding(Status.BLOCKED)
         kept = self.kept.get(node.id)
         if kept is None or not _stands(kept, node, operator, arrivals) or layer is not None:
             first = self.findings.get(layer.id, NodeFinding()) if layer is not None else NodeFinding()

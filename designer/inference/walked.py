@@ -12,7 +12,7 @@ from designer.inference.arguments import Resolved
 from designer.inference.calls import Call
 from designer.inference.memo import Outcome
 from designer.inference.repeating import Repeat
-from designer.inference.values import Flow, Flows
+from designer.inference.values import NOTHING, Flow, Flows
 
 
 class PinnedError(Exception):
@@ -113,3 +113,8 @@ class Seen:
 
     names: Mapping[str, Value]
     inputs: Mapping[NodeId, Flow]
+
+    @property
+    def left_out(self) -> dict[NodeId, Flow]:
+        """The inputs that nothing flowed into."""
+        return {node: flow for node, flow in self.inputs.items() if flow == NOTHING}

@@ -158,6 +158,42 @@ def test_an_input_that_may_be_left_out_is_asked_for() -> None:
     assert torch.equal(module(value, value), value * value)
 
 
+def test_the_first_copy_goes_on_without_what_no_copy_has_given() -> None:
+    scorer = graph(
+        "Scorer",
+        node("x", "input", shape="N width"),
+        node("bias", "input", shape="N width", optional=True),
+        node("made", "nn.Linear", {"input": "x"}, out_features="=width", when="first_of_all"),
+        node("known", "first", {"values": ["made", "bias"]}, named=False),
+        node("sum", "torch.add", {"input": "x", "other": "known"}, named=False),
+        node("y", "output", {"value": "sum"}),
+        node("score", "output", {"value": "known"}),
+        parameters=(WIDTH, Parameter("first_of_all", "bool", False)),
+    )
+    drawn = design(
+        graph(
+            "Net",
+            node("x", "input", shape="N 6"),
+            node(
+                "scorers",
+                "@scorer",
+                {"x": "x"},
+                repeat={"n": 3, "carry": {"x": "y", "bias": "score"}},
+                first_of_all="=index == 0",
+            ),
+            node("out", "output", {"value": "scorers"}),
+        ),
+        scorer,
+    )
+    report = report_of(drawn)
+    assert report.problems == ()
+    written = code(drawn)
+    assert "        bias = None\n        for scorer in self.scorers:\n            x, bias = scorer(x, bias)" in written
+    module, x = made(drawn), torch.randn(2, 6)
+    score = module.scorers[0].made(x)  # type: ignore[index, union-attr, operator]
+    assert torch.allclose(module(x), x + 3 * score)
+
+
 def test_slices_go_through_one_block_and_are_stacked() -> None:
     cell = graph(
         "Cell",

@@ -29,12 +29,15 @@ OUT = node("out", "output", {"value": "f"})
             (3, 5, 1),
         ),
         ("x * scale + T", "return x * self.scale + T", (3, 5, 8)),
+        ("clamp(x, min=0)", "return torch.clamp(x, min=0)", (3, 5, 8)),
+        ("x * 2 if scale > 1 else x", "return x * 2 if self.scale > 1 else x", (3, 5, 8)),
+        ("x if not scale or scale > 9 else y[0]", "return x if not self.scale or self.scale > 9 else y[0]", (5, 8)),
+        ("log(abs(x)) / log(scale)", "return torch.log(torch.abs(x)) / math.log(self.scale)", (3, 5, 8)),
+        ("x[:, :min(T, 4)]", "return x[:, : min(T, 4)]", (3, 4, 8)),
     ],
 )
 def test_it_gives_what_was_shown(text: str, line: str, shape: tuple[int, ...]) -> None:
     wires = {name: name for name in ("x", "y") if name in text.replace("exp", "")}
-    if "y[0, :8" in text:
-        pytest.skip("needs eight rows")
     drawn = net(
         X, Y, node("f", "formula", wires, named=False, text=text), OUT, parameters=[Parameter("scale", "float", 2.0)]
     )
@@ -49,6 +52,35 @@ def test_it_gives_what_was_shown(text: str, line: str, shape: tuple[int, ...]) -
     assert [str(size) for size in told if str(size).isdecimal()] == [
         str(size) for name, size in zip(told, shape, strict=True) if str(name).isdecimal()
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x if x > 0 else 2", "`x > 0` is a tensor, which has no single answer; use `where` to choose"),
+        ("x * max(x, 2)", "`max` takes numbers alone; of tensors there are `maximum` and `clamp`"),
+        ("x * where(scale > 1, 2, 3)", "`where` takes a tensor, and it is given numbers alone"),
+        ("x * ((T**64) ** 64) ** 64", "a number in it is larger than any size can be"),
+        ("clamp(x, most=2)", "`clamp(x, most=2)` is not something a formula can say"),
+    ],
+)
+def test_what_a_formula_cannot_do_is_said_at_its_card(text: str, said: str) -> None:
+    f = node("f", "formula", {"x": "x"}, named=False, text=text)
+    (problem,) = report_of(net(X, f, OUT, parameters=[Parameter("scale", "float", 2.0)])).problems
+    assert said in problem.message
+
+
+def test_numbers_flow_from_formula_to_formula() -> None:
+    half = node("half", "formula", text="T // 2 if scale > 1 else T")
+    drawn = net(
+        *(X, half, node("f", "formula", {"x": "x", "half": "half"}, named=False, text="x[:, :half] / log(half)"), OUT),
+        parameters=[Parameter("scale", "float", 2.0)],
+    )
+    assert report_of(drawn).problems == ()
+    written = code(drawn)
+    assert "half = T // 2 if self.scale > 1 else T" in written
+    assert "return x[:, :half] / math.log(half)" in written
+    assert run_text(written).Net()(torch.randn(3, 6, 8)).shape == (3, 3, 8)
 
 
 def test_what_flows_in_is_put_in_the_place_of_its_name() -> None:

@@ -9,11 +9,11 @@ from itertools import pairwise
 from designer.catalogue.parts import network_called
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Fix, Graph, GraphId, Node, NodeId, Problem, Rename, Severity
-from designer.document.names import free_name, name_fault
+from designer.document.names import free_name, name_fault, whole_name_fault
 from designer.inference.problems.cures import taken_names
 
 _NAMED = frozenset({Role.METRIC, Role.MINIMISE})
-_fault = lru_cache(maxsize=4096)(name_fault)
+_KEPT = frozenset({Role.LAYER, Role.PARAMETER, Role.BUFFER})
 
 
 def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tuple[NodeId, ...]) -> Iterator[Problem]:
@@ -34,7 +34,7 @@ def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tup
                 yield _unnamed(graph, node)
             continue
         for index, name in enumerate(own):
-            if fault := _fault(name):
+            if fault := _fault(name, _is_attribute(catalogue, design, node)):
                 yield _renamed("bad_name", graph, node, index, f"`{name}` cannot be a name: {fault}.")
             elif _is_attribute(catalogue, design, node) or node.op == "output":
                 spoken_for = outputs if node.op == "output" else attributes
@@ -48,17 +48,23 @@ def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tup
     yield from _overwritten(graph, order, variables)
 
 
+@lru_cache(maxsize=4096)
+def _fault(name: str, attribute: bool) -> str:
+    """Why a name cannot stand in code; one that is no attribute of a module may hide one of nn.Module's."""
+    return name_fault(name) if attribute else whole_name_fault(name)
+
+
 def _role(catalogue: Catalogue, node: Node) -> Role | None:
     operator = catalogue.get(node.op)
     return operator.role if operator is not None else None
 
 
 def _is_attribute(catalogue: Catalogue, design: Design, node: Node) -> bool:
-    """Whether a node is an attribute of its class: a layer, or an instance of a module."""
+    """Whether a node is an attribute of its class: a layer, what it keeps, or an instance of a module."""
     if node.op.startswith("@"):
         called = design.graphs.get(GraphId(node.op[1:]))
         return called is not None and called.kind == "module"
-    return _role(catalogue, node) is Role.LAYER
+    return _role(catalogue, node) in _KEPT
 
 
 def _arguments(catalogue: Catalogue, design: Design, graph: Graph) -> dict[str, str]:

@@ -1,0 +1,104 @@
+"""Lines whose values may be missing: one asks for itself, several that ask the same stand under one `if`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from designer.codegen.brackets import WIDTH
+from designer.codegen.branches import conditions_at, overwriting, question
+from designer.codegen.copies import is_loop
+from designer.codegen.presence import Condition
+from designer.codegen.source import Source, joined
+from designer.document import Node, Port
+
+if TYPE_CHECKING:
+    from designer.codegen.body import Body
+
+Conditions = tuple[Condition, ...]
+
+
+def guarded(body: Body, nodes: Sequence[Node], indent: int, known: Conditions = ()) -> list[Source]:
+    """The lines of nodes, those that may not be there under the question whether they are.
+
+    Args:
+        known: What holds wherever these lines run.
+    """
+    rows: list[Source] = []
+    place = 0
+    while place < len(nodes):
+        asks = tuple(one for one in _asked(body, nodes[place], [], known) if one not in known)
+        if not asks:
+            rows.append(body.statement(nodes[place], indent))
+            place += 1
+            continue
+        run = [nodes[place]]
+        for node in nodes[place + 1 :]:
+            if not set(asks) <= set(_asked(body, node, run, known)):
+                break
+            run.append(node)
+        place += len(run)
+        rows += _under(body, run, asks, indent, known)
+    return rows
+
+
+def _asked(body: Body, node: Node, run: Sequence[Node], known: Conditions) -> Conditions:
+    """What a line asks for.
+
+    Args:
+        run: The lines before it that stand under one question, which it need not ask again.
+    """
+    preferred = overwriting(body, node)
+    if preferred is None:
+        own = Port(node.id, "output")
+        return tuple(one for one in body.conditions[node.id] if one.value != own)
+    conditions = body.conditions[preferred.node]
+    sure = any(one.id == preferred.node for one in run) or set(conditions) <= set(known)
+    return conditions if conditions and sure else conditions_at(body, preferred)
+
+
+def _under(body: Body, run: Sequence[Node], asks: Conditions, indent: int, known: Conditions) -> list[Source]:
+    problems: list[str] = []
+    there, _ = question(body, asks, problems)
+    margin = " " * indent
+    if len(run) == 1 and _is_short(body, run[0], there, indent):
+        return [body.statement(run[0], indent, asks)]
+    note = body.note(problems)
+    missing, over = _missing_after(body, run)
+    return [
+        *(Source(f"{margin}{name} = None") for name in missing),
+        joined(f"{margin}if {there}:", f"  # {note}" if note else ""),
+        *guarded(body, run, indent + 4, (*known, *asks)),
+        *([Source(f"{margin}else:")] if over else []),
+        *(Source(f"{margin}    {name} = None") for name in over),
+    ]
+
+
+def _is_short(body: Body, node: Node, there: str, indent: int) -> bool:
+    """Whether a line is one value, and the question fits behind it."""
+    if node.op == "first" or is_loop(body.program, body.graph, node) or len(body.ports[node.id].outputs) != 1:
+        return False
+    return indent + body.width(node) + len(f" if {there} else None") <= WIDTH
+
+
+def _missing_after(body: Body, run: Sequence[Node]) -> tuple[list[str], list[str]]:
+    """The variables of a run that are read behind it, which hold None where it does not run.
+
+    Returns:
+        Those that are free before it, and those that hold what the run itself reads.
+    """
+    inside = {node.id for node in run}
+    behind = body.read_but_in(inside)
+    held = {body.variables.get(port) for node in run for port in body.read_by(node) if port.node not in inside}
+    free: list[str] = []
+    over: list[str] = []
+    for node in run:
+        if overwriting(body, node) is not None:
+            otherwise = body.source(list(node.wires())[1].target)
+            if otherwise is not None and otherwise.node not in inside:
+                continue  # it holds that
+        for port in (Port(node.id, output.name) for output in body.ports[node.id].outputs):
+            name = body.variables.get(port)
+            if name is not None and port in behind and name not in (*free, *over):
+                (over if name in held else free).append(name)
+    return free, over

@@ -1,0 +1,153 @@
+"""Values that may be missing: what asks, what stands under one question, and that the code does what was shown."""
+
+import itertools
+
+import pytest
+import torch
+
+from designer.document import Design, Node, Parameter
+from tests.codegen.designs import code, graph, net, node, report_of, run_text
+from tests.codegen.designs import design as drawing
+
+X = node("x", "input", shape="N 6")
+WIDE = Parameter("wide", "bool", True)
+STEEP = Parameter("steep", "bool", False)
+
+
+def unnamed(name: str, op: str, wires: dict[str, str | list[str]], when: str = "", **args: object) -> Node:
+    return node(name, op, wires, named=False, when=when, **args)  # type: ignore[arg-type]
+
+
+def scored() -> Design:
+    """A bias that a layer makes, sharpened or not, that somebody gives, or that is not there."""
+    return net(
+        X,
+        node("bias", "input", shape="N 6", optional=True),
+        unnamed("doubled", "torch.mul", {"input": "x", "other": "x"}, when="wide"),
+        node("fc", "nn.Linear", {"input": "doubled"}, out_features=6, when="wide"),
+        node("own", "F.relu", {"input": "fc"}),
+        unnamed("sharp", "torch.exp", {"input": "own"}, when="steep"),
+        node("own2", "first", {"values": ["sharp", "own"]}),
+        unnamed("known", "first", {"values": ["own2", "bias"]}),
+        unnamed("either", "first", {"values": ["known", "x"]}),
+        node("out", "output", {"value": "either"}),
+        parameters=(WIDE, STEEP),
+    )
+
+
+def test_what_asks_the_same_stands_under_one_question() -> None:
+    drawn = scored()
+    assert report_of(drawn).problems == ()
+    assert """
+        own2 = None
+        if self.fc is not None:
+            own = F.relu(self.fc(x * x))  # N x 6
+            own2 = torch.exp(own) if self.steep else own  # N x 6
+        known = bias if own2 is None else own2  # N x 6
+        return x if known is None else known  # N x 6
+""" in code(drawn)
+
+
+@pytest.mark.parametrize(("wide", "steep", "given"), list(itertools.product((False, True), repeat=3)))
+def test_the_first_value_that_is_there_is_taken(wide: bool, steep: bool, given: bool) -> None:
+    module = run_text(code(scored())).Net(wide=wide, steep=steep)
+    x, bias = torch.randn(2, 6), torch.randn(2, 6)
+    expected = bias if given else x
+    if wide:
+        own = torch.relu(module.fc(x * x))
+        expected = torch.exp(own) if steep else own
+    assert torch.equal(module(x, bias) if given else module(x), expected)
+
+
+def test_a_line_that_writes_over_what_it_reads_has_another_end() -> None:
+    drawn = net(
+        X,
+        node("y", "F.relu", {"input": "x"}, when="wide"),
+        unnamed("fine", "torch.exp", {"input": "y"}),
+        unnamed("sum", "torch.add", {"input": "y", "other": "fine"}),
+        unnamed("more", "F.relu", {"input": "sum"}),
+        unnamed("either", "first", {"values": ["more", "x"]}),
+        node("out", "output", {"value": "either"}),
+        parameters=(WIDE,),
+    )
+    x = torch.randn(2, 6)
+    made = run_text(code(drawn))
+    assert torch.equal(made.Net(wide=False)(x), x)
+    assert torch.equal(made.Net(wide=True)(x), torch.relu(torch.relu(x) + torch.exp(torch.relu(x))))
+
+
+def test_several_outputs_are_asked_for_together() -> None:
+    pair = graph(
+        "Pair",
+        node("x", "input", shape="N width"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features="=width"),
+        node("y", "output", {"value": "fc"}),
+        node("rest", "output", {"value": "x"}),
+        parameters=(Parameter("width", "int"),),
+    )
+    drawn = drawing(
+        graph(
+            "Net",
+            X,
+            node("pair", "@pair", {"x": "x"}, when="wide"),
+            unnamed("sum", "torch.add", {"input": "pair.y", "other": "pair.rest"}),
+            unnamed("either", "first", {"values": ["sum", "x"]}),
+            node("out", "output", {"value": "either"}),
+            parameters=(WIDE,),
+        ),
+        pair,
+    )
+    assert report_of(drawn).problems == ()
+    x = torch.randn(2, 6)
+    made = run_text(code(drawn))
+    assert torch.equal(made.Net(wide=False)(x), x)
+    module = made.Net(wide=True)
+    assert torch.equal(module(x), module.pair.fc(x) + x)
+
+
+def test_copies_that_may_not_be_there_are_not_gone_through() -> None:
+    cell = graph(
+        "Cell",
+        node("x", "input", shape="N width"),
+        node("y", "input", shape="N width"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features="=width"),
+        unnamed("sum", "torch.add", {"input": "fc", "other": "y"}),
+        node("out", "output", {"value": "sum"}),
+        parameters=(Parameter("width", "int"),),
+    )
+    drawn = drawing(
+        graph(
+            "Net",
+            X,
+            node("cells", "@cell", {"x": "x", "y": "x"}, when="wide", repeat={"n": 3}),
+            unnamed("either", "first", {"values": ["cells", "x"]}),
+            node("out", "output", {"value": "either"}),
+            parameters=(WIDE,),
+        ),
+        cell,
+    )
+    assert report_of(drawn).problems == ()
+    x = torch.randn(2, 6)
+    made = run_text(code(drawn))
+    assert torch.equal(made.Net(wide=False)(x), x)
+    module, expected = made.Net(wide=True), x
+    for one in module.cells:
+        expected = one(expected, x)
+    assert torch.equal(module(x), expected)
+
+
+def test_what_a_formula_chooses_keeps_its_brackets() -> None:
+    drawn = net(
+        X,
+        node("y", "input", shape="N 6"),
+        unnamed("f", "formula", {"x": "x"}, text="x if wide else -x"),
+        unnamed("more", "formula", {"x": "x"}, text="x > 0"),
+        unnamed("sum", "torch.sub", {"input": "f", "other": "y"}),
+        unnamed("last", "torch.mul", {"input": "more", "other": "sum"}),
+        node("out", "output", {"value": "last"}),
+        parameters=(WIDE,),
+    )
+    written = code(drawn)
+    assert "return (x > 0) * ((x if self.wide else -x) - y)" in written
+    x, y = torch.randn(2, 6), torch.randn(2, 6)
+    assert torch.equal(run_text(written).Net()(x, y), (x > 0) * (x - y))
