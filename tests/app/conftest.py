@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from designer.app.collecting import collect_due
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
@@ -26,19 +27,22 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def nothing_old_is_collected() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def collected_here() -> Iterator[None]:
+    """As in the program, no widget ends while Qt goes through all of them, and none on another thread."""
     gc.collect()
     gc.freeze()
+    gc.disable()
+    yield
+    gc.unfreeze()
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
-def collected_between_tests(nothing_old_is_collected: None) -> Iterator[None]:
-    """As in the program, no widget ends while Qt goes through all of them, and none on another thread."""
-    gc.disable()
+def collected_between_tests(collected_here: None) -> Iterator[None]:
     yield
-    gc.collect()
-    gc.enable()
+    collect_due()
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 import gc
 import threading
 import weakref
-from collections.abc import Iterator
 
-import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
@@ -19,16 +17,7 @@ class Knot:
         self.itself = self
 
 
-@pytest.fixture
-def thawed() -> Iterator[None]:
-    """What a collector leaves out for good is looked at again after the test."""
-    yield
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-
-
-def test_a_cycle_ends_on_the_windows_thread_wherever_objects_are_made(qtbot: QtBot, thawed: None) -> None:
+def test_a_cycle_ends_on_the_windows_thread_wherever_objects_are_made(qtbot: QtBot) -> None:
     gc.enable()
     owner = QObject()
     IdleCollector(owner)
