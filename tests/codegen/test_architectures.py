@@ -1,15 +1,11 @@
 """Published architectures as they come out of the generator: short, and with the published number of parameters."""
 
-from pathlib import Path
-
 import pytest
 import torch
 
-from designer.document import Design, load
+from designer.document import Design
 from designer.templates import open_template
 from tests.codegen.designs import code, golden, run_text
-
-HERE = Path(__file__).parent / "architectures"
 
 
 def classes(drawn: Design) -> str:
@@ -20,7 +16,7 @@ def classes(drawn: Design) -> str:
 @pytest.mark.parametrize(
     ("drawn", "name", "lines", "parameters"),
     [
-        (lambda: load(HERE / "resnet-50.netd")[0], "ResNet50", 130, 25_557_032),  # torchvision
+        (lambda: open_template("resnet-50"), "ResNet50", 130, 25_557_032),  # torchvision
         (lambda: open_template("vit"), "VisionTransformer", 90, 86_567_656),  # torchvision, vit_b_16
         (lambda: golden("gpt-2-small"), "GPT2", 110, 124_439_808),  # transformers, GPT2Config() with its tied head
     ],

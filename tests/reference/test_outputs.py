@@ -1,8 +1,6 @@
 """Shipped architectures compute what other libraries compute, weight for weight, to the last digits of a float64."""
 
 from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import iter_modules
 
 import pytest
 import torch
@@ -10,18 +8,12 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from designer.api import Design
-from tests.reference import families
 from tests.reference.architecture import Architecture, State
 from tests.reference.drawn import drawn
+from tests.reference.families import ARCHITECTURES
 
 WITHIN = 1e-9  # of the largest number
 SEED = 0
-
-ARCHITECTURES: list[Architecture] = [
-    one
-    for family in iter_modules(families.__path__)
-    for one in import_module(f"{families.__name__}.{family.name}").ARCHITECTURES
-]
 
 
 class Unfilled(TorchFunctionMode):
@@ -47,6 +39,12 @@ def perturb(module: nn.Module, draw: torch.Generator) -> None:
                 tensor.normal_(float(name.endswith("weight")), 0.1, generator=draw)
 
 
+def with_own_statistics(module: nn.Module) -> State:
+    """The weights themselves, which may be large and do not change, and copies of what changes while a norm learns."""
+    learned = dict(module.named_parameters())
+    return {name: tensor if name in learned else tensor.clone() for name, tensor in module.state_dict().items()}
+
+
 def tensors(value: Tensor | tuple[Tensor, ...]) -> Iterator[Tensor]:
     """All that a module gives, one after the other."""
     yield from (value,) if isinstance(value, Tensor) else value
@@ -64,8 +62,7 @@ def test_it_computes_what_its_peer_does(architecture: Architecture) -> None:
         peer = architecture.peer().double()
         ours = Design(drawn(architecture.id, architecture.arguments)).build().double()
     perturb(peer, draw)
-    state: State = {name: tensor.clone() for name, tensor in peer.state_dict().items()}
-    ours.load_state_dict(architecture.drawn_state(state), assign=True)
+    ours.load_state_dict(architecture.drawn_state(with_own_statistics(peer)), assign=True)
     inputs = architecture.inputs(draw)
 
     for training in (False, True):

@@ -28,11 +28,11 @@ def proof_of(drawn: Document, text: str) -> Proof:
 
 
 def take_small_pictures(drawn: Document) -> None:
-    """Looks at pictures of 32 x 32 points, which is as true and much quicker."""
+    """Looks at pictures of 64 x 64 points, which is as true and much quicker."""
     for graph_id, one in drawn.graphs.items():
         for card in list(one.nodes.values()):
             if isinstance(example := card.args.get("example"), dict) and "H" in example:
-                SetArgument(graph_id, card.id, "example", example | {"H": 32, "W": 32}).apply(drawn)
+                SetArgument(graph_id, card.id, "example", example | {"H": 64, "W": 64}).apply(drawn)
 
 
 def make_slim(drawn: Document) -> None:
@@ -59,7 +59,7 @@ def test_every_template_is_proven(name: str) -> None:
     assert proof.values > proof.tensors
     if name == RESNET:
         assert proof.verdict == "Proven: 122 tensors, outputs and gradients equal."
-        assert proof.sizes == ("net at x 2 × 3 × 32 × 32",)
+        assert proof.sizes == ("net at x 2 × 3 × 64 × 64",)
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 3))
