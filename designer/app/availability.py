@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ON_DESIGN = (
     *("save", "save_as", "close", "add_card", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste"),
+    *("invert_selection", "grid"),
     *("find_layer", "find_card", "show_palette", "show_inspector", "show_bottom"),
     *("heat_off", "heat_parameters", "heat_macs", "heat_memory"),
 )
@@ -28,7 +29,12 @@ _ON_DRAWING = (
     *("out", "back", "forward"),
 )
 _NOTHING_THERE = "The drawing is empty: place an Input, some layers and an Output."
-_ON_CARDS = ("cut", "copy", "duplicate", "make_block", "fit_selection")
+_ON_CARDS = (
+    *("cut", "copy", "duplicate", "make_block", "fit_selection"),
+    *("select_upstream", "select_downstream", "select_alike", "straighten"),
+)
+_ON_SEVERAL = tuple(f"align_{part}" for part in ("left", "centre", "right", "top", "middle", "bottom"))
+_ON_THREE = ("distribute_across", "distribute_down")
 _ON_ONE_CARD = ("rename", "note", "connect")
 
 
@@ -61,6 +67,8 @@ def enable_actions(
         **dict.fromkeys(_ON_DESIGN, session.is_open),
         **dict.fromkeys(_ON_CARDS, bool(selection)),
         **dict.fromkeys(_ON_ONE_CARD, len(selection) == 1),
+        **dict.fromkeys(_ON_SEVERAL, len(selection) > 1),
+        **dict.fromkeys(_ON_THREE, len(selection) > 2),
         **dict.fromkeys(("stop", "pause", "save_checkpoint"), runs.running),
         "export": session.is_open and not empty,
         "run": not why_not and not runs.running,

@@ -86,6 +86,7 @@ class Editor(QSplitter):
         self._panels = {"show_palette": self.side, "show_inspector": self.inspector, "show_bottom": self._bottom}
         for command in self._panels:
             actions[command].setChecked(True)
+        self._keep_to_grid()
         give_keys(self.canvas, actions)
         self._connect()
 
@@ -251,6 +252,15 @@ class Editor(QSplitter):
     def toggle(self, command: str) -> None:
         """Shows the panel that a command is about, or hides it."""
         self._show(command, not self._panels[command].isVisibleTo(self))
+
+    def toggle_grid(self) -> None:
+        """Has cards keep to the grid, or no longer."""
+        self._preferences.grid = not self._preferences.grid
+        self._keep_to_grid()
+
+    def _keep_to_grid(self) -> None:
+        self.canvas.keep_to_grid(self._preferences.grid)
+        self._actions["grid"].setChecked(self._preferences.grid)
 
     def _show(self, command: str, shown: bool = True) -> None:
         self._panels[command].setVisible(shown)

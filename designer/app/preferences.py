@@ -39,6 +39,15 @@ class Preferences:
     def device(self, name: str) -> None:
         self._settings.setValue("device", name)
 
+    @property
+    def grid(self) -> bool:
+        """Whether dragged cards keep to the grid."""
+        return self._settings.value("grid", "true") != "false"
+
+    @grid.setter
+    def grid(self, keeps: bool) -> None:
+        self._settings.setValue("grid", "true" if keeps else "false")
+
     def state(self, name: str) -> QByteArray | None:
         """The kept state of a window or splitter, or None where it was never moved."""
         value = self._settings.value(f"state/{name}")

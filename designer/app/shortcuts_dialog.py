@@ -21,7 +21,7 @@ from designer.app.commands.table import COMMANDS, GESTURES
 from designer.app.theme.style import set_role
 
 CANVAS = "On the canvas"
-COLUMNS = (("File", "Run", "Help"), ("Edit", "View"), (CANVAS,))
+COLUMNS = (("File", "Edit", "View", "Run", "Help"), ("Select", "Arrange", CANVAS))
 _LARGEST = QSize(940, 500)  # with the margins and the button it fits a small screen
 
 
@@ -45,6 +45,7 @@ class ShortcutsDialog(QDialog):
         area = QScrollArea()
         area.setWidget(sheet)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumSize(sheet.sizeHint().boundedTo(_LARGEST))
         stack.addWidget(area)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -55,7 +56,8 @@ class ShortcutsDialog(QDialog):
 def lines_of(section: str) -> Iterator[tuple[str, str]]:
     """What stands under a heading: what is done, and the keys that do it."""
     for command in COMMANDS:
-        if command.keys and section == (CANVAS if command.canvas else command.menu):
+        on_canvas = command.canvas and command.menu != "Select"
+        if command.keys and section == (CANVAS if on_canvas else command.menu):
             keys = (QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText) for one in command.keys)
             yield command.text.rstrip("…"), " or ".join(keys)
     if section == CANVAS:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QStac
 from designer.app.availability import enable_actions, is_empty
 from designer.app.command_palette import CommandPalette
 from designer.app.commands.actions import dress_actions, fill_menus, make_actions
+from designer.app.commands.table import COMMANDS
 from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
 from designer.app.engine_link import EngineLink
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
             "call_again": lambda: self.editor.canvas.call_again(),
             "delete": lambda: self.editor.canvas.delete_selection(),
             "delete_open": lambda: self.editor.canvas.delete_selection(heal=False),
+            **{one.id: partial(self._do, one.id) for one in COMMANDS if one.menu in ("Select", "Arrange")},
             "select_all": lambda: self.editor.canvas.select_all(),
             "add_card": lambda: self.editor.adding.next(),
             "find_layer": lambda: self.editor.find_layer(),
@@ -132,6 +134,7 @@ class MainWindow(QMainWindow):
             "show_palette": lambda: self.editor.toggle("show_palette"),
             "show_inspector": lambda: self.editor.toggle("show_inspector"),
             "show_bottom": lambda: self.editor.toggle("show_bottom"),
+            "grid": lambda: self.editor.toggle_grid(),
             "heat_off": lambda: self.editor.costs.show_heat("heat_off"),
             "heat_parameters": lambda: self.editor.costs.show_heat("heat_parameters"),
             "heat_macs": lambda: self.editor.costs.show_heat("heat_macs"),
@@ -145,6 +148,9 @@ class MainWindow(QMainWindow):
             "shortcuts": lambda: show_shortcuts(self),
             "about": lambda: show_about(self),
         }
+
+    def _do(self, deed: str) -> None:
+        self.editor.canvas.do(deed)
 
     def _fill_menus(self) -> None:
         file_menu = fill_menus(self.top.menus, self.actions_by_id)["File"]

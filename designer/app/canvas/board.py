@@ -29,7 +29,6 @@ from designer.app.canvas.planning import (
     plan_move,
     plan_paste,
     plan_wire,
-    snapped,
 )
 from designer.app.theme.tokens import Sizes
 from designer.catalogue.custom import CUSTOM, NEW, new_layer
@@ -94,6 +93,7 @@ class Board:
         selection: Selected nodes, in the order in which they were selected.
         selected_wire: Where the selected wire ends.
         read_only: Whether edits are refused, in words.
+        keeps_grid: Whether cards that are dragged keep to the grid.
     """
 
     def __init__(
@@ -116,6 +116,7 @@ class Board:
         self.selection: tuple[NodeId, ...] = ()
         self.selected_wire: Slot | None = None
         self.read_only = False
+        self.keeps_grid = True
         self._looks: NDArray[np.uint8] | None = None
         self._listener = listener
 
@@ -426,7 +427,3 @@ class Board:
 
     def _source_of(self, slot: Slot) -> Port | None:
         return self.graph.source_of(slot)
-
-    def snap(self, point: Point) -> Point:
-        """The nearest point of the grid."""
-        return snapped(point)

@@ -104,6 +104,12 @@ class Deck:
             & (high[:, 1] > box[1] - margin)
         )
 
+    def within(self, box: Box) -> Rows:
+        """The cards that lie in a box, all of them."""
+        low, high = self.xy, self.xy + self.wh
+        inside = (low >= box[:2]) & (high <= box[2:])
+        return np.flatnonzero(inside.all(axis=1))
+
     def card_at(self, point: Point) -> NodeId | None:
         """The uppermost card under a point."""
         rows = self.near((*point, *point))

@@ -67,7 +67,7 @@ class Findings:
         if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
             concerned = frozenset(nodes)
         else:
-            concerned = _behind((node for _, node in delta.nodes), followers())
+            concerned = reached((node for _, node in delta.nodes), followers())
         self._changes.append((change.revision, concerned))
         self.stale |= concerned
 
@@ -107,13 +107,13 @@ class Findings:
         return [one for one in problems if one.graph == self._graph_id and one.nodes[:1] == (node,)]
 
 
-def _behind(nodes: Iterable[NodeId], followers: Mapping[NodeId, list[NodeId]]) -> frozenset[NodeId]:
-    """Nodes and all that lie behind them."""
+def reached(nodes: Iterable[NodeId], onward: Mapping[NodeId, list[NodeId]]) -> frozenset[NodeId]:
+    """Nodes and all that is come to from them, step by step."""
     found: set[NodeId] = set()
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()
         if node not in found:
             found.add(node)
-            waiting += followers.get(node, ())
+            waiting += onward.get(node, ())
     return frozenset(found)

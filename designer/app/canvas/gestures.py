@@ -11,6 +11,7 @@ from designer.app.canvas.tools.box_tool import BoxTool
 from designer.app.canvas.tools.cut_tool import CutTool
 from designer.app.canvas.tools.drop_tool import DropTool
 from designer.app.canvas.tools.key_wire_tool import KeyWireTool, wire_start
+from designer.app.canvas.tools.lasso_tool import LassoTool
 from designer.app.canvas.tools.move_tool import MoveTool
 from designer.app.canvas.tools.pan_tool import PanTool
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
@@ -162,6 +163,8 @@ class Gestures:
             return MoveTool(board, node)
         if touch.ctrl:
             return CutTool(board)
+        if touch.alt:
+            return LassoTool(board)
         wire = board.wire_under(at, _WIRE_PIXELS / scale)
         return BoxTool(board, wire.target if wire is not None else None)
 

@@ -71,7 +71,8 @@ class CanvasPainter:
         self.counters.frames += 1
         painter.fillRect(QRectF(0, 0, frame.width, frame.height), self.theme.color("canvas"))
         camera = board.camera
-        self._grid(painter, camera, frame)
+        if board.keeps_grid:
+            self._grid(painter, camera, frame)
         left, top = camera.to_world((frame.clip[0], frame.clip[1]))
         right, bottom = camera.to_world((frame.clip[2], frame.clip[3]))
         seen = (left, top, right, bottom)
@@ -219,7 +220,7 @@ class CanvasPainter:
         painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
     def _selected(self, frame: Frame) -> frozenset[NodeId]:
-        return frame.overlay.picked if frame.overlay.box is not None else frame.selected
+        return frame.overlay.picked if frame.overlay.picked is not None else frame.selected
 
     # Ports
 
@@ -309,9 +310,13 @@ class CanvasPainter:
         if overlay.box is not None:
             left, top = camera.to_screen((overlay.box[0], overlay.box[1]))
             right, bottom = camera.to_screen((overlay.box[2], overlay.box[3]))
-            painter.setPen(QPen(accent, 1.0))
+            painter.setPen(QPen(accent, 1.0, Qt.PenStyle.DashLine if overlay.touching else Qt.PenStyle.SolidLine))
             painter.setBrush(self.theme.color("lasso"))
             painter.drawRect(QRectF(left, top, right - left, bottom - top))
+        if overlay.lasso:
+            painter.setPen(QPen(accent, 1.0))
+            painter.setBrush(self.theme.color("lasso"))
+            painter.drawPolygon([QPointF(x, y) for x, y in on_screen(camera, np.array(overlay.lasso)).tolist()])
         if overlay.hint:
             draw_hint(painter, self.theme, frame, overlay.hint)
 

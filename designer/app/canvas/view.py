@@ -34,6 +34,7 @@ from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.captions import NO_GRAPH, draw_note
 from designer.app.canvas.card import Spot
+from designer.app.canvas.deeds import DEEDS
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.heat import Heat
 from designer.app.canvas.minimap import Minimap
@@ -77,7 +78,7 @@ class CanvasView(Surface):
         super().__init__(catalogue, switch.theme.tokens.motion.move, self._on_zoomed, parent)
         self._theme: Theme = switch.theme
         self._undrawn = False
-        self._read_only = False
+        self._read_only, self._keeps_grid = False, True
         self._observed: WeakSet[History] = WeakSet()  # each is observed once, however often it is shown
         self._report: Report | None = None
         self._heats: Mapping[GraphId, Heat] = {}
@@ -114,7 +115,7 @@ class CanvasView(Surface):
         self._keep_look(history)
         measure = lru_cache(maxsize=50_000)(self._measure)
         board = Board(self._catalogue, history, graph_id, measure, self._theme.tokens.sizes, self._listener)
-        board.read_only = self._read_only
+        board.read_only, board.keeps_grid = self._read_only, self._keeps_grid
         if history not in self._observed:
             self._observed.add(history)
             history.observe(lambda change: self._follow(history, change))
@@ -153,6 +154,13 @@ class CanvasView(Surface):
         if self._board is not None:
             self._board.read_only = read_only
 
+    def keep_to_grid(self, keeps: bool) -> None:
+        """Has dragged cards keep to a grid, which is seen then."""
+        self._keeps_grid = keeps
+        if self._board is not None:
+            self._board.keeps_grid = keeps
+        self.update()
+
     def set_report(self, report: Report | None) -> None:
         """Shows what a check found: shapes, parameters, what is wrong. It may be of an earlier revision."""
         self._report = report
@@ -173,6 +181,12 @@ class CanvasView(Surface):
         """Selects every card."""
         if self._board is not None:
             self._board.select(self._board.graph.nodes)
+
+    def do(self, deed: str) -> None:
+        """Does what a command of the menus Select and Arrange says."""
+        if self._board is not None:
+            self._gestures.cancel()
+            DEEDS[deed](self._board)
 
     def delete_selection(self, *, heal: bool = True) -> None:
         """Removes the selected cards and the selected wire.

@@ -150,6 +150,10 @@ class Wiring:
         chosen[list(rows)] = True
         return np.flatnonzero(chosen[self._rows].any(axis=1))
 
+    def ends_of(self, index: int) -> tuple[list[int], Floats]:
+        """The rows of the cards at both ends of a wire, and where on them it begins and ends, 2 x 2."""
+        return self._rows[index].tolist(), self._offsets[index]
+
     def middle(self, slot: Slot) -> Point:
         """A point of the wire that ends in a slot, about halfway along it."""
         points = self.points[self.at[slot]]

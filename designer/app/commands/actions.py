@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from designer.app.commands.table import COMMANDS, MENUS, Command
+from designer.app.commands.table import COMMANDS, MENUS, SUBMENUS, Command
 from designer.app.theme.icons import tinted_file
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
@@ -80,8 +80,8 @@ def dress_actions(actions: Mapping[str, QAction], switch: ThemeSwitch) -> None:
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
     """Puts every action into its menu, in the order of the table; gives the menus by their titles."""
     menus: dict[str, QMenu] = {}
-    for title in MENUS:
-        menu = menus[title] = bar.addMenu(title)
+    for title in (*MENUS, *SUBMENUS):
+        menu = menus[title] = (menus[SUBMENUS[title]] if title in SUBMENUS else bar).addMenu(title)
         menu.setObjectName(f"menu_{title.lower()}")
         for command in COMMANDS:
             if command.menu == title:

@@ -31,6 +31,8 @@ class Command:
 
 
 MENUS = ("File", "Edit", "View", "Run", "Help")
+SUBMENUS = {"Select": "Edit", "Arrange": "Edit"}
+"""Menus that stand at the end of another one."""
 
 COMMANDS = (
     Command("new", "New design", "File", ("Ctrl+N",), "new"),
@@ -59,11 +61,24 @@ COMMANDS = (
     Command("call_again", "Call it again", "Edit", ("Ctrl+Shift+D",)),
     Command("delete", "Delete", "Edit", ("Del", "Backspace"), "trash", canvas=True),
     Command("delete_open", "Delete and leave the gap", "Edit", ("Shift+Del", "Shift+Backspace"), canvas=True),
-    Command("select_all", "Select all", "Edit", ("Ctrl+A",), canvas=True, separated=True),
-    Command("add_card", "Add a card…", "Edit", ("Tab",), "plus", canvas=True),
+    Command("add_card", "Add a card…", "Edit", ("Tab",), "plus", canvas=True, separated=True),
     Command("find_layer", "Find a layer", "Edit", ("Ctrl+L",), "search"),
     Command("find_card", "Find a card", "Edit", ("Ctrl+F",)),
     Command("find_action", "Find an action", "Edit", ("Ctrl+K",)),
+    Command("select_all", "Select all", "Select", ("Ctrl+A",), canvas=True),
+    Command("invert_selection", "Select the others", "Select", ("Ctrl+I",), canvas=True),
+    Command("select_upstream", "Select all that leads here", "Select", ("Shift+Home",), canvas=True, separated=True),
+    Command("select_downstream", "Select all that follows", "Select", ("Shift+End",), canvas=True),
+    Command("select_alike", "Select all of this kind", "Select", ("Ctrl+Shift+A",), canvas=True),
+    Command("align_left", "Align left", "Arrange", ("Alt+Shift+Left",)),
+    Command("align_centre", "Align centres", "Arrange", ("Alt+Shift+C",)),
+    Command("align_right", "Align right", "Arrange", ("Alt+Shift+Right",)),
+    Command("align_top", "Align tops", "Arrange", ("Alt+Shift+Up",), separated=True),
+    Command("align_middle", "Align middles", "Arrange", ("Alt+Shift+M",)),
+    Command("align_bottom", "Align bottoms", "Arrange", ("Alt+Shift+Down",)),
+    Command("distribute_across", "Distribute across", "Arrange", ("Alt+Shift+X",), separated=True),
+    Command("distribute_down", "Distribute down", "Arrange", ("Alt+Shift+Y",)),
+    Command("straighten", "Straighten wires", "Arrange", ("Alt+Shift+S",)),
     Command("fit", "Fit the drawing", "View", ("F",), "fit", canvas=True),
     Command("fit_selection", "Fit the selection", "View", ("Shift+F",), canvas=True),
     Command("zoom_in", "Zoom in", "View", ("Ctrl++", "Ctrl+="), "plus"),
@@ -76,6 +91,7 @@ COMMANDS = (
     Command("show_palette", "Show or hide the layers", "View", ("Ctrl+1",), separated=True, checkable=True),
     Command("show_inspector", "Show or hide the inspector", "View", ("Ctrl+2",), checkable=True),
     Command("show_bottom", "Show or hide training and code", "View", ("Ctrl+3",), checkable=True),
+    Command("grid", "Cards keep to the grid", "View", ("Alt+Shift+G",), separated=True, checkable=True),
     Command("heat_off", "Cards show no costs", "View", separated=True, checkable=True),
     Command("heat_parameters", "Cards show parameters as heat", "View", checkable=True),
     Command("heat_macs", "Cards show multiply-adds as heat", "View", checkable=True),
@@ -97,6 +113,9 @@ GESTURES = (
     ("Put a card into a wire", "Drag onto it"),
     ("Take a card off its wires", "Shake it"),
     ("Drag freely, into no wire", "Alt+Drag"),
+    ("Select what lies in a box", "Drag right"),
+    ("Select what a box touches", "Drag left"),
+    ("Select in a loop", "Alt+Drag"),
     ("Cut wires", "Ctrl+Drag across"),
     ("Take all wires off a port", "Alt+Click"),
     ("Walk from card to card", "Shift+Arrows"),

@@ -59,14 +59,22 @@ def test_clicks_select(hand: Hand) -> None:
     assert hand.text == hand.start
 
 
-def test_a_box_selects_what_it_touches(hand: Hand) -> None:
-    top = hand.view.places()["card conv1"].topLeft()
-    hand.drag(top - QPoint(20, 20), hand.at("card norm1"))
+def test_a_box_drawn_to_the_left_selects_what_it_touches(hand: Hand) -> None:
+    right = hand.view.places()["card norm1"].topRight()
+    hand.drag(right + QPoint(12, -20), hand.at("card conv1"))
     assert hand.view.selection == ids("conv1", "norm1")
-    top = hand.view.places()["card stage"].topLeft()
-    hand.drag(top - QPoint(30, 30), hand.at("card stage"), SHIFT)
+    right = hand.view.places()["card stage"].topRight()
+    hand.drag(right + QPoint(16, -20), hand.at("card stage"), SHIFT)
     assert hand.view.selection == ids("conv1", "norm1", "stage")
     assert hand.text == hand.start
+
+
+def test_a_box_drawn_to_the_right_selects_what_is_wholly_in_it(hand: Hand) -> None:
+    start = hand.view.places()["card conv1"].topLeft() - QPoint(20, 20)
+    hand.drag(start, hand.at("card norm1") + QPoint(0, 45))
+    assert hand.view.selection == ids("conv1")
+    hand.drag(start, hand.view.places()["card norm1"].bottomRight() + QPoint(9, 9))
+    assert hand.view.selection == ids("conv1", "norm1")
 
 
 @pytest.mark.parametrize("way", ["from the output", "from the input"])

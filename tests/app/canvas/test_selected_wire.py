@@ -74,8 +74,8 @@ def test_shift_on_the_selected_wire_lets_it_go(hand: Hand) -> None:
 
 def test_a_drag_that_begins_on_a_wire_draws_a_box(hand: Hand) -> None:
     start = hand.at("wire norm1.input")
-    hand.drag(start, hand.at("card norm1") + QPoint(0, 20))
-    assert hand.view.selected_wire is None and hand.view.selection == ids("norm1")
+    hand.drag(start, hand.at("card conv1") + QPoint(0, 20))
+    assert hand.view.selected_wire is None and hand.view.selection == ids("conv1")
 
 
 def test_a_wire_that_is_replaced_is_no_longer_selected(hand: Hand) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from designer.app.canvas.board import Board
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch, dragged
 from designer.document import NodeId, Slot
 
 
 class BoxTool(Tool):
-    """A rubber band. With Shift, what it touches is added to what is selected."""
+    """A rubber band. Drawn to the right it takes what is wholly in it, drawn to the left what it touches.
+
+    With Shift, that is added to what is selected.
+    """
 
     cursor = "Cross"
 
@@ -25,20 +30,25 @@ class BoxTool(Tool):
 
     def move(self, touch: Touch) -> None:
         assert self._start is not None
-        if self.overlay.box is None and not dragged(self._start, touch):
+        if self.overlay is NOTHING and not dragged(self._start, touch):
             return
-        (x1, y1), (x2, y2) = self._start.at, touch.at
-        box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
-        scene = self.board.scene
-        inside = [scene.deck.ids[row] for row in scene.deck.near(box).tolist()]
+        drawn, inside = self._drawn(self._start, touch)
         kept = self.board.selection if touch.shift else ()
         self._chosen = (*kept, *(node for node in inside if node not in set(kept)))
-        self.overlay = Overlay(box=box, picked=frozenset(self._chosen))
+        self.overlay = replace(drawn, picked=frozenset(self._chosen))
         self.board.redraw()
+
+    def _drawn(self, start: Touch, touch: Touch) -> tuple[Overlay, list[NodeId]]:
+        """What is drawn so far, and the cards in it."""
+        (x1, y1), (x2, y2) = start.at, touch.at
+        box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+        deck, touching = self.board.scene.deck, x2 < x1
+        rows = deck.near(box) if touching else deck.within(box)
+        return Overlay(box=box, touching=touching), [deck.ids[row] for row in rows.tolist()]
 
     def commit(self, touch: Touch) -> None:
         self.move(touch)
-        boxed, self.overlay = self.overlay.box is not None, NOTHING
+        boxed, self.overlay = self.overlay is not NOTHING, NOTHING
         board = self.board
         kept = board.selected_wire if touch.shift else None
         if boxed or self._wire is None:

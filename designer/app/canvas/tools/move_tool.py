@@ -6,6 +6,7 @@ import numpy as np
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.deck import pairs
+from designer.app.canvas.guiding import Guided, guide
 from designer.app.canvas.healing import heals, loose_ends, plan_loosening
 from designer.app.canvas.planning import plan_move
 from designer.app.canvas.routing import Floats
@@ -14,14 +15,14 @@ from designer.app.canvas.tools.shaking import Shaking
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch, dragged
 from designer.document import NodeId, Point, Slot
 
-_GUIDE_REACH = 1200.0  # cards further away are not offered as a line to keep to
+_GUIDE_PIXELS = 6.0  # how near to a line a card is drawn to it
 
 
 class MoveTool(Tool):
-    """The pressed card snaps to the grid, and the others keep their distance from it.
+    """The pressed card is drawn to lines with others and to the grid, and the others keep their distance from it.
 
     A card that is wired to nothing yet lights up the wire it is over, and is put into it. Shaken, cards come off their
-    wires, and the gap closes. Alt lifts the grid, and keeps cards out of wires.
+    wires, and the gap closes. Alt lifts all of that.
     """
 
     cursor = "Arrow"
@@ -35,6 +36,7 @@ class MoveTool(Tool):
         self._moving = False
         self._loose = False
         self._splice: Splice | None = None
+        self._guided = Guided((0.0, 0.0), ())
 
     def begin(self, touch: Touch) -> None:
         board, node = self.board, self._node
@@ -64,8 +66,8 @@ class MoveTool(Tool):
             self._from[0] + touch.at[0] - self._start.at[0],
             self._from[1] + touch.at[1] - self._start.at[1],
         )
-        x, y = wanted if touch.alt else self.board.snap(wanted)
-        step = np.array([x - self._from[0], y - self._from[1]])
+        self._guided = Guided(wanted, ()) if touch.alt else self._guide(wanted)
+        step = np.array(self._guided.at) - self._from
         self.board.scene.move(self._rows, self._before[self._rows] + step)
         self._loose = self._loose or self._shaking.feel(touch)
         self._splice = None if touch.alt or len(self._nodes) > 1 else self._plan_splice()
@@ -87,6 +89,10 @@ class MoveTool(Tool):
         self.board.select(*self._selected_before)
         self.board.redraw()
 
+    def _guide(self, wanted: Point) -> Guided:
+        board, reach = self.board, _GUIDE_PIXELS / self.board.camera.scale
+        return guide(board.scene, self._node, self._rows, wanted, reach, grid=board.keeps_grid)
+
     def _plan_splice(self) -> Splice | None:
         return plan_splice(self.board.scene, self._node, loose=self._loose)
 
@@ -96,7 +102,6 @@ class MoveTool(Tool):
         hidden = set(loose_ends(scene, set(self._nodes)) if self._loose else ())
         closed = heals(scene, set(self._nodes)) if self._loose else {}
         ends = [(self.board.output(source), scene.deck.input(slot)) for slot, source in closed.items()]
-        guides = self._guides() if splice is None else ()
         if splice is not None:
             self._aside = scene.deck.rows(splice.moves)
             scene.move(self._aside, pairs(list(splice.moves.values())))
@@ -105,7 +110,7 @@ class MoveTool(Tool):
             ends += splice.ends
         position = scene.deck.position
         self.overlay = Overlay(
-            guides=guides,
+            guides=self._guided.lines if splice is None else (),
             lit=splice.wire.target if splice is not None else None,
             hidden=frozenset(hidden),
             wires=tuple((position(begin), position(end)) for begin, end in ends if begin is not None),
@@ -141,26 +146,6 @@ class MoveTool(Tool):
 
     def _has_moved(self) -> bool:
         return bool((self.board.scene.deck.xy[self._rows] != self._before[self._rows]).any())
-
-    def _guides(self) -> tuple[tuple[Point, Point], ...]:
-        """Lines from the dragged card to the nearest one that is level with it, across and down."""
-        scene = self.board.scene
-        own = scene.deck.row[self._node]
-        still = np.ones(len(scene.deck.ids), bool)
-        still[self._rows] = False
-        middles = scene.deck.xy + scene.deck.wh / 2
-        x, y = middles[own].tolist()
-        left = float(scene.deck.xy[own, 0])
-        lines: list[tuple[Point, Point]] = []
-        across = still & (np.abs(middles[:, 1] - y) < 0.5) & (np.abs(middles[:, 0] - x) < _GUIDE_REACH)
-        if across.any():
-            other = int(np.where(across, np.abs(middles[:, 0] - x), np.inf).argmin())
-            lines.append(((x, y), (float(middles[other, 0]), y)))
-        down = still & (np.abs(scene.deck.xy[:, 0] - left) < 0.5) & (np.abs(middles[:, 1] - y) < _GUIDE_REACH)
-        if down.any():
-            other = int(np.where(down, np.abs(middles[:, 1] - y), np.inf).argmin())
-            lines.append(((left, y), (left, float(middles[other, 1]))))
-        return tuple(lines)
 
 
 def _point(xy: Floats) -> Point:

@@ -39,7 +39,9 @@ class Overlay:
 
     Attributes:
         box: A rubber band.
-        picked: Nodes inside it, shown as selected.
+        touching: Whether it takes what it touches, too.
+        lasso: A loop that is drawn by hand.
+        picked: What the band or the loop holds, shown as selected in place of what is; None where neither is drawn.
         wires: Where wires that are not there yet begin (the output end) and end.
         accepts: Which ports it may end at; they light up.
         target: The port that it would end at now.
@@ -53,7 +55,9 @@ class Overlay:
     """
 
     box: Box | None = None
-    picked: frozenset[NodeId] = frozenset()
+    touching: bool = False
+    lasso: tuple[Point, ...] = ()
+    picked: frozenset[NodeId] | None = None
     wires: tuple[tuple[Point, Point], ...] = ()
     accepts: Callable[[Spot], bool] | None = None
     target: Spot | None = None

@@ -1,0 +1,76 @@
+"""Cards brought into line: by an edge or their middles, with equal room between them, or so that wires run level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.planning import plan_move
+from designer.document import NodeId, Point
+from designer.layout.tidy import GRID
+
+Axis: TypeAlias = Literal[0, 1]  # across, down
+_PARTS: Mapping[str, tuple[Axis, float]] = {
+    "left": (0, 0.0),
+    "centre": (0, 0.5),
+    "right": (0, 1.0),
+    "top": (1, 0.0),
+    "middle": (1, 0.5),
+    "bottom": (1, 1.0),
+}
+
+
+def align(board: Board, part: str) -> None:
+    """Brings one part of all selected cards (`left`, `centre`, `top`…) onto one line: that of all of them together."""
+    box = board.scene.bounds_of(board.selection)
+    if box is None:
+        return
+    axis, share = _PARTS[part]
+    line = box[axis] + share * (box[axis + 2] - box[axis])
+    to: dict[NodeId, Point] = {}
+    for node in board.selection:
+        own = board.scene.deck.box(node)
+        to[node] = _at(own[:2], axis, line - share * (own[axis + 2] - own[axis]))
+    _lay(board, f"Align {board.names(to)}", to)
+
+
+def distribute(board: Board, axis: Axis) -> None:
+    """Lays the selected cards with equal room between them, from the first to the last; crowded ones move on."""
+    boxes = {node: board.scene.deck.box(node) for node in board.selection}
+    ordered = sorted(boxes, key=lambda node: boxes[node][axis] + boxes[node][axis + 2])
+    if len(ordered) < 3:
+        return
+    first, last = boxes[ordered[0]], boxes[ordered[-1]]
+    taken = sum(box[axis + 2] - box[axis] for box in boxes.values())
+    gap = max(float(GRID), (last[axis + 2] - first[axis] - taken) / (len(ordered) - 1))
+    place, to = first[axis], {}
+    for node in ordered:
+        box = boxes[node]
+        to[node] = _at(box[:2], axis, round(place))
+        place += box[axis + 2] - box[axis] + gap
+    _lay(board, f"Distribute {board.names(to)}", to)
+
+
+def straighten(board: Board) -> None:
+    """Lays each selected card so that its wire from another selected one runs level; a single card to what it takes."""
+    deck, chosen = board.scene.deck, set(board.selection)
+    to: dict[NodeId, Point] = {}
+    for node in sorted(chosen, key=lambda node: deck.box(node)[0]):
+        wires = [wire for wire in board.graph.nodes[node].wires() if wire.source.node != node]
+        wire = next((wire for wire in wires if len(chosen) == 1 or wire.source.node in chosen), None)
+        begin = board.output(wire.source) if wire is not None else None
+        if wire is not None and begin is not None:
+            giver = to.get(begin.node, deck.box(begin.node)[:2])
+            to[node] = (deck.box(node)[0], giver[1] + begin.at[1] - deck.input(wire.target).at[1])
+    _lay(board, f"Straighten {board.names(to)}", to)
+
+
+def _at(corner: Point, axis: int, value: float) -> Point:
+    return (value, corner[1]) if axis == 0 else (corner[0], value)
+
+
+def _lay(board: Board, name: str, to: dict[NodeId, Point]) -> None:
+    """Lays cards elsewhere; nothing is done where all lie so already."""
+    if any(board.scene.deck.box(node)[:2] != point for node, point in to.items()):
+        board.do(name, plan_move(board.scene, to))

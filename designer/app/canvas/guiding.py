@@ -1,0 +1,88 @@
+"""Where a dragged card is drawn to: onto a line with another card, level with what it is wired to, or onto the grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from designer.app.canvas.deck import Rows
+from designer.app.canvas.geometry import Scene
+from designer.app.canvas.planning import snapped
+from designer.app.canvas.routing import Floats
+from designer.document import NodeId, Point
+
+_FURTHEST = 1200.0  # cards further away are not offered as a line to keep to
+_EXACT = 0.5
+_SHARES = np.array([0.0, 0.5, 1.0])  # one edge, the middle, the other edge
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """Where the corner of a dragged card comes to lie, and the lines that say why."""
+
+    at: Point
+    lines: tuple[tuple[Point, Point], ...]
+
+
+def guide(scene: Scene, node: NodeId, moving: Rows, wanted: Point, reach: float, *, grid: bool) -> Guided:
+    """Draws a card to what is near.
+
+    Args:
+        moving: All cards that move, which are no guides.
+        wanted: Where the pointer leads the corner of the card.
+        reach: How far a line draws.
+        grid: Whether what no line draws goes onto the grid.
+    """
+    size = scene.deck.wh[scene.deck.row[node]]
+    still = np.setdiff1d(scene.deck.near((*wanted, wanted[0] + size[0], wanted[1] + size[1]), _FURTHEST), moving)
+    free = snapped(wanted) if grid else wanted
+    at = np.array(wanted)
+    for axis in (0, 1):
+        step = _nearest(scene, still, at, size, axis, reach)
+        level = _level(scene, node, moving, at, reach) if axis == 1 else None
+        step = level if level is not None else step
+        at[axis] = free[axis] if step is None else at[axis] + step
+    lines = (_line(scene, still, at, size, axis) for axis in (0, 1))
+    return Guided((float(at[0]), float(at[1])), tuple(line for line in lines if line is not None))
+
+
+def _apart(scene: Scene, still: Rows, at: Floats, size: Floats, axis: int) -> Floats:
+    """How far the edges and the middle of the card are from those of each other card, k x 3."""
+    others = scene.deck.xy[still, axis, None] + scene.deck.wh[still, axis, None] * _SHARES
+    apart: Floats = others - (at[axis] + size[axis] * _SHARES)
+    return apart
+
+
+def _nearest(scene: Scene, still: Rows, at: Floats, size: Floats, axis: int, reach: float) -> float | None:
+    apart = _apart(scene, still, at, size, axis).ravel()
+    best = np.abs(apart).argmin() if len(apart) else -1
+    return float(apart[best]) if best >= 0 and abs(apart[best]) <= reach else None
+
+
+def _level(scene: Scene, node: NodeId, moving: Rows, at: Floats, reach: float) -> float | None:
+    """How far down the card goes for one of its wires to run level, the nearest such way; None where none is near."""
+    row, steps = scene.deck.row[node], []
+    for index in scene.wiring.of([row]).tolist():
+        rows, offsets = scene.wiring.ends_of(index)
+        own = 0 if rows[0] == row else 1
+        other = rows[1 - own]
+        if other not in moving:
+            steps.append(float(scene.deck.xy[other, 1] + offsets[1 - own, 1] - (at[1] + offsets[own, 1])))
+    best = min(steps, key=abs, default=None)
+    return best if best is not None and abs(best) <= reach else None
+
+
+def _line(scene: Scene, still: Rows, at: Floats, size: Floats, axis: int) -> tuple[Point, Point] | None:
+    """The line through the card and the nearest other one that it shares an edge or its middle with."""
+    exact = np.abs(_apart(scene, still, at, size, axis)) <= _EXACT
+    found = np.flatnonzero(exact.any(axis=1))
+    if not len(found):
+        return None
+    along = 1 - axis
+    low, high = scene.deck.xy[still[found], along], (scene.deck.xy + scene.deck.wh)[still[found], along]
+    nearest = int(np.maximum(low - at[along] - size[along], at[along] - high).argmin())
+    level = float(at[axis] + size[axis] * _SHARES[exact[found[nearest]].argmax()])
+    ends = (float(min(low[nearest], at[along])), float(max(high[nearest], at[along] + size[along])))
+    first, last = ((level, end) if axis == 0 else (end, level) for end in ends)
+    return (first, last)

@@ -1,0 +1,113 @@
+"""Cards in line: by a command, and by the lines that draw a dragged card."""
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from designer.document import NodeId
+from tests.app.canvas.hand import Hand, ids
+
+THREE = ids("conv1", "pool", "lstm")
+
+
+def boxes(hand: Hand, *nodes: NodeId) -> list[tuple[float, float, float, float]]:
+    return [hand.view.board.scene.deck.box(node) for node in nodes]
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("left", lambda box: box[0]),
+        ("centre", lambda box: box[0] + box[2]),
+        ("right", lambda box: box[2]),
+        ("top", lambda box: box[1]),
+        ("middle", lambda box: box[1] + box[3]),
+        ("bottom", lambda box: box[3]),
+    ],
+)
+def test_cards_are_aligned_by_what_is_seen_of_them(hand: Hand, part: str, value) -> None:
+    hand.view.select(THREE)
+    hand.view.do(f"align_{part}")
+    assert len({value(box) for box in boxes(hand, *THREE)}) == 1
+    hand.is_one_entry("Align 3 cards")
+
+
+def test_what_is_in_line_already_is_no_entry(hand: Hand) -> None:
+    hand.view.select(ids("conv1", "norm1", "act1"))
+    hand.view.do("align_top")
+    hand.view.do("straighten")
+    assert hand.history.revision == 0
+
+
+def test_cards_are_laid_with_equal_room_between_them(hand: Hand) -> None:
+    row = ids("stage", "pool", "flatten", "logits")
+    hand.view.select(row)
+    hand.view.do("distribute_across")
+    gaps = [right[0] - left[2] for left, right in pairwise(boxes(hand, *row))]
+    assert max(gaps) - min(gaps) <= 1
+    assert boxes(hand, *ids("logits"))[0][0] == 980, "the outer two stay"
+    hand.is_one_entry("Distribute 4 cards")
+
+
+def test_cards_on_one_spot_come_apart(hand: Hand) -> None:
+    hand.view.select(THREE)
+    hand.view.do("align_top")
+    hand.view.do("distribute_down")
+    assert all(above[3] < below[1] for above, below in pairwise(boxes(hand, *THREE)))
+
+
+def test_wires_run_level_when_straightened(hand: Hand) -> None:
+    for node, down in (("norm1", 7), ("act1", 3)):
+        hand.view.select(ids(node))
+        for _ in range(down):
+            hand.key(Qt.Key.Key_Down)
+    hand.view.select(ids("conv1", "norm1", "act1"))
+    before = hand.text
+    hand.view.do("straighten")
+    assert {box[1] for box in boxes(hand, *ids("conv1", "norm1", "act1"))} == {0.0}
+    assert hand.history.undo_name == "Straighten 2 cards"
+    hand.history.undo()
+    assert hand.text == before
+
+
+def test_a_dragged_card_is_drawn_to_the_line_of_another(hand: Hand) -> None:
+    hand.view.keep_to_grid(False)
+    start = hand.at("card lstm")
+    end = start + QPoint(243, 71)
+    hand.press(start)
+    hand.move(start, end)
+    (line,) = hand.view._gestures.overlay.guides
+    assert {line[0][0], line[1][0]} == {240.0}, "down along the left edges"
+    hand.release(end)
+    assert hand.graph.positions[NodeId("lstm")] == (240.0, 391.0)
+    hand.is_one_entry("Move lstm")
+
+
+def test_a_dragged_card_is_drawn_level_with_what_it_is_wired_to(hand: Hand) -> None:
+    hand.view.keep_to_grid(False)
+    start = hand.at("card sum")
+    hand.drag(start, start + QPoint(57, 12))  # two of its ports are nine pixels off its middle
+    deck = hand.view.board.scene.deck
+    wire = hand.view.board.scene.wiring.points[
+        hand.view.board.scene.wiring.at[next(iter(hand.graph.nodes["add"].wires())).target]
+    ]
+    assert wire[0, 1] == wire[-1, 1]
+    assert deck.box(NodeId("add"))[0] == 1037.0
+
+
+def test_without_a_grid_a_card_lies_where_it_is_let_go(hand: Hand) -> None:
+    hand.view.keep_to_grid(False)
+    start = hand.at("card lstm")
+    hand.drag(start, start + QPoint(103, 113))
+    assert hand.graph.positions[NodeId("lstm")] == (103.0, 433.0)
+
+
+def test_alt_lifts_lines_too(hand: Hand) -> None:
+    start = hand.at("card lstm")
+    end = start + QPoint(243, 71)
+    hand.press(start)
+    hand.move(start, end)
+    QTest.mouseRelease(hand.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, end)
+    assert hand.graph.positions[NodeId("lstm")] == (243.0, 391.0)
