@@ -1,6 +1,6 @@
 """Where cards lie when nobody has laid them: plain geometry of documents, for the window and for importing."""
 
-from designer.layout.places import Box, free_place, place_of, places
+from designer.layout.places import Box, free_place, place_of, places, tidy_among
 from designer.layout.tidy import Size, tidy
 
-__all__ = ["Box", "Size", "free_place", "place_of", "places", "tidy"]
+__all__ = ["Box", "Size", "free_place", "place_of", "places", "tidy", "tidy_among"]

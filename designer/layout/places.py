@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import hypot
 from typing import TypeAlias
 
 from designer.document import Graph, NodeId, Point
-from designer.layout.tidy import COLUMN_GAP, GRID, Size, tidy
+from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP, Size, tidy
 
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -48,6 +48,19 @@ def places(graph: Graph, sizes: Mapping[NodeId, Size]) -> dict[NodeId, Point]:
         known[node] = free_place(wanted, sizes[node], boxes)
         boxes.append(box_at(known[node], sizes[node]))
     return known
+
+
+def tidy_among(
+    graph: Graph, sizes: Mapping[NodeId, Size], lie: Mapping[NodeId, Point], others: Sequence[Box]
+) -> dict[NodeId, Point]:
+    """Lays a graph out anew where its cards lie now: their corner stays, or goes to where all have room among others."""
+    laid = tidy(graph, sizes, lie)
+    corner = (min(x for x, _ in lie.values()), min(y for _, y in lie.values()))
+    if others:
+        right = max(laid[node][0] + sizes[node][0] for node in laid)
+        bottom = max(laid[node][1] + sizes[node][1] for node in laid)
+        corner = free_place(corner, (right, bottom), others, gap=ROW_GAP)
+    return {node: (x + corner[0], y + corner[1]) for node, (x, y) in laid.items()}
 
 
 def free_place(wanted: Point, size: Size, taken: Iterable[Box], gap: float = GRID) -> Point:

@@ -34,11 +34,12 @@ class _Columns:
     order: list[list[int]] = field(default_factory=list)
 
 
-def tidy(graph: Graph, sizes: Mapping[NodeId, Size]) -> dict[NodeId, Point]:
+def tidy(graph: Graph, sizes: Mapping[NodeId, Size], lie: Mapping[NodeId, Point] | None = None) -> dict[NodeId, Point]:
     """Places every node of a graph, the first column at 0, on a grid of 20, without overlaps.
 
     Args:
         sizes: Width and height of every node's card.
+        lie: Where the cards lie now: what is above what stays so where no wire asks for anything else.
 
     Returns:
         The upper left corner of each card.
@@ -47,6 +48,8 @@ def tidy(graph: Graph, sizes: Mapping[NodeId, Size]) -> dict[NodeId, Point]:
     if not nodes:
         return {}
     columns = _split_long_wires(_assign_columns(_edges(graph, nodes), len(nodes)))
+    if lie:
+        _keep_order(columns, [lie[node][1] for node in nodes])
     _order(columns)
     extents = [sizes[node] for node in nodes]
     extents += [(0.0, 0.0)] * (len(columns.column) - len(nodes))
@@ -131,6 +134,15 @@ def _split_long_wires(columns: _Columns) -> _Columns:
     for one, at in enumerate(column):
         order[at].append(one)
     return _Columns(column, sources, targets, order)
+
+
+def _keep_order(columns: _Columns, tops: Sequence[float]) -> None:
+    """Has each column begin in the order in which its cards lie; a long wire lies where it comes from."""
+    levels = list(tops)
+    for one in range(len(tops), len(columns.column)):
+        levels.append(levels[columns.sources[one][0]])
+    for members in columns.order:
+        members.sort(key=levels.__getitem__)
 
 
 def _order(columns: _Columns) -> None:

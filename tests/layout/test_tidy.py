@@ -57,6 +57,15 @@ def test_a_chain_is_one_row() -> None:
     assert {y for _, y in tidy(graph, sizes).values()} == {0.0}
 
 
+def test_what_lies_above_stays_above() -> None:
+    graph = drawn([(0, 1), (0, 2), (1, 3), (2, 3)], 4)
+    sizes = dict.fromkeys(graph.nodes, (140.0, 62.0))
+    for upper, lower in (("n1", "n2"), ("n2", "n1")):
+        lie = {**dict.fromkeys(graph.nodes, (0.0, 50.0)), NodeId(upper): (400.0, 0.0), NodeId(lower): (0.0, 90.0)}
+        at = tidy(graph, sizes, lie)
+        assert at[NodeId(upper)][1] < at[NodeId(lower)][1]
+
+
 def test_a_diamond_crosses_no_wires() -> None:
     graph = drawn([(0, 1), (0, 2), (1, 4), (2, 3), (4, 5), (3, 5)], 6)
     at = tidy(graph, sizes_of(graph))

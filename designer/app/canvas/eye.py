@@ -49,6 +49,13 @@ class Eye:
         return not self._settling.isActive()
 
     @property
+    def animated(self) -> bool:
+        """Whether movements are shown: the desktop may ask for none, and where nobody looks there is none."""
+        style = self._widget.style()
+        moves = style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self._widget) > 0
+        return moves and self._widget.isVisible()
+
+    @property
     def place(self) -> Camera | None:
         """Where somebody chose to look; None while the whole drawing is shown."""
         return self.board.camera if self.board is not None and self.board.camera != self._whole else None
@@ -158,9 +165,7 @@ class Eye:
     def _go(self, board: Board, camera: Camera) -> None:
         """Moves to a camera; at once where the desktop asks for no movement, or nobody sees it."""
         self.stop()
-        style = self._widget.style()
-        moves = style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self._widget) > 0
-        if moves and self._widget.isVisible():
+        if self.animated:
             self._ends = (board.camera, camera)
             self._flight.start()
         else:

@@ -14,7 +14,7 @@ from designer.app.canvas.tools.key_wire_tool import KeyWireTool, wire_start
 from designer.app.canvas.tools.lasso_tool import LassoTool
 from designer.app.canvas.tools.move_tool import MoveTool
 from designer.app.canvas.tools.pan_tool import PanTool
-from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
+from designer.app.canvas.tools.tool import NOTHING, NOWHERE, Overlay, Tool, Touch
 from designer.app.canvas.tools.wire_tool import WireTool
 from designer.document import NodeId, Point, Slot
 
@@ -92,13 +92,26 @@ class Gestures:
         self.cancel()
         self._start("drag", DropTool(self.board, op), touch)
 
-    def lead_wire(self, touch: Touch) -> None:
+    def lead_wire(self) -> None:
         """Begins a wire that the keys lead from the selected card."""
         assert self.board is not None
         self.cancel()
         spot = wire_start(self.board)
         if spot is not None:
-            self._start("keys", KeyWireTool(self.board, spot), touch)
+            self.lead(KeyWireTool(self.board, spot))
+
+    def lead(self, tool: Tool) -> None:
+        """Begins a gesture that the pointer does not lead."""
+        self.cancel()
+        self._start("keys", tool, NOWHERE)
+
+    def leads(self, tool: Tool) -> bool:
+        """Whether a gesture is still under way."""
+        return self._tool is tool
+
+    def finish(self) -> None:
+        """Does what a gesture is for that the pointer does not lead."""
+        self.release("keys", NOWHERE)
 
     def move(self, touch: Touch) -> None:
         """The pointer moved, or the drawing under it."""
@@ -121,7 +134,8 @@ class Gestures:
             tool.commit(touch)
         finally:
             self._tool, self.committing = None, False
-        self._hover_at(touch.at)
+        if touch is not NOWHERE:
+            self._hover_at(touch.at)
         self._redraw()
 
     def cancel(self) -> None:

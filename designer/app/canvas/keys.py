@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 
 from designer.app.canvas.eye import Eye
 from designer.app.canvas.gestures import Gestures
-from designer.app.canvas.tools.tool import Touch
 from designer.document import NodeId
 
 _ARROWS = {
@@ -21,7 +20,6 @@ _ARROWS = {
 _STEPS = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHIFT, _KEYPAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
-_NOWHERE = Touch((0.0, 0.0), (0.0, 0.0))
 
 
 class Keys:
@@ -39,7 +37,7 @@ class Keys:
 
     def lead_wire(self) -> None:
         """Begins a wire at the selected card."""
-        self._gestures.lead_wire(_NOWHERE)
+        self._gestures.lead_wire()
         self._reveal_target()
 
     def wanted(self, event: QKeyEvent) -> bool:
@@ -68,7 +66,7 @@ class Keys:
         wiring = self._gestures.wiring
         assert wiring is not None
         if key in _ENTER:
-            self._gestures.release("keys", _NOWHERE)
+            self._gestures.finish()
         elif key in _STEPS:
             wiring.step(_STEPS[key])
         elif key in _ARROWS:

@@ -40,6 +40,7 @@ from designer.app.canvas.heat import Heat
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.surface import Surface
+from designer.app.canvas.tidying import Tidying
 from designer.app.canvas.tools.tool import NOTHING, Overlay
 from designer.app.canvas.whereabouts import whereabouts
 from designer.app.canvas.zoom_bar import ZoomBar
@@ -85,6 +86,7 @@ class CanvasView(Surface):
         self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
         self.painter = CanvasPainter(switch.theme)
         self._listener = Listener(self.message.emit, self._on_selected, self.update, self.wire_let_go.emit)
+        self._tidying = Tidying(self._gestures, self.eye, switch.theme.tokens.motion.move, self)
         self.minimap = Minimap(switch, self.eye.centre_on, self)
         self.zoom_bar = ZoomBar(switch, self.zoom_out, lambda: self.zoom_to(1.0), self.zoom_in, self.fit, self)
         self.setObjectName("canvas")
@@ -187,6 +189,12 @@ class CanvasView(Surface):
         if self._board is not None:
             self._gestures.cancel()
             DEEDS[deed](self._board)
+
+    def tidy(self) -> None:
+        """Lays the selected cards out anew, or all where fewer than two are selected."""
+        if self._board is not None:
+            self._gestures.cancel()
+            self._tidying.begin(self._board)
 
     def delete_selection(self, *, heal: bool = True) -> None:
         """Removes the selected cards and the selected wire.

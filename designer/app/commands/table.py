@@ -79,6 +79,7 @@ COMMANDS = (
     Command("distribute_across", "Distribute across", "Arrange", ("Alt+Shift+X",), separated=True),
     Command("distribute_down", "Distribute down", "Arrange", ("Alt+Shift+Y",)),
     Command("straighten", "Straighten wires", "Arrange", ("Alt+Shift+S",)),
+    Command("tidy", "Tidy the selection, or all", "Arrange", ("Alt+Shift+T",), separated=True),
     Command("fit", "Fit the drawing", "View", ("F",), "fit", canvas=True),
     Command("fit_selection", "Fit the selection", "View", ("Shift+F",), canvas=True),
     Command("zoom_in", "Zoom in", "View", ("Ctrl++", "Ctrl+="), "plus"),

@@ -33,6 +33,10 @@ class Touch:
     time: int = 0
 
 
+NOWHERE = Touch((0.0, 0.0), (0.0, 0.0))
+"""Of a gesture that the pointer does not lead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """What a gesture shows over the drawing while it lasts.
