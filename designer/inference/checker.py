@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from operator import is_
 
 from designer.catalogue.custom import with_custom
 from designer.catalogue.ports import called_graph
@@ -26,6 +25,7 @@ from designer.document import (
 from designer.document.costs import Costs
 from designer.inference.following import followers
 from designer.inference.function_words import function_words
+from designer.inference.identity import same
 from designer.inference.memo import CustomRunner, Memo, NoCustomCode
 from designer.inference.modes import two_ways
 from designer.inference.own_words import Words
@@ -37,10 +37,11 @@ from designer.inference.remembered_words import RememberedWords
 from designer.inference.roots import root_of, walk_root
 from designer.inference.scope import example_batch
 from designer.inference.structure import Order, is_step, order_of
-from designer.inference.survey import survey
+from designer.inference.survey import Survey, survey
+from designer.inference.versions import Version, Versions
 from designer.inference.views import views_of
 from designer.inference.walk import Visit
-from designer.inference.walked import Operated, Result
+from designer.inference.walked import Kept, Result
 
 _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 
@@ -59,8 +60,10 @@ class Checker:
         """
         self._catalogue = catalogue
         self._memo = Memo(custom or NoCustomCode())
-        self._kept: dict[object, dict[NodeId, Operated]] = {}
+        self._kept: dict[object, Kept] = {}
         self._orders: dict[GraphId, tuple[list[object], Order]] = {}
+        self._versions = Versions()
+        self._surveys: dict[GraphId, tuple[Version, Survey]] = {}
         self._words = RememberedWords()
         self._visit: Visit | None = None  # the last check
 
@@ -138,11 +141,16 @@ class Checker:
         """
         return price(partial(self._begin, design, {}), design, revision, batch, memory)
 
-    def _begin(self, design: Design, kept: dict[object, dict[NodeId, Operated]]) -> Visit:
-        graphs = design.graphs.values()
+    def _begin(self, design: Design, kept: dict[object, Kept]) -> Visit:
         catalogue = with_custom(self._catalogue, design)
-        surveys = {graph.id: survey(catalogue, design, graph, self._order(graph)) for graph in graphs}
-        return Visit(design, catalogue, self._memo, surveys, kept, two_ways(design))
+        versions = self._versions.of(catalogue, design)
+        for graph in design.graphs.values():
+            known = self._surveys.get(graph.id)
+            if known is None or known[0] is not versions[graph.id]:
+                looked_over = survey(catalogue, design, graph, self._order(graph))
+                self._surveys[graph.id] = versions[graph.id], looked_over
+        surveys = {graph: self._surveys[graph][1] for graph in design.graphs}
+        return Visit(design, catalogue, self._memo, surveys, versions, kept, two_ways(design, surveys))
 
     def _own_words(self, visit: Visit) -> dict[GraphId, Words]:
         """The sizes inside each module that has parameters, or whose instances differ, in the words of its class."""
@@ -168,7 +176,7 @@ class Checker:
         """The order of execution, from memory where no wire has changed."""
         seen: list[object] = [part for node in graph.nodes.values() for part in (node.id, node.op, node.inputs)]
         kept = self._orders.get(graph.id)
-        if kept is None or len(kept[0]) != len(seen) or not all(map(is_, kept[0], seen)):
+        if kept is None or not same(kept[0], seen):
             kept = (seen, order_of(graph))
             self._orders[graph.id] = kept
         return kept[1]
@@ -178,7 +186,7 @@ class Checker:
         for key in self._kept.keys() - used:
             del self._kept[key]
         for graph in self._orders.keys() - design.graphs.keys():
-            del self._orders[graph]
+            del self._orders[graph], self._surveys[graph]
         self._words.forget(design)
 
 

@@ -1,8 +1,9 @@
 """Walks the copies of a card that is repeated, each with what the copy before it hands on.
 
-Copies with weights of their own are walked one by one. Where all are the same call, of shared weights or of a function,
-a few tell about the rest: what is handed on stays as it is, or grows by as much with every copy, and the last copy
-holds that to account. How many copies run may differ from world to world, or be known only when the code runs.
+Copies with weights of their own are walked one by one, until one hands on what it was given: those that say the same
+and stand behind it are like it. Where all are the same call, of shared weights or of a function, a few tell about the
+rest even where what is handed on grows by as much with every copy, and the last copy holds that to account. How many
+copies run may differ from world to world, or be known only when the code runs.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from designer.catalogue.spec import Family
 from designer.document import Graph, Node, NodeFinding, NodeId, Problem, Status
 from designer.document.expressions import expressions_in
 from designer.inference.dims import Dim, number
+from designer.inference.entering import enter, found
 from designer.inference.problems import copies
 from designer.inference.repeating import Repeat, owns_weights, sliced, stacked
 from designer.inference.values import NOTHING, Flow, Flows, TensorValue
@@ -46,7 +48,8 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
             return _refused(walk, copies.no_dimension(walk.graph, node, port, axis))
         handed[port] = part
     count = _count(walk, repeat, arrivals)
-    alike = (repeat.shared or not owns_weights(node, called)) and not _reads_index(node)
+    unvaried = not _reads_index(node)
+    alike = unvaried and (repeat.shared or not owns_weights(node, called))
     most = max(count.lanes)
     entered: list[Entered] = []
     given: list[Mapping[str, Flow]] = [
@@ -54,19 +57,19 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
     ]
     for index in range(most):
         names = {**walk.names, "index": index, "n": most}
-        one = walk.enter(node, called, handed, names, f"copy {index + 1}")
+        one = enter(walk, node, called, handed, names, f"copy {index + 1}")
         if one is None:
             return NodeFinding(Status.FAULT)
         if repeat.shared and entered and one.names != entered[0].names:
             return _refused(walk, copies.shared_unlike(walk.graph, node, entered[0].names, one.names, index + 1))
         entered.append(replace(one, owns=not (repeat.shared and index)))
         if one.status is not Status.FINE:
-            return replace(walk.found(node, ports, one.status, {}, Placed(tuple(entered), repeat)), copies=())
+            return replace(found(walk, node, ports, one.status, {}, Placed(tuple(entered), repeat)), copies=())
         outputs = dict(one.result.outputs)
         given.append(outputs)
         steady = all(handed.get(port, NOTHING) == outputs[output] for port, output in repeat.carry.items())
         handed |= {port: outputs[output] for port, output in repeat.carry.items()}
-        if alike and steady:
+        if unvaried and steady:
             break
         if alike and index + 1 >= _FIRST_WALKED and most > _FIRST_WALKED + 1:
             grown = _grown(walk, node, called, repeat, handed, given, count)
@@ -77,10 +80,10 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
                 return _refused(walk, copies.grows(walk.graph, node))
     else:
         outputs = dict(given[-1])
-    if alike and entered:
-        entered += [replace(entered[-1], owns=False)] * (most - len(entered))
+    if unvaried and entered:
+        entered += [replace(entered[-1], owns=not alike)] * (most - len(entered))
     if repeat.shared and not entered:  # the weights are there, though nothing goes through them
-        one = walk.enter(node, called, handed, walk.names)
+        one = enter(walk, node, called, handed, walk.names)
         if one is None:
             return NodeFinding(Status.FAULT)
         entered = [replace(one, result=replace(one.result, macs=0, activation_bytes=0))]
@@ -94,7 +97,7 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
     placed = Placed(tuple(entered), repeat)
     if repeat.n is None:
         placed = Placed(tuple(entered[:1]), repeat, count.lanes[0])
-    return walk.found(node, ports, Status.FINE, outputs, placed)
+    return found(walk, node, ports, Status.FINE, outputs, placed)
 
 
 def _reads_index(node: Node) -> bool:
@@ -146,7 +149,7 @@ def _grown(
     nearly = after(tuple(lane - done - 1 for lane in count.lanes), one_less)
     entering = {**handed, **{port: nearly[output] for port, output in repeat.carry.items()}}
     most = max(count.lanes)
-    one = walk.enter(node, called, entering, {**walk.names, "index": most - 1, "n": most}, f"copy {most}")
+    one = enter(walk, node, called, entering, {**walk.names, "index": most - 1, "n": most}, f"copy {most}")
     if one is None or one.status is not Status.FINE:
         return None
     wanted = after(tuple(lane - done for lane in count.lanes), total)

@@ -22,7 +22,7 @@ from designer.inference.problems.types import suits_type
 from designer.inference.structure import ports_of_node
 from designer.inference.values import Flow
 from designer.inference.walk import Visit, Walk
-from designer.inference.walked import PinnedError
+from designer.inference.walked import Kept, PinnedError
 from designer.inference.worlds import is_batch
 
 _CARD = NodeId("the card that is looked at")
@@ -52,13 +52,14 @@ def followers(visit: Visit, graph: Graph, source: Port, operators: Iterable[Oper
         reported=dict(visit.reported),
         seen={},
         instances={},
-        results={},
+        walked={},
+        noted=[],
         within=[graph.id],
     )
     inputs = {
         node.id: flow for node in graph.nodes.values() if node.op == "input" if (flow := found.get(Port(node.id)))
     }
-    walk = Walk(aside, replace(graph, nodes=nodes), result.names, inputs, {}, training=True)
+    walk = Walk(aside, replace(graph, nodes=nodes), result.names, Kept(inputs), training=True)
     walk.flows.update(found)
     flows_later = not all(
         may_make(visit.catalogue, graph.nodes[node]) for node in (source.node, *makes_of(graph, source.node))

@@ -103,7 +103,7 @@ def _walked(
     parts = any("." in node.of for graph in visit.design.graphs.values() for node in graph.nodes.values())
     worlds: list[Visit] = []
     for world in range(WORLDS):
-        aside = Visit(visit.design, visit.catalogue, visit.memo, visit.surveys, visit.kept)
+        aside = visit.aside()
         aside.networks = dict(visit.networks)
         for network in networks:
             names = _names(network, columns, world)

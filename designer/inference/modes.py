@@ -6,19 +6,20 @@ what is only used afterwards has its weights all the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import networkx as nx
 
 from designer.catalogue.ports import called_graph
-from designer.document import Design, Graph, GraphId, Json, NodeFinding, Severity
-from designer.document.expressions import expressions_in, reads_training
+from designer.document import Design, GraphId, NodeFinding, Severity
+from designer.inference.survey import Survey
 from designer.inference.walked import Result
 
 
-def two_ways(design: Design) -> frozenset[GraphId]:
+def two_ways(design: Design, surveys: Mapping[GraphId, Survey]) -> frozenset[GraphId]:
     """The graphs that read `training`, and those that hold them."""
-    reading = [graph.id for graph in design.graphs.values() if graph.kind == "module" and _reads_training(graph)]
+    reading = [graph for graph, known in surveys.items() if known.reads_training]
     if not reading:
         return frozenset()
     holders: nx.DiGraph[GraphId] = nx.DiGraph()
@@ -27,14 +28,6 @@ def two_ways(design: Design) -> frozenset[GraphId]:
         called = (called_graph(design, graph, node) for node in graph.nodes.values())
         holders.add_edges_from((inner.id, graph.id) for inner in called if inner is not None)
     return frozenset(reading).union(*(nx.descendants(holders, graph) for graph in reading))
-
-
-def _reads_training(graph: Graph) -> bool:
-    return any(reads_training(node.when) or any(map(_mentions, node.args.values())) for node in graph.nodes.values())
-
-
-def _mentions(value: Json) -> bool:
-    return isinstance(value, str | list) and any(map(reads_training, expressions_in(value)))
 
 
 def both_ways(learning: Result, looking: Result) -> Result:

@@ -201,7 +201,7 @@ def walk_root(visit: Visit, root: Root) -> Result:
     scale = Scale.LARGE
     hints: list[Problem] = []
     while True:
-        trial = _trial(visit)
+        trial = visit.trial()
         try:
             result = _walked(trial, root, free, scale)
         except PinnedError as pinned:
@@ -224,11 +224,6 @@ def walk_example(visit: Visit, root: Root, batch: int) -> Result:
     sizes = {name: batch if is_batch(name) else size for name, size in root.examples.items()}
     root = replace(root, examples=sizes)
     return visit.result(root.graph, root.names, _inputs(root, draw_worlds(sizes, ())))
-
-
-def _trial(visit: Visit) -> Visit:
-    """A walk whose findings may be dropped."""
-    return replace(visit, reported=dict(visit.reported), results={}, within=[])
 
 
 def _walked(visit: Visit, root: Root, free: set[str], scale: Scale) -> Result:
@@ -268,7 +263,7 @@ def _multiple_that_runs(visit: Visit, root: Root, free: set[str], names: tuple[s
             continue
         multiples = {**root.multiples, **{one: lcm(root.multiples.get(one, 1), multiple) for one in names}}
         try:
-            _walked(_trial(visit), replace(root, multiples=multiples), free, Scale.SMALL)
+            _walked(visit.trial(), replace(root, multiples=multiples), free, Scale.SMALL)
         except PinnedError:
             break
         found = multiple

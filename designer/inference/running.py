@@ -22,6 +22,7 @@ from designer.inference.calls import Call
 from designer.inference.keeping import Keeps, in_place, storage_of, watched
 from designer.inference.performing import flat, function_of, is_layer, made_layer, performed
 from designer.inference.recurrent import RECURRENT, lengthened, scaled, shortened, time_axis
+from designer.inference.shortcuts import short_answer
 from designer.inference.stand_ins import stand_in, with_data
 from designer.inference.unnoticed import dtype_name, unnoticed
 from designer.inference.values import TensorValue, Value
@@ -95,7 +96,9 @@ class _MultiplyAdds(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __torch_dispatch__(
         self, func: Any, types: object, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
-        result = func(*args, **(kwargs or {}))
+        result = short_answer(func, args)
+        if result is None:
+            result = func(*args, **(kwargs or {}))
         formula = flop_registry.get(func.overloadpacket)
         if formula is not None:
             self.count += int(formula(*args, **(kwargs or {}), out_val=result)) // 2
@@ -226,10 +229,10 @@ def _resolve(call: Call) -> Callable[..., Any]:
         return function_of(call)
     with torch.device("meta"):
         layer = made_layer(call)
-    if isinstance(layer, _NormBase) and layer.momentum is None:
-        # Where all batches count alike, a layer reads how many there were: a number, which nothing has here. Sizes
-        # do not depend on it.
-        layer.momentum = 0.0
+    if isinstance(layer, _NormBase):
+        # How many batches there were is a number, which nothing has here; where all count alike, a layer would read
+        # it. Sizes do not depend on it.
+        layer.num_batches_tracked = None
     return layer
 
 

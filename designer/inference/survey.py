@@ -10,7 +10,8 @@ from designer.catalogue.custom_text import CustomFault
 from designer.catalogue.keeping import made_once, ties_of
 from designer.catalogue.ports import Ports, called_again, called_graph
 from designer.catalogue.spec import Catalogue
-from designer.document import Design, Graph, Node, NodeId, Problem, Severity, Slot, Wire
+from designer.document import Design, Graph, Json, Node, NodeId, Problem, Severity, Slot, Wire
+from designer.document.expressions import expressions_in, reads_training
 from designer.inference.problems import calling, custom
 from designer.inference.problems.ends import misplaced
 from designer.inference.problems.keeping import keeping_problems
@@ -29,6 +30,7 @@ class Survey:
         unbuilt: Nodes that are kept but cannot be checked, with the reason.
         once: Nodes that a buffer is made of, which run where the class is made.
         ties: The wires that let layers share weights.
+        reads_training: Whether it does one thing while it learns and another while it is looked at.
     """
 
     ports: Mapping[NodeId, Ports | None]
@@ -38,6 +40,7 @@ class Survey:
     problems: tuple[Problem, ...]
     once: frozenset[NodeId]
     ties: tuple[Wire, ...]
+    reads_training: bool
 
 
 def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | None = None) -> Survey:
@@ -64,7 +67,16 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     ]
     slots = frozenset(wire.target for wire in broken)
     ties = tuple(wire for wire in ties_of(graph) if wire.target not in slots)
-    return Survey(ports, order, slots, unbuilt, tuple(problems), made_once(graph), ties)
+    reads = graph.kind == "module" and _reads_training(graph)
+    return Survey(ports, order, slots, unbuilt, tuple(problems), made_once(graph), ties, reads)
+
+
+def _reads_training(graph: Graph) -> bool:
+    return any(reads_training(node.when) or any(map(_mentions, node.args.values())) for node in graph.nodes.values())
+
+
+def _mentions(value: Json) -> bool:
+    return isinstance(value, str | list) and any(map(reads_training, expressions_in(value)))
 
 
 def _unbuilt(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> str:

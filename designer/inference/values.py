@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from designer.document import Signature
 from designer.inference.dims import Dim
+from designer.inference.identity import same
 from designer.inference.naming import Known
 
 
@@ -84,6 +85,16 @@ Flows: TypeAlias = "Mapping[str, Flow | tuple[Flow, ...]]"
 def flows_of(arrivals: Flows) -> list[Flow]:
     """All flows that arrive, those of variadic ports one by one."""
     return [one for flow in arrivals.values() for one in (flow if isinstance(flow, tuple) else (flow,))]
+
+
+def same_flows(one: Flows, other: Flows) -> bool:
+    """Whether the very same values arrive at the same ports."""
+    if len(one) != len(other):
+        return False
+    return all(
+        left is right or (isinstance(left, tuple) and isinstance(right, tuple) and same(left, right))
+        for left, right in zip(one.values(), other.values(), strict=True)
+    )
 
 
 def _signature(value: Value, dims: tuple[Dim | None, ...]) -> Signature:

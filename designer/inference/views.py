@@ -31,6 +31,7 @@ def views_of(
     found: dict[GraphId, dict[str, _Instance]] = {}
     waiting = list(roots)
     seen: set[int] = set()
+    keys: dict[int, str] = {}  # of each result; copies often share one
     while waiting:
         graph, result = waiting.pop(0)
         if id(result) in seen:
@@ -39,9 +40,9 @@ def views_of(
         for node, placed in result.placed.items():
             inner = _graph_of(design, graph, node)
             for copy, entered in enumerate(placed.copies):
-                one = found.setdefault(inner, {}).setdefault(
-                    _key(design, inner, entered.result), _Instance(entered.result)
-                )
+                key = keys.get(id(entered.result)) or _key(design, inner, entered.result)
+                keys[id(entered.result)] = key
+                one = found.setdefault(inner, {}).setdefault(key, _Instance(entered.result))
                 copies = one.copies.setdefault((graph, node), [])
                 if placed.repeat is not None and copy not in copies:
                     copies.append(copy)

@@ -6,17 +6,13 @@ into words by the rules. A node that cannot run gives nothing; those behind it w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from math import prod
-from operator import is_
 
 from designer.catalogue.keeping import is_tie
-from designer.catalogue.open_sizes import with_open_sizes
-from designer.catalogue.overrides import with_overrides
-from designer.catalogue.parts import network_called, networks_needed, part_called
-from designer.catalogue.ports import WEIGHT, Ports, called_again, called_graph, outputs_of
+from designer.catalogue.ports import WEIGHT, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
     Design,
@@ -27,17 +23,16 @@ from designer.document import (
     NodeId,
     Port,
     Problem,
-    Severity,
     Status,
 )
 from designer.document.errors import ExpressionError
 from designer.document.expressions import TRAINING, Value, evaluate
 from designer.inference.arguments import resolve
 from designer.inference.calls import Call, as_sizes, call_of
-from designer.inference.copying import walk_copies
+from designer.inference.cards import look_at_card
 from designer.inference.dims import Dim, number
 from designer.inference.dims import name as named
-from designer.inference.instances import Bound, bind, other_size, standing
+from designer.inference.entering import bound
 from designer.inference.memo import Memo
 from designer.inference.modes import both_ways
 from designer.inference.problems import calling, copies, custom, memory, optimisers, refusals
@@ -50,15 +45,13 @@ from designer.inference.problems.layering import last_dropout
 from designer.inference.problems.parts import number_of_parts
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input, open_inputs
-from designer.inference.repeating import owns_weights, repeat_of
 from designer.inference.running import Refusal
 from designer.inference.sizes import call_with_sizes, formula_fault, names_read, size_flows
 from designer.inference.structure import called_as, layer_called
 from designer.inference.survey import Survey
-from designer.inference.values import NOTHING, Flow, Flows, TensorValue, flows_of
-from designer.inference.walked import Entered, Operated, PinnedError, Placed, Result, Seen
-
-_DEEPEST = 20
+from designer.inference.values import NOTHING, Flow, Flows, TensorValue, flows_of, same_flows
+from designer.inference.versions import Version
+from designer.inference.walked import Kept, Operated, PinnedError, Placed, Result, Seen, Shown, Walked
 
 
 @dataclass(slots=True)
@@ -66,20 +59,25 @@ class Visit:
     """One check of a design: what stays the same while its graphs are walked.
 
     Attributes:
-        kept: What nodes came to, by graph and all that flows into it; outlives the check.
+        versions: Of each graph, to know it again.
+        kept: What cards came to, by graph and all that flows into it; outlives the check.
         used: The keys of `kept` that this check has used.
         reported: The first result of each graph, which is the one people are shown.
         seen: What that result was found from.
         instances: What each graph was walked with, and what was found.
         two_ways: The graphs that are walked learning and not learning.
         networks: What each network was walked with, by its name.
+        walked: What walking each graph came to, by the same keys.
+        noted: What was found of graphs since whoever asks began to listen.
+        within: The graphs that are being walked, the outermost first.
     """
 
     design: Design
     catalogue: Catalogue
     memo: Memo
     surveys: Mapping[GraphId, Survey]
-    kept: dict[object, dict[NodeId, Operated]]
+    versions: Mapping[GraphId, Version]
+    kept: dict[object, Kept]
     two_ways: frozenset[GraphId] = frozenset()
     used: set[object] = field(default_factory=set)
     reported: dict[GraphId, Result] = field(default_factory=dict)
@@ -88,8 +86,17 @@ class Visit:
         default_factory=dict
     )
     networks: dict[str, Mapping[str, Value]] = field(default_factory=dict)
-    results: dict[object, Result] = field(default_factory=dict)
+    walked: dict[object, Walked] = field(default_factory=dict)
+    noted: list[Walked | Shown] = field(default_factory=list)
     within: list[GraphId] = field(default_factory=list)
+
+    def aside(self, two_ways: frozenset[GraphId] = frozenset()) -> Visit:
+        """A visit of the same design that finds nothing out for this one."""
+        return Visit(self.design, self.catalogue, self.memo, self.surveys, self.versions, self.kept, two_ways)
+
+    def trial(self) -> Visit:
+        """A visit whose findings may be dropped."""
+        return replace(self, reported=dict(self.reported), walked={}, noted=[], within=[])
 
     def result(
         self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Flow], training: bool = True
@@ -104,24 +111,46 @@ class Visit:
         if training:
             if graph.id in self.two_ways:
                 result = both_ways(result, self._walked(graph, names, inputs, training=False))
-            self.reported.setdefault(graph.id, result)
-            self.seen.setdefault(graph.id, Seen(names, inputs))
+            if graph.id not in self.reported:
+                self.note((Shown(graph.id, result, Seen(names, inputs)),))
         return result
+
+    def note(self, found: Iterable[Walked | Shown]) -> None:
+        """Takes note of what was found of graphs, now or when they were walked before."""
+        for one in found:
+            self.noted.append(one)
+            self._take(one)
+
+    def _take(self, one: Walked | Shown) -> None:
+        if isinstance(one, Shown):
+            self.reported.setdefault(one.graph, one.result)
+            self.seen.setdefault(one.graph, one.seen)
+        elif one.key not in self.walked:
+            for inner in one.within:
+                self._take(inner)
+            self.walked[one.key] = one
+            self.used.add(one.key)
+            self.instances.setdefault(one.graph, []).append((one.result.names, one.result.findings))
 
     def _walked(
         self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Flow], training: bool
     ) -> Result:
         key = (graph.id, repr(sorted(names.items())), tuple(inputs.items()), training)
-        if key not in self.results:
+        walked = self.walked.get(key)
+        if walked is None:
+            begun = len(self.noted)
+            kept = self.kept.get(key)
+            if kept is None:
+                kept = self.kept[key] = Kept(inputs)
             self.within.append(graph.id)
             try:
-                walk = Walk(self, graph, names, inputs, self.kept.setdefault(key, {}), training)
-                self.results[key] = walk.result()
-                self.instances.setdefault(graph.id, []).append((names, self.results[key].findings))
+                result = Walk(self, graph, names, kept, training).result()
             finally:
                 self.within.pop()
-            self.used.add(key)
-        return self.results[key]
+            walked = Walked(key, graph.id, result, tuple(dict.fromkeys(self.noted[begun:])))
+            del self.noted[begun:]
+        self.note((walked,))
+        return walked.result
 
 
 class Walk:
@@ -137,12 +166,11 @@ class Walk:
         visit: Visit,
         graph: Graph,
         names: Mapping[str, Value],
-        inputs: Mapping[NodeId, Flow],
-        kept: dict[NodeId, Operated],
+        kept: Kept,
         training: bool,
     ) -> None:
-        self.visit, self.graph, self.names, self.inputs, self.kept = visit, graph, names, inputs, kept
-        self.training = training
+        self.visit, self.graph, self.names, self.kept, self.training = visit, graph, names, kept, training
+        self.inputs = inputs = kept.inputs
         # Of a block that nobody has placed yet, nobody has said what these are.
         self.open_names = {one.name for one in graph.parameters} - names.keys() if not inputs else set[str]()
         self.survey = visit.surveys[graph.id]
@@ -190,7 +218,7 @@ class Walk:
             flow = self.inputs.get(node.id)
             if flow is None:
                 return NodeFinding(Status.BLOCKED)
-            self._gives(node, {"output": flow})
+            self.gives(node, {"output": flow})
             return NodeFinding(outputs={"output": flow.signature})
         if node.id in self.survey.unbuilt:
             return NodeFinding(Status.BLOCKED)
@@ -231,7 +259,7 @@ class Walk:
         ):
             return self._absent(node)
         if called is not None:
-            return self._instance(node, called, arrivals)
+            return look_at_card(self, node, called, arrivals)
         present = {port: flow for port, flow in arrivals.items() if flow != NOTHING or node.op == "output"}
         return self._operate(node, present)
 
@@ -241,7 +269,7 @@ class Walk:
         """A node that is not there gives nothing, and what needs it is not there either."""
         ports = self.survey.ports[node.id]
         assert ports is not None, "nodes without known ports are unbuilt"
-        self._gives(node, {port.name: NOTHING for port in ports.outputs})
+        self.gives(node, {port.name: NOTHING for port in ports.outputs})
         return NodeFinding(Status.ABSENT)
 
     def _first(self, node: Node, arrivals: Flows) -> NodeFinding:
@@ -249,7 +277,7 @@ class Walk:
         there = [flow for flow in flows_of(arrivals) if flow != NOTHING]
         if not there:
             return self._absent(node)
-        self._gives(node, {"output": there[0]})
+        self.gives(node, {"output": there[0]})
         return NodeFinding(outputs={"output": there[0].signature})
 
     def _arrivals(self, node: Node) -> tuple[dict[str, Flow | tuple[Flow, ...]], bool]:
@@ -267,7 +295,7 @@ class Walk:
                 arrivals[port] = tuple(found) if isinstance(source, tuple) else found[0]
         return arrivals, whole
 
-    def _gives(self, node: Node, flows: Mapping[str, Flow]) -> None:
+    def gives(self, node: Node, flows: Mapping[str, Flow]) -> None:
         """Lets values out of a node's ports; the first also answers to no name."""
         for port, flow in flows.items():
             self.flows.setdefault(Port(node.id), flow)
@@ -283,7 +311,7 @@ class Walk:
             if source.name or source.node in taken:
                 continue
             given: dict[str, Flow | tuple[Flow, ...]] = {**arrivals, port.name: (flow,) if port.variadic else flow}
-            if called is not None and isinstance(self._bound(node, called, given, self.names), Problem):
+            if called is not None and isinstance(bound(self, node, called, given, self.names), Problem):
                 continue
             if operator is not None and operator.role is Role.MINIMISE and (flow.sizes or "float" not in flow.dtype):
                 continue
@@ -305,12 +333,15 @@ class Walk:
         operator = self.visit.catalogue[layer.op if layer is not None else node.op]
         if operator.role is Role.FORMULA and not self.open_names.isdisjoint(names_read(node)):
             return NodeFinding(Status.BLOCKED)
-        kept = self.kept.get(node.id)
+        kept = self.kept.operated.get(node.id)
         if kept is None or not _stands(kept, node, operator, arrivals) or layer is not None:
             first = self.findings.get(layer.id, NodeFinding()) if layer is not None else NodeFinding()
             made = node if layer is None else called_as(node, layer, first.auto)
+            before = kept.outputs if kept is not None else {}
             kept = self._operated(node, made, operator, arrivals, shared=layer is not None)
-            self.kept[node.id] = kept
+            if kept.outputs == before:  # what lies behind is told by the very same values that nothing has changed
+                kept = replace(kept, outputs=before)
+            self.kept.operated[node.id] = kept
         self.operated[node.id] = kept
         case = Case(
             self.visit.design,
@@ -340,7 +371,7 @@ class Walk:
             self.problems += advice(case, kept.outcome.ran.warnings)
             if (much := memory.much_memory(case, kept.outcome.ran.largest_bytes)) is not None:
                 self.problems.append(much)
-        self._gives(node, kept.outputs)
+        self.gives(node, kept.outputs)
         return kept.finding
 
     def _fails_again(
@@ -447,101 +478,8 @@ class Walk:
                 catalogue = self.visit.catalogue
                 self.problems.append(unlike_weights(catalogue, self.graph, wire, target.weight, source.weight))
 
-    # Instances and networks
-
-    def _instance(self, node: Node, called: Graph, arrivals: Flows) -> NodeFinding:
-        if len(self.visit.within) >= _DEEPEST:
-            self.problems.append(calling.too_deep(self.graph, node, _DEEPEST))
-            return NodeFinding(Status.FAULT)
-        if self.graph.kind == "module" and (needed := networks_needed(self.visit.design, called)):
-            names = [network.name for network in needed]
-            self.problems.append(calling.needs_networks(self.graph, node, called, names))
-            return NodeFinding(Status.FAULT)
-        ports = self.survey.ports[node.id]
-        assert ports is not None, "an instance has the ports of its graph"
-        if node.repeat:
-            try:
-                repeat = repeat_of(node, ports, self.names, owns=owns_weights(node, called))
-                node = with_overrides(node, called)
-            except ExpressionError as error:
-                self.problems.append(copies.wrong_repeat(self.graph, node, str(error)))
-                return NodeFinding(Status.FAULT)
-            return walk_copies(self, node, called, ports, repeat, arrivals)
-        entered = self.enter(node, called, arrivals, self.names)
-        if entered is None:
-            return NodeFinding(Status.FAULT)
-        if (first := called_again(self.visit.design, self.graph, node)) is not None:
-            before = self.findings.get(first.id, NodeFinding()).auto
-            for name, value in entered.given.items():
-                if before.get(name, value) != value:
-                    self.problems.append(calling.other_weights(self.graph, node, first, name, before[name], value))
-                    return NodeFinding(Status.FAULT)
-            entered = replace(entered, owns=False)
-        return self.found(node, ports, entered.status, entered.result.outputs, Placed((entered,)))
-
-    def _bound(self, node: Node, called: Graph, arrivals: Flows, names: Mapping[str, Value]) -> Bound | Problem:
-        part = part_called(self.visit.design, self.graph, node)
-        made = standing(self.visit.design, part, self.visit.networks, self.visit.instances) if part else None
-        return bind(self.visit.design, self.graph, node, called, arrivals, names, made)
-
-    def enter(
-        self, node: Node, called: Graph, arrivals: Flows, names: Mapping[str, Value], copy: str = ""
-    ) -> Entered | None:
-        """Walks the graph that a card stands for; None where it does not take what it is given, which is told."""
-        bound = self._bound(node, called, arrivals, names)
-        if isinstance(bound, Problem):
-            self.problems.append(bound)
-            return None
-        first = self.visit.reported.get(called.id)
-        result = self.visit.result(called, bound.names, bound.inputs, self.training)
-        status = Status.FINE
-        if result.failed and first is not None and not first.failed:
-            worst = next(problem for problem in result.problems if problem.severity is Severity.ERROR)
-            self.problems.append(calling.fails_inside(self.graph, node, called, worst, copy))
-            status = Status.FAULT
-        elif result.failed or len(result.outputs) < sum(one.op == "output" for one in called.nodes.values()):
-            status = Status.BLOCKED
-        elif first is None or called.parameters:
-            pass  # each card finds its sizes by itself
-        elif clash := other_size(called, first.findings, result.findings):
-            opened = with_open_sizes(
-                self.visit.catalogue, called, {inner: flow.signature for inner, flow in bound.inputs.items()}
-            )
-            self.problems.append(calling.other_sizes(self.graph, node, called, clash, opened))
-            status = Status.FAULT
-        return Entered(status, result, bound.names, bound.given)
-
-    def found(
-        self, node: Node, ports: Ports, status: Status, outputs: Mapping[str, Flow], placed: Placed
-    ) -> NodeFinding:
-        """What is known of a card that stands for a graph, once or several times."""
-        self.placed[node.id] = placed
-        entered = placed.copies
-        # The first output answers to no name too, so that a missing one must not leave its place to the next.
-        self._gives(node, outputs if ports.outputs and ports.outputs[0].name in outputs else {})
-        owned = network_called(self.visit.design, self.graph, node) is None
-        return NodeFinding(
-            status,
-            outputs={port: flow.signature for port, flow in outputs.items()},
-            auto=entered[0].given if entered else {},
-            parameters=sum(one.result.parameters for one in entered if one.owns) if owned else 0,
-            macs=placed.times * sum(one.result.macs for one in entered),
-            activation_bytes=placed.times * sum(one.result.activation_bytes for one in entered),
-            copies=tuple(one.given for one in entered) if node.repeat else (),
-        )
-
 
 def _stands(kept: Operated, node: Node, operator: Operator, arrivals: Flows) -> bool:
     """Whether what a node came to before still holds."""
     waiting = kept.outcome is not None and kept.outcome.waits is not None
-    return not waiting and kept.node is node and kept.operator is operator and _same(kept.arrivals, arrivals)
-
-
-def _same(kept: Flows, arrivals: Flows) -> bool:
-    """Whether the very same values arrive."""
-    if len(kept) != len(arrivals):
-        return False
-    return all(
-        one is other or (isinstance(one, tuple) and isinstance(other, tuple) and all(map(is_, one, other)))
-        for one, other in zip(kept.values(), arrivals.values(), strict=True)
-    )
+    return not waiting and kept.node is node and kept.operator is operator and same_flows(kept.arrivals, arrivals)

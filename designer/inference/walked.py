@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from designer.catalogue.spec import Operator
-from designer.document import Graph, Json, Node, NodeFinding, NodeId, Port, Problem, Severity, Status
+from designer.document import Graph, GraphId, Json, Node, NodeFinding, NodeId, Port, Problem, Severity, Status
 from designer.document.expressions import Value
 from designer.inference.arguments import Resolved
 from designer.inference.calls import Call
@@ -118,3 +118,59 @@ class Seen:
     def left_out(self) -> dict[NodeId, Flow]:
         """The inputs that nothing flowed into."""
         return {node: flow for node, flow in self.inputs.items() if flow == NOTHING}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walked:
+    """A graph was walked.
+
+    Attributes:
+        key: All that decides what comes of it.
+        within: What was noted on the way.
+    """
+
+    key: object
+    graph: GraphId
+    result: Result
+    within: tuple[Walked | Shown, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A graph came to something that people may be shown, if it is the first of it."""
+
+    graph: GraphId
+    result: Result
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stood:
+    """What a card that stands for a graph came to when it was last looked at, nothing being wrong with it.
+
+    Attributes:
+        around: All that decides it, but the card and what arrives.
+        noted: What the check noted of the graphs that were walked for it.
+        gives: What flows out of its ports.
+    """
+
+    node: Node
+    arrivals: Flows
+    around: tuple[object, ...]
+    noted: tuple[Walked | Shown, ...]
+    finding: NodeFinding
+    placed: Placed
+    gives: Mapping[str, Flow]
+
+
+@dataclass(slots=True)
+class Kept:
+    """What the cards of a graph came to where certain values flowed in, for the next check.
+
+    Attributes:
+        inputs: These values. The next check lets the very same flow in, which are soon told to be the same.
+    """
+
+    inputs: Mapping[NodeId, Flow]
+    operated: dict[NodeId, Operated] = field(default_factory=dict)
+    stood: dict[NodeId, Stood] = field(default_factory=dict)

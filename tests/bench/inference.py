@@ -15,9 +15,10 @@ from torch.nn import functional as F
 from designer.api import Design as Design_
 from designer.document import Design, GraphId, Json, NodeId, SetArgument
 from designer.inference.checker import Checker
-from designer.inference.memo import Memo
+from designer.inference.memo import Memo, NoCustomCode
 from designer.inference.roots import root_of, walk_example
 from designer.inference.survey import survey
+from designer.inference.versions import Versions
 from designer.inference.walk import Visit
 from tests.inference.drawing import CATALOGUE, module
 from tests.inference.published import resnet
@@ -51,7 +52,7 @@ def _published() -> dict[str, float]:
 
     def one_world() -> None:
         surveys = {one.id: survey(CATALOGUE, design, one) for one in design.graphs.values()}
-        visit = Visit(design, CATALOGUE, Memo(), surveys, {}, frozenset())
+        visit = Visit(design, CATALOGUE, Memo(NoCustomCode()), surveys, Versions().of(CATALOGUE, design), {})
         walk_example(visit, root_of(CATALOGUE, design, graph, design.networks[0]), 1)
 
     peer = _median(lambda: torchinfo.summary(made, (1, 3, 224, 224), device="meta", verbose=0))

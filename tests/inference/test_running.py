@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from math import prod
 
 import pytest
 import torch
@@ -12,6 +13,7 @@ from designer.catalogue.input_output import DTYPES
 from designer.catalogue.spec import Argument, Kind, Operator, Role
 from designer.document import UNSET, Json
 from designer.document.expressions import Value
+from designer.inference import shortcuts
 from designer.inference.arguments import frozen
 from designer.inference.calls import Call, call_of
 from designer.inference.measures import METRICS
@@ -331,3 +333,31 @@ def test_performing_draws_no_random_numbers_and_warns_nobody() -> None:
     performed("nn.Dropout", (2, 8), p=0.5)
     performed("nn.Linear", (2, 8), in_features=8, out_features=3)
     assert torch.equal(before, torch.get_rng_state())
+
+
+@pytest.mark.parametrize("shape", [(2, 6, 4, 5), (1, 6, 1, 1), (3, 6), (6, 4)])
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_kernel_that_is_cut_short_gives_what_torch_gives(
+    shape: tuple[int, ...], dtype: str, turned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = TensorValue(shape, dtype)
+    if turned:  # numbers that do not lie in order
+        value = replace(value, strides=tuple(prod(shape[:axis]) for axis in range(len(shape))))
+    norm: dict[str, Value] = {"num_features": shape[1]}
+    calls = [
+        *(
+            call_of(CATALOGUE[op], {}, ("input",))
+            for op in ("F.relu", "F.gelu", "F.silu", "F.sigmoid", "F.tanh")
+            if op in CATALOGUE
+        ),
+        *(call_of(CATALOGUE[op], {}, ("input", "other")) for op in ("torch.add", "torch.mul")),
+        call_of(CATALOGUE["nn.BatchNorm2d" if len(shape) == 4 else "nn.BatchNorm1d"], norm, ("input",)),
+        call_of(CATALOGUE["nn.LayerNorm"], {"normalized_shape": shape[-2:]}, ("input",)),
+        call_of(CATALOGUE["nn.LayerNorm"], {"normalized_shape": (shape[-1], 2)}, ("input",)),
+    ]
+    others = [value, replace(value, sizes=shape[-1:], strides=None)]
+    cases = [(call, {"input": value, "other": other}) for call in calls for other in others]
+    short = [Performer(call).perform(given) for call, given in cases]
+    monkeypatch.setattr(shortcuts, "_SHORTCUTS", {})
+    assert short == [Performer(call).perform(given) for call, given in cases]
