@@ -125,16 +125,18 @@ def _fill_in(
             elif size is not None and size != flow.sizes[axis]:
                 fits = False
             elif flow.sizes[axis] % (multiple := declared.get(str(part), 1)):
-                source = graph.source_of(Slot(node.id, inner.label))
-                assert source is not None, "a value has arrived"
-                return calling.uneven_input(graph, node, inner, str(part), multiple, flow, graph.nodes[source.node])
+                return calling.uneven_input(graph, node, inner, str(part), multiple, flow, _giver(graph, node, inner))
     except ExpressionError as error:
         return calling.wrong_argument(graph, node, called, "", f"its input `{inner.label}`: {error}")
     if fits:
         return None
-    wire = graph.source_of(Slot(node.id, inner.label))
-    assert wire is not None, "a value has arrived"
-    return calling.wrong_input(graph, node, called, inner, pattern, flow, graph.nodes[wire.node])
+    return calling.wrong_input(graph, node, called, inner, pattern, flow, _giver(graph, node, inner))
+
+
+def _giver(graph: Graph, node: Node, inner: Node) -> Node:
+    """What an input of a card is wired to; the card itself where it is only asked whether a wire would do."""
+    source = graph.source_of(Slot(node.id, inner.label))
+    return graph.nodes[source.node] if source is not None else node
 
 
 def other_size(called: Graph, first: Mapping[NodeId, NodeFinding], found: Mapping[NodeId, NodeFinding]) -> str:
