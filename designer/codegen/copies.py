@@ -14,6 +14,7 @@ from designer.codegen.found import argument_at
 from designer.codegen.instances import instance_arguments
 from designer.codegen.program import Program, Scope
 from designer.codegen.source import Source, joined
+from designer.codegen.sums import series
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Parameter, Unset
 from designer.document.expressions import expression_of, expressions_in, names_in
 
@@ -57,7 +58,7 @@ def container(program: Program, graph: Graph, node: Node, placed: Graph, scope: 
     if (
         isinstance(n, int)
         and not isinstance(n, bool)
-        and (n <= _most_listed(node) or not _alike(program, graph, node, placed))
+        and (n <= _most_listed(program, graph, node, placed) or not _alike(program, graph, node, placed))
     ):
         made = [
             Brackets(Source(f"{name}("), tuple(_arguments(program, graph, node, placed, scope, problems, copy)))
@@ -78,13 +79,15 @@ def container(program: Program, graph: Graph, node: Node, placed: Graph, scope: 
     return Brackets(Source("nn.ModuleList("), every, separator=" ")
 
 
-def _most_listed(node: Node) -> int:
+def _most_listed(program: Program, graph: Graph, node: Node, placed: Graph) -> int:
     """Up to how many copies are written one by one: few, where an expression tells them apart."""
     try:
         told = any("index" in names_in(text) for text in expressions_in(dict(node.args)))
     except ExpressionError:  # the argument is a gap
         told = False
-    return _MOST_TOLD_APART if told else _MOST_LISTED
+    if told or any(_series(program, graph, node, placed, one.name) for one in placed.parameters):
+        return _MOST_TOLD_APART
+    return _MOST_LISTED
 
 
 def _arguments(
@@ -109,11 +112,26 @@ def _for_any(program: Program, graph: Graph, node: Node, placed: Graph, paramete
     """What a copy gives a parameter, as an expression of `index`; UNSET where the copies differ in another way."""
     if parameter in node.args:
         return argument_at(program, graph, node, placed, parameter, None)
-    count = max(len(program.finding(graph, node).copies), 1)
-    first, *later = (argument_at(program, graph, node, placed, parameter, copy) for copy in range(count))
+    first, *later = _filled_in(program, graph, node, placed, parameter)
     if isinstance(first, Unset) or not later or all(one == first for one in later):
         return first
+    if grows := _series(program, graph, node, placed, parameter):
+        return f"={grows}"
     if isinstance(later[0], Unset) or any(one != later[0] for one in later):
         return UNSET
     one, other = (expression_of(value) or str(value) for value in (first, later[0]))
     return f"={one} if index == 0 else {other}"
+
+
+def _series(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> str | None:
+    """What the copies give a parameter where it grows from each to the next by as much, as an expression of `index`."""
+    if parameter in node.args:
+        return None
+    values = _filled_in(program, graph, node, placed, parameter)
+    return series([value for value in values if not isinstance(value, Unset)]) if UNSET not in values else None
+
+
+def _filled_in(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> list[Json | Unset]:
+    """What each copy gives a parameter that the card says nothing of."""
+    count = max(len(program.finding(graph, node).copies), 1)
+    return [argument_at(program, graph, node, placed, parameter, copy) for copy in range(count)]

@@ -49,7 +49,7 @@ class Architecture:
     peer: Callable[[], nn.Module]
     inputs: Inputs
     arguments: Mapping[str, Json] = field(default_factory=dict)
-    names: tuple[tuple[str, str], ...] = ()
+    names: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = ()
     weights: Callable[[State], State] = lambda state: state
     ask: Callable[..., Tensor | tuple[Tensor, ...]] = lambda peer, *inputs: peer(*inputs)
 
