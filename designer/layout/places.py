@@ -53,7 +53,7 @@ def places(graph: Graph, sizes: Mapping[NodeId, Size]) -> dict[NodeId, Point]:
 def tidy_among(
     graph: Graph, sizes: Mapping[NodeId, Size], lie: Mapping[NodeId, Point], others: Sequence[Box]
 ) -> dict[NodeId, Point]:
-    """Lays a graph out anew where its cards lie now: their corner stays, or goes to where all have room among others."""
+    """Lays a graph out anew where its cards lie now: their corner stays, or goes where all have room among others."""
     laid = tidy(graph, sizes, lie)
     corner = (min(x for x, _ in lie.values()), min(y for _, y in lie.values()))
     if others:
