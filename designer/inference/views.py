@@ -5,6 +5,7 @@ A block is drawn once, and the sizes in it are those of one instance. Instances 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -18,9 +19,14 @@ _MOST_FINDINGS = 2000  # of all views together: they cross the pipe to the windo
 
 @dataclass(slots=True)
 class _Instance:
-    """One way in which a block is walked, and the copies of each card that are walked so."""
+    """One way in which a block is walked, and the copies of each card that are walked so.
+
+    Attributes:
+        within: The cards around it where it was first met, from the outside in: `layer2, copy 0 › tower`.
+    """
 
     result: Result
+    within: str
     copies: dict[tuple[GraphId, NodeId], list[int]] = field(default_factory=dict)
 
 
@@ -29,11 +35,11 @@ def views_of(
 ) -> dict[GraphId, tuple[View, ...]]:
     """The views of each block that the networks hold, that of the reported instance first."""
     found: dict[GraphId, dict[str, _Instance]] = {}
-    waiting = list(roots)
+    waiting = [(graph, result, "") for graph, result in roots]
     seen: set[int] = set()
     keys: dict[int, str] = {}  # of each result; copies often share one
     while waiting:
-        graph, result = waiting.pop(0)
+        graph, result, within = waiting.pop(0)
         if id(result) in seen:
             continue
         seen.add(id(result))
@@ -42,21 +48,23 @@ def views_of(
             for copy, entered in enumerate(placed.copies):
                 key = keys.get(id(entered.result)) or _key(design, inner, entered.result)
                 keys[id(entered.result)] = key
-                one = found.setdefault(inner, {}).setdefault(key, _Instance(entered.result))
+                one = found.setdefault(inner, {}).setdefault(key, _Instance(entered.result, within))
                 copies = one.copies.setdefault((graph, node), [])
                 if placed.repeat is not None and copy not in copies:
                     copies.append(copy)
-                waiting.append((inner, entered.result))
+                way = _card(design, graph, node, [copy] if placed.repeat is not None else [])
+                waiting.append((inner, entered.result, f"{within} › {way}" if within else way))
     left = _MOST_FINDINGS
     views: dict[GraphId, tuple[View, ...]] = {}
     for graph, instances in found.items():
         first = _key(design, graph, reported[graph]) if graph in reported else ""
         ordered = [one for _, one in sorted(instances.items(), key=lambda item: item[0] != first)]
         kept = []
+        labels = Counter(_label(design, one) for one in ordered)
         for place, one in enumerate(ordered[:_MOST_VIEWS]):
             left -= len(one.result.findings) if place else 0
             if left >= 0:
-                kept.append(_view(design, one, first=not place))
+                kept.append(_view(design, one, first=not place, apart=labels[_label(design, one)] > 1))
         views[graph] = tuple(kept)
     return views
 
@@ -73,16 +81,24 @@ def _graph_of(design: Design, graph: GraphId, node: NodeId) -> GraphId:
     return GraphId(first.op.removeprefix("@"))
 
 
-def _view(design: Design, one: _Instance, first: bool) -> View:
-    labels = [
-        f"{design.graphs[graph].nodes[node].label}{_told(copies)}" for (graph, node), copies in one.copies.items()
-    ]
+def _view(design: Design, one: _Instance, first: bool, apart: bool) -> View:
+    """An instance as people are told of it; one that others are called as is told with the cards around it."""
+    label = _label(design, one)
     return View(
-        label=labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more",
+        label=f"{one.within} › {label}" if apart and one.within else label,
         cards=tuple(one.copies),
         parameters={name: thawed(value) for name, value in one.result.names.items()},
         findings={} if first else one.result.findings,
     )
+
+
+def _label(design: Design, one: _Instance) -> str:
+    cards = [_card(design, graph, node, copies) for (graph, node), copies in one.copies.items()]
+    return cards[0] if len(cards) == 1 else f"{cards[0]} and {len(cards) - 1} more"
+
+
+def _card(design: Design, graph: GraphId, node: NodeId, copies: list[int]) -> str:
+    return f"{design.graphs[graph].nodes[node].label}{_told(copies)}"
 
 
 def _told(copies: list[int]) -> str:

@@ -276,3 +276,14 @@ def test_what_goes_from_copy_to_copy_is_chosen_in_words(window: MainWindow, hand
     choose(window, "x", "previous y")
     choose(window, "→ y", "the last one's")
     assert hand.graph.nodes["first"].repeat == {"n": 2, "shared": True}
+
+
+def test_copies_may_stop_where_an_output_says_so(window: MainWindow, hand: Hand) -> None:
+    hand.click("card first")
+    write(window, "value_repeat", "4")
+    unfold(window, "fold_handing")
+    choose(window, "stop after", "y")
+    assert hand.graph.nodes["first"].repeat == {"n": 4, "shared": True, "until": "y"}
+    assert window.session.history.undo_name == "Set when it stops of first"
+    choose(window, "stop after", "all copies run")
+    assert hand.graph.nodes["first"].repeat == {"n": 4, "shared": True}

@@ -20,6 +20,13 @@ def staged(epochs: int = 3, batch: int = 16, step: str = "step") -> Design:
     return drawn
 
 
+def forgotten() -> Design:
+    """A design with a setting whose reader was given a fixed value."""
+    drawn = staged()
+    drawn.parameters = (*drawn.parameters, Parameter("width", "int", default=8))
+    return drawn
+
+
 def counted_rows(rows: int) -> Design:
     """A design that learns in batches of 16 from so many rows of a table."""
     drawn = staged()
@@ -66,6 +73,9 @@ IN_DESIGNS = {
     ),
     "a stage of a step that is gone": Mistake(
         "stage", lambda: staged(step="gone"), "", ("The stage `training` repeats the step `gone`",), 1
+    ),
+    "a setting that nothing reads": Mistake(
+        "unread_setting", forgotten, "", ("Nothing reads the setting `width`",), 1, Severity.HINT
     ),
     "no epoch": Mistake("epochs", lambda: staged(epochs=0), "", ("needs 1 epoch or more; `epochs` is 0.",), 1),
     "a batch of nothing": Mistake("batch_size", lambda: staged(batch=0), "", ("1 row or more; `batch` is 0.",), 1),

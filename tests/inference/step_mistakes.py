@@ -163,14 +163,14 @@ IN_STEPS = {
     ),
     "a parameter of the wrong sort": Mistake(
         "settings",
-        lambda: learned("{'lr': 0.1, 'amsgrad': '=learning_rate'}"),
+        lambda: learned("{'lr': '=learning_rate', 'amsgrad': '=learning_rate'}"),
         "adam",
         ("amsgrad is 0.001; yes or no (true or false) is needed",),
         1,
     ),
     "a parameter beyond all measure": Mistake(
         "settings",
-        lambda: learned("{'lr': 0.1, 'eps': '=learning_rate * 5000'}"),
+        lambda: learned("{'lr': '=learning_rate', 'eps': '=learning_rate * 5000'}"),
         "adam",
         ("eps is 5.0; it is between 0 and 1.",),
         1,

@@ -8,6 +8,7 @@ from designer.document.findings_codec import report_from_json, report_to_json
 from designer.inference import check
 from designer.templates import open_template
 from tests.app.nested import nested
+from tests.inference.drawing import design, graph
 
 CATALOGUE = build_catalogue()
 BLOCK = GraphId("block")
@@ -27,23 +28,39 @@ def test_the_stages_of_a_resnet() -> None:
 
 
 def test_cards_that_are_alike_are_one_view_also_in_a_second_network() -> None:
-    design = nested()
-    design.networks = (*design.networks, Network("twin", "twin", GraphId("net")))
-    report = check(design, CATALOGUE)
+    drawn = nested()
+    drawn.networks = (*drawn.networks, Network("twin", "twin", GraphId("net")))
+    report = check(drawn, CATALOGUE)
     assert views(report) == ["first and 1 more"]
     assert report.views[BLOCK][0].findings == {}
     assert set(report.views) == {BLOCK}
 
 
 def test_copies_with_arguments_of_their_own_are_told_apart() -> None:
-    design = open_template("resnet-18")
-    net = design.graphs[GraphId("resnet")]
+    drawn = open_template("resnet-18")
+    net = drawn.graphs[GraphId("resnet")]
     layer = net.nodes[NodeId("layer1")]
     net.nodes[layer.id] = replace(layer, repeat={"n": 6, "overrides": {"2": {"channels": 64}, "4": {"stride": 2}}})
-    assert views(check(design, CATALOGUE))[:3] == ["layer1, copies 0–3", "layer1, copy 4", "layer1, copy 5"]
+    assert views(check(drawn, CATALOGUE))[:3] == ["layer1, copies 0–3", "layer1, copy 4", "layer1, copy 5"]
+
+
+def test_cards_of_a_block_inside_another_are_told_apart_by_the_cards_around_them() -> None:
+    inner = graph("x: input N 8 L", "act: F.relu x", "out: output act", name="block")
+    outer = graph("x: input N 8 L", "tower: @block x=x", "out: output tower", name="stage")
+    drawn = design(
+        graph(
+            *("x: input N 8 16", "low: @stage x=x", "half: nn.MaxPool1d(kernel_size=2) low"),
+            *("high: @stage x=half", "out: output high"),
+        ),
+        outer,
+        inner,
+    )
+    report = check(drawn, CATALOGUE)
+    assert views(report) == ["low › tower", "high › tower"]
+    assert [view.label for view in report.views[GraphId("stage")]] == ["low", "high"]
 
 
 def test_a_block_that_no_network_holds_has_no_instances() -> None:
-    design = nested()
-    design.networks = ()
-    assert check(design, CATALOGUE).views == {}
+    drawn = nested()
+    drawn.networks = ()
+    assert check(drawn, CATALOGUE).views == {}

@@ -32,7 +32,7 @@ _REPEAT = Argument(
 _SHARED = Argument(
     "same weights", Kind.BOOL, False, doc="Whether all copies are one and the same layer, called again and again."
 )
-_HANDING = frozenset({"carry", "each", "collect"})
+_HANDING = frozenset({"carry", "each", "collect", "until"})
 
 
 class CopiesFields(QWidget):

@@ -1,6 +1,6 @@
 """What goes from copy to copy of a repeated card: where each input is taken from, and what is kept of each output.
 
-A choice each, in plain words; together they are `carry`, `each` and `collect` of the card.
+A choice each, in plain words; together they are `carry`, `each`, `collect` and `until` of the card.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ _INPUT = (
     "Where each copy takes it from: the same value goes into all copies, or what the copy before gives, or each copy "
     "takes its slice of it. Slices decide how many copies there are, which then share their weights."
 )
+_ALL_RUN = "all copies run"
+_UNTIL = (
+    "Whether copies may be left out: after the copy whose output is true no other runs, and the number of copies is "
+    "then the most that run. Such copies share their weights."
+)
 _OUTPUT = "What goes on from here: what the last copy gives, or what all copies give, laid over each other."
 
 
@@ -45,6 +50,7 @@ class HandingFields(QWidget):
         self._ports: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._inputs: dict[str, ArgumentField] = {}
         self._outputs: dict[str, ArgumentField] = {}
+        self._until: ArgumentField | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(6)
@@ -62,6 +68,8 @@ class HandingFields(QWidget):
             field.show_value(_SLICES.get(each[port], "") if port in each else handed, UNSET)
         for port, field in self._outputs.items():
             field.show_value(_STACKS.get(collect[port], "") if port in collect else _LAST, UNSET)
+        if self._until is not None:
+            self._until.show_value(repeat.get("until", _ALL_RUN), UNSET)
 
     def _build(self) -> None:
         clear(self._rows)
@@ -70,6 +78,7 @@ class HandingFields(QWidget):
         self._inputs = {port: self._field(port, choices, _INPUT, self._set_input) for port in inputs}
         kept = (_LAST, *_STACKS.values())
         self._outputs = {port: self._field(f"→ {port}", kept, _OUTPUT, self._set_output) for port in outputs}
+        self._until = self._field("stop after", (_ALL_RUN, *outputs), _UNTIL, self._set_until) if outputs else None
 
     def _field(
         self, title: str, choices: tuple[str, ...], doc: str, chosen: Callable[[str, object], None]
@@ -105,6 +114,12 @@ class HandingFields(QWidget):
         if axis is not None:
             collect[port] = axis
         self._ask(port, collect=collect)
+
+    def _set_until(self, _name: str, said: object) -> None:
+        repeat = {key: value for key, value in self._repeat.items() if key != "until"}
+        if isinstance(said, str) and said != _ALL_RUN:
+            repeat = {"n": _FEWEST, **repeat, "shared": True, "until": said}
+        self.asked.emit("when it stops", repeat)
 
     def _ask(self, port: str, **tables: Mapping[str, Json]) -> None:
         """Asks for the card with other tables; slices count the copies, which then have the same weights."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from designer.catalogue.settings import unread_settings, without_setting
 from designer.document import Design, Fix, Graph, GraphId, Network, Problem, SetNetworks, SetStages, Severity, Stage
 from designer.document.names import SETTING_NAMES, STAGE_NAMES, name_fault, whole_name_fault
 from designer.inference.problems.settings import count_problems
@@ -28,6 +29,10 @@ def design_problems(design: Design) -> Iterator[Problem]:
             yield Problem("stage", Severity.ERROR, message, fixes=tuple(_repeating(design, stage)))
     yield from count_problems(design)
     yield from _bad_names(design)
+    for setting in unread_settings(design):
+        message = f"Nothing reads the setting `{setting.name}`: a run is the same whatever it is."
+        fixes = (Fix(f"Remove `{setting.name}`", without_setting(design, setting)),)
+        yield Problem("unread_setting", Severity.HINT, message, fixes=fixes)
 
 
 def _made_of(design: Design, network: Network, modules: list[Graph]) -> Iterator[Fix]:
