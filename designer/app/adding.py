@@ -66,13 +66,14 @@ class Adding(QObject):
         self._wish = _Wish()
         self._request = 0
         self._report: Report | None = None
-        self.popup = QuickAdd(switch, over)
+        self.popup = QuickAdd(switch, lambda: session.catalogue.further().values(), over)
         self.popup.chosen.connect(self._place_wished)
         self.popup.closed.connect(drawing.canvas.let_go)
         session.changed.connect(lambda _change: self.popup.hide())
         session.replaced.connect(self.popup.hide)
         drawing.canvas.wire_let_go.connect(self._at_end)
         drawing.canvas.card_wanted.connect(self.at)
+        drawing.canvas.typed.connect(self._begin_typed)
         link.reported.connect(self._keep)
         link.followed.connect(self._take)
 
@@ -98,6 +99,12 @@ class Adding(QObject):
         else:
             pointer = canvas.mapFromGlobal(QCursor.pos())
             self.at(canvas.mapToGlobal(pointer if canvas.rect().contains(pointer) else canvas.rect().center()))
+
+    def _begin_typed(self, text: str) -> None:
+        """Asks what to place, for which the first letter is there already."""
+        self.next()
+        if self.popup.isVisible():
+            self.popup.search.setText(text)
 
     def at(self, place: QPoint, extras: Sequence[QAction] = ()) -> None:
         """Asks what to place at a point of the screen.

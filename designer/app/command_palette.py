@@ -17,7 +17,7 @@ from designer.app.commands.table import COMMANDS
 from designer.app.panels.palette_model import TAG
 from designer.app.panels.tagged_row import TaggedRow
 from designer.app.search_popup import EDGE, PAD, SearchPopup
-from designer.app.searching import kept, rank, rank_words
+from designer.app.searching import behind, kept, rank, rank_words
 from designer.app.theme.icons import family_icon
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
@@ -64,9 +64,12 @@ class CommandPalette(SearchPopup):
         self.list = QListWidget()
         super().__init__("command", "Search layers and actions", self.list, over)
         self._actions = actions
+        self._catalogue = catalogue
         self._offered = offered(catalogue, Design(""), None)
         self._switch = switch
         self._entries: list[_Entry] = []
+        self._listed = 0  # of the entries: the others are found by their names alone, behind them
+        self._layers_fit = False
         self.list.setAccessibleName("Actions and layers")
         self.list.setItemDelegate(TaggedRow(switch, self.list))
 
@@ -83,7 +86,9 @@ class CommandPalette(SearchPopup):
         if self.isVisible():
             self.leave()
             return
-        self._entries = [*self._commands(), *self._templates(), *self._layers(layers)]
+        self._layers_fit = layers
+        self._entries = [*self._commands(), *self._templates(), *map(self._layer, self._offered)]
+        self._listed = len(self._entries)
         self.appear()
 
     def _commands(self) -> Iterator[_Entry]:
@@ -103,15 +108,16 @@ class CommandPalette(SearchPopup):
                 do = partial(self.template.emit, one.name)
                 yield _Entry(f"New from {one.title}", family.title, self._actions["new"].icon(), True, answers, do)
 
-    def _layers(self, enabled: bool) -> Iterator[_Entry]:
-        for operator in self._offered:
-            icon = family_icon(operator.family.value, self._switch.theme)
-            do = partial(self.placed.emit, operator.op)
-            yield _Entry(f"Place {operator.title}", operator.tag, icon, enabled, partial(_rank_layer, operator), do)
+    def _layer(self, operator: Operator) -> _Entry:
+        icon = family_icon(operator.family.value, self._switch.theme)
+        do = partial(self.placed.emit, operator.op)
+        title = f"Place {operator.title}"
+        return _Entry(title, operator.tag, icon, self._layers_fit, partial(_rank_layer, operator), do)
 
     def answer(self, text: str) -> None:
         """Shows what answers a search, the best first; the first that can be chosen is marked."""
-        found = kept({row: entry.rank(text) for row, entry in enumerate(self._entries)})
+        found = kept({row: self._entries[row].rank(text) for row in range(self._listed)})
+        found |= self._further(text)
         self.list.clear()
         for row in sorted(found, key=lambda row: (found[row], row)):
             entry = self._entries[row]
@@ -127,6 +133,15 @@ class CommandPalette(SearchPopup):
         self.list.setCurrentRow(next(rows, -1))
         self.list.scrollToTop()
         self.lie()
+
+    def _further(self, text: str) -> dict[int, int]:
+        """The operations that nobody declared and that a search finds by their names."""
+        if not text.strip():
+            return {}
+        if len(self._entries) == self._listed:
+            self._entries += map(self._layer, self._catalogue.further().values())
+        ranks = {row: behind(self._entries[row].rank(text)) for row in range(self._listed, len(self._entries))}
+        return {row: place for row, place in ranks.items() if place is not None}
 
     def choose(self, index: QModelIndex) -> None:
         if index.flags() & Qt.ItemFlag.ItemIsEnabled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from designer.app.panels.palette_model import TAG
 from designer.app.panels.tagged_row import TaggedRow
 from designer.app.rich_text import plain
-from designer.app.searching import kept, rank
+from designer.app.searching import found
 from designer.app.theme.icons import draw_icon, family_icon
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.ranking import Situation, ranked
@@ -31,9 +31,15 @@ _NOWHERE = QModelIndex()
 class OfferModel(QAbstractListModel):
     """What may be placed in a situation, the likeliest first; with a search, what answers it."""
 
-    def __init__(self, switch: ThemeSwitch, parent: QObject) -> None:
+    def __init__(self, switch: ThemeSwitch, further: Callable[[], Iterable[Operator]], parent: QObject) -> None:
+        """Makes it, empty.
+
+        Args:
+            further: Gives what only a search finds.
+        """
         super().__init__(parent)
         self._switch = switch
+        self._further = further
         self._offered: Sequence[Operator] = ()
         self._rows: list[Operator] = []
         self._text = ""
@@ -47,8 +53,9 @@ class OfferModel(QAbstractListModel):
         """Lists what answers a search, those alike in the order of the situation."""
         order = ranked(self._offered, self._situation)
         if text.strip():
-            places = kept({place: rank(operator, text) for place, operator in enumerate(order)})
-            order = [order[place] for place in sorted(places, key=lambda place: (places[place], place))]
+            further = tuple(self._further())
+            ranks = found(order, further, text)
+            order = sorted((one for one in (*order, *further) if one.op in ranks), key=lambda one: ranks[one.op])
         self.beginResetModel()
         self._text, self._rows = text, order
         self.endResetModel()

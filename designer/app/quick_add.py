@@ -6,7 +6,7 @@ does, or why it cannot stand there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QMargins, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent
@@ -37,7 +37,12 @@ class QuickAdd(SearchPopup):
     chosen = Signal(str)
     closed = Signal()
 
-    def __init__(self, switch: ThemeSwitch, over: QWidget) -> None:
+    def __init__(self, switch: ThemeSwitch, further: Callable[[], Iterable[Operator]], over: QWidget) -> None:
+        """Makes it, hidden.
+
+        Args:
+            further: Gives what only a search finds.
+        """
         self.list = QListView()
         self._switch = switch
         self._at, self._beside = QPoint(), QRect()
@@ -45,7 +50,7 @@ class QuickAdd(SearchPopup):
         self._said = QLabel()
         self._what = QLabel()
         self._extras = QWidget()
-        self.model = OfferModel(switch, self.list)
+        self.model = OfferModel(switch, further, self.list)
         super().__init__("add", "Search layers", self.list, over)
         self.list.setAccessibleName("Layers that can be added")
         self.list.setModel(self.model)

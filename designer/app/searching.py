@@ -1,7 +1,8 @@
 """How a search ranks what it looks for, one way for every list: layers, commands, what may be placed next.
 
-Whole names come before their beginnings, those before initials (`bn2` is BatchNorm2d), then parts of names, keywords,
-and last the letters in order (`cnv` is Conv2d), which is a guess and shown only where nothing else answers.
+Whole names come before whole words of names (`norm` of BatchNorm2d), those before the beginnings of names, then come
+initials (`bn2` is BatchNorm2d), parts of names, keywords, and last the letters in order (`cnv` is Conv2d), which is a
+guess and shown only where nothing else answers.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from designer.catalogue.spec import Family, Operator
 
 K = TypeVar("K", bound=Hashable)
 
-_BY_NAME = 4  # the last rank that a name is found with; what answers otherwise shows only where no name does
-_BY_WORD = 6  # the last rank that is no guess
+_BY_NAME = 5  # the last rank that a name is found with; what answers otherwise shows only where no name does
+_BY_WORD = 7  # the last rank that is no guess
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+[a-z]?|[a-z]+")
 _FEWEST_INITIALS, _FEWEST_LETTERS = 2, 3  # of fewer, too much would answer
+_BEHIND = 100  # ranks by which what nobody declared stands behind the rest, unless it is asked for by its whole name
 
 _TITLES = {
     Family.BLOCK: "This design",
@@ -52,13 +54,15 @@ def rank_words(
         rest: What it is found by last.
         name: Its name in torch.
     """
-    initials = _initials(title)
+    parts = _WORDS.findall(title)
+    initials = "".join(part if part[0].isdigit() else part[0] for part in parts).lower()  # `bn2d` of BatchNorm2d
     text, title, name = text.lower().strip(), title.lower(), name.lower()
     names = (title, name)
     known = (*names, *(word.lower() for word in keywords))
     everything = (*known, *(word.lower() for word in rest))
     answers = (
         title == text,
+        len(text) >= _FEWEST_LETTERS and text in map(str.lower, parts),
         title.startswith(text),
         name.startswith(text) or name.rpartition(".")[2].startswith(text),
         len(text) >= _FEWEST_INITIALS and initials.startswith(text),
@@ -77,14 +81,22 @@ def kept(ranks: Mapping[K, int | None]) -> dict[K, int]:
     return {key: place for key, place in ranks.items() if place is not None and place <= last}
 
 
-def by_name(ranks: Mapping[K, int | None]) -> dict[K, int]:
-    """The answers that were found by their names."""
-    return {key: place for key, place in ranks.items() if place is not None and place <= _BY_NAME}
+def found(listed: Iterable[Operator], further: Iterable[Operator], text: str) -> dict[str, int]:
+    """The operators that answer a search, each with its rank, 0 best.
+
+    Args:
+        further: Those that nobody declared: they answer by their names alone, behind all others.
+    """
+    answers = kept({one.op: rank(one, text) for one in listed})
+    ranks = ((one.op, behind(rank(one, text))) for one in further)
+    return {op: place for op, place in ranks if place is not None} | answers
 
 
-def _initials(title: str) -> str:
-    """`bn2d` of BatchNorm2d: the first letter of every word, and numbers as they are."""
-    return "".join(word if word[0].isdigit() else word[0] for word in _WORDS.findall(title)).lower()
+def behind(place: int | None) -> int | None:
+    """The rank of what nobody declared; None where it is not found by its name."""
+    if place is None or place > _BY_NAME:
+        return None
+    return place and place + _BEHIND
 
 
 def _each_in(text: str, words: Iterable[str]) -> bool:

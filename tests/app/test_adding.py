@@ -285,3 +285,26 @@ def test_the_engine_fills_in_the_shapes(qtbot: QtBot, digits_window: MainWindow)
     flat, lstm = follower("Tensor.flatten"), follower("nn.LSTM")
     assert flat is not None and flat.signature is not None and flat.signature.text() == "N × 128"
     assert lstm is not None and "takes 3 dimensions" in lstm.why_not
+
+
+def test_typing_over_the_drawing_asks_for_what_is_typed(hand: Hand, window: MainWindow, popup: QuickAdd) -> None:
+    hand.click("card conv1")
+    hand.key(Qt.Key.Key_F)
+    QTest.keyClicks(popup.search, "latt")
+    assert popup.isVisible() and popup.search.text() == "flatt"
+    assert titles(popup)[0] == "Flatten"
+    assert said(popup, "add_what").startswith("After conv1")
+    press(popup, Qt.Key.Key_Return)
+    assert hand.history.undo_name == "Add flatten2"
+
+
+def test_any_operation_of_torch_is_found_by_its_name(hand: Hand, window: MainWindow, popup: QuickAdd) -> None:
+    hand.key(Qt.Key.Key_H)
+    QTest.keyClicks(popup.search, "ypot")
+    assert titles(popup) == ["hypot"]
+    press(popup, Qt.Key.Key_Escape)
+    window.commands.open(layers=True)
+    QTest.keyClicks(window.commands.search, "hypot")
+    assert window.commands.list.item(0).text() == "Place hypot"
+    QTest.keyClick(window.commands.search, Qt.Key.Key_Return)
+    assert [node.op for node in hand.graph.nodes.values() if "hypot" in node.op] == ["torch.hypot"]

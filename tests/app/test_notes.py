@@ -66,7 +66,7 @@ def line(window: MainWindow, name: str) -> QLineEdit:
 
 def test_a_key_writes_a_note_which_is_seen_and_taken_back(window: MainWindow, hand: Hand) -> None:
     hand.click("card head")
-    hand.key(Qt.Key.Key_N)
+    hand.key(Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     field = text(window, "node_note")
     assert field.hasFocus()
     QTest.keyClicks(field, "Ten digits.")
@@ -78,7 +78,7 @@ def test_a_key_writes_a_note_which_is_seen_and_taken_back(window: MainWindow, ha
     board = window.editor.canvas.board
     assert [card.node for card in board.scene.deck.cards if card.words.noted] == ["head"]
     left, top, right, bottom = board.scene.deck.box(NodeId("head"))
-    assert tip_at(board, ((left + right) / 2, (top + bottom) / 2), 4) == "Ten digits.<br>No &lt;b&gt;more&lt;/b&gt;."
+    assert tip_at(board, ((left + right) / 2, (top + bottom) / 2)) == "Ten digits.<br>No &lt;b&gt;more&lt;/b&gt;."
     window.actions_by_id["undo"].trigger()
     assert hand.text == hand.start
     assert field.toPlainText() == ""
@@ -86,7 +86,7 @@ def test_a_key_writes_a_note_which_is_seen_and_taken_back(window: MainWindow, ha
 
 def test_a_note_that_is_typed_is_kept_when_another_card_is_clicked(window: MainWindow, hand: Hand) -> None:
     hand.click("card head")
-    hand.key(Qt.Key.Key_N)
+    hand.key(Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClicks(text(window, "node_note"), "half")
     hand.click("card stem")
     window.editor.canvas.setFocus()
@@ -96,7 +96,7 @@ def test_a_note_that_is_typed_is_kept_when_another_card_is_clicked(window: MainW
 
 def test_escape_takes_a_note_back_and_then_leaves(window: MainWindow, hand: Hand) -> None:
     hand.click("card head")
-    hand.key(Qt.Key.Key_N)
+    hand.key(Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     field = text(window, "node_note")
     QTest.keyClicks(field, "oh")
     QTest.keyClick(field, Qt.Key.Key_Escape)
@@ -110,7 +110,7 @@ def test_escape_takes_a_note_back_and_then_leaves(window: MainWindow, hand: Hand
 def test_undo_in_a_note_that_says_nothing_new_is_that_of_the_design(window: MainWindow, hand: Hand) -> None:
     window.session.history.do("Note", [SetNote(NET, NodeId("head"), "old")])
     hand.click("card head")
-    hand.key(Qt.Key.Key_N)
+    hand.key(Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(text(window, "node_note"), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert hand.text == hand.start
 

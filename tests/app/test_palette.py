@@ -50,6 +50,7 @@ def test_everything_that_a_person_can_place_is_there(palette: PalettePanel) -> N
         ("f.relu", "F.relu"),
         ("mse", "F.mse_loss"),
         ("dense", "nn.Linear"),
+        ("norm", "nn.BatchNorm2d"),
         ("batch norm", "nn.BatchNorm2d"),
         ("norm features", "nn.BatchNorm1d"),
     ],

@@ -157,7 +157,7 @@ def test_a_card_that_is_not_there_is_shown_absent_and_says_why(qtbot: QtBot, win
     assert looks["act"] == WireLook.ABSENT
     assert looks["best"] == WireLook.PLAIN
     left, top, right, bottom = board.scene.deck.box(NodeId("act"))
-    tip = tip_at(board, ((left + right) / 2, (top + bottom) / 2), 4)
+    tip = tip_at(board, ((left + right) / 2, (top + bottom) / 2))
     assert tip == "Not there: only if <b>width != 8</b>, which is not so in the Block whose shapes are shown."
     assert tag(window, BLOCK, "act") == "ReLU · absent"
 
@@ -180,7 +180,7 @@ def test_what_needs_an_absent_card_says_which(qtbot: QtBot, window: MainWindow, 
     board = window.editor.canvas.board
     qtbot.waitUntil(lambda: board.findings.standing(NodeId("act")) is Standing.ABSENT, timeout=60_000)
     left, top, right, bottom = board.scene.deck.box(NodeId("act"))
-    tip = tip_at(board, ((left + right) / 2, (top + bottom) / 2), 4)
+    tip = tip_at(board, ((left + right) / 2, (top + bottom) / 2))
     assert tip == "Not there: it needs <b>conv</b>, which is not there."
 
 
@@ -243,7 +243,7 @@ def test_a_single_copy_is_given_something_else_and_the_usual_again(window: MainW
     assert count_on_card(window, "first") == "×4*"
     deck = window.editor.canvas.board.scene.deck
     left, top, right, bottom = deck.box(NodeId("first"))
-    tip = tip_at(window.editor.canvas.board, ((left + right) / 2, (top + bottom) / 2), 4.0)
+    tip = tip_at(window.editor.canvas.board, ((left + right) / 2, (top + bottom) / 2))
     assert "Copy 1 alone: <b>width</b> 8" in tip
     write(window, "value_[2] width", "16")
     assert hand.graph.nodes["first"].repeat["overrides"] == {"1": {"width": 8}, "2": {"width": 16}}

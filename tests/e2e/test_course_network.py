@@ -58,7 +58,7 @@ def test_from_an_empty_canvas_to_a_trained_network(start: Callable[..., Program]
     program.click("canvas", button=2)
     for words in ("input", "linear", "relu", "linear", "relu", "linear", "sigmoid", "output"):
         place(program, words)
-    program.keys("f")
+    program.keys("Home")
     until(lambda: all(in_view(program, name) for name in cards(program)), "all cards in view")
     fill(program, "x", "shape", "N 30")
     fill(program, "linear", "out_features", "20")

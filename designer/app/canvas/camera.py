@@ -9,7 +9,10 @@ from designer.document import Point
 from designer.layout import Box
 
 SMALLEST, LARGEST = 0.02, 4.0
-PORTS_FROM = 0.4  # below this scale ports are too small to be seen or hit
+PORTS_FROM = 0.4  # below this scale ports are too small to be seen, but for the one that is meant
+_CATCH_FROM = 0.15  # below this scale a card is too small to have more than one place that is meant
+_CATCH = 11.0  # pixels of the screen
+_WIDEST_CATCH = 22.0  # of the drawing: the middle of a short wire is the wire's own, and that of a card the card's
 FULL_FROM = 0.55  # below this scale the lines of a card cannot be read
 _STEPS = (0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 
@@ -20,6 +23,14 @@ class Detail(IntEnum):
     BOXES = 0  # coloured boxes and plain wires
     CARDS = 1  # cards that can be told apart, ports, no shapes
     FULL = 2
+
+
+def catch_radius(scale: float) -> float:
+    """How near to a port a press counts as on it, in the drawing: the same on the screen at every scale.
+
+    Far away it is less, since a card must have a place to be moved by, and at last nothing.
+    """
+    return min(_CATCH / scale, _WIDEST_CATCH) if scale >= _CATCH_FROM else 0.0
 
 
 def detail_at(scale: float) -> Detail:

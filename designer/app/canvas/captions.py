@@ -9,7 +9,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.frame import Frame
 from designer.app.theme.theme import Theme
 
-EMPTY_GRAPH = "Drag a layer here, double-click, or press Tab"
+EMPTY_GRAPH = "Drag a layer here, double-click, or type its name"
 NO_GRAPH = "This design has no drawing"
 
 _TITLE_HEIGHT = 22.0

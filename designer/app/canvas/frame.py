@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from designer.app.canvas.camera import Camera
+from designer.app.canvas.card import Spot
 from designer.app.canvas.heat import Heat
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.tools.tool import NOTHING, Overlay
@@ -26,6 +27,7 @@ class Frame:
         settled: Whether the scale is at rest, so that cards are painted for just this scale.
         overlay: What a gesture shows.
         hover: The card under the pointer.
+        hover_spot: The port under the pointer.
         hover_wire: The wire under the pointer.
         selected: Nodes that wear the ring.
         selected_wire: The wire that is lit from end to end.
@@ -39,6 +41,7 @@ class Frame:
     settled: bool = True
     overlay: Overlay = NOTHING
     hover: NodeId | None = None
+    hover_spot: Spot | None = None
     hover_wire: Slot | None = None
     selected: frozenset[NodeId] = field(default_factory=frozenset)
     selected_wire: Slot | None = None

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from designer.app.canvas.board import Board
-from designer.app.canvas.camera import PORTS_FROM
+from designer.app.canvas.camera import catch_radius
+from designer.app.canvas.card import Spot
 from designer.app.canvas.tools.box_tool import BoxTool
 from designer.app.canvas.tools.cut_tool import CutTool
 from designer.app.canvas.tools.drop_tool import DropTool
@@ -20,7 +21,6 @@ from designer.document import NodeId, Point, Slot
 
 Button: TypeAlias = Literal["left", "middle", "drag", "keys"]
 
-SPOT_PIXELS = 11.0  # how near to a port a press counts as on it
 _WIRE_PIXELS = 6.0
 
 
@@ -29,7 +29,7 @@ class Gestures:
 
     Attributes:
         board: What is worked on; None where nothing is shown.
-        hover, hover_wire: The card and the wire under the resting pointer.
+        hover, hover_spot, hover_wire: The card, the port and the wire under the resting pointer.
         space: Whether the key is held that makes a drag a pan.
         committing: Whether a gesture is just being done: changes of the document are its own.
     """
@@ -37,12 +37,12 @@ class Gestures:
     def __init__(self, redraw: Callable[[], None]) -> None:
         self.board: Board | None = None
         self.hover: NodeId | None = None
+        self.hover_spot: Spot | None = None
         self.hover_wire: Slot | None = None
         self.space = False
         self.committing = False
         self._tool: Tool | None = None
         self._button: Button = "left"
-        self._over_port = False
         self._held = NOTHING
         self._redraw = redraw
 
@@ -68,13 +68,13 @@ class Gestures:
             return self._tool.cursor
         if self.space:
             return "OpenHand"
-        return "PointingHand" if self._over_port else "Arrow"
+        return "PointingHand" if self.hover_spot is not None else "Arrow"
 
     def show(self, board: Board | None) -> None:
         """Works on another board from now on, or on none."""
         self.cancel()
         self._held = NOTHING
-        self.board, self.hover, self.hover_wire = board, None, None
+        self.board, self.hover, self.hover_spot, self.hover_wire = board, None, None, None
 
     def press(self, button: Button, touch: Touch) -> None:
         """Begins the gesture that a press means; while another one is under way it means nothing.
@@ -152,13 +152,13 @@ class Gestures:
 
     def leave(self) -> None:
         """The pointer is elsewhere."""
-        self._over_port = False
         self._set_hover(None, None)
 
     def forget_lost(self) -> None:
         """The document changed: what is gone is not hovered."""
         if self.board is not None and self.hover not in self.board.scene.deck.row:
             self.hover = None
+        self.hover_spot = None
 
     def _start(self, button: Button, tool: Tool, touch: Touch) -> None:
         self._tool, self._button = tool, button
@@ -169,7 +169,7 @@ class Gestures:
         if button == "middle" or self.space:
             return PanTool(board)
         at, scale = touch.at, board.camera.scale
-        spot = board.scene.deck.spot_at(at, SPOT_PIXELS / scale) if scale >= PORTS_FROM else None
+        spot = _spot_at(board, at)
         if spot is not None:
             return WireTool(board, spot)
         node = board.scene.deck.card_at(at)
@@ -187,7 +187,7 @@ class Gestures:
         if self.board is None:
             return
         board, scale = self.board, self.board.camera.scale
-        spot = board.scene.deck.spot_at(at, SPOT_PIXELS / scale) if scale >= PORTS_FROM else None
+        spot = _spot_at(board, at)
         node = board.scene.deck.card_at(at) or (spot.node if spot is not None else None)
         wire = board.wire(spot.slot) if spot is not None and spot.side == "in" else None
         if wire is None and node is None:
@@ -202,20 +202,24 @@ class Gestures:
         """Whether there is no card, no port and no wire at a point."""
         assert self.board is not None
         board, scale = self.board, self.board.camera.scale
-        spot = board.scene.deck.spot_at(at, SPOT_PIXELS / scale) if scale >= PORTS_FROM else None
+        spot = _spot_at(board, at)
         return (
             spot is None and board.scene.deck.card_at(at) is None and board.wire_under(at, _WIRE_PIXELS / scale) is None
         )
 
     def _hover_at(self, at: Point) -> None:
         assert self.board is not None
-        scene, scale = self.board.scene, self.board.camera.scale
-        node = scene.deck.card_at(at)
-        wire = self.board.wire_under(at, _WIRE_PIXELS / scale) if node is None else None
-        self._over_port = scale >= PORTS_FROM and scene.deck.spot_at(at, SPOT_PIXELS / scale) is not None
-        self._set_hover(node, wire.target if wire is not None else None)
+        board = self.board
+        node = board.scene.deck.card_at(at)
+        wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale) if node is None else None
+        self._set_hover(node, wire.target if wire is not None else None, _spot_at(board, at))
 
-    def _set_hover(self, node: NodeId | None, wire: Slot | None) -> None:
-        if (node, wire) != (self.hover, self.hover_wire):
-            self.hover, self.hover_wire = node, wire
+    def _set_hover(self, node: NodeId | None, wire: Slot | None, spot: Spot | None = None) -> None:
+        if (node, wire, spot) != (self.hover, self.hover_wire, self.hover_spot):
+            self.hover, self.hover_wire, self.hover_spot = node, wire, spot
             self._redraw()
+
+
+def _spot_at(board: Board, at: Point) -> Spot | None:
+    """The port that a point means."""
+    return board.scene.deck.spot_at(at, catch_radius(board.camera.scale))

@@ -1,4 +1,4 @@
-"""What keys do on the canvas, apart from those of commands: walk, move, lead a wire, leave."""
+"""What keys do on the canvas, apart from those of commands: walk, move, lead a wire, begin to type a name, leave."""
 
 from __future__ import annotations
 
@@ -25,15 +25,17 @@ _SHIFT, _KEYPAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadM
 class Keys:
     """The keyboard's side of the canvas."""
 
-    def __init__(self, gestures: Gestures, eye: Eye, menu: Callable[[], None]) -> None:
+    def __init__(self, gestures: Gestures, eye: Eye, menu: Callable[[], None], typed: Callable[[str], None]) -> None:
         """Works with the gestures and the eye of a canvas.
 
         Args:
             menu: Asks for the menu of what is selected.
+            typed: Hears of a letter that means nothing else.
         """
         self._gestures = gestures
         self._eye = eye
         self._menu = menu
+        self._typed = typed
 
     def lead_wire(self) -> None:
         """Begins a wire at the selected card."""
@@ -58,6 +60,9 @@ class Keys:
             self._gestures.space = True
         elif key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and held == _SHIFT):
             self._menu()
+        elif event.text().isalpha() and not held & ~_SHIFT:
+            self._gestures.cancel()
+            self._typed(event.text())
         else:
             return False
         return True

@@ -87,8 +87,7 @@ class CanvasPainter:
             self._boxes(painter, board, frame, cards)
         else:
             self._cards(painter, board, frame, cards, detail)
-            if camera.scale >= PORTS_FROM or frame.overlay.accepts is not None:
-                self._ports(painter, board, frame, cards, detail)
+        self._ports(painter, board, frame, self._seen_spots(board, frame, cards, detail), detail)
         paint_pills(painter, self.theme, self.faces, board, frame, wires)
         draw_title(painter, self.theme, board)
         self._overlay(painter, board, frame, detail)
@@ -224,13 +223,23 @@ class CanvasPainter:
 
     # Ports
 
-    def _ports(self, painter: QPainter, board: Board, frame: Frame, cards: Rows, detail: Detail) -> None:
+    def _seen_spots(self, board: Board, frame: Frame, cards: Rows, detail: Detail) -> list[tuple[Spot, Point]]:
+        """The ports of all cards; from far away, the one that the pointer means alone."""
+        deck, overlay = board.scene.deck, frame.overlay
+        if detail is not Detail.BOXES and (board.camera.scale >= PORTS_FROM or overlay.accepts is not None):
+            return deck.spots_in(cards.tolist())
+        meant = overlay.target or frame.hover_spot
+        return [(meant, deck.position(meant))] if meant is not None else []
+
+    def _ports(
+        self, painter: QPainter, board: Board, frame: Frame, spots: list[tuple[Spot, Point]], detail: Detail
+    ) -> None:
         scene, overlay, scale = board.scene, frame.overlay, board.camera.scale
-        spots = scene.deck.spots_in(cards.tolist())
         picked = board.wire(frame.selected_wire)
         ends = (scene.deck.input(picked.target), board.output(picked.source)) if picked is not None else ()
         for spot, point in spots:
             lit = spot in ends or (overlay.accepts is not None and overlay.accepts(spot))
+            lit = lit or (spot == frame.hover_spot and scale < PORTS_FROM)
             wired = spot.wired if spot.side == "in" else (spot.node, spot.port) in scene.wiring.wired
             if spot.side == "in" and spot.slot in overlay.hidden:
                 wired = False

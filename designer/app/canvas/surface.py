@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.eye import Eye
-from designer.app.canvas.gestures import SPOT_PIXELS, Button, Gestures
+from designer.app.canvas.gestures import Button, Gestures
 from designer.app.canvas.keys import Keys
 from designer.app.canvas.tips import tip_at
 from designer.app.canvas.tools.tool import Touch
@@ -47,6 +47,7 @@ class Surface(QWidget):
         opened(NodeId): A card was double-clicked.
         menu_wanted(QPoint): A menu of what is selected is asked for, at a point of the screen.
         card_wanted(QPoint): Nothing was double-clicked, at a point of the screen: something should be there.
+        typed(str): Somebody begins to type the name of what should be there.
 
     Attributes:
         eye: Where it looks.
@@ -55,6 +56,7 @@ class Surface(QWidget):
     opened = Signal(object)
     menu_wanted = Signal(object)
     card_wanted = Signal(object)
+    typed = Signal(str)
 
     def __init__(
         self, catalogue: Catalogue, milliseconds: int, zoomed: Callable[[float], None], parent: QWidget | None
@@ -64,7 +66,7 @@ class Surface(QWidget):
         self._board: Board | None = None
         self._gestures = Gestures(self.update)
         self.eye = Eye(self, milliseconds, zoomed)
-        self._keys = Keys(self._gestures, self.eye, self._ask_for_menu)
+        self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -166,7 +168,7 @@ class Surface(QWidget):
                 return True
             if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
                 at = self._board.camera.to_world((event.pos().x(), event.pos().y()))
-                QToolTip.showText(event.globalPos(), tip_at(self._board, at, SPOT_PIXELS / self.scale), self)
+                QToolTip.showText(event.globalPos(), tip_at(self._board, at), self)
                 return True
         return super().event(event)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.camera import catch_radius
 from designer.app.canvas.card import Spot
 from designer.app.canvas.findings import Standing
 from designer.catalogue.overrides import overrides_of
@@ -12,12 +13,13 @@ from designer.catalogue.ports import ports_of
 from designer.document import ExpressionError, Node, NodeId, Point, Signature, Wire
 
 _MOST_COPIES = 6
+_WIRE_PIXELS = 5.5
 _HOW_TO_REMOVE = "To remove it, click it and press Delete."
 
 
-def tip_at(board: Board, at: Point, radius: float) -> str:
+def tip_at(board: Board, at: Point) -> str:
     """A tooltip for a point of the drawing, as HTML; empty where there is nothing to say."""
-    spot = board.scene.deck.spot_at(at, radius)
+    spot = board.scene.deck.spot_at(at, catch_radius(board.camera.scale))
     if spot is not None:
         return _of_port(board, spot)
     node = board.scene.deck.card_at(at)
@@ -28,7 +30,7 @@ def tip_at(board: Board, at: Point, radius: float) -> str:
         lines += map(_plain, _single_copies(board.graph.nodes[node]))
         note = board.graph.nodes[node].note
         return "<br>".join([*lines, *(escape(line) for line in note.splitlines())])
-    wire = board.wire_under(at, radius / 2)
+    wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale)
     return _of_wire(board, wire) if wire is not None else ""
 
 

@@ -357,6 +357,7 @@ class CanvasView(Surface):
             settled=self.eye.settled,
             overlay=self._gestures.overlay,
             hover=self._gestures.hover,
+            hover_spot=self._gestures.hover_spot,
             hover_wire=self._gestures.hover_wire,
             selected=frozenset(self._board.selection),
             selected_wire=self._board.selected_wire,

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from designer.app.searching import by_name, family_title, kept, rank
+from designer.app.searching import family_title, found
 from designer.catalogue.spec import Family, Operator
 
 MIME_TYPE = "application/x-netdesigner-operator"
@@ -25,8 +25,6 @@ FAMILY = Qt.ItemDataRole.UserRole + 2
 STARRED = Qt.ItemDataRole.UserRole + 3  # of an entry: whether it is a favourite; None where it cannot be one
 
 FAVOURITES, RECENT = "favourites", "recent"  # what stands above the families, under the same role
-
-_BEHIND = 100  # ranks by which what nobody declared stands behind the rest, unless it is asked for by its whole name
 
 
 class PaletteModel(QStandardItemModel):
@@ -103,11 +101,9 @@ class PaletteSearch(QSortFilterProxyModel):
     def search(self, text: str) -> None:
         self.beginFilterChange()
         if text.strip():
-            places = {operator.op: rank(operator, text) for operator in self._model.operators.values()}
             listed = {operator.op for operator in self._model.listed}
-            self._ranks = kept({op: place for op, place in places.items() if op in listed})
-            further = by_name({op: place for op, place in places.items() if op not in listed})
-            self._ranks |= {op: place and place + _BEHIND for op, place in further.items()}
+            further = (operator for op, operator in self._model.operators.items() if op not in listed)
+            self._ranks = found(self._model.listed, further, text)
         else:
             self._ranks = None
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)

@@ -201,7 +201,7 @@ def test_a_cycle_and_a_change_in_it_end(board: Board) -> None:
 def test_tips(board: Board, at: tuple[float, float], says: list[str]) -> None:
     board.take_report(small_report())
     right = board.scene.deck.box(NodeId("conv1"))[2]
-    tip = tip_at(board, (right if at[0] == 440.0 else at[0], at[1]), 8.0)
+    tip = tip_at(board, (right if at[0] == 440.0 else at[0], at[1]))
     assert all(text in tip for text in says)
     assert bool(tip) == bool(says)
 
@@ -214,5 +214,5 @@ def test_a_tip_never_shows_markup_of_a_document() -> None:
     root.positions[NodeId("x")] = (0.0, 600.0)
     board = board_of(design)
     (spot,) = [one for one in board.scene.deck.spots if one.node == "x" and one.side == "in"]
-    tip = tip_at(board, board.scene.deck.position(spot), 8.0)
+    tip = tip_at(board, board.scene.deck.position(spot))
     assert tip and "<img" not in tip and "<b><b>" not in tip

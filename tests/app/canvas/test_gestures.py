@@ -393,3 +393,22 @@ def test_a_design_without_a_graph_leaves_nothing_of_the_one_before(hand: Hand) -
     assert hand.text == hand.start
     hand.view.show_graph(hand.history, "net")
     assert "card head" in hand.view.places()
+
+
+@pytest.mark.parametrize("scale", [0.29, 0.2])
+def test_a_port_is_caught_from_far_away_and_a_card_can_still_be_moved(hand: Hand, scale: float) -> None:
+    hand.view.zoom_to(scale)
+    port, card = hand.at("out conv1.output"), hand.view.places()["card conv1"]
+    away = QPoint(5, -4)
+    QTest.mouseMove(hand.view, port + away)
+    assert hand.view.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    before = hand.view.grab().toImage()
+    QTest.mouseMove(hand.view, card.center())
+    assert hand.view.cursor().shape() == Qt.CursorShape.ArrowCursor
+    assert hand.view.grab().toImage() != before, "the port under the pointer is seen"
+    hand.press(port + away)
+    hand.move(port + away, port + QPoint(60, 90))
+    assert hand.view._gestures.overlay.wires
+    hand.view._gestures.cancel()
+    hand.drag(card.center(), card.center() + QPoint(0, 40))
+    assert hand.history.undo_name.startswith("Move")

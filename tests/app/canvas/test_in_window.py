@@ -86,7 +86,7 @@ def test_the_delete_key_removes_the_selected_wire(window: MainWindow, hand: Hand
 
 def test_c_leads_a_wire_and_tab_is_its_own_meanwhile(window: MainWindow, hand: Hand) -> None:
     window.editor.canvas.select(ids("conv1"))
-    QTest.keyClick(window.editor.canvas, Qt.Key.Key_C)
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
     assert window.editor.canvas._gestures.wiring is not None
     first = window.editor.canvas._gestures.wiring.target
     QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)

@@ -106,13 +106,13 @@ def near(one: QColor, other: QColor) -> bool:
 
 def test_the_tip_says_what_flows_and_how_to_remove_it(hand: Hand) -> None:
     hand.view.set_report(small_report())
-    tip = tip_at(hand.view.board, hand.view.board.scene.wiring.middle(NORM), 8.0)
+    tip = tip_at(hand.view.board, hand.view.board.scene.wiring.middle(NORM))
     for part in ("<b>conv1 → norm1</b>", "N × 32 × 8 × 8 · float32", "press Delete"):
         assert part in tip
 
 
 def test_the_tip_names_ports_where_a_card_has_several(hand: Hand) -> None:
-    tip = tip_at(hand.view.board, hand.view.board.scene.wiring.middle(Slot(NodeId("add"), "other")), 8.0)
+    tip = tip_at(hand.view.board, hand.view.board.scene.wiring.middle(Slot(NodeId("add"), "other")))
     assert "<b>image → sum.other</b>" in tip
 
 
