@@ -296,8 +296,6 @@ def test_an_instance_of_a_graph_with_a_cycle_waits() -> None:
 
 def test_an_open_card_of_a_block_is_offered_only_what_suits_its_pattern() -> None:
     block = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "y: output fc", name="block")
-    net = graph(
-        "x: input N 4", "thin: F.relu x", "wide: nn.Linear(out_features=8) x", "card: @block", "y: output card"
-    )
+    net = graph("x: input N 4", "thin: F.relu x", "wide: nn.Linear(out_features=8) x", "card: @block", "y: output card")
     problem = next(one for one in check(design(net, block), CATALOGUE).problems if one.code == "open_input")
     assert [fix.title for fix in problem.fixes] == ["Connect `wide` (N × 8)"]
