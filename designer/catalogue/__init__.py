@@ -9,6 +9,7 @@ from designer.catalogue import (
     activation_functions,
     arranging,
     attention,
+    choosing,
     convolution,
     creation,
     distance,
@@ -48,6 +49,7 @@ def build_catalogue() -> Catalogue:
     return Catalogue(
         input_output.OPERATORS
         + keeping.OPERATORS
+        + choosing.OPERATORS
         + creation.OPERATORS
         + linear.OPERATORS
         + (products.linear_function,)

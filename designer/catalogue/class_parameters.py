@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
+from designer.catalogue.choosing import with_changed_options
 from designer.catalogue.overrides import with_changed_overrides
+from designer.catalogue.ports import CHOICE
 from designer.document import (
     UNSET,
     Design,
@@ -89,6 +91,8 @@ def _given(design: Design, graph: Graph, change: Callable[[Mapping[str, Json]], 
             if node.op == f"@{graph.id}":
                 given = with_changed_overrides(replace(node, args=change(node.args)), change)
                 yield from _changed(other, node, given)
+            elif node.op == CHOICE:
+                yield from _changed(other, node, with_changed_options(node, f"@{graph.id}", change))
     networks = tuple(replace(one, args=change(one.args)) if one.graph == graph.id else one for one in design.networks)
     if networks != design.networks:
         yield SetNetworks(networks)

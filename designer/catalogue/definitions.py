@@ -10,6 +10,7 @@ import random
 from dataclasses import replace
 
 from designer.catalogue.blocks import Remade
+from designer.catalogue.choosing import alternatives
 from designer.catalogue.fresh import fresh_id
 from designer.catalogue.ports import called_again, called_graph
 from designer.catalogue.spec import Catalogue, Role
@@ -37,7 +38,7 @@ def uses_of(design: Design, block: GraphId) -> list[Use]:
         (graph.id, node.id)
         for graph in design.graphs.values()
         for node in graph.nodes.values()
-        if node.op == f"@{block}"
+        if any(one.op == f"@{block}" for one in alternatives(node))
     ]
 
 

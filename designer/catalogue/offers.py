@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import custom_operators, new_operator, operator_of
 from designer.catalogue.parts import is_step, networks_needed
-from designer.catalogue.ports import called_graph, interface_of
+from designer.catalogue.ports import interface_of
 from designer.catalogue.spec import Catalogue, Family, Operator, Role
 from designer.document import Design, Graph, GraphId, Network
 from designer.document.names import snake_case
@@ -93,8 +94,7 @@ def _holders(design: Design, graph: GraphId) -> set[GraphId]:
     """A graph and all that hold a card of it, at once or through others."""
     held: dict[GraphId, set[GraphId]] = {}
     for other in design.graphs.values():
-        called = (called_graph(design, other, node) for node in other.nodes.values())
-        held[other.id] = {inner.id for inner in called if inner is not None}
+        held[other.id] = {one.id for node in other.nodes.values() for one in called_graphs(design, other, node)}
     holders = {graph}
     while more := {outer for outer, inner in held.items() if outer not in holders and inner & holders}:
         holders |= more

@@ -15,6 +15,9 @@ from designer.document import Design, ExpressionError, Graph, GraphId, Json, Nod
 from designer.document.formulas import formula_names
 
 MOST_OUTPUTS = 64
+CHOICE = "choice"
+"""The operator of a card that is one of several layers or blocks."""
+
 WEIGHT = "weight"
 """What a layer's weight is called where another layer shares it: `wte.weight`, wired to `weight`."""
 
@@ -47,6 +50,8 @@ class Ports:
 
 def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Ports:
     """The ports of a node; wires to ports that are not among them are broken, or belong to an unknown type."""
+    if node.op == CHOICE:
+        return ports_of(catalogue, design, graph, option) if (option := first_option(node)) else Ports((), ())
     operator = operator_of(catalogue, design, node.op)
     if operator is not None:
         return operator_ports(operator, design, graph, node)
@@ -57,6 +62,16 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
     if relative is not None and not relative.of:
         return ports_of(catalogue, design, graph, relative)
     return _named_by_wires(graph, node)
+
+
+def first_option(node: Node) -> Node | None:
+    """A choice as the first of what it is between, whose ports it has; None where it is between nothing."""
+    options = node.args.get("options")
+    first = next(iter(options.values()), None) if isinstance(options, dict) else None
+    if not isinstance(first, dict):
+        return None
+    op, args = first.get("op"), first.get("args", {})
+    return replace(node, op=op, args=args) if isinstance(op, str) and op != CHOICE and isinstance(args, dict) else None
 
 
 def outputs_of(

@@ -34,8 +34,14 @@ def unsupported(program: Program, graph: Graph, node: Node) -> list[str]:
     return [f"{program.label(node)}.{key}" for key in said]
 
 
-def constructor(program: Program, graph: Graph, node: Node, scope: Scope, problems: list[str]) -> Expr:
-    """The value of a layer's attribute: `nn.Linear(10, 20)`, or an instance of a class of the design."""
+def constructor(
+    program: Program, graph: Graph, node: Node, scope: Scope, problems: list[str], option: int | None = None
+) -> Expr:
+    """The value of a layer's attribute: `nn.Linear(10, 20)`, or an instance of a class of the design.
+
+    Args:
+        option: Which of several it is, where the card is a choice between them.
+    """
     problems += (faults := unsupported(program, graph, node))
     operator = program.catalogue.get(node.op)
     placed = program.placed(graph, node)
@@ -47,7 +53,7 @@ def constructor(program: Program, graph: Graph, node: Node, scope: Scope, proble
         made = tuple(argument for argument in operator.arguments if not argument.call)
         _refuse_unknown(program, node, operator, problems)
         name = operator.title if operator.source else operator.op
-        return Brackets(Source(f"{name}("), tuple(settings(program, graph, node, made, scope, problems)))
+        return Brackets(Source(f"{name}("), tuple(settings(program, graph, node, made, scope, problems, option)))
     assert placed is not None
     if program.contains_itself(placed.id):
         problems.append(f"{program.label(node)}.op")
@@ -56,7 +62,7 @@ def constructor(program: Program, graph: Graph, node: Node, scope: Scope, proble
         return container(program, graph, node, placed, scope, problems)
 
     def given(parameter: Parameter) -> Json | Unset:
-        return argument_at(program, graph, node, placed, parameter.name, 0 if node.repeat else None)
+        return argument_at(program, graph, node, placed, parameter.name, 0 if node.repeat else option)
 
     return Brackets(
         Source(f"{program.names[placed.id].name}("),
@@ -65,14 +71,26 @@ def constructor(program: Program, graph: Graph, node: Node, scope: Scope, proble
 
 
 def settings(
-    program: Program, graph: Graph, node: Node, arguments: Sequence[Argument], scope: Scope, problems: list[str]
+    program: Program,
+    graph: Graph,
+    node: Node,
+    arguments: Sequence[Argument],
+    scope: Scope,
+    problems: list[str],
+    option: int | None = None,
 ) -> list[Expr]:
-    """The arguments of a call that are not inputs: given or found, and other than torch's default."""
+    """The arguments of a call that are not inputs: given or found, and other than torch's default.
+
+    Args:
+        option: As `constructor` has it.
+    """
     items: list[Expr] = []
     in_order = True
     for argument in arguments:
         place = f"{program.label(node)}.{argument.name}"
-        value = node.args[argument.name] if argument.name in node.args else found(program, graph, node, argument)
+        value = (
+            node.args[argument.name] if argument.name in node.args else found(program, graph, node, argument, option)
+        )
         if value is UNSET and argument.default is not UNSET:
             value = argument.default
         if value is not UNSET and same(value, argument.default) and not argument.said:
@@ -105,6 +123,8 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
     again = program.again(graph, node)
     if again is not None:
         operator = program.catalogue.get(again.op)
+    if operator is not None and operator.role is Role.CHOICE:
+        operator = None  # whatever it is, it is called with its inputs alone
     if target is None:
         problems.append(f"{program.label(node)}.{'of' if node.of else 'op'}")
         return OPEN

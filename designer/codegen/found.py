@@ -19,14 +19,18 @@ _NUMBER_BY_NUMBER = {"torch.add", "torch.sub", "torch.mul"}
 _FURTHEST = 200  # nodes; further back nobody looks
 
 
-def found(program: Program, graph: Graph, node: Node, argument: Argument) -> Json | Unset:
+def found(program: Program, graph: Graph, node: Node, argument: Argument, option: int | None = None) -> Json | Unset:
     """What an argument that was left out came to: a number, or an expression of the module's parameters.
+
+    Args:
+        option: Which of several layers it is an argument of, where the card is a choice between them.
 
     Returns:
         UNSET where it is not known, or where nothing that can be written is right for every instance.
     """
     finding = program.finding(graph, node)
-    number = finding.auto.get(argument.name, UNSET)
+    known = finding.auto if option is None else finding.copies[option] if option < len(finding.copies) else {}
+    number = known.get(argument.name, UNSET)
     if argument.auto is None or (isinstance(number, Unset) and not graph.parameters):
         return number
     port, axis = argument.auto.port, argument.auto.axis
@@ -38,11 +42,11 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument) -> Jso
         sayable = expression_of(told) is not None or (isinstance(number, Unset) and finding.status is Status.ABSENT)
         if told is not None and sayable:
             written: Json = [told] if as_list else told
-            if _is_true(program, graph, node, argument.name, written):
+            if _is_true(program, graph, node, argument.name, written, option):
                 return written
     if _varies(program, graph, node, port, axis):
         return UNSET
-    if not isinstance(number, Unset) and _is_true(program, graph, node, argument.name, number):
+    if not isinstance(number, Unset) and _is_true(program, graph, node, argument.name, number, option):
         return number
     return UNSET
 
@@ -141,7 +145,7 @@ def _flowing_in(
             continue
         place = words.index(parameter)
         axis = place - len(words) if "..." in words[:place] else place
-        if copy and inner.label == carried_input(program, graph, node):
+        if copy and node.repeat and inner.label == carried_input(program, graph, node):
             output = program.ports(graph, node).outputs[0].name
             yield _given_back(program, graph, node, placed, output, axis, left - 1, copy - 1)
             continue

@@ -10,7 +10,7 @@ from operator import itemgetter
 from designer.catalogue import Catalogue
 from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.parts import is_step
-from designer.catalogue.ports import interface_of, size_names
+from designer.catalogue.ports import CHOICE, interface_of, size_names
 from designer.codegen.body import Body
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
@@ -24,6 +24,7 @@ from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring, written_line
 from designer.codegen.source import Source, joined, lines
+from designer.codegen.variants import variants
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
 from designer.document.expressions import expression_of, literal_of, made_when, reads_training
 from designer.document.names import MODEL_NAMES
@@ -183,6 +184,8 @@ def _shared(program: Program, graph: Graph, scope: Scope) -> list[Source]:
 def _attribute_line(
     program: Program, graph: Graph, node: Node, attribute: str, indent: int, scope: Scope, problems: list[str]
 ) -> Source:
+    if node.op == CHOICE:
+        return variants(program, graph, node, attribute, indent, scope, problems)
     names = program.names[graph.id]
     group = next((one for one in names.groups.values() if one.members[0].id == node.id), None)
     members = group.members if group is not None else (node,)

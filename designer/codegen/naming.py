@@ -128,4 +128,4 @@ def is_layer(node: Node, catalogue: Catalogue, design: Design) -> bool:
         placed = design.graphs.get(GraphId(node.op[1:]))
         return placed is None or placed.kind == "module"
     operator = catalogue.get(node.op)
-    return operator is not None and operator.role is Role.LAYER
+    return operator is not None and operator.role in (Role.LAYER, Role.CHOICE)

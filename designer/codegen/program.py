@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from designer.catalogue import Catalogue
+from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import with_custom
 from designer.catalogue.overrides import without_overrides
 from designer.catalogue.parts import (
@@ -110,8 +111,8 @@ class Program:
         self._placed: nx.DiGraph[GraphId] = nx.DiGraph()
         self._placed.add_nodes_from(design.graphs)
         for graph in design.graphs.values():
-            placed = (self.placed(graph, node) for node in graph.nodes.values())
-            self._placed.add_edges_from((graph.id, other.id) for other in placed if other is not None)
+            placed = (other for node in graph.nodes.values() for other in called_graphs(design, graph, node))
+            self._placed.add_edges_from((graph.id, other.id) for other in placed)
 
     def placed(self, graph: Graph, node: Node) -> Graph | None:
         """The graph that a node is an instance of, or that the network it calls is made of."""

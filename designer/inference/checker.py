@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
+from designer.catalogue.choosing import alternatives, called_graphs
 from designer.catalogue.custom import with_custom
-from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Catalogue, Operator
 from designer.document import (
     Design,
@@ -155,10 +155,11 @@ class Checker:
     def _own_words(self, visit: Visit) -> dict[GraphId, Words]:
         """The sizes inside each module that has parameters, or whose instances differ, in the words of its class."""
         blocks = {
-            GraphId(node.op[1:])
+            GraphId(one.op[1:])
             for graph in visit.design.graphs.values()
             for node in graph.nodes.values()
-            if node.op.startswith("@")
+            for one in alternatives(node)
+            if one.op.startswith("@")
         }
         words = {
             graph.id: self._words.of(visit, graph)
@@ -201,7 +202,8 @@ def _placed(design: Design) -> set[GraphId]:
         called.id
         for graph in design.graphs.values()
         for node in graph.nodes.values()
-        if (called := called_graph(design, graph, node)) is not None and called.id != graph.id
+        for called in called_graphs(design, graph, node)
+        if called.id != graph.id
     }
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import torch
 
-from designer.catalogue.ports import called_graph
 from designer.document import Graph, Node, NodeId, Port, Signature
 from designer.document.costs import Cost
 from designer.inference.values import Flow, TensorValue
@@ -176,8 +175,6 @@ class _Addition:
 
     def _block(self, node: Node, placed: Placed) -> dict[str, _Memory]:
         """The copies of a card, each with what the copy before it hands on."""
-        called = called_graph(self.costing.visit.design, self.graph, node)
-        assert called is not None, "it was walked"
         handed = {port: memories[0] for port, memories in self._arriving(node).items()}
         outputs: dict[str, _Memory] = {}
         if placed.repeat is not None:
@@ -185,6 +182,7 @@ class _Addition:
         whole = Cost()
         for copy in placed.copies:
             learning = frozenset(port for port, memory in handed.items() if memory.learns)
+            called = self.costing.visit.design.graphs[copy.result.graph]
             tally = self.costing.tally(called, copy.result, learning)
             for entry in tally.entries & handed.keys():
                 handed[entry].kept = True

@@ -14,9 +14,10 @@ from typing import Any, TypeAlias
 import torch
 from torch import Tensor, nn
 
+from designer.catalogue.choosing import options_of, picked
 from designer.catalogue.keeping import is_tie, made_once, ties_of
 from designer.catalogue.overrides import with_overrides
-from designer.catalogue.ports import WEIGHT, Ports, called_again, called_graph, outputs_of
+from designer.catalogue.ports import CHOICE, WEIGHT, Ports, called_again, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, GraphId, Node, NodeId, Port, Problem
 from designer.document.expressions import TRAINING, Value, evaluate
@@ -140,6 +141,8 @@ class _Execution:
         arrivals = self._arrivals(node)
         if node.when and not evaluate(node.when, {**self.names, TRAINING: self.executor.training}):
             self._give(node, {port.name: None for port in ports.outputs})
+        elif node.op == CHOICE:
+            self._node(options_of(node)[picked(node, self.names)])
         elif node.op == "first":
             self._give(node, {"output": next((one for one in arrivals["values"] if one is not None), None)})
         elif any(arrivals.get(port.name) is None for port in ports.inputs if not port.optional):

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import networkx as nx
 
-from designer.catalogue.ports import called_graph
+from designer.catalogue.choosing import called_graphs
 from designer.document import Design, GraphId, NodeFinding, Severity
 from designer.inference.survey import Survey
 from designer.inference.walked import Result
@@ -25,8 +25,8 @@ def two_ways(design: Design, surveys: Mapping[GraphId, Survey]) -> frozenset[Gra
     holders: nx.DiGraph[GraphId] = nx.DiGraph()
     holders.add_nodes_from(design.graphs)
     for graph in design.graphs.values():
-        called = (called_graph(design, graph, node) for node in graph.nodes.values())
-        holders.add_edges_from((inner.id, graph.id) for inner in called if inner is not None)
+        called = (inner for node in graph.nodes.values() for inner in called_graphs(design, graph, node))
+        holders.add_edges_from((inner.id, graph.id) for inner in called)
     return frozenset(reading).union(*(nx.descendants(holders, graph) for graph in reading))
 
 

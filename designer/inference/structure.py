@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 import networkx as nx
 
 from designer.catalogue.keeping import is_tie
-from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, operator_ports
+from designer.catalogue.ports import (
+    CHOICE,
+    Ports,
+    called_again,
+    called_graph,
+    first_option,
+    interface_of,
+    operator_ports,
+)
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, Json, Node, NodeId, Wire
 
@@ -71,6 +79,9 @@ def called_as(node: Node, layer: Node, found: Mapping[str, Json]) -> Node:
 
 def ports_of_node(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Ports | None:
     """The ports of a node; None where this version cannot know them."""
+    if node.op == CHOICE:
+        option = first_option(node)
+        return ports_of_node(catalogue, design, graph, option) if option is not None else Ports((), ())
     operator = catalogue.get(node.op)
     if operator is None and (relative := layer_called(catalogue, design, graph, node)) is not None:
         operator = catalogue[relative.op]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from designer.catalogue.choosing import alternatives
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, GraphId
 from designer.inference.identity import same
@@ -83,7 +84,7 @@ def _around(catalogue: Catalogue, design: Design) -> list[object]:
 def _placed(design: Design, graph: Graph) -> dict[GraphId, None]:
     """The graphs that its cards stand for; of a function that calls networks, those of all networks."""
     found: dict[GraphId, None] = {}
-    for node in graph.nodes.values():
+    for node in (one for card in graph.nodes.values() for one in alternatives(card)):
         if node.op.startswith("@"):
             found[GraphId(node.op[1:])] = None
         elif not node.op and graph.kind == "function":

@@ -44,8 +44,8 @@ def views_of(
             continue
         seen.add(id(result))
         for node, placed in result.placed.items():
-            inner = _graph_of(design, graph, node)
             for copy, entered in enumerate(placed.copies):
+                inner = entered.result.graph
                 key = keys.get(id(entered.result)) or _key(design, inner, entered.result)
                 keys[id(entered.result)] = key
                 one = found.setdefault(inner, {}).setdefault(key, _Instance(entered.result, within))
@@ -73,12 +73,6 @@ def _key(design: Design, graph: GraphId, result: Result) -> str:
     """The same for results of a graph with the same parameters and the same values at its inputs."""
     entering = [result.findings[node.id] for node in design.graphs[graph].nodes.values() if node.op == "input"]
     return repr((sorted(result.names.items()), [finding.outputs for finding in entering]))
-
-
-def _graph_of(design: Design, graph: GraphId, node: NodeId) -> GraphId:
-    card = design.graphs[graph].nodes[node]
-    first = design.graphs[graph].nodes.get(NodeId(card.of), card) if card.of else card
-    return GraphId(first.op.removeprefix("@"))
 
 
 def _view(design: Design, one: _Instance, first: bool, apart: bool) -> View:

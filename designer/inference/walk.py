@@ -12,7 +12,7 @@ from itertools import count
 from math import prod
 
 from designer.catalogue.keeping import is_tie
-from designer.catalogue.ports import WEIGHT, called_graph, outputs_of
+from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
 from designer.document import (
     Design,
@@ -30,6 +30,7 @@ from designer.document.expressions import TRAINING, Value, evaluate
 from designer.inference.arguments import resolve
 from designer.inference.calls import Call, as_sizes, call_of
 from designer.inference.cards import look_at_card
+from designer.inference.choosing import walk_choice
 from designer.inference.dims import Dim, number
 from designer.inference.dims import name as named
 from designer.inference.entering import bound
@@ -193,6 +194,7 @@ class Walk:
         self._share_weights()
         findings = self.findings.values()
         return Result(
+            self.graph.id,
             self.findings,
             tuple(self.problems),
             self.outputs,
@@ -223,7 +225,7 @@ class Walk:
         if node.id in self.survey.unbuilt:
             return NodeFinding(Status.BLOCKED)
         if not node.when:
-            return self._present(node)
+            return self.present(node)
         try:
             there = bool(evaluate(node.when, {**self.names, TRAINING: self.training}))
         except ExpressionError as error:
@@ -231,10 +233,12 @@ class Walk:
                 return NodeFinding(Status.BLOCKED)
             self.problems.append(copies.wrong_when(self.graph, node, str(error)))
             return NodeFinding(Status.FAULT)
-        return replace(self._present(node) if there else self._absent(node), there=there)
+        return replace(self.present(node) if there else self._absent(node), there=there)
 
-    def _present(self, node: Node) -> NodeFinding:
+    def present(self, node: Node) -> NodeFinding:
         """What is found of a node that is there as far as its own `when` goes."""
+        if node.op == CHOICE:
+            return walk_choice(self, node)
         called = called_graph(self.visit.design, self.graph, node)
         if called is not None and called.id in self.visit.within:
             self.problems.append(calling.recursion(self.graph, node, called))

@@ -41,6 +41,7 @@ class Result:
         fresh: Sizes that only running it tells, by the names that they are given.
     """
 
+    graph: GraphId
     findings: Mapping[NodeId, NodeFinding]
     problems: tuple[Problem, ...]
     outputs: Mapping[str, Flow]

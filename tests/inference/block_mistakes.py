@@ -35,7 +35,43 @@ def conditional(when: str) -> Callable[[], Design]:
     return draw
 
 
+def choosing(by: str, **options: Json) -> Callable[[], Design]:
+    """A network whose second layer is one of several."""
+
+    def draw() -> Design:
+        drawn = module("x: input N 8", "fc: nn.Linear(out_features=8) x", "act: choice input=fc", "out: output act")
+        nodes = drawn.graphs[GraphId("net")].nodes
+        nodes[NodeId("act")] = replace(nodes[NodeId("act")], args={"by": by, "options": options})
+        return drawn
+
+    return draw
+
+
+RELU: Json = {"op": "nn.ReLU"}
 IN_BLOCKS = {
+    "a choice of what there is not": Mistake(
+        "choice", choosing("gelu", relu=RELU), "act", ('it is "gelu", and there is relu',), 0
+    ),
+    "a choice by what is not known": Mistake(
+        "choice", choosing("=kind", relu=RELU), "act", ("`kind` is not known here",), 0
+    ),
+    "a choice between unlike layers": Mistake(
+        "choice",
+        choosing("relu", relu=RELU, rnn={"op": "nn.LSTM", "args": {"hidden_size": 4}}),
+        "act",
+        ("its options are not alike: one takes `input`, another `input`, `h_0`, `c_0`",),
+        0,
+    ),
+    "a choice between operations": Mistake(
+        "choice", choosing("relu", relu={"op": "F.relu"}), "act", ("`relu` is no layer or block",), 0
+    ),
+    "an option that does not fit": Mistake(
+        "features",
+        choosing("relu", relu=RELU, fc={"op": "nn.Linear", "args": {"in_features": 9, "out_features": 8}}),
+        "act",
+        ("As `fc`: ", "9"),
+        0,
+    ),
     "fewer than no copies": Mistake("repeat", repeated({"n": -1}), "copies", ("-1 is not a number of copies",), 1),
     "copies that are handed what is not there": Mistake(
         "repeat", repeated({"n": 2, "carry": {"x": "z"}}), "copies", ("cannot hand on `z` as `x`",), 1

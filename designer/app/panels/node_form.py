@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout
 
 from designer.app.panels.block_row import BlockRow
+from designer.app.panels.choice_fields import ChoiceFields
 from designer.app.panels.condition_field import ConditionField
 from designer.app.panels.copies_fields import CopiesFields
 from designer.app.panels.design_form import argument_of
@@ -27,7 +28,7 @@ from designer.catalogue.custom import custom_layer, operator_of
 from designer.catalogue.documentation import torch_name, torch_page
 from designer.catalogue.keeping import is_tie, may_share, owner_of
 from designer.catalogue.parts import is_step
-from designer.catalogue.ports import WEIGHT, called_again, called_graph, ports_of
+from designer.catalogue.ports import CHOICE, WEIGHT, called_again, called_graph, ports_of
 from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
 from designer.catalogue.spec import Argument, Auto, Catalogue, Family
 from designer.document import (
@@ -78,6 +79,7 @@ class NodeForm(Form):
         self._finding: NodeFinding | None = None
         self._link: BlockRow | None = None
         self._sharing: SharingButton | None = None
+        self._choice: ChoiceFields | None = None
         self._build_name(node)
         operator = operator_of(catalogue, design, node.op)
         layer = custom_layer(design, node)
@@ -86,7 +88,10 @@ class NodeForm(Form):
         if operator is not None:
             self.sentence(operator.summary)
             self._build_page(operator.op)
-            self._build_arguments(operator.arguments, node, unfolded)
+            if node.op == CHOICE:
+                self._choice = self._build_choice()
+            else:
+                self._build_arguments(operator.arguments, node, unfolded)
             self._sharing = self._build_sharing() if operator.weight else None
         elif layer is not None:
             self.sentence("Its Python code cannot be read as a layer yet.")
@@ -152,6 +157,8 @@ class NodeForm(Form):
             findings = report.graphs.get(self._graph.id, {}) if report else {}
             fitting = may_share(self._graph, node, findings)
             self._sharing.show_layers(node, owner_of(self._graph, node), fitting)
+        if self._choice is not None:
+            self._choice.show_node(node)
         if self._copies is not None:
             self._copies.show_node(node, finding, ports_of(self._catalogue, self._design, self._graph, node))
         if self._condition is not None:
@@ -283,6 +290,13 @@ class NodeForm(Form):
         row.card_wanted.connect(self.card_wanted)
         self.stack.addWidget(row)
         return row
+
+    def _build_choice(self) -> ChoiceFields:
+        self.section("One of several")
+        fields = ChoiceFields(self.switch, self._design, self._names)
+        fields.edited.connect(self._set_argument)
+        self.stack.addWidget(fields)
+        return fields
 
     # Whose weight it has
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import ModuleType
 
 from designer.catalogue import Catalogue, build_catalogue
+from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import custom_operators, why_untrusted, with_custom
-from designer.catalogue.ports import called_graph
 from designer.codegen.naming import graph_names
 from designer.document import Design, ExpressionError, FormatError, GraphId, Report, load_text
 from designer.document.numerals import grouped
@@ -114,7 +114,7 @@ def _roots(design: Design, catalogue: Catalogue) -> Iterator[tuple[str, Root]]:
         inner.id
         for graph in design.graphs.values()
         for node in graph.nodes.values()
-        if (inner := called_graph(design, graph, node)) is not None
+        for inner in called_graphs(design, graph, node)
     }
     for graph in design.graphs.values():
         if graph.kind == "module" and graph.id not in placed:

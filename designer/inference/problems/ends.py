@@ -164,8 +164,8 @@ def misplaced(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
     for node in graph.nodes.values():
         operator = catalogue.get(node.op)
         role = operator.role if operator is not None else None
-        if graph.kind == "function" and role in (Role.LAYER, Role.BUFFER, Role.PARAMETER):
-            what = "a layer" if role is Role.LAYER else "kept by a class"
+        if graph.kind == "function" and role in (Role.LAYER, Role.CHOICE, Role.BUFFER, Role.PARAMETER):
+            what = "a layer" if role in (Role.LAYER, Role.CHOICE) else "kept by a class"
             message = f"`{node.label}` is {what}, but `{graph.name}` is a function: it belongs into a module."
         elif graph.kind == "module" and role in (Role.METRIC, Role.MINIMISE):
             message = f"`{node.label}` belongs into a training step; `{graph.name}` is a module."

@@ -13,7 +13,7 @@ from designer.document.names import free_name, name_fault, whole_name_fault
 from designer.inference.problems.cures import taken_names
 
 _NAMED = frozenset({Role.METRIC, Role.MINIMISE})
-_KEPT = frozenset({Role.LAYER, Role.PARAMETER, Role.BUFFER})
+_KEPT = frozenset({Role.LAYER, Role.CHOICE, Role.PARAMETER, Role.BUFFER})
 
 
 def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tuple[NodeId, ...]) -> Iterator[Problem]:

@@ -1,0 +1,41 @@
+"""Walks a card that is one of several layers or blocks: each of them is tried, and the one that is picked counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from designer.catalogue.choosing import options_of, picked
+from designer.document import ExpressionError, Node, NodeFinding, Status
+from designer.inference.problems.choosing import as_option, unlike_ports, wrong_choice
+from designer.inference.structure import ports_of_node
+
+if TYPE_CHECKING:
+    from designer.inference.walk import Walk
+
+
+def walk_choice(walk: Walk, node: Node) -> NodeFinding:
+    """What a card is found to be: as what is picked, with what each option would find."""
+    visit = walk.visit
+    try:
+        options, name = options_of(node), picked(node, walk.names)
+        ports = [ports_of_node(visit.catalogue, visit.design, walk.graph, one) for one in options.values()]
+        if None in ports:
+            raise ExpressionError(f"`{list(options)[ports.index(None)]}` is no layer or block that there is")
+        first, *others = (known for known in ports if known is not None)
+        if fault := next(filter(None, (unlike_ports(first, other) for other in others)), ""):
+            raise ExpressionError(f"its options are not alike: {fault}")
+    except ExpressionError as error:
+        if walk.open_names:
+            return NodeFinding(Status.BLOCKED)
+        walk.problems.append(wrong_choice(walk.graph, node, str(error)))
+        return NodeFinding(Status.FAULT)
+    found: dict[str, NodeFinding] = {}
+    for one in (*(one for one in options if one != name), name):  # the last one's values flow on
+        for source in [source for source in walk.flows if source.node == node.id]:
+            del walk.flows[source]
+        before = len(walk.problems)
+        found[one] = walk.present(options[one])
+        told = walk.problems[before:]
+        walk.problems[before:] = (as_option(walk.graph, node, one, problem) for problem in told)
+    return replace(found[name], copies=tuple(found[one].auto for one in options))

@@ -1,0 +1,38 @@
+"""What a card is a choice between is written in the inspector, as one writes how a layer is made."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from designer.app.theme.style import ThemeSwitch
+from designer.catalogue import build_catalogue
+from designer.document import Parameter
+from tests.app.inspecting import Shown, type_into
+from tests.codegen.designs import net, node
+
+
+def test_a_choice_is_written_in_lines(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    drawn = net(
+        node("x", "input", shape="N 6"),
+        node("act", "choice", {"input": "x"}, by="relu", options={"relu": {"op": "nn.ReLU"}}),
+        node("out", "output", {"value": "act"}),
+        parameters=(Parameter("kind", "str", "relu"),),
+    )
+    shown = Shown(qtbot, build_catalogue(), switch, drawn)
+    history = shown.obey()
+    shown.show("choice")
+    field = shown.panel.widget().findChild(QPlainTextEdit, "value_options")
+    assert field is not None
+    assert field.toPlainText() == "relu: nn.ReLU()"
+    field.setPlainText("relu: nn.ReLU()\nsoft: nn.GELU(approximate='tanh')")
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    options = {"relu": {"op": "nn.ReLU"}, "soft": {"op": "nn.GELU", "args": {"approximate": "tanh"}}}
+    assert shown.node("choice").args["options"] == options
+    type_into(qtbot, shown.line("by"), "kind")
+    assert shown.node("choice").args["by"] == "=kind"
+    type_into(qtbot, shown.line("by"), "soft")
+    assert shown.node("choice").args["by"] == "soft"
+    history.undo()
+    history.undo()
+    history.undo()
+    assert shown.node("choice").args["options"] == {"relu": {"op": "nn.ReLU"}}
