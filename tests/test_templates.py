@@ -55,7 +55,7 @@ def test_two_designs_from_one_template_share_nothing() -> None:
 
 
 def test_a_name_that_is_not_there_is_answered_with_those_that_are() -> None:
-    with pytest.raises(DocumentError, match=r"there is no template `resnet`; there are .*resnet-18, .*vit"):
+    with pytest.raises(DocumentError, match=r"there is no template `resnet`; there are .*resnet-18, .*vit-b-16"):
         open_template("resnet")
     with pytest.raises(DocumentError, match="there is no template"):
         open_template("../../README")

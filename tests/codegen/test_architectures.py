@@ -17,7 +17,7 @@ def classes(drawn: Design) -> str:
     ("drawn", "name", "lines", "parameters"),
     [
         (lambda: open_template("resnet-50"), "ResNet50", 130, 25_557_032),  # torchvision
-        (lambda: open_template("vit"), "VisionTransformer", 90, 86_567_656),  # torchvision, vit_b_16
+        (lambda: open_template("vit-b-16"), "VisionTransformer", 90, 86_567_656),  # torchvision, vit_b_16
         (lambda: golden("gpt-2-small"), "GPT2", 110, 124_439_808),  # transformers, GPT2Config() with its tied head
     ],
     ids=["resnet-50", "vit-b-16", "gpt-2-small"],
