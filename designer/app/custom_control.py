@@ -40,7 +40,7 @@ class CustomControl(QObject):
         self.panel.trust_wanted.connect(self.ask)
         session.replaced.connect(self._begin)
         session.changed.connect(lambda _change: self.show_layer())
-        session.trust_given.connect(self.show_layer)
+        session.trust_given.connect(self._begin)
         drawing.canvas.selection_changed.connect(lambda _nodes: self.show_layer())
         self.show_layer()
 

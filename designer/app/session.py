@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.titles import own_title
+from designer.catalogue.custom import is_beginning
 from designer.catalogue.spec import Catalogue
 from designer.document import (
     Change,
@@ -73,6 +74,7 @@ class Session(QObject):
         self.repairs: tuple[Repair, ...] = ()
         self.trusted = True
         self.history = History(empty_design())
+        self._layers: set[str] = set()  # the custom layers that the document had before a change
         self._journal: Journal | None = None
         self._file_hash = ""
 
@@ -217,6 +219,7 @@ class Session(QObject):
         self.history, self.path, self.read_only, self.repairs = history, path, read_only, ()
         self.is_open = True
         self.trusted = is_trusted(code_digest(history.design))
+        self._layers = {layer.id for layer in history.design.custom}
         if not read_only:
             self._begin_journal()
         if replacing is not None and (self._journal is None or self._journal.path != replacing):
@@ -249,9 +252,13 @@ class Session(QObject):
         self.titled.emit()
 
     def _follow_code(self, change: Change) -> None:
-        """What a person writes here is trusted as what it was written into; what comes back is asked about anew."""
+        """What a person writes here is trusted as what it was written into; what comes back, or is brought along by
+        cards from elsewhere, is asked about anew.
+        """
         digest = code_digest(self.design)
-        if change.how == "do" and self.trusted:
+        brought = [layer for layer in self.design.custom if layer.id not in self._layers and not is_beginning(layer)]
+        self._layers = {layer.id for layer in self.design.custom}
+        if change.how == "do" and self.trusted and not brought:
             try:
                 trust(digest)
             except DocumentError as error:

@@ -40,6 +40,11 @@ def custom_layer(design: Design, node: Node) -> CustomLayer | None:
     return next((layer for layer in design.custom if layer.id == layer_id), None)
 
 
+def is_beginning(layer: CustomLayer) -> bool:
+    """Whether nobody has written anything in it yet."""
+    return layer.text == _BEGINNING.format(name=layer.name)
+
+
 def custom_classes(design: Design) -> Mapping[str, CustomClass | CustomFault]:
     """Every custom layer of a design by its id, read; what is called as something else is, is a fault."""
     graphs = {graph.name for graph in design.graphs.values()}

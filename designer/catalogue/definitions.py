@@ -27,7 +27,7 @@ from designer.document import (
     RemoveGraph,
     ReplaceNode,
 )
-from designer.document.names import free_name
+from designer.document.names import free_class_name, free_name
 
 Use = tuple[GraphId, NodeId]
 
@@ -54,21 +54,13 @@ def detach(design: Design, graph: Graph, node_id: NodeId) -> Remade:
         raise EditError(f"{card.label} is not a block")
     if len(uses_of(design, block.id)) < 2 and not any(one.graph == block.id for one in design.networks):
         raise EditError(f"{card.label} is the only card of {block.name}, which is its own already")
-    copy = replace(block, id=GraphId(fresh_id(design.graphs, random.SystemRandom())), name=_free_class(design, block))
+    name = free_class_name(block.name, {one.name for one in design.graphs.values()})
+    copy = replace(block, id=GraphId(fresh_id(design.graphs, random.SystemRandom())), name=name)
     edits = (
         PutGraph(copy, list(design.graphs).index(block.id) + 1),
         ReplaceNode(graph.id, replace(card, op=f"@{copy.id}")),
     )
     return Remade(f"Detach {card.label} from {block.name}", edits, (node_id,))
-
-
-def _free_class(design: Design, block: Graph) -> str:
-    names = {graph.name for graph in design.graphs.values()}
-    stem = block.name.rstrip("0123456789") or block.name
-    number = 2
-    while f"{stem}{number}" in names:
-        number += 1
-    return f"{stem}{number}"
 
 
 def remove_definition(design: Design, block: Graph) -> Remade:

@@ -1,26 +1,46 @@
 """Some cards of a graph as text for the clipboard, and such text as cards of another graph.
 
 The text spells nodes and their places as the file format does, so that it can be read in a chat and pasted from there.
-It comes from anywhere: whatever is not such a text is refused with one sentence, and nothing in it is run.
+It comes from anywhere: whatever is not such a text is refused with one sentence, and nothing in it is run. Cards of
+blocks and of custom layers bring their definitions along.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from designer.document.codec import Repair, graph_from_json, graph_to_json
+from designer.document.codec import Repair, custom_from_json, custom_to_json, graph_from_json, graph_to_json
+from designer.document.design_edits import PutGraph, SetCustomLayers
 from designer.document.edits import AddNode, Edit, ReplaceNode
 from designer.document.errors import FormatError
-from designer.document.names import free_name, name_fault
-from designer.document.records import Graph, GraphId, Json, Node, NodeId, Point, Port, Source
+from designer.document.names import free_class_name, free_name, name_fault
+from designer.document.records import CustomLayer, Design, Graph, GraphId, Json, Node, NodeId, Point, Port, Source
 from designer.document.text import parse_json, readable
 
 _NAME = "clipboard"
 _LONGEST = 4 * 1024 * 1024  # characters; ten thousand cards have about two million
 _MOST = 10_000  # cards
 _NO_CARDS = "the clipboard holds no cards"
+_CUSTOM = "custom."
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Cards, and what they need to be known.
+
+    Attributes:
+        cards: The cards, as a graph of their own.
+        graphs: The blocks and functions that they are cards of, those inside of these included.
+        custom: The layers written in Python that they, and what is in those blocks, are cards of.
+        design: The name of the design that they were copied from; empty where they bring no definitions.
+    """
+
+    cards: Graph
+    graphs: tuple[Graph, ...] = ()
+    custom: tuple[CustomLayer, ...] = ()
+    design: str = ""
 
 
 def inner_nodes(graph: Graph, chosen: Container[NodeId]) -> list[Node]:
@@ -42,8 +62,8 @@ def _inner(inputs: Mapping[str, Source], here: Container[NodeId]) -> dict[str, S
     return kept
 
 
-def to_text(graph: Graph, chosen: Container[NodeId], places: Mapping[NodeId, Point]) -> str:
-    """The chosen nodes as text, with the wires among them.
+def to_text(design: Design, graph: Graph, chosen: Container[NodeId], places: Mapping[NodeId, Point]) -> str:
+    """The chosen nodes as text, with the wires among them and the definitions that they need.
 
     Args:
         places: Where they are seen; a graph does not say it of every node.
@@ -51,11 +71,38 @@ def to_text(graph: Graph, chosen: Container[NodeId], places: Mapping[NodeId, Poi
     nodes = {node.id: node for node in inner_nodes(graph, chosen)}
     at = {node: places[node] for node in nodes if node in places}
     value = graph_to_json(Graph(GraphId(_NAME), _NAME, nodes=nodes, positions=at))
-    return readable({key: value[key] for key in ("nodes", "layout") if key in value})
+    text: dict[str, Json] = {key: value[key] for key in value if key in ("nodes", "layout")}
+    graphs, custom = _definitions(design, nodes.values())
+    if graphs or custom:
+        text["design"] = design.name
+        text["graphs"] = [graph_to_json(one) for one in graphs]
+        text["custom"] = [custom_to_json(one) for one in custom]
+    return readable(text)
 
 
-def from_text(text: str) -> Graph:
-    """The cards that a text holds, as a graph of their own.
+def _definitions(design: Design, nodes: Iterable[Node]) -> tuple[list[Graph], list[CustomLayer]]:
+    """What cards are made of: each graph behind those that it has cards of."""
+    graphs: dict[GraphId, Graph] = {}
+    layers = {f"{_CUSTOM}{one.id}": one for one in design.custom}
+    custom: dict[str, CustomLayer] = {}
+    entered: set[GraphId] = set()
+
+    def collect(some: Iterable[Node]) -> None:
+        for node in some:
+            if node.op in layers:
+                custom[node.op] = layers[node.op]
+            inner = design.graphs.get(GraphId(node.op.removeprefix("@"))) if node.op.startswith("@") else None
+            if inner is not None and inner.id not in entered:
+                entered.add(inner.id)
+                collect(inner.nodes.values())
+                graphs[inner.id] = inner
+
+    collect(nodes)
+    return list(graphs.values()), list(custom.values())
+
+
+def from_text(text: str) -> Fragment:
+    """The cards that a text holds, with what they bring along.
 
     Raises:
         FormatError: They are not cards, or one of them cannot be read; the message is for the person who pastes.
@@ -69,10 +116,69 @@ def from_text(text: str) -> Graph:
         raise FormatError(_NO_CARDS)
     whole: dict[str, Json] = {"id": _NAME, "name": _NAME, "nodes": value["nodes"], "layout": value.get("layout", {})}
     left_out: list[Repair] = []  # wires from cards that were not copied along, and places that are none
-    graph = graph_from_json(whole, _NAME, left_out)
-    if len(graph.nodes) > _MOST:
-        raise FormatError(f"the clipboard holds {len(graph.nodes)} cards; at most {_MOST} are pasted at once")
-    return graph
+    cards = graph_from_json(whole, _NAME, left_out)
+    graphs = tuple(graph_from_json(one, _NAME, left_out) for one in _list(value, "graphs"))
+    count = sum(len(graph.nodes) for graph in (cards, *graphs))
+    if count > _MOST:
+        raise FormatError(f"the clipboard holds {count} cards; at most {_MOST} are pasted at once")
+    custom = tuple(custom_from_json(one) for one in _list(value, "custom"))
+    return Fragment(cards, graphs, custom, str(value.get("design", "")))
+
+
+def _list(value: Mapping[str, Json], key: str) -> list[Json]:
+    found = value.get(key, [])
+    if not isinstance(found, list):
+        raise FormatError(f"`{key}` is a list")
+    return found
+
+
+def settled(fragment: Fragment, design: Design) -> Fragment:
+    """A fragment as it arrives in a design: with the definitions that are new there, under ids and names that are free.
+
+    What the design has already is its own: everything of the same id where the cards were copied from it, else what is
+    the same in every word.
+    """
+    back = fragment.design == design.name
+    ops: dict[str, str] = {}
+    custom: list[CustomLayer] = []
+    layers = {layer.id: layer for layer in design.custom}
+    for layer in fragment.custom:
+        known = layers.get(layer.id)
+        layer_id = layer.id
+        if known is None or not (back or known.text == layer.text):
+            layer_id = _fresh_id(layers) if known is not None else layer.id
+            custom.append(replace(layer, id=layer_id))
+        ops[f"{_CUSTOM}{layer.id}"] = f"{_CUSTOM}{layer_id}"
+    graphs: list[Graph] = []
+    names = {graph.name for graph in design.graphs.values()}
+    for graph in fragment.graphs:
+        moved = _with_ops(graph, ops)
+        own = design.graphs.get(graph.id)
+        graph_id = graph.id
+        if own is None or not (back or _said(own) == _said(moved)):
+            graph_id = GraphId(_fresh_id(design.graphs)) if own is not None else graph.id
+            name = free_class_name(graph.name, names)
+            names.add(name)
+            graphs.append(replace(moved, id=graph_id, name=name))
+        ops[f"@{graph.id}"] = f"@{graph_id}"
+    return Fragment(_with_ops(fragment.cards, ops), tuple(graphs), tuple(custom), design.name)
+
+
+def _with_ops(graph: Graph, ops: Mapping[str, str]) -> Graph:
+    """The same cards, of the definitions under their new ids."""
+    nodes = {node.id: replace(node, op=ops.get(node.op, node.op)) for node in graph.nodes.values()}
+    return replace(graph, nodes=nodes)
+
+
+def _said(graph: Graph) -> dict[str, Json]:
+    """All that a definition says, wherever its cards lie."""
+    return {key: value for key, value in graph_to_json(graph).items() if key != "layout"}
+
+
+def definition_edits(fragment: Fragment, design: Design) -> tuple[Edit, ...]:
+    """Edits that put what a settled fragment brings along into the design."""
+    graphs = tuple(PutGraph(graph) for graph in fragment.graphs)
+    return (*graphs, SetCustomLayers((*design.custom, *fragment.custom))) if fragment.custom else graphs
 
 
 def paste_edits(
@@ -132,8 +238,8 @@ def _names(node: Node) -> tuple[str, ...]:
     return node.name if isinstance(node.name, tuple) else (node.name,) if node.name else ()
 
 
-def _fresh_id(used: Container[NodeId]) -> NodeId:
-    """An id that no node has; two people who make one at the same time get different ones."""
+def _fresh_id(used: Container[str]) -> NodeId:
+    """An id that nothing has; two people who make one at the same time get different ones."""
     while True:
         node = NodeId(f"n{secrets.token_hex(3)}")
         if node not in used:

@@ -100,3 +100,12 @@ def free_name(wanted: str, taken: Container[str]) -> str:
     while f"{stem}{number}" in taken or name_fault(f"{stem}{number}"):
         number += 1
     return f"{stem}{number}"
+
+
+def free_class_name(wanted: str, taken: Container[str]) -> str:
+    """The wanted name of a class, or the first of `Name2`, `Name3`... that is free."""
+    stem = wanted.rstrip("0123456789") or wanted
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{stem}{number}", number + 1
+    return name

@@ -157,3 +157,17 @@ def test_looking_at_everything_runs_nothing(window: MainWindow, qtbot: QtBot, tm
         assert not window.runs.running, where
         window.grab()
     assert list(folder.iterdir()) == []
+
+
+def test_code_that_cards_bring_along_waits_for_trust(window: MainWindow) -> None:
+    window.editor.canvas.select((OWN,))
+    window.actions_by_id["copy"].trigger()
+    window.documents.may_leave = lambda: True  # type: ignore[method-assign]  # nothing here is worth a question
+    window.documents.new()
+    window.session.trust()
+    window.editor.canvas.paste()
+    (layer,) = window.session.design.custom
+    assert layer.text == SCALE
+    assert not window.session.trusted and not is_trusted(code_digest(window.session.design))
+    window.actions_by_id["undo"].trigger()
+    assert window.session.design.custom == () and window.session.trusted

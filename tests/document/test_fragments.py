@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.document import Design, FormatError, Graph, GraphId, NodeId, apply_all, dump_text
-from designer.document.fragments import from_text, inner_nodes, paste_edits, to_text
+from designer.document import CustomLayer, Design, FormatError, Graph, GraphId, Node, NodeId, apply_all, dump_text
+from designer.document.fragments import definition_edits, from_text, inner_nodes, paste_edits, settled, to_text
 from designer.document.names import name_fault
 from tests.document.designs import tiny
 from tests.document.edits import VALUES
@@ -22,7 +22,7 @@ def empty() -> Design:
 
 def pasted(text: str, into: Design, graph_id: GraphId) -> list[NodeId]:
     """Pastes a text into a graph; gives the new nodes."""
-    cards = from_text(text)
+    cards = from_text(text).cards
     edits, nodes = paste_edits(cards.nodes.values(), into.graphs[graph_id], cards.positions)
     apply_all(into, edits)
     return nodes
@@ -30,7 +30,7 @@ def pasted(text: str, into: Design, graph_id: GraphId) -> list[NodeId]:
 
 def test_the_text_can_be_read_in_a_chat() -> None:
     graph = tiny().graphs[TINY]
-    assert to_text(graph, {NodeId("x"), NodeId("fc")}, graph.positions) == (
+    assert to_text(tiny(), graph, {NodeId("x"), NodeId("fc")}, graph.positions) == (
         "{\n"
         '  "nodes": [\n'
         '    {"id": "x", "name": "x", "op": "input", "args": {"shape": "N 10"}},\n'
@@ -51,7 +51,9 @@ def test_copies_have_new_ids_and_free_names_and_the_wires_among_them() -> None:
     design = tiny()
     graph = design.graphs[TINY]
     before = dict(graph.nodes)
-    nodes = pasted(to_text(graph, {NodeId("lstm"), NodeId("cat"), NodeId("odd")}, graph.positions), design, TINY)
+    nodes = pasted(
+        to_text(design, graph, {NodeId("lstm"), NodeId("cat"), NodeId("odd")}, graph.positions), design, TINY
+    )
     lstm, cat, odd = (graph.nodes[node] for node in nodes)
     assert not before.keys() & set(nodes)
     assert lstm.name == ("y2", "h2", "c2")
@@ -81,7 +83,7 @@ def test_whatever_is_copied_means_the_same_elsewhere_and_is_taken_back_whole(cho
     source, target = tiny(), empty()
     graph = source.graphs[TINY]
     before = dump_text(target)
-    cards = from_text(to_text(graph, chosen, graph.positions))
+    cards = from_text(to_text(tiny(), graph, chosen, graph.positions)).cards
     assert list(cards.nodes.values()) == inner_nodes(graph, chosen)
     assert cards.positions == {node: at for node, at in graph.positions.items() if node in chosen}
     edits, ids = paste_edits(cards.nodes.values(), target.graphs[GraphId("main")], cards.positions)
@@ -150,3 +152,57 @@ def test_any_text_is_cards_or_one_sentence(text: str) -> None:
 def test_what_is_no_card_is_refused_in_a_sentence(text: str, said: str) -> None:
     with pytest.raises(FormatError, match=said):
         from_text(text)
+
+
+def blocks(name: str, text: str = "class Scale: ...") -> Design:
+    """A design of a network with a card of a block, in which lies a card of another block, of a custom layer."""
+    inner = Graph(GraphId("inner"), "Inner", nodes={NodeId("own"): Node(NodeId("own"), "custom.k1", name="own")})
+    outer = Graph(GraphId("outer"), "Outer", nodes={NodeId("in"): Node(NodeId("in"), "@inner", name="first")})
+    net = Graph(GraphId("net"), "Net", nodes={NodeId("card"): Node(NodeId("card"), "@outer", name="card")})
+    graphs = {graph.id: graph for graph in (net, outer, inner)}
+    return Design(name, graphs=graphs, custom=(CustomLayer("k1", "Scale", text),))
+
+
+def arrive(source: Design, into: Design, graph_id: GraphId) -> Node:
+    """Copies the one card of a network into another design."""
+    net = source.graphs[GraphId("net")]
+    brought = settled(from_text(to_text(source, net, {NodeId("card")}, {})), into)
+    edits, (node,) = paste_edits(brought.cards.nodes.values(), into.graphs[graph_id], {})
+    apply_all(into, (*definition_edits(brought, into), *edits))
+    return into.graphs[graph_id].nodes[node]
+
+
+def test_a_card_of_a_block_brings_all_that_it_is_made_of() -> None:
+    into = empty()
+    card = arrive(blocks("there"), into, GraphId("main"))
+    assert card.op == "@outer"
+    assert into.graphs[GraphId("outer")].nodes == blocks("there").graphs[GraphId("outer")].nodes
+    assert into.custom == blocks("there").custom
+    again = arrive(blocks("elsewhere"), into, GraphId("main"))
+    assert again.op == "@outer" and len(into.graphs) == 3, "what is the same in every word is there once"
+
+
+def test_a_definition_that_is_another_one_here_comes_under_a_name_of_its_own() -> None:
+    into = blocks("here")
+    other = blocks("there", text="class Scale: pass")
+    card = arrive(other, into, GraphId("net"))
+    outer = into.graphs[GraphId(card.op[1:])]
+    (first,) = outer.nodes.values()
+    inner = into.graphs[GraphId(first.op[1:])]
+    assert (outer.name, inner.name) == ("Outer2", "Inner2")
+    (own,) = inner.nodes.values()
+    assert {f"custom.{layer.id}": layer.text for layer in into.custom}[own.op] == "class Scale: pass"
+    assert into.custom[0] == blocks("here").custom[0]
+
+
+def test_what_comes_back_is_of_the_definition_as_it_is_by_now() -> None:
+    changed = blocks("here", text="class Scale: pass")
+    card = arrive(blocks("here"), changed, GraphId("net"))
+    assert card.op == "@outer" and len(changed.graphs) == 3 and len(changed.custom) == 1
+
+
+@pytest.mark.parametrize("broken", [{"graphs": 3}, {"custom": [{}]}, {"graphs": [{"id": "a"}]}])
+def test_a_definition_that_cannot_be_read_is_refused(broken: dict[str, object]) -> None:
+    value = json.loads(to_text(blocks("a"), blocks("a").graphs[GraphId("net")], {NodeId("card")}, {}))
+    with pytest.raises(FormatError):
+        from_text(json.dumps({**value, **broken}))

@@ -53,7 +53,7 @@ from designer.document import (
     Slot,
     Wire,
 )
-from designer.document.fragments import from_text, to_text
+from designer.document.fragments import definition_edits, from_text, settled, to_text
 
 _SENTENCE = 200  # characters of what is wrong with a text; it may quote the text
 READ_ONLY = "This design is open in another window. Save it under another name to change it."
@@ -268,7 +268,7 @@ class Board:
     def copied(self) -> str:
         """The selected cards, with the wires among them, as text for the clipboard; empty where none is selected."""
         places = {node: self.scene.deck.box(node)[:2] for node in self.selection}
-        return to_text(self.graph, places, places) if places else ""
+        return to_text(self.history.design, self.graph, places, places) if places else ""
 
     def paste(self, text: str, around: Point) -> bool:
         """Puts the cards of a text as near to a point as there is room for them together, and selects them.
@@ -276,14 +276,16 @@ class Board:
         Returns:
             Whether it was done; else it was said why not.
         """
+        design = self.history.design
         try:
-            cards = from_text(text)
+            brought = settled(from_text(text), design)
         except FormatError as error:
             self.say(f"Nothing was pasted: {str(error)[:_SENTENCE]}.")
             return False
-        alone = Design(cards.name, graphs={cards.id: cards})
-        drawn = self.draw(alone, cards.id)
-        edits, copies = plan_paste(self.scene, drawn, around)
+        known = {graph.id: graph for graph in (*design.graphs.values(), *brought.graphs, brought.cards)}
+        alone = Design(design.name, graphs=known, custom=(*design.custom, *brought.custom))
+        edits, copies = plan_paste(self.scene, self.draw(alone, brought.cards.id), around)
+        edits = (*definition_edits(brought, design), *edits)
         if not self.do(f"Paste {len(copies)} {'card' if len(copies) == 1 else 'cards'}", edits):
             return False
         self.select(copies)
