@@ -25,7 +25,17 @@ _ON_DESIGN = (
     *("heat_off", "heat_parameters", "heat_macs", "heat_memory"),
 )
 _ON_DRAWING = (
-    *("delete", "delete_open", "look_inside", "take_apart", "make_sequence", "sequence_apart", "detach", "call_again"),
+    *(
+        "delete",
+        "delete_open",
+        "free_wire",
+        "look_inside",
+        "take_apart",
+        "make_sequence",
+        "sequence_apart",
+        "detach",
+        "call_again",
+    ),
     *("out", "back", "forward"),
 )
 _NOTHING_THERE = "The drawing is empty: place an Input, some layers and an Output."
@@ -80,6 +90,7 @@ def enable_actions(
         usable |= {
             "delete": bool(selection) or drawing.canvas.selected_wire is not None,
             "delete_open": bool(selection),
+            "free_wire": drawing.canvas.is_wire_led,
             "look_inside": drawing.can_look_inside,
             "take_apart": drawing.can_take_apart,
             "make_sequence": len(selection) > 1 and drawing.graph is not None and drawing.graph.kind == "module",

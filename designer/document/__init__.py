@@ -3,7 +3,6 @@
 This room knows neither torch nor Qt nor numpy: the window, the engine and the command line all stand on it.
 """
 
-from designer.document.codec import Repair
 from designer.document.design_edits import (
     DescribeGraph,
     PutGraph,
@@ -14,6 +13,7 @@ from designer.document.design_edits import (
     SetSources,
     SetStages,
 )
+from designer.document.drawing_edits import PutReroute
 from designer.document.edits import (
     AddNode,
     Applied,
@@ -36,6 +36,7 @@ from designer.document.edits import (
 from designer.document.errors import ChangedError, DocumentError, EditError, ExpressionError, FormatError, LockedError
 from designer.document.findings import Fix, Follower, NodeFinding, Problem, Report, Severity, Signature, Status, View
 from designer.document.history import Change, Entry, History
+from designer.document.reading import Repair
 from designer.document.records import (
     UNSET,
     CustomLayer,
@@ -50,6 +51,7 @@ from designer.document.records import (
     Parameter,
     Point,
     Port,
+    Reroute,
     Slot,
     Stage,
     Unset,
@@ -94,6 +96,7 @@ __all__ = [
     "Port",
     "Problem",
     "PutGraph",
+    "PutReroute",
     "RemoveGraph",
     "RemoveNode",
     "Rename",
@@ -101,6 +104,7 @@ __all__ = [
     "Repair",
     "ReplaceNode",
     "Report",
+    "Reroute",
     "SetArgument",
     "SetCustomLayers",
     "SetName",

@@ -6,12 +6,13 @@ is not known is kept, and what had to be mended is reported as a `Repair`, never
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from designer.document.errors import FormatError
+from designer.document.layout_codec import layout_to_json, read_layout
+from designer.document.reading import Reader, Repair, kind_of
 from designer.document.records import (
     UNSET,
     CustomLayer,
@@ -24,76 +25,13 @@ from designer.document.records import (
     Node,
     NodeId,
     Parameter,
-    Point,
     Port,
     Source,
     Stage,
 )
 
 VERSION = 1
-_ID = re.compile(r"[A-Za-z0-9_]{1,64}\Z")
-COORDINATE_LIMIT = 1e7
-
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """Something that was wrong in a file and was mended while it was read."""
-
-    place: str
-    message: str
-
-
-class _Reader:
-    """Takes the known keys out of a JSON object, checking types; what is left is `extra`."""
-
-    def __init__(self, value: Json, what: str) -> None:
-        if not isinstance(value, dict):
-            raise FormatError(f"an object was expected, not {_kind(value)}", what)
-        self.what = what
-        self.rest: dict[str, Json] = dict(value)
-
-    def take(self, key: str, kind: type[R], default: R | None = None) -> R:
-        if key not in self.rest:
-            if default is None:
-                raise FormatError(f"`{key}` is missing", self.what)
-            return default
-        value = self.rest.pop(key)
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise FormatError(f"`{key}` is {_kind(value)}; {_NAMES[kind]} is needed", self.what)
-        return value
-
-    def text(self, key: str, default: str | None = None) -> str:
-        return self.take(key, str, default)
-
-    def table(self, key: str) -> dict[str, Json]:
-        return self.take(key, dict, {})
-
-    def array(self, key: str) -> list[Json]:
-        return self.take(key, list, [])
-
-    def any(self, key: str) -> Json:
-        return self.rest.pop(key, None)
-
-    def identifier(self, key: str = "id") -> str:
-        value = self.text(key)
-        if not _ID.match(value):
-            raise FormatError(f"the {key} {value[:40]!r} is not made of up to 64 letters, digits and `_`", self.what)
-        return value
-
-
-_NAMES: dict[type, str] = {str: "text", dict: "an object", list: "a list", bool: "true or false", int: "a whole number"}
-
-
-def _kind(value: Json) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return f"the number {value}"
-    return {str: "text", list: "a list", dict: "an object"}[type(value)]
 
 
 def design_from_json(value: Json) -> tuple[Design, tuple[Repair, ...]]:
@@ -104,10 +42,10 @@ def design_from_json(value: Json) -> tuple[Design, tuple[Repair, ...]]:
     """
     if not isinstance(value, dict) or "netd" not in value:
         raise FormatError("this is not a netdesigner file: `netd`, the format version, is missing")
-    reader = _Reader(value, "the design")
+    reader = Reader(value, "the design")
     version = reader.any("netd")
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise FormatError(f"the format version is {_kind(version)}; a whole number is needed")
+        raise FormatError(f"the format version is {kind_of(version)}; a whole number is needed")
     if version > VERSION:
         raise FormatError(
             f"this file has format version {version}; this program reads up to version {VERSION}. "
@@ -144,7 +82,7 @@ def parameter_from_json(value: Json, place: str = "parameter") -> Parameter:
     Raises:
         FormatError: A known key has the wrong type, or is missing.
     """
-    reader = _Reader(value, place)
+    reader = Reader(value, place)
     return Parameter(
         name=reader.text("name"),
         type=reader.text("type"),
@@ -161,7 +99,7 @@ def network_from_json(value: Json, place: str = "network") -> Network:
     Raises:
         FormatError: A known key has the wrong type, or is missing.
     """
-    reader = _Reader(value, place)
+    reader = Reader(value, place)
     return Network(
         id=reader.identifier(),
         name=reader.text("name"),
@@ -180,7 +118,7 @@ def custom_from_json(value: Json, place: str = "custom layer") -> CustomLayer:
     Raises:
         FormatError: A known key has the wrong type, or is missing.
     """
-    reader = _Reader(value, place)
+    reader = Reader(value, place)
     layer_id, name = reader.identifier(), reader.text("name")
     rows = reader.array("text")
     if not all(isinstance(row, str) for row in rows):
@@ -194,7 +132,7 @@ def source_from_json(value: Json, place: str = "source") -> DataSource:
     Raises:
         FormatError: A known key has the wrong type, or is missing.
     """
-    reader = _Reader(value, place)
+    reader = Reader(value, place)
     return DataSource(
         id=reader.identifier(),
         name=reader.text("name"),
@@ -214,7 +152,7 @@ def stage_from_json(value: Json, place: str = "stage") -> Stage:
     Raises:
         FormatError: A known key has the wrong type, or is missing.
     """
-    reader = _Reader(value, place)
+    reader = Reader(value, place)
     return Stage(
         id=reader.identifier(),
         name=reader.text("name"),
@@ -233,7 +171,7 @@ def graph_from_json(value: Json, place: str, repairs: list[Repair]) -> Graph:
     Raises:
         FormatError: A known key has the wrong type, or two nodes have one id.
     """
-    reader = _Reader(value, place)
+    reader = Reader(value, place)
     graph_id = GraphId(reader.identifier())
     name = reader.text("name")
     reader.what = place = f"graph `{name}`"
@@ -254,41 +192,10 @@ def graph_from_json(value: Json, place: str, repairs: list[Repair]) -> Graph:
         if node.id in graph.nodes:
             raise FormatError(f"two nodes have the id `{node.id}`", f"{place}, node `{node.label}`")
         graph.nodes[node.id] = node
-    _read_layout(reader.table("layout"), graph, repairs)
+    read_layout(reader.table("layout"), graph, repairs)
     _drop_lost_wires(graph, repairs)
     graph.extra = reader.rest
     return graph
-
-
-def _read_layout(layout: dict[str, Json], graph: Graph, repairs: list[Repair]) -> None:
-    place = f"graph `{graph.name}`, layout"
-    reader = _Reader(layout, place)
-    for node, value in reader.table("at").items():
-        point = _point(value)
-        if point is None:
-            repairs.append(Repair(place, f"the position of `{node}` is not two numbers; it is laid out anew"))
-        elif NodeId(node) not in graph.nodes:
-            repairs.append(Repair(place, f"a position of `{node}`, which is not there, was left out"))
-        else:
-            graph.positions[NodeId(node)] = point
-    graph.layout_extra = reader.rest
-
-
-def _point(value: Json) -> Point | None:
-    if not isinstance(value, list) or len(value) != 2:
-        return None
-    x, y = value
-    if isinstance(x, bool) or isinstance(y, bool) or not isinstance(x, int | float) or not isinstance(y, int | float):
-        return None
-    return rounded((x, y))
-
-
-def rounded(point: Point) -> Point | None:
-    """The point to a hundredth of a pixel, which is finer than anybody sees; None where it lies out of all bounds."""
-    x, y = point
-    if not (abs(x) <= COORDINATE_LIMIT and abs(y) <= COORDINATE_LIMIT):
-        return None
-    return (round(x, 2) + 0.0, round(y, 2) + 0.0)
 
 
 def _drop_lost_wires(graph: Graph, repairs: list[Repair]) -> None:
@@ -320,7 +227,7 @@ def node_from_json(value: Json, place: str = "node") -> Node:
     Raises:
         FormatError: A known key has the wrong type, or neither `op` nor `of` is there.
     """
-    reader = _Reader(value, place)
+    reader = Reader(value, place)
     node_id = NodeId(reader.identifier())
     reader.what = place = f"{place.rsplit(',', 1)[0]}, node `{node_id}`" if "," in place else f"node `{node_id}`"
     name = reader.any("name")
@@ -348,7 +255,7 @@ def _name(value: Json, place: str) -> str | tuple[str, ...]:
         return value
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         return tuple(str(item) for item in value)
-    raise FormatError(f"`name` is {_kind(value)}; text or a list of texts is needed", place)
+    raise FormatError(f"`name` is {kind_of(value)}; text or a list of texts is needed", place)
 
 
 def _source(port: str, value: Json, place: str) -> Source:
@@ -356,7 +263,7 @@ def _source(port: str, value: Json, place: str) -> Source:
         return Port.parse(value)
     if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
         return tuple(Port.parse(str(item)) for item in value)
-    raise FormatError(f"input `{port}` is {_kind(value)}; the name of a node or a list of them is needed", place)
+    raise FormatError(f"input `{port}` is {kind_of(value)}; the name of a node or a list of them is needed", place)
 
 
 # Writing
@@ -469,8 +376,6 @@ def stage_to_json(stage: Stage) -> dict[str, Json]:
 
 def graph_to_json(graph: Graph) -> dict[str, Json]:
     """One graph as JSON values, as the file holds it."""
-    at: dict[str, Json] = {node: _place(graph.positions[node]) for node in graph.nodes if node in graph.positions}
-    layout = _object([("at", at)], graph.layout_extra)
     return _object(
         [
             ("id", graph.id),
@@ -481,15 +386,10 @@ def graph_to_json(graph: Graph) -> dict[str, Json]:
             ("init", graph.init),
             ("no_grad", graph.no_grad),
             ("nodes", [node_to_json(node) for node in graph.nodes.values()]),
-            ("layout", layout),
+            ("layout", layout_to_json(graph)),
         ],
         graph.extra,
     )
-
-
-def _place(point: Point) -> list[Json]:
-    """Whole numbers are written without a point."""
-    return [int(value) if value == int(value) else value for value in point]
 
 
 def node_to_json(node: Node) -> dict[str, Json]:

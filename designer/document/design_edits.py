@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from designer.document.codec import (
-    Repair,
     custom_from_json,
     custom_to_json,
     graph_from_json,
@@ -29,6 +28,7 @@ from designer.document.codec import (
 from designer.document.edits import Applied, Delta, Edit
 from designer.document.errors import EditError, FormatError
 from designer.document.limits import fault_of_json
+from designer.document.reading import Repair
 from designer.document.records import CustomLayer, DataSource, Design, Graph, GraphId, Json, Network, Parameter, Stage
 
 R = TypeVar("R", CustomLayer, Network, Parameter, DataSource, Stage)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from designer.document import design_edits, edits
+from designer.document import design_edits, drawing_edits, edits
 from designer.document.codec import (
     custom_from_json,
     custom_to_json,
@@ -25,6 +25,7 @@ from designer.document.codec import (
 )
 from designer.document.edits import Edit
 from designer.document.errors import FormatError
+from designer.document.layout_codec import reroute_from_json, reroute_to_json
 from designer.document.records import (
     UNSET,
     CustomLayer,
@@ -36,6 +37,7 @@ from designer.document.records import (
     NodeId,
     Parameter,
     Port,
+    Reroute,
     Slot,
     Stage,
 )
@@ -57,6 +59,7 @@ _KINDS: Mapping[str, type[Edit]] = {
         edits.SetParameter,
         edits.SetTraining,
         edits._RestoreTraining,
+        drawing_edits.PutReroute,
         design_edits.DescribeGraph,
         design_edits.PutGraph,
         design_edits.RemoveGraph,
@@ -95,6 +98,8 @@ def _plain(item: Any) -> Json:
             return source_to_json(item)
         case Stage():
             return stage_to_json(item)
+        case Reroute():
+            return reroute_to_json(item)
         case Port():
             return str(item)
         case Slot():
@@ -172,6 +177,10 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
             return item
         case "insert", bool():
             return item
+        case "reroute", None:
+            return None
+        case "reroute", dict() if (reroute := reroute_from_json(item)) is not None:
+            return reroute
         case "training", dict():
             return item
     raise FormatError(f"the field `{name}` of an edit is not what it should be")

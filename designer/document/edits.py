@@ -10,8 +10,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from designer.document.codec import node_to_json, rounded
+from designer.document.codec import node_to_json
 from designer.document.errors import EditError
+from designer.document.layout_codec import rounded
 from designer.document.limits import fault_of_json
 from designer.document.records import (
     UNSET,
@@ -36,7 +37,7 @@ class Delta:
     Attributes:
         nodes: Nodes that were added, removed or changed in anything but their place.
         wires: Slots whose wire changed.
-        moved: Nodes that lie elsewhere now.
+        moved: Nodes that lie elsewhere now, or whose wires come another way.
         design: Whether something outside the graphs changed: parameters, sources, stages.
     """
 

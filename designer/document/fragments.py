@@ -11,11 +11,12 @@ import secrets
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from designer.document.codec import Repair, custom_from_json, custom_to_json, graph_from_json, graph_to_json
+from designer.document.codec import custom_from_json, custom_to_json, graph_from_json, graph_to_json
 from designer.document.design_edits import PutGraph, SetCustomLayers
 from designer.document.edits import AddNode, Edit, ReplaceNode
 from designer.document.errors import FormatError
 from designer.document.names import free_class_name, free_name, name_fault
+from designer.document.reading import Repair
 from designer.document.records import CustomLayer, Design, Graph, GraphId, Json, Node, NodeId, Point, Port, Source
 from designer.document.text import parse_json, readable
 

@@ -62,6 +62,11 @@ class Wire:
     source: Port
     target: Slot
 
+    @property
+    def lead(self) -> Wire:
+        """The wire whatever its place in a list is: how the drawing knows it."""
+        return Wire(self.source, Slot(self.target.node, self.target.port)) if self.target.index is not None else self
+
 
 Source: TypeAlias = "Port | tuple[Port, ...]"
 
@@ -128,9 +133,22 @@ class Parameter:
     extra: Extra = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Reroute:
+    """The points that a wire is led over in the drawing, from its source on."""
+
+    at: tuple[Point, ...]
+    extra: Extra = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Graph:
-    """A class (`module`) or a function: nodes in program order, and where they are drawn."""
+    """A class (`module`) or a function: nodes in program order, and where they are drawn.
+
+    Attributes:
+        reroutes: Wires without their place in a list to their points. A wire that is gone keeps its points for when it
+            comes back; they are in no file.
+    """
 
     id: GraphId
     name: str
@@ -141,6 +159,7 @@ class Graph:
     no_grad: bool = False
     nodes: dict[NodeId, Node] = field(default_factory=dict)
     positions: dict[NodeId, Point] = field(default_factory=dict)
+    reroutes: dict[Wire, Reroute] = field(default_factory=dict)
     layout_extra: Extra = field(default_factory=dict)
     extra: Extra = field(default_factory=dict)
 

@@ -7,8 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from designer.document.codec import Repair
 from designer.document.errors import DocumentError, FormatError
+from designer.document.reading import Repair
 from designer.document.records import Design
 from designer.document.text import SIZE_LIMIT, dump_text, load_text
 

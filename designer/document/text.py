@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from designer.document.codec import Repair, design_from_json, design_to_json
+from designer.document.codec import design_from_json, design_to_json
 from designer.document.errors import FormatError
 from designer.document.limits import DIGITS_LIMIT, fault_of_json
+from designer.document.reading import Repair
 from designer.document.records import Design, Json
 
 WIDTH = 120

@@ -22,11 +22,13 @@ from designer.document import (
     Parameter,
     Port,
     PutGraph,
+    PutReroute,
     RemoveGraph,
     RemoveNode,
     Rename,
     ReorderNode,
     ReplaceNode,
+    Reroute,
     SetArgument,
     SetCustomLayers,
     SetName,
@@ -39,7 +41,9 @@ from designer.document import (
     SetTraining,
     Slot,
     Stage,
+    Wire,
 )
+from designer.document.layout_codec import rounded
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 NUMBERS = st.integers(-(10**6), 10**6) | st.floats(allow_nan=False, allow_infinity=False)
@@ -48,6 +52,11 @@ VALUES: st.SearchStrategy[Json] = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=6
 )
 POINTS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+REROUTES = st.builds(
+    Reroute,
+    st.lists(POINTS.map(rounded), min_size=1, max_size=3).map(tuple),
+    st.dictionaries(st.just("future"), VALUES, max_size=1),
+)
 PORTS = st.sampled_from(["input", "tensors", "left", "value"])
 TABLES = st.dictionaries(TEXTS, VALUES, max_size=2)
 PARAMETERS = st.builds(
@@ -87,6 +96,7 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
     sources = st.builds(Port, nodes, st.sampled_from(["", "", "h_n"]))
     slots = st.builds(Slot, nodes, PORTS, st.none() | st.integers(-1, 4))
     wired = [wire.target for wire in graph.wires()]
+    leads = [wire.lead for wire in graph.wires()] or [Wire(Port(NodeId("gone")), Slot(NodeId("gone"), "input"))]
     targets = slots | st.sampled_from(wired) if wired else slots
     inputs = st.dictionaries(PORTS, sources | st.lists(sources, min_size=1, max_size=3).map(tuple), max_size=2)
     fresh = st.builds(
@@ -124,6 +134,11 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         st.builds(SetNote, graphs, nodes, TEXTS),
         st.builds(ReorderNode, graphs, nodes, st.integers(-2, 9)),
         st.builds(MoveNodes, graphs, st.dictionaries(some, st.none() | POINTS, max_size=3)),
+        st.builds(
+            lambda lead, reroute: PutReroute(graph_id, lead.source, lead.target, reroute),
+            st.sampled_from(leads),
+            st.none() | REROUTES,
+        ),
         st.builds(
             SetParameter,
             st.none() | graphs,

@@ -416,6 +416,10 @@ class Board:
         name = alone if len(wires) == 1 else f"Cut {len(wires)} wires"
         return self.do(name, disconnections(self.graph_id, (wire.target for wire in wires)))
 
+    def wire_name(self, wire: Wire) -> str:
+        """How entries of the undo list speak of a wire."""
+        return f"the wire from {self.label(wire.source.node)} to {self.label(wire.target.node)}"
+
     def wires_at(self, spot: Spot) -> list[Wire]:
         """The wires that begin or end at a port."""
         if spot.side == "in":

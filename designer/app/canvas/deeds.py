@@ -8,6 +8,14 @@ from functools import partial
 from designer.app.canvas.arranging import align, distribute, straighten
 from designer.app.canvas.board import Board
 from designer.app.canvas.choosing import invert_selection, select_alike, select_downstream, select_upstream
+from designer.app.canvas.leading import plan_lead
+
+
+def _free_wire(board: Board) -> None:
+    wire = board.wire(board.selected_wire)
+    if wire is not None and board.scene.wiring.bends(wire):
+        board.do(f"Free {board.wire_name(wire)}", (plan_lead(board.graph, wire, ()),))
+
 
 DEEDS: Mapping[str, Callable[[Board], None]] = {
     "invert_selection": invert_selection,
@@ -18,4 +26,5 @@ DEEDS: Mapping[str, Callable[[Board], None]] = {
     "distribute_across": partial(distribute, axis=0),
     "distribute_down": partial(distribute, axis=1),
     "straighten": straighten,
+    "free_wire": _free_wire,
 }

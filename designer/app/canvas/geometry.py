@@ -95,6 +95,9 @@ class Scene:
             self._link(touched | at.keys())
         else:
             self.move(rows, xy)
+        if moved:
+            self.wiring.relead(graph, moved)
+            self.pills.clear()
 
     def set_findings(self, findings: Mapping[NodeId, NodeFinding]) -> None:
         """Takes over what a check found; cards whose words it changes are built again."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from designer.app.canvas.board import Board
-from designer.app.canvas.camera import catch_radius
+from designer.app.canvas.camera import PORTS_FROM, catch_radius
 from designer.app.canvas.card import Spot
 from designer.app.canvas.tools.box_tool import BoxTool
 from designer.app.canvas.tools.cut_tool import CutTool
@@ -15,6 +15,7 @@ from designer.app.canvas.tools.key_wire_tool import KeyWireTool, wire_start
 from designer.app.canvas.tools.lasso_tool import LassoTool
 from designer.app.canvas.tools.move_tool import MoveTool
 from designer.app.canvas.tools.pan_tool import PanTool
+from designer.app.canvas.tools.reroute_tool import RerouteTool
 from designer.app.canvas.tools.tool import NOTHING, NOWHERE, Overlay, Tool, Touch
 from designer.app.canvas.tools.wire_tool import WireTool
 from designer.document import NodeId, Point, Slot
@@ -175,11 +176,14 @@ class Gestures:
         node = board.scene.deck.card_at(at)
         if node is not None:
             return MoveTool(board, node)
+        bend = board.scene.wiring.bend_at(at, catch_radius(scale)) if scale >= PORTS_FROM else None
+        if bend is not None:
+            return RerouteTool(board, *bend)
         if touch.ctrl:
             return CutTool(board)
-        if touch.alt:
-            return LassoTool(board)
         wire = board.wire_under(at, _WIRE_PIXELS / scale)
+        if touch.alt:
+            return RerouteTool(board, wire, None) if wire is not None else LassoTool(board)
         return BoxTool(board, wire.target if wire is not None else None)
 
     def select_for_menu(self, at: Point) -> None:

@@ -28,7 +28,7 @@ from designer.app.canvas.heat_painter import draw_legend
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import draw_lines, draw_way
 from designer.app.canvas.tools.tool import NOTHING
-from designer.app.canvas.wire_painter import paint_drawn_wire, paint_pills, paint_wires
+from designer.app.canvas.wire_painter import paint_bends, paint_drawn_wire, paint_pills, paint_wires
 from designer.app.theme.theme import Theme
 from designer.document import NodeId, Point
 
@@ -88,6 +88,8 @@ class CanvasPainter:
         else:
             self._cards(painter, board, frame, cards, detail)
         self._ports(painter, board, frame, self._seen_spots(board, frame, cards, detail), detail)
+        if camera.scale >= PORTS_FROM:
+            paint_bends(painter, self.theme, board, frame)
         paint_pills(painter, self.theme, self.faces, board, frame, wires)
         draw_title(painter, self.theme, board)
         self._overlay(painter, board, frame, detail)

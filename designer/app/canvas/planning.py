@@ -10,6 +10,7 @@ import numpy as np
 
 from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.geometry import Scene
+from designer.app.canvas.leading import led_along
 from designer.catalogue.placing import new_node
 from designer.catalogue.spec import Operator
 from designer.document import (
@@ -172,8 +173,7 @@ def room_in(scene: Scene, wire: Wire, card: Card, at: Point) -> tuple[Point, dic
 def _placed(scene: Scene, node: Node, card: Card, at: Point, moves: Mapping[NodeId, Point] | None = None) -> Drop:
     graph_id = scene.graph.id
     moves = moves or {}
-    positions = {**pins(scene), **moves}
-    lay = (MoveNodes(graph_id, positions),) if positions else ()
+    lay = plan_move(scene, moves) if moves else _pinned(scene)
     return Drop(f"Add {node.label}", card, at, (*lay, AddNode(graph_id, node, at)), moves=moves)
 
 
@@ -213,9 +213,9 @@ def pins(scene: Scene) -> dict[NodeId, Point | None]:
     }
 
 
-def plan_move(scene: Scene, to: dict[NodeId, Point]) -> tuple[Edit, ...]:
-    """Lays cards at points."""
-    return (MoveNodes(scene.graph.id, {**pins(scene), **to}),)
+def plan_move(scene: Scene, to: Mapping[NodeId, Point]) -> tuple[Edit, ...]:
+    """Lays cards at points; what leads the wires between them goes with them."""
+    return (MoveNodes(scene.graph.id, {**pins(scene), **to}), *led_along(scene.graph, to))
 
 
 def plan_wire(graph: Graph, source: Port, target: Slot, picked: Slot | None) -> tuple[Edit, ...]:

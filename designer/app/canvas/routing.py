@@ -69,6 +69,25 @@ def detour(start: Floats, end: Floats, boxes: Floats) -> Floats:
     return _rounded(np.array([start, (x1, start[1]), (x1, level), (x2, level), (x2, end[1]), end]))
 
 
+def led(start: Floats, bends: Floats, end: Floats) -> Floats:
+    """A smooth way over points, k x 2, that leaves and enters horizontally; POINTS x 2."""
+    knots = np.concatenate([start[None], bends, end[None]])
+    slopes = np.empty_like(knots)
+    slopes[1:-1] = (knots[2:] - knots[:-2]) / 2
+    for place, neighbour in ((0, 1), (-1, -2)):
+        slopes[place] = (np.clip(np.hypot(*(knots[neighbour] - knots[place])), 40.0, 240.0), 0.0)
+    along = np.linspace(0.0, len(knots) - 1, POINTS)
+    piece = np.minimum(along.astype(int), len(knots) - 2)
+    t = (along - piece)[:, None]
+    way: Floats = (
+        (2 * t**3 - 3 * t**2 + 1) * knots[piece]
+        + (t**3 - 2 * t**2 + t) * slopes[piece]
+        + (3 * t**2 - 2 * t**3) * knots[piece + 1]
+        + (t**3 - t**2) * slopes[piece + 1]
+    )
+    return way
+
+
 def _corridor(y1: float, y2: float, boxes: Floats) -> float:
     """The level that is free of boxes and costs the least way between two others."""
     middle = (y1 + y2) / 2

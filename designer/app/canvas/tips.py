@@ -14,7 +14,7 @@ from designer.document import ExpressionError, Node, NodeId, Point, Signature, W
 
 _MOST_COPIES = 6
 _WIRE_PIXELS = 5.5
-_HOW_TO_REMOVE = "To remove it, click it and press Delete."
+_HOW_TO_REMOVE = "To remove it, click it and press Delete. Alt and a drag lead it over a point."
 
 
 def tip_at(board: Board, at: Point) -> str:

@@ -112,6 +112,12 @@ class CanvasView(Surface):
         """Where the selected wire ends."""
         return self._board.selected_wire if self._board is not None else None
 
+    @property
+    def is_wire_led(self) -> bool:
+        """Whether the selected wire is led over points."""
+        wire = self._board.wire(self.selected_wire) if self._board is not None else None
+        return wire is not None and self._board is not None and bool(self._board.scene.wiring.bends(wire))
+
     def show_graph(self, history: History, graph_id: GraphId) -> None:
         """Shows a graph of a document as it was left, at first all of it, and follows the document from now on."""
         self._keep_look(history)

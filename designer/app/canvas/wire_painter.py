@@ -91,6 +91,22 @@ def _stroke_picked(painter: QPainter, theme: Theme, board: Board, frame: Frame) 
             _stroke(painter, way, theme.color("accent"), wire_width(theme, board.camera) + 1.6)
 
 
+def paint_bends(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
+    """Paints the points that wires are led over."""
+    left, top, right, bottom = frame.clip
+    for index, points in board.scene.wiring.bent:
+        target = board.scene.wiring.wires[index].target
+        if target in frame.overlay.hidden | frame.overlay.doomed:
+            continue
+        lit = target in (frame.selected_wire, frame.overlay.lit, frame.hover_wire)
+        painter.setPen(QPen(theme.color("canvas"), 1.5))
+        painter.setBrush(theme.color("accent" if lit and target != frame.hover_wire else "wire_hover"))
+        radius = 4.5 if lit else 3.5
+        for x, y in on_screen(board.camera, np.array(points)).tolist():
+            if left - 6 <= x <= right + 6 and top - 6 <= y <= bottom + 6:
+                painter.drawEllipse(QPointF(x, y), radius, radius)
+
+
 def paint_drawn_wire(painter: QPainter, theme: Theme, board: Board, start: Point, end: Point) -> None:
     """Paints a wire that is not there yet."""
     points = on_screen(board.camera, board.scene.wiring.way(start, end)[None])

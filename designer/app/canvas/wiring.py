@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 
 import numpy as np
 from numpy.typing import NDArray
 
 from designer.app.canvas.deck import Deck, Rows
-from designer.app.canvas.routing import FEW_POINTS, POINTS, Floats, crosses, curves, detour, is_forward, segments
+from designer.app.canvas.routing import FEW_POINTS, POINTS, Floats, crosses, curves, detour, is_forward, led, segments
 from designer.document import Graph, NodeId, Point, Slot, Wire
 from designer.layout import Box
 
@@ -33,6 +33,7 @@ class Wiring:
         self._rows: Rows = np.zeros((0, 2), np.intp)
         self._offsets = np.zeros((0, 2, 2))
         self._coarse: tuple[Floats, Rows] | None = None
+        self._bends: dict[Wire, tuple[Point, ...]] = {}
         self._begins: list[tuple[NodeId, str] | None] = []
         self.link(graph, graph.nodes.keys())
 
@@ -42,6 +43,7 @@ class Wiring:
         Whoever takes from a node that is gone is touched too.
         """
         deck = self._deck
+        self._bends = _bends_of(graph)
         stays = [wire.target.node not in touched and wire.source.node not in touched for wire in self.wires]
         redone = [wire for wire, stay in zip(self.wires, stays, strict=True) if not stay]
         known = {wire: index for index, wire in enumerate(self.wires) if not stays[index]}
@@ -119,6 +121,10 @@ class Wiring:
         order = np.argsort(boxes[:, 0])
         lefts, widest = boxes[order, 0], self._deck.wh[:, 0].max(initial=0.0)
         for index, (start, end) in zip(wires.tolist(), ends, strict=True):
+            bends = self._bends.get(self.wires[index].lead) if self._bends else None
+            if bends:
+                self.points[index] = led(start, np.array(bends), end)
+                continue
             if is_forward(start, end):
                 first, last = np.searchsorted(lefts, (start[0] - widest, end[0]))
                 others = order[first:last]
@@ -127,6 +133,58 @@ class Wiring:
                     continue
             self.points[index] = detour(start, end, boxes)
         self._box(wires)
+
+    # Points that wires are led over
+
+    def relead(self, graph: Graph, nodes: Set[NodeId]) -> None:
+        """Reads anew which points the wires into some cards are led over."""
+        before, self._bends = self._bends, _bends_of(graph)
+        if not before and not self._bends:
+            return
+        concerned = [index for index, wire in enumerate(self.wires) if wire.target.node in nodes]
+        self._renew(
+            [one for one in concerned if before.get(self.wires[one].lead) != self._bends.get(self.wires[one].lead)]
+        )
+
+    def bend(self, wire: Wire, points: tuple[Point, ...]) -> None:
+        """Leads a wire over points."""
+        self._bends[wire.lead] = points
+        self._renew([index for index, one in enumerate(self.wires) if one.lead == wire.lead])
+
+    def bends(self, wire: Wire) -> tuple[Point, ...]:
+        """The points that a wire is led over, from its source on."""
+        return self._bends.get(wire.lead, ())
+
+    @property
+    def bent(self) -> Iterator[tuple[int, tuple[Point, ...]]]:
+        """The wires that are led over points, by their index, with these."""
+        wires = enumerate(self.wires) if self._bends else ()
+        return ((index, points) for index, wire in wires if (points := self._bends.get(wire.lead)))
+
+    def bend_at(self, point: Point, radius: float) -> tuple[Wire, int] | None:
+        """A wire with a point near another point, and which of its points that is."""
+        for index, points in self.bent:
+            away = np.hypot(*(np.array(points) - point).T)
+            if away.min() <= radius:
+                return self.wires[index], int(away.argmin())
+        return None
+
+    def place_of_bend(self, wire: Wire, point: Point) -> int:
+        """Which place among a wire's points a new one would have."""
+        way = self.points[self.at[wire.target]]
+        nearest = int(np.hypot(*(way - point).T).argmin())
+        return nearest * (len(self.bends(wire)) + 1) // len(way)
+
+    def ends(self, wire: Wire) -> tuple[Point, Point]:
+        """Where a wire begins and ends."""
+        (x1, y1), (x2, y2) = self.points[self.at[wire.target], [0, -1]].tolist()
+        return (x1, y1), (x2, y2)
+
+    def _renew(self, wires: list[int]) -> None:
+        if wires:
+            self._route(np.array(wires, np.intp))
+            self.revision += 1
+            self._coarse = None
 
     def _box(self, wires: Rows) -> None:
         points = self.points[wires]
@@ -205,6 +263,10 @@ class Wiring:
         for wire in self.wires:
             found.setdefault(wire.source.node, []).append(wire.target.node)
         return found
+
+
+def _bends_of(graph: Graph) -> dict[Wire, tuple[Point, ...]]:
+    return {lead: reroute.at for lead, reroute in graph.reroutes.items() if reroute.at}
 
 
 def _touch(boxes: Floats, point: Floats) -> NDArray[np.bool_]:

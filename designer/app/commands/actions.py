@@ -32,12 +32,12 @@ _CANVAS_MENUS = {
         "delete",
         "fit_selection",
     ),
-    "wire": ("delete",),
+    "wire": ("free_wire", "delete"),
 }
 
 
 # What only some cards can is not offered on the others.
-_ON_SOME_CARDS = {"look_inside", "take_apart", "make_sequence", "sequence_apart", "detach", "call_again"}
+_ON_SOME_CARDS = {"look_inside", "take_apart", "make_sequence", "sequence_apart", "detach", "call_again", "free_wire"}
 
 
 def make_actions(window: QWidget, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

@@ -13,7 +13,7 @@ ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 
 def loop(hand: Hand, middle: QPoint, width: int, height: int, keys: Qt.KeyboardModifier) -> None:
     """Draws an ellipse with a key held, as the events of a real mouse say it."""
-    turns = [2 * math.pi * step / 24 for step in range(25)]
+    turns = [2 * math.pi * (step + 6) / 24 for step in range(25)]
     points = [middle + QPoint(round(width * math.cos(turn)), round(height * math.sin(turn))) for turn in turns]
     hand.press(points[0], keys)
     for point in points[1:]:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.deck import pairs
-from designer.app.canvas.planning import plan_move
+from designer.app.canvas.leading import freed
+from designer.app.canvas.planning import pins
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
-from designer.document import NodeId, Point
+from designer.document import MoveNodes, NodeId, Point
 
 
 class TidyTool(Tool):
@@ -40,9 +41,12 @@ class TidyTool(Tool):
         self.board.redraw()
 
     def commit(self, touch: Touch) -> None:
+        board = self.board
         to = {node: (x, y) for node, (x, y) in zip(self._nodes, self._after.tolist(), strict=True)}
+        lay = MoveNodes(board.graph_id, {**pins(board.scene), **to})
         moved = (self._after != self._before).any()
-        if moved and not self.board.do(f"Tidy {self.board.names(self._nodes)}", plan_move(self.board.scene, to)):
+        name = f"Tidy {board.names(self._nodes)}"
+        if moved and not board.do(name, (*freed(board.graph, self._nodes), lay)):
             self.show(0.0)
 
     def cancel(self) -> None:
