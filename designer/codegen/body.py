@@ -321,15 +321,16 @@ class Body:
             for one in self.graph.nodes.values()
             if one.op == "output" and (source := self.source(Slot(one.id, "value"))) is not None
         }
-        for output in collected(node):
+        for output, axis in collected(node).items():
             port = Port(node.id, output)
-            wanted = [labels.get(port, ""), "steps", *(f"steps{number}" for number in range(2, 100))]
+            plural = "steps" if axis is not None else f"{output}s"
+            wanted = [labels.get(port, ""), plural, *(f"{plural}{number}" for number in range(2, 100))]
             outputs = {one.name for one in self.ports[node.id].outputs}
             name = next(one for one in wanted if one not in outputs and self._free(one, index, last, holds))
             self.lists[port] = name
             holds[name] = port
             signature = self.program.signature(self.graph, port)
-            size = signature.names[collected(node)[output]] if signature is not None and signature.names else ""
+            size = signature.names[axis] if signature is not None and signature.names and axis is not None else ""
             if "until" in node.repeat and size.isidentifier():
                 self.scope = replace(self.scope, parameters={**self.scope.parameters, size: f"len({name})"})
 
@@ -343,8 +344,9 @@ class Body:
             alone = len(read) < 2 and (name == outputs[0].name or not usable(name))
             plain = self._plain_name(node) if alone else name
             port = Port(node.id, name)
-            if port in self.lists and self.reads.get(port) == 1 and not given.get(name):
-                continue  # it is laid together where it is read
+            stays = port in self.lists and collected(node)[name] is None
+            if stays or (port in self.lists and self.reads.get(port) == 1 and not given.get(name)):
+                continue  # it is laid together where it is read, or stays a list
             first = given.get(name) or self.returned_as.get(port) or entering.get(name) or plain
             wanted = [first, node.id if len(read) < 2 else f"{node.id}_{name}"]
             numbered = (f"value{number}" for number in count(2))
@@ -505,6 +507,8 @@ class Body:
         told = []
         for port in ports:
             collect = collected(self._node(port)).get(port.name) if port in self.lists else None
+            if port in self.lists and collect is None:
+                return ""  # one copy may give another shape than the next
             told.append(self.program.shape(self.graph, port, without=collect))
             signature = self.program.signature(self.graph, port)
             rank = 0 if signature is None else len(signature.names) - (collect is not None)

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from designer.catalogue.overrides import OVERRIDES
 from designer.codegen.brackets import Brackets, Expr, flat
-from designer.codegen.found import argument_at
+from designer.codegen.found import argument_at, given_before
 from designer.codegen.instances import instance_arguments
 from designer.codegen.program import Program, Scope
 from designer.codegen.source import Source, joined
 from designer.codegen.sums import series
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Parameter, Unset
-from designer.document.expressions import expression_of, expressions_in, names_in
+from designer.document.expressions import decided, expression_of, expressions_in, names_in, substituted
+from designer.document.shortening import shortened
 
 _MOST_LISTED = 12
 _MOST_TOLD_APART = 4  # copies that are listed although the drawing itself says how they differ
@@ -117,9 +118,14 @@ def _for_any(program: Program, graph: Graph, node: Node, placed: Graph, paramete
         return first
     if grows := _series(program, graph, node, placed, parameter):
         return f"={grows}"
-    if isinstance(later[0], Unset) or any(one != later[0] for one in later):
-        return UNSET
-    one, other = (expression_of(value) or str(value) for value in (first, later[0]))
+    others: Json | Unset = later[0]
+    if isinstance(others, Unset) or any(one != others for one in later):
+        others = given_before(program, graph, node, placed, parameter)
+        if others is None:
+            return UNSET
+        if decided(shortened(substituted(others, {"index": 0}))) == first:
+            return others
+    one, other = (expression_of(value) or str(value) for value in (first, others))
     return f"={one} if index == 0 else {other}"
 
 

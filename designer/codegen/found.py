@@ -13,6 +13,7 @@ from designer.codegen.program import Program
 from designer.codegen.sums import gathered
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Port, Status, Unset
 from designer.document.expressions import decided, evaluate, expression_of, names_in, substituted
+from designer.document.shortening import shortened
 
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
 _NUMBER_BY_NUMBER = {"torch.add", "torch.sub", "torch.mul"}
@@ -138,19 +139,23 @@ def _flowing_in(
     program: Program, graph: Graph, node: Node, placed: Graph, parameter: str, copy: int | None, left: int
 ) -> Iterator[Json]:
     """The size that a pattern calls by the name of a parameter, as it can be said; the likeliest first."""
-    for inner in placed.nodes.values():
-        shape = inner.args.get("shape")
-        words = shape.split() if inner.op == "input" and isinstance(shape, str) else []
-        if parameter not in words:
-            continue
-        place = words.index(parameter)
-        axis = place - len(words) if "..." in words[:place] else place
+    for inner, axis in _named_by(placed, parameter):
         if copy and node.repeat and inner.label == carried_input(program, graph, node):
             output = program.ports(graph, node).outputs[0].name
             yield _given_back(program, graph, node, placed, output, axis, left - 1, copy - 1)
             continue
         yield _size(program, graph, node, inner.label, axis, left - 1)
         yield _in_own_words(program, graph, node, inner.label, axis)
+
+
+def _named_by(placed: Graph, parameter: str) -> Iterator[tuple[Node, int]]:
+    """The inputs whose patterns name a parameter, each with the dimension."""
+    for inner in placed.nodes.values():
+        shape = inner.args.get("shape")
+        words = shape.split() if inner.op == "input" and isinstance(shape, str) else []
+        if parameter in words:
+            place = words.index(parameter)
+            yield inner, place - len(words) if "..." in words[:place] else place
 
 
 def carried_input(program: Program, graph: Graph, node: Node) -> str:
@@ -166,24 +171,52 @@ def carried_input(program: Program, graph: Graph, node: Node) -> str:
 
 
 def argument_at(
-    program: Program, graph: Graph, node: Node, placed: Graph, parameter: str, copy: int | None
+    program: Program, graph: Graph, node: Node, placed: Graph, parameter: str, copy: int | str | None
 ) -> Json | Unset:
-    """What an instance gives a parameter, said or filled in: a value, or an expression of its surroundings."""
+    """What an instance gives a parameter, said or filled in: a value, or an expression of its surroundings.
+
+    Args:
+        copy: Which copy of a repeated card, also as an expression of `index` or of the surroundings; None for any.
+    """
     if parameter not in node.args:
-        return filled_in(program, graph, node, placed, parameter, copy)
+        return filled_in(program, graph, node, placed, parameter, copy) if not isinstance(copy, str) else UNSET
     written = node.args[parameter]
     text = expression_of(written)
     if text is None or not node.repeat:
         return written
     n = node.repeat.get("n")
     known: dict[str, Json] = {"n": n} if n is not None else {}
-    return decided(substituted(written, known if copy is None else {**known, "index": copy}))
+    return decided(shortened(substituted(written, known if copy is None else {**known, "index": copy})))
+
+
+def given_before(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> Json:
+    """What a parameter is in any copy but the first, as an expression of `index`: what the copy before it gives back.
+
+    Returns:
+        None where that cannot be told, or would not be so in every copy.
+    """
+    output = program.ports(graph, node).outputs[0].name
+    for inner, axis in _named_by(placed, parameter):
+        if inner.label != carried_input(program, graph, node):
+            continue
+        told = _given_back(program, graph, node, placed, output, axis, _FURTHEST, "=index - 1")
+        copies = range(1, len(program.finding(graph, node).copies))
+        if told is not None and all(
+            _is_true(program, graph, node, parameter, decided(substituted(told, {"index": copy})), copy)
+            for copy in copies
+        ):
+            return told
+    return None
 
 
 def _given_back(
-    program: Program, graph: Graph, node: Node, placed: Graph, output: str, axis: int, left: int, copy: int | None
+    program: Program, graph: Graph, node: Node, placed: Graph, output: str, axis: int, left: int, copy: int | str | None
 ) -> Json:
-    """What decides a size of what an instance gives, said where the instance stands."""
+    """What decides a size of what an instance gives, said where the instance stands.
+
+    Args:
+        copy: Which copy of a repeated card, also as an expression; None for a card that stands for one.
+    """
     end = next((one for one in placed.nodes.values() if one.op == "output" and one.label == output), None)
     told = _size(program, placed, end, "value", axis, left - 1) if end is not None and left > 0 else None
     text = expression_of(told)
@@ -195,10 +228,10 @@ def _given_back(
         value = argument_at(program, graph, node, placed, name, copy)
         if isinstance(value, Unset):
             value = defaults.get(name, UNSET)
-        if isinstance(value, Unset) or "index" in names_in(expression_of(value) or "0"):
+        if isinstance(value, Unset) or (copy is None and "index" in names_in(expression_of(value) or "0")):
             return None
         values[name] = value
-    return gathered(decided(substituted(told, values)))
+    return gathered(decided(shortened(substituted(told, values))))
 
 
 def _size(program: Program, graph: Graph, node: Node, port: str, axis: int, left: int) -> Json:
@@ -221,10 +254,9 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
         return _size_of(program, graph, values[-1], axis, left - 1) if left > 0 else None
     output = program.ports(graph, before).output(source.name)
     placed = program.placed(graph, before)
-    if placed is not None and output is not None and not before.repeat.get("collect"):
-        n = before.repeat.get("n")
-        copy = n - 1 if isinstance(n, int) and n > 0 else None
-        return _given_back(program, graph, before, placed, output.name, axis, left, copy)
+    kept = before.repeat.get("collect")
+    if placed is not None and output is not None and not (isinstance(kept, dict) and output.name in kept):
+        return _given_back(program, graph, before, placed, output.name, axis, left, _last_copy(before))
     operator = program.catalogue.get(before.op)
     if operator is None or output is None or operator.family is Family.RECURRENT or not operator.inputs:
         return None
@@ -250,6 +282,15 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     if paired or operator.family in _SAME_SHAPE:
         return _size(program, graph, before, first.name, axis, left - 1)
     return None
+
+
+def _last_copy(node: Node) -> int | str | None:
+    """Which copy of a card is the last, counted from 0; None where it stands for one."""
+    n = node.repeat.get("n")
+    if isinstance(n, int):
+        return n - 1 if n > 0 else None
+    text = expression_of(n)
+    return None if text is None else f"=({text}) - 1"
 
 
 def _side_by_side(program: Program, graph: Graph, node: Node, axis: int, rank: int, left: int) -> Json:

@@ -1,4 +1,7 @@
-"""Copies of a block, or of a function, that are gone through one by one, as a `for`; with `until` up to a `break`."""
+"""Copies of a block, or of a function, that are gone through one by one, as a `for`; with `until` up to a `break`.
+
+What all copies give is a list that the loop fills: stacked behind it, or dealt out to the copies of another card.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from designer.codegen.found import carried_input
 from designer.codegen.program import OPEN, Scope
 from designer.codegen.prose import written_line
 from designer.codegen.source import Source, joined
-from designer.document import Node, Port, Slot
+from designer.document import Json, Node, Port, Slot
 from designer.document.names import free_name, snake_case
 
 if TYPE_CHECKING:
@@ -42,15 +45,21 @@ def entering_names(body: Body, node: Node) -> dict[str, str]:
     return found
 
 
-def collected(node: Node) -> dict[str, int]:
-    """The outputs of which those of all copies are laid together, and along which dimension."""
-    return _table(node, "collect")
+def collected(node: Node) -> dict[str, int | None]:
+    """The outputs of which those of all copies are kept: stacked along a dimension, or None, as a list."""
+    table = node.repeat.get("collect")
+    if not isinstance(table, dict):
+        return {}
+    return {str(port): axis if isinstance(axis, int) else None for port, axis in table.items()}
 
 
 def stack(body: Body, node: Node, port: Port) -> Expr:
-    """What all copies gave, laid together."""
+    """What all copies gave, laid together where it does not stay a list."""
+    axis = collected(node)[port.name]
+    if axis is None:
+        return Source(body.lists[port])
     body.program.used.add("torch")
-    items = (Source(body.lists[port]), Source(str(collected(node)[port.name])))
+    items = (Source(body.lists[port]), Source(str(axis)))
     return Brackets(Source("torch.stack("), items, owner=(body.graph.id, node.id))
 
 
@@ -69,7 +78,9 @@ def loop(body: Body, node: Node, indent: int) -> list[Source | str]:
     """The lines: what is carried gets its name, the copies go through it, what is collected is put together."""
     problems: list[str] = []
     margin = " " * indent
-    each, collect = _table(node, "each"), collected(node)
+    collect = collected(node)
+    each = node.repeat.get("each")
+    each = {str(port): said for port, said in each.items()} if isinstance(each, dict) else {}
     taken = {*body.variables.values(), *body.lists.values(), *body.scope.taken, *body.scope.inputs.values()}
     rows: list[Source | str] = []
     holds: dict[str, str] = {}  # input to the variable that a copy reads
@@ -113,33 +124,39 @@ def loop(body: Body, node: Node, indent: int) -> list[Source | str]:
     return rows
 
 
-def _table(node: Node, key: str) -> dict[str, int]:
-    table = node.repeat.get(key)
-    return {str(port): axis for port, axis in table.items() if isinstance(axis, int)} if isinstance(table, dict) else {}
-
-
 def _header(
     body: Body,
     node: Node,
-    each: dict[str, int],
+    each: dict[str, Json],
     holds: dict[str, str],
     counted: str,
     taken: set[str],
     problems: list[str],
 ) -> Source:
-    if each:
-        entering = [
-            joined(flat(body.arriving(Slot(node.id, port), problems) or OPEN), f".unbind({axis})")
-            for port, axis in each.items()
-        ]
-        names = ", ".join(holds[port] for port in each)
-        if len(entering) == 1:
-            return joined(f"for {names} in ", entering[0], ":")
-        return joined(f"for {names} in zip(", joined(*entering, separator=", "), ", strict=True):")
-    if not owns_copies(body.program, body.graph, node):
+    """The line of the `for`: over the copies, over what each of them takes, over both, or so many times."""
+    names: list[str] = []
+    over: list[Source] = []
+    if owns_copies(body.program, body.graph, node):
+        names.append(_item(body, node, taken))
+        over.append(Source(body.scope.layers.get(node.id, OPEN.text)))
+    for port, said in each.items():
+        names.append(holds[port])
+        over.append(_one_by_one(flat(body.arriving(Slot(node.id, port), problems) or OPEN), said))
+    if not over:
         n = body.program.value(node.repeat.get("n"), body.scope, f"{body.program.label(node)}.repeat", problems)
         return joined(f"for {counted} in range(", flat(n), "):")
-    return Source(f"for {_item(body, node, taken)} in {body.scope.layers.get(node.id, OPEN.text)}:")
+    whole = over[0] if len(over) == 1 else joined("zip(", joined(*over, separator=", "), ", strict=True)")
+    each_time = ", ".join(names)
+    if counted == "_":
+        return joined(f"for {each_time} in ", whole, ":")
+    return joined(f"for {counted}, {each_time if len(over) == 1 else f'({each_time})'} in enumerate(", whole, "):")
+
+
+def _one_by_one(value: Source, said: Json) -> Source:
+    """What the copies take in turn: slices along a dimension, or a list, in order or from its end."""
+    if isinstance(said, int):
+        return joined(value, f".unbind({said})")
+    return joined("reversed(", value, ")") if said == "reversed" else value
 
 
 def _item(body: Body, node: Node, taken: set[str]) -> str:

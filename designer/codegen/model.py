@@ -117,14 +117,21 @@ def _class(program: Program, graph: Graph) -> Source:
 
 
 def _sizes(program: Program, graph: Graph, scope: Scope, indent: int) -> list[str]:
-    """A line for each size that the code reads: `T = tokens.shape[1]`."""
-    rows: dict[str, str] = {}
+    """A line for the sizes that the code reads of an input: `T = tokens.shape[1]`, `H, W = x.shape[2:]`."""
+    wanted = size_names(graph) & scope.read
+    rows: list[str] = []
     for node, name in program.names[graph.id].inputs.items():
         shape = graph.nodes[node].args.get("shape")
-        for axis, word in enumerate(shape.split() if isinstance(shape, str) else ()):
-            if word in size_names(graph) & scope.read:
-                rows.setdefault(word, f"{' ' * indent}{word} = {name}.shape[{axis}]")
-    return list(rows.values())
+        words = shape.split() if isinstance(shape, str) else []
+        axes = [axis for axis, word in enumerate(words) if word in wanted and words.index(word) == axis]
+        wanted -= set(words)
+        together = len(axes) > 1 and axes == list(range(axes[0], len(words)))
+        if together:
+            part = f"[{axes[0]}:]" if axes[0] else ""
+            rows.append(f"{' ' * indent}{', '.join(words[axes[0] :])} = {name}.shape{part}")
+        else:
+            rows += [f"{' ' * indent}{words[axis]} = {name}.shape[{axis}]" for axis in axes]
+    return rows
 
 
 def _taken(program: Program) -> frozenset[str]:

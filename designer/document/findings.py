@@ -23,7 +23,7 @@ class Signature:
         names: Each dimension as text: a number where it is fixed, else an expression of named sizes (`N`, `(H+1)//2`);
             a number and `?` where it varies in a way that has no name.
         dtype: torch's name without `torch.`, such as `float32`.
-        kind: `tensor`, or `number` (a 0-dim Python number), `tuple`, `none`.
+        kind: `tensor`, or `number` (a 0-dim Python number), `list` (of as many tensors as its one size says), `none`.
     """
 
     sizes: tuple[int, ...] = ()
@@ -33,6 +33,8 @@ class Signature:
 
     def text(self, times: str = "\u00d7") -> str:
         """The shape as people write it: `N × 16 × 8 × 8`; a sum or quotient between signs is put in brackets."""
+        if self.kind == "list":
+            return f"list of {self.sizes[0]}"
         if self.kind != "tensor":
             return self.kind
         if not self.names:

@@ -20,7 +20,7 @@ from designer.inference.dims import Dim, number
 from designer.inference.entering import enter, found
 from designer.inference.problems import copies
 from designer.inference.repeating import Repeat, owns_weights, sliced, stacked
-from designer.inference.values import NOTHING, Flow, Flows, TensorValue
+from designer.inference.values import NOTHING, Flow, Flows, TensorValue, list_of
 from designer.inference.walked import Entered, Placed
 
 if TYPE_CHECKING:
@@ -47,8 +47,16 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
         if part is None:
             return _refused(walk, copies.no_dimension(walk.graph, node, port, axis))
         handed[port] = part
+    dealt: dict[str, tuple[Flow, ...]] = {}
+    for port, backwards in repeat.dealt.items():
+        flow = arrivals.get(port)
+        if not isinstance(flow, Flow) or flow.items is None:
+            return _refused(walk, copies.no_list(walk.graph, node, port))
+        if len(flow.items) != repeat.n:
+            return _refused(walk, copies.other_number(walk.graph, node, port, len(flow.items), repeat.n))
+        dealt[port] = flow.items[::-1] if backwards else flow.items
     count = _count(walk, repeat, arrivals)
-    unvaried = not _reads_index(node)
+    unvaried = not (_reads_index(node) or repeat.dealt or repeat.listed)
     alike = unvaried and (repeat.shared or not owns_weights(node, called))
     most = max(count.lanes)
     entered: list[Entered] = []
@@ -57,6 +65,7 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
     ]
     for index in range(most):
         names = {**walk.names, "index": index, "n": most}
+        handed |= {port: items[index] for port, items in dealt.items()}
         one = enter(walk, node, called, handed, names, f"copy {index + 1}")
         if one is None:
             return NodeFinding(Status.FAULT)
@@ -94,6 +103,7 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
         if all_of_them is None:
             return _refused(walk, copies.no_dimension(walk.graph, node, output, axis))
         outputs[output] = all_of_them
+    outputs |= {output: list_of(one[output] for one in given[1:]) for output in repeat.listed}
     placed = Placed(tuple(entered), repeat)
     if repeat.n is None:
         placed = Placed(tuple(entered[:1]), repeat, count.lanes[0])
@@ -201,7 +211,7 @@ def _stop_fault(walk: Walk, called: Graph, repeat: Repeat, outputs: Mapping[str,
 
 def _may_change(walk: Walk, called: Graph, repeat: Repeat) -> bool:
     """Whether what says when to stop depends on anything that differs from copy to copy."""
-    handed = {*repeat.carry, *repeat.each}
+    handed = {*repeat.carry, *repeat.each, *repeat.dealt}
     waiting = [node for node in called.nodes.values() if node.op == "output" and node.label == repeat.until]
     seen: set[NodeId] = set()
     while waiting:

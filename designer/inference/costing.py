@@ -98,6 +98,7 @@ class _Addition:
     def __init__(self, costing: Costing, graph: Graph, result: Result, learning: frozenset[str]) -> None:
         self.costing, self.graph, self.result, self.learning = costing, graph, result, learning
         self.memory: dict[Port, _Memory] = {}
+        self.lists: dict[Port, list[_Memory]] = {}  # what the values of a list lie in
         self.made: list[_Memory] = []
         self.costs: dict[NodeId, Cost] = {}
 
@@ -138,6 +139,15 @@ class _Addition:
             self.memory.setdefault(Port(node.id), memory)
             self.memory[Port(node.id, port)] = memory
 
+    def _dealt(self, node: Node, placed: Placed) -> dict[str, list[_Memory]]:
+        """What each copy takes of the lists that arrive, in the order of the copies."""
+        found: dict[str, list[_Memory]] = {}
+        for wire in node.wires():
+            if placed.repeat is not None and wire.target.port in placed.repeat.dealt and wire.source in self.lists:
+                memories = self.lists[wire.source]
+                found[wire.target.port] = memories[::-1] if placed.repeat.dealt[wire.target.port] else memories
+        return found
+
     def _new(self, memory: _Memory) -> _Memory:
         self.made.append(memory)
         return memory
@@ -176,11 +186,14 @@ class _Addition:
     def _block(self, node: Node, placed: Placed) -> dict[str, _Memory]:
         """The copies of a card, each with what the copy before it hands on."""
         handed = {port: memories[0] for port, memories in self._arriving(node).items()}
+        dealt = self._dealt(node, placed)
+        listed: dict[str, list[_Memory]] = {}
         outputs: dict[str, _Memory] = {}
         if placed.repeat is not None:
             outputs = {output: handed[port] for port, output in placed.repeat.carry.items() if port in handed}
         whole = Cost()
-        for copy in placed.copies:
+        for index, copy in enumerate(placed.copies):
+            handed |= {port: memories[index] for port, memories in dealt.items()}
             learning = frozenset(port for port, memory in handed.items() if memory.learns)
             called = self.costing.visit.design.graphs[copy.result.graph]
             tally = self.costing.tally(called, copy.result, learning)
@@ -195,6 +208,12 @@ class _Addition:
             }
             if placed.repeat is not None:
                 handed |= {port: outputs[name] for port, name in placed.repeat.carry.items() if name in outputs}
+                for name in placed.repeat.listed & outputs.keys():
+                    listed.setdefault(name, []).append(outputs[name])
+        for name, memories in listed.items():
+            self.lists[Port(node.id, name)] = memories
+            if name == next(iter(outputs)):
+                self.lists[Port(node.id)] = memories
         self.costs[node.id] = whole
         for label in placed.repeat.collect if placed.repeat is not None else ():
             signature = self.result.findings[node.id].outputs.get(label)

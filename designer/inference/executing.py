@@ -217,12 +217,13 @@ class _Execution:
         node = with_overrides(node, called)
         repeat = repeat_of(node, ports, self.names, owns=owns_weights(node, called))
         slices = [(port, arrivals[port].unbind(axis)) for port, axis in repeat.each.items()]
+        lists = [(port, arrivals[port][::-1] if back else arrivals[port]) for port, back in repeat.dealt.items()]
         count = repeat.n if repeat.n is not None else min(len(parts) for _, parts in slices)
         outputs: Outputs = {output: arrivals.get(port) for port, output in repeat.carry.items()}
-        collected: dict[str, list[Tensor]] = {output: [] for output in repeat.collect}
+        collected: dict[str, list[Tensor]] = {output: [] for output in (*repeat.collect, *repeat.listed)}
         handed = dict(arrivals)
         for index in range(count):
-            handed |= {port: parts[index] for port, parts in slices}
+            handed |= {port: parts[index] for port, parts in (*slices, *lists)}
             names = {**self.names, "index": index, "n": count}
             outputs = self._entered(node, called, handed, names, path if repeat.shared else (*path, index))
             handed |= {port: outputs[output] for port, output in repeat.carry.items()}
@@ -232,7 +233,8 @@ class _Execution:
                 break
         if repeat.shared and not count and not any(one[: len(path)] == path for one in self.executor.layers):
             self._entered(node, called, handed, self.names, path)  # its layers are there, though nothing goes through
-        return outputs | {output: torch.stack(parts, repeat.collect[output]) for output, parts in collected.items()}
+        stacked = {output: torch.stack(collected[output], axis) for output, axis in repeat.collect.items()}
+        return outputs | collected | stacked
 
     def _entered(
         self, node: Node, called: Graph, arrivals: Mapping[str, Any], names: Mapping[str, Value], path: Path

@@ -27,6 +27,7 @@ from designer.inference.worlds import Scale, Worlds, draw_worlds
 _FIRST = (6, 12, 18, 30, 42)
 _OTHERS = (2, 3, 6, 1, 3)
 WORLDS = len(_FIRST) + 1
+_NEXT = {Scale.LARGE: Scale.NEAR, Scale.NEAR: Scale.ALIKE}
 
 Words = Mapping[NodeId, Mapping[str, tuple[str, ...]]]
 """For each output of each node, its sizes as texts, empty where one cannot be said."""
@@ -50,7 +51,7 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
         return _with_other_sizes(visit, graph, seen, patterns)
     while varied:
         # A width is often divisible by a number of heads or groups: each parameter in turn is what others divide.
-        for scale, first in product((Scale.SMALL, Scale.NEAR), varied):
+        for scale, first in product((Scale.SMALL, Scale.NEAR, Scale.ALIKE), varied):
             ordered = [first, *(one for one in varied if one != first)]
             known, results = _walked(visit, graph, seen, patterns, ordered, scale)
             if not any(result.failed for result in results):
@@ -101,7 +102,8 @@ def _with_other_sizes(
     try:
         result = visit.result(graph, seen.names, inputs)
     except PinnedError:
-        return _with_other_sizes(visit, graph, seen, patterns, Scale.NEAR) if scale is Scale.LARGE else {}
+        other = _NEXT.get(scale)
+        return _with_other_sizes(visit, graph, seen, patterns, other) if other is not None else {}
     return {
         node: {
             output: signature.names

@@ -1,8 +1,9 @@
 """What a card says that stands for several copies of a block: how many, what goes from one to the next, what is kept.
 
 A chain of blocks hands a value on: the first output of a copy is the first input of the next. `carry` says otherwise,
-`each` gives every copy its slice of a value, and `collect` lays what the copies give over each other. `until` names an
-output that says when it is enough.
+`each` gives every copy its slice of a value, and `collect` lays what the copies give over each other. What differs in
+shape from copy to copy goes on as a list, which another card deals out to its copies, in order or from the last. `until`
+names an output that says when it is enough.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from designer.inference.scope import value_of
 from designer.inference.values import Flow, TensorValue
 
 MOST_COPIES = 4096
+LIST, REVERSED = "list", "reversed"  # instead of a dimension: each copy has a value of its own
 KEYS = frozenset({"n", "shared", "carry", "each", "collect", "until", OVERRIDES})
 
 
@@ -31,7 +33,9 @@ class Repeat:
         shared: Whether all copies have the same weights.
         carry: Input to the output of the copy before that it takes.
         each: Input to the dimension that it is sliced along.
+        dealt: Input to whether the list that flows in is dealt out from its last value, one for each copy.
         collect: Output to the dimension along which those of all copies are stacked.
+        listed: The outputs of which those of all copies go on as a list.
         until: The output that says, by a single true, that no more copies are needed; empty: all `n` run.
     """
 
@@ -39,7 +43,9 @@ class Repeat:
     shared: bool
     carry: Mapping[str, str]
     each: Mapping[str, int]
+    dealt: Mapping[str, bool]
     collect: Mapping[str, int]
+    listed: frozenset[str]
     until: str = ""
 
 
@@ -55,11 +61,11 @@ def repeat_of(node: Node, ports: Ports, names: Mapping[str, Value], *, owns: boo
     for key in node.repeat:
         if key not in KEYS:
             raise ExpressionError(f"`{key}` is not among what a card can say about its copies")
-    each = _dimensions(node.repeat.get("each"), "each", {port.name for port in ports.inputs})
-    collect = _dimensions(node.repeat.get("collect"), "collect", {port.name for port in ports.outputs})
+    each, dealt = _dimensions(node, "each", {port.name for port in ports.inputs}, (LIST, REVERSED))
+    collect, listed = _dimensions(node, "collect", {port.name for port in ports.outputs}, (LIST,))
     carry = node.repeat.get("carry")
     if carry is None:
-        handed = [port.name for port in ports.inputs if port.name not in each][:1]
+        handed = [port.name for port in ports.inputs if port.name not in (*each, *dealt)][:1]
         carry = dict(zip(handed, [ports.outputs[0].name] if ports.outputs else [], strict=False))
     if not isinstance(carry, dict):
         raise ExpressionError("`carry` names an output for each input that is handed on")
@@ -77,9 +83,21 @@ def repeat_of(node: Node, ports: Ports, names: Mapping[str, Value], *, owns: boo
         raise ExpressionError("it might never stop; give `n`, the most that it may run")
     if n is None and not each:
         raise ExpressionError("it does not say how often; give `n`")
+    if (each or until) and (dealt or listed):
+        raise ExpressionError(
+            "a list holds as many values as there are copies, and here only running it tells how many"
+        )
     if (each or until) and owns and not shared:
         raise ExpressionError("how many copies run is only known when it runs, so they share their weights")
-    return Repeat(n, shared, {str(key): str(value) for key, value in carry.items()}, each, collect, until)
+    carried = {str(key): str(value) for key, value in carry.items()}
+    backwards = {port: word == REVERSED for port, word in dealt.items()}
+    return Repeat(n, shared, carried, each, backwards, collect, frozenset(listed), until)
+
+
+def takes_list(node: Node, port: str) -> bool:
+    """Whether a card deals out to its copies what arrives at a port."""
+    each = node.repeat.get("each")
+    return isinstance(each, dict) and isinstance(each.get(port), str)
 
 
 def owns_weights(node: Node, called: Graph) -> bool:
@@ -98,19 +116,24 @@ def _count(written: Json, names: Mapping[str, Value]) -> int | None:
     return n
 
 
-def _dimensions(written: Json, key: str, ports: set[str]) -> dict[str, int]:
-    if written is None:
-        return {}
+def _dimensions(node: Node, key: str, ports: set[str], words: tuple[str, ...]) -> tuple[dict[str, int], dict[str, str]]:
+    """What a table of ports says: those with a dimension, and those with one of the words."""
+    written = node.repeat.get(key, {})
     if not isinstance(written, dict):
         raise ExpressionError(f"`{key}` names a dimension for a port")
-    found: dict[str, int] = {}
+    dimensions: dict[str, int] = {}
+    said: dict[str, str] = {}
     for port, axis in written.items():
         if port not in ports:
             raise ExpressionError(f"`{key}` names `{port}`, which is no port of it")
-        if isinstance(axis, bool) or not isinstance(axis, int):
-            raise ExpressionError(f"`{key}` of `{port}` is the number of a dimension")
-        found[port] = axis
-    return found
+        if isinstance(axis, str) and axis in words:
+            said[port] = axis
+        elif isinstance(axis, int) and not isinstance(axis, bool):
+            dimensions[port] = axis
+        else:
+            either = " or ".join(f"`{word}`" for word in words)
+            raise ExpressionError(f"`{key}` of `{port}` is the number of a dimension, or {either}")
+    return dimensions, said
 
 
 def sliced(flow: Flow, axis: int) -> Flow | None:

@@ -6,7 +6,7 @@ A value is described by what an operator can depend on: sizes, dtype and, where 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
@@ -46,15 +46,18 @@ class Flow:
         lanes: The value in each world, the example first.
         dims: The sizes in the names of the design; None where one varies and could not be named. Of a number that is a
             size, what it is called.
+        items: What a list holds, in order, which says all about it; None of what is no list.
         signature: What people are shown.
     """
 
     lanes: tuple[Value, ...]
     dims: tuple[Dim | None, ...] = ()
+    items: tuple[Flow, ...] | None = None
     signature: Signature = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "signature", _signature(self.lanes[0], self.dims))
+        signature = _signature(self.lanes[0], self.dims) if self.items is None else _list_signature(self.items)
+        object.__setattr__(self, "signature", signature)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -95,6 +98,15 @@ def same_flows(one: Flows, other: Flows) -> bool:
         left is right or (isinstance(left, tuple) and isinstance(right, tuple) and same(left, right))
         for left, right in zip(one.values(), other.values(), strict=True)
     )
+
+
+def list_of(flows: Iterable[Flow]) -> Flow:
+    """Values that are kept side by side, each with a shape of its own."""
+    return Flow((None,), items=tuple(flows))
+
+
+def _list_signature(items: tuple[Flow, ...]) -> Signature:
+    return Signature((len(items),), (str(len(items)),), dtype="", kind="list")
 
 
 def _signature(value: Value, dims: tuple[Dim | None, ...]) -> Signature:

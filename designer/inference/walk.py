@@ -13,7 +13,7 @@ from math import prod
 
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of
-from designer.catalogue.spec import Catalogue, InputPort, Operator, Role
+from designer.catalogue.spec import Catalogue, Operator, Role
 from designer.document import (
     Design,
     Graph,
@@ -28,12 +28,12 @@ from designer.document import (
 from designer.document.errors import ExpressionError
 from designer.document.expressions import TRAINING, Value, evaluate
 from designer.inference.arguments import resolve
-from designer.inference.calls import Call, as_sizes, call_of
+from designer.inference.calls import Call, as_sizes
+from designer.inference.candidates import candidates
 from designer.inference.cards import look_at_card
 from designer.inference.choosing import walk_choice
 from designer.inference.dims import Dim, number
 from designer.inference.dims import name as named
-from designer.inference.entering import bound
 from designer.inference.memo import Memo
 from designer.inference.modes import both_ways
 from designer.inference.problems import calling, copies, custom, memory, optimisers, refusals
@@ -46,6 +46,7 @@ from designer.inference.problems.layering import last_dropout
 from designer.inference.problems.parts import number_of_parts
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input, open_inputs
+from designer.inference.repeating import takes_list
 from designer.inference.running import Refusal
 from designer.inference.sizes import call_with_sizes, formula_fault, names_read, size_flows
 from designer.inference.structure import called_as, layer_called
@@ -250,11 +251,17 @@ class Walk:
         assert ports is not None, "nodes without known ports are unbuilt"
         missing = open_inputs(node, ports)
         for port in missing:
-            self.problems.append(open_input(self.graph, node, port, self._candidates(node, port, arrivals)))
+            self.problems.append(open_input(self.graph, node, port, candidates(self, node, port, arrivals)))
         if missing:
             return NodeFinding(Status.FAULT)
         if not whole:
             return NodeFinding(Status.BLOCKED)
+        for wire in node.wires():
+            flow = self.flows.get(wire.source)
+            if flow is not None and flow.items is not None and not takes_list(node, wire.target.port):
+                given = self.survey.ports[wire.source.node]
+                self.problems.append(copies.misplaced_list(self.graph, wire, given, flow.signature))
+                return NodeFinding(Status.FAULT)
         if node.op == "first":
             return self._first(node, arrivals)
         if (
@@ -304,31 +311,6 @@ class Walk:
         for port, flow in flows.items():
             self.flows.setdefault(Port(node.id), flow)
             self.flows[Port(node.id, port)] = flow
-
-    def _candidates(self, node: Node, port: InputPort, arrivals: Flows) -> list[tuple[Port, str]]:
-        """Outputs before a node that nothing takes yet and that its open input could take."""
-        taken = {wire.source.node for wire in self.graph.wires()}
-        design, operator = self.visit.design, self.visit.catalogue.get(node.op)
-        called = called_graph(design, self.graph, node)
-        found: list[tuple[Port, str]] = []
-        for source, flow in self.flows.items():
-            if source.name or source.node in taken:
-                continue
-            given: dict[str, Flow | tuple[Flow, ...]] = {**arrivals, port.name: (flow,) if port.variadic else flow}
-            if called is not None and isinstance(bound(self, node, called, given, self.names), Problem):
-                continue
-            if operator is not None and operator.role is Role.MINIMISE and (flow.sizes or "float" not in flow.dtype):
-                continue
-            if operator is not None and operator.role in (Role.LAYER, Role.FUNCTION, Role.METRIC):
-                resolved = resolve(node, operator, self.names, given)
-                ready = all(one.optional or one.name in given for one in operator.inputs)
-                if resolved.faults or resolved.short or resolved.from_batch:
-                    continue
-                call = call_of(operator, resolved.values, given.keys())
-                if ready and not self.visit.memo.outcome(call, given).outputs:
-                    continue
-            found.append((source, flow.signature.text()))
-        return found
 
     # Operators
 

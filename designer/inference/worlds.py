@@ -27,6 +27,7 @@ _REMAINDERS = (0, 1, 2, 3, 7)
 _SMALL, _SOME, _LARGE = 30, 80, 1600
 _SHRINKS = 12  # an example from this size on has enough sizes between itself and its half
 _ROOM = 40  # how far sizes reach beyond an example that is smaller
+_SHARES = (46, 41, 36, 31, 26)  # of 48
 _PRIMES = (7, 11, 13, 17, 19, 23, 29, 31, 37)
 
 
@@ -36,6 +37,7 @@ class Scale(Enum):
     LARGE = "large"
     SMALL = "small"  # for graphs whose values would overflow, as attention over pixels
     NEAR = "near"  # for graphs that take no more than so many, as a mask that ends somewhere
+    ALIKE = "alike"  # for graphs that need the proportions of the example, as one that cuts one input out of another
 
 
 def is_batch(name: str) -> bool:
@@ -77,8 +79,9 @@ def draw_worlds(
     small = scale is Scale.SMALL
     for index, name in enumerate(sorted(free)):
         multiple = multiples.get(name, 1)
-        if scale is Scale.NEAR:
-            sizes[name] = (examples[name], *_near(examples[name], multiple, index))
+        if scale in (Scale.NEAR, Scale.ALIKE):
+            drawn_from = _near if scale is Scale.NEAR else _alike
+            sizes[name] = (examples[name], *drawn_from(examples[name], multiple, index))
             continue
         start = (_SMALL if small or multiple > 1 else _SOME if is_batch(name) else _LARGE) + 64 * index
         step = 5 + 2 * (index % 5)
@@ -96,3 +99,9 @@ def _near(example: int, multiple: int, index: int) -> list[int]:
     low, high = (units // 2, units) if units >= _SHRINKS else (units + 1, units + _ROOM)
     prime = _PRIMES[index % len(_PRIMES)]
     return [multiple * unit for unit in sorted(range(low, high), key=lambda unit: unit * prime % 41)[:_WORLDS]]
+
+
+def _alike(example: int, multiple: int, index: int) -> list[int]:
+    """Sizes that are nearly the same share of the example for every name; no two names of one size stay alike."""
+    units = max(example // multiple, _SHRINKS)
+    return [multiple * (units * (share - index % 3) // 48) for share in _SHARES]

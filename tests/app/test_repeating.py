@@ -276,6 +276,10 @@ def test_what_goes_from_copy_to_copy_is_chosen_in_words(window: MainWindow, hand
     choose(window, "x", "previous y")
     choose(window, "→ y", "the last one's")
     assert hand.graph.nodes["first"].repeat == {"n": 2, "shared": True}
+    choose(window, "→ y", "all, as a list")
+    choose(window, "x", "one each, from the last")
+    told = {"n": 2, "shared": True, "collect": {"y": "list"}, "each": {"x": "reversed"}}
+    assert hand.graph.nodes["first"].repeat == told
 
 
 def test_copies_may_stop_where_an_output_says_so(window: MainWindow, hand: Hand) -> None:

@@ -23,6 +23,22 @@ def repeated(repeat: dict[str, Json]) -> Callable[[], Design]:
     return draw
 
 
+def dealt() -> Design:
+    """What three copies of a block give, dealt out to two of another."""
+    block = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "y: output fc", name="block")
+    both = graph("x: input N 8", "one: input N 8", "sum: torch.add x one", "y: output sum", name="both")
+    drawn = design(
+        graph("x: input N 8", "copies: @block x=x", "sums: @both x=x one=copies", "out: output sums"), block, both
+    )
+    nodes = drawn.graphs[GraphId("net")].nodes
+    for name, repeat in (
+        ("copies", {"n": 3, "collect": {"y": "list"}}),
+        ("sums", {"n": 2, "each": {"one": "reversed"}}),
+    ):
+        nodes[NodeId(name)] = replace(nodes[NodeId(name)], repeat=repeat)
+    return drawn
+
+
 def conditional(when: str) -> Callable[[], Design]:
     """A network whose second layer is there under a condition."""
 
@@ -97,6 +113,21 @@ IN_BLOCKS = {
         ("takes `x` apart", "dimension 5"),
         1,
     ),
+    "a list where one value is taken": Mistake(
+        "repeat",
+        repeated({"n": 2, "collect": {"y": "list"}}),
+        "out",
+        ("`out` takes one value, and `copies` gives a list of 2.",),
+        1,
+    ),
+    "one value where a list is dealt out": Mistake(
+        "repeat",
+        repeated({"n": 2, "carry": {}, "each": {"x": "list"}}),
+        "copies",
+        ("takes a value from a list at `x`", "is no list"),
+        1,
+    ),
+    "a list of more values than there are copies": Mistake("repeat", dealt, "sums", ("2 copies", "holds 3 values"), 1),
     "a condition that nobody knows": Mistake(
         "when", conditional("deep > 1"), "act", ("When `act` is there cannot be told: `deep` is not known here.",), 1
     ),

@@ -105,6 +105,32 @@ def learned_value() -> Document:
     )
 
 
+def kept_in_a_list() -> Document:
+    """What copies give is kept by those that take it from the list, and not by the list."""
+    keep = graph(
+        "Keep",
+        node("x", "input", shape="N 8"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=8),
+        node("y", "output", {"value": "fc"}),
+    )
+    weigh = graph(
+        "Weigh",
+        node("x", "input", shape="N 8"),
+        node("one", "input", shape="N 8"),
+        node("product", "torch.mul", {"input": "x", "other": "one"}),
+        node("y", "output", {"value": "product"}),
+    )
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        node("first", "nn.Linear", {"input": "x"}, out_features=8),
+        node("keep", "@keep", {"x": "first"}, repeat={"n": 3, "collect": {"y": "list"}}),
+        node("weigh", "@weigh", {"x": "first", "one": "keep"}, repeat={"n": 3, "each": {"one": "list"}}),
+        node("y", "output", {"value": "weigh"}),
+    )
+    return design(network, keep, weigh)
+
+
 MEASURED: list[tuple[Callable[[], Document], float]] = [
     (lambda: open_template("digits-cnn"), 0.0),
     (lambda: open_template("resnet-18"), 0.0),
@@ -113,6 +139,7 @@ MEASURED: list[tuple[Callable[[], Document], float]] = [
     (learned_value, 0.0),
     (attention, 0.05),
     (recurrent, 0.0),
+    (kept_in_a_list, 0.0),
 ]
 
 

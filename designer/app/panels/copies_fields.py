@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.app.panels.fields import ArgumentField
 from designer.app.panels.fold import Fold
-from designer.app.panels.handing_fields import HandingFields
+from designer.app.panels.handing_fields import HandingFields, slices_count
 from designer.app.panels.single_copies import SingleCopies
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.overrides import OVERRIDES
@@ -97,7 +97,7 @@ class CopiesFields(QWidget):
         if count not in (UNSET, 1):
             self.asked.emit("repeat", {"n": count, **rest})
         else:
-            self.asked.emit("repeat", rest if "each" in rest else {})  # the slices of `each` count by themselves
+            self.asked.emit("repeat", rest if slices_count(rest) else {})
 
     def _set_shared(self, _name: str, shared: Json | Unset) -> None:
         rest = {key: value for key, value in self._repeat.items() if key != "shared"}

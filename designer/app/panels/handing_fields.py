@@ -20,18 +20,26 @@ from designer.document import UNSET, Json
 _SAME, _LAST = "same for all", "the last one's"
 _FEWEST = 2  # copies of a card that was just repeated
 _DIMENSIONS = (0, 1, 2, 3, -1)
-_SLICES = {axis: f"slices of dim {axis}" for axis in _DIMENSIONS}
-_STACKS = {axis: f"all, in dim {axis}" for axis in _DIMENSIONS}
+_EACH: dict[int | str, str] = {
+    **{axis: f"slices of dim {axis}" for axis in _DIMENSIONS},
+    "list": "one each of a list",
+    "reversed": "one each, from the last",
+}
+_ALL: dict[int | str, str] = {**{axis: f"all, in dim {axis}" for axis in _DIMENSIONS}, "list": "all, as a list"}
 _INPUT = (
     "Where each copy takes it from: the same value goes into all copies, or what the copy before gives, or each copy "
-    "takes its slice of it. Slices decide how many copies there are, which then share their weights."
+    "takes its slice of it, or its value of a list. Slices decide how many copies there are, which then share their "
+    "weights; a list holds as many values as there are copies."
+)
+_OUTPUT = (
+    "What goes on from here: what the last copy gives, or what all copies give, laid over each other, or as a list, "
+    "where their shapes differ."
 )
 _ALL_RUN = "all copies run"
 _UNTIL = (
     "Whether copies may be left out: after the copy whose output is true no other runs, and the number of copies is "
     "then the most that run. Such copies share their weights."
 )
-_OUTPUT = "What goes on from here: what the last copy gives, or what all copies give, laid over each other."
 
 
 class HandingFields(QWidget):
@@ -65,18 +73,18 @@ class HandingFields(QWidget):
         carry, each, collect = self._carry(), _table(repeat, "each"), _table(repeat, "collect")
         for port, field in self._inputs.items():
             handed = _handed(carry[port]) if port in carry else _SAME
-            field.show_value(_SLICES.get(each[port], "") if port in each else handed, UNSET)
+            field.show_value(_EACH.get(each[port], "") if port in each else handed, UNSET)
         for port, field in self._outputs.items():
-            field.show_value(_STACKS.get(collect[port], "") if port in collect else _LAST, UNSET)
+            field.show_value(_ALL.get(collect[port], "") if port in collect else _LAST, UNSET)
         if self._until is not None:
             self._until.show_value(repeat.get("until", _ALL_RUN), UNSET)
 
     def _build(self) -> None:
         clear(self._rows)
         inputs, outputs = self._ports
-        choices = (_SAME, *map(_handed, outputs), *_SLICES.values())
+        choices = (_SAME, *map(_handed, outputs), *_EACH.values())
         self._inputs = {port: self._field(port, choices, _INPUT, self._set_input) for port in inputs}
-        kept = (_LAST, *_STACKS.values())
+        kept = (_LAST, *_ALL.values())
         self._outputs = {port: self._field(f"→ {port}", kept, _OUTPUT, self._set_output) for port in outputs}
         self._until = self._field("stop after", (_ALL_RUN, *outputs), _UNTIL, self._set_until) if outputs else None
 
@@ -99,9 +107,9 @@ class HandingFields(QWidget):
         carry, each = self._carry(), _table(self._repeat, "each")
         carry.pop(port, None)
         each.pop(port, None)
-        axis = next((axis for axis, text in _SLICES.items() if text == said), None)
-        if axis is not None:
-            each[port] = axis
+        way = next((way for way, text in _EACH.items() if text == said), None)
+        if way is not None:
+            each[port] = way
         elif said != _SAME:
             carry[port] = next(output for output in self._ports[1] if _handed(output) == said)
         self._ask(port, carry=carry, each=each)
@@ -110,9 +118,9 @@ class HandingFields(QWidget):
         port = next(port for port, field in self._outputs.items() if field.argument.name == title)
         collect = _table(self._repeat, "collect")
         collect.pop(port, None)
-        axis = next((axis for axis, text in _STACKS.items() if text == said), None)
-        if axis is not None:
-            collect[port] = axis
+        way = next((way for way, text in _ALL.items() if text == said), None)
+        if way is not None:
+            collect[port] = way
         self._ask(port, collect=collect)
 
     def _set_until(self, _name: str, said: object) -> None:
@@ -125,18 +133,23 @@ class HandingFields(QWidget):
         """Asks for the card with other tables; slices count the copies, which then have the same weights."""
         repeat: dict[str, object] = {**self._repeat, **tables}
         each = repeat["each"] if "each" in tables else _table(repeat, "each")
-        if each and "each" in tables:
+        assert isinstance(each, dict)
+        if slices_count(repeat) and "each" in tables:
             repeat.pop("n", None)
             repeat["shared"] = True
-        elif "n" not in repeat and not each:
+        elif "n" not in repeat and not slices_count(repeat):
             repeat["n"] = _FEWEST
-        assert isinstance(each, dict)
         if repeat.get("carry") == usual_carry(*self._ports, each):
             del repeat["carry"]
         for key in ("each", "collect"):
             if not repeat.get(key):
                 repeat.pop(key, None)
         self.asked.emit(f"what goes through {port}", repeat)
+
+
+def slices_count(repeat: Mapping[str, object]) -> bool:
+    """Whether the slices that copies take say how many there are."""
+    return any(isinstance(way, int) for way in _table(repeat, "each").values())
 
 
 def usual_carry(inputs: Sequence[str], outputs: Sequence[str], each: Container[str]) -> dict[str, str]:
@@ -149,6 +162,8 @@ def _handed(output: str) -> str:
     return f"previous {output}"
 
 
-def _table(repeat: Mapping[str, object], key: str) -> dict[str, int]:
+def _table(repeat: Mapping[str, object], key: str) -> dict[str, int | str]:
     written = repeat.get(key)
-    return {port: axis for port, axis in written.items() if isinstance(axis, int)} if isinstance(written, dict) else {}
+    return (
+        {port: way for port, way in written.items() if isinstance(way, int | str)} if isinstance(written, dict) else {}
+    )

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from designer.catalogue.overrides import OVERRIDES
-from designer.document import Fix, Graph, Node, Problem, ReplaceNode, Severity, Slot
+from designer.catalogue.ports import Ports
+from designer.document import Fix, Graph, Node, Problem, ReplaceNode, Severity, Signature, Slot, Wire
 from designer.document.expressions import Value
 
 
@@ -77,6 +78,66 @@ def grows(graph: Graph, node: Node) -> Problem:
         nodes=(node.id,),
         fixes=(_once(graph, node),),
     )
+
+
+def no_list(graph: Graph, node: Node, port: str) -> Problem:
+    """A single value where each copy should get one of a list."""
+    return Problem(
+        code="repeat",
+        severity=Severity.ERROR,
+        message=f"Each copy of `{node.label}` takes a value from a list at `{port}`, and what arrives there is no list.",
+        graph=graph.id,
+        nodes=(node.id,),
+        slots=(Slot(node.id, port),),
+        fixes=(_said_otherwise(graph, node, "each", port, f"Give `{port}` to every copy as it is"),),
+    )
+
+
+def other_number(graph: Graph, node: Node, port: str, values: int, number: int | None) -> Problem:
+    """A list that holds more or fewer values than there are copies."""
+    source = graph.source_of(Slot(node.id, port))
+    assert source is not None, "a list has arrived"
+    again = {**node.repeat, "n": graph.nodes[source.node].repeat["n"]}
+    return Problem(
+        code="repeat",
+        severity=Severity.ERROR,
+        message=f"`{node.label}` has {number} copies, and the list at `{port}` holds {values} values, one for each copy.",
+        graph=graph.id,
+        nodes=(node.id,),
+        slots=(Slot(node.id, port),),
+        fixes=(Fix(f"Have {values} copies of `{node.label}`", (ReplaceNode(graph.id, replace(node, repeat=again)),)),),
+    )
+
+
+def misplaced_list(graph: Graph, wire: Wire, given: Ports | None, signature: Signature) -> Problem:
+    """What all copies give, where one value is taken.
+
+    Args:
+        given: The ports of the card that gives it.
+    """
+    reader, card = graph.nodes[wire.target.node], graph.nodes[wire.source.node]
+    output = given.output(wire.source.name) if given is not None else None
+    assert output is not None, "a list has come out of it"
+    return Problem(
+        code="repeat",
+        severity=Severity.ERROR,
+        message=(
+            f"`{reader.label}` takes one value, and `{card.label}` gives a {signature.text()}. Only a card of a block "
+            "that is there several times takes a list, a value for each copy."
+        ),
+        graph=graph.id,
+        nodes=(reader.id, card.id),
+        slots=(wire.target,),
+        fixes=(_said_otherwise(graph, card, "collect", output.name, "Hand on what the last copy gives"),),
+    )
+
+
+def _said_otherwise(graph: Graph, node: Node, key: str, port: str, title: str) -> Fix:
+    """Forgets what a card says of a port under `each` or `collect`."""
+    table = node.repeat.get(key)
+    kept = {one: said for one, said in table.items() if one != port} if isinstance(table, dict) else {}
+    repeat = {one: said for one, said in {**node.repeat, key: kept}.items() if one != key or kept}
+    return Fix(title, (ReplaceNode(graph.id, replace(node, repeat=repeat)),))
 
 
 def _alike(graph: Graph, node: Node) -> tuple[Fix, ...]:

@@ -1,0 +1,96 @@
+"""Expressions that came of putting one into another, as a person would write them: `depth - 1 - (index - 1)` is
+`depth - index`.
+
+Only whole numbers are worked out and only what falls away is rewritten, so that an expression that was typed stays as
+it was typed wherever nothing in it can be shorter.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from designer.document.expressions import expression_of, parse
+from designer.document.records import Json
+
+_MOST_BITS = 62
+
+
+def shortened(value: Json) -> Json:
+    """An argument whose expression, if it is one, says no more than it must.
+
+    Raises:
+        ExpressionError: It is no expression.
+    """
+    text = expression_of(value)
+    if text is None:
+        return value
+    tree = _Shortening().visit(parse(text))
+    number = _whole(tree)
+    return f"={ast.unparse(tree)}" if number is None else number
+
+
+class _Shortening(ast.NodeTransformer):
+    """Works out the innermost first."""
+
+    def visit_BinOp(self, tree: ast.BinOp) -> ast.expr:
+        self.generic_visit(tree)
+        left, right = _whole(tree.left), _whole(tree.right)
+        match tree.op:
+            case ast.Add() | ast.Sub():
+                return _sum(tree)
+            case ast.Mult() if left is not None and right is not None:
+                return ast.Constant(left * right)
+            case ast.Mult() if left == 1:
+                return tree.right
+            case ast.Mult() | ast.Pow() | ast.FloorDiv() if right == 1:
+                return tree.left
+            case ast.Pow() if right == 0:
+                return ast.Constant(1)
+            case ast.Pow() if left is not None and right is not None and 0 < left.bit_length() * right <= _MOST_BITS:
+                return ast.Constant(left**right)
+        return tree
+
+
+def _whole(tree: ast.expr) -> int | None:
+    match tree:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as number)):
+            return -number
+        case ast.Constant(value=int() as number) if not isinstance(number, bool):
+            return number
+    return None
+
+
+def _sum(tree: ast.BinOp) -> ast.expr:
+    """A sum in which each term stands once; the same tree where it does already."""
+    terms = _terms(tree, 1)
+    counted: dict[str, tuple[int, ast.expr]] = {}
+    for sign, term in terms:
+        number = _whole(term)
+        key, times = ("1", sign * number) if number is not None else (ast.unparse(term), sign)
+        counted[key] = (counted.get(key, (0, term))[0] + times, ast.Constant(1) if number is not None else term)
+    left = [(times, term) for times, term in counted.values() if times]
+    if len(left) == len(terms):
+        return tree
+    left.sort(key=lambda one: one[0] < 0)  # what is taken away comes last
+    total: ast.expr | None = None
+    for times, term in left:
+        part = _times(abs(times), term)
+        if total is None:
+            total = part if times > 0 else ast.UnaryOp(ast.USub(), part)
+        else:
+            total = ast.BinOp(total, ast.Add() if times > 0 else ast.Sub(), part)
+    return total if total is not None else ast.Constant(0)
+
+
+def _terms(tree: ast.expr, sign: int) -> list[tuple[int, ast.expr]]:
+    """What is added up, each with its sign."""
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
+        other = sign if isinstance(tree.op, ast.Add) else -sign
+        return [*_terms(tree.left, sign), *_terms(tree.right, other)]
+    return [(sign, tree)]
+
+
+def _times(times: int, term: ast.expr) -> ast.expr:
+    if isinstance(term, ast.Constant):
+        return ast.Constant(times)
+    return term if times == 1 else ast.BinOp(ast.Constant(times), ast.Mult(), term)

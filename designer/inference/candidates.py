@@ -1,0 +1,42 @@
+"""Which values that nobody takes yet an open input could take: what the problem of an open input offers to wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from designer.catalogue.ports import called_graph
+from designer.catalogue.spec import InputPort, Role
+from designer.document import Node, Port, Problem
+from designer.inference.arguments import resolve
+from designer.inference.calls import call_of
+from designer.inference.entering import bound
+from designer.inference.values import Flow, Flows
+
+if TYPE_CHECKING:
+    from designer.inference.walk import Walk
+
+
+def candidates(walk: Walk, node: Node, port: InputPort, arrivals: Flows) -> list[tuple[Port, str]]:
+    """Outputs before a node that nothing takes yet and that its open input could take, each with its shape."""
+    taken = {wire.source.node for wire in walk.graph.wires()}
+    design, operator = walk.visit.design, walk.visit.catalogue.get(node.op)
+    called = called_graph(design, walk.graph, node)
+    found: list[tuple[Port, str]] = []
+    for source, flow in walk.flows.items():
+        if source.name or source.node in taken or flow.items is not None:
+            continue
+        given: dict[str, Flow | tuple[Flow, ...]] = {**arrivals, port.name: (flow,) if port.variadic else flow}
+        if called is not None and isinstance(bound(walk, node, called, given, walk.names), Problem):
+            continue
+        if operator is not None and operator.role is Role.MINIMISE and (flow.sizes or "float" not in flow.dtype):
+            continue
+        if operator is not None and operator.role in (Role.LAYER, Role.FUNCTION, Role.METRIC):
+            resolved = resolve(node, operator, walk.names, given)
+            ready = all(one.optional or one.name in given for one in operator.inputs)
+            if resolved.faults or resolved.short or resolved.from_batch:
+                continue
+            call = call_of(operator, resolved.values, given.keys())
+            if ready and not walk.visit.memo.outcome(call, given).outputs:
+                continue
+        found.append((source, flow.signature.text()))
+    return found
