@@ -186,7 +186,7 @@ def argument_at(
         return written
     n = node.repeat.get("n")
     known: dict[str, Json] = {"n": n} if n is not None else {}
-    return decided(shortened(substituted(written, known if copy is None else {**known, "index": copy})))
+    return decided(substituted(written, known if copy is None else {**known, "index": copy}))
 
 
 def given_before(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> Json:

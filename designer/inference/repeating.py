@@ -2,8 +2,8 @@
 
 A chain of blocks hands a value on: the first output of a copy is the first input of the next. `carry` says otherwise,
 `each` gives every copy its slice of a value, and `collect` lays what the copies give over each other. What differs in
-shape from copy to copy goes on as a list, which another card deals out to its copies, in order or from the last. `until`
-names an output that says when it is enough.
+shape from copy to copy goes on as a list, which another card deals out to its copies, in order or from the last one.
+`until` names an output that says when it is enough.
 """
 
 from __future__ import annotations
@@ -84,9 +84,7 @@ def repeat_of(node: Node, ports: Ports, names: Mapping[str, Value], *, owns: boo
     if n is None and not each:
         raise ExpressionError("it does not say how often; give `n`")
     if (each or until) and (dealt or listed):
-        raise ExpressionError(
-            "a list holds as many values as there are copies, and here only running it tells how many"
-        )
+        raise ExpressionError("a list has a value for each copy, and here only running it tells how many there are")
     if (each or until) and owns and not shared:
         raise ExpressionError("how many copies run is only known when it runs, so they share their weights")
     carried = {str(key): str(value) for key, value in carry.items()}

@@ -127,7 +127,7 @@ IN_BLOCKS = {
         ("takes a value from a list at `x`", "is no list"),
         1,
     ),
-    "a list of more values than there are copies": Mistake("repeat", dealt, "sums", ("2 copies", "holds 3 values"), 1),
+    "a list of more values than there are copies": Mistake("repeat", dealt, "sums", ("2 copies", "holds 3"), 1),
     "a condition that nobody knows": Mistake(
         "when", conditional("deep > 1"), "act", ("When `act` is there cannot be told: `deep` is not known here.",), 1
     ),

@@ -164,6 +164,6 @@ def _handed(output: str) -> str:
 
 def _table(repeat: Mapping[str, object], key: str) -> dict[str, int | str]:
     written = repeat.get(key)
-    return (
-        {port: way for port, way in written.items() if isinstance(way, int | str)} if isinstance(written, dict) else {}
-    )
+    if not isinstance(written, dict):
+        return {}
+    return {port: way for port, way in written.items() if isinstance(way, int | str)}

@@ -85,7 +85,7 @@ def no_list(graph: Graph, node: Node, port: str) -> Problem:
     return Problem(
         code="repeat",
         severity=Severity.ERROR,
-        message=f"Each copy of `{node.label}` takes a value from a list at `{port}`, and what arrives there is no list.",
+        message=f"Each copy of `{node.label}` takes a value from a list at `{port}`, and what arrives is no list.",
         graph=graph.id,
         nodes=(node.id,),
         slots=(Slot(node.id, port),),
@@ -101,7 +101,7 @@ def other_number(graph: Graph, node: Node, port: str, values: int, number: int |
     return Problem(
         code="repeat",
         severity=Severity.ERROR,
-        message=f"`{node.label}` has {number} copies, and the list at `{port}` holds {values} values, one for each copy.",
+        message=f"`{node.label}` has {number} copies, and the list at `{port}` holds {values}, one for each copy.",
         graph=graph.id,
         nodes=(node.id,),
         slots=(Slot(node.id, port),),
