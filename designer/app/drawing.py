@@ -59,6 +59,7 @@ class Drawing(QWidget):
         self.crumbs.function_wanted.connect(self._add_function)
         self.crumbs.view_picked.connect(self._choose_view)
         self.canvas.opened.connect(self._open)
+        self.canvas.graph_wanted.connect(self.navigation.go)
 
     @property
     def graph(self) -> Graph | None:

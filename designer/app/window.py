@@ -127,6 +127,8 @@ class MainWindow(QMainWindow):
             "zoom_in": lambda: self.editor.canvas.zoom_in(),
             "zoom_out": lambda: self.editor.canvas.zoom_out(),
             "zoom_100": lambda: self.editor.canvas.zoom_to(1.0),
+            "view_back": lambda: self.editor.canvas.eye.back(),
+            "view_forward": lambda: self.editor.canvas.eye.forward(),
             "look_inside": lambda: self.editor.drawing.look_inside(),
             "out": lambda: self.editor.drawing.navigation.out(),
             "back": lambda: self.editor.drawing.navigation.back(),

@@ -14,6 +14,7 @@ from designer.layout import Box
 
 _SETTLE_MS = 140  # after so long at one scale, cards are painted for just this scale
 _READABLE = 0.5
+_FURTHEST = 50  # steps back that are remembered
 _PAD = 24.0  # pixels: a card that is nearer to an edge does not count as seen well
 
 
@@ -36,6 +37,8 @@ class Eye:
         self._zoomed = zoomed
         self._whole = Camera()  # what `fit` led to; as long as it is in use, it follows the size of the widget
         self._ends = (Camera(), Camera())
+        self._behind: list[Camera] = []  # where it looked before it went elsewhere
+        self._ahead: list[Camera] = []
         self._flight = QVariantAnimation(widget, duration=milliseconds)
         self._flight.setStartValue(0.0)
         self._flight.setEndValue(1.0)
@@ -67,7 +70,7 @@ class Eye:
             place: What is seen of it; without one all of it is.
         """
         self.stop()
-        self.board = board
+        self.board, self._behind, self._ahead = board, [], []
         if board is not None and place is not None:
             self._whole = Camera()
             self.look(place)
@@ -137,6 +140,19 @@ class Eye:
         if self.board is not None:
             self.look(self.board.camera.centred(point, self._widget.width(), self._widget.height()))
 
+    def back(self) -> None:
+        """Looks where it looked before it went elsewhere."""
+        self._return(self._behind, self._ahead)
+
+    def forward(self) -> None:
+        """Looks where `back` came from."""
+        self._return(self._ahead, self._behind)
+
+    def go(self, camera: Camera) -> None:
+        """Looks through a camera, in a movement."""
+        if self.board is not None:
+            self._go(self.board, camera)
+
     def zoom_in(self) -> None:
         """Goes to the next larger scale, round the middle."""
         if self.board is not None:
@@ -163,6 +179,23 @@ class Eye:
         self._settling.stop()
 
     def _go(self, board: Board, camera: Camera) -> None:
+        """Moves to a camera, and knows the way back."""
+        here = self._bound_for(board)
+        if camera != here:
+            self._behind, self._ahead = [*self._behind, here][-_FURTHEST:], []
+        self._move(board, camera)
+
+    def _return(self, way: list[Camera], other: list[Camera]) -> None:
+        if self.board is not None and way:
+            other.append(self._bound_for(self.board))
+            self._move(self.board, way.pop())
+
+    def _bound_for(self, board: Board) -> Camera:
+        """Where it looks, or will when it has arrived."""
+        flying = self._flight.state() == QVariantAnimation.State.Running
+        return self._ends[1] if flying else board.camera
+
+    def _move(self, board: Board, camera: Camera) -> None:
         """Moves to a camera; at once where the desktop asks for no movement, or nobody sees it."""
         self.stop()
         if self.animated:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from designer.app.canvas.bookmarks import Bookmarks
 from designer.app.canvas.eye import Eye
 from designer.app.canvas.gestures import Gestures
 from designer.document import NodeId
@@ -19,23 +20,34 @@ _ARROWS = {
 }
 _STEPS = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_DIGITS = {Qt.Key(Qt.Key.Key_0 + number): number for number in range(1, 10)}
+_ALT = Qt.KeyboardModifier.AltModifier
 _SHIFT, _KEYPAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
 
 
 class Keys:
     """The keyboard's side of the canvas."""
 
-    def __init__(self, gestures: Gestures, eye: Eye, menu: Callable[[], None], typed: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        gestures: Gestures,
+        eye: Eye,
+        menu: Callable[[], None],
+        typed: Callable[[str], None],
+        bookmarks: Bookmarks,
+    ) -> None:
         """Works with the gestures and the eye of a canvas.
 
         Args:
             menu: Asks for the menu of what is selected.
             typed: Hears of a letter that means nothing else.
+            bookmarks: What digits keep and go to.
         """
         self._gestures = gestures
         self._eye = eye
         self._menu = menu
         self._typed = typed
+        self._bookmarks = bookmarks
 
     def lead_wire(self) -> None:
         """Begins a wire at the selected card."""
@@ -60,6 +72,8 @@ class Keys:
             self._gestures.space = True
         elif key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and held == _SHIFT):
             self._menu()
+        elif key in _DIGITS and not held & ~(_ALT | _KEYPAD):
+            self._digit(_DIGITS[key], keep=bool(held & _ALT))
         elif event.text().isalpha() and not held & ~_SHIFT:
             self._gestures.cancel()
             self._typed(event.text())
@@ -97,6 +111,11 @@ class Keys:
                 self._eye.reveal((neighbour,))
         else:
             board.nudge(dx * board.sizes.grid, dy * board.sizes.grid)
+
+    def _digit(self, number: int, keep: bool) -> None:
+        self._gestures.cancel()
+        assert self._gestures.board is not None
+        (self._bookmarks.keep if keep else self._bookmarks.visit)(number, self._gestures.board)
 
     def _escape(self) -> None:
         """Ends a gesture without a trace; without one, selects nothing."""

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.bookmarks import Bookmarks
 from designer.app.canvas.eye import Eye
 from designer.app.canvas.gestures import Button, Gestures
 from designer.app.canvas.keys import Keys
@@ -49,11 +50,15 @@ class Surface(QWidget):
         card_wanted(QPoint): Nothing was double-clicked, at a point of the screen: something should be there.
         typed(str): Somebody begins to type the name of what should be there.
 
+        graph_wanted(GraphId): Another graph should be shown.
+
     Attributes:
         eye: Where it looks.
+        bookmarks: Places that it comes back to.
     """
 
     opened = Signal(object)
+    graph_wanted = Signal(object)
     menu_wanted = Signal(object)
     card_wanted = Signal(object)
     typed = Signal(str)
@@ -66,7 +71,8 @@ class Surface(QWidget):
         self._board: Board | None = None
         self._gestures = Gestures(self.update)
         self.eye = Eye(self, milliseconds, zoomed)
-        self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit)
+        self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit)
+        self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

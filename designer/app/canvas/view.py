@@ -140,6 +140,7 @@ class CanvasView(Surface):
         board = self._board
         if board is None or board.history is not history:
             self._looks, self._report = {}, None
+            self.bookmarks.forget()
         else:
             self._looks[board.graph_id] = _Look(self.eye.place, board.selection)
 

@@ -85,3 +85,38 @@ def test_copies_out_of_sight_are_revealed(hand: Hand, qtbot) -> None:
     hand.view.duplicate_selection()
     names = [hand.graph.nodes[node].name for node in hand.view.selection]
     qtbot.waitUntil(lambda: all(hand.view.rect().contains(hand.at(f"card {name}")) for name in names), timeout=1500)
+
+
+def test_brackets_go_back_to_where_one_looked_and_forward_again(hand: Hand, qtbot) -> None:
+    eye, seen = hand.view.eye, [hand.view.board.camera]
+    hand.view.select(ids("lstm"))
+    for go in (eye.fit_selection, eye.fit):
+        go()
+        qtbot.waitUntil(lambda: eye._flight.state() == eye._flight.State.Stopped)
+        seen.append(hand.view.board.camera)
+    hand.view.eye.look(hand.view.board.camera.panned(30, 0))  # by hand, from where the next jump comes back to
+    seen[-1] = hand.view.board.camera
+    for go, camera in ((eye.back, seen[1]), (eye.back, seen[0]), (eye.back, seen[0]), (eye.forward, seen[1])):
+        go()
+        qtbot.waitUntil(lambda camera=camera: hand.view.board.camera == camera)
+    eye.forward()
+    qtbot.waitUntil(lambda: hand.view.board.camera == seen[2])
+    assert hand.text == hand.start
+
+
+def test_digits_go_to_places_that_were_kept(hand: Hand, qtbot) -> None:
+    said: list[str] = []
+    hand.view.message.connect(said.append)
+    hand.key(Qt.Key.Key_3)
+    assert said == ["No place is kept under 3 yet: Alt+3 keeps the one you see."]
+    here = hand.view.board.camera
+    hand.key(Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    hand.view.fit()
+    qtbot.waitUntil(lambda: hand.view.board.camera != here)
+    hand.key(Qt.Key.Key_3)
+    qtbot.waitUntil(lambda: hand.view.board.camera == here)
+    hand.view.graph_wanted.connect(lambda graph: hand.view.show_graph(hand.history, graph))
+    hand.view.show_graph(hand.history, "block")
+    hand.key(Qt.Key.Key_3)
+    qtbot.waitUntil(lambda: hand.view.graph_id == "net" and hand.view.board.camera == here)
+    assert hand.text == hand.start
