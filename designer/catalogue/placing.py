@@ -14,6 +14,7 @@ from dataclasses import replace
 from designer.catalogue.fresh import fresh_id
 from designer.catalogue.indexing import parse_index
 from designer.catalogue.offers import CALL
+from designer.catalogue.promoting import is_from_wire
 from designer.catalogue.spec import Argument, Kind, Operator
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, NodeId
 from designer.document.expressions import expression_of, literal_of, parse
@@ -196,7 +197,7 @@ def facts_text(operator: Operator, node: Node) -> str:
         argument = operator.argument(name)
         assert argument is not None, f"{operator.op} shows `{name}`, which it does not have"
         value = node.args.get(name)
-        if value is None or value == "" or value == argument.default:
+        if value is None or value == "" or value == argument.default or is_from_wire(value):
             continue
         if isinstance(value, bool):
             facts.append(name.replace("_", " "))

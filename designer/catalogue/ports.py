@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from designer.catalogue.custom import operator_of
 from designer.catalogue.parts import network_called, part_called
+from designer.catalogue.promoting import argument_ports
 from designer.catalogue.spec import Catalogue, InputPort, Operator, OutputPort, Role
 from designer.document import Design, ExpressionError, Graph, GraphId, Json, Node, NodeId, Unset
 from designer.document.formulas import formula_names
@@ -112,7 +113,7 @@ def operator_ports(operator: Operator, design: Design, graph: Graph, node: Node)
     if operator.role is not Role.FORMULA:
         outputs = outputs_of(operator, node.args, node.name)
         if not operator.weight:
-            return Ports(operator.inputs, outputs)
+            return Ports((*operator.inputs, *argument_ports(operator, node)), outputs)
         shared = (_SHARED,) if WEIGHT in node.inputs else ()
         return Ports((*operator.inputs, *shared), outputs, _OWN_WEIGHT)
     text = node.args.get("text")

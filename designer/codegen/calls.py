@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from designer.catalogue.parts import Part
+from designer.catalogue.promoting import argument_ports, is_from_wire
 from designer.catalogue.spec import Argument, InputPort, Operator, Role
 from designer.codegen.brackets import Brackets, Expr, operand
 from designer.codegen.copies import container, repeats_wrongly
@@ -78,13 +79,16 @@ def settings(
     scope: Scope,
     problems: list[str],
     option: int | None = None,
+    arriving: Value | None = None,
 ) -> list[Expr]:
     """The arguments of a call that are not inputs: given or found, and other than torch's default.
 
     Args:
         option: As `constructor` has it.
+        arriving: What arrives at an argument that is taken from a wire.
     """
     items: list[Expr] = []
+    text: Expr
     in_order = True
     for argument in arguments:
         place = f"{program.label(node)}.{argument.name}"
@@ -96,9 +100,11 @@ def settings(
         if value is not UNSET and same(value, argument.default) and not argument.said:
             in_order = False
             continue
-        if isinstance(value, Unset):
+        if arriving is not None and is_from_wire(value):
+            text = _input(program, node, InputPort(argument.name), arriving, problems)
+        elif isinstance(value, Unset):
             problems.append(place)
-            text: Expr = OPEN
+            text = OPEN
         elif (variable := scope.chosen.get((node.id, argument.name))) is not None:
             text = Source(variable)
         else:
@@ -134,12 +140,13 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
     placed = program.placed(graph, node)
     if placed is not None and placed.kind == "function":
         return _own_function(program, graph, node, placed, scope, value, problems)
-    inputs = _inputs(program, node, ports, value, problems)
+    taken = () if operator is None else argument_ports(operator, node)
+    inputs = _inputs(program, node, [port for port in ports if port not in taken], value, problems)
     given: list[Expr] = []
     if operator is not None:
         layer = operator.role is Role.LAYER
         asked = tuple(argument for argument in operator.arguments if argument.call or not layer)
-        given = settings(program, graph, node, asked, scope, problems)
+        given = settings(program, graph, node, asked, scope, problems, arriving=value)
         if not layer:
             _refuse_unknown(program, node, operator, problems)
             if not operator.inputs and (near := next(iter(scope.inputs.values()), None)) is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from designer.catalogue.placing import check_value
+from designer.catalogue.promoting import is_from_wire, may_be_port
 from designer.catalogue.spec import Argument, Kind, Operator
 from designer.document import UNSET, ExpressionError, Json, Node
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
@@ -40,6 +41,8 @@ def resolve(node: Node, operator: Operator, names: Mapping[str, Value], arrivals
     from_batch: list[Argument] = []
     short: list[Argument] = []
     for argument in operator.arguments:
+        if is_from_wire(node.args.get(argument.name)) and may_be_port(operator, argument):
+            continue
         if argument.name in node.args:
             _give(resolved, argument, node.args[argument.name], names)
         elif argument.auto is not None:

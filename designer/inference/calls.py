@@ -78,6 +78,9 @@ def call_of(operator: Operator, values: Mapping[str, Value], wired: Collection[s
             named.append((name, given))
         else:
             args.append(given)
+    inputs = {port.name for port in operator.inputs}
+    taken = (one.name for one in operator.arguments if one.name in wired and one.name not in inputs)
+    named += [(name, Given((name,))) for name in taken]
     layer = operator.role is Role.LAYER
     made = [argument.name for argument in operator.arguments if layer and not argument.call]
     return Call(

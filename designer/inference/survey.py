@@ -9,6 +9,7 @@ from designer.catalogue.custom import CUSTOM, custom_classes, custom_layer
 from designer.catalogue.custom_text import CustomFault
 from designer.catalogue.keeping import made_once, ties_of
 from designer.catalogue.ports import Ports, called_again, called_graph
+from designer.catalogue.promoting import may_be_port
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Json, Node, NodeId, Problem, Severity, Slot, Wire
 from designer.document.expressions import expressions_in, reads_training
@@ -59,7 +60,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     told = [wire for wire in broken if wire.target.node not in unbuilt]
     problems = [
         *(cycle(graph, knot) for knot in order.cycles),
-        *(broken_wire(graph, ports, wire) for wire in told),
+        *(broken_wire(catalogue, graph, ports, wire) for wire in told),
         *name_problems(catalogue, design, graph, order.nodes),
         *(_told(design, graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
         *misplaced(catalogue, graph),
@@ -103,7 +104,8 @@ def _is_weight_or_argument(catalogue: Catalogue, graph: Graph, slot: Slot) -> bo
     operator = catalogue.get(graph.nodes[slot.node].op)
     if operator is None or operator.input(slot.port) is not None:
         return False
-    return slot.port in ("weight", "bias") or operator.argument(slot.port) is not None
+    argument = operator.argument(slot.port)
+    return slot.port in ("weight", "bias") or (argument is not None and not may_be_port(operator, argument))
 
 
 def unknown(graph: Graph, node: Node, what: str) -> Problem:

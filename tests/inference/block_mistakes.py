@@ -65,6 +65,19 @@ def choosing(by: str, **options: Json) -> Callable[[], Design]:
 
 RELU: Json = {"op": "nn.ReLU"}
 IN_BLOCKS = {
+    "a wire at an argument": Mistake(
+        "broken_wire",
+        lines(
+            "x: input N 8",
+            "n: formula(text='3 * 2')",
+            "cut: torch.clamp(min=0.0) x max=n",
+            "more: torch.mul cut n",
+            "out: output more",
+        ),
+        "cut",
+        ("`cut` has no input `max`",),
+        2,
+    ),
     "a choice of what there is not": Mistake(
         "choice", choosing("gelu", relu=RELU), "act", ('it is "gelu", and there is relu',), 0
     ),

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QMenu
 
 from designer.app.panels.fields import ArgumentField, value_text
+from designer.catalogue.custom import operator_of
 from designer.catalogue.exposing import exposable, expose, expose_to_design, fix
-from designer.catalogue.spec import Argument
+from designer.catalogue.promoting import give_value, is_from_wire, may_be_port, take_from_wire
+from designer.catalogue.spec import Argument, Catalogue
 from designer.document import UNSET, Design, Edit, EditError, Graph, Json, Node, Unset
 from designer.document.expressions import expression_of
 
@@ -17,6 +19,7 @@ Change = tuple[str, tuple[Edit, ...]]
 
 def fill_menu(
     menu: QMenu,
+    catalogue: Catalogue,
     design: Design,
     graph: Graph,
     node: Node,
@@ -41,6 +44,12 @@ def fill_menu(
 
         menu.addAction(text.replace("&", "&&"), chosen)
 
+    operator = operator_of(catalogue, design, node.op)
+    if is_from_wire(node.args.get(argument.name)):
+        offer("Give it a value again", lambda: give_value(graph, node, argument))
+        return
+    if operator is not None and may_be_port(operator, argument):
+        offer("Take it from a wire", lambda: take_from_wire(graph, node, argument))
     if exposable(graph, node, argument):
         offer(f"Make it a parameter of {graph.name}", lambda: expose(graph, node, argument))
         offer("Make it a setting of the design", lambda: expose_to_design(design, graph, node, argument))

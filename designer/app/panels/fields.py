@@ -18,12 +18,16 @@ from designer.app.panels.labels import ElidedLabel, FaultLabel
 from designer.app.panels.typed_line import TypedLine
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.placing import check_value
+from designer.catalogue.promoting import is_from_wire
 from designer.catalogue.spec import Argument, Kind
 from designer.document import UNSET, Json, Unset
 from designer.document.expressions import expression_of
 
 _NAME_WIDTH = 112
 _NAME_SHARE = 0.42
+
+
+_TAKEN = "from its wire"
 
 
 def value_text(value: Json | Unset) -> str:
@@ -166,7 +170,7 @@ class ArgumentField(QWidget):
             roles.append("mono")
             if self.editor.typed:
                 value = parse_value(self.editor.text(), self.argument)
-        fault = "" if value is UNSET else check_value(self.argument, value)
+        fault = "" if value is UNSET or is_from_wire(value) else check_value(self.argument, value)
         if fault:
             roles.append("invalid")
         elif value is UNSET and self.argument.auto is not None:
@@ -183,7 +187,8 @@ class ArgumentField(QWidget):
             expression = expression_of(None if value is UNSET else value)
             line.setPlaceholderText(value_text(found if found is not UNSET else argument.default))
             word = "auto" if is_auto else f"= {value_text(found)}" if expression and found is not UNSET else ""
-            line.settle(value_text(value), word)
+            taken = is_from_wire(value)
+            line.settle("" if taken else value_text(value), _TAKEN if taken else word)
 
         def finish() -> None:
             if not line.typed:

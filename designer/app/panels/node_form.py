@@ -282,7 +282,7 @@ class NodeForm(Form):
         node = self._graph.nodes.get(self._id)
         if node is not None:
             found = self._finding.values.get(field.argument.name, UNSET) if self._finding is not None else UNSET
-            fill_menu(menu, self._design, self._graph, node, field, found, self.edits.emit)
+            fill_menu(menu, self._catalogue, self._design, self._graph, node, field, found, self.edits.emit)
 
     def _build_link(self, called: Graph, node: Node) -> BlockRow:
         row = BlockRow(self.switch, self._design, called.id, (self._graph.id, node.id))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import networkx as nx
 
 from designer.catalogue.ports import Ports
-from designer.catalogue.spec import InputPort
+from designer.catalogue.promoting import is_from_wire, may_be_port, take_from_wire
+from designer.catalogue.spec import Catalogue, InputPort
 from designer.document import Connect, Fix, Graph, Node, NodeId, Port, Problem, ReplaceNode, Severity, Slot, Wire
 from designer.document.records import Source
 from designer.inference.problems.cures import remove_wires
@@ -36,7 +37,7 @@ def _is_broken(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -
     return port is None or port.variadic != (wire.target.index is not None)
 
 
-def broken_wire(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -> Problem:
+def broken_wire(catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -> Problem:
     """A wire whose port is gone, or takes wires in another form."""
     target = graph.nodes[wire.target.node]
     there = ports.get(target.id)
@@ -60,8 +61,18 @@ def broken_wire(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) 
         graph=graph.id,
         nodes=(target.id,),
         slots=(wire.target,),
-        fixes=(remove_wires(graph, [wire.target], "Remove the wire"),),
+        fixes=(*_as_port(catalogue, graph, target, wire), remove_wires(graph, [wire.target], "Remove the wire")),
     )
+
+
+def _as_port(catalogue: Catalogue, graph: Graph, node: Node, wire: Wire) -> Iterator[Fix]:
+    """The cure of a wire that ends at an argument."""
+    operator = catalogue.get(node.op)
+    argument = operator.argument(wire.target.port) if operator is not None and wire.target.index is None else None
+    if operator is None or argument is None or is_from_wire(node.args.get(argument.name)):
+        return
+    if may_be_port(operator, argument):
+        yield Fix(f"Take `{argument.name}` from the wire", take_from_wire(graph, node, argument)[1])
 
 
 def _wrong_form(graph: Graph, node: Node, port: InputPort) -> Problem:

@@ -1,7 +1,7 @@
-"""What a card is a choice between is written in the inspector, as one writes how a layer is made."""
+"""What a card is a choice between, and arguments that are taken from wires, in the inspector."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from designer.app.theme.style import ThemeSwitch
@@ -36,3 +36,24 @@ def test_a_choice_is_written_in_lines(qtbot: QtBot, switch: ThemeSwitch) -> None
     history.undo()
     history.undo()
     assert shown.node("choice").args["options"] == {"relu": {"op": "nn.ReLU"}}
+
+
+def test_an_argument_is_taken_from_a_wire(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    drawn = net(
+        node("x", "input", shape="N 6"),
+        node("most", "formula", text="2 * 3"),
+        node("cut", "torch.clamp", {"input": "x"}, min=0.0),
+        node("out", "output", {"value": "cut"}),
+    )
+    shown = Shown(qtbot, build_catalogue(), switch, drawn)
+    shown.obey()
+    shown.show("torch.clamp")
+    line = shown.line("min")
+    line.customContextMenuRequested.emit(line.rect().center())
+    menu = shown.panel.findChild(QMenu, "menu_field") or line.findChild(QMenu, "menu_field")
+    assert menu is not None
+    next(action for action in menu.actions() if action.text() == "Take it from a wire").trigger()
+    menu.close()
+    assert shown.node("torch.clamp").args["min"] == {"port": True}
+    assert line.text() == ""
+    assert "min: " not in shown.fault("min")
