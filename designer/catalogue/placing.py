@@ -148,7 +148,8 @@ def _check_several(argument: Argument, value: Json) -> str:
     one = replace(argument, kind=Kind.INT if argument.kind is Kind.INTS else Kind.FLOAT)
     fit = all(_suits(one, item) for item in items if expression_of(item) is None)
     fit &= argument.kind is Kind.INTS or isinstance(value, list)
-    if not fit or not items or (isinstance(value, list) and argument.length and len(items) != argument.length):
+    empty = not items and not argument.scalar
+    if not fit or empty or (isinstance(value, list) and argument.length and len(items) != argument.length):
         return f"{argument.name} is {_shown(value)}; {_needed(argument)} is needed"
     for item in items:
         text = expression_of(item)
@@ -215,6 +216,6 @@ def _labelled(label: str, text: str) -> str:
 def _fact(value: Json) -> str:
     if isinstance(value, list):
         items = [_fact(item) for item in value]
-        return items[0] if len(set(items)) == 1 else "\u00d7".join(items)
+        return items[0] if len(set(items)) == 1 else "\u00d7".join(items) or "scalar"
     text = expression_of(value)
     return text if text is not None else str(literal_of(value))

@@ -145,6 +145,7 @@ class Argument:
         as_list: torch wants a list here, where it usually takes a tuple or a number.
         as_tuple: torch wants a tuple here even of one number.
         spread: The call takes the numbers of a list one by one: `x.reshape(-1, 8)`.
+        scalar: The list may be empty: a single number, without dimensions.
         choices: torch's own words: all there are for CHOICE and DTYPE; for INTS and FLOAT those that may stand in place
             of numbers, as `same` or `-inf`.
         optional: Whether None is a value.
@@ -166,6 +167,7 @@ class Argument:
     as_list: bool = False
     as_tuple: bool = False
     spread: bool = False
+    scalar: bool = False
     choices: tuple[str, ...] = ()
     optional: bool = False
     positional: bool = False

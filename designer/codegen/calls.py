@@ -110,7 +110,7 @@ def settings(
         else:
             text = program.argument(argument, value, scope, place, problems)
         in_order = in_order and argument.positional
-        if in_order and argument.spread and isinstance(text, Brackets):
+        if in_order and argument.spread and isinstance(text, Brackets) and text.items:
             items += text.items
         else:
             items.append(text if in_order else named(argument.name, text))

@@ -48,8 +48,9 @@ def learned_value(program: Program, graph: Graph, node: Node, scope: Scope, prob
         case "zeros" | "ones":
             made: Expr = Brackets(Source(f"torch.{how}("), items)
         case "full":
+            scalar = node.args.get("shape") == []
             filled = Brackets(Source("("), items, ",)" if len(items) == 1 else ")", call=False)
-            made = Brackets(Source("torch.full("), (filled, number("fill_value")))
+            made = Brackets(Source("torch.full("), (items[0] if scalar else filled, number("fill_value")))
         case "normal":
             made = joined(flat(Brackets(Source("torch.empty("), items)), ".normal_(std=", flat(number("std")), ")")
         case _:

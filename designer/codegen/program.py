@@ -197,13 +197,12 @@ class Program:
             without: A dimension that is left out.
         """
         signature = self.signature(graph, port)
-        if signature is None or not signature.names:
-            return ""
         own = self.report.own_words.get(graph.id, {}).get(port.node, {})
-        names = own.get(port.name) or next(iter(own.values()), signature.names)
+        names = own.get(port.name) or next(iter(own.values()), signature.names if signature is not None else ())
         if without is not None and -len(names) <= without < len(names):
             names = tuple(one for axis, one in enumerate(names) if axis != without % len(names))
-        return shape_comment(names) if all(names) else ""  # the sizes of one instance are not those of its class
+        # the sizes of one instance are not those of its class
+        return shape_comment(names) if names and all(names) else ""
 
     # Values
 
@@ -243,7 +242,8 @@ class Program:
         one_of_any = argument.kind is Kind.INTS and not argument.length and not argument.as_tuple
         if one_of_any and isinstance(value, list) and len(value) == 1:
             return self.value(value[0], scope, place, problems)
-        if (value is None and not argument.optional) or (value == [] and argument.kind is Kind.INTS):
+        empty = value == [] and argument.kind is Kind.INTS and not argument.scalar
+        if empty or (value is None and not argument.optional):
             problems.append(place)
             return OPEN
         return self.value(value, scope, place, problems)

@@ -7,6 +7,7 @@ That is only said of cards that nothing is wrong with: words about a fault may d
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from designer.catalogue.overrides import with_overrides
@@ -45,7 +46,8 @@ def look_at_card(walk: Walk, node: Node, called: Graph, arrivals: Flows) -> Node
 def _around(walk: Walk, called: Graph) -> tuple[object, ...]:
     """All that decides what a card comes to, but itself and what arrives: how its graph is, and what is found of it."""
     visit, version = walk.visit, walk.visit.versions[called.id]
-    return version, len(visit.within), *(visit.reported.get(graph) for graph in version.holds)
+    known = ((visit.reported.get(graph), visit.seen.get(graph)) for graph in version.holds)
+    return version, len(visit.within), *chain.from_iterable(known)
 
 
 def _walked(walk: Walk, node: Node, called: Graph, arrivals: Flows, around: tuple[object, ...]) -> NodeFinding:

@@ -7,8 +7,8 @@ Parameters that cannot be varied freely, such as a number of heads that must div
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import cycle, islice, permutations
 from math import lcm
 
 from designer.document import ExpressionError, Graph, NodeId, Port
@@ -29,6 +29,9 @@ _OTHERS = (2, 3, 6, 1, 3)
 WORLDS = len(_FIRST) + 1
 _NEXT = {Scale.LARGE: Scale.NEAR, Scale.NEAR: Scale.ALIKE}
 
+_STRANGER = 35  # what few widths are divisible by, and larger than the sides of an image in patches
+_APART = 7  # so that orders of the same factors are not much alike
+
 Words = Mapping[NodeId, Mapping[str, tuple[str, ...]]]
 """For each output of each node, its sizes as texts, empty where one cannot be said."""
 
@@ -42,22 +45,51 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
     patterns = patterns_of(graph, seen)
     if patterns is None:
         return {}
-    varied = [
-        one.name
+    varied = {
+        one.name: value
         for one in graph.parameters
         if isinstance(value := seen.names.get(one.name), int) and not isinstance(value, bool) and value > 0
-    ]
+    }
     if not varied:
         return _with_other_sizes(visit, graph, seen, patterns)
     while varied:
-        # A width is often divisible by a number of heads or groups: each parameter in turn is what others divide.
-        for scale, first in product((Scale.SMALL, Scale.NEAR, Scale.ALIKE), varied):
-            ordered = [first, *(one for one in varied if one != first)]
-            known, results = _walked(visit, graph, seen, patterns, ordered, scale)
+        for columns, scale in _tried(visit, graph, seen, patterns, varied):
+            known, results = _walked(visit, graph, seen, patterns, columns, scale)
             if not any(result.failed for result in results):
                 return explained(graph, known, results)
-        varied.pop()
+        varied.popitem()
     return _with_other_sizes(visit, graph, seen, patterns)
+
+
+def _tried(
+    visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], varied: Mapping[str, int]
+) -> Iterator[tuple[dict[str, Sizes], Scale]]:
+    """What parameters may be in every world, the likeliest first.
+
+    A width is often divisible by a number of heads or groups: each parameter in turn is what others divide, and then
+    all those that divide no other.
+    """
+    turns = [columns_of({first: base, **varied}) for first, base in varied.items()]
+    yield from ((columns, Scale.SMALL) for columns in turns)
+    divisors = [one for one in varied if _divides(visit, graph, seen, patterns, one)]
+    yield _divided(varied, divisors), Scale.NEAR
+    yield from ((columns, scale) for scale in (Scale.NEAR, Scale.ALIKE) for columns in turns)
+
+
+def _divides(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], parameter: str) -> bool:
+    """Whether a parameter must divide another: several times as much of it alone does not run."""
+    value = seen.names[parameter]
+    assert isinstance(value, int)
+    names = {**seen.names, parameter: value * _STRANGER}
+    flows = {node: input_in(pattern, seen.inputs[node], 0, {}, names) for node, pattern in patterns.items()}
+    return visit.result(graph, names, seen.left_out | flows).failed
+
+
+def _divided(varied: Mapping[str, int], divisors: Sequence[str]) -> dict[str, Sizes]:
+    """What parameters are in every world, where some of them must divide others."""
+    turns = cycle(islice(permutations(_FIRST), 0, None, _APART))
+    free = {one: _column(base, next(turns)) for one, base in varied.items() if one not in divisors}
+    return free | {one: _column(varied[one], _dividing(place)) for place, one in enumerate(divisors)}
 
 
 def patterns_of(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
@@ -135,12 +167,20 @@ def _free_sizes(seen: Seen, patterns: Mapping[NodeId, Pattern], multiples: Mappi
 
 def columns_of(varied: Mapping[str, int]) -> dict[str, Sizes]:
     """What parameters are in every world, from what they are in the example."""
-    columns: dict[str, Sizes] = {}
-    for place, (parameter, base) in enumerate(varied.items()):
-        turned = _OTHERS[::-1] if place // len(_OTHERS) % 2 else _OTHERS  # so that ten of them differ
-        factors = _FIRST if place == 0 else tuple(turned[(place + world) % len(turned)] for world in range(len(_FIRST)))
-        columns[parameter] = (base, *(base * factor for factor in factors))
-    return columns
+    return {
+        parameter: _column(base, _dividing(place) if place else _FIRST)
+        for place, (parameter, base) in enumerate(varied.items())
+    }
+
+
+def _dividing(place: int) -> tuple[int, ...]:
+    """Factors that each divide the first in its world; ten of them differ."""
+    turned = _OTHERS[::-1] if place // len(_OTHERS) % 2 else _OTHERS
+    return tuple(turned[(place + world) % len(turned)] for world in range(len(_FIRST)))
+
+
+def _column(base: int, factors: Iterable[int]) -> Sizes:
+    return (base, *(base * factor for factor in factors))
 
 
 def free_sizes(
@@ -151,10 +191,15 @@ def free_sizes(
 
 
 def _walked(
-    visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], varied: Sequence[str], scale: Scale
+    visit: Visit,
+    graph: Graph,
+    seen: Seen,
+    patterns: Mapping[NodeId, Pattern],
+    varied: Mapping[str, Sizes],
+    scale: Scale,
 ) -> tuple[list[Known], list[Result]]:
     """The graph in every world, and what its names are in each."""
-    columns = columns_of({one: base for one in varied if isinstance(base := seen.names[one], int)})
+    columns = dict(varied)
     multiples = _multiples(graph, patterns)
     columns.update(free_sizes(graph, seen, patterns, scale))
     results: list[Result] = []

@@ -216,6 +216,7 @@ def walk_root(visit: Visit, root: Root) -> Result:
         result = replace(result, problems=(*root.problems, *result.problems, *hints))
         trial.reported[root.graph.id] = visit.reported.get(root.graph.id, result)
         visit.reported.update(trial.reported)
+        visit.seen.update(trial.seen)
         return result
 
 

@@ -53,7 +53,7 @@ from designer.inference.structure import called_as, layer_called
 from designer.inference.survey import Survey
 from designer.inference.values import NOTHING, Flow, Flows, TensorValue, flows_of, same_flows
 from designer.inference.versions import Version
-from designer.inference.walked import Kept, Operated, PinnedError, Placed, Result, Seen, Shown, Walked
+from designer.inference.walked import Kept, Operated, PinnedError, Placed, Result, Seen, Shown, Walked, fuller
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class Visit:
         kept: What cards came to, by graph and all that flows into it; outlives the check.
         used: The keys of `kept` that this check has used.
         reported: The first result of each graph, which is the one people are shown.
-        seen: What that result was found from.
+        seen: What each graph was walked with first, or the first time that more of its inputs had a value.
         instances: What each graph was walked with, and what was found.
         two_ways: The graphs that are walked learning and not learning.
         networks: What each network was walked with, by its name.
@@ -98,7 +98,7 @@ class Visit:
 
     def trial(self) -> Visit:
         """A visit whose findings may be dropped."""
-        return replace(self, reported=dict(self.reported), walked={}, noted=[], within=[])
+        return replace(self, reported=dict(self.reported), seen=dict(self.seen), walked={}, noted=[], within=[])
 
     def result(
         self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Flow], training: bool = True
@@ -113,8 +113,9 @@ class Visit:
         if training:
             if graph.id in self.two_ways:
                 result = both_ways(result, self._walked(graph, names, inputs, training=False))
-            if graph.id not in self.reported:
-                self.note((Shown(graph.id, result, Seen(names, inputs)),))
+            seen = Seen(names, inputs)
+            if fuller(self.seen.get(graph.id), seen) is seen:
+                self.note((Shown(graph.id, result, seen),))
         return result
 
     def note(self, found: Iterable[Walked | Shown]) -> None:
@@ -126,7 +127,7 @@ class Visit:
     def _take(self, one: Walked | Shown) -> None:
         if isinstance(one, Shown):
             self.reported.setdefault(one.graph, one.result)
-            self.seen.setdefault(one.graph, one.seen)
+            self.seen[one.graph] = fuller(self.seen.get(one.graph), one.seen)
         elif one.key not in self.walked:
             for inner in one.within:
                 self._take(inner)

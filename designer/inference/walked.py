@@ -110,7 +110,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How a graph was walked the first time: what its names meant, and what flowed in."""
+    """How a graph was walked: what its names meant, and what flowed in."""
 
     names: Mapping[str, Value]
     inputs: Mapping[NodeId, Flow]
@@ -119,6 +119,11 @@ class Seen:
     def left_out(self) -> dict[NodeId, Flow]:
         """The inputs that nothing flowed into."""
         return {node: flow for node, flow in self.inputs.items() if flow == NOTHING}
+
+
+def fuller(one: Seen | None, other: Seen) -> Seen:
+    """The one with fewer inputs left out, of which more can be told; the first where they are alike."""
+    return other if one is None or len(other.left_out) < len(one.left_out) else one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +143,7 @@ class Walked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A graph came to something that people may be shown, if it is the first of it."""
+    """A graph came to something: the first that people may be shown, or one of which more can be told in words."""
 
     graph: GraphId
     result: Result

@@ -42,6 +42,7 @@ MAYBE = Argument("max_norm", Kind.FLOAT, None, optional=True)
         ("3", INTS, 3),
         ("3, 5", INTS, [3, 5]),
         ("(3, 5)", INTS, [3, 5]),
+        ("()", INTS, []),
         ("=width * 4", INTS, "=width * 4"),
         ("0.25", NUMBER, 0.25),
         ("1e-3", NUMBER, 0.001),
@@ -57,7 +58,7 @@ def test_what_is_typed_is_read_as_torch_writes_it(text: str, argument: Argument,
     assert type(parsed) is type(value)
 
 
-@pytest.mark.parametrize("value", [3, [3, 5], 0.001, "=width * 4", None])
+@pytest.mark.parametrize("value", [3, [3, 5], [], 0.001, "=width * 4", None])
 def test_a_value_reads_back_as_itself(value: object) -> None:
     argument = Argument("x", Kind.INTS, optional=True)
     assert parse_value(value_text(value), argument) == value

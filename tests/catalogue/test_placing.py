@@ -95,6 +95,13 @@ VALUES: list[tuple[str, str, Json, str]] = [
     (
         "nn.LayerNorm",
         "normalized_shape",
+        [],
+        "normalized_shape is []; a whole number or a list of whole numbers is needed",
+    ),
+    ("parameter", "shape", [], ""),
+    (
+        "nn.LayerNorm",
+        "normalized_shape",
         "x",
         'normalized_shape is "x"; a whole number or a list of whole numbers is needed',
     ),
@@ -129,6 +136,7 @@ FACTS: list[tuple[str, dict[str, Json], str]] = [
     ("nn.LSTM", {"hidden_size": 128, "num_layers": 2, "bidirectional": True}, "128, l2, bidirectional"),
     ("torch.cat", {"dim": 1}, "dim 1"),
     ("Tensor.flatten", {"start_dim": 1}, "from 1"),
+    ("parameter", {"shape": []}, "scalar"),
     ("input", {"shape": "N 1 8 8"}, "N 1 8 8"),
     ("input", {"field": "digits.image"}, "digits.image"),
     ("minimise", {"optimiser": "Adam"}, "Adam"),

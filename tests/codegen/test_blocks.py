@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from designer.document import Design, GraphId, Network, NodeId, Parameter, Status
+from designer.document import Design, GraphId, Network, Node, NodeId, Parameter, Status
 from tests.codegen.designs import code, design, graph, net, node, report_of, run_text
 
 WIDTH = Parameter("width", "int")
@@ -258,6 +258,46 @@ def test_sizes_in_a_class_are_those_of_every_instance() -> None:
     text = code(drawn)
     assert "def forward(self, x: Tensor) -> Tensor:  # N x in_channels x H x W" in text
     assert "# N x channels x ceil(H / stride) x ceil(W / stride)" in text
+
+
+def test_an_input_that_one_card_leaves_open_has_its_size_from_another() -> None:
+    body = graph(
+        "Body",
+        node("x", "input", shape="N width"),
+        node("more", "input", shape="N width", optional=True),
+        node("sum", "torch.add", {"input": "x", "other": "more"}, named=False),
+        node("picked", "first", {"values": ["sum", "x"]}),
+        node("wide", "nn.Linear", {"input": "picked"}, out_features="=4 * width"),
+        node("back", "nn.Linear", {"input": "wide"}, out_features="=width"),
+        node("y", "output", {"value": "back"}),
+        parameters=(WIDTH,),
+    )
+    x = node("x", "input", shape="N 6")
+    alone, both = node("alone", "@body", {"x": "x"}), node("both", "@body", {"x": "alone", "more": "x"})
+    text = code(design(graph("Net", x, alone, both, node("y", "output", {"value": "both"})), body))
+    assert "def forward(self, x: Tensor, more: Tensor | None = None) -> Tensor:  # N x width, N x width" in text
+    assert "self.back = nn.Linear(4 * width, width)" in text
+    never = code(design(graph("Net", x, alone, node("y", "output", {"value": "alone"})), body))
+    assert "self.back = nn.Linear(4 * width, width)" in never
+
+
+def test_widths_that_each_have_heads_of_their_own_are_said_in_words() -> None:
+    """No single parameter can be what all others divide."""
+
+    def tower(place: int) -> list[Node]:
+        x, wide, y = f"x{place}", f"wide{place}", f"y{place}"
+        return [
+            node(x, "input", shape="N T 4"),
+            node(wide, "nn.Linear", {"input": x}, out_features=f"=width{place}"),
+            node(y, "Tensor.unflatten", {"input": wide}, dim=-1, sizes=[f"=heads{place}", -1]),
+            node(f"out{place}", "output", {"value": y}),
+        ]
+
+    sizes = {"width1": 24, "heads1": 3, "width2": 20, "heads2": 5}
+    parameters = [Parameter(name, "int", size) for name, size in sizes.items()]
+    text = code(net(*tower(1), *tower(2), parameters=parameters))
+    assert "N x T x heads1 x width1 // heads1" in text
+    assert "N x T x heads2 x width2 // heads2" in text
 
 
 def test_a_size_that_follows_from_a_parameter_is_written_so() -> None:

@@ -30,6 +30,9 @@ def init_of(text: str) -> list[str]:
             "self.token = nn.Parameter(torch.full((1, 8), 1e-06))",
         ),
         ({"shape": [8], "init": "full"}, "self.token = nn.Parameter(torch.full((8,), 0.0))"),
+        ({"shape": []}, "self.token = nn.Parameter(torch.zeros(()))"),
+        ({"shape": [], "init": "normal"}, "self.token = nn.Parameter(torch.empty(()).normal_(std=0.02))"),
+        ({"shape": [], "init": "full", "fill_value": 2.5}, "self.token = nn.Parameter(torch.full((), 2.5))"),
     ],
 )
 def test_a_learned_value_begins_as_it_says(given: dict[str, Json], line: str) -> None:
@@ -38,7 +41,7 @@ def test_a_learned_value_begins_as_it_says(given: dict[str, Json], line: str) ->
     text = code(drawn)
     assert init_of(text) == [line]
     assert "return x + self.token  # N x 8" in text
-    assert report_of(drawn).parameters == 8
+    assert report_of(drawn).parameters == (8 if given["shape"] else 1)
     assert proof_of(drawn, text).verdict == "Proven: 1 tensor, outputs and gradients equal."
 
 

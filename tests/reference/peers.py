@@ -26,6 +26,15 @@ def vision_models() -> ModuleType:
     return torchvision.models
 
 
+@cache
+def language_models() -> ModuleType:
+    """`transformers`, which brings in torchvision by itself."""
+    vision_models()
+    import transformers
+
+    return transformers
+
+
 def _compiled_half_loads() -> bool:
     found = find_spec("torchvision")
     assert found is not None and found.origin is not None

@@ -31,11 +31,11 @@ _TAKEN = "from its wire"
 
 
 def value_text(value: Json | Unset) -> str:
-    """A value as people type it: `3`, `3, 5`, `=width * 4`, `None`."""
+    """A value as people type it: `3`, `3, 5`, `()`, `=width * 4`, `None`."""
     if value is UNSET:
         return ""
     if isinstance(value, list):
-        return ", ".join(value_text(item) for item in value)
+        return ", ".join(value_text(item) for item in value) or "()"
     if isinstance(value, float):
         return repr(value)
     return str(value)
@@ -55,7 +55,7 @@ def parse_value(text: str, argument: Argument) -> Json | Unset:
     parts = text.strip("()[] ").split(",")
     if argument.kind is Kind.NAMES:
         return [part.strip() for part in parts if part.strip()]
-    if len(parts) > 1:
+    if len(parts) > 1 or text in {"()", "[]"}:
         return [_number(part) for part in parts if part.strip()]
     return _number(parts[0])
 
