@@ -10,6 +10,7 @@ import math
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from designer.catalogue.fresh import fresh_id
 from designer.catalogue.indexing import parse_index
@@ -92,11 +93,8 @@ def check_value(argument: Argument, value: Json) -> str:
         return "" if argument.optional else f"{argument.name} is empty; {_needed(argument)} is needed"
     expression = None if argument.kind is Kind.TEXT else expression_of(value)
     if expression is not None:
-        try:
-            parse(expression)
-        except ExpressionError as error:
-            return f"{argument.name}: {error}"
-        return ""
+        fault = _fault_of_expression(expression)
+        return f"{argument.name}: {fault}" if fault else ""
     if argument.kind in (Kind.INTS, Kind.FLOATS):
         return _check_several(argument, value)
     if not _suits(argument, literal_of(value)):
@@ -105,6 +103,16 @@ def check_value(argument: Argument, value: Json) -> str:
         return _check_bounds(argument, value)
     if argument.kind is Kind.INDEX:
         return _check_index(argument, str(value))
+    return ""
+
+
+@lru_cache(4096)
+def _fault_of_expression(text: str) -> str:
+    """Why a text is no expression; a design asks for the same few in every instance."""
+    try:
+        parse(text)
+    except ExpressionError as error:
+        return str(error)
     return ""
 
 

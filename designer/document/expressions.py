@@ -245,7 +245,7 @@ def _value(tree: ast.expr, names: Mapping[str, Value], text: str) -> Value:
         case ast.Constant(value=constant):
             return _bounded(constant, text)  # type: ignore[arg-type]
         case ast.Name() | ast.Attribute():
-            name = ast.unparse(tree)
+            name = tree.id if isinstance(tree, ast.Name) else ast.unparse(tree)
             if name not in names:
                 raise ExpressionError(f"`{name}` is not known here")
             return names[name]

@@ -8,6 +8,7 @@ when its input ends, which is also what the death of the window looks like.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -35,6 +36,9 @@ def main() -> int:
     from designer.engine.devices import device_names
     from designer.engine.replica import RECHECK, Replica
 
+    # What torch brings stays as long as this process: to look through it for rubbish took longer than most checks.
+    gc.collect()
+    gc.freeze()
     replica = Replica(send, recheck=lambda: lines.put(RECHECK))
     send(Ready(device_names()))
     while True:

@@ -60,18 +60,20 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
     alike = unvaried and (repeat.shared or not owns_weights(node, called))
     most = max(count.lanes)
     entered: list[Entered] = []
+    steady = False  # whether a copy hands on what it was handed
     given: list[Mapping[str, Flow]] = [
         {output: flow for port, output in repeat.carry.items() if isinstance(flow := handed.get(port, NOTHING), Flow)}
     ]
     for index in range(most):
         names = {**walk.names, "index": index, "n": most}
         handed |= {port: items[index] for port, items in dealt.items()}
-        one = enter(walk, node, called, handed, names, f"copy {index + 1}")
+        before = entered[-1] if steady and not dealt else None
+        one = enter(walk, node, called, handed, names, f"copy {index + 1}", before)
         if one is None:
             return NodeFinding(Status.FAULT)
         if repeat.shared and entered and one.names != entered[0].names:
             return _refused(walk, copies.shared_unlike(walk.graph, node, entered[0].names, one.names, index + 1))
-        entered.append(replace(one, owns=not (repeat.shared and index)))
+        entered.append(replace(one, owns=False) if repeat.shared and index else one)
         if one.status is not Status.FINE:
             return replace(found(walk, node, ports, one.status, {}, Placed(tuple(entered), repeat)), copies=())
         outputs = dict(one.result.outputs)

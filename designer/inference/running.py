@@ -20,7 +20,7 @@ from torch.utils.flop_counter import flop_registry
 
 from designer.inference.calls import Call
 from designer.inference.keeping import Keeps, in_place, storage_of, watched
-from designer.inference.performing import flat, function_of, is_layer, made_layer, performed
+from designer.inference.performing import empty_layer, flat, function_of, is_layer, performed
 from designer.inference.recurrent import RECURRENT, lengthened, scaled, shortened, time_axis
 from designer.inference.shortcuts import short_answer
 from designer.inference.stand_ins import stand_in, with_data
@@ -127,7 +127,7 @@ class Performer:
                 ran = self._tried(ran, arrivals)
         if isinstance(ran, Ran):
             texts = tuple(dict.fromkeys(str(one.message) for one in caught if one.category is UserWarning))
-            return replace(ran, warnings=texts)
+            return replace(ran, warnings=texts) if texts else ran
         return ran
 
     def _tried(self, ran: Ran, arrivals: Arrivals) -> Ran | Refusal:
@@ -227,8 +227,7 @@ def summary_of(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module
 def _resolve(call: Call) -> Callable[..., Any]:
     if not is_layer(call):
         return function_of(call)
-    with torch.device("meta"):
-        layer = made_layer(call)
+    layer = empty_layer(call)
     if isinstance(layer, _NormBase):
         # How many batches there were is a number, which nothing has here; where all count alike, a layer would read
         # it. Sizes do not depend on it.

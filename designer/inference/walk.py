@@ -246,7 +246,7 @@ class Walk:
             self.problems.append(calling.recursion(self.graph, node, called))
             return NodeFinding(Status.FAULT)
         arrivals, whole = self._arrivals(node)
-        if any(wire.target in self.survey.broken for wire in node.wires()):
+        if self.survey.broken and any(wire.target in self.survey.broken for wire in node.wires()):
             return NodeFinding(Status.FAULT)
         ports = self.survey.ports[node.id]
         assert ports is not None, "nodes without known ports are unbuilt"
@@ -410,18 +410,19 @@ class Walk:
         outputs = dict(
             zip((port.name for port in outputs_of(operator, made.args, node.name)), outcome.outputs, strict=False)
         )
-        finding = replace(
-            finding,
+        learned = operator.role is Role.PARAMETER
+        weight = outcome.ran.weight if operator.weight else ()
+        finding = NodeFinding(
             outputs={port: flow.signature for port, flow in outputs.items()},
-            parameters=0 if shared else outcome.ran.parameters,
+            auto=resolved.auto,
+            values=resolved.computed,
+            parameters=prod(outputs["output"].sizes) if learned else 0 if shared else outcome.ran.parameters,
             macs=0 if once else outcome.ran.macs,
-            activation_bytes=0 if once else outcome.ran.activation_bytes,
+            activation_bytes=0 if once or learned else outcome.ran.activation_bytes,
+            weight=weight,
         )
-        if operator.role is Role.PARAMETER:
-            finding = replace(finding, parameters=prod(outputs["output"].sizes), activation_bytes=0)
-        if operator.weight and (weight := outcome.ran.weight):
+        if weight:
             outputs[WEIGHT] = Flow((TensorValue(weight),), tuple(map(number, weight)))
-            finding = replace(finding, weight=weight)
         return Operated(node, operator, arrivals, resolved, asked, outcome, outputs, finding)
 
     def _faults(self, case: Case, kept: Operated) -> list[Problem] | None:

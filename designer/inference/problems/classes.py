@@ -23,8 +23,11 @@ _KEEPS_CLASSES = frozenset({"Tensor.unsqueeze", "Tensor.float", "Tensor.to"})
 
 def too_few_scores(case: Case) -> Problem | None:
     """What is wrong where the truth has more classes than a loss can tell apart; None where nothing is known to be."""
-    op, scores, truth, giver = case.operator.op, case.flow("input"), case.source("target"), case.source("input")
-    if op not in _OF_TWO | {_OF_MANY} or scores is None or truth is None or giver is None:
+    op = case.operator.op
+    if op not in _OF_TWO and op != _OF_MANY:
+        return None
+    scores, truth, giver = case.flow("input"), case.source("target"), case.source("input")
+    if scores is None or truth is None or giver is None:
         return None
     classes = _classes(case, truth)
     if classes is None:
@@ -49,8 +52,10 @@ def too_few_scores(case: Case) -> Problem | None:
 
 def too_many_scores(case: Case) -> Problem | None:
     """A hint where a network gives far more scores than there are classes, as one does that ends too early."""
+    if case.operator.op != _OF_MANY:
+        return None
     scores, truth, giver = case.flow("input"), case.source("target"), case.source("input")
-    if case.operator.op != _OF_MANY or scores is None or len(scores.sizes) < 2 or truth is None or giver is None:
+    if scores is None or len(scores.sizes) < 2 or truth is None or giver is None:
         return None
     classes = _classes(case, truth)
     if classes is None or classes < _TWO or scores.sizes[1] < _SPARE * classes:
