@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from designer.document import save
 from designer.training.data.records import InspectionRequest, inspection_from_text, request_text
+from tests.custom import SCALE, with_layer
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(os.environ.get("NETDESIGNER_FROZEN", ROOT / "build" / "frozen" / "netdesigner"))
@@ -59,3 +61,9 @@ def test_a_table_is_looked_at(tmp_path: Path) -> None:
     request = InspectionRequest({"op": "table", "args": {"path": str(table)}})
     seen = inspection_from_text(netdesigner(tmp_path, "--inspect", given=request_text(request)))
     assert [column.name for column in seen.columns] == ["a", "b", "label"]
+
+
+def test_the_code_that_a_design_brings_is_run_once_it_is_trusted(tmp_path: Path) -> None:
+    design = tmp_path / "own.netd"
+    save(with_layer(SCALE, channels=8), design)
+    assert json.loads(netdesigner(tmp_path, "check", design, "--trust", "--json"))["ok"]
