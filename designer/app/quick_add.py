@@ -12,6 +12,7 @@ from PySide6.QtCore import QMargins, QModelIndex, QPoint, QRect, QSize, Qt, Sign
 from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QToolButton, QWidget
 
+from designer.app.beside import placed
 from designer.app.offer_list import OfferModel, OfferRow
 from designer.app.rich_text import rich
 from designer.app.search_popup import EDGE, PAD, SearchPopup
@@ -23,7 +24,6 @@ from designer.document import Follower
 _WIDTH = 460
 _ROWS = 9  # at most are seen at once
 _LINES = 2  # of what is said about the marked row
-_AWAY = 10  # between it and what it must not cover
 
 
 class QuickAdd(SearchPopup):
@@ -135,7 +135,7 @@ class QuickAdd(SearchPopup):
         fixed = sum(spare) + lines + 2 * EDGE + 5 * PAD  # round the rows too
         width = min(_WIDTH, room.width())
         whole = min(fixed + _ROWS * row, room.height())
-        place = _placed(QSize(width, whole), self._at, self._beside, room)
+        place = placed(QSize(width, whole), self._at, self._beside, room)
         place.setHeight(min(fixed + rows * row, whole))
         self.setGeometry(place)
 
@@ -180,15 +180,3 @@ class QuickAdd(SearchPopup):
             button.clicked.connect(self.leave)
             row.addWidget(button)
         self._extras.setVisible(bool(actions))
-
-
-def _placed(size: QSize, at: QPoint, beside: QRect, room: QRect) -> QRect:
-    """A rectangle with a corner at a point, or as near to it as it has room without covering what it is beside."""
-    top = max(min(at.y(), room.bottom() - size.height()), room.top())
-    lefts = (at.x(), at.x() - size.width(), beside.right() + _AWAY, beside.left() - _AWAY - size.width())
-    tops = (beside.bottom() + _AWAY, beside.top() - _AWAY - size.height())
-    inside = max(min(at.x(), room.right() - size.width()), room.left())
-    corners = [*(QPoint(left, top) for left in lefts), *(QPoint(inside, one) for one in tops)]
-    places = (QRect(corner, size) for corner in corners)
-    fitting = (place for place in places if room.contains(place) and not place.intersects(beside))
-    return next(fitting, QRect(QPoint(inside, top), size))

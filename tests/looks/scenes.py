@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSplitter, QWidget
 
@@ -59,6 +60,20 @@ def inspector(shoot: Shoot) -> None:
         shoot.take(f"inspector_{name}", window.editor.inspector)
     window.editor.canvas.select(())
     shoot.take("inspector_design", window.editor.inspector)
+
+
+def peek(shoot: Shoot) -> None:
+    """A block, with the mouse at rest on its card."""
+    window = shoot.window
+    window.documents.new_from_template("resnet-18")
+    shoot.until(lambda: window._code is not None and not window._why_not(), "the engine's answer")
+    canvas = window.editor.canvas
+    card = canvas.places()["card layer2"].center()
+    QTest.mouseMove(canvas, card)
+    shoot.application.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, card, canvas.mapToGlobal(card)))
+    shoot.take("peek")
+    window.documents.new_from_template("digits-cnn")
+    shoot.until(lambda: window._code is not None and not window._why_not(), "the engine's answer")
 
 
 def palette(shoot: Shoot) -> None:
@@ -237,7 +252,7 @@ def _remove(folder: Path) -> None:
 SCENES: Mapping[str, Callable[[Shoot], None]] = {
     play.__name__: play
     for play in (
-        *(welcome, empty_canvas, template, inspector, palette, adding, code, problems, setup, step_as_drawing),
+        *(welcome, empty_canvas, template, peek, inspector, palette, adding, code, problems, setup, step_as_drawing),
         *(training, predict, tabs, left_side, menus, actions, notice, dialogs, own_table, own_images, look_at_data),
     )
 }

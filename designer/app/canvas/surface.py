@@ -173,10 +173,13 @@ class Surface(QWidget):
                 event.accept()
                 return True
             if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-                at = self._board.camera.to_world((event.pos().x(), event.pos().y()))
-                QToolTip.showText(event.globalPos(), tip_at(self._board, at), self)
+                self._tell(event.pos(), event.globalPos())
                 return True
         return super().event(event)
+
+    def _tell(self, at: QPoint, on_screen: QPoint) -> None:
+        """Says what the pointer rests on."""
+        QToolTip.showText(on_screen, tip_at(self.board, self.board.camera.to_world((at.x(), at.y()))), self)
 
     def _zoom_by(self, factor: float, at: QPointF) -> None:
         camera = self.board.camera

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakSet
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
     QFontMetricsF,
@@ -39,13 +39,16 @@ from designer.app.canvas.frame import Frame
 from designer.app.canvas.heat import Heat
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
+from designer.app.canvas.peek import MOST_CARDS, Peek
 from designer.app.canvas.surface import Surface
 from designer.app.canvas.tidying import Tidying
+from designer.app.canvas.tips import tip_at
 from designer.app.canvas.tools.tool import NOTHING, Overlay
 from designer.app.canvas.whereabouts import whereabouts
 from designer.app.canvas.zoom_bar import ZoomBar
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
+from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Catalogue
 from designer.document import Change, GraphId, History, NodeId, Point, Report, Slot
 
@@ -87,6 +90,7 @@ class CanvasView(Surface):
         self.painter = CanvasPainter(switch.theme)
         self._listener = Listener(self.message.emit, self._on_selected, self.update, self.wire_let_go.emit)
         self._tidying = Tidying(self._gestures, self.eye, switch.theme.tokens.motion.move, self)
+        self.peek = Peek(self)
         self.minimap = Minimap(switch, self.eye.centre_on, self)
         self.zoom_bar = ZoomBar(switch, self.zoom_out, lambda: self.zoom_to(1.0), self.zoom_in, self.fit, self)
         self.setObjectName("canvas")
@@ -152,6 +156,7 @@ class CanvasView(Surface):
         self._gestures.show(board)
         self.eye.show(board, look.place if look is not None else None)
         self.minimap.hide()
+        self.peek.hide()
         if had or self.selection:
             self.selection_changed.emit(self.selection)
         self._describe()
@@ -372,6 +377,7 @@ class CanvasView(Surface):
         )
         self.painter.paint(painter, self._board, frame)
         painter.end()
+        self.peek.keep(self._board, None if self._gestures.active else self._gestures.hover)
         self.minimap.show_board(self._board, self._board.camera.seen(self.width(), self.height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -382,6 +388,19 @@ class CanvasView(Surface):
 
     def _measure(self, text: str, role: str) -> float:
         return QFontMetricsF(self._theme.font(role)).horizontalAdvance(text)
+
+    def _tell(self, at: QPoint, on_screen: QPoint) -> None:
+        """Shows the inside of a block; of everything else, says what it is."""
+        node, board = self._gestures.hover, self.board
+        card = board.graph.nodes.get(node) if node is not None and self._gestures.hover_spot is None else None
+        inner = called_graph(board.history.design, board.graph, card) if card is not None else None
+        if card is None or inner is None or not 0 < len(inner.nodes) <= MOST_CARDS:
+            super()._tell(at, on_screen)
+            return
+        measure = lru_cache(maxsize=None)(self._measure)
+        inside = Board(self._catalogue, board.history, inner.id, measure, self._theme.tokens.sizes, self._listener)
+        tip = tip_at(board, board.camera.to_world((at.x(), at.y())))
+        self.peek.show_inside(board, card.id, inside, self.painter, tip)
 
     def _wear(self, theme: Theme) -> None:
         self._theme = theme

@@ -1,7 +1,7 @@
 """A hand that works on a canvas by events alone, as a person does, and reads the document."""
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -76,7 +76,11 @@ class Hand:
 
     def pixels(self) -> set[str]:
         """The colours that are seen."""
-        image = self.view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        return self.colours(self.view.rect())
+
+    def colours(self, place: QRect) -> set[str]:
+        """The colours that are seen in a part of the canvas."""
+        image = self.view.grab(place).toImage().convertToFormat(QImage.Format.Format_RGB32)
         return {QColor(value).name() for value in np.unique(np.frombuffer(image.constBits(), np.uint32)).tolist()}
 
     def is_one_entry(self, name: str) -> None:

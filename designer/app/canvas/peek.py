@@ -1,0 +1,90 @@
+"""A look inside a block while the pointer rests on its card: its drawing, small, beside the card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from designer.app.beside import placed
+from designer.app.canvas.board import Board
+from designer.app.canvas.camera import Camera, fitted
+from designer.app.canvas.frame import Frame
+from designer.app.canvas.painter import CanvasPainter
+from designer.app.theme.style import set_role
+from designer.document import NodeId
+
+MOST_CARDS = 300  # of a block that is drawn while somebody waits
+
+_WIDEST, _HIGHEST = 640, 360
+_MARGIN = 24
+_EDGE = 8
+_HOW = "Double-click to go inside."
+
+
+class Peek(QFrame):
+    """What is shown; it takes no part in what the mouse does.
+
+    Attributes:
+        node: The card that it is about.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.node: NodeId | None = None
+        self._over = parent
+        self._camera = Camera()
+        self._picture, self._said = QLabel(), QLabel()
+        self.setObjectName("peek")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        set_role(self, "popup")
+        set_role(self._said, "small dim")
+        self._said.setTextFormat(Qt.TextFormat.RichText)
+        self._said.setWordWrap(True)
+        self._stack = stack = QVBoxLayout(self)
+        stack.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
+        stack.setSpacing(_EDGE)
+        stack.addWidget(self._picture)
+        stack.addWidget(self._said)
+        self.hide()
+
+    def show_inside(self, around: Board, node: NodeId, inside: Board, painter: CanvasPainter, tip: str) -> None:
+        """Shows a block beside its card.
+
+        Args:
+            around: The drawing in which the card lies.
+            inside: The drawing of the block.
+            tip: What else there is to say of the card, as HTML.
+        """
+        bounds = inside.scene.bounds()
+        if bounds is None:
+            return
+        across, down = bounds[2] - bounds[0], bounds[3] - bounds[1]
+        scale = min(1.0, (_WIDEST - 2 * _MARGIN) / across, (_HIGHEST - 2 * _MARGIN) / down)
+        size = QSize(round(across * scale) + 2 * _MARGIN, round(down * scale) + 2 * _MARGIN)
+        inside.camera = fitted(bounds, size.width(), size.height(), _MARGIN)
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(size * ratio)
+        picture.setDevicePixelRatio(ratio)
+        clip = (0.0, 0.0, float(size.width()), float(size.height()))
+        brush = QPainter(picture)
+        painter.paint(brush, inside, Frame(width=size.width(), height=size.height(), clip=clip, ratio=ratio))
+        brush.end()
+        self._picture.setPixmap(picture)
+        self._picture.setFixedSize(size)
+        self._said.setText(f"{tip}<br>{_HOW}" if tip else _HOW)
+        self.node, self._camera = node, around.camera
+        left, top, right, bottom = around.scene.deck.box(node)
+        corners = (around.camera.to_screen(corner) for corner in ((left, top), (right, bottom)))
+        card = QRect(*(QPoint(round(x), round(y)) for x, y in corners))
+        room = self._over.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        width = size.width() + 2 * _EDGE
+        whole = QSize(width, self._stack.totalHeightForWidth(width))
+        self.setGeometry(placed(whole, card.bottomLeft() + QPoint(0, _EDGE), card, room))
+        self.show()
+        self.raise_()
+
+    def keep(self, board: Board | None, hover: NodeId | None) -> None:
+        """Stays as long as the pointer is on the card and the card where it was."""
+        if self.isVisible() and (board is None or hover != self.node or board.camera != self._camera):
+            self.hide()
