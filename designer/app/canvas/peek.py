@@ -16,7 +16,7 @@ from designer.document import NodeId
 
 MOST_CARDS = 300  # of a block that is drawn while somebody waits
 
-_WIDEST, _HIGHEST = 640, 360
+_WIDEST, _HIGHEST = 720, 360
 _MARGIN = 24
 _EDGE = 8
 _HOW = "Double-click to go inside."
@@ -60,7 +60,8 @@ class Peek(QFrame):
         if bounds is None:
             return
         across, down = bounds[2] - bounds[0], bounds[3] - bounds[1]
-        scale = min(1.0, (_WIDEST - 2 * _MARGIN) / across, (_HIGHEST - 2 * _MARGIN) / down)
+        widest = min(_WIDEST, self._over.width() - 4 * _EDGE) - 2 * _MARGIN
+        scale = min(1.0, widest / across, (_HIGHEST - 2 * _MARGIN) / down)
         size = QSize(round(across * scale) + 2 * _MARGIN, round(down * scale) + 2 * _MARGIN)
         inside.camera = fitted(bounds, size.width(), size.height(), _MARGIN)
         ratio = self.devicePixelRatioF()
