@@ -30,13 +30,13 @@ def words(vocabulary: int, *lengths: int) -> Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """A template, and its peer in another library.
+    """A template, and its peer in another library, or written by hand where none has it.
 
     Both are made small where their sizes can be told, since what is compared is how the layers are wired.
 
     Attributes:
-        id: Its name in `architectures.json`.
-        peer: Makes the module of the other library; whatever its weights, they are drawn anew.
+        id: Its name in `architectures.json`; of what is not published there, that of its template.
+        peer: Makes the other module; whatever its weights, they are drawn anew.
         inputs: What both are given.
         arguments: What the drawn class is made with, where that is not what its defaults say.
         names: From the peer's names of weights to those of the drawn class: regular expressions and what they are

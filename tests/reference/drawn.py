@@ -43,8 +43,8 @@ PLACES = _places()
 
 
 def drawn(name: str, arguments: Mapping[str, Json]) -> Design:
-    """A published architecture as a design with it as its only network, made with these arguments."""
-    place = PLACES[name]
+    """A shipped architecture as a design with it as its only network, made with these arguments."""
+    place = PLACES.get(name, Place(name))
     design = open_template(place.template)
     network = next(one for one in design.networks if place.network in ("", one.name))
     modules = {graph.id: graph for graph in design.graphs.values() if graph.kind == "module"}

@@ -1,4 +1,4 @@
-"""What is compared with other libraries, a file a family; `ARCHITECTURES` are all of them."""
+"""What is compared with other libraries or with modules written by hand, a file a family; `ARCHITECTURES` are all."""
 
 from importlib import import_module
 from pkgutil import iter_modules
