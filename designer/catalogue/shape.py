@@ -23,7 +23,7 @@ def _flat() -> list[OutputPort]:
 
 
 def _last_dim() -> Argument:
-    return dimension("end_dim", -1, doc="The last dimension that is joined.")
+    return dimension("end_dim", -1, positional=True, doc="The last dimension that is joined.")
 
 
 def _first_dim() -> Argument:

@@ -99,18 +99,16 @@ def _class(program: Program, graph: Graph) -> Source:
     held = [f"        self.{name} = {name}" for key, name in names.parameters.items() if key in read]
     faults = [f"{names.name}.no_grad"] if graph.no_grad else []
     begun = initial_weights(program, graph, Scope(parameters=names.parameters), faults)
-    parameters = signature(
-        "    def __init__(",
-        [Source("self"), *_parameters(program, graph, faults)],
-        ") -> None:",
-        comments=[],
-    )
+    parameters = _parameters(program, graph, faults)
     problem = [Source(row) for row in comment(program.note_gaps(graph.id, faults), 8)]
+    initialised: list[Source | str] = [*held, *made, *shared, *begun]
     head = docstring(graph.doc, 4)
     said = buffer_annotations(program, graph)
     rows: list[Source | str] = [f"class {names.name}(nn.Module):", *head, *([""] if head else [])]
     rows += [*said, *([""] if said else [])]
-    rows += [parameters, *problem, "        super().__init__()", *held, *made, *shared, *begun, ""]
+    if parameters or problem or initialised:
+        opening = signature("    def __init__(", [Source("self"), *parameters], ") -> None:", comments=[])
+        rows += [opening, *problem, "        super().__init__()", *initialised, ""]
     sizes = _sizes(program, graph, forward_scope, 8)
     rows += [_def(program, graph, "    def forward(", [Source("self")]), *sizes, *called]
     return lines(rows)

@@ -198,11 +198,19 @@ class Program:
         """
         signature = self.signature(graph, port)
         own = self.report.own_words.get(graph.id, {}).get(port.node, {})
+        if not own and signature is not None and self._differs(graph, port, signature):
+            return ""
         names = own.get(port.name) or next(iter(own.values()), signature.names if signature is not None else ())
         if without is not None and -len(names) <= without < len(names):
             names = tuple(one for axis, one in enumerate(names) if axis != without % len(names))
         # the sizes of one instance are not those of its class
         return shape_comment(names) if names and all(names) else ""
+
+    def _differs(self, graph: Graph, port: Port, signature: Signature) -> bool:
+        """Whether another instance of a class gives another shape: a block that takes whatever comes is one example."""
+        found = [findings.get(port.node) for _, findings in self.report.instances.get(graph.id, ())]
+        others = [one.outputs.get(port.name) or next(iter(one.outputs.values()), None) for one in found if one]
+        return any(one is not None and one.names != signature.names for one in others)
 
     # Values
 

@@ -323,3 +323,26 @@ def test_a_size_that_follows_from_a_parameter_is_written_so() -> None:
     assert "self.fc = nn.Linear(64 * width, width)" in code(drawn)
     given = made(drawn)(torch.randn(2, 3, 8, 8), torch.randn(2, 5, 8, 8))
     assert [one.shape for one in given] == [(2, 3), (2, 5)]
+
+
+def test_a_class_that_takes_whatever_comes_tells_no_shape_and_one_without_layers_makes_none() -> None:
+    squash = graph(
+        "Squash",
+        node("x", "input", shape="..."),
+        node("y", "formula", {"x": "x"}, named=False, text="2 * tanh(x)"),
+        node("out", "output", {"value": "y"}),
+    )
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        node("squash", "@squash", {"x": "x"}),
+        node("fc", "nn.Linear", {"input": "squash"}, out_features=4),
+        node("again", "", {"x": "fc"}, of="squash"),
+        node("y", "output", {"value": "again"}),
+    )
+    text = code(design(network, squash))
+    written = text.partition("class Squash")[2].partition("\n\n\n")[0]
+    assert written.split("\n")[1:] == [
+        "    def forward(self, x: Tensor) -> Tensor:",
+        "        return 2 * torch.tanh(x)",
+    ]
