@@ -342,7 +342,7 @@ def test_a_class_that_takes_whatever_comes_tells_no_shape_and_one_without_layers
     )
     text = code(design(network, squash))
     written = text.partition("class Squash")[2].partition("\n\n\n")[0]
-    assert written.split("\n")[1:] == [
+    assert written.rstrip().split("\n")[1:] == [
         "    def forward(self, x: Tensor) -> Tensor:",
         "        return 2 * torch.tanh(x)",
     ]
