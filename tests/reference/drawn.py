@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from designer.catalogue.parts import is_step, networks_needed
 from designer.document import Design, Json
 from designer.templates import open_template, template_names
 
@@ -47,5 +48,9 @@ def drawn(name: str, arguments: Mapping[str, Json]) -> Design:
     place = PLACES.get(name, Place(name))
     design = open_template(place.template)
     network = next(one for one in design.networks if place.network in ("", one.name))
-    modules = {graph.id: graph for graph in design.graphs.values() if graph.kind == "module"}
-    return replace(design, networks=(replace(network, args=arguments),), graphs=modules, sources=(), stages=())
+    graphs = {
+        graph.id: graph
+        for graph in design.graphs.values()
+        if graph.kind == "module" or not (is_step(graph) or networks_needed(design, graph))
+    }
+    return replace(design, networks=(replace(network, args=arguments),), graphs=graphs, sources=(), stages=())

@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from tests.reference.architecture import ROWS, Architecture, State, words
 from tests.reference.peers import language_models
@@ -22,6 +23,7 @@ CLIP = {
     "text_heads": 4,
     "features": 24,
 }
+T5 = {"vocabulary": WORDS, "dim": 32, "layers": 2, "heads": 4, "head_dim": 6, "hidden": 48}
 TRANSFORMER = {"dim": 32, "heads": 4, "encoder_layers": 2, "decoder_layers": 3, "hidden": 48}
 
 
@@ -103,6 +105,29 @@ def ask_clip(peer: nn.Module, pictures: Tensor, texts: Tensor) -> Tensor:
     return told
 
 
+def t5() -> nn.Module:
+    library = language_models()
+    config = library.T5Config(vocab_size=WORDS, d_model=32, d_kv=6, d_ff=48, num_layers=2, num_heads=4)
+    made: nn.Module = library.T5ForConditionalGeneration(config)
+    return made
+
+
+class KeepsDoubles(TorchFunctionMode):
+    """Leaves float64 what a library brings to float32, as T5 does with norms and scores for the sake of halves."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):  # type: ignore[no-untyped-def]
+        lowers = func is Tensor.float or (func is Tensor.to and torch.float32 in args)
+        if lowers and args[0].dtype == torch.float64:
+            return args[0]
+        return func(*args, **(kwargs or {}))
+
+
+def ask_t5(peer: nn.Module, source: Tensor, target: Tensor) -> Tensor:
+    with KeepsDoubles():
+        told: Tensor = peer(source, decoder_input_ids=target, use_cache=False).logits
+    return told
+
+
 def transformer() -> nn.Module:
     return nn.Transformer(32, 4, num_encoder_layers=2, num_decoder_layers=3, dim_feedforward=48, batch_first=True)
 
@@ -168,6 +193,25 @@ ARCHITECTURES = (
         ),
         weights=joined,
         ask=ask_clip,
+    ),
+    Architecture(
+        "t5-small",
+        t5,
+        words(WORDS, 40, 9),
+        T5,
+        names=(
+            (r"block\.0\.layer\.0\.SelfAttention\.relative_attention_bias", "relative_bias.table"),
+            (r"layer\.\d\.SelfAttention", "attention"),
+            (r"layer\.\d\.EncDecAttention", "cross"),
+            (r"layer\.\d\.DenseReluDense", "ff"),
+            (r"layer\.0\.layer_norm", "norm_1"),
+            (r"(encoder.*)layer\.1\.layer_norm", r"\1norm_3"),
+            (r"layer\.1\.layer_norm", "norm_2"),
+            (r"layer\.2\.layer_norm", "norm_3"),
+            (r"final_layer_norm", "final_norm"),
+        ),
+        weights=lambda state: {name: tensor for name, tensor in state.items() if "embed_tokens" not in name},
+        ask=ask_t5,
     ),
     Architecture(
         "transformer-base",
