@@ -68,7 +68,8 @@ class Body:
         self.ports: dict[NodeId, Ports] = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
         ordered, self.loose = in_order(graph)
         self.order = [graph.nodes[node] for node in ordered if graph.nodes[node].op not in _NO_CALL]
-        self.conditions = conditions_of(graph, self.ports, ordered, set(self.scope.layers))
+        self.missing = program.missing_from_cards(graph)
+        self.conditions = conditions_of(graph, self.ports, ordered, set(self.scope.layers), self.missing)
         self.reads = self._count_reads()
         self.ends = [
             source
@@ -157,6 +158,7 @@ class Body:
             or is_metric(node)
             or self._is_several(node)
             or node.op == "first"
+            or Port(node.id, outputs[0].name) in self.missing
         ):
             return True
         if self.conditions[node.id] and not self._read_where_it_is_there(node):
@@ -181,7 +183,8 @@ class Body:
         """Whether the one reader of a value that may be missing runs only where it is there, or asks for it."""
         readers = [self.graph.nodes[wire.target.node] for wire in self.graph.wires() if wire.source.node == node.id]
         return all(
-            reader.op == "first" or set(self.conditions[node.id]) <= set(self.conditions[reader.id])
+            reader.op == "first"
+            or (reader.op != "output" and set(self.conditions[node.id]) <= set(self.conditions[reader.id]))
             for reader in readers
         )
 

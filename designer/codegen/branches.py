@@ -77,7 +77,8 @@ def conditions_at(body: Body, source: Port) -> tuple[Condition, ...]:
     entering = body.graph.nodes[source.node]
     if entering.op == "input" and entering.args.get("optional") is True:
         return (Condition(value=source),)
-    if source in body.variables and body.conditions[source.node]:  # its line holds None where it is missing
+    may_miss = body.conditions[source.node] or source in body.missing
+    if source in body.variables and may_miss:  # its line holds None where it is missing
         return (Condition(value=source),)
     return body.conditions[source.node]
 

@@ -216,7 +216,7 @@ def _static_conditions(program: Program, graph: Graph) -> dict[NodeId, tuple[Con
     """What the parameters decide about each node's being there; what only runs at times is made always."""
     graph = without_ties(graph)
     ports = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
-    found = conditions_of(graph, ports, in_order(graph)[0], set())
+    found = conditions_of(graph, ports, in_order(graph)[0], set(), ())
     return {node: tuple(made for one in conditions for made in _when_made(one)) for node, conditions in found.items()}
 
 
@@ -313,8 +313,9 @@ def _def(program: Program, graph: Graph, opening: str, first: list[Source], last
         comments.append(program.shape(graph, Port(node.id)))
     items += [item for item in parameters if item not in split]
     comments += [""] * (len(items) - len(comments))
-    outputs = len(interface_of(graph).outputs)
-    gives = "Tensor" if outputs < 2 else f"tuple[{', '.join(['Tensor'] * outputs)}]"
+    missing = program.missing_outputs(graph)
+    given = ["Tensor | None" if port.name in missing else "Tensor" for port in interface_of(graph).outputs]
+    gives = f"tuple[{', '.join(given)}]" if len(given) > 1 else "".join(given) or "Tensor"
     if last is not None:  # the arguments of a function are no list of shapes
         return _in_one(signature(opening, items, f") -> {gives}:", []), comments)
     return signature(opening, items, f") -> {gives}:", comments)

@@ -1,12 +1,12 @@
 """Which values of a graph may be missing when its code runs, and how the code asks.
 
 A card with a `when` may not be there, nor what needs its value; so it is with what needs an input that a caller may
-leave out. `first` ends that: it takes another value instead.
+leave out, or an output that a block gives at times alone. `first` ends that: it takes another value instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from designer.catalogue.ports import Ports
@@ -21,7 +21,7 @@ class Condition:
     Attributes:
         when: An expression over the parameters; empty where an input or another value decides.
         layer: The layer that is None where the expression is false, which is the shorter question.
-        value: An input that may be left out, or a value that may be missing.
+        value: An input that may be left out, or another value that may be None.
     """
 
     when: str = ""
@@ -33,36 +33,48 @@ Conditions = Mapping[NodeId, tuple[Condition, ...]]
 """What must hold for each node's values; no conditions: they are always there."""
 
 
-def conditions_of(graph: Graph, ports: Mapping[NodeId, Ports], order: list[NodeId], layers: set[NodeId]) -> Conditions:
+def conditions_of(
+    graph: Graph, ports: Mapping[NodeId, Ports], order: list[NodeId], layers: set[NodeId], missing: Collection[Port]
+) -> Conditions:
     """What must hold for each node to be there.
 
     Args:
         order: All nodes, each after those that it reads.
         layers: The nodes that are attributes of the class.
+        missing: What cards may give as None although they are there.
     """
     found: dict[NodeId, tuple[Condition, ...]] = {}
     standing: dict[str, NodeId] = {}  # a layer that is None where an expression is false
     for node in graph.nodes.values():
         if node.when and node.id in layers and not reads_training(node.when):  # else it is made always
             standing.setdefault(node.when, node.id)
+
+    def of(source: Port) -> list[Condition]:
+        node = graph.nodes.get(source.node)
+        if node is None:
+            return []
+        if node.op == "input" and node.args.get("optional") is True:
+            return [Condition(value=source)]
+        output = ports[node.id].output(source.name)
+        given = Port(node.id, output.name) if output is not None else source
+        return [*found.get(node.id, ()), *([Condition(value=given)] if given in missing else [])]
+
     for node_id in order:
         node = graph.nodes[node_id]
         own = [Condition(when=node.when, layer=standing.get(node.when))] if node.when else []
-        found[node_id] = tuple(dict.fromkeys(own + _inherited(graph, node, ports[node_id], found)))
+        found[node_id] = tuple(dict.fromkeys(own + _inherited(node, ports[node_id], of)))
     return found
 
 
-def _inherited(graph: Graph, node: Node, ports: Ports, found: Conditions) -> list[Condition]:
+def _inherited(node: Node, ports: Ports, of: Callable[[Port], list[Condition]]) -> list[Condition]:
     """The conditions of the values that a node cannot do without."""
     if node.op == "first":
-        return _of_first(node, [_of(graph, wire.source, found) for wire in node.wires()])
-    if node.op == "output":
-        return []
+        return _of_first(node, [of(wire.source) for wire in node.wires()])
     needed: list[Condition] = []
     for wire in node.wires():
         port = ports.input(wire.target.port)
         if port is not None and not port.optional:
-            needed += _of(graph, wire.source, found)
+            needed += of(wire.source)
     return needed
 
 
@@ -78,13 +90,6 @@ def _of_first(node: Node, held: list[list[Condition]]) -> list[Condition]:
     known = [" and ".join(f"({one.when})" for one in conditions if one.when) for conditions in held]
     either = " or ".join(known) if all(known) else ""
     return [*common, Condition(when=either, value=Port(node.id, "output"))]
-
-
-def _of(graph: Graph, source: Port, found: Conditions) -> list[Condition]:
-    node = graph.nodes.get(source.node)
-    if node is not None and node.op == "input" and node.args.get("optional") is True:
-        return [Condition(value=source)]
-    return list(found.get(source.node, ()))
 
 
 def asked(

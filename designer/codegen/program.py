@@ -25,6 +25,8 @@ from designer.catalogue.spec import Argument, Kind
 from designer.codegen.brackets import Brackets, Expr, flat
 from designer.codegen.literals import expression, literal, needs_math
 from designer.codegen.naming import GraphNames, graph_names, usable
+from designer.codegen.ordering import in_order
+from designer.codegen.presence import conditions_of
 from designer.codegen.prose import plain
 from designer.codegen.sizes import shape_comment
 from designer.codegen.source import Source, joined
@@ -108,6 +110,7 @@ class Program:
         self.used: set[str] = set()
         self.called: set[str] = set()
         self.gaps: list[Gap] = []
+        self._missing: dict[GraphId, frozenset[str]] = {}
         self._placed: nx.DiGraph[GraphId] = nx.DiGraph()
         self._placed.add_nodes_from(design.graphs)
         for graph in design.graphs.values():
@@ -179,6 +182,22 @@ class Program:
             return ports_of(self.catalogue, self.design, graph, node)
         ports = interface_of(placed)
         return Ports(tuple(sorted(ports.inputs, key=lambda port: port.optional)), ports.outputs)
+
+    def missing_outputs(self, graph: Graph) -> frozenset[str]:
+        """The outputs of a graph that may be None, by their labels."""
+        if graph.id not in self._missing:
+            self._missing[graph.id] = frozenset()  # what a graph inside itself gives, nobody can say
+            ports = {node.id: self.ports(graph, node) for node in graph.nodes.values()}
+            missing = self.missing_from_cards(graph)
+            found = conditions_of(graph, ports, in_order(graph)[0], set(), missing)
+            ends = [node for node in graph.nodes.values() if node.op == "output"]
+            self._missing[graph.id] = frozenset(node.label for node in ends if found[node.id])
+        return self._missing[graph.id]
+
+    def missing_from_cards(self, graph: Graph) -> frozenset[Port]:
+        """What the cards of a graph may give as None although they are there."""
+        placed = [(node.id, other) for node in graph.nodes.values() if (other := self.placed(graph, node)) is not None]
+        return frozenset(Port(node, label) for node, other in placed for label in self.missing_outputs(other))
 
     def finding(self, graph: Graph, node: Node) -> NodeFinding:
         return self.report.finding(graph.id, node.id) or NodeFinding()

@@ -380,7 +380,18 @@ def decided(value: Json) -> Json:
 
 
 class _Decision(ast.NodeTransformer):
-    """Takes the branches that are decided already."""
+    """Takes the branches that are decided already, and adds up whole numbers: `rate * (3 + 1) / 16` is `rate * 4 / 16`.
+
+    A share stays as it was typed, `1 / 3`, and nothing becomes negative, which would bind otherwise.
+    """
+
+    def visit_BinOp(self, tree: ast.BinOp) -> ast.AST:
+        self.generic_visit(tree)
+        try:
+            value = _value(tree, {}, "")
+        except ExpressionError:
+            return tree
+        return ast.Constant(value) if isinstance(value, int) and value >= 0 else tree
 
     def visit_IfExp(self, tree: ast.IfExp) -> ast.AST:
         self.generic_visit(tree)

@@ -46,7 +46,7 @@ def test_twelve_times_but_block_7_has_no_bias() -> None:
         ({"3": {"bias": True}}, {"bias": False}, "bias=index == 3"),
         ({"3": {"kernel": 5}}, {}, "kernel=5 if index == 3 else 3"),
         ({"3": {"kernel": 5}, "4": {"kernel": 7}}, {}, "kernel=5 if index == 3 else 7 if index == 4 else 3"),
-        ({"3": {"kernel": "=2 * index + 1"}}, {"kernel": "=1 + 2"}, "kernel=2 * index + 1 if index == 3 else 1 + 2"),
+        ({"3": {"kernel": "=2 * index + 1"}}, {"kernel": "=1 + 2"}, "kernel=2 * index + 1 if index == 3 else 3"),
     ],
 )
 def test_words_of_single_copies_as_people_write_them(
@@ -60,6 +60,11 @@ def test_words_of_single_copies_as_people_write_them(
 def test_a_few_copies_are_listed() -> None:
     text = code(tower({"n": 3, "overrides": {"1": {"bias": False}}}))
     assert "nn.Sequential(Block(8), Block(8, bias=False), Block(8))" in text
+
+
+def test_the_numbers_of_listed_copies_are_added_up() -> None:
+    text = code(tower({"n": 3}, kernel="=3 + 2 * (1 + index)"))
+    assert "nn.Sequential(Block(8, kernel=5), Block(8, kernel=7), Block(8, kernel=9))" in text
 
 
 @pytest.mark.parametrize("told", [{"overrides": {"1": {"bias": False}}}, {}])

@@ -4,7 +4,7 @@ A family of them is a file in `families/`, whose `ARCHITECTURES` are all tested.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import torch
@@ -41,6 +41,7 @@ class Architecture:
         arguments: What the drawn class is made with, where that is not what its defaults say.
         names: From the peer's names of weights to those of the drawn class: regular expressions and what they are
             replaced with, one after the other.
+        in_order: Both name their weights otherwise, and have them in the same order: then no names are needed.
         weights: What becomes of the peer's weights before that, where layers are cut otherwise.
         ask: How the peer is called, and which of what it gives the drawn class gives too.
     """
@@ -50,12 +51,16 @@ class Architecture:
     inputs: Inputs
     arguments: Mapping[str, Json] = field(default_factory=dict)
     names: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = ()
+    in_order: bool = False
     weights: Callable[[State], State] = lambda state: state
     ask: Callable[..., Tensor | tuple[Tensor, ...]] = lambda peer, *inputs: peer(*inputs)
 
-    def drawn_state(self, state: State) -> State:
-        """The peer's weights by the names of the drawn class."""
-        return {self._renamed(name): tensor for name, tensor in self.weights(state).items()}
+    def drawn_state(self, state: State, own: Iterable[str]) -> State:
+        """The peer's weights by the names of the drawn class, which are its own in their order."""
+        state = self.weights(state)
+        if self.in_order:
+            return dict(zip(own, state.values(), strict=True))
+        return {self._renamed(name): tensor for name, tensor in state.items()}
 
     def _renamed(self, name: str) -> str:
         for pattern, replacement in self.names:

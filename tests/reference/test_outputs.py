@@ -45,9 +45,9 @@ def with_own_statistics(module: nn.Module) -> State:
     return {name: tensor if name in learned else tensor.clone() for name, tensor in module.state_dict().items()}
 
 
-def tensors(value: Tensor | tuple[Tensor, ...]) -> Iterator[Tensor]:
-    """All that a module gives, one after the other."""
-    yield from (value,) if isinstance(value, Tensor) else value
+def tensors(value: Tensor | tuple[Tensor | None, ...]) -> Iterator[Tensor]:
+    """All that a module gives, one after the other; what is given at times alone is left out when it is None."""
+    yield from (one for one in ((value,) if isinstance(value, Tensor) else value) if one is not None)
 
 
 def assert_same(ours: Tensor, theirs: Tensor) -> None:
@@ -62,7 +62,7 @@ def test_it_computes_what_its_peer_does(architecture: Architecture) -> None:
         peer = architecture.peer().double()
         ours = Design(drawn(architecture.id, architecture.arguments)).build().double()
     perturb(peer, draw)
-    ours.load_state_dict(architecture.drawn_state(with_own_statistics(peer)), assign=True)
+    ours.load_state_dict(architecture.drawn_state(with_own_statistics(peer), ours.state_dict()), assign=True)
     inputs = architecture.inputs(draw)
 
     for training in (False, True):
@@ -74,7 +74,8 @@ def test_it_computes_what_its_peer_does(architecture: Architecture) -> None:
         for one, other in zip(given, theirs, strict=True):
             assert_same(one, other)
 
-    moved = architecture.drawn_state(peer.state_dict())
-    for name, tensor in ours.state_dict().items():
+    kept = ours.state_dict()
+    moved = architecture.drawn_state(peer.state_dict(), kept)
+    for name, tensor in kept.items():
         if "running" in name:
             assert_same(tensor, moved[name])

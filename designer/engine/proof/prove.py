@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from importlib.util import module_from_spec, spec_from_file_location
 from math import prod
+from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 
@@ -122,9 +123,12 @@ def _roots(design: Design, catalogue: Catalogue) -> Iterator[tuple[str, Root]]:
 
 
 def _trials(root: Root, report: Report, memory: float) -> list[dict[str, int]]:
-    """The sizes to try, the most faithful first that are quick; the slow ones after them, those beyond memory never."""
+    """The sizes to try: the quick ones, the most faithful first; then the slow ones, the least work first.
+
+    Those beyond memory are never tried.
+    """
     quick: list[dict[str, int]] = []
-    slow: list[dict[str, int]] = []
+    slow: list[tuple[float, dict[str, int]]] = []
     whole = prod(root.examples.values())
     for rows in (_ROWS, report.batch):
         for divisor in _SHRUNK:
@@ -134,9 +138,13 @@ def _trials(root: Root, report: Report, memory: float) -> list[dict[str, int]]:
             }
             share = prod(sizes.values()) / whole
             macs, held = report.macs * share, report.activation_bytes * share
-            if _ACTIVATIONS * held <= memory and sizes not in (*quick, *slow):
-                (quick if macs <= _MOST_MACS and held <= _MOST_BYTES else slow).append(sizes)
-    return quick + slow[::-1]
+            if _ACTIVATIONS * held > memory or sizes in quick:
+                continue
+            if macs <= _MOST_MACS and held <= _MOST_BYTES:
+                quick.append(sizes)
+            else:
+                slow.append((share, sizes))
+    return quick + [sizes for _, sizes in sorted(slow, key=itemgetter(0))]
 
 
 def _imported(text: str) -> ModuleType:

@@ -24,7 +24,7 @@ from tests.reference.families import ARCHITECTURES
 
 DIGITS, RESNET = "digits-cnn", "resnet-18"
 LARGE = 20_000_000  # parameters
-SMALL = {"u-net": 188}  # points along a side; of fewer its convolutions would leave none
+SMALL = {"u-net": 188, "inception-v3": 299}  # points along a side; of fewer their convolutions would leave none
 
 
 def proof_of(drawn: Document, text: str) -> Proof:
