@@ -130,6 +130,8 @@ def filled_in(
         sayable = expression_of(told) is not None or isinstance(number, Unset)
         if told is not None and sayable and _is_true(program, graph, node, parameter, told, copy):
             return told
+    if not copy and any(_varies(program, graph, node, one.label, axis) for one, axis in _named_by(placed, parameter)):
+        return UNSET
     if not isinstance(number, Unset) and _is_true(program, graph, node, parameter, number, copy):
         return number
     return UNSET

@@ -346,3 +346,25 @@ def test_a_class_that_takes_whatever_comes_tells_no_shape_and_one_without_layers
         "    def forward(self, x: Tensor) -> Tensor:",
         "        return 2 * torch.tanh(x)",
     ]
+
+
+def test_a_size_of_a_block_that_follows_in_no_way_that_can_be_said_is_a_gap() -> None:
+    inner = graph(
+        "Inner",
+        node("x", "input", shape="N dim"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=3),
+        node("y", "output", {"value": "fc"}),
+        parameters=(Parameter("dim", "int"),),
+    )
+    drawn = design(
+        graph(
+            "Net",
+            node("x", "input", shape="N width"),
+            node("cut", "formula", {"x": "x"}, text="x[:, : width % 5 + 3]"),
+            node("inner", "@inner", {"x": "cut"}),
+            node("out", "output", {"value": "inner"}),
+            parameters=(Parameter("width", "int", 6),),
+        ),
+        inner,
+    )
+    assert "self.inner = Inner(...)  # problem: inner.dim" in code(drawn)

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from designer.catalogue.keeping import makes_of
 from designer.codegen.naming import GraphNames
 from designer.document import UNSET, GraphId, NodeId
 from designer.engine.proof.trying import SEED, Trial
@@ -53,6 +54,7 @@ def compared(network: str, trial: Trial, code: ModuleType, names: Mapping[GraphI
     _compare_keys(found, drawn, coded)
     if found.differences:
         return found
+    _compare_buffers(found, trial, made, names)
     made.load_state_dict({name: tensor.clone() for name, tensor in drawn.items()})
     found.tensors = len(coded)
     found.parameters = sum(one.numel() for one in made.parameters())
@@ -75,6 +77,32 @@ def drawn_state(executor: Executor, names: Mapping[GraphId, GraphNames]) -> dict
         for path, layer in executor.layers.items()
         for name, tensor in layer.state_dict().items()
     }
+
+
+@torch.no_grad()
+def _compare_buffers(found: Compared, trial: Trial, made: nn.Module, names: Mapping[GraphId, GraphNames]) -> None:
+    """Compares the values that are made once; those that are drawn at random go over to the code as they are."""
+    kept = dict(made.named_buffers())
+    for path, layer in trial.executor.layers.items():
+        for name, value in layer.named_buffers() if isinstance(layer, KeptValue) else ():
+            key = _key(path, layer, name, names)
+            coded = kept.get(key)
+            if coded is not None and coded.shape == value.shape and _is_drawn(trial.executor, path):
+                coded.copy_(value)
+            else:
+                _compare(found, f"`{key}`", value, coded, 0.0)
+
+
+def _is_drawn(executor: Executor, path: Path) -> bool:
+    """Whether chance has a part in what a buffer is made of, or in another buffer that it is made of."""
+    card = path[-1]
+    assert not isinstance(card, int), "a buffer is a card"
+    graph = executor.design.graphs[card[0]]
+    for node in makes_of(graph, card[1]):
+        op = graph.nodes[node].op
+        if _is_drawn(executor, (*path[:-1], (graph.id, node))) if op == "buffer" else executor.catalogue[op].draws:
+            return True
+    return False
 
 
 def _prefix(path: Path, names: Mapping[GraphId, GraphNames]) -> str:

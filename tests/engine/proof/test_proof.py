@@ -13,7 +13,7 @@ import pytest
 from designer.api import Design
 from designer.codegen import model_source
 from designer.document import Design as Document
-from designer.document import SetArgument, dump_text
+from designer.document import Node, SetArgument, dump_text
 from designer.engine.proof.client import prove_export
 from designer.engine.proof.prove import prove
 from designer.engine.proof.records import Proof, ProofRequest, proof_from_text, unproven
@@ -83,6 +83,31 @@ def test_random_blocks_are_proven(seed: int) -> None:
     text = model_source(drawn, CATALOGUE, report).text
     if report.ok and "# problem" not in text:
         assert proof_of(drawn, text).verdict.startswith("Proven: ")
+
+
+def drawn_once(*made: Node, persistent: bool) -> Document:
+    """A network that adds a buffer to what flows in."""
+    return net(
+        node("x", "input", shape="N 4"),
+        *made,
+        node("kept", "buffer", {"value": str(made[-1].id)}, persistent=persistent),
+        node("sum", "torch.add", {"input": "x", "other": "kept"}, named=False),
+        node("y", "output", {"value": "sum"}),
+    )
+
+
+@pytest.mark.parametrize("persistent", [True, False])
+def test_a_buffer_that_is_drawn_at_random_is_proven(persistent: bool) -> None:
+    noise = node("noise", "torch.randn", size=[4], named=False)
+    drawn = drawn_once(noise, node("double", "formula", {"a": "noise"}, text="a * 2"), persistent=persistent)
+    assert proof_of(drawn, code(drawn)).verdict.startswith("Proven: ")
+
+
+@pytest.mark.parametrize("persistent", [True, False])
+def test_another_buffer_is_noticed(persistent: bool) -> None:
+    drawn = drawn_once(node("ones", "torch.ones", size=[4], named=False), persistent=persistent)
+    wrong = code(drawn).replace("torch.ones", "torch.zeros")
+    assert "`kept` differs by up to 1." in proof_of(drawn, wrong).differences
 
 
 # A wrong generator. Each pair is what it writes, and what it might have written.
