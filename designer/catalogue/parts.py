@@ -7,7 +7,7 @@ be given first.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from designer.document import Design, ExpressionError, Graph, GraphId, Network, Node
 from designer.document.expressions import expressions_in, names_in
@@ -51,6 +51,23 @@ def part_called(design: Design, graph: Graph, node: Node) -> Part | None:
         path.append(card)
         inside = design.graphs.get(GraphId(card.op[1:]))
     return Part(network, tuple(path), inside) if network is not None and inside is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerOfNetwork:
+    """A single layer of a network, and the network, or the part of one, that it stands in."""
+
+    part: Part
+    layer: Node
+
+
+def layer_of_network(design: Design, graph: Graph, node: Node) -> LayerOfNetwork | None:
+    """The layer of a network that a node of a function calls by itself, `gpt.lm_head`; None where it calls none."""
+    owner, _, name = node.of.rpartition(".")
+    part = part_called(design, graph, replace(node, of=owner)) if owner else None
+    layers = part.graph.nodes.values() if part is not None else ()
+    layer = next((one for one in layers if one.name == name and one.op.startswith("nn.") and not one.when), None)
+    return LayerOfNetwork(part, layer) if part is not None and layer is not None else None
 
 
 def networks_needed(design: Design, graph: Graph) -> list[Network]:

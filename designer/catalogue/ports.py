@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from designer.catalogue.custom import operator_of
-from designer.catalogue.parts import network_called, part_called
+from designer.catalogue.parts import layer_of_network, network_called, part_called
 from designer.catalogue.promoting import argument_ports
 from designer.catalogue.spec import Catalogue, InputPort, Operator, OutputPort, Role
 from designer.document import Design, ExpressionError, Graph, GraphId, Json, Node, NodeId, Unset
@@ -59,7 +59,8 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
     called = called_graph(design, graph, node)
     if called is not None:
         return interface_of(called)
-    relative = called_again(design, graph, node)
+    alone = layer_of_network(design, graph, node)
+    relative = called_again(design, graph, node) if alone is None else alone.layer
     if relative is not None and not relative.of:
         return ports_of(catalogue, design, graph, relative)
     return _named_by_wires(graph, node)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from designer.catalogue.parts import Part
+from designer.catalogue.parts import Part, layer_of_network
 from designer.catalogue.promoting import argument_ports, is_from_wire
 from designer.catalogue.spec import Argument, InputPort, Operator, Role
 from designer.codegen.brackets import Brackets, Expr, operand
@@ -126,7 +126,8 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
         return written_formula(program, graph, node, scope, lambda name: value(Slot(node.id, name)), problems)
     operator = program.catalogue.get(node.op)
     target = _target(program, graph, node, scope)
-    again = program.again(graph, node)
+    alone = layer_of_network(program.design, graph, node)
+    again = program.again(graph, node) if alone is None else alone.layer
     if again is not None:
         operator = program.catalogue.get(again.op)
     if operator is not None and operator.role is Role.CHOICE:
@@ -163,9 +164,13 @@ def _target(program: Program, graph: Graph, node: Node, scope: Scope) -> str | N
     if node.id in scope.layers:
         return scope.layers[node.id]
     if node.of:
-        part = program.part(graph, node)
+        alone = layer_of_network(program.design, graph, node)
+        part = program.part(graph, node) if alone is None else alone.part
         variable = scope.networks.get(part.network.name) if part is not None else None
-        return _reached(program, part, variable) if part is not None and variable is not None else None
+        if part is None or variable is None:
+            return None
+        reached = _reached(program, part, variable)
+        return reached if alone is None else f"{reached}.{program.names[part.graph.id].attributes[alone.layer.id]}"
     placed = program.placed(graph, node)
     if placed is not None:
         if placed.kind != "function" or program.contains_itself(placed.id):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import networkx as nx
 
 from designer.catalogue.keeping import is_tie
+from designer.catalogue.parts import layer_of_network
 from designer.catalogue.ports import (
     CHOICE,
     Ports,
@@ -66,8 +67,9 @@ def _written_later(graph: Graph, wire: Wire) -> bool:
 
 
 def layer_called(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Node | None:
-    """The layer of the same graph that a node calls again, or None."""
-    relative = called_again(design, graph, node)
+    """The layer that a node calls again, of the same graph or of a network; None where it calls none."""
+    alone = layer_of_network(design, graph, node)
+    relative = called_again(design, graph, node) if alone is None else alone.layer
     operator = catalogue.get(relative.op) if relative is not None else None
     return relative if operator is not None and operator.role is Role.LAYER else None
 

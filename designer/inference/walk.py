@@ -36,6 +36,7 @@ from designer.inference.dims import Dim, number
 from designer.inference.dims import name as named
 from designer.inference.memo import Memo
 from designer.inference.modes import both_ways
+from designer.inference.network_layers import first_call
 from designer.inference.problems import calling, copies, custom, memory, optimisers, refusals
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
@@ -322,8 +323,10 @@ class Walk:
             return NodeFinding(Status.BLOCKED)
         kept = self.kept.operated.get(node.id)
         if kept is None or not _stands(kept, node, operator, arrivals) or layer is not None:
-            first = self.findings.get(layer.id, NodeFinding()) if layer is not None else NodeFinding()
-            made = node if layer is None else called_as(node, layer, first.auto)
+            made = node
+            if layer is not None:
+                said, first = first_call(self, node, layer)
+                made = called_as(node, said, first.auto)
             before = kept.outputs if kept is not None else {}
             kept = self._operated(node, made, operator, arrivals, shared=layer is not None)
             if kept.outputs == before:  # what lies behind is told by the very same values that nothing has changed
@@ -368,8 +371,9 @@ class Walk:
 
         It is the layer where that is mended.
         """
-        before = self.findings.get(layer.id, NodeFinding()).auto
-        here = resolve(replace(node, args=layer.args), operator, self.names, arrivals).auto
+        said, first = first_call(self, node, layer)
+        before = first.auto
+        here = resolve(replace(node, args=said.args), operator, self.names, arrivals).auto
         for name, value in here.items():
             if before.get(name, value) != value:
                 return [calling.other_weights(self.graph, node, layer, name, before[name], value)]

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from designer.codegen import model_source
-from designer.document import Design, Graph, GraphId, Network, Node, Parameter
+from designer.document import Design, Graph, GraphId, Network, Node, NodeId, Parameter
 from tests.codegen.designs import CATALOGUE, design, graph, node, report_of, run_text
 
 WORDS = 11
@@ -138,6 +138,41 @@ def use(net: Pair, x: Tensor) -> Tensor:  # N x 8
 """)
     module = run_text(text)
     assert module.use(module.Pair(), torch.randn(2, 8)).shape == (2, 4)
+
+
+def test_a_single_layer_of_a_network_is_called_by_its_name() -> None:
+    half = graph(
+        "Half",
+        node("x", "input", shape="N wide"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features="=wide // 2"),
+        node("y", "output", {"value": "fc"}),
+        parameters=[Parameter("wide", "int")],
+    )
+    whole = graph(
+        "Pair",
+        node("x", "input", shape="N 8"),
+        node("one", "@half", {"x": "x"}),
+        node("norm", "nn.LayerNorm", {"input": "one"}),
+        node("y", "output", {"value": "norm"}),
+    )
+    fc = node("up", "", {"input": "x"}, of="net.one.fc", named=False)
+    norm = node("scaled", "", {"input": "up"}, of="net.norm", named=False)
+    use = graph(
+        "use", node("x", "input", shape="N 8"), fc, norm, node("y", "output", {"value": "scaled"}), kind="function"
+    )
+    made = replace(design(whole, half, use), networks=(Network("net", "net", GraphId("pair")),))
+    report = report_of(made)
+    assert report.problems == ()
+    assert report.graphs[GraphId("use")][NodeId("scaled")].parameters == 0
+    text = text_of(made)
+    assert text.endswith("""
+
+def use(net: Pair, x: Tensor) -> Tensor:  # N x 8
+    return net.norm(net.one.fc(x))  # N x 4
+""")
+    module = run_text(text)
+    net, x = module.Pair(), torch.randn(2, 8)
+    assert torch.equal(module.use(net, x), net(x))
 
 
 @pytest.mark.parametrize("n", [0, 1, 3, 5, 64, 700])

@@ -37,8 +37,15 @@ IN_FUNCTIONS = {
         "lost_network",
         function("x: input N 8", "call: call(of='net.gone') x=x", "y: output call"),
         "call",
-        ("`gone` is no block in the network `net`",),
+        ("`gone` is no block or layer in the network `net`",),
         1,
+    ),
+    "a layer of a network that takes something else": Mistake(
+        "again",
+        function("x: input N 9", "call: call(of='net.fc') input=x", "y: output call"),
+        "call",
+        ("`call` calls `fc` again, whose `in_features` is 8; for what flows in here it would have to be 9.",),
+        0,
     ),
     "a parameter of a network that is not there": Mistake(
         "formula",

@@ -77,7 +77,7 @@ def lost_part(design: Design, graph: Graph, node: Node) -> Problem:
     elif network.graph not in design.graphs:
         fault = f"the network `{name}` is made of a graph that is not there"
     else:
-        fault = f"`{part}` is no block in the network `{name}` that could be called alone"
+        fault = f"`{part}` is no block or layer in the network `{name}` that could be called alone"
     others = [one.name for one in design.networks if one.graph in design.graphs and one.name != node.of]
     return Problem(
         code="lost_network",
@@ -140,6 +140,7 @@ def other_sizes(graph: Graph, node: Node, called: Graph, clash: str, opened: Gra
 
 def other_weights(graph: Graph, node: Node, first: Node, name: str, before: object, here: object) -> Problem:
     """A second call of a layer or a block that would need other weights than the first."""
+    title = f"Give `{node.label}` weights of its own"
     own = replace(node, op=first.op, of="", args=first.args, name=node.name or free_name(node.id, taken_names(graph)))
     return Problem(
         code="again",
@@ -150,7 +151,7 @@ def other_weights(graph: Graph, node: Node, first: Node, name: str, before: obje
         ),
         graph=graph.id,
         nodes=(node.id,),
-        fixes=(Fix(f"Give `{node.label}` weights of its own", (ReplaceNode(graph.id, own),)),),
+        fixes=() if graph.kind == "function" else (Fix(title, (ReplaceNode(graph.id, own),)),),
     )
 
 
