@@ -29,6 +29,8 @@ _ON_DRAWING = (
         "delete",
         "delete_open",
         "free_wire",
+        "unframe",
+        "recolour_frame",
         "look_inside",
         "take_apart",
         "make_sequence",
@@ -41,7 +43,7 @@ _ON_DRAWING = (
 _NOTHING_THERE = "The drawing is empty: place an Input, some layers and an Output."
 _ON_CARDS = (
     *("cut", "copy", "duplicate", "make_block", "fit_selection"),
-    *("select_upstream", "select_downstream", "select_alike", "straighten"),
+    *("select_upstream", "select_downstream", "select_alike", "straighten", "frame"),
 )
 _ON_SEVERAL = tuple(f"align_{part}" for part in ("left", "centre", "right", "top", "middle", "bottom"))
 _ON_THREE = ("distribute_across", "distribute_down")
@@ -90,6 +92,7 @@ def enable_actions(
         usable |= {
             "delete": bool(selection) or drawing.canvas.selected_wire is not None,
             "delete_open": bool(selection),
+            **dict.fromkeys(("unframe", "recolour_frame"), drawing.is_framed),
             "free_wire": drawing.canvas.is_wire_led,
             "look_inside": drawing.can_look_inside,
             "take_apart": drawing.can_take_apart,

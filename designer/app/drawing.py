@@ -130,6 +130,12 @@ class Drawing(QWidget):
         return len(selection) == 1 and self.navigation.inside(selection[0]) is not None
 
     @property
+    def is_framed(self) -> bool:
+        """Whether a selected card is in a frame."""
+        chosen = set(self.canvas.selection)
+        return self.graph is not None and any(chosen & set(frame.nodes) for frame in self.graph.frames)
+
+    @property
     def can_take_apart(self) -> bool:
         """Whether the one card that is selected is a block of this design."""
         graph = self.graph

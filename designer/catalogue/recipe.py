@@ -304,7 +304,7 @@ def write(design: Design, recipe: Recipe) -> tuple[Edit, ...]:
     if old is not None:
         graph.positions |= {node: at for node, at in old.positions.items() if node in graph.nodes}
         graph.doc, graph.extra, graph.layout_extra = old.doc or STEP_DOC, old.extra, old.layout_extra
-        graph.reroutes = dict(old.reroutes)
+        graph.reroutes, graph.frames = dict(old.reroutes), old.frames
     source = replace(recipe.source, sampler=SAMPLER)
     sources, parameters = _sources(design, old, source), _parameters(design, recipe)
     stage = _stage(step, source, recipe.keep_best)

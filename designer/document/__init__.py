@@ -13,7 +13,7 @@ from designer.document.design_edits import (
     SetSources,
     SetStages,
 )
-from designer.document.drawing_edits import PutReroute
+from designer.document.drawing_edits import PutReroute, SetFrames
 from designer.document.edits import (
     AddNode,
     Applied,
@@ -39,6 +39,7 @@ from designer.document.history import Change, Entry, History
 from designer.document.reading import Repair
 from designer.document.records import (
     UNSET,
+    CardFrame,
     CustomLayer,
     DataSource,
     Design,
@@ -64,6 +65,7 @@ __all__ = [
     "UNSET",
     "AddNode",
     "Applied",
+    "CardFrame",
     "Change",
     "ChangedError",
     "Connect",
@@ -107,6 +109,7 @@ __all__ = [
     "Reroute",
     "SetArgument",
     "SetCustomLayers",
+    "SetFrames",
     "SetName",
     "SetNetworks",
     "SetNote",

@@ -165,8 +165,11 @@ def stage_from_json(value: Json, place: str = "stage") -> Stage:
     )
 
 
-def graph_from_json(value: Json, place: str, repairs: list[Repair]) -> Graph:
+def graph_from_json(value: Json, place: str, repairs: list[Repair], *, whole: bool = False) -> Graph:
     """Reads one graph; what had to be mended is added to the repairs.
+
+    Args:
+        whole: Whether wires and cards that are gone keep what the drawing knows of them.
 
     Raises:
         FormatError: A known key has the wrong type, or two nodes have one id.
@@ -192,7 +195,7 @@ def graph_from_json(value: Json, place: str, repairs: list[Repair]) -> Graph:
         if node.id in graph.nodes:
             raise FormatError(f"two nodes have the id `{node.id}`", f"{place}, node `{node.label}`")
         graph.nodes[node.id] = node
-    read_layout(reader.table("layout"), graph, repairs)
+    read_layout(reader.table("layout"), graph, repairs, whole=whole)
     _drop_lost_wires(graph, repairs)
     graph.extra = reader.rest
     return graph
@@ -374,8 +377,12 @@ def stage_to_json(stage: Stage) -> dict[str, Json]:
     )
 
 
-def graph_to_json(graph: Graph) -> dict[str, Json]:
-    """One graph as JSON values, as the file holds it."""
+def graph_to_json(graph: Graph, *, whole: bool = False) -> dict[str, Json]:
+    """One graph as JSON values, as the file holds it.
+
+    Args:
+        whole: Whether what the drawing knows of wires and cards that are gone is said too.
+    """
     return _object(
         [
             ("id", graph.id),
@@ -386,7 +393,7 @@ def graph_to_json(graph: Graph) -> dict[str, Json]:
             ("init", graph.init),
             ("no_grad", graph.no_grad),
             ("nodes", [node_to_json(node) for node in graph.nodes.values()]),
-            ("layout", layout_to_json(graph)),
+            ("layout", layout_to_json(graph, whole=whole)),
         ],
         graph.extra,
     )

@@ -163,16 +163,16 @@ def _all_of(graph: Graph) -> Delta:
 
 
 def _graph_as_kept(graph: Graph) -> Graph:
-    """A copy of the graph, as a file would give it back.
+    """A copy of the graph, as a file would give it back, with what the drawing knows of what is gone.
 
     Raises:
         EditError: A file could not hold it, or would have to mend it.
     """
-    value = graph_to_json(graph)
+    value = graph_to_json(graph, whole=True)
     repairs: list[Repair] = []
     _require_writable(value, f"`{graph.name}`")
     try:
-        kept = graph_from_json(value, "graph", repairs)
+        kept = graph_from_json(value, "graph", repairs, whole=True)
     except FormatError as error:
         raise EditError(str(error)) from None
     if repairs:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from designer.document.edits import Applied, Delta, Edit, _graph, _kept
+from designer.document.edits import Applied, Delta, Edit, _graph, _kept, _require_writable
 from designer.document.errors import EditError
-from designer.document.records import Design, GraphId, Port, Reroute, Slot, Wire
+from designer.document.records import CardFrame, Design, GraphId, Port, Reroute, Slot, Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,20 @@ class PutReroute(Edit):
             graph.reroutes[lead] = replace(self.reroute, at=tuple(map(_kept, self.reroute.at)))
         delta = Delta(moved=frozenset({(self.graph, lead.target.node)}))
         return Applied(delta, (PutReroute(self.graph, lead.source, lead.target, before),))
+
+
+@dataclass(frozen=True, slots=True)
+class SetFrames(Edit):
+    """Draws these frames round cards, and no others."""
+
+    graph: GraphId
+    frames: tuple[CardFrame, ...]
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        for frame in self.frames:
+            _require_writable({"title": frame.title, "colour": frame.colour}, "the frame")
+        before, graph.frames = graph.frames, self.frames
+        touched = {node for frame in (*before, *self.frames) for node in frame.nodes}
+        delta = Delta(moved=frozenset((self.graph, node) for node in touched))
+        return Applied(delta, (SetFrames(self.graph, before),))

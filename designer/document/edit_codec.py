@@ -25,9 +25,10 @@ from designer.document.codec import (
 )
 from designer.document.edits import Edit
 from designer.document.errors import FormatError
-from designer.document.layout_codec import reroute_from_json, reroute_to_json
+from designer.document.layout_codec import frame_from_json, frame_to_json, reroute_from_json, reroute_to_json
 from designer.document.records import (
     UNSET,
+    CardFrame,
     CustomLayer,
     DataSource,
     Graph,
@@ -60,6 +61,7 @@ _KINDS: Mapping[str, type[Edit]] = {
         edits.SetTraining,
         edits._RestoreTraining,
         drawing_edits.PutReroute,
+        drawing_edits.SetFrames,
         design_edits.DescribeGraph,
         design_edits.PutGraph,
         design_edits.RemoveGraph,
@@ -87,7 +89,7 @@ def _plain(item: Any) -> Json:
         case Node():
             return node_to_json(item)
         case Graph():
-            return graph_to_json(item)
+            return graph_to_json(item, whole=True)
         case CustomLayer():
             return custom_to_json(item)
         case Network():
@@ -98,6 +100,8 @@ def _plain(item: Any) -> Json:
             return source_to_json(item)
         case Stage():
             return stage_to_json(item)
+        case CardFrame():
+            return frame_to_json(item)
         case Reroute():
             return reroute_to_json(item)
         case Port():
@@ -144,9 +148,11 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
         case "node", str() if kind not in (edits.AddNode, edits.ReplaceNode):
             return item
         case "graph", dict() if kind is design_edits.PutGraph:
-            return graph_from_json(item, "graph", [])
+            return graph_from_json(item, "graph", [], whole=True)
         case "custom", list():
             return tuple(custom_from_json(one) for one in item)
+        case "frames", list():
+            return tuple(frame_from_json(one) for one in item)
         case "networks", list():
             return tuple(network_from_json(one) for one in item)
         case "parameters", list():

@@ -5,14 +5,23 @@ Nothing here changes what a design means.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from designer.document.errors import FormatError
 from designer.document.reading import Reader, Repair
-from designer.document.records import Graph, Json, NodeId, Point, Port, Reroute, Slot, Wire
+from designer.document.records import CardFrame, Graph, Json, NodeId, Point, Port, Reroute, Slot, Wire
 
 COORDINATE_LIMIT = 1e7
+FRAME_COLOURS = ("", "green", "amber", "red", "violet", "teal", "grey")
 
 
-def read_layout(layout: dict[str, Json], graph: Graph, repairs: list[Repair]) -> None:
-    """Takes over where everything is drawn; what had to be mended is added to the repairs."""
+def read_layout(layout: dict[str, Json], graph: Graph, repairs: list[Repair], *, whole: bool = False) -> None:
+    """Takes over where everything is drawn; what had to be mended is added to the repairs.
+
+    Args:
+        whole: Whether wires and cards that are gone keep what the drawing knows of them.
+    """
     place = f"graph `{graph.name}`, layout"
     reader = Reader(layout, place)
     for node, value in reader.table("at").items():
@@ -29,10 +38,17 @@ def read_layout(layout: dict[str, Json], graph: Graph, repairs: list[Repair]) ->
         lead, reroute = _reroute(item, f"{place}, reroute {index + 1}")
         if reroute is None:
             repairs.append(Repair(place, f"points of a wire from `{lead.source}` that are no places were left out"))
-        elif lead not in wires:
+        elif not whole and lead not in wires:
             repairs.append(Repair(place, f"points of a wire from `{lead.source}`, which is not there, were left out"))
         else:
             graph.reroutes[lead] = reroute
+    for index, item in enumerate(reader.array("frames")):
+        frame = frame_from_json(item, f"{place}, frame {index + 1}")
+        there = tuple(node for node in frame.nodes if whole or node in graph.nodes)
+        if there != frame.nodes:
+            repairs.append(Repair(place, f"a card of the frame `{frame.title}`, which is not there, was left out"))
+        if there or whole:
+            graph.frames += (replace(frame, nodes=there),)
     graph.layout_extra = reader.rest
 
 
@@ -62,6 +78,27 @@ def _reroute(value: Json, place: str) -> tuple[Wire, Reroute | None]:
     return lead, reroute_from_json({"at": reader.any("at"), **reader.rest})
 
 
+def frame_from_json(value: Json, place: str = "frame") -> CardFrame:
+    """Reads one frame.
+
+    Raises:
+        FormatError: A known key has the wrong type.
+    """
+    reader = Reader(value, place)
+    nodes = reader.array("nodes")
+    if not all(isinstance(node, str) for node in nodes):
+        raise FormatError("`nodes` is a list of ids", place)
+    members = tuple(dict.fromkeys(NodeId(str(node)) for node in nodes))
+    return CardFrame(reader.text("title", ""), members, reader.text("colour", ""), reader.rest)
+
+
+def frame_to_json(frame: CardFrame) -> dict[str, Json]:
+    """One frame as JSON values."""
+    known: dict[str, Json] = {"title": frame.title, "colour": frame.colour}
+    members: list[Json] = list(frame.nodes)
+    return {**{key: value for key, value in known.items() if value}, "nodes": members, **frame.extra}
+
+
 def reroute_from_json(value: dict[str, Json]) -> Reroute | None:
     """The points a wire is led over; None where one of them is no place, or there is none."""
     items = value.get("at")
@@ -76,11 +113,17 @@ def reroute_to_json(reroute: Reroute) -> dict[str, Json]:
     return {"at": [_place(point) for point in reroute.at], **reroute.extra}
 
 
-def layout_to_json(graph: Graph) -> dict[str, Json]:
-    """Where a graph is drawn, as the file holds it: only what is there, in the order of the program."""
+def layout_to_json(graph: Graph, *, whole: bool = False) -> dict[str, Json]:
+    """Where a graph is drawn, as the file holds it: what is there, in the order of the program.
+
+    Args:
+        whole: Whether what the drawing knows of wires and cards that are gone is said too.
+    """
     layout: dict[str, Json] = {}
     at: dict[str, Json] = {node: _place(graph.positions[node]) for node in graph.nodes if node in graph.positions}
-    leads = dict.fromkeys(wire.lead for wire in graph.wires() if wire.lead in graph.reroutes) if graph.reroutes else {}
+    leads: Iterable[Wire] = graph.reroutes
+    if graph.reroutes and not whole:
+        leads = dict.fromkeys(wire.lead for wire in graph.wires() if wire.lead in graph.reroutes)
     reroutes: list[Json] = [
         {
             "from": str(lead.source),
@@ -89,8 +132,14 @@ def layout_to_json(graph: Graph) -> dict[str, Json]:
         }
         for lead in leads
     ]
+    there = (
+        replace(frame, nodes=tuple(one for one in frame.nodes if whole or one in graph.nodes)) for frame in graph.frames
+    )
+    frames: list[Json] = [frame_to_json(frame) for frame in there if whole or frame.nodes]
     if at:
         layout["at"] = at
+    if frames:
+        layout["frames"] = frames
     if reroutes:
         layout["reroutes"] = reroutes
     return {**layout, **graph.layout_extra}

@@ -141,6 +141,21 @@ class Reroute:
     extra: Extra = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class CardFrame:
+    """A frame round some cards, in the drawing alone.
+
+    Attributes:
+        nodes: The cards in it; those that are gone are in it again when they come back.
+        colour: One of a few names; a name that is not known is drawn like none.
+    """
+
+    title: str
+    nodes: tuple[NodeId, ...]
+    colour: str = ""
+    extra: Extra = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Graph:
     """A class (`module`) or a function: nodes in program order, and where they are drawn.
@@ -160,6 +175,7 @@ class Graph:
     nodes: dict[NodeId, Node] = field(default_factory=dict)
     positions: dict[NodeId, Point] = field(default_factory=dict)
     reroutes: dict[Wire, Reroute] = field(default_factory=dict)
+    frames: tuple[CardFrame, ...] = ()
     layout_extra: Extra = field(default_factory=dict)
     extra: Extra = field(default_factory=dict)
 

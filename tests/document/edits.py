@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from designer.document import (
     UNSET,
     AddNode,
+    CardFrame,
     Connect,
     CustomLayer,
     DataSource,
@@ -31,6 +32,7 @@ from designer.document import (
     Reroute,
     SetArgument,
     SetCustomLayers,
+    SetFrames,
     SetName,
     SetNetworks,
     SetNote,
@@ -55,6 +57,13 @@ POINTS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 REROUTES = st.builds(
     Reroute,
     st.lists(POINTS.map(rounded), min_size=1, max_size=3).map(tuple),
+    st.dictionaries(st.just("future"), VALUES, max_size=1),
+)
+FRAMES = st.builds(
+    CardFrame,
+    TEXTS,
+    st.lists(st.sampled_from([NodeId("fc"), NodeId("x"), NodeId("gone")]), unique=True).map(tuple),
+    st.sampled_from(["", "green"]),
     st.dictionaries(st.just("future"), VALUES, max_size=1),
 )
 PORTS = st.sampled_from(["input", "tensors", "left", "value"])
@@ -145,6 +154,7 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
             st.sampled_from(["width", "rate", "depth", "gone"]),
             VALUES | st.just(UNSET),
         ),
+        st.builds(SetFrames, graphs, st.lists(FRAMES, max_size=2).map(tuple)),
         st.builds(SetTraining, st.sampled_from(["seed", "precision", "new"]), VALUES | st.just(UNSET)),
         st.builds(SetName, TEXTS),
         st.builds(PutGraph, whole, st.none() | st.integers(0, 3)),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from designer.document import (
     AddNode,
+    CardFrame,
     Connect,
     DataSource,
     DescribeGraph,
@@ -18,6 +19,7 @@ from designer.document import (
     FormatError,
     Graph,
     GraphId,
+    History,
     Json,
     MoveNodes,
     Node,
@@ -29,6 +31,7 @@ from designer.document import (
     RemoveNode,
     Rename,
     SetArgument,
+    SetFrames,
     SetName,
     SetNote,
     SetParameter,
@@ -172,3 +175,14 @@ def test_every_kind_of_edit_can_cross_the_pipe(kind: type[Edit]) -> None:
     """One that the codec does not know would be lost from the journal."""
     with pytest.raises(FormatError, match="lacks a field"):
         edit_from_json({"kind": kind.__name__.lstrip("_")})
+
+
+def test_what_the_drawing_knows_of_a_card_that_is_gone_outlives_its_graph() -> None:
+    history = History(tiny())
+    history.do("frame", [SetFrames(TINY, (CardFrame("Head", (FC,)),))])
+    before = dump_text(history.design)
+    history.do("delete", [RemoveNode(TINY, FC)])
+    history.do("delete all", [RemoveGraph(TINY)])
+    for _ in range(2):
+        history.undo()
+    assert dump_text(history.design) == before

@@ -8,6 +8,7 @@ from functools import partial
 from designer.app.canvas.arranging import align, distribute, straighten
 from designer.app.canvas.board import Board
 from designer.app.canvas.choosing import invert_selection, select_alike, select_downstream, select_upstream
+from designer.app.canvas.framing import frame_selection, recolour_frame, unframe_selection
 from designer.app.canvas.leading import plan_lead
 
 
@@ -27,4 +28,7 @@ DEEDS: Mapping[str, Callable[[Board], None]] = {
     "distribute_down": partial(distribute, axis=1),
     "straighten": straighten,
     "free_wire": _free_wire,
+    "frame": frame_selection,
+    "unframe": unframe_selection,
+    "recolour_frame": recolour_frame,
 }

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import PORTS_FROM, catch_radius
 from designer.app.canvas.card import Spot
+from designer.app.canvas.framing import frame_titled_at, members
 from designer.app.canvas.tools.box_tool import BoxTool
 from designer.app.canvas.tools.cut_tool import CutTool
 from designer.app.canvas.tools.drop_tool import DropTool
@@ -179,6 +180,10 @@ class Gestures:
         bend = board.scene.wiring.bend_at(at, catch_radius(scale)) if scale >= PORTS_FROM else None
         if bend is not None:
             return RerouteTool(board, *bend)
+        framed = frame_titled_at(board.scene, at)
+        if framed is not None and not (touch.ctrl or touch.alt):
+            together = members(board.scene, framed)
+            return MoveTool(board, together[0], together)
         if touch.ctrl:
             return CutTool(board)
         wire = board.wire_under(at, _WIRE_PIXELS / scale)

@@ -23,6 +23,7 @@ from designer.app.canvas.deck import FAMILIES, Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_pill, draw_port, hue
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import Frame, on_pixel, on_screen
+from designer.app.canvas.frame_painter import paint_frames
 from designer.app.canvas.heat import COLD, Warmth
 from designer.app.canvas.heat_painter import draw_legend
 from designer.app.canvas.routing import Floats
@@ -82,6 +83,7 @@ class CanvasPainter:
         cards = board.scene.deck.near(seen, _CARD_MARGIN)
         self.counters.cards += len(cards)
         self.counters.wires += len(wires)
+        paint_frames(painter, self.theme, board)
         paint_wires(painter, self.theme, board, frame, wires, detail)
         if detail is Detail.BOXES:
             self._boxes(painter, board, frame, cards)

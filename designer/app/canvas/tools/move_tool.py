@@ -27,9 +27,11 @@ class MoveTool(Tool):
 
     cursor = "Arrow"
 
-    def __init__(self, board: Board, node: NodeId) -> None:
+    def __init__(self, board: Board, node: NodeId, together: tuple[NodeId, ...] = ()) -> None:
+        """Begins at a card, or at what moves several cards together, such as their frame."""
         super().__init__(board)
         self._node = node
+        self._together = together
         self._selected_before = (board.selection, board.selected_wire)
         self._on_click: tuple[NodeId, ...] = ()
         self._start: Touch | None = None
@@ -46,7 +48,10 @@ class MoveTool(Tool):
         if touch.shift:
             others = tuple(other for other in board.selection if other != node)
             self._on_click = others if node in board.selection else (*others, node)
-        if node not in board.selection:
+        if self._together:
+            self._on_click = self._together
+            board.select(self._together)
+        elif node not in board.selection:
             board.select((*board.selection, node) if touch.shift else (node,), self._kept_wire(touch))
         scene = board.scene
         self._nodes = board.selection  # these, whatever keys select meanwhile

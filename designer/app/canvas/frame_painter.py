@@ -1,0 +1,72 @@
+"""Frames as they are drawn: behind everything else, with their titles."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.framing import TITLE_HEIGHT, frame_boxes
+from designer.app.theme.theme import Theme
+from designer.layout import Box
+
+_HUES = {
+    "green": "normalisation",
+    "amber": "activation",
+    "red": "attention",
+    "violet": "linear",
+    "teal": "recurrent",
+    "grey": "input_output",
+}
+_GROUND, _LINE = 0.07, 0.34  # of a colour, as much as the theme's own frame has of its
+_LEAST = 9.0  # pixels: a title that is smaller cannot be read
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def paint_frames(painter: QPainter, theme: Theme, board: Board) -> None:
+    """Paints all frames of a board."""
+    for _, frame, box in frame_boxes(board.scene):
+        ground, line = _colours(theme, frame.colour)
+        place = _place(board, box)
+        radius = theme.tokens.radius.card * min(1.0, board.camera.scale) + 2
+        painter.setPen(QPen(line, 1.2))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(place, radius, radius)
+        _write(painter, theme, frame.title, place, board.camera.scale)
+
+
+def title_place(board: Board, index: int) -> QRectF | None:
+    """Where the title of a frame is seen in the widget; None where the frame has no card here."""
+    for number, _, (left, top, right, _) in frame_boxes(board.scene):
+        if number == index:
+            return _place(board, (left, top, right, top + TITLE_HEIGHT))
+    return None
+
+
+def _place(board: Board, box: Box) -> QRectF:
+    (left, top), (right, bottom) = board.camera.to_screen(box[:2]), board.camera.to_screen(box[2:])
+    return QRectF(left, top, right - left, bottom - top)
+
+
+def _write(painter: QPainter, theme: Theme, title: str, place: QRectF, scale: float) -> None:
+    """Writes a title into the upper edge of a frame, in one line, no larger than the drawing is."""
+    font = theme.font("small")
+    size = max(_LEAST, font.pixelSize() * min(1.0, scale))
+    height = TITLE_HEIGHT * scale
+    if not title or height < _LEAST:
+        return
+    font.setPixelSize(round(size))
+    width = place.width() - 24 * scale
+    line = QFontMetricsF(font).elidedText(" ".join(title.split()), Qt.TextElideMode.ElideRight, width)
+    painter.setFont(font)
+    painter.setPen(theme.color("text_dim"))
+    painter.drawText(QRectF(place.left() + 12 * scale, place.top(), width, height), _LEFT, line)
+
+
+def _colours(theme: Theme, colour: str) -> tuple[QColor, QColor]:
+    if colour not in _HUES:
+        return theme.color("frame"), theme.color("frame_line")
+    ground, line = theme.family(_HUES[colour]), theme.family(_HUES[colour])
+    ground.setAlphaF(_GROUND)
+    line.setAlphaF(_LINE)
+    return ground, line

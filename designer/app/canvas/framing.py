@@ -1,0 +1,93 @@
+"""Frames round cards: who is in which, where they are drawn, and what is done to them.
+
+A frame holds the cards that were put into it, wherever they lie, and is as large as they need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.geometry import Scene
+from designer.document import CardFrame, NodeId, Point, SetFrames
+from designer.document.layout_codec import FRAME_COLOURS
+from designer.layout import Box
+
+TITLE_HEIGHT = 26.0
+_PAD = 16.0  # between a frame and its cards; their ports and rings lie there
+_NEW = "Frame"
+
+
+def frame_boxes(scene: Scene) -> list[tuple[int, CardFrame, Box]]:
+    """The frames that have a card here, with their place in the list and the box round them, title and all."""
+    found = []
+    for index, frame in enumerate(scene.graph.frames):
+        box = scene.bounds_of([node for node in frame.nodes if node in scene.deck.row])
+        if box is not None:
+            left, top, right, bottom = box
+            found.append((index, frame, (left - _PAD, top - _PAD - TITLE_HEIGHT, right + _PAD, bottom + _PAD)))
+    return found
+
+
+def frame_titled_at(scene: Scene, at: Point) -> int | None:
+    """The place in the list of the frame whose title lies under a point."""
+    under = (
+        index
+        for index, _, (left, top, right, _) in reversed(frame_boxes(scene))
+        if left <= at[0] <= right and top <= at[1] <= top + TITLE_HEIGHT
+    )
+    return next(under, None)
+
+
+def members(scene: Scene, index: int) -> tuple[NodeId, ...]:
+    """The cards of a frame that are there."""
+    return tuple(node for node in scene.graph.frames[index].nodes if node in scene.deck.row)
+
+
+def frame_selection(board: Board) -> None:
+    """Puts the selected cards into a frame of their own; a card is in one frame at most."""
+    if board.selection:
+        others = _without(board.graph.frames, board.selection)
+        board.do(f"Frame {board.names(board.selection)}", (_put(board, (*others, CardFrame(_NEW, board.selection))),))
+
+
+def unframe_selection(board: Board) -> None:
+    """Takes the selected cards out of their frames; a frame without cards goes."""
+    frames = _without(board.graph.frames, board.selection)
+    if frames != board.graph.frames:
+        board.do(f"Take {board.names(board.selection)} out of the frame", (_put(board, frames),))
+
+
+def recolour_frame(board: Board) -> None:
+    """Gives the frames of the selected cards the next colour."""
+    chosen = set(board.selection)
+    frames = tuple(
+        replace(frame, colour=_next_colour(frame.colour)) if chosen & set(frame.nodes) else frame
+        for frame in board.graph.frames
+    )
+    if frames != board.graph.frames:
+        board.do("Colour the frame", (_put(board, frames),))
+
+
+def rename_frame(board: Board, index: int, title: str) -> None:
+    """Gives a frame another title."""
+    frames = list(board.graph.frames)
+    if index < len(frames) and frames[index].title != title:
+        frames[index] = replace(frames[index], title=title)
+        board.do(f"Rename the frame to {title}" if title else "Take the frame's title away", (_put(board, frames),))
+
+
+def _put(board: Board, frames: Sequence[CardFrame]) -> SetFrames:
+    return SetFrames(board.graph_id, tuple(frames))
+
+
+def _without(frames: Sequence[CardFrame], nodes: Sequence[NodeId]) -> tuple[CardFrame, ...]:
+    gone = set(nodes)
+    kept = (replace(frame, nodes=tuple(node for node in frame.nodes if node not in gone)) for frame in frames)
+    return tuple(frame for frame in kept if frame.nodes)
+
+
+def _next_colour(colour: str) -> str:
+    place = FRAME_COLOURS.index(colour) if colour in FRAME_COLOURS else 0
+    return FRAME_COLOURS[(place + 1) % len(FRAME_COLOURS)]

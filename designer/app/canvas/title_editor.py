@@ -1,0 +1,63 @@
+"""The one field in which the title of a frame is written, laid over the drawing while that is done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.frame_painter import title_place
+from designer.app.canvas.framing import rename_frame
+
+_LONGEST = 200
+_NARROWEST = 160
+
+
+class TitleEditor(QLineEdit):
+    """Enter, or going on elsewhere, keeps what was written; Esc leaves the title as it was."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("frame_title")
+        self.setAccessibleName("Title of the frame")
+        self.setMaxLength(_LONGEST)
+        self._under = parent
+        self._asked: tuple[Board, int] | None = None
+        self.returnPressed.connect(self._keep)
+        self.hide()
+
+    def open(self, board: Board, index: int) -> None:
+        """Asks for the title of a frame."""
+        place = title_place(board, index)
+        if place is None:
+            return
+        self._asked = (board, index)
+        self.setText(board.graph.frames[index].title)
+        self.selectAll()
+        width = max(_NARROWEST, round(min(place.width(), 2.0 * _NARROWEST)))
+        self.setGeometry(round(place.left()), round(place.top()), width, self.sizeHint().height())
+        self.show()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._asked = None
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason and self.isVisible():
+            self._keep()
+
+    def _keep(self) -> None:
+        if self._asked is not None:
+            (board, index), self._asked = self._asked, None
+            rename_frame(board, index, self.text().strip())
+        self._leave()
+
+    def _leave(self) -> None:
+        self.hide()
+        self._under.setFocus()

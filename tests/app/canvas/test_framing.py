@@ -1,0 +1,108 @@
+"""Frames round cards: who is in one is said, not where it lies, and the file keeps it."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from designer.app.canvas.frame_painter import title_place
+from designer.document import CardFrame, NodeId, load_text, semantic_hash
+from tests.app.canvas.hand import Hand, ids
+
+PAIR = ids("norm1", "act1")
+
+
+@pytest.fixture
+def framed(hand: Hand) -> Hand:
+    hand.view.select(PAIR)
+    hand.view.do("frame")
+    hand.view.select(())
+    return hand
+
+
+def title(hand: Hand) -> QPoint:
+    place = title_place(hand.view.board, 0)
+    assert place is not None
+    return place.center().toPoint()
+
+
+def test_selected_cards_get_a_frame_that_means_nothing(hand: Hand) -> None:
+    hand.view.select(PAIR)
+    hand.view.do("frame")
+    assert hand.graph.frames == (CardFrame("Frame", PAIR),)
+    hand.is_one_entry("Frame 2 cards")
+    again, repairs = load_text(hand.text)
+    assert repairs == () and again.graphs["net"].frames == hand.graph.frames
+    assert semantic_hash(again) == semantic_hash(load_text(hand.start)[0])
+
+
+def test_a_frame_is_moved_by_its_title_with_its_cards(framed: Hand) -> None:
+    before = framed.text
+    start = title(framed)
+    framed.drag(start, start + QPoint(0, 260))
+    assert [framed.graph.positions[node] for node in PAIR] == [(480.0, 260.0), (720.0, 260.0)]
+    assert framed.history.undo_name == "Move 2 cards"
+    framed.history.undo()
+    assert framed.text == before
+
+
+def test_a_click_on_the_title_selects_what_is_in_it(framed: Hand) -> None:
+    QTest.mouseClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
+    assert framed.view.selection == PAIR
+
+
+def test_a_card_that_is_moved_away_stays_in_its_frame_until_it_is_taken_out(framed: Hand) -> None:
+    framed.view.select(ids("act1"))
+    framed.view.board.nudge(0, 300)
+    assert framed.graph.frames[0].nodes == PAIR
+    framed.view.do("unframe")
+    assert framed.graph.frames[0].nodes == ids("norm1")
+    assert framed.history.undo_name == "Take act1 out of the frame"
+    framed.view.select(ids("norm1"))
+    framed.view.do("unframe")
+    assert framed.graph.frames == () and "frames" not in framed.text
+
+
+def test_a_double_click_on_the_title_writes_another(framed: Hand) -> None:
+    before = framed.text
+    QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
+    field = framed.view._titles
+    assert field.isVisible() and field.text() == "Frame"
+    QTest.keyClicks(field, "Stem <b>")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert framed.graph.frames[0].title == "Stem <b>" and not field.isVisible()
+    assert framed.history.undo_name == "Rename the frame to Stem <b>"
+    framed.history.undo()
+    assert framed.text == before
+
+
+def test_escape_leaves_the_title(framed: Hand) -> None:
+    before = framed.text
+    QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
+    QTest.keyClicks(framed.view._titles, "else")
+    QTest.keyClick(framed.view._titles, Qt.Key.Key_Escape)
+    assert framed.text == before and not framed.view._titles.isVisible()
+
+
+def test_colours_go_round(framed: Hand) -> None:
+    framed.view.select(ids("act1"))
+    seen = []
+    for _ in range(7):
+        framed.view.do("recolour_frame")
+        seen.append(framed.graph.frames[0].colour)
+    assert seen == ["green", "amber", "red", "violet", "teal", "grey", ""]
+
+
+def test_a_card_that_comes_back_is_in_its_frame_again(framed: Hand) -> None:
+    before = framed.text
+    framed.view.select(PAIR)
+    framed.view.delete_selection()
+    assert "frames" not in framed.text
+    framed.history.undo()
+    assert framed.text == before
+
+
+def test_a_card_that_is_not_there_is_left_out_of_a_frame_with_a_word(framed: Hand) -> None:
+    text = framed.text.replace('"nodes": ["norm1", "act1"]', '"nodes": ["gone", "act1"]')
+    design, (repair,) = load_text(text)
+    assert design.graphs["net"].frames[0].nodes == (NodeId("act1"),)
+    assert repair.message == "a card of the frame `Frame`, which is not there, was left out"
