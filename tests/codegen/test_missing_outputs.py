@@ -4,10 +4,11 @@ from pathlib import Path
 
 import torch
 
+from designer.codegen import train_source
 from designer.document import Design, Parameter, dump_text
 from designer.engine.proof.prove import prove
 from designer.engine.proof.records import ProofRequest
-from tests.codegen.designs import code, design, graph, node, report_of, ruff, run_text
+from tests.codegen.designs import CATALOGUE, code, design, golden, graph, node, report_of, ruff, run_text
 
 
 def with_second_head() -> Design:
@@ -54,6 +55,35 @@ def test_what_reads_it_asks_whether_it_is_there(tmp_path: Path) -> None:
     scores, aux = made.body.eval()(x)
     assert aux is None and torch.equal(made.eval()(x), scores)
     assert prove(ProofRequest(dump_text(drawn), text)).verdict.startswith("Proven: ")
+
+
+def test_a_step_adds_the_loss_of_a_head_that_is_there_while_learning() -> None:
+    drawn = golden("digits-cnn")
+    module, step = (next(one for one in drawn.graphs.values() if one.kind == kind) for kind in ("module", "function"))
+    for one in (
+        node("helper", "nn.Linear", {"input": "dropout"}, out_features=10, when="training"),
+        node("aux", "output", {"value": "helper"}),
+    ):
+        module.nodes[one.id] = one
+    wires = {"input": "net.scores", "target": "label"}
+    changed = {
+        "loss": node("main", "F.cross_entropy", wires, named=False),
+        "accuracy": node("accuracy", "metric.accuracy", wires),
+    }
+    cards = [changed.get(one.id, one) for one in step.nodes.values()]
+    cards[-1:-1] = [
+        node("extra", "F.cross_entropy", wires | {"input": "net.aux"}, named=False),
+        node("both", "formula", {"main": "main", "extra": "extra"}, named=False, text="main + 0.4 * extra"),
+        node("loss", "first", {"values": ["both", "main"]}),
+    ]
+    step.nodes.clear()
+    step.nodes.update((one.id, one) for one in cards)
+    report = report_of(drawn)
+    assert report.ok
+    text = train_source(drawn, CATALOGUE, report).text
+    learning, looking = text.split("def evaluate_classify")
+    asked = "if aux is not None:\n{0}    loss = loss + 0.4 * F.cross_entropy(aux, label)\n"
+    assert asked.format("    ") in learning and asked.format(" " * 12) in looking
 
 
 def test_a_block_that_gives_nothing_else_has_a_line_of_its_own() -> None:
