@@ -103,6 +103,9 @@ def check_value(argument: Argument, value: Json) -> str:
         return _check_bounds(argument, value)
     if argument.kind is Kind.INDEX:
         return _check_index(argument, str(value))
+    if argument.kind is Kind.NAMES and argument.choices and isinstance(value, list):
+        stranger = next((item for item in value if item not in argument.choices), None)
+        return f"`{stranger}` is none of the {argument.name} that there are" if stranger is not None else ""
     return ""
 
 

@@ -146,8 +146,8 @@ class Argument:
         as_tuple: torch wants a tuple here even of one number.
         spread: The call takes the numbers of a list one by one: `x.reshape(-1, 8)`.
         scalar: The list may be empty: a single number, without dimensions.
-        choices: torch's own words: all there are for CHOICE and DTYPE; for INTS and FLOAT those that may stand in place
-            of numbers, as `same` or `-inf`.
+        choices: torch's own words: all there are for CHOICE and DTYPE, and for NAMES where there are any; for INTS and
+            FLOAT those that may stand in place of numbers, as `same` or `-inf`.
         optional: Whether None is a value.
         positional: Whether people write it without its name.
         said: Whether people write it though it is as torch has it by default: `x.unbind(0)`.

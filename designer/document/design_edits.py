@@ -116,6 +116,22 @@ class DescribeGraph(Edit):
 
 
 @dataclass(frozen=True, slots=True)
+class SetInitial(Edit):
+    """Says otherwise how the weights of a class begin; None leaves it to PyTorch."""
+
+    graph: GraphId
+    init: Json
+
+    def apply(self, design: Design) -> Applied:
+        graph = design.graphs.get(self.graph)
+        if graph is None:
+            raise EditError(f"there is no graph `{self.graph}`")
+        _require_writable(self.init, f"how the weights of `{graph.name}` begin")
+        before, graph.init = graph.init, self.init
+        return Applied(Delta(design=True), (SetInitial(graph.id, before),))
+
+
+@dataclass(frozen=True, slots=True)
 class SetParameters(Edit):
     """Gives the design, or one of its graphs, other parameters, all of them."""
 

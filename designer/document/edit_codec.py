@@ -66,6 +66,7 @@ _KINDS: Mapping[str, type[Edit]] = {
         design_edits.PutGraph,
         design_edits.RemoveGraph,
         design_edits.SetCustomLayers,
+        design_edits.SetInitial,
         design_edits.SetNetworks,
         design_edits.SetParameters,
         design_edits.SetSources,
@@ -141,7 +142,7 @@ def edit_from_json(value: Json) -> Edit:
 def _rich(kind: type[Edit], name: str, item: Json) -> Any:
     """The value of a field, which its name and the kind of edit say the type of."""
     match name, item:
-        case "value" | "default", _:
+        case "value" | "default" | "init", _:
             return item
         case "node", dict() if kind in (edits.AddNode, edits.ReplaceNode):
             return node_from_json(item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from designer.app.panels.form import Facts, Form
 from designer.app.panels.graph_fields import GraphFields
 from designer.app.theme.style import ThemeSwitch
-from designer.catalogue.spec import Argument, Kind
+from designer.catalogue.spec import Argument, Catalogue, Kind
 from designer.document import UNSET, Design, Graph, Json, NodeId, Parameter, Report, SetParameter, SetTraining, Unset
 from designer.document.numerals import byte_size, grouped, short_count
 
@@ -17,7 +17,7 @@ _NAMED = 12
 class DesignForm(Form):
     """The design as a whole: the settings of a run, and what it costs."""
 
-    def __init__(self, switch: ThemeSwitch, design: Design, graph: Graph | None) -> None:
+    def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, design: Design, graph: Graph | None) -> None:
         """Makes the form.
 
         Args:
@@ -25,7 +25,7 @@ class DesignForm(Form):
         """
         super().__init__(switch)
         self._design = design
-        self._graph_fields = GraphFields(switch, design, graph) if graph is not None else None
+        self._graph_fields = GraphFields(catalogue, switch, design, graph) if graph is not None else None
         self._title = self.title(design.name)
         self.heading(self._title, "design")
         if design.doc:

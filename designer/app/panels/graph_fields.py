@@ -1,5 +1,5 @@
 """The graph that is drawn, in the inspector: what its class or function is called, a sentence about it, and
-the parameters of a class.
+the parameters of a class and how its weights begin.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from designer.app.panels.block_row import BlockRow
+from designer.app.panels.initial_rows import InitialRows
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.network_rows import NetworkRows
 from designer.app.panels.parameter_rows import ParameterRows
@@ -15,12 +16,13 @@ from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.parts import is_step
+from designer.catalogue.spec import Catalogue
 from designer.document import DescribeGraph, Design, Edit, Graph
 from designer.document.names import whole_name_fault
 
 
 class GraphFields(QWidget):
-    """Name and description of one graph, and the parameters of a class.
+    """Name and description of one graph; the parameters of a class, and how its weights begin.
 
     Signals:
         edits(name, edits): The person changed something.
@@ -30,7 +32,7 @@ class GraphFields(QWidget):
     edits = Signal(str, object)
     card_wanted = Signal(object, object)
 
-    def __init__(self, switch: ThemeSwitch, design: Design, graph: Graph) -> None:
+    def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, design: Design, graph: Graph) -> None:
         super().__init__()
         self._design = design
         self._graph = graph
@@ -62,6 +64,10 @@ class GraphFields(QWidget):
         if self._parameters is not None:
             rows.addWidget(self._parameters)
             self._parameters.edits.connect(self.edits)
+        self._initial = InitialRows(switch, catalogue, graph) if module else None
+        if self._initial is not None:
+            rows.addWidget(self._initial)
+            self._initial.edits.connect(self.edits)
         self._name.editingFinished.connect(self._rename)
         self._name.textChanged.connect(lambda _text: self._fault.sentence and self._check())
         self._doc.edited.connect(self._describe)
@@ -70,7 +76,7 @@ class GraphFields(QWidget):
         """Shows what the document says."""
         self._name.settle(self._graph.name)
         self._doc.settle(self._graph.doc)
-        for part in (self._uses, self._networks, self._parameters):
+        for part in (self._uses, self._networks, self._parameters, self._initial):
             if part is not None:
                 part.refresh()
 

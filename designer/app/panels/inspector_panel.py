@@ -111,7 +111,7 @@ class InspectorPanel(QScrollArea):
 
     def _make_form(self) -> Form:
         if self._graph is None or not self._shown:
-            return DesignForm(self._switch, self._design, self._graph)
+            return DesignForm(self._catalogue, self._switch, self._design, self._graph)
         if len(self._shown) > 1:
             return CardsForm(self._switch, self._graph, self._shown)
         node = self._graph.nodes[self._shown[0]]
