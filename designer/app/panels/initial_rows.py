@@ -25,9 +25,6 @@ _PARTS = {
     "weight": "What fills the weights of these layers; usual is what PyTorch does.",
     "bias": "What fills the bias of those that have one.",
 }
-    "weight": "What fills the weights of these layers; usual is what PyTorch does.",
-    "bias": "What fills the bias of those that have one.",
-}
 _FIRST: Mapping[str, Json] = {"fn": "normal_", "std": 0.02}
 
 Rule = dict[str, Json]
