@@ -185,7 +185,7 @@ def test_templates_in_sight_get_their_pictures_after_the_page_is_there(qtbot: Qt
     qtbot.waitUntil(lambda: not any(card.picture.isNull() for card in in_sight(page)))
     for card in page.findChildren(TemplateCard):
         assert card.picture.isNull() == card.visibleRegion().isEmpty()
-    page.resize(1400, 3000)
+    page.resize(1400, 6000)
     qtbot.waitUntil(lambda: len(in_sight(page)) == len(template_names()))
     qtbot.waitUntil(lambda: not any(card.picture.isNull() for card in page.findChildren(TemplateCard)))
     picture = in_sight(page)[0].picture

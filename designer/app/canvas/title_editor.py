@@ -42,8 +42,7 @@ class TitleEditor(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self._asked = None
-            self._leave()
+            self.leave()
         else:
             super().keyPressEvent(event)
 
@@ -56,8 +55,11 @@ class TitleEditor(QLineEdit):
         if self._asked is not None:
             (board, index), self._asked = self._asked, None
             rename_frame(board, index, self.text().strip())
-        self._leave()
+        self.leave()
 
-    def _leave(self) -> None:
-        self.hide()
-        self._under.setFocus()
+    def leave(self) -> None:
+        """Asks no more; the title stays as it is."""
+        self._asked = None
+        if self.isVisible():
+            self.hide()
+            self._under.setFocus()

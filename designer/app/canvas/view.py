@@ -151,6 +151,7 @@ class CanvasView(Surface):
     def _show(self, board: Board | None, look: _Look | None = None) -> None:
         had = self.selection or self.selected_wire
         self._board, self._undrawn = board, board is None
+        self._titles.leave()
         if board is not None and look is not None:
             board.selection = tuple(node for node in look.selection if node in board.graph.nodes)
         self._gestures.show(board)

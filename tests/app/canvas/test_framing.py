@@ -106,3 +106,11 @@ def test_a_card_that_is_not_there_is_left_out_of_a_frame_with_a_word(framed: Han
     design, (repair,) = load_text(text)
     assert design.graphs["net"].frames[0].nodes == (NodeId("act1"),)
     assert repair.message == "a card of the frame `Frame`, which is not there, was left out"
+
+
+def test_another_graph_takes_the_field_away(framed: Hand) -> None:
+    before = framed.text
+    QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
+    QTest.keyClicks(framed.view._titles, "else")
+    framed.view.show_graph(framed.history, "block")
+    assert not framed.view._titles.isVisible() and framed.text == before
