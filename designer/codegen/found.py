@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.program import Program
-from designer.codegen.sums import gathered
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Port, Status, Unset
 from designer.document.expressions import decided, evaluate, expression_of, names_in, substituted
 from designer.document.shortening import shortened
@@ -233,7 +232,7 @@ def _given_back(
         if isinstance(value, Unset) or (copy is None and "index" in names_in(expression_of(value) or "0")):
             return None
         values[name] = value
-    return gathered(decided(shortened(substituted(told, values))))
+    return decided(shortened(substituted(told, values)))
 
 
 def _size(program: Program, graph: Graph, node: Node, port: str, axis: int, left: int) -> Json:

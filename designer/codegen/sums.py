@@ -18,16 +18,6 @@ _Terms = Counter[str]  # what is added, and how often; the number stands under n
 _FEWEST = 3  # two copies are no series
 
 
-def gathered(value: Json) -> Json:
-    """A sum in which nothing is added twice: `2 * growth + growth` is `3 * growth`; anything else as it is."""
-    text = expression_of(value)
-    if text is None or "+" not in text:
-        return value
-    tree = parse(text)
-    terms = _terms(tree)
-    return value if terms is None or len(terms) == _added(tree) else f"={_written(terms)}"
-
-
 def series(values: Sequence[Json]) -> str | None:
     """What copies are given as an expression of `index`, where each is given as much more than the one before."""
     found = [_terms(parse(expression_of(value) or repr(value))) for value in values]
@@ -56,16 +46,6 @@ def _terms(tree: ast.expr) -> _Terms | None:
             terms = _terms(right)
             return None if terms is None else Counter({text: factor * times for text, times in terms.items()})
     return None
-
-
-def _added(tree: ast.expr) -> int:
-    """How many terms a sum is written with."""
-    match tree:
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return _added(left) + _added(right)
-        case ast.BinOp(op=ast.Mult(), right=right):
-            return _added(right)
-    return 1
 
 
 def _less(after: _Terms, before: _Terms) -> _Terms:

@@ -1,5 +1,5 @@
 """Expressions that came of putting one into another, as a person would write them: `depth - 1 - (index - 1)` is
-`depth - index`.
+`depth - index`, and `2 * growth + growth` is `3 * growth`.
 
 Only whole numbers are worked out and only what falls away is rewritten, so that an expression that was typed stays as
 it was typed wherever nothing in it can be shorter.
@@ -64,9 +64,9 @@ def _sum(tree: ast.BinOp) -> ast.expr:
     """A sum in which each term stands once; the same tree where it does already."""
     terms = _terms(tree, 1)
     counted: dict[str, tuple[int, ast.expr]] = {}
-    for sign, term in terms:
+    for factor, term in terms:
         number = _whole(term)
-        key, times = ("1", sign * number) if number is not None else (ast.unparse(term), sign)
+        key, times = ("1", factor * number) if number is not None else (ast.unparse(term), factor)
         counted[key] = (counted.get(key, (0, term))[0] + times, ast.Constant(1) if number is not None else term)
     left = [(times, term) for times, term in counted.values() if times]
     if len(left) == len(terms):
@@ -82,12 +82,14 @@ def _sum(tree: ast.BinOp) -> ast.expr:
     return total if total is not None else ast.Constant(0)
 
 
-def _terms(tree: ast.expr, sign: int) -> list[tuple[int, ast.expr]]:
-    """What is added up, each with its sign."""
-    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
-        other = sign if isinstance(tree.op, ast.Add) else -sign
-        return [*_terms(tree.left, sign), *_terms(tree.right, other)]
-    return [(sign, tree)]
+def _terms(tree: ast.expr, factor: int) -> list[tuple[int, ast.expr]]:
+    """What is added up, each with how often."""
+    match tree:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+            return [*_terms(left, factor), *_terms(right, factor if isinstance(op, ast.Add) else -factor)]
+        case ast.BinOp(left=ast.Constant() as left, op=ast.Mult(), right=right) if (number := _whole(left)) is not None:
+            return _terms(right, factor * number)
+    return [(factor, tree)]
 
 
 def _times(times: int, term: ast.expr) -> ast.expr:

@@ -12,7 +12,7 @@ from itertools import count
 from math import prod
 
 from designer.catalogue.keeping import is_tie
-from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of
+from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of, size_names
 from designer.catalogue.spec import Catalogue, Operator, Role
 from designer.document import (
     Design,
@@ -249,6 +249,12 @@ class Walk:
         arrivals, whole = self._arrivals(node)
         if self.survey.broken and any(wire.target in self.survey.broken for wire in node.wires()):
             return NodeFinding(Status.FAULT)
+        for wire in node.wires():
+            flow = self.flows.get(wire.source)
+            if flow is not None and flow.items is not None and not takes_list(node, wire.target.port):
+                given = self.survey.ports[wire.source.node]
+                self.problems.append(copies.misplaced_list(self.graph, wire, given, flow.signature))
+                return NodeFinding(Status.FAULT)
         ports = self.survey.ports[node.id]
         assert ports is not None, "nodes without known ports are unbuilt"
         missing = open_inputs(node, ports)
@@ -258,12 +264,6 @@ class Walk:
             return NodeFinding(Status.FAULT)
         if not whole:
             return NodeFinding(Status.BLOCKED)
-        for wire in node.wires():
-            flow = self.flows.get(wire.source)
-            if flow is not None and flow.items is not None and not takes_list(node, wire.target.port):
-                given = self.survey.ports[wire.source.node]
-                self.problems.append(copies.misplaced_list(self.graph, wire, given, flow.signature))
-                return NodeFinding(Status.FAULT)
         if node.op == "first":
             return self._first(node, arrivals)
         if (
@@ -319,7 +319,8 @@ class Walk:
     def _operate(self, node: Node, arrivals: Flows) -> NodeFinding:
         layer = layer_called(self.visit.catalogue, self.visit.design, self.graph, node)
         operator = self.visit.catalogue[layer.op if layer is not None else node.op]
-        if operator.role is Role.FORMULA and not self.open_names.isdisjoint(names_read(node)):
+        unknown = self.open_names | (size_names(self.graph) - self.sizes.keys())
+        if operator.role is Role.FORMULA and not unknown.isdisjoint(names_read(node)):
             return NodeFinding(Status.BLOCKED)
         kept = self.kept.operated.get(node.id)
         if kept is None or not _stands(kept, node, operator, arrivals) or layer is not None:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from designer.document import Design, GraphId, Json, NodeId, Parameter
+from designer.document import Design, GraphId, Json, NodeId, Parameter, Status
 from designer.templates import open_template
 from tests.codegen.designs import code, design, graph, node, report_of, run_text
 from tests.engine.proof.test_proof import proof_of
@@ -146,6 +146,19 @@ def test_what_cannot_be_dealt_out_is_said_at_the_card(changed: Mapping[str, Json
     assert said in problem.message
     assert problem.nodes[0] == NodeId(node_id)
     assert problem.fixes
+
+
+def test_a_block_that_nobody_placed_waits_for_the_sizes_of_what_flows_in() -> None:
+    drawn = open_template("u-net")
+    nodes = drawn.graphs[GraphId("unet")].nodes
+    for gone in ("ups", "head", "out"):
+        del nodes[NodeId(gone)]
+    nodes[NodeId("out")] = node("out", "output", {"value": "bottom"})
+    report = report_of(drawn)
+    assert report.ok
+    crop = report.finding(GraphId("up"), NodeId("top"))
+    assert crop is not None
+    assert crop.status is Status.BLOCKED
 
 
 def test_u_net_is_the_one_that_was_written_by_hand() -> None:

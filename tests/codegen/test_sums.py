@@ -2,25 +2,9 @@
 
 import pytest
 
-from designer.codegen.sums import gathered, series
+from designer.codegen.sums import series
 from designer.document import Json, Parameter
 from tests.codegen.designs import code, design, graph, node
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        ("=2 * growth + growth", "=3 * growth"),
-        ("=width + 8 + width + 8", "=2 * width + 16"),
-        ("=2 * (width + 1) + width", "=3 * width + 2"),
-        ("=width + growth", "=width + growth"),
-        ("=width - 1 + width", "=width - 1 + width"),
-        ("=(a if b else c) + a + a", "=(a if b else c) + a + a"),
-        (64, 64),
-    ],
-)
-def test_what_is_added_twice_is_counted(value: Json, said: Json) -> None:
-    assert gathered(value) == said
 
 
 @pytest.mark.parametrize(

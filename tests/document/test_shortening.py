@@ -32,6 +32,11 @@ expressions = st.recursive(
         ("=index - 1 - 1", "=index - 2"),
         ("=-1 + depth - depth", -1),
         ("=3 * 2 // 1", 6),
+        ("=2 * growth + growth", "=3 * growth"),
+        ("=width + 8 + width + 8", "=2 * width + 16"),
+        ("=2 * (width + 1) + width", "=3 * width + 2"),
+        ("=2 * (width + 1)", "=2 * (width + 1)"),
+        ("=(a if b else c) + a + a", "=(a if b else c) + 2 * a"),
         ("=growth * 4 + growth", "=growth * 4 + growth"),  # nothing falls away
         ("=2**70", "=2 ** 70"),  # no size is as large as that
         ("=same if index + 1 - 1 > 0 else 2**3", "=same if index > 0 else 8"),

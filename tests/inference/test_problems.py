@@ -282,7 +282,7 @@ def test_names_outside_the_graphs_are_held_to_the_same_rules() -> None:
     drawn.parameters = (Parameter("lr", "float", default=0.1), Parameter("lr", "float", default=0.2))
     net.name = "class"
     problems = check(drawn, CATALOGUE).problems
-    assert [problem.code for problem in problems] == ["bad_name", "duplicate_name", "bad_name"]
+    assert [problem.code for problem in problems] == ["bad_name", "duplicate_name", "bad_name", "unread_setting"]
     assert problems[0].message == "The graph `class` cannot be called so: it is a word of the Python language."
 
 
