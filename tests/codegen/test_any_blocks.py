@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from designer.codegen import model_source
-from designer.document import Design, Graph, GraphId, Json, Node, Parameter, Port, Severity
+from designer.document import Design, Graph, GraphId, Json, Node, NodeId, Parameter, Port, Severity
 from tests.codegen.designs import CATALOGUE, design, graph, node, report_of, run_text
 
 Cards = tuple[list[Node], str]  # the cards, and the one that gives what they come to
@@ -159,9 +159,50 @@ def network(seed: int) -> Design:
     return design(graph("Net", *cards, end, parameters=[Parameter("depth", "int", 2)]), *blocks)
 
 
+def function(draw: random.Random, name: str, smaller: Sequence[Graph]) -> Graph:
+    """A function of a few cards with a number of its own, which may call the functions before it."""
+    cards, before = [node("x", "input", shape="N C H W")], "x"
+    for index in range(draw.randint(1, 4)):
+        card = f"n{index}"
+        if smaller and draw.random() < 0.4:
+            given: dict[str, Json] = draw.choice([{}, {"times": "=times"}, {"times": "=times + 1"}, {"times": 3}])
+            often = draw.choice([{}, {"n": 2}, {"n": "=times"}])
+            cards.append(node(card, f"@{draw.choice(smaller).id}", {"x": before}, repeat=often, **given))
+        elif draw.random() < 0.5:
+            text = draw.choice(["a * times", "a if times > 2 else -a", "a[:, :, :H] + times", "clamp(a, max=times)"])
+            cards.append(node(card, "formula", {"a": before}, named=draw.random() < 0.5, text=text))
+        else:
+            cards += draw.choice([bend, twice, formula])(draw, card, before, 0)[0]
+        before = card
+    end = node("y", "output", {"value": before})
+    return graph(name, *cards, end, parameters=[Parameter("times", "int", draw.choice([1, 2, 3]))], kind="function")
+
+
+def with_functions(drawn: Design, draw: random.Random) -> Design:
+    """The same network, whose classes hand what they give through functions first."""
+    functions: list[Graph] = []
+    for index in range(draw.randint(1, 3)):
+        functions.append(function(draw, f"function{index}", functions))
+    for one in drawn.graphs.values():
+        end = one.nodes.pop(NodeId("y"))
+        (source,) = end.inputs.values()
+        called = node("called", f"@{draw.choice(functions).id}", {"x": str(source)}, named=draw.random() < 0.5)
+        one.nodes.update({called.id: called, end.id: replace(end, inputs={"value": Port(called.id)})})
+    return replace(drawn, graphs={**drawn.graphs, **{one.id: one for one in functions}})
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_what_is_checked_is_what_runs(seed: int) -> None:
-    drawn = network(seed)
+    runs_as_checked(network(seed))
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 2))
+def test_functions_run_as_they_are_checked(seed: int) -> None:
+    runs_as_checked(with_functions(network(seed), random.Random(seed)))
+
+
+def runs_as_checked(drawn: Design) -> None:
+    """Holds the code of a network that is sound to what was said of it."""
     report = report_of(drawn)
     text = model_source(drawn, CATALOGUE, report).text
     compile(text, "model.py", "exec")
@@ -182,3 +223,5 @@ def test_most_of_them_run() -> None:
     """The test above says nothing where all are refused."""
     sound = [report_of(network(seed)).ok for seed in range(40)]
     assert sum(sound) > 25
+    sound = [report_of(with_functions(network(seed), random.Random(seed))).ok for seed in range(0, 40, 2)]
+    assert sum(sound) > 10
