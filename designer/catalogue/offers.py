@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import custom_operators, new_operator, operator_of
 from designer.catalogue.parts import is_step, networks_needed
-from designer.catalogue.ports import interface_of
+from designer.catalogue.ports import CHOICE, interface_of
 from designer.catalogue.spec import Catalogue, Family, Operator, Role
 from designer.document import Design, Graph, GraphId, Network
 from designer.document.names import snake_case
@@ -94,7 +94,8 @@ def _holders(design: Design, graph: GraphId) -> set[GraphId]:
     """A graph and all that hold a card of it, at once or through others."""
     held: dict[GraphId, set[GraphId]] = {}
     for other in design.graphs.values():
-        held[other.id] = {one.id for node in other.nodes.values() for one in called_graphs(design, other, node)}
+        cards = (node for node in other.nodes.values() if node.op[:1] in ("", "@") or node.op == CHOICE)
+        held[other.id] = {one.id for node in cards for one in called_graphs(design, other, node)}
     holders = {graph}
     while more := {outer for outer, inner in held.items() if outer not in holders and inner & holders}:
         holders |= more

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 
-from designer.document import Change, GraphId, Port
+from designer.document import Change, GraphId, Port, Report
 from designer.engine.messages import (
     Answer,
     Apply,
@@ -335,8 +335,12 @@ class _Child:
         assert self._process.stdout is not None
         try:
             with self._process.stdout as stream:
+                last = Report()
                 for line in stream:
-                    self._hear(self, answer_from_line(line.decode()))
+                    answer = answer_from_line(line.decode())
+                    if isinstance(answer, ReportMessage):  # here, where nobody waits for it
+                        answer = ReportMessage(answer.load, last := answer.report.like(last))
+                    self._hear(self, answer)
         finally:
             self.ended = True
             self._wake()

@@ -72,7 +72,7 @@ def test_the_text_decides_the_ports_and_a_wire_without_one_can_be_removed(window
     assert board.scene.deck.cards[board.scene.deck.row[SUM]].words.what == "Formula · a * 2 + c"
     assert ports(window) == [("a", False), ("c", False), ("b", True)]
     broken = Slot(SUM, "b")
-    assert board.wire_looks[board.scene.wiring.at[broken]] == WireLook.BAD
+    assert board.look_of(board.scene.wiring.at[broken]) == WireLook.BAD
 
     board.select((), broken)
     window.editor.canvas.setFocus()

@@ -153,7 +153,7 @@ def test_a_card_that_is_not_there_is_shown_absent_and_says_why(qtbot: QtBot, win
 
     board = window.editor.canvas.board
     assert board.findings.standing(NodeId("act")) is Standing.ABSENT
-    looks = {str(wire.source.node): look for wire, look in zip(board.scene.wiring.wires, board.wire_looks, strict=True)}
+    looks = {str(wire.source.node): board.look_of(index) for index, wire in enumerate(board.scene.wiring.wires)}
     assert looks["act"] == WireLook.ABSENT
     assert looks["best"] == WireLook.PLAIN
     left, top, right, bottom = board.scene.deck.box(NodeId("act"))

@@ -10,6 +10,7 @@ from tests.bench.curves import curves
 from tests.bench.document import document
 from tests.bench.follow import follow
 from tests.bench.inference import inference
+from tests.bench.keys import keys
 from tests.bench.startup import startup
 from tests.bench.training import training
 
@@ -22,6 +23,7 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     "document": document,
     "follow": follow,
     "inference": inference,
+    "keys": keys,
     "startup": startup,
     "training": training,
 }

@@ -37,7 +37,7 @@ def inference() -> dict[str, dict[str, float]]:
     for nodes in _SIZES:
         layers, blocks = nodes // 2, nodes // _BLOCK
         widths = [(f"fc{layers // 2}", "out_features", 65 + number) for number in range(_ROUNDS)]
-        found[f"chain, {nodes} nodes"] = _measure(_chain(layers), lambda count=layers: _run_chain(count), widths)
+        found[f"chain, {nodes} nodes"] = _measure(chain(layers), lambda count=layers: _run_chain(count), widths)
         gaps = [(f"conv{blocks // 2}", "dilation", 2 + number) for number in range(_ROUNDS)]
         found[f"residual, {nodes} nodes"] = _measure(_residual(blocks), lambda count=blocks: _run_residual(count), gaps)
     return found | {"ResNet-152": _published()}
@@ -104,7 +104,8 @@ def _spent(do: Callable[[], object]) -> float:
     return 1000 * (time.process_time() - before)
 
 
-def _chain(layers: int) -> Design:
+def chain(layers: int) -> Design:
+    """So many linear layers in a row, each with what bends behind it."""
     lines = ["x: input N 64"]
     for number in range(layers):
         before = f"relu{number - 1}" if number else "x"

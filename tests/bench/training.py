@@ -2,21 +2,17 @@
 
 import importlib
 import itertools
-import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
-from PySide6.QtWidgets import QApplication
 
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
@@ -25,6 +21,7 @@ from designer.catalogue import build_catalogue
 from designer.training.runs import new_run
 from designer.training.sink import StoreSink
 from designer.training.store import RunStore
+from tests.bench.watching import WatchedApplication, home_of_its_own, wait
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "language" / "digits-cnn"
@@ -126,52 +123,21 @@ def _sink() -> dict[str, float]:
     }
 
 
-class _Watched(QApplication):
-    """Notes how long this thread takes for each event, what it sets off included, by whom it is for."""
-
-    def __init__(self) -> None:
-        super().__init__([])
-        self.spent: dict[str, list[float]] = defaultdict(list)
-        self._inside = False
-
-    def notify(self, receiver: QObject, event: QEvent) -> bool:
-        if self._inside:
-            return super().notify(receiver, event)
-        self._inside = True
-        name = f"{type(receiver).__name__} {event.type().name}"
-        before = time.thread_time_ns()
-        try:
-            return super().notify(receiver, event)
-        finally:
-            self.spent[name].append((time.thread_time_ns() - before) / 1e6)
-            self._inside = False
-
-
-def _wait(seconds: float) -> None:
-    """Lets the window live, and its threads beside it."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(1000 * seconds), loop.quit)
-    loop.exec()
-
-
 def _window() -> dict[str, dict[str, float]]:
     """The real window, drawn into memory, while a run with many curves goes on."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory() as home:
-        for kind in ("STATE", "DATA", "CONFIG", "CACHE"):
-            os.environ[f"XDG_{kind}_HOME"] = f"{home}/{kind.lower()}"
+    with home_of_its_own():
         with RunStore() as store:
             folder = new_run(store, "digits-cnn")
         folder.train.write_text(_MANY)
         subprocess.run([sys.executable, "-c", _STARTER, str(folder.path), str(folder.run)], check=True, cwd=ROOT)
-        app = _Watched()
+        app = WatchedApplication()
         window = MainWindow(build_catalogue(), ThemeSwitch(app, "dark"), Preferences())
         window.resize(1600, 1000)  # larger than the screen that is drawn into
         window.show()
         window.begin([], "digits-cnn")
-        _wait(8)  # until it is up, the drawing is checked and the curves are there
+        wait(8)  # until it is up, the drawing is checked and the curves are there
         app.spent.clear()
-        _wait(_WATCHED)
+        wait(_WATCHED)
         spent = {name: times for name, times in app.spent.items() if max(times) >= 0.5}
         window.leave()
     return {

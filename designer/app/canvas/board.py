@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from designer.app.canvas.camera import FULL_FROM, Camera
 from designer.app.canvas.card import Measure, Spot
+from designer.app.canvas.deck import Rows
 from designer.app.canvas.findings import Findings, Standing
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.healing import disconnections, plan_removal
@@ -117,7 +118,7 @@ class Board:
         self.selected_wire: Slot | None = None
         self.read_only = False
         self.keeps_grid = True
-        self._looks: NDArray[np.uint8] | None = None
+        self._looks: dict[int, WireLook] = {}
         self._listener = listener
 
     @property
@@ -157,7 +158,7 @@ class Board:
         picked = self.wire(self.selected_wire)
         self.scene.update(change.delta)
         self.findings.follow(change, self.graph.nodes, self.scene.wiring.followers)
-        self._looks = None
+        self._looks = {}
         wire = self.selected_wire if picked is not None and self.wire(self.selected_wire) == picked else None
         self.select((node for node in self.selection if node in self.graph.nodes), wire)
         self.redraw()
@@ -166,25 +167,28 @@ class Board:
         """Shows what a check found."""
         self.findings.take(report)
         self.scene.set_findings(self.findings.nodes)
-        self._looks = None
+        self._looks = {}
         self.redraw()
 
-    @property
-    def wire_looks(self) -> NDArray[np.uint8]:
-        """How each wire is drawn, a `WireLook` by the wire's index."""
-        if self._looks is None:
-            looks = (self._look_of(index, wire) for index, wire in enumerate(self.scene.wiring.wires))
-            self._looks = np.fromiter(looks, np.uint8, len(self.scene.wiring.wires))
-        return self._looks
+    def looks_of(self, wires: Rows) -> NDArray[np.uint8]:
+        """How some wires are drawn, each a `WireLook`."""
+        return np.array([self.look_of(index) for index in wires.tolist()], np.uint8)
 
-    def _look_of(self, index: int, wire: Wire) -> WireLook:
-        if self.scene.wiring.is_broken(index) or wire.target in self.findings.slots:
+    def look_of(self, index: int) -> WireLook:
+        """How a wire is drawn."""
+        look = self._looks.get(index)
+        if look is None:
+            look = self._looks[index] = self._found_look(index, self.scene.wiring.wires[index])
+        return look
+
+    def _found_look(self, index: int, wire: Wire) -> WireLook:
+        findings, source = self.findings, wire.source.node
+        if self.scene.wiring.is_broken(index) or wire.target in findings.slots:
             return WireLook.BAD
-        if Standing.ABSENT in (self.findings.standing(end) for end in (wire.source.node, wire.target.node)):
+        if Standing.ABSENT in (findings.standing(source), findings.standing(wire.target.node)):
             return WireLook.ABSENT
-        known = self.scene.signature(wire) is not None
-        waiting = not self.findings.known or wire.source.node in self.findings.stale
-        return WireLook.PLAIN if known or waiting else WireLook.UNKNOWN
+        waiting = not findings.known or source in findings.stale
+        return WireLook.PLAIN if waiting or self.scene.signature(wire) is not None else WireLook.UNKNOWN
 
     # Selecting
 

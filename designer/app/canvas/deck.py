@@ -52,8 +52,12 @@ class Deck:
         """The rows of some nodes."""
         return np.array([self.row[node] for node in nodes], np.intp)
 
-    def replace(self, gone: Sequence[NodeId], changed: Iterable[NodeId], build: Callable[[NodeId], Card]) -> None:
-        """Drops cards, builds others again, and adds those that are new at the end, with no place yet."""
+    def replace(self, gone: Sequence[NodeId], changed: Iterable[NodeId], build: Callable[[NodeId], Card]) -> bool:
+        """Drops cards, builds others again, and adds those that are new at the end, with no place yet.
+
+        Tells whether it matters to any but the cards themselves: most edits change what a card says and no more.
+        """
+        other = bool(gone)
         if gone:
             keep = np.ones(len(self.ids), bool)
             keep[self.rows(gone)] = False
@@ -64,13 +68,19 @@ class Deck:
         for node in changed:
             card = build(node)
             if node in self.row:
+                before = self.cards[self.row[node]]
+                other |= (before.size, before.spots) != (card.size, card.spots)
+                other |= before.words.family is not card.words.family
                 self.cards[self.row[node]] = card
             else:
+                other = True
                 self.row[node] = len(self.ids)
                 self.ids.append(node)
                 self.cards.append(card)
-        self.xy = np.concatenate([self.xy, np.zeros((len(self.ids) - len(self.xy), 2))])
-        self._stack()
+        if other:
+            self.xy = np.concatenate([self.xy, np.zeros((len(self.ids) - len(self.xy), 2))])
+            self._stack()
+        return other
 
     def _stack(self) -> None:
         self.wh = pairs([card.size for card in self.cards])

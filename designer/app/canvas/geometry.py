@@ -83,14 +83,13 @@ class Scene:
             touched |= {node.id for node in graph.nodes.values() if node.op.startswith("@") or node.of}
         touched |= self._note_ties(touched)
         moved = {node for graph_id, node in delta.moved if graph_id == self._graph_id}
-        if touched:
-            self._replace(touched)
+        rebuilt = bool(touched) and self._replace(touched)
         at = {node: point for node in moved if node in graph.nodes and (point := place_of(graph, node)) is not None}
         if any(node in graph.nodes and node not in graph.positions for node in moved):
             derived = places(graph, self.deck.sizes)
             at |= {node: derived[node] for node in self.deck.ids if node not in graph.positions}
         rows, xy = self.deck.rows(at), pairs(list(at.values()))
-        if touched:
+        if rebuilt or (touched and (at or not self.wiring.holds(graph, touched))):
             self.deck.xy[rows] = xy
             self._link(touched | at.keys())
         else:
@@ -101,10 +100,10 @@ class Scene:
 
     def set_findings(self, findings: Mapping[NodeId, NodeFinding]) -> None:
         """Takes over what a check found; cards whose words it changes are built again."""
-        self._findings = findings
-        changed = {card.node for card in self.deck.cards if self._words(card.node) != card.words}
-        if changed:
-            self._replace(changed)
+        before, self._findings = self._findings, findings
+        other = (card for card in self.deck.cards if findings.get(card.node) is not before.get(card.node))
+        changed = {card.node for card in other if self._words(card.node) != card.words}
+        if changed and self._replace(changed):
             self._link(changed)
         self.pills.clear()
 
@@ -117,10 +116,11 @@ class Scene:
             self.wiring.shift(moves)
             self.pills.clear()
 
-    def _replace(self, touched: set[NodeId]) -> None:
+    def _replace(self, touched: set[NodeId]) -> bool:
+        """Builds cards again; tells whether one is larger or smaller now, or has other ports."""
         nodes, deck = self.graph.nodes, self.deck
         gone = [node for node in touched if node not in nodes and node in deck.row]
-        deck.replace(gone, [node for node in touched if node in nodes], self._build)
+        return deck.replace(gone, [node for node in touched if node in nodes], self._build)
 
     def _link(self, touched: set[NodeId]) -> None:
         self.wiring.link(self.graph, touched)

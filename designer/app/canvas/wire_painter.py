@@ -39,7 +39,7 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
         _paint_doomed(painter, theme, board, overlay.doomed)
     if not len(wires):
         return
-    looks, lit = board.wire_looks[wires], _lit(board, frame, wires)
+    looks, lit = board.looks_of(wires), _lit(board, frame, wires)
     width = wire_width(theme, camera)
     plain = theme.color("wire")
     if frame.hover_wire is not None and frame.hover_wire != frame.selected_wire:
@@ -125,7 +125,6 @@ def paint_pills(painter: QPainter, theme: Theme, faces: Faces, board: Board, fra
     """
     scene, scale = board.scene, board.camera.scale
     drawn: list[QRectF] = []
-    looks = board.wire_looks
     size = pill_size(scale)
     away = frame.overlay.hidden | frame.overlay.doomed
     sought = [scene.wiring.at.get(slot, -1) for slot in (frame.selected_wire, frame.hover_wire) if slot is not None]
@@ -140,7 +139,7 @@ def paint_pills(painter: QPainter, theme: Theme, faces: Faces, board: Board, fra
         if any(ground.intersects(other) for other in drawn):
             continue
         drawn.append(ground)
-        bad = bool(looks[index] == WireLook.BAD)
+        bad = board.look_of(index) is WireLook.BAD
         at_origin = QRectF(0, 0, ground.width() / pill.size, ground.height() / pill.size)
 
         def draw(fresh: QPainter, text: str = pill.text, bad: bool = bad, ground: QRectF = at_origin) -> None:

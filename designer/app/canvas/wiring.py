@@ -78,6 +78,11 @@ class Wiring:
         self.revision += 1
         self._coarse = None
 
+    def holds(self, graph: Graph, nodes: Set[NodeId]) -> bool:
+        """Whether the wires that end at some nodes are those that are known."""
+        known = {wire for wire in self.wires if wire.target.node in nodes}
+        return known == {wire for node in nodes if node in graph.nodes for wire in graph.nodes[node].wires()}
+
     @property
     def coarse(self) -> tuple[Floats, Rows]:
         """All ways as few lines (n x 4), for a drawing that is seen from far away, and whose each of them is."""

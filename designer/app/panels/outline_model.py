@@ -5,6 +5,7 @@ Rows are worked out when they are shown; a change of the document that leaves th
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from html import escape
 from typing import Any
 
@@ -59,27 +60,41 @@ class OutlineModel(QAbstractItemModel):
         self._report: Report | None = None
         self._problems: dict[tuple[GraphId, NodeId], Problem] = {}
         self._rows: list[tuple[GraphId, list[NodeId]]] = []
+        self._nodes: dict[GraphId, dict[NodeId, Node]] = {}
+        self._named: list[tuple[str, str, str]] = []  # what is said of the graphs themselves
 
     def show_design(self, design: Design) -> bool:
         """Shows a design as it is now; tells whether there are other rows."""
         rows = [(graph.id, list(graph.nodes)) for graph in design.graphs.values()]
         other = rows != self._rows or design is not self._design
+        nodes = {graph.id: dict(graph.nodes) for graph in design.graphs.values()}
+        named = [(graph.name, graph.kind, graph.doc) for graph in design.graphs.values()]
         if other:
             self.beginResetModel()
             self._design, self._rows = design, rows
             self.endResetModel()
-        else:
+        elif named != self._named:
             self.repaint()
+        else:
+            self._repaint_cards(_other(self._nodes, nodes))
+        self._nodes, self._named = nodes, named
         return other
 
     def show_report(self, report: Report | None) -> None:
         """Shows what is known of the cards, and which of them have problems."""
+        before, told = self._report, self._problems
         self._report = report
         self._problems = {}
         for problem in report.problems if report else ():  # errors come first
             if problem.graph is not None and problem.nodes:
                 self._problems.setdefault((problem.graph, problem.nodes[0]), problem)
-        self.repaint()
+
+        reports = [one.graphs if one is not None else {} for one in (before, report)]
+        changed = _other(*reports)
+        for graph, node in told.keys() | self._problems.keys():
+            if told.get((graph, node)) != self._problems.get((graph, node)):
+                changed.setdefault(graph, set()).add(node)
+        self._repaint_cards(changed)
 
     def repaint(self) -> None:
         """Has every row shown again."""
@@ -88,6 +103,15 @@ class OutlineModel(QAbstractItemModel):
             self.dataChanged.emit(place, place)
             if nodes:
                 self.dataChanged.emit(self.index(0, 0, place), self.index(len(nodes) - 1, 0, place))
+
+    def _repaint_cards(self, changed: Mapping[GraphId, Set[NodeId]]) -> None:
+        """Has the rows of some cards shown again; Qt looks at each that it is told of, and there may be thousands."""
+        for row, (graph, nodes) in enumerate(self._rows):
+            wanted = changed.get(graph, frozenset())
+            for index, node in enumerate(nodes) if wanted else ():
+                if node in wanted:
+                    place = self.index(index, 0, self.index(row, 0))
+                    self.dataChanged.emit(place, place)
 
     # What a row is about
 
@@ -218,3 +242,12 @@ class OutlineModel(QAbstractItemModel):
             return whole_name_fault(name) or ("another graph has that name" if taken else "")
         node = graph.nodes[node_id]
         return fault_of_name(graph, node, typed_name(self._catalogue, node, name))
+
+
+def _other(
+    before: Mapping[GraphId, Mapping[NodeId, object]], after: Mapping[GraphId, Mapping[NodeId, object]]
+) -> dict[GraphId, set[NodeId]]:
+    """The cards of which something else is known than before."""
+    graphs = before.keys() | after.keys()
+    pairs = ((graph, before.get(graph, {}), after.get(graph, {})) for graph in graphs)
+    return {graph: {node for node in (*old, *new) if old.get(node) is not new.get(node)} for graph, old, new in pairs}

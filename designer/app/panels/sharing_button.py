@@ -36,6 +36,7 @@ class SharingButton(QToolButton):
         self._menu = QMenu(self)
         self._menu.setObjectName("menu_share_weight")
         self.setMenu(self._menu)
+        self._listed: tuple[bool, Node | None, list[Node]] = (False, None, [])
 
     def show_layers(self, node: Node, owner: Node | None, fitting: Sequence[Node]) -> None:
         """Shows whose weight a layer has, and which others would fit; there is nothing to show where none does."""
@@ -43,6 +44,10 @@ class SharingButton(QToolButton):
         self.setText(f"Shares the weight of {owner.label}" if owner is not None else "Share the weight of…")
         self.setAccessibleName(self.text())
         self.setVisible(shared or bool(fitting))
+        listed = shared, owner, list(fitting)
+        if listed == self._listed:  # it may be long, and is asked for with every key
+            return
+        self._listed = listed
         self._menu.clear()
         for layer in fitting:
             action = self._menu.addAction(layer.label.replace("&", "&&"))
