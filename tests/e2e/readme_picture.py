@@ -19,7 +19,7 @@ def main() -> None:
             program.click("card conv2")
             program.click("row Convolution")
             until(lambda: "plot_loss" in _after_run(program), "the curves", 60)
-            time.sleep(6)  # so that the curves have something to tell
+            time.sleep(3)  # so that the curves have something to tell
             screen.picture(TARGET)
         finally:
             program.kill()
