@@ -46,7 +46,6 @@ class ChoiceFields(QWidget):
         self._by_fault = FaultLabel(switch)
         self._options = TypedText("value_options", "relu: nn.ReLU()")
         self._options.setAccessibleDescription(_OPTIONS)
-        set_role(self._options, "mono")
         self._options_fault = FaultLabel(switch)
         self._by.editingFinished.connect(self._pick)
         self._options.edited.connect(self._set_options)
@@ -108,4 +107,7 @@ class ChoiceFields(QWidget):
 
     def _say(self, label: FaultLabel, fault: str) -> None:
         label.say(fault)
-        set_role(self._by if label is self._by_fault else self._options, "mono invalid" if fault else "mono")
+        if label is self._by_fault:
+            set_role(self._by, "mono invalid" if fault else "mono")
+        else:
+            set_role(self._options, "invalid" if fault else "")

@@ -27,7 +27,7 @@ _NAME_WIDTH = 112
 _NAME_SHARE = 0.42
 
 
-_TAKEN = "from its wire"
+_TAKEN = "wire"
 
 
 def value_text(value: Json | Unset) -> str:
@@ -153,7 +153,8 @@ class ArgumentField(QWidget):
         """
         self._value = value
         resets = self.argument.default is not UNSET or self.argument.auto is not None
-        self._reset.setVisible(resets and value is not UNSET and value != self.argument.default)
+        said = value is not UNSET and value != self.argument.default and not is_from_wire(value)
+        self._reset.setVisible(resets and said)
         self._show(value, found)
         if not self._typed or self._fault.sentence:  # what is half typed is not refused yet
             self._check()
@@ -188,6 +189,8 @@ class ArgumentField(QWidget):
             line.setPlaceholderText(value_text(found if found is not UNSET else argument.default))
             word = "auto" if is_auto else f"= {value_text(found)}" if expression and found is not UNSET else ""
             taken = is_from_wire(value)
+            if taken:
+                line.setPlaceholderText("")
             line.settle("" if taken else value_text(value), _TAKEN if taken else word)
 
         def finish() -> None:
