@@ -19,6 +19,7 @@ _BY_NAME = 5  # the last rank that a name is found with; what answers otherwise 
 _BY_WORD = 7  # the last rank that is no guess
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+[a-z]?|[a-z]+")
 _FEWEST_INITIALS, _FEWEST_LETTERS = 2, 3  # of fewer, too much would answer
+_WHOLE_WORD = 1  # the rank of a word of a name
 _BEHIND = 100  # ranks by which what nobody declared stands behind the rest, unless it is asked for by its whole name
 
 _TITLES = {
@@ -96,7 +97,7 @@ def behind(place: int | None) -> int | None:
     """The rank of what nobody declared; None where it is not found by its name."""
     if place is None or place > _BY_NAME:
         return None
-    return place and place + _BEHIND
+    return place + _BEHIND if place else _WHOLE_WORD
 
 
 def _each_in(text: str, words: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from designer.catalogue.choosing import options_of, picked
+from designer.catalogue.choosing import Options, options_of, picked
 from designer.document import ExpressionError, Node, NodeFinding, Status
 from designer.inference.problems.choosing import as_option, unlike_ports, wrong_choice
 from designer.inference.structure import ports_of_node
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 def walk_choice(walk: Walk, node: Node) -> NodeFinding:
     """What a card is found to be: as what is picked, with what each option would find."""
     visit = walk.visit
+    options: Options = {}
+    name = ""
     try:
-        options, name = options_of(node), picked(node, walk.names)
+        options = options_of(node)
+        name = picked(node, walk.names)
         ports = [ports_of_node(visit.catalogue, visit.design, walk.graph, one) for one in options.values()]
         if None in ports:
             raise ExpressionError(f"`{list(options)[ports.index(None)]}` is no layer or block that there is")
@@ -28,7 +31,7 @@ def walk_choice(walk: Walk, node: Node) -> NodeFinding:
     except ExpressionError as error:
         if walk.open_names:
             return NodeFinding(Status.BLOCKED)
-        walk.problems.append(wrong_choice(walk.graph, node, str(error)))
+        walk.problems.append(wrong_choice(walk.graph, node, str(error), () if name else tuple(options)))
         return NodeFinding(Status.FAULT)
     found: dict[str, NodeFinding] = {}
     for one in (*(one for one in options if one != name), name):  # the last one's values flow on

@@ -84,7 +84,7 @@ def test_the_whole_way(start: Callable[..., Program], home: Path, tmp_path: Path
 
     # cut it out again, then connect by hand
     program.click("card dropout2")
-    program.keys("Delete")
+    program.keys("shift+Delete")
     program.gone("card dropout2")
     save(program, design)
     assert "open_input" in codes(design)

@@ -31,7 +31,7 @@ def test_from_an_empty_canvas_to_code_that_runs(start: Callable[..., Program], h
     program.click("canvas", button=2)
     for words in _FIRST:
         place(program, words)
-    program.keys("ctrl+1", "f")  # with all the room there is, ports are large enough for a hand
+    program.keys("ctrl+1", "Home")  # with all the room there is, ports are large enough for a hand
     until(lambda: all(in_view(program, name) for name in cards(program)), "all cards in view")
     fill(program, "x", "shape", "N 3 32 32")
     for card in ("conv", "conv2", "conv3"):

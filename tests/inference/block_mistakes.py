@@ -79,10 +79,10 @@ IN_BLOCKS = {
         2,
     ),
     "a choice of what there is not": Mistake(
-        "choice", choosing("gelu", relu=RELU), "act", ('it is "gelu", and there is relu',), 0
+        "choice", choosing("gelu", relu=RELU), "act", ('it is "gelu", and there is relu',), 1
     ),
     "a choice by what is not known": Mistake(
-        "choice", choosing("=kind", relu=RELU), "act", ("`kind` is not known here",), 0
+        "choice", choosing("=kind", relu=RELU), "act", ("`kind` is not known here",), 1
     ),
     "a choice between unlike layers": Mistake(
         "choice",

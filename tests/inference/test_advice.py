@@ -15,12 +15,13 @@ DRAWN = sorted(
     [*(ROOT / "resources" / "templates").glob("*.netd"), *(ROOT / "tests" / "language").glob("*/design.netd")]
 )
 ADVICE = {"unbent", "idle_bias", "last_dropout", "no_logarithm", "squashed_twice", "one_row", "one_value", "dead"}
+AS_PUBLISHED = {"conv-4": {"idle_bias"}}  # its 113 088 parameters count the biases before its norms
 
 
 @pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.stem if path.stem != "design" else path.parent.name)
 def test_nothing_is_advised_of_designs_that_are_sound(path: Path) -> None:
     report = check(load(path)[0], CATALOGUE)
-    assert not ADVICE & set(codes(report))
+    assert ADVICE & set(codes(report)) == AS_PUBLISHED.get(path.stem, set())
     assert all(problem.severity is not Severity.ERROR for problem in report.problems)
 
 

@@ -20,8 +20,13 @@ def digits(**parameters: Json) -> Design:
 
 
 def the_error(drawn: Design) -> Problem:
-    (problem,) = check(drawn, CATALOGUE).problems
+    (problem,) = errors(drawn)
     return problem
+
+
+def errors(drawn: Design) -> list[Problem]:
+    """What is wrong; that nothing reads some setting of these designs is none of it."""
+    return [problem for problem in check(drawn, CATALOGUE).problems if problem.code != "unread_setting"]
 
 
 @pytest.mark.parametrize(
@@ -50,14 +55,14 @@ def test_a_parameter_that_no_run_can_use_is_named_and_mended(parameter: str, val
     (fix,) = problem.fixes
     assert fix.title.startswith(f"Set `{parameter}` to ")
     apply_all(drawn, fix.edits)
-    assert check(drawn, CATALOGUE).problems == ()
+    assert errors(drawn) == []
 
 
 def test_a_number_that_is_no_parameter_is_told_where_it_stands() -> None:
     drawn = digits()
     drawn.stages = (replace(drawn.stages[0], epochs="=epochs - epochs"),)
     drawn.sources = (replace(drawn.sources[0], sampler={"op": "shuffled", "args": {"batch": 0}}),)
-    assert [problem.message for problem in check(drawn, CATALOGUE).problems] == [
+    assert [problem.message for problem in errors(drawn)] == [
         "A batch of the source `digits` needs 1 row or more; here it is 0.",
         "The stage `training` needs 1 epoch or more; here it is 0.",
     ]
@@ -76,7 +81,7 @@ def test_a_setting_out_of_range_is_mended_and_the_others_stay(settings: str, mes
     problem = the_error(drawn)
     assert message in problem.message
     apply_all(drawn, problem.fixes[0].edits)
-    assert check(drawn, CATALOGUE).problems == ()
+    assert errors(drawn) == []
 
 
 def test_too_much_momentum_is_told() -> None:
@@ -84,7 +89,7 @@ def test_too_much_momentum_is_told() -> None:
     problem = the_error(drawn)
     assert problem.message == "`adam`: momentum must be from 0 to less than 1, and `momentum` is 1.5."
     apply_all(drawn, problem.fixes[0].edits)
-    assert check(drawn, CATALOGUE).problems == ()
+    assert errors(drawn) == []
     step = next(graph for graph in drawn.graphs.values() if graph.kind == "function")
     settings = next(node for node in step.nodes.values() if node.op == "minimise").args["settings"]
     assert settings == {"lr": 0.1, "momentum": 0.9}

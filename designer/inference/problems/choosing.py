@@ -7,12 +7,21 @@ from dataclasses import replace
 
 from designer.catalogue.ports import Ports
 from designer.document import Graph, Node, Problem, Severity
+from designer.inference.problems.cures import set_argument
+
+_MOST_FIXES = 3
 
 
-def wrong_choice(graph: Graph, node: Node, fault: str) -> Problem:
-    """Nothing can be picked, or what is picked cannot stand here."""
+def wrong_choice(graph: Graph, node: Node, fault: str, options: Sequence[str]) -> Problem:
+    """Nothing can be picked, or what is picked cannot stand here.
+
+    Args:
+        fault: Why, as the end of a sentence.
+        options: What could be picked instead.
+    """
     message = f"What `{node.label}` is cannot be told: {fault}."
-    return Problem("choice", Severity.ERROR, message, graph.id, (node.id,))
+    fixes = tuple(set_argument(graph, node, "by", name, f"Let it be `{name}`") for name in options[:_MOST_FIXES])
+    return Problem("choice", Severity.ERROR, message, graph.id, (node.id,), fixes=fixes)
 
 
 def as_option(graph: Graph, node: Node, option: str, problem: Problem) -> Problem:
