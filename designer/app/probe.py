@@ -35,9 +35,11 @@ def places() -> dict[str, list[int]]:
     """Name of each visible thing to its `[x, y, width, height]`.
 
     Names are such as `button_run`, `row Conv2d`, `card conv1`; a label has a second one, with what it says to a person:
-    `training_state Finished`.
+    `training_state Finished`. `keyboard` is the window that has it.
     """
     found: dict[str, list[int]] = {}
+    if (active := QApplication.activeWindow()) is not None:
+        found["keyboard"] = _global(active, active.rect())
     for top in QApplication.topLevelWidgets():
         if not top.isVisible():
             continue

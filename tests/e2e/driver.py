@@ -115,6 +115,15 @@ class Program:
         x, y, width, height = until(lambda: self.places().get(name), f"`{name}` on the screen", seconds)
         return x + width // 2, y + height // 2
 
+    def asked(self, dialog: str) -> None:
+        """Waits for a dialog that has the keyboard: what is typed before goes elsewhere."""
+
+        def has_keyboard() -> bool:
+            places = self.places()
+            return dialog in places and places.get("keyboard") == places[dialog]
+
+        until(has_keyboard, f"`{dialog}` to have the keyboard")
+
     def gone(self, name: str) -> None:
         until(lambda: name not in self.places(), f"`{name}` to go")
 

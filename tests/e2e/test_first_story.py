@@ -51,7 +51,7 @@ def run_rows(home: Path) -> tuple[str, int]:
 
 def save_as(program: Program, path: Path) -> None:
     program.keys("ctrl+shift+s")
-    program.place("file_dialog")
+    program.asked("file_dialog")
     program.keys("ctrl+a")
     program.type(str(path))
     program.keys("Return")
@@ -125,7 +125,7 @@ def test_the_whole_way(start: Callable[..., Program], home: Path, tmp_path: Path
     # export, and train the export by itself in a folder where nothing else is
     project = home / "project"
     program.keys("ctrl+shift+e")
-    program.place("file_dialog")
+    program.asked("file_dialog")
     program.keys("ctrl+a")
     program.type(str(project))
     program.keys("Return")

@@ -43,7 +43,7 @@ def take_images(program: Program, folder: Path, tmp_path: Path) -> None:
     program.click("tab Setup")
     program.click("setup_data")
     program.keys("End", "Up", "Return")  # the last but one: images from a folder
-    program.place("file_dialog")
+    program.asked("file_dialog")
     program.type(str(folder))
     program.keys("Return")
     says = "There are 60 images to learn from. 2 images cannot be read: cherries/torn.png, plums/empty.jpg."
@@ -89,7 +89,7 @@ def test_from_a_folder_of_photographs_to_an_answer_and_a_project(
     # the network is asked about one of the pictures
     program.click("try_run")
     program.click("predict_choose")
-    program.place("file_dialog")
+    program.asked("file_dialog")
     program.type(str(home / "fruit" / "limes" / "3.png"))
     program.keys("Return")
     program.gone("file_dialog")
@@ -98,7 +98,7 @@ def test_from_a_folder_of_photographs_to_an_answer_and_a_project(
     # it goes along as a project, which learns and answers by itself
     project = home / "project"
     program.click("button_export")
-    program.place("file_dialog")
+    program.asked("file_dialog")
     program.keys("ctrl+a")
     program.type(str(project))
     program.keys("Return")

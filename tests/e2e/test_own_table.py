@@ -45,7 +45,7 @@ def test_from_a_table_of_ones_own_to_a_finished_run(start: Callable[..., Program
     program.click("tab Setup")
     program.click("setup_data")
     program.keys("End", "Up", "Return")  # the last but one: a table from a file
-    program.place("file_dialog")
+    program.asked("file_dialog")
     program.type(str(home / "cats.csv"))
     program.keys("Return")
     program.place("data_columns")
