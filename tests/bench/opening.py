@@ -18,7 +18,7 @@ _DOCKS = {
     Qt.DockWidgetArea.RightDockWidgetArea: (("Inspector",),),
     Qt.DockWidgetArea.BottomDockWidgetArea: (("Training", "Predict", "Runs", "Setup", "Cost", "Problems"), ("Code",)),
 }
-_MENUS = {"File": 11, "Edit": 16, "View": 18, "Run": 6, "Help": 2}
+_MENUS = {"File": 11, "Edit": 21, "Select": 5, "Arrange": 14, "View": 20, "Run": 6, "Help": 2}
 _BUTTONS = 6
 
 
