@@ -59,3 +59,20 @@ def test_a_card_that_is_no_port_is_renamed_alone() -> None:
     (edit,) = rename_card(design, design.graphs[BLOCK], design.graphs[BLOCK].nodes[NodeId("conv")], "filters")
     edit.apply(design)
     assert check(design, CATALOGUE).ok
+
+
+@pytest.mark.parametrize("name", ["encoder", "decoder"])
+def test_functions_call_a_block_of_a_network_by_its_new_name(name: str) -> None:
+    design = load(Path(__file__).parents[1] / "language" / "attention-seq2seq" / "design.netd")[0]
+    before = dump_text(design)
+    network = design.graphs[design.networks[0].graph]
+    card = next(node for node in network.nodes.values() if node.name == name)
+    history = History(design)
+    history.do("Rename", rename_card(design, network, card, "other"))
+    report = check(design, CATALOGUE)
+    assert report.ok
+    text = model_source(design, CATALOGUE, report).text
+    assert "seq2seq.other(" in text
+    assert f".{name}(" not in text
+    history.undo()
+    assert dump_text(design) == before

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from designer.catalogue.renaming import rename_card
 from designer.codegen import model_source
 from designer.document import Design, Graph, GraphId, Network, Node, NodeId, Parameter
 from tests.codegen.designs import CATALOGUE, design, graph, node, report_of, run_text
@@ -173,6 +174,11 @@ def use(net: Pair, x: Tensor) -> Tensor:  # N x 8
     module = run_text(text)
     net, x = module.Pair(), torch.randn(2, 8)
     assert torch.equal(module.use(net, x), net(x))
+    for place, card, name in ((GraphId("pair"), "one", "first"), (GraphId("half"), "fc", "narrow")):
+        inside = made.graphs[place]
+        for edit in rename_card(made, inside, inside.nodes[NodeId(card)], name):
+            edit.apply(made)
+    assert "return net.norm(net.first.narrow(x))" in text_of(made)
 
 
 @pytest.mark.parametrize("n", [0, 1, 3, 5, 64, 700])
