@@ -40,6 +40,7 @@ OLDEST_PYTHON = (3, 11)
 SPEC = ROOT / "packaging" / "netdesigner.spec"
 BUILD = ROOT / "build"
 
+EXTRA = "[dev]"  # what only the tests need, as pyproject.toml names it
 TORCH_VARIABLE = "NETDESIGNER_TORCH"
 # What pip is told for each build of PyTorch. On Linux PyPI has the one for NVIDIA's cards; elsewhere it has one alone.
 TORCH_BUILDS = {"cpu": ("--extra-index-url", "https://download.pytorch.org/whl/cpu"), "cuda": (), "pip": ()}
@@ -202,10 +203,13 @@ def expected_stamp() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def read_stamp() -> tuple[str, str]:
-    """What the last set-up that went well left: the digest, and the build of PyTorch; empty where there was none."""
+def read_stamp() -> tuple[str, str, bool]:
+    """What the last set-up that went well left: the digest, the build of PyTorch, and whether what tests need is there.
+
+    Digest and build are empty where there was none.
+    """
     words = STAMP.read_text(encoding="utf-8").split() if PYTHON.exists() and STAMP.exists() else []
-    return (words[0], words[1]) if len(words) == 2 else ("", "")
+    return (words[0], words[1], EXTRA in words[2:]) if len(words) >= 2 else ("", "", False)
 
 
 def environment_is_whole() -> bool:
@@ -251,16 +255,20 @@ def has_nvidia_card() -> bool:
     return program is not None and subprocess.run([program, "-L"], capture_output=True).stdout.startswith(b"GPU")
 
 
-def environment_steps(asked: str) -> list[Step]:
+def environment_steps(asked: str, for_tests: bool) -> list[Step]:
     """What makes `.venv` and installs the project in it; nothing where that was done for these very files.
+
+    What only tests need is installed with the first test; from then on it is kept up with the rest.
 
     PyTorch goes first: it is nine tenths of the download, so what can fail fails early and is named.
     """
     expected = expected_stamp()
-    digest, before = read_stamp()
-    if digest == expected and asked in ("", before):
+    digest, before, had_extra = read_stamp()
+    is_there = digest == expected and asked in ("", before)
+    if is_there and (had_extra or not for_tests):
         return []
     build = torch_build(asked, before)
+    extra = EXTRA if had_extra or for_tests else ""
     pip = (str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--constraint", str(CONSTRAINTS))
 
     def make() -> None:
@@ -275,8 +283,8 @@ def environment_steps(asked: str) -> list[Step]:
         command(*pip, *other, *TORCH_BUILDS[build], "torch", doing="Installing PyTorch")
 
     def install_rest() -> None:
-        watched(*pip, *TORCH_BUILDS[build], "--editable", f"{ROOT}[dev]", doing="Installing the libraries")
-        STAMP.write_text(f"{expected} {build}", encoding="utf-8")
+        watched(*pip, *TORCH_BUILDS[build], "--editable", f"{ROOT}{extra}", doing="Installing the libraries")
+        STAMP.write_text(f"{expected} {build} {extra}", encoding="utf-8")
 
     steps = [] if environment_is_whole() else [Step(f"A private Python environment in {VENV}", make)]
     size = {
@@ -284,8 +292,10 @@ def environment_steps(asked: str) -> list[Step]:
         "cuda": "for NVIDIA's cards, several GB",
         "pip": "as pip finds it",
     }
-    steps.append(Step(f"PyTorch, {size[build]}; this may take some minutes", install_torch))
-    steps.append(Step("netdesigner and the other libraries; this takes about a minute", install_rest))
+    if not is_there:
+        steps.append(Step(f"PyTorch, {size[build]}; this may take some minutes", install_torch))
+    tools = " and what its tests need" if extra else " and the other libraries"
+    steps.append(Step(f"netdesigner{tools}; this takes about a minute", install_rest))
     return steps
 
 
@@ -293,7 +303,7 @@ def setup(for_tests: bool, torch: str = "") -> None:
     """Bring machine and environment to where the program runs; nearly free when they are there already."""
     started = time.monotonic()
     steps = system_steps(for_tests) if sys.platform == "linux" else []
-    steps += environment_steps(torch)
+    steps += environment_steps(torch, for_tests)
     if steps:
         take(steps)
         say(f"Everything is installed; it took {time.monotonic() - started:.0f} s.")
