@@ -85,7 +85,18 @@ CHECKS = (
     ("types", ("mypy",)),
     # A file of tests stays in one process, so that what its tests share is made once. A process that crashes is not
     # replaced: pytest-xdist may then wait for ever for tests that nobody runs; the others end theirs and tell.
-    ("tests", ("pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--max-worker-restart=0")),
+    # Files are begun in the order of tests/conftest.py, which puts the long ones first.
+    (
+        "tests",
+        (
+            "pytest",
+            "--numprocesses=auto",
+            "--maxprocesses=4",
+            "--dist=loadfile",
+            "--no-loadscope-reorder",
+            "--max-worker-restart=0",
+        ),
+    ),
 )
 
 
