@@ -68,6 +68,20 @@ def _type() -> Argument:
 
 OPERATORS = (
     _made(
+        "torch.tensor",
+        "Constant",
+        "Numbers that are always the same, such as the mean of each colour; a Buffer behind it keeps them.",
+        Argument(
+            "data",
+            Kind.NUMBERS,
+            initial=1.0,
+            positional=True,
+            doc="A number, or lists of numbers: [0.5, 0.25], [[1, 0], [0, 1]].",
+        ),
+        _type(),
+        keywords=["number", "literal", "scalar", "vector", "matrix"],
+    ),
+    _made(
         "torch.arange",
         "Count up",
         "The whole numbers from 0 up to another, such as the places in a sequence.",

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from designer.catalogue.fresh import fresh_id
 from designer.catalogue.indexing import parse_index
+from designer.catalogue.numbers import MOST_NUMBERS, how_many, numbers_fact, numbers_shape
 from designer.catalogue.offers import CALL
 from designer.catalogue.promoting import is_from_wire
 from designer.catalogue.spec import Argument, Kind, Operator
@@ -38,6 +39,7 @@ _NEEDED = {
     Kind.INT: "a whole number",
     Kind.FLOAT: "a number",
     Kind.BOOL: "yes or no (true or false)",
+    Kind.NUMBERS: "a number, or lists of numbers that are equally long, as `[[1, 0], [0, 1]]`",
     Kind.TEXT: "text",
     Kind.INDEX: "text such as `0, 1:`",
     Kind.NAMES: "a list of names",
@@ -97,6 +99,8 @@ def check_value(argument: Argument, value: Json) -> str:
         return f"{argument.name}: {fault}" if fault else ""
     if argument.kind in (Kind.INTS, Kind.FLOATS):
         return _check_several(argument, value)
+    if argument.kind is Kind.NUMBERS and (many := how_many(value)) > MOST_NUMBERS:
+        return f"{argument.name} has {grouped(many)} numbers; a card holds {grouped(MOST_NUMBERS)}"
     if not _suits(argument, literal_of(value)):
         return f"{argument.name} is {_shown(value)}; {_needed(argument)} is needed"
     if isinstance(value, int | float) and argument.kind is not Kind.BOOL:
@@ -142,6 +146,8 @@ def _suits(argument: Argument, value: Json) -> bool:
             return isinstance(value, str) and value in argument.choices
         case Kind.TEXT | Kind.INDEX:
             return isinstance(value, str)
+        case Kind.NUMBERS:
+            return numbers_shape(value) is not None
         case Kind.NAMES:
             return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
         case Kind.TABLE:
@@ -211,7 +217,9 @@ def facts_text(operator: Operator, node: Node) -> str:
         value = node.args.get(name)
         if value is None or value == "" or value == argument.default or is_from_wire(value):
             continue
-        if isinstance(value, bool):
+        if argument.kind is Kind.NUMBERS:
+            facts.append(numbers_fact(value))
+        elif isinstance(value, bool):
             facts.append(name.replace("_", " "))
         else:
             facts.append(_labelled(_LETTERS.get(name, ""), _fact(value)))

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     INDEX = "index"  # the places of a part, as `:, 0`
     INTS = "ints"  # a whole number or a list of them, as kernel_size
     FLOATS = "floats"  # a list of numbers, as an optimiser's betas
+    NUMBERS = "numbers"  # the numbers of a tensor: one, or lists of them within each other
     DTYPE = "dtype"  # torch's name without `torch.`
     NAMES = "names"  # a list of names, as the networks that an optimiser updates
     TABLE = "table"  # names with values, as the settings of an optimiser

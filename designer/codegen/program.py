@@ -263,6 +263,9 @@ class Program:
         if argument.kind is Kind.FLOAT and (word := expression_of(value) or value) in argument.choices:
             self.used.add("torch")
             return Source(f"{'-' if word == '-inf' else ''}torch.inf")
+        if argument.kind is Kind.NUMBERS and isinstance(value, list):
+            inner = tuple(self.argument(argument, item, scope, place, problems) for item in value)
+            return Brackets(Source("["), inner, "]", call=False)
         if argument.as_list and isinstance(value, list) and value:
             items = tuple(self.value(item, scope, place, problems) for item in value)
             return Brackets(Source("["), items, "]", call=False)

@@ -34,6 +34,7 @@ from tests.app.inspecting import Shown, type_into
 INTS = Argument("kernel_size", Kind.INTS, length=2, low=1)
 NUMBER = Argument("p", Kind.FLOAT, 0.5)
 MAYBE = Argument("max_norm", Kind.FLOAT, None, optional=True)
+NUMBERS = Argument("data", Kind.NUMBERS)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,10 @@ MAYBE = Argument("max_norm", Kind.FLOAT, None, optional=True)
         ("0.25", NUMBER, 0.25),
         ("1e-3", NUMBER, 0.001),
         ("None", MAYBE, None),
+        ("0.5", NUMBERS, 0.5),
+        ("0.5, 2", NUMBERS, [0.5, 2]),
+        ("[[1, 0], [0, 1]]", NUMBERS, [[1, 0], [0, 1]]),
+        ("[1, 0", NUMBERS, "[1, 0"),
         ("three", INTS, "three"),
         ("", NUMBER, UNSET),
         ("   ", NUMBER, UNSET),
@@ -56,6 +61,11 @@ def test_what_is_typed_is_read_as_torch_writes_it(text: str, argument: Argument,
     parsed = parse_value(text, argument)
     assert parsed == value
     assert type(parsed) is type(value)
+
+
+@pytest.mark.parametrize("value", [1, [0.5, 2], [[1, 0], [0, 1]], [[[1]]]])
+def test_numbers_of_a_constant_read_back_as_themselves(value: object) -> None:
+    assert parse_value(value_text(value), NUMBERS) == value
 
 
 @pytest.mark.parametrize("value", [3, [3, 5], [], 0.001, "=width * 4", None])

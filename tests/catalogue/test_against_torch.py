@@ -61,6 +61,7 @@ PLAIN: Mapping[str, dict[str, object]] = {
     "torch.zeros": {"size": UNSET, "dtype": None},
     "torch.ones": {"size": UNSET, "dtype": None},
     "torch.full": {"size": UNSET, "fill_value": UNSET, "dtype": None},
+    "torch.tensor": {"data": UNSET, "dtype": None},
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from designer.catalogue import build_catalogue
 from designer.catalogue.placing import check_value, facts_text, new_node
+from designer.catalogue.spec import Argument, Kind
 from designer.document import AddNode, Design, Graph, GraphId, Json, Node, NodeId, Parameter, dump_text, load_text
 from designer.document.names import name_fault
 
@@ -29,6 +30,19 @@ def test_a_new_node_fits_into_a_document(op: str, graph: Graph) -> None:
     )
     again, repairs = load_text(dump_text(design))
     assert (again, repairs) == (design, ())
+
+
+@pytest.mark.parametrize(
+    "value", [[[1, 2], [3]], [1, [2]], [1, "two"], {}, [[], 1], float("inf"), [float("nan")], [0] * 5000]
+)
+def test_a_constant_is_numbers_in_lists_of_one_length(value: Json) -> None:
+    assert check_value(Argument("data", Kind.NUMBERS), value)
+
+
+def test_a_card_shows_a_short_constant_in_full_and_of_a_long_one_the_sizes() -> None:
+    constant = CATALOGUE["torch.tensor"]
+    assert facts_text(constant, Node(NodeId("c"), args={"data": [0.5, 2]})) == "[0.5, 2]"
+    assert facts_text(constant, Node(NodeId("c"), args={"data": [[0] * 9] * 3})) == "3×9"
 
 
 def test_a_new_node_has_the_initial_values(graph: Graph) -> None:

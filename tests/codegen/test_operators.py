@@ -74,7 +74,9 @@ def test_signs_parts_and_splits_are_written_as_people_write_them() -> None:
         node("mask", "Tensor.gt", {"input": "least"}, other=0),
         node("hidden", "Tensor.masked_fill", {"input": "gated", "mask": "mask"}, value="-inf"),
         node("square", "torch.eye", {}, n=4),
-        node("picked", "torch.matmul", {"input": "square", "other": "hidden"}),
+        node("turn", "torch.tensor", {}, data=[[0.0, 1.0, 0, 0], [1, 0, 0, 0], [0, 0, "=2 / 2", 0], [0, 0, 0, 1]]),
+        node("turned", "torch.matmul", {"input": "square", "other": "turn"}),
+        node("picked", "torch.matmul", {"input": "turned", "other": "hidden"}),
         node("weighed", "torch.einsum", {"operands": ["x", "x"]}, equation="nij,nik->njk"),
         *(node(f"o_{one}", "output", {"value": one}) for one in ("half", "picked", "weighed")),
     )
@@ -86,5 +88,6 @@ def test_signs_parts_and_splits_are_written_as_people_write_them() -> None:
     assert "masked_fill(mask, -torch.inf)" in text
     assert "torch.eye(4, device=x.device)" in text
     assert 'torch.einsum("nij,nik->njk", x, x)' in text
+    assert "torch.tensor([[0.0, 1.0, 0, 0], [1, 0, 0, 0], [0, 0, 2 / 2, 0], [0, 0, 0, 1]], device=x.device)" in text
     half, picked, weighed = run_text(text).Net()(torch.rand(5, 4, 8))
     assert (half.shape, picked.shape, weighed.shape) == ((5, 3), (5, 4, 4), (5, 8, 8))

@@ -208,3 +208,10 @@ IN_MADE = {
         ("torch.randn", "size", "", 1),
     )
 }
+IN_MADE["torch.tensor"] = Mistake(
+    "argument",
+    lines("x: input N 2", "wrong: torch.tensor(data=[[1, 2], [3]])", "sum: torch.add x wrong", "out: output sum"),
+    "wrong",
+    ("`wrong`: data is [[1, 2], [3]]; a number, or lists of numbers that are equally long, as `[[1, 0], [0, 1]]`",),
+    1,
+)

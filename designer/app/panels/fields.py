@@ -6,7 +6,9 @@ person is done with it. What cannot be used is ringed and explained, and never r
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 
 from PySide6.QtCore import Signal
@@ -35,6 +37,8 @@ def value_text(value: Json | Unset) -> str:
     if value is UNSET:
         return ""
     if isinstance(value, list):
+        if any(isinstance(item, list) for item in value):
+            return json.dumps(value)
         return ", ".join(value_text(item) for item in value) or "()"
     if isinstance(value, float):
         return repr(value)
@@ -48,6 +52,8 @@ def parse_value(text: str, argument: Argument) -> Json | Unset:
         return UNSET
     if text.startswith("=") or argument.kind in (Kind.TEXT, Kind.INDEX, Kind.CHOICE, Kind.DTYPE):
         return text
+    if argument.kind is Kind.NUMBERS:
+        return _numbers(text)
     if text == "None" and argument.optional:
         return None
     if text in {"True", "False"}:
@@ -58,6 +64,15 @@ def parse_value(text: str, argument: Argument) -> Json | Unset:
     if len(parts) > 1 or text in {"()", "[]"}:
         return [_number(part) for part in parts if part.strip()]
     return _number(parts[0])
+
+
+def _numbers(text: str) -> Json:
+    """Numbers in their brackets; what is no such list stays as it is, so that the message can quote it."""
+    for one in (text, f"[{text}]"):
+        with suppress(ValueError, RecursionError):
+            value: Json = json.loads(one)
+            return value
+    return text
 
 
 def _number(text: str) -> int | float | str:
