@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from designer.app.canvas.camera import Detail
@@ -93,6 +93,7 @@ def draw_card(
     standing: Standing = Standing.THERE,
     stale: bool = False,
     warmth: Warmth | None = None,
+    lay: Callable[[QPainter, QSizeF], None] | None = None,
 ) -> None:
     """Paints a card with its upper left corner at the origin.
 
@@ -100,6 +101,7 @@ def draw_card(
         standing: Who does not take part is faded; the outline of who is absent is dashed.
         stale: What is said of it was found before it was changed.
         warmth: What it costs, where that is to be shown.
+        lay: Paints the ground of a card of a size from a picture, where one is kept.
     """
     ground = QRectF(0, 0, *card.size)
     radius = theme.tokens.radius.card
@@ -112,9 +114,11 @@ def draw_card(
         painter.setBrush(theme.color("canvas"))
         painter.drawRoundedRect(ground, radius, radius)
         painter.setOpacity(theme.opacity.faded)
+        _plate(painter, theme, ground, radius, standing is Standing.ABSENT)
+    elif lay is not None:
+        lay(painter, ground.size())
     else:
-        _shadow(painter, theme, ground, radius)
-    _plate(painter, theme, ground, radius, standing is Standing.ABSENT)
+        draw_ground(painter, theme, ground.size())
     if warmth is not None:
         draw_warmth(painter, theme, card, warmth)
     _edge_and_tile(painter, theme, card, detail)
@@ -127,7 +131,10 @@ def draw_card(
     painter.setOpacity(1.0)
 
 
-def _shadow(painter: QPainter, theme: Theme, ground: QRectF, radius: float) -> None:
+def draw_ground(painter: QPainter, theme: Theme, size: QSizeF) -> None:
+    """Paints an empty card and its shadow, which takes longer than all that is written on it."""
+    ground = QRectF(QPointF(0, 0), size)
+    radius = theme.tokens.radius.card
     shade = theme.color("shadow")
     shade.setAlphaF(shade.alphaF() / 7)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -135,6 +142,7 @@ def _shadow(painter: QPainter, theme: Theme, ground: QRectF, radius: float) -> N
     for spread in (1.0, 2.0, 3.5, 5.5, 8.0):
         grown = ground.adjusted(-spread, -spread, spread, spread).translated(0, 2.0)
         painter.drawRoundedRect(grown, radius + spread, radius + spread)
+    _plate(painter, theme, ground, radius)
 
 
 def _plate(painter: QPainter, theme: Theme, ground: QRectF, radius: float, dashed: bool = False) -> None:

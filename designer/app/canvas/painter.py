@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from math import ceil, floor, log2
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from designer.app.canvas.board import Board
@@ -20,7 +21,7 @@ from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
 from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw_title
 from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.deck import FAMILIES, Rows
-from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_pill, draw_port, hue
+from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground, draw_pill, draw_port, hue
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import Frame, on_pixel, on_screen
 from designer.app.canvas.frame_painter import paint_frames
@@ -197,7 +198,8 @@ class CanvasPainter:
         def draw(fresh: QPainter) -> None:
             fresh.scale(made_for, made_for)
             fresh.translate(MARGIN, MARGIN)
-            draw_card(fresh, self.theme, card, detail, standing, stale, warmth)
+            lay = partial(self._lay_ground, made_for, frame.ratio)
+            draw_card(fresh, self.theme, card, detail, standing, stale, warmth, lay)
 
         key = (card.words, card.size, detail, standing, stale, warmth, made_for, frame.ratio)
         picture = self.faces.get(key, width * made_for, height * made_for, frame.ratio, draw)
@@ -208,6 +210,21 @@ class CanvasPainter:
             target = QRectF(x, y, width * scale, height * scale)
             source = QRectF(0, 0, width * made_for * frame.ratio, height * made_for * frame.ratio)
             painter.drawPixmap(target, picture, source)
+
+    def _lay_ground(self, made_for: float, ratio: float, painter: QPainter, size: QSizeF) -> None:
+        """Stamps an empty card with its shadow, which all cards of a size share, into the picture of one."""
+        width, height = size.width() + 2 * MARGIN, size.height() + 2 * MARGIN
+
+        def draw(fresh: QPainter) -> None:
+            fresh.scale(made_for, made_for)
+            fresh.translate(MARGIN, MARGIN)
+            draw_ground(fresh, self.theme, size)
+
+        key = ("ground", size.width(), size.height(), made_for, ratio)
+        ground = self.faces.get(key, width * made_for, height * made_for, ratio, draw)
+        pixel = 1 / (made_for * ratio)
+        target = QRectF(-MARGIN, -MARGIN, ground.width() * pixel, ground.height() * pixel)
+        painter.drawPixmap(target, ground, QRectF(ground.rect()))
 
     def _ring(self, painter: QPainter, ground: QRectF, color: str, gap: float, scale: float) -> None:
         width = float(self.theme.tokens.sizes.ring)

@@ -68,7 +68,7 @@ class RunWishes(QWidget):
         self._last = 0.0
         self.saved.clear()
         self._rate.clear()
-        self._rate.setPlaceholderText("as it is")
+        self._rate.setPlaceholderText("")
         self._show_wrong(False)
         self._show_going(False)
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLineF, QPoint, Qt
+from PySide6.QtCore import QLineF, QPoint, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from designer.app.canvas.camera import Camera
-from designer.app.canvas.faces import Faces
+from designer.app.canvas.faces import Faces, draw_ground
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.strokes import draw_lines
 from designer.app.theme.style import ThemeSwitch
@@ -97,6 +97,20 @@ def test_panning_renders_no_faces(hand: Hand) -> None:
         hand.view.repaint()
     assert hand.view.painter.counters.frames == frames + 10
     assert hand.view.painter.faces.rendered == faces
+
+
+def test_a_card_looks_the_same_on_the_ground_that_it_shares(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand.view.repaint()
+    shared, count = hand.view.grab().toImage(), hand.view.painter.faces.rendered
+
+    def alone(_scale: float, _ratio: float, painter: QPainter, size: QSizeF) -> None:
+        draw_ground(painter, hand.view.painter.theme, size)
+
+    monkeypatch.setattr(hand.view.painter, "_lay_ground", alone)
+    hand.view.painter.faces.clear()
+    apart = [np.array(image.constBits(), np.int16) for image in (shared, hand.view.grab().toImage())]
+    assert abs(apart[0] - apart[1]).max() <= 2
+    assert hand.view.painter.faces.rendered - count < count, "a ground is a picture of its own"
 
 
 def test_another_theme_and_another_scale_render_faces(hand: Hand, switch: ThemeSwitch) -> None:
