@@ -22,7 +22,7 @@ from designer.codegen.spelling import spelled
 from designer.document import UNSET, Graph, GraphId, Json, Node, Parameter, Port, Slot, Unset
 
 # What the format keeps and this version does not act on: code that left it out would be another program.
-_NOT_YET = ("bypass", "frozen", "learning_rate", "init", "once")
+_NOT_YET = ("frozen", "learning_rate", "init", "once")
 
 Value = Callable[[Slot], "Expr | None"]
 """What arrives at an input; None where nothing does, or nothing that can be known before the node itself."""

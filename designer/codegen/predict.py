@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designer.catalogue import Catalogue
+from designer.catalogue.bypassing import plain_design
 from designer.catalogue.datasets import (
     DataKind,
     TableColumns,
@@ -92,7 +93,7 @@ def asking_of(design: Design) -> Asking | None:
 
 def predict_source(design: Design, catalogue: Catalogue, report: Report) -> str:
     """The text of `predict.py` of a design that can be trained; empty where no answer follows from how it is."""
-    asking = asking_of(design)
+    asking = asking_of(plain_design(catalogue, design).design)
     if asking is None or not set(asking.fields.values()) <= _askable(asking):
         return ""
     program = Program(design, catalogue, report)

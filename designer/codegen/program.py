@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from designer.catalogue import Catalogue
+from designer.catalogue.bypassing import plain_design
 from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import with_custom
 from designer.catalogue.overrides import without_overrides
@@ -102,7 +103,7 @@ class Program:
     def __init__(self, design: Design, catalogue: Catalogue, report: Report) -> None:
         import networkx as nx  # only where code is written: the window knows this room too, and starts without it
 
-        design = without_overrides(design)
+        design = without_overrides(plain_design(catalogue, design).design)
         self.design = design
         self.catalogue = with_custom(catalogue, design)
         self.report = report

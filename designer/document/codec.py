@@ -244,6 +244,7 @@ def node_from_json(value: Json, place: str = "node") -> Node:
         when=reader.text("when", ""),
         repeat=reader.table("repeat"),
         note=reader.text("note", ""),
+        bypass=reader.take("bypass", bool, False),
         extra=reader.rest,
     )
     if not node.op and not node.of:
@@ -416,6 +417,7 @@ def node_to_json(node: Node) -> dict[str, Json]:
             ("when", node.when),
             ("repeat", dict(node.repeat)),
             ("note", node.note),
+            ("bypass", node.bypass),
         ],
         node.extra,
         required={"id"},

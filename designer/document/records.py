@@ -85,6 +85,7 @@ class Node:
         when: An expression; where it is false the node is absent. Empty: always there.
         repeat: How often and how the node is repeated; empty: once.
         note: A comment, in the drawing and in the code.
+        bypass: Whether it hands on its first input, as if it were not there.
     """
 
     id: NodeId
@@ -96,6 +97,7 @@ class Node:
     when: str = ""
     repeat: Mapping[str, Json] = field(default_factory=dict)
     note: str = ""
+    bypass: bool = False
     extra: Extra = field(default_factory=dict)
 
     @property

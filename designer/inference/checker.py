@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
+from designer.catalogue.bypassing import Plain, plain_design
 from designer.catalogue.choosing import alternatives, called_graphs
 from designer.catalogue.custom import with_custom
 from designer.catalogue.spec import Catalogue, Operator
@@ -30,6 +31,7 @@ from designer.inference.memo import CustomRunner, Memo, NoCustomCode
 from designer.inference.modes import two_ways
 from designer.inference.own_words import Words
 from designer.inference.pricing import price
+from designer.inference.problems.bypassing import bypass_problems, with_bypassed
 from designer.inference.problems.calling import fails_as_network
 from designer.inference.problems.ends import end_problems
 from designer.inference.problems.whole import design_problems
@@ -74,7 +76,9 @@ class Checker:
 
     def check(self, design: Design, revision: int = 0) -> Report:
         """What flows through every wire of a design, what it costs, and what is wrong with it."""
-        visit = self._begin(design, self._kept)
+        drawn, plain = design, plain_design(self._catalogue, design)
+        design = plain.design
+        visit = self._begin(plain, self._kept)
         surveys = visit.surveys
         problems: list[Problem] = []
         networks: list[Result] = []
@@ -110,7 +114,8 @@ class Checker:
             known, result = surveys[graph.id], visit.reported[graph.id]
             problems += (*known.problems, *result.problems)
             problems += end_problems(visit.catalogue, graph, known.ports, result.findings)
-        problems = _in_order(design, problems)
+        problems = [with_bypassed(drawn, plain, problem) for problem in problems]
+        problems = _in_order(drawn, [*bypass_problems(visit.catalogue, drawn), *problems])
         return Report(
             revision=revision,
             graphs={graph: _marked(graph, visit.reported[graph].findings, problems) for graph in design.graphs},
@@ -130,7 +135,9 @@ class Checker:
         It takes its time, an operator for each step, and may be given up between two of them.
         """
         assert self._visit is not None, "a design is checked before anything is asked about it"
-        return followers(self._visit, graph, source, operators)
+        handed = self._visit.handed.get(graph.id, {}).get(source.node)
+        source = handed.source if handed is not None else source
+        return followers(self._visit, self._visit.design.graphs[graph.id], source, operators)
 
     def costs(self, design: Design, revision: int = 0, batch: int | None = None, memory: Iterable[int] = ()) -> Costs:
         """What a design costs.
@@ -139,9 +146,11 @@ class Checker:
             batch: How many rows go through at once; None: as many as its first source draws.
             memory: Sizes in bytes, each of which is told with the largest batch that can be trained in it.
         """
-        return price(partial(self._begin, design, {}), design, revision, batch, memory)
+        plain = plain_design(self._catalogue, design)
+        return price(partial(self._begin, plain, {}), plain.design, revision, batch, memory)
 
-    def _begin(self, design: Design, kept: dict[object, Kept]) -> Visit:
+    def _begin(self, plain: Plain, kept: dict[object, Kept]) -> Visit:
+        design = plain.design
         catalogue = with_custom(self._catalogue, design)
         versions = self._versions.of(catalogue, design)
         for graph in design.graphs.values():
@@ -150,7 +159,7 @@ class Checker:
                 looked_over = survey(catalogue, design, graph, self._order(graph))
                 self._surveys[graph.id] = versions[graph.id], looked_over
         surveys = {graph: self._surveys[graph][1] for graph in design.graphs}
-        return Visit(design, catalogue, self._memo, surveys, versions, kept, two_ways(design, surveys))
+        return Visit(design, catalogue, self._memo, surveys, versions, kept, two_ways(design, surveys), plain.handed)
 
     def _own_words(self, visit: Visit) -> dict[GraphId, Words]:
         """The sizes inside each module that has parameters, or whose instances differ, in the words of its class."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from math import prod
 
+from designer.catalogue.bypassing import Handed
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of, size_names
 from designer.catalogue.spec import Catalogue, Operator, Role
@@ -73,6 +74,7 @@ class Visit:
         walked: What walking each graph came to, by the same keys.
         noted: What was found of graphs since whoever asks began to listen.
         within: The graphs that are being walked, the outermost first.
+        handed: What the cards hand on that are bypassed, and so not in the graphs.
     """
 
     design: Design
@@ -82,6 +84,7 @@ class Visit:
     versions: Mapping[GraphId, Version]
     kept: dict[object, Kept]
     two_ways: frozenset[GraphId] = frozenset()
+    handed: Mapping[GraphId, Mapping[NodeId, Handed | None]] = field(default_factory=dict)
     used: set[object] = field(default_factory=set)
     reported: dict[GraphId, Result] = field(default_factory=dict)
     seen: dict[GraphId, Seen] = field(default_factory=dict)
@@ -95,7 +98,8 @@ class Visit:
 
     def aside(self, two_ways: frozenset[GraphId] = frozenset()) -> Visit:
         """A visit of the same design that finds nothing out for this one."""
-        return Visit(self.design, self.catalogue, self.memo, self.surveys, self.versions, self.kept, two_ways)
+        kept = self.kept
+        return Visit(self.design, self.catalogue, self.memo, self.surveys, self.versions, kept, two_ways, self.handed)
 
     def trial(self) -> Visit:
         """A visit whose findings may be dropped."""
@@ -195,6 +199,7 @@ class Walk:
         for knot in self.survey.order.cycles:
             self.findings.update((node, NodeFinding(Status.FAULT)) for node in knot)
         self._share_weights()
+        self._hand_on()
         findings = self.findings.values()
         return Result(
             self.graph.id,
@@ -456,6 +461,19 @@ class Walk:
         dims = [dim for flow in flows_of(arrivals) for dim in flow.dims]
         names = frozenset(name for dim in dims if dim is not None for name in dim.names())
         return PinnedError(self.graph, node, names, refusal.too_large)
+
+    # What is bypassed
+
+    def _hand_on(self) -> None:
+        """Tells of cards that are bypassed what seems to come out of them."""
+        for node, handed in self.visit.handed.get(self.graph.id, {}).items():
+            flow = self.flows.get(handed.source) if handed is not None else None
+            if handed is None or flow is None:
+                self.findings[node] = NodeFinding(Status.FINE if handed is None else Status.BLOCKED)
+            elif flow == NOTHING:
+                self.findings[node] = NodeFinding(Status.ABSENT)
+            else:
+                self.findings[node] = NodeFinding(outputs={handed.output: flow.signature})
 
     # Weights that layers share
 

@@ -33,7 +33,7 @@ def node(
         port: tuple(Port.parse(one) for one in source) if isinstance(source, list) else Port.parse(source)
         for port, source in (wires or {}).items()
     }
-    return Node(NodeId(name), op, name if named else "", of, args, inputs, when, repeat or {}, note, extra or {})
+    return Node(NodeId(name), op, name if named else "", of, args, inputs, when, repeat or {}, note, extra=extra or {})
 
 
 def graph(name: str, *nodes: Node, parameters: Sequence[Parameter] = (), kind: str = "module", doc: str = "") -> Graph:

@@ -117,7 +117,8 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         args=st.dictionaries(TEXTS, VALUES, max_size=2),
         inputs=inputs,
         note=TEXTS,
-        extra=st.dictionaries(st.sampled_from(["future", "bypass"]), VALUES, max_size=2),
+        bypass=st.booleans(),
+        extra=st.dictionaries(st.sampled_from(["future", "frozen"]), VALUES, max_size=2),
     )
     filled = draw(st.booleans())
     whole = st.builds(

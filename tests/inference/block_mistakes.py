@@ -63,6 +63,14 @@ def choosing(by: str, **options: Json) -> Callable[[], Design]:
     return draw
 
 
+def bypassed() -> Design:
+    """A network whose input is bypassed."""
+    drawn = module("x: input N 8", "fc: nn.Linear(out_features=8) x", "out: output fc")
+    nodes = drawn.graphs[GraphId("net")].nodes
+    nodes[NodeId("x")] = replace(nodes[NodeId("x")], bypass=True)
+    return drawn
+
+
 RELU: Json = {"op": "nn.ReLU"}
 IN_BLOCKS = {
     "a wire at an argument": Mistake(
@@ -157,6 +165,9 @@ IN_BLOCKS = {
         "sum",
         ("`sum` cannot be worked out", "`x` is `N × 8` and `y` is `N × 9`"),
         0,
+    ),
+    "a card that has nothing to hand on, bypassed": Mistake(
+        "bypass", bypassed, "x", ("`x` cannot be bypassed: it is where values begin, end or are kept.",), 1
     ),
     "nothing to choose from": Mistake(
         "open_input",

@@ -1,4 +1,4 @@
-"""What the commands of the menus Select and Arrange do to what is shown."""
+"""What the commands of the menus Select and Arrange, and a few others, do to what is shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 
 from designer.app.canvas.arranging import align, distribute, straighten
 from designer.app.canvas.board import Board
+from designer.app.canvas.bypassing import bypass_selection
 from designer.app.canvas.choosing import invert_selection, select_alike, select_downstream, select_upstream
 from designer.app.canvas.framing import frame_selection, recolour_frame, unframe_selection
 from designer.app.canvas.leading import plan_lead
@@ -28,6 +29,7 @@ DEEDS: Mapping[str, Callable[[Board], None]] = {
     "distribute_down": partial(distribute, axis=1),
     "straighten": straighten,
     "free_wire": _free_wire,
+    "bypass": bypass_selection,
     "frame": frame_selection,
     "unframe": unframe_selection,
     "recolour_frame": recolour_frame,

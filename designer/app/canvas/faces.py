@@ -98,7 +98,7 @@ def draw_card(
     """Paints a card with its upper left corner at the origin.
 
     Args:
-        standing: Who does not take part is faded; the outline of who is absent is dashed.
+        standing: Who does not take part is faded; the outline of who is absent or bypassed is dashed.
         stale: What is said of it was found before it was changed.
         warmth: What it costs, where that is to be shown.
         lay: Paints the ground of a card of a size from a picture, where one is kept.
@@ -108,13 +108,14 @@ def draw_card(
     if card.words.stacked:
         for step in (2, 1):
             _plate(painter, theme, ground.translated(step * _STACK_STEP, -step * _STACK_STEP), radius)
-    if standing is not Standing.THERE:
+    apart = standing is not Standing.THERE or card.words.bypassed
+    if apart:
         # The grid must not show through.
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("canvas"))
         painter.drawRoundedRect(ground, radius, radius)
-        painter.setOpacity(theme.opacity.faded)
-        _plate(painter, theme, ground, radius, standing is Standing.ABSENT)
+        painter.setOpacity(theme.opacity.bypassed if standing is Standing.THERE else theme.opacity.faded)
+        _plate(painter, theme, ground, radius, standing is Standing.ABSENT or card.words.bypassed)
     elif lay is not None:
         lay(painter, ground.size())
     else:

@@ -28,6 +28,7 @@ class Words:
             single copies are given something else; empty: once.
         stacked: Whether it stands for layers of its own behind each other.
         noted: Whether there is a note on it.
+        bypassed: Whether it hands on its first input, as if it were not there.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Words:
     count: str = ""
     stacked: bool = False
     noted: bool = False
+    bypassed: bool = False
 
 
 def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, finding: NodeFinding | None) -> Words:
@@ -60,7 +62,9 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
     else:
         what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK
     count, stacked = _copies(node), bool(node.repeat) and node.repeat.get("shared") is not True
-    return Words(_short(node.label), _short(what), _short(fact), family, _short(count), stacked, bool(node.note))
+    fact = "Bypassed" if node.bypass else fact
+    texts = (_short(node.label), _short(what), _short(fact), family, _short(count))
+    return Words(*texts, stacked, bool(node.note), node.bypass)
 
 
 def _copies(node: Node) -> str:

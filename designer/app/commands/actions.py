@@ -29,6 +29,7 @@ _CANVAS_MENUS = {
         "sequence_apart",
         "detach",
         "call_again",
+        "bypass",
         "delete",
         "fit_selection",
     ),

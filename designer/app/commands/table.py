@@ -59,6 +59,7 @@ COMMANDS = (
     Command("sequence_apart", "Take the sequence apart", "Edit"),
     Command("detach", "Detach from its block", "Edit"),
     Command("call_again", "Call it again", "Edit", ("Ctrl+Shift+D",)),
+    Command("bypass", "Bypass, or take part again", "Edit", ("Ctrl+B",), canvas=True),
     Command("delete", "Delete", "Edit", ("Del", "Backspace"), "trash", canvas=True),
     Command("delete_open", "Delete and leave the gap", "Edit", ("Shift+Del", "Shift+Backspace"), canvas=True),
     Command("add_card", "Add a card…", "Edit", ("Tab",), "plus", canvas=True, separated=True),

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from designer.catalogue import Catalogue, build_catalogue
+from designer.catalogue.bypassing import plain_design
 from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import custom_operators, why_untrusted, with_custom
 from designer.codegen.naming import graph_names
@@ -50,6 +51,7 @@ def prove(request: ProofRequest) -> Proof:
     if not is_trusted(code_digest(design)):
         return unproven(why_untrusted(design))
     catalogue = with_custom(build_catalogue(), design)
+    design = plain_design(catalogue, design).design
     report = _checked(design, catalogue)
     if not report.ok:
         return unproven("The drawing has errors.")

@@ -1,0 +1,150 @@
+"""Cards that are bypassed: they stay in the drawing, and everything that comes of it is as if they were not there.
+
+A bypassed card hands the value at its first input on to whatever takes its first output. The design without such cards
+is made here, once, before anything else reads it: check, costs, code and proof cannot understand a bypass differently,
+for none of them ever sees one. Where a card cannot hand on what is asked of it, it takes part like any other, and a
+problem says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from designer.catalogue.custom import operator_of
+from designer.catalogue.ports import WEIGHT, Ports, called_graph, ports_of
+from designer.catalogue.promoting import is_from_wire
+from designer.catalogue.sequences import members_of, stem_of
+from designer.catalogue.spec import Catalogue, InputPort, Role
+from designer.document import Design, Graph, GraphId, Node, NodeId, Port
+from designer.document.records import Source
+
+_ROLES = frozenset({Role.LAYER, Role.FUNCTION, Role.FORMULA, Role.FIRST, Role.CHOICE})
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a bypassed card hands on.
+
+    Attributes:
+        source: Where the value comes from, past all bypassed cards.
+        output: The port that it seems to come out of.
+    """
+
+    source: Port
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A design without its bypassed cards.
+
+    Attributes:
+        design: What takes part, wired past the others; the very same one where nothing is bypassed.
+        handed: What each card hands on that does not take part; those that nothing comes into and that nothing
+            takes from hand on nothing.
+    """
+
+    design: Design
+    handed: Mapping[GraphId, Mapping[NodeId, Handed | None]] = field(default_factory=dict)
+
+    def past(self, graph: GraphId, source: Port) -> Port:
+        """Where a value really comes from, of which a person sees that it comes out of a port."""
+        handed = self.handed.get(graph, {}).get(source.node)
+        return handed.source if handed is not None else source
+
+
+def plain_design(catalogue: Catalogue, design: Design) -> Plain:
+    """The design as it is without its bypassed cards."""
+    handed: dict[GraphId, Mapping[NodeId, Handed | None]] = {}
+    for graph in design.graphs.values():
+        if any(node.bypass for node in graph.nodes.values()):
+            handed[graph.id] = _handed(catalogue, design, graph)
+    if not handed:
+        return Plain(design)
+    graphs = {
+        graph.id: _without(graph, handed[graph.id]) if handed.get(graph.id) else graph
+        for graph in design.graphs.values()
+    }
+    return Plain(replace(design, graphs=graphs), handed)
+
+
+def why_not_bypassed(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> str:
+    """Why a card cannot be bypassed, as the end of a sentence; empty where it can."""
+    ports = ports_of(catalogue, design, graph, node)
+    operator = operator_of(catalogue, design, node.op)
+    if operator is not None and operator.role not in _ROLES:
+        return "it is where values begin, end or are kept"
+    if operator is None and node.op and called_graph(design, graph, node) is None:
+        return f"what `{node.op}` takes and gives is not known"
+    entry = _entry(ports, node)
+    if entry is None or not ports.outputs:
+        return f"it {'gives' if entry is not None else 'takes'} no value that could be handed on"
+    taken = {wire.source.name for wire in graph.wires() if wire.source.node == node.id}
+    if WEIGHT in taken and ports.output(WEIGHT) is ports.weight:
+        return "another layer shares its weight"
+    if any(other.of == node.id for other in graph.nodes.values()):
+        return "it is called again elsewhere"
+    others = taken - {"", ports.outputs[0].name}
+    if others:
+        return f"it hands on one value alone, and `{min(others)}` is taken from it too"
+    if taken and node.inputs.get(entry.name) is None:
+        return f"nothing is wired to `{entry.name}` that it could hand on"
+    return ""
+
+
+def _entry(ports: Ports, node: Node) -> InputPort | None:
+    """The input that a card hands on: the first that takes a value, neither a weight nor a number to call it with."""
+    return next((one for one in ports.inputs if not one.shares and not is_from_wire(node.args.get(one.name))), None)
+
+
+def _handed(catalogue: Catalogue, design: Design, graph: Graph) -> dict[NodeId, Handed | None]:
+    """The cards that are left out, with what they hand on."""
+    steps: dict[NodeId, tuple[Port | None, str]] = {}
+    for node in graph.nodes.values():
+        if node.bypass and not why_not_bypassed(catalogue, design, graph, node):
+            ports = ports_of(catalogue, design, graph, node)
+            entry = _entry(ports, node)
+            assert entry is not None, "a card without an input cannot be bypassed"
+            source = node.inputs.get(entry.name)
+            first = source[0] if isinstance(source, tuple) else source
+            steps[node.id] = first, ports.outputs[0].name
+    found: dict[NodeId, Handed | None] = {}
+    for card, (source, output) in steps.items():
+        seen = {card}
+        while source is not None and source.node in steps and source.node not in seen:
+            seen.add(source.node)
+            source = steps[source.node][0]
+        if source is None or source.node not in seen:  # cards in a ring wait for each other, and that is said
+            found[card] = Handed(source, output) if source is not None else None
+    return found
+
+
+def _without(graph: Graph, handed: Mapping[NodeId, Handed | None]) -> Graph:
+    """The graph without the cards that do not take part."""
+
+    def past(source: Port) -> Port:
+        one = handed.get(source.node)
+        return one.source if one is not None else source
+
+    names = dict(_renumbered(graph, handed))
+    nodes: dict[NodeId, Node] = {}
+    for node in graph.nodes.values():
+        if node.id in handed:
+            continue
+        if any(wire.source.node in handed for wire in node.wires()):
+            inputs: dict[str, Source] = {
+                port: tuple(map(past, source)) if isinstance(source, tuple) else past(source)
+                for port, source in node.inputs.items()
+            }
+            node = replace(node, inputs=inputs)
+        nodes[node.id] = replace(node, name=names[node.id]) if node.id in names else node
+    return replace(graph, nodes=nodes)
+
+
+def _renumbered(graph: Graph, gone: Container[NodeId]) -> Iterator[tuple[NodeId, str]]:
+    """What the members of a sequence are called that is shorter without the cards that are gone."""
+    shorter = {stem_of(graph.nodes[node]): graph.nodes[node] for node in graph.nodes if node in gone}
+    for stem, lost in shorter.items():
+        left = [member for member in members_of(graph, lost) if member.id not in gone]
+        yield from ((member.id, f"{stem}.{place}") for place, member in enumerate(left))
