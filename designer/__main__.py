@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 # A verb is known without loading what it needs: the window's process must stay free of torch.
-VERBS = ("check", "code", "train", "predict", "runs", "new", "templates", "desktop")
+VERBS = ("check", "code", "export", "train", "predict", "runs", "new", "templates", "desktop")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -43,6 +43,10 @@ def main(argv: list[str] | None = None) -> int:
         from designer.engine.custom_job import main as custom
 
         return custom()
+    if first == "--picture":
+        from designer.app.picture_job import main as picture
+
+        return picture()
     if first in VERBS or first in ("-h", "--help", "--version"):
         from designer.cli import main as verb
 

@@ -4,6 +4,7 @@
     report = design.check()                  # .ok .problems .parameters .macs .shapes
     text = design.code()                     # model.py;  design.write_project(folder) for all of it
     module = design.build("LeNet")           # an nn.Module, made by running the generated code
+    data = design.picture("pdf")             # as it is seen in the window; a notebook shows the design itself
     design.save("lenet.netd")
 
 Only what needs torch imports it, and only when it is called.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ from designer.document import (
 from designer.document.costs import Costs
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
 from designer.document.trust import code_digest, is_trusted
+from designer.engine.pictures import Kind, Look, Picture, draw_picture
 from designer.templates import open_template, template_names
 from designer.training.memory import why_too_large
 
@@ -209,6 +211,60 @@ class Design:
         if self.document.stages:
             self._require_learning()
         write_project(self.document, self._catalogue, self.check().report, Path(folder))
+
+    def picture(
+        self,
+        kind: Kind = "svg",
+        *,
+        graph: str = "",
+        all_graphs: bool = False,
+        cards: Sequence[str] = (),
+        look: Look = "light",
+        shapes: bool = True,
+        titles: bool = True,
+        scale: float = 2.0,
+        width_mm: float = 0.0,
+    ) -> bytes:
+        """Draws it as it is seen in the window; needs no display.
+
+        Args:
+            kind: `png`, `svg` or `pdf`.
+            graph: The name of a block, network or function; the first network where it is empty.
+            all_graphs: Whether all of them are drawn, one beneath the other.
+            cards: Names of cards of that graph, which are drawn alone.
+            look: `light`, `dark`, or `paper`, which is white and without shadows.
+            shapes: Whether wires have their shapes.
+            titles: Whether the name of each graph stands above it.
+            scale: Pixels of a PNG for each on the screen.
+            width_mm: How wide a PDF is; 0: as wide as on the screen.
+
+        Raises:
+            DesignError: There is nothing of this name.
+            PictureError: There is nothing to draw, or it is too large for a PNG.
+        """
+        shown = self._graph_called(graph)
+        ids = {node.label: node.id for node in shown.nodes.values()}
+        if unknown := [name for name in cards if name not in ids]:
+            raise DesignError(f"`{shown.name}` has no card `{unknown[0]}`; it has {', '.join(ids)}")
+        graphs = (shown.id, *(one for one in self.document.graphs if all_graphs and one != shown.id))
+        chosen = tuple(ids[name] for name in cards)
+        wanted = Picture(kind, graphs, chosen, look, shapes, titles, scale, width_mm)
+        return draw_picture(self.document, self.check().report, wanted)
+
+    def _graph_called(self, name: str) -> Graph:
+        """The graph of this name; the one that a person sees first where it is empty."""
+        graphs = self.document.graphs.values()
+        found = next((one for one in graphs if one.name == name), None) if name else self.document.root()
+        if found is None and not name:
+            raise DesignError(f"`{self.name}` has no drawing in it.")
+        if found is None:
+            raise DesignError(f"`{self.name}` has no graph `{name}`; it has {', '.join(one.name for one in graphs)}")
+        return found
+
+    def _repr_svg_(self) -> str | None:
+        """What a notebook shows; None where there is nothing to draw."""
+        root = self.document.root()
+        return self.picture("svg").decode() if root is not None and root.nodes else None
 
     def build(self, name: str = "", weights: str | Path | Mapping[str, Tensor] | None = None) -> nn.Module:
         """Makes a network by running the generated `model.py` in a module of its own.

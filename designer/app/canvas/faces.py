@@ -1,7 +1,7 @@
 """What a card, a port and a shape look like, and their pictures, kept for as long as they are likely to be used again.
 
 The `draw_` functions paint with any painter in the units of the drawing. On the screen each look is painted once for a
-scale and pixel ratio and then stamped, which costs a tenth.
+scale and pixel ratio and then stamped, which costs a tenth; in a file that is kept it is drawn where it stands.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from designer.app.canvas.camera import Detail
 from designer.app.canvas.card import TEXT_LEFT, Card
 from designer.app.canvas.findings import Standing
+from designer.app.canvas.frame import on_pixel
 from designer.app.canvas.heat import Warmth
 from designer.app.canvas.heat_painter import draw_amount, draw_warmth
 from designer.app.canvas.strokes import DASHES
 from designer.app.theme.icons import draw_icon
 from designer.app.theme.theme import Theme
 from designer.catalogue.spec import Family
+from designer.document import Point
 
 MARGIN = 12.0  # round a card's picture, for its shadow and for the cards of a repeat behind it
 _BUDGET_BYTES = 96 * 1024 * 1024
@@ -70,10 +72,43 @@ class Faces:
             self._bytes -= _size(self._pictures.popitem(last=False)[1])
         return made
 
+    def stamp(
+        self,
+        painter: QPainter,
+        at: Point,
+        key: Hashable,
+        width: float,
+        height: float,
+        ratio: float,
+        draw: Callable[[QPainter], None],
+    ) -> None:
+        """Puts the picture for a key at the pixel that is nearest to a point."""
+        painter.drawPixmap(on_pixel(*at, ratio), self.get(key, width, height, ratio, draw))
+
     def clear(self) -> None:
         """Forgets all pictures: another theme is worn."""
         self._pictures.clear()
         self._bytes = 0
+
+
+class Drawn(Faces):
+    """Keeps no pictures: what is stamped is text and lines, for drawings that are kept in a file."""
+
+    def stamp(
+        self,
+        painter: QPainter,
+        at: Point,
+        key: Hashable,
+        width: float,
+        height: float,
+        ratio: float,
+        draw: Callable[[QPainter], None],
+    ) -> None:
+        """Draws what the picture would show, just there."""
+        painter.save()
+        painter.translate(*at)
+        draw(painter)
+        painter.restore()
 
 
 def _size(pixmap: QPixmap) -> int:
@@ -137,6 +172,8 @@ def draw_ground(painter: QPainter, theme: Theme, size: QSizeF) -> None:
     ground = QRectF(QPointF(0, 0), size)
     radius = theme.tokens.radius.card
     shade = theme.color("shadow")
+    if not shade.alpha():  # on paper nothing lies above it
+        return
     shade.setAlphaF(shade.alphaF() / 7)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(shade)

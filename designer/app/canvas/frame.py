@@ -32,6 +32,8 @@ class Frame:
         selected: Nodes that wear the ring.
         selected_wire: The wire that is lit from end to end.
         heat: What the cards cost, where that is to be shown.
+        shapes: Whether the shapes stand beside the wires.
+        titled: Whether the name of the graph stands above it.
     """
 
     width: float
@@ -46,6 +48,8 @@ class Frame:
     selected: frozenset[NodeId] = field(default_factory=frozenset)
     selected_wire: Slot | None = None
     heat: Heat | None = None
+    shapes: bool = True
+    titled: bool = True
 
 
 def on_screen(camera: Camera, points: Floats) -> Floats:

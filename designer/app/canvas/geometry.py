@@ -24,7 +24,7 @@ from designer.catalogue.spec import Catalogue
 from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Port, Signature, Wire
 from designer.layout import Box, place_of, places
 
-_TITLE_HEIGHT = 84.0  # the name of the graph and its sentence, and what parts them from the cards
+TITLE_HEIGHT = 84.0  # the name of the graph and its sentence, and what parts them from the cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class Scene:
         """The box round everything, with the room for the title above it; None where there is nothing."""
         if self._bounds[0] != self.revision:
             box = _round(np.concatenate([self.deck.boxes, self.wiring.boxes]))
-            self._bounds = (self.revision, (box[0], box[1] - _TITLE_HEIGHT, *box[2:]) if box is not None else None)
+            self._bounds = (self.revision, (box[0], box[1] - TITLE_HEIGHT, *box[2:]) if box is not None else None)
         return self._bounds[1]
 
     def bounds_of(self, nodes: Sequence[NodeId]) -> Box | None:

@@ -23,7 +23,7 @@ from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.deck import FAMILIES, Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground, draw_pill, draw_port, hue
 from designer.app.canvas.findings import Standing
-from designer.app.canvas.frame import Frame, on_pixel, on_screen
+from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_painter import paint_frames
 from designer.app.canvas.heat import COLD, Warmth
 from designer.app.canvas.heat_painter import draw_legend
@@ -58,9 +58,9 @@ class CanvasPainter:
         counters: What it has done.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, faces: Faces | None = None) -> None:
         self.theme = theme
-        self.faces = Faces()
+        self.faces = faces or Faces()
         self.counters = PaintCounters()
 
     def wear(self, theme: Theme) -> None:
@@ -93,8 +93,10 @@ class CanvasPainter:
         self._ports(painter, board, frame, self._seen_spots(board, frame, cards, detail), detail)
         if camera.scale >= PORTS_FROM:
             paint_bends(painter, self.theme, board, frame)
-        paint_pills(painter, self.theme, self.faces, board, frame, wires)
-        draw_title(painter, self.theme, board)
+        if frame.shapes:
+            paint_pills(painter, self.theme, self.faces, board, frame, wires)
+        if frame.titled:
+            draw_title(painter, self.theme, board)
         self._overlay(painter, board, frame, detail)
         if frame.heat is not None:
             draw_legend(painter, self.theme, frame, frame.heat)
@@ -202,11 +204,11 @@ class CanvasPainter:
             draw_card(fresh, self.theme, card, detail, standing, stale, warmth, lay)
 
         key = (card.words, card.size, detail, standing, stale, warmth, made_for, frame.ratio)
-        picture = self.faces.get(key, width * made_for, height * made_for, frame.ratio, draw)
         x, y = corner[0] - MARGIN * scale, corner[1] - MARGIN * scale
         if frame.settled:
-            painter.drawPixmap(on_pixel(x, y, frame.ratio), picture)
+            self.faces.stamp(painter, (x, y), key, width * made_for, height * made_for, frame.ratio, draw)
         else:
+            picture = self.faces.get(key, width * made_for, height * made_for, frame.ratio, draw)
             target = QRectF(x, y, width * scale, height * scale)
             source = QRectF(0, 0, width * made_for * frame.ratio, height * made_for * frame.ratio)
             painter.drawPixmap(target, picture, source)
@@ -299,8 +301,8 @@ class CanvasPainter:
             paint = self.theme.family(color) if color == family else self.theme.color(color)
             draw_port(fresh, self.theme.color("canvas"), paint, radius, wired)
 
-        picture = self.faces.get((color, round(radius, 2), wired, frame.ratio), side, side, frame.ratio, draw)
-        painter.drawPixmap(on_pixel(at[0] - side / 2, at[1] - side / 2, frame.ratio), picture)
+        key = (color, round(radius, 2), wired, frame.ratio)
+        self.faces.stamp(painter, (at[0] - side / 2, at[1] - side / 2), key, side, side, frame.ratio, draw)
 
     def _port_names(self, painter: QPainter, board: Board, frame: Frame, spots: list[tuple[Spot, Point]]) -> None:
         """Names ports where a card has several on a side, while it is hovered or a wire looks for its end."""

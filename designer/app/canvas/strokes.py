@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QPaintEngine, QPainter
 from shiboken6 import Shiboken
 
-from designer.app.canvas.routing import Floats
+from designer.app.canvas.routing import Floats, segments
 
 DASHES = [4.0, 3.5]
 """How what is not known, or not there, is drawn: in widths of the pen."""
@@ -35,3 +35,14 @@ def draw_lines(painter: QPainter, lines: Floats) -> None:
 def draw_way(painter: QPainter, points: Floats) -> None:
     """Draws one way, k x 2, as a single stroke, so that dashes run on round its corners."""
     painter.drawPolyline([QPointF(x, y) for x, y in points.tolist()])
+
+
+def draw_ways(painter: QPainter, points: Floats) -> None:
+    """Draws ways, n x k x 2: in one call on the screen, and each as one stroke where it becomes a line of a file."""
+    if painter.paintEngine().type() is QPaintEngine.Type.Raster:
+        lines = segments(points)
+        draw_lines(painter, lines[(lines[:, :2] != lines[:, 2:]).any(axis=1)])
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for way in points:
+        draw_way(painter, way[np.append(True, (way[1:] != way[:-1]).any(axis=1))])

@@ -17,10 +17,10 @@ from designer.app.canvas.board import Board, WireLook
 from designer.app.canvas.camera import FULL_FROM, Camera, Detail
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
-from designer.app.canvas.frame import Frame, on_pixel, on_screen
+from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.pills import pill_size
-from designer.app.canvas.routing import Floats, segments
-from designer.app.canvas.strokes import DASHES, draw_lines, draw_way
+from designer.app.canvas.routing import Floats
+from designer.app.canvas.strokes import DASHES, draw_lines, draw_way, draw_ways
 from designer.app.theme.theme import Theme
 from designer.document import Point, Port, Slot
 
@@ -147,9 +147,9 @@ def paint_pills(painter: QPainter, theme: Theme, faces: Faces, board: Board, fra
             draw_pill(fresh, theme, text, ground, bad)
 
         key = (pill.text, bad, round(scale, 4), frame.ratio)
-        picture = faces.get(key, ground.width() * scale, ground.height() * scale, frame.ratio, draw)
         painter.setOpacity(theme.opacity.faded if wire.source.node in board.findings.stale else 1.0)
-        painter.drawPixmap(on_pixel(*board.camera.to_screen((left, top)), frame.ratio), picture)
+        at, width, height = board.camera.to_screen((left, top)), ground.width() * scale, ground.height() * scale
+        faces.stamp(painter, at, key, width, height, frame.ratio, draw)
     painter.setOpacity(1.0)
 
 
@@ -172,8 +172,7 @@ def _stroke(painter: QPainter, points: Floats, color: QColor, width: float) -> N
     if len(points):
         # Square ends lap over the joints, where two smoothed ends side by side would let the ground through.
         painter.setPen(QPen(color, width, c=Qt.PenCapStyle.SquareCap))
-        lines = segments(points)
-        draw_lines(painter, lines[(lines[:, :2] != lines[:, 2:]).any(axis=1)])
+        draw_ways(painter, points)
 
 
 def _dashes(painter: QPainter, points: Floats, color: QColor, width: float) -> None:

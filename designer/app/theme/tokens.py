@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from designer.resources import resource
 
-ThemeName = Literal["dark", "light"]
+ThemeName = Literal["dark", "light", "paper"]
+"""`paper` is worn by pictures alone: white, and without shadows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def load_tokens() -> Tokens:
         radius=Radius(**table["radius_px"]),
         sizes=Sizes(**table["sizes_px"]),
         motion=Motion(**table["motion_ms"]),
-        themes={"dark": _palette(table["themes"]["dark"]), "light": _palette(table["themes"]["light"])},
+        themes={name: _palette(_whole(table["themes"], name)) for name in table["themes"]},
         families={name: hue for name, hue in table["families"].items() if name != "about"},
     )
 
@@ -142,6 +143,13 @@ def _type(table: Mapping[str, Any]) -> Type:
         for role, (family, size, weight) in table["roles"].items()
     }
     return Type(table["family"], table["mono"], roles)
+
+
+def _whole(themes: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A theme with all that it takes from the one that it is like."""
+    own = themes[name]
+    like = themes[own["like"]] if "like" in own else {}
+    return {**like, **own, "colors": {**like.get("colors", {}), **own["colors"]}}
 
 
 def _palette(table: Mapping[str, Any]) -> Palette:
