@@ -18,7 +18,7 @@ from designer.document.codec import design_from_json, design_to_json
 from designer.document.findings_codec import report_from_json, report_to_json
 from designer.training.one_answer import NoAnswerError, one_answer
 
-TIMEOUT = 300.0  # seconds; ten thousand cards as an SVG take twenty of them
+TIMEOUT = 300.0  # seconds
 
 Kind: TypeAlias = Literal["png", "svg", "pdf"]
 Look: TypeAlias = Literal["light", "dark", "paper"]

@@ -41,8 +41,11 @@ class Faces:
     """Pictures by what they show, the longest unused thrown away first.
 
     Attributes:
+        keeps: Whether pictures are kept at all.
         rendered: How many were painted so far.
     """
+
+    keeps = True
 
     def __init__(self, budget: int = _BUDGET_BYTES) -> None:
         self.rendered = 0
@@ -93,6 +96,8 @@ class Faces:
 
 class Drawn(Faces):
     """Keeps no pictures: what is stamped is text and lines, for drawings that are kept in a file."""
+
+    keeps = False
 
     def stamp(
         self,
@@ -172,14 +177,13 @@ def draw_ground(painter: QPainter, theme: Theme, size: QSizeF) -> None:
     ground = QRectF(QPointF(0, 0), size)
     radius = theme.tokens.radius.card
     shade = theme.color("shadow")
-    if not shade.alpha():  # on paper nothing lies above it
-        return
-    shade.setAlphaF(shade.alphaF() / 7)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(shade)
-    for spread in (1.0, 2.0, 3.5, 5.5, 8.0):
-        grown = ground.adjusted(-spread, -spread, spread, spread).translated(0, 2.0)
-        painter.drawRoundedRect(grown, radius + spread, radius + spread)
+    if shade.alpha():  # on paper nothing lies above it
+        shade.setAlphaF(shade.alphaF() / 7)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        for spread in (1.0, 2.0, 3.5, 5.5, 8.0):
+            grown = ground.adjusted(-spread, -spread, spread, spread).translated(0, 2.0)
+            painter.drawRoundedRect(grown, radius + spread, radius + spread)
     _plate(painter, theme, ground, radius)
 
 

@@ -200,7 +200,7 @@ class CanvasPainter:
         def draw(fresh: QPainter) -> None:
             fresh.scale(made_for, made_for)
             fresh.translate(MARGIN, MARGIN)
-            lay = partial(self._lay_ground, made_for, frame.ratio)
+            lay = partial(self._lay_ground, made_for, frame.ratio) if self.faces.keeps else None
             draw_card(fresh, self.theme, card, detail, standing, stale, warmth, lay)
 
         key = (card.words, card.size, detail, standing, stale, warmth, made_for, frame.ratio)
