@@ -8,7 +8,16 @@ import sys
 from pathlib import Path
 
 from designer import api
-from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, problem_lines, say, say_repairs
+from designer.cli.terminal import (
+    DESIGN_HAS_ERRORS,
+    FINE,
+    describe_trust,
+    mind_trust,
+    problem_lines,
+    say,
+    say_repairs,
+)
+from designer.document.trust import code_digest
 from designer.engine.proof.client import prove_export
 from designer.engine.proof.records import proof_to_json
 
@@ -16,6 +25,7 @@ from designer.engine.proof.records import proof_to_json
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
     parser.add_argument("file", metavar="FILE", help="a design, *.netd")
+    describe_trust(parser)
     parser.add_argument(
         "-o", "--output", metavar="DIR", type=Path, help="write model.py, train.py and the rest here, and prove them"
     )
@@ -25,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the code; that of an unsound design too, with the reasons on standard error."""
     design = api.load(arguments.file)
     say_repairs(design.repairs)
+    mind_trust(design, arguments.trust)
     if arguments.output is not None:
         return _export(design, arguments.output, arguments.json)
     checked = design.check()
@@ -43,7 +54,7 @@ def _export(design: api.Design, folder: Path, as_json: bool) -> int:
     trains = "; `python train.py` in it trains" if design.document.stages else ""
     if not as_json:
         say(f"written to {folder}{trains}")
-    proof = prove_export(folder)
+    proof = prove_export(folder, allowed=code_digest(design.document) if design.trusted else "")
     if as_json:
         proven = proof_to_json(proof)
         print(json.dumps({"ok": not proof.differences, "folder": str(folder.absolute()), "proof": proven}))

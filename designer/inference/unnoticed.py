@@ -62,6 +62,7 @@ _CLASSES = {
     "nn.AdaptiveLogSoftmaxWithLoss": ("target_", "int64", "int32"),
     "nn.LinearCrossEntropyLoss": ("target", "int64", "uint8"),
 }
+_AS_LARGE_AS_SCORES = frozenset({"nn.SoftMarginLoss", "F.soft_margin_loss"})
 _NO_FEATURES = frozenset({"target", "target_", "indices", "offsets"})
 
 
@@ -69,7 +70,7 @@ def unnoticed(call: Call, layer: nn.Module | None, arrivals: Mapping[str, object
     """Why the call would fail with numbers; empty where it would not."""
     target, settings = call.target, dict(call.settings)
     tensors = {port: value for port, value in arrivals.items() if isinstance(value, Tensor)}
-    if fault := _against_type(call, tensors):
+    if fault := _against_type(call, tensors) or _against_form(target, tensors):
         return fault
     if target == "torch.matmul" and tensors["input"].dtype != tensors["other"].dtype:
         given = " != ".join(dtype_name(one) for one in tensors.values())
@@ -122,6 +123,18 @@ def _against_type(call: Call, tensors: Mapping[str, Tensor]) -> str:
         and not torch.result_type(first, tensors["other"]).is_floating_point
     ):
         return f"argument alpha must not be a floating point number, not implemented for dtype {dtype_name(first)}"
+    return ""
+
+
+def _against_form(target: str, tensors: Mapping[str, Tensor]) -> str:
+    """Why a value has too many dimensions, or would have to be stretched beyond the one that is written to."""
+    if target == "torch.index_select" and tensors["index"].dim() > 1:
+        return "Index is supposed to be a vector"
+    if target == "F.linear" and "bias" in tensors and tensors["bias"].dim() > tensors["input"].dim():
+        return f"bias has {tensors['bias'].dim()} dimensions, the input {tensors['input'].dim()}"
+    if target in _AS_LARGE_AS_SCORES:
+        scores, both = tensors["input"].shape, torch.broadcast_shapes(tensors["input"].shape, tensors["target"].shape)
+        return "" if both == scores else f"shape {list(scores)} doesn't match the broadcast shape {list(both)}"
     return ""
 
 

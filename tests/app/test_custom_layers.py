@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from designer.app.canvas.findings import Standing
 from designer.app.trust_dialog import TrustDialog
 from designer.app.window import MainWindow
 from designer.catalogue.custom import NEW
@@ -76,6 +77,35 @@ def test_a_mistake_is_marked_at_its_line(window: MainWindow) -> None:
     write(window, SCALE)
     editor.give()
     assert editor.extraSelections() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return x +", "cannot be used: line 9: invalid syntax"),
+        ("torch.os._exit(3)", "fails: it ends the process that it runs in."),
+        ("while True: pass", "fails: it does not end within 10 seconds."),
+    ],
+    ids=["no Python", "the end of a process", "no end"],
+)
+def test_what_code_does_wrong_is_shown_at_its_card_and_all_else_goes_on(
+    window: MainWindow, qtbot: QtBot, body: str, said: str
+) -> None:
+    window.session.trust()
+    window.link.start()
+    wrong = SCALE.replace("return x * self.weight[:, None, None]", body)
+
+    def problems() -> list[tuple[str, str]]:
+        report = window._report
+        return [] if report is None else [(one.nodes[0], one.message) for one in report.problems if one.nodes]
+
+    write(window, wrong)
+    qtbot.waitUntil(lambda: any(said in message for _, message in problems()), timeout=60_000)
+    assert [node for node, _ in problems()] == [OWN]
+    findings = window.editor.canvas.board.findings
+    assert findings.faults == {OWN}
+    assert findings.standing(NodeId("conv")) is Standing.THERE
+    assert findings.standing(NodeId("act")) is Standing.WAITING
 
 
 def test_a_layer_that_no_card_is_any_more_can_be_removed(window: MainWindow) -> None:

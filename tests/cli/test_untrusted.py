@@ -7,7 +7,7 @@ import pytest
 from designer.__main__ import main
 from designer.cli.verbs import VERBS
 from designer.document import save
-from tests.custom import marks, with_layer
+from tests.custom import SCALE, marks, with_layer
 
 
 @pytest.fixture
@@ -52,3 +52,14 @@ def test_no_verb_runs_what_nobody_trusts(hostile: list[Path], mark: Path, tmp_pa
                 assert not mark.exists(), (verb, line)
     main(["check", str(hostile[0]), "--trust"])
     assert mark.exists(), "the mark is made where the code is run"
+
+
+def test_an_export_is_proven_where_its_code_is_trusted_this_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "own.netd"
+    save(with_layer(SCALE, channels=8), file)
+    assert main(["code", str(file), "-o", str(tmp_path / "project"), "--trust"]) == 0
+    assert "Proven: " in capsys.readouterr().err
+    assert main(["code", str(file), "-o", str(tmp_path / "again")]) != 0
+    assert not (tmp_path / "again").exists()

@@ -235,6 +235,23 @@ def test_a_norm_to_which_all_batches_count_alike_runs(op: str, shape: tuple[int,
     assert found.outputs == (TensorValue(shape),)
 
 
+@pytest.mark.parametrize(
+    ("op", "shapes"),
+    [
+        ("torch.index_select", {"input": (6, 5), "index": (2, 3)}),
+        ("F.linear", {"input": (4, 8), "weight": (5, 8), "bias": (2, 4, 5)}),
+        ("F.linear", {"input": (4, 8), "weight": (5, 8), "bias": (4, 5)}),
+        ("F.soft_margin_loss", {"input": (4,), "target": (3, 4)}),
+        ("F.soft_margin_loss", {"input": (3, 4), "target": (4,)}),
+    ],
+)
+def test_forms_that_torch_refuses_only_with_numbers(op: str, shapes: dict[str, tuple[int, ...]]) -> None:
+    arrivals = {port: TensorValue(shape, "int64" if port == "index" else "float32") for port, shape in shapes.items()}
+    call = call_of(CATALOGUE[op], {"dim": 0} if op == "torch.index_select" else {}, arrivals.keys())
+    refused = isinstance(on_the_processor(call, {**arrivals}), str)
+    assert isinstance(Performer(call).perform({**arrivals}), Refusal) == refused
+
+
 def performed(target: str, sizes: tuple[int, ...], **make: Value) -> Ran:
     operator = CATALOGUE[target]
     port = operator.inputs[0].name

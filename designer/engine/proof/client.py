@@ -11,18 +11,22 @@ from designer.training.one_answer import NoAnswerError, one_answer
 TIMEOUT = 180.0  # seconds
 
 
-def prove_export(folder: Path, timeout: float = TIMEOUT, cancelled: threading.Event | None = None) -> Proof:
+def prove_export(
+    folder: Path, timeout: float = TIMEOUT, cancelled: threading.Event | None = None, allowed: str = ""
+) -> Proof:
     """Proves the `model.py` of an exported folder against the design beside it, in a clean process.
 
     Args:
         timeout: Seconds after which it is given up.
         cancelled: Set by another thread when nobody wants the proof any more.
+        allowed: The hash of code of the design's own that may be run this once.
 
     Returns:
         The proof; what kept it from being made is said in it, never an exception.
     """
     try:
-        request = ProofRequest(*((folder / name).read_text("utf-8") for name in ("design.netd", "model.py")))
+        design, model = ((folder / name).read_text("utf-8") for name in ("design.netd", "model.py"))
+        request = ProofRequest(design, model, allowed)
         return proof_from_text(
             one_answer(
                 "The proof", "designer.engine.proof.server", "--prove", request_text(request), timeout, cancelled

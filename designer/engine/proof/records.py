@@ -16,10 +16,12 @@ class ProofRequest:
     Attributes:
         design: The design, as its file would hold it.
         model: The text of the `model.py` that was written.
+        allowed: The hash of code of the design's own that may be run this once; what is trusted for good needs none.
     """
 
     design: str
     model: str
+    allowed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,9 @@ def request_from_text(text: str) -> ProofRequest:
         ValueError: It is not one.
     """
     match json.loads(text):
-        case {"design": str(design), "model": str(model)}:
-            return ProofRequest(design, model)
-    raise ValueError("a request has `design` and `model`")
+        case {"design": str(design), "model": str(model), "allowed": str(allowed)}:
+            return ProofRequest(design, model, allowed)
+    raise ValueError("a request has `design`, `model` and `allowed`")
 
 
 def proof_to_json(proof: Proof) -> dict[str, Any]:

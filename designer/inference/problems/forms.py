@@ -14,7 +14,15 @@ from designer.inference.arguments import thawed
 from designer.inference.calls import call_of
 from designer.inference.patterns import ANY
 from designer.inference.problems.cures import insert, set_argument, take_out
-from designer.inference.problems.rule import Case, Explanation, Rule, dimensions_text, is_batch_alone, shape_text
+from designer.inference.problems.rule import (
+    Case,
+    Explanation,
+    Rule,
+    counted,
+    dimensions_text,
+    is_batch_alone,
+    shape_text,
+)
 from designer.inference.values import Flow
 
 _ALWAYS_BATCHES = frozenset({"nn.BatchNorm2d"})
@@ -30,14 +38,14 @@ def _rank(case: Case) -> Explanation | None:
     for port in case.operator.inputs:
         flow = case.flow(port.name)
         rank = _expected(case, port)
-        if flow is None or rank is None or (len(flow.sizes) in rank and not _lacks_channels(case, port, flow)):
+        if flow is None or rank is None or not _misses(case, port, flow):
             continue
         source = case.source(port.name)
         if source is None:
             continue
         pattern = " × ".join(port.pattern.split())
         message = (
-            f"`{case.node.label}` takes {max(rank)} dimensions at `{port.name}` (`{pattern}`); "
+            f"`{case.node.label}` takes {counted(max(rank), 'dimension')} at `{port.name}` (`{pattern}`); "
             f"`{source.label}` gives it {len(flow.sizes)} ({shape_text(flow)})."
         )
         return Explanation(message, tuple(_rank_fixes(case, port.name, flow)), ports=(port.name,), others=(source.id,))
@@ -52,6 +60,12 @@ def _expected(case: Case, port: InputPort) -> tuple[int, ...] | None:
     if not parts or ANY in parts:
         return None
     return (len(parts),) if case.operator.op in _ALWAYS_BATCHES else (len(parts) - 1, len(parts))
+
+
+def _misses(case: Case, port: InputPort, flow: Flow) -> bool:
+    """Whether a value has not the form that a port takes."""
+    rank = _expected(case, port)
+    return rank is not None and (len(flow.sizes) not in rank or _lacks_channels(case, port, flow))
 
 
 def _lacks_channels(case: Case, port: InputPort, flow: Flow) -> bool:
@@ -74,8 +88,7 @@ def _rank_fixes(case: Case, port: str, flow: Flow) -> Iterator[Fix]:
         yield cure
     widened = case.through("Tensor.unsqueeze", {"dim": 1}, flow)
     taken = case.operator.input(port)
-    wanted = _expected(case, taken) if taken is not None else None
-    if widened is None or len(flow.sizes) < 3 or (wanted is not None and len(widened.sizes) not in wanted):
+    if widened is None or taken is None or len(flow.sizes) < 3 or _misses(case, taken, widened):
         return
     if case.works(_found(case, widened), {port: widened}):
         title = f"Insert unsqueeze before `{case.node.label}`, which adds one channel"
