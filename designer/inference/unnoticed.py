@@ -133,7 +133,7 @@ def _against_form(target: str, tensors: Mapping[str, Tensor]) -> str:
     if target == "F.linear" and "bias" in tensors and tensors["bias"].dim() > tensors["input"].dim():
         return f"bias has {tensors['bias'].dim()} dimensions, the input {tensors['input'].dim()}"
     if target in _AS_LARGE_AS_SCORES:
-        scores, both = tensors["input"].shape, torch.broadcast_shapes(tensors["input"].shape, tensors["target"].shape)
+        scores, both = tensors["input"].shape, torch.add(tensors["input"], tensors["target"]).shape
         return "" if both == scores else f"shape {list(scores)} doesn't match the broadcast shape {list(both)}"
     return ""
 

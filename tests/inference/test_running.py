@@ -320,6 +320,7 @@ def test_a_view_holds_no_memory_of_its_own() -> None:
     assert performed("F.relu", (32, 4, 8)).activation_bytes == 32 * 4 * 8 * 4
 
 
+@pytest.mark.filterwarnings("ignore:LSTM with projections")  # of the processor, once in a process
 def test_a_long_sequence_takes_no_longer_and_lies_as_it_does_with_data() -> None:
     for make in ({"batch_first": True}, {"bidirectional": True}, {"proj_size": 3, "batch_first": True}):
         found = performed("nn.LSTM", (4, 9, 6), input_size=6, hidden_size=5, **make)  # type: ignore[arg-type]
