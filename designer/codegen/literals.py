@@ -41,13 +41,15 @@ _SIGNS: dict[type[ast.AST], tuple[str, int]] = {
 _INFIXES = {_TEST: CHOICE, **dict.fromkeys((_OR, _AND, _NOT, _COMPARE, _BIT_OR, _BIT_XOR, _BIT_AND), " > ")}
 _INFIXES |= {_SUM: " + ", **dict.fromkeys((_PRODUCT, _SIGN, _POWER), " * ")}
 _BUILT_IN = {"min", "max", "abs", "round"}
+_BY_TORCH = {"cos", "exp", "log", "log2", "sin", "tanh"}
+"""Functions of numbers that Python has in `math` alone; a file imports torch and nothing else."""
 
 
 Spell = Callable[[str], "str | None"]
 """What a name reads where the text stands; None where it is not known there."""
 
-Function = Callable[[ast.Call, str], str]
-"""What the function of a call is called."""
+IsOfNumbers = Callable[[ast.Call], bool]
+"""Whether a call is given numbers alone, so that it gives one."""
 
 
 def literal(value: object) -> str:
@@ -75,7 +77,13 @@ def expression(text: str, spell: Spell) -> str:
     Raises:
         ExpressionError: It is outside the grammar, or has a name that is not known here.
     """
-    return _text(parse(text), _TEST, spell, lambda _, name: _of_numbers(name))
+    return _text(parse(text), _TEST, spell, lambda _: True)
+
+
+def asks_torch(text: str) -> bool:
+    """Whether an expression that keeps to the grammar calls what torch works out."""
+    calls = [tree.func for tree in ast.walk(parse(text)) if isinstance(tree, ast.Call)]
+    return any(isinstance(function, ast.Name) and function.id in _BY_TORCH for function in calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +92,12 @@ class Formula:
 
     Attributes:
         infix: The sign that holds it together, ` + ` for a sum; empty for what is one thing.
-        used: The modules whose functions it calls.
+        asks_torch: Whether it calls a function of torch.
     """
 
     text: str
     infix: str
-    used: frozenset[str]
+    asks_torch: bool
 
 
 def formula(text: str, spell: Spell, is_number: Callable[[str], bool]) -> Formula:
@@ -102,39 +110,29 @@ def formula(text: str, spell: Spell, is_number: Callable[[str], bool]) -> Formul
     Raises:
         ExpressionError: It is outside the grammar, or has a name that is not known here.
     """
-    used: set[str] = set()
+    asked = False
 
-    def function(call: ast.Call, name: str) -> str:
+    def is_of_numbers(call: ast.Call) -> bool:
+        nonlocal asked
         values = [*call.args, *(one.value for one in call.keywords)]
-        names = [one for value in values for one in names_of(value)]
-        function = _of_numbers(name) if all(is_number(one) for one in names) else f"torch.{name}"
-        used.update({function.partition(".")[0]} if "." in function else ())
-        return function
+        numbers = all(is_number(one) for value in values for one in names_of(value))
+        asked = asked or not numbers or (isinstance(call.func, ast.Name) and call.func.id in _BY_TORCH)
+        return numbers
 
-    written, level = _written(parse_formula(text), spell, function)
-    return Formula(written, _INFIXES.get(level, ""), frozenset(used))
-
-
-def _of_numbers(name: str) -> str:
-    return name if name in _BUILT_IN else f"math.{name}"
+    written, level = _written(parse_formula(text), spell, is_of_numbers)
+    return Formula(written, _INFIXES.get(level, ""), asked)
 
 
-def needs_math(text: str) -> bool:
-    """Whether an expression that keeps to the grammar calls a function of `math`."""
-    calls = [tree.func for tree in ast.walk(parse(text)) if isinstance(tree, ast.Call)]
-    return any(isinstance(function, ast.Name) and function.id not in _BUILT_IN for function in calls)
-
-
-def _text(tree: ast.expr, level: int, spell: Spell, function: Function) -> str:
-    text, own = _written(tree, spell, function)
+def _text(tree: ast.expr, level: int, spell: Spell, is_of_numbers: IsOfNumbers) -> str:
+    text, own = _written(tree, spell, is_of_numbers)
     return f"({text})" if own < level else text
 
 
-def _written(tree: ast.expr, spell: Spell, function: Function) -> tuple[str, int]:
+def _written(tree: ast.expr, spell: Spell, is_of_numbers: IsOfNumbers) -> tuple[str, int]:
     """The text, and how closely it binds."""
 
     def part(inner: ast.expr, level: int) -> str:
-        return _text(inner, level, spell, function)
+        return _text(inner, level, spell, is_of_numbers)
 
     match tree:
         case ast.Constant(value=value):
@@ -172,10 +170,28 @@ def _written(tree: ast.expr, spell: Spell, function: Function) -> tuple[str, int
             inside = ", ".join(part(item, _TEST) for item in items)
             return f"({inside},)" if len(items) == 1 else f"({inside})", _ATOM
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
+            of_numbers = is_of_numbers(tree)
+            if of_numbers and name not in _BUILT_IN:
+                return _of_one_number(name, arguments, part)
             given = [part(item, _TEST) for item in arguments]
             given += [f"{item.arg}={part(item.value, _TEST)}" for item in keywords]
-            return f"{function(tree, name)}({', '.join(given)})", _ATOM
+            return f"{name if of_numbers else f'torch.{name}'}({', '.join(given)})", _ATOM
     raise AssertionError(f"the grammar lets {ast.dump(tree)} through")
+
+
+def _of_one_number(name: str, arguments: list[ast.expr], part: Callable[[ast.expr, int], str]) -> tuple[str, int]:
+    """A function of a number that Python has in `math` alone, by operators or by torch."""
+    if len(arguments) != 1:
+        raise ExpressionError(f"`{name}` is of one number")
+    (number,) = arguments
+    match name:
+        case "sqrt":
+            return f"{part(number, _ATOM)}{'**' if _simple(number) else ' ** '}0.5", _POWER
+        case "floor":
+            return f"int({part(number, _PRODUCT)} // 1)", _ATOM
+        case "ceil":
+            return f"-int(-{part(number, _SIGN)} // 1)", _SIGN
+    return f"torch.tensor({part(number, _TEST)}, dtype=torch.float64).{name}().item()", _ATOM
 
 
 def _index(tree: ast.expr, part: Callable[[ast.expr, int], str]) -> str:

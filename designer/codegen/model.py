@@ -58,7 +58,7 @@ def write_model(program: Program) -> Source:
 def _imports(program: Program, classes: bool, brought: CustomSources) -> list[str]:
     used = program.used | brought.usual
     rows = {*brought.imports, "from torch import Tensor, nn" if classes else "from torch import Tensor"}
-    rows |= {"import math"} if "math" in used else set()
+    rows |= {"import math"} if "math" in used else set()  # which a layer written in Python may use
     rows |= {"import torch"} if "torch" in used else set()
     rows |= {"import torch.nn.functional as F"} if "F" in used else set()
     rooms = [[row for row in sorted(rows, key=_import_order) if _of_torch(row) is torch] for torch in (False, True)]

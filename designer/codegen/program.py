@@ -24,7 +24,7 @@ from designer.catalogue.parts import (
 from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, ports_of
 from designer.catalogue.spec import Argument, Kind
 from designer.codegen.brackets import Brackets, Expr, flat
-from designer.codegen.literals import expression, literal, needs_math
+from designer.codegen.literals import asks_torch, expression, literal
 from designer.codegen.naming import GraphNames, graph_names, usable
 from designer.codegen.ordering import in_order
 from designer.codegen.presence import conditions_of
@@ -95,7 +95,7 @@ class Program:
 
     Attributes:
         names: What each graph and its parts are called.
-        used: The names of modules that the text uses: `torch`, `F`, `nn`, `math`, `Tensor`.
+        used: The names of modules that the text uses: `torch`, `F`, `nn`, `Tensor`.
         called: The functions of the design that are called.
         gaps: What is amiss, in the order of the text.
     """
@@ -243,8 +243,8 @@ class Program:
             except ExpressionError:
                 problems.append(place)
                 return OPEN
-            if needs_math(text):
-                self.used.add("math")
+            if asks_torch(text):
+                self.used.add("torch")
             return Source(spelled)
         if isinstance(value, list):
             items = tuple(self.value(item, scope, place, problems) for item in value)

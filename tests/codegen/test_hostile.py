@@ -24,7 +24,7 @@ KNOWN = {op for op in CATALOGUE if op.startswith(("nn.", "F.", "torch."))} | {
     *"pl.read_csv pl.read_parquet whole_rows codes one_hot read_image read_folders torch.frombuffer F.one_hot".split(),
     *"torch.stack Path range sorted enumerate print bytearray Image.open ImageOps.exif_transpose images.append".split(),
     *"pl.all_horizontal pl.col OSError".split(),
-    *"math.ceil math.floor math.sqrt math.log2 math.exp".split(),
+    "int",
     *"nn.Sequential nn.ModuleList zip isinstance".split(),
     *(f"nn.init.{name}" for name in INITIALISERS),
 }
@@ -42,13 +42,13 @@ METHODS = (
     | set(
         """
     cast clamp std select unique to_torch drop_nulls replace_strict rglob iterdir is_dir startswith lower
-    filter is_finite point convert resize tobytes view permute append
+    filter is_finite point convert resize tobytes view permute append log2 exp item
     """.split()
     )
 )
 MODULES = set(
     """
-    PIL dataclasses functools math measures model pathlib polars run sklearn torch torch.nn.functional torch.optim
+    PIL dataclasses functools measures model pathlib polars run sklearn torch torch.nn.functional torch.optim
     torch.optim.lr_scheduler
     """.split()
 )

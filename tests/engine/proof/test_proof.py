@@ -255,8 +255,7 @@ def test_an_exported_model_needs_torch_and_nothing_else(name: str, tmp_path: Pat
     tree = ast.walk(ast.parse(text))
     named = {alias.name for one in tree if isinstance(one, ast.Import) for alias in one.names}
     named |= {one.module or "." for one in ast.walk(ast.parse(text)) if isinstance(one, ast.ImportFrom)}
-    counts_by_log = {"math"} if name == "t5-small" else set()  # Python's own, for the buckets of its distances
-    assert {one.partition(".")[0] for one in named} == {"torch"} | counts_by_log
+    assert {one.partition(".")[0] for one in named} == {"torch"}
     if name == DIGITS:
         (tmp_path / "model.py").write_text(text)
         check = "import sys, model; print(sorted(one for one in sys.modules if one.startswith('designer')))"
