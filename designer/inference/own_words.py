@@ -72,7 +72,7 @@ def _tried(
     turns = [columns_of({first: base, **varied}) for first, base in varied.items()]
     yield from ((columns, Scale.SMALL) for columns in turns)
     divisors = [one for one in varied if _divides(visit, graph, seen, patterns, one)]
-    yield _divided(varied, divisors), Scale.NEAR
+    yield from ((_divided(varied, divisors), scale) for scale in (Scale.SMALL, Scale.NEAR))
     yield from ((columns, scale) for scale in (Scale.NEAR, Scale.ALIKE) for columns in turns)
 
 
@@ -268,7 +268,7 @@ def _said(sizes: Sizes, near: list[Known], known: list[Known]) -> Dim | None:
     everything = [*near, *known]
     return (
         explain(sizes, near)
-        or next(_quotients(sizes, everything, known), None)
+        or _quotient(sizes, everything, known)
         or next(_squares(sizes, near), None)
         or explain(sizes, known)
     )
@@ -279,6 +279,12 @@ def _squares(sizes: Sizes, sides: list[Known]) -> Iterator[Dim]:
     for side in sides:
         if len(set(sizes)) > 1 and all(size == length**2 for size, length in zip(sizes, side.sizes, strict=True)):
             yield name(f"{_whole(side.dim)}**2")
+
+
+def _quotient(sizes: Sizes, tops: list[Known], bottoms: list[Known]) -> Dim | None:
+    """One size divided by another, rounded up or down, such as `ceil(H / stride)`; None where two could be meant."""
+    found = {str(dim): dim for dim in _quotients(sizes, tops, bottoms)}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _quotients(sizes: Sizes, tops: list[Known], bottoms: list[Known]) -> Iterator[Dim]:

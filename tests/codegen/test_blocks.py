@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from designer import api
 from designer.document import Design, GraphId, Network, Node, NodeId, Parameter, Status
 from tests.codegen.designs import code, design, graph, net, node, report_of, run_text
 
@@ -250,6 +251,13 @@ def test_what_cannot_be_repeated_is_said_at_the_card(repeat: dict[str, object], 
     told = [problem for problem in report.problems if problem.code == "repeat"]
     assert [said in problem.message for problem in told] == ([True] if said else [])
     assert all(problem.nodes == (NodeId("blocks"),) and problem.fixes for problem in told)
+
+
+def test_a_size_that_holds_for_some_instances_only_is_not_said() -> None:
+    # With an even kernel and half of it as padding, one more comes out than `ceil(H / stride)`.
+    text = api.new("mobilenet-v2").code()
+    assert "return F.relu6(self.norm(self.conv(x)))\n" in text
+    assert "ceil(H / stride) x ceil(H / stride)" not in text
 
 
 def test_sizes_in_a_class_are_those_of_every_instance() -> None:
