@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from designer.catalogue.datasets import IMAGE_ENDINGS, MISSING, Task, image_size, table_columns, target_of
+from designer.catalogue.datasets import IMAGE_ENDINGS, MISSING, TableColumns, Task, image_size, table_columns, target_of
 from designer.codegen.brackets import Brackets, Expr, laid_out
 from designer.codegen.data_fields import FieldLines, row_shape
 from designer.codegen.literals import literal
@@ -90,7 +90,8 @@ def table_rows(source: DataSource, path: str, lines: FieldLines, used: set[str])
     if columns is None or not isinstance(arguments, dict):
         return [f"{source.name}.data"]
     used |= {"pl", "whole_rows", "Path"}
-    read = [named("columns", _list(columns.all))]
+    odd = any(map(is_pattern, columns.all))
+    read = [] if odd else [named("columns", _list(columns.all))]
     if is_parquet(arguments.get("path")):
         kinds = {name: "pl.Float64" if name in columns.as_numbers else "pl.String" for name in columns.all}
         reader = "pl.read_parquet("
@@ -103,14 +104,17 @@ def table_rows(source: DataSource, path: str, lines: FieldLines, used: set[str])
         reader = "pl.read_csv("
     read.append(Source("glob=False"))  # brackets in a file's name are meant as they stand
     lines.rows.append(_assigned("table", Brackets(Source(reader), (Source(path), *read))))
-    if kinds:
+    if odd:
+        lines.rows.append("# by_name and alias, since polars takes some of these names for patterns")
+        lines.rows.append(_assigned("table", _read_by_name(columns)))
+    elif kinds:
         pairs = tuple(Source(f"{literal(name)}: {kind}") for name, kind in kinds.items())
         cast = Brackets(Source("{"), pairs, "}", call=False)
         lines.rows.append(_assigned("table", Brackets(Source("table.cast("), (cast, Source("strict=False")))))
     lines.rows.append("table = whole_rows(table)")
     if columns.texts:
         lines.names = True
-        made = tuple(Source(f"{literal(name)}: sorted(table[{literal(name)}].unique())") for name in columns.texts)
+        made = tuple(Source(f"{literal(name)}: sorted({_texts(name)}.unique())") for name in columns.texts)
         lines.rows.append(_assigned("names", Brackets(Source("{"), made, "}", call=False)))
     for name, variable in lines.variables.items():
         made_of = features_of(columns.numbers, columns.one_hot, used) if name == "features" else None
@@ -150,11 +154,23 @@ def is_parquet(path: Json) -> bool:
     return isinstance(path, str) and path.lower().endswith((".parquet", ".pq"))
 
 
+def is_pattern(name: str) -> bool:
+    """Whether polars takes a column's name for a pattern of names: `*`, and what begins with ^ and ends with $."""
+    return name == "*" or (name.startswith("^") and name.endswith("$"))
+
+
+def by_name(names: Iterable[str], method: str = "") -> Brackets:
+    """The columns of exactly these names, for those that polars would take for patterns."""
+    return Brackets(Source("pl.selectors.by_name("), tuple(Source(literal(name)) for name in names), f"){method}")
+
+
 def features_of(numbers: tuple[str, ...], one_hot: tuple[str, ...], used: set[str], indent: int = 4) -> Expr:
     """The numbers of a table beside a column of 0 and 1 for each of its names; `table` and `names` are variables."""
     items: list[Expr] = []
     if numbers:
-        selected = Brackets(Source("table.select("), tuple(Source(literal(name)) for name in numbers))
+        selected: Expr = Brackets(Source("table.select("), tuple(Source(literal(name)) for name in numbers))
+        if any(map(is_pattern, numbers)):
+            selected = Brackets(Source("table.select("), (by_name(numbers),))
         items.append(Source(f"{laid_out(selected, indent).text}.to_torch().float()"))
     if one_hot:
         used.add("one_hot")
@@ -167,7 +183,22 @@ def features_of(numbers: tuple[str, ...], one_hot: tuple[str, ...], used: set[st
 
 def coded(function: str, column: str) -> str:
     """The call that makes numbers of a column of texts."""
-    return f"{function}(table[{literal(column)}], names[{literal(column)}])"
+    return f"{function}({_texts(column)}, names[{literal(column)}])"
+
+
+def _texts(column: str) -> str:
+    """The column of texts; polars reads a pattern even in the name of a column that stands alone, so it goes."""
+    return f"table[{literal(column)}]" + ('.alias("texts")' if is_pattern(column) else "")
+
+
+def _read_by_name(columns: TableColumns) -> Brackets:
+    """The columns of the whole table that are learned from, numbers as numbers and texts as texts."""
+    items = []
+    if columns.as_numbers:
+        items.append(by_name(columns.as_numbers, ".cast(pl.Float64, strict=False)"))
+    if columns.texts:
+        items.append(by_name(columns.texts, ".cast(pl.String, strict=False)"))
+    return Brackets(Source("table.select("), tuple(items))
 
 
 def _truth(column: str, task: Task, used: set[str]) -> str:

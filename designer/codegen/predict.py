@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from designer.catalogue import Catalogue
 from designer.catalogue.bypassing import plain_design
@@ -23,11 +24,11 @@ from designer.codegen.brackets import Brackets, Expr, flat, laid_out
 from designer.codegen.calls import call
 from designer.codegen.data import keeps_facts
 from designer.codegen.data_fields import compared_field, is_split, row_shape
-from designer.codegen.data_files import coded, features_of
+from designer.codegen.data_files import by_name, coded, features_of, is_pattern
 from designer.codegen.instances import network_arguments
 from designer.codegen.literals import literal
 from designer.codegen.model import write_model
-from designer.codegen.predict_files import FAULTS, READ_INK, read_table
+from designer.codegen.predict_files import READ_INK, faults, read_table
 from designer.codegen.program import Program, Scope
 from designer.codegen.prose import docstring, plain
 from designer.codegen.source import Source
@@ -172,7 +173,8 @@ class _Predict:
         if not self.image:
             arguments = self.source.data.get("args")
             said = arguments.get("separator", ",") if self.columns and isinstance(arguments, dict) else ","
-            return [read_table(str(said)), FAULTS]
+            odd = self.columns is not None and any(map(is_pattern, chain(*self._inputs(self.columns))))
+            return [read_table(str(said), odd), faults(odd)]
         return [READ_INK] if "read_ink" in self.used else []
 
     # Methods
@@ -311,6 +313,8 @@ class _Predict:
             if numbers:
                 pairs = tuple(Source(f"{literal(name)}: pl.Float64") for name in numbers)
                 cast = Brackets(Source("table.cast("), (Brackets(Source("{"), pairs, "}", call=False),))
+                if any(map(is_pattern, numbers)):
+                    cast = Brackets(Source("table.with_columns("), (by_name(numbers, ".cast(pl.Float64)"),))
                 rows.append(f"    table = {laid_out(cast, 8, before=8).text}")
             rows += ["    names = self.names"] if texts else []
             for field in dict.fromkeys(self.asking.fields.values()):

@@ -15,7 +15,7 @@ READ_INK = '''def read_ink(path: Path) -> Tensor:
     ink = (pixels - paper).abs()
     return ink.where(ink > ink.max() / 4, 0)'''
 
-FAULTS = '''def faults(table: pl.DataFrame, names: dict[str, list[str]]) -> dict[int, str]:
+_FAULTS = '''def faults(table: pl.DataFrame, names: dict[str, list[str]]) -> dict[int, str]:
     """Why rows have no answer: an empty cell, a text where a number is needed, a name that training never saw."""
     found: dict[int, str] = {}
     for column in table:
@@ -31,8 +31,23 @@ FAULTS = '''def faults(table: pl.DataFrame, names: dict[str, list[str]]) -> dict
     return found'''
 
 
-def read_table(separator: str) -> str:
-    """The function that reads a table; what stands between two cells is that of the table in training."""
+def faults(odd: bool) -> str:
+    """The function that says why rows have no answer; `odd` where polars takes a column's name for a pattern."""
+    if not odd:
+        return _FAULTS
+    alias = 'texts = column.alias("texts")  # polars takes some names for patterns'
+    aliased = _FAULTS.replace("for column in table:", f"for column in table:\n        {alias}")
+    return aliased.replace("column.cast(", "texts.cast(").replace("column.is_in(", "texts.is_in(")
+
+
+def read_table(separator: str, odd: bool) -> str:
+    """The function that reads a table.
+
+    Args:
+        separator: What stands between two cells in the table of the training.
+        odd: Whether polars takes a column's name for a pattern.
+    """
+    exactly = "pl.selectors.by_name" if odd else "pl.col"
     between = f"separator={literal(separator)}, " if separator != "," else ""
     missing = ", ".join(literal(text) for text in MISSING)
     return f'''def read_table(path: Path, columns: list[str]) -> pl.DataFrame:
@@ -45,7 +60,7 @@ def read_table(separator: str) -> str:
             table = pl.read_csv(path, {between}infer_schema=False, null_values=nothing, glob=False)
         if absent := [name for name in columns if name not in table.columns]:
             raise Refused(f"there is no column {{absent[0]}} in it; needed are {{', '.join(columns)}}")
-        table = table.select(pl.col(columns).cast(pl.String))
+        table = table.select({exactly}(columns).cast(pl.String))
     except FileNotFoundError:
         raise Refused("there is no such file") from None
     except (OSError, pl.exceptions.PolarsError) as error:

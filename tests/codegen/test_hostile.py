@@ -23,7 +23,7 @@ KNOWN = {op for op in CATALOGUE if op.startswith(("nn.", "F.", "torch."))} | {
     *"run.keep run.stages run.epochs run.batches run.log run.looking run.keep_best run.save".split(),
     *"pl.read_csv pl.read_parquet whole_rows codes one_hot read_image read_folders torch.frombuffer F.one_hot".split(),
     *"torch.stack Path range sorted enumerate print bytearray Image.open ImageOps.exif_transpose images.append".split(),
-    *"pl.all_horizontal pl.col OSError".split(),
+    *"pl.all_horizontal pl.col pl.selectors.by_name OSError".split(),
     "int",
     *"nn.Sequential nn.ModuleList zip isinstance".split(),
     *(f"nn.init.{name}" for name in INITIALISERS),
@@ -41,8 +41,8 @@ METHODS = (
     )
     | set(
         """
-    cast clamp std select unique to_torch drop_nulls replace_strict rglob iterdir is_dir startswith lower
-    filter is_finite point convert resize tobytes view permute append log2 exp item
+    alias cast clamp std select with_columns unique to_torch drop_nulls replace_strict rglob iterdir is_dir startswith
+    lower filter is_finite point convert resize tobytes view permute append log2 exp item
     """.split()
     )
 )
@@ -72,6 +72,8 @@ NASTY = [
     "Source",
     "\u2028import os",
     "\x00",
+    "^a$",
+    "*",
     '"',
     "é",
     "downsample.0",

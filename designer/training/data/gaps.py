@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+from polars.selectors import by_name  # unlike `pl.col`, which takes some names for patterns
 
 from designer.catalogue.datasets import TableColumns
 from designer.training.data.records import LeftOut
@@ -13,9 +14,9 @@ _NAMED = 3  # columns in a sentence
 
 def reasons(frame: pl.LazyFrame, chosen: TableColumns) -> dict[str, int]:
     """Why rows are left out, as it is said behind their number, and that number; each row has one reason."""
-    missing = {name: pl.col(name).is_null() for name in chosen.all}
+    missing = {name: by_name(name).is_null() for name in chosen.all}
     odd = {
-        name: ~pl.col(name).cast(pl.Float64(), strict=False).is_finite().fill_null(False) for name in chosen.as_numbers
+        name: ~by_name(name).cast(pl.Float64(), strict=False).is_finite().fill_null(False) for name in chosen.as_numbers
     }
     gap = pl.any_horizontal(missing.values())
     misread = ~gap & pl.any_horizontal([pl.lit(False), *odd.values()])
@@ -51,21 +52,20 @@ def _either(columns: list[str]) -> str:
 def rows_with_gaps(head: pl.DataFrame, chosen: TableColumns) -> tuple[LeftOut, ...]:
     """The first rows in which a chosen column holds nothing, or no number where it must, numbered from 1."""
     used = head.select(_usable(name, name in chosen.as_numbers) for name in chosen.all)
-    broken = used.with_row_index("").filter(pl.any_horizontal(pl.all().is_null())).head(_LISTED)
-    return tuple(_row(row, head) for row in broken.iter_rows(named=True))
+    broken = used.select(gap=pl.any_horizontal(pl.all().is_null()))["gap"].arg_true().head(_LISTED)
+    rows = zip(broken, used[broken].iter_rows(named=True), strict=True)
+    return tuple(_row(number, row, head) for number, row in rows)
 
 
 def _usable(name: str, is_number: bool) -> pl.Expr:
     """The cells of a column that can be learned from; nothing in the place of others."""
     if not is_number:
-        return pl.col(name).cast(pl.String(), strict=False)
-    value = pl.col(name).cast(pl.Float64(), strict=False)
+        return by_name(name).cast(pl.String(), strict=False)
+    value = by_name(name).cast(pl.Float64(), strict=False)
     return pl.when(value.is_finite()).then(value).alias(name)
 
 
-def _row(row: dict[str, object], head: pl.DataFrame) -> LeftOut:
-    number = row.pop("")
-    assert isinstance(number, int)
+def _row(number: int, row: dict[str, object], head: pl.DataFrame) -> LeftOut:
     name = next(name for name, value in row.items() if value is None)
     said = head[name][number]
     why = f"`{name}` is missing." if said is None else f'`{name}` is no number: "{str(said)[:40]}".'

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 from polars.exceptions import PolarsError
+from polars.selectors import by_name  # unlike `pl.col`, which takes some names for patterns
 
 from designer.catalogue.datasets import MISSING, TableColumns, Task, classes_in, numbers_in, table_columns, target_of
 from designer.document import Json
@@ -145,12 +146,6 @@ def _faults_of_choice(chosen: TableColumns, columns: Mapping[str, Column], rows:
         column = columns.get(name)
         if column is None:
             yield Fault(f"There is no column `{name}`.", name)
-        elif name.startswith("^") and name.endswith("$"):
-            yield Fault(
-                f"`{name}` begins with ^ and ends with $, which polars takes for a pattern of names. Call it something "
-                "else in the file, or leave it out.",
-                name,
-            )
         elif column.kind is ColumnKind.DATE:
             yield Fault(
                 f"`{name}` holds dates, which nothing is learned from as they are. Leave it out, or put a number into "
@@ -192,17 +187,18 @@ def _cure(text: str) -> str:
 def _learned_from(seen: Inspection, chosen: TableColumns, frame: pl.LazyFrame, faults: list[Fault]) -> Inspection:
     """What is left when incomplete rows are: the same that the training reads."""
     kinds = {name: pl.Float64() if name in chosen.as_numbers else pl.String() for name in chosen.all}
-    casts = [pl.col(name).cast(kind, strict=False) for name, kind in kinds.items()]
+    casts = [by_name(name).cast(kind, strict=False) for name, kind in kinds.items()]
     used = frame.select(casts)
     left = used.drop_nulls().filter(pl.all_horizontal(pl.col(pl.Float64).is_finite()))
     rows = int(left.select(pl.len()).collect(engine="streaming").item())
     names = {
-        name: sorted(left.select(pl.col(name).unique()).collect(engine="streaming")[name].to_list())
+        name: sorted(left.select(by_name(name).unique()).collect(engine="streaming")[name].to_list())
         for name in chosen.texts
     }
     balance: dict[str, int] = {}
     if chosen.task is Task.CLASSIFICATION:
-        counted = left.group_by(chosen.target).len().sort(chosen.target).collect(engine="streaming")
+        classes = by_name(chosen.target)
+        counted = left.group_by(classes).len().sort(classes).collect(engine="streaming")
         balance = dict(counted.iter_rows())
     skipped = reasons(frame, chosen)
     if not rows:
