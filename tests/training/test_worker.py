@@ -268,6 +268,7 @@ def test_flags_that_no_run_can_use_are_told(prepare: Prepare, start: Start, stor
         ("simple-nn", ("--device", "cuda:77"), "there is no device 'cuda:77' here that PyTorch can use; "),
         ("simple-nn", ("--batch-size", "5000"), "1600 rows do not fill a batch: make batches smaller"),
         ("table", ("--houses-path", "/gone.csv"), "No such file or directory"),
+        ("table", ("--houses-path", __file__), "the table is not what this was written for: "),  # it has no such column
         ("pictures", ("--shapes-path", "/gone"), "/gone cannot be read or written: No such file or directory"),
     ],
 )
