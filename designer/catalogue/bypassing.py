@@ -43,10 +43,12 @@ class Plain:
         design: What takes part, wired past the others; the very same one where nothing is bypassed.
         handed: What each card hands on that does not take part; those that nothing comes into and that nothing
             takes from hand on nothing.
+        rewired: The cards that are not as they are drawn, each with how it was.
     """
 
     design: Design
     handed: Mapping[GraphId, Mapping[NodeId, Handed | None]] = field(default_factory=dict)
+    rewired: Mapping[tuple[GraphId, NodeId], tuple[Node, Node]] = field(default_factory=dict)
 
     def past(self, graph: GraphId, source: Port) -> Port:
         """Where a value really comes from, of which a person sees that it comes out of a port."""
@@ -54,19 +56,34 @@ class Plain:
         return handed.source if handed is not None else source
 
 
-def plain_design(catalogue: Catalogue, design: Design) -> Plain:
-    """The design as it is without its bypassed cards."""
+def plain_design(catalogue: Catalogue, design: Design, before: Plain | None = None) -> Plain:
+    """The design as it is without its bypassed cards.
+
+    Args:
+        before: What it was before some edits. What they leave alone is the very same again, so that whoever remembers
+            things of cards knows them again.
+    """
     handed: dict[GraphId, Mapping[NodeId, Handed | None]] = {}
     for graph in design.graphs.values():
-        if any(node.bypass for node in graph.nodes.values()):
-            handed[graph.id] = _handed(catalogue, design, graph)
+        if any(node.bypass for node in graph.nodes.values()) and (cards := _handed(catalogue, design, graph)):
+            handed[graph.id] = cards
     if not handed:
         return Plain(design)
-    graphs = {
-        graph.id: _without(graph, handed[graph.id]) if handed.get(graph.id) else graph
-        for graph in design.graphs.values()
-    }
-    return Plain(replace(design, graphs=graphs), handed)
+    known = before.rewired if before is not None else {}
+    rewired: dict[tuple[GraphId, NodeId], tuple[Node, Node]] = {}
+    graphs = dict(design.graphs)
+    for graph in (design.graphs[name] for name in handed):
+        nodes: dict[NodeId, Node] = {}
+        for drawn, node in _without(graph, handed[graph.id]):
+            if node is not drawn:
+                key = graph.id, node.id
+                was, made = known.get(key, (None, None))
+                if made is not None and was is drawn and (made.name, made.inputs) == (node.name, node.inputs):
+                    node = made
+                rewired[key] = drawn, node
+            nodes[node.id] = node
+        graphs[graph.id] = replace(graph, nodes=nodes)
+    return Plain(replace(design, graphs=graphs), handed, rewired)
 
 
 def why_not_bypassed(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> str:
@@ -120,26 +137,27 @@ def _handed(catalogue: Catalogue, design: Design, graph: Graph) -> dict[NodeId, 
     return found
 
 
-def _without(graph: Graph, handed: Mapping[NodeId, Handed | None]) -> Graph:
-    """The graph without the cards that do not take part."""
+def _without(graph: Graph, handed: Mapping[NodeId, Handed | None]) -> Iterator[tuple[Node, Node]]:
+    """The cards of a graph that take part, each as it is drawn and as it is without the others."""
 
     def past(source: Port) -> Port:
         one = handed.get(source.node)
         return one.source if one is not None else source
 
     names = dict(_renumbered(graph, handed))
-    nodes: dict[NodeId, Node] = {}
-    for node in graph.nodes.values():
-        if node.id in handed:
+    for drawn in graph.nodes.values():
+        if drawn.id in handed:
             continue
-        if any(wire.source.node in handed for wire in node.wires()):
+        node = drawn
+        if any(wire.source.node in handed for wire in drawn.wires()):
             inputs: dict[str, Source] = {
                 port: tuple(map(past, source)) if isinstance(source, tuple) else past(source)
-                for port, source in node.inputs.items()
+                for port, source in drawn.inputs.items()
             }
             node = replace(node, inputs=inputs)
-        nodes[node.id] = replace(node, name=names[node.id]) if node.id in names else node
-    return replace(graph, nodes=nodes)
+        if names.get(drawn.id, drawn.name) != drawn.name:
+            node = replace(node, name=names[drawn.id])
+        yield drawn, node
 
 
 def _renumbered(graph: Graph, gone: Container[NodeId]) -> Iterator[tuple[NodeId, str]]:

@@ -68,6 +68,7 @@ class Checker:
         self._surveys: dict[GraphId, tuple[Version, Survey]] = {}
         self._words = RememberedWords()
         self._visit: Visit | None = None  # the last check
+        self._plain: Plain | None = None
 
     @property
     def runs(self) -> int:
@@ -76,7 +77,7 @@ class Checker:
 
     def check(self, design: Design, revision: int = 0) -> Report:
         """What flows through every wire of a design, what it costs, and what is wrong with it."""
-        drawn, plain = design, plain_design(self._catalogue, design)
+        drawn, plain = design, self._without_bypassed(design)
         design = plain.design
         visit = self._begin(plain, self._kept)
         surveys = visit.surveys
@@ -146,8 +147,12 @@ class Checker:
             batch: How many rows go through at once; None: as many as its first source draws.
             memory: Sizes in bytes, each of which is told with the largest batch that can be trained in it.
         """
-        plain = plain_design(self._catalogue, design)
+        plain = self._without_bypassed(design)
         return price(partial(self._begin, plain, {}), plain.design, revision, batch, memory)
+
+    def _without_bypassed(self, design: Design) -> Plain:
+        self._plain = plain_design(self._catalogue, design, self._plain)
+        return self._plain
 
     def _begin(self, plain: Plain, kept: dict[object, Kept]) -> Visit:
         design = plain.design

@@ -238,8 +238,8 @@ def explained(graph: Graph, known: list[Known], results: Sequence[Result]) -> Wo
     words: dict[NodeId, dict[str, tuple[str, ...]]] = {}
     dims: dict[Port, list[Known]] = {}
     for node_id in results[0].findings:
-        node = graph.nodes[node_id]
-        near = [one for wire in node.wires() for one in dims.get(wire.source, [])]
+        node = graph.nodes.get(node_id)  # none: it is bypassed
+        near = [one for wire in node.wires() for one in dims.get(wire.source, [])] if node is not None else []
         said: dict[str, tuple[str, ...]] = {}
         for index, output in enumerate(results[1].findings[node_id].outputs):
             column = [result.findings[node_id].outputs.get(output) for result in results]

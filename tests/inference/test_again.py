@@ -90,7 +90,7 @@ def edits(draw: st.DrawFn, drawn: Design) -> Edit:
         return AddNode(inside.id, Node(NodeId("alone"), "input", "alone", args={"shape": "N 8 H W"}))
     card: Node = draw(st.sampled_from(nodes))
     wires = [wire.target for wire in card.wires()]
-    match draw(st.integers(0, 11)):
+    match draw(st.integers(0, 12)):
         case 0 | 1 | 2 if card.args:
             return SetArgument(inside.id, card.id, draw(st.sampled_from(list(card.args))), draw(st.sampled_from(WORDS)))
         case 3 if card.args:
@@ -116,6 +116,8 @@ def edits(draw: st.DrawFn, drawn: Design) -> Edit:
             return draw(
                 st.sampled_from([SetNetworks(turned), SetNetworks(turned[:1]), Rename(inside.id, card.id, "x")])
             )
+        case 12:
+            return ReplaceNode(inside.id, replace(card, bypass=not card.bypass))
     added = Node(NodeId(f"k{len(nodes)}"), draw(st.sampled_from(["nn.ReLU", "@leaf", "@middle", "@net"])), "added")
     taken = replace(added, inputs={"x" if added.op[0] == "@" else "input": Port(card.id)})
     return AddNode(inside.id, taken)
@@ -154,3 +156,15 @@ def test_cards_that_an_edit_does_not_touch_are_not_looked_at_again() -> None:
     assert after.parameters == before.parameters - 4
     middle = GraphId("middle")
     assert all(after.graphs[middle][node] is finding for node, finding in before.graphs[middle].items())
+
+
+def test_nor_are_those_of_a_graph_with_a_bypassed_card() -> None:
+    drawn = nested()
+    leaf = GraphId("leaf")
+    ReplaceNode(leaf, replace(drawn.graphs[leaf].nodes[NodeId("relu")], bypass=True)).apply(drawn)
+    checker = Checker(CATALOGUE)
+    before = checker.check(drawn)
+    SetArgument(GraphId("net"), NodeId("fc"), "bias", False).apply(drawn)
+    after = checker.check(drawn)
+    assert after.parameters == before.parameters - 4
+    assert all(after.graphs[leaf][node] is finding for node, finding in before.graphs[leaf].items())

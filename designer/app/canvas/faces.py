@@ -138,7 +138,8 @@ def draw_card(
     """Paints a card with its upper left corner at the origin.
 
     Args:
-        standing: Who does not take part is faded; the outline of who is absent or bypassed is dashed.
+        standing: Who does not take part is faded; the outline of who is absent or bypassed is dashed. What is written
+            on a bypassed card stays readable.
         stale: What is said of it was found before it was changed.
         warmth: What it costs, where that is to be shown.
         lay: Paints the ground of a card of a size from a picture, where one is kept.
@@ -163,6 +164,8 @@ def draw_card(
     if warmth is not None:
         draw_warmth(painter, theme, card, warmth)
     _edge_and_tile(painter, theme, card, detail)
+    if standing is Standing.THERE:
+        painter.setOpacity(1.0)  # who is bypassed steps back by the colour of its text: half of that cannot be read
     if detail is Detail.FULL:
         _text(painter, theme, card, stale, amount=warmth is not None)
         if warmth is not None:
@@ -218,10 +221,10 @@ def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool
     lines = ((words.title, "title", "text"), (words.what, "small", "text_dim"), (fact, "caption", "text_faint"))
     opacity = painter.opacity()
     for middle, (text, role, color) in zip(_LINES, lines, strict=True):
-        if role == "caption" and stale:
+        if role == "caption" and stale and not words.bypassed:  # no check finds out that a card is bypassed
             painter.setOpacity(opacity * theme.opacity.faded)
         painter.setFont(theme.font(role))
-        painter.setPen(theme.color(color))
+        painter.setPen(theme.color("text_faint" if words.bypassed else color))
         painter.drawText(QRectF(TEXT_LEFT, middle - 10, card.size[0] - TEXT_LEFT, 20), _LEFT, text)
     painter.setOpacity(opacity)
     if words.noted:
@@ -245,7 +248,7 @@ def _coarse_text(painter: QPainter, theme: Theme, card: Card) -> None:
     width = card.size[0] - TEXT_LEFT - 8
     title = QFontMetricsF(font).elidedText(card.words.title, Qt.TextElideMode.ElideRight, width)
     painter.setFont(font)
-    painter.setPen(theme.color("text"))
+    painter.setPen(theme.color("text_faint" if card.words.bypassed else "text"))
     painter.drawText(QRectF(TEXT_LEFT, 0, width, card.size[1]), _LEFT, title)
 
 

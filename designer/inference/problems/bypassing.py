@@ -21,6 +21,7 @@ from designer.document import (
     Node,
     NodeId,
     Problem,
+    PutGraph,
     ReplaceNode,
     Severity,
 )
@@ -44,16 +45,27 @@ def bypass_problems(catalogue: Catalogue, design: Design) -> Iterator[Problem]:
 
 def with_bypassed(design: Design, plain: Plain, problem: Problem) -> Problem:
     """A problem of the design without its bypassed cards, as it is told where they are drawn."""
-    graph = design.graphs.get(problem.graph) if problem.graph is not None else None
-    if graph is None or not plain.handed.get(graph.id):
+    if not plain.handed:
         return problem
-    fixes = tuple(replace(fix, edits=tuple(_kept(graph, plain, fix.edits))) for fix in problem.fixes)
-    cards = _before(graph, plain, problem.nodes[0]) if problem.nodes and problem.severity is Severity.ERROR else []
+    fixes = tuple(
+        replace(fix, edits=tuple(_kept(design, plain, fix.edits)))
+        for fix in problem.fixes
+        if not any(isinstance(edit, AddNode) and _in_the_way(plain, edit) for edit in fix.edits)
+    )
+    graph = design.graphs.get(problem.graph) if problem.graph is not None else None
+    if graph is None or not problem.nodes or problem.severity is not Severity.ERROR:
+        return replace(problem, fixes=fixes)
+    cards = _before(graph, plain, problem.nodes[0])
     if not cards:
         return replace(problem, fixes=fixes)
     names = ", ".join(f"`{card.label}`" for card in cards)
     message = f"{problem.message} (Before it, {names} {'is' if len(cards) == 1 else 'are'} bypassed.)"
     return replace(problem, message=message, fixes=(_take_part(graph, cards), *fixes))
+
+
+def _in_the_way(plain: Plain, edit: AddNode) -> bool:
+    """Whether a new card would get the id of one that is bypassed: that one is the better cure."""
+    return edit.node.id in plain.handed.get(edit.graph, {})
 
 
 def _take_part(graph: Graph, cards: list[Node]) -> Fix:
@@ -63,7 +75,7 @@ def _take_part(graph: Graph, cards: list[Node]) -> Fix:
 
 def _before(graph: Graph, plain: Plain, node: NodeId) -> list[Node]:
     """The bypassed cards that hand on to a card, each before what it hands on to."""
-    handed = plain.handed[graph.id]
+    handed = plain.handed.get(graph.id, {})
     if node not in graph.nodes or node in handed:
         return []
     found: dict[NodeId, Node] = {}
@@ -77,24 +89,43 @@ def _before(graph: Graph, plain: Plain, node: NodeId) -> list[Node]:
     return list(reversed(found.values()))
 
 
-def _kept(graph: Graph, plain: Plain, edits: tuple[Edit, ...]) -> Iterator[Edit]:
+def _kept(design: Design, plain: Plain, edits: tuple[Edit, ...]) -> Iterator[Edit]:
     """The edits of a cure, with the wires that lead through bypassed cards left as they are drawn."""
-    ends = {edit.target for edit in edits if isinstance(edit, Connect) and edit.graph == graph.id}
-    drawn = {plain.past(graph.id, wire.source): wire.source for wire in graph.wires() if wire.target in ends}
+    ends = {(edit.graph, edit.target) for edit in edits if isinstance(edit, Connect)}
+    drawn = {
+        (name, plain.past(name, wire.source)): wire.source
+        for name in plain.handed
+        for wire in design.graphs[name].wires()
+        if (name, wire.target) in ends
+    }
     for edit in edits:
         match edit:
-            case ReplaceNode(graph=graph_id, node=node) if graph_id == graph.id and node.id in graph.nodes:
-                yield replace(edit, node=_as_drawn(graph.nodes[node.id], plain.design.graphs[graph.id], node))
-            case AddNode(graph=graph_id, node=node) if graph_id == graph.id:
+            case ReplaceNode(graph=name, node=node) if name in plain.handed and node.id in design.graphs[name].nodes:
+                before = design.graphs[name].nodes[node.id]
+                yield replace(edit, node=_as_drawn(before, plain.design.graphs[name], node))
+            case AddNode(graph=name, node=node) if name in plain.handed:
                 inputs: dict[str, Source] = {
-                    port: tuple(drawn.get(one, one) for one in source)
+                    port: tuple(drawn.get((name, one), one) for one in source)
                     if isinstance(source, tuple)
-                    else drawn.get(source, source)
+                    else drawn.get((name, source), source)
                     for port, source in node.inputs.items()
                 }
                 yield replace(edit, node=replace(node, inputs=inputs))
+            case PutGraph(graph=graph) if graph.id in plain.handed:
+                yield replace(edit, graph=_graph_as_drawn(design.graphs[graph.id], plain, graph))
             case _:
                 yield edit
+
+
+def _graph_as_drawn(before: Graph, plain: Plain, after: Graph) -> Graph:
+    """A changed graph, with its bypassed cards where they were."""
+    seen, handed = plain.design.graphs[before.id], plain.handed[before.id]
+    left = {
+        node.id: node if node.id in handed else _as_drawn(node, seen, after.nodes[node.id])
+        for node in before.nodes.values()
+        if node.id in handed or node.id in after.nodes
+    }
+    return replace(after, nodes={**left, **{name: node for name, node in after.nodes.items() if name not in left}})
 
 
 def _as_drawn(before: Node, graph: Graph, after: Node) -> Node:

@@ -54,7 +54,7 @@ def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
             "card conv1",
             [
                 *("Rename", "Write a note", "Connect…", "Cut", "Copy", "Paste", "Duplicate"),
-                *("Make a block", "Call it again", "Delete", "Fit the selection"),
+                *("Make a block", "Call it again", "Bypass, or take part again", "Delete", "Fit the selection"),
             ],
         ),
         ("wire norm1.input", ["Delete"]),
@@ -108,3 +108,14 @@ def test_a_design_without_a_graph_shows_no_other(window: MainWindow, hand: Hand,
     QTest.keyClick(window.editor.canvas, Qt.Key.Key_Delete)
     assert dump_text(hand.history.design) == before
     assert not window.actions_by_id["delete"].isEnabled()
+
+
+def test_a_card_is_bypassed_by_key_and_by_menu(window: MainWindow, hand: Hand) -> None:
+    hand.click("card norm1")
+    hand.key(Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert hand.graph.nodes[ids("norm1")[0]].bypass
+    hand.is_one_entry("Bypass norm1")
+    edit = next(one for one in window.findChildren(QMenu) if window.actions_by_id["bypass"] in one.actions())
+    next(one for one in edit.actions() if one.text() == "Bypass, or take part again").trigger()
+    assert window.session.history.undo_name == "Do not bypass norm1"
+    assert hand.text == hand.start
