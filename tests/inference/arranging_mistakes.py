@@ -142,7 +142,7 @@ IN_ARRANGING = {
         "x: input N 10",
         "index: input(dtype='int64') N 4 7",
         "wrong: torch.index_select(dim=1) x index",
-        says="`wrong` takes 1 dimensions at `index` (`K`); `index` gives it 3 (`N × 4 × 7`).",
+        says="`wrong` takes 1 dimension at `index` (`K`); `index` gives it 3 (`N × 4 × 7`).",
         fixes=0,
     ),
     "torch.take_along_dim": wrong(

@@ -157,7 +157,7 @@ IN_MATHS = {
         "x: input N 6",
         "vec2: input 4",
         "wrong: torch.outer x vec2",
-        says="`wrong` takes 1 dimensions at `input` (`K`); `x` gives it 2 (`N × 6`).",
+        says="`wrong` takes 1 dimension at `input` (`K`); `x` gives it 2 (`N × 6`).",
         fixes=0,
     ),
     "torch.max": wrong(
