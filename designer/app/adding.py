@@ -25,6 +25,7 @@ from designer.catalogue.offers import offered
 from designer.catalogue.ranking import Situation, before, behind
 from designer.document import Follower, Graph, Point, Port, Report
 from designer.engine.messages import Followers
+from designer.layout.tidy import COLUMN_GAP
 
 _BELOW = 8  # pixels between a card and what is asked about it
 _GIVES_NOTHING = "It gives no value that could flow there."
@@ -88,12 +89,16 @@ class Adding(QObject):
         if not self._session.is_open or self._drawing.graph is None:
             return
         board = canvas.board
-        spot, wire = board.way_on, board.wire(board.selected_wire)
-        if spot is not None:
+        spot, wire = board.way_on, board.wire(board.way_in)
+        cursor = board.cursor.spot
+        if cursor is not None and cursor.side == "in" and wire is None:
+            x, y = board.scene.deck.position(cursor)
+            self._at_end(cursor, (x - COLUMN_GAP, y))
+        elif spot is not None:
             card = self._card(spot)
             below = card.bottomRight() + QPoint(0, _BELOW)  # the row of the card stays in sight: there the new one goes
             self._ask(_Wish(), f"After {spot_name(board, spot)}", spot.source, below, card)
-        elif wire is not None and (middle := board.selected_middle()) is not None:
+        elif wire is not None and (middle := board.scene.wiring.middle(wire.target)) is not None:
             ends = f"Between {board.label(wire.source.node)} and {board.label(wire.target.node)}"
             self._ask(_Wish(), ends, wire.source, self._from_canvas(board.camera.to_screen(middle)))
         else:

@@ -32,6 +32,7 @@ _ON_DRAWING = (
         "unframe",
         "recolour_frame",
         "look_inside",
+        "edit_card",
         "take_apart",
         "make_sequence",
         "sequence_apart",
@@ -47,7 +48,7 @@ _ON_CARDS = (
 )
 _ON_SEVERAL = tuple(f"align_{part}" for part in ("left", "centre", "right", "top", "middle", "bottom"))
 _ON_THREE = ("distribute_across", "distribute_down")
-_ON_ONE_CARD = ("rename", "note", "connect")
+_ON_ONE_CARD = ("rename", "note", "connect", "clear_port")
 
 
 def is_empty(design: Design) -> bool:
@@ -95,6 +96,7 @@ def enable_actions(
             **dict.fromkeys(("unframe", "recolour_frame"), drawing.is_framed),
             "free_wire": drawing.canvas.is_wire_led,
             "look_inside": drawing.can_look_inside,
+            "edit_card": len(selection) == 1 and not drawing.can_look_inside,
             "take_apart": drawing.can_take_apart,
             "make_sequence": len(selection) > 1 and drawing.graph is not None and drawing.graph.kind == "module",
             "sequence_apart": drawing.in_sequence,

@@ -230,6 +230,11 @@ class Editor(QSplitter):
         self._show("show_inspector")
         self.inspector.focus_name()
 
+    def edit_card(self) -> None:
+        """Asks in the inspector for the first value of what is selected."""
+        self._show("show_inspector")
+        self.inspector.focus_first()
+
     def write_note(self) -> None:
         """Asks in the inspector for a note on what is selected."""
         self._show("show_inspector")

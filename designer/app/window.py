@@ -107,6 +107,8 @@ class MainWindow(QMainWindow):
             "paste": lambda: self.editor.canvas.paste(),
             "duplicate": lambda: self.editor.canvas.duplicate_selection(),
             "connect": lambda: self.editor.canvas.connect_selection(),
+            "clear_port": partial(self._do, "clear_port"),
+            "edit_card": lambda: self.editor.edit_card(),
             "make_block": lambda: self.editor.canvas.make_block(),
             "take_apart": lambda: self.editor.canvas.take_apart(),
             "make_sequence": lambda: self.editor.canvas.make_sequence(),

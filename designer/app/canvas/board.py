@@ -31,6 +31,7 @@ from designer.app.canvas.planning import (
     plan_paste,
     plan_wire,
 )
+from designer.app.canvas.port_cursor import PortCursor
 from designer.app.theme.tokens import Sizes
 from designer.catalogue.custom import CUSTOM, NEW, new_layer
 from designer.catalogue.offers import operator_called
@@ -75,7 +76,7 @@ class Listener:
 
     Attributes:
         say: A sentence for the user.
-        selected: Another selection.
+        selected: Another selection, or another place of the port cursor.
         redraw: Something looks different.
         let_go: A new wire was let go over nothing: the port that it begins at, and where its end is.
     """
@@ -91,6 +92,7 @@ class Board:
 
     Attributes:
         camera: What is seen of it; tools that pan change it.
+        cursor: The port that the keys are at.
         selection: Selected nodes, in the order in which they were selected.
         selected_wire: Where the selected wire ends.
         read_only: Whether edits are refused, in words.
@@ -112,6 +114,7 @@ class Board:
         self.sizes = sizes
         self._measure = measure
         self.scene = Scene(catalogue, history.design, graph_id, measure, sizes)
+        self.cursor = PortCursor(self.scene)
         self.findings = Findings(graph_id)
         self.camera = Camera()
         self.selection: tuple[NodeId, ...] = ()
@@ -197,22 +200,31 @@ class Board:
         selection = tuple(dict.fromkeys(nodes))
         if (selection, wire) != (self.selection, self.selected_wire):
             self.selection, self.selected_wire = selection, wire
+            self.cursor.follow(selection)
             self._listener.selected()
             self.redraw()
 
     def neighbour(self, dx: int, dy: int) -> NodeId | None:
         """The card next to the selected one in a direction; the first card where none is selected."""
-        scene = self.scene
-        if not self.selection:
-            return scene.deck.ids[0] if scene.deck.ids else None
-        here = self.selection[-1]
-        middles = scene.deck.xy + scene.deck.wh / 2
-        away = middles - middles[scene.deck.row[here]]
-        along, aside = away @ (dx, dy), abs(away @ (dy, dx))
-        cost = along + 3 * aside
-        cost[along <= 0] = float("inf")
-        best = int(cost.argmin())
-        return scene.deck.ids[best] if cost[best] < float("inf") else None
+        deck = self.scene.deck
+        return deck.neighbour(self.selection[-1], dx, dy) if self.selection else next(iter(deck.ids), None)
+
+    def walk(self, dx: int, dy: int) -> None:
+        """Takes the port cursor a step in a direction, and selects the card that it comes to."""
+        spot = self.cursor.next(self.selection[-1] if self.selection else None, dx, dy)
+        if spot is not None:
+            self.point_at(spot)
+
+    def point_at(self, spot: Spot | None) -> None:
+        """Puts the port cursor on a port, or takes it away."""
+        if spot == self.cursor.spot:
+            return
+        self.cursor.put(spot)
+        if spot is not None and (self.selection, self.selected_wire) != ((spot.node,), None):
+            self.select((spot.node,))
+        else:
+            self._listener.selected()
+            self.redraw()
 
     # Changing the document
 
@@ -324,7 +336,7 @@ class Board:
         Returns:
             The new node; None where it was refused.
         """
-        operator, spot, wire = self._operator(op), self.way_on, self.wire(self.selected_wire)
+        operator, spot, wire = self._operator(op), self.way_on, self.wire(self.way_in)
         drop = plan_behind(self.scene, operator, spot) if spot is not None else None
         if wire is not None and spot is None:
             drop = plan_into(self.scene, operator, wire)
@@ -341,9 +353,20 @@ class Board:
 
     @property
     def way_on(self) -> Spot | None:
-        """The output that a new card goes behind: the first of the card that was selected last, or of the only one."""
+        """The output that a new card goes behind: the cursor's, else the first of the card that was selected last.
+
+        With nothing selected it is that of the only card.
+        """
+        if (spot := self.cursor.spot) is not None:
+            return spot if spot.side == "out" else None
         nodes = self.selection or tuple(self.graph.nodes)
         return self.scene.deck.output(nodes[-1], "") if self.selection or len(nodes) == 1 else None
+
+    @property
+    def way_in(self) -> Slot | None:
+        """Where the wire ends that a new card goes into: the selected one, or that at the cursor."""
+        spot = self.cursor.spot
+        return spot.slot if spot is not None and spot.side == "in" else self.selected_wire
 
     def drop(self, drop: Drop) -> NodeId | None:
         """Places a card as planned, and selects it."""

@@ -120,6 +120,16 @@ class Deck:
         inside = (low >= box[:2]) & (high <= box[2:])
         return np.flatnonzero(inside.all(axis=1))
 
+    def neighbour(self, node: NodeId, dx: int, dy: int) -> NodeId | None:
+        """The card next to another one in a direction; None where none lies there."""
+        middles = self.xy + self.wh / 2
+        away = middles - middles[self.row[node]]
+        along, aside = away @ (dx, dy), abs(away @ (dy, dx))
+        cost = along + 3 * aside
+        cost[along <= 0] = float("inf")
+        best = int(cost.argmin())
+        return self.ids[best] if cost[best] < float("inf") else None
+
     def card_at(self, point: Point) -> NodeId | None:
         """The uppermost card under a point."""
         rows = self.near((*point, *point))

@@ -11,12 +11,23 @@ from designer.app.canvas.bypassing import bypass_selection
 from designer.app.canvas.choosing import invert_selection, select_alike, select_downstream, select_upstream
 from designer.app.canvas.framing import frame_selection, recolour_frame, unframe_selection
 from designer.app.canvas.leading import plan_lead
+from designer.app.canvas.tips import spot_name
 
 
 def _free_wire(board: Board) -> None:
     wire = board.wire(board.selected_wire)
     if wire is not None and board.scene.wiring.bends(wire):
         board.do(f"Free {board.wire_name(wire)}", (plan_lead(board.graph, wire, ()),))
+
+
+def _clear_port(board: Board) -> None:
+    spot = board.cursor.spot
+    if spot is None:
+        board.say("Walk to a port with the arrow keys first.")
+    elif wires := board.wires_at(spot):
+        board.cut(wires)
+    else:
+        board.say(f"There is no wire at {spot_name(board, spot)}.")
 
 
 DEEDS: Mapping[str, Callable[[Board], None]] = {
@@ -30,6 +41,7 @@ DEEDS: Mapping[str, Callable[[Board], None]] = {
     "straighten": straighten,
     "free_wire": _free_wire,
     "bypass": bypass_selection,
+    "clear_port": _clear_port,
     "frame": frame_selection,
     "unframe": unframe_selection,
     "recolour_frame": recolour_frame,

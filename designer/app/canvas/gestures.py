@@ -85,6 +85,8 @@ class Gestures:
         """
         if self.wiring is not None:
             self.cancel()
+        if self.board is not None:
+            self.board.point_at(None)
         if self.board is not None and self._tool is None:
             self._start(button, self._tool_for(self.board, button, touch), touch)
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from designer.app.canvas.bookmarks import Bookmarks
 from designer.app.canvas.eye import Eye
 from designer.app.canvas.gestures import Gestures
-from designer.document import NodeId
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -23,6 +22,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DIGITS = {Qt.Key(Qt.Key.Key_0 + number): number for number in range(1, 10)}
 _ALT = Qt.KeyboardModifier.AltModifier
 _SHIFT, _KEYPAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
+_NONE, _CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 
 
 class Keys:
@@ -50,7 +50,7 @@ class Keys:
         self._bookmarks = bookmarks
 
     def lead_wire(self) -> None:
-        """Begins a wire at the selected card."""
+        """Begins a wire at the port cursor, else at the selected card."""
         self._gestures.lead_wire()
         self._reveal_target()
 
@@ -64,8 +64,8 @@ class Keys:
         key, held = Qt.Key(event.key()), event.modifiers()
         if self._gestures.wiring is not None and self._lead(key):
             return True
-        if key in _ARROWS and not held & ~(_SHIFT | _KEYPAD):
-            self._arrow(*_ARROWS[key], shift=bool(held & _SHIFT))
+        if key in _ARROWS and held & ~_KEYPAD in (_NONE, _SHIFT, _CTRL):
+            self._arrow(*_ARROWS[key], held)
         elif key == Qt.Key.Key_Escape:
             self._escape()
         elif key == Qt.Key.Key_Space:
@@ -100,17 +100,18 @@ class Keys:
         if wiring is not None:
             self._eye.reveal((wiring.target.node,))
 
-    def _arrow(self, dx: int, dy: int, shift: bool) -> None:
+    def _arrow(self, dx: int, dy: int, held: Qt.KeyboardModifier) -> None:
         self._gestures.cancel()
         board = self._gestures.board
         assert board is not None
-        if shift:
-            neighbour: NodeId | None = board.neighbour(dx, dy)
-            if neighbour is not None:
-                board.select((neighbour,))
-                self._eye.reveal((neighbour,))
-        else:
+        if held & _CTRL:
             board.nudge(dx * board.sizes.grid, dy * board.sizes.grid)
+            return
+        if not held & _SHIFT:
+            board.walk(dx, dy)
+        elif (neighbour := board.neighbour(dx, dy)) is not None:
+            board.select((neighbour,))
+        self._eye.reveal(board.selection[-1:])
 
     def _digit(self, number: int, keep: bool) -> None:
         self._gestures.cancel()

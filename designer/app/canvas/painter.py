@@ -20,6 +20,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
 from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw_title
 from designer.app.canvas.card import Card, Spot
+from designer.app.canvas.cursor_painter import paint_cursor
 from designer.app.canvas.deck import FAMILIES, Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground, draw_pill, draw_port, hue
 from designer.app.canvas.findings import Standing
@@ -305,12 +306,14 @@ class CanvasPainter:
         self.faces.stamp(painter, (at[0] - side / 2, at[1] - side / 2), key, side, side, frame.ratio, draw)
 
     def _port_names(self, painter: QPainter, board: Board, frame: Frame, spots: list[tuple[Spot, Point]]) -> None:
-        """Names ports where a card has several on a side, while it is hovered or a wire looks for its end."""
+        """Names ports where a card has several on a side, while it is hovered, walked or a wire looks for its end."""
         several = Counter((spot.node, spot.side) for spot, _ in spots)
+        cursor = board.cursor.spot
+        at_keys = cursor.node if cursor is not None else None
         metrics = QFontMetricsF(self.theme.font("mono_caption"))
         for spot, point in spots:
             sought = frame.overlay.accepts is not None and frame.overlay.accepts(spot)
-            if several[spot.node, spot.side] < 2 or not (sought or spot.node == frame.hover):
+            if several[spot.node, spot.side] < 2 or not (sought or spot.node in (frame.hover, at_keys)):
                 continue
             width = metrics.horizontalAdvance(spot.port) + 12
             x, y = board.camera.to_screen(point)
@@ -349,6 +352,7 @@ class CanvasPainter:
             painter.setPen(QPen(accent, 1.0))
             painter.setBrush(self.theme.color("lasso"))
             painter.drawPolygon([QPointF(x, y) for x, y in on_screen(camera, np.array(overlay.lasso)).tolist()])
+        paint_cursor(painter, self.theme, board, frame)
         if overlay.hint:
             draw_hint(painter, self.theme, frame, overlay.hint)
 

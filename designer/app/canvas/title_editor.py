@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -10,6 +10,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.frame_painter import title_place
 from designer.app.canvas.framing import rename_frame
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LONGEST = 200
 _NARROWEST = 160
 
@@ -39,6 +40,12 @@ class TitleEditor(QLineEdit):
         self.setGeometry(round(place.left()), round(place.top()), width, self.sizeHint().height())
         self.show()
         self.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _ENTER:
+            event.accept()  # or it would edit the selected card
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

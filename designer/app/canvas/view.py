@@ -40,6 +40,7 @@ from designer.app.canvas.heat import Heat
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.peek import MOST_CARDS, Peek
+from designer.app.canvas.speech import spoken
 from designer.app.canvas.surface import Surface
 from designer.app.canvas.tidying import Tidying
 from designer.app.canvas.tips import tip_at
@@ -67,7 +68,7 @@ class CanvasView(Surface):
     """Shows one graph of a document and lets people work on it.
 
     Signals:
-        selection_changed(tuple[NodeId, ...]): Other cards are selected, or another wire.
+        selection_changed(tuple[NodeId, ...]): Other cards are selected, another wire, or the keys are at another port.
         zoom_changed(float): The drawing is seen at another scale.
         message(str): Why a gesture was refused, in a sentence.
         wire_let_go(Spot, Point): A new wire was let go over nothing: its port, and its end in the drawing.
@@ -181,6 +182,7 @@ class CanvasView(Surface):
         self._report = report
         if self._board is not None:
             self._board.take_report(report)
+            self._describe()
 
     def set_heats(self, heats: Mapping[GraphId, Heat]) -> None:
         """Shows what the cards of each graph cost, in place of their parameters; nothing where there are none."""
@@ -249,7 +251,7 @@ class CanvasView(Surface):
             self.eye.reveal(self.selection)
 
     def connect_selection(self) -> None:
-        """Begins a wire at the selected card; keys choose where it ends."""
+        """Begins a wire at the port cursor or the selected card; keys choose where it ends."""
         if self._board is not None:
             self._keys.lead_wire()
 
@@ -438,7 +440,9 @@ class CanvasView(Surface):
             return
         count = len(board.graph.nodes)
         text = f"{count} {'card' if count == 1 else 'cards'}"
-        if board.selection:
+        if (spot := board.cursor.spot) is not None:
+            text += f", at {spoken(board, spot)}"
+        elif board.selection:
             text += f", selected: {', '.join(board.label(node) for node in board.selection[:5])}"
         if (wire := board.wire(board.selected_wire)) is not None:
             text += f", selected: the wire from {board.label(wire.source.node)} to {board.label(wire.target.node)}"

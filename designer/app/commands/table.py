@@ -53,6 +53,8 @@ COMMANDS = (
     Command("rename", "Rename", "Edit", ("F2",), "rename", separated=True),
     Command("note", "Write a note", "Edit", ("Shift+N",), "note", canvas=True),
     Command("connect", "Connect…", "Edit", ("Shift+C",), canvas=True),
+    Command("clear_port", "Take the wires off the port", "Edit", ("Shift+X",), canvas=True),
+    Command("edit_card", "Edit its values", "Edit", ("Return", "Enter"), canvas=True),
     Command("make_block", "Make a block", "Edit", ("Ctrl+G",), "block", separated=True),
     Command("take_apart", "Take the block apart", "Edit", ("Ctrl+Shift+G",)),
     Command("make_sequence", "Make a sequence", "Edit"),
@@ -117,7 +119,9 @@ COMMANDS = (
 
 # What the canvas understands without a command: what it does, and the keys or the hand's movement that do it.
 GESTURES = (
-    ("Move the selected cards", "Arrows"),
+    ("Walk from port to port", "Arrows"),
+    ("Walk from card to card", "Shift+Arrows"),
+    ("Move the selected cards", "Ctrl+Arrows"),
     ("Put a card into a wire", "Drag onto it"),
     ("Take a card off its wires", "Shake it"),
     ("Drag freely, into no wire", "Alt+Drag"),
@@ -127,7 +131,6 @@ GESTURES = (
     ("Cut wires", "Ctrl+Drag across"),
     ("Lead a wire over a point", "Alt+Drag it"),
     ("Take all wires off a port", "Alt+Click"),
-    ("Walk from card to card", "Shift+Arrows"),
     ("Move the drawing", "Wheel"),
     ("Move the drawing by hand", "Space+Drag"),
     ("Zoom", "Ctrl+Wheel"),

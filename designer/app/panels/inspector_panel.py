@@ -78,6 +78,11 @@ class InspectorPanel(QScrollArea):
         if isinstance(self._form, NodeForm):
             self._form.focus_name()
 
+    def focus_first(self) -> None:
+        """Puts the cursor into the first value of the one node that is shown, into its name where it has none."""
+        if isinstance(self._form, NodeForm):
+            self.ensureWidgetVisible(self._form.focus_first())
+
     def focus_note(self) -> None:
         """Puts the cursor into the note of the one node that is shown."""
         if isinstance(self._form, NodeForm):

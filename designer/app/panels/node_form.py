@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.app.panels.block_row import BlockRow
 from designer.app.panels.choice_fields import ChoiceFields
@@ -140,6 +140,12 @@ class NodeForm(Form):
     def focus_name(self) -> None:
         self._name.setFocus()
         self._name.selectAll()
+
+    def focus_first(self) -> QWidget:
+        """Puts the cursor into the first value, into the name where there is none, and gives the field."""
+        field = next((one.editor for one in self.fields.values()), self._name)
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return field
 
     def refresh(self, report: Report | None) -> None:
         node = self._graph.nodes[self._id]

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from designer.document import NodeId
 from tests.app.canvas.hand import Hand, ids
 
+CTRL = Qt.KeyboardModifier.ControlModifier
 THREE = ids("conv1", "pool", "lstm")
 
 
@@ -62,7 +63,7 @@ def test_wires_run_level_when_straightened(hand: Hand) -> None:
     for node, down in (("norm1", 7), ("act1", 3)):
         hand.view.select(ids(node))
         for _ in range(down):
-            hand.key(Qt.Key.Key_Down)
+            hand.key(Qt.Key.Key_Down, CTRL)
     hand.view.select(ids("conv1", "norm1", "act1"))
     before = hand.text
     hand.view.do("straighten")

@@ -14,6 +14,7 @@ from designer.document import NodeId, Port, Slot
 from tests.app.canvas.hand import Hand, ids
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 EMPTY = QPoint(700, 560)
 
 
@@ -256,13 +257,13 @@ def test_duplicating_copies_the_wires_among_the_copies(hand: Hand) -> None:
     hand.is_one_entry("Duplicate 2 cards")
 
 
-def test_arrows_move_and_shift_arrows_select(hand: Hand) -> None:
+def test_shift_arrows_walk_cards_and_ctrl_arrows_move_them(hand: Hand) -> None:
     hand.click("card conv1")
     hand.key(Qt.Key.Key_Right, SHIFT)
     assert hand.view.selection == ids("norm1")
     hand.key(Qt.Key.Key_Down, SHIFT)
     assert hand.view.selection == ids("flatten")
-    hand.key(Qt.Key.Key_Down)
+    hand.key(Qt.Key.Key_Down, CTRL)
     assert hand.graph.positions["flatten"] == (480.0, 200.0)
     hand.is_one_entry("Move flatten")
 
@@ -302,7 +303,7 @@ def test_a_double_click_opens(hand: Hand) -> None:
 
 def test_undo_during_a_drag_ends_the_drag(hand: Hand) -> None:
     hand.view.select(ids("head"))
-    hand.key(Qt.Key.Key_Down)
+    hand.key(Qt.Key.Key_Down, CTRL)
     start = hand.at("card conv1")
     hand.press(start)
     hand.move(start, start + QPoint(100, 100))

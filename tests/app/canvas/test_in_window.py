@@ -7,13 +7,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
-from designer.document import History, dump_text
+from designer.document import History, NodeId, Port, Slot, dump_text
 from tests.app.canvas.demo import small
 from tests.app.canvas.hand import Hand, ids
 
@@ -119,3 +119,68 @@ def test_a_card_is_bypassed_by_key_and_by_menu(window: MainWindow, hand: Hand) -
     next(one for one in edit.actions() if one.text() == "Bypass, or take part again").trigger()
     assert window.session.history.undo_name == "Do not bypass norm1"
     assert hand.text == hand.start
+
+
+def test_tab_adds_where_the_keys_are(window: MainWindow, hand: Hand) -> None:
+    popup = window.editor.adding.popup
+    for card, keys, asked in (
+        ("conv1", (Qt.Key.Key_Right,), "After conv1"),
+        ("conv1", (Qt.Key.Key_Right, Qt.Key.Key_Left), "Between image and conv1"),
+        ("lstm", (Qt.Key.Key_Right, Qt.Key.Key_Left), "Before lstm"),
+    ):
+        hand.view.select(())
+        hand.view.select(ids(card))
+        for key in (*keys, Qt.Key.Key_Tab):
+            hand.key(key)
+        said = popup.findChild(QLabel, "add_what")
+        assert said is not None and said.text().startswith(asked)
+        QTest.keyClick(popup.search, Qt.Key.Key_Escape)
+        assert hand.view.hasFocus()
+    hand.key(Qt.Key.Key_Tab)
+    QTest.keyClicks(popup.search, "embedding")
+    QTest.keyClick(popup.search, Qt.Key.Key_Return)
+    source = hand.graph.source_of(Slot(NodeId("lstm"), "input"))
+    assert isinstance(source, Port) and hand.graph.nodes[source.node].op == "nn.Embedding"
+    assert hand.history.undo_name and hand.text != hand.start
+    hand.history.undo()
+    assert hand.text == hand.start
+
+
+def test_shift_x_takes_the_wires_off_the_port(window: MainWindow, hand: Hand) -> None:
+    shift = Qt.KeyboardModifier.ShiftModifier
+    hand.view.select(ids("norm1"))
+    heard: list[str] = []
+    hand.view.message.connect(heard.append)
+    hand.key(Qt.Key.Key_X, shift)
+    assert heard == ["Walk to a port with the arrow keys first."] and hand.text == hand.start
+    hand.key(Qt.Key.Key_Right)
+    hand.key(Qt.Key.Key_Left)
+    hand.key(Qt.Key.Key_X, shift)
+    assert hand.graph.source_of(Slot(NodeId("norm1"), "input")) is None
+    assert hand.view.accessibleDescription() == "11 cards, at norm1, input, not wired"
+    hand.is_one_entry("Disconnect norm1 from conv1")
+
+
+def test_enter_edits_the_card_and_a_block_is_looked_into(window: MainWindow, hand: Hand) -> None:
+    hand.view.select(ids("conv1"))
+    hand.key(Qt.Key.Key_Return)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit) and window.editor.inspector.isAncestorOf(field)
+    field.selectAll()
+    QTest.keyClicks(field, "7")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert 7 in hand.graph.nodes[NodeId("conv1")].args.values()
+    hand.view.setFocus()
+    hand.view.select(ids("stage"))
+    hand.key(Qt.Key.Key_Return)
+    assert hand.view.graph_id == "block"
+
+
+def test_enter_in_the_title_of_a_frame_keeps_the_title(window: MainWindow, hand: Hand) -> None:
+    hand.view.select(ids("lstm"))
+    hand.view.do("frame")
+    hand.view._titles.open(hand.view.board, 0)
+    editor = hand.view._titles
+    QTest.keyClicks(editor, "Memory")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert hand.graph.frames[0].title == "Memory" and hand.view.hasFocus()

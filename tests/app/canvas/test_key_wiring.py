@@ -10,6 +10,7 @@ from designer.document import NodeId, Port, Slot
 from tests.app.canvas.hand import Hand, ids
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_what_cannot_be_begun_is_said(hand: Hand, said: list[str], nodes: tuple[
 
 def test_an_edit_meanwhile_ends_it(hand: Hand) -> None:
     hand.view.select(ids("head"))
-    hand.key(Qt.Key.Key_Down)
+    hand.key(Qt.Key.Key_Down, CTRL)
     begin(hand, "conv1")
     hand.history.undo()
     assert not hand.view._gestures.active

@@ -48,7 +48,7 @@ def test_only_what_is_selected_is_tidied_where_it_has_room(hand: Hand, qtbot: Qt
     before = {node: hand.graph.positions[node] for node in others}
     hand.view.select(chosen)
     for _ in range(3):
-        hand.key(Qt.Key.Key_Up)
+        hand.key(Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
     hand.view.tidy()
     qtbot.waitUntil(lambda: hand.history.undo_name == "Tidy 4 cards")
     assert {node: hand.graph.positions[node] for node in others} == before

@@ -1,4 +1,4 @@
-"""Drawing a wire without a pointer: the keys walk the inputs that it may end at."""
+"""Drawing a wire without a pointer: the keys walk the ports that it may end at."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from designer.app.canvas.card import Spot
 from designer.app.canvas.tips import spot_name
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
 
-_KEYS = "Arrows or Tab choose the input, Enter connects, Esc cancels"
+_KEYS = "Arrows or Tab choose the port, Enter connects, Esc cancels"
 
 
 def wire_start(board: Board) -> Spot | None:
-    """The output that a wire from the selected card begins at, a free one first; says why where there is none."""
+    """The port that a wire begins at; says why where there is none.
+
+    It is that of the cursor, else an output of the selected card, a free one first.
+    """
+    if (spot := board.cursor.spot) is not None:
+        return _if_it_leads_on(board, spot)
     if len(board.selection) != 1:
         board.say("Select the one card that the wire begins at.")
         return None
@@ -23,14 +28,19 @@ def wire_start(board: Board) -> Spot | None:
         board.say(f"{board.label(node)} has no output that a wire could begin at.")
         return None
     start = next((spot for spot in outputs if (spot.node, spot.port) not in board.scene.wiring.wired), outputs[0])
-    if not _ends(board, start):
-        board.say(f"There is no input that {board.label(node)} could be connected to.")
-        return None
-    return start
+    return _if_it_leads_on(board, start)
+
+
+def _if_it_leads_on(board: Board, start: Spot) -> Spot | None:
+    if _ends(board, start):
+        return start
+    end = "input" if start.side == "out" else "output"
+    board.say(f"There is no {end} that {board.label(start.node)} could be wired to.")
+    return None
 
 
 class KeyWireTool(Tool):
-    """A wire from one output to the chosen input; free inputs come first, then by how near they are."""
+    """A wire from one port to the chosen one of the other side; free inputs come first, then by how near they are."""
 
     def __init__(self, board: Board, start: Spot) -> None:
         super().__init__(board)
@@ -40,7 +50,7 @@ class KeyWireTool(Tool):
 
     @property
     def target(self) -> Spot:
-        """The input that is chosen now."""
+        """The port that is chosen now."""
         return self._ends[self._chosen]
 
     def begin(self, touch: Touch) -> None:
@@ -58,12 +68,12 @@ class KeyWireTool(Tool):
         self.board.redraw()
 
     def step(self, by: int) -> None:
-        """Chooses the next input, or the one before."""
+        """Chooses the next port, or the one before."""
         self._chosen = (self._chosen + by) % len(self._ends)
         self._show()
 
     def turn(self, dx: int, dy: int) -> None:
-        """Chooses the nearest input in a direction; where there is none, the choice stays."""
+        """Chooses the nearest port in a direction; where there is none, the choice stays."""
         deck = self.board.scene.deck
         points = np.array([deck.position(spot) for spot in self._ends])
         away = points - points[self._chosen]
@@ -75,18 +85,18 @@ class KeyWireTool(Tool):
 
     def _show(self) -> None:
         deck = self.board.scene.deck
-        ends = spot_name(self.board, self._start), spot_name(self.board, self.target)
+        begin, end = (self._start, self.target) if self._start.side == "out" else (self.target, self._start)
         self.overlay = Overlay(
-            wires=((deck.position(self._start), deck.position(self.target)),),
+            wires=((deck.position(begin), deck.position(end)),),
             accepts=lambda spot: spot in self._ends,
             target=self.target,
-            hint=f"{ends[0]} → {ends[1]}.   {_KEYS}",
+            hint=f"{spot_name(self.board, begin)} → {spot_name(self.board, end)}.   {_KEYS}",
         )
         self.board.redraw()
 
 
 def _ends(board: Board, start: Spot) -> list[Spot]:
-    """The inputs that a wire may end at, in the order in which they are offered."""
+    """The ports that a wire may end at, in the order in which they are offered."""
     deck = board.scene.deck
     x, y = deck.position(start)
 
@@ -94,4 +104,4 @@ def _ends(board: Board, start: Spot) -> list[Spot]:
         at = deck.position(spot)
         return spot.wired, spot.optional, float(np.hypot(at[0] - x, at[1] - y))
 
-    return sorted((spot for spot in deck.spots if spot.side == "in" and not board.why_not(start, spot)), key=rank)
+    return sorted((spot for spot in deck.spots if not board.why_not(start, spot)), key=rank)

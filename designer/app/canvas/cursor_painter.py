@@ -1,0 +1,32 @@
+"""How the port cursor is drawn: a ring round the port that no mouse draws, and what the port is, in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.captions import draw_hint
+from designer.app.canvas.frame import Frame
+from designer.app.canvas.speech import spoken
+from designer.app.theme.theme import Theme
+
+_GAP = 4.0  # pixels between a port and the ring
+_SMALLEST = 7.0  # of the ring, at any scale
+_KEYS = "Arrows walk, Tab adds, Shift+C wires, Enter edits"
+
+
+def paint_cursor(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
+    """Draws the cursor over everything else, on a ground of its own, so that it is seen on a wire and on a card."""
+    spot = board.cursor.spot
+    if spot is None:
+        return
+    sizes = theme.tokens.sizes
+    middle = QPointF(*board.camera.to_screen(board.scene.deck.position(spot)))
+    radius = max(sizes.port_radius * min(board.camera.scale, 1.5) + _GAP, _SMALLEST)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in (("canvas", sizes.ring + 3.0), ("accent", float(sizes.ring))):
+        painter.setPen(QPen(theme.color(color), width))
+        painter.drawEllipse(middle, radius, radius)
+    if not frame.overlay.hint:
+        draw_hint(painter, theme, frame, f"{spoken(board, spot)}.   {_KEYS}")

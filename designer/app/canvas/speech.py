@@ -1,0 +1,27 @@
+"""What a port is, in one plain sentence: written at the lower edge of the canvas, and spoken by a screen reader."""
+
+from __future__ import annotations
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.card import Spot
+from designer.document import Wire
+
+_MOST_NAMED = 3
+
+
+def spoken(board: Board, spot: Spot) -> str:
+    """`conv1, output, N × 32 × 8 × 8, to norm1`: the card, the port, what flows there and where it leads."""
+    way = "input" if spot.side == "in" else "output"
+    named = spot.port if spot.port == way else f"{way} {spot.port}"
+    wires = board.wires_at(spot)
+    said = [board.label(spot.node), named]
+    if spot.side == "out" or wires:
+        signature = board.scene.signature(wires[0] if wires else Wire(spot.source, spot.slot))
+        said += [signature.text()] if signature is not None else []
+    ends = [board.label(wire.source.node if spot.side == "in" else wire.target.node) for wire in wires]
+    if not ends:
+        said.append("not wired" if not spot.optional else "optional, not wired")
+    else:
+        several = f" and {len(ends) - _MOST_NAMED} more" if len(ends) > _MOST_NAMED else ""
+        said.append(f"{'from' if spot.side == 'in' else 'to'} {', '.join(ends[:_MOST_NAMED])}{several}")
+    return ", ".join(said)
