@@ -129,7 +129,7 @@ def test_the_whole_way(start: Callable[..., Program], home: Path, tmp_path: Path
     program.keys("ctrl+a")
     program.type(str(project))
     program.keys("Return")
-    until((project / "requirements.txt").exists, "the export")
+    until((project / ".netdesigner.json").exists, "the export, of which this is written last")
     program.gone("file_dialog")
     alone = tmp_path / "alone"
     shutil.copytree(project, alone)

@@ -102,7 +102,7 @@ def test_from_a_folder_of_photographs_to_an_answer_and_a_project(
     program.keys("ctrl+a")
     program.type(str(project))
     program.keys("Return")
-    until((project / "requirements.txt").exists, "the export")
+    until((project / ".netdesigner.json").exists, "the export, of which this is written last")
     assert program.qt_warnings() == []
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(project, elsewhere)
