@@ -34,6 +34,12 @@ def until(condition: Callable[[], T], what: str, seconds: float = 40.0) -> T:
     raise AssertionError(f"waited {seconds} s for {what}")
 
 
+def exported(project: Path) -> None:
+    """Waits for a project to be written: the list of its files is written first, and once more when all are there."""
+    last, listed = project / "requirements.txt", project / ".netdesigner.json"
+    until(lambda: last.exists() and listed.stat().st_mtime_ns >= last.stat().st_mtime_ns, "the export")
+
+
 class Screen:
     """A virtual screen of its own."""
 

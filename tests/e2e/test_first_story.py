@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.driver import Program, until
+from tests.e2e.driver import Program, exported, until
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -129,7 +129,7 @@ def test_the_whole_way(start: Callable[..., Program], home: Path, tmp_path: Path
     program.keys("ctrl+a")
     program.type(str(project))
     program.keys("Return")
-    until((project / ".netdesigner.json").exists, "the export, of which this is written last")
+    exported(project)
     program.gone("file_dialog")
     alone = tmp_path / "alone"
     shutil.copytree(project, alone)

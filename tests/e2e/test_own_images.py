@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.e2e.driver import Program, until
+from tests.e2e.driver import Program, exported, until
 from tests.e2e.test_training import newest, set_parameter
 
 pytestmark = pytest.mark.timeout(240)
@@ -102,7 +102,7 @@ def test_from_a_folder_of_photographs_to_an_answer_and_a_project(
     program.keys("ctrl+a")
     program.type(str(project))
     program.keys("Return")
-    until((project / ".netdesigner.json").exists, "the export, of which this is written last")
+    exported(project)
     assert program.qt_warnings() == []
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(project, elsewhere)
