@@ -23,7 +23,7 @@ class RememberedWords:
         """
         version, seen = visit.versions[graph.id], visit.seen[graph.id]
         known = self._known.get(graph.id)
-        if known is None or known[0] is not version or known[1] != seen:
+        if known is None or known[0] is not version or not _alike(known[1], seen):
             aside = visit.aside(visit.two_ways)
             known = self._known[graph.id] = (version, seen, own_words(aside, graph, seen), aside.used)
         visit.used |= known[3]
@@ -33,3 +33,8 @@ class RememberedWords:
         """Drops the graphs that are not there any more."""
         for graph in self._known.keys() - design.graphs.keys():
             del self._known[graph]
+
+
+def _alike(one: Seen, other: Seen) -> bool:
+    """Whether two walks saw the same; `True` equals 1, which a parameter may not be."""
+    return one == other and repr(one.names) == repr(other.names)

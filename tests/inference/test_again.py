@@ -147,6 +147,21 @@ def test_after_any_edits_a_check_says_what_a_fresh_one_says(begun: Callable[[], 
         assert said.instances == wanted.instances
 
 
+def test_a_truth_value_is_no_number_that_equals_it() -> None:
+    leaf = graph(
+        "x: input N C H W",
+        "conv: nn.Conv2d(out_channels=8, kernel_size=3, stride='=stride', padding=1) x",
+        "y: output conv",
+        name="leaf",
+        parameters=(Parameter("stride", "int", 1),),
+    )
+    drawn = design(graph("x: input N 8 16 16", "more: @leaf(stride=1) x", "y: output more"), leaf)
+    checker = Checker(CATALOGUE)
+    checker.check(drawn)
+    SetArgument(GraphId("net"), NodeId("more"), "stride", True).apply(drawn)
+    assert checker.check(drawn).own_words == Checker(CATALOGUE).check(deepcopy(drawn)).own_words
+
+
 def test_cards_that_an_edit_does_not_touch_are_not_looked_at_again() -> None:
     drawn = nested()
     checker = Checker(CATALOGUE)
