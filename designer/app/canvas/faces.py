@@ -41,13 +41,12 @@ class Faces:
     """Pictures by what they show, the longest unused thrown away first.
 
     Attributes:
-        keeps: Whether pictures are kept at all.
+        keeps: Whether there are pictures at all; without them what is stamped is text and lines, for a file.
         rendered: How many were painted so far.
     """
 
-    keeps = True
-
-    def __init__(self, budget: int = _BUDGET_BYTES) -> None:
+    def __init__(self, budget: int = _BUDGET_BYTES, *, keeps: bool = True) -> None:
+        self.keeps = keeps
         self.rendered = 0
         self._budget = budget
         self._bytes = 0
@@ -85,35 +84,19 @@ class Faces:
         ratio: float,
         draw: Callable[[QPainter], None],
     ) -> None:
-        """Puts the picture for a key at the pixel that is nearest to a point."""
-        painter.drawPixmap(on_pixel(*at, ratio), self.get(key, width, height, ratio, draw))
+        """Puts the picture for a key at the pixel nearest to a point, or draws what it would show just there."""
+        if self.keeps:
+            painter.drawPixmap(on_pixel(*at, ratio), self.get(key, width, height, ratio, draw))
+            return
+        painter.save()
+        painter.translate(*at)
+        draw(painter)
+        painter.restore()
 
     def clear(self) -> None:
         """Forgets all pictures: another theme is worn."""
         self._pictures.clear()
         self._bytes = 0
-
-
-class Drawn(Faces):
-    """Keeps no pictures: what is stamped is text and lines, for drawings that are kept in a file."""
-
-    keeps = False
-
-    def stamp(
-        self,
-        painter: QPainter,
-        at: Point,
-        key: Hashable,
-        width: float,
-        height: float,
-        ratio: float,
-        draw: Callable[[QPainter], None],
-    ) -> None:
-        """Draws what the picture would show, just there."""
-        painter.save()
-        painter.translate(*at)
-        draw(painter)
-        painter.restore()
 
 
 def _size(pixmap: QPixmap) -> int:

@@ -17,7 +17,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera
-from designer.app.canvas.faces import Drawn
+from designer.app.canvas.faces import Faces
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.framing import frame_boxes
 from designer.app.canvas.geometry import TITLE_HEIGHT
@@ -70,7 +70,7 @@ def picture_of(catalogue: Catalogue, design: Design, report: Report | None, pict
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QRectF(0, 0, size.width() + _MARGIN, size.height() + _MARGIN)  # a page is whole points wide
         painter.fillRect(ground, theme.color("canvas"))
-        canvas = CanvasPainter(theme, Drawn())
+        canvas = CanvasPainter(theme, Faces(keeps=False))
         for part in parts:
             part.board.camera = Camera(part.box[0], part.box[1])
             wide, high = size.width(), part.box[3] - part.box[1]
