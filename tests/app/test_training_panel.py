@@ -1,12 +1,13 @@
 """Curves and the panel of a run."""
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QEvent, QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -93,6 +94,32 @@ def test_plots_are_made_and_drawn_one_a_turn_so_that_no_hand_waits_for_all(panel
         QApplication.processEvents()
         drawn.append(sum(series.size for plot in panel.plots.values() for series in plot.series.values()))
     assert sorted(filter(None, (after - before for before, after in pairwise(drawn)))) == [1, 3]  # accuracy and loss
+
+
+def test_other_numbers_have_nothing_laid_out_anew(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.begin()
+    panel.show_update(replace(update(), points={}))
+    qtbot.wait(50)
+    asked = _LayoutRequests(panel)
+    panel.show_update(replace(update(), points={}, epoch=15, epochs=2_000))
+    qtbot.wait(50)
+    assert text(panel, "epoch") == "15 of 2000"
+    assert asked.heard == 0
+    panel.show_update(replace(update(), points={}, name="0003"))
+    qtbot.waitUntil(lambda: asked.heard > 0)
+
+
+class _LayoutRequests(QObject):
+    """Counts how often a widget is asked to lay out anew what is in it."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.heard = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.heard += event.type() is QEvent.Type.LayoutRequest
+        return False
 
 
 @pytest.mark.parametrize(

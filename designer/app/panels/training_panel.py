@@ -39,6 +39,8 @@ _PARTS = (Part("train", "train", 0, noisy=True), Part("test", "held out", 1))
 _KEYS = frozenset(part.key for part in _PARTS)
 _HINT = "Press Run to train the drawing. Its loss is drawn here while it learns."
 _UNKNOWN = "–"
+_SIDE = 168  # pixels for the numbers beside the plots
+_NUMBER = 22  # of height
 _STATES = {
     "new": "Starting…",
     "starting": "Starting…",
@@ -101,7 +103,7 @@ class TrainingPanel(QWidget):
         row.setContentsMargins(16, 10, 12, 8)
         row.setSpacing(16)
         side = QWidget()
-        side.setFixedWidth(168)
+        side.setFixedWidth(_SIDE)
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(6)
@@ -145,10 +147,10 @@ class TrainingPanel(QWidget):
             set_role(value, "heading")
             value.setObjectName(f"training_{key}")
             value.setAccessibleName(name)
+            value.setFixedSize(_SIDE, _NUMBER)  # else each other number has the whole window laid out anew
             self._captions[key], self._values[key] = caption, value
             facts.addWidget(caption, 2 * place, 0)
             facts.addWidget(value, 2 * place + 1, 0)
-            facts.setRowMinimumHeight(2 * place + 1, 22)
         return facts
 
     def _make_head(self) -> QLayout:
