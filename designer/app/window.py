@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
             "delete": lambda: self.editor.canvas.delete_selection(),
             "delete_open": lambda: self.editor.canvas.delete_selection(heal=False),
             **{one.id: partial(self._do, one.id) for one in COMMANDS if one.menu in ("Select", "Arrange")},
+            "frame": lambda: self.editor.canvas.frame(),
             "tidy": lambda: self.editor.canvas.tidy(),
             "select_all": lambda: self.editor.canvas.select_all(),
             "add_card": lambda: self.editor.adding.next(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import chain, count
+from itertools import chain, count, groupby
 
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
@@ -28,6 +28,7 @@ from designer.codegen.ordering import in_order
 from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, written_line
+from designer.codegen.sections import above, framed, whole
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.spelling import is_method
 from designer.document import Graph, Node, NodeId, Port, Slot
@@ -56,6 +57,7 @@ class Body:
             keep_inputs: Whether the inputs are still asked for after the last statement.
         """
         names = program.names[graph.id]
+        self.framed = framed(graph, names.groups)
         graph = collapsed(graph, names.groups)
         layers = {group.members[-1].id: f"self.{name}" for name, group in names.groups.items()}
         self.program, self.graph, self.indent = program, graph, indent
@@ -81,6 +83,12 @@ class Body:
         self.minimised = {
             wire.source.node for node in graph.nodes.values() if node.op == "minimise" for wire in node.wires()
         }
+        self.leaving = {
+            wire.source.node
+            for wire in (graph.wires() if self.framed else ())
+            if self.framed.get(wire.source.node) != self.framed.get(wire.target.node)
+            and graph.nodes[wire.target.node].op not in _NO_CALL
+        }
         self.returned_as = self._returned_as()
         self.lines: set[NodeId] = set()
         self.variables: dict[Port, str] = {}
@@ -89,6 +97,7 @@ class Body:
         self._places: dict[NodeId, int] = {}
         self._choose_lines()
         self._settle()
+        self.sections, self.last_section = self._sections()
 
     # What is read
 
@@ -165,7 +174,7 @@ class Body:
             return True
         if node.name and not is_layer(node, self.program.catalogue, self.program.design):
             return True
-        return node.id in self.minimised or self._ends_a_line(node)
+        return node.id in self.minimised or node.id in self.leaving or self._ends_a_line(node)
 
     def _ends_a_line(self, node: Node) -> bool:
         operator = self.program.catalogue.get((self.program.again(self.graph, node) or node).op)
@@ -231,7 +240,7 @@ class Body:
                     more.update(self._nested(node))
         ends = joined(*(flat(self.value(end)) for end in self.ends), separator=", ")
         if self.indent + len("return ") + len(ends) > WIDTH:
-            nested = [end.node for end in self.ends if self._is_nested(end)]
+            nested = [end.node for end in self.ends if self.is_nested(end)]
             inner = [child for node in nested for child in self._nested(self.graph.nodes[node])]
             more.update(nested if len(self.ends) > 1 else inner)
         return more
@@ -241,9 +250,9 @@ class Body:
         return len(joined(self.assignment(node), flat(self._expression(node, []))))
 
     def _nested(self, node: Node) -> list[NodeId]:
-        return [source.node for source in self._sources(node) if self._is_nested(source)]
+        return [source.node for source in self._sources(node) if self.is_nested(source)]
 
-    def _is_nested(self, port: Port) -> bool:
+    def is_nested(self, port: Port) -> bool:
         return port not in self.scope.kept and port.node not in self.lines and self._node(port).op not in _NO_CALL
 
     def _node(self, port: Port) -> Node:
@@ -278,12 +287,12 @@ class Body:
             if node.id in self.lines:
                 yield from self._performed_in(node)
         for end in self.ends:
-            if self._is_nested(end):
+            if self.is_nested(end):
                 yield from self._performed_in(self._node(end))
 
     def _performed_in(self, node: Node) -> Iterator[NodeId]:
         for source in self._sources(node):
-            if self._is_nested(source):
+            if self.is_nested(source):
                 yield from self._performed_in(self._node(source))
         yield node.id
 
@@ -297,7 +306,7 @@ class Body:
             for source in self.read_by(node):
                 last[source] = index
         for end in self.ends:
-            for source in self.read_by(self._node(end)) if self._is_nested(end) else [end]:
+            for source in self.read_by(self._node(end)) if self.is_nested(end) else [end]:
                 last[source] = len(own)
         self.variables, self.lists = {}, {}
         self._last, self._places = last, {node.id: index for index, node in enumerate(own)}
@@ -400,7 +409,7 @@ class Body:
     def read_by(self, node: Node) -> Iterator[Port]:
         """The variables that a node's line reads, through what is nested in it."""
         for source in self._sources(node):
-            if self._is_nested(source):
+            if self.is_nested(source):
                 yield from self.read_by(self._node(source))
             else:
                 yield source
@@ -408,7 +417,7 @@ class Body:
     def read_but_in(self, nodes: Collection[NodeId]) -> set[Port]:
         """The variables that are read by any line but those of these nodes, and in the end."""
         lines = [node for node in self.order if node.id in self.lines and node.id not in nodes]
-        nested = [self._node(end) for end in self.ends if self._is_nested(end)]
+        nested = [self._node(end) for end in self.ends if self.is_nested(end)]
         return {port for node in (*lines, *nested) for port in self.read_by(node)}.union(self.ends)
 
     # Text
@@ -429,7 +438,7 @@ class Body:
         node = self._node(port)
         if port in self.lists:
             return stack(self, node, port)
-        return self._expression(node, problems) if self._is_nested(port) else OPEN
+        return self._expression(node, problems) if self.is_nested(port) else OPEN
 
     def _expression(self, node: Node, problems: list[str]) -> Expr:
         def arriving(slot: Slot) -> Expr | None:
@@ -464,7 +473,22 @@ class Body:
     def statements(self, indent: int, metrics: Collection[Node] = ()) -> list[Source]:
         """The lines, indented, with their comments; of the metrics only these."""
         told = [node for node in self.order if node.id in self.lines and (not is_metric(node) or node in metrics)]
-        return guarded(self, told, indent)
+        rows: list[Source] = []
+        before = None
+        for section, together in groupby(told, key=lambda node: self.sections.get(node.id)):
+            rows += [Source(row) for row in above(self.graph, section, before, indent, first=not rows)]
+            rows += guarded(self, list(together), indent)
+            before = section
+        return rows
+
+    def _sections(self) -> tuple[dict[NodeId, int], int | None]:
+        """The frame of each line, where its title stands above it; and that of what is returned."""
+        own = [node.id for node in self.order if node.id in self.lines]
+        ends = {self.framed.get(end.node) for end in self.ends if self.is_nested(end)}
+        ends = ends or {self.framed.get(node.id) for node in self.graph.nodes.values() if node.op == "output"}
+        *of_lines, of_end = whole([*map(self.framed.get, own), ends.pop() if len(ends) == 1 else None])
+        told = zip(own, of_lines, strict=True)
+        return {node: section for node, section in told if section is not None}, of_end
 
     def statement(self, node: Node, indent: int, asks: tuple[Condition, ...] = ()) -> Source:
         """The lines of one node.
@@ -473,7 +497,7 @@ class Body:
             asks: What must hold for the node to be there; where it does not, its variable holds None.
         """
         if is_loop(self.program, self.graph, node):
-            return lines([*self._notes(node, indent), *loop(self, node, indent)])
+            return lines([*self.notes(node, indent), *loop(self, node, indent)])
         problems: list[str] = []
         assignment = self.assignment(node)
         if (preferred := overwriting(self, node)) is not None:
@@ -487,11 +511,11 @@ class Body:
             expr = joined(choice_part(expr), f" if {there} else None")
         whole = joined(assignment, laid_out(expr, indent, before=len(assignment)))
         written = written_line(whole.marked(self.graph.id, node.id), indent, shape, self.note(problems))
-        return lines([*self._notes(node, indent), *self._choices(node, indent), written])
+        return lines([*self.notes(node, indent), *self.choices(node, indent), written])
 
-    def _choices(self, node: Node, indent: int) -> list[Source]:
+    def choices(self, node: Node, indent: int) -> list[Source]:
         """The lines of arguments that choose, each once, in the order in which they are read."""
-        rows = [row for inner in self._nested(node) for row in self._choices(self.graph.nodes[inner], indent)]
+        rows = [row for inner in self._nested(node) for row in self.choices(self.graph.nodes[inner], indent)]
         for (owner, name), variable in self.scope.chosen.items():
             if owner == node.id and variable in self.unsaid:
                 del self.unsaid[variable]
@@ -528,47 +552,13 @@ class Body:
         names = {self.variables.get(port) for port in (*self._sources(node), Port(node.id, "output"))}
         return operator is not None and operator.family is Family.REGULARISATION and len(names) == 1
 
-    def returned(self, indent: int) -> Source:
-        """The last statement of a function, which gives its outputs."""
-        outputs = [node for node in self.graph.nodes.values() if node.op == "output"]
-        problems = [] if outputs else [f"{self.program.names[self.graph.id].name}.output"]
-        values: list[Expr] = []
-        shapes: list[str] = []
-        notes: list[str] = []
-        choices: list[Source] = []
-        for node in outputs:
-            source = self.source(Slot(node.id, "value")) if "value" in node.inputs else None
-            if source is None or isinstance(node.inputs["value"], tuple):
-                problems.append(f"{self.program.label(node)}.value")
-                values.append(OPEN.marked(self.graph.id, node.id))
-                continue
-            if self._is_nested(source):
-                notes += self._notes(self._node(source), indent)
-                choices += self._choices(self._node(source), indent)
-            expr = self.read(source, problems)
-            values.append(expr)
-            if len(outputs) == 1 or source not in self.variables:
-                shapes.append(self.program.shape(self.graph, source))
-        notes += [row for node in outputs for row in comment(node.note, indent)]
-        if len(values) == 1:
-            text = laid_out(values[0], indent, before=len("return "))
-        else:
-            text = joined(*(flat(value) for value in values), separator=", ") if values else OPEN
-            if indent + len("return ") + len(text) > WIDTH:
-                text = laid_out(Brackets(Source("("), tuple(values), call=False), indent, before=len("return "))
-        whole = joined("return ", text)
-        for node in outputs:
-            whole = whole.marked(self.graph.id, node.id)
-        written = written_line(whole, indent, ", ".join(shape for shape in shapes if shape), self.note(problems))
-        return lines([*notes, *choices, written])
-
-    def _notes(self, node: Node, indent: int) -> list[str]:
+    def notes(self, node: Node, indent: int) -> list[str]:
         """The notes of a line and of what is nested in it; those of layers stand where they are made."""
         rows = [
             row
             for source in self._sources(node)
-            if self._is_nested(source)
-            for row in self._notes(self._node(source), indent)
+            if self.is_nested(source)
+            for row in self.notes(self._node(source), indent)
         ]
         layer = is_layer(node, self.program.catalogue, self.program.design)
         return rows if layer else rows + comment(node.note, indent)

@@ -73,7 +73,7 @@ def buffer_rows(
     else:
         nodes = {one.id: _without_making(one) for one in graph.nodes.values() if one.id in parts}
         nodes[node.id] = Node(node.id, "output", attribute, inputs={"value": source})
-        body = Body(program, replace(graph, nodes=nodes), scope, indent)
+        body = Body(program, replace(graph, nodes=nodes, frames=()), scope, indent)
         before = body.statements(indent)
         value = body.arriving(Slot(node.id, "value"), problems) or OPEN
     given = settings(program, graph, node, program.catalogue[node.op].arguments, scope, problems)

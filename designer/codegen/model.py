@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
-from operator import itemgetter
 
 from designer.catalogue import Catalogue
 from designer.catalogue.keeping import is_kept, without_ties
@@ -15,6 +14,7 @@ from designer.codegen.body import Body
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
 from designer.codegen.custom import CustomSources
+from designer.codegen.ending import returned
 from designer.codegen.initial import initial_weights
 from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
@@ -23,6 +23,7 @@ from designer.codegen.ordering import in_order
 from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring, written_line
+from designer.codegen.sections import above, framed, whole
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.variants import variants
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
@@ -94,7 +95,7 @@ def _class(program: Program, graph: Graph) -> Source:
     making = Scope(parameters=names.parameters, kept=kept, taken=_taken(program).union(names.parameters.values()))
     made = _made(program, graph, attributes, making)
     shared = _shared(program, graph, making)
-    called = [*body.statements(8), body.returned(8)]
+    called = [*body.statements(8), returned(body, 8)]
     read = forward_scope.read | program.asked_of(graph)
     held = [f"        self.{name} = {name}" for key, name in names.parameters.items() if key in read]
     faults = [f"{names.name}.no_grad"] if graph.no_grad else []
@@ -148,9 +149,16 @@ def _made(program: Program, graph: Graph, attributes: list[Node], scope: Scope) 
             problems: list[str] = []
             condition = _condition(program, scope, conditions[node.id], problems)
             made.append((condition, node, f"self.{groups.get(node.id) or names.attributes[node.id]}", problems))
+    frames = framed(graph, names.groups)
+    sections = whole([frames.get(node.id) for _, node, _, _ in made])
     rows: list[Source] = []
-    for condition, together in groupby(made, key=itemgetter(0)):
-        alike = list(together)
+    before = None
+    for (section, condition), together in groupby(
+        zip(sections, made, strict=True), key=lambda pair: (pair[0], pair[1][0])
+    ):
+        alike = [one for _, one in together]
+        rows += [Source(row) for row in above(graph, section, before, 8, first=False)]
+        before = section
         if condition:  # those that are asked for in `forward` say that they may be missing
             rows += [
                 Source(f"        {name}: nn.Module | None = None")
@@ -247,7 +255,7 @@ def _function(program: Program, graph: Graph) -> Source:
     spelled = {**{name: name for name in size_names(graph)}, **names.parameters, **program.of_networks(names.networks)}
     scope = Scope(parameters=spelled, inputs=names.inputs, networks=names.networks, taken=taken)
     body = Body(program, graph, scope, 4)
-    called = [*body.statements(4), body.returned(4)]
+    called = [*body.statements(4), returned(body, 4)]
     faults: list[str] = []
     parameters = _parameters(program, graph, faults)
     rows: list[Source | str] = []

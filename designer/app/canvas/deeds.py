@@ -9,7 +9,7 @@ from designer.app.canvas.arranging import align, distribute, straighten
 from designer.app.canvas.board import Board
 from designer.app.canvas.bypassing import bypass_selection
 from designer.app.canvas.choosing import invert_selection, select_alike, select_downstream, select_upstream
-from designer.app.canvas.framing import frame_selection, recolour_frame, unframe_selection
+from designer.app.canvas.framing import recolour_frame, unframe_selection
 from designer.app.canvas.leading import plan_lead
 from designer.app.canvas.tips import spot_name
 
@@ -42,7 +42,6 @@ DEEDS: Mapping[str, Callable[[Board], None]] = {
     "free_wire": _free_wire,
     "bypass": bypass_selection,
     "clear_port": _clear_port,
-    "frame": frame_selection,
     "unframe": unframe_selection,
     "recolour_frame": recolour_frame,
 }

@@ -16,7 +16,6 @@ from designer.layout import Box
 
 TITLE_HEIGHT = 26.0
 _PAD = 16.0  # between a frame and its cards; their ports and rings lie there
-_NEW = "Frame"
 
 
 def frame_boxes(scene: Scene) -> list[tuple[int, CardFrame, Box]]:
@@ -45,11 +44,34 @@ def members(scene: Scene, index: int) -> tuple[NodeId, ...]:
     return tuple(node for node in scene.graph.frames[index].nodes if node in scene.deck.row)
 
 
-def frame_selection(board: Board) -> None:
-    """Puts the selected cards into a frame of their own; a card is in one frame at most."""
-    if board.selection:
-        others = _without(board.graph.frames, board.selection)
-        board.do(f"Frame {board.names(board.selection)}", (_put(board, (*others, CardFrame(_NEW, board.selection))),))
+def frame_selection(board: Board) -> int | None:
+    """Puts the selected cards into a frame: that of which all cards are among them, else one of their own.
+
+    A card is in one frame at most.
+
+    Returns:
+        The place in the list of a frame that is new, and has no title yet; None where none was made.
+    """
+    chosen = set(board.selection)
+    there = {index: set(members(board.scene, index)) for index in range(len(board.graph.frames))}
+    whole = [index for index, cards in there.items() if cards and cards <= chosen]
+    if len(whole) == 1:
+        _join(board, whole[0])
+    elif chosen:
+        frames = (*_without(board.graph.frames, board.selection), CardFrame("", board.selection))
+        if board.do(f"Frame {board.names(board.selection)}", (_put(board, frames),)):
+            return len(frames) - 1
+    return None
+
+
+def _join(board: Board, index: int) -> None:
+    """Takes the selected cards that are not in a frame yet into it."""
+    frames = board.graph.frames
+    added = tuple(node for node in board.selection if node not in frames[index].nodes)
+    if added:
+        larger = replace(frames[index], nodes=(*frames[index].nodes, *added))
+        others = _without(frames[:index], added), _without(frames[index + 1 :], added)
+        board.do(f"Put {board.names(added)} into the frame", (_put(board, (*others[0], larger, *others[1])),))
 
 
 def unframe_selection(board: Board) -> None:

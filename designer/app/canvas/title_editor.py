@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -22,6 +22,8 @@ class TitleEditor(QLineEdit):
         super().__init__(parent)
         self.setObjectName("frame_title")
         self.setAccessibleName("Title of the frame")
+        self.setPlaceholderText("Title")
+        self.setToolTip("A comment above the lines of these cards, where they stand together in the code")
         self.setMaxLength(_LONGEST)
         self._under = parent
         self._asked: tuple[Board, int] | None = None
@@ -37,7 +39,10 @@ class TitleEditor(QLineEdit):
         self.setText(board.graph.frames[index].title)
         self.selectAll()
         width = max(_NARROWEST, round(min(place.width(), 2.0 * _NARROWEST)))
-        self.setGeometry(round(place.left()), round(place.top()), width, self.sizeHint().height())
+        within = self._under.size() - QSize(width, self.sizeHint().height())
+        left = max(0, min(round(place.left()), within.width()))  # seen, also where the title of the frame is not
+        top = max(0, min(round(place.top()), within.height()))
+        self.setGeometry(left, top, width, self.sizeHint().height())
         self.show()
         self.setFocus()
 

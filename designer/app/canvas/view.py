@@ -36,6 +36,7 @@ from designer.app.canvas.captions import NO_GRAPH, draw_note
 from designer.app.canvas.card import Spot
 from designer.app.canvas.deeds import DEEDS
 from designer.app.canvas.frame import Frame
+from designer.app.canvas.framing import frame_selection
 from designer.app.canvas.heat import Heat
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
@@ -204,6 +205,14 @@ class CanvasView(Surface):
         if self._board is not None:
             self._gestures.cancel()
             DEEDS[deed](self._board)
+
+    def frame(self) -> None:
+        """Puts the selected cards into a frame, and asks for the title of one that is new."""
+        if self._board is not None:
+            self._gestures.cancel()
+            new = frame_selection(self._board)
+            if new is not None:
+                self._titles.open(self._board, new)
 
     def tidy(self) -> None:
         """Lays the selected cards out anew, or all where fewer than two are selected."""
@@ -420,6 +429,7 @@ class CanvasView(Surface):
             return
         if not self._gestures.committing:
             self._gestures.cancel()
+        self._titles.leave()  # the frames may be others now
         self._board.follow(change)
         self._gestures.forget_lost()
         self._describe()

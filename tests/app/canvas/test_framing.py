@@ -14,7 +14,9 @@ PAIR = ids("norm1", "act1")
 @pytest.fixture
 def framed(hand: Hand) -> Hand:
     hand.view.select(PAIR)
-    hand.view.do("frame")
+    hand.view.frame()
+    QTest.keyClicks(hand.view._titles, "Middle")
+    QTest.keyClick(hand.view._titles, Qt.Key.Key_Return)
     hand.view.select(())
     return hand
 
@@ -25,10 +27,12 @@ def title(hand: Hand) -> QPoint:
     return place.center().toPoint()
 
 
-def test_selected_cards_get_a_frame_that_means_nothing(hand: Hand) -> None:
+def test_selected_cards_get_a_frame_that_asks_for_its_title_and_changes_nothing_else(hand: Hand) -> None:
     hand.view.select(PAIR)
-    hand.view.do("frame")
-    assert hand.graph.frames == (CardFrame("Frame", PAIR),)
+    hand.view.frame()
+    assert hand.view._titles.isVisible() and hand.view._titles.text() == ""
+    QTest.keyClick(hand.view._titles, Qt.Key.Key_Escape)
+    assert hand.graph.frames == (CardFrame("", PAIR),)
     hand.is_one_entry("Frame 2 cards")
     again, repairs = load_text(hand.text)
     assert repairs == () and again.graphs["net"].frames == hand.graph.frames
@@ -66,7 +70,7 @@ def test_a_double_click_on_the_title_writes_another(framed: Hand) -> None:
     before = framed.text
     QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
     field = framed.view._titles
-    assert field.isVisible() and field.text() == "Frame"
+    assert field.isVisible() and field.text() == "Middle"
     QTest.keyClicks(field, "Stem <b>")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert framed.graph.frames[0].title == "Stem <b>" and not field.isVisible()
@@ -105,7 +109,7 @@ def test_a_card_that_is_not_there_is_left_out_of_a_frame_with_a_word(framed: Han
     text = framed.text.replace('"nodes": ["norm1", "act1"]', '"nodes": ["gone", "act1"]')
     design, (repair,) = load_text(text)
     assert design.graphs["net"].frames[0].nodes == (NodeId("act1"),)
-    assert repair.message == "a card of the frame `Frame`, which is not there, was left out"
+    assert repair.message == "a card of the frame `Middle`, which is not there, was left out"
 
 
 def test_another_graph_takes_the_field_away(framed: Hand) -> None:
@@ -114,3 +118,34 @@ def test_another_graph_takes_the_field_away(framed: Hand) -> None:
     QTest.keyClicks(framed.view._titles, "else")
     framed.view.show_graph(framed.history, "block")
     assert not framed.view._titles.isVisible() and framed.text == before
+
+
+def test_cards_join_a_frame_that_is_selected_as_a_whole_and_leave_theirs(framed: Hand) -> None:
+    framed.view.select(ids("lstm"))
+    framed.view.frame()
+    start = framed.text
+    framed.view.select((*PAIR, *ids("lstm", "conv1")))
+    framed.view.frame()  # two frames of which all cards are selected become one
+    assert framed.graph.frames == (CardFrame("", (*PAIR, *ids("lstm", "conv1"))),)
+    framed.history.undo()
+    assert framed.text == start
+    framed.view.select((*PAIR, *ids("conv1")))
+    framed.view.frame()
+    assert framed.graph.frames == (CardFrame("Middle", (*PAIR, *ids("conv1"))), CardFrame("", ids("lstm")))
+    assert framed.history.undo_name == "Put conv1 into the frame" and not framed.view._titles.isVisible()
+    framed.history.undo()
+    assert framed.text == start
+
+
+def test_a_frame_that_is_framed_again_stays_as_it_is(framed: Hand) -> None:
+    before = framed.text
+    framed.view.select(PAIR)
+    framed.view.frame()
+    assert framed.text == before
+
+
+def test_the_field_is_seen_where_the_title_is_not(hand: Hand) -> None:
+    hand.view.eye.centre_on((4000.0, 4000.0))
+    hand.view.select(PAIR)
+    hand.view.frame()
+    assert hand.view.rect().contains(hand.view._titles.geometry())

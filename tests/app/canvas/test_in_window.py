@@ -178,8 +178,7 @@ def test_enter_edits_the_card_and_a_block_is_looked_into(window: MainWindow, han
 
 def test_enter_in_the_title_of_a_frame_keeps_the_title(window: MainWindow, hand: Hand) -> None:
     hand.view.select(ids("lstm"))
-    hand.view.do("frame")
-    hand.view._titles.open(hand.view.board, 0)
+    window.actions_by_id["frame"].trigger()
     editor = hand.view._titles
     QTest.keyClicks(editor, "Memory")
     QTest.keyClick(editor, Qt.Key.Key_Return)
