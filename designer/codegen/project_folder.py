@@ -26,6 +26,7 @@ _FILES = (
     "model.py",
     "train.py",
     "run.py",
+    "refusals.py",
     "console.py",
     "measures.py",
     "predict.py",
@@ -101,7 +102,7 @@ def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str,
     texts = {"model.py": model}
     if trains:
         texts["train.py"] = train_source(design, catalogue, report).text
-        texts |= {name: _fixed(name) for name in ("run.py", "console.py", "measures.py")}
+        texts |= {name: _fixed(name) for name in ("run.py", "refusals.py", "console.py", "measures.py")}
         if predicts := predict_source(design, catalogue, report):
             texts |= {"predict.py": predicts, "answers.py": _fixed("answers.py")}
     texts["design.netd"] = dump_text(design)
@@ -127,6 +128,7 @@ def _readme(design: Design, files: set[str]) -> str:
         rows += [
             "| `train.py` | data, step and stages; `--help` lists what can be set |",
             "| `run.py` | what every run needs: settings, checkpoints, order of rows, several processes |",
+            "| `refusals.py` | why a run cannot go on as it was set up, in a sentence |",
             "| `console.py` | what is shown in the terminal, and written for TensorBoard |",
             "| `measures.py` | what is measured over a whole pass |",
         ]

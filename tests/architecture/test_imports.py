@@ -14,6 +14,7 @@ CONTRACTS = [contract["id"] for contract in read_configuration(PYPROJECT)["contr
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys
+sys.path.append("designer/codegen/project")  # where run.py finds its neighbours, as in an exported project
 for room in sys.argv[2:]:
     for module in pkgutil.walk_packages(importlib.import_module(room).__path__, room + "."):
         importlib.import_module(module.name)

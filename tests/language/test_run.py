@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import polars as pl
 import pytest
 import torch
 
@@ -307,8 +308,8 @@ def test_an_output_folder_that_cannot_be_made_is_refused_in_a_sentence(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (None, "No such file or directory (os error 2): houses.csv\n"),
-        ("rooms,price\n3,4\n", "the table is not what this was written for: "),
+        (None, "houses.csv cannot be read: No such file or directory\n"),
+        ("area,rooms,price\n9,3,4\n", "houses.csv has no column `heating`; it has area, rooms, price\n"),
         ("", "the table is not what this was written for: "),
         (
             "area,rooms,heating,city,price\n1,2,gas,Ulm,3\n",
@@ -327,3 +328,25 @@ def test_data_that_is_gone_or_another_since_is_told_in_a_sentence(
         train.main([], sink)
     err = capsys.readouterr().err
     assert err.startswith(told) and err.count("\n") == 1, err
+    assert sink.status == "refused"
+
+
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        (lambda: pl.read_parquet("t.parquet", columns=["x1", "y"]), "t.parquet has no column `y`; it has x0, x1, "),
+        (lambda: pl.read_parquet("t.parquet").select(pl.selectors.by_name("^y$")), "the table has no column `^y$`"),
+        (lambda: pl.read_csv("t.parquet", columns=["x1"]), "t.parquet has no column `x1`; it has "),
+        (lambda: pl.read_parquet("gone"), "gone cannot be read: No such file or directory"),
+        (lambda: pl.read_parquet(__file__), "the table is not what this was written for: "),
+    ],
+)
+def test_what_a_table_lacks_is_told_without_the_plan_of_a_query(
+    read: Callable[[], object], told: str, project: Project
+) -> None:
+    project("simple-nn")
+    pl.DataFrame({f"x{number}": [1, 2] for number in range(15)}).write_parquet("t.parquet")
+    with pytest.raises((OSError, pl.exceptions.PolarsError)) as failed:
+        read()
+    sentence = importlib.import_module("refusals").outer_fault(failed.value)
+    assert sentence.startswith(told) and sentence.isprintable() and len(sentence) < 300

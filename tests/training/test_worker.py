@@ -267,8 +267,8 @@ def test_flags_that_no_run_can_use_are_told(prepare: Prepare, start: Start, stor
     [
         ("simple-nn", ("--device", "cuda:77"), "there is no device 'cuda:77' here that PyTorch can use; "),
         ("simple-nn", ("--batch-size", "5000"), "1600 rows do not fill a batch: make batches smaller"),
-        ("table", ("--houses-path", "/gone.csv"), "No such file or directory"),
-        ("table", ("--houses-path", __file__), "the table is not what this was written for: "),  # it has no such column
+        ("table", ("--houses-path", "/gone.csv"), "/gone.csv cannot be read: No such file or directory"),
+        ("table", ("--houses-path", __file__), f"{__file__} has no column `area`; it has "),
         ("pictures", ("--shapes-path", "/gone"), "/gone cannot be read or written: No such file or directory"),
     ],
 )

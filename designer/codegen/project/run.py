@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import os
 import random
-import re
 import signal
 import sys
 import threading
@@ -26,6 +25,8 @@ import torch.distributed.nn
 from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
+
+from refusals import device_called, outer_fault, refusal
 
 try:
     import numpy
@@ -109,34 +110,6 @@ class Stopped(Exception):
     """Somebody wished to stop. It is raised between two batches and ends in a checkpoint."""
 
 
-def refusal(why: str) -> SystemExit:
-    """What ends a run that cannot go on as it was set up: a sentence, and the exit status of flags that are wrong."""
-    print(why, file=sys.stderr, flush=True)
-    return SystemExit(2)
-
-
-def device_called(name: str) -> torch.device:
-    """A device that torch can compute on here; another name ends the run."""
-    try:
-        device = torch.device(name)
-        torch.ones(1, device=device).item()  # a name alone says nothing: torch takes any that it has heard of
-    except (AssertionError, RuntimeError):
-        raise refusal(f"there is no device {name!r} here that PyTorch can use; --device cpu works anywhere") from None
-    return device
-
-
-def outer_fault(error: BaseException | None) -> str:
-    """A sentence on what is wrong with a file, the disk or the data; empty for any other error."""
-    said = str(error).strip().partition("\n")[0]
-    if isinstance(error, OSError):
-        return f"{error.filename} cannot be read or written: {error.strerror}" if error.filename else said
-    if type(error).__module__.startswith("polars."):
-        return f"the table is not what this was written for: {said}"
-    if isinstance(error, IndexError) and (beyond := re.match(r"Target (\d+) is out of bounds", said)):
-        return f"the data has more classes than the network gives scores: there is none for class number {beyond[1]}"
-    return ""
-
-
 class Run:
     """One run: what it keeps is in every checkpoint, and where it was is where it goes on.
 
@@ -190,7 +163,8 @@ class Run:
             KeyboardInterrupt: "interrupted",
             SystemExit: "refused",
         }
-        status = ends.get(kind, f"failed: {error}")
+        why = outer_fault(error)
+        status = "refused" if why else ends.get(kind, f"failed: {error}")
         if status == "stopped":
             self.save()
         if self.sink:
@@ -199,7 +173,7 @@ class Run:
             dist.destroy_process_group()
         if status == "interrupted":
             raise SystemExit(130) from None
-        if why := outer_fault(error):
+        if why:
             raise refusal(why) from None
         return status == "stopped"
 
