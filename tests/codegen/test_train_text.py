@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
+from importlib import resources
 
 import pytest
 
 from designer.codegen import train_source, why_not_trainable
-from designer.codegen.project.run import Settings
 from designer.document import Design, GraphId, Json, NodeId, Parameter
 from tests.codegen.designs import CATALOGUE, golden, report_of
 
@@ -194,7 +194,14 @@ def test_a_schedule_hides_nothing_that_a_stage_needs() -> None:
     assert text_of(drawn).count("    adam_schedule = run.keep(") == 1  # the network, in `main`
 
 
-@pytest.mark.parametrize("name", sorted({field.name for field in fields(Settings)} | {"help", "parse"}))
+def settings_of_any_run() -> set[str]:
+    """The fields of `Settings`, read as text: run.py is copied into projects and not imported from here."""
+    run = ast.parse(resources.files("designer.codegen.project").joinpath("run.py").read_text("utf-8"))
+    (found,) = (one for one in run.body if isinstance(one, ast.ClassDef) and one.name == "Settings")
+    return {one.target.id for one in found.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)}
+
+
+@pytest.mark.parametrize("name", sorted(settings_of_any_run() | {"help", "parse"}))
 def test_a_parameter_cannot_be_called_as_a_setting_of_every_run(name: str) -> None:
     drawn = golden("digits-cnn")
     drawn.parameters = (*drawn.parameters, Parameter(name, "float", default=0.5))
