@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
             "copy": lambda: self.editor.canvas.copy_selection(),
             "paste": lambda: self.editor.canvas.paste(),
             "duplicate": lambda: self.editor.canvas.duplicate_selection(),
+            "duplicate_wired": lambda: self.editor.canvas.duplicate_selection(incoming=True),
             "connect": lambda: self.editor.canvas.connect_selection(),
             "clear_port": partial(self._do, "clear_port"),
             "edit_card": lambda: self.editor.edit_card(),

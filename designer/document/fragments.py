@@ -185,10 +185,10 @@ def definition_edits(fragment: Fragment, design: Design) -> tuple[Edit, ...]:
 def paste_edits(
     nodes: Iterable[Node], graph: Graph, places: Mapping[NodeId, Point]
 ) -> tuple[tuple[Edit, ...], list[NodeId]]:
-    """Edits that put copies of nodes into a graph: under new ids and free names, with the wires among them.
+    """Edits that put copies of nodes into a graph: under new ids and free names, with their wires.
 
     Args:
-        nodes: They take values from one another only.
+        nodes: They take values from one another, or from nodes that are in the graph.
         places: Where the copies go, by the ids of the originals.
 
     Returns:
@@ -232,7 +232,7 @@ def _copy(node: Node, ids: Mapping[NodeId, NodeId], taken: set[str]) -> Node:
 
 
 def _moved(source: Port, ids: Mapping[NodeId, NodeId]) -> Port:
-    return replace(source, node=ids[source.node])
+    return replace(source, node=ids.get(source.node, source.node))
 
 
 def _names(node: Node) -> tuple[str, ...]:

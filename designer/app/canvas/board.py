@@ -29,6 +29,7 @@ from designer.app.canvas.planning import (
     plan_into,
     plan_move,
     plan_paste,
+    plan_paste_into,
     plan_wire,
 )
 from designer.app.canvas.port_cursor import PortCursor
@@ -273,11 +274,15 @@ class Board:
             edits = (*edits, Disconnect(self.graph_id, wire.target))
         self.do(f"{verb} {self.names(self.selection)}", edits)
 
-    def duplicate(self, nodes: Iterable[NodeId]) -> None:
-        """Copies cards, with the wires among them, and selects the copies."""
+    def duplicate(self, nodes: Iterable[NodeId], *, incoming: bool = False) -> None:
+        """Copies cards, with the wires among them, and selects the copies.
+
+        Args:
+            incoming: Whether the copies take what the originals take from other cards, too.
+        """
         originals = list(nodes)
         if originals:
-            edits, copies = plan_duplicate(self.scene, originals)
+            edits, copies = plan_duplicate(self.scene, originals, incoming=incoming)
             if self.do(f"Duplicate {self.names(originals)}", edits):
                 self.select(copies)
 
@@ -286,8 +291,11 @@ class Board:
         places = {node: self.scene.deck.box(node)[:2] for node in self.selection}
         return to_text(self.history.design, self.graph, places, places) if places else ""
 
-    def paste(self, text: str, around: Point) -> bool:
+    def paste(self, text: str, around: Point, wire: Wire | None) -> bool:
         """Puts the cards of a text as near to a point as there is room for them together, and selects them.
+
+        Args:
+            wire: What they are put into, where they have one way in and one way out.
 
         Returns:
             Whether it was done; else it was said why not.
@@ -300,9 +308,12 @@ class Board:
             return False
         known = {graph.id: graph for graph in (*design.graphs.values(), *brought.graphs, brought.cards)}
         alone = Design(design.name, graphs=known, custom=(*design.custom, *brought.custom))
-        edits, copies = plan_paste(self.scene, self.draw(alone, brought.cards.id), around)
+        drawn = self.draw(alone, brought.cards.id)
+        into = plan_paste_into(self.scene, drawn, wire, around) if wire is not None else None
+        edits, copies = into or plan_paste(self.scene, drawn, around)
         edits = (*definition_edits(brought, design), *edits)
-        if not self.do(f"Paste {len(copies)} {'card' if len(copies) == 1 else 'cards'}", edits):
+        where = f" into {self.wire_name(wire)}" if wire is not None and into is not None else ""
+        if not self.do(f"Paste {len(copies)} {'card' if len(copies) == 1 else 'cards'}{where}", edits):
             return False
         self.select(copies)
         return True

@@ -19,7 +19,7 @@ from designer.app.canvas.tools.pan_tool import PanTool
 from designer.app.canvas.tools.reroute_tool import RerouteTool
 from designer.app.canvas.tools.tool import NOTHING, NOWHERE, Overlay, Tool, Touch
 from designer.app.canvas.tools.wire_tool import WireTool
-from designer.document import NodeId, Point, Slot
+from designer.document import NodeId, Point, Slot, Wire
 
 Button: TypeAlias = Literal["left", "middle", "drag", "keys"]
 
@@ -208,6 +208,12 @@ class Gestures:
                 board.select((), wire.target)
         elif node not in board.selection:
             board.select((node,) if node is not None else ())
+
+    def wire_at(self, at: Point) -> Wire | None:
+        """The wire at a point, where no card and no port lies over it."""
+        assert self.board is not None
+        covered = self.board.scene.deck.card_at(at) is not None or _spot_at(self.board, at) is not None
+        return None if covered else self.board.wire_under(at, _WIRE_PIXELS / self.board.camera.scale)
 
     def is_empty(self, at: Point) -> bool:
         """Whether there is no card, no port and no wire at a point."""

@@ -28,7 +28,7 @@ from designer.document import (
     Wire,
 )
 from designer.document.fragments import inner_nodes, paste_edits
-from designer.layout import free_place
+from designer.layout import Box, Size, free_place
 from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
 
 _AWAY = 1e9  # further than any drawing reaches
@@ -84,7 +84,7 @@ def plan_free(scene: Scene, operator: Operator, at: Point) -> Drop:
     node = new_node(operator, scene.graph)
     card = scene.imagine(node)
     corner = snapped((at[0] - card.size[0] / 2, at[1] - card.size[1] / 2))
-    return _placed(scene, node, card, _free_place(scene, corner, card))
+    return _placed(scene, node, card, _free_place(scene, corner, card.size))
 
 
 def plan_behind(scene: Scene, operator: Operator, spot: Spot) -> Drop | None:
@@ -112,7 +112,7 @@ def plan_at_end(scene: Scene, operator: Operator, spot: Spot, end: Point) -> Dro
     own = _entry(card) if spot.side == "out" else card.output("")
     if own is None:
         return None
-    at = _free_place(scene, snapped((end[0] - own.at[0], end[1] - own.at[1])), card)
+    at = _free_place(scene, snapped((end[0] - own.at[0], end[1] - own.at[1])), card.size)
     if spot.side == "out":
         return replace(_placed(scene, _wired(node, own, spot.source), card, at), spot=spot)
     drop = _placed(scene, node, card, at)
@@ -132,30 +132,36 @@ def _output_near(scene: Scene, at: Point) -> Spot | None:
 def _behind(scene: Scene, node: Node, card: Card, entry: Spot, spot: Spot) -> Drop:
     right, level = scene.deck.box(spot.node)[2], scene.deck.position(spot)[1]
     wanted = (GRID * ceil((right + COLUMN_GAP) / GRID), level - entry.at[1])
-    at = _free_place(scene, wanted, card)
+    at = _free_place(scene, wanted, card.size)
     return replace(_placed(scene, _wired(node, entry, spot.source), card, at), spot=spot)
 
 
 def _into(scene: Scene, operator: Operator, node: Node, card: Card, entry: Spot, wire: Wire, at: Point) -> Drop:
-    corner, moves = room_in(scene, wire, card, at)
+    corner, moves = room_in(scene, wire, card.size, at)
     drop = _placed(scene, _wired(node, entry, wire.source), card, corner, moves)
     output = operator.outputs[0].name if len(operator.outputs) > 1 else ""
     connect = Connect(scene.graph.id, Port(node.id, output), wire.target)
     return replace(drop, edits=(*drop.edits, connect), wire=wire)
 
 
-def room_in(scene: Scene, wire: Wire, card: Card, at: Point) -> tuple[Point, dict[NodeId, Point]]:
+def room_in(
+    scene: Scene, wire: Wire, size: Size, at: Point, node: NodeId | None = None
+) -> tuple[Point, dict[NodeId, Point]]:
     """Where a card with its middle near a point lies in a wire, and where others go to make room for it.
 
-    Where the gap in a row is too narrow, what lies to the right of it moves on. The card may be drawn already.
+    Where the gap in a row is too narrow, what lies to the right of it moves on.
+
+    Args:
+        size: Of the card, or of what several cards take up together.
+        node: The card, where it is drawn already.
     """
     source, target = scene.deck.box(wire.source.node), scene.deck.box(wire.target.node)
     begin = scene.deck.output(wire.source.node, wire.source.name)
     level = scene.deck.position(begin or scene.deck.input(wire.target))[1]
-    width, height = card.size
+    width, height = size
     top = float(GRID * round((level - height / 2) / GRID))
     if source[2] > target[0] or target[1] >= top + height or target[3] <= top:
-        return _free_place(scene, snapped((at[0] - width / 2, at[1] - height / 2)), card), {}
+        return _free_place(scene, snapped((at[0] - width / 2, at[1] - height / 2)), size, node), {}
     missing = width + 2 * COLUMN_GAP - (target[0] - source[2])
     if missing <= 0:
         left = min(max(at[0] - width / 2, source[2] + 2 * GRID), target[0] - width - 2 * GRID)
@@ -165,7 +171,7 @@ def room_in(scene: Scene, wire: Wire, card: Card, at: Point) -> tuple[Point, dic
     moves = {
         scene.deck.ids[row]: (float(scene.deck.xy[row, 0]) + shift, float(scene.deck.xy[row, 1]))
         for row in band
-        if scene.deck.xy[row, 0] >= target[0] and scene.deck.ids[row] != card.node
+        if scene.deck.xy[row, 0] >= target[0] and scene.deck.ids[row] != node
     }
     return (float(GRID * ceil((source[2] + COLUMN_GAP) / GRID)), top), moves
 
@@ -187,12 +193,12 @@ def _wired(node: Node, entry: Spot, source: Port) -> Node:
     return replace(node, inputs={entry.port: (source,) if entry.index is not None else source})
 
 
-def _free_place(scene: Scene, wanted: Point, card: Card) -> Point:
+def _free_place(scene: Scene, wanted: Point, size: Size, node: NodeId | None = None) -> Point:
     """A spot for a card as near to the wanted one as there is room."""
     x, y = wanted
     near = scene.deck.near((x, y, x, y), _SEARCHED).tolist()
     others = (scene.deck.ids[row] for row in near)
-    return free_place(wanted, card.size, [scene.deck.box(other) for other in others if other != card.node])
+    return free_place(wanted, size, [scene.deck.box(other) for other in others if other != node])
 
 
 def snapped(point: Point) -> Point:
@@ -232,8 +238,11 @@ def plan_wire(graph: Graph, source: Port, target: Slot, picked: Slot | None) -> 
     return (away, Connect(graph.id, source, replace(target, index=place), insert=True))
 
 
-def plan_duplicate(scene: Scene, nodes: Sequence[NodeId]) -> tuple[tuple[Edit, ...], list[NodeId]]:
+def plan_duplicate(scene: Scene, nodes: Sequence[NodeId], *, incoming: bool) -> tuple[tuple[Edit, ...], list[NodeId]]:
     """Copies of cards with the wires among them, laid as the originals are, below them where all have room.
+
+    Args:
+        incoming: Whether the copies take what the originals take from other cards, too.
 
     Returns:
         The edits, and the new nodes.
@@ -242,7 +251,8 @@ def plan_duplicate(scene: Scene, nodes: Sequence[NodeId]) -> tuple[tuple[Edit, .
     step = _room_below(scene, nodes)
     corners = {node: scene.deck.box(node)[:2] for node in nodes}
     at = {node: (left + step[0], top + step[1]) for node, (left, top) in corners.items()}
-    edits, copies = paste_edits(inner_nodes(graph, corners), graph, at)
+    whole = [node for node in graph.nodes.values() if node.id in corners]
+    edits, copies = paste_edits(whole if incoming else inner_nodes(graph, corners), graph, at)
     return (*_pinned(scene), *edits), copies
 
 
@@ -252,17 +262,58 @@ def plan_paste(scene: Scene, drawn: Scene, around: Point) -> tuple[tuple[Edit, .
     Returns:
         The edits, and the new nodes.
     """
-    ids = drawn.deck.ids
-    box = drawn.bounds_of(ids)
-    assert box is not None
-    left, top, right, bottom = box
+    left, top, right, bottom = _bounds(drawn)
     size = (right - left, bottom - top)
     wanted = (around[0] - size[0] / 2, around[1] - size[1] / 2)
-    x, y = free_place(wanted, size, [(one[0], one[1], one[2], one[3]) for one in scene.deck.boxes.tolist()])
-    corners = zip(ids, drawn.deck.xy.tolist(), strict=True)
-    at = {node: (x + corner[0] - left, y + corner[1] - top) for node, corner in corners}
-    edits, copies = paste_edits(drawn.graph.nodes.values(), scene.graph, at)
+    corner = free_place(wanted, size, [(one[0], one[1], one[2], one[3]) for one in scene.deck.boxes.tolist()])
+    edits, copies = _pasted(scene, drawn, corner)
     return (*_pinned(scene), *edits), copies
+
+
+def plan_paste_into(
+    scene: Scene, drawn: Scene, wire: Wire, around: Point
+) -> tuple[tuple[Edit, ...], list[NodeId]] | None:
+    """The same in a wire: what it brings goes in at the one card that waits for something, and out at the last one.
+
+    Returns:
+        The edits, and the new nodes; None where several cards could be meant, or none.
+    """
+    read = {one.source.node for one in drawn.wiring.wires}
+    cards = list(zip(drawn.deck.ids, drawn.deck.cards, strict=True))
+    entries = [(node, spot) for node, card in cards if (spot := waiting_input(card)) is not None]
+    exits = [(node, spot) for node, card in cards if node not in read and (spot := card.output("")) is not None]
+    if len(entries) != 1 or len(exits) != 1:
+        return None
+    left, top, right, bottom = _bounds(drawn)
+    corner, moves = room_in(scene, wire, (right - left, bottom - top), around)
+    edits, copies = _pasted(scene, drawn, corner)
+    ids = dict(zip(drawn.graph.nodes, copies, strict=True))
+    ((first, entry),), ((last, output),) = entries, exits
+    wires = (
+        Connect(scene.graph.id, wire.source, replace(entry.slot, node=ids[first])),
+        Connect(scene.graph.id, replace(output.source, node=ids[last]), wire.target),
+    )
+    lay = plan_move(scene, moves) if moves else _pinned(scene)
+    return (*lay, *edits, *wires), copies
+
+
+def _bounds(drawn: Scene) -> Box:
+    box = drawn.bounds_of(drawn.deck.ids)
+    assert box is not None
+    return box
+
+
+def _pasted(scene: Scene, drawn: Scene, corner: Point) -> tuple[tuple[Edit, ...], list[NodeId]]:
+    left, top, *_ = _bounds(drawn)
+    places = zip(drawn.deck.ids, drawn.deck.xy.tolist(), strict=True)
+    at = {node: (corner[0] + place[0] - left, corner[1] + place[1] - top) for node, place in places}
+    return paste_edits(drawn.graph.nodes.values(), scene.graph, at)
+
+
+def waiting_input(card: Card) -> Spot | None:
+    """The first input of a card that needs a wire and has none."""
+    inlets = (spot for spot in card.spots if spot.side == "in" and not spot.broken)
+    return next((spot for spot in inlets if not spot.optional and not spot.wired), None)
 
 
 def _pinned(scene: Scene) -> tuple[Edit, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.geometry import Scene
-from designer.app.canvas.planning import room_in
+from designer.app.canvas.planning import room_in, waiting_input
 from designer.document import Connect, Edit, NodeId, Point, Wire
 
 
@@ -45,7 +45,7 @@ def plan_splice(scene: Scene, node: NodeId, *, loose: bool = False) -> Splice | 
     wire = scene.wiring.under(middle, card.size[1] / 2)
     if wire is None or node in (wire.source.node, wire.target.node):
         return None
-    at, moves = room_in(scene, wire, card, middle)
+    at, moves = room_in(scene, wire, card.size, middle, node)
     into = Connect(scene.graph.id, wire.source, entry.slot)
     out = Connect(scene.graph.id, output.source, wire.target)
     begin = scene.deck.output(wire.source.node, wire.source.name)
@@ -54,8 +54,8 @@ def plan_splice(scene: Scene, node: NodeId, *, loose: bool = False) -> Splice | 
 
 
 def _entry(card: Card, loose: bool) -> Spot | None:
-    """The input that the wire would end at: the first that needs one and has none."""
-    inlets = [spot for spot in card.spots if spot.side == "in" and not spot.broken]
-    if loose:
-        return next((spot for spot in inlets if not spot.optional), None)
-    return next((spot for spot in inlets if not spot.optional and not spot.wired), None)
+    """The input that the wire would end at: the first that needs one, and has none once the card is loose."""
+    if not loose:
+        return waiting_input(card)
+    inlets = (spot for spot in card.spots if spot.side == "in" and not spot.broken)
+    return next((spot for spot in inlets if not spot.optional), None)

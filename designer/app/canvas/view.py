@@ -243,20 +243,35 @@ class CanvasView(Surface):
             self._board.delete_selection("Cut")
 
     def paste(self) -> None:
-        """Places the cards of the clipboard at the pointer, or in the middle of the view where it is elsewhere."""
-        if self._board is None:
+        """Places the cards of the clipboard at the pointer, or in the middle of the view where it is elsewhere.
+
+        They go into the selected wire, else into the one under the pointer.
+        """
+        board = self._board
+        if board is None:
             return
         self._gestures.cancel()
         pointer = self.mapFromGlobal(QCursor.pos())
-        spot = pointer if self.rect().contains(pointer) else self.rect().center()
-        if self._board.paste(QGuiApplication.clipboard().text(), self._board.camera.to_world((spot.x(), spot.y()))):
+        pointed = self.rect().contains(pointer)
+        spot = pointer if pointed else self.rect().center()
+        around = board.camera.to_world((spot.x(), spot.y()))
+        wire = board.wire(board.selected_wire)
+        if wire is not None:
+            around = board.scene.wiring.middle(wire.target)
+        elif pointed:
+            wire = self._gestures.wire_at(around)
+        if board.paste(QGuiApplication.clipboard().text(), around, wire):
             self.eye.reveal(self.selection)
 
-    def duplicate_selection(self) -> None:
-        """Copies the selected cards and the wires among them into free room below."""
+    def duplicate_selection(self, *, incoming: bool = False) -> None:
+        """Copies the selected cards and the wires among them into free room below.
+
+        Args:
+            incoming: Whether the copies take what the originals take from other cards, too.
+        """
         if self._board is not None:
             self._gestures.cancel()
-            self._board.duplicate(self.selection)
+            self._board.duplicate(self.selection, incoming=incoming)
             self.eye.reveal(self.selection)
 
     def connect_selection(self) -> None:

@@ -23,6 +23,7 @@ _CANVAS_MENUS = {
         "copy",
         "paste",
         "duplicate",
+        "duplicate_wired",
         "make_block",
         "take_apart",
         "make_sequence",
