@@ -249,7 +249,7 @@ class Design:
         graphs = (shown.id, *(one for one in self.document.graphs if all_graphs and one != shown.id))
         chosen = tuple(ids[name] for name in cards)
         wanted = Picture(kind, graphs, chosen, look, shapes, titles, scale, width_mm)
-        return draw_picture(self.document, self.check().report, wanted)
+        return draw_picture(self.document, self.check().report, wanted).data
 
     def _graph_called(self, name: str) -> Graph:
         """The graph of this name; the one that a person sees first where it is empty."""

@@ -83,7 +83,7 @@ def enable_actions(
         **dict.fromkeys(_ON_SEVERAL, len(selection) > 1),
         **dict.fromkeys(_ON_THREE, len(selection) > 2),
         **dict.fromkeys(("stop", "pause", "save_checkpoint"), runs.running),
-        "export": session.is_open and not empty,
+        **dict.fromkeys(("export", "export_picture"), session.is_open and not empty),
         "run": not why_not and not runs.running,
         "go_on": runs.unfinished is not None and not runs.running,
         "open_step": session.is_open and first_step(session.design) is not None,

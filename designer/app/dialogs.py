@@ -82,6 +82,16 @@ def choose_save(parent: QWidget, suggestion: Path) -> Path | None:
     return dialog.choose()
 
 
+def choose_picture(parent: QWidget, suggestion: Path) -> Path | None:
+    """Asks for the file that a picture is written to, of the kind that is suggested."""
+    dialog = FileDialog(parent, "Save the picture", suggestion.parent)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([f"Pictures (*{suggestion.suffix})"])
+    dialog.setDefaultSuffix(suggestion.suffix.lstrip("."))
+    dialog.selectFile(suggestion.name)
+    return dialog.choose()
+
+
 def choose_export(parent: QWidget, title: str) -> Path | None:
     """Asks for the folder that becomes the project; a new one is made by typing its name."""
     dialog = FolderDialog(parent, "Export the project into a folder", Path.home())

@@ -9,6 +9,7 @@ import base64
 import json
 import os
 import sys
+from dataclasses import asdict
 
 from designer.document import FormatError
 from designer.engine.pictures import PictureError, question_from_text
@@ -36,8 +37,8 @@ def main() -> int:
     application = QGuiApplication(["netdesigner"])
     load_fonts()
     try:
-        data = picture_of(build_catalogue(), design, report, picture)
-        print(json.dumps({"data": base64.b64encode(data).decode()}))
+        drawn = picture_of(build_catalogue(), design, report, picture)
+        print(json.dumps({**asdict(drawn), "data": base64.b64encode(drawn.data).decode()}))
     except PictureError as error:
         print(json.dumps({"error": str(error)}))
     application.quit()

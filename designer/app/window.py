@@ -27,6 +27,7 @@ from designer.app.late_page import LatePage
 from designer.app.notice_bar import NoticeBar
 from designer.app.panels.code_editor import CodeEditor
 from designer.app.panels.typed_text import TypedText
+from designer.app.picture_control import PictureControl
 from designer.app.preferences import Preferences
 from designer.app.run_control import RunControl
 from designer.app.session import Session
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar(switch, over=self._desk)
         self.documents = Documents(self.session, preferences, self.notice, self)
         self.exports = ExportControl(self.link, self.notice, self)
+        self.pictures = PictureControl(self.session, switch, self.notice, self)
         self.going_on = GoingOn(self.runs, self.session, self.notice, self)
         self._connect()
         geometry = preferences.state("window")
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
             "save": lambda: self._taken_in() and self.documents.save(),
             "save_as": lambda: self._taken_in() and self.documents.save_as(),
             "export": lambda: self.exports.ask(self.session.title, self._report),
+            "export_picture": lambda: self.pictures.ask(self.editor.drawing, self._report),
             "close": lambda: self.documents.close(),
             "quit": self.close,
             "undo": lambda: self.session.history.undo(),

@@ -10,9 +10,8 @@ from pathlib import Path
 from designer import api
 from designer.cli.terminal import FINE, describe_trust, mind_trust, say, say_repairs
 from designer.document.storage import write_atomically
-from designer.engine.pictures import LOOKS, kind_of
+from designer.engine.pictures import LARGEST_SCALE, LOOKS, kind_of
 
-_LARGEST = 16.0
 _WIDEST = 5000.0
 
 
@@ -30,7 +29,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-shapes", action="store_true", help="leave out the shapes beside the wires")
     parser.add_argument("--no-titles", action="store_true", help="leave out the names above the drawings")
     parser.add_argument(
-        "--scale", metavar="TIMES", type=_within(_LARGEST), default=2.0, help="size of a PNG; 2 if left"
+        "--scale", metavar="TIMES", type=_within(LARGEST_SCALE), default=2.0, help="size of a PNG; 2 if left"
     )
     parser.add_argument(
         "--width", metavar="MM", type=_within(_WIDEST), default=0.0, help="how wide a PDF is; 85 fits a column"

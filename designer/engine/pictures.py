@@ -10,6 +10,7 @@ import base64
 import json
 import threading
 from dataclasses import asdict, dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -27,6 +28,10 @@ KINDS: tuple[Kind, ...] = ("png", "svg", "pdf")
 LOOKS: tuple[Look, ...] = ("light", "dark", "paper")
 COLUMN_MM, PAGE_MM = 85.0, 175.0
 """How wide a picture is in one column of a paper, and over two."""
+LARGEST_SCALE = 16.0
+
+_MOST_PIXELS = 16_000  # of a side
+_MOST_AREA = 120_000_000
 
 
 class PictureError(DocumentError):
@@ -46,6 +51,7 @@ class Picture:
         titles: Whether the name of each graph stands above it.
         scale: Pixels for each unit of the drawing, of a PNG.
         width_mm: How wide a PDF is; 0: as wide as it is on the screen.
+        within: Pixels that no side of a PNG has more of: a large drawing gets a smaller scale; 0: as many as it takes.
     """
 
     kind: Kind
@@ -56,6 +62,21 @@ class Picture:
     titles: bool = True
     scale: float = 1.0
     width_mm: float = 0.0
+    within: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture.
+
+    Attributes:
+        data: The content of its file.
+        width, height: How large the drawing is on the screen at 100 %, in pixels.
+    """
+
+    data: bytes
+    width: int
+    height: int
 
 
 def kind_of(path: Path) -> Kind:
@@ -70,17 +91,26 @@ def kind_of(path: Path) -> Kind:
     raise PictureError(f"*{path.name}* is no name of a picture: it ends in .png, .svg or .pdf")
 
 
+def why_too_large(width: int, height: int, scale: float) -> str:
+    """Why a drawing of this size makes no PNG at a scale; empty where it does."""
+    wide, high = ceil(width * scale), ceil(height * scale)
+    if max(wide, high) <= _MOST_PIXELS and wide * high <= _MOST_AREA:
+        return ""
+    most = min(_MOST_PIXELS / max(wide, high), (_MOST_AREA / (wide * high)) ** 0.5) * scale
+    return (
+        f"A PNG of {wide} \u00d7 {high} pixels is too large. It can be made at {int(most * 100) / 100:g} times "
+        "the size on the screen; SVG and PDF are sharp at any size."
+    )
+
+
 def draw_picture(
     design: Design, report: Report | None, picture: Picture, cancelled: threading.Event | None = None
-) -> bytes:
+) -> Drawn:
     """Draws a picture; nothing in the design is run.
 
     Args:
         report: What a check found; None: shapes and parameters are not known.
         cancelled: Set by another thread when nobody wants the picture any more.
-
-    Returns:
-        The content of the file.
 
     Raises:
         PictureError: There is nothing to draw, or no way to draw it.
@@ -97,7 +127,8 @@ def draw_picture(
         answer = json.loads(text)
         if "error" in answer:
             raise PictureError(answer["error"])
-        return base64.b64decode(answer["data"], validate=True)
+        data = base64.b64decode(answer["data"], validate=True)
+        return Drawn(data, int(answer["width"]), int(answer["height"]))
     except NoAnswerError as error:
         raise PictureError(str(error)) from None
     except (ValueError, KeyError, TypeError):

@@ -211,6 +211,17 @@ def notice(shoot: Shoot) -> None:
     shoot.take("notice")
 
 
+def picture(shoot: Shoot) -> None:
+    """The dialog that makes a picture, once it shows one."""
+    window = shoot.window
+
+    def drawn() -> bool:
+        label = window.findChild(QLabel, "picture_size")
+        return isinstance(label, QLabel) and bool(label.text())
+
+    shoot.take_dialog("picture", lambda: window.pictures.ask(window.editor.drawing, window._report), drawn)
+
+
 def dialogs(shoot: Shoot) -> None:
     window = shoot.window
     shoot.take_dialog("shortcuts", lambda: show_shortcuts(window))
@@ -253,6 +264,19 @@ SCENES: Mapping[str, Callable[[Shoot], None]] = {
     play.__name__: play
     for play in (
         *(welcome, empty_canvas, template, peek, inspector, palette, adding, code, problems, setup, step_as_drawing),
-        *(training, predict, tabs, left_side, menus, actions, notice, dialogs, own_table, own_images, look_at_data),
+        *(
+            training,
+            predict,
+            tabs,
+            left_side,
+            menus,
+            actions,
+            notice,
+            picture,
+            dialogs,
+            own_table,
+            own_images,
+            look_at_data,
+        ),
     )
 }

@@ -27,15 +27,13 @@ from designer.app.theme.tokens import load_tokens
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, History, NodeId, Report
 from designer.document.fragments import inner_nodes
-from designer.engine.pictures import Picture, PictureError
+from designer.engine.pictures import Drawn, Picture, PictureError, why_too_large
 from designer.layout import Box
 
 _MARGIN = 24.0
 _APART = 40.0  # between two graphs
 _RING = 8.0  # what reaches beyond cards: ports, rings, the cards of a repeat behind
 _WIDEST_TITLE = 420.0
-_MOST_PIXELS = 16_000  # of a side
-_MOST_AREA = 120_000_000
 _POINTS_PER_PIXEL = 0.75
 _POINTS_PER_MM = 72 / 25.4
 _LONGEST_PAGE = 14_400.0  # points: what readers of PDF go to
@@ -53,7 +51,7 @@ class _Part:
     top: float
 
 
-def picture_of(catalogue: Catalogue, design: Design, report: Report | None, picture: Picture) -> bytes:
+def picture_of(catalogue: Catalogue, design: Design, report: Report | None, picture: Picture) -> Drawn:
     """Draws a picture. Needs a running application, which may be without a screen, and its fonts.
 
     Raises:
@@ -82,11 +80,12 @@ def picture_of(catalogue: Catalogue, design: Design, report: Report | None, pict
 
     match picture.kind:
         case "png":
-            return _png(size, picture.scale, paint)
+            data = _png(size, _scale(size, picture), paint)
         case "svg":
-            return _svg(size, design.name, paint)
+            data = _svg(size, design.name, paint)
         case "pdf":
-            return _pdf(size, picture.width_mm, design.name, paint)
+            data = _pdf(size, picture.width_mm, design.name, paint)
+    return Drawn(data, int(size.width()), int(size.height()))
 
 
 # What is in it
@@ -147,14 +146,15 @@ def _extent(board: Board, picture: Picture, theme: Theme) -> Box:
 # What becomes of it
 
 
+def _scale(size: QSizeF, picture: Picture) -> float:
+    longest = max(size.width(), size.height())
+    return min(picture.scale, picture.within / longest) if picture.within else picture.scale
+
+
 def _png(size: QSizeF, scale: float, paint: Callable[[QPainter], None]) -> bytes:
+    if why := why_too_large(int(size.width()), int(size.height()), scale):
+        raise PictureError(why)
     wide, high = ceil(size.width() * scale), ceil(size.height() * scale)
-    if max(wide, high) > _MOST_PIXELS or wide * high > _MOST_AREA:
-        most = min(_MOST_PIXELS / max(wide, high), (_MOST_AREA / (wide * high)) ** 0.5) * scale
-        raise PictureError(
-            f"A PNG of {wide} \u00d7 {high} pixels is too large. It can be made at {int(most * 100) / 100:g} times "
-            "the size on the screen; SVG and PDF are sharp at any size."
-        )
     image = QImage(wide, high, QImage.Format.Format_ARGB32_Premultiplied)
     painter = QPainter(image)
     painter.scale(scale, scale)

@@ -42,6 +42,7 @@ COMMANDS = (
     Command("save", "Save", "File", ("Ctrl+S",), "save", separated=True),
     Command("save_as", "Save as…", "File", ("Ctrl+Shift+S",)),
     Command("export", "Export project…", "File", ("Ctrl+Shift+E",), "export", separated=True),
+    Command("export_picture", "Export a picture…", "File", ("Ctrl+P",)),
     Command("close", "Close the design", "File", ("Ctrl+W",), separated=True),
     Command("quit", "Quit", "File", ("Ctrl+Q",), separated=True),
     Command("undo", "Undo", "Edit", ("Ctrl+Z",), "undo"),

@@ -6,12 +6,16 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from designer.app.canvas.picture import picture_of
+from designer.app.canvas import picture
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, GraphId, NodeFinding, NodeId, Report, Signature
 from designer.engine.pictures import LOOKS, Picture, PictureError
 
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+def picture_of(catalogue: Catalogue, design: Design, report: Report | None, wanted: Picture) -> bytes:
+    return picture.picture_of(catalogue, design, report, wanted).data
 
 
 @pytest.fixture
