@@ -11,9 +11,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.app.breadcrumbs import Breadcrumbs
+from designer.app.canvas.camera import Camera
 from designer.app.canvas.view import CanvasView
 from designer.app.lens import Lens
-from designer.app.navigation import Navigation, first_step
+from designer.app.navigation import Navigation, Path, first_step
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.definitions import uses_of
@@ -88,6 +89,20 @@ class Drawing(QWidget):
         self.navigation.go(graph)
         if self.navigation.graph_id == graph:
             self._select(nodes)
+
+    def return_to(self, path: Path, place: Camera | None, selection: Sequence[NodeId]) -> None:
+        """Goes back to where somebody was, with what was selected there.
+
+        Args:
+            place: What was seen of the drawing; None: all of it.
+        """
+        self.navigation.go_along(path)
+        if self.navigation.path == path and self.graph is not None:
+            self.canvas.select(selection)
+            if place is not None:
+                self.canvas.eye.go(place)
+            else:
+                self.canvas.fit()
 
     def open_step(self) -> None:
         """Shows how the design is trained, as a drawing."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from designer.app.adding import Adding
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
+from designer.app.card_search import CardSearch
 from designer.app.commands.actions import canvas_menu, give_keys
 from designer.app.cost_control import CostControl
 from designer.app.custom_control import CustomControl
@@ -69,7 +70,9 @@ class Editor(QSplitter):
         self._actions = actions
         self._notice = notice
         self._preferences = preferences
+        self._switch = switch
         self._report: Report | None = None
+        self._search: CardSearch | None = None
         catalogue = session.catalogue
         self.drawing = Drawing(session, catalogue, switch)
         self.canvas = self.drawing.canvas
@@ -138,6 +141,8 @@ class Editor(QSplitter):
         """Shows the document that was just opened, or that there is none."""
         design = self._session.design
         self._report = None
+        if self._search is not None:
+            self._search.forget()
         self.outline.show_design(design)
         self.outline.show_report(None)
         self.drawing.begin()
@@ -155,6 +160,8 @@ class Editor(QSplitter):
         self._show_selection()
         if change.delta.semantic:
             self.tabs.show_design(self._session.design)
+        if self._search is not None:
+            self._search.follow(self._report)
 
     def show_report(self, report: Report) -> Report:
         """Shows what a check of the document found; gives it back as it is seen."""
@@ -162,6 +169,8 @@ class Editor(QSplitter):
         for panel in (self.tabs, self.inspector, self.outline):
             panel.show_report(seen)
         self.custom.mind(seen)
+        if self._search is not None:
+            self._search.follow(seen)
         return seen
 
     def show_code(self, code: Code) -> None:
@@ -246,9 +255,26 @@ class Editor(QSplitter):
         self.side.find_layer()
 
     def find_card(self) -> None:
+        """Asks which cards are to be found in the whole design."""
+        self._find().open(self._report)
+
+    def find_next(self, by: int) -> None:
+        """Goes on to the next card that was searched for, or with -1 to the one before; asks where none was yet."""
+        if self._search is not None and self._search.is_about_something:
+            self._search.step(by)
+        else:
+            self.find_card()
+
+    def _find(self) -> CardSearch:
+        """The search; it is made when it is first wanted."""
+        if self._search is None:
+            self._search = CardSearch(self._session, self.drawing, self._switch)
+        return self._search
+
+    def show_outline(self) -> None:
         """Brings the outline, ready to be searched."""
         self._show("show_palette")
-        self.side.find_card()
+        self.side.show_outline()
 
     def show_problems(self) -> None:
         """Brings the list of what is wrong."""

@@ -7,11 +7,13 @@ of it is in the document: looking changes no file.
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import takewhile
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.session import Session
+from designer.catalogue.definitions import uses_of
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import called_graph
 from designer.document import Change, Design, Graph, GraphId, NodeId
@@ -97,7 +99,7 @@ class Navigation(QObject):
         return inside is not None
 
     def go(self, graph: GraphId) -> None:
-        """Goes to any graph: along the path where it lies on it, into it where it is placed here, else straight.
+        """Goes to any graph: along the path where it lies on it, else into the cards that it lies in, else straight.
 
         A training step lies behind the network, which is the way back from it.
         """
@@ -109,7 +111,11 @@ class Navigation(QObject):
             self._go((*self.path, graph))
         else:
             behind = is_step(self._session.design.graphs[graph])
-            self._go((*self._home(), graph) if behind else (graph,))
+            self._go((*self._home(), graph) if behind else self._way(graph))
+
+    def go_along(self, path: Path) -> None:
+        """Goes to the graph at the end of a path, as far as it is still there."""
+        self._go(tuple(takewhile(lambda graph: graph in self._session.design.graphs, path)) or self._home())
 
     def out(self) -> None:
         """Goes to the graph that this one was entered from."""
@@ -144,6 +150,21 @@ class Navigation(QObject):
     def _home(self) -> Path:
         root = self._session.design.root()
         return (root.id,) if root is not None else ()
+
+    def _way(self, graph: GraphId) -> Path:
+        """The shortest path to a graph over cards, from where one is or from the first graph."""
+        chains: deque[Path] = deque([(graph,)])
+        seen = {graph}
+        while chains:
+            chain = chains.popleft()
+            for holder, _ in uses_of(self._session.design, chain[0]):
+                for path in (self.path, self._home()):
+                    if holder in path:
+                        return (*path[: path.index(holder) + 1], *chain)
+                if holder not in seen:
+                    seen.add(holder)
+                    chains.append((holder, *chain))
+        return (graph,)
 
     def _up_to(self, graph: GraphId) -> Path:
         return self.path[: self.path.index(graph) + 1]

@@ -30,7 +30,7 @@ class SideTabs(QTabWidget):
         self.setCurrentWidget(self.palette_panel)
         self.palette_panel.focus_search()
 
-    def find_card(self) -> None:
+    def show_outline(self) -> None:
         """Brings the outline, ready to be searched."""
         self.setCurrentWidget(self.outline)
         self.outline.focus_search()

@@ -111,7 +111,7 @@ def test_arrows_walk_and_enter_goes_to_the_drawing(window: MainWindow, tree: QTr
 
 
 def test_a_search_finds_by_name_and_type_and_enter_goes_there(window: MainWindow, tree: QTreeView) -> None:
-    window.actions_by_id["find_card"].trigger()
+    window.actions_by_id["outline"].trigger()
     QTest.keyClicks(window.editor.outline.search, "conv2d")
     assert rows(tree) == ["Block", "Net"]
     assert rows(tree, row(tree, "Net")) == ["stem"]
@@ -124,7 +124,7 @@ def test_a_search_finds_by_name_and_type_and_enter_goes_there(window: MainWindow
 
 
 def test_a_search_without_an_answer_says_so(window: MainWindow, tree: QTreeView) -> None:
-    window.actions_by_id["find_card"].trigger()
+    window.actions_by_id["outline"].trigger()
     QTest.keyClicks(window.editor.outline.search, "<b>nowhere")
     assert window.editor.outline._nothing.text() == 'No card is called "<b>nowhere".'
     assert not tree.isVisible()

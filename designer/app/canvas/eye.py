@@ -63,6 +63,13 @@ class Eye:
         """Where somebody chose to look; None while the whole drawing is shown."""
         return self.board.camera if self.board is not None and self.board.camera != self._whole else None
 
+    @property
+    def bound_for(self) -> Camera:
+        """Where it looks, or will when it has arrived; a board has to be shown."""
+        assert self.board is not None
+        flying = self._flight.state() == QVariantAnimation.State.Running
+        return self._ends[1] if flying else self.board.camera
+
     def show(self, board: Board | None, place: Camera | None = None) -> None:
         """Looks at another board, at once, or at none.
 
@@ -180,20 +187,15 @@ class Eye:
 
     def _go(self, board: Board, camera: Camera) -> None:
         """Moves to a camera, and knows the way back."""
-        here = self._bound_for(board)
+        here = self.bound_for
         if camera != here:
             self._behind, self._ahead = [*self._behind, here][-_FURTHEST:], []
         self._move(board, camera)
 
     def _return(self, way: list[Camera], other: list[Camera]) -> None:
         if self.board is not None and way:
-            other.append(self._bound_for(self.board))
+            other.append(self.bound_for)
             self._move(self.board, way.pop())
-
-    def _bound_for(self, board: Board) -> Camera:
-        """Where it looks, or will when it has arrived."""
-        flying = self._flight.state() == QVariantAnimation.State.Running
-        return self._ends[1] if flying else board.camera
 
     def _move(self, board: Board, camera: Camera) -> None:
         """Moves to a camera; at once where the desktop asks for no movement, or nobody sees it."""

@@ -34,7 +34,7 @@ class ZoomBar(QFrame):
         larger = self._button("", "Zoom in  (Ctrl++)", zoom_in)
         switch.keep_icon(smaller, "minus")
         switch.keep_icon(larger, "plus")
-        for button in (smaller, self._scale, larger, self._button("Fit", "Fit the drawing  (F)", fit)):
+        for button in (smaller, self._scale, larger, self._button("Fit", "Fit the drawing  (Home)", fit)):
             row.addWidget(button)
 
     def show_scale(self, scale: float) -> None:
