@@ -15,6 +15,7 @@ from designer.catalogue import (
     distance,
     embedding,
     formula,
+    gradient,
     input_output,
     keeping,
     linear,
@@ -75,6 +76,7 @@ def build_catalogue() -> Catalogue:
         + distance.OPERATORS
         + formula.OPERATORS
         + maths.OPERATORS
+        + gradient.OPERATORS
         + products.PRODUCTS
         + reduction.OPERATORS
         + loss.OPERATORS

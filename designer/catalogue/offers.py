@@ -19,8 +19,8 @@ from designer.document.names import snake_case
 
 CALL = "of "  # before the name of a network that a card calls; no operator has a space in its name
 
-_IN_STEPS = {Role.INPUT, Role.FUNCTION, Role.METRIC, Role.MINIMISE}
-_IN_FUNCTIONS = {Role.INPUT, Role.OUTPUT, Role.FUNCTION, Role.FORMULA, Role.FIRST}
+_IN_STEPS = {Role.INPUT, Role.FUNCTION, Role.GRADIENT, Role.METRIC, Role.MINIMISE}
+_IN_FUNCTIONS = {Role.INPUT, Role.OUTPUT, Role.FUNCTION, Role.GRADIENT, Role.FORMULA, Role.FIRST}
 
 
 def offered(catalogue: Catalogue, design: Design, graph: Graph | None) -> tuple[Operator, ...]:

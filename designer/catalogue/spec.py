@@ -68,6 +68,7 @@ class Role(StrEnum):
     FORMULA = "formula"  # arithmetic that the card itself says
     BUFFER = "buffer"  # a value that is made once and kept with the class
     PARAMETER = "parameter"  # a learned value that is no layer's
+    GRADIENT = "gradient"  # of a value with regard to another
     FIRST = "first"  # the first of several values that is there
     CHOICE = "choice"  # one of several layers or blocks
 

@@ -18,7 +18,9 @@ from designer.codegen.branches import chosen, overwriting, question
 from designer.codegen.calls import call
 from designer.codegen.choices import choice_line, choices_of
 from designer.codegen.copies import is_chain, is_loop
+from designer.codegen.draws import crossing
 from designer.codegen.formulas import is_part, read_twice
+from designer.codegen.gradients import followed_values, following
 from designer.codegen.groups import collapsed
 from designer.codegen.guards import guarded
 from designer.codegen.loops import collected, entering_names, loop, stack
@@ -46,6 +48,7 @@ class Body:
         order: The nodes that compute something, in the order in which they do.
         ends: What is read after the last statement: what is returned, measured or minimised.
         variables: What each value that has one is called.
+        followed: The values that gradients are asked with regard to.
         lists: What the copies of a card give, one after another, by the value that they are laid together to.
     """
 
@@ -73,6 +76,7 @@ class Body:
         self.missing = program.missing_from_cards(graph)
         self.conditions = conditions_of(graph, self.ports, ordered, set(self.scope.layers), self.missing)
         self.reads = self._count_reads()
+        self.followed = followed_values(program, graph)
         self.ends = [
             source
             for node in graph.nodes.values()
@@ -129,7 +133,7 @@ class Body:
         depth: dict[NodeId, int] = {}
         links: dict[NodeId, int] = {}
         for node in self.order:
-            nested = [source.node for source in self._sources(node) if source.node in depth]
+            nested = [source.node for source in self.sources(node) if source.node in depth]
             before = self._method_before(node, links)
             self.lines.update(child for child in nested if child != before and depth[child] >= _DEEPEST)
             if node.op == "formula":
@@ -168,6 +172,7 @@ class Body:
             or self._is_several(node)
             or node.op == "first"
             or Port(node.id, outputs[0].name) in self.missing
+            or Port(node.id, outputs[0].name) in self.followed
         ):
             return True
         if self.conditions[node.id] and not self._read_where_it_is_there(node):
@@ -215,7 +220,7 @@ class Body:
         if len(outputs) < 2:
             return
         for end in self.ends:
-            node = self._node(end)
+            node = self.node(end)
             if end.node not in self.lines:
                 self.lines.update([end.node] if depth.get(end.node, 0) > 1 else [])
             elif not node.name and self._ends_a_line(node) and self.reads[end] == 1:
@@ -225,7 +230,7 @@ class Body:
         """Gives lines to what cannot be nested after all, until all lines fit and no draw has changed places."""
         while True:
             self._name()
-            more = self._crossing() or self._crowded()
+            more = crossing(self) or self._crowded()
             if not more:
                 return
             self.lines |= more
@@ -250,51 +255,16 @@ class Body:
         return len(joined(self.assignment(node), flat(self._expression(node, []))))
 
     def _nested(self, node: Node) -> list[NodeId]:
-        return [source.node for source in self._sources(node) if self.is_nested(source)]
+        return [source.node for source in self.sources(node) if self.is_nested(source)]
 
     def is_nested(self, port: Port) -> bool:
-        return port not in self.scope.kept and port.node not in self.lines and self._node(port).op not in _NO_CALL
+        return port not in self.scope.kept and port.node not in self.lines and self.node(port).op not in _NO_CALL
 
-    def _node(self, port: Port) -> Node:
+    def node(self, port: Port) -> Node:
         return self.graph.nodes[port.node]
 
-    def _sources(self, node: Node) -> list[Port]:
+    def sources(self, node: Node) -> list[Port]:
         return [source for wire in node.wires() if (source := self.source(wire.target)) is not None]
-
-    def _crossing(self) -> set[NodeId]:
-        """Nodes that may draw at random and whose nesting would let another draw come first."""
-        draws = [node.id for node in self.order if self._may_draw(node)]
-        place = {node: index for index, node in enumerate(draws)}
-        latest = -1
-        late: set[NodeId] = set()
-        for node in self._performed():
-            if node in place:
-                if place[node] < latest and node not in self.lines:
-                    late.add(node)
-                latest = max(latest, place[node])
-        return late
-
-    def _may_draw(self, node: Node) -> bool:
-        operator = self.program.catalogue.get(node.op)
-        if operator is None:
-            return True
-        drops = operator.family is Family.REGULARISATION or operator.argument("dropout") is not None
-        return drops or operator.draws
-
-    def _performed(self) -> Iterator[NodeId]:
-        """The nodes in the order in which Python comes to them."""
-        for node in self.order:
-            if node.id in self.lines:
-                yield from self._performed_in(node)
-        for end in self.ends:
-            if self.is_nested(end):
-                yield from self._performed_in(self._node(end))
-
-    def _performed_in(self, node: Node) -> Iterator[NodeId]:
-        for source in self._sources(node):
-            if self.is_nested(source):
-                yield from self._performed_in(self._node(source))
-        yield node.id
 
     # Names
 
@@ -306,7 +276,7 @@ class Body:
             for source in self.read_by(node):
                 last[source] = index
         for end in self.ends:
-            for source in self.read_by(self._node(end)) if self.is_nested(end) else [end]:
+            for source in self.read_by(self.node(end)) if self.is_nested(end) else [end]:
                 last[source] = len(own)
         self.variables, self.lists = {}, {}
         self._last, self._places = last, {node.id: index for index, node in enumerate(own)}
@@ -399,7 +369,7 @@ class Body:
         """What the class keeps that a formula takes a part of: `mask[:T, :T]` is still a mask."""
         if not is_part(node):
             return None
-        return next((source for source in self._sources(node)[:1] if source in self.scope.kept), None)
+        return next((source for source in self.sources(node)[:1] if source in self.scope.kept), None)
 
     def _free(self, name: str, index: int, last: dict[Port, int], holds: dict[str, Port]) -> bool:
         if not usable(name) or name in self.scope.taken:
@@ -408,16 +378,16 @@ class Body:
 
     def read_by(self, node: Node) -> Iterator[Port]:
         """The variables that a node's line reads, through what is nested in it."""
-        for source in self._sources(node):
+        for source in self.sources(node):
             if self.is_nested(source):
-                yield from self.read_by(self._node(source))
+                yield from self.read_by(self.node(source))
             else:
                 yield source
 
     def read_but_in(self, nodes: Collection[NodeId]) -> set[Port]:
         """The variables that are read by any line but those of these nodes, and in the end."""
         lines = [node for node in self.order if node.id in self.lines and node.id not in nodes]
-        nested = [self._node(end) for end in self.ends if self.is_nested(end)]
+        nested = [self.node(end) for end in self.ends if self.is_nested(end)]
         return {port for node in (*lines, *nested) for port in self.read_by(node)}.union(self.ends)
 
     # Text
@@ -435,7 +405,7 @@ class Body:
         """The same, with what is amiss kept."""
         if (held := self.variables.get(port) or self.scope.kept.get(port)) is not None:
             return Source(held)
-        node = self._node(port)
+        node = self.node(port)
         if port in self.lists:
             return stack(self, node, port)
         return self._expression(node, problems) if self.is_nested(port) else OPEN
@@ -473,13 +443,18 @@ class Body:
     def statements(self, indent: int, metrics: Collection[Node] = ()) -> list[Source]:
         """The lines, indented, with their comments; of the metrics only these."""
         told = [node for node in self.order if node.id in self.lines and (not is_metric(node) or node in metrics)]
-        rows: list[Source] = []
+        rows = list(self._following_inputs(indent))
         before = None
         for section, together in groupby(told, key=lambda node: self.sections.get(node.id)):
             rows += [Source(row) for row in above(self.graph, section, before, indent, first=not rows)]
             rows += guarded(self, list(together), indent)
             before = section
         return rows
+
+    def _following_inputs(self, indent: int) -> Iterator[Source]:
+        for node in self.scope.inputs:
+            optional = self.graph.nodes[node].args.get("optional") is True
+            yield from following(self, [Port(node, self.ports[node].outputs[0].name)], indent, optional)
 
     def _sections(self) -> tuple[dict[NodeId, int], int | None]:
         """The frame of each line, where its title stands above it; and that of what is returned."""
@@ -496,8 +471,10 @@ class Body:
         Args:
             asks: What must hold for the node to be there; where it does not, its variable holds None.
         """
+        outputs = [Port(node.id, output.name) for output in self.ports[node.id].outputs]
+        after = following(self, outputs, indent, may_miss=bool(asks))
         if is_loop(self.program, self.graph, node):
-            return lines([*self.notes(node, indent), *loop(self, node, indent)])
+            return lines([*self.notes(node, indent), *loop(self, node, indent), *after])
         problems: list[str] = []
         assignment = self.assignment(node)
         if (preferred := overwriting(self, node)) is not None:
@@ -511,7 +488,7 @@ class Body:
             expr = joined(choice_part(expr), f" if {there} else None")
         whole = joined(assignment, laid_out(expr, indent, before=len(assignment)))
         written = written_line(whole.marked(self.graph.id, node.id), indent, shape, self.note(problems))
-        return lines([*self.notes(node, indent), *self.choices(node, indent), written])
+        return lines([*self.notes(node, indent), *self.choices(node, indent), written, *after])
 
     def choices(self, node: Node, indent: int) -> list[Source]:
         """The lines of arguments that choose, each once, in the order in which they are read."""
@@ -533,7 +510,7 @@ class Body:
         """What a comment says of values, of those that copies are laid together to what one copy gives."""
         told = []
         for port in ports:
-            collect = collected(self._node(port)).get(port.name) if port in self.lists else None
+            collect = collected(self.node(port)).get(port.name) if port in self.lists else None
             if port in self.lists and collect is None:
                 return ""  # one copy may give another shape than the next
             told.append(self.program.shape(self.graph, port, without=collect))
@@ -549,16 +526,16 @@ class Body:
     def _only_drops(self, node: Node) -> bool:
         """Whether a line lets a variable through a dropout and back into itself, so that all has been said of it."""
         operator = self.program.catalogue.get(node.op)
-        names = {self.variables.get(port) for port in (*self._sources(node), Port(node.id, "output"))}
+        names = {self.variables.get(port) for port in (*self.sources(node), Port(node.id, "output"))}
         return operator is not None and operator.family is Family.REGULARISATION and len(names) == 1
 
     def notes(self, node: Node, indent: int) -> list[str]:
         """The notes of a line and of what is nested in it; those of layers stand where they are made."""
         rows = [
             row
-            for source in self._sources(node)
+            for source in self.sources(node)
             if self.is_nested(source)
-            for row in self.notes(self._node(source), indent)
+            for row in self.notes(self.node(source), indent)
         ]
         layer = is_layer(node, self.program.catalogue, self.program.design)
         return rows if layer else rows + comment(node.note, indent)

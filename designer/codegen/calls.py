@@ -15,6 +15,7 @@ from designer.codegen.brackets import Brackets, Expr, operand
 from designer.codegen.copies import container, repeats_wrongly
 from designer.codegen.formulas import written_formula
 from designer.codegen.found import argument_at, found
+from designer.codegen.gradients import written_gradient
 from designer.codegen.instances import has_default, instance_arguments, sorted_parameters
 from designer.codegen.program import OPEN, Program, Scope, named, same
 from designer.codegen.source import Source, joined
@@ -150,6 +151,8 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
         given = settings(program, graph, node, asked, scope, problems, arriving=value)
         if not layer:
             _refuse_unknown(program, node, operator, problems)
+            if operator.role is Role.GRADIENT:
+                return written_gradient(program, graph, node, inputs, given)
             if not operator.inputs and (near := next(iter(scope.inputs.values()), None)) is not None:
                 given.append(named("device", Source(f"{near}.device")))  # it is made where the module's input lies
             return _function(program, graph, node, operator, inputs, given)
@@ -178,7 +181,7 @@ def _target(program: Program, graph: Graph, node: Node, scope: Scope) -> str | N
         program.called.add(program.names[placed.id].name)
         return program.names[placed.id].name
     operator = program.catalogue.get(node.op)
-    return operator.op if operator is not None and operator.role is Role.FUNCTION else None
+    return operator.op if operator is not None and operator.role in (Role.FUNCTION, Role.GRADIENT) else None
 
 
 def _reached(program: Program, part: Part, variable: str) -> str:

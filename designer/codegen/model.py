@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from designer.catalogue import Catalogue
+from designer.catalogue.gradient import holds_gradient
 from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, interface_of, size_names
@@ -15,6 +16,7 @@ from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
 from designer.codegen.custom import CustomSources
 from designer.codegen.ending import returned
+from designer.codegen.gradients import ENABLED
 from designer.codegen.initial import initial_weights
 from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
@@ -111,6 +113,7 @@ def _class(program: Program, graph: Graph) -> Source:
         opening = signature("    def __init__(", [Source("self"), *parameters], ") -> None:", comments=[])
         rows += [opening, *problem, "        super().__init__()", *initialised, ""]
     sizes = _sizes(program, graph, forward_scope, 8)
+    rows += _decorated(program, graph, "    ")
     rows += [_def(program, graph, "    def forward(", [Source("self")]), *sizes, *called]
     return lines(rows)
 
@@ -259,13 +262,20 @@ def _function(program: Program, graph: Graph) -> Source:
     faults: list[str] = []
     parameters = _parameters(program, graph, faults)
     rows: list[Source | str] = []
-    if graph.no_grad:
+    rows += _decorated(program, graph)
+    if graph.no_grad and not holds_gradient(graph):
         program.used.add("torch")
         rows.append("@torch.no_grad()")
     given = [Source(f"{names.networks[one.name]}: {program.class_of(one)}") for one in program.networks_needed(graph)]
     rows += [_def(program, graph, f"def {names.name}(", given, parameters), *docstring(graph.doc, 4)]
     rows += comment(program.note_gaps(graph.id, faults), 4)
     return lines([*rows, *_sizes(program, graph, scope, 4), *called])
+
+
+def _decorated(program: Program, graph: Graph, margin: str = "") -> list[str]:
+    """What stands over `forward` or a function that asks for gradients, also where others only look."""
+    program.used |= {"torch"} if holds_gradient(graph) else set()
+    return [f"{margin}@{ENABLED}"] if holds_gradient(graph) else []
 
 
 def _parameters(program: Program, graph: Graph, faults: list[str]) -> list[Source]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from designer.catalogue.datasets import standardised_fields
+from designer.catalogue.gradient import holds_gradient
 from designer.codegen.body import Body
 from designer.codegen.brackets import Brackets, flat, laid_out
 from designer.codegen.data_fields import compared_field, fields_of
+from designer.codegen.gradients import ENABLED
 from designer.codegen.literals import literal
 from designer.codegen.metrics import collector, has_gradient, is_metric, low_is_good, metric, says_something_of_a_batch
 from designer.codegen.model import signature, type_name
@@ -53,6 +55,7 @@ class Step:
     Attributes:
         networks: Those that it calls or that learn in it, in the order of the document.
         learns: The one node that minimises; None where none does, or several do.
+        follows: Whether it asks for gradients, also where it only looks.
         keys: What its losses and metrics are reported as, by the names of their nodes.
     """
 
@@ -87,7 +90,8 @@ class Step:
         rows = {} if first is None else {"N": f"len({first})"}
         read = {**rows, **self.parameters, **program.of_networks(names.networks)}
         self.scope = Scope(read, self.arguments, {}, names.networks, frozenset(scope.taken))
-        self.body = Body(program, graph, self.scope, _WIDEST, keep_inputs=True)
+        self.follows = holds_gradient(graph)
+        self.body = Body(program, graph, self.scope, _WIDEST + 4 * self.follows, keep_inputs=True)
         self.metrics = [node for node in self.body.order if is_metric(node)]
         self.keys = {node.label: self._variable(node) for node in self.metrics}
         self.loss = self._loss()
@@ -249,7 +253,10 @@ class Step:
             rows.append(f"    {', '.join(means.values())} = {', '.join(f'{one}()' for one in collectors.values())}")
         rows += [f"    with run.looking({looking}):", f"        for batch in {source}.whole(run):"]
         rows.append(self._batch_line())
-        rows += self.body.statements(_WIDEST)
+        if self.follows:
+            self.program.used.add("torch")
+            rows.append(f"{' ' * _WIDEST}with {ENABLED}:")
+        rows += self.body.statements(_WIDEST + 4 * self.follows)
         rows += [joined(" " * _WIDEST, row) for row in self._adds(means)]
         return lines([*rows, joined("    return ", gives)])
 

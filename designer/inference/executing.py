@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from designer.catalogue.choosing import options_of, picked
+from designer.catalogue.gradient import differentiated, holds_gradient
 from designer.catalogue.keeping import is_tie, made_once, ties_of
 from designer.catalogue.overrides import with_overrides
 from designer.catalogue.ports import CHOICE, WEIGHT, Ports, called_again, called_graph, outputs_of
@@ -100,9 +101,11 @@ class _Execution:
         buffers = [node.id for node in graph.nodes.values() if node.op == "buffer"]
         self.kept = bool(buffers) and all(self._path(node) in executor.layers for node in buffers)
         self.once = made_once(graph)
+        self.followed = differentiated(executor.catalogue, graph)
 
     def outputs(self) -> Outputs:
-        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.graph.no_grad):
+        follows = holds_gradient(self.graph) or (torch.is_grad_enabled() and not self.graph.no_grad)
+        with torch.set_grad_enabled(follows):
             for node in order_of(self.graph).nodes:
                 if not (self.kept and node in self.once):  # what buffers are made of runs once
                     self._node(self.graph.nodes[node])
@@ -164,6 +167,9 @@ class _Execution:
         for port, value in outputs.items():
             self.values.setdefault(Port(node.id), value)
             self.values[Port(node.id, port)] = value
+        for followed in self.followed:
+            if followed.node == node.id and self.values[followed] is not None:
+                self.values[followed].requires_grad_()
 
     def _operated(self, node: Node, arrivals: Mapping[str, Any]) -> Outputs:
         """What the operator of a card gives."""

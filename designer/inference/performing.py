@@ -15,9 +15,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from designer.catalogue.gradient import GRADIENT
 from designer.document.expressions import evaluate
 from designer.inference.calls import Call, Given, Sized
 from designer.inference.formulas import worked_out
+from designer.inference.gradients import gradient
 from designer.inference.measures import METRICS
 
 _ROOMS: Mapping[str, Any] = {"F": F, "torch": torch, "Tensor": Tensor}
@@ -59,6 +61,8 @@ def function_of(call: Call) -> Callable[..., Any]:
         return METRICS[name]
     if room == "formula":
         return worked_out
+    if room == GRADIENT:
+        return gradient
     function: Callable[..., Any] = attrgetter(name)(_ROOMS[room])
     return function
 

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from designer.catalogue.indexing import parse_index
+from designer.inference.gradients import gradient, gradient_of_nothing
 
 
 def _reduced(losses: Tensor, reduction: str) -> Tensor:
@@ -119,6 +120,7 @@ _NOTATIONS: Mapping[Callable[..., Any], Callable[..., Any]] = {
 STAND_INS: Mapping[Callable[..., Any], Callable[..., Any]] = {
     F.gaussian_nll_loss: gaussian_nll,
     F.ctc_loss: ctc,
+    gradient: gradient_of_nothing,
     **_NOTATIONS,
 }
 

@@ -37,6 +37,20 @@ IN_KEEPING = {
         ("`kept` is made once, before anything flows in; it cannot be made of `x` or `fc`.",),
         1,
     ),
+    "a gradient with regard to a buffer": Mistake(
+        "gradient",
+        lines(
+            *ROWS,
+            "ones: torch.ones(size=[8])",
+            "kept: buffer ones",
+            "sum: torch.add fc kept",
+            "slope: gradient sum kept",
+            "out: output slope",
+        ),
+        "slope",
+        ("`slope` asks for changes with `kept`, which is kept and never changes.",),
+        1,
+    ),
     "a value that is read beside its buffer": Mistake(
         "made_once",
         lines(

@@ -54,6 +54,24 @@ def nothing(op: str, given: str = "x: input N 6") -> Mistake:
 
 
 IN_OPERATORS = {
+    "Gradient, of what is not made of it": wrong(
+        "gradient",
+        "x: input N 8",
+        "fc: nn.Linear(out_features=4) x",
+        "other: torch.exp x",
+        "sum: torch.cat(dim=1) other fc",
+        "also: output sum",
+        "wrong: gradient fc other",
+        says="`fc` is not made of `other`, so that `wrong` has nothing to find.",
+        fixes=1,
+    ),
+    "Gradient, of whole numbers": wrong(
+        "dtype",
+        "x: input(dtype='int64') N 8",
+        "sum: torch.cumsum(dim=1) x",
+        "wrong: gradient sum x",
+        says="`output` of `wrong` takes fractions (float32); `sum` gives it int64.",
+    ),
     "Conv1d, channels": wrong(
         "channels",
         SOUND,

@@ -21,6 +21,21 @@ IN_STEPS = {
         ("The batches that meet in `loss` differ: `flat` gives 2\u202f048 rows (`64*N`), `row` gives 32 (`N × 64`).",),
         1,
     ),
+    "a penalty that nothing is learned from": Mistake(
+        "gradient",
+        steps(
+            "scores: call(of='net') x=row",
+            "slope: gradient scores row",
+            "steep: torch.square slope",
+            "loss: torch.sum(dim=[0, 1]) steep",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+            "seen: Tensor.flatten(start_dim=1) image",
+        ),
+        "slope",
+        ("`loss` is made of `slope`, and nothing can be learned from that as long as `create_graph` is off.",),
+        1,
+        Severity.WARNING,
+    ),
     "scores and truth swapped": Mistake(
         "swapped",
         steps(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.catalogue.gradient import GRADIENT
 from designer.catalogue.spec import Family
 from designer.document import Fix, Node, Problem, Severity, Slot
 from designer.inference.problems.classes import too_many_scores
 from designer.inference.problems.columns import make_column
 from designer.inference.problems.cures import insert
+from designer.inference.problems.gradients import gradient_problems
 from designer.inference.problems.layering import layering_problems
 from designer.inference.problems.norms import one_row
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
@@ -29,6 +31,8 @@ def advice(case: Case, warnings: tuple[str, ...]) -> Iterator[Problem]:
         yield from _stretched(case)
     if (spare := too_many_scores(case)) is not None:
         yield spare
+    if op == GRADIENT:
+        yield from gradient_problems(case)
     if op == "nn.Linear":
         yield from _image_into_linear(case)
     for text in warnings:

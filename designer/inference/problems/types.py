@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from designer.catalogue.gradient import GRADIENT
 from designer.catalogue.spec import InputPort
 from designer.document import Fix, Node, SetArgument, Slot
 from designer.inference.problems.cures import insert
@@ -61,6 +62,8 @@ def suits_type(port: InputPort, flow: Flow) -> bool:
 
 
 def _fixes(case: Case, port: str, source: Node, needed: str) -> tuple[Fix, ...]:
+    if case.operator.op == GRADIENT:
+        return ()  # what is converted is not what the value was made of
     if source.op == "input" and not source.args.get("field"):
         dtype = _DTYPES[needed]
         title = f"Let `{source.label}` be {dtype}"
