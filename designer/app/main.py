@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from designer.app.collecting import IdleCollector
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
+from designer.app.theme.tokens import THEME_CHOICES
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
 from designer.templates import template_names
@@ -26,7 +27,7 @@ def run_app(argv: list[str]) -> int:
     """Opens the window and stays until it is closed.
 
     Args:
-        argv: Files to open and options; `--template NAME` opens a template, `--theme dark|light` overrides the
+        argv: Files to open and options; `--template NAME` opens a template, `--theme NAME` overrides the
             preference for this time, `--smoke NAME` only tries a template out, on no screen, and ends.
 
     Returns:
@@ -54,7 +55,7 @@ def read_options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="netdesigner", description="Draw neural networks.")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--template", choices=template_names(), default="")
-    parser.add_argument("--theme", choices=("dark", "light"))
+    parser.add_argument("--theme", choices=THEME_CHOICES)
     parser.add_argument("--smoke", choices=template_names(), default="", metavar="TEMPLATE")
     return parser.parse_args(argv)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from designer.app.theme.tokens import ThemeName
+from designer.app.theme.tokens import THEME_CHOICES, ThemeChoice
 
 _RECENT = 10
 _RECENT_LAYERS = 5
@@ -22,12 +22,13 @@ class Preferences:
         self._settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "netdesigner", "netdesigner")
 
     @property
-    def theme(self) -> ThemeName:
-        return "light" if self._settings.value("theme", "dark") == "light" else "dark"
+    def theme(self) -> ThemeChoice:
+        value = self._settings.value("theme")
+        return next((choice for choice in THEME_CHOICES if choice == value), "dark")
 
     @theme.setter
-    def theme(self, name: ThemeName) -> None:
-        self._settings.setValue("theme", name)
+    def theme(self, choice: ThemeChoice) -> None:
+        self._settings.setValue("theme", choice)
 
     @property
     def device(self) -> str:

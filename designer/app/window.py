@@ -35,6 +35,8 @@ from designer.app.status_line import StatusLine
 from designer.app.swift_start import load_numpy
 from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch
+from designer.app.theme.tokens import THEME_CHOICES, ThemeChoice
+from designer.app.theme_control import ThemeControl
 from designer.app.top_bar import TopBar
 from designer.app.welcome import WelcomePage
 from designer.catalogue.spec import Catalogue
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
         self.actions_by_id = make_actions(self, self._handlers())
+        self.themes = ThemeControl(switch, preferences, self.actions_by_id, self)
         self.top = TopBar(self.actions_by_id, switch)
         self._fill_menus()
         self._lay_out()
@@ -153,7 +156,8 @@ class MainWindow(QMainWindow):
             "heat_parameters": lambda: self.editor.costs.show_heat("heat_parameters"),
             "heat_macs": lambda: self.editor.costs.show_heat("heat_macs"),
             "heat_memory": lambda: self.editor.costs.show_heat("heat_memory"),
-            "theme": self._toggle_theme,
+            "theme": lambda: self.themes.toggle(),
+            **{f"theme_{one}": partial(self._choose_theme, one) for one in THEME_CHOICES},
             "run": self.run,
             "pause": self.runs.toggle_pause,
             "stop": self.runs.stop,
@@ -433,8 +437,5 @@ class MainWindow(QMainWindow):
         self._show_running(False)
         self.notice.say(message, bad=True)
 
-    # The look
-
-    def _toggle_theme(self) -> None:
-        self._switch.toggle()
-        self._preferences.theme = self._switch.theme.name
+    def _choose_theme(self, choice: ThemeChoice) -> None:
+        self.themes.choose(choice)

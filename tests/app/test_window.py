@@ -187,6 +187,19 @@ def test_an_export_into_a_folder_of_others_is_refused(qtbot: QtBot, digits_windo
     assert [path.name for path in tmp_path.iterdir()] == ["model.py"]
 
 
+def test_a_theme_is_chosen_marked_and_kept(window: MainWindow) -> None:
+    assert window.actions_by_id["theme_dark"].isChecked()
+    for choice in ("contrast", "system", "light"):
+        window.actions_by_id[f"theme_{choice}"].trigger()
+        assert Preferences().theme == choice
+        marked = [
+            name for name, action in window.actions_by_id.items() if name.startswith("theme_") and action.isChecked()
+        ]
+        assert marked == [f"theme_{choice}"]
+    window.actions_by_id["theme"].trigger()
+    assert Preferences().theme == "dark" and window.actions_by_id["theme_dark"].isChecked()
+
+
 def test_panels_are_hidden_and_shown_with_one_key(digits_window: MainWindow) -> None:
     window = digits_window
     shown: dict[str, QWidget] = {"show_palette": window.editor.palette_panel, "show_inspector": window.editor.inspector}

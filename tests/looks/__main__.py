@@ -11,16 +11,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+_THEMES = ("dark", "light", "contrast")
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.looks")
     parser.add_argument("folder", type=Path)
     parser.add_argument("scenes", nargs="*", metavar="SCENE")
-    parser.add_argument("--theme", action="append", choices=("dark", "light"))
+    parser.add_argument("--theme", action="append", choices=_THEMES)
     parser.add_argument("--scale", action="append", choices=("1", "2"))
     arguments = parser.parse_intermixed_args()
     failed = 0
-    for theme in arguments.theme or ("dark", "light"):
+    for theme in arguments.theme or _THEMES:
         for scale in arguments.scale or ("1", "2"):
             target = arguments.folder.absolute() / f"{theme}_{scale}x"
             target.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ class Command:
 
 
 MENUS = ("File", "Edit", "View", "Run", "Help")
-SUBMENUS = {"Select": "Edit", "Arrange": "Edit"}
+SUBMENUS = {"Select": "Edit", "Arrange": "Edit", "Theme": "View"}
 """Menus that stand at the end of another one."""
 
 COMMANDS = (
@@ -112,6 +112,10 @@ COMMANDS = (
     Command("heat_macs", "Cards show multiply-adds as heat", "View", checkable=True),
     Command("heat_memory", "Cards show memory as heat", "View", checkable=True),
     Command("theme", "Dark or light", "View", ("Ctrl+Shift+L",), "sun", separated=True),
+    Command("theme_system", "As the system", "Theme", checkable=True),
+    Command("theme_dark", "Dark", "Theme", checkable=True),
+    Command("theme_light", "Light", "Theme", checkable=True),
+    Command("theme_contrast", "High contrast", "Theme", checkable=True),
     Command("run", "Run", "Run", ("F5",), "play"),
     Command("pause", "Pause", "Run", ("F6",), "pause"),
     Command("stop", "Stop", "Run", ("Shift+F5",), "stop"),

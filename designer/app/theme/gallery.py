@@ -45,6 +45,7 @@ from PySide6.QtWidgets import (
 
 from designer.app.theme.icons import app_icon, family_icon
 from designer.app.theme.style import ThemeSwitch, inset_text, set_role
+from designer.app.theme.tokens import THEME_CHOICES
 from designer.resources import resource
 
 _TEXT_ROLES = ("display", "heading", "title", "section", "strong", "", "dim", "faint", "small", "caption", "mono")
@@ -361,7 +362,7 @@ def _question() -> QWidget:
 def main(arguments: Sequence[str]) -> int:
     """Show the sheet, or write it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
+    parser.add_argument("--theme", choices=THEME_CHOICES, default="dark")
     parser.add_argument("--out", type=Path)
     chosen = parser.parse_args(arguments)
     app = QApplication(sys.argv[:1])

@@ -31,7 +31,7 @@ from designer.app.theme.fonts import load_fonts
 from designer.app.theme.icons import icon
 from designer.app.theme.sheet import style_sheet
 from designer.app.theme.theme import Theme
-from designer.app.theme.tokens import ThemeName, load_tokens
+from designer.app.theme.tokens import ThemeChoice, ThemeName, load_tokens
 
 _PALETTE = {
     QPalette.ColorRole.Window: "panel",
@@ -88,6 +88,13 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.update()
 
 
+def wanted_theme(scheme: Qt.ColorScheme, contrast: Qt.ContrastPreference) -> ThemeName:
+    """The theme that a desktop asks for; one that says nothing gets the dark one."""
+    if contrast is Qt.ContrastPreference.HighContrast:
+        return "contrast"
+    return "light" if scheme is Qt.ColorScheme.Light else "dark"
+
+
 def inset_text(spin: QAbstractSpinBox) -> None:
     """Move the text of a spin box in from its edge, as far as in a line edit; style sheets cannot reach it."""
     spin.lineEdit().setTextMargins(_SPIN_INSET, 0, 0, 0)
@@ -96,22 +103,41 @@ def inset_text(spin: QAbstractSpinBox) -> None:
 class ThemeSwitch(QObject):
     """Holds the theme in use and tells when it is another one.
 
+    Attributes:
+        choice: What was chosen: a theme, or that of the system.
+        theme: The one in use.
+
     Signals:
         changed(Theme): The application wears the new theme; what paints by hand should repaint.
     """
 
     changed = Signal(object)
 
-    def __init__(self, app: QApplication, name: ThemeName) -> None:
+    def __init__(self, app: QApplication, choice: ThemeChoice) -> None:
         super().__init__(app)
         self._app = app
-        self.theme = apply_theme(app, name)
+        self._hints = app.styleHints()
+        self._wishes = self._hints.accessibility()
+        self._hints.colorSchemeChanged.connect(self._follow)
+        self._wishes.contrastPreferenceChanged.connect(self._follow)
+        self.choice = choice
+        self.theme = apply_theme(app, self._chosen())
 
-    def use(self, name: ThemeName) -> None:
-        """Change to a theme by name; the one in use is kept as it is."""
+    def use(self, choice: ThemeChoice) -> None:
+        """Change to a theme, or to what the system asks for; the one in use is kept as it is."""
+        self.choice = choice
+        self._follow()
+
+    def _follow(self) -> None:
+        name = self._chosen()
         if name != self.theme.name:
             self.theme = apply_theme(self._app, name)
             self.changed.emit(self.theme)
+
+    def _chosen(self) -> ThemeName:
+        if self.choice != "system":
+            return self.choice
+        return wanted_theme(self._hints.colorScheme(), self._wishes.contrastPreference())
 
     def toggle(self) -> None:
         """Change from dark to light, or back."""

@@ -12,7 +12,7 @@ class Theme:
     """The tokens seen through one palette. Immutable: switching themes makes another one.
 
     Attributes:
-        name: `"dark"` or `"light"`.
+        name: What it is called in the tokens.
         tokens: All values, for `tokens.sizes`, `tokens.radius`, `tokens.motion` and `tokens.space`.
         is_dark: Whether light text stands on dark ground.
         opacity: What steps back, and how far.

@@ -12,8 +12,12 @@ from typing import Any, Literal
 
 from designer.resources import resource
 
-ThemeName = Literal["dark", "light", "paper"]
+ThemeName = Literal["dark", "light", "contrast", "paper"]
 """`paper` is worn by pictures alone: white, and without shadows."""
+
+ThemeChoice = Literal["dark", "light", "contrast", "system"]
+THEME_CHOICES: tuple[ThemeChoice, ...] = ("system", "dark", "light", "contrast")
+"""What a person can choose; `system`: what the desktop asks for, now and whenever that changes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontInfo, QImage
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from designer.app.theme.fonts import load_fonts
 from designer.app.theme.gallery import Gallery
 from designer.app.theme.sheet import style_sheet
-from designer.app.theme.style import ThemeSwitch, inset_text, set_role
+from designer.app.theme.style import ThemeSwitch, inset_text, set_role, wanted_theme
 from designer.app.theme.theme import Theme
 from designer.app.theme.tokens import ThemeName, load_tokens
 from designer.resources import resource
@@ -67,7 +67,7 @@ def test_a_role_can_change_while_it_is_shown(switch: ThemeSwitch) -> None:
     assert ground(button) == switch.theme.color("accent")
 
 
-@pytest.mark.parametrize("name", ["dark", "light"])
+@pytest.mark.parametrize("name", ["dark", "light", "contrast"])
 def test_colours_of_the_sheet_are_those_of_the_theme(switch: ThemeSwitch, name: ThemeName) -> None:
     switch.use(name)
     for role, color in (("canvas", "canvas"), ("window", "window"), ("card", "card"), ("bar", "panel")):
@@ -129,6 +129,27 @@ def test_using_the_theme_in_use_does_nothing(switch: ThemeSwitch) -> None:
     switch.changed.connect(told.append)
     switch.use("dark")
     assert not told
+
+
+@pytest.mark.parametrize(
+    ("scheme", "contrast", "theme"),
+    [
+        (Qt.ColorScheme.Light, Qt.ContrastPreference.NoPreference, "light"),
+        (Qt.ColorScheme.Dark, Qt.ContrastPreference.NoPreference, "dark"),
+        (Qt.ColorScheme.Unknown, Qt.ContrastPreference.NoPreference, "dark"),
+        (Qt.ColorScheme.Light, Qt.ContrastPreference.HighContrast, "contrast"),
+    ],
+)
+def test_what_the_system_asks_for_is_a_theme(
+    scheme: Qt.ColorScheme, contrast: Qt.ContrastPreference, theme: ThemeName
+) -> None:
+    assert wanted_theme(scheme, contrast) == theme
+
+
+def test_a_system_that_asks_for_nothing_gets_the_dark_theme(switch: ThemeSwitch) -> None:
+    switch.use("light")
+    switch.use("system")
+    assert (switch.choice, switch.theme.name) == ("system", "dark")
 
 
 @pytest.mark.parametrize("kind", [QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPushButton])
@@ -195,7 +216,7 @@ def test_a_name_that_the_theme_lacks_is_an_error(switch: ThemeSwitch) -> None:
 
 
 def test_the_sheet_is_filled_in_completely(qapp: QApplication) -> None:
-    for name in ("dark", "light"):
+    for name in ("dark", "light", "contrast"):
         assert "@" not in style_sheet(Theme(load_tokens(), name))
 
 

@@ -1,4 +1,4 @@
-"""The values of the look: texts can be read on every ground they stand on, and both themes say the same things."""
+"""The values of the look: texts can be read on every ground they stand on, and all themes say the same things."""
 
 import subprocess
 import sys
@@ -22,22 +22,32 @@ ON_FILLED = (
 )
 
 
-@pytest.fixture(params=["dark", "light"])
-def palette(request: pytest.FixtureRequest) -> Palette:
-    return load_tokens().themes[request.param]
+READABLE = {"dark": 4.5, "light": 4.5, "contrast": 7.0}
+"""By how much text stands out from its ground, by the accessibility guidelines: AA, and AAA for high contrast."""
+
+
+@pytest.fixture(params=READABLE)
+def theme(request: pytest.FixtureRequest) -> ThemeName:
+    name: ThemeName = request.param
+    return name
+
+
+@pytest.fixture
+def palette(theme: ThemeName) -> Palette:
+    return load_tokens().themes[theme]
 
 
 @pytest.mark.parametrize(("text", "ground"), [*((text, ground) for text in TEXTS for ground in GROUNDS), *ON_FILLED])
-def test_text_can_be_read_on_its_ground(palette: Palette, text: str, ground: str) -> None:
+def test_text_can_be_read_on_its_ground(theme: ThemeName, palette: Palette, text: str, ground: str) -> None:
     behind = over(palette.colors[ground], palette.colors["panel"])
-    assert contrast(over(palette.colors[text], "#000000"), behind) >= 4.5
+    assert contrast(over(palette.colors[text], "#000000"), behind) >= READABLE[theme]
 
 
 @pytest.mark.parametrize("ground", ["panel", "selected", "accent_soft"])
-def test_code_can_be_read(palette: Palette, ground: str) -> None:
+def test_code_can_be_read(theme: ThemeName, palette: Palette, ground: str) -> None:
     behind = over(palette.colors[ground], palette.colors["panel"])
-    faint = {kind for kind, color in palette.syntax.items() if contrast(over(color, "#000000"), behind) < 4.5}
-    assert not faint
+    ratios = {kind: contrast(over(color, "#000000"), behind) for kind, color in palette.syntax.items()}
+    assert not {kind for kind, ratio in ratios.items() if ratio < READABLE[theme]}
 
 
 @pytest.mark.parametrize("ground", ["panel", "window", "raised", "field", "card", "popup"])
@@ -58,18 +68,46 @@ def test_curves_stand_out_from_the_plot(palette: Palette) -> None:
     assert len(set(palette.curves)) == len(palette.curves)
 
 
+@pytest.mark.parametrize("text", ["text", "text_dim", "text_faint"])
+@pytest.mark.parametrize("step", ["faded", "bypassed"])
+def test_high_contrast_keeps_what_steps_back_readable(text: str, step: str) -> None:
+    palette = load_tokens().themes["contrast"]
+    left = round(getattr(palette.opacity, step) * 255)
+    card = palette.colors["card"]
+    assert contrast(over(f"{palette.colors[text]}{left:02x}", card), over(card, "#000000")) >= 7
+
+
+@pytest.mark.parametrize("line", ["field_line", "card_line", "pill_line", "popup_line", "wire", "frame_line", "accent"])
+def test_high_contrast_has_lines_that_can_be_seen(line: str) -> None:
+    colors = load_tokens().themes["contrast"].colors
+    assert all(
+        contrast(over(colors[line], "#000000"), over(colors[ground], "#000000")) >= 4.5 for ground in ("card", "canvas")
+    )
+
+
+def test_every_family_can_be_told_from_a_card_of_high_contrast() -> None:
+    card = over(load_tokens().themes["contrast"].colors["card"], "#000000")
+    assert all(contrast(over(hue, "#000000"), card) >= 3 for hue in load_tokens().families.values())
+
+
+def test_nothing_moves_for_longer_than_a_glance() -> None:
+    motion = load_tokens().motion
+    assert max(motion.hover, motion.move) < 150
+
+
 def test_contrast_is_the_one_of_the_accessibility_guidelines() -> None:
     white, grey = over("#ffffff", "#000000"), over("#777777", "#000000")
     assert contrast(white, over("#000000", "#000000")) == pytest.approx(21)
     assert contrast(white, grey) == pytest.approx(4.48, abs=0.01)
 
 
-def test_both_themes_have_the_same_colours() -> None:
-    themes: dict[ThemeName, Palette] = dict(load_tokens().themes)
-    assert themes["dark"].colors.keys() == themes["light"].colors.keys()
-    assert themes["dark"].syntax.keys() == themes["light"].syntax.keys()
-    assert len(themes["dark"].curves) == len(themes["light"].curves)
-    assert themes["dark"].is_dark and not themes["light"].is_dark
+def test_all_themes_have_the_same_colours() -> None:
+    themes = load_tokens().themes
+    for palette in themes.values():
+        assert palette.colors.keys() == themes["dark"].colors.keys()
+        assert palette.syntax.keys() == themes["dark"].syntax.keys()
+        assert len(palette.curves) == len(themes["dark"].curves)
+    assert {name for name, palette in themes.items() if palette.is_dark} == {"dark", "contrast"}
 
 
 def test_every_family_of_the_catalogue_has_a_hue() -> None:
