@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -42,6 +42,8 @@ def collected_here() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def collected_between_tests(collected_here: None) -> Iterator[None]:
     yield
+    # A test has no event loop that would end what was given up, and all that is left is dressed with the next window.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     collect_due()
 
 

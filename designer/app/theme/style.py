@@ -66,13 +66,18 @@ _SPIN_INSET = 8
 
 
 def apply_theme(app: QApplication, name: ThemeName) -> Theme:
-    """Dress the whole application, windows that are open included, and return the theme for whatever paints by hand."""
+    """Dress the whole application, windows that are open included, and return the theme for whatever paints by hand.
+
+    An application that wears the theme already is left alone: each widget that there is would be dressed anew.
+    """
     load_fonts()
     theme = Theme(load_tokens(), name)
-    app.setStyle("Fusion")
-    app.setPalette(_palette(theme))
-    app.setFont(theme.font("body"))
-    app.setStyleSheet(style_sheet(theme))
+    sheet = style_sheet(theme)
+    if app.styleSheet() != sheet:
+        app.setStyle("Fusion")
+        app.setPalette(_palette(theme))
+        app.setFont(theme.font("body"))
+        app.setStyleSheet(sheet)
     return theme
 
 
