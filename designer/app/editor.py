@@ -129,7 +129,8 @@ class Editor(QSplitter):
         self.inspector.code_wanted.connect(self.custom.open)
         for editing in (self.inspector, self.outline, self.tabs, self.custom):
             editing.edits.connect(self.do)
-        for leaving in (self.palette_panel, self.outline, self.inspector):
+        self.side.place_wanted.connect(lambda place: self._session.history.go(place))
+        for leaving in (self.side, self.inspector):
             leaving.left.connect(self.canvas.setFocus)
         for telling in (self.tabs, self.inspector):
             telling.picked.connect(self._pick_problem)
@@ -145,6 +146,7 @@ class Editor(QSplitter):
             self._search.forget()
         self.outline.show_design(design)
         self.outline.show_report(None)
+        self.side.show_history(self._session.history)
         self.drawing.begin()
         self.tabs.show_report(None)
         self.tabs.show_design(design)
@@ -154,6 +156,7 @@ class Editor(QSplitter):
     def follow(self, change: Change) -> None:
         """Stays with the document."""
         self.outline.show_design(self._session.design)
+        self.side.follow(change)
         self.drawing.follow(change)
         if change.delta.semantic:
             self._offer()
@@ -270,6 +273,11 @@ class Editor(QSplitter):
         if self._search is None:
             self._search = CardSearch(self._session, self.drawing, self._switch)
         return self._search
+
+    def show_history(self) -> None:
+        """Brings the list of what was done to the design."""
+        self._show("show_palette")
+        self.side.bring_history()
 
     def show_outline(self) -> None:
         """Brings the outline, ready to be searched."""

@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": lambda: self.session.history.undo(),
             "redo": lambda: self.session.history.redo(),
+            "history": lambda: self.editor.show_history(),
             "rename": lambda: self.editor.rename(),
             "note": lambda: self.editor.write_note(),
             "cut": lambda: self.editor.canvas.cut_selection(),

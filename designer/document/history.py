@@ -23,6 +23,7 @@ class Change:
         how: Whether it was done, undone or redone.
         name: What the entry says, such as "Connect conv1 to pool".
         edits: What was applied, in order.
+        steps: How many entries were undone or redone in one move; the name is that of the first.
     """
 
     revision: int
@@ -30,6 +31,7 @@ class Change:
     name: str
     edits: tuple[Edit, ...]
     delta: Delta
+    steps: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +80,52 @@ class History:
 
     def undo(self) -> Delta:
         """Takes the last entry back; does nothing where there is none."""
-        if not self._done:
-            return Delta()
-        entry = self._done.pop()
-        applied = apply_all(self.design, entry.inverse)
-        self._undone.append(entry)
-        self._tell("undo", entry.name, entry.inverse, applied.delta)
-        return applied.delta
+        return self.go(max(self.place - 1, 0))
 
     def redo(self) -> Delta:
         """Does the last undone entry again; does nothing where there is none."""
-        if not self._undone:
+        return self.go(min(self.place + 1, self.length))
+
+    def go(self, place: int) -> Delta:
+        """Makes the design what it was after so many entries: one change, however many are undone or redone for it.
+
+        Args:
+            place: From 0, before anything was done, to the number of entries.
+        """
+        before = self.place
+        if place == before:
             return Delta()
-        entry = self._undone.pop()
-        applied = apply_all(self.design, entry.edits)
-        self._done.append(entry)
-        self._tell("redo", entry.name, entry.edits, applied.delta)
+        there, back = (self._undone, self._done) if place > before else (self._done, self._undone)
+        steps = abs(place - before)
+        entries = there[: -steps - 1 : -1]
+        edits = tuple(edit for entry in entries for edit in (entry.edits if place > before else entry.inverse))
+        applied = apply_all(self.design, edits)
+        del there[-steps:]
+        back += entries
+        self._tell("redo" if place > before else "undo", entries[0].name, edits, applied.delta, steps)
         return applied.delta
 
-    def _tell(self, how: Literal["do", "undo", "redo"], name: str, edits: tuple[Edit, ...], delta: Delta) -> None:
+    def _tell(
+        self, how: Literal["do", "undo", "redo"], name: str, edits: tuple[Edit, ...], delta: Delta, steps: int = 1
+    ) -> None:
         self.revision += 1
-        change = Change(self.revision, how, name, edits, delta)
+        change = Change(self.revision, how, name, edits, delta, steps)
         for observer in self._observers:
             observer(change)
+
+    @property
+    def length(self) -> int:
+        """How many entries there are, those that were undone among them."""
+        return len(self._done) + len(self._undone)
+
+    @property
+    def place(self) -> int:
+        """After how many of the entries the design is."""
+        return len(self._done)
+
+    def name_at(self, index: int) -> str:
+        """What an entry says, counted from 0, the oldest."""
+        return (self._done[index] if index < self.place else self._undone[self.place - index - 1]).name
 
     @property
     def undo_name(self) -> str:

@@ -99,7 +99,8 @@ class Journal:
         if self._stream is None:
             return
         try:
-            self._line({change.how: change.name, "edits": [edit_to_json(edit) for edit in change.edits]})
+            line: dict[str, Json] = {change.how: change.name, "edits": [edit_to_json(edit) for edit in change.edits]}
+            self._line(line if change.steps == 1 else {**line, "steps": change.steps})
         except OSError as error:
             self._fail(error)
 
@@ -249,17 +250,18 @@ def _replay(history: History, value: Json) -> None:
     What was undone may have been done before the journal began, so that this history has no such entry: then the edits
     are applied by themselves.
     """
+    steps = value.get("steps", 1) if isinstance(value, dict) else 1
     match value:
         case {"do": str(name), "edits": [*items]}:
             history.do(name, [edit_from_json(item) for item in items])
-        case {"undo": str(name), "edits": [*items]}:
-            if history.undo_name == name:
-                history.undo()
+        case {"undo": str(name), "edits": [*items]} if isinstance(steps, int):
+            if history.undo_name == name and 0 < steps <= history.place:
+                history.go(history.place - steps)
             else:
                 history.do(f"Undo {name}", [edit_from_json(item) for item in items])
-        case {"redo": str(name), "edits": [*items]}:
-            if history.redo_name == name:
-                history.redo()
+        case {"redo": str(name), "edits": [*items]} if isinstance(steps, int):
+            if history.redo_name == name and 0 < steps <= history.length - history.place:
+                history.go(history.place + steps)
             else:
                 history.do(f"Redo {name}", [edit_from_json(item) for item in items])
         case _:

@@ -53,6 +53,18 @@ class Life(RuleBasedStateMachine):
         self.history.redo()
         self.done.append(self.undone.pop())
 
+    @precondition(lambda self: self.done[1:] or self.undone)
+    @rule(data=st.data())
+    def go(self, data: st.DataObject) -> None:
+        """Many entries at once, as one change."""
+        states = [*self.done, *reversed(self.undone)]
+        place = data.draw(st.integers(0, len(states) - 1))
+        revision, moves = self.history.revision, place != len(self.done) - 1
+        self.history.go(place)
+        assert self.history.revision == revision + moves
+        self.done, self.undone = states[: place + 1], states[:place:-1]
+        assert (self.history.place, self.history.length) == (place, len(states) - 1)
+
     @invariant()
     def bytes_are_those_of_before(self) -> None:
         text = dump_text(self.history.design)

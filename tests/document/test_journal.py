@@ -58,7 +58,7 @@ def test_recovered_is_what_was_left(tmp_path: Path, data: st.DataObject) -> None
 
 @pytest.fixture
 def written(tmp_path: Path) -> tuple[Path, list[str]]:
-    """A journal of six changes, and the texts of the design after each."""
+    """A journal of eight changes, and the texts of the design after each."""
     path = tmp_path / "journal"
     history = History(tiny())
     states = [dump_text(history.design)]
@@ -70,6 +70,8 @@ def written(tmp_path: Path) -> tuple[Path, list[str]]:
     history.redo()
     history.undo()
     history.do("name", [SetName("other")])
+    history.go(0)
+    history.go(2)
     journal.close(keep=True)
     return path, states
 
@@ -116,6 +118,7 @@ HOSTILE = [
     '{"do": "x", "edits": [{"kind": "__import__"}]}',
     '{"do": "x", "edits": 5}',
     '{"undo": 7}',
+    '{"undo": "note", "edits": [], "steps": "all"}',
     "[" * 10_000,
     "null",
 ]

@@ -47,6 +47,7 @@ COMMANDS = (
     Command("quit", "Quit", "File", ("Ctrl+Q",), separated=True),
     Command("undo", "Undo", "Edit", ("Ctrl+Z",), "undo"),
     Command("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command("history", "History", "Edit", ("Ctrl+Shift+H",)),
     Command("cut", "Cut", "Edit", ("Ctrl+X",), canvas=True, separated=True),
     Command("copy", "Copy", "Edit", ("Ctrl+C",), "copy", canvas=True),
     Command("paste", "Paste", "Edit", ("Ctrl+V",), "paste", canvas=True),
