@@ -46,13 +46,13 @@ def main() -> None:
 
 def _lines(values: Mapping[str, float | Mapping[str, float]]) -> Iterator[str]:
     """A line a value; values of several columns stand under their heads."""
-    heads = next((list(value) for value in values.values() if isinstance(value, Mapping)), [])
+    heads = list(dict.fromkeys(head for value in values.values() if isinstance(value, Mapping) for head in value))
     width = max(14, *(len(head) + 2 for head in heads), 0)
     if heads:
         yield "  " + " " * 24 + "".join(f"{head:>{width}}" for head in heads)
     for what, value in values.items():
-        columns = value.values() if isinstance(value, Mapping) else (value,)
-        yield f"  {what:24}" + "".join(f"{column:{width}.5g}" for column in columns)
+        columns = [value.get(head) for head in heads] if isinstance(value, Mapping) else [value]
+        yield f"  {what:24}" + "".join(" " * width if one is None else f"{one:{width}.5g}" for one in columns)
 
 
 if __name__ == "__main__":

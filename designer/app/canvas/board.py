@@ -59,6 +59,7 @@ from designer.document import (
 from designer.document.fragments import definition_edits, from_text, settled, to_text
 
 _SENTENCE = 200  # characters of what is wrong with a text; it may quote the text
+_UNSEEN = 255  # of a wire's look: not found yet
 READ_ONLY = "This design is open in another window. Save it under another name to change it."
 
 
@@ -122,7 +123,7 @@ class Board:
         self.selected_wire: Slot | None = None
         self.read_only = False
         self.keeps_grid = True
-        self._looks: dict[int, WireLook] = {}
+        self._looks = _no_looks(self.scene)
         self._listener = listener
 
     @property
@@ -162,7 +163,7 @@ class Board:
         picked = self.wire(self.selected_wire)
         self.scene.update(change.delta)
         self.findings.follow(change, self.graph.nodes, self.scene.wiring.followers)
-        self._looks = {}
+        self._looks = _no_looks(self.scene)
         wire = self.selected_wire if picked is not None and self.wire(self.selected_wire) == picked else None
         self.select((node for node in self.selection if node in self.graph.nodes), wire)
         self.redraw()
@@ -171,19 +172,19 @@ class Board:
         """Shows what a check found."""
         self.findings.take(report)
         self.scene.set_findings(self.findings.nodes)
-        self._looks = {}
+        self._looks = _no_looks(self.scene)
         self.redraw()
 
     def looks_of(self, wires: Rows) -> NDArray[np.uint8]:
-        """How some wires are drawn, each a `WireLook`."""
-        return np.array([self.look_of(index) for index in wires.tolist()], np.uint8)
+        """How some wires are drawn, each a `WireLook`; found once until the document or the report is another."""
+        looks = self._looks
+        for index in wires[looks[wires] == _UNSEEN].tolist():
+            looks[index] = self._found_look(index, self.scene.wiring.wires[index])
+        return looks[wires]
 
     def look_of(self, index: int) -> WireLook:
         """How a wire is drawn."""
-        look = self._looks.get(index)
-        if look is None:
-            look = self._looks[index] = self._found_look(index, self.scene.wiring.wires[index])
-        return look
+        return WireLook(int(self.looks_of(np.array([index]))[0]))
 
     def _found_look(self, index: int, wire: Wire) -> WireLook:
         findings, source = self.findings, wire.source.node
@@ -471,3 +472,7 @@ class Board:
 
     def _source_of(self, slot: Slot) -> Port | None:
         return self.graph.source_of(slot)
+
+
+def _no_looks(scene: Scene) -> NDArray[np.uint8]:
+    return np.full(len(scene.wiring.wires), _UNSEEN, np.uint8)

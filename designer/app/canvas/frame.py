@@ -29,7 +29,7 @@ class Frame:
         hover: The card under the pointer.
         hover_spot: The port under the pointer.
         hover_wire: The wire under the pointer.
-        selected: Nodes that wear the ring.
+        selected: Nodes that wear the ring while no band is drawn.
         selected_wire: The wire that is lit from end to end.
         heat: What the cards cost, where that is to be shown.
         shapes: Whether the shapes stand beside the wires.
@@ -50,6 +50,11 @@ class Frame:
     heat: Heat | None = None
     shapes: bool = True
     titled: bool = True
+
+    @property
+    def marked(self) -> frozenset[NodeId]:
+        """The nodes that wear the ring: what a band or a loop holds while it is drawn, else what is selected."""
+        return self.overlay.picked if self.overlay.picked is not None else self.selected
 
 
 def on_screen(camera: Camera, points: Floats) -> Floats:

@@ -6,7 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from designer.app.canvas.board import Board
-from designer.app.canvas.framing import TITLE_HEIGHT, frame_boxes
+from designer.app.canvas.frame_places import TITLE_HEIGHT
+from designer.app.canvas.framing import frame_boxes
 from designer.app.theme.theme import Theme
 from designer.layout import Box
 
@@ -23,9 +24,11 @@ _LEAST = 9.0  # pixels: a title that is smaller cannot be read
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-def paint_frames(painter: QPainter, theme: Theme, board: Board) -> None:
-    """Paints all frames of a board."""
+def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> None:
+    """Paints the frames of a board of which something is seen."""
     for _, frame, box in frame_boxes(board.scene):
+        if box[0] > seen[2] or box[2] < seen[0] or box[1] > seen[3] or box[3] < seen[1]:
+            continue
         ground, line = _colours(theme, frame.colour)
         place = _place(board, box)
         radius = theme.tokens.radius.card * min(1.0, board.camera.scale) + 2
@@ -50,11 +53,11 @@ def _place(board: Board, box: Box) -> QRectF:
 
 def _write(painter: QPainter, theme: Theme, title: str, place: QRectF, scale: float) -> None:
     """Writes a title into the upper edge of a frame, in one line, no larger than the drawing is."""
-    font = theme.font("small")
-    size = max(_LEAST, font.pixelSize() * min(1.0, scale))
     height = TITLE_HEIGHT * scale
     if not title or height < _LEAST:
         return
+    font = theme.font("small")
+    size = max(_LEAST, font.pixelSize() * min(1.0, scale))
     font.setPixelSize(round(size))
     width = place.width() - 24 * scale
     line = QFontMetricsF(font).elidedText(" ".join(title.split()), Qt.TextElideMode.ElideRight, width)

@@ -9,24 +9,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.geometry import Scene
 from designer.document import CardFrame, NodeId, Point, SetFrames
 from designer.document.layout_codec import FRAME_COLOURS
 from designer.layout import Box
 
-TITLE_HEIGHT = 26.0
-_PAD = 16.0  # between a frame and its cards; their ports and rings lie there
-
 
 def frame_boxes(scene: Scene) -> list[tuple[int, CardFrame, Box]]:
     """The frames that have a card here, with their place in the list and the box round them, title and all."""
-    found = []
-    for index, frame in enumerate(scene.graph.frames):
-        box = scene.bounds_of([node for node in frame.nodes if node in scene.deck.row])
-        if box is not None:
-            left, top, right, bottom = box
-            found.append((index, frame, (left - _PAD, top - _PAD - TITLE_HEIGHT, right + _PAD, bottom + _PAD)))
-    return found
+    return scene.frames.boxes(scene.graph.frames, scene.revision)
 
 
 def frame_titled_at(scene: Scene, at: Point) -> int | None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from designer.app.canvas.card import Card, Measure, make_card
 from designer.app.canvas.deck import Deck, Rows, pairs
+from designer.app.canvas.frame_places import FramePlaces
 from designer.app.canvas.pills import Pills
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.wiring import Wiring
@@ -43,6 +44,7 @@ class Scene:
         deck: The cards.
         wiring: The wires.
         pills: The shapes beside them.
+        frames: The frames round cards.
     """
 
     def __init__(self, catalogue: Catalogue, design: Design, graph_id: GraphId, measure: Measure, sizes: Sizes) -> None:
@@ -62,6 +64,7 @@ class Scene:
         self.deck.xy = pairs([at[node] for node in self.deck.ids])
         self.wiring = Wiring(self.deck, graph)
         self.pills = Pills(self.deck, self.wiring, measure, self.signature)
+        self.frames = FramePlaces(self.deck)
 
     @property
     def graph(self) -> Graph:
@@ -171,7 +174,9 @@ class Scene:
 
     def bounds_of(self, nodes: Sequence[NodeId]) -> Box | None:
         """The box round some cards; None where there are none."""
-        return _round(self.deck.boxes[self.deck.rows(nodes)])
+        rows = self.deck.rows(nodes)
+        low = self.deck.xy[rows]
+        return _round(np.concatenate([low, low + self.deck.wh[rows]], axis=1))
 
     def signature(self, wire: Wire) -> Signature | None:
         """What flows through a wire, where that is known."""

@@ -35,7 +35,10 @@ def guide(scene: Scene, node: NodeId, moving: Rows, wanted: Point, reach: float,
         grid: Whether what no line draws goes onto the grid.
     """
     size = scene.deck.wh[scene.deck.row[node]]
-    still = np.setdiff1d(scene.deck.near((*wanted, wanted[0] + size[0], wanted[1] + size[1]), _FURTHEST), moving)
+    near = scene.deck.near((*wanted, wanted[0] + size[0], wanted[1] + size[1]), _FURTHEST)
+    moves = np.zeros(len(scene.deck.ids), bool)
+    moves[moving] = True
+    still = near[~moves[near]]
     free = snapped(wanted) if grid else wanted
     at = np.array(wanted)
     for axis in (0, 1):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.box_painter import fill_in_families
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.frame import on_screen
-from designer.app.canvas.painter import draw_boxes
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
 from designer.document import Point
@@ -20,6 +20,7 @@ from designer.layout import Box
 
 WIDTH, HEIGHT = 170, 92
 _PAD = 8.0
+_LATE_MS = 120
 
 
 class Minimap(QWidget):
@@ -36,6 +37,9 @@ class Minimap(QWidget):
         self._seen: Box = (0.0, 0.0, 0.0, 0.0)
         self._bounds: Box | None = None
         self._shown: object = None
+        self._revision = -1  # of the scene, as it is shown
+        self._catching_up = QTimer(self, singleShot=True, interval=_LATE_MS)
+        self._catching_up.timeout.connect(self._catch_up)
         self._picture: tuple[Hashable, QPixmap] = (None, QPixmap())
         self.setObjectName("minimap")
         self.setFixedSize(WIDTH, HEIGHT)
@@ -49,8 +53,23 @@ class Minimap(QWidget):
         shown = (board, board.scene.revision, seen)
         if shown == self._shown:
             return  # painting a child paints its parent, which asks again
-        self._board, self._seen, self._shown = board, seen, shown
-        self._bounds = bounds = board.scene.bounds()
+        before, self._board = self._board, board
+        self._seen, self._shown = seen, shown
+        if board is before and board.scene.revision != self._revision:
+            self._catching_up.start()  # while cards are dragged it is enough to show where they were
+            self._show_or_hide()
+        else:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Shows the cards where they lie now."""
+        self._catching_up.stop()
+        if self._board is not None:
+            self._revision, self._bounds = self._board.scene.revision, self._board.scene.bounds()
+            self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        bounds, seen = self._bounds, self._seen
         inside = bounds is None or (
             seen[0] <= bounds[0] and seen[1] <= bounds[1] and seen[2] >= bounds[2] and seen[3] >= bounds[3]
         )
@@ -76,7 +95,7 @@ class Minimap(QWidget):
     def _ground(self, theme: Theme, board: Board, camera: Camera) -> QPixmap:
         """The plate and the cards as boxes, painted anew only when one of them has changed or moved."""
         ratio = self.devicePixelRatioF()
-        key = (id(board), board.scene.revision, theme.name, ratio)
+        key = (id(board), self._revision, theme.name, ratio)
         if self._picture[0] != key:
             picture = QPixmap(round(WIDTH * ratio), round(HEIGHT * ratio))
             picture.setDevicePixelRatio(ratio)
@@ -91,7 +110,8 @@ class Minimap(QWidget):
             deck = board.scene.deck
             boxes = on_screen(camera, deck.boxes.reshape(-1, 2, 2)).reshape(-1, 4)
             boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.5)
-            draw_boxes(painter, theme, boxes, deck.families)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            fill_in_families(painter, theme, boxes, deck.families)
             painter.end()
             self._picture = (key, picture)
         return self._picture[1]

@@ -12,28 +12,27 @@ from functools import partial
 from math import ceil, floor, log2
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.box_painter import paint_boxes
 from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
 from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw_title
 from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.cursor_painter import paint_cursor
-from designer.app.canvas.deck import FAMILIES, Rows
+from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground, draw_pill, draw_port, hue
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_painter import paint_frames
 from designer.app.canvas.heat import COLD, Warmth
 from designer.app.canvas.heat_painter import draw_legend
-from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import draw_lines, draw_way
 from designer.app.canvas.tools.tool import NOTHING
 from designer.app.canvas.wire_painter import paint_bends, paint_drawn_wire, paint_pills, paint_wires
 from designer.app.theme.theme import Theme
-from designer.document import NodeId, Point
+from designer.document import Point
 
 _CARD_MARGIN = 20.0  # how far ring, ports and shadow reach beyond a card
 _WIRE_MARGIN = 130.0  # how far a shape may lie from its wire
@@ -85,10 +84,10 @@ class CanvasPainter:
         cards = board.scene.deck.near(seen, _CARD_MARGIN)
         self.counters.cards += len(cards)
         self.counters.wires += len(wires)
-        paint_frames(painter, self.theme, board)
+        paint_frames(painter, self.theme, board, seen)
         paint_wires(painter, self.theme, board, frame, wires, detail)
         if detail is Detail.BOXES:
-            self._boxes(painter, board, frame, cards)
+            paint_boxes(painter, self.theme, board, frame, cards)
         else:
             self._cards(painter, board, frame, cards, detail)
         self._ports(painter, board, frame, self._seen_spots(board, frame, cards, detail), detail)
@@ -122,36 +121,10 @@ class CanvasPainter:
 
     # Cards
 
-    def _boxes(self, painter: QPainter, board: Board, frame: Frame, cards: Rows) -> None:
-        scene, camera = board.scene, board.camera
-        boxes = on_screen(camera, scene.deck.boxes[cards].reshape(-1, 2, 2)).reshape(-1, 4)
-        boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.0)
-        draw_boxes(painter, self.theme, boxes, scene.deck.families[cards])
-        if frame.heat is not None:
-            self._warm_boxes(
-                painter, boxes, [frame.heat.cards.get(scene.deck.ids[row], COLD) for row in cards.tolist()]
-            )
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for marked, color in ((self._selected(frame), "accent"), (board.findings.faults, "bad")):
-            rows = np.array([scene.deck.row[node] for node in marked if node in scene.deck.row], np.intp)
-            outlines = on_screen(camera, scene.deck.boxes[rows].reshape(-1, 2, 2)).reshape(-1, 4)
-            painter.setPen(QPen(self.theme.color(color), 2.0))
-            draw_lines(painter, _outlines(outlines + np.array([-1.5, -1.5, 1.5, 1.5])))
-
-    def _warm_boxes(self, painter: QPainter, boxes: Floats, warmths: list[Warmth]) -> None:
-        """Covers boxes that are seen from far away: what costs nothing recedes, what costs most is one colour."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        for (left, top, right, bottom), warmth in zip(boxes.tolist(), warmths, strict=True):
-            box = QRectF(left, top, right - left, bottom - top)
-            painter.fillRect(box, self.theme.color("card"))
-            color = self.theme.color("heat")
-            color.setAlphaF(warmth.share)
-            painter.fillRect(box, color)
-
     def _cards(self, painter: QPainter, board: Board, frame: Frame, cards: Rows, detail: Detail) -> None:
         scene, findings, scale = board.scene, board.findings, board.camera.scale
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        selected = self._selected(frame)
+        selected = frame.marked
         # What is selected lies above, so that it stays in sight while it is dragged over others.
         for row in sorted(cards.tolist(), key=lambda row: scene.deck.ids[row] in selected):
             card = scene.deck.cards[row]
@@ -241,9 +214,6 @@ class CanvasPainter:
         painter.setPen(QPen(self.theme.color("card_line_hover"), 1.4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-
-    def _selected(self, frame: Frame) -> frozenset[NodeId]:
-        return frame.overlay.picked if frame.overlay.picked is not None else frame.selected
 
     # Ports
 
@@ -347,7 +317,9 @@ class CanvasPainter:
             right, bottom = camera.to_screen((overlay.box[2], overlay.box[3]))
             painter.setPen(QPen(accent, 1.0, Qt.PenStyle.DashLine if overlay.touching else Qt.PenStyle.SolidLine))
             painter.setBrush(self.theme.color("lasso"))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.drawRect(QRectF(left, top, right - left, bottom - top))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if overlay.lasso:
             painter.setPen(QPen(accent, 1.0))
             painter.setBrush(self.theme.color("lasso"))
@@ -355,29 +327,3 @@ class CanvasPainter:
         paint_cursor(painter, self.theme, board, frame)
         if overlay.hint:
             draw_hint(painter, self.theme, frame, overlay.hint)
-
-
-def draw_boxes(painter: QPainter, theme: Theme, boxes: Floats, families: NDArray[np.uint8]) -> None:
-    """Draws cards as plain boxes in the colours of their families: each a line as thick as the card is high."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    heights = np.round(boxes[:, 3] - boxes[:, 1], 2)
-    middles = (boxes[:, 1] + boxes[:, 3]) / 2
-    lines = np.stack([boxes[:, 0], middles, boxes[:, 2], middles], axis=1)
-    for family in sorted(set(families.tolist())):  # np.unique would load masked arrays at the first picture
-        color = theme.family(hue(theme, FAMILIES[family]))
-        own = families == family
-        for height in sorted(set(heights[own].tolist())):
-            painter.setPen(QPen(color, height, c=Qt.PenCapStyle.FlatCap))
-            draw_lines(painter, lines[own & (heights == height)])
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-
-
-def _outlines(boxes: Floats) -> Floats:
-    left, top, right, bottom = boxes.T
-    sides = (
-        (left, top, right, top),
-        (right, top, right, bottom),
-        (right, bottom, left, bottom),
-        (left, bottom, left, top),
-    )
-    return np.concatenate([np.stack(side, axis=1) for side in sides])

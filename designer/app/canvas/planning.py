@@ -327,7 +327,8 @@ def _room_below(scene: Scene, nodes: Sequence[NodeId]) -> Point:
     if box is None:
         return (0.0, 0.0)
     left, top, right, bottom = box
-    lines = scene.wiring.coarse[0].reshape(-1, 2, 2)
+    few, long = scene.wiring.coarse
+    lines = few[long].reshape(-1, 2, 2)
     wires = np.concatenate([lines.min(axis=1), lines.max(axis=1)], axis=1)
     taken = [(-_AWAY, -_AWAY, _AWAY, bottom)]
     taken += [(one[0], one[1], one[2], one[3]) for one in np.concatenate([scene.deck.boxes, wires]).tolist()]

@@ -1,35 +1,57 @@
-"""Many lines in one call of Qt: twelve times cheaper than a path for each wire."""
+"""Many lines or boxes in one call of Qt: twelve times cheaper than a path for each wire."""
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TypeVar, cast
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QPaintEngine, QPainter
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPaintEngine, QPainter
 from shiboken6 import Shiboken
 
 from designer.app.canvas.routing import Floats, segments
+
+_Record = TypeVar("_Record", QLineF, QRectF)
 
 DASHES = [4.0, 3.5]
 """How what is not known, or not there, is drawn: in widths of the pen."""
 
 
 def draw_lines(painter: QPainter, lines: Floats) -> None:
-    """Draws lines, n x 4, with the painter's pen.
-
-    Qt reads them where numpy keeps them: a QLineF is four doubles. The binding does not promise that this works, so a
-    version that refuses it is served a list.
-    """
+    """Draws lines, n x 4, with the painter's pen."""
     if not len(lines):
         return
     lines = np.ascontiguousarray(lines, np.float64)
-    try:
-        first = cast(QLineF, Shiboken.wrapInstance(lines.ctypes.data, QLineF))
-    except (RuntimeError, TypeError):
+    first = _first(lines, QLineF)
+    if first is not None:
+        painter.drawLines(first, len(lines))
+    else:
         painter.drawLines([QLineF(*line) for line in lines.tolist()])
+
+
+def fill_boxes(painter: QPainter, boxes: Floats, color: QColor) -> None:
+    """Fills boxes, n x 4 by their left, top, right and bottom, in one colour."""
+    if not len(boxes):
         return
-    painter.drawLines(first, len(lines))
+    rects = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    first = _first(rects, QRectF)
+    if first is not None:
+        painter.drawRects(first, len(rects))
+    else:
+        painter.drawRects([QRectF(*rect) for rect in rects.tolist()])
+
+
+def _first(values: Floats, kind: type[_Record]) -> _Record | None:
+    """The first of Qt's records in an array, which Qt then reads where numpy keeps them.
+
+    A QLineF or a QRectF is four doubles. The binding does not promise that this works: None where a version refuses it.
+    """
+    try:
+        return cast(_Record, Shiboken.wrapInstance(values.ctypes.data, kind))
+    except (RuntimeError, TypeError):
+        return None
 
 
 def draw_way(painter: QPainter, points: Floats) -> None:

@@ -193,7 +193,8 @@ class CanvasView(Surface):
     def select(self, nodes: Iterable[NodeId]) -> None:
         """Selects nodes; those that are not in the graph are left out."""
         if self._board is not None:
-            self._board.select(node for node in nodes if node in self._board.graph.nodes)
+            present = self._board.graph.nodes
+            self._board.select(node for node in nodes if node in present)
 
     def select_all(self) -> None:
         """Selects every card."""

@@ -48,14 +48,13 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
     faint = QColor(plain)
     faint.setAlphaF(plain.alphaF() * theme.opacity.faded)
     if detail is Detail.BOXES:
-        lines, owners = scene.wiring.coarse
-        group = np.full(len(scene.wiring.wires), -1)
-        group[wires] = np.where(lit, 2, np.where(bad, 1, 0))
-        group = group[owners]
+        lines, long = scene.wiring.coarse
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(wires) <= _MOST_SMOOTH)
-        for number, color in enumerate((plain, theme.color("bad"), theme.color("wire_hover"))):
+        looks_alike = ((plain, ~bad & ~lit), (theme.color("bad"), bad & ~lit), (theme.color("wire_hover"), lit))
+        for color, own in looks_alike:
+            chosen = wires[own]
             painter.setPen(QPen(color, width))
-            draw_lines(painter, on_screen(camera, lines[group == number].reshape(-1, 2, 2)).reshape(-1, 4))
+            draw_lines(painter, on_screen(camera, lines[chosen][long[chosen]].reshape(-1, 2, 2)).reshape(-1, 4))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _stroke_picked(painter, theme, board, frame)
         return

@@ -32,7 +32,7 @@ class Wiring:
         self.boxes = np.zeros((0, 4))
         self._rows: Rows = np.zeros((0, 2), np.intp)
         self._offsets = np.zeros((0, 2, 2))
-        self._coarse: tuple[Floats, Rows] | None = None
+        self._coarse: tuple[Floats, NDArray[np.bool_]] | None = None
         self._bends: dict[Wire, tuple[Point, ...]] = {}
         self._begins: list[tuple[NodeId, str] | None] = []
         self.link(graph, graph.nodes.keys())
@@ -84,14 +84,21 @@ class Wiring:
         return known == {wire for node in nodes if node in graph.nodes for wire in graph.nodes[node].wires()}
 
     @property
-    def coarse(self) -> tuple[Floats, Rows]:
-        """All ways as few lines (n x 4), for a drawing that is seen from far away, and whose each of them is."""
+    def coarse(self) -> tuple[Floats, NDArray[np.bool_]]:
+        """All ways as few lines each (m x k x 4), for a drawing that is seen from far away, and which have a length."""
         if self._coarse is None:
-            lines = segments(self.points[:, FEW_POINTS])
-            owners = np.repeat(np.arange(len(self.wires)), len(FEW_POINTS) - 1)
-            long = (lines[:, :2] != lines[:, 2:]).any(axis=1)
-            self._coarse = (lines[long], owners[long])
+            self._coarse = self._few_lines(np.arange(len(self.wires)))
         return self._coarse
+
+    def _few_lines(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
+        lines = segments(self.points[wires[:, None], FEW_POINTS]).reshape(len(wires), len(FEW_POINTS) - 1, 4)
+        return lines, (lines[..., :2] != lines[..., 2:]).any(axis=2)
+
+    def _redraw_coarse(self, wires: Rows) -> None:
+        """Follows other ways of some wires, where the few lines are known."""
+        if self._coarse is not None:
+            for known, new in zip(self._coarse, self._few_lines(wires), strict=True):
+                known[wires] = new
 
     def is_broken(self, index: int) -> bool:
         """Whether a wire names a port that is not there."""
@@ -106,12 +113,18 @@ class Wiring:
         begin, end = self._rows[:, 0], self._rows[:, 1]
         concerned = moved[begin] | moved[end]
         alike = concerned & (moves[begin] == moves[end]).all(axis=1)
-        step = moves[begin[alike]]
-        self.points[alike] += step[:, None, :]
-        self.boxes[alike] += np.tile(step, 2)
-        self._route(np.flatnonzero(concerned & ~alike))
+        if alike.all() and (moves == moves[0]).all():  # one step for all, which takes no array beside the points
+            self.points += moves[0]
+            self.boxes += np.tile(moves[0], 2)
+            if self._coarse is not None:
+                self._coarse[0][:] += np.tile(moves[0], 2)
+        else:
+            step = moves[begin[alike]]
+            self.points[alike] += step[:, None, :]
+            self.boxes[alike] += np.tile(step, 2)
+            self._route(np.flatnonzero(concerned & ~alike))
+            self._redraw_coarse(np.flatnonzero(concerned))
         self.revision += 1
-        self._coarse = None
 
     def _ends(self, wires: Rows) -> Floats:
         """Where wires begin and end, m x 2 x 2."""
@@ -188,8 +201,8 @@ class Wiring:
     def _renew(self, wires: list[int]) -> None:
         if wires:
             self._route(np.array(wires, np.intp))
+            self._redraw_coarse(np.array(wires, np.intp))
             self.revision += 1
-            self._coarse = None
 
     def _box(self, wires: Rows) -> None:
         points = self.points[wires]

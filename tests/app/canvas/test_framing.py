@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from designer.app.canvas.frame_painter import title_place
+from designer.app.canvas.framing import frame_boxes
 from designer.document import CardFrame, NodeId, load_text, semantic_hash
 from tests.app.canvas.hand import Hand, ids
 
@@ -149,3 +150,17 @@ def test_the_field_is_seen_where_the_title_is_not(hand: Hand) -> None:
     hand.view.select(PAIR)
     hand.view.frame()
     assert hand.view.rect().contains(hand.view._titles.geometry())
+
+
+def test_where_frames_are_is_found_once_and_again_when_a_card_moves(framed: Hand) -> None:
+    view, scene = framed.view, framed.view.board.scene
+    ((_, _, before),) = frame_boxes(scene)
+    found = scene.frames.found
+    for _ in range(3):
+        view.eye.look(view.board.camera.panned(3.0, -2.0))
+        view.repaint()
+    assert scene.frames.found == found
+    framed.drag(framed.at("card act1"), framed.at("card act1") + QPoint(0, 260))
+    ((_, _, after),) = frame_boxes(scene)
+    assert after == (*before[:3], before[3] + 260)
+    assert scene.frames.found > found

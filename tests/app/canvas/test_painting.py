@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLineF, QPoint, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.faces import Faces, draw_ground
 from designer.app.canvas.pills import pill_size
-from designer.app.canvas.strokes import draw_lines
+from designer.app.canvas.strokes import draw_lines, fill_boxes
 from designer.app.theme.style import ThemeSwitch
 from designer.document import Design, GraphId, History, Node, NodeFinding, NodeId, Port, Report, SetArgument, Slot
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
@@ -226,18 +226,26 @@ def drawn(paint: Callable[[QPainter], None]) -> QImage:
     return image
 
 
-def test_lines_from_an_array_are_those_of_a_list(qapp, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = np.random.default_rng(0).uniform(0, 200, (40, 4))
-    fast = drawn(lambda painter: draw_lines(painter, lines))
-    slow = drawn(lambda painter: painter.drawLines([QLineF(*line) for line in lines.tolist()]))
-    assert fast == slow
+def test_lines_and_boxes_from_an_array_are_those_of_a_list(qapp, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(0).uniform(0, 200, (40, 4))
+    boxes = np.concatenate([values[:, :2], values[:, :2] + values[:, 2:] / 8], axis=1)
+
+    def fast(painter: QPainter) -> None:
+        draw_lines(painter, values)
+        fill_boxes(painter, boxes, QColor("red"))
+
+    def slow(painter: QPainter) -> None:
+        painter.drawLines([QLineF(*line) for line in values.tolist()])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("red"))
+        painter.drawRects([QRectF(QPointF(*box[:2]), QPointF(*box[2:])) for box in boxes.tolist()])
 
     def refuse(*args: object) -> None:
         raise TypeError
 
+    assert drawn(fast) == drawn(slow) != drawn(lambda painter: None)
     monkeypatch.setattr("designer.app.canvas.strokes.Shiboken.wrapInstance", refuse)
-    assert drawn(lambda painter: draw_lines(painter, lines)) == slow
-    assert drawn(lambda painter: None) != slow
+    assert drawn(fast) == drawn(slow)
 
 
 def test_pictures_are_kept_within_a_budget(qapp) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.pills import pill_size
+from designer.app.canvas.routing import FEW_POINTS
 from designer.app.theme.tokens import load_tokens
 from designer.catalogue import build_catalogue
 from designer.document import (
@@ -56,6 +57,7 @@ class Drawn:
     def do(self, *edits: Edit) -> tuple[int, int]:
         """Applies edits; how many cards and wires were built for them."""
         before = self.scene.counters
+        assert len(self.scene.wiring.coarse[0]) == len(self.scene.wiring.wires)  # known before, and followed from here
         self.history.do("edit", edits)
         after = self.scene.counters
         return after.cards_built - before.cards_built, after.wires_built - before.wires_built
@@ -74,6 +76,10 @@ def seen(scene: Scene) -> tuple[object, ...]:
         for index, wire in enumerate(wiring.wires)
     }
     assert all(wiring.wires[index].target == slot for slot, index in wiring.at.items())
+    few, long = wiring.coarse
+    assert np.allclose(few[..., :2], wiring.points[:, FEW_POINTS[:-1]])
+    assert np.allclose(few[..., 2:], wiring.points[:, FEW_POINTS[1:]])
+    assert (long == (few[..., :2] != few[..., 2:]).any(axis=2)).all()
     return cards, wires, wiring.wired
 
 

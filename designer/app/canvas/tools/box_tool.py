@@ -33,8 +33,7 @@ class BoxTool(Tool):
         if self.overlay is NOTHING and not dragged(self._start, touch):
             return
         drawn, inside = self._drawn(self._start, touch)
-        kept = self.board.selection if touch.shift else ()
-        self._chosen = (*kept, *(node for node in inside if node not in set(kept)))
+        self._chosen = tuple(dict.fromkeys((*self.board.selection, *inside))) if touch.shift else tuple(inside)
         self.overlay = replace(drawn, picked=frozenset(self._chosen))
         self.board.redraw()
 

@@ -1,0 +1,66 @@
+"""Cards that are seen from far away: plain boxes in the colours of their families, thousands in a few calls of Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QPainter
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.deck import FAMILIES, Deck, Rows
+from designer.app.canvas.faces import hue
+from designer.app.canvas.frame import Frame, on_screen
+from designer.app.canvas.heat import COLD, Heat
+from designer.app.canvas.routing import Floats
+from designer.app.canvas.strokes import fill_boxes
+from designer.app.theme.theme import Theme
+from designer.document import NodeId
+
+_RING = np.array([-2.5, -2.5, 2.5, 2.5])  # pixels that a ring reaches beyond its box
+_WARMTHS = 16  # tints that can be told apart
+
+
+def paint_boxes(painter: QPainter, theme: Theme, board: Board, frame: Frame, cards: Rows) -> None:
+    """Paints cards as boxes; those that are selected or at fault stand out from a larger one, above the others."""
+    deck, camera = board.scene.deck, board.camera
+    places = np.concatenate([deck.xy[cards], deck.xy[cards] + deck.wh[cards]], axis=1)
+    boxes = on_screen(camera, places.reshape(-1, 2, 2)).reshape(-1, 4)
+    boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.0)
+    selected, faults = (_among(deck, cards, marked) for marked in (frame.marked, board.findings.faults))
+    ringed = selected | faults
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for part in (~ringed, ringed):
+        for color, own in (("accent", part & selected), ("bad", part & faults)):
+            fill_boxes(painter, boxes[own] + _RING, theme.color(color))
+        if frame.heat is not None:
+            _fill_warm(painter, theme, boxes[part], [deck.ids[row] for row in cards[part].tolist()], frame.heat)
+        else:
+            fill_in_families(painter, theme, boxes[part], deck.families[cards[part]])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def fill_in_families(painter: QPainter, theme: Theme, boxes: Floats, families: NDArray[np.uint8]) -> None:
+    """Fills boxes in the colours of the families of their cards."""
+    for family in np.flatnonzero(np.bincount(families)).tolist():  # np.unique would load masked arrays at the start
+        fill_boxes(painter, boxes[families == family], theme.family(hue(theme, FAMILIES[family])))
+
+
+def _fill_warm(painter: QPainter, theme: Theme, boxes: Floats, nodes: list[NodeId], heat: Heat) -> None:
+    """Fills boxes by what their cards cost: what costs nothing recedes, what costs most is one colour."""
+    fill_boxes(painter, boxes, theme.color("card"))
+    shares = np.array([heat.cards.get(node, COLD).share for node in nodes])
+    steps = np.ceil(shares * _WARMTHS).astype(np.intp)
+    for step in range(1, _WARMTHS + 1):
+        color = theme.color("heat")
+        color.setAlphaF(step / _WARMTHS)
+        fill_boxes(painter, boxes[steps == step], color)
+
+
+def _among(deck: Deck, cards: Rows, marked: Set[NodeId]) -> NDArray[np.bool_]:
+    """Which of some cards are among the marked ones."""
+    if not marked:
+        return np.zeros(len(cards), bool)
+    ids = deck.ids
+    return np.array([ids[row] in marked for row in cards.tolist()], bool)

@@ -1,0 +1,74 @@
+"""What a picture of the canvas costs at least: its lines and pixmaps, drawn again by a loop that does nothing else."""
+
+from collections.abc import Callable, Sequence
+from ctypes import c_double
+
+import numpy as np
+from PySide6.QtGui import QImage, QPainter
+from shiboken6 import Shiboken
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.frame import Frame
+from designer.app.canvas.view import CanvasView
+
+_KEPT = ("setPen", "setBrush", "setRenderHint", "setOpacity", "fillRect", "drawPixmap")
+_IN_ARRAYS = {"drawLines": 4, "drawRects": 4}  # doubles of a record
+
+
+class _Recorder(QPainter):
+    """Paints, and writes down how boxes, lines and pixmaps were drawn."""
+
+    def __init__(self, image: QImage) -> None:
+        super().__init__(image)
+        self.calls: list[tuple[str, Sequence[object]]] = []
+
+
+def _recording(name: str) -> Callable[..., None]:
+    def call(self: _Recorder, *arguments: object) -> None:
+        self.calls.append((name, arguments))
+        getattr(QPainter, name)(self, *arguments)
+
+    return call
+
+
+def _recording_arrays(name: str, doubles: int) -> Callable[..., None]:
+    def call(self: _Recorder, first: object, count: int, *others: object) -> None:
+        (address,) = Shiboken.getCppPointer(first)
+        values = np.array((c_double * (doubles * count)).from_address(address))
+        self.calls.append((name, (Shiboken.wrapInstance(values.ctypes.data, type(first)), count, *others, values)))
+        getattr(QPainter, name)(self, first, count, *others)
+
+    return call
+
+
+for _name in _KEPT:
+    setattr(_Recorder, _name, _recording(_name))
+for _name, _doubles in _IN_ARRAYS.items():
+    setattr(_Recorder, _name, _recording_arrays(_name, _doubles))
+
+
+def bare_loop(view: CanvasView) -> Callable[[], None]:
+    """Records what the canvas paints now; what is returned paints its lines and pixmaps again."""
+    calls: list[tuple[str, Sequence[object]]] = []
+    paint = view.painter.paint
+    image = QImage(view.size(), QImage.Format.Format_RGB32)
+
+    def record(_painter: QPainter, board: Board, frame: Frame) -> None:
+        recorder = _Recorder(image)
+        paint(recorder, board, frame)
+        recorder.end()
+        calls.extend(recorder.calls)
+
+    view.painter.paint = record  # type: ignore[method-assign]
+    view.repaint()
+    view.painter.paint = paint  # type: ignore[method-assign]
+
+    def draw() -> None:
+        painter = QPainter(image)
+        for name, arguments in calls:
+            if name in _IN_ARRAYS:
+                *arguments, _kept_alive = arguments
+            getattr(painter, name)(*arguments)
+        painter.end()
+
+    return draw
