@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 
-from designer.app.commands.actions import tooltip
-from designer.app.commands.table import COMMANDS
+from designer.app.commands.actions import tooltip, with_keys
 from designer.app.navigation import first_step
 from designer.app.rich_text import as_tip
 from designer.app.run_control import RunControl
@@ -66,15 +65,13 @@ def enable_actions(
         drawing: What is looked at; None before a design was ever open.
         why_not: Why the design cannot be run; empty where it can.
     """
-    commands = {command.id: command for command in COMMANDS}
     for name, entry in (("undo", session.history.undo_name), ("redo", session.history.redo_name)):
         actions[name].setEnabled(bool(entry))
-        command = commands[name]
-        keys = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-        actions[name].setToolTip(as_tip(f"{command.text}: {entry}  ({keys})") if entry else tooltip(command))
-    actions["run"].setToolTip(as_tip(why_not) or tooltip(commands["run"]))
+        action = actions[name]
+        action.setToolTip(as_tip(with_keys(f"{action.text()}: {entry}", action)) if entry else tooltip(action))
+    actions["run"].setToolTip(as_tip(why_not) or tooltip(actions["run"]))
     empty = session.is_open and is_empty(session.design)
-    actions["export"].setToolTip(_NOTHING_THERE if empty else tooltip(commands["export"]))
+    actions["export"].setToolTip(_NOTHING_THERE if empty else tooltip(actions["export"]))
     selection = drawing.canvas.selection if drawing is not None else ()
     usable = {
         **dict.fromkeys(_ON_DRAWING, False),

@@ -8,8 +8,8 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from designer.app.commands.keymap import Keymap
 from designer.app.file_dialog import FileDialog, FolderDialog
-from designer.app.shortcuts_dialog import ShortcutsDialog
 from designer.app.theme.icons import app_icon
 from designer.document.storage import SUFFIX
 from designer.version import VERSION
@@ -100,9 +100,11 @@ def choose_export(parent: QWidget, title: str) -> Path | None:
     return dialog.choose()
 
 
-def show_shortcuts(parent: QWidget) -> None:
-    """Lists every command that has keys, and what the canvas understands besides."""
-    ShortcutsDialog(parent).exec()
+def show_shortcuts(parent: QWidget, keymap: Keymap) -> None:
+    """Lists every command with its keys, to be chosen otherwise, and what the canvas understands besides."""
+    from designer.app.shortcuts_dialog import ShortcutsDialog
+
+    ShortcutsDialog(keymap, parent).exec()
 
 
 def show_about(parent: QWidget) -> None:

@@ -1,10 +1,11 @@
-"""What the program remembers of a person's taste: theme, sizes of the panels, files opened last, layers that are liked.
+"""What the program remembers of a person's taste: theme, keys, sizes of the panels, files opened last, layers liked.
 
 None of it is in a design: looking at a drawing changes no file.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -48,6 +49,21 @@ class Preferences:
     @grid.setter
     def grid(self, keeps: bool) -> None:
         self._settings.setValue("grid", "true" if keeps else "false")
+
+    @property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """The keys that this person has chosen, by the commands that have them; none at all counts, too."""
+        self._settings.beginGroup("keys")
+        try:
+            return {name: tuple(str(self._settings.value(name, "")).split()) for name in self._settings.childKeys()}
+        finally:
+            self._settings.endGroup()
+
+    @keys.setter
+    def keys(self, chosen: Mapping[str, tuple[str, ...]]) -> None:
+        self._settings.remove("keys")
+        for name, keys in chosen.items():
+            self._settings.setValue(f"keys/{name}", " ".join(keys))
 
     def state(self, name: str) -> QByteArray | None:
         """The kept state of a window or splitter, or None where it was never moved."""

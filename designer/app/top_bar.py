@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from designer.app.commands.actions import tooltip
 from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch, set_role
 
@@ -99,9 +100,8 @@ class TopBar(QFrame):
     def show_paused(self, paused: bool) -> None:
         """Pause becomes Resume while a run waits, here and in the menu."""
         text, icon = ("Resume", "play") if paused else ("Pause", "pause")
-        keys = self._pause_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self._pause_action.setText(text)
-        self._pause_action.setToolTip(f"{text}  ({keys})")
+        self._pause_action.setToolTip(tooltip(self._pause_action))
         self._switch.keep_icon(self._pause_action, icon)
         self.pause.setText(f" {text}")
         self.pause.setAccessibleName(text)
@@ -115,14 +115,13 @@ class _SearchButton(QPushButton):
         super().__init__()
         self.setObjectName("button_find_action")
         self.setAccessibleName(action.text())
-        self.setToolTip(action.toolTip())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it will go back to
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(_SEARCH_WIDTH)
         set_role(self, "search")
         text = QLabel("Search layers and actions")
         text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        keys = QLabel(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText).replace("+", " "))
+        keys = QLabel()
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 0)
         row.addWidget(text, 1)
@@ -131,6 +130,13 @@ class _SearchButton(QPushButton):
             set_role(label, "faint")
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.clicked.connect(action.trigger)
+
+        def follow() -> None:
+            self.setToolTip(action.toolTip())
+            keys.setText(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText).replace("+", " "))
+
+        action.changed.connect(follow)
+        follow()
 
     def sizeHint(self) -> QSize:
         return QSize(self._row.minimumSize().width(), super().sizeHint().height())

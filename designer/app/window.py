@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QStac
 from designer.app.availability import enable_actions, is_empty
 from designer.app.command_palette import CommandPalette
 from designer.app.commands.actions import dress_actions, fill_menus, make_actions
+from designer.app.commands.keymap import Keymap
 from designer.app.commands.table import COMMANDS
 from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
@@ -70,7 +71,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(QSize(960, 600).boundedTo(room))
         self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
-        self.actions_by_id = make_actions(self, self._handlers())
+        self.keymap = Keymap(preferences, self)
+        self.actions_by_id = make_actions(self, self._handlers(), self.keymap)
         self.themes = ThemeControl(switch, preferences, self.actions_by_id, self)
         self.top = TopBar(self.actions_by_id, switch)
         self._fill_menus()
@@ -164,7 +166,7 @@ class MainWindow(QMainWindow):
             "stop": self.runs.stop,
             "go_on": self._go_on,
             "save_checkpoint": self.runs.save,
-            "shortcuts": lambda: show_shortcuts(self),
+            "shortcuts": lambda: show_shortcuts(self, self.keymap),
             "about": lambda: show_about(self),
         }
 
@@ -237,9 +239,11 @@ class MainWindow(QMainWindow):
         editor.tabs.run_wanted.connect(self.run)
         editor.tabs.design_wanted.connect(self.documents.new_from_file)
         editor.tabs.show_devices(self._devices)
+        editor.canvas.show_keys(self.keymap.text)
         return editor
 
     def _connect(self) -> None:
+        self.keymap.changed.connect(self._on_keys)
         self.documents.saved.connect(lambda: self.status.show_saved("Saved"))
         self.session.replaced.connect(self._show_document)
         self.session.changed.connect(self._on_change)
@@ -437,6 +441,11 @@ class MainWindow(QMainWindow):
     def _on_refused(self, message: str) -> None:
         self._show_running(False)
         self.notice.say(message, bad=True)
+
+    def _on_keys(self) -> None:
+        if self._editor.made is not None:
+            self._editor.made.canvas.show_keys(self.keymap.text)
+        self._enable()
 
     def _choose_theme(self, choice: ThemeChoice) -> None:
         self.themes.choose(choice)

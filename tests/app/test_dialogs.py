@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from designer.app.commands.actions import dress_actions, fill_menus, make_actions
-from designer.app.commands.table import COMMANDS, GESTURES
+from designer.app.commands.keymap import Keymap
+from designer.app.commands.table import COMMANDS
 from designer.app.dialogs import ask_about_changed, ask_to_save, choose_export, choose_open, show_about
 from designer.app.file_dialog import FileDialog
-from designer.app.shortcuts_dialog import CANVAS, COLUMNS, ShortcutsDialog, lines_of
+from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.tokens import ThemeName
 from designer.version import VERSION
@@ -86,43 +87,10 @@ def test_a_question_shows_all_of_its_words(window: QWidget, switch: ThemeSwitch,
         assert seen
 
 
-def test_all_keys_stand_on_one_sheet_that_fits_a_small_screen(qtbot: QtBot, window: QWidget) -> None:
-    dialog = ShortcutsDialog(window)
-    dialog.show()
-    assert dialog.height() <= 600
-    assert dialog.width() <= 1000
-    texts = [label.text() for label in dialog.findChildren(QLabel)]
-    for command in COMMANDS:
-        assert texts.count(command.text.rstrip("…")) >= bool(command.keys), command.id
-    for text, keys in GESTURES:
-        assert text in texts
-        assert keys in texts
-    dialog.close()
-
-
-def test_no_section_of_keys_is_left_out() -> None:
-    listed = [line for column in COLUMNS for section in column for line in lines_of(section)]
-    assert len(listed) == sum(bool(command.keys) for command in COMMANDS) + len(GESTURES)
-    assert ("Add a card", "Tab") in lines_of(CANVAS)
-
-
-def test_headings_of_keys_keep_their_distance(qtbot: QtBot, window: QWidget) -> None:
-    dialog = ShortcutsDialog(window)
-    dialog.show()
-    heading = next(label for label in dialog.findChildren(QLabel) if label.text() == "View")
-    above = max(
-        label.geometry().bottom()
-        for label in dialog.findChildren(QLabel)
-        if label.y() < heading.y() and label.x() == heading.x()
-    )
-    assert heading.y() - above >= 20
-    dialog.close()
-
-
 def test_menu_texts_are_in_line_and_switches_show_whether_they_are_on(
     qtbot: QtBot, window: QWidget, switch: ThemeSwitch
 ) -> None:
-    actions = make_actions(window, {command.id: lambda: None for command in COMMANDS})
+    actions = make_actions(window, {command.id: lambda: None for command in COMMANDS}, Keymap(Preferences()))
     dress_actions(actions, switch)
     bar = QMenuBar(window)
     menus = fill_menus(bar, actions)

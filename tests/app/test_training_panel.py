@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.commands.actions import dress_actions, make_actions
+from designer.app.commands.keymap import Keymap
 from designer.app.commands.table import COMMANDS
 from designer.app.numbers import seconds
 from designer.app.pace import Pace
 from designer.app.panels.run_message import RunMessage
 from designer.app.panels.training_panel import TrainingPanel
+from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
 from designer.app.top_bar import TopBar
 from designer.document.numerals import byte_size, short_count
@@ -242,7 +244,7 @@ def test_while_it_waits_there_is_no_rate_and_no_time_left(panel: TrainingPanel) 
 def test_pause_becomes_resume_and_back(switch: ThemeSwitch, qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    actions = make_actions(window, {command.id: lambda: None for command in COMMANDS})
+    actions = make_actions(window, {command.id: lambda: None for command in COMMANDS}, Keymap(Preferences()))
     dress_actions(actions, switch)
     bar = TopBar(actions, switch, window)
     running = actions["pause"].icon().pixmap(16, 16).toImage()

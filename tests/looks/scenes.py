@@ -224,7 +224,7 @@ def picture(shoot: Shoot) -> None:
 
 def dialogs(shoot: Shoot) -> None:
     window = shoot.window
-    shoot.take_dialog("shortcuts", lambda: show_shortcuts(window))
+    shoot.take_dialog("shortcuts", lambda: show_shortcuts(window, window.keymap))
     shoot.take_dialog("about", lambda: show_about(window))
     shoot.take_dialog("ask_to_save", lambda: ask_to_save(window, "digits"))
     shoot.take_dialog("ask_about_changed", lambda: ask_about_changed(window, "digits.netd was changed since."))

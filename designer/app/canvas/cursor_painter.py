@@ -13,7 +13,6 @@ from designer.app.theme.theme import Theme
 
 _GAP = 4.0  # pixels between a port and the ring
 _SMALLEST = 7.0  # of the ring, at any scale
-_KEYS = "Arrows walk, Tab adds, Shift+C wires, Enter edits"
 
 
 def paint_cursor(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
@@ -29,4 +28,4 @@ def paint_cursor(painter: QPainter, theme: Theme, board: Board, frame: Frame) ->
         painter.setPen(QPen(theme.color(color), width))
         painter.drawEllipse(middle, radius, radius)
     if not frame.overlay.hint:
-        draw_hint(painter, theme, frame, f"{spoken(board, spot)}.   {_KEYS}")
+        draw_hint(painter, theme, frame, f"{spoken(board, spot)}.   {frame.keys}")

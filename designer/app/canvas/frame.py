@@ -34,6 +34,7 @@ class Frame:
         heat: What the cards cost, where that is to be shown.
         shapes: Whether the shapes stand beside the wires.
         titled: Whether the name of the graph stands above it.
+        keys: What keys do at the port cursor.
     """
 
     width: float
@@ -50,6 +51,7 @@ class Frame:
     heat: Heat | None = None
     shapes: bool = True
     titled: bool = True
+    keys: str = ""
 
     @property
     def marked(self) -> frozenset[NodeId]:

@@ -6,7 +6,7 @@ tools'; here is only what needs Qt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakSet
@@ -89,6 +89,7 @@ class CanvasView(Surface):
         self._report: Report | None = None
         self._heats: Mapping[GraphId, Heat] = {}
         self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
+        self._keys_said = ""
         self.painter = CanvasPainter(switch.theme)
         self._listener = Listener(self.message.emit, self._on_selected, self.update, self.wire_let_go.emit)
         self._tidying = Tidying(self._gestures, self.eye, switch.theme.tokens.motion.move, self)
@@ -375,6 +376,13 @@ class CanvasView(Surface):
         """Goes to a scale; 1 is as large as the drawing is."""
         self.eye.zoom_to(scale)
 
+    def show_keys(self, key: Callable[[str], str]) -> None:
+        """Says where keys do something which ones they are; `key` gives that of a command, or nothing."""
+        does = (("add_card", "adds"), ("connect", "wires"), ("edit_card", "edits"))
+        self._keys_said = ", ".join(["Arrows walk", *(f"{key(name)} {verb}" for name, verb in does if key(name))])
+        self.zoom_bar.show_keys(key)
+        self.update()
+
     def places(self) -> dict[str, QRect]:
         """Where things are in the widget: `card conv1`, and its ports `in conv1.input` and `out conv1.output`."""
         return whereabouts(self._board) if self._board is not None else {}
@@ -402,6 +410,7 @@ class CanvasView(Surface):
             selected=frozenset(self._board.selection),
             selected_wire=self._board.selected_wire,
             heat=self._heats.get(self._board.graph_id),
+            keys=self._keys_said,
         )
         self.painter.paint(painter, self._board, frame)
         painter.end()

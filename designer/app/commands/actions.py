@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from designer.app.commands.table import COMMANDS, MENUS, SUBMENUS, Command
+from designer.app.commands.keymap import Keymap
+from designer.app.commands.table import COMMANDS, MENUS, SUBMENUS
 from designer.app.theme.icons import tinted_file
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
@@ -42,8 +43,8 @@ _CANVAS_MENUS = {
 _ON_SOME_CARDS = {"look_inside", "take_apart", "make_sequence", "sequence_apart", "detach", "call_again", "free_wire"}
 
 
-def make_actions(window: QWidget, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
-    """An action for every command, wired to its handler and to its keys.
+def make_actions(window: QWidget, handlers: Mapping[str, Callable[[], object]], keymap: Keymap) -> dict[str, QAction]:
+    """An action for every command, wired to its handler and to its keys, now and whenever a person chooses others.
 
     Raises:
         KeyError: A command of the table has no handler.
@@ -52,9 +53,7 @@ def make_actions(window: QWidget, handlers: Mapping[str, Callable[[], object]]) 
     for command in COMMANDS:
         action = QAction(command.text, window)
         action.setObjectName(f"action_{command.id}")
-        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
         action.setCheckable(command.checkable)
-        action.setToolTip(tooltip(command))
         handler = handlers[command.id]
         action.triggered.connect(lambda _checked=False, handler=handler: handler())
         if command.canvas:
@@ -62,7 +61,15 @@ def make_actions(window: QWidget, handlers: Mapping[str, Callable[[], object]]) 
         else:
             window.addAction(action)
         actions[command.id] = action
+    _wear_keys(actions, keymap)
+    keymap.changed.connect(lambda: _wear_keys(actions, keymap))
     return actions
+
+
+def _wear_keys(actions: Mapping[str, QAction], keymap: Keymap) -> None:
+    for name, action in actions.items():
+        action.setShortcuts([QKeySequence(keys) for keys in keymap.keys(name)])
+        action.setToolTip(tooltip(action))
 
 
 def give_keys(canvas: QWidget, actions: Mapping[str, QAction]) -> None:
@@ -121,9 +128,12 @@ def _keep_mark(action: QAction, switch: ThemeSwitch) -> None:
     show(switch.theme)
 
 
-def tooltip(command: Command) -> str:
+def tooltip(action: QAction) -> str:
     """What a button without words says when it is hovered: the action, and the keys that do it faster."""
-    text = command.text.rstrip("…")
-    if not command.keys:
-        return text
-    return f"{text}  ({QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})"
+    return with_keys(action.text().rstrip("…"), action)
+
+
+def with_keys(text: str, action: QAction) -> str:
+    """A text about an action, and its keys where it has some."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{text}  ({keys})" if keys else text

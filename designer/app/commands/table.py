@@ -13,7 +13,7 @@ class Command:
         id: What code calls it.
         text: What the menu says.
         menu: The menu it stands in, in the order of this table.
-        keys: Shortcuts, the one that is shown first.
+        keys: Shortcuts, the one that is shown first, as long as a person has not chosen others (`keymap.Keymap`).
         icon: A file of `resources/icons`; empty: none. A switch has none: its place shows whether it is on.
         canvas: Whether its keys count only while the canvas has the focus, because text fields use them too.
         separated: Whether a line stands above it in the menu.
@@ -113,10 +113,10 @@ COMMANDS = (
     Command("heat_macs", "Cards show multiply-adds as heat", "View", checkable=True),
     Command("heat_memory", "Cards show memory as heat", "View", checkable=True),
     Command("theme", "Dark or light", "View", ("Ctrl+Shift+L",), "sun", separated=True),
-    Command("theme_system", "As the system", "Theme", checkable=True),
-    Command("theme_dark", "Dark", "Theme", checkable=True),
-    Command("theme_light", "Light", "Theme", checkable=True),
-    Command("theme_contrast", "High contrast", "Theme", checkable=True),
+    Command("theme_system", "Theme of the system", "Theme", checkable=True),
+    Command("theme_dark", "Dark theme", "Theme", checkable=True),
+    Command("theme_light", "Light theme", "Theme", checkable=True),
+    Command("theme_contrast", "High-contrast theme", "Theme", checkable=True),
     Command("run", "Run", "Run", ("F5",), "play"),
     Command("pause", "Pause", "Run", ("F6",), "pause"),
     Command("stop", "Stop", "Run", ("Shift+F5",), "stop"),
@@ -126,6 +126,9 @@ COMMANDS = (
     Command("shortcuts", "Keyboard shortcuts", "Help", ("F1",), "help"),
     Command("about", "About netdesigner", "Help", (), "info"),
 )
+
+# Enter edits the card of a layer and looks inside that of a block: of these no two can be done, and keys may be shared.
+NEVER_BOTH = frozenset({"edit_card", "look_inside"})
 
 # What the canvas understands without a command: what it does, and the keys or the hand's movement that do it.
 GESTURES = (
