@@ -76,7 +76,7 @@ def test_it_offers_every_action_and_every_layer(window: MainWindow, catalogue: C
         ("place conv2d", "Place Conv2d"),
         ("relu", "Place ReLU"),
         ("keyboard", "Keyboard shortcuts"),
-        ("light", "Light theme"),
+        ("light", "Dark or light"),
     ],
 )
 def test_the_best_answer_comes_first(window: MainWindow, text: str, first: str) -> None:
