@@ -109,13 +109,22 @@ def _count(said: Json | Unset) -> int:
     return min(said, MOST_OUTPUTS) if isinstance(said, int) and said > 0 else 0
 
 
+def owns_weights(operator: Operator) -> bool:
+    """Whether a card of it owns weights that can be made without anything flowing in, and so may be left unused."""
+    return operator.role in (Role.LAYER, Role.PARAMETER) and not operator.source
+
+
 def operator_ports(operator: Operator, design: Design, graph: Graph, node: Node) -> Ports:
     """The ports of a card that is an operator; those of a formula are the names in it that mean nothing else here."""
     if operator.role is not Role.FORMULA:
         outputs = outputs_of(operator, node.args, node.name)
         if not operator.weight:
+            if node.unused and owns_weights(operator):
+                return Ports((), ())
             return Ports((*operator.inputs, *argument_ports(operator, node)), outputs)
         shared = (_SHARED,) if WEIGHT in node.inputs else ()
+        if node.unused:
+            return Ports(shared, (), _OWN_WEIGHT)
         return Ports((*operator.inputs, *shared), outputs, _OWN_WEIGHT)
     text = node.args.get("text")
     try:

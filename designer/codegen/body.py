@@ -72,7 +72,8 @@ class Body:
         self.keep_inputs = keep_inputs
         self.ports: dict[NodeId, Ports] = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
         ordered, self.loose = in_order(graph)
-        self.order = [graph.nodes[node] for node in ordered if graph.nodes[node].op not in _NO_CALL]
+        nodes = [graph.nodes[node] for node in ordered]
+        self.order = [node for node in nodes if node.op not in _NO_CALL and not node.unused]
         self.missing = program.missing_from_cards(graph)
         self.conditions = conditions_of(graph, self.ports, ordered, set(self.scope.layers), self.missing)
         self.reads = self._count_reads()

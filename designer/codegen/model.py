@@ -220,7 +220,8 @@ def _attribute_line(
     text = joined(target, laid_out(expr, indent, before=len(target)))
     text = text.marked(graph.id, node.id) if group is None else text
     notes = [row for member in members for row in comment(member.note, indent)]
-    return lines([*notes, written_line(text, indent, "", program.note_gaps(graph.id, problems))])
+    said = "never read" if node.unused else ""
+    return lines([*notes, written_line(text, indent, said, program.note_gaps(graph.id, problems))])
 
 
 def _static_conditions(program: Program, graph: Graph) -> dict[NodeId, tuple[Condition, ...]]:

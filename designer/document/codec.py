@@ -245,6 +245,7 @@ def node_from_json(value: Json, place: str = "node") -> Node:
         repeat=reader.table("repeat"),
         note=reader.text("note", ""),
         bypass=reader.take("bypass", bool, False),
+        unused=reader.take("unused", bool, False),
         extra=reader.rest,
     )
     if not node.op and not node.of:
@@ -418,6 +419,7 @@ def node_to_json(node: Node) -> dict[str, Json]:
             ("repeat", dict(node.repeat)),
             ("note", node.note),
             ("bypass", node.bypass),
+            ("unused", node.unused),
         ],
         node.extra,
         required={"id"},

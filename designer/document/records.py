@@ -86,6 +86,7 @@ class Node:
         repeat: How often and how the node is repeated; empty: once.
         note: A comment, in the drawing and in the code.
         bypass: Whether it hands on its first input, as if it were not there.
+        unused: Whether it is kept for its weights alone, and nothing flows through it.
     """
 
     id: NodeId
@@ -98,6 +99,7 @@ class Node:
     repeat: Mapping[str, Json] = field(default_factory=dict)
     note: str = ""
     bypass: bool = False
+    unused: bool = False
     extra: Extra = field(default_factory=dict)
 
     @property

@@ -42,6 +42,7 @@ class Call:
         settings: Arguments of the call itself, by name.
         sizes: Names of sizes that arguments read, each of which arrives like a value: `torch.arange(T)`.
         source: Of a custom layer, the Python text of its class.
+        called: Whether a layer is called, or made alone.
     """
 
     target: str
@@ -51,6 +52,7 @@ class Call:
     settings: tuple[tuple[str, Value | Sized], ...] = ()
     sizes: tuple[str, ...] = ()
     source: str = ""
+    called: bool = True
 
     @property
     def key(self) -> str:

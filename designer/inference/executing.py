@@ -150,6 +150,8 @@ class _Execution:
             self._give(node, {"output": next((one for one in arrivals["values"] if one is not None), None)})
         elif any(arrivals.get(port.name) is None for port in ports.inputs if not port.optional):
             self._give(node, {port.name: None for port in ports.outputs})
+        elif node.unused:
+            self._operated(node, {})
         elif (called := called_graph(self.executor.design, self.graph, node)) is not None:
             self._give(node, self._instance(node, called, ports, arrivals))
         else:
@@ -195,7 +197,7 @@ class _Execution:
             if path not in executor.layers:
                 layer_made = executor.custom[call.source](**dict(call.make)) if call.source else made_layer(call)
                 executor.layers[path] = layer_made.train(executor.training)
-            result = performed(call, executor.layers[path], given)
+            result = () if node.unused else performed(call, executor.layers[path], given)
         else:
             result = performed(call, with_data(function_of(call)), given)
         outputs = [port.name for port in outputs_of(operator, made.args, node.name)]

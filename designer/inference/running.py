@@ -169,6 +169,8 @@ class Performer:
         if self._function is None:
             self._function = self._made()
         layer = self._function if isinstance(self._function, nn.Module) else None
+        if not self._call.called:
+            return summary_of([], {}, layer, 0)
         if fault := unnoticed(self._call, layer, arrivals):
             return Refusal(fault)
         arrivals, axis, steps = self._shortened(layer, arrivals)

@@ -17,6 +17,7 @@ from designer.inference.problems import calling, custom
 from designer.inference.problems.ends import misplaced
 from designer.inference.problems.keeping import keeping_problems
 from designer.inference.problems.naming import name_problems
+from designer.inference.problems.unused import unused_problems
 from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
 from designer.inference.structure import Order, layer_called, order_of, ports_of_node
 
@@ -65,6 +66,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *(_told(design, graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
         *misplaced(catalogue, graph),
         *keeping_problems(catalogue, graph),
+        *unused_problems(catalogue, graph),
     ]
     slots = frozenset(wire.target for wire in broken)
     ties = tuple(wire for wire in ties_of(graph) if wire.target not in slots)

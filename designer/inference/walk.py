@@ -15,6 +15,7 @@ from designer.catalogue.bypassing import Handed
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of, size_names
 from designer.catalogue.spec import Catalogue, Operator, Role
+from designer.catalogue.unused import may_be_unused
 from designer.document import (
     Design,
     Graph,
@@ -53,6 +54,7 @@ from designer.inference.running import Refusal
 from designer.inference.sizes import call_with_sizes, formula_fault, names_read, size_flows
 from designer.inference.structure import called_as, layer_called
 from designer.inference.survey import Survey
+from designer.inference.unused import keep_unused
 from designer.inference.values import NOTHING, Flow, Flows, TensorValue, flows_of, same_flows
 from designer.inference.versions import Version
 from designer.inference.walked import Kept, Operated, PinnedError, Placed, Result, Seen, Shown, Walked, fuller
@@ -245,6 +247,8 @@ class Walk:
 
     def present(self, node: Node) -> NodeFinding:
         """What is found of a node that is there as far as its own `when` goes."""
+        if node.unused and node.op != "parameter" and may_be_unused(self.visit.catalogue, node):
+            return keep_unused(self, node)
         if node.op == CHOICE:
             return walk_choice(self, node)
         called = called_graph(self.visit.design, self.graph, node)
@@ -339,17 +343,7 @@ class Walk:
                 kept = replace(kept, outputs=before)
             self.kept.operated[node.id] = kept
         self.operated[node.id] = kept
-        case = Case(
-            self.visit.design,
-            self.visit.catalogue,
-            self.visit.memo,
-            self.graph,
-            node,
-            operator,
-            kept.resolved.values,
-            arrivals,
-            self.flows,
-        )
+        case = self.case(node, operator, kept.resolved.values, arrivals)
         if kept.resolved.faults and self.open_names:
             return replace(kept.finding, status=Status.BLOCKED)
         if kept.outcome is not None and kept.outcome.waits is not None:
@@ -369,6 +363,11 @@ class Walk:
                 self.problems.append(much)
         self.gives(node, kept.outputs)
         return kept.finding
+
+    def case(self, node: Node, operator: Operator, values: Mapping[str, Value], arrivals: Flows) -> Case:
+        """What the rules are asked about a node."""
+        visit = self.visit
+        return Case(visit.design, visit.catalogue, visit.memo, self.graph, node, operator, values, arrivals, self.flows)
 
     def _fails_again(
         self, node: Node, layer: Node, operator: Operator, arrivals: Flows, problems: list[Problem]

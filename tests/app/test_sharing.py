@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.geometry import Scene
+from designer.app.canvas.words import card_words
 from designer.app.panels.sharing_button import SharingButton
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.tokens import load_tokens
@@ -108,3 +110,23 @@ def test_several_names_are_typed_with_commas(qtbot: QtBot, shown: Shown) -> None
     assert shown.fault("node_name") == "`q, q` cannot be its name: each name is for one output."
     history.undo()
     assert shown.design.graphs[NET].nodes[cut.id] == cut
+
+
+def test_a_layer_is_left_unused_with_what_was_found_and_used_again(shown: Shown) -> None:
+    history = shown.obey()
+    fc = NodeId("fc")
+    shown.panel.show_nodes(shown.design, shown.graph, (fc,))
+    shown.panel.show_report(Report(graphs={NET: {fc: NodeFinding(auto={"in_features": 4})}}))
+    box = shown.panel.widget().findChild(QCheckBox, "unused")
+    assert box is not None and not box.isChecked()
+    box.click()
+    left = shown.design.graphs[NET].nodes[fc]
+    assert left.unused and left.args == {"in_features": 4, "out_features": 4}
+    assert not [wire for wire in shown.design.graphs[NET].wires() if fc in (wire.source.node, wire.target.node)]
+    assert card_words(build_catalogue(), shown.design, shown.design.graphs[NET], left, None).fact == "unused"
+    box.click()
+    assert not shown.design.graphs[NET].nodes[fc].unused
+    assert [name for name, _ in shown.asked] == ["Leave fc unused", "Use fc again"]
+    history.undo()
+    history.undo()
+    assert shown.design == drawn() and not box.isChecked()

@@ -1,9 +1,11 @@
 """What a class keeps besides layers: learned values, buffers, shared weights; and what depends on its mode."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
-from designer.document import Json, Node, Parameter, Severity
+from designer.document import Json, Node, Parameter, Severity, dump_text, load_text
 from tests.codegen.designs import code, design, graph, net, node, report_of, run_text
 from tests.engine.proof.test_proof import proof_of
 
@@ -102,6 +104,33 @@ def test_a_weight_is_shared_whichever_comes_first_and_counted_once() -> None:
     assert sum(one.numel() for one in made.parameters()) == report_of(drawn).parameters == 9 * 4 + 9 + 9 * 4 + 4
     assert proof_of(drawn, text).holds
     assert not proof_of(drawn, text.replace("        self.head.weight = self.last.weight\n", "")).holds
+
+
+def test_what_is_unused_is_made_and_never_called() -> None:
+    """Checkpoints hold its weights; it is counted, proven, and one learns as if it were not there."""
+    unused = {"unused": True}
+    drawn = net(
+        X,
+        node("fc", "nn.Linear", {"input": "x"}, out_features=4),
+        replace(node("aux", "nn.Linear", in_features=8, out_features=3), **unused),
+        replace(node("old", "nn.Conv2d", in_channels=3, out_channels=2, kernel_size=1, bias=False), **unused),
+        replace(node("token", "parameter", shape=[5]), **unused),
+        out("fc"),
+    )
+    assert report_of(drawn).problems == ()
+    text = code(drawn)
+    assert init_of(text) == [
+        "self.fc = nn.Linear(8, 4)",
+        "self.aux = nn.Linear(8, 3)  # never read",
+        "self.old = nn.Conv2d(3, 2, 1, bias=False)  # never read",
+        "self.token = nn.Parameter(torch.zeros(5))  # never read",
+    ]
+    assert "return self.fc(x)  # N x 4" in text and text.count("self.aux") == 1
+    made = run_text(text).Net()
+    assert sum(one.numel() for one in made.parameters()) == report_of(drawn).parameters == 36 + 27 + 6 + 5
+    assert proof_of(drawn, text).holds
+    assert not proof_of(drawn, text.replace("self.aux = nn.Linear(8, 3)", "self.aux = nn.Linear(8, 2)")).holds
+    assert load_text(dump_text(drawn))[0] == drawn
 
 
 def test_a_shared_weight_may_be_read_as_a_value() -> None:

@@ -10,6 +10,18 @@ from tests.inference.mistake import Mistake, lines
 ROWS = ("x: input N 8", "fc: nn.Linear(out_features=8) x")
 
 
+def unused(card: str, *drawn: str) -> Callable[[], Design]:
+    """The lines, with one card that is said to be unused."""
+
+    def draw() -> Design:
+        made = module(*drawn)
+        nodes = made.graphs[GraphId("net")].nodes
+        nodes[NodeId(card)] = replace(nodes[NodeId(card)], unused=True)
+        return made
+
+    return draw
+
+
 def called(node: str, name: str | tuple[str, ...], *drawn: str) -> Callable[[], Design]:
     """The lines, with one card that has another name, or several."""
 
@@ -64,6 +76,42 @@ IN_KEEPING = {
         "sum",
         ("`noise` is made once, for a buffer; `sum` must take it from there.",),
         1,
+    ),
+    "an unused layer whose size nobody says": Mistake(
+        "argument",
+        unused("aux", *ROWS, "aux: nn.Linear(out_features=3)", "out: output fc"),
+        "aux",
+        ("`aux` is unused, so that nothing flows in that would say its in_features",),
+        0,
+    ),
+    "an unused value that is read": Mistake(
+        "broken_wire",
+        unused("token", *ROWS, "token: parameter(shape=[8])", "sum: torch.add fc token", "out: output sum"),
+        "sum",
+        ("`token` has no output, but a wire begins there.",),
+        2,
+        opens=True,
+    ),
+    "an operation that is said to be unused": Mistake(
+        "unused",
+        unused("act", *ROWS, "act: F.relu fc", "out: output act"),
+        "act",
+        ("only a layer or a learned value is kept for its weights",),
+        1,
+    ),
+    "an unused layer that is called": Mistake(
+        "unused",
+        unused(
+            "aux",
+            *ROWS,
+            "aux: nn.Linear(in_features=8, out_features=3)",
+            "twice: call(of='aux') input=x",
+            "out: output twice",
+        ),
+        "aux",
+        ("`aux` is said to be unused, and `twice` calls it.",),
+        1,
+        opens=True,
     ),
     "a value in the weight of a layer": Mistake(
         "tie",

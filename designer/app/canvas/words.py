@@ -62,7 +62,7 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
     else:
         what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK
     count, stacked = _copies(node), bool(node.repeat) and node.repeat.get("shared") is not True
-    fact = "Bypassed" if node.bypass else fact
+    fact = "Bypassed" if node.bypass else ", ".join(filter(None, (fact, "unused"))) if node.unused else fact
     texts = (_short(node.label), _short(what), _short(fact), family, _short(count))
     return Words(*texts, stacked, bool(node.note), node.bypass)
 

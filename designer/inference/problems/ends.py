@@ -7,6 +7,7 @@ from itertools import islice
 
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Catalogue, InputPort, Role
+from designer.catalogue.unused import leave_unused, may_be_unused
 from designer.document import (
     Connect,
     Fix,
@@ -48,7 +49,7 @@ def end_problems(
     if not ends or any(known is not None and open_inputs(graph.nodes[node], known) for node, known in ports.items()):
         return
     used = _before(graph, ends)
-    dead = [node.id for node in graph.nodes.values() if node.id not in used and node.op != "input"]
+    dead = [node.id for node in graph.nodes.values() if node.id not in used and node.op != "input" and not node.unused]
     feeding = {wire.source.node for wire in graph.wires()}
     told: set[NodeId] = set()
     for node in reversed(dead):
@@ -58,7 +59,7 @@ def end_problems(
         part = [one for one in dead if one in before and one not in told]
         told.update(part)
         cures = _let_in(graph, graph.nodes[node], used, before, findings)
-        yield _dead(graph, graph.nodes[node], part, cures)
+        yield _dead(graph, graph.nodes[node], part, (*islice(cures, 2), *_kept(catalogue, graph, part, findings)))
 
 
 def _no_input(graph: Graph, ports: Mapping[NodeId, Ports | None]) -> Problem:
@@ -126,7 +127,16 @@ def _signature(findings: Mapping[NodeId, NodeFinding], port: Port) -> Signature 
     return outputs.get(port.name) if port.name else next(iter(outputs.values()), None)
 
 
-def _dead(graph: Graph, last: Node, part: list[NodeId], cures: Iterator[Fix]) -> Problem:
+def _kept(
+    catalogue: Catalogue, graph: Graph, part: list[NodeId], findings: Mapping[NodeId, NodeFinding]
+) -> Iterator[Fix]:
+    """Keeps one card for its weights, which checkpoints may hold."""
+    node, finding = graph.nodes[part[0]], findings.get(part[0])
+    if len(part) == 1 and may_be_unused(catalogue, node) and finding is not None:
+        yield Fix(f"Keep the weights of `{node.label}`, unused", leave_unused(graph, node, finding.auto))
+
+
+def _dead(graph: Graph, last: Node, part: list[NodeId], cures: tuple[Fix, ...]) -> Problem:
     """A part that leads to no output, by its last card; taking it away comes after what puts it to use."""
     others = len(part) - 1
     behind = {0: "", 1: ", nor does the card before it"}.get(others, f", nor do the {others} cards before it")
@@ -137,7 +147,7 @@ def _dead(graph: Graph, last: Node, part: list[NodeId], cures: Iterator[Fix]) ->
         message=f"`{last.label}` leads to no output{behind}.",
         graph=graph.id,
         nodes=(last.id, *(node for node in part if node != last.id)),
-        fixes=(*islice(cures, 2), Fix(title, tuple(RemoveNode(graph.id, node) for node in part))),
+        fixes=(*cures, Fix(title, tuple(RemoveNode(graph.id, node) for node in part))),
     )
 
 

@@ -13,6 +13,7 @@ from designer.catalogue.spec import Catalogue, InputPort
 from designer.document import Connect, Fix, Graph, Node, NodeId, Port, Problem, ReplaceNode, Severity, Slot, Wire
 from designer.document.records import Source
 from designer.inference.problems.cures import remove_wires
+from designer.inference.problems.unused import used_again
 
 
 def broken_wires(graph: Graph, ports: Mapping[NodeId, Ports | None]) -> list[Wire]:
@@ -61,7 +62,11 @@ def broken_wire(catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Ports
         graph=graph.id,
         nodes=(target.id,),
         slots=(wire.target,),
-        fixes=(*_as_port(catalogue, graph, target, wire), remove_wires(graph, [wire.target], "Remove the wire")),
+        fixes=(
+            *_as_port(catalogue, graph, target, wire),
+            *used_again(graph, source),
+            remove_wires(graph, [wire.target], "Remove the wire"),
+        ),
     )
 
 
