@@ -46,7 +46,7 @@ class Drawing(QWidget):
         super().__init__()
         self._session = session
         self.canvas = CanvasView(catalogue, switch)
-        self.navigation = Navigation(session, self)
+        self.navigation = Navigation(session, lambda: self.canvas.eye.place, self)
         self.lens = Lens(self)
         self.crumbs = Breadcrumbs(switch)
         rows = QVBoxLayout(self)
@@ -55,6 +55,8 @@ class Drawing(QWidget):
         rows.addWidget(self.crumbs)
         rows.addWidget(self.canvas, 1)
         self.navigation.moved.connect(self._show)
+        self.navigation.returned.connect(self.canvas.eye.return_to)
+        self.canvas.passed.connect(self.navigation.pass_by)
         self.crumbs.picked.connect(self._go)
         self.crumbs.network_wanted.connect(self._add_network)
         self.crumbs.function_wanted.connect(self._add_function)
@@ -99,10 +101,7 @@ class Drawing(QWidget):
         self.navigation.go_along(path)
         if self.navigation.path == path and self.graph is not None:
             self.canvas.select(selection)
-            if place is not None:
-                self.canvas.eye.go(place)
-            else:
-                self.canvas.fit()
+            self.canvas.eye.return_to(place)
 
     def open_step(self) -> None:
         """Shows how the design is trained, as a drawing."""

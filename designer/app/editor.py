@@ -111,7 +111,9 @@ class Editor(QSplitter):
     def _connect(self) -> None:
         self.canvas.selection_changed.connect(lambda _nodes: self._show_selection())
         self.canvas.message.connect(self._notice.say)
+        self.canvas.bookmarked.connect(self.keep_bookmarks)
         self.drawing.moved.connect(self._on_moved)
+        self.drawing.navigation.passed.connect(self.looked)
         self.drawing.rename_wanted.connect(self.rename)
         self.canvas.menu_wanted.connect(self._show_menu)
         self.palette_panel.chosen.connect(self.adding.place)
@@ -148,6 +150,8 @@ class Editor(QSplitter):
         self.outline.show_report(None)
         self.side.show_history(self._session.history)
         self.drawing.begin()
+        if self._session.path is not None:
+            self.canvas.bookmarks.take(self._preferences.bookmarks(self._session.path))
         self.tabs.show_report(None)
         self.tabs.show_design(design)
         self.inspector.show_report(None)
@@ -304,6 +308,12 @@ class Editor(QSplitter):
     def _show(self, command: str, shown: bool = True) -> None:
         self._panels[command].setVisible(shown)
         self._actions[command].setChecked(shown)
+
+    def keep_bookmarks(self) -> None:
+        """Remembers the kept places of a design that has a file, for when it is opened again."""
+        places = self.canvas.bookmarks.to_json()
+        if self._session.path is not None and places:
+            self._preferences.keep_bookmarks(self._session.path, places)
 
     # The end
 

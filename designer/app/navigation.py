@@ -1,17 +1,19 @@
 """Which graph of the design is looked at, and the way that led there.
 
 A design has several graphs: networks, blocks that are placed in them, training steps. One of them is drawn. The way to
-it is a path of graphs, each an instance in the one before; back and forward go through the paths that were taken. None
-of it is in the document: looking changes no file.
+it is a path of graphs, each an instance in the one before. Back and forward go through all that was looked at, in one
+graph as from graph to graph. None of it is in the document: looking changes no file.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from itertools import takewhile
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.app.canvas.camera import Camera
 from designer.app.session import Session
 from designer.catalogue.definitions import uses_of
 from designer.catalogue.parts import is_step
@@ -19,6 +21,8 @@ from designer.catalogue.ports import called_graph
 from designer.document import Change, Design, Graph, GraphId, NodeId
 
 Path = tuple[GraphId, ...]
+Stop = tuple[Path, Camera | None]
+"""A graph, and what was seen of it; None: all of it."""
 
 _FURTHEST = 100  # steps back that are remembered
 
@@ -42,19 +46,29 @@ class Navigation(QObject):
 
     Signals:
         moved: Another graph is looked at, or none.
+        passed: There is another place to go back to.
+        returned(Camera): Back at a graph that is looked at now; this was seen of it, None: all of it.
 
     Attributes:
         path: From the graph that was begun with to the one that is looked at; empty where there is none.
     """
 
     moved = Signal()
+    passed = Signal()
+    returned = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, place: Callable[[], Camera | None], parent: QObject | None = None) -> None:
+        """Begins nowhere.
+
+        Args:
+            place: Tells what is seen of the graph that is looked at; None: all of it.
+        """
         super().__init__(parent)
         self._session = session
+        self._place = place
         self.path: Path = ()
-        self._behind: list[Path] = []
-        self._ahead: list[Path] = []
+        self._behind: list[Stop] = []
+        self._ahead: list[Stop] = []
 
     @property
     def graph_id(self) -> GraphId | None:
@@ -63,12 +77,12 @@ class Navigation(QObject):
 
     @property
     def can_go_back(self) -> bool:
-        """Whether another graph was looked at before."""
+        """Whether anything else was looked at before."""
         return bool(self._behind)
 
     @property
     def can_go_forward(self) -> bool:
-        """Whether somebody went back from another graph."""
+        """Whether somebody went back from elsewhere."""
         return bool(self._ahead)
 
     @property
@@ -124,21 +138,27 @@ class Navigation(QObject):
 
     def back(self) -> None:
         """Goes to what was looked at before."""
-        if self._behind:
-            self._ahead.append(self.path)
-            self._look(self._behind.pop())
+        self._return(self._behind, self._ahead)
 
     def forward(self) -> None:
         """Goes to where `back` came from."""
-        if self._ahead:
-            self._behind.append(self.path)
-            self._look(self._ahead.pop())
+        self._return(self._ahead, self._behind)
+
+    def pass_by(self, place: Camera | None) -> None:
+        """Takes note that somebody goes elsewhere in the same graph.
+
+        Args:
+            place: What they saw of it.
+        """
+        self._behind = [*self._behind, (self.path, place)][-_FURTHEST:]
+        self._ahead = []
+        self.passed.emit()
 
     def follow(self, change: Change) -> None:
         """Leaves a graph that is gone, and goes to where something was undone or done again."""
         graphs = self._session.design.graphs
-        for paths in (self._behind, self._ahead):
-            paths[:] = [path for path in paths if all(graph in graphs for graph in path)]
+        for stops in (self._behind, self._ahead):
+            stops[:] = [(path, place) for path, place in stops if all(graph in graphs for graph in path)]
         here = tuple(takewhile(lambda graph: graph in graphs, self.path)) or self._home()
         if here != self.path:
             self._look(here)
@@ -171,9 +191,17 @@ class Navigation(QObject):
 
     def _go(self, path: Path) -> None:
         if path != self.path:
-            self._behind = [*self._behind, self.path][-_FURTHEST:]
-            self._ahead = []
+            self.pass_by(self._place())
             self._look(path)
+
+    def _return(self, way: list[Stop], other: list[Stop]) -> None:
+        if way:
+            other.append((self.path, self._place()))
+            path, place = way.pop()
+            if path != self.path:
+                self._look(path)
+            self.passed.emit()
+            self.returned.emit(place)
 
     def _look(self, path: Path) -> None:
         self.path = path

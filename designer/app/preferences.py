@@ -1,19 +1,22 @@
-"""What the program remembers of a person's taste: theme, keys, sizes of the panels, files opened last, layers liked.
+"""What the program remembers of a person: theme, keys, sizes of the panels, files opened last, places in them, layers.
 
 None of it is in a design: looking at a drawing changes no file.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from designer.app.theme.tokens import THEME_CHOICES, ThemeChoice
+from designer.document import Json
 
 _RECENT = 10
 _RECENT_LAYERS = 5
+_MARKED = 100  # files whose kept places are remembered
 
 
 class Preferences:
@@ -81,6 +84,23 @@ class Preferences:
     def add_recent(self, path: Path) -> None:
         paths = [path, *(other for other in self.recent if other != path)]
         self._settings.setValue("recent", [str(one) for one in paths[:_RECENT]])
+
+    def bookmarks(self, path: Path) -> Json:
+        """The places that somebody kept in a file's drawings, as they were written down; None where there are none."""
+        return self._bookmarks().get(str(path))
+
+    def keep_bookmarks(self, path: Path, places: Json) -> None:
+        """Writes places down, in exchange for those of the file that was longest without a change."""
+        others = {other: kept for other, kept in self._bookmarks().items() if other != str(path)}
+        newest = dict(list(others.items())[1 - _MARKED :])
+        self._settings.setValue("bookmarks", json.dumps({**newest, str(path): places}))
+
+    def _bookmarks(self) -> dict[str, Json]:
+        try:
+            found = json.loads(str(self._settings.value("bookmarks", "{}")))
+        except ValueError:  # somebody else wrote in the file: as if nothing were kept
+            return {}
+        return found if isinstance(found, dict) else {}
 
     @property
     def favourites(self) -> list[str]:

@@ -144,8 +144,6 @@ class MainWindow(QMainWindow):
             "zoom_in": lambda: self.editor.canvas.zoom_in(),
             "zoom_out": lambda: self.editor.canvas.zoom_out(),
             "zoom_100": lambda: self.editor.canvas.zoom_to(1.0),
-            "view_back": lambda: self.editor.canvas.eye.back(),
-            "view_forward": lambda: self.editor.canvas.eye.forward(),
             "look_inside": lambda: self.editor.drawing.look_inside(),
             "out": lambda: self.editor.drawing.navigation.out(),
             "back": lambda: self.editor.drawing.navigation.back(),
@@ -245,6 +243,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.keymap.changed.connect(self._on_keys)
         self.documents.saved.connect(lambda: self.status.show_saved("Saved"))
+        self.documents.saved.connect(lambda: self.editor.keep_bookmarks())
         self.session.replaced.connect(self._show_document)
         self.session.changed.connect(self._on_change)
         self.session.titled.connect(self._show_title)

@@ -1,6 +1,7 @@
 """Going from graph to graph, by the mouse and the keys: crumbs, cards that hold a graph, back, undo elsewhere."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -299,3 +300,53 @@ def test_a_block_is_seen_as_the_card_that_was_entered_and_as_any_other(window: M
     window.editor.do("Note", [SetNote(BLOCK, NodeId("conv"), "A note")])
     window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
     assert (instance.text(), widths(window)) == ("Shapes of second", 16)
+
+
+def test_back_and_forward_go_through_views_and_graphs_alike(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    canvas = window.editor.canvas
+
+    def arrived() -> tuple[GraphId | None, float]:
+        qtbot.waitUntil(lambda: canvas.eye.settled and canvas.board.camera == canvas.eye.bound_for)
+        canvas.grab()
+        return canvas.graph_id, canvas.board.camera.scale
+
+    stops = [arrived()]
+    for scale in (2.0, 3.0):
+        canvas.zoom_to(scale)
+        stops.append(arrived())
+    canvas.select([NodeId("first")])
+    window.editor.drawing.look_inside()
+    stops.append(arrived())
+    canvas.zoom_to(0.5)
+    stops.append(arrived())
+    for stop in (*stops[-2::-1], stops[0]):
+        hand.key(Qt.Key.Key_Left, ALT)
+        assert arrived() == stop
+    for stop in stops[1:]:
+        hand.key(Qt.Key.Key_Right, ALT)
+        assert arrived() == stop
+    assert not window.actions_by_id["forward"].isEnabled()
+
+
+def test_kept_places_are_there_when_the_file_is_opened_again(
+    qtbot: QtBot, window: MainWindow, hand: Hand, tmp_path: Path
+) -> None:
+    canvas = window.editor.canvas
+    canvas.select([NodeId("first")])
+    window.editor.drawing.look_inside()
+    hand.key(Qt.Key.Key_7, ALT)
+    window.session.save(tmp_path / "kept.netd")
+    window.documents.saved.emit()
+    saved = (tmp_path / "kept.netd").read_bytes()
+    for digit in (Qt.Key.Key_8, Qt.Key.Key_9):
+        hand.key(digit, ALT)
+    place = canvas.board.camera
+    window.session.new(nested())
+    hand.key(Qt.Key.Key_7)
+    assert canvas.graph_id == NET, "another document has places of its own"
+    window.session.open(tmp_path / "kept.netd")
+    hand.key(Qt.Key.Key_7)
+    qtbot.waitUntil(lambda: canvas.graph_id == BLOCK and canvas.board.camera == place)
+    assert (tmp_path / "kept.netd").read_bytes() == saved
+    canvas.bookmarks.take({"7": ["net", float("nan"), 0, 1], "x": 1, "0": ["net", 0, 0, 1], "1": ["net", 0, 0, 1e9]})
+    assert sorted(canvas.bookmarks.to_json()) == ["7", "8", "9"]

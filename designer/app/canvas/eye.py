@@ -14,7 +14,6 @@ from designer.layout import Box
 
 _SETTLE_MS = 140  # after so long at one scale, cards are painted for just this scale
 _READABLE = 0.5
-_FURTHEST = 50  # steps back that are remembered
 _PAD = 24.0  # pixels: a card that is nearer to an edge does not count as seen well
 
 
@@ -25,20 +24,27 @@ class Eye:
         board: What is looked at.
     """
 
-    def __init__(self, widget: QWidget, milliseconds: int, zoomed: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        widget: QWidget,
+        milliseconds: int,
+        zoomed: Callable[[float], None],
+        passed: Callable[[Camera | None], None],
+    ) -> None:
         """Looks through a widget.
 
         Args:
             milliseconds: How long a movement takes.
             zoomed: Is told every new scale.
+            passed: Is told what was seen before it goes elsewhere, None for all of it.
         """
         self.board: Board | None = None
         self._widget = widget
         self._zoomed = zoomed
         self._whole = Camera()  # what `fit` led to; as long as it is in use, it follows the size of the widget
         self._ends = (Camera(), Camera())
-        self._behind: list[Camera] = []  # where it looked before it went elsewhere
-        self._ahead: list[Camera] = []
+        self._passed = passed
+        self._unseen = False  # a board that nobody has seen yet is no place to come back to
         self._flight = QVariantAnimation(widget, duration=milliseconds)
         self._flight.setStartValue(0.0)
         self._flight.setEndValue(1.0)
@@ -60,8 +66,8 @@ class Eye:
 
     @property
     def place(self) -> Camera | None:
-        """Where somebody chose to look; None while the whole drawing is shown."""
-        return self.board.camera if self.board is not None and self.board.camera != self._whole else None
+        """Where somebody chose to look, and may be on the way to; None where the whole drawing is shown."""
+        return self.bound_for if self.board is not None and self.bound_for != self._whole else None
 
     @property
     def bound_for(self) -> Camera:
@@ -77,7 +83,7 @@ class Eye:
             place: What is seen of it; without one all of it is.
         """
         self.stop()
-        self.board, self._behind, self._ahead = board, [], []
+        self.board, self._unseen = board, True
         if board is not None and place is not None:
             self._whole = Camera()
             self.look(place)
@@ -147,13 +153,16 @@ class Eye:
         if self.board is not None:
             self.look(self.board.camera.centred(point, self._widget.width(), self._widget.height()))
 
-    def back(self) -> None:
-        """Looks where it looked before it went elsewhere."""
-        self._return(self._behind, self._ahead)
+    def seen(self) -> None:
+        """What it looks at was painted."""
+        self._unseen = False
 
-    def forward(self) -> None:
-        """Looks where `back` came from."""
-        self._return(self._ahead, self._behind)
+    def return_to(self, place: Camera | None) -> None:
+        """Looks again where somebody came from; None: at all of it."""
+        if self.board is not None:
+            if place is None:
+                self._whole = place = self._showing(self.board.scene.bounds())
+            self._move(self.board, place)
 
     def go(self, camera: Camera) -> None:
         """Looks through a camera, in a movement."""
@@ -186,16 +195,10 @@ class Eye:
         self._settling.stop()
 
     def _go(self, board: Board, camera: Camera) -> None:
-        """Moves to a camera, and knows the way back."""
-        here = self.bound_for
-        if camera != here:
-            self._behind, self._ahead = [*self._behind, here][-_FURTHEST:], []
+        """Moves to a camera, and says what is left by that."""
+        if camera != self.bound_for and not self._unseen:
+            self._passed(self.place)
         self._move(board, camera)
-
-    def _return(self, way: list[Camera], other: list[Camera]) -> None:
-        if self.board is not None and way:
-            other.append(self.bound_for)
-            self._move(self.board, way.pop())
 
     def _move(self, board: Board, camera: Camera) -> None:
         """Moves to a camera; at once where the desktop asks for no movement, or nobody sees it."""

@@ -51,8 +51,9 @@ class Surface(QWidget):
         menu_wanted(QPoint): A menu of what is selected is asked for, at a point of the screen.
         card_wanted(QPoint): Nothing was double-clicked, at a point of the screen: something should be there.
         typed(str): Somebody begins to type the name of what should be there.
-
         graph_wanted(GraphId): Another graph should be shown.
+        bookmarked: Another place is kept.
+        passed(Camera): Something else of the graph is looked at; this is what was seen of it, None: all of it.
 
     Attributes:
         eye: Where it looks.
@@ -61,6 +62,8 @@ class Surface(QWidget):
 
     opened = Signal(object)
     graph_wanted = Signal(object)
+    bookmarked = Signal()
+    passed = Signal(object)
     menu_wanted = Signal(object)
     card_wanted = Signal(object)
     typed = Signal(str)
@@ -72,9 +75,9 @@ class Surface(QWidget):
         self._catalogue = catalogue
         self._board: Board | None = None
         self._gestures = Gestures(self.update)
-        self.eye = Eye(self, milliseconds, zoomed)
+        self.eye = Eye(self, milliseconds, zoomed, self.passed.emit)
         self._titles = TitleEditor(self)
-        self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit)
+        self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
         self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)

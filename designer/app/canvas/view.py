@@ -391,6 +391,7 @@ class CanvasView(Surface):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        self.eye.seen()
         if self._board is None:
             painter.fillRect(self.rect(), self._theme.color("canvas"))
             if self._undrawn:
