@@ -160,20 +160,27 @@ class RunControl(QObject):
     def _not_prepared(self, request: int, message: str) -> None:
         if request == self._request:
             self._request = None
-            if self._store is not None and self._folder is not None:
-                self._store.end(self._folder.run, RunStatus.FAILED, message)
-            self.refused.emit(message)
+            self.refused.emit(" ".join([message, *self._never_began(RunStatus.FAILED, message)]))
 
     def stop(self) -> None:
         """Asks the worker to save and stop; one that does not is ended. A run that has no worker yet gets none."""
         if self._worker is not None:
             self._worker.stop()
-        elif self._request is not None and self._store is not None and self._folder is not None:
+        elif self._request is not None:
             self._request = None
-            self._store.end(self._folder.run, RunStatus.STOPPED, "it was stopped before it began")
+            untold = self._never_began(RunStatus.STOPPED, "it was stopped before it began")
             from designer.training.follow import Update
 
-            self.ended.emit(Update(RunStatus.STOPPED))
+            self.ended.emit(Update(RunStatus.STOPPED, message=" ".join(untold)))
+
+    def _never_began(self, status: RunStatus, message: str) -> list[str]:
+        """Writes down why a run has no worker; gives a sentence where even that cannot be written."""
+        assert self._store is not None and self._folder is not None, "a run is asked for with both"
+        try:
+            self._store.end(self._folder.run, status, message)
+        except StoreError as error:
+            return [f"Nor could that be written down: {error}."]
+        return []
 
     def save(self) -> None:
         """Asks the worker for a checkpoint after this batch."""
@@ -224,8 +231,8 @@ class RunControl(QObject):
         if self._thread is not None:
             self._thread.leave()
             self._thread = None
-        if self._request is not None and self._store is not None and self._folder is not None:
-            self._store.end(self._folder.run, RunStatus.STOPPED, "the window was closed before it began")
+        if self._request is not None:
+            self._never_began(RunStatus.STOPPED, "the window was closed before it began")
             self._request = None
         if self._worker is not None:
             self._worker.stop()

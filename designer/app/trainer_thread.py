@@ -7,12 +7,14 @@ the last one left.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QThread, Signal
 
 from designer.training.follow import Follower
 from designer.training.launcher import RunningWorker
+from designer.training.store import RunStatus
 
 _PERIOD_MS = 45  # about 22 times a second
 _GONE_WITHIN = 2.0  # seconds that a process may take to go after its last word
@@ -39,7 +41,10 @@ class TrainerThread(QThread):
         follower = Follower(self._store, self._worker.folder.run)
         try:
             while not self.isInterruptionRequested():
+                gone = not self._worker.alive()
                 update = follower.poll()
+                if gone and not update.ended:
+                    update = replace(update, status=RunStatus.LOST, message=self._worker.untold)
                 if update.ended:
                     self._see_off()
                     self.ended.emit(update)
@@ -51,10 +56,12 @@ class TrainerThread(QThread):
             follower.close()
 
     def _see_off(self) -> None:
-        """Waits until the process is gone, for a while."""
+        """Waits until the process is gone, for a while; one that goes on, unseen by any window, is stopped."""
         limit = time.monotonic() + _GONE_WITHIN
         while self._worker.alive() and time.monotonic() < limit and not self.isInterruptionRequested():
             self.msleep(_PERIOD_MS)
+        if self._worker.alive():
+            self._worker.stop()
 
     def leave(self) -> None:
         """Stops following; the run itself goes on."""

@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from designer import api
@@ -90,6 +90,8 @@ def _train(store: RunStore, worker: RunningWorker, as_json: bool) -> int:
     finally:
         follower.close()
     ended = store.show(folder.run)
+    if worker.untold:
+        ended = replace(ended, status=RunStatus.LOST, message=worker.untold)
     if as_json:
         result: dict[str, Json] = {
             "ok": ended.status is RunStatus.FINISHED,

@@ -31,7 +31,11 @@ _log = logging.getLogger(__name__)
 
 
 class RunningWorker:
-    """A worker that was alive a moment ago. Nothing here waits for it but `wait`."""
+    """A worker that was alive a moment ago. Nothing here waits for it but `wait`.
+
+    Attributes:
+        untold: How it ended where the store could not be told, as a sentence; empty otherwise.
+    """
 
     def __init__(
         self,
@@ -49,6 +53,7 @@ class RunningWorker:
             grace: Seconds that a worker which another process has just started may take to lock its folder.
         """
         self.folder = folder
+        self.untold = ""
         self._store_path = store.path
         self._owner = owner
         self._process = process
@@ -84,7 +89,7 @@ class RunningWorker:
         return not self._gone.is_set()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Waits until it is gone and the store says so; tells whether it is."""
+        """Waits until it is gone and the store says so, or cannot; tells whether it is gone."""
         return self._gone.wait(timeout)
 
     def _wish(self, wish: str) -> None:
@@ -104,8 +109,8 @@ class RunningWorker:
             with RunStore(self._store_path) as store:
                 code = self._process.returncode if self._process else None
                 _settle(self.folder, store, code, self._stop_at is not None)
-        except StoreError:
-            _log.exception("how run %s ended could not be written down", self.folder.run)
+        except StoreError as error:
+            self.untold = f"The run ended, and how could not be written down: {error}. {_kept(self.folder)}"
         finally:
             self._owner.release()
             self._gone.set()
@@ -145,11 +150,14 @@ def _settle(folder: RunFolder, store: RunStore, code: int | None, asked: bool) -
         message = "It did not stop by itself within 3 seconds and was ended. Its last checkpoint is whole."
         store.end(folder.run, RunStatus.STOPPED, message)
         return
-    kept = "Its last checkpoint is kept." if (folder.out / "last.pt").exists() else "It had no checkpoint yet."
-    message = f"{_ending(code)} {kept}"
+    message = f"{_ending(code)} {_kept(folder)}"
     if words := folder.last_words():
         message += f"\nThe last line of its log: {words}"
     store.end(folder.run, RunStatus.LOST, message)
+
+
+def _kept(folder: RunFolder) -> str:
+    return "Its last checkpoint is kept." if (folder.out / "last.pt").exists() else "It had no checkpoint yet."
 
 
 def _ending(code: int | None) -> str:
@@ -218,18 +226,21 @@ class Launcher:
         owner = _take(folder)
         if owner is None:
             raise StoreError(f"run {folder.run} is followed by another window")
-        store.starting(folder.run)
         command = child_command("designer.training.worker", "--worker")
         command += [str(folder.path.absolute()), "--store", str(store.path), "--run", str(folder.run), "--", *arguments]
         try:
+            store.starting(folder.run)
             folder.wishes.write_bytes(b"")  # what was wished of an earlier worker is over
             with folder.log.open("ab") as log:
                 process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **child_options())
         except OSError as error:
+            owner.release()
             message = f"the worker of run {folder.run} cannot be started: {error.strerror}"
             store.end(folder.run, RunStatus.FAILED, message)
-            owner.release()
             raise StoreError(message) from error
+        except StoreError:
+            owner.release()
+            raise
         return RunningWorker(folder, store, owner, process)
 
     def attach(self, run_id: int) -> RunningWorker | None:

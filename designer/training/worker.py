@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import io
 import os
 import sys
 import traceback
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, TextIO
 
 from filelock import Timeout
 
@@ -22,6 +24,9 @@ from designer.training.processes import step_back
 from designer.training.runs import RunFolder
 from designer.training.sink import LAST_PATIENCE, StoreSink
 from designer.training.store import RunStatus, RunStore, StoreError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _PRIORITY = 10
 
@@ -45,6 +50,7 @@ def main(argv: list[str] | None = None) -> int:
     step_back(_PRIORITY)
     # One thread beats two on the small nets that people begin with. Read by torch when it is first imported.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    sys.stdout, sys.stderr = _Log.of(sys.stdout), _Log.of(sys.stderr)
     folder = RunFolder(arguments.folder.absolute(), arguments.run)
     try:
         with folder.lock().acquire(timeout=2), RunStore(arguments.store.absolute()) as store:
@@ -61,18 +67,37 @@ def main(argv: list[str] | None = None) -> int:
     return int(status is RunStatus.FAILED)
 
 
+class _Log(io.FileIO):
+    """What is said into a log. A disk without room loses words, and ends no run by that."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Writes, or not."""
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+    @classmethod
+    def of(cls, stream: TextIO) -> TextIO:
+        """The same place as this stream's."""
+        raw = cls(stream.fileno(), "wb", closefd=False)
+        return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)
+
+
 def _train(folder: RunFolder, store: RunStore, flags: list[str]) -> tuple[RunStatus, str]:
     """Runs train.py; gives how it ended, and why where the status does not say it."""
     os.chdir(folder.path)
     sys.path.insert(0, str(folder.path))
     sink = StoreSink(folder, store)
     try:
-        _load(folder.train).main(flags, sink)
+        # in full, so that what is said of a file there says where it is
+        _load(folder.train).main([*flags, "--out", str(folder.out)], sink)
     except SystemExit as error:
         if sink.status is RunStatus.STOPPED:
             return RunStatus.STOPPED, ""
-        # argparse has said already what it did not understand
-        return RunStatus.FAILED, error.code if isinstance(error.code, str) else folder.last_words()
+        # a refusal carries its sentence; argparse has said already what it did not understand
+        told = [error.code] if isinstance(error.code, str) else getattr(error, "__notes__", [])
+        return RunStatus.FAILED, " ".join(told) or folder.last_words()
     except Exception as error:  # noqa: BLE001 - whatever train.py raises is told to the person who started it
         traceback.print_exc()
         return RunStatus.FAILED, explain(error, folder, sink)

@@ -62,6 +62,27 @@ def test_every_end_is_said_and_the_window_stays_usable(ending: str, qtbot: QtBot
     assert window.session.history.undo_name == "Set p"
 
 
+def test_a_run_whose_end_cannot_be_written_down_ends_in_the_window_all_the_same(
+    qtbot: QtBot, digits_window: MainWindow
+) -> None:
+    window = digits_window
+    with RunStore() as store:
+        window.actions_by_id["run"].trigger()
+        qtbot.waitUntil(lambda: len(store.list()) == 1 and store.list()[0].epoch > 1, timeout=WAIT)
+        (run,) = store.list()
+        assert run.pid is not None
+        os.kill(run.pid, signal.SIGSTOP)
+        store.path.rename(store.path.with_suffix(".away"))
+        store.path.mkdir()
+        os.kill(run.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not window.runs.running, timeout=WAIT)
+    assert said(window) == (
+        f"The run ended, and how could not be written down: the store of runs {store.path} cannot be used now: "
+        "unable to open database file. Its last checkpoint is kept."
+    )
+    assert window.actions_by_id["run"].isEnabled()
+
+
 def change_head(window: MainWindow) -> None:
     graph = window.session.design.root()
     assert graph is not None

@@ -58,7 +58,7 @@ def start(store: RunStore) -> Iterator[Start]:
 def until() -> Callable[..., None]:
     """Waits until something is so."""
 
-    def wait(what: Callable[[], object], seconds: float = 20) -> None:
+    def wait(what: Callable[[], object], seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while not what():
             assert time.monotonic() < deadline, "it did not come about"

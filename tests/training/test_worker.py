@@ -20,6 +20,7 @@ from designer.training.follow import Follower, Update
 from designer.training.launcher import Launcher
 from designer.training.runs import RunFolder, new_run
 from designer.training.store import RunStatus, RunStore
+from tests.language.rows import make_rows
 from tests.training.conftest import Prepare, Start
 
 Until = Callable[..., None]
@@ -239,7 +240,7 @@ def test_every_failure_is_told_in_a_sentence(
 ) -> None:
     folder = prepare("simple-nn")
     folder.train.write_text(f"print('a last word', flush=True)\n{line}\n")
-    assert start(folder).wait(20)
+    assert start(folder).wait(60)
     run = store.show(folder.run)
     assert run.status in (RunStatus.FAILED, RunStatus.LOST)
     assert message in run.message
@@ -247,14 +248,14 @@ def test_every_failure_is_told_in_a_sentence(
 
 def test_flags_that_do_not_fit_are_told(prepare: Prepare, start: Start, store: RunStore) -> None:
     folder = prepare("simple-nn")
-    assert start(folder, "--epochs", "many").wait(20)
+    assert start(folder, "--epochs", "many").wait(60)
     run = store.show(folder.run)
     assert run.status is RunStatus.FAILED and "--epochs: invalid int value: 'many'" in run.message
 
 
 def test_flags_that_no_run_can_use_are_told(prepare: Prepare, start: Start, store: RunStore) -> None:
     folder = prepare("simple-nn")
-    assert start(folder, "--epochs", "0").wait(20)
+    assert start(folder, "--epochs", "0").wait(60)
     run = store.show(folder.run)
     assert (run.status, run.message) == (
         RunStatus.FAILED,
@@ -276,28 +277,82 @@ def test_what_a_run_needs_and_is_not_there_is_told(
     design: str, flags: tuple[str, ...], told: str, prepare: Prepare, start: Start, store: RunStore
 ) -> None:
     folder = prepare(design)
-    assert start(folder, *flags).wait(20)
+    assert start(folder, *flags).wait(60)
     run = store.show(folder.run)
     assert run.status is RunStatus.FAILED and run.message.startswith(told)
     assert "\n" not in run.message and b"Traceback" not in folder.log.read_bytes()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not limit how large a file may be")
-def test_a_full_disk_is_told_and_the_last_checkpoint_is_whole(prepare: Prepare, start: Start, store: RunStore) -> None:
-    """A file that may grow no further stands for a disk without room."""
-    import resource
+def no_room(folder: RunFolder) -> None:
+    """What is written next is written to a disk that is full."""
+    (folder.out / "last.pt.tmp").symlink_to("/dev/full")
 
-    folder = prepare("digits-cnn")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (80_000, hard))
-    try:
-        worker = start(folder, "--save-every", "1", "--device", "cpu")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert worker.wait(20)
+
+def a_file_in_its_place(folder: RunFolder) -> None:
+    folder.path.rename(folder.path.with_suffix(".moved"))
+    folder.path.write_text("in the way")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no full disk at hand, and open folders cannot be moved")
+@pytest.mark.parametrize(
+    ("befalls", "told", "moved_to"),
+    [
+        (no_room, "No space left on device; what was saved before is whole", ""),
+        (a_file_in_its_place, "Not a directory", ".moved"),
+    ],
+)
+def test_a_folder_that_can_be_written_no_more_is_told_and_the_last_checkpoint_is_whole(
+    befalls: Callable[[RunFolder], None],
+    told: str,
+    moved_to: str,
+    prepare: Prepare,
+    start: Start,
+    store: RunStore,
+    until: Until,
+) -> None:
+    folder = prepare("simple-nn")
+    worker = start(folder, *LONG)
+    until(lambda: (folder.out / "last.pt").exists())
+    worker.pause()
+    until(lambda: store.show(folder.run).status is RunStatus.PAUSED)
+    step = torch.load(folder.out / "last.pt", weights_only=True)["step"]
+    worker.go()
+    befalls(folder)
+    assert worker.wait(60)
     run = store.show(folder.run)
-    assert run.status is RunStatus.FAILED and "last.pt cannot be written: " in run.message
-    assert list(folder.out.iterdir()) == []
+    assert run.status is RunStatus.FAILED and run.step > 0
+    assert re.fullmatch(rf"{re.escape(str(folder.out))}/(best|last)\.pt cannot be written: {told}", run.message)
+    out = Path(f"{folder.path}{moved_to}") / "out"
+    assert torch.load(out / "last.pt", weights_only=True)["step"] >= step
+    assert sorted(file.name for file in out.iterdir()) == ["best.pt", "last.pt"]
+
+
+def test_data_that_vanishes_or_changes_meanwhile_is_told_and_what_was_learned_is_kept(
+    prepare: Prepare, start: Start, store: RunStore, until: Until
+) -> None:
+    folder = prepare("table")
+    make_rows("table", folder.path)
+    houses = folder.path / "houses.csv"
+    worker = start(folder, *LONG)
+    until(lambda: (folder.out / "last.pt").exists())
+    text, step = houses.read_text(), store.show(folder.run).step
+    houses.unlink()
+    until(lambda: store.show(folder.run).step > step + 100)  # what was read is in memory
+    worker.stop()
+    assert worker.wait(10)
+    kept = (folder.out / "last.pt").read_bytes()
+
+    assert Launcher(store).go_on(folder.run).wait(60)
+    run = store.show(folder.run)
+    assert (run.status, run.message) == (RunStatus.FAILED, "houses.csv cannot be read: No such file or directory")
+    houses.write_text(text.replace("wood", "sun"))
+    assert Launcher(store).go_on(folder.run).wait(60)
+    run = store.show(folder.run)
+    assert run.status is RunStatus.FAILED and run.message == (
+        f"{folder.out}/last.pt was saved by another design, or with other data: its 'houses' does not fit "
+        "(the data is not what it was then); --out starts a new run"
+    )
+    assert (folder.out / "last.pt").read_bytes() == kept
 
 
 def test_places_may_be_named_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepare: Prepare) -> None:

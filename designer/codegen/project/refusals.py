@@ -18,9 +18,14 @@ _POLARS_PATH = re.compile(r"(?P<why>.*) \(os error \d+\): (?P<path>.*)")
 
 
 def refusal(why: str) -> SystemExit:
-    """What ends a run that cannot go on as it was set up: a sentence, and the exit status of flags that are wrong."""
+    """What ends a run that cannot go on as it was set up: a sentence, and the exit status of flags that are wrong.
+
+    The sentence is a note of what is given, too, for whoever catches it.
+    """
     print(why, file=sys.stderr, flush=True)
-    return SystemExit(2)
+    end = SystemExit(2)
+    end.add_note(why)
+    return end
 
 
 def device_called(name: str) -> torch.device:

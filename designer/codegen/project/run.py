@@ -248,7 +248,8 @@ class Run:
             with contextlib.suppress(OSError):
                 unfinished.unlink()
             why = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
-            raise refusal(f"{self.out / name} cannot be written: {why}; what was saved before is whole") from None
+            whole = "; what was saved before is whole" if (self.out / name).is_file() else ""
+            raise refusal(f"{self.out / name} cannot be written: {why}{whole}") from None
 
     def keep_best(self, score: float) -> None:
         """Writes `best.pt` where the score is the highest of this stage."""
