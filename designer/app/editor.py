@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from designer.app.adding import Adding
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
+from designer.app.card_editor import CardEditor
 from designer.app.card_search import CardSearch
 from designer.app.commands.actions import canvas_menu, give_keys
 from designer.app.cost_control import CostControl
@@ -30,7 +31,7 @@ from designer.app.session import Session
 from designer.app.side_tabs import SideTabs
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
-from designer.document import Change, EditError, Fix, Problem, Report
+from designer.document import Change, EditError, Fix, NodeId, Problem, Report
 from designer.engine.messages import Code
 
 
@@ -84,6 +85,7 @@ class Editor(QSplitter):
         self.costs.keep_marks(actions)
         self.custom = CustomControl(session, self.drawing, self.code, notice, switch)
         self.tabs = BottomTabs(catalogue, switch, runs, lambda: session.path, preferences.device, self.costs)
+        self.card_editor = CardEditor(catalogue, switch, self.canvas)
         self.adding = Adding(session, self.drawing, link, preferences, switch, over)
         self._lay_out(switch)
         self._panels = {"show_palette": self.side, "show_inspector": self.inspector, "show_bottom": self._bottom}
@@ -115,6 +117,7 @@ class Editor(QSplitter):
         self.drawing.moved.connect(self._on_moved)
         self.drawing.navigation.passed.connect(self.looked)
         self.drawing.rename_wanted.connect(self.rename)
+        self.canvas.value_wanted.connect(self._edit_value)
         self.canvas.menu_wanted.connect(self._show_menu)
         self.palette_panel.chosen.connect(self.adding.place)
         self.adding.placed.connect(self.palette_panel.remember)
@@ -129,7 +132,7 @@ class Editor(QSplitter):
         self.tabs.drawing_wanted.connect(self.drawing.open_step)
         self.tabs.wanted.connect(lambda: self._show("show_bottom"))
         self.inspector.code_wanted.connect(self.custom.open)
-        for editing in (self.inspector, self.outline, self.tabs, self.custom):
+        for editing in (self.inspector, self.outline, self.tabs, self.custom, self.card_editor):
             editing.edits.connect(self.do)
         self.side.place_wanted.connect(lambda place: self._session.history.go(place))
         for leaving in (self.side, self.inspector):
@@ -162,6 +165,7 @@ class Editor(QSplitter):
         self.outline.show_design(self._session.design)
         self.side.follow(change)
         self.drawing.follow(change)
+        self.card_editor.follow()
         if change.delta.semantic:
             self._offer()
         self._show_selection()
@@ -173,7 +177,7 @@ class Editor(QSplitter):
     def show_report(self, report: Report) -> Report:
         """Shows what a check of the document found; gives it back as it is seen."""
         self._report = seen = self.drawing.show_report(report)
-        for panel in (self.tabs, self.inspector, self.outline):
+        for panel in (self.tabs, self.inspector, self.outline, self.card_editor):
             panel.show_report(seen)
         self.custom.mind(seen)
         if self._search is not None:
@@ -247,9 +251,14 @@ class Editor(QSplitter):
         self.inspector.focus_name()
 
     def edit_card(self) -> None:
-        """Asks in the inspector for the first value of what is selected."""
-        self._show("show_inspector")
-        self.inspector.focus_first()
+        """Asks on the card for the first value of what is selected; in the inspector for the name where it has none."""
+        if not self._edit_value(self.canvas.selection[0]):
+            self._show("show_inspector")
+            self.inspector.focus_first()
+
+    def _edit_value(self, node: NodeId, name: str = "") -> bool:
+        graph = self.drawing.graph
+        return graph is not None and self.card_editor.open(self._session.design, graph, node, name)
 
     def write_note(self) -> None:
         """Asks in the inspector for a note on what is selected."""

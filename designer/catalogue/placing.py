@@ -210,6 +210,11 @@ def _shown(value: Json) -> str:
 
 def facts_text(operator: Operator, node: Node) -> str:
     """What the card shows behind the type: `32, k3, p1`. What is as torch has it by default is left out."""
+    return ", ".join(text for _, text in facts_of(operator, node))
+
+
+def facts_of(operator: Operator, node: Node) -> list[tuple[str, str]]:
+    """The same one by one, each behind the name of its argument."""
     facts = []
     for name in operator.facts:
         argument = operator.argument(name)
@@ -218,12 +223,12 @@ def facts_text(operator: Operator, node: Node) -> str:
         if value is None or value == "" or value == argument.default or is_from_wire(value):
             continue
         if argument.kind is Kind.NUMBERS:
-            facts.append(numbers_fact(value))
+            facts.append((name, numbers_fact(value)))
         elif isinstance(value, bool):
-            facts.append(name.replace("_", " "))
+            facts.append((name, name.replace("_", " ")))
         else:
-            facts.append(_labelled(_LETTERS.get(name, ""), _fact(value)))
-    return ", ".join(facts)
+            facts.append((name, _labelled(_LETTERS.get(name, ""), _fact(value))))
+    return facts
 
 
 def _labelled(label: str, text: str) -> str:

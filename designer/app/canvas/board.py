@@ -135,6 +135,10 @@ class Board:
         """How another graph would be seen here."""
         return Scene(self.catalogue, design, graph_id, self._measure, self.sizes)
 
+    def width(self, text: str, role: str) -> float:
+        """How wide a text is on a card."""
+        return self._measure(text, role)
+
     def say(self, text: str) -> None:
         """Tells the user something."""
         self._listener.say(text)

@@ -17,6 +17,7 @@ Measure: TypeAlias = Callable[[str, str], float]
 Side: TypeAlias = Literal["in", "out"]
 
 TEXT_LEFT = 48.0  # behind the edge and the icon's tile
+LINES = (19.0, 35.0, 50.0)  # middles of the three lines of text
 _TEXT_RIGHT = 18.0
 _COUNT_PAD = 22.0  # round the badge that says how often a card is repeated
 _NARROWEST = 140.0

@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from designer.app.canvas.camera import Detail
-from designer.app.canvas.card import TEXT_LEFT, Card
+from designer.app.canvas.card import LINES, TEXT_LEFT, Card
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import on_pixel
 from designer.app.canvas.heat import Warmth
@@ -28,7 +28,6 @@ from designer.document import Point
 MARGIN = 12.0  # round a card's picture, for its shadow and for the cards of a repeat behind it
 _BUDGET_BYTES = 96 * 1024 * 1024
 _STACK_STEP = 5.0
-_LINES = (19.0, 35.0, 50.0)  # middles of the three lines of text
 _COARSE_TITLE = 20  # pixels: the title alone, where the rest could not be read
 _EDGE_TOP = 12.0
 _NOTE = 11.0  # the mark of a card with a note
@@ -203,7 +202,7 @@ def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool
     fact = "" if amount else words.fact
     lines = ((words.title, "title", "text"), (words.what, "small", "text_dim"), (fact, "caption", "text_faint"))
     opacity = painter.opacity()
-    for middle, (text, role, color) in zip(_LINES, lines, strict=True):
+    for middle, (text, role, color) in zip(LINES, lines, strict=True):
         if role == "caption" and stale and not words.bypassed:  # no check finds out that a card is bypassed
             painter.setOpacity(opacity * theme.opacity.faded)
         painter.setFont(theme.font(role))
@@ -211,12 +210,12 @@ def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool
         painter.drawText(QRectF(TEXT_LEFT, middle - 10, card.size[0] - TEXT_LEFT, 20), _LEFT, text)
     painter.setOpacity(opacity)
     if words.noted:
-        mark = QRectF(card.size[0] - _NOTE - 7, _LINES[2] - _NOTE / 2, _NOTE, _NOTE)
+        mark = QRectF(card.size[0] - _NOTE - 7, LINES[2] - _NOTE / 2, _NOTE, _NOTE)
         draw_icon(painter, "note", mark, theme.color("text_faint"))
     if words.count:
         font = theme.font("mono_caption")
         width = QFontMetricsF(font).horizontalAdvance(words.count) + 12
-        badge = QRectF(card.size[0] - width - 10, _LINES[0] - 8, width, 16)
+        badge = QRectF(card.size[0] - width - 10, LINES[0] - 8, width, 16)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accent_soft"))
         painter.drawRoundedRect(badge, 8, 8)

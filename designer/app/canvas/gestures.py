@@ -17,8 +17,10 @@ from designer.app.canvas.tools.lasso_tool import LassoTool
 from designer.app.canvas.tools.move_tool import MoveTool
 from designer.app.canvas.tools.pan_tool import PanTool
 from designer.app.canvas.tools.reroute_tool import RerouteTool
+from designer.app.canvas.tools.scrub_tool import ScrubTool
 from designer.app.canvas.tools.tool import NOTHING, NOWHERE, Overlay, Tool, Touch
 from designer.app.canvas.tools.wire_tool import WireTool
+from designer.app.canvas.values import number_at
 from designer.document import NodeId, Point, Slot, Wire
 
 Button: TypeAlias = Literal["left", "middle", "drag", "keys"]
@@ -46,6 +48,7 @@ class Gestures:
         self._tool: Tool | None = None
         self._button: Button = "left"
         self._held = NOTHING
+        self._on_number = False
         self._redraw = redraw
 
     @property
@@ -70,7 +73,9 @@ class Gestures:
             return self._tool.cursor
         if self.space:
             return "OpenHand"
-        return "PointingHand" if self.hover_spot is not None else "Arrow"
+        if self.hover_spot is not None:
+            return "PointingHand"
+        return "SizeHor" if self._on_number else "Arrow"
 
     def show(self, board: Board | None) -> None:
         """Works on another board from now on, or on none."""
@@ -177,6 +182,9 @@ class Gestures:
         if spot is not None:
             return WireTool(board, spot)
         node = board.scene.deck.card_at(at)
+        number = None if touch.shift or touch.alt or touch.ctrl else number_at(board, at)
+        if number is not None:
+            return ScrubTool(board, *number)
         if node is not None:
             return MoveTool(board, node)
         bend = board.scene.wiring.bend_at(at, catch_radius(scale)) if scale >= PORTS_FROM else None
@@ -229,6 +237,7 @@ class Gestures:
         board = self.board
         node = board.scene.deck.card_at(at)
         wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale) if node is None else None
+        self._on_number = node is not None and number_at(board, at) is not None
         self._set_hover(node, wire.target if wire is not None else None, _spot_at(board, at))
 
     def _set_hover(self, node: NodeId | None, wire: Slot | None, spot: Spot | None = None) -> None:

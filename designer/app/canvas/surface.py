@@ -31,6 +31,7 @@ from designer.app.canvas.keys import Keys
 from designer.app.canvas.tips import tip_at
 from designer.app.canvas.title_editor import TitleEditor
 from designer.app.canvas.tools.tool import Touch
+from designer.app.canvas.values import value_at
 from designer.catalogue.spec import Catalogue
 
 MIME_TYPE = "application/x-netdesigner-operator"
@@ -48,6 +49,7 @@ class Surface(QWidget):
 
     Signals:
         opened(NodeId): A card was double-clicked.
+        value_wanted(NodeId, str): A value on a card was double-clicked: the argument of that name.
         menu_wanted(QPoint): A menu of what is selected is asked for, at a point of the screen.
         card_wanted(QPoint): Nothing was double-clicked, at a point of the screen: something should be there.
         typed(str): Somebody begins to type the name of what should be there.
@@ -61,6 +63,7 @@ class Surface(QWidget):
     """
 
     opened = Signal(object)
+    value_wanted = Signal(object, str)
     graph_wanted = Signal(object)
     bookmarked = Signal()
     passed = Signal(object)
@@ -144,7 +147,10 @@ class Surface(QWidget):
             self.mousePressEvent(event)
             return
         at = self._touch(event).at
-        if (node := self._board.scene.deck.card_at(at)) is not None:
+        if (shown := value_at(self._board, at)) is not None:
+            self._gestures.cancel()
+            self.value_wanted.emit(shown[0], shown[1].name)
+        elif (node := self._board.scene.deck.card_at(at)) is not None:
             self.opened.emit(node)
         elif (framed := frame_titled_at(self._board.scene, at)) is not None:
             self._gestures.cancel()

@@ -12,6 +12,7 @@ from designer.catalogue.spec import Catalogue, Family
 from designer.document import Design, Graph, Node, NodeFinding, Signature
 from designer.document.numerals import short_count
 
+BEFORE_FACTS = " · "
 _TIMES = "\u00d7"
 _LONGEST = 48  # letters of a line; a document may say anything, and a card is no wider than a screen
 
@@ -50,7 +51,7 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
         facts = "" if fact and node.op == "input" else facts_text(operator, node)
         if node.op == "input" and isinstance(field := node.args.get("field"), str):
             facts = field
-        what = f"{operator.title} · {facts}" if facts else operator.title
+        what = f"{operator.title}{BEFORE_FACTS}{facts}" if facts else operator.title
         family = operator.family
     elif (layer := custom_layer(design, node)) is not None:
         what, family = layer.name, Family.CUSTOM

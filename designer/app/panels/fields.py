@@ -174,6 +174,22 @@ class ArgumentField(QWidget):
         if not self._typed or self._fault.sentence:  # what is half typed is not refused yet
             self._check()
 
+    def finish(self) -> bool:
+        """Gives the document what was typed; tells whether it could be used, or there was nothing to give."""
+        line, argument = self.editor, self.argument
+        if not isinstance(line, TypedLine) or not line.typed:
+            return True
+        value = parse_value(line.text(), argument)
+        if value is not UNSET or argument.default is not UNSET or argument.auto is not None:
+            self._check()
+            if self._fault.sentence:
+                return False
+            if value != self._value:
+                self.edited.emit(argument.name, value)
+        if line.typed:  # it was needed, said the same in other words, or the document would not have it
+            line.take_back()
+        return True
+
     @property
     def _typed(self) -> bool:
         return isinstance(self.editor, TypedLine) and self.editor.typed
@@ -208,25 +224,12 @@ class ArgumentField(QWidget):
                 line.setPlaceholderText("")
             line.settle("" if taken else value_text(value), _TAKEN if taken else word)
 
-        def finish() -> None:
-            if not line.typed:
-                return
-            value = parse_value(line.text(), argument)
-            if value is not UNSET or argument.default is not UNSET or argument.auto is not None:
-                self._check()
-                if self._fault.sentence:
-                    return
-                if value != self._value:
-                    self.edited.emit(argument.name, value)
-            if line.typed:  # it was needed, said the same in other words, or the document would not have it
-                line.take_back()
-
         def recheck() -> None:
             """What was refused is good as soon as it can be used."""
             if self._fault.sentence:
                 self._check()
 
-        line.editingFinished.connect(finish)
+        line.editingFinished.connect(self.finish)
         line.textChanged.connect(recheck)
         return show
 
