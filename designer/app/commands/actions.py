@@ -35,7 +35,7 @@ _CANVAS_MENUS = {
         "delete",
         "fit_selection",
     ),
-    "wire": ("free_wire", "delete"),
+    "wire": ("paste", "free_wire", "delete"),
 }
 
 

@@ -54,10 +54,11 @@ def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
             "card conv1",
             [
                 *("Rename", "Write a note", "Connect…", "Cut", "Copy", "Paste", "Duplicate"),
+                "Duplicate with what comes in",
                 *("Make a block", "Call it again", "Bypass, or take part again", "Delete", "Fit the selection"),
             ],
         ),
-        ("wire norm1.input", ["Delete"]),
+        ("wire norm1.input", ["Paste", "Delete"]),
     ],
 )
 def test_a_right_click_offers_what_can_be_done(window: MainWindow, hand: Hand, thing: str, offered: list[str]) -> None:
