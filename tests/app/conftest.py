@@ -18,6 +18,8 @@ from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, load
+from tests.app.canvas.hand import Hand
+from tests.app.opening import OpenWindow
 
 
 @pytest.fixture(autouse=True)
@@ -77,13 +79,35 @@ def run_python() -> Callable[[str], str]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, switch, Preferences())
-    made.show()
-    yield made
-    made._end()
-    made.hide()
-    made.deleteLater()
+def open_window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[OpenWindow]:
+    windows: list[MainWindow] = []
+
+    def show(design: Design | None = None) -> MainWindow:
+        made = MainWindow(catalogue, switch, Preferences())
+        windows.append(made)
+        if design is not None:
+            made.session.new(design)
+        made.show()
+        if design is not None:
+            made.activateWindow()
+            made.editor.canvas.setFocus()
+            qtbot.waitUntil(made.editor.canvas.hasFocus)
+        return made
+
+    yield show
+    for made in windows:
+        made._end()
+        made.deleteLater()
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window()
+
+
+@pytest.fixture
+def hand(window: MainWindow) -> Hand:
+    return Hand(window.editor.canvas, window.session.history)
 
 
 @pytest.fixture

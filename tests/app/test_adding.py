@@ -1,7 +1,5 @@
 """Adding cards by the popup: where it opens, what it offers, how it is searched, and that each choice is one entry."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -10,34 +8,19 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from designer.app.offer_list import FOLLOWER
-from designer.app.preferences import Preferences
 from designer.app.quick_add import QuickAdd
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
-from designer.catalogue.spec import Catalogue
 from designer.document import Follower, NodeId, Signature
 from tests.app.canvas.demo import small
 from tests.app.canvas.hand import Hand, ids
+from tests.app.opening import OpenWindow
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, ThemeSwitch(qapp, "dark"), Preferences())
+def window(open_window: OpenWindow) -> MainWindow:
+    made = open_window(small())
     made.resize(1400, 900)
-    made.session.new(small())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
-    yield made
-    made.leave()
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def hand(window: MainWindow) -> Hand:
-    return Hand(window.editor.canvas, window.session.history)
+    return made
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Values are edited on the card itself: one field that is laid over the drawing, and numbers that are dragged."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -10,38 +8,24 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.card import LINES, TEXT_LEFT
 from designer.app.canvas.values import stepped, value_at
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
 from designer.catalogue.spec import Argument
 from designer.document import NodeId
 from tests.app.canvas.demo import small
 from tests.app.canvas.hand import Hand, ids
+from tests.app.opening import OpenWindow
 
 CONV = NodeId("conv1")
 
 
 @pytest.fixture
-def window(qtbot, switch: ThemeSwitch) -> Iterator[MainWindow]:
-    made = MainWindow(build_catalogue(), switch, Preferences())
-    made.session.new(small())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
+def window(open_window: OpenWindow) -> MainWindow:
+    made = open_window(small())
     canvas = made.editor.canvas
     canvas.eye.stop()
     canvas.eye.look(Camera(-100.0, -100.0, 1.0))
-    yield made
-    made.leave()
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def hand(window: MainWindow) -> Hand:
-    return Hand(window.editor.canvas, window.session.history)
+    return made
 
 
 def value(hand: Hand, text: str, card: NodeId = CONV) -> QPoint:

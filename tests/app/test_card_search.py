@@ -1,43 +1,27 @@
 """Finding cards in the window: what answers is counted and stepped through in all graphs; one goes back or stays."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
 from designer.document import GraphId, NodeId, RemoveNode
 from designer.inference import check
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
+from tests.app.opening import OpenWindow
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, switch, Preferences())
-    made.session.new(nested())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
+def window(open_window: OpenWindow, catalogue: Catalogue) -> MainWindow:
+    made = open_window(nested())
     made._on_report(check(made.session.design, catalogue))
-    yield made
-    made._end()
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def hand(window: MainWindow) -> Hand:
-    return Hand(window.editor.canvas, window.session.history)
+    return made
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The parameters of the drawn class in the inspector: added, named, typed, used and removed."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
@@ -14,36 +12,21 @@ from designer.app.panels.fields import ArgumentField
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.parameter_rows import ParameterRows
 from designer.app.panels.typed_line import TypedLine
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
-from designer.catalogue.spec import Catalogue
 from designer.document import UNSET, GraphId, NodeId, Parameter, SetArgument
 from designer.inference import check
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
+from tests.app.opening import OpenWindow
 
 BLOCK = GraphId("block")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, switch, Preferences())
-    made.session.new(nested())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
+def window(open_window: OpenWindow) -> MainWindow:
+    made = open_window(nested())
     made.editor.drawing.navigation.go(BLOCK)
-    yield made
-    made._end()
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def hand(window: MainWindow) -> Hand:
-    return Hand(window.editor.canvas, window.session.history)
+    return made
 
 
 def find(window: MainWindow, kind: type[QWidget], name: str) -> QWidget:

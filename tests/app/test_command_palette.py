@@ -1,36 +1,23 @@
 """The command palette in its window, by keys and mouse: what it offers, how it answers, where the keyboard goes."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidgetItem, QPushButton
-from pytestqt.qtbot import QtBot
 
 from designer.app.commands.table import COMMANDS
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
 from tests.app.canvas.demo import small
 from tests.app.canvas.hand import ids
+from tests.app.opening import OpenWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, ThemeSwitch(qapp, "dark"), Preferences())
-    made.session.new(small())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
-    yield made
-    made.leave()
-    made.hide()
-    made.deleteLater()
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(small())
 
 
 def ask(window: MainWindow, text: str = "") -> list[str]:

@@ -1,7 +1,5 @@
 """A formula on a card: its text in the inspector decides its ports, and a wire to a name that is gone waits."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,13 +7,11 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.board import WireLook
 from designer.app.panels.typed_line import TypedLine
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
-from designer.catalogue.spec import Catalogue
 from designer.document import AddNode, Connect, Design, GraphId, Node, NodeId, Port, Slot
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
+from tests.app.opening import OpenWindow
 
 BLOCK, SUM = GraphId("block"), NodeId("sum")
 
@@ -30,23 +26,10 @@ def with_a_formula() -> Design:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, switch, Preferences())
-    made.session.new(with_a_formula())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
+def window(open_window: OpenWindow) -> MainWindow:
+    made = open_window(with_a_formula())
     made.editor.drawing.navigation.go(BLOCK)
-    yield made
-    made._end()
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def hand(window: MainWindow) -> Hand:
-    return Hand(window.editor.canvas, window.session.history)
+    return made
 
 
 def write(window: MainWindow, text: str) -> None:

@@ -1,7 +1,5 @@
 """The history: what it lists, the mark at the present, and a click that goes to any entry in one move."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -10,29 +8,19 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.panels.history_panel import HistoryPanel
 from designer.app.panels.palette_model import TAG
-from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
-from designer.catalogue.spec import Catalogue
 from designer.document import GraphId, History, NodeId, SetNote, dump_text
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
+from tests.app.opening import OpenWindow
 
 NET, STEM = GraphId("net"), NodeId("stem")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, switch, Preferences())
-    made.session.new(nested())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
-    yield made
-    made._end()
-    made.hide()
-    made.deleteLater()
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(nested())
 
 
 def rows(listed: QListView) -> list[str]:
@@ -40,8 +28,7 @@ def rows(listed: QListView) -> list[str]:
     return [f"{row.data()}{f' ({row.data(TAG)})' if row.data(TAG) else ''}" for row in found]
 
 
-def test_it_lists_what_was_done_and_goes_anywhere_in_one_move(window: MainWindow) -> None:
-    hand = Hand(window.editor.canvas, window.session.history)
+def test_it_lists_what_was_done_and_goes_anywhere_in_one_move(window: MainWindow, hand: Hand) -> None:
     history, states = hand.history, [hand.text]
     for name in ("flatten", "head", "stem"):
         hand.click(f"card {name}")

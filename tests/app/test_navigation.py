@@ -1,6 +1,6 @@
 """Going from graph to graph, by the mouse and the keys: crumbs, cards that hold a graph, back, undo elsewhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.offers import operator_called
-from designer.catalogue.spec import Catalogue
 from designer.document import (
     AddNode,
     Graph,
@@ -34,28 +31,15 @@ from designer.document import (
 from designer.inference import check
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
+from tests.app.opening import OpenWindow
 
 NET, BLOCK, STEP = GraphId("net"), GraphId("block"), GraphId("step")
 ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, switch, Preferences())
-    made.session.new(nested())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
-    yield made
-    made._end()
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def hand(window: MainWindow) -> Hand:
-    return Hand(window.editor.canvas, window.session.history)
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(nested())
 
 
 def crumbs(window: MainWindow) -> list[str]:

@@ -1,7 +1,5 @@
 """Notes on cards, names and sentences of graphs, and the parameters of a block: what is written becomes an edit."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -13,13 +11,11 @@ from designer.app.canvas.tips import tip_at
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
-from designer.catalogue.spec import Catalogue
 from designer.document import Design, GraphId, NodeId, Parameter, SetArgument, SetNote
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
+from tests.app.opening import OpenWindow
 
 NET, BLOCK = GraphId("net"), GraphId("block")
 
@@ -34,22 +30,8 @@ def with_parameter() -> Design:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, switch, Preferences())
-    made.session.new(with_parameter())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
-    yield made
-    made._end()
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def hand(window: MainWindow) -> Hand:
-    return Hand(window.editor.canvas, window.session.history)
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(with_parameter())
 
 
 def text(window: MainWindow, name: str) -> TypedText:

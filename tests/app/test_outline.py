@@ -1,7 +1,5 @@
 """The outline: what it lists, how it keeps in step with the drawing, searching and renaming in it."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -9,40 +7,25 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QTreeView
 from pytestqt.qtbot import QtBot
 
 from designer.app.panels.palette_model import TAG
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
-from designer.catalogue.spec import Catalogue
 from designer.document import GraphId, NodeId, RemoveNode
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
+from tests.app.opening import OpenWindow
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, switch, Preferences())
-    made.session.new(nested())
-    made.show()
-    made.activateWindow()
+def window(open_window: OpenWindow) -> MainWindow:
+    made = open_window(nested())
     made.editor.side.setCurrentWidget(made.editor.outline)
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
-    yield made
-    made._end()
-    made.hide()
-    made.deleteLater()
+    return made
 
 
 @pytest.fixture
 def tree(window: MainWindow) -> QTreeView:
     return window.editor.outline.tree
-
-
-@pytest.fixture
-def hand(window: MainWindow) -> Hand:
-    return Hand(window.editor.canvas, window.session.history)
 
 
 def rows(tree: QTreeView, parent: QModelIndex | None = None) -> list[str]:

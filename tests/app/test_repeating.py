@@ -1,7 +1,5 @@
 """A card that stands for several copies, and one that is there only sometimes: typed, drawn, listed and taken back."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -19,13 +17,11 @@ from designer.app.panels.outline_model import OutlineModel
 from designer.app.panels.palette_model import TAG
 from designer.app.panels.single_copies import SingleCopies
 from designer.app.panels.typed_line import TypedLine
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
-from designer.catalogue.spec import Catalogue
 from designer.document import AddNode, Connect, Design, GraphId, Node, NodeId, Parameter, Port, Slot
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
+from tests.app.opening import OpenWindow
 
 NET, BLOCK = GraphId("net"), GraphId("block")
 
@@ -43,22 +39,8 @@ def with_a_choice() -> Design:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iterator[MainWindow]:
-    made = MainWindow(catalogue, switch, Preferences())
-    made.session.new(with_a_choice())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
-    yield made
-    made._end()
-    made.hide()
-    made.deleteLater()
-
-
-@pytest.fixture
-def hand(window: MainWindow) -> Hand:
-    return Hand(window.editor.canvas, window.session.history)
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(with_a_choice())
 
 
 def write(window: MainWindow, name: str, text: str) -> TypedLine:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.view import CanvasView
@@ -13,11 +12,6 @@ from designer.catalogue import build_catalogue
 from designer.document import Design, History
 from tests.app.canvas.demo import small
 from tests.app.canvas.hand import Hand
-
-
-@pytest.fixture(scope="session")
-def switch(qapp: QApplication) -> ThemeSwitch:
-    return ThemeSwitch(qapp, "dark")
 
 
 @pytest.fixture

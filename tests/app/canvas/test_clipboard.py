@@ -1,6 +1,6 @@
 """Cards on their way through the system's clipboard: copied, cut and pasted with keys, in a window and between two."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -8,45 +8,32 @@ from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
-from designer.catalogue import build_catalogue
 from tests.app.canvas.demo import small
 from tests.app.canvas.hand import Hand, ids
+from tests.app.opening import OpenWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-Open = Callable[[], tuple[MainWindow, Hand]]
+Begin = Callable[[], tuple[MainWindow, Hand]]
 
 
 @pytest.fixture
-def open_window(qtbot, qapp: QApplication) -> Iterator[Open]:
-    windows: list[MainWindow] = []
+def begin(open_window: OpenWindow) -> Begin:
+    QApplication.clipboard().clear()
 
     def begin() -> tuple[MainWindow, Hand]:
-        window = MainWindow(build_catalogue(), ThemeSwitch(qapp, "dark"), Preferences())
-        windows.append(window)
-        window.session.new(small())
-        window.show()
-        window.activateWindow()
-        window.editor.canvas.setFocus()
-        qtbot.waitUntil(window.editor.canvas.hasFocus)
+        window = open_window(small())
         return window, Hand(window.editor.canvas, window.session.history)
 
-    QApplication.clipboard().clear()
-    yield begin
-    for window in windows:
-        window.leave()
-        window.hide()
-        window.deleteLater()
+    return begin
 
 
 def notice(window: MainWindow) -> str:
     return window.notice._text.text() if window.notice.isVisible() else ""
 
 
-def test_a_copy_lands_at_the_pointer_selected_in_one_entry(open_window: Open) -> None:
-    window, hand = open_window()
+def test_a_copy_lands_at_the_pointer_selected_in_one_entry(begin: Begin) -> None:
+    window, hand = begin()
     window.editor.canvas.select(ids("conv1", "norm1"))
     hand.key(Qt.Key.Key_C, CTRL)
     assert '"op": "nn.Conv2d"' in QApplication.clipboard().text()
@@ -63,13 +50,13 @@ def test_a_copy_lands_at_the_pointer_selected_in_one_entry(open_window: Open) ->
     assert (box[1] + box[3]) / 2 == pytest.approx(y, abs=20)
 
 
-def test_cards_go_from_one_window_to_another(open_window: Open) -> None:
-    first, hand = open_window()
+def test_cards_go_from_one_window_to_another(begin: Begin) -> None:
+    first, hand = begin()
     first.editor.canvas.select(ids("conv1", "norm1"))
     hand.key(Qt.Key.Key_X, CTRL)
     hand.is_one_entry("Cut 2 cards")
     assert not {"conv1", "norm1"} & hand.graph.nodes.keys()
-    _, other = open_window()
+    _, other = begin()
     before = set(other.graph.nodes)
     other.key(Qt.Key.Key_V, CTRL)
     other.is_one_entry("Paste 2 cards")
@@ -78,8 +65,8 @@ def test_cards_go_from_one_window_to_another(open_window: Open) -> None:
     assert str(norm.inputs["input"]) == conv.id
 
 
-def test_cut_cards_come_back_under_their_names(open_window: Open) -> None:
-    window, hand = open_window()
+def test_cut_cards_come_back_under_their_names(begin: Begin) -> None:
+    window, hand = begin()
     window.editor.canvas.select(ids("conv1"))
     hand.key(Qt.Key.Key_X, CTRL)
     hand.key(Qt.Key.Key_V, CTRL)
@@ -88,16 +75,16 @@ def test_cut_cards_come_back_under_their_names(open_window: Open) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a shopping list", "{", '{"nodes": [{"id": "a"}]}'])
-def test_what_is_no_card_is_told_and_changes_nothing(open_window: Open, text: str) -> None:
-    window, hand = open_window()
+def test_what_is_no_card_is_told_and_changes_nothing(begin: Begin, text: str) -> None:
+    window, hand = begin()
     QApplication.clipboard().setText(text)
     hand.key(Qt.Key.Key_V, CTRL)
     assert notice(window).startswith("Nothing was pasted: ")
     assert hand.text == hand.start
 
 
-def test_the_keys_in_a_field_are_the_fields(open_window: Open) -> None:
-    window, hand = open_window()
+def test_the_keys_in_a_field_are_the_fields(begin: Begin) -> None:
+    window, hand = begin()
     window.editor.canvas.select(ids("conv1"))
     field = window.editor.inspector.widget().findChild(QLineEdit, "node_name")
     assert field is not None
@@ -110,8 +97,8 @@ def test_the_keys_in_a_field_are_the_fields(open_window: Open) -> None:
     assert hand.text == hand.start
 
 
-def test_a_design_that_is_read_only_can_be_copied_from_only(open_window: Open) -> None:
-    window, hand = open_window()
+def test_a_design_that_is_read_only_can_be_copied_from_only(begin: Begin) -> None:
+    window, hand = begin()
     window.editor.canvas.set_read_only(True)
     window.editor.canvas.select(ids("conv1"))
     hand.key(Qt.Key.Key_X, CTRL)

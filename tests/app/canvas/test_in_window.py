@@ -1,6 +1,5 @@
 """The canvas among the commands of the window: menus, keys that several want, a design without a drawing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,33 +8,21 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
-from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
-from designer.catalogue import build_catalogue
-from designer.document import History, NodeId, Port, Slot, dump_text
+from designer.document import NodeId, Port, Slot, dump_text
 from tests.app.canvas.demo import small
 from tests.app.canvas.hand import Hand, ids
+from tests.app.opening import OpenWindow
 
 
 @pytest.fixture
-def window(qtbot, qapp: QApplication) -> Iterator[MainWindow]:
-    made = MainWindow(build_catalogue(), ThemeSwitch(qapp, "dark"), Preferences())
-    made.session.new(small())
-    made.show()
-    made.activateWindow()
-    made.editor.canvas.setFocus()
-    qtbot.waitUntil(made.editor.canvas.hasFocus)
-    yield made
-    made.leave()
-    made.hide()
-    made.deleteLater()
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(small())
 
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    history: History = window.session.history
-    return Hand(window.editor.canvas, history)
+    return Hand(window.editor.canvas, window.session.history)
 
 
 def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
@@ -71,7 +58,7 @@ def test_a_right_click_offers_what_can_be_done(window: MainWindow, hand: Hand, t
 
 def test_delete_from_the_menu_removes_the_wire(window: MainWindow, hand: Hand) -> None:
     shown = menu(window, hand, "wire norm1.input")
-    shown.actions()[0].trigger()
+    next(action for action in shown.actions() if action.text() == "Delete").trigger()
     shown.close()
     hand.is_one_entry("Disconnect norm1 from conv1")
 
