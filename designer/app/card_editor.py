@@ -135,7 +135,7 @@ class CardEditor(QFrame):
         corners = (board.camera.to_screen(corner) for corner in ((left, top), (right, bottom)))
         card = QRect(*(QPoint(round(x), round(y)) for x, y in corners))
         room = self._canvas.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
-        size = QSize(_WIDTH, self._stack.totalHeightForWidth(_WIDTH))
+        size = QSize(_WIDTH, max(self.heightForWidth(_WIDTH), self._stack.totalSizeHint().height()))
         self.setGeometry(placed(size, card.bottomLeft() + QPoint(0, _EDGE), card, room))
 
     def _step(self, by: int) -> None:
@@ -150,6 +150,8 @@ class CardEditor(QFrame):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _OWN:
             event.accept()  # they mean something else to the drawing
             return True
+        if event.type() == QEvent.Type.LayoutRequest and self._field is not None:
+            self._place()  # with a sentence or without, it is as high as it needs to be
         return super().event(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:

@@ -48,6 +48,7 @@ def test_a_double_click_on_a_value_edits_it_there(window: MainWindow, hand: Hand
     hand.view.select(ids("conv1"))
     QTest.mouseDClick(hand.view, Qt.MouseButton.LeftButton, pos=value(hand, "k3"))
     assert field(window).accessibleName() == "kernel_size" and field(window).text() == "3"
+    assert window.editor.card_editor.height() > field(window).height() > 20
     QTest.keyClicks(field(window), "5")
     QTest.keyClick(field(window), Qt.Key.Key_Return)
     assert hand.view.hasFocus() and not window.editor.card_editor.isVisible()
@@ -90,8 +91,11 @@ def test_what_cannot_be_used_is_said_and_not_left(window: MainWindow, hand: Hand
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Tab):
         QTest.keyClick(typing, key)
         assert field(window) is typing and hand.text == hand.start
-    assert window.editor.card_editor._field is not None
-    assert "a whole number is needed" in window.editor.card_editor._field._fault.sentence
+    editor = window.editor.card_editor
+    assert editor._field is not None and "a whole number is needed" in editor._field._fault.sentence
+    QApplication.processEvents()
+    inside = editor._field._fault.geometry().translated(editor._field.pos())
+    assert editor.rect().contains(inside) and editor._field._fault.isVisible()
 
 
 def test_going_elsewhere_keeps_what_was_typed_and_the_field_goes_with_its_card(window: MainWindow, hand: Hand) -> None:

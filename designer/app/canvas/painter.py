@@ -124,10 +124,12 @@ class CanvasPainter:
     def _cards(self, painter: QPainter, board: Board, frame: Frame, cards: Rows, detail: Detail) -> None:
         scene, findings, scale = board.scene, board.findings, board.camera.scale
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        selected = frame.marked
+        selected, ghost = frame.marked, frame.overlay.ghost
         # What is selected lies above, so that it stays in sight while it is dragged over others.
         for row in sorted(cards.tolist(), key=lambda row: scene.deck.ids[row] in selected):
             card = scene.deck.cards[row]
+            if ghost is not None and ghost[0].node == card.node:
+                card = ghost[0]
             stale = card.node in findings.stale
             corner = board.camera.to_screen(tuple(scene.deck.xy[row].tolist()))
             standing = findings.standing(card.node)
@@ -301,7 +303,7 @@ class CanvasPainter:
             painter.setPen(QPen(color, 1.0, Qt.PenStyle.DashLine))
             for start, end in overlay.guides:
                 painter.drawLine(QPointF(*camera.to_screen(start)), QPointF(*camera.to_screen(end)))
-        if overlay.ghost is not None:
+        if overlay.ghost is not None and overlay.ghost[0].node not in board.scene.deck.row:
             card, corner = overlay.ghost
             at = camera.to_screen(corner)
             self._stamp_card(painter, frame, card, at, camera.scale, max(detail, Detail.CARDS))

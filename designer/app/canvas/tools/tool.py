@@ -52,7 +52,7 @@ class Overlay:
         hidden: The slots of wires that were picked up, or come off.
         doomed: The slots of wires that would be cut.
         stroke: The line that is drawn through them.
-        ghost: A card that is being dropped, and its corner.
+        ghost: A card that is being dropped, or how one that is there would be, and its corner.
         lit: The slot of the wire that a card would be put into.
         guides: Lines that show what a dragged card is level with.
         hint: Which keys do what meanwhile.
