@@ -68,6 +68,7 @@ class NoticeBar(QFrame):
             button.clicked.connect(self.hide)
             button.clicked.connect(lambda _checked=False, act=act: act())
             self._row.insertWidget(self._row.count() - 1, button)
+            button.show()  # in a notice that is there already it would come later, and find no room
             self._buttons.append(button)
         self._bad, self._until_mended = bad, until_mended
         self._text.setText(rich(text, self._switch.theme.tokens.type.mono))
