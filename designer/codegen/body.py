@@ -19,20 +19,23 @@ from designer.codegen.calls import call
 from designer.codegen.choices import choice_line, choices_of
 from designer.codegen.copies import is_chain, is_loop
 from designer.codegen.draws import crossing
-from designer.codegen.formulas import is_part, read_twice
+from designer.codegen.ending import returned_shape
+from designer.codegen.formulas import read_twice
 from designer.codegen.gradients import followed_values, following
 from designer.codegen.groups import collapsed
 from designer.codegen.guards import guarded
 from designer.codegen.loops import collected, entering_names, loop, stack
 from designer.codegen.metrics import is_metric, metric
-from designer.codegen.naming import is_layer, single_name, usable
+from designer.codegen.naming import is_layer, usable
 from designer.codegen.ordering import in_order
 from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
-from designer.codegen.prose import comment, written_line
+from designer.codegen.prose import comment, room_for, written_line
 from designer.codegen.sections import above, framed, whole
+from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.spelling import is_method
+from designer.codegen.value_names import carried_on_as, given_names, plain_names
 from designer.document import Graph, Node, NodeId, Port, Slot
 
 _DEEPEST = 3  # calls inside each other
@@ -237,19 +240,24 @@ class Body:
             self.lines |= more
 
     def _crowded(self) -> set[NodeId]:
-        """What is nested in lines that are too long."""
+        """What is nested in lines that are too long, with the shapes that they end in."""
         more: set[NodeId] = set()
         for node in self.order:
             if node.id in self.lines:
                 inside = 4 if self.conditions[node.id] else 0
-                if self.indent + inside + self.width(node) > WIDTH:
+                if self.indent + inside + self.width(node) + room_for(self._told(node)) > WIDTH:
                     more.update(self._nested(node))
         ends = joined(*(flat(self.value(end)) for end in self.ends), separator=", ")
-        if self.indent + len("return ") + len(ends) > WIDTH:
+        told = "" if any(self.node(end).op == "first" for end in self.ends) else returned_shape(self)
+        if self.indent + len("return ") + len(ends) + room_for(told) > WIDTH:
             nested = [end.node for end in self.ends if self.is_nested(end)]
             inner = [child for node in nested for child in self._nested(self.graph.nodes[node])]
             more.update(nested if len(self.ends) > 1 else inner)
         return more
+
+    def _told(self, node: Node) -> str:
+        """The shapes that a line is broken up for: not where it chooses, which is said in one line."""
+        return "" if node.op == "first" or self.conditions[node.id] else self.shapes(node)
 
     def width(self, node: Node) -> int:
         """How long the line of a node is, where it is one."""
@@ -320,18 +328,19 @@ class Body:
     def _name_line(self, node: Node, index: int, last: dict[Port, int], holds: dict[str, Port]) -> None:
         outputs = self.ports[node.id].outputs
         read = [output.name for output in outputs if Port(node.id, output.name) in last]
-        given = dict(zip((output.name for output in outputs), self._given_names(node), strict=False))
+        given = dict(zip((output.name for output in outputs), given_names(self, node), strict=False))
         fresh: set[str] = set()
         entering = entering_names(self, node) if is_loop(self.program, self.graph, node) else {}
         for name in [output.name for output in outputs] if is_metric(node) else read:
             alone = len(read) < 2 and (name == outputs[0].name or not usable(name))
-            plain = self._plain_name(node) if alone else name
             port = Port(node.id, name)
             stays = port in self.lists and collected(node)[name] is None
             if stays or (port in self.lists and self.reads.get(port) == 1 and not given.get(name)):
                 continue  # it is laid together where it is read, or stays a list
-            first = given.get(name) or self.returned_as.get(port) or entering.get(name) or plain
-            wanted = [first, node.id if len(read) < 2 else f"{node.id}_{name}"]
+            first = given.get(name) or self.returned_as.get(port) or entering.get(name)
+            first = first or (carried_on_as(self, node) if alone else "")
+            others = plain_names(self, node) if alone else [name, f"{node.id}_{name}"]
+            wanted = [first, *others] if first else others
             numbered = (f"value{number}" for number in count(2))
             variable = next(
                 one for one in chain(wanted, numbered) if one not in fresh and self._free(one, index, last, holds)
@@ -341,36 +350,6 @@ class Body:
             holds[variable] = port
             if is_metric(node):
                 last[port] = len(self.order)
-
-    def _given_names(self, node: Node) -> tuple[str, ...]:
-        if isinstance(node.name, tuple):
-            return node.name
-        layer = is_layer(node, self.program.catalogue, self.program.design)
-        return () if layer else (single_name(node),)
-
-    def _plain_name(self, node: Node) -> str:
-        """What a value without a name is called: what it is where that is plain, else `x`, for what flows through.
-
-        Where several values flow in and several out, and none that comes in is `x`, what is made on the way is `y`.
-        """
-        if is_metric(node):
-            return node.op.rpartition(".")[2]
-        operator = self.program.catalogue.get(node.op)
-        family = operator.family if operator is not None else None
-        if (whole := self._cut_from(node)) is not None:
-            return self.scope.kept[whole].rpartition(".")[2]
-        if family is Family.LOSS:
-            return "loss"
-        if family is Family.EMBEDDING and self.reads.get(Port(node.id, self.ports[node.id].outputs[0].name), 0) > 1:
-            return "embedded"
-        inputs = self.scope.inputs.values()
-        return "y" if self.returned_as and len(inputs) > 1 and "x" not in inputs else "x"
-
-    def _cut_from(self, node: Node) -> Port | None:
-        """What the class keeps that a formula takes a part of: `mask[:T, :T]` is still a mask."""
-        if not is_part(node):
-            return None
-        return next((source for source in self.sources(node)[:1] if source in self.scope.kept), None)
 
     def _free(self, name: str, index: int, last: dict[Port, int], holds: dict[str, Port]) -> bool:
         if not usable(name) or name in self.scope.taken:
@@ -514,7 +493,7 @@ class Body:
             collect = collected(self.node(port)).get(port.name) if port in self.lists else None
             if port in self.lists and collect is None:
                 return ""  # one copy may give another shape than the next
-            told.append(self.program.shape(self.graph, port, without=collect))
+            told.append(shape_of(self.program, self.graph, port, without=collect))
             signature = self.program.signature(self.graph, port)
             rank = 0 if signature is None else len(signature.names) - (collect is not None)
             if not told[-1] and rank > 0:

@@ -8,8 +8,9 @@ from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.program import OPEN
 from designer.codegen.prose import comment, written_line
 from designer.codegen.sections import above
+from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source, joined, lines
-from designer.document import Slot
+from designer.document import Graph, Node, Port, Slot
 
 if TYPE_CHECKING:
     from designer.codegen.body import Body
@@ -17,25 +18,21 @@ if TYPE_CHECKING:
 
 def returned(body: Body, indent: int) -> Source:
     """The last statement of a function, which gives its outputs."""
-    outputs = [node for node in body.graph.nodes.values() if node.op == "output"]
+    outputs = _outputs(body.graph)
     problems = [] if outputs else [f"{body.program.names[body.graph.id].name}.output"]
     values: list[Expr] = []
-    shapes: list[str] = []
     notes: list[str] = []
     choices: list[Source] = []
     for node in outputs:
-        source = body.source(Slot(node.id, "value")) if "value" in node.inputs else None
-        if source is None or isinstance(node.inputs["value"], tuple):
+        source = _source(body, node)
+        if source is None:
             problems.append(f"{body.program.label(node)}.value")
             values.append(OPEN.marked(body.graph.id, node.id))
             continue
         if body.is_nested(source):
-            notes += body.notes(body.graph.nodes[source.node], indent)
-            choices += body.choices(body.graph.nodes[source.node], indent)
-        expr = body.read(source, problems)
-        values.append(expr)
-        if len(outputs) == 1 or source not in body.variables:
-            shapes.append(body.program.shape(body.graph, source))
+            notes += body.notes(body.node(source), indent)
+            choices += body.choices(body.node(source), indent)
+        values.append(body.read(source, problems))
     notes += [row for node in outputs for row in comment(node.note, indent)]
     if len(values) == 1:
         text = laid_out(values[0], indent, before=len("return "))
@@ -46,7 +43,33 @@ def returned(body: Body, indent: int) -> Source:
     whole = joined("return ", text)
     for node in outputs:
         whole = whole.marked(body.graph.id, node.id)
-    written = written_line(whole, indent, ", ".join(shape for shape in shapes if shape), body.note(problems))
+    written = written_line(whole, indent, returned_shape(body), body.note(problems))
     before = next((body.sections.get(node.id) for node in reversed(body.order) if node.id in body.lines), None)
     heading = above(body.graph, body.last_section, before, indent, first=not body.lines)
     return lines([*heading, *notes, *choices, written])
+
+
+def returned_shape(body: Body) -> str:
+    """What its comment says: the shape of the one value, or of those of several that no line before has told of."""
+    outputs = _outputs(body.graph)
+    sources = [source for node in outputs if (source := _source(body, node)) is not None]
+    told = [source for source in sources if len(outputs) == 1 or source not in body.variables]
+    shapes = [shape_of(body.program, body.graph, source, beside=_first_pattern(body.graph)) for source in told]
+    return ", ".join(shape for shape in shapes if shape)
+
+
+def _outputs(graph: Graph) -> list[Node]:
+    return [node for node in graph.nodes.values() if node.op == "output"]
+
+
+def _source(body: Body, node: Node) -> Port | None:
+    """What an output gives; None where nothing, or more than one value, is wired to it."""
+    wired = "value" in node.inputs and not isinstance(node.inputs["value"], tuple)
+    return body.source(Slot(node.id, "value")) if wired else None
+
+
+def _first_pattern(graph: Graph) -> tuple[str, ...]:
+    """The sizes of a module's first input, as its pattern calls them."""
+    shapes = (node.args.get("shape") for node in graph.nodes.values() if node.op == "input")
+    first = next(shapes, None)
+    return tuple(first.split()) if graph.kind == "module" and isinstance(first, str) else ()

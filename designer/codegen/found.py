@@ -51,6 +51,12 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument, option
     return UNSET
 
 
+def size_decided(program: Program, graph: Graph, source: Port, axis: int) -> str:
+    """What the parameters of a class make a size of a value, as an argument says it; empty where none does."""
+    text = expression_of(_size_of(program, graph, source, axis, _FURTHEST))
+    return text if text and names_in(text) <= {parameter.name for parameter in graph.parameters} else ""
+
+
 def _varies(program: Program, graph: Graph, node: Node, port: str, axis: int) -> bool:
     """Whether a size is known to change with the parameters of the class, in a way that has no name."""
     source = node.inputs.get(port)
@@ -187,7 +193,9 @@ def argument_at(
         return written
     n = node.repeat.get("n")
     known: dict[str, Json] = {"n": n} if n is not None else {}
-    return decided(substituted(written, known if copy is None else {**known, "index": copy}))
+    if copy is None:
+        return decided(substituted(written, known))
+    return decided(shortened(substituted(written, {**known, "index": copy})))
 
 
 def given_before(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> Json:

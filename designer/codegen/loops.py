@@ -14,6 +14,7 @@ from designer.codegen.copies import owns_copies
 from designer.codegen.found import carried_input
 from designer.codegen.program import OPEN, Scope
 from designer.codegen.prose import written_line
+from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source, joined
 from designer.document import Json, Node, Port, Slot
 from designer.document.names import free_name, snake_case
@@ -118,7 +119,7 @@ def loop(body: Body, node: Node, indent: int) -> list[Source | str]:
     for output in collect:
         whole = Port(node.id, output)
         if whole in body.variables:
-            shape = body.program.shape(body.graph, whole)
+            shape = shape_of(body.program, body.graph, whole)
             made = joined(f"{margin}{body.variables[whole]} = ", flat(stack(body, node, whole)))
             rows.append(joined(made, f"  # {shape}" if shape else ""))
     return rows

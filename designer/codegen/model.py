@@ -26,6 +26,7 @@ from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring, written_line
 from designer.codegen.sections import above, framed, whole
+from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.variants import variants
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
@@ -324,12 +325,12 @@ def _def(program: Program, graph: Graph, opening: str, first: list[Source], last
     split = [item for item in parameters if " = " not in item.text]
     for node in required:
         items.append(Source(f"{names.inputs[node.id]}: Tensor").marked(graph.id, node.id))
-        comments.append(program.shape(graph, Port(node.id)))
+        comments.append(shape_of(program, graph, Port(node.id)))
     items += split
     comments += [""] * len(split)
     for node in nodes[len(required) :]:
         items.append(Source(f"{names.inputs[node.id]}: Tensor | None = None").marked(graph.id, node.id))
-        comments.append(program.shape(graph, Port(node.id)))
+        comments.append(shape_of(program, graph, Port(node.id)))
     items += [item for item in parameters if item not in split]
     comments += [""] * (len(items) - len(comments))
     missing = program.missing_outputs(graph)

@@ -31,6 +31,7 @@ from designer.codegen.model import write_model
 from designer.codegen.predict_files import READ_INK, faults, read_table
 from designer.codegen.program import Program, Scope
 from designer.codegen.prose import docstring, plain
+from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source
 from designer.codegen.train import Train, from_import, nothing_to_train
 from designer.document import DataSource, Design, Graph, Network, Node, Port, Report, Slot
@@ -347,7 +348,7 @@ class _Predict:
                 "    return torch.stack([1 - yes, yes], 1)  # N x 2",
             ]
         elif asking.loss in _OF_CLASSES:
-            shape = self.program.shape(asking.step, Port(asking.call.id))
+            shape = shape_of(self.program, asking.step, Port(asking.call.id))
             rows = [
                 f"    scores: Tensor = {text}" + (f"  # {shape}" if shape else ""),
                 f"    return scores{_OF_CLASSES[asking.loss]}",

@@ -29,7 +29,6 @@ from designer.codegen.naming import GraphNames, graph_names, usable
 from designer.codegen.ordering import in_order
 from designer.codegen.presence import conditions_of
 from designer.codegen.prose import plain
-from designer.codegen.sizes import shape_comment
 from designer.codegen.source import Source, joined
 from designer.document import (
     Design,
@@ -209,28 +208,6 @@ class Program:
         if port.name in outputs:
             return outputs[port.name]
         return next(iter(outputs.values()), None) if not port.name or len(outputs) == 1 else None
-
-    def shape(self, graph: Graph, port: Port, without: int | None = None) -> str:
-        """What a comment says of a value: `N x 20`; nothing of a single number or of what is not known.
-
-        Args:
-            without: A dimension that is left out.
-        """
-        signature = self.signature(graph, port)
-        own = self.report.own_words.get(graph.id, {}).get(port.node, {})
-        if not own and signature is not None and self._differs(graph, port, signature):
-            return ""
-        names = own.get(port.name) or next(iter(own.values()), signature.names if signature is not None else ())
-        if without is not None and -len(names) <= without < len(names):
-            names = tuple(one for axis, one in enumerate(names) if axis != without % len(names))
-        # the sizes of one instance are not those of its class
-        return shape_comment(names) if names and all(names) else ""
-
-    def _differs(self, graph: Graph, port: Port, signature: Signature) -> bool:
-        """Whether another instance of a class gives another shape: a block that takes whatever comes is one example."""
-        found = [findings.get(port.node) for _, findings in self.report.instances.get(graph.id, ())]
-        others = [one.outputs.get(port.name) or next(iter(one.outputs.values()), None) for one in found if one]
-        return any(one is not None and one.names != signature.names for one in others)
 
     # Values
 

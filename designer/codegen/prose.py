@@ -52,12 +52,17 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
 
 
+def room_for(said: str) -> int:
+    """How many columns a comment takes behind a statement."""
+    return len(f"  # {said}") if said else 0
+
+
 def written_line(text: Source, indent: int, shape: str, problem: str) -> Source:
     """A statement, indented, with its comment: the shape where there is room, a problem always."""
     margin = " " * indent
     width = len(text.text.rpartition("\n")[2]) + (0 if "\n" in text.text else indent)
     said = problem or shape
-    if said and width + 4 + len(said) <= WIDTH:
+    if said and width + room_for(said) <= WIDTH:
         return joined(margin, text, f"  # {said}")
     if problem:
         return joined(*(f"{row}\n" for row in comment(problem, indent)), margin, text)

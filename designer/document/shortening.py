@@ -1,5 +1,5 @@
 """Expressions that came of putting one into another, as a person would write them: `depth - 1 - (index - 1)` is
-`depth - index`, and `2 * growth + growth` is `3 * growth`.
+`depth - index`, `2 * growth + growth` is `3 * growth`, and `rate * 0 / 17` is nothing at all.
 
 Only whole numbers are worked out and only what falls away is rewritten, so that an expression that was typed stays as
 it was typed wherever nothing in it can be shorter.
@@ -40,6 +40,10 @@ class _Shortening(ast.NodeTransformer):
                 return _sum(tree)
             case ast.Mult() if left is not None and right is not None:
                 return ast.Constant(left * right)
+            case ast.Mult() if 0 in (left, right):
+                return ast.Constant(0)
+            case ast.Div() if left == 0 and right:
+                return ast.Constant(0.0)
             case ast.Mult() if left == 1:
                 return tree.right
             case ast.Mult() | ast.Pow() | ast.FloorDiv() if right == 1:

@@ -20,11 +20,21 @@ _DEFAULTS = {"T": 16, "S": 12, "L": 16, "H": 32, "W": 32, "D": 16}
 _DEFAULT_BATCH = 32
 _DEFAULT_SIZE = 8
 _WORLDS = 5
-# Twelve divides the first world's sizes and the others leave the remainders 1, 2, 3 and 7, so that dividing by 2, 3
-# or 4 meets every remainder.
-_REMAINDERS = (0, 1, 2, 3, 7)
-# Sizes in dozens. Names lie 64 dozens apart and worlds of a name at most 13, so that no size occurs twice.
+# What is added to the first size in each world, a row a name. The first four of a row leave every remainder by 2, 3 and
+# 4, and however often they are halved, up to six times, and whatever is added before, some come out odd and some even:
+# so `(H-7)//16` behind a `(H-7)//8` is told from its neighbours. No two rows are alike up to a factor and a constant.
+_ROWS = (
+    (0, 149, 43, 102, 181),
+    (0, 179, 106, 157, 27),
+    (0, 139, 58, 101, 159),
+    (0, 27, 86, 109, 47),
+    (0, 181, 107, 78, 33),
+    (0, 26, 79, 53, 139),
+)
+# Sizes in dozens. Twelve divides the first of each name, and names lie so far apart that no size occurs twice.
 _SMALL, _SOME, _LARGE = 30, 80, 1600
+_CLOSE, _APART = 16, 128
+_STRETCH = 16  # by how much large sizes grow from world to world: 192 leaves the remainders what they are
 _SHRINKS = 12  # an example from this size on has enough sizes between itself and its half
 _ROOM = 40  # how far sizes reach beyond an example that is smaller
 _SHARES = (46, 41, 36, 31, 26)  # of 48
@@ -76,19 +86,17 @@ def draw_worlds(
         multiples: What each size of a name must be divisible by, where that is declared.
     """
     sizes: dict[str, Sizes] = {}
-    small = scale is Scale.SMALL
     for index, name in enumerate(sorted(free)):
         multiple = multiples.get(name, 1)
         if scale in (Scale.NEAR, Scale.ALIKE):
             drawn_from = _near if scale is Scale.NEAR else _alike
             sizes[name] = (examples[name], *drawn_from(examples[name], multiple, index))
             continue
-        start = (_SMALL if small or multiple > 1 else _SOME if is_batch(name) else _LARGE) + 64 * index
-        step = 5 + 2 * (index % 5)
-        drawn = (
-            multiple * (12 * (start + step * world) + _REMAINDERS[(world + index) % _WORLDS])
-            for world in range(_WORLDS)
-        )
+        small = scale is Scale.SMALL or multiple > 1
+        start = (_SMALL if small else _SOME if is_batch(name) else _LARGE) + index * (_CLOSE if small else _APART)
+        step = 0 if small else _STRETCH + index // len(_ROWS)
+        row = _ROWS[index % len(_ROWS)]
+        drawn = (multiple * (12 * (start + step * world) + more) for world, more in enumerate(row))
         sizes[name] = (examples[name], *drawn)
     return Worlds(sizes, _WORLDS + 1 if sizes else 1)
 

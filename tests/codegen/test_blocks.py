@@ -256,7 +256,7 @@ def test_what_cannot_be_repeated_is_said_at_the_card(repeat: dict[str, object], 
 def test_a_size_that_holds_for_some_instances_only_is_not_said() -> None:
     # With an even kernel and half of it as padding, one more comes out than `ceil(H / stride)`.
     text = api.new("mobilenet-v2").code()
-    assert "return F.relu6(self.norm(self.conv(x)))\n" in text
+    assert "return F.relu6(self.norm(self.conv(x)))  # N x channels x H' x W'\n" in text
     assert "ceil(H / stride) x ceil(H / stride)" not in text
 
 

@@ -43,8 +43,8 @@ def test_what_asks_the_same_stands_under_one_question() -> None:
         if self.fc is not None:
             own = F.relu(self.fc(x * x))  # N x 6
             own2 = torch.exp(own) if self.steep else own  # N x 6
-        known = bias if own2 is None else own2  # N x 6
-        return x if known is None else known  # N x 6
+        y = bias if own2 is None else own2  # N x 6
+        return x if y is None else y  # N x 6
 """ in code(drawn)
 
 

@@ -20,7 +20,7 @@ def forward_of(drawn: Design) -> list[str]:
     return [row.strip() for row in rows[1:]]
 
 
-def test_a_value_read_twice_gets_the_id_where_x_is_still_needed() -> None:
+def test_a_value_is_called_y_where_x_is_still_needed() -> None:
     drawn = net(
         X,
         node("a", "nn.Linear", {"input": "x"}, out_features=8),
@@ -31,8 +31,8 @@ def test_a_value_read_twice_gets_the_id_where_x_is_still_needed() -> None:
     )
     assert forward_of(drawn) == [
         "x = self.a(x)  # N x 8",
-        "r = F.relu(self.b(x))  # N x 8",
-        "return r + x  # N x 8",
+        "y = F.relu(self.b(x))  # N x 8",
+        "return y + x  # N x 8",
     ]
 
 
@@ -142,6 +142,20 @@ def test_the_same_layer_again_is_the_same_attribute() -> None:
     assert code(drawn).count("nn.Linear(") == 1
 
 
+def test_what_is_laid_side_by_side_is_called_after_its_layer_where_its_shape_is_told() -> None:
+    widths = {"narrow_branch": 2000, "medium_branch": 30000, "broad_branch": 400000, "widest_branch": 5000000}
+    drawn = net(
+        X,
+        *(node(name, "nn.Linear", {"input": "x"}, out_features=width) for name, width in widths.items()),
+        node("last", "torch.cat", {"tensors": list(widths)}, named=False, dim=-1),
+        OUT,
+    )
+    assert forward_of(drawn) == [
+        *(f"{name} = self.{name}(x)  # N x {width}" for name, width in widths.items()),
+        f"return torch.cat([{', '.join(widths)}], -1)  # N x {sum(widths.values())}",
+    ]
+
+
 def test_random_draws_keep_their_order() -> None:
     """`first` draws before `second`, so it may not be nested into a line after it."""
     drawn = net(
@@ -153,9 +167,9 @@ def test_random_draws_keep_their_order() -> None:
         OUT,
     )
     assert forward_of(drawn) == [
-        "first = self.first(x)  # N x 8",
+        "y = self.first(x)  # N x 8",
         "x = F.relu(self.second(x))  # N x 8",
-        "return x + first  # N x 8",
+        "return x + y  # N x 8",
     ]
 
 

@@ -162,7 +162,7 @@ def test_values_without_a_name_overwrite_no_input() -> None:
     for node in ("net", "loss"):
         nodes[NodeId(node)] = replace(nodes[NodeId(node)], name="")
     text = text_of(drawn)
-    assert "            value2 = net(x)  # N x 1\n" in text
+    assert "            y = net(x)  # N x 1\n" in text
     assert "mean_loss.add(loss, rows=len(x))" in text
     assert why(drawn) == ""
 

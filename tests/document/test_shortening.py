@@ -30,6 +30,9 @@ expressions = st.recursive(
         ("=width * 2 ** (depth - 1 - (index - 1))", "=width * 2 ** (depth - index)"),
         ("=width * 2 ** (depth - 1 - (depth - 1))", "=width"),
         ("=index - 1 - 1", "=index - 2"),
+        ("=rate * 0 / 17", "=0.0"),
+        ("=rate * 1 / 17", "=rate / 17"),
+        ("=0 / width", "=0 / width"),  # which may be nothing to divide by
         ("=-1 + depth - depth", -1),
         ("=3 * 2 // 1", 6),
         ("=2 * growth + growth", "=3 * growth"),

@@ -71,4 +71,4 @@ class UNet(nn.Module):
         x = self.bottom(x)
         for up, skip in zip(self.ups, reversed(skips), strict=True):
             x = up(x, skip)
-        return self.head(x)
+        return self.head(x)  # N x classes x H' x W'

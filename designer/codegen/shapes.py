@@ -1,0 +1,44 @@
+"""What comments say of the shapes of values, in the words of the class or function that they stand in."""
+
+from __future__ import annotations
+
+from designer.codegen.found import size_decided
+from designer.codegen.program import Program
+from designer.codegen.sizes import shape_comment
+from designer.document import Graph, Port, Signature
+
+
+def shape_of(
+    program: Program, graph: Graph, port: Port, without: int | None = None, beside: tuple[str, ...] = ()
+) -> str:
+    """The sizes of a value: `N x 20`; nothing of a single number or of what is not known.
+
+    Args:
+        without: A dimension that is left out.
+        beside: The sizes of another value of as many dimensions: one that nothing decides is said to be another, `H'`.
+    """
+    signature = program.signature(graph, port)
+    own = program.report.own_words.get(graph.id, {}).get(port.node, {})
+    if not own and signature is not None and _differs(program, graph, port, signature):
+        return ""
+    names = own.get(port.name) or next(iter(own.values()), signature.names if signature is not None else ())
+    if own and not all(names):
+        names = tuple(one or size_decided(program, graph, port, axis) for axis, one in enumerate(names))
+        if len(names) == len(beside):
+            names = tuple(one or _another(graph, other) for one, other in zip(names, beside, strict=True))
+    if without is not None and -len(names) <= without < len(names):
+        names = tuple(one for axis, one in enumerate(names) if axis != without % len(names))
+    # the sizes of one instance are not those of its class
+    return shape_comment(names) if names and all(names) else ""
+
+
+def _another(graph: Graph, size: str) -> str:
+    """How a size is called that follows from an open one in a way that has no words; empty where that is not open."""
+    return f"{size}'" if size not in {parameter.name for parameter in graph.parameters} else ""
+
+
+def _differs(program: Program, graph: Graph, port: Port, signature: Signature) -> bool:
+    """Whether another instance of a class gives another shape: a block that takes whatever comes is one example."""
+    found = [findings.get(port.node) for _, findings in program.report.instances.get(graph.id, ())]
+    others = [one.outputs.get(port.name) or next(iter(one.outputs.values()), None) for one in found if one]
+    return any(one is not None and one.names != signature.names for one in others)
