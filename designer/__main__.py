@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 # A verb is known without loading what it needs: the window's process must stay free of torch.
-VERBS = ("check", "code", "export", "train", "predict", "runs", "new", "templates", "desktop")
+VERBS = ("check", "code", "compare", "export", "train", "predict", "runs", "new", "templates", "desktop")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -64,9 +64,9 @@ def ask_to_delete(parent: QWidget, runs: list[str]) -> bool:
     return box.clickedButton() is delete
 
 
-def choose_open(parent: QWidget) -> Path | None:
-    """Asks which design to open."""
-    dialog = FileDialog(parent, "Open a design", Path.home())
+def choose_open(parent: QWidget, title: str = "Open a design") -> Path | None:
+    """Asks for the file of a design."""
+    dialog = FileDialog(parent, title, Path.home())
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([_FILTER, "All files (*)"])
     return dialog.choose()

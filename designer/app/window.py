@@ -16,6 +16,7 @@ from designer.app.command_palette import CommandPalette
 from designer.app.commands.actions import dress_actions, fill_menus, make_actions
 from designer.app.commands.keymap import Keymap
 from designer.app.commands.table import COMMANDS
+from designer.app.compare_control import CompareControl
 from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
 from designer.app.engine_link import EngineLink
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self.session, preferences, self.notice, self)
         self.exports = ExportControl(self.link, self.notice, self)
         self.pictures = PictureControl(self.session, switch, self.notice, self)
+        self.comparing = CompareControl(self.session, switch, self.notice, self)
         self.going_on = GoingOn(self.runs, self.session, self.notice, self)
         self._connect()
         geometry = preferences.state("window")
@@ -104,6 +106,7 @@ class MainWindow(QMainWindow):
             "save_as": lambda: self._taken_in() and self.documents.save_as(),
             "export": lambda: self.exports.ask(self.session.title, self._report),
             "export_picture": lambda: self.pictures.ask(self.editor.drawing, self._report),
+            "compare": lambda: self.comparing.ask(),
             "close": lambda: self.documents.close(),
             "quit": self.close,
             "undo": lambda: self.session.history.undo(),
@@ -315,6 +318,7 @@ class MainWindow(QMainWindow):
         if self._editor.made is not None:
             self._editor.made.leave()
         self.exports.leave()
+        self.comparing.leave()
         self.link.close()
         self.session.close(keep_journal)
 

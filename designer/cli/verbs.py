@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from designer.api import DesignError
-from designer.cli import check, code, desktop, export, new, predict, runs, templates, train
+from designer.cli import check, code, compare, desktop, export, new, predict, runs, templates, train
 from designer.cli.terminal import DESIGN_HAS_ERRORS, INTERRUPTED, WRONG_USE, plain, say
 from designer.codegen import ProjectError
 from designer.document import DocumentError, FormatError
@@ -19,7 +19,7 @@ from designer.version import VERSION
 
 VERBS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (check, code, export, train, predict, runs, new, templates, desktop)
+    for module in (check, code, compare, export, train, predict, runs, new, templates, desktop)
 }
 
 _EPILOG = """\

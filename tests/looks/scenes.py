@@ -11,12 +11,15 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSplitter, QWidget
 
+from designer.app.compare_dialog import CompareDialog
 from designer.app.dialogs import ask_about_changed, ask_to_save, show_about, show_shortcuts
 from designer.app.images_dialog import ImagesDialog
 from designer.app.look_dialog import LookDialog
 from designer.app.table_dialog import TableDialog
 from designer.app.template_card import TemplateCard
-from designer.document import DataSource, NodeId, SetArgument
+from designer.document import AddNode, DataSource, History, Node, NodeId, RemoveNode, Rename, SetArgument
+from designer.document.comparing import compare
+from designer.templates import open_template
 from tests.language.rows import make_rows
 
 if TYPE_CHECKING:
@@ -222,6 +225,29 @@ def picture(shoot: Shoot) -> None:
     shoot.take_dialog("picture", lambda: window.pictures.ask(window.editor.drawing, window._report), drawn)
 
 
+def compare_designs(shoot: Shoot) -> None:
+    """A design beside what became of it."""
+    window = shoot.window
+    before = open_template("digits-cnn")
+    changed = History(open_template("digits-cnn"))
+    root = before.root()
+    assert root is not None
+    changed.do(
+        "Change it",
+        [
+            SetArgument(root.id, NodeId("conv2"), "out_channels", 64),
+            RemoveNode(root.id, NodeId("dropout")),
+            AddNode(root.id, Node(NodeId("softmax"), "nn.Softmax", name="softmax"), (720.0, 420.0)),
+            Rename(root.id, NodeId("norm2"), "batch_norm"),
+        ],
+    )
+    titles = ("digits.netd", "digits, as it is open")
+    designs = (before, changed.design)
+    dialog = CompareDialog(window.session.catalogue, shoot.switch, designs, titles, compare(*designs), window)
+    shoot.take_dialog("compare", dialog.exec)
+    dialog.deleteLater()
+
+
 def dialogs(shoot: Shoot) -> None:
     window = shoot.window
     shoot.take_dialog("shortcuts", lambda: show_shortcuts(window, window.keymap))
@@ -264,19 +290,7 @@ SCENES: Mapping[str, Callable[[Shoot], None]] = {
     play.__name__: play
     for play in (
         *(welcome, empty_canvas, template, peek, inspector, palette, adding, code, problems, setup, step_as_drawing),
-        *(
-            training,
-            predict,
-            tabs,
-            left_side,
-            menus,
-            actions,
-            notice,
-            picture,
-            dialogs,
-            own_table,
-            own_images,
-            look_at_data,
-        ),
+        *(training, predict, tabs, left_side, menus, actions, notice, picture, compare_designs, dialogs),
+        *(own_table, own_images, look_at_data),
     )
 }

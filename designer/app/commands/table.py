@@ -43,6 +43,7 @@ COMMANDS = (
     Command("save_as", "Save as…", "File", ("Ctrl+Shift+S",)),
     Command("export", "Export project…", "File", ("Ctrl+Shift+E",), "export", separated=True),
     Command("export_picture", "Export a picture…", "File", ("Ctrl+P",)),
+    Command("compare", "Compare with a design…", "File"),
     Command("close", "Close the design", "File", ("Ctrl+W",), separated=True),
     Command("quit", "Quit", "File", ("Ctrl+Q",), separated=True),
     Command("undo", "Undo", "Edit", ("Ctrl+Z",), "undo"),

@@ -1,0 +1,75 @@
+"""From the command to two designs side by side: the other one is read, and both are compared, beside the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from designer.app.aside import Aside
+from designer.app.dialogs import choose_open
+from designer.app.notice_bar import NoticeBar
+from designer.app.session import Session
+from designer.app.theme.style import ThemeSwitch
+from designer.document import Design, DocumentError, dump_text, load, load_text
+from designer.document.comparing import Comparison, compare
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    designs: tuple[Design, Design]
+    titles: tuple[str, str]
+    comparison: Comparison
+
+
+class CompareControl(QObject):
+    """Asks for a file, and shows what makes the open design another one."""
+
+    def __init__(self, session: Session, switch: ThemeSwitch, notice: NoticeBar, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._switch = switch
+        self._notice = notice
+        self._window = window
+        self._aside = Aside(self)
+        self._aside.done.connect(self._show)
+
+    def ask(self) -> None:
+        """Asks which design to compare with."""
+        path = choose_open(self._window, "Compare with a design")
+        if path is not None:
+            self.compare_with(path)
+
+    def compare_with(self, path: Path) -> None:
+        """Compares the design as it is now; what is done to it meanwhile is not shown."""
+        text, title = dump_text(self._session.design), self._session.title
+        self._notice.say(f"{path.name} is being compared with {title}…")
+        self._aside.begin(lambda: _compared(path, text, title))
+
+    def leave(self) -> None:
+        """Drops what is being compared; the window goes."""
+        self._aside.leave()
+
+    def _show(self, outcome: _Compared | str) -> None:
+        from designer.app.compare_dialog import CompareDialog
+
+        if isinstance(outcome, str):
+            self._notice.say(outcome, bad=True)
+            return
+        self._notice.hide()
+        dialog = CompareDialog(
+            self._session.catalogue, self._switch, outcome.designs, outcome.titles, outcome.comparison, self._window
+        )
+        dialog.exec()
+        dialog.deleteLater()
+
+
+def _compared(path: Path, text: str, title: str) -> _Compared | str:
+    """What came of it, or why nothing did."""
+    try:
+        before, after = load(path)[0], load_text(text)[0]
+    except DocumentError as error:
+        return str(error).replace("*", "")
+    return _Compared((before, after), (path.name, f"{title}, as it is open"), compare(before, after))
