@@ -130,3 +130,23 @@ def test_a_layer_is_left_unused_with_what_was_found_and_used_again(shown: Shown)
     history.undo()
     history.undo()
     assert shown.design == drawn() and not box.isChecked()
+
+
+def test_a_card_is_bypassed_in_the_inspector_where_it_can_be(shown: Shown) -> None:
+    history = shown.obey()
+    fc, data = NodeId("fc"), next(node for node in shown.design.graphs[NET].nodes.values() if node.op == "input")
+    shown.panel.show_nodes(shown.design, shown.graph, (fc,))
+    box = shown.panel.widget().findChild(QCheckBox, "bypassed")
+    assert box is not None and box.isEnabled() and not box.isChecked()
+    box.click()
+    assert shown.design.graphs[NET].nodes[fc].bypass and box.isChecked()
+    box.click()
+    assert [name for name, _ in shown.asked] == ["Bypass fc", "Do not bypass fc"]
+    history.undo()
+    assert box.isChecked() and history.undo_name == "Bypass fc"
+    history.undo()
+    shown.design.graphs[NET].nodes[fc] = replace(shown.design.graphs[NET].nodes[fc], inputs={})
+    shown.panel.show_report(None)
+    assert not box.isEnabled() and "nothing is wired to" in box.toolTip()
+    shown.panel.show_nodes(shown.design, shown.graph, (data.id,))
+    assert shown.panel.widget().findChild(QCheckBox, "bypassed") is None

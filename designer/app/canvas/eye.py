@@ -14,6 +14,7 @@ from designer.layout import Box
 
 _SETTLE_MS = 140  # after so long at one scale, cards are painted for just this scale
 _READABLE = 0.5
+_FOOT = 24.0  # pixels at the lower edge that a drawing keeps clear of, where the buttons lie that change the scale
 _PAD = 24.0  # pixels: a card that is nearer to an edge does not count as seen well
 
 
@@ -187,7 +188,7 @@ class Eye:
 
     def _showing(self, box: Box | None) -> Camera:
         width, height = self._widget.width(), self._widget.height()
-        return fitted(box, width, height) if box is not None else Camera().centred((0.0, 0.0), width, height)
+        return fitted(box, width, height - _FOOT) if box is not None else Camera().centred((0.0, 0.0), width, height)
 
     def _fit_at_once(self, board: Board) -> None:
         self._whole = self._showing(board.scene.bounds())

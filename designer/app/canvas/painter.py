@@ -90,11 +90,15 @@ class CanvasPainter:
             paint_boxes(painter, self.theme, board, frame, cards)
         else:
             self._cards(painter, board, frame, cards, detail)
-        self._ports(painter, board, frame, self._seen_spots(board, frame, cards, detail), detail)
+        spots = self._seen_spots(board, frame, cards, detail)
+        self._ports(painter, board, frame, spots)
+        names = self._port_names(board, frame, spots) if detail is Detail.FULL else []
         if camera.scale >= PORTS_FROM:
             paint_bends(painter, self.theme, board, frame)
         if frame.shapes:
-            paint_pills(painter, self.theme, self.faces, board, frame, wires)
+            paint_pills(painter, self.theme, self.faces, board, frame, wires, [ground for _, ground in names])
+        for spot, ground in names:
+            draw_pill(painter, self.theme, spot.port, ground, spot.broken)
         if frame.titled:
             draw_title(painter, self.theme, board)
         self._overlay(painter, board, frame, detail)
@@ -133,7 +137,8 @@ class CanvasPainter:
             stale = card.node in findings.stale
             corner = board.camera.to_screen(tuple(scene.deck.xy[row].tolist()))
             standing = findings.standing(card.node)
-            warmth = frame.heat.cards.get(card.node, COLD) if frame.heat is not None else None
+            counted = frame.heat is not None and not card.words.bypassed  # who is bypassed says so, whatever is shown
+            warmth = frame.heat.cards.get(card.node, COLD) if frame.heat is not None and counted else None
             self._stamp_card(painter, frame, card, corner, scale, detail, standing, stale, warmth)
             ground = QRectF(*corner, card.size[0] * scale, card.size[1] * scale)
             fault = card.node in findings.faults
@@ -227,9 +232,7 @@ class CanvasPainter:
         meant = overlay.target or frame.hover_spot
         return [(meant, deck.position(meant))] if meant is not None else []
 
-    def _ports(
-        self, painter: QPainter, board: Board, frame: Frame, spots: list[tuple[Spot, Point]], detail: Detail
-    ) -> None:
+    def _ports(self, painter: QPainter, board: Board, frame: Frame, spots: list[tuple[Spot, Point]]) -> None:
         scene, overlay, scale = board.scene, frame.overlay, board.camera.scale
         picked = board.wire(frame.selected_wire)
         ends = (scene.deck.input(picked.target), board.output(picked.source)) if picked is not None else ()
@@ -248,8 +251,6 @@ class CanvasPainter:
             family = hue(self.theme, scene.deck.cards[scene.deck.row[spot.node]].words.family)
             self._stamp_port(painter, frame, spot, at, scale, family, wired, lit)
         painter.setOpacity(1.0)
-        if detail is Detail.FULL:
-            self._port_names(painter, board, frame, spots)
 
     def _stamp_port(
         self,
@@ -277,12 +278,13 @@ class CanvasPainter:
         key = (color, round(radius, 2), wired, frame.ratio)
         self.faces.stamp(painter, (at[0] - side / 2, at[1] - side / 2), key, side, side, frame.ratio, draw)
 
-    def _port_names(self, painter: QPainter, board: Board, frame: Frame, spots: list[tuple[Spot, Point]]) -> None:
-        """Names ports where a card has several on a side, while it is hovered, walked or a wire looks for its end."""
+    def _port_names(self, board: Board, frame: Frame, spots: list[tuple[Spot, Point]]) -> list[tuple[Spot, QRectF]]:
+        """Ports that are named, and where: of a card with several on a side that is hovered, walked or sought."""
         several = Counter((spot.node, spot.side) for spot, _ in spots)
         cursor = board.cursor.spot
         at_keys = cursor.node if cursor is not None else None
         metrics = QFontMetricsF(self.theme.font("mono_caption"))
+        named = []
         for spot, point in spots:
             sought = frame.overlay.accepts is not None and frame.overlay.accepts(spot)
             if several[spot.node, spot.side] < 2 or not (sought or spot.node in (frame.hover, at_keys)):
@@ -290,7 +292,8 @@ class CanvasPainter:
             width = metrics.horizontalAdvance(spot.port) + 12
             x, y = board.camera.to_screen(point)
             left = x - width - 10 if spot.side == "in" else x + 10
-            draw_pill(painter, self.theme, spot.port, QRectF(left, y - 8, width, 16), spot.broken)
+            named.append((spot, QRectF(left, y - 8, width, 16)))
+        return named
 
     # What a gesture shows
 

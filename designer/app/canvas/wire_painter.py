@@ -6,7 +6,7 @@ crossing is not taken for a joint.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,13 +117,19 @@ def paint_drawn_wire(painter: QPainter, theme: Theme, board: Board, start: Point
         painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
 
 
-def paint_pills(painter: QPainter, theme: Theme, faces: Faces, board: Board, frame: Frame, wires: Rows) -> None:
+def paint_pills(
+    painter: QPainter, theme: Theme, faces: Faces, board: Board, frame: Frame, wires: Rows, taken: Sequence[QRectF]
+) -> None:
     """Paints the shapes beside wires; of two that would lie on one another, the first.
 
     From so far away that they would crowd the cards, only those of the wires that are looked at.
+
+    Args:
+        taken: Where on the screen something else is read.
     """
     scene, scale = board.scene, board.camera.scale
-    drawn: list[QRectF] = []
+    corners = [(board.camera.to_world((one.left(), one.top())), one) for one in taken]
+    drawn = [QRectF(left, top, one.width() / scale, one.height() / scale) for (left, top), one in corners]
     size = pill_size(scale)
     away = frame.overlay.hidden | frame.overlay.doomed
     sought = [scene.wiring.at.get(slot, -1) for slot in (frame.selected_wire, frame.hover_wire) if slot is not None]

@@ -7,11 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.app.panels.block_row import BlockRow
 from designer.app.panels.choice_fields import ChoiceFields
-from designer.app.panels.condition_field import ConditionField
 from designer.app.panels.copies_fields import CopiesFields
 from designer.app.panels.design_form import argument_of
 from designer.app.panels.field_offers import fill_menu
@@ -21,6 +20,7 @@ from designer.app.panels.form import Facts, Form, clear
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.problem_card import ProblemCard
 from designer.app.panels.sharing_button import SharingButton
+from designer.app.panels.taking_part import TakingPart
 from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -31,7 +31,6 @@ from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, WEIGHT, called_again, called_graph, ports_of
 from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
 from designer.catalogue.spec import Argument, Auto, Catalogue, Family
-from designer.catalogue.unused import leave_unused, may_be_unused, use_again
 from designer.document import (
     UNSET,
     Connect,
@@ -51,11 +50,6 @@ from designer.document import (
     Unset,
 )
 from designer.document.numerals import grouped, short_count
-
-_UNUSED = (
-    "The class makes it and checkpoints hold its weights, but nothing flows through it: for weights of a network that "
-    "was trained elsewhere."
-)
 
 
 class NodeForm(Form):
@@ -120,8 +114,7 @@ class NodeForm(Form):
         self._note = TypedText("node_note", "A comment in the code")
         self._note.edited.connect(self._set_note)
         self.stack.addWidget(self._note)
-        self._unused: QCheckBox | None = None
-        self._condition = self._build_condition(node, unfolded)
+        self._taking_part = self._build_taking_part(node, unfolded)
         self.stack.addSpacing(10)
         self._troubles = QVBoxLayout()
         self._troubles.setSpacing(8)
@@ -174,10 +167,8 @@ class NodeForm(Form):
             self._choice.show_node(node)
         if self._copies is not None:
             self._copies.show_node(node, finding, ports_of(self._catalogue, self._design, self._graph, node))
-        if self._condition is not None:
-            self._condition.show_value(node.when, finding.there if finding is not None else None)
-        if self._unused is not None:
-            self._unused.setChecked(node.unused)
+        if self._taking_part is not None:
+            self._taking_part.show_node(node, finding)
         self._flow.show(self._flow_rows(node, finding, report))
         self._show_problems([p for p in report.problems if node.id in p.nodes[:1]] if report else [])
 
@@ -346,23 +337,15 @@ class NodeForm(Form):
         self.stack.addWidget(fields)
         return fields
 
-    def _build_condition(self, node: Node, unfolded: bool) -> ConditionField | None:
+    def _build_taking_part(self, node: Node, unfolded: bool) -> TakingPart | None:
         """The ports of a class are always there."""
         if node.op in ("input", "output"):
             return None
-        fold = Fold("More", "Whether it is there at all", self.switch, unfolded or bool(node.when) or node.unused)
-        field = ConditionField(self.switch, self._names)
-        field.edited.connect(self._set_condition)
-        fold.inside.addWidget(field)
-        if may_be_unused(self._catalogue, node):
-            self._unused = QCheckBox("Unused, kept for its weights")
-            self._unused.setObjectName("unused")
-            self._unused.setToolTip(_UNUSED)
-            self._unused.clicked.connect(self._set_unused)
-            fold.inside.addWidget(self._unused)
+        fold = TakingPart(self._catalogue, self.switch, self._design, self._graph, node, self._names, unfolded)
+        fold.edits.connect(self.edits)
         fold.unfolded.connect(self.unfolded)
         self.stack.addWidget(fold)
-        return field
+        return fold
 
     def _names(self) -> list[str]:
         """What a condition may ask about."""
@@ -374,22 +357,6 @@ class NodeForm(Form):
         if node is not None and repeat != node.repeat:
             name = f"Set {what} of {node.label}" if repeat else f"Have {node.label} once"
             self.edits.emit(name, (ReplaceNode(self._graph.id, replace(node, repeat=repeat)),))
-
-    def _set_condition(self, when: str) -> None:
-        node = self._graph.nodes.get(self._id)
-        if node is not None and when != node.when:
-            name = f"Have {node.label} only if {when}" if when else f"Always have {node.label}"
-            self.edits.emit(name, (ReplaceNode(self._graph.id, replace(node, when=when)),))
-
-    def _set_unused(self, unused: bool) -> None:
-        node = self._graph.nodes.get(self._id)
-        if node is None or node.unused == unused:
-            return
-        if unused:
-            found = self._finding.auto if self._finding is not None else {}
-            self.edits.emit(f"Leave {node.label} unused", leave_unused(self._graph, node, found))
-        else:
-            self.edits.emit(f"Use {node.label} again", use_again(self._graph, node))
 
     def _set_note(self, text: str) -> None:
         node = self._graph.nodes.get(self._id)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from designer.app.canvas.camera import Detail
 from designer.app.canvas.card import TEXT_LEFT
 from designer.app.canvas.faces import draw_card
+from designer.app.canvas.heat import Heat, Warmth
 from designer.app.theme.theme import Theme
 from designer.app.theme.tokens import ThemeName, load_tokens
 from tests.app.canvas.hand import Hand, ids
@@ -53,3 +54,15 @@ def test_what_a_bypassed_card_says_can_be_read(hand: Hand, name: ThemeName) -> N
         ((ground, _),) = seen.most_common(1)
         behind = over(ground, "#000000")
         assert max(contrast(over(color, "#000000"), behind) for color in seen) >= 4.5
+
+
+def test_a_bypassed_card_says_so_whatever_the_others_cost(hand: Hand) -> None:
+    hand.view.select(ids("norm1"))
+    hand.view.do("bypass")
+    hand.view.select(())
+    place = hand.view.places()["card norm1"]
+    without = hand.view.grab(place).toImage()
+    dear = {node: Warmth(1.0, "1.0 M") for node in hand.graph.nodes}
+    hand.view.set_heats({hand.view.board.graph_id: Heat("Parameters", "1.0 M", dear)})
+    assert hand.view.grab(place).toImage() == without
+    assert hand.view.grab(hand.view.places()["card act1"]).toImage() != without

@@ -9,8 +9,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.faces import Faces, draw_ground
+from designer.app.canvas.frame import Frame
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.strokes import draw_lines, fill_boxes
+from designer.app.canvas.wire_painter import paint_pills
 from designer.app.theme.style import ThemeSwitch
 from designer.document import Design, GraphId, History, Node, NodeFinding, NodeId, Port, Report, SetArgument, Slot
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
@@ -300,3 +302,20 @@ def test_the_columns_of_a_template_leave_room_for_its_shapes(open_canvas: Callab
             if start[1] == end[1]:
                 assert start[0] < pill.box[0] and pill.box[2] < end[0], "beside its wire and not a row higher"
                 assert start[1] - 30 < pill.box[1] < start[1]
+
+
+def test_no_shape_is_written_where_a_port_is_named(hand: Hand, switch: ThemeSwitch) -> None:
+    hand.view.set_report(small_report())
+    board, size = hand.view.board, hand.view.size()
+    frame = Frame(width=size.width(), height=size.height(), clip=(0.0, 0.0, size.width(), size.height()), ratio=1.0)
+    wires = np.arange(len(board.scene.wiring.wires))
+
+    def shapes(taken: list[QRectF]) -> QImage:
+        def paint(painter: QPainter) -> None:
+            painter.scale(200 / size.width(), 200 / size.width())
+            paint_pills(painter, switch.theme, Faces(), board, frame, wires, taken)
+
+        return drawn(paint)
+
+    assert shapes([QRectF(hand.view.rect())]) == drawn(lambda _painter: None)
+    assert shapes([]) != drawn(lambda _painter: None)
