@@ -80,6 +80,7 @@ class BottomTabs(QTabWidget):
         """
         super().__init__()
         self.setObjectName("bottom_tabs")
+        self.setAccessibleName("Training and results")
         self.setDocumentMode(True)
         self._catalogue = catalogue
         self._switch = switch

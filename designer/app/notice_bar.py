@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from designer.app.announcing import announce
 from designer.app.rich_text import plain, rich
 from designer.app.theme.icons import icon
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -73,6 +74,7 @@ class NoticeBar(QFrame):
         self._bad, self._until_mended = bad, until_mended
         self._text.setText(rich(text, self._switch.theme.tokens.type.mono))
         self.setAccessibleName(plain(text))
+        announce(self, plain(text))
         self._tint()
         self.show()
         self.raise_()

@@ -29,6 +29,7 @@ class SideTabs(QTabWidget):
     def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, preferences: Preferences) -> None:
         super().__init__()
         self.setObjectName("side_tabs")
+        self.setAccessibleName("Layers, outline and history")
         self.setDocumentMode(True)
         self.setUsesScrollButtons(False)
         set_role(self, "panel")

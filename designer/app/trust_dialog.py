@@ -27,6 +27,7 @@ class TrustDialog(QDialog):
         said.setWordWrap(True)
         pages = QTabWidget()
         pages.setDocumentMode(True)
+        pages.setAccessibleName("Code of this design")
         for layer in design.custom:
             view = CodeView(f"{layer.name}.py", switch)
             view.show_source(Source(layer.text))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from designer.app.canvas.bookmarks import Bookmarks
 from designer.app.canvas.eye import Eye
 from designer.app.canvas.gestures import Gestures
+from designer.app.canvas.speech import spoken
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -35,6 +36,7 @@ class Keys:
         menu: Callable[[], None],
         typed: Callable[[str], None],
         bookmarks: Bookmarks,
+        say: Callable[[str], None],
     ) -> None:
         """Works with the gestures and the eye of a canvas.
 
@@ -42,12 +44,14 @@ class Keys:
             menu: Asks for the menu of what is selected.
             typed: Hears of a letter that means nothing else.
             bookmarks: What digits keep and go to.
+            say: Tells a screen reader something.
         """
         self._gestures = gestures
         self._eye = eye
         self._menu = menu
         self._typed = typed
         self._bookmarks = bookmarks
+        self._say = say
 
     def lead_wire(self) -> None:
         """Begins a wire at the port cursor, else at the selected card."""
@@ -96,9 +100,10 @@ class Keys:
         return True
 
     def _reveal_target(self) -> None:
-        wiring = self._gestures.wiring
-        if wiring is not None:
+        wiring, board = self._gestures.wiring, self._gestures.board
+        if wiring is not None and board is not None:
             self._eye.reveal((wiring.target.node,))
+            self._say(f"wire to {spoken(board, wiring.target)}")
 
     def _arrow(self, dx: int, dy: int, held: Qt.KeyboardModifier) -> None:
         self._gestures.cancel()

@@ -1,4 +1,4 @@
-"""What a port is, in one plain sentence: written at the lower edge of the canvas, and spoken by a screen reader."""
+"""What a port is, and where somebody is, in plain words: for a screen reader, and in part written on the canvas."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from designer.app.canvas.card import Spot
 from designer.document import Wire
 
 _MOST_NAMED = 3
+_MOST_SELECTED = 5
 
 
 def spoken(board: Board, spot: Spot) -> str:
@@ -24,4 +25,18 @@ def spoken(board: Board, spot: Spot) -> str:
     else:
         several = f" and {len(ends) - _MOST_NAMED} more" if len(ends) > _MOST_NAMED else ""
         said.append(f"{'from' if spot.side == 'in' else 'to'} {', '.join(ends[:_MOST_NAMED])}{several}")
+    return ", ".join(said)
+
+
+def whereabouts_spoken(board: Board) -> str:
+    """The port that the keys are at, else what is selected; empty where that is nothing."""
+    said = []
+    if (spot := board.cursor.spot) is not None:
+        said.append(f"at {spoken(board, spot)}")
+    elif board.selection:
+        others = len(board.selection) - _MOST_SELECTED
+        several = f" and {others} more" if others > 0 else ""
+        said.append(f"selected: {', '.join(map(board.label, board.selection[:_MOST_SELECTED]))}{several}")
+    if (wire := board.wire(board.selected_wire)) is not None:
+        said.append(f"selected: the wire from {board.label(wire.source.node)} to {board.label(wire.target.node)}")
     return ", ".join(said)

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from designer.app.announcing import announce
 from designer.app.canvas.board import Board
 from designer.app.canvas.bookmarks import Bookmarks
 from designer.app.canvas.eye import Eye
@@ -81,7 +82,7 @@ class Surface(QWidget):
         self.eye = Eye(self, milliseconds, zoomed, self.passed.emit)
         self._titles = TitleEditor(self)
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
-        self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks)
+        self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks, self._speak)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -111,6 +112,9 @@ class Surface(QWidget):
             self._gestures.cancel()
             self._gestures.select_for_menu(self._board.camera.to_world((event.pos().x(), event.pos().y())))
             self.menu_wanted.emit(event.globalPos())
+
+    def _speak(self, text: str) -> None:
+        announce(self, text)
 
     def _ask_for_menu(self) -> None:
         """Asks for a menu at what is selected, or in the middle where that is out of sight."""

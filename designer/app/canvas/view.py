@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from designer.app.announcing import announce
 from designer.app.canvas.blocking import (
     call_selection_again,
     detach_selection,
@@ -41,7 +42,7 @@ from designer.app.canvas.heat import Heat
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.peek import MOST_CARDS, Peek
-from designer.app.canvas.speech import spoken
+from designer.app.canvas.speech import whereabouts_spoken
 from designer.app.canvas.surface import Surface
 from designer.app.canvas.tidying import Tidying
 from designer.app.canvas.tips import tip_at
@@ -84,6 +85,7 @@ class CanvasView(Surface):
         super().__init__(catalogue, switch.theme.tokens.motion.move, self._on_zoomed, parent)
         self._theme: Theme = switch.theme
         self._undrawn = False
+        self._where = ""  # what a screen reader was told of last
         self._read_only, self._keeps_grid = False, True
         self._observed: WeakSet[History] = WeakSet()  # each is observed once, however often it is shown
         self._report: Report | None = None
@@ -475,11 +477,8 @@ class CanvasView(Surface):
             self.setAccessibleDescription(NO_GRAPH)
             return
         count = len(board.graph.nodes)
-        text = f"{count} {'card' if count == 1 else 'cards'}"
-        if (spot := board.cursor.spot) is not None:
-            text += f", at {spoken(board, spot)}"
-        elif board.selection:
-            text += f", selected: {', '.join(board.label(node) for node in board.selection[:5])}"
-        if (wire := board.wire(board.selected_wire)) is not None:
-            text += f", selected: the wire from {board.label(wire.source.node)} to {board.label(wire.target.node)}"
-        self.setAccessibleDescription(text)
+        before, self._where = self._where, whereabouts_spoken(board)
+        cards = f"{count} {'card' if count == 1 else 'cards'}"
+        self.setAccessibleDescription(f"{cards}, {self._where}" if self._where else cards)
+        if self._where and self._where != before and self.hasFocus():
+            announce(self, self._where)

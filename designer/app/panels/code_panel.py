@@ -234,6 +234,7 @@ class CodePanel(QTabWidget):
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("code")
+        self.setAccessibleName("Code")
         self.setDocumentMode(True)
         self.setUsesScrollButtons(False)
         self.model = CodeView("model.py", switch)

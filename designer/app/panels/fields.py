@@ -130,6 +130,7 @@ class ArgumentField(QWidget):
         self.editor.setToolTip(tip)
         self.editor.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.editor.setMinimumWidth(64)
+        self._label.setBuddy(self.editor)
         self._fault = FaultLabel(switch)
         row = QHBoxLayout()
         row.setSpacing(4)

@@ -172,7 +172,7 @@ class OutlinePanel(QWidget):
         for action in self.search.actions():
             self.search.removeAction(action)
         glass = icon("search", self._switch.theme, "text_faint")
-        self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition).setToolTip("Find a card")
+        self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition).setText("Find a card")
         self._model.repaint()
 
     def _mark(self, unfold: bool = True) -> None:

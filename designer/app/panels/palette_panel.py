@@ -203,7 +203,7 @@ class PalettePanel(QWidget):
         for action in self.search.actions():
             self.search.removeAction(action)
         glass = icon("search", self._switch.theme, "text_faint")
-        self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition).setToolTip("Search layers")
+        self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition).setText("Search layers")
 
     def offer(self, operators: Sequence[Operator]) -> None:
         """Lists these from now on; families that were open stay so."""

@@ -180,6 +180,7 @@ class SetupPanel(QScrollArea):
             set_role(label, "dim")
             label.setFixedWidth(112)
             label.setFixedHeight(28)
+            label.setBuddy(box.box if isinstance(box, DataChoice) else box)
             form.addRow(label, box)
         left.addLayout(form)
         self._sentence = QLabel()
