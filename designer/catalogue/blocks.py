@@ -160,21 +160,32 @@ def take_apart(
     index = graph.index_of(node_id)
     new = [edit for edit in edits if isinstance(edit, AddNode)]
     adds = [replace(edit, index=index + place) for place, edit in enumerate(new)]
+
+    def wired(node: NodeId) -> dict[str, Source]:
+        """What flows into a card, and the weights from outside that the layers in it share."""
+        ties = {port.removeprefix(f"{node}."): port for port in card.inputs if port.startswith(f"{node}.")}
+        return _linked(block.nodes[node].inputs, outer) | {path: card.inputs[port] for path, port in ties.items()}
+
     wires = [
-        ReplaceNode(graph.id, replace(edit.node, inputs=_linked(block.nodes[node].inputs, outer)))
+        ReplaceNode(graph.id, replace(edit.node, inputs=inputs))
         for node, edit in zip(moved, new, strict=True)
-        if block.nodes[node].inputs
+        if (inputs := wired(node))
     ]
     ends: dict[Port, Port | None] = {}
     for node in block.nodes.values():
         if node.op == "output" and isinstance(value := node.inputs.get("value"), Port):
             ends[Port(node_id, node.label)] = outer(value)
             ends.setdefault(Port(node_id), outer(value))
+
+    def link(source: Port) -> Port | None:
+        """Where a value of the block, or a weight inside it, comes from once its cards lie outside."""
+        inner, _, path = source.name.partition(".")
+        if source.node == node_id and path and NodeId(inner) in moved:
+            return Port(moved[NodeId(inner)], path)
+        return ends.get(source, source)
+
     readers = [other for other in without.nodes.values() if any(wire.source.node == node_id for wire in other.wires())]
-    relinked = [
-        ReplaceNode(graph.id, replace(other, inputs=_linked(other.inputs, lambda source: ends.get(source, source))))
-        for other in readers
-    ]
+    relinked = [ReplaceNode(graph.id, replace(other, inputs=_linked(other.inputs, link))) for other in readers]
     gone: list[Edit] = [RemoveNode(graph.id, node_id)]
     if not _used_elsewhere(design, block, graph, node_id):
         gone.append(RemoveGraph(block.id))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from designer.catalogue.declare import flag, gives, port
 from designer.catalogue.keeping import is_kept, without_ties
-from designer.catalogue.ports import WEIGHT
+from designer.catalogue.ports import is_weight
 from designer.catalogue.spec import Catalogue, Family, Operator, Role
 from designer.document import Graph, Node, NodeId, Port
 
@@ -49,7 +49,7 @@ def differentiated(catalogue: Catalogue, graph: Graph) -> frozenset[Port]:
         source
         for source in wired
         if isinstance(source, Port)
-        and source.name != WEIGHT
+        and not is_weight(source.name)
         and source.node in graph.nodes
         and not is_kept(graph.nodes[source.node], catalogue)
     )
@@ -68,7 +68,7 @@ def way(graph: Graph, node: Node) -> frozenset[NodeId]:
     drawn: nx.DiGraph[NodeId] = nx.DiGraph()
     drawn.add_nodes_from((output.node, to.node))
     drawn.add_edges_from((wire.source.node, wire.target.node) for wire in without_ties(graph).wires())
-    if to.name == WEIGHT:
+    if is_weight(to.name):
         drawn.add_edges_from((to.node, again.id) for again in graph.nodes.values() if again.of == to.node)
     ahead = {to.node, *nx.descendants(drawn, to.node)}
     return frozenset(ahead & {output.node, *nx.ancestors(drawn, output.node)})

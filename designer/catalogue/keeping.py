@@ -6,13 +6,13 @@ learned. Layers may share a weight; the wire that says so carries no value when 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from designer.catalogue.declare import LARGEST_SIZE, choice, flag, gives, number, port
-from designer.catalogue.ports import WEIGHT
+from designer.catalogue.ports import WEIGHT, is_weight
 from designer.catalogue.spec import Argument, Catalogue, Family, Kind, Operator, Role
-from designer.document import Graph, Node, NodeFinding, NodeId, Port, Wire
+from designer.document import Graph, Node, NodeId, Wire
 
 learned = Operator(
     op="parameter",
@@ -64,7 +64,7 @@ _MAKES = frozenset({Role.FUNCTION, Role.FORMULA, Role.BUFFER})
 
 def is_tie(target: Node, port: str) -> bool:
     """Whether a wire to this port lets two layers share a weight, and carries no value."""
-    return port == WEIGHT and target.op.startswith("nn.")
+    return is_weight(port) and target.op.startswith("nn." if port == WEIGHT else "@")
 
 
 def ties_of(graph: Graph) -> Iterator[Wire]:
@@ -79,31 +79,12 @@ def without_ties(graph: Graph) -> Graph:
     if not tied:
         return graph
     nodes = {
-        node.id: replace(node, inputs={port: source for port, source in node.inputs.items() if port != WEIGHT})
+        node.id: replace(node, inputs={port: source for port, source in node.inputs.items() if not is_tie(node, port)})
         if node.id in tied
         else node
         for node in graph.nodes.values()
     }
     return replace(graph, nodes=nodes)
-
-
-def owner_of(graph: Graph, node: Node) -> Node | None:
-    """The layer whose weight a layer shares; None where it has its own."""
-    seen = {node.id}
-    found: Node | None = None
-    while isinstance(source := (found or node).inputs.get(WEIGHT), Port) and source.node not in seen:
-        seen.add(source.node)
-        if (giver := graph.nodes.get(source.node)) is None:
-            break
-        found = giver
-    return found
-
-
-def may_share(graph: Graph, node: Node, findings: Mapping[NodeId, NodeFinding]) -> list[Node]:
-    """The layers whose weight would fit a layer, those left out that have theirs from it."""
-    own = findings[node.id].weight if node.id in findings else ()
-    others = (one for one in graph.nodes.values() if own and one.id != node.id and one.id in findings)
-    return [one for one in others if findings[one.id].weight == own and owner_of(graph, one) is not node]
 
 
 def makes_of(graph: Graph, buffer_id: NodeId) -> frozenset[NodeId]:

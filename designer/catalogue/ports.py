@@ -5,8 +5,8 @@ A node of a type that is not known has the ports that its wires name, so that it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from designer.catalogue.custom import operator_of
 from designer.catalogue.parts import layer_of_network, network_called, part_called
@@ -22,6 +22,16 @@ CHOICE = "choice"
 WEIGHT = "weight"
 """What a layer's weight is called where another layer shares it: `wte.weight`, wired to `weight`."""
 
+
+def is_weight(port: str) -> bool:
+    """Whether a port is the weight of a layer, or of one inside a block: `weight`, `embed.weight`."""
+    return port == WEIGHT or port.endswith(f".{WEIGHT}")
+
+
+def _nothing(path: str) -> bool:
+    return False
+
+
 _OWN_WEIGHT = OutputPort(WEIGHT, doc="The layer's weight, for others to share.")
 _SHARED = InputPort(WEIGHT, optional=True, doc="The weight of another layer, which both learn.", shares=True)
 
@@ -32,11 +42,13 @@ class Ports:
 
     Attributes:
         weight: Of a layer whose weight others may share, where a wire to them begins; drawn only where one does.
+        inside: Of a block, whether `embed.weight` is the weight of a layer inside it, which may be shared as well.
     """
 
     inputs: tuple[InputPort, ...]
     outputs: tuple[OutputPort, ...]
     weight: OutputPort | None = None
+    inside: Callable[[str], bool] = field(default=_nothing, compare=False)
 
     def input(self, name: str) -> InputPort | None:
         return next((port for port in self.inputs if port.name == name), None)
@@ -45,7 +57,7 @@ class Ports:
         """The output of that name; the empty name is the first."""
         if not name:
             return self.outputs[0] if self.outputs else None
-        weight = self.weight if name == WEIGHT else None
+        weight = self.weight if name == WEIGHT else replace(_OWN_WEIGHT, name=name) if self.inside(name) else None
         return next((port for port in self.outputs if port.name == name), weight)
 
 
@@ -58,7 +70,7 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> 
         return operator_ports(operator, design, graph, node)
     called = called_graph(design, graph, node)
     if called is not None:
-        return interface_of(called)
+        return instance_ports(catalogue, design, node, called)
     alone = layer_of_network(design, graph, node)
     relative = called_again(design, graph, node) if alone is None else alone.layer
     if relative is not None and not relative.of:
@@ -179,6 +191,37 @@ def interface_of(graph: Graph) -> Ports:
     )
     outputs = tuple(OutputPort(node.label) for node in graph.nodes.values() if node.op == "output")
     return Ports(inputs, outputs)
+
+
+def instance_ports(catalogue: Catalogue, design: Design, node: Node, called: Graph) -> Ports:
+    """The ports of a card that stands for a graph: its interface, and the weights inside it that are shared."""
+    ports = interface_of(called)
+    if not node.op or called.kind != "module":
+        return ports
+
+    def inside(path: str) -> bool:
+        return bool(layer_inside(catalogue, design, node, path))
+
+    shared = tuple(replace(_SHARED, name=port) for port in node.inputs if "." in port and inside(port))
+    return replace(ports, inputs=(*ports.inputs, *shared), inside=inside)
+
+
+def layer_inside(catalogue: Catalogue, design: Design, node: Node, path: str) -> tuple[tuple[Graph, Node], ...]:
+    """The cards that lead from the card of a block to the layer that `stem.embed.weight` is the weight of.
+
+    None do where it is not there, where it may be absent, and where there are copies of it.
+    """
+    *cards, last = path.split(".")
+    found: list[tuple[Graph, Node]] = []
+    for card in cards if last == WEIGHT else ():
+        graph = design.graphs.get(GraphId(node.op[1:])) if node.op.startswith("@") else None
+        inner = graph.nodes.get(NodeId(card)) if graph is not None and graph.kind == "module" else None
+        if graph is None or inner is None or inner.when or (node.repeat and node.repeat.get("shared") is not True):
+            return ()
+        found.append((graph, inner))
+        node = inner
+    operator = catalogue.get(node.op)
+    return tuple(found) if operator is not None and operator.weight else ()
 
 
 def _named_by_wires(graph: Graph, node: Node) -> Ports:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from designer.catalogue.keeping import is_kept, made_once, makes_of, may_make, ties_of, without_ties
-from designer.catalogue.ports import WEIGHT
+from designer.catalogue.ports import WEIGHT, layer_inside
 from designer.codegen.body import Body
 from designer.codegen.brackets import Brackets, Expr, flat, laid_out
 from designer.codegen.calls import settings
@@ -110,18 +110,29 @@ def kept_ports(program: Program, graph: Graph) -> dict[Port, str]:
         operator = program.catalogue.get(graph.nodes[node].op)
         if operator is not None and operator.weight:
             kept[Port(node, WEIGHT)] = f"self.{name}.{WEIGHT}"
+    for wire in graph.wires():
+        for port in (wire.source, Port(wire.target.node, wire.target.port)):
+            if "." in port.name and (inside := _layer_inside(program, graph, port)):
+                kept[port] = f"self.{names[port.node]}.{inside}.{WEIGHT}"
     return kept
+
+
+def _layer_inside(program: Program, graph: Graph, port: Port) -> str:
+    """How a layer reads from the card of the block that it is in: `stem.embed`; empty where there is none."""
+    found = layer_inside(program.catalogue, program.design, graph.nodes[port.node], port.name)
+    return ".".join(program.names[inner.id].attributes[node.id] for inner, node in found)
 
 
 def tied(program: Program, graph: Graph, kept: Mapping[Port, str]) -> Iterator[tuple[Wire, Source, str]]:
     """The lines that let layers share a weight, each after the one that gives it what it hands on; what is amiss."""
-    wires = {wire.target.node: wire for wire in ties_of(graph)}
-    waiting = list(wires.values())
+    waiting = list(ties_of(graph))
     while waiting:
-        ready = [wire for wire in waiting if wire.source.node not in {one.target.node for one in waiting}] or waiting
+        later = {Port(wire.target.node, wire.target.port) for wire in waiting}
+        ready = [wire for wire in waiting if wire.source not in later] or waiting
         for wire in ready:
-            name = program.names[graph.id].attributes[wire.target.node]
+            target = kept.get(Port(wire.target.node, wire.target.port))
             value = kept.get(wire.source) if ready is not waiting else None  # a ring has no beginning
-            text = joined(f"self.{name}.{WEIGHT} = ", value or OPEN).marked(graph.id, wire.target.node)
-            yield wire, text, "" if value else f"{program.label(graph.nodes[wire.target.node])}.{WEIGHT}"
+            whole = target is not None and value is not None
+            text = joined(f"{target} = " if target else "", value or OPEN).marked(graph.id, wire.target.node)
+            yield wire, text, "" if whole else f"{program.label(graph.nodes[wire.target.node])}.{wire.target.port}"
         waiting = [wire for wire in waiting if wire not in ready]

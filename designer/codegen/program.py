@@ -7,7 +7,7 @@ place and a comment that names it; the gaps say why the program cannot run.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from designer.catalogue import Catalogue
 from designer.catalogue.bypassing import plain_design
@@ -21,7 +21,7 @@ from designer.catalogue.parts import (
     networks_needed,
     part_called,
 )
-from designer.catalogue.ports import Ports, called_again, called_graph, interface_of, ports_of
+from designer.catalogue.ports import Ports, called_again, called_graph, instance_ports, ports_of
 from designer.catalogue.spec import Argument, Kind
 from designer.codegen.brackets import Brackets, Expr, flat
 from designer.codegen.literals import asks_torch, expression, literal
@@ -180,8 +180,8 @@ class Program:
         placed = self.placed(graph, node)
         if placed is None:
             return ports_of(self.catalogue, self.design, graph, node)
-        ports = interface_of(placed)
-        return Ports(tuple(sorted(ports.inputs, key=lambda port: port.optional)), ports.outputs)
+        ports = instance_ports(self.catalogue, self.design, node, placed)
+        return replace(ports, inputs=tuple(sorted(ports.inputs, key=lambda port: port.optional)))
 
     def missing_outputs(self, graph: Graph) -> frozenset[str]:
         """The outputs of a graph that may be None, by their labels."""

@@ -8,7 +8,7 @@ gave them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 
@@ -214,7 +214,8 @@ class _Addition:
             self.lists[Port(node.id, name)] = memories
             if name == next(iter(outputs)):
                 self.lists[Port(node.id)] = memories
-        self.costs[node.id] = whole
+        finding = self.result.findings[node.id]  # which knows what others own
+        self.costs[node.id] = replace(whole, parameters=finding.parameters)
         for label in placed.repeat.collect if placed.repeat is not None else ():
             signature = self.result.findings[node.id].outputs.get(label)
             if signature is not None:

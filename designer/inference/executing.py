@@ -18,7 +18,7 @@ from designer.catalogue.choosing import options_of, picked
 from designer.catalogue.gradient import differentiated, holds_gradient
 from designer.catalogue.keeping import is_tie, made_once, ties_of
 from designer.catalogue.overrides import with_overrides
-from designer.catalogue.ports import CHOICE, WEIGHT, Ports, called_again, called_graph, outputs_of
+from designer.catalogue.ports import CHOICE, WEIGHT, Ports, called_again, called_graph, layer_inside, outputs_of
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, GraphId, Node, NodeId, Port, Problem
 from designer.document.expressions import TRAINING, Value, evaluate
@@ -119,13 +119,19 @@ class _Execution:
     def _path(self, node: NodeId) -> Path:
         return (*self.path, (self.graph.id, node))
 
+    def _weight_path(self, port: Port) -> Path:
+        """The path to the layer that a port is the weight of, which may lie inside blocks."""
+        executor, node = self.executor, self.graph.nodes[port.node]
+        inside = layer_inside(executor.catalogue, executor.design, node, port.name)
+        return (*self._path(port.node), *((graph.id, inner.id) for graph, inner in inside))
+
     def _share_weights(self) -> None:
         """Lets layers have one weight; the first run makes them, and only what comes after it counts."""
-        giver = {wire.target.node: wire.source.node for wire in ties_of(self.graph)}
+        giver = {Port(wire.target.node, wire.target.port): wire.source for wire in ties_of(self.graph)}
         for target, source in giver.items():
             while source in giver:
                 source = giver[source]
-            one, other = (self.executor.layers.get(self._path(node)) for node in (target, source))
+            one, other = (self.executor.layers.get(self._weight_path(port)) for port in (target, source))
             if one is not None and other is not None:
                 one.weight = other.weight
 
@@ -154,6 +160,9 @@ class _Execution:
             self._operated(node, {})
         elif (called := called_graph(self.executor.design, self.graph, node)) is not None:
             self._give(node, self._instance(node, called, ports, arrivals))
+            for wire in self.graph.wires():
+                if wire.source.node == node.id and ports.inside(wire.source.name):
+                    self.values[wire.source] = self.executor.layers[self._weight_path(wire.source)].weight
         else:
             self._give(node, self._operated(node, {port: one for port, one in arrivals.items() if one is not None}))
 

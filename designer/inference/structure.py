@@ -19,7 +19,7 @@ from designer.catalogue.ports import (
     called_again,
     called_graph,
     first_option,
-    interface_of,
+    instance_ports,
     operator_ports,
 )
 from designer.catalogue.spec import Catalogue, Role
@@ -90,7 +90,7 @@ def ports_of_node(catalogue: Catalogue, design: Design, graph: Graph, node: Node
     if operator is not None:
         return operator_ports(operator, design, graph, node)
     called = called_graph(design, graph, node)
-    return interface_of(called) if called is not None else None
+    return instance_ports(catalogue, design, node, called) if called is not None else None
 
 
 def is_step(catalogue: Catalogue, graph: Graph) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from designer.catalogue.custom import CUSTOM, custom_classes, custom_layer
 from designer.catalogue.custom_text import CustomFault
 from designer.catalogue.keeping import made_once, ties_of
-from designer.catalogue.ports import Ports, called_again, called_graph
+from designer.catalogue.ports import WEIGHT, Ports, called_again, called_graph, is_weight
 from designer.catalogue.promoting import may_be_port
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Json, Node, NodeId, Problem, Severity, Slot, Wire
@@ -33,6 +33,7 @@ class Survey:
         once: Nodes that a buffer is made of, which run where the class is made.
         ties: The wires that let layers share weights.
         reads_training: Whether it does one thing while it learns and another while it is looked at.
+        inner_weights: The weights inside blocks that wires begin at, by the card of the block.
     """
 
     ports: Mapping[NodeId, Ports | None]
@@ -43,6 +44,7 @@ class Survey:
     once: frozenset[NodeId]
     ties: tuple[Wire, ...]
     reads_training: bool
+    inner_weights: Mapping[NodeId, tuple[str, ...]]
 
 
 def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | None = None) -> Survey:
@@ -71,7 +73,11 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     slots = frozenset(wire.target for wire in broken)
     ties = tuple(wire for wire in ties_of(graph) if wire.target not in slots)
     reads = graph.kind == "module" and _reads_training(graph)
-    return Survey(ports, order, slots, unbuilt, tuple(problems), made_once(graph), ties, reads)
+    inner: dict[NodeId, tuple[str, ...]] = {}
+    for wire in graph.wires():
+        if "." in wire.source.name and is_weight(wire.source.name):
+            inner[wire.source.node] = (*inner.get(wire.source.node, ()), wire.source.name)
+    return Survey(ports, order, slots, unbuilt, tuple(problems), made_once(graph), ties, reads, inner)
 
 
 def _reads_training(graph: Graph) -> bool:
@@ -102,9 +108,10 @@ def _told(design: Design, graph: Graph, node: Node, reason: str) -> Problem:
 
 
 def _is_weight_or_argument(catalogue: Catalogue, graph: Graph, slot: Slot) -> bool:
-    """Whether a wire ends at an argument or at the weight of a layer, which later versions take from wires."""
+    """Whether a wire ends at an argument or a bias of a layer, which later versions take from wires."""
     operator = catalogue.get(graph.nodes[slot.node].op)
-    if operator is None or operator.input(slot.port) is not None:
+    shares = operator is not None and bool(operator.weight) and slot.port == WEIGHT
+    if operator is None or shares or operator.input(slot.port) is not None:
         return False
     argument = operator.argument(slot.port)
     return slot.port in ("weight", "bias") or (argument is not None and not may_be_port(operator, argument))

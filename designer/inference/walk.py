@@ -36,6 +36,7 @@ from designer.inference.cards import look_at_card
 from designer.inference.choosing import walk_choice
 from designer.inference.dims import Dim, number
 from designer.inference.dims import name as named
+from designer.inference.inner_weights import inner_weights, weight_at
 from designer.inference.memo import Memo
 from designer.inference.modes import both_ways
 from designer.inference.network_layers import first_call
@@ -281,7 +282,9 @@ class Walk:
         ):
             return self._absent(node)
         if called is not None:
-            return look_at_card(self, node, called, arrivals)
+            finding = look_at_card(self, node, called, arrivals)
+            self.gives(node, inner_weights(self, node))
+            return finding
         present = {port: flow for port, flow in arrivals.items() if flow != NOTHING or node.op == "output"}
         return self._operate(node, present)
 
@@ -479,14 +482,15 @@ class Walk:
     def _share_weights(self) -> None:
         """Holds weights that are shared against each other, and counts them once."""
         for wire in self.survey.ties:
-            target, source = self.findings.get(wire.target.node), self.findings.get(wire.source.node)
-            if target is None or source is None or not (target.weight and source.weight):
+            target = self.findings.get(wire.target.node)
+            own = weight_at(self, Port(wire.target.node, wire.target.port))
+            shared = weight_at(self, wire.source)
+            if target is None or not (own and shared):
                 continue
-            if target.weight == source.weight:
-                self.findings[wire.target.node] = replace(target, parameters=target.parameters - prod(target.weight))
+            if own == shared:
+                self.findings[wire.target.node] = replace(target, parameters=target.parameters - prod(own))
             else:
-                catalogue = self.visit.catalogue
-                self.problems.append(unlike_weights(catalogue, self.graph, wire, target.weight, source.weight))
+                self.problems.append(unlike_weights(self.visit.catalogue, self.graph, wire, own, shared))
 
 
 def _stands(kept: Operated, node: Node, operator: Operator, arrivals: Flows) -> bool:

@@ -14,9 +14,22 @@ from designer.app.theme.tokens import load_tokens
 from designer.catalogue import build_catalogue
 from designer.catalogue.blocks import make_block
 from designer.catalogue.spec import Catalogue
-from designer.document import Connect, Design, EditError, GraphId, History, NodeFinding, NodeId, Port, Report, Slot
+from designer.document import (
+    Connect,
+    Design,
+    Disconnect,
+    EditError,
+    GraphId,
+    History,
+    NodeFinding,
+    NodeId,
+    Port,
+    Report,
+    Slot,
+)
 from tests.app.inspecting import Shown, type_into
 from tests.codegen.designs import net, node
+from tests.codegen.test_kept import tied_blocks
 
 NET, HEAD, TABLE = GraphId("net"), NodeId("head"), NodeId("table")
 SHARE = Connect(NET, Port(TABLE, "weight"), Slot(HEAD, "weight"))
@@ -150,3 +163,24 @@ def test_a_card_is_bypassed_in_the_inspector_where_it_can_be(shown: Shown) -> No
     assert not box.isEnabled() and "nothing is wired to" in box.toolTip()
     shown.panel.show_nodes(shown.design, shown.graph, (data.id,))
     assert shown.panel.widget().findChild(QCheckBox, "bypassed") is None
+
+
+def test_the_weight_of_a_layer_inside_a_block_is_offered_and_drawn(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch
+) -> None:
+    design = tied_blocks()
+    history = History(design)
+    history.do("Apart", [Disconnect(NET, Slot(HEAD, "weight"))])
+    shown = Shown(qtbot, catalogue, switch, design)
+    shown.obey()
+    shown.panel.show_nodes(shown.design, shown.graph, (HEAD,))
+    weights = {NodeId(one): NodeFinding(weight=(9, 4)) for one in ("embed", "head")}
+    shown.panel.show_report(Report(graphs={GraphId("stem"): weights, NET: weights}))
+    button, names = offered(shown)
+    assert names == ["encoder.stem.embed", "decoder.stem.embed"]
+    button.menu().actions()[0].trigger()
+    assert button.text() == "Shares the weight of encoder.stem.embed"
+    scene = Scene(build_catalogue(), design, NET, lambda text, _role: 6.0 * len(text), load_tokens().sizes)
+    spots = [spot.port for spot in scene.deck.cards[scene.deck.row[NodeId("encoder")]].spots]
+    assert spots == ["tokens", "y", "stem.embed.weight"]
+    assert not scene.wiring.is_broken(scene.wiring.at[Slot(NodeId("decoder"), "stem.embed.weight")])

@@ -33,6 +33,7 @@ from designer.document import (
 )
 from designer.inference.checker import Checker
 from designer.layout import places
+from tests.codegen.test_kept import tied_blocks
 
 CATALOGUE = build_catalogue()
 CHECKER = Checker(CATALOGUE)
@@ -280,3 +281,15 @@ def test_a_block_that_is_given_two_sizes_is_a_problem_with_a_cure() -> None:
     history.do(fix.title, fix.edits)
     assert errors(history.design) == []
     assert api.Design(history.design).build()(torch.randn(2, 1, 8, 8)).shape == (2, 16, 8, 8)
+
+
+def test_weights_that_are_shared_with_what_is_inside_stay_shared_where_it_is_taken_apart() -> None:
+    design = tied_blocks()
+    for card in ("encoder", "decoder", "stem"):
+        graph = root(design)
+        (node,) = (one.id for one in graph.nodes.values() if one.name == card)
+        block = design.graphs[GraphId(graph.nodes[node].op[1:])]
+        made = take_apart(design, graph, node, dict.fromkeys(block.nodes, (0.0, 0.0)))
+        History(design).do(made.name, made.edits)
+        report = CHECKER.check(design)
+        assert (report.ok, report.parameters) == (True, 36)

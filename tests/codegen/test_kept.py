@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from designer.document import Json, Node, Parameter, Severity, dump_text, load_text
-from tests.codegen.designs import code, design, graph, net, node, report_of, run_text
+from designer.document import Design, GraphId, Json, Node, NodeId, Parameter, Severity, dump_text, load_text
+from designer.inference.checker import Checker
+from tests.codegen.designs import CATALOGUE, code, design, graph, net, node, report_of, run_text
 from tests.engine.proof.test_proof import proof_of
 
 X = node("x", "input", shape="N 8")
@@ -104,6 +105,56 @@ def test_a_weight_is_shared_whichever_comes_first_and_counted_once() -> None:
     assert sum(one.numel() for one in made.parameters()) == report_of(drawn).parameters == 9 * 4 + 9 + 9 * 4 + 4
     assert proof_of(drawn, text).holds
     assert not proof_of(drawn, text.replace("        self.head.weight = self.last.weight\n", "")).holds
+
+
+def tied_blocks(head: str = "stem.embed.weight") -> Design:
+    """An encoder with its embedding two blocks down; a head and an embedding in a decoder share its weight."""
+    tokens = node("tokens", "input", shape="N T", dtype="int64")
+    embed = node("embed", "nn.Embedding", {"input": "tokens"}, num_embeddings=9, embedding_dim=4)
+    stem = graph("Stem", tokens, embed, node("y", "output", {"value": "embed"}))
+    encoder = graph(
+        "Encoder", tokens, node("stem", "@stem", {"tokens": "tokens"}), node("y", "output", {"value": "stem"})
+    )
+    wires = {"tokens": "tokens", "stem.embed.weight": f"encoder.{head}"}
+    outer = graph(
+        "Net",
+        tokens,
+        node("encoder", "@encoder", {"tokens": "tokens"}),
+        node("decoder", "@encoder", wires),
+        node("sum", "torch.add", {"input": "encoder", "other": "decoder"}, named=False),
+        node("head", "nn.Linear", {"input": "sum", "weight": f"encoder.{head}"}, out_features=9, bias=False),
+        out("head"),
+    )
+    return design(outer, encoder, stem)
+
+
+def test_a_weight_is_shared_across_blocks_and_counted_once() -> None:
+    drawn = tied_blocks()
+    assert report_of(drawn).problems == ()
+    text = code(drawn)
+    assert init_of(text)[-2:] == [
+        "self.decoder.stem.embed.weight = self.encoder.stem.embed.weight",
+        "self.head.weight = self.encoder.stem.embed.weight",
+    ]
+    made = run_text(text).Net()
+    assert sum(one.numel() for one in made.parameters()) == report_of(drawn).parameters == 36
+    assert Checker(CATALOGUE).costs(drawn).total.parameters == 36
+    assert proof_of(drawn, text).holds
+    assert not proof_of(drawn, text.replace("self.decoder.stem.embed.weight = ", "self.other = ")).holds
+    again = run_text(text).Net()
+    again.load_state_dict({name: one + 1 for name, one in made.state_dict().items()})
+    assert torch.equal(again.head.weight, made.encoder.stem.embed.weight + 1)
+    assert again.head.weight is again.encoder.stem.embed.weight is again.decoder.stem.embed.weight
+    assert load_text(dump_text(drawn))[0] == drawn
+
+
+def test_a_weight_inside_a_block_is_read_as_a_value() -> None:
+    drawn = tied_blocks()
+    nodes = drawn.graphs[GraphId("net")].nodes
+    nodes[NodeId("head")] = node("head", "F.linear", {"input": "sum", "weight": "encoder.stem.embed.weight"})
+    text = code(drawn)
+    assert "F.linear(self.encoder(tokens) + self.decoder(tokens), self.encoder.stem.embed.weight)" in text
+    assert proof_of(drawn, text).holds
 
 
 def test_what_is_unused_is_made_and_never_called() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from designer.document import Design, GraphId, NodeId
-from tests.inference.drawing import module
+from tests.inference.drawing import design, graph, module
 from tests.inference.mistake import Mistake, lines
 
 ROWS = ("x: input N 8", "fc: nn.Linear(out_features=8) x")
@@ -34,7 +34,39 @@ def called(node: str, name: str | tuple[str, ...], *drawn: str) -> Callable[[], 
     return draw
 
 
+def tied(weight: str, features: int = 100) -> Callable[[], Design]:
+    """A head that shares this weight of an encoder."""
+    return lambda: design(
+        graph(
+            "tokens: input(dtype='int64') N T",
+            "enc: @enc tokens=tokens",
+            f"head: nn.Linear(out_features={features}) enc weight=enc.{weight}",
+            "out: output head",
+        ),
+        graph(
+            "tokens: input(dtype='int64') N T",
+            "embed: nn.Embedding(num_embeddings=100, embedding_dim=8) tokens",
+            "out: output embed",
+            name="enc",
+        ),
+    )
+
+
 IN_KEEPING = {
+    "a weight of another form inside a block": Mistake(
+        "tie",
+        tied("embed.weight", features=90),
+        "head",
+        ("The weight of `head` is `90 × 8`; that of `enc.embed`, which it is to share, is `100 × 8`.",),
+        2,
+    ),
+    "a weight inside a block that is not there": Mistake(
+        "broken_wire",
+        tied("gone.weight"),
+        "head",
+        ("`enc` has no output `gone.weight`, but a wire begins there.",),
+        1,
+    ),
     "a learned value of a size below nothing": Mistake(
         "argument",
         lines("x: input N 64", "token: parameter(shape=[1, -8])", "sum: torch.add x token", "out: output sum"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from math import ceil
 from typing import Literal, TypeAlias
@@ -73,11 +73,13 @@ class Card:
         return next((spot for spot in outputs if not name or spot.port == name), None)
 
 
-def make_card(node: Node, words: Words, ports: Ports, measure: Measure, sizes: Sizes, *, shares: bool = False) -> Card:
+def make_card(
+    node: Node, words: Words, ports: Ports, measure: Measure, sizes: Sizes, *, shares: Collection[str] = ()
+) -> Card:
     """A card as wide as its text needs and as high as its ports need, in steps of the grid.
 
     Args:
-        shares: Whether a wire takes its weight to another layer, for which there is a port then.
+        shares: The weights that wires take to other layers, for which there are ports then.
     """
     texts = zip(_ROLES, (words.title, words.what, words.fact), strict=True)
     widths = [measure(text, role) for role, text in texts]
@@ -86,8 +88,8 @@ def make_card(node: Node, words: Words, ports: Ports, measure: Measure, sizes: S
     width = sizes.grid * ceil(max(_NARROWEST, TEXT_LEFT + max(widths) + _TEXT_RIGHT) / sizes.grid)
     inputs = list(_input_spots(node, ports))
     outputs = [Spot(node.id, "out", port.name, (0.0, 0.0), only=len(ports.outputs) == 1) for port in ports.outputs]
-    if shares and ports.weight is not None:
-        outputs.append(Spot(node.id, "out", ports.weight.name, (0.0, 0.0), optional=True, only=False))
+    given = [name for name in shares if ports.output(name) is not None]
+    outputs += [Spot(node.id, "out", name, (0.0, 0.0), optional=True, only=False) for name in given]
     # Grown by two steps of the grid at a time, a card keeps its middle on the line of its neighbours' middles.
     room = _PITCH * max(len(inputs), len(outputs)) + 8
     height = sizes.card_height + 2 * sizes.grid * max(0, ceil((room - sizes.card_height) / (2 * sizes.grid)))

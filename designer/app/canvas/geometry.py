@@ -57,7 +57,7 @@ class Scene:
         self._cards_built = 0
         self._bounds: tuple[int, Box | None] = (-1, None)
         graph = self.graph
-        self._ties: dict[NodeId, NodeId] = {}  # a layer to the one whose weight it shares
+        self._ties: dict[NodeId, list[Port]] = {}  # a card to the weights that it shares
         self._note_ties(graph.nodes)
         self.deck = Deck([self._build(node) for node in graph.nodes])
         at = places(graph, self.deck.sizes)
@@ -144,19 +144,22 @@ class Scene:
         self._cards_built += 1
         node = self.graph.nodes[node_id]
         ports = ports_of(self._catalogue, self._design, self.graph, node)
-        shares = node_id in self._ties.values()
-        return make_card(node, self._words(node_id), ports, self._measure, self._sizes, shares=shares)
+        taken = {source.name for sources in self._ties.values() for source in sources if source.node == node_id}
+        return make_card(node, self._words(node_id), ports, self._measure, self._sizes, shares=sorted(taken))
 
     def _note_ties(self, touched: Iterable[NodeId]) -> set[NodeId]:
         """Keeps who shares whose weight; the layers whose port for it comes or goes."""
-        before = set(self._ties.values())
+        before = self._weights_taken()
         for node_id in touched:
             self._ties.pop(node_id, None)
             node = self.graph.nodes.get(node_id)
-            source = node.inputs.get(WEIGHT) if node is not None and is_tie(node, WEIGHT) else None
-            if isinstance(source, Port):
-                self._ties[node_id] = source.node
-        return before ^ set(self._ties.values())
+            ties = [wire.source for wire in node.wires() if is_tie(node, wire.target.port)] if node is not None else []
+            if ties:
+                self._ties[node_id] = ties
+        return {port.node for port in before ^ self._weights_taken()}
+
+    def _weights_taken(self) -> set[Port]:
+        return {source for sources in self._ties.values() for source in sources}
 
     # Questions
 

@@ -26,10 +26,11 @@ from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.custom import custom_layer, operator_of
 from designer.catalogue.documentation import torch_name, torch_page
-from designer.catalogue.keeping import is_tie, may_share, owner_of
+from designer.catalogue.keeping import is_tie
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, WEIGHT, called_again, called_graph, ports_of
 from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
+from designer.catalogue.sharing import may_share, owner_of, weight_label
 from designer.catalogue.spec import Argument, Auto, Catalogue, Family
 from designer.document import (
     UNSET,
@@ -160,9 +161,8 @@ class NodeForm(Form):
         if self._link is not None:
             self._link.refresh()
         if self._sharing is not None:
-            findings = report.graphs.get(self._graph.id, {}) if report else {}
-            fitting = may_share(self._graph, node, findings)
-            self._sharing.show_layers(node, owner_of(self._graph, node), fitting)
+            fitting = may_share(self._catalogue, self._design, self._graph, node, report)
+            self._sharing.show_weights(owner_of(self._graph, node), {self._label_of(one): one for one in fitting})
         if self._choice is not None:
             self._choice.show_node(node)
         if self._copies is not None:
@@ -307,21 +307,24 @@ class NodeForm(Form):
     # Whose weight it has
 
     def _build_sharing(self) -> SharingButton:
-        button = SharingButton(self.switch)
+        button = SharingButton(self.switch, self._label_of)
         button.asked.connect(self._share)
         self.stack.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
 
-    def _share(self, layer: Node | None) -> None:
+    def _label_of(self, weight: Port) -> str:
+        return weight_label(self._catalogue, self._design, self._graph, weight)
+
+    def _share(self, weight: Port | None) -> None:
         node = self._graph.nodes.get(self._id)
         if node is None:
             return
         slot = Slot(node.id, WEIGHT)
-        if layer is None:
+        if weight is None:
             self.edits.emit(f"Give {node.label} a weight of its own", (Disconnect(self._graph.id, slot),))
-        elif self._graph.source_of(slot) != Port(layer.id, WEIGHT):
-            edit = Connect(self._graph.id, Port(layer.id, WEIGHT), slot)
-            self.edits.emit(f"Share the weight of {layer.label} with {node.label}", (edit,))
+        elif self._graph.source_of(slot) != weight:
+            edit = Connect(self._graph.id, weight, slot)
+            self.edits.emit(f"Share the weight of {self._label_of(weight)} with {node.label}", (edit,))
 
     # How often it is there, and whether
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
 from designer.app.theme.style import ThemeSwitch, set_role
-from designer.catalogue.ports import WEIGHT
-from designer.document import Node, Port
+from designer.document import Port
 
 _TIP = "Two layers with one weight learn it together, as an embedding and the head that turns features back into words."
 
@@ -19,13 +18,19 @@ class SharingButton(QToolButton):
     """A button that says whose weight it is, with a menu of the layers whose weight would fit.
 
     Signals:
-        asked(Node): The weight of this layer is to be shared; None: it is to have its own.
+        asked(Port): This weight is to be shared; None: the layer is to have its own.
     """
 
     asked = Signal(object)
 
-    def __init__(self, switch: ThemeSwitch) -> None:
+    def __init__(self, switch: ThemeSwitch, label_of: Callable[[Port], str]) -> None:
+        """Makes an empty button.
+
+        Args:
+            label_of: What the layer of a weight is called.
+        """
         super().__init__()
+        self._label_of = label_of
         self.setObjectName("share_weight")
         self.setToolTip(_TIP)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -36,27 +41,27 @@ class SharingButton(QToolButton):
         self._menu = QMenu(self)
         self._menu.setObjectName("menu_share_weight")
         self.setMenu(self._menu)
-        self._listed: tuple[bool, Node | None, list[Node]] = (False, None, [])
+        self._listed: tuple[Port | None, list[tuple[str, Port]]] = (None, [])
 
-    def show_layers(self, node: Node, owner: Node | None, fitting: Sequence[Node]) -> None:
+    def show_weights(self, owner: Port | None, fitting: Mapping[str, Port]) -> None:
         """Shows whose weight a layer has, and which others would fit; there is nothing to show where none does."""
-        shared = isinstance(node.inputs.get(WEIGHT), Port)
-        self.setText(f"Shares the weight of {owner.label}" if owner is not None else "Share the weight of…")
+        shared = owner is not None
+        self.setText("Share the weight of…" if owner is None else f"Shares the weight of {self._label_of(owner)}")
         self.setAccessibleName(self.text())
         self.setVisible(shared or bool(fitting))
-        listed = shared, owner, list(fitting)
+        listed = owner, list(fitting.items())
         if listed == self._listed:  # it may be long, and is asked for with every key
             return
         self._listed = listed
         self._menu.clear()
-        for layer in fitting:
-            action = self._menu.addAction(layer.label.replace("&", "&&"))
+        for label, weight in fitting.items():
+            action = self._menu.addAction(label.replace("&", "&&"))
             action.setCheckable(True)
-            action.setChecked(layer is owner)
-            action.triggered.connect(partial(self._ask, layer))
+            action.setChecked(weight == owner)
+            action.triggered.connect(partial(self._ask, weight))
         if shared:
             self._menu.addSeparator()
             self._menu.addAction("Give it a weight of its own").triggered.connect(partial(self._ask, None))
 
-    def _ask(self, layer: Node | None, _checked: bool = False) -> None:
-        self.asked.emit(layer)
+    def _ask(self, weight: Port | None, _checked: bool = False) -> None:
+        self.asked.emit(weight)

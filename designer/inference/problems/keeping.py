@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.catalogue.keeping import made_once, makes_of, may_make, ties_of
-from designer.catalogue.ports import WEIGHT
+from designer.catalogue.ports import WEIGHT, is_weight
 from designer.catalogue.spec import Catalogue
-from designer.document import Connect, Fix, Graph, Node, NodeId, Port, Problem, Severity, Slot, Wire
+from designer.document import Connect, Fix, Graph, Node, Port, Problem, Severity, Slot, Wire
 from designer.inference.problems.cures import remove_wires, set_argument, take_out
 
 
@@ -24,9 +24,9 @@ def keeping_problems(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
         if wire.source.node in once and reader.id not in once and reader.op != "buffer":
             yield _read_beside(graph, graph.nodes[wire.source.node], wire)
     for wire in ties_of(graph):
-        if wire.source.name != WEIGHT:
+        if not is_weight(wire.source.name):
             yield _no_weight(graph, wire)
-        elif wire.target.node in _shared_from(graph, wire):
+        elif Port(wire.target.node, wire.target.port) in _shared_from(graph, wire):
             yield _ring(graph, wire)
 
 
@@ -81,13 +81,13 @@ def _no_weight(graph: Graph, wire: Wire) -> Problem:
     )
 
 
-def _shared_from(graph: Graph, wire: Wire) -> set[NodeId]:
-    """The layers whose weight a wire brings, from one to the next."""
-    found: set[NodeId] = set()
+def _shared_from(graph: Graph, wire: Wire) -> set[Port]:
+    """The weights that a wire brings, from one to the next."""
+    found: set[Port] = set()
     source: Port | tuple[Port, ...] | None = wire.source
-    while isinstance(source, Port) and source.name == WEIGHT and source.node not in found:
-        found.add(source.node)
-        source = graph.nodes[source.node].inputs.get(WEIGHT) if source.node in graph.nodes else None
+    while isinstance(source, Port) and is_weight(source.name) and source not in found:
+        found.add(source)
+        source = graph.nodes[source.node].inputs.get(source.name) if source.node in graph.nodes else None
     return found
 
 
@@ -109,11 +109,10 @@ def unlike_weights(
 ) -> Problem:
     """A weight of another form than the one that is to be shared; the numbers that differ are set where they can be."""
     target, source = graph.nodes[wire.target.node], graph.nodes[wire.source.node]
-    words = catalogue[target.op].weight.split()
+    words = catalogue[target.op].weight.split() if wire.target.port == WEIGHT else []
     fixes: list[Fix] = []
-    differing = {
-        (words[axis], size) for axis, size in enumerate(shared) if len(own) == len(shared) and own[axis] != size
-    }
+    alike = len(own) == len(shared) == len(words)
+    differing = {(words[axis], size) for axis, size in enumerate(shared) if alike and own[axis] != size}
     if len(differing) == 1:
         ((name, size),) = differing
         if name in target.args:
@@ -122,13 +121,19 @@ def unlike_weights(
     return Problem(
         code="tie",
         severity=Severity.ERROR,
-        message=f"The weight of `{target.label}` is {_sizes(own)}; that of `{source.label}`, which it is to share, is "
+        message=f"The weight of `{_place(target, wire.target.port)}` is {_sizes(own)}; that of "
+        f"`{_place(source, wire.source.name)}`, which it is to share, is "
         f"{_sizes(shared)}.",
         graph=graph.id,
         nodes=(target.id, source.id),
         slots=(wire.target,),
         fixes=tuple(fixes),
     )
+
+
+def _place(node: Node, weight: str) -> str:
+    """The layer that a port is the weight of, as people find it: `encoder.embed`."""
+    return f"{node.label}.{weight}".removesuffix(f".{WEIGHT}")
 
 
 def _sizes(sizes: tuple[int, ...]) -> str:
