@@ -31,7 +31,7 @@ class Granted:
     """A picture that was drawn, and written where that was wished.
 
     Attributes:
-        image: Its pixels, where it is a PNG.
+        image: Its pixels, where it is a PNG that is in no file.
     """
 
     wish: Wish
@@ -54,13 +54,14 @@ class _Drawing(QThread):
             drawn = draw_picture(self._design, self._report, self.wish.picture, self.cancelled)
             if self.wish.path is not None and not self.cancelled.is_set():
                 write_atomically(self.wish.path, drawn.data)
-            self.outcome = Granted(self.wish, drawn, _pixels(self.wish.picture, drawn))
+            self.outcome = Granted(self.wish, drawn, _pixels(self.wish, drawn))
         except DocumentError as error:
             self.outcome = str(error)
 
 
-def _pixels(picture: Picture, drawn: Drawn) -> QImage:
-    return QImage.fromData(drawn.data) if picture.kind == "png" else QImage()
+def _pixels(wish: Wish, drawn: Drawn) -> QImage:
+    seen = wish.picture.kind == "png" and wish.path is None
+    return QImage.fromData(drawn.data) if seen else QImage()
 
 
 class PictureDrawer(QObject):

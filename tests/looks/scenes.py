@@ -21,6 +21,7 @@ from designer.document import AddNode, DataSource, History, Node, NodeId, Remove
 from designer.document.comparing import compare
 from designer.templates import open_template
 from tests.language.rows import make_rows
+from tests.looks.states import choosing_keys, further_dialogs, heat, states
 
 if TYPE_CHECKING:
     from tests.looks.shoot import Shoot
@@ -291,6 +292,6 @@ SCENES: Mapping[str, Callable[[Shoot], None]] = {
     for play in (
         *(welcome, empty_canvas, template, peek, inspector, palette, adding, code, problems, setup, step_as_drawing),
         *(training, predict, tabs, left_side, menus, actions, notice, picture, compare_designs, dialogs),
-        *(own_table, own_images, look_at_data),
+        *(own_table, own_images, look_at_data, further_dialogs, choosing_keys, heat, states),
     )
 }
