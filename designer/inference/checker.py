@@ -39,6 +39,7 @@ from designer.inference.remembered_words import RememberedWords
 from designer.inference.roots import root_of, walk_root
 from designer.inference.scope import example_batch
 from designer.inference.structure import Order, is_step, order_of
+from designer.inference.supposing import walk_as_if_there
 from designer.inference.survey import Survey, survey
 from designer.inference.versions import Version, Versions
 from designer.inference.views import views_of
@@ -101,6 +102,7 @@ class Checker:
         for graph in design.graphs.values():
             if graph.id not in visit.reported and graph.id not in placed:
                 walk_root(visit, root_of(visit.catalogue, design, graph))
+        walk_as_if_there(visit, placed - visit.reported.keys())
         for graph in design.graphs.values():
             if graph.id not in visit.reported:
                 root = root_of(visit.catalogue, design, graph)

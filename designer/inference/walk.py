@@ -78,6 +78,7 @@ class Visit:
         noted: What was found of graphs since whoever asks began to listen.
         within: The graphs that are being walked, the outermost first.
         handed: What the cards hand on that are bypassed, and so not in the graphs.
+        supposed: Cards that are walked as if they were there, whatever their `when` says.
     """
 
     design: Design
@@ -98,6 +99,7 @@ class Visit:
     walked: dict[object, Walked] = field(default_factory=dict)
     noted: list[Walked | Shown] = field(default_factory=list)
     within: list[GraphId] = field(default_factory=list)
+    supposed: frozenset[tuple[GraphId, NodeId]] = frozenset()
 
     def aside(self, two_ways: frozenset[GraphId] = frozenset()) -> Visit:
         """A visit of the same design that finds nothing out for this one."""
@@ -146,7 +148,7 @@ class Visit:
     def _walked(
         self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Flow], training: bool
     ) -> Result:
-        key = (graph.id, repr(sorted(names.items())), tuple(inputs.items()), training)
+        key = (graph.id, repr(sorted(names.items())), tuple(inputs.items()), training, self.supposed)
         walked = self.walked.get(key)
         if walked is None:
             begun = len(self.noted)
@@ -235,7 +237,7 @@ class Walk:
             return NodeFinding(outputs={"output": flow.signature})
         if node.id in self.survey.unbuilt:
             return NodeFinding(Status.BLOCKED)
-        if not node.when:
+        if not node.when or (self.graph.id, node.id) in self.visit.supposed:
             return self.present(node)
         try:
             there = bool(evaluate(node.when, {**self.names, TRAINING: self.training}))

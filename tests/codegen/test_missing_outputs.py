@@ -130,3 +130,29 @@ def test_a_block_inside_itself_still_has_code() -> None:
         node("y", "output", {"value": "again"}),
     )
     compile(code(design(net)), "model.py", "exec")
+
+
+def test_a_block_that_a_setting_leaves_out_is_written_for_whoever_turns_it() -> None:
+    head = graph(
+        "Head",
+        node("x", "input", shape="N features"),
+        node("hidden", "nn.Linear", {"input": "x"}, out_features=5),
+        node("y", "output", {"value": "hidden"}),
+        parameters=[Parameter("features", "int")],
+    )
+    net = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        node("wide", "nn.Linear", {"input": "x"}, out_features=6),
+        node("head", "@head", {"x": "wide"}, when="helped"),
+        node("y", "output", {"value": "wide"}),
+        node("side", "output", {"value": "head"}),
+        parameters=[Parameter("helped", "bool", False)],
+    )
+    drawn = design(net, head)
+    report = report_of(drawn)
+    assert report.ok and report.parameters == 8 * 6 + 6
+    assert "self.hidden = nn.Linear(features, 5)\n" in code(drawn)
+    made = run_text(code(drawn)).Net(helped=True)
+    assert made(torch.randn(2, 8))[1].shape == (2, 5)
+    assert run_text(code(drawn)).Net()(torch.randn(2, 8))[1] is None
