@@ -12,7 +12,7 @@ from designer.app.canvas.frame import Frame
 from designer.app.canvas.view import CanvasView
 
 _KEPT = ("setPen", "setBrush", "setRenderHint", "setOpacity", "fillRect", "drawPixmap")
-_IN_ARRAYS = {"drawLines": 4, "drawRects": 4}  # doubles of a record
+_IN_ARRAYS = {"drawLines": 4, "drawRects": 4, "drawPixmapFragments": 10}  # doubles of a record
 
 
 class _Recorder(QPainter):

@@ -153,6 +153,13 @@ class Deck:
             found += [(spot, (x + spot.at[0], y + spot.at[1])) for spot in self.cards[row].spots]
         return found
 
+    def ports_of(self, rows: Rows) -> tuple[Rows, Floats]:
+        """The ports of some cards, as places in `spots`, and where they are, n x 2."""
+        chosen = np.zeros(len(self.ids), bool)
+        chosen[rows] = True
+        ports = np.flatnonzero(chosen[self._spot_rows])
+        return ports, self.xy[self._spot_rows[ports]] + self._spot_at[ports]
+
     def position(self, spot: Spot) -> Point:
         """Where a port is."""
         x, y = self.xy[self.row[spot.node]].tolist()

@@ -6,28 +6,28 @@ read, a card is a stamped picture. What a gesture previews is drawn over it last
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from math import ceil, floor, log2
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.box_painter import paint_boxes
 from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
 from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw_title
-from designer.app.canvas.card import Card, Spot
+from designer.app.canvas.card import Card
 from designer.app.canvas.cursor_painter import paint_cursor
 from designer.app.canvas.deck import Rows
-from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground, draw_pill, draw_port, hue
+from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_painter import paint_frames
 from designer.app.canvas.heat import COLD, Warmth
 from designer.app.canvas.heat_painter import draw_legend
+from designer.app.canvas.port_painter import PortPainter, named_ports
 from designer.app.canvas.strokes import draw_lines, draw_way
 from designer.app.canvas.tools.tool import NOTHING
 from designer.app.canvas.wire_painter import paint_bends, paint_drawn_wire, paint_pills, paint_wires
@@ -62,6 +62,7 @@ class CanvasPainter:
         self.theme = theme
         self.faces = faces or Faces()
         self.counters = PaintCounters()
+        self._ports = PortPainter(self.faces)
 
     def wear(self, theme: Theme) -> None:
         """Paints in another theme from now on."""
@@ -90,9 +91,8 @@ class CanvasPainter:
             paint_boxes(painter, self.theme, board, frame, cards)
         else:
             self._cards(painter, board, frame, cards, detail)
-        spots = self._seen_spots(board, frame, cards, detail)
-        self._ports(painter, board, frame, spots)
-        names = self._port_names(board, frame, spots) if detail is Detail.FULL else []
+        self._ports.paint(painter, self.theme, board, frame, cards, detail)
+        names = named_ports(self.theme, board, frame, cards) if detail is Detail.FULL else []
         if camera.scale >= PORTS_FROM:
             paint_bends(painter, self.theme, board, frame)
         if frame.shapes:
@@ -129,24 +129,26 @@ class CanvasPainter:
         scene, findings, scale = board.scene, board.findings, board.camera.scale
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         selected, ghost = frame.marked, frame.overlay.ghost
+        places = zip(cards.tolist(), on_screen(board.camera, scene.deck.xy[cards]).tolist(), strict=True)
         # What is selected lies above, so that it stays in sight while it is dragged over others.
-        for row in sorted(cards.tolist(), key=lambda row: scene.deck.ids[row] in selected):
-            card = scene.deck.cards[row]
+        for row, (x, y) in sorted(places, key=lambda place: scene.deck.ids[place[0]] in selected):
+            card, corner = scene.deck.cards[row], (x, y)
             if ghost is not None and ghost[0].node == card.node:
                 card = ghost[0]
             stale = card.node in findings.stale
-            corner = board.camera.to_screen(tuple(scene.deck.xy[row].tolist()))
             standing = findings.standing(card.node)
             counted = frame.heat is not None and not card.words.bypassed  # who is bypassed says so, whatever is shown
             warmth = frame.heat.cards.get(card.node, COLD) if frame.heat is not None and counted else None
             self._stamp_card(painter, frame, card, corner, scale, detail, standing, stale, warmth)
+            fault, marked = card.node in findings.faults, card.node in selected
+            if not (fault or marked or card.node == frame.hover):
+                continue
             ground = QRectF(*corner, card.size[0] * scale, card.size[1] * scale)
-            fault = card.node in findings.faults
             if fault:
-                self._ring(painter, ground, "bad", _RING_GAP, scale)
-            if card.node in selected:
-                self._ring(painter, ground, "accent", _RING_GAP + (3.0 if fault else 0.0), scale)
-            elif card.node == frame.hover and not fault:
+                self._stamp_ring(painter, frame, ground, "bad", _RING_GAP, scale)
+            if marked:
+                self._stamp_ring(painter, frame, ground, "accent", _RING_GAP + (3.0 if fault else 0.0), scale)
+            elif not fault:
                 self._hover(painter, ground, scale)
             if fault and detail is Detail.FULL:
                 painter.save()
@@ -209,6 +211,23 @@ class CanvasPainter:
         target = QRectF(-MARGIN, -MARGIN, ground.width() * pixel, ground.height() * pixel)
         painter.drawPixmap(target, ground, QRectF(ground.rect()))
 
+    def _stamp_ring(
+        self, painter: QPainter, frame: Frame, ground: QRectF, color: str, gap: float, scale: float
+    ) -> None:
+        """Stamps a ring round a card; all cards of a size share one."""
+        reach = gap + self.theme.tokens.sizes.ring
+        width, height = ground.width() + 2 * reach, ground.height() + 2 * reach
+        if max(width, height) * frame.ratio > _LARGEST_PICTURE:
+            self._ring(painter, ground, color, gap, scale)
+            return
+
+        def draw(fresh: QPainter) -> None:
+            self._ring(fresh, QRectF(reach, reach, ground.width(), ground.height()), color, gap, scale)
+
+        key = ("ring", color, gap, scale, round(ground.width(), 4), round(ground.height(), 4), frame.ratio)
+        at = (ground.left() - reach, ground.top() - reach)
+        self.faces.stamp(painter, at, key, width, height, frame.ratio, draw)
+
     def _ring(self, painter: QPainter, ground: QRectF, color: str, gap: float, scale: float) -> None:
         width = float(self.theme.tokens.sizes.ring)
         radius = self.theme.tokens.radius.card * scale + gap
@@ -221,79 +240,6 @@ class CanvasPainter:
         painter.setPen(QPen(self.theme.color("card_line_hover"), 1.4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-
-    # Ports
-
-    def _seen_spots(self, board: Board, frame: Frame, cards: Rows, detail: Detail) -> list[tuple[Spot, Point]]:
-        """The ports of all cards; from far away, the one that the pointer means alone."""
-        deck, overlay = board.scene.deck, frame.overlay
-        if detail is not Detail.BOXES and (board.camera.scale >= PORTS_FROM or overlay.accepts is not None):
-            return deck.spots_in(cards.tolist())
-        meant = overlay.target or frame.hover_spot
-        return [(meant, deck.position(meant))] if meant is not None else []
-
-    def _ports(self, painter: QPainter, board: Board, frame: Frame, spots: list[tuple[Spot, Point]]) -> None:
-        scene, overlay, scale = board.scene, frame.overlay, board.camera.scale
-        picked = board.wire(frame.selected_wire)
-        ends = (scene.deck.input(picked.target), board.output(picked.source)) if picked is not None else ()
-        for spot, point in spots:
-            lit = spot in ends or (overlay.accepts is not None and overlay.accepts(spot))
-            lit = lit or (spot == frame.hover_spot and scale < PORTS_FROM)
-            wired = spot.wired if spot.side == "in" else (spot.node, spot.port) in scene.wiring.wired
-            if spot.side == "in" and spot.slot in overlay.hidden:
-                wired = False
-            at = board.camera.to_screen(point)
-            if spot == overlay.target:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(self.theme.color("accent_soft"))
-                painter.drawEllipse(QPointF(*at), 12.0, 12.0)
-            painter.setOpacity(self.theme.opacity.faded if board.findings.faded(spot.node) and not lit else 1.0)
-            family = hue(self.theme, scene.deck.cards[scene.deck.row[spot.node]].words.family)
-            self._stamp_port(painter, frame, spot, at, scale, family, wired, lit)
-        painter.setOpacity(1.0)
-
-    def _stamp_port(
-        self,
-        painter: QPainter,
-        frame: Frame,
-        spot: Spot,
-        at: Point,
-        scale: float,
-        family: str,
-        wired: bool,
-        lit: bool,
-    ) -> None:
-        size = min(scale, 1.5)
-        radius = self.theme.tokens.sizes.port_radius * size * (0.72 if spot.optional and not wired else 1.0)
-        if lit:
-            radius = self.theme.tokens.sizes.port_radius * max(size, 1.0) * 1.2
-        color = "bad" if spot.broken else "accent" if lit else family
-        side = 2 * ceil(radius + 3)
-
-        def draw(fresh: QPainter) -> None:
-            fresh.translate(side / 2, side / 2)
-            paint = self.theme.family(color) if color == family else self.theme.color(color)
-            draw_port(fresh, self.theme.color("canvas"), paint, radius, wired)
-
-        key = (color, round(radius, 2), wired, frame.ratio)
-        self.faces.stamp(painter, (at[0] - side / 2, at[1] - side / 2), key, side, side, frame.ratio, draw)
-
-    def _port_names(self, board: Board, frame: Frame, spots: list[tuple[Spot, Point]]) -> list[tuple[Spot, QRectF]]:
-        """Ports that are named, and where: of a card with several on a side that is hovered, walked or sought."""
-        several = Counter((spot.node, spot.side) for spot, _ in spots)
-        cursor = board.cursor.spot
-        at_keys = cursor.node if cursor is not None else None
-        metrics = QFontMetricsF(self.theme.font("mono_caption"))
-        named = []
-        for spot, point in spots:
-            sought = frame.overlay.accepts is not None and frame.overlay.accepts(spot)
-            if several[spot.node, spot.side] < 2 or not (sought or spot.node in (frame.hover, at_keys)):
-                continue
-            width = metrics.horizontalAdvance(spot.port) + 12
-            x, y = board.camera.to_screen(point)
-            left = x - width - 10 if spot.side == "in" else x + 10
-            named.append((spot, QRectF(left, y - 8, width, 16)))
-        return named
 
     # What a gesture shows
 

@@ -6,12 +6,12 @@ from typing import TypeVar, cast
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPixmap
 from shiboken6 import Shiboken
 
 from designer.app.canvas.routing import Floats, segments
 
-_Record = TypeVar("_Record", QLineF, QRectF)
+_Record = TypeVar("_Record", QLineF, QRectF, QPainter.PixmapFragment)
 
 DASHES = [4.0, 3.5]
 """How what is not known, or not there, is drawn: in widths of the pen."""
@@ -43,10 +43,27 @@ def fill_boxes(painter: QPainter, boxes: Floats, color: QColor) -> None:
         painter.drawRects([QRectF(*rect) for rect in rects.tolist()])
 
 
+def draw_copies(painter: QPainter, picture: QPixmap, corners: Floats) -> None:
+    """Draws a picture many times, with its upper left corner at each of some points, n x 2."""
+    if not len(corners):
+        return
+    ratio = picture.devicePixelRatio()
+    width, height = picture.width(), picture.height()
+    copies = np.tile([0.0, 0.0, 0.0, 0.0, width, height, 1 / ratio, 1 / ratio, 0.0, 1.0], (len(corners), 1))
+    copies[:, :2] = corners + np.array([width, height]) / (2 * ratio)
+    first = _first(copies, QPainter.PixmapFragment)
+    if first is not None:
+        painter.drawPixmapFragments(first, len(copies), picture)
+    else:
+        for x, y in corners.tolist():
+            painter.drawPixmap(QPointF(x, y), picture)
+
+
 def _first(values: Floats, kind: type[_Record]) -> _Record | None:
     """The first of Qt's records in an array, which Qt then reads where numpy keeps them.
 
-    A QLineF or a QRectF is four doubles. The binding does not promise that this works: None where a version refuses it.
+    A QLineF or a QRectF is four doubles, a PixmapFragment ten. The binding does not promise that this works: None where
+    a version refuses it.
     """
     try:
         return cast(_Record, Shiboken.wrapInstance(values.ctypes.data, kind))

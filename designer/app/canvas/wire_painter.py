@@ -204,8 +204,13 @@ def _layers(board: Board, wires: Rows) -> NDArray[np.intp]:
     families: dict[Port, list[int]] = {}
     for index, source in enumerate(sources):
         families.setdefault(source, []).append(index)
-    layers = np.full(len(wires), -1, np.intp)
+    neighbours: dict[int, list[int]] = {}
+    for one, other in np.argwhere(meet).tolist():
+        neighbours.setdefault(one, []).append(other)
+    layers = [-1] * len(wires)
     for siblings in families.values():
-        taken = set(layers[meet[siblings].any(axis=0)].tolist())
-        layers[siblings] = next((layer for layer in range(_LAYERS) if layer not in taken), _LAYERS - 1)
-    return layers
+        taken = {layers[other] for index in siblings for other in neighbours[index]}
+        free = next((layer for layer in range(_LAYERS) if layer not in taken), _LAYERS - 1)
+        for index in siblings:
+            layers[index] = free
+    return np.array(layers, np.intp)

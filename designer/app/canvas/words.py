@@ -41,6 +41,10 @@ class Words:
     noted: bool = False
     bypassed: bool = False
 
+    def __hash__(self) -> int:
+        """Of what tells most cards apart: their pictures are looked up by their words in each frame."""
+        return hash((self.title, self.what, self.fact))
+
 
 def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, finding: NodeFinding | None) -> Words:
     """The words of a node's card, as far as they are known."""

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.faces import Faces, draw_ground
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.pills import pill_size
-from designer.app.canvas.strokes import draw_lines, fill_boxes
+from designer.app.canvas.strokes import draw_copies, draw_lines, fill_boxes
 from designer.app.canvas.wire_painter import paint_pills
 from designer.app.theme.style import ThemeSwitch
 from designer.document import Design, GraphId, History, Node, NodeFinding, NodeId, Port, Report, SetArgument, Slot
@@ -113,6 +113,21 @@ def test_a_card_looks_the_same_on_the_ground_that_it_shares(hand: Hand, monkeypa
     apart = [np.array(image.constBits(), np.int16) for image in (shared, hand.view.grab().toImage())]
     assert abs(apart[0] - apart[1]).max() <= 2
     assert hand.view.painter.faces.rendered - count < count, "a ground is a picture of its own"
+
+
+def test_ports_look_the_same_stamped_together_and_one_by_one(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand.view.set_report(small_report())
+    everything = set(hand.view.board.scene.deck.ids)
+    for scale in (0.45, 1.0, 1.7):
+        hand.view.eye.look(Camera(-100.3, -100.2, scale))
+        hand.view.eye._settling.stop()
+        together = hand.view.grab().toImage()
+        with monkeypatch.context() as context:
+            context.setattr("designer.app.canvas.port_painter._busy", lambda board, frame: everything)
+            assert hand.view.grab().toImage() == together
+            context.setattr("designer.app.canvas.port_painter._busy", lambda board, frame: everything - {"conv1"})
+            context.setattr("designer.app.canvas.port_painter.draw_copies", lambda *what: None)
+            assert hand.view.grab().toImage() != together
 
 
 def test_another_theme_and_another_scale_render_faces(hand: Hand, switch: ThemeSwitch) -> None:
@@ -218,8 +233,9 @@ def test_the_minimap_shows_while_something_is_out_of_sight(hand: Hand, qtbot) ->
     assert hand.view.board.camera.x < before.x and hand.view.board.camera.y < before.y
 
 
-def drawn(paint: Callable[[QPainter], None]) -> QImage:
+def drawn(paint: Callable[[QPainter], None], ratio: float = 1.0) -> QImage:
     image = QImage(200, 200, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
     image.fill(QColor("white"))
     painter = QPainter(image)
     painter.setPen(QPen(QColor("black"), 2.0))
@@ -228,26 +244,34 @@ def drawn(paint: Callable[[QPainter], None]) -> QImage:
     return image
 
 
-def test_lines_and_boxes_from_an_array_are_those_of_a_list(qapp, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_lines_boxes_and_copies_from_an_array_are_those_of_a_list(
+    qapp, monkeypatch: pytest.MonkeyPatch, ratio: float
+) -> None:
     values = np.random.default_rng(0).uniform(0, 200, (40, 4))
     boxes = np.concatenate([values[:, :2], values[:, :2] + values[:, 2:] / 8], axis=1)
+    picture = QPixmap.fromImage(drawn(lambda painter: painter.drawEllipse(3, 3, 17, 9)).copy(0, 0, 25, 13))
+    picture.setDevicePixelRatio(ratio)
 
     def fast(painter: QPainter) -> None:
         draw_lines(painter, values)
         fill_boxes(painter, boxes, QColor("red"))
+        draw_copies(painter, picture, np.round(boxes[:, :2] * 2) / 2)
 
     def slow(painter: QPainter) -> None:
         painter.drawLines([QLineF(*line) for line in values.tolist()])
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor("red"))
         painter.drawRects([QRectF(QPointF(*box[:2]), QPointF(*box[2:])) for box in boxes.tolist()])
+        for x, y in (np.round(boxes[:, :2] * 2) / 2).tolist():
+            painter.drawPixmap(QPointF(x, y), picture)
 
     def refuse(*args: object) -> None:
         raise TypeError
 
-    assert drawn(fast) == drawn(slow) != drawn(lambda painter: None)
+    assert drawn(fast, ratio) == drawn(slow, ratio) != drawn(lambda painter: None, ratio)
     monkeypatch.setattr("designer.app.canvas.strokes.Shiboken.wrapInstance", refuse)
-    assert drawn(fast) == drawn(slow)
+    assert drawn(fast, ratio) == drawn(slow, ratio)
 
 
 def test_pictures_are_kept_within_a_budget(qapp) -> None:
