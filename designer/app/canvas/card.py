@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from designer.app.canvas.words import Words
 from designer.app.theme.tokens import Sizes
@@ -69,8 +69,10 @@ class Card:
 
     def output(self, name: str) -> Spot | None:
         """The spot where wires from an output begin; the first for the empty name."""
-        outputs = [spot for spot in self.spots if spot.side == "out"]
-        return next((spot for spot in outputs if not name or spot.port == name), None)
+        for spot in self.spots:
+            if spot.side == "out" and (not name or spot.port == name):
+                return spot
+        return None
 
 
 def make_card(
@@ -86,36 +88,49 @@ def make_card(
     if words.count:
         widths[0] += measure(words.count, "mono_caption") + _COUNT_PAD
     width = sizes.grid * ceil(max(_NARROWEST, TEXT_LEFT + max(widths) + _TEXT_RIGHT) / sizes.grid)
-    inputs = list(_input_spots(node, ports))
-    outputs = [Spot(node.id, "out", port.name, (0.0, 0.0), only=len(ports.outputs) == 1) for port in ports.outputs]
+    inputs = list(_inputs(node, ports))
+    alone = len(ports.outputs) == 1
+    outputs = [_Place("out", port.name, only=alone) for port in ports.outputs]
     given = [name for name in shares if ports.output(name) is not None]
-    outputs += [Spot(node.id, "out", name, (0.0, 0.0), optional=True, only=False) for name in given]
+    outputs += [_Place("out", name, optional=True, only=False) for name in given]
     # Grown by two steps of the grid at a time, a card keeps its middle on the line of its neighbours' middles.
     room = _PITCH * max(len(inputs), len(outputs)) + 8
     height = sizes.card_height + 2 * sizes.grid * max(0, ceil((room - sizes.card_height) / (2 * sizes.grid)))
-    spots = (*_spread(inputs, 0.0, height), *_spread(outputs, width, height))
+    spots = (*_spread(node.id, inputs, 0.0, height), *_spread(node.id, outputs, width, height))
     return Card(node.id, words, (float(width), float(height)), spots)
 
 
-def _input_spots(node: Node, ports: Ports) -> Iterator[Spot]:
+class _Place(NamedTuple):
+    """What is known of a spot before it is known how high the card is."""
+
+    side: Side
+    port: str
+    item: int | None = None
+    optional: bool = False
+    wired: bool = False
+    broken: bool = False
+    only: bool = True
+
+
+def _inputs(node: Node, ports: Ports) -> Iterator[_Place]:
     for port in ports.inputs:
         source = node.inputs.get(port.name)
         if port.variadic or isinstance(source, tuple):
             count = len(source) if isinstance(source, tuple) else 0
             for index in range(count):
-                yield Spot(node.id, "in", port.name, (0.0, 0.0), index, wired=True)
+                yield _Place("in", port.name, index, wired=True)
             if port.variadic:
-                yield Spot(node.id, "in", port.name, (0.0, 0.0), count, optional=count > 0 or port.optional)
+                yield _Place("in", port.name, count, optional=count > 0 or port.optional)
         else:
-            yield Spot(node.id, "in", port.name, (0.0, 0.0), optional=port.optional, wired=source is not None)
+            yield _Place("in", port.name, optional=port.optional, wired=source is not None)
+    if node.inputs.keys() <= {port.name for port in ports.inputs}:
+        return
     for wire in node.wires():
         if ports.input(wire.target.port) is None:
-            yield Spot(node.id, "in", wire.target.port, (0.0, 0.0), wire.target.index, wired=True, broken=True)
+            yield _Place("in", wire.target.port, wire.target.index, wired=True, broken=True)
 
 
-def _spread(spots: list[Spot], x: float, height: float) -> Iterator[Spot]:
-    for number, spot in enumerate(spots):
-        y = height / 2 + _PITCH * (number - (len(spots) - 1) / 2)
-        yield Spot(
-            spot.node, spot.side, spot.port, (x, y), spot.index, spot.optional, spot.wired, spot.broken, spot.only
-        )
+def _spread(node: NodeId, places: list[_Place], x: float, height: float) -> Iterator[Spot]:
+    top = height / 2 - _PITCH * (len(places) - 1) / 2
+    for number, (side, port, item, *flags) in enumerate(places):
+        yield Spot(node, side, port, (x, top + _PITCH * number), item, *flags)

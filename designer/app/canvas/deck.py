@@ -91,8 +91,10 @@ class Deck:
 
     def input(self, slot: Slot) -> Spot:
         """The spot of an input where a wire ends."""
-        spots = self.cards[self.row[slot.node]].spots
-        return next(spot for spot in spots if spot.side == "in" and (spot.port, spot.index) == (slot.port, slot.index))
+        for spot in self.cards[self.row[slot.node]].spots:
+            if spot.side == "in" and spot.port == slot.port and spot.index == slot.index:
+                return spot
+        raise KeyError(slot)
 
     def output(self, node: NodeId, name: str) -> Spot | None:
         """The spot of an output, the first for the empty name; None where the node has no such port."""

@@ -21,7 +21,7 @@ from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw
 from designer.app.canvas.card import Card
 from designer.app.canvas.cursor_painter import paint_cursor
 from designer.app.canvas.deck import Rows
-from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground
+from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground, draw_pill
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_painter import paint_frames

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import ceil
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QRectF, QSize, QSizeF
@@ -21,6 +20,7 @@ from designer.app.canvas.faces import Faces
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.framing import frame_boxes
 from designer.app.canvas.geometry import TITLE_HEIGHT
+from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.theme.theme import Theme
 from designer.app.theme.tokens import load_tokens
@@ -94,7 +94,7 @@ def picture_of(catalogue: Catalogue, design: Design, report: Report | None, pict
 def _laid_out(
     catalogue: Catalogue, design: Design, report: Report | None, picture: Picture, theme: Theme
 ) -> list[_Part]:
-    measure = lru_cache(maxsize=None)(lambda text, role: QFontMetricsF(theme.font(role)).horizontalAdvance(text))
+    measure = measure_in(theme)
     nobody = Listener(lambda _: None, lambda: None, lambda: None, lambda _spot, _end: None)
     parts: list[_Part] = []
     top = 0.0

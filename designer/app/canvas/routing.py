@@ -40,9 +40,10 @@ def curves(starts: Floats, ends: Floats) -> Floats:
     return ways
 
 
-def is_forward(start: Floats, end: Floats) -> bool:
-    """Whether there is room for a wire to run straight to its target."""
-    return bool(end[0] - start[0] >= _FORWARD)
+def is_forward(starts: Floats, ends: Floats) -> NDArray[np.bool_]:
+    """Whether there is room for wires to run straight to their targets, m x 2 each."""
+    forward: NDArray[np.bool_] = ends[:, 0] - starts[:, 0] >= _FORWARD
+    return forward
 
 
 def crosses(points: Floats, boxes: Floats) -> bool:
@@ -57,16 +58,24 @@ def crosses(points: Floats, boxes: Floats) -> bool:
     return bool(over.any())
 
 
-def detour(start: Floats, end: Floats, boxes: Floats) -> Floats:
-    """A way round the boxes: out, into the nearest free corridor, along it, and in; POINTS x 2."""
-    left, right = sorted((start[0], end[0]))
-    across = boxes[(boxes[:, 0] < right + _RADIUS) & (boxes[:, 2] > left - _RADIUS)]
-    level = _corridor(start[1], end[1], across)
-    out, into = (min(_RADIUS, max(14.0, abs(level - y) / 2)) for y in (start[1], end[1]))
-    if is_forward(start, end):
-        out, into = (min(reach, (right - left) / 4) for reach in (out, into))
-    x1, x2 = start[0] + out, end[0] - into
-    return _rounded(np.array([start, (x1, start[1]), (x1, level), (x2, level), (x2, end[1]), end]))
+def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
+    """Ways round the boxes, m x 2 each: out, into the nearest free corridor, along it, and in; m x POINTS x 2."""
+    boxes = boxes[np.argsort(boxes[:, 1], kind="stable")]
+    left, right = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
+    levels = np.array(
+        [
+            _corridor(y1, y2, boxes[(boxes[:, 0] < high) & (boxes[:, 2] > low)])
+            for y1, y2, low, high in zip(
+                starts[:, 1].tolist(), ends[:, 1].tolist(), left - _RADIUS, right + _RADIUS, strict=True
+            )
+        ]
+    )
+    out, into = (np.clip(np.abs(levels - y) / 2, 14.0, _RADIUS) for y in (starts[:, 1], ends[:, 1]))
+    most = np.where(is_forward(starts, ends), (right - left) / 4, np.inf)
+    x1, x2 = starts[:, 0] + np.minimum(out, most), ends[:, 0] - np.minimum(into, most)
+    turns = [(starts[:, 0], starts[:, 1]), (x1, starts[:, 1]), (x1, levels)]
+    turns += [(x2, levels), (x2, ends[:, 1]), (ends[:, 0], ends[:, 1])]
+    return _rounded(np.stack([np.stack(turn, axis=1) for turn in turns], axis=1))
 
 
 def led(start: Floats, bends: Floats, end: Floats) -> Floats:
@@ -89,38 +98,41 @@ def led(start: Floats, bends: Floats, end: Floats) -> Floats:
 
 
 def _corridor(y1: float, y2: float, boxes: Floats) -> float:
-    """The level that is free of boxes and costs the least way between two others."""
+    """The level that is free of boxes, sorted by their tops, and costs the least way between two others."""
     middle = (y1 + y2) / 2
     if not len(boxes):
         return middle
-    order = np.argsort(boxes[:, 1])
-    tops, bottoms = boxes[order, 1] - _KEEP, np.maximum.accumulate(boxes[order, 3]) + _KEEP
+    tops, bottoms = boxes[:, 1] - _KEEP, np.maximum.accumulate(boxes[:, 3]) + _KEEP
     # Boxes that overlap in height are one block; what is between blocks is free.
-    begins = np.flatnonzero(np.concatenate([[True], tops[1:] > bottoms[:-1]]))
-    lows, highs = tops[begins], bottoms[np.append(begins[1:], len(tops)) - 1]
-    if not ((lows < middle) & (middle < highs)).any():
+    begins = np.flatnonzero(tops[1:] > bottoms[:-1]) + 1
+    lows, highs = np.append(tops[0], tops[begins]), np.append(bottoms[begins - 1], bottoms[-1])
+    block = int(np.searchsorted(lows, middle)) - 1
+    if block < 0 or middle >= highs[block]:
         return middle  # midway between two rows looks best
     levels = np.concatenate([lows, highs])
     return float(levels[np.argmin(np.abs(levels - y1) + np.abs(levels - y2))])
 
 
-def _rounded(way: Floats) -> Floats:
-    """A way of straight pieces with its four corners rounded."""
-    lengths = np.hypot(*np.diff(way, axis=0).T)
-    pieces = [way[:1]]
-    for index in range(1, len(way) - 1):
-        corner = way[index]
-        radius = min(_RADIUS, *(lengths[i] / (1 if i in (0, len(lengths) - 1) else 2) for i in (index - 1, index)))
+def _rounded(ways: Floats) -> Floats:
+    """Ways of straight pieces, m x 6 x 2, with their four corners rounded."""
+    lengths = np.hypot(*np.moveaxis(np.diff(ways, axis=1), 2, 0))
+    reach = lengths / np.array([1.0, 2.0, 2.0, 2.0, 1.0])  # a piece between two corners serves both
+    pieces = [ways[:, :1]]
+    for index in range(1, ways.shape[1] - 1):
+        corner = ways[:, index]
+        radius = np.minimum(_RADIUS, np.minimum(reach[:, index - 1], reach[:, index]))
         toward, away = (
-            corner + (other - corner) * (radius / length if length else 0.0)
-            for other, length in ((way[index - 1], lengths[index - 1]), (way[index + 1], lengths[index]))
+            corner + (ways[:, other] - corner) * (radius / np.where(length > 0, length, np.inf))[:, None]
+            for other, length in ((index - 1, lengths[:, index - 1]), (index + 1, lengths[:, index]))
         )
         # A cubic with its handles at 0.55 of the radius is a quarter of a circle.
         a, b = toward + (corner - toward) * 0.55, away + (corner - away) * 0.55
         t = _TURN
-        pieces.append((1 - t) ** 3 * toward + 3 * (1 - t) ** 2 * t * a + 3 * (1 - t) * t**2 * b + t**3 * away)
-    pieces.append(way[-1:])
-    return np.concatenate(pieces)
+        hull = (toward, a, b, away)
+        shares = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
+        pieces.append(sum(share * point[:, None] for share, point in zip(shares, hull, strict=True)))
+    pieces.append(ways[:, -1:])
+    return np.concatenate(pieces, axis=1)
 
 
 def segments(points: Floats) -> Floats:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from weakref import WeakSet
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
-    QFontMetricsF,
     QGuiApplication,
     QPainter,
     QPaintEvent,
@@ -39,6 +37,7 @@ from designer.app.canvas.deeds import DEEDS
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.framing import frame_selection
 from designer.app.canvas.heat import Heat
+from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.peek import MOST_CARDS, Peek
@@ -130,8 +129,8 @@ class CanvasView(Surface):
     def show_graph(self, history: History, graph_id: GraphId) -> None:
         """Shows a graph of a document as it was left, at first all of it, and follows the document from now on."""
         self._keep_look(history)
-        measure = lru_cache(maxsize=50_000)(self._measure)
-        board = Board(self._catalogue, history, graph_id, measure, self._theme.tokens.sizes, self._listener)
+        measure, sizes = measure_in(self._theme), self._theme.tokens.sizes
+        board = Board(self._catalogue, history, graph_id, measure, sizes, self._listener)
         board.read_only, board.keeps_grid = self._read_only, self._keeps_grid
         if history not in self._observed:
             self._observed.add(history)
@@ -426,9 +425,6 @@ class CanvasView(Surface):
         self.zoom_bar.setGeometry(_EDGE, self.height() - bar.height() - _EDGE, bar.width(), bar.height())
         self.eye.resized()
 
-    def _measure(self, text: str, role: str) -> float:
-        return QFontMetricsF(self._theme.font(role)).horizontalAdvance(text)
-
     def _tell(self, at: QPoint, on_screen: QPoint) -> None:
         """Shows the inside of a block; of everything else, says what it is."""
         node, board = self._gestures.hover, self.board
@@ -437,8 +433,8 @@ class CanvasView(Surface):
         if card is None or inner is None or not 0 < len(inner.nodes) <= MOST_CARDS:
             super()._tell(at, on_screen)
             return
-        measure = lru_cache(maxsize=None)(self._measure)
-        inside = Board(self._catalogue, board.history, inner.id, measure, self._theme.tokens.sizes, self._listener)
+        measure, sizes = measure_in(self._theme), self._theme.tokens.sizes
+        inside = Board(self._catalogue, board.history, inner.id, measure, sizes, self._listener)
         tip = tip_at(board, board.camera.to_world((at.x(), at.y())))
         self.peek.show_inside(board, card.id, inside, self.painter, tip)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Set
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.app.canvas.crossing import crossed
 from designer.app.canvas.deck import Deck, Rows
-from designer.app.canvas.routing import FEW_POINTS, POINTS, Floats, crosses, curves, detour, is_forward, led, segments
+from designer.app.canvas.routing import FEW_POINTS, POINTS, Floats, crosses, curves, detours, is_forward, led, segments
 from designer.document import Graph, NodeId, Point, Slot, Wire
 from designer.layout import Box
 
@@ -133,23 +134,18 @@ class Wiring:
     def _route(self, wires: Rows) -> None:
         """Finds the ways of some wires among the cards as they lie now."""
         self.built += len(wires)
-        ends = self._ends(wires)
-        self.points[wires] = curves(ends[:, 0], ends[:, 1])
-        boxes = self._deck.boxes
-        order = np.argsort(boxes[:, 0])
-        lefts, widest = boxes[order, 0], self._deck.wh[:, 0].max(initial=0.0)
-        for index, (start, end) in zip(wires.tolist(), ends, strict=True):
-            bends = self._bends.get(self.wires[index].lead) if self._bends else None
-            if bends:
-                self.points[index] = led(start, np.array(bends), end)
-                continue
-            if is_forward(start, end):
-                first, last = np.searchsorted(lefts, (start[0] - widest, end[0]))
-                others = order[first:last]
-                others = others[(others != self._rows[index, 0]) & (others != self._rows[index, 1])]
-                if not crosses(self.points[index], boxes[others]):
-                    continue
-            self.points[index] = detour(start, end, boxes)
+        ends, boxes = self._ends(wires), self._deck.boxes
+        starts, stops = ends[:, 0], ends[:, 1]
+        ways = curves(starts, stops)
+        bends = [self._bends.get(self.wires[index].lead, ()) if self._bends else () for index in wires.tolist()]
+        straight = is_forward(starts, stops)
+        straight[straight] = ~crossed(ways[straight], self._rows[wires[straight]], boxes)
+        bent = np.array([bool(points) for points in bends], bool)
+        round_about = ~straight & ~bent
+        ways[round_about] = detours(starts[round_about], stops[round_about], boxes)
+        for place in np.flatnonzero(bent).tolist():
+            ways[place] = led(starts[place], np.array(bends[place]), stops[place])
+        self.points[wires] = ways
         self._box(wires)
 
     # Points that wires are led over
@@ -211,12 +207,12 @@ class Wiring:
     def way(self, start: Point, end: Point) -> Floats:
         """The way that a wire between two points would take, while it is being drawn."""
         a, b, boxes = np.array(start), np.array(end), self._deck.boxes
-        if is_forward(a, b):
+        if is_forward(a[None], b[None])[0]:
             way = curves(a[None], b[None])[0]
             # What the ends touch, or where the pointer is just now, is not in the way.
             if not crosses(way, boxes[~(_touch(boxes, a) | _touch(boxes, b))]):
                 return way
-        return detour(a, b, boxes)
+        return detours(a[None], b[None], boxes)[0]
 
     # Questions
 
