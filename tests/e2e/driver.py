@@ -133,6 +133,14 @@ class Program:
     def gone(self, name: str) -> None:
         until(lambda: name not in self.places(), f"`{name}` to go")
 
+    def given_keyboard(self) -> None:
+        """Gives the window the keyboard, as a window manager does with a new one."""
+        environment = {**os.environ, "DISPLAY": self.screen.display}
+        asked = ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)]
+        windows = subprocess.run(asked, check=True, capture_output=True, text=True, env=environment).stdout.split()
+        self._do("windowfocus", windows[-1])
+        until(lambda: "keyboard" in self.places(), "the window to have the keyboard")
+
     # The hand
 
     def _do(self, *words: object) -> None:
