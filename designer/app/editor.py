@@ -92,6 +92,7 @@ class Editor(QSplitter):
         for command in self._panels:
             actions[command].setChecked(True)
         self._keep_to_grid()
+        self.keep_to_wheel()
         give_keys(self.canvas, actions)
         self._connect()
 
@@ -313,6 +314,16 @@ class Editor(QSplitter):
     def _keep_to_grid(self) -> None:
         self.canvas.keep_to_grid(self._preferences.grid)
         self._actions["grid"].setChecked(self._preferences.grid)
+
+    def toggle_wheel(self) -> None:
+        """Has the wheel zoom, or move the drawing."""
+        self._preferences.wheel_zooms = not self._preferences.wheel_zooms
+        self.keep_to_wheel()
+
+    def keep_to_wheel(self) -> None:
+        """The wheel does what this person has chosen, from now on."""
+        self.canvas.wheel_zooms = bool(self._preferences.wheel_zooms)
+        self._actions["wheel_zooms"].setChecked(self.canvas.wheel_zooms)
 
     def _show(self, command: str, shown: bool = True) -> None:
         self._panels[command].setVisible(shown)

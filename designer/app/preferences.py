@@ -54,6 +54,16 @@ class Preferences:
         self._settings.setValue("grid", "true" if keeps else "false")
 
     @property
+    def wheel_zooms(self) -> bool | None:
+        """Whether the wheel of a mouse zooms, instead of moving the drawing; None until somebody has chosen."""
+        value = self._settings.value("wheel")
+        return value == "zoom" if value in ("zoom", "move") else None
+
+    @wheel_zooms.setter
+    def wheel_zooms(self, zooms: bool) -> None:
+        self._settings.setValue("wheel", "zoom" if zooms else "move")
+
+    @property
     def keys(self) -> dict[str, tuple[str, ...]]:
         """The keys that this person has chosen, by the commands that have them; none at all counts, too."""
         self._settings.beginGroup("keys")

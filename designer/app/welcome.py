@@ -28,18 +28,21 @@ class WelcomePage(QWidget):
         new, open: The two buttons.
         template(str): A template was chosen.
         recent(Path): A design that was open before was chosen.
+        wheel(bool): Somebody has chosen what the wheel does: whether it zooms.
     """
 
     new = Signal()
     open = Signal()
     template = Signal(str)
     recent = Signal(object)
+    wheel = Signal(bool)
 
     def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._switch = switch
         self.shelf = TemplateShelf(catalogue, switch)
         self._files = QVBoxLayout()
+        self._hand = QWidget(self)
         self.setObjectName("welcome")
         self.setAccessibleName("Welcome")
         self.shelf.chosen.connect(self.template)
@@ -57,6 +60,10 @@ class WelcomePage(QWidget):
             self._files.addWidget(_section("Open again"))
         for path in files[:_RECENT]:
             self._files.addWidget(self._file(path))
+
+    def ask_for_hand(self, asks: bool) -> None:
+        """Asks what somebody works with, until that is known."""
+        self._hand.setVisible(asks)
 
     def draw_templates(self) -> None:
         """Gives the templates their pictures, now and whenever they are made anew: what draws them is loaded."""
@@ -100,7 +107,29 @@ class WelcomePage(QWidget):
         self._files.setSpacing(8)
         stack.addLayout(self._files)
         stack.addStretch()
+        self._fill_hand()
+        stack.addWidget(self._hand)
         return stack
+
+    def _fill_hand(self) -> None:
+        rows = QVBoxLayout(self._hand)
+        rows.setContentsMargins(0, 0, 0, 24)
+        rows.setSpacing(8)
+        rows.addWidget(_section("What do you draw with?"))
+        for text, tip, zooms in (
+            ("A mouse", "Its wheel zooms; drag with its middle button to move the drawing", True),
+            ("A touchpad", "Two fingers move the drawing; pinch, or Ctrl and two fingers, to zoom", False),
+        ):
+            button = QPushButton(text)
+            button.setObjectName("hand_mouse" if zooms else "hand_touchpad")
+            button.setToolTip(f"{tip}. The View menu changes it.")
+            button.setFixedWidth(_BEGIN)
+            button.clicked.connect(partial(self._choose_hand, zooms))
+            rows.addWidget(button)
+
+    def _choose_hand(self, zooms: bool) -> None:
+        self._hand.hide()
+        self.wheel.emit(zooms)
 
     def _file(self, path: Path) -> QPushButton:
         button = QPushButton(f" {path.stem}")

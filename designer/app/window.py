@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
             "show_inspector": lambda: self.editor.toggle("show_inspector"),
             "show_bottom": lambda: self.editor.toggle("show_bottom"),
             "grid": lambda: self.editor.toggle_grid(),
+            "wheel_zooms": lambda: self.editor.toggle_wheel(),
             "heat_off": lambda: self.editor.costs.show_heat("heat_off"),
             "heat_parameters": lambda: self.editor.costs.show_heat("heat_parameters"),
             "heat_macs": lambda: self.editor.costs.show_heat("heat_macs"),
@@ -170,6 +171,11 @@ class MainWindow(QMainWindow):
             "shortcuts": lambda: show_shortcuts(self, self.keymap),
             "about": lambda: show_about(self),
         }
+
+    def _choose_wheel(self, zooms: bool) -> None:
+        self._preferences.wheel_zooms = zooms
+        if self._editor.made is not None:
+            self._editor.made.keep_to_wheel()
 
     def _do(self, deed: str) -> None:
         self.editor.canvas.do(deed)
@@ -261,6 +267,7 @@ class MainWindow(QMainWindow):
         self.welcome.open.connect(self.documents.open_dialog)
         self.welcome.template.connect(self.documents.new_from_template)
         self.welcome.recent.connect(self.documents.open_path)
+        self.welcome.wheel.connect(self._choose_wheel)
         self.status.problems_wanted.connect(lambda: self.editor.show_problems())
         self.exports.problems_wanted.connect(lambda: self.editor.show_problems())
         self.runs.began.connect(self._on_run_begun)
@@ -343,6 +350,7 @@ class MainWindow(QMainWindow):
         """Brings the drawing and its panels, or the page that stands where nothing is open."""
         if not self.session.is_open:
             self.welcome.show_files(self._preferences.recent)
+            self.welcome.ask_for_hand(self._preferences.wheel_zooms is None)
             self._desk.setCurrentWidget(self.welcome)
         elif self._desk.currentWidget() is not self._editor:
             self._desk.setCurrentWidget(self._editor)

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QTabWidget, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.first_picture import FirstPicture
 from designer.app.late_page import LatePage
+from designer.app.preferences import Preferences
 from designer.app.template_card import PICTURE, TemplateCard
 from designer.app.theme.style import ThemeSwitch
 from designer.app.welcome import WelcomePage
@@ -114,6 +115,22 @@ def test_a_run_that_is_found_while_nothing_is_open_keeps_its_curves(qtbot: QtBot
     window.documents.new()
     qtbot.waitUntil(lambda: "loss" in window.editor.tabs.training.plots, timeout=10_000)
     assert window.actions_by_id["find_layer"].isEnabled()
+
+
+def test_what_somebody_draws_with_is_asked_once_and_changed_in_the_menu(qtbot: QtBot, window: MainWindow) -> None:
+    window.begin([], "")
+    mouse = window.welcome.findChild(QPushButton, "hand_mouse")
+    assert mouse is not None
+    qtbot.waitUntil(mouse.isVisible)
+    mouse.click()
+    assert not mouse.isVisible() and Preferences().wheel_zooms is True
+    window.documents.new()
+    zooms = window.actions_by_id["wheel_zooms"]
+    assert window.editor.canvas.wheel_zooms and zooms.isChecked()
+    zooms.trigger()
+    assert not window.editor.canvas.wheel_zooms and Preferences().wheel_zooms is False
+    window.documents.close()
+    assert window.welcome.isVisible() and not mouse.isVisible()
 
 
 def test_a_run_that_was_left_going_is_looked_for_when_what_shows_it_is_loaded(

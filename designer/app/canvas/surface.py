@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QHelpEvent,
+    QInputDevice,
     QInputEvent,
     QKeyEvent,
     QMouseEvent,
@@ -61,6 +62,7 @@ class Surface(QWidget):
     Attributes:
         eye: Where it looks.
         bookmarks: Places that it comes back to.
+        wheel_zooms: Whether the wheel of a mouse zooms; a touchpad moves the drawing all the same.
     """
 
     opened = Signal(object)
@@ -83,6 +85,7 @@ class Surface(QWidget):
         self._titles = TitleEditor(self)
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
         self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks, self._speak)
+        self.wheel_zooms = False
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -173,11 +176,13 @@ class Surface(QWidget):
         self.eye.stop()
         pixels, angle = event.pixelDelta(), event.angleDelta()
         at = event.position()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        held = event.modifiers()
+        zooms = self.wheel_zooms and _turns(event) and not held & Qt.KeyboardModifier.ShiftModifier
+        if zooms or held & Qt.KeyboardModifier.ControlModifier:
             self._zoom_by(_WHEEL_ZOOM ** (angle.y() or angle.x()), at)
         else:
             dx, dy = (pixels.x(), pixels.y()) if not pixels.isNull() else (angle.x() / 2, angle.y() / 2)
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not dx:
+            if held & Qt.KeyboardModifier.ShiftModifier and not dx:
                 dx, dy = dy, 0
             self.eye.look(self._board.camera.panned(dx, dy))
         self._gestures.scrolled(self._touch(event))
@@ -268,3 +273,9 @@ class Surface(QWidget):
         if self._gestures.wiring is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
             self._gestures.cancel()
         self._point()
+
+
+def _turns(event: QWheelEvent) -> bool:
+    """Whether it is the wheel of a mouse that turns: a touchpad says pixels, or that fingers come and go."""
+    fingers = event.device().type() == QInputDevice.DeviceType.TouchPad
+    return not fingers and event.pixelDelta().isNull() and event.phase() == Qt.ScrollPhase.NoScrollPhase

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from designer.app.canvas.camera import Camera
 from designer.document import NodeId
-from tests.app.canvas.hand import Hand, ids
+from tests.app.canvas.hand import NO_KEYS, Hand, ids
+
+TURNS = Qt.ScrollPhase.NoScrollPhase
 
 
 @pytest.mark.parametrize("button", [Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton])
@@ -22,17 +24,10 @@ def test_panning_by_the_middle_button_or_space(hand: Hand, button: Qt.MouseButto
     assert hand.text == hand.start
 
 
-def wheel(hand: Hand, at: QPoint, angle: QPoint, keys: Qt.KeyboardModifier) -> None:
-    where = at.toPointF()
+def wheel(hand: Hand, at: QPoint, angle: QPoint, keys: Qt.KeyboardModifier, phase: Qt.ScrollPhase = TURNS) -> None:
+    where, pixels = at.toPointF(), QPoint() if phase == TURNS else angle
     event = QWheelEvent(
-        where,
-        QPointF(hand.view.mapToGlobal(at)),
-        QPoint(),
-        angle,
-        Qt.MouseButton.NoButton,
-        keys,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
+        where, QPointF(hand.view.mapToGlobal(at)), pixels, angle, Qt.MouseButton.NoButton, keys, phase, False
     )
     QApplication.sendEvent(hand.view, event)
 
@@ -47,6 +42,19 @@ def test_the_wheel_scrolls_and_with_ctrl_zooms_round_the_pointer(hand: Hand) -> 
     wheel(hand, at, QPoint(0, 240), Qt.KeyboardModifier.ControlModifier)
     assert scales == [hand.view.scale] and hand.view.scale > 1.2
     assert (hand.at("card head") - at).manhattanLength() <= 2
+
+
+def test_the_wheel_of_a_mouse_zooms_where_that_was_chosen_and_fingers_move_all_the_same(hand: Hand) -> None:
+    hand.view.wheel_zooms = True
+    at = hand.at("card head")
+    wheel(hand, at, QPoint(0, 30), NO_KEYS, Qt.ScrollPhase.ScrollUpdate)
+    assert hand.view.scale == 1.0 and hand.at("card head") == at + QPoint(0, 30)
+    at = hand.at("card head")
+    wheel(hand, at, QPoint(0, 120), Qt.KeyboardModifier.ShiftModifier)
+    assert hand.view.scale == 1.0 and hand.at("card head") == at + QPoint(60, 0)
+    at = hand.at("card head")
+    wheel(hand, at, QPoint(0, 120), NO_KEYS)
+    assert hand.view.scale > 1.1 and (hand.at("card head") - at).manhattanLength() <= 2
 
 
 def test_fit_and_round_scales(hand: Hand, qtbot) -> None:
