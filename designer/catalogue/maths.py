@@ -129,6 +129,7 @@ OPERATORS = (
     _each("torch.sign", "Sign", "Makes every number 1, 0 or -1, as its sign is."),
     _each("torch.floor", "Round down", "The next whole number below every number.", keywords=["integer"]),
     _each("torch.ceil", "Round up", "The next whole number above every number.", keywords=["integer"]),
+    _each("torch.round", "Round", "The whole number nearest to every number.", keywords=["integer", "quantise"]),
     _each("torch.trunc", "Cut off", "Cuts off what stands behind the point of every number.", keywords=["integer"]),
     _each(
         "torch.erf",

@@ -192,6 +192,23 @@ OPERATORS = (
         dtype="float",
     ),
     _along(
+        "torch.linalg.vector_norm",
+        "Norm",
+        "How long the vectors are that lie along a dimension, as the root of the sum of their squares.",
+        "The lengths.",
+        number(
+            "ord",
+            2,
+            words=("inf", "-inf"),
+            folded=True,
+            doc="Which norm: 2 is the length, 1 sums what is left without signs, inf is the largest of these.",
+        ),
+        _dims(optional=True, doc="The dimension that goes, or several; without one all values are one vector."),
+        _keepdim(),
+        keywords=["length", "magnitude", "euclidean", "l2", "l1", "torch.norm"],
+        dtype="float",
+    ),
+    _along(
         "torch.logsumexp",
         "Log of sum of exp",
         "The logarithm of a sum of exponentials, without ever leaving the range of numbers.",

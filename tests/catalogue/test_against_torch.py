@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 
 import pytest
 import torch
@@ -65,14 +66,50 @@ PLAIN: Mapping[str, dict[str, object]] = {
 }
 
 
+# The classes of `torch.nn` that are no card, and why.
+NO_CARDS: Mapping[str, str] = {
+    **dict.fromkeys(("Container", "Module", "Sequential"), "what others are made of: a group, a block"),
+    **dict.fromkeys(("ModuleDict", "ModuleList", "ParameterDict", "ParameterList"), "a container: a repeat"),
+    **dict.fromkeys(("TransformerDecoder", "TransformerEncoder"), "a container: their layer, repeated"),
+    "DataParallel": "a container: how a run is spread over devices is the run's",
+    **dict.fromkeys(("RNNBase", "RNNCellBase"), "what the recurrent layers are made from, with nothing of their own"),
+    "CrossMapLRN2d": "internal and not documented: LocalResponseNorm",
+    "NLLLoss2d": "deprecated, another name of NLLLoss",
+    "SyncBatchNorm": "runs on accelerators in a group of processes alone, and torch makes it of a BatchNorm",
+}
+
+# What people reach for most, each an entry of its own and not a call by name.
+REACHED_FOR = """
+    torch.add torch.sub torch.mul torch.div Tensor.add Tensor.mul Tensor.pow torch.pow torch.neg torch.abs torch.exp
+    torch.log torch.sqrt torch.rsqrt torch.square torch.reciprocal torch.sin torch.cos torch.tanh torch.sigmoid
+    torch.erf torch.sign torch.floor torch.ceil torch.round torch.fmod torch.maximum torch.minimum torch.clamp
+    torch.matmul torch.bmm torch.einsum torch.outer F.linear F.scaled_dot_product_attention Tensor.reshape
+    Tensor.view Tensor.flatten torch.flatten Tensor.unflatten Tensor.permute Tensor.transpose Tensor.squeeze
+    Tensor.unsqueeze torch.cat torch.stack torch.split Tensor.chunk Tensor.unbind Tensor.__getitem__ Tensor.select
+    Tensor.narrow Tensor.diagonal torch.gather torch.index_select torch.take_along_dim Tensor.expand
+    Tensor.expand_as Tensor.repeat torch.repeat_interleave torch.roll torch.flip torch.movedim F.pad F.interpolate
+    Tensor.contiguous torch.mean torch.sum torch.prod torch.max torch.min torch.amax torch.amin torch.argmax
+    torch.argmin torch.std torch.var torch.logsumexp torch.cumsum torch.cumprod torch.topk torch.sort torch.argsort
+    torch.all torch.any torch.linalg.vector_norm F.normalize F.cosine_similarity torch.cdist torch.softmax F.softmax
+    F.log_softmax F.relu F.gelu F.silu F.elu F.leaky_relu F.softplus F.glu F.one_hot F.max_pool2d
+    F.adaptive_avg_pool2d torch.where Tensor.masked_fill torch.tril torch.triu torch.eq torch.ne torch.gt torch.ge
+    torch.lt torch.le torch.logical_and torch.logical_or torch.logical_not torch.isnan Tensor.to Tensor.float
+    Tensor.long Tensor.int Tensor.bool Tensor.half Tensor.bfloat16 Tensor.double Tensor.detach torch.arange
+    torch.linspace torch.zeros torch.ones torch.full torch.eye torch.tensor torch.zeros_like torch.ones_like
+    torch.full_like torch.rand torch.randn torch.rand_like torch.randn_like torch.multinomial F.cross_entropy
+    F.nll_loss F.mse_loss F.l1_loss F.smooth_l1_loss F.huber_loss F.kl_div F.binary_cross_entropy
+    F.binary_cross_entropy_with_logits F.cosine_embedding_loss F.triplet_margin_loss F.ctc_loss F.gaussian_nll_loss
+""".split()
+
+
 def real(operator: Operator) -> Callable[..., object]:
     room, _, name = operator.op.partition(".")
-    return getattr({"nn": nn, "F": F, "torch": torch, "Tensor": torch.Tensor}[room], name)
+    return attrgetter(name)({"nn": nn, "F": F, "torch": torch, "Tensor": torch.Tensor}[room])
 
 
 def overloads(operator: Operator) -> Iterator[dict[str, object]]:
     """The arguments of each form that torch has of a function written in C++, with their defaults, in order."""
-    packet = getattr(torch.ops.aten, operator.op.partition(".")[2])
+    packet = getattr(torch.ops.aten, operator.op.partition(".")[2].replace(".", "_"))
     for name in packet.overloads():
         yield {
             ("input" if one.name == "self" else one.name): one.default_value if one.has_default_value() else UNSET
@@ -141,6 +178,19 @@ def forward_of(operator: Operator) -> Mapping[str, inspect.Parameter]:
 
 def made(operator: Operator) -> list[Argument]:
     return [argument for argument in operator.arguments if not argument.call]
+
+
+def test_every_layer_of_torch_is_a_card_or_has_a_reason() -> None:
+    classes = {name for name, one in vars(nn).items() if inspect.isclass(one) and issubclass(one, nn.Module)}
+    cards = {operator.op.removeprefix("nn.") for operator in LAYERS}
+    assert cards <= classes and not cards & NO_CARDS.keys()
+    assert classes - cards - NO_CARDS.keys() == {name for name in classes if name.startswith("Lazy")}
+    assert len(cards) >= 135
+
+
+def test_what_people_reach_for_is_declared_by_hand() -> None:
+    assert len(set(REACHED_FOR)) >= 150
+    assert set(REACHED_FOR) <= set(iter(CATALOGUE))  # which does not list what is known by its name alone
 
 
 @pytest.mark.parametrize("operator", TORCHS, ids=lambda one: one.op)

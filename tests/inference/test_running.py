@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from math import prod
+from operator import attrgetter
 
 import pytest
 import torch
@@ -146,7 +147,7 @@ def on_the_processor(call: Call, arrivals: dict[str, object]) -> tuple[list[obje
         elif room == "metric":
             function = METRICS[name]
         else:
-            function = getattr({"F": nn.functional, "torch": torch, "Tensor": Tensor}[room], name)
+            function = attrgetter(name)({"F": nn.functional, "torch": torch, "Tensor": Tensor}[room])
         result = with_data(function)(*args, **named, **dict(call.settings))
     except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         return str(error) or type(error).__name__
