@@ -19,6 +19,7 @@ from designer.app.commands.table import COMMANDS
 from designer.app.compare_control import CompareControl
 from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
+from designer.app.early_press import EarlyPress
 from designer.app.engine_link import EngineLink
 from designer.app.export_control import ExportControl
 from designer.app.fetching import DRAWING, PANELS, fetch
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         self._report: Report | None = None
         self._code: Code | None = None
+        self._early = EarlyPress(self)
         self._devices: tuple[str, ...] = ()
         self._leaving = False
         self.session = Session(catalogue, self)
@@ -260,6 +262,7 @@ class MainWindow(QMainWindow):
         self.session.named.connect(self.runs.rename)
         self.link.reported.connect(self._on_report)
         self.link.coded.connect(self._on_code)
+        self._early.due.connect(self._enable)
         self.link.stated.connect(self._on_engine)
         self.commands.placed.connect(lambda op: self.editor.adding.place(op))
         self.commands.template.connect(self.documents.new_from_template)
@@ -342,6 +345,8 @@ class MainWindow(QMainWindow):
 
     def _show_document(self) -> None:
         self._report = self._code = None
+        self._early.take()  # of another document
+        self._early.begin()
         if self.session.is_open or self._editor.made is not None:
             self.editor.show_document()
         self._show_desk()
@@ -359,6 +364,7 @@ class MainWindow(QMainWindow):
         self._enable()
 
     def _on_change(self, change: Change) -> None:
+        self._early.begin()
         self.editor.follow(change)
         if change.delta.semantic:
             self.status.show_saved("")
@@ -375,10 +381,16 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         reason = self._why_not()
         editor = self._editor.made
+        blocked = "" if self._is_checking and self._early.possible else reason
         drawing = editor.drawing if editor is not None else None
-        enable_actions(self.actions_by_id, self.session, drawing, self.runs, reason)
+        enable_actions(self.actions_by_id, self.session, drawing, self.runs, blocked)
         if editor is not None:
             editor.tabs.say_why_not(reason)
+
+    @property
+    def _is_checking(self) -> bool:
+        """Whether it is not known yet what the last change has done."""
+        return self.session.is_open and (self._code is None or self._code.revision != self.session.history.revision)
 
     def _why_not(self) -> str:
         if not self.session.is_open:
@@ -402,6 +414,11 @@ class MainWindow(QMainWindow):
         self._code = code
         self.editor.show_code(code)
         self._enable()
+        if self._early.take():
+            if code.why_not:
+                self.notice.say(f"It was not run. {code.why_not}", bad=True, until_mended=True)
+            else:
+                self.run()
 
     def _on_engine(self, message: Message) -> None:
         match message:
@@ -425,7 +442,12 @@ class MainWindow(QMainWindow):
     # Running
 
     def run(self) -> None:
-        if not self._taken_in() or self._why_not() or self.runs.running:
+        if not self._taken_in() or self.runs.running:
+            return
+        if self._is_checking:
+            self._early.keep()
+            return
+        if self._why_not():
             return
         beside = self.session.path.parent if self.session.path else Path.home()
         device = self.editor.tabs.setup.device

@@ -1,5 +1,7 @@
 """The window as a whole, with its real engine: what is opened, shown, refused and asked."""
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -414,3 +416,25 @@ def test_an_empty_design_says_so_and_is_not_exported(qtbot: QtBot, window: MainW
     assert not export.isEnabled() and "empty" in export.toolTip()
     window.editor.adding.place(next(iter(window.editor.palette_panel._model.operators)))
     assert export.isEnabled() and "empty" not in export.toolTip()
+
+
+def test_run_pressed_before_the_check_is_through_is_not_lost(qtbot: QtBot, digits_window: MainWindow) -> None:
+    window = digits_window
+    run = window.actions_by_id["run"]
+    break_it(window)
+    assert run.isEnabled()
+    run.trigger()  # sooner than anybody knows what is wrong
+    qtbot.waitUntil(lambda: "It was not run." in notice(window) and "head" in notice(window), timeout=WAIT)
+    assert not run.isEnabled() and not window.runs.running
+    engine = window.link._engine.pid
+    assert engine is not None
+    os.kill(engine, signal.SIGSTOP)
+    window.session.history.undo()
+    assert not run.isEnabled()
+    qtbot.waitUntil(run.isEnabled, timeout=WAIT)  # the check takes its time
+    run.trigger()
+    assert not window.runs.running
+    os.kill(engine, signal.SIGCONT)
+    qtbot.waitUntil(lambda: window.runs.running, timeout=WAIT)
+    window.actions_by_id["stop"].trigger()
+    qtbot.waitUntil(lambda: not window.runs.running, timeout=WAIT)

@@ -1,0 +1,46 @@
+"""A press on Run that comes before the check of the last change: it is kept, and counts when the check is through.
+
+While the drawing is being checked nobody knows whether it can be run. Mostly that takes less than a hand does, and Run
+stays as it was, so that it does not flicker; after that it can be pressed.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+_SOON_MS = 120  # no hand goes from a field to the button in less
+
+
+class EarlyPress(QObject):
+    """Whether Run may be pressed before it is known if it can be done, and whether it was.
+
+    Signals:
+        due: The check takes longer than a hand; Run is to be enabled.
+    """
+
+    due = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._kept = False
+        self._timer = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._timer.timeout.connect(self.due)
+
+    def begin(self) -> None:
+        """Something was changed, and is being checked from now on."""
+        self._timer.start()
+
+    @property
+    def possible(self) -> bool:
+        """Whether the check, if it still goes on, takes longer than a hand."""
+        return not self._timer.isActive()
+
+    def keep(self) -> None:
+        """Run was pressed."""
+        self._kept = True
+
+    def take(self) -> bool:
+        """Whether Run was pressed since; what was is asked for once."""
+        kept, self._kept = self._kept, False
+        self._timer.stop()
+        return kept
