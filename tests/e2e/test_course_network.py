@@ -65,18 +65,22 @@ def test_from_an_empty_canvas_to_a_trained_network(start: Callable[..., Program]
     fill(program, "linear2", "out_features", "15")
     fill(program, "linear3", "out_features", "1")
     program.click("canvas", button=2)
+    drawn = program.by_hand()
     save_as(program, design)
     report = check(design)
     assert report["ok"], report["problems"]
     assert report["parameters"] == (30 * 20 + 20) + (20 * 15 + 15) + (15 + 1)
     assert [node["op"] for node in nodes(design).values()][-1] == "output"
 
+    saved = program.by_hand()
     program.click("tab Setup")
     program.click("setup_data")
     program.type("b")  # goes to Breast cancer in the open list
     program.keys("Return")
     program.place("argument_epochs")
     program.click("button_run")
+    # a minute from nothing to a falling loss: what is left of it is the program's, to draw, check and begin to learn
+    assert drawn + program.by_hand() - saved < 40
     until(lambda: newest_run(home)[0] == "finished", "the run to finish", 90)
     assert newest_run(home)[1] > 0.9
 
