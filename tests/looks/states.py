@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def states(shoot: Shoot) -> None:
     """Bypassed, absent, repeated, noted, framed, wrong, behind what is wrong; then hovered, selected, and by keys."""
     window = shoot.window
+    window.notice.hide()
     window.documents.new_from_template("digits-cnn")
     shoot.until(lambda: window._code is not None and not window._why_not(), "the engine's answer")
     editor = window.editor
@@ -69,6 +70,7 @@ def states(shoot: Shoot) -> None:
 def heat(shoot: Shoot) -> None:
     """What the cards cost, as heat on them and in the table."""
     window = shoot.window
+    window.notice.hide()
     window.documents.new_from_template("digits-cnn")
     window.actions_by_id["heat_macs"].trigger()
     shoot.until(lambda: window.editor.canvas._heats, "the costs")

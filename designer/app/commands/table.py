@@ -31,7 +31,7 @@ class Command:
 
 
 MENUS = ("File", "Edit", "View", "Run", "Help")
-SUBMENUS = {"Select": "Edit", "Arrange": "Edit", "Theme": "View"}
+SUBMENUS = {"Blocks": "Edit", "Find": "Edit", "Select": "Edit", "Arrange": "Edit", "Theme": "View"}
 """Menus that stand at the end of another one."""
 
 COMMANDS = (
@@ -59,22 +59,22 @@ COMMANDS = (
     Command("connect", "Connect…", "Edit", ("Shift+C",), canvas=True),
     Command("clear_port", "Take the wires off the port", "Edit", ("Shift+X",), canvas=True),
     Command("edit_card", "Edit its values", "Edit", ("Return", "Enter"), canvas=True),
-    Command("make_block", "Make a block", "Edit", ("Ctrl+G",), "block", separated=True),
-    Command("take_apart", "Take the block apart", "Edit", ("Ctrl+Shift+G",)),
-    Command("make_sequence", "Make a sequence", "Edit"),
-    Command("sequence_apart", "Take the sequence apart", "Edit"),
-    Command("detach", "Detach from its block", "Edit"),
-    Command("call_again", "Call it again", "Edit", ("Ctrl+Shift+D",)),
-    Command("bypass", "Bypass, or take part again", "Edit", ("Ctrl+B",), canvas=True),
+    Command("bypass", "Bypass, or take part again", "Edit", ("Ctrl+B",), canvas=True, separated=True),
     Command("delete", "Delete", "Edit", ("Del", "Backspace"), "trash", canvas=True),
     Command("delete_open", "Delete and leave the gap", "Edit", ("Shift+Del", "Shift+Backspace"), canvas=True),
     Command("add_card", "Add a card…", "Edit", ("Tab",), "plus", canvas=True, separated=True),
-    Command("find_layer", "Find a layer", "Edit", ("Ctrl+L",), "search"),
-    Command("find_card", "Find a card", "Edit", ("Ctrl+F",)),
-    Command("find_next", "Find the next one", "Edit", ("F3",)),
-    Command("find_previous", "Find the one before", "Edit", ("Shift+F3",)),
-    Command("outline", "Find in the outline", "Edit", ("Ctrl+Shift+O",)),
-    Command("find_action", "Find an action", "Edit", ("Ctrl+K",)),
+    Command("make_block", "Make a block", "Blocks", ("Ctrl+G",), "block"),
+    Command("take_apart", "Take the block apart", "Blocks", ("Ctrl+Shift+G",)),
+    Command("make_sequence", "Make a sequence", "Blocks", separated=True),
+    Command("sequence_apart", "Take the sequence apart", "Blocks"),
+    Command("detach", "Detach from its block", "Blocks", separated=True),
+    Command("call_again", "Call it again", "Blocks", ("Ctrl+Shift+D",)),
+    Command("find_layer", "Find a layer", "Find", ("Ctrl+L",), "search"),
+    Command("find_card", "Find a card", "Find", ("Ctrl+F",)),
+    Command("find_next", "Find the next one", "Find", ("F3",)),
+    Command("find_previous", "Find the one before", "Find", ("Shift+F3",)),
+    Command("outline", "Find in the outline", "Find", ("Ctrl+Shift+O",)),
+    Command("find_action", "Find an action", "Find", ("Ctrl+K",)),
     Command("select_all", "Select all", "Select", ("Ctrl+A",), canvas=True),
     Command("invert_selection", "Select the others", "Select", ("Ctrl+I",), canvas=True),
     Command("select_upstream", "Select all that leads here", "Select", ("Shift+Home",), canvas=True, separated=True),
