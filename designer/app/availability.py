@@ -82,6 +82,7 @@ def enable_actions(
         **dict.fromkeys(_ON_THREE, len(selection) > 2),
         **dict.fromkeys(("stop", "pause", "save_checkpoint"), runs.running),
         **dict.fromkeys(("export", "export_picture"), session.is_open and not empty),
+        "compare_saved": session.path is not None and not session.saved,
         "run": not why_not and not runs.running,
         "go_on": runs.unfinished is not None and not runs.running,
         "open_step": session.is_open and first_step(session.design) is not None,

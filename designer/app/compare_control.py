@@ -42,6 +42,11 @@ class CompareControl(QObject):
         if path is not None:
             self.compare_with(path)
 
+    def with_saved(self) -> None:
+        """Shows what is not in the file of the design yet."""
+        if self._session.path is not None:
+            self.compare_with(self._session.path)
+
     def compare_with(self, path: Path) -> None:
         """Compares the design as it is now; what is done to it meanwhile is not shown."""
         text, title = dump_text(self._session.design), self._session.title

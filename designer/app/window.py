@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
             "export": lambda: self.exports.ask(self.session.title, self._report),
             "export_picture": lambda: self.pictures.ask(self.editor.drawing, self._report),
             "compare": lambda: self.comparing.ask(),
+            "compare_saved": lambda: self.comparing.with_saved(),
             "close": lambda: self.documents.close(),
             "quit": self.close,
             "undo": lambda: self.session.history.undo(),

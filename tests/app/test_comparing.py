@@ -121,5 +121,33 @@ def test_the_open_design_is_compared_with_a_file(
     assert "other.netd" in window.notice.accessibleName() and len(seen) == 1
 
 
+def test_what_is_not_saved_yet_is_shown_once_there_is_something(
+    qtbot: QtBot, window: MainWindow, digits: Design, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.netd"
+    path.write_text(dump_text(digits), encoding="utf-8")
+    window.documents.open_path(path)
+    action = window.actions_by_id["compare_saved"]
+    assert not action.isEnabled()
+    root = digits.root()
+    assert root is not None
+    window.editor.do("Widen", [SetArgument(root.id, NodeId("conv2"), "out_channels", 64)])
+    assert action.isEnabled()
+    seen: list[str] = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, CompareDialog):
+            seen.extend(rows(box))
+            box.reject()
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(look)
+    timer.start()
+    action.trigger()
+    qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
+    assert seen == ["~  conv2"]
+
+
 def _near(one: QColor, other: QColor) -> bool:
     return max(abs(one.red() - other.red()), abs(one.green() - other.green()), abs(one.blue() - other.blue())) < 40
