@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from designer.catalogue.framing import frames_into, frames_out_of
 from designer.catalogue.fresh import fresh_id
 from designer.catalogue.keeping import ties_of, without_ties
 from designer.catalogue.open_sizes import with_open_sizes
@@ -116,7 +117,8 @@ def make_block(
     several = len(outputs) > 1
     given = {source: Port(card.id, node.label if several else "") for source, node in outputs.items()}
     last = max(graph.index_of(node.id) for node in inner)
-    edits: list[Edit] = [PutGraph(block, _before(design, graph)), AddNode(graph.id, card, at, last + 1)]
+    block.frames, reframed = frames_into(graph, [node.id for node in inner], card.id)
+    edits: list[Edit] = [PutGraph(block, _before(design, graph)), AddNode(graph.id, card, at, last + 1), *reframed]
     edits += _readers(graph, given, here)
     edits += [RemoveNode(graph.id, node.id) for node in reversed(inner)]
     what = inner[0].label if len(inner) == 1 else f"{len(inner)} cards"
@@ -189,7 +191,8 @@ def take_apart(
     gone: list[Edit] = [RemoveNode(graph.id, node_id)]
     if not _used_elsewhere(design, block, graph, node_id):
         gone.append(RemoveGraph(block.id))
-    return Remade(f"Take {card.label} apart", (*adds, *wires, *relinked, *gone), tuple(copies))
+    reframed = frames_out_of(graph, block, node_id, moved)
+    return Remade(f"Take {card.label} apart", (*adds, *wires, *relinked, *reframed, *gone), tuple(copies))
 
 
 # What may be a block

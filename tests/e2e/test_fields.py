@@ -37,6 +37,16 @@ def test_a_number_is_typed_over_undone_where_it_stands_and_left(start: Callable[
     program.keys("ctrl+shift+z", "ctrl+y")
     assert channels() == 48
 
+    # on the card itself, going elsewhere with the mouse keeps what was typed
+    program.click("card conv1")
+    program.keys("Return")
+    program.type("24")
+    program.click("card head")
+    assert channels() == 24
+    program.keys("ctrl+z")
+    program.click("card conv1")
+    program.click("value_out_channels")
+
     # what is half typed is the field's own to undo, and Escape gives it up before it leaves
     program.type("9")
     program.keys("ctrl+z", "Return")
