@@ -42,7 +42,7 @@ from designer.inference.structure import Order, is_step, order_of
 from designer.inference.supposing import walk_as_if_there
 from designer.inference.survey import Survey, survey
 from designer.inference.versions import Version, Versions
-from designer.inference.views import views_of
+from designer.inference.views import RememberedViews
 from designer.inference.walk import Visit
 from designer.inference.walked import Kept, Result
 
@@ -68,6 +68,7 @@ class Checker:
         self._versions = Versions()
         self._surveys: dict[GraphId, tuple[Version, Survey]] = {}
         self._words = RememberedWords()
+        self._views = RememberedViews()
         self._visit: Visit | None = None  # the last check
         self._plain: Plain | None = None
 
@@ -127,7 +128,7 @@ class Checker:
             macs=sum(result.macs for result in networks),
             activation_bytes=sum(result.activation_bytes for result in networks),
             batch=example_batch(design),
-            views=views_of(design, roots, visit.reported),
+            views=self._views.of(design, roots, visit.reported),
             own_words=words,
             instances=visit.instances,
         )

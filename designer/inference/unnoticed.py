@@ -7,6 +7,7 @@ dimension. The checks repeat what the processor's own kernels ask for and nothin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 import torch
 from torch import Tensor, nn
@@ -177,7 +178,7 @@ def _against_target(target: str, tensors: Mapping[str, Tensor]) -> str:
 
 
 def _against_weights(layer: nn.Module, tensors: Mapping[str, Tensor]) -> str:
-    held = layer.parameters() if isinstance(layer, _InstanceNorm) else (*layer.parameters(), *layer.buffers())
+    held = layer.parameters() if isinstance(layer, _InstanceNorm) else chain(layer.parameters(), layer.buffers())
     weight = next((one for one in held if one.is_floating_point()), None)
     if weight is None:
         return ""

@@ -6,11 +6,12 @@ A block is drawn once, and the sizes in it are those of one instance. Instances 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from designer.document import Design, GraphId, NodeId, View
 from designer.inference.arguments import thawed
+from designer.inference.identity import same
 from designer.inference.walked import Result
 
 _MOST_VIEWS = 24  # of one block; a list that is longer nobody reads
@@ -28,6 +29,30 @@ class _Instance:
     result: Result
     within: str
     copies: dict[tuple[GraphId, NodeId], list[int]] = field(default_factory=dict)
+
+
+class RememberedViews:
+    """The views from one check to the next: cards that came to the very same are not gone through again."""
+
+    def __init__(self) -> None:
+        self._parts: list[object] = []
+        self._views: dict[GraphId, tuple[View, ...]] = {}
+
+    def of(
+        self, design: Design, roots: Sequence[tuple[GraphId, Result]], reported: Mapping[GraphId, Result]
+    ) -> dict[GraphId, tuple[View, ...]]:
+        """What `views_of` gives. What a card came to is another record as soon as anything inside it is another."""
+        cards = [
+            part
+            for graph, result in roots
+            for node, placed in result.placed.items()
+            for part in (graph, design.graphs[graph].nodes[node], placed)
+        ]
+        parts = [*cards, *map(reported.get, self._views)]
+        if not same(parts, self._parts):
+            self._views = views_of(design, roots, reported)
+            self._parts = [*cards, *map(reported.get, self._views)]
+        return self._views
 
 
 def views_of(

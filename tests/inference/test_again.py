@@ -147,6 +147,29 @@ def test_after_any_edits_a_check_says_what_a_fresh_one_says(begun: Callable[[], 
         assert said.instances == wanted.instances
 
 
+def test_instances_are_called_by_what_their_cards_are_called_now() -> None:
+    drawn = nested()
+    checker, fresh = Checker(CATALOGUE), Checker(CATALOGUE)
+    checker.check(drawn)
+    for inside in drawn.graphs.values():
+        for node in [card.id for card in inside.nodes.values() if card.op.startswith("@")]:
+            Rename(inside.id, node, f"{node}_renamed").apply(drawn)
+            said = checker.check(drawn)
+            assert said.views == fresh.check(deepcopy(drawn)).views
+            labels = [view.label for views in said.views.values() for view in views]
+            assert any(f"{node}_renamed" in label for label in labels)
+
+
+def test_instances_are_not_gone_through_again_while_none_is_another() -> None:
+    drawn = nested()
+    checker = Checker(CATALOGUE)
+    before = checker.check(drawn).views
+    SetArgument(GraphId("net"), NodeId("norm"), "eps", 1e-4).apply(drawn)
+    assert checker.check(drawn).views is before
+    SetArgument(GraphId("leaf"), NodeId("conv"), "kernel_size", 1).apply(drawn)
+    assert checker.check(drawn).views is not before
+
+
 def test_a_truth_value_is_no_number_that_equals_it() -> None:
     leaf = graph(
         "x: input N C H W",
