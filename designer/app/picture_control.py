@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from designer.app.engine_link import EngineLink
 from designer.app.notice_bar import NoticeBar
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 class PictureControl(QObject):
     """Asks what the picture is to be, and says where it went. What was chosen last is offered first."""
 
-    def __init__(self, session: Session, switch: ThemeSwitch, notice: NoticeBar, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, link: EngineLink, switch: ThemeSwitch, notice: NoticeBar, window: QWidget
+    ) -> None:
         super().__init__(window)
+        self._link = link
         self._session = session
         self._switch = switch
         self._notice = notice
@@ -34,7 +38,8 @@ class PictureControl(QObject):
 
         Args:
             drawing: What is open, and what is selected in it.
-            report: What the last check found; one of an older drawing would show shapes that are not true.
+            report: What the last check found; one of an older drawing would show shapes that are not true, and the
+                next one is waited for while the dialog is open.
         """
         from designer.app.picture_dialog import PictureDialog, scopes
 
@@ -44,6 +49,8 @@ class PictureControl(QObject):
         offers = scopes(session.design, graph, drawing.canvas.selection)
         suggestion = (session.path.parent if session.path else Path.home()) / session.title
         dialog = PictureDialog(self._switch, session.design, known, offers, suggestion, self._last, self._window)
+        if known is None:
+            self._link.reported.connect(dialog.know)
         if dialog.exec():
             self._last = dialog.picture
             where = f"in {dialog.written}" if dialog.written is not None else "in the clipboard"

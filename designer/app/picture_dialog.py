@@ -129,6 +129,12 @@ class PictureDialog(QDialog):
         self._timer.timeout.connect(self._show_preview)
         self._choose()
 
+    def know(self, report: Report) -> None:
+        """Shows the shapes that have been found meanwhile."""
+        if self.isVisible() and self._chosen.isEnabled():  # else it was closed, or the picture is on its way
+            self._drawer.know(report)
+            self._choose()
+
     # What is chosen
 
     def _make_fields(self, last: Picture) -> None:

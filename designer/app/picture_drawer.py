@@ -81,6 +81,10 @@ class PictureDrawer(QObject):
         self._drawing: _Drawing | None = None
         self._next: Wish | None = None
 
+    def know(self, report: Report) -> None:
+        """Draws from now on with what a check has found."""
+        self._report = report
+
     def draw(self, wish: Wish) -> None:
         """Asks for a picture; one that is being drawn is called off."""
         self._next = wish

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.app.announcing import announce
 from designer.app.commands.keymap import Keymap, pressed, readable, why_not
 from designer.app.commands.table import COMMANDS, GESTURES, MENUS, SUBMENUS, Command
 from designer.app.searching import kept, rank_words
@@ -250,6 +251,7 @@ class ShortcutsDialog(QDialog):
 
     def _say(self, text: str, bad: bool = False) -> None:
         self._says.setText(text)
+        announce(self, text)
         set_role(self._says, "bad" if bad else "dim")
         if text == _HOW:
             self._take.hide()

@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar(switch, over=self._desk)
         self.documents = Documents(self.session, preferences, self.notice, self)
         self.exports = ExportControl(self.link, self.notice, self)
-        self.pictures = PictureControl(self.session, switch, self.notice, self)
+        self.pictures = PictureControl(self.session, self.link, switch, self.notice, self)
         self.comparing = CompareControl(self.session, switch, self.notice, self)
         self.going_on = GoingOn(self.runs, self.session, self.notice, self)
         self._connect()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.picture_dialog import PictureDialog, scopes
 from designer.app.theme.style import ThemeSwitch
-from designer.document import Design, NodeId
+from designer.document import Design, NodeFinding, NodeId, Report, Signature
 from designer.document.numerals import grouped
 
 CARDS = (NodeId("conv1"), NodeId("norm1"))
@@ -77,6 +77,21 @@ def test_a_picture_goes_into_the_clipboard_whatever_the_file_would_be(qtbot: QtB
         copy.click()
     assert QGuiApplication.clipboard().image().width() > 300
     assert dialog.written is None and dialog.picture.kind == "pdf"
+
+
+def test_shapes_that_are_found_meanwhile_are_drawn(
+    qtbot: QtBot, dialog: PictureDialog, digits: Design, tmp_path: Path
+) -> None:
+    root = digits.root()
+    assert root is not None
+    found = NodeFinding(outputs={"output": Signature((2, 16, 8, 8), ("N", "16", "8", "8"))})
+    kind = dialog.findChild(QComboBox, "picture_kind")
+    assert kind is not None
+    kind.setCurrentIndex(kind.findData("svg"))
+    dialog.know(Report(graphs={root.id: {CARDS[0]: found}}))
+    with qtbot.waitSignal(dialog.accepted, timeout=60_000):
+        dialog.save(tmp_path / "two.svg")
+    assert "N×16×8×8" in (tmp_path / "two.svg").read_text(encoding="utf-8")
 
 
 def test_what_cannot_be_drawn_or_written_is_said_and_the_dialog_stays(
