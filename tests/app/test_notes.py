@@ -61,6 +61,9 @@ def test_a_key_writes_a_note_which_is_seen_and_taken_back(window: MainWindow, ha
     assert [card.node for card in board.scene.deck.cards if card.words.noted] == ["head"]
     left, top, right, bottom = board.scene.deck.box(NodeId("head"))
     assert tip_at(board, ((left + right) / 2, (top + bottom) / 2)) == "Ten digits.<br>No &lt;b&gt;more&lt;/b&gt;."
+    board.history.do("go on", (SetNote(board.graph_id, board.selection[0], "word " * 2000),))
+    assert tip_at(board, ((left + right) / 2, (top + bottom) / 2)).endswith("word …")
+    board.history.undo()
     window.actions_by_id["undo"].trigger()
     assert hand.text == hand.start
     assert field.toPlainText() == ""

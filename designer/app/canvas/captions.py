@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.frame import Frame
+from designer.app.canvas.words import as_line
 from designer.app.theme.theme import Theme
 
 EMPTY_GRAPH = "Drag a layer here, double-click, or type its name"
@@ -40,7 +41,7 @@ def draw_title(painter: QPainter, theme: Theme, board: Board) -> None:
         lines.append((board.graph.doc, "small", "text_dim", _DOC_HEIGHT))
     for text, role, color, height in lines:
         font = theme.font(role)
-        line = QFontMetricsF(font).elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, width)
+        line = QFontMetricsF(font).elidedText(as_line(text), Qt.TextElideMode.ElideRight, width)
         painter.setFont(font)
         painter.setPen(theme.color(color))
         painter.drawText(QRectF(0.0, top, width, height), _LEFT, line)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from designer.app.canvas.board import Board
 from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frame_boxes
+from designer.app.canvas.words import as_line
 from designer.app.theme.theme import Theme
 from designer.layout import Box
 
@@ -60,7 +61,7 @@ def _write(painter: QPainter, theme: Theme, title: str, place: QRectF, scale: fl
     size = max(_LEAST, font.pixelSize() * min(1.0, scale))
     font.setPixelSize(round(size))
     width = place.width() - 24 * scale
-    line = QFontMetricsF(font).elidedText(" ".join(title.split()), Qt.TextElideMode.ElideRight, width)
+    line = QFontMetricsF(font).elidedText(as_line(title), Qt.TextElideMode.ElideRight, width)
     painter.setFont(font)
     painter.setPen(theme.color("text_dim"))
     painter.drawText(QRectF(place.left() + 12 * scale, place.top(), width, height), _LEFT, line)

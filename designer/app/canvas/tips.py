@@ -13,6 +13,7 @@ from designer.catalogue.ports import ports_of
 from designer.document import ExpressionError, Node, NodeId, Point, Signature, Wire
 
 _MOST_COPIES = 6
+_LONGEST_NOTE = 2000  # letters; more would not fit a screen
 _WIRE_PIXELS = 5.5
 _HOW_TO_REMOVE = "To remove it, click it and press Delete. Alt and a drag lead it over a point."
 
@@ -29,6 +30,7 @@ def tip_at(board: Board, at: Point) -> str:
             lines.append(_plain(_absence(board, node)))
         lines += map(_plain, _single_copies(board.graph.nodes[node]))
         note = board.graph.nodes[node].note
+        note = f"{note[:_LONGEST_NOTE]}…" if len(note) > _LONGEST_NOTE else note
         return "<br>".join([*lines, *(escape(line) for line in note.splitlines())])
     wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale)
     return _of_wire(board, wire) if wire is not None else ""

@@ -66,7 +66,8 @@ class TitleEditor(QLineEdit):
     def _keep(self) -> None:
         if self._asked is not None:
             (board, index), self._asked = self._asked, None
-            rename_frame(board, index, self.text().strip())
+            if self.isModified():  # a title that is longer than the field stays whole where nobody touched it
+                rename_frame(board, index, self.text().strip())
         self.leave()
 
     def leave(self) -> None:

@@ -14,6 +14,7 @@ from designer.document.numerals import short_count
 
 BEFORE_FACTS = " · "
 _TIMES = "\u00d7"
+_MOST_SEEN = 1000  # letters that are looked at of what is written in one line
 _LONGEST = 48  # letters of a line; a document may say anything, and a card is no wider than a screen
 
 
@@ -82,8 +83,13 @@ def _copies(node: Node) -> str:
     return f"{count} shared" if node.repeat.get("shared") is True and times is not None else count
 
 
+def as_line(text: str) -> str:
+    """A text in one line, as much of it as a screen has room for: fonts take a second for a million letters."""
+    return " ".join(text[:_MOST_SEEN].split())
+
+
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = as_line(text)
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from designer.app.canvas.frame_painter import title_place
 from designer.app.canvas.framing import frame_boxes
-from designer.document import CardFrame, NodeId, load_text, semantic_hash
+from designer.document import CardFrame, NodeId, SetFrames, load_text, semantic_hash
 from tests.app.canvas.hand import Hand, ids
 
 PAIR = ids("norm1", "act1")
@@ -78,6 +78,14 @@ def test_a_double_click_on_the_title_writes_another(framed: Hand) -> None:
     assert framed.history.undo_name == "Rename the frame to Stem <b>"
     framed.history.undo()
     assert framed.text == before
+
+
+def test_a_title_that_nobody_touched_stays_however_long(framed: Hand) -> None:
+    long = "word " * 1000
+    framed.history.do("lengthen", (SetFrames(framed.view.board.graph_id, (CardFrame(long, PAIR),)),))
+    QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
+    QTest.keyClick(framed.view._titles, Qt.Key.Key_Return)
+    assert framed.graph.frames[0].title == long
 
 
 def test_escape_leaves_the_title(framed: Hand) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from designer.app.canvas.words import card_words, pill_text
+from designer.app.canvas.words import as_line, card_words, pill_text
 from designer.catalogue import build_catalogue
 from designer.document import Design, Graph, GraphId, Network, Node, NodeFinding, NodeId, Signature
 
@@ -60,3 +60,8 @@ def test_the_fact_is_what_is_learned(design: Design, parameters: int, fact: str)
 def test_a_pill_is_short() -> None:
     assert pill_text(Signature((2, 32, 8), ("N", "32", "H + 1"))) == "N×32×(H + 1)"
     assert pill_text(Signature()) == "scalar"
+
+
+def test_of_a_million_letters_only_those_that_can_be_seen_are_looked_at() -> None:
+    assert as_line("one\n two\t three ") == "one two three"
+    assert len(as_line("word " * 200_000)) <= 1000
