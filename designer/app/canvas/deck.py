@@ -29,6 +29,7 @@ class Deck:
         families: The family of each card, as an index into `FAMILIES`.
         xy, wh: Upper left corner and size of each card, n x 2.
         spots: Every port of every card.
+        scans: How often all cards were gone through.
     """
 
     def __init__(self, cards: Sequence[Card]) -> None:
@@ -36,6 +37,7 @@ class Deck:
         self.cards = list(cards)
         self.row = {node: row for row, node in enumerate(self.ids)}
         self.xy = np.zeros((len(self.ids), 2))
+        self.scans = 0
         self._stack()
 
     @property
@@ -83,6 +85,7 @@ class Deck:
         return other
 
     def _stack(self) -> None:
+        self.scans += 1
         self.wh = pairs([card.size for card in self.cards])
         self.families = np.array([FAMILIES.index(card.words.family) for card in self.cards], np.uint8)
         self.spots = [spot for card in self.cards for spot in card.spots]

@@ -30,11 +30,15 @@ TITLE_HEIGHT = 84.0  # the name of the graph and its sentence, and what parts th
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """What a scene has done so far."""
+    """What a scene has done so far.
+
+    Attributes:
+        scans: How often it went through all cards, or all wires, one by one.
+    """
 
     cards_built: int
     wires_built: int
-    full_builds: int
+    scans: int
 
 
 class Scene:
@@ -73,8 +77,8 @@ class Scene:
 
     @property
     def counters(self) -> Counters:
-        """What was done so far; a scene is built in full once."""
-        return Counters(self._cards_built, self.wiring.built, full_builds=1)
+        """What was done so far."""
+        return Counters(self._cards_built, self.wiring.built, self.deck.scans + self.wiring.scans)
 
     # Following the document
 

@@ -21,12 +21,14 @@ class Wiring:
         at: Where a wire ends to its index.
         wired: Outputs that some wire takes from, by node and port.
         built: How many ways were found so far.
+        scans: How often all wires were gone through.
         revision: Counts what changes how a wire looks.
     """
 
     def __init__(self, deck: Deck, graph: Graph) -> None:
         self._deck = deck
         self.built = 0
+        self.scans = 0
         self.revision = 0
         self.wires: list[Wire] = []
         self.points = np.zeros((0, POINTS, 2))
@@ -44,6 +46,7 @@ class Wiring:
         Whoever takes from a node that is gone is touched too.
         """
         deck = self._deck
+        self.scans += 1
         self._bends = _bends_of(graph)
         stays = [wire.target.node not in touched and wire.source.node not in touched for wire in self.wires]
         redone = [wire for wire, stay in zip(self.wires, stays, strict=True) if not stay]

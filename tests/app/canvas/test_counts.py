@@ -1,0 +1,131 @@
+"""What gestures cost in a large drawing, in counts: painted is what is seen, built what was touched."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from designer.app.canvas.camera import Camera
+from designer.document import CardFrame, Design, GraphId, NodeFinding, NodeId, Report
+from tests.app.canvas.demo import large, tensor
+from tests.app.canvas.hand import Hand
+
+_REACH = 60.0  # pixels round the view, in which what is drawn beside a card or a wire still lies
+
+
+@pytest.fixture
+def busy(open_canvas: Callable[[Design], Hand]) -> Hand:
+    """A drawing of a thousand cards with shapes and frames, of which some sixty are seen."""
+    design = large(1000)
+    graph = design.graphs[GraphId("net")]
+    graph.frames = (CardFrame("Part", tuple(list(graph.nodes)[490:500])),)
+    hand = open_canvas(design)
+    shape = NodeFinding(outputs={"output": tensor("N", 32, 8, 8)}, parameters=288)
+    hand.view.set_report(Report(graphs={graph.id: dict.fromkeys(graph.nodes, shape)}))
+    hand.view.eye.look(Camera(2000.0, 1900.0, 0.6))
+    hand.view.repaint()
+    return hand
+
+
+class Counts:
+    """What was done since: painted in each frame at most, built, and gone through."""
+
+    def __init__(self, hand: Hand) -> None:
+        self._hand = hand
+        self.built = self.scans = self.cards = self.wires = self.seen = 0
+        self._painted = hand.view.painter.counters
+        self._before = hand.view.board.scene.counters
+
+    def frame(self, act: Callable[[], object]) -> None:
+        """Does something and paints what comes of it."""
+        cards, wires = self._painted.cards, self._painted.wires
+        act()
+        self._hand.view.repaint()
+        self.cards = max(self.cards, self._painted.cards - cards)
+        self.wires = max(self.wires, self._painted.wires - wires)
+        self.seen = max(self.seen, seen(self._hand))
+        after = self._hand.view.board.scene.counters
+        self.built = after.wires_built - self._before.wires_built
+        self.scans = after.scans - self._before.scans
+
+
+def seen(hand: Hand) -> int:
+    """How many cards lie in the view or close to it, by looking at each."""
+    board, view = hand.view.board, hand.view
+    margin = _REACH / board.camera.scale
+    left, top, right, bottom = board.camera.seen(view.width(), view.height())
+    boxes = [board.scene.deck.box(node) for node in board.graph.nodes]
+    return sum(
+        box[0] < right + margin and box[2] > left - margin and box[1] < bottom + margin and box[3] > top - margin
+        for box in boxes
+    )
+
+
+def middle(hand: Hand) -> tuple[NodeId, QPoint]:
+    """A card about the middle of the view."""
+    board = hand.view.board
+    at = board.camera.to_world((hand.view.width() / 2, hand.view.height() / 2))
+    node = min(
+        board.graph.nodes,
+        key=lambda one: abs(board.scene.deck.box(one)[0] - at[0]) + abs(board.scene.deck.box(one)[1] - at[1]),
+    )
+    left, top, right, bottom = board.scene.deck.box(node)
+    x, y = board.camera.to_screen(((left + right) / 2, (top + bottom) / 2))
+    return node, QPoint(round(x), round(y))
+
+
+def drag(hand: Hand, counts: Counts) -> int:
+    """Drags the card in the middle in some frames, and leaves off; how many wires it has."""
+    node, at = middle(hand)
+    own = len(hand.view.board.scene.wiring.of([hand.view.board.scene.deck.row[node]]))
+    counts.frame(lambda: hand.press(at))
+    for step in range(5):
+        counts.frame(lambda step=step: QTest.mouseMove(hand.view, at + QPoint(20 + 9 * step, 30)))
+    counts.frame(lambda: QTest.keyClick(hand.view, Qt.Key.Key_Escape))
+    hand.release(at)
+    return own
+
+
+@pytest.mark.parametrize("scale", [0.1, 0.4, 0.6, 1.5])
+def test_looking_about_paints_what_is_seen_and_builds_nothing(busy: Hand, scale: float) -> None:
+    view, counts = busy.view, Counts(busy)
+    counts.frame(lambda: view.eye.look(Camera(2000.0, 1900.0, scale)))
+    for _ in range(3):
+        counts.frame(lambda: view.eye.look(view.board.camera.panned(37.0, -21.0)))
+        counts.frame(lambda: view.eye.look(view.board.camera.zoomed(view.board.camera.scale * 0.97, (600.0, 300.0))))
+    assert 0 < counts.cards <= counts.seen < 1000
+    assert 0 < counts.wires <= 3 * counts.seen
+    assert (counts.built, counts.scans) == (0, 0)
+
+
+def test_dragging_a_card_builds_its_own_wires_and_goes_through_nothing(busy: Hand) -> None:
+    counts = Counts(busy)
+    own = drag(busy, counts)
+    assert own > 0 and 0 < counts.built <= 7 * own
+    assert counts.cards <= counts.seen and counts.scans == 0
+
+
+def test_dragging_everything_builds_nothing(busy: Hand) -> None:
+    busy.view.select_all()
+    counts = Counts(busy)
+    drag(busy, counts)
+    assert (counts.built, counts.scans) == (0, 0) and counts.cards <= counts.seen
+
+
+def test_selecting_builds_nothing(busy: Hand) -> None:
+    counts = Counts(busy)
+    counts.frame(busy.view.select_all)
+    counts.frame(lambda: busy.view.select(()))
+    assert (counts.built, counts.scans) == (0, 0) and counts.cards <= counts.seen
+
+
+def test_each_count_can_be_exceeded(busy: Hand) -> None:
+    view, scene, counts = busy.view, busy.view.board.scene, Counts(busy)
+    few = seen(busy)
+    counts.frame(lambda: view.eye.look(Camera(-200.0, -200.0, 0.05)))
+    assert counts.cards == len(view.board.graph.nodes) > few and counts.wires > 3 * few
+    counts.frame(lambda: scene.wiring.bend(scene.wiring.wires[3], ((10.0, 10.0),)))
+    assert counts.built == 1
+    counts.frame(lambda: view.place("F.relu", (0.0, -300.0)))
+    assert counts.scans > 0
