@@ -87,6 +87,13 @@ class CompareDialog(QDialog):
         self._says.setObjectName("compare_says")
         set_role(self._says, "dim")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        self._copy = buttons.addButton("Copy the card", QDialogButtonBox.ButtonRole.ActionRole)
+        self._copy.setObjectName("compare_copy")
+        self._copy.setToolTip("Puts the card into the clipboard as it was before, where it was, to be pasted")
+        self._copy.setAutoDefault(False)
+        self._copy.setEnabled(False)
+        self._copy.clicked.connect(self.copy)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
         row.setContentsMargins(16, 0, 16, 0)
@@ -123,6 +130,11 @@ class CompareDialog(QDialog):
                 _add_lines(row, card.what)
         self.list.expandAll()
 
+    def copy(self) -> None:
+        """Puts the card of the row into the clipboard, as it was before where it was there."""
+        before, after = self.canvases
+        (before if before.selection else after).copy_selection()
+
     def _show(self, item: QTreeWidgetItem | None) -> None:
         """Shows in both drawings what a row is about; a line is about what the row above it is about."""
         while item is not None and item.data(0, _PLACE) is None:
@@ -136,6 +148,7 @@ class CompareDialog(QDialog):
             canvas.show_marked(shown, marks)
             canvas.point_at(node)
             canvas.update()
+        self._copy.setEnabled(card is not None)
 
 
 def _add_lines(row: QTreeWidgetItem, lines: tuple[str, ...]) -> None:

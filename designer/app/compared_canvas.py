@@ -1,7 +1,7 @@
 """One of two drawings that are compared: it is looked at, not changed, and wears marks on what is different.
 
 A mark is told by its sign and by its line as much as by its colour: a plus and a whole ring for what came, a minus and
-dashes for what went, a tilde and dots for what is another one.
+dashes for what went, a sign of inequality and dots for what is another one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from designer.catalogue.spec import Catalogue
 from designer.document import Design, GraphId, History, NodeId
 from designer.document.comparing import How
 
-SIGNS: Mapping[How, str] = {"added": "+", "removed": "\u2212", "changed": "~"}
+SIGNS: Mapping[How, str] = {"added": "+", "removed": "\u2212", "changed": "\u2260"}
 COLOURS: Mapping[How, str] = {"added": "good", "removed": "bad", "changed": "warn"}
 _LINES: Mapping[How, Qt.PenStyle] = {
     "added": Qt.PenStyle.SolidLine,

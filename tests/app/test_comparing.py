@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QLabel, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from designer.app.compare_dialog import CompareDialog
@@ -56,19 +56,30 @@ def rows(dialog: CompareDialog) -> dict[str, QTreeWidgetItem]:
 
 def test_what_came_went_and_changed_is_listed_with_signs(dialog: CompareDialog) -> None:
     found = rows(dialog)
-    assert {"+  softmax", "~  conv2", f"{MINUS}  dropout"} <= set(found)
-    line = found["~  conv2"].child(0)
+    assert {"+  softmax", "≠  conv2", f"{MINUS}  dropout"} <= set(found)
+    line = found["≠  conv2"].child(0)
     assert line is not None and line.text(0) == "out_channels: 32 → 64"
     says = dialog.findChild(QLabel, "compare_says")
-    assert says is not None and says.text().startswith(f"Cards:   + 1 added     {MINUS} 1 removed     ~ ")
+    assert says is not None and says.text().startswith(f"Cards:   + 1 added     {MINUS} 1 removed     ≠ ")
 
 
 def test_a_row_leads_to_its_card_in_both_drawings(dialog: CompareDialog) -> None:
     before, after = dialog.canvases
-    dialog.list.setCurrentItem(rows(dialog)["~  conv2"].child(0))
+    dialog.list.setCurrentItem(rows(dialog)["≠  conv2"].child(0))
     assert before.selection == after.selection == (NodeId("conv2"),)
     dialog.list.setCurrentItem(rows(dialog)[f"{MINUS}  dropout"])
     assert before.selection == (NodeId("dropout"),) and after.selection == ()
+
+
+def test_a_card_that_went_is_copied_to_be_pasted(qtbot: QtBot, dialog: CompareDialog, window: MainWindow) -> None:
+    copy = dialog.findChild(QPushButton, "compare_copy")
+    assert copy is not None
+    dialog.list.setCurrentItem(rows(dialog)[f"{MINUS}  dropout"])
+    copy.click()
+    window.documents.new()
+    window.editor.canvas.paste()
+    root = window.session.design.root()
+    assert root is not None and [node.op for node in root.nodes.values()] == ["nn.Dropout"]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +157,7 @@ def test_what_is_not_saved_yet_is_shown_once_there_is_something(
     timer.start()
     action.trigger()
     qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
-    assert seen == ["~  conv2"]
+    assert seen == ["≠  conv2"]
 
 
 def _near(one: QColor, other: QColor) -> bool:
