@@ -221,6 +221,12 @@ def test_split_takes_every_row_once(project: Project) -> None:
     assert torch.equal(run_file.split(1797, test=0.2, seed=0)[1], test)
 
 
+def test_rows_that_are_all_of_one_class_are_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run_module(project).split(4, test=0.25, seed=0, classes=torch.zeros(4, dtype=torch.int64))
+    assert capsys.readouterr().err == "every row of the data is of one class: there is nothing to learn\n"
+
+
 def test_gradients_are_scaled_and_values_are_not(project: Project) -> None:
     run_file = run_module(project)
     value = torch.tensor([0.1, -3.0, 7e8], requires_grad=True)

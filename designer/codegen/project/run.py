@@ -427,6 +427,8 @@ def split(rows: int, test: float, seed: int, classes: Tensor | None = None) -> t
     if classes is None:
         held_out = round(rows * test)
         return order[held_out:], order[:held_out]
+    if len(classes.unique()) < 2:
+        raise refusal("every row of the data is of one class: there is nothing to learn")
     held = torch.zeros(rows, dtype=torch.bool)
     for number in set(classes.tolist()):
         members = order[classes[order] == number]
