@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from designer.catalogue.initial import INITIALISERS
 from designer.codegen import model_source, train_source, why_not_trainable
 from designer.codegen.predict import predict_source
-from designer.document import DataSource, Design, Json, Node, Parameter, Port, Report, Stage
+from designer.document import CardFrame, DataSource, Design, Json, Node, Parameter, Port, Report, Stage
 from tests.codegen.designs import CATALOGUE, golden, report_of
 
 KNOWN = {op for op in CATALOGUE if op.startswith(("nn.", "F.", "torch."))} | {
@@ -158,6 +158,9 @@ def designs(draw: st.DrawFn) -> Design:
             Parameter(rng.choice(texts), "str", rng.choice(texts)),
         )
         graph.nodes = {key: node(one) for key, one in graph.nodes.items()}
+        graph.frames = tuple(
+            CardFrame(rng.choice(texts), tuple(key for key in graph.nodes if rng.random() < 0.3)) for _ in range(2)
+        )
     return design
 
 

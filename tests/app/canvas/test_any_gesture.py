@@ -24,7 +24,7 @@ from designer.app.canvas.blocking import (
     take_selection_apart,
 )
 from designer.app.canvas.board import Board, Listener
-from designer.app.canvas.card import Spot
+from designer.app.canvas.card import LINES, TEXT_LEFT, Spot
 from designer.app.canvas.deeds import DEEDS
 from designer.app.canvas.framing import frame_boxes, frame_selection
 from designer.app.canvas.gestures import Gestures
@@ -184,6 +184,18 @@ class Hands(RuleBasedStateMachine):
     @rule(one=ONE, to=PLACES, key=KEYS, ends=st.booleans())
     def drag_card(self, one: int, to: Point, key: str, ends: bool) -> None:
         self.act(lambda: self.drag([self.middle(self.card(one)), to], key, ends=ends))
+
+    @precondition(lambda self: self.board.graph.nodes)
+    @rule(
+        one=ONE, share=st.floats(0, 1), by=st.integers(-90, 90), key=st.sampled_from(("", "shift")), ends=st.booleans()
+    )
+    def drag_a_number(self, one: int, share: float, by: int, key: str, ends: bool) -> None:
+        """Or whatever else is written there."""
+        node = self.card(one)
+        left, top, right, _ = self.board.scene.deck.box(node)
+        at = (left + TEXT_LEFT + share * (right - left - TEXT_LEFT - 12), top + LINES[1])
+        self.board.select((node,))
+        self.act(lambda: self.drag([at, (at[0] + by, at[1])], key, ends=ends))
 
     @precondition(lambda self: self.board.graph.nodes)
     @rule(one=ONE, onto=ONE)
