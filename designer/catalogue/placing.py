@@ -34,6 +34,7 @@ _LETTERS = {
     "start_dim": "from",
     "dim": "dim",
 }
+_NO_SIZES = frozenset({"dim", "dims", "pad", "split_size_or_sections"})  # lists of places and of parts
 _SEVERAL = {1: [], 2: ["a pair"], 3: ["three of them"]}
 _NEEDED = {
     Kind.INT: "a whole number",
@@ -227,7 +228,7 @@ def facts_of(operator: Operator, node: Node) -> list[tuple[str, str]]:
         elif isinstance(value, bool):
             facts.append((name, name.replace("_", " ")))
         else:
-            facts.append((name, _labelled(_LETTERS.get(name, ""), _fact(value))))
+            facts.append((name, _labelled(_LETTERS.get(name, ""), _fact(argument, value))))
     return facts
 
 
@@ -237,9 +238,11 @@ def _labelled(label: str, text: str) -> str:
     return label + text if close else f"{label} {text}"
 
 
-def _fact(value: Json) -> str:
+def _fact(argument: Argument, value: Json) -> str:
     if isinstance(value, list):
-        items = [_fact(item) for item in value]
-        return items[0] if len(set(items)) == 1 else "\u00d7".join(items) or "scalar"
+        items = [_fact(argument, item) for item in value]
+        if argument.length and len(set(items)) == 1:  # the same along each dimension of an image
+            return items[0]
+        return (", " if argument.name in _NO_SIZES else "\u00d7").join(items) or "scalar"
     text = expression_of(value)
     return text if text is not None else str(literal_of(value))
