@@ -20,7 +20,7 @@ _WHOLE_ROWS = '''def whole_rows(table: pl.DataFrame) -> pl.DataFrame:
     """The rows in which nothing is missing and every number is finite; how many are left out is said."""
     whole = table.drop_nulls().filter(pl.all_horizontal(pl.col(pl.Float64).is_finite()))
     if len(whole) < len(table):
-        print(f"left out, since a value is missing: {len(table) - len(whole)} of {len(table)} rows")
+        print(f"left out, since a value is missing or is no number: {len(table) - len(whole)} of {len(table)} rows")
     return whole'''
 
 _CODES = '''def codes(column: pl.Series, names: list[str]) -> Tensor:

@@ -179,7 +179,7 @@ def test_prices_are_learned_and_what_was_found_in_the_table_is_in_the_checkpoint
     sink = Recorder()
     project("table").main([], sink)
     assert sink.curve("test.loss")[-1] < 0.2
-    assert "left out, since a value is missing: 3 of 123 rows" in capsys.readouterr().out
+    assert "left out, since a value is missing or is no number: 3 of 123 rows" in capsys.readouterr().out
     facts = torch.load("out/best.pt", weights_only=True)["kept"]["houses"]
     assert facts["names"] == {"heating": ["gas", "wood"], "city": ["Bonn", "Köln", "Ulm"]}
     area = pl.read_csv("houses.csv")["area"].cast(pl.Float64, strict=False).to_torch()
@@ -194,7 +194,7 @@ def test_infinite_numbers_are_left_out_and_counted_as_when_they_were_looked_at(
     Path("houses[1].csv").write_text(text + "Short Street,inf,3,gas,Ulm,150000\n", "utf-8")
     houses, houses_test = train.load_houses(train.Config(houses_path=Path("houses[1].csv")))
     assert len(houses.rows["target"]) + len(houses_test.rows["target"]) == 120
-    assert capsys.readouterr().out == "left out, since a value is missing: 4 of 124 rows\n"
+    assert capsys.readouterr().out == "left out, since a value is missing or is no number: 4 of 124 rows\n"
     data = load_text(read("table"))[0].sources[0].data
     arguments = data["args"]
     assert isinstance(arguments, dict)

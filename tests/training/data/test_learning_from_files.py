@@ -18,7 +18,7 @@ GOLDEN = Path(__file__).parents[2] / "language"
 @pytest.mark.parametrize(
     ("name", "source", "told"),
     [
-        ("table", "houses", "left out, since a value is missing: 3 of 123 rows"),
+        ("table", "houses", "left out, since a value is missing or is no number: 3 of 123 rows"),
         ("pictures", "shapes", "broken.png is left out: "),
     ],
 )

@@ -67,7 +67,7 @@ def test_the_exported_project_trains_and_tells_of_columns_with_odd_names(tmp_pat
 
     trained = run("train.py", "--epochs", "2", "--device", "cpu")
     assert trained.returncode == 0, trained.stderr
-    assert "left out, since a value is missing: 3 of 123 rows" in trained.stdout
+    assert "left out, since a value is missing or is no number: 3 of 123 rows" in trained.stdout
     told = run("predict.py", "--held-out", "houses.csv", "turned.parquet")
     refused = [line.partition(", ")[2] for line in told.stderr.splitlines()]
     assert refused[:3] == [
