@@ -120,3 +120,14 @@ def show_about(parent: QWidget) -> None:
         "MIT licence. Qt and PySide6: LGPL. Inter and JetBrains Mono: OFL. Lucide icons: ISC."
     )
     box.exec()
+
+
+def show_damage(message: str) -> None:
+    """Says that the program itself is not whole, before there is a window."""
+    box = QMessageBox()
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setObjectName("damage")
+    box.setWindowTitle("netdesigner")
+    box.setIcon(QMessageBox.Icon.Critical)
+    box.setText(message)
+    box.exec()

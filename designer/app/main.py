@@ -12,9 +12,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from designer.app.collecting import IdleCollector
+from designer.app.dialogs import show_damage
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
-from designer.app.theme.tokens import THEME_CHOICES
+from designer.app.theme.tokens import THEME_CHOICES, ThemeError
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
 from designer.templates import template_names
@@ -41,7 +42,12 @@ def run_app(argv: list[str]) -> int:
         from designer.app.smoke import try_out
 
         return try_out(_make_window(application, options), options.smoke)
-    window = open_window(application, options)
+    try:
+        window = open_window(application, options)
+    except ThemeError as error:  # Qt's own look is enough to say so
+        sys.stderr.write(f"{error}\n")
+        show_damage(str(error))
+        return 1
     _obey_signals(window)
     if target := os.environ.get(_PROBE):
         from designer.app.probe import start_probe

@@ -106,7 +106,10 @@ class Session(QObject):
             DocumentError: It cannot be read; the open document stays.
         """
         path = path.absolute()
+        own = self._journal.path if self._journal is not None else None
         for journal in _journals_of(path):
+            if journal == own:
+                continue  # the file that is open here, once more
             try:
                 return self.recover(journal)
             except LockedError:

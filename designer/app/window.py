@@ -23,6 +23,7 @@ from designer.app.early_press import EarlyPress
 from designer.app.engine_link import EngineLink
 from designer.app.export_control import ExportControl
 from designer.app.fetching import DRAWING, PANELS, fetch
+from designer.app.file_drop import FileDrop
 from designer.app.first_picture import FirstPicture
 from designer.app.focus_home import FocusHome
 from designer.app.going_on import GoingOn
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.notice = NoticeBar(switch, over=self._desk)
         self.documents = Documents(self.session, preferences, self.notice, self)
+        FileDrop(self, self.documents.open_path, self.notice.say)
         self.exports = ExportControl(self.link, self.notice, self)
         self.pictures = PictureControl(self.session, self.link, switch, self.notice, self)
         self.comparing = CompareControl(self.session, switch, self.notice, self)

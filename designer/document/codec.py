@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from designer.document.errors import FormatError
 from designer.document.layout_codec import layout_to_json, read_layout
-from designer.document.reading import Reader, Repair, kind_of
+from designer.document.reading import NAME_LIMIT, Reader, Repair, cut_name, kind_of
 from designer.document.records import (
     UNSET,
     CustomLayer,
@@ -176,7 +176,7 @@ def graph_from_json(value: Json, place: str, repairs: list[Repair], *, whole: bo
     """
     reader = Reader(value, place)
     graph_id = GraphId(reader.identifier())
-    name = reader.text("name")
+    name = cut_name(reader.text("name"), f"graph `{graph_id}`", repairs)
     reader.what = place = f"graph `{name}`"
     kind = reader.text("kind", "module")
     if kind not in {"module", "function"}:
@@ -194,7 +194,7 @@ def graph_from_json(value: Json, place: str, repairs: list[Repair], *, whole: bo
         node = node_from_json(item, f"{place}, node {index + 1}")
         if node.id in graph.nodes:
             raise FormatError(f"two nodes have the id `{node.id}`", f"{place}, node `{node.label}`")
-        graph.nodes[node.id] = node
+        graph.nodes[node.id] = _with_short_name(node, place, repairs)
     read_layout(reader.table("layout"), graph, repairs, whole=whole)
     _drop_lost_wires(graph, repairs)
     graph.extra = reader.rest
@@ -261,6 +261,14 @@ def _name(value: Json, place: str) -> str | tuple[str, ...]:
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         return tuple(str(item) for item in value)
     raise FormatError(f"`name` is {kind_of(value)}; text or a list of texts is needed", place)
+
+
+def _with_short_name(node: Node, place: str, repairs: list[Repair]) -> Node:
+    names = (node.name,) if isinstance(node.name, str) else node.name
+    if max(map(len, names)) <= NAME_LIMIT:
+        return node
+    cut = tuple(cut_name(name, f"{place}, node `{node.id}`", repairs) for name in names)
+    return replace(node, name=cut[0] if isinstance(node.name, str) else cut)
 
 
 def _source(port: str, value: Json, place: str) -> Source:

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from designer.document.codec import custom_from_json, custom_to_json, graph_from_json, graph_to_json
+from designer.document.codec import VERSION, custom_from_json, custom_to_json, graph_from_json, graph_to_json
 from designer.document.design_edits import PutGraph, SetCustomLayers
 from designer.document.edits import AddNode, Edit, ReplaceNode
 from designer.document.errors import FormatError
@@ -72,7 +72,7 @@ def to_text(design: Design, graph: Graph, chosen: Container[NodeId], places: Map
     nodes = {node.id: node for node in inner_nodes(graph, chosen)}
     at = {node: places[node] for node in nodes if node in places}
     value = graph_to_json(Graph(GraphId(_NAME), _NAME, nodes=nodes, positions=at))
-    text: dict[str, Json] = {key: value[key] for key in value if key in ("nodes", "layout")}
+    text: dict[str, Json] = {"netd": VERSION, **{key: value[key] for key in ("nodes", "layout") if key in value}}
     graphs, custom = _definitions(design, nodes.values())
     if graphs or custom:
         text["design"] = design.name
@@ -113,7 +113,14 @@ def from_text(text: str) -> Fragment:
     if not text.lstrip().startswith("{"):
         raise FormatError(_NO_CARDS)
     value = parse_json(text)
-    if not isinstance(value, dict) or not value.get("nodes"):
+    if not isinstance(value, dict):
+        raise FormatError(_NO_CARDS)
+    version = value.get("netd", VERSION)
+    if not isinstance(version, int) or version > VERSION:
+        raise FormatError("the clipboard holds cards of a newer netdesigner, which this one cannot read")
+    if "nodes" not in value and value.get("graphs"):
+        raise FormatError("the clipboard holds a whole design: put it into a file that ends in .netd, and open that")
+    if not value.get("nodes"):
         raise FormatError(_NO_CARDS)
     whole: dict[str, Json] = {"id": _NAME, "name": _NAME, "nodes": value["nodes"], "layout": value.get("layout", {})}
     left_out: list[Repair] = []  # wires from cards that were not copied along, and places that are none

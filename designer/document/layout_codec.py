@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from designer.document.errors import FormatError
-from designer.document.reading import Reader, Repair
+from designer.document.reading import Reader, Repair, cut_name
 from designer.document.records import CardFrame, Graph, Json, NodeId, Point, Port, Reroute, Slot, Wire
 
 COORDINATE_LIMIT = 1e7
@@ -44,6 +44,7 @@ def read_layout(layout: dict[str, Json], graph: Graph, repairs: list[Repair], *,
             graph.reroutes[lead] = reroute
     for index, item in enumerate(reader.array("frames")):
         frame = frame_from_json(item, f"{place}, frame {index + 1}")
+        frame = replace(frame, title=cut_name(frame.title, f"{place}, frame {index + 1}", repairs))
         there = tuple(node for node in frame.nodes if whole or node in graph.nodes)
         if there != frame.nodes:
             repairs.append(Repair(place, f"a card of the frame `{frame.title}`, which is not there, was left out"))

@@ -9,6 +9,8 @@ from typing import TypeVar
 from designer.document.errors import FormatError
 from designer.document.records import Json
 
+NAME_LIMIT = 1000  # letters of a name; one that code can use has at most 64
+
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}\Z")
 
 R = TypeVar("R")
@@ -58,6 +60,14 @@ class Reader:
         if not _ID.match(value):
             raise FormatError(f"the {key} {value[:40]!r} is not made of up to 64 letters, digits and `_`", self.what)
         return value
+
+
+def cut_name(name: str, place: str, repairs: list[Repair]) -> str:
+    """A name that can be shown; what is cut off one that goes on for pages is told."""
+    if len(name) <= NAME_LIMIT:
+        return name
+    repairs.append(Repair(place, f"a name of {len(name)} letters was cut to {NAME_LIMIT}"))
+    return name[:NAME_LIMIT]
 
 
 _NAMES: dict[type, str] = {str: "text", dict: "an object", list: "a list", bool: "true or false", int: "a whole number"}

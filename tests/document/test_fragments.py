@@ -32,6 +32,7 @@ def test_the_text_can_be_read_in_a_chat() -> None:
     graph = tiny().graphs[TINY]
     assert to_text(tiny(), graph, {NodeId("x"), NodeId("fc")}, graph.positions) == (
         "{\n"
+        '  "netd": 1,\n'
         '  "nodes": [\n'
         '    {"id": "x", "name": "x", "op": "input", "args": {"shape": "N 10"}},\n'
         '    {"id": "fc", "name": "fc", "op": "nn.Linear", "args": {"out_features": "=width * 4"}, '
@@ -140,6 +141,8 @@ def test_any_text_is_cards_or_one_sentence(text: str) -> None:
         ("{}", "holds no cards"),
         ('{"nodes": []}', "holds no cards"),
         ('{"nodes": [{"id": "a", "op": "nn.ReLU"}', "ends too early"),
+        ('{"netd": 2, "nodes": [{"id": "a", "op": "nn.ReLU"}]}', "newer netdesigner"),
+        (dump_text(tiny()), "whole design"),
         ('{"nodes": 3}', "`nodes`"),
         ('{"nodes": [{"id": "../x", "op": "nn.ReLU"}]}', "letters, digits"),
         ('{"nodes": [{"id": "a"}]}', "neither `op` nor `of`"),

@@ -39,6 +39,8 @@ _WIRE_MARGIN = 130.0  # how far a shape may lie from its wire
 _RING_GAP = 3.0
 _LARGEST_PICTURE = 4096.0  # device pixels; a larger card (hundreds of ports) is painted each time
 _DOT_PITCH = 18.0  # pixels that dots keep from each other at least
+_PILE = 500  # cards; fewer are drawn at once wherever they lie
+_LAYERS = 3.0  # cards that lie on each other at every point of the view, on average
 
 
 @dataclass(slots=True)
@@ -48,6 +50,18 @@ class PaintCounters:
     frames: int = 0
     cards: int = 0
     wires: int = 0
+
+
+def is_piled(board: Board, frame: Frame) -> bool:
+    """Whether so many cards lie on each other that none could be read, and to draw each would hold a hand up."""
+    deck = board.scene.deck
+    if len(deck.ids) < _PILE:
+        return False
+    left, top = board.camera.to_world((0.0, 0.0))
+    right, bottom = board.camera.to_world((frame.width, frame.height))
+    cards = deck.near((left, top, right, bottom))
+    covered = float(deck.wh[cards].prod(axis=1).sum())
+    return len(cards) >= _PILE and covered > _LAYERS * (right - left) * (bottom - top)
 
 
 class CanvasPainter:
@@ -79,7 +93,7 @@ class CanvasPainter:
         left, top = camera.to_world((frame.clip[0], frame.clip[1]))
         right, bottom = camera.to_world((frame.clip[2], frame.clip[3]))
         seen = (left, top, right, bottom)
-        detail = detail_at(camera.scale)
+        detail = Detail.BOXES if is_piled(board, frame) else detail_at(camera.scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         wires = board.scene.wiring.near(seen, _WIRE_MARGIN)
         cards = board.scene.deck.near(seen, _CARD_MARGIN)
@@ -96,7 +110,8 @@ class CanvasPainter:
         if camera.scale >= PORTS_FROM:
             paint_bends(painter, self.theme, board, frame)
         if frame.shapes:
-            paint_pills(painter, self.theme, self.faces, board, frame, wires, [ground for _, ground in names])
+            told = wires if detail is Detail.FULL else wires[:0]
+            paint_pills(painter, self.theme, self.faces, board, frame, told, [ground for _, ground in names])
         for spot, ground in names:
             draw_pill(painter, self.theme, spot.port, ground, spot.broken)
         if frame.titled:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.app.canvas.board import Board, WireLook
-from designer.app.canvas.camera import FULL_FROM, Camera, Detail
+from designer.app.canvas.camera import Camera, Detail
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, on_screen
@@ -122,9 +122,8 @@ def paint_pills(
 ) -> None:
     """Paints the shapes beside wires; of two that would lie on one another, the first.
 
-    From so far away that they would crowd the cards, only those of the wires that are looked at.
-
     Args:
+        wires: Whose shapes are told; those of the wires that are looked at are in any case.
         taken: Where on the screen something else is read.
     """
     scene, scale = board.scene, board.camera.scale
@@ -133,7 +132,7 @@ def paint_pills(
     size = pill_size(scale)
     away = frame.overlay.hidden | frame.overlay.doomed
     sought = [scene.wiring.at.get(slot, -1) for slot in (frame.selected_wire, frame.hover_wire) if slot is not None]
-    near = [index for index in wires.tolist() if index not in sought] if scale >= FULL_FROM else []
+    near = [index for index in wires.tolist() if index not in sought]
     for index in [*(index for index in dict.fromkeys(sought) if index >= 0), *near]:
         wire = scene.wiring.wires[index]
         pill = scene.pills.get(index, size) if wire.target not in away else None

@@ -60,6 +60,7 @@ class OutlineModel(QAbstractItemModel):
         self._report: Report | None = None
         self._problems: dict[tuple[GraphId, NodeId], Problem] = {}
         self._rows: list[tuple[GraphId, list[NodeId]]] = []
+        self._places: dict[GraphId, tuple[int, dict[NodeId, int]]] = {}  # the rows of graphs and of the cards in them
         self._nodes: dict[GraphId, dict[NodeId, Node]] = {}
         self._named: list[tuple[str, str, str]] = []  # what is said of the graphs themselves
 
@@ -72,6 +73,10 @@ class OutlineModel(QAbstractItemModel):
         if other:
             self.beginResetModel()
             self._design, self._rows = design, rows
+            self._places = {
+                graph: (row, {node: place for place, node in enumerate(nodes)})
+                for row, (graph, nodes) in enumerate(rows)
+            }
             self.endResetModel()
         elif named != self._named:
             self.repaint()
@@ -129,13 +134,11 @@ class OutlineModel(QAbstractItemModel):
 
     def place(self, graph: GraphId, node: NodeId | None = None) -> QModelIndex:
         """The row of a graph, or of a card in it; not valid where there is none."""
-        for row, (one, nodes) in enumerate(self._rows):
-            if one == graph:
-                above = self.index(row, 0)
-                if node is None:
-                    return above
-                return self.index(nodes.index(node), 0, above) if node in nodes else _NONE
-        return _NONE
+        row, nodes = self._places.get(graph, (-1, {}))
+        above = self.index(row, 0)
+        if node is None or not above.isValid():
+            return above
+        return self.index(nodes[node], 0, above) if node in nodes else _NONE
 
     # What Qt asks
 

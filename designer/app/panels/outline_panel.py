@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
 from designer.app.panels.outline_model import OutlineModel
@@ -161,7 +161,13 @@ class OutlinePanel(QWidget):
         other = graph != self._shown[0]
         if (graph, tuple(nodes)) != self._shown:
             self._shown = (graph, tuple(nodes))
-            self._mark(unfold=other)
+            if self.isVisible():
+                self._mark(unfold=other)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Marks what was selected while nobody looked: thousands of rows are not marked for nobody."""
+        self._mark()
+        super().showEvent(event)
 
     def focus_search(self) -> None:
         """Puts the cursor into the search field, ready to be typed over."""

@@ -20,6 +20,10 @@ THEME_CHOICES: tuple[ThemeChoice, ...] = ("system", "dark", "light", "contrast")
 """What a person can choose; `system`: what the desktop asks for, now and whenever that changes."""
 
 
+class ThemeError(Exception):
+    """The look of the program cannot be read; the message is for the person who started it."""
+
+
 @dataclass(frozen=True, slots=True)
 class FontRole:
     """How one kind of text is set: a family by name, a size in pixels, a weight from 100 to 900."""
@@ -126,10 +130,17 @@ def load_tokens() -> Tokens:
     """The tokens that come with the program; read once.
 
     Raises:
-        KeyError, TypeError: The file lacks a value or holds one that nothing here knows; it is part of the program, so
-            that is a mistake of ours.
+        ThemeError: The file is gone or damaged.
     """
-    table = json.loads(resource("themes", "tokens.json").read_text(encoding="utf-8"))
+    path = resource("themes", "tokens.json")
+    try:
+        return _tokens(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = f"{path} is damaged ({type(error).__name__}: {error})"
+        raise ThemeError(f"netdesigner cannot start: {reason}. Install it again; your designs are safe.") from error
+
+
+def _tokens(table: Mapping[str, Any]) -> Tokens:
     return Tokens(
         type=_type(table["type"]),
         space=tuple(table["space_px"]),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.faces import Faces, draw_ground
 from designer.app.canvas.frame import Frame
+from designer.app.canvas.painter import is_piled
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.strokes import draw_copies, draw_lines, fill_boxes
 from designer.app.canvas.wire_painter import paint_pills
@@ -343,3 +344,23 @@ def test_no_shape_is_written_where_a_port_is_named(hand: Hand, switch: ThemeSwit
 
     assert shapes([QRectF(hand.view.rect())]) == drawn(lambda _painter: None)
     assert shapes([]) != drawn(lambda _painter: None)
+
+
+def test_a_pile_of_cards_is_drawn_as_boxes_and_a_wall_of_them_is_not(
+    open_canvas: Callable[[Design], Hand],
+) -> None:
+    design = large(600)
+    graph = design.graphs[GraphId("net")]
+    hand = open_canvas(design)
+    frame = Frame(1300, 640, (0, 0, 1300, 640), 1.0, True)
+    hand.view.fit()
+    assert not is_piled(hand.view.board, frame)
+    for node in graph.nodes:
+        graph.positions[node] = (100.0, 100.0)
+    hand.view.show_graph(hand.history, graph.id)
+    hand.view.eye.stop()
+    hand.view.eye.look(hand.view.eye.bound_for)
+    rendered = hand.view.painter.faces.rendered
+    assert is_piled(hand.view.board, frame)
+    assert len(hand.pixels()) > 4, "something is seen"
+    assert hand.view.painter.faces.rendered == rendered

@@ -1,0 +1,92 @@
+"""What comes from elsewhere and makes no sense is told in a sentence or drawn as well as can be; no work is lost."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from designer.app.preferences import Preferences
+from designer.app.theme import tokens
+from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
+from designer.catalogue.spec import Catalogue
+from designer.document import dump_text
+from tests.app.nested import nested
+
+FINE = dump_text(nested())
+PLACE = '"head": [260, 180]'
+
+
+def opened(window: MainWindow, tmp_path: Path, text: str) -> str:
+    """Opens a text as a file; gives what is said of it. The file stays as it is."""
+    path = tmp_path / "strange.netd"
+    path.write_text(text, encoding="utf-8")
+    window.documents.open_path(path)
+    window.grab()
+    assert path.read_text(encoding="utf-8") == text
+    return window.notice.accessibleName() if window.notice.isVisible() else ""
+
+
+def test_places_that_are_none_and_names_without_end_are_mended_or_refused(window: MainWindow, tmp_path: Path) -> None:
+    assert PLACE in FINE
+    said = opened(window, tmp_path, FINE.replace(PLACE, '"head": [1e308, -1e308]'))
+    assert "the position of head is not two numbers; it is laid out anew" in said
+    assert "card head" in window.editor.canvas.places()
+    for place, why in (("[NaN, 0]", "NaN is not a number"), ("[1e400, 0]", "too large")):
+        assert why in opened(window, tmp_path, FINE.replace(PLACE, f'"head": {place}'))
+        assert len(window.session.design.graphs) == 3, "what was open stays"
+    endless = FINE.replace('"name": "head"', f'"name": "{"h" * 1_000_000}"').replace('"Block"', f'"{"B" * 1_000_000}"')
+    assert "a name of 1000000 letters was cut to 1000, and 1 more" in opened(window, tmp_path, endless)
+    assert not window.session.read_only, "the file that is open may be opened once more"
+    names = [node.label for graph in window.session.design.graphs.values() for node in graph.nodes.values()]
+    assert max(map(len, names)) == 1000
+
+
+def test_a_dropped_file_is_opened_or_told_apart(window: MainWindow, tmp_path: Path) -> None:
+    window.session.new(nested())
+    title = window.session.title
+
+    def drop(path: Path) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        keys = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        enter = QDragEnterEvent(QPoint(9, 9), *keys)
+        QApplication.sendEvent(window, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(window, QDropEvent(QPoint(9, 9).toPointF(), *keys))
+
+    drop(tmp_path / "holiday.png")
+    assert window.notice.accessibleName() == "holiday.png is no design: those end in .netd."
+    (tmp_path / "torn.netd").write_text(FINE[:200])
+    drop(tmp_path / "torn.netd")
+    assert "could not be opened" in window.notice.accessibleName() and window.session.title == title
+    (tmp_path / "whole.netd").write_text(FINE)
+    drop(tmp_path / "whole.netd")
+    assert window.session.title == "whole"
+
+
+def test_a_window_whose_screen_is_gone_comes_up_on_one_that_is_there(
+    window: MainWindow, switch: ThemeSwitch, catalogue: Catalogue
+) -> None:
+    window.setGeometry(30_000, 20_000, 1200, 800)
+    preferences = Preferences()
+    preferences.keep_state("window", window.saveGeometry())
+    again = MainWindow(catalogue, switch, preferences)
+    again.show()
+    seen = again.screen().availableGeometry() & again.frameGeometry()
+    assert seen.width() >= 200 and seen.height() >= 200
+    again._end()
+    again.deleteLater()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"type": 3}'])
+def test_a_theme_that_is_damaged_is_told_in_a_sentence(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = tmp_path / "tokens.json"
+    damaged.write_text(text)
+    monkeypatch.setattr(tokens, "resource", lambda *parts: damaged)
+    with pytest.raises(tokens.ThemeError, match=r"cannot start: .*tokens.json is damaged .* your designs are safe"):
+        tokens.load_tokens.__wrapped__()
