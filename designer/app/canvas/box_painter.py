@@ -25,8 +25,7 @@ _WARMTHS = 16  # tints that can be told apart
 def paint_boxes(painter: QPainter, theme: Theme, board: Board, frame: Frame, cards: Rows) -> None:
     """Paints cards as boxes; those that are selected or at fault stand out from a larger one, above the others."""
     deck, camera = board.scene.deck, board.camera
-    places = np.concatenate([deck.xy[cards], deck.xy[cards] + deck.wh[cards]], axis=1)
-    boxes = on_screen(camera, places.reshape(-1, 2, 2)).reshape(-1, 4)
+    boxes = on_screen(camera, deck.boxes_of(cards).reshape(-1, 2, 2)).reshape(-1, 4)
     boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.0)
     selected, faults = (_among(deck, cards, marked) for marked in (frame.marked, board.findings.faults))
     ringed = selected | faults

@@ -45,6 +45,11 @@ class Deck:
         """Left, top, right and bottom of each card, n x 4."""
         return np.concatenate([self.xy, self.xy + self.wh], axis=1)
 
+    def boxes_of(self, rows: Rows) -> Floats:
+        """The boxes of some cards, which costs no more than they are."""
+        low = self.xy[rows]
+        return np.concatenate([low, low + self.wh[rows]], axis=1)
+
     @property
     def sizes(self) -> dict[NodeId, Size]:
         """Width and height of each card."""

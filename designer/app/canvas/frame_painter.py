@@ -21,12 +21,14 @@ _HUES = {
     "grey": "input_output",
 }
 _GROUND, _LINE = 0.07, 0.34  # of a colour, as much as the theme's own frame has of its
+_BEYOND = 60.0  # pixels outside the picture: further off, nothing of a frame is drawn
 _LEAST = 9.0  # pixels: a title that is smaller cannot be read
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> None:
     """Paints the frames of a board of which something is seen."""
+    around = _place(board, seen).adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
     for _, frame, box in frame_boxes(board.scene):
         if box[0] > seen[2] or box[2] < seen[0] or box[1] > seen[3] or box[3] < seen[1]:
             continue
@@ -35,7 +37,7 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
         radius = theme.tokens.radius.card * min(1.0, board.camera.scale) + 2
         painter.setPen(QPen(line, 1.2))
         painter.setBrush(ground)
-        painter.drawRoundedRect(place, radius, radius)
+        painter.drawRoundedRect(place.intersected(around), radius, radius)
         _write(painter, theme, frame.title, place, board.camera.scale)
 
 

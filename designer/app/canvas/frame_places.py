@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from designer.app.canvas.deck import Deck
+from designer.app.canvas.deck import Deck, Rows
 from designer.document import CardFrame
 from designer.layout import Box
 
@@ -24,6 +24,8 @@ class FramePlaces:
         self._frames: tuple[CardFrame, ...] = ()
         self._revision = -1
         self._boxes: list[tuple[int, CardFrame, Box]] = []
+        self._of: tuple[tuple[CardFrame, ...], int] = ((), -1)  # the frames and the cards that the rows are of
+        self._rows = self._members(())
         self.found = 0
 
     def boxes(self, frames: tuple[CardFrame, ...], revision: int) -> list[tuple[int, CardFrame, Box]]:
@@ -39,17 +41,25 @@ class FramePlaces:
 
     def _find(self, frames: tuple[CardFrame, ...]) -> list[tuple[int, CardFrame, Box]]:
         self.found += 1
-        deck = self._deck
-        rows = [[deck.row[node] for node in frame.nodes if node in deck.row] for frame in frames]
-        shown = [index for index, own in enumerate(rows) if own]
+        if self._of[0] is not frames or self._of[1] != self._deck.scans:
+            self._of = (frames, self._deck.scans)
+            self._rows = self._members(frames)
+        shown, rows, begins = self._rows
         if not shown:
             return []
-        all_rows = np.array([row for own in rows for row in own], np.intp)
-        begins = np.cumsum([0, *(len(rows[index]) for index in shown[:-1])])
-        low = np.minimum.reduceat(deck.xy[all_rows], begins) - (_PAD, _PAD + TITLE_HEIGHT)
-        high = np.maximum.reduceat(deck.xy[all_rows] + deck.wh[all_rows], begins) + _PAD
+        corners = self._deck.boxes_of(rows)
+        low = np.minimum.reduceat(corners[:, :2], begins) - (_PAD, _PAD + TITLE_HEIGHT)
+        high = np.maximum.reduceat(corners[:, 2:], begins) + _PAD
         boxes = np.concatenate([low, high], axis=1).tolist()
         return [
             (index, frames[index], (left, top, right, bottom))
             for index, (left, top, right, bottom) in zip(shown, boxes, strict=True)
         ]
+
+    def _members(self, frames: tuple[CardFrame, ...]) -> tuple[list[int], Rows, Rows]:
+        """Which frames have a card here, the rows of the cards of all of them, and where those of each begin."""
+        row = self._deck.row
+        members = [[row[node] for node in frame.nodes if node in row] for frame in frames]
+        shown = [index for index, own in enumerate(members) if own]
+        begins = np.cumsum([0, *(len(members[index]) for index in shown[:-1])])
+        return shown, np.array([one for own in members for one in own], np.intp), begins

@@ -118,10 +118,15 @@ class Scene:
         """Lays cards elsewhere."""
         moves = np.zeros_like(self.deck.xy)
         moves[rows] = xy - self.deck.xy[rows]
-        if moves.any():
-            self.deck.xy[rows] = xy
-            self.wiring.shift(moves)
-            self.pills.clear()
+        if not moves.any():
+            return
+        before = self.deck.boxes_of(rows)
+        self.deck.xy[rows] = xy
+        concerned = self.wiring.shift(moves)
+        if (moves == moves[0]).all():
+            self.pills.shift(moves[0])
+        else:
+            self.pills.follow(concerned, np.concatenate([before, self.deck.boxes_of(rows)]))
 
     def _replace(self, touched: set[NodeId]) -> bool:
         """Builds cards again; tells whether one is larger or smaller now, or has other ports."""
@@ -181,9 +186,7 @@ class Scene:
 
     def bounds_of(self, nodes: Sequence[NodeId]) -> Box | None:
         """The box round some cards; None where there are none."""
-        rows = self.deck.rows(nodes)
-        low = self.deck.xy[rows]
-        return _round(np.concatenate([low, low + self.deck.wh[rows]], axis=1))
+        return _round(self.deck.boxes_of(self.deck.rows(nodes)))
 
     def signature(self, wire: Wire) -> Signature | None:
         """What flows through a wire, where that is known."""
@@ -199,6 +202,5 @@ class Scene:
 def _round(boxes: Floats) -> Box | None:
     if not len(boxes):
         return None
-    left, top = boxes[:, :2].min(axis=0).tolist()
-    right, bottom = boxes[:, 2:].max(axis=0).tolist()
-    return (left, top, right, bottom)
+    left, top, right, bottom = boxes.T  # a column at a time, which is quicker than all together
+    return (float(left.min()), float(top.min()), float(right.max()), float(bottom.max()))

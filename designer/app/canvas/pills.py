@@ -7,12 +7,14 @@ its cards. They come in a few sizes, lest every step of the wheel looks for plac
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
+import numpy as np
+
 from designer.app.canvas.card import Measure
-from designer.app.canvas.deck import Deck
-from designer.app.canvas.routing import pill_place
+from designer.app.canvas.deck import Deck, Rows
+from designer.app.canvas.routing import Floats, pill_place
 from designer.app.canvas.wiring import Wiring
 from designer.app.canvas.words import pill_text
 from designer.document import Point, Signature, Wire
@@ -26,6 +28,7 @@ _READABLE = 0.81  # the scale below which the smallest type is no longer read wi
 _STEP = 1.12
 _LARGEST = 8.0
 _FAR = 130.0  # how far a shape may lie from its wire
+_MOST_FOLLOWED = 1000  # shapes or cards; with more it is quicker to find the few that are seen anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,35 @@ class Pills:
         """Forgets all: a card, a wire or a shape is another."""
         self._made.clear()
 
+    def follow(self, wires: Rows, cards: Floats) -> None:
+        """Forgets the shapes of wires that run elsewhere now, and those that may keep from cards that have moved.
+
+        Args:
+            cards: The boxes of the cards, as they lay and as they lie, n x 4.
+        """
+        if len(cards) > _MOST_FOLLOWED or len(self._made) > _MOST_FOLLOWED:
+            self.clear()
+            return
+        keys = list(self._made)
+        indices = np.array([index for index, _ in keys], np.intp)
+        far = _FAR * np.array([size for _, size in keys])[:, None]
+        areas = self._wiring.boxes[indices]
+        low, high = areas[:, None, :2] - far[..., None], areas[:, None, 2:] + far[..., None]
+        near = np.all((low < cards[:, 2:]) & (high > cards[:, :2]), axis=2)
+        gone = np.any(near, axis=1) | np.isin(indices, wires)
+        for place in np.flatnonzero(gone).tolist():
+            del self._made[keys[place]]
+
+    def shift(self, step: Floats) -> None:
+        """Follows a drawing that has moved as a whole."""
+        if len(self._made) > _MOST_FOLLOWED:
+            self.clear()
+        dx, dy = step.tolist()
+        for key, pill in self._made.items():
+            if pill is not None:
+                left, top, right, bottom = pill.box
+                self._made[key] = replace(pill, box=(left + dx, top + dy, right + dx, bottom + dy))
+
     def get(self, index: int, size: float = 1.0) -> Pill | None:
         """The shape beside a wire; None where it is not known, or where every spot near the wire lies on a card."""
         key = (index, size)
@@ -84,7 +116,7 @@ class Pills:
         extent = (size * (ceil(self._measure(text, "mono_caption")) + 2 * _PAD), size * _HEIGHT)
         left, top, right, bottom = self._wiring.boxes[index].tolist()
         near = self._deck.near((left, top, right, bottom), _FAR * size)
-        middle = pill_place(self._wiring.points[index], extent, self._deck.boxes[near], size * _CLEAR)
+        middle = pill_place(self._wiring.ways(index), extent, self._deck.boxes_of(near), size * _CLEAR)
         if middle is None:
             return None
         return Pill(text, box_at((middle[0] - extent[0] / 2, middle[1] - extent[1] / 2), extent), size)

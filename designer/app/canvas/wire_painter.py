@@ -58,7 +58,7 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _stroke_picked(painter, theme, board, frame)
         return
-    points = on_screen(camera, scene.wiring.points[wires])
+    points = on_screen(camera, scene.wiring.ways(wires))
     layers = _layers(board, wires) if len(wires) <= _MOST_APART else np.zeros(len(wires), int)
     layers[lit] = _LAYERS
     for layer in range(_LAYERS + 1):
@@ -78,7 +78,7 @@ def _paint_doomed(painter: QPainter, theme: Theme, board: Board, doomed: Set[Slo
     """Paints the wires that would be cut."""
     wiring = board.scene.wiring
     cut = [wiring.at[slot] for slot in doomed if slot in wiring.at]
-    _dashes(painter, on_screen(board.camera, wiring.points[cut]), theme.color("bad"), wire_width(theme, board.camera))
+    _dashes(painter, on_screen(board.camera, wiring.ways(cut)), theme.color("bad"), wire_width(theme, board.camera))
 
 
 def _stroke_picked(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
@@ -86,7 +86,7 @@ def _stroke_picked(painter: QPainter, theme: Theme, board: Board, frame: Frame) 
     wiring = board.scene.wiring
     for slot in (frame.selected_wire, frame.overlay.lit):
         if slot is not None and slot in wiring.at and slot not in frame.overlay.hidden:
-            way = on_screen(board.camera, wiring.points[[wiring.at[slot]]])
+            way = on_screen(board.camera, wiring.ways([wiring.at[slot]]))
             _stroke(painter, way, theme.color("accent"), wire_width(theme, board.camera) + 1.6)
 
 

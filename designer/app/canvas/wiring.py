@@ -15,7 +15,7 @@ from designer.layout import Box
 
 
 class Wiring:
-    """All wires. `points` (m x POINTS x 2) and `boxes` (m x 4) go with `wires` by index.
+    """All wires. Their ways and `boxes` (m x 4) go with `wires` by index.
 
     Attributes:
         at: Where a wire ends to its index.
@@ -31,7 +31,8 @@ class Wiring:
         self.scans = 0
         self.revision = 0
         self.wires: list[Wire] = []
-        self.points = np.zeros((0, POINTS, 2))
+        self._points = np.zeros((0, POINTS, 2))
+        self._away = np.zeros(2)  # how far all ways have moved together since their points were written
         self.boxes = np.zeros((0, 4))
         self._rows: Rows = np.zeros((0, 2), np.intp)
         self._offsets = np.zeros((0, 2, 2))
@@ -47,6 +48,7 @@ class Wiring:
         """
         deck = self._deck
         self.scans += 1
+        self._settle()
         self._bends = _bends_of(graph)
         stays = [wire.target.node not in touched and wire.source.node not in touched for wire in self.wires]
         redone = [wire for wire, stay in zip(self.wires, stays, strict=True) if not stay]
@@ -55,8 +57,8 @@ class Wiring:
         fresh += [wire for node in touched if node in graph.nodes for wire in graph.nodes[node].wires()]
         kept = np.flatnonzero(stays)
         old = np.array([known.get(wire, -1) for wire in fresh], np.intp)
-        points = np.where((old >= 0)[:, None, None], self.points[old], np.nan) if len(self.points) else None
-        self.points = np.concatenate([self.points[kept], np.zeros((len(fresh), POINTS, 2))])
+        points = np.where((old >= 0)[:, None, None], self._points[old], np.nan) if len(self._points) else None
+        self._points = np.concatenate([self._points[kept], np.zeros((len(fresh), POINTS, 2))])
         self.boxes = np.concatenate([self.boxes[kept], np.zeros((len(fresh), 4))])
         self.wires = [self.wires[index] for index in kept.tolist()] + fresh
         self._begins = [self._begins[index] for index in kept.tolist()]
@@ -75,7 +77,7 @@ class Wiring:
         renewed = np.arange(len(kept), len(self.wires))
         if points is not None:
             same = (points[:, [0, -1]] == self._ends(renewed)).all(axis=(1, 2))
-            self.points[renewed[same]] = points[same]
+            self._points[renewed[same]] = points[same]
             self._box(renewed[same])
             renewed = renewed[~same]
         self._route(renewed)
@@ -95,7 +97,7 @@ class Wiring:
         return self._coarse
 
     def _few_lines(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
-        lines = segments(self.points[wires[:, None], FEW_POINTS]).reshape(len(wires), len(FEW_POINTS) - 1, 4)
+        lines = segments(self.ways(wires)[:, FEW_POINTS]).reshape(len(wires), len(FEW_POINTS) - 1, 4)
         return lines, (lines[..., :2] != lines[..., 2:]).any(axis=2)
 
     def _redraw_coarse(self, wires: Rows) -> None:
@@ -104,12 +106,27 @@ class Wiring:
             for known, new in zip(self._coarse, self._few_lines(wires), strict=True):
                 known[wires] = new
 
+    @property
+    def points(self) -> Floats:
+        """The ways of all wires, m x POINTS x 2."""
+        return self._points + self._away
+
+    def ways(self, wires: Rows | list[int] | int) -> Floats:
+        """The ways of some wires, k x POINTS x 2, or that of one."""
+        return self._points[wires] + self._away
+
+    def _settle(self) -> None:
+        """Writes the points where they are: some ways are about to part from the others."""
+        if self._away.any():
+            self._points += self._away
+            self._away = np.zeros(2)
+
     def is_broken(self, index: int) -> bool:
         """Whether a wire names a port that is not there."""
         return self._begins[index] is None
 
-    def shift(self, moves: Floats) -> None:
-        """Follows cards that have moved by `moves`, n x 2.
+    def shift(self, moves: Floats) -> Rows:
+        """Follows cards that have moved by `moves`, n x 2; tells which wires lie elsewhere now.
 
         Wires between cards that moved alike move with them, the others are routed again.
         """
@@ -117,18 +134,20 @@ class Wiring:
         begin, end = self._rows[:, 0], self._rows[:, 1]
         concerned = moved[begin] | moved[end]
         alike = concerned & (moves[begin] == moves[end]).all(axis=1)
-        if alike.all() and (moves == moves[0]).all():  # one step for all, which takes no array beside the points
-            self.points += moves[0]
+        if alike.all() and (moves == moves[0]).all():
+            self._away += moves[0]
             self.boxes += np.tile(moves[0], 2)
             if self._coarse is not None:
                 self._coarse[0][:] += np.tile(moves[0], 2)
         else:
             step = moves[begin[alike]]
-            self.points[alike] += step[:, None, :]
+            self._settle()
+            self._points[alike] += step[:, None, :]
             self.boxes[alike] += np.tile(step, 2)
             self._route(np.flatnonzero(concerned & ~alike))
             self._redraw_coarse(np.flatnonzero(concerned))
         self.revision += 1
+        return np.flatnonzero(concerned)
 
     def _ends(self, wires: Rows) -> Floats:
         """Where wires begin and end, m x 2 x 2."""
@@ -137,6 +156,7 @@ class Wiring:
     def _route(self, wires: Rows) -> None:
         """Finds the ways of some wires among the cards as they lie now."""
         self.built += len(wires)
+        self._settle()
         ends, boxes = self._ends(wires), self._deck.boxes
         starts, stops = ends[:, 0], ends[:, 1]
         ways = curves(starts, stops)
@@ -148,7 +168,7 @@ class Wiring:
         ways[round_about] = detours(starts[round_about], stops[round_about], boxes)
         for place in np.flatnonzero(bent).tolist():
             ways[place] = led(starts[place], np.array(bends[place]), stops[place])
-        self.points[wires] = ways
+        self._points[wires] = ways
         self._box(wires)
 
     # Points that wires are led over
@@ -188,13 +208,13 @@ class Wiring:
 
     def place_of_bend(self, wire: Wire, point: Point) -> int:
         """Which place among a wire's points a new one would have."""
-        way = self.points[self.at[wire.target]]
+        way = self.ways(self.at[wire.target])
         nearest = int(np.hypot(*(way - point).T).argmin())
         return nearest * (len(self.bends(wire)) + 1) // len(way)
 
     def ends(self, wire: Wire) -> tuple[Point, Point]:
         """Where a wire begins and ends."""
-        (x1, y1), (x2, y2) = self.points[self.at[wire.target], [0, -1]].tolist()
+        (x1, y1), (x2, y2) = self.ways(self.at[wire.target])[[0, -1]].tolist()
         return (x1, y1), (x2, y2)
 
     def _renew(self, wires: list[int]) -> None:
@@ -204,7 +224,7 @@ class Wiring:
             self.revision += 1
 
     def _box(self, wires: Rows) -> None:
-        points = self.points[wires]
+        points = self.ways(wires)
         self.boxes[wires] = np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
 
     def way(self, start: Point, end: Point) -> Floats:
@@ -231,7 +251,7 @@ class Wiring:
 
     def middle(self, slot: Slot) -> Point:
         """A point of the wire that ends in a slot, about halfway along it."""
-        points = self.points[self.at[slot]]
+        points = self.ways(self.at[slot])
         lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
         x, y = (float(np.interp(lengths[-1] / 2, lengths, points[:, axis])) for axis in (0, 1))
         return (x, y)
@@ -250,8 +270,8 @@ class Wiring:
         near = self.near((*point, *point), radius)
         if not len(near):
             return None
-        start = self.points[near, :-1]
-        step = self.points[near, 1:] - start
+        ways = self.ways(near)
+        start, step = ways[:, :-1], np.diff(ways, axis=1)
         length = (step**2).sum(axis=2)
         part = np.clip(((point - start) * step).sum(axis=2) / np.where(length > 0, length, 1.0), 0.0, 1.0)
         away = np.hypot(*np.moveaxis(start + part[..., None] * step - point, 2, 0)).min(axis=1)
@@ -262,7 +282,8 @@ class Wiring:
         """The wires that a straight line between two points, 2 x 2, runs across."""
         low, high = piece.min(axis=0).tolist(), piece.max(axis=0).tolist()
         near = self.near((*low, *high))
-        starts, ends = self.points[near, :-1], self.points[near, 1:]
+        ways = self.ways(near)
+        starts, ends = ways[:, :-1], ways[:, 1:]
 
         def side(a: Floats, b: Floats, c: Floats) -> Floats:
             """On which side of the line from `a` to `b` the point `c` lies, by its sign."""

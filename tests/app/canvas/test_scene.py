@@ -22,6 +22,7 @@ from designer.document import (
     History,
     MoveNodes,
     Node,
+    NodeFinding,
     NodeId,
     Port,
     RemoveNode,
@@ -30,7 +31,7 @@ from designer.document import (
     SetArgument,
     Slot,
 )
-from tests.app.canvas.demo import digits, large, small, small_report
+from tests.app.canvas.demo import digits, large, small, small_report, tensor
 
 NET = GraphId("net")
 CATALOGUE = build_catalogue()
@@ -97,6 +98,27 @@ def test_moving_everything_routes_nothing() -> None:
     positions = {node: (x + 40.0, y) for node, (x, y) in drawn.history.design.graphs[NET].positions.items()}
     assert drawn.do(MoveNodes(NET, positions)) == (0, 0)
     assert drawn.agrees()
+
+
+def written(scene: Scene) -> list[tuple[float, ...] | None]:
+    """Where the shape beside each wire is written."""
+    pills = (scene.pills.get(index) for index in range(len(scene.wiring.wires)))
+    return [tuple(round(side, 6) for side in pill.box) if pill is not None else None for pill in pills]
+
+
+@pytest.mark.parametrize("moved", [("n17",), ("n16", "n17", "n33"), None])
+def test_shapes_follow_cards_that_are_dragged(moved: tuple[str, ...] | None) -> None:
+    drawn, graph = Drawn(large(60)), large(60).graphs[NET]
+    scene = drawn.scene
+    scene.set_findings({node: NodeFinding(outputs={"output": tensor("N", 32, 8, 8)}) for node in graph.nodes})
+    rows = scene.deck.rows(map(NodeId, moved)) if moved else np.arange(len(graph.nodes))
+    for step in ([90.0, 20.0], [-300.0, 55.0], [35.0, -140.0]):
+        known = [scene.pills.get(index, size) for index in range(len(scene.wiring.wires)) for size in (1.0, 1.4)]
+        assert known.count(None) < len(known) / 2
+        scene.move(rows, scene.deck.xy[rows] + step)
+        followed = written(scene)
+        scene.pills.clear()
+        assert followed == written(scene)
 
 
 @pytest.mark.parametrize(
