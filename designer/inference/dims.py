@@ -68,13 +68,19 @@ class Dim:
 
     def names(self) -> Iterator[str]:
         """The names it depends on."""
+        return (text for text, _ in self.units())
+
+    def units(self) -> Iterator[tuple[str, int]]:
+        """The names it depends on, each with the number that it is declared to be a multiple of."""
         for atoms, _ in self.terms:
             for atom in atoms:
                 match atom:
                     case Quotient(top=top):
-                        yield from top.names()
-                    case Share(name=text) | str(text):
-                        yield text
+                        yield from top.units()
+                    case Share(name=text, multiple=multiple):
+                        yield text, multiple
+                    case str(text):
+                        yield text, 1
 
     @property
     def step(self) -> int:

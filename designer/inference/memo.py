@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
+from designer.inference.bounds import held, may_be_otherwise
 from designer.inference.calls import Call
 from designer.inference.keeping import Keeps
 from designer.inference.naming import Known, explain
+from designer.inference.performing import is_layer
 from designer.inference.probing import probed
 from designer.inference.running import MOST_BYTES, Performer, Performs, Ran, Refusal
 from designer.inference.values import Flow, Flows, TensorValue, Value, flows_of
@@ -83,7 +85,8 @@ class Memo:
         found = self._outcomes.get(key)
         if found is None:
             self.runs += 1
-            found = run_in_worlds(Performer(call), arrivals)
+            doubt = not is_layer(call) or may_be_otherwise(arrivals)
+            found = run_in_worlds(Performer(call), arrivals, doubt=doubt)
             if len(self._outcomes) >= _MOST_KEPT:
                 del self._outcomes[next(iter(self._outcomes))]
             self._outcomes[key] = found
@@ -111,8 +114,12 @@ def _assumed(outcome: Outcome, arrivals: Flows) -> Keeps:
     return Keeps(frozenset(arrivals), (True,) * outputs, ("",) * outputs, sizes, 0)
 
 
-def run_in_worlds(performer: Performs, arrivals: Flows) -> Outcome:
-    """Performs a call in every world, and names the sizes of what it gives."""
+def run_in_worlds(performer: Performs, arrivals: Flows, *, doubt: bool = True) -> Outcome:
+    """Performs a call in every world, and names the sizes of what it gives.
+
+    Args:
+        doubt: Whether the names are held against small sizes too; a layer does the same with those as with large ones.
+    """
     worlds = max((len(flow.lanes) for flow in flows_of(arrivals)), default=1)
     done: dict[tuple[object, ...], Ran] = {}
     lanes: list[Ran] = []
@@ -136,6 +143,8 @@ def run_in_worlds(performer: Performs, arrivals: Flows) -> Outcome:
     flows = tuple(Flow(output, tuple(explain(column, known) for column in _columns(output))) for output in outputs)
     if any(None in flow.dims for flow in flows):
         flows = probed(performer, arrivals, known, flows)
+    if doubt and (worlds > 1 or may_be_otherwise(arrivals)):
+        flows = held(performer, arrivals, flows)
     return Outcome(flows, ran=lanes[0])
 
 

@@ -11,7 +11,7 @@ from designer.document.expressions import evaluate
 from designer.inference.dims import Dim, name, number
 from designer.inference.naming import Known, explain
 from designer.inference.worlds import Scale, draw_worlds
-from tests.inference.drawing import checked, codes
+from tests.inference.drawing import checked, codes, shapes
 
 EXAMPLES = {"N": 32, "H": 40, "W": 56, "T": 16, "S": 12}
 WORLDS = draw_worlds(EXAMPLES, EXAMPLES)
@@ -167,3 +167,31 @@ def test_arithmetic_of_sizes_is_arithmetic(left: Dim, right: Dim, bottom: int, s
     text = str(left)
     if len(text) < 500:
         assert evaluate(text, dict(sizes)) == a
+
+
+@pytest.mark.parametrize(
+    ("shape", "card", "said"),
+    [
+        ("N 8", "Tensor.diagonal x", "8?"),
+        ("N 8", "Tensor.__getitem__(index=':4') x", "4? × 8"),
+        ("N 8", "Tensor.__getitem__(index='2:') x", "(N-2) × 8"),
+        ("N T 8", "formula(text='x[:, :5]') x=x", "N × 5? × 8"),
+        ("N T S", "Tensor.diagonal(dim1=1, dim2=2) x", "N × 12?"),
+        ("N T 8", "torch.topk(k=4, dim=1) x", "N × 4 × 8"),  # which no shorter sequence gets through
+        ("N T 8", "Tensor.chunk(chunks=4, dim=1) x", "N × (T+3)//4 × 8"),
+    ],
+)
+def test_what_ends_somewhere_is_not_said_of_all_sizes(shape: str, card: str, said: str) -> None:
+    report = checked(f"x: input {shape}", f"cut: {card}", "all: torch.abs cut", "out: output all")
+    assert shapes(report)["cut"] == shapes(report)["all"] == said
+
+
+def test_what_is_not_known_stays_so_in_layers_and_in_what_is_laid_together() -> None:
+    report = checked(
+        "x: input N T 8",
+        "cut: Tensor.__getitem__(index=':, :4') x",
+        "fc: nn.Linear(out_features=6) cut",
+        "flat: Tensor.flatten(start_dim=1) fc",
+        "out: output flat",
+    )
+    assert (shapes(report)["fc"], shapes(report)["flat"]) == ("N × 4? × 6", "N × 24?")
