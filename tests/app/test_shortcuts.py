@@ -1,13 +1,13 @@
 """Keys of one's own: chosen in the list of all keys, kept, shown everywhere, and never two things at once."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from designer.app.commands.keymap import Keymap, why_not
+from designer.app.commands.keymap import Keymap, portable, pressed, why_not
 from designer.app.commands.table import COMMANDS, GESTURES
 from designer.app.preferences import Preferences
 from designer.app.shortcuts_dialog import ShortcutsDialog
@@ -68,6 +68,7 @@ def test_no_key_of_the_table_is_one_that_could_not_be_chosen() -> None:
         ("delete", "Space", "on the canvas"),
         ("delete", "Alt+F4", "desktop"),
         ("delete", "Meta+D", "desktop"),
+        ("delete", "Shift+F10", "desktop"),
         ("delete", "Shift+D", ""),
         ("run", "F9", ""),
     ],
@@ -75,6 +76,19 @@ def test_no_key_of_the_table_is_one_that_could_not_be_chosen() -> None:
 def test_what_cannot_be_had_is_refused_with_its_reason(command: str, key: str, says: str) -> None:
     why = why_not(BY_ID[command], key)
     assert says in why if says else not why
+
+
+@pytest.mark.parametrize(
+    ("key", "held", "keys"),
+    [
+        (Qt.Key.Key_Backtab, CTRL | SHIFT, "Ctrl+Shift+Tab"),
+        (Qt.Key.Key_5, CTRL | Qt.KeyboardModifier.KeypadModifier, "Ctrl+5"),
+        (Qt.Key.Key_Plus, CTRL, "Ctrl++"),
+        (Qt.Key.Key_Comma, CTRL, "Ctrl+,"),
+    ],
+)
+def test_what_is_pressed_is_read_as_it_is_kept(key: Qt.Key, held: Qt.KeyboardModifier, keys: str) -> None:
+    assert pressed(QKeyCombination(held, key)) == portable(keys) == keys
 
 
 def test_a_key_that_is_given_to_another_command_is_lost_by_the_first(keymap: Keymap) -> None:

@@ -21,7 +21,10 @@ _ARROWS = {_Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down}
 _LETTERS = {_Key(code) for code in range(_Key.Key_A, _Key.Key_Z + 1)}
 _DIGITS = {_Key(code) for code in range(_Key.Key_1, _Key.Key_9 + 1)}
 _FUNCTION = {_Key(code) for code in range(_Key.Key_F1, _Key.Key_F35 + 1)}
-_DESKTOP = {(_Key.Key_F4, _ALT), (_Key.Key_Tab, _ALT), (_Key.Key_Delete, _CTRL | _ALT)}
+_DESKTOP = {
+    *((_Key.Key_F4, _ALT), (_Key.Key_Tab, _ALT), (_Key.Key_Space, _ALT), (_Key.Key_Delete, _CTRL | _ALT)),
+    (_Key.Key_F10, _SHIFT),  # the menu of what has the keyboard
+}
 
 
 class Keymap(QObject):
@@ -115,7 +118,7 @@ def why_not(command: Command, keys: str) -> str:
     if key == _Key.Key_Escape:
         return f"{shown} always gives up what is going on."
     if held & Qt.KeyboardModifier.MetaModifier or (key, held) in _DESKTOP:
-        return f"{shown} belongs to the desktop, which would not hand it on."
+        return f"{shown} belongs to the desktop."
     if held & (_CTRL | _ALT) or key in _FUNCTION:
         walks = key in _ARROWS and held in (_CTRL, _CTRL | _SHIFT)
         keeps = key in _DIGITS and held == _ALT
