@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from designer.document import CardFrame, Edit, Graph, NodeId, SetFrames
+from designer.document.fragments import frames_around, frames_within
 
 
 def frames_into(graph: Graph, inner: Sequence[NodeId], card: NodeId) -> tuple[tuple[CardFrame, ...], list[Edit]]:
@@ -16,7 +17,7 @@ def frames_into(graph: Graph, inner: Sequence[NodeId], card: NodeId) -> tuple[tu
         card: The card of the block: it is in the frame that all of them are in.
     """
     here = set(inner)
-    whole = tuple(frame for frame in graph.frames if _there(graph, frame) and _there(graph, frame) <= here)
+    whole = frames_within(graph, here)
     others = []
     for frame in graph.frames:
         if frame not in whole:
@@ -32,18 +33,11 @@ def frames_out_of(graph: Graph, block: Graph, card: NodeId, moved: Mapping[NodeI
     Args:
         moved: The cards inside, each with what it is called outside.
     """
-    inside = [
-        replace(frame, nodes=tuple(moved[node] for node in frame.nodes if node in moved)) for frame in block.frames
-    ]
-    inside = [frame for frame in inside if frame.nodes]
+    inside = frames_around(block.frames, moved)
     framed = {node for frame in inside for node in frame.nodes}
     free = [node for node in moved.values() if node not in framed]
     outside = [replace(frame, nodes=_instead(frame.nodes, card, free)) for frame in graph.frames]
     return _set(graph, [*(frame for frame in outside if frame.nodes), *inside])
-
-
-def _there(graph: Graph, frame: CardFrame) -> set[NodeId]:
-    return {node for node in frame.nodes if node in graph.nodes}
 
 
 def _instead(nodes: Sequence[NodeId], card: NodeId, others: Collection[NodeId]) -> tuple[NodeId, ...]:

@@ -17,7 +17,19 @@ from designer.document.edits import AddNode, Edit, ReplaceNode
 from designer.document.errors import FormatError
 from designer.document.names import free_class_name, free_name, name_fault
 from designer.document.reading import Repair
-from designer.document.records import CustomLayer, Design, Graph, GraphId, Json, Node, NodeId, Point, Port, Source
+from designer.document.records import (
+    CardFrame,
+    CustomLayer,
+    Design,
+    Graph,
+    GraphId,
+    Json,
+    Node,
+    NodeId,
+    Point,
+    Port,
+    Source,
+)
 from designer.document.text import parse_json, readable
 
 _NAME = "clipboard"
@@ -63,15 +75,32 @@ def _inner(inputs: Mapping[str, Source], here: Container[NodeId]) -> dict[str, S
     return kept
 
 
+def frames_within(graph: Graph, chosen: Container[NodeId]) -> tuple[CardFrame, ...]:
+    """The frames of which all cards that are there are among the chosen."""
+    there = ((frame, [node for node in frame.nodes if node in graph.nodes]) for frame in graph.frames)
+    return tuple(frame for frame, nodes in there if nodes and all(node in chosen for node in nodes))
+
+
+def frames_around(frames: Iterable[CardFrame], ids: Mapping[NodeId, NodeId]) -> list[CardFrame]:
+    """The same frames round copies of their cards; one of which no card was copied is left out.
+
+    Args:
+        ids: The originals, each with its copy.
+    """
+    copies = (replace(frame, nodes=tuple(ids[node] for node in frame.nodes if node in ids)) for frame in frames)
+    return [frame for frame in copies if frame.nodes]
+
+
 def to_text(design: Design, graph: Graph, chosen: Container[NodeId], places: Mapping[NodeId, Point]) -> str:
-    """The chosen nodes as text, with the wires among them and the definitions that they need.
+    """The chosen nodes as text, with the wires among them, the frames round them and the definitions that they need.
 
     Args:
         places: Where they are seen; a graph does not say it of every node.
     """
     nodes = {node.id: node for node in inner_nodes(graph, chosen)}
     at = {node: places[node] for node in nodes if node in places}
-    value = graph_to_json(Graph(GraphId(_NAME), _NAME, nodes=nodes, positions=at))
+    frames = frames_within(graph, nodes)
+    value = graph_to_json(Graph(GraphId(_NAME), _NAME, nodes=nodes, positions=at, frames=frames))
     text: dict[str, Json] = {"netd": VERSION, **{key: value[key] for key in ("nodes", "layout") if key in value}}
     graphs, custom = _definitions(design, nodes.values())
     if graphs or custom:

@@ -15,6 +15,7 @@ from designer.catalogue.placing import new_node
 from designer.catalogue.spec import Operator
 from designer.document import (
     AddNode,
+    CardFrame,
     Connect,
     Disconnect,
     Edit,
@@ -24,10 +25,11 @@ from designer.document import (
     NodeId,
     Point,
     Port,
+    SetFrames,
     Slot,
     Wire,
 )
-from designer.document.fragments import inner_nodes, paste_edits
+from designer.document.fragments import frames_around, frames_within, inner_nodes, paste_edits
 from designer.layout import Box, Size, free_place
 from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
 
@@ -253,7 +255,8 @@ def plan_duplicate(scene: Scene, nodes: Sequence[NodeId], *, incoming: bool) -> 
     at = {node: (left + step[0], top + step[1]) for node, (left, top) in corners.items()}
     whole = [node for node in graph.nodes.values() if node.id in corners]
     edits, copies = paste_edits(whole if incoming else inner_nodes(graph, corners), graph, at)
-    return (*_pinned(scene), *edits), copies
+    ids = dict(zip((node.id for node in whole), copies, strict=True))
+    return (*_pinned(scene), *edits, *_framed(scene, frames_within(graph, corners), ids)), copies
 
 
 def plan_paste(scene: Scene, drawn: Scene, around: Point) -> tuple[tuple[Edit, ...], list[NodeId]]:
@@ -307,7 +310,15 @@ def _pasted(scene: Scene, drawn: Scene, corner: Point) -> tuple[tuple[Edit, ...]
     left, top, *_ = _bounds(drawn)
     places = zip(drawn.deck.ids, drawn.deck.xy.tolist(), strict=True)
     at = {node: (corner[0] + place[0] - left, corner[1] + place[1] - top) for node, place in places}
-    return paste_edits(drawn.graph.nodes.values(), scene.graph, at)
+    edits, copies = paste_edits(drawn.graph.nodes.values(), scene.graph, at)
+    ids = dict(zip(drawn.graph.nodes, copies, strict=True))
+    return (*edits, *_framed(scene, drawn.graph.frames, ids)), copies
+
+
+def _framed(scene: Scene, frames: Sequence[CardFrame], ids: Mapping[NodeId, NodeId]) -> tuple[Edit, ...]:
+    """Edits that put frames round copies as they are round the originals."""
+    new = frames_around(frames, ids)
+    return (SetFrames(scene.graph.id, (*scene.graph.frames, *new)),) if new else ()
 
 
 def waiting_input(card: Card) -> Spot | None:

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
-from designer.document import NodeId, Port, Slot
+from designer.document import CardFrame, NodeId, Port, Slot
 from tests.app.canvas.hand import Hand, ids
 
 WIRE = Slot(NodeId("norm1"), "input")  # conv1 feeds it
@@ -79,6 +79,24 @@ def test_cards_are_duplicated_with_what_comes_in_from_outside(hand: Hand) -> Non
     assert hand.graph.source_of(Slot(act, "input")) == Port(norm)
     assert hand.graph.source_of(Slot(NodeId("stage"), "x")) == Port(NodeId("act1"))
     hand.is_one_entry("Duplicate 2 cards")
+
+
+def test_a_frame_is_copied_with_its_cards_and_not_with_some_of_them(hand: Hand) -> None:
+    hand.view.select(ids("norm1", "act1"))
+    hand.view.frame()
+    hand.view.select(ids("norm1"))
+    hand.view.duplicate_selection()
+    assert len(hand.graph.frames) == 1
+    hand.history.undo()
+    hand.view.select(ids("norm1", "act1"))
+    hand.view.duplicate_selection()
+    assert hand.graph.frames[1:] == (CardFrame("", hand.view.selection),)
+    copy(hand, "norm1", "act1", "lstm")
+    hand.view.paste()
+    assert hand.graph.frames[2] == CardFrame("", hand.view.selection[:2])
+    for _ in range(3):
+        hand.history.undo()
+    assert hand.text == hand.start
 
 
 def test_cards_are_duplicated_without_what_comes_in_otherwise(hand: Hand) -> None:
