@@ -59,7 +59,6 @@ def _fill_warm(painter: QPainter, theme: Theme, boxes: Floats, nodes: list[NodeI
 
 def _among(deck: Deck, cards: Rows, marked: Set[NodeId]) -> NDArray[np.bool_]:
     """Which of some cards are among the marked ones."""
-    if not marked:
-        return np.zeros(len(cards), bool)
-    ids = deck.ids
-    return np.array([ids[row] in marked for row in cards.tolist()], bool)
+    found = np.zeros(len(deck.ids), bool)
+    found[deck.rows(node for node in marked if node in deck.row)] = True
+    return found[cards]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.frame import on_screen
 from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frame_boxes
+from designer.app.canvas.strokes import draw_lines, fill_boxes
 from designer.app.canvas.words import as_line
 from designer.app.theme.theme import Theme
+from designer.document import CardFrame
 from designer.layout import Box
 
 _HUES = {
@@ -22,16 +26,23 @@ _HUES = {
 }
 _GROUND, _LINE = 0.07, 0.34  # of a colour, as much as the theme's own frame has of its
 _BEYOND = 60.0  # pixels outside the picture: further off, nothing of a frame is drawn
+_MOST_ROUNDED = 60  # frames in one picture; with more, their corners are too small to be seen
 _LEAST = 9.0  # pixels: a title that is smaller cannot be read
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> None:
     """Paints the frames of a board of which something is seen."""
+    boxes = [
+        (frame, box)
+        for _, frame, box in frame_boxes(board.scene)
+        if box[0] <= seen[2] and box[2] >= seen[0] and box[1] <= seen[3] and box[3] >= seen[1]
+    ]
+    if len(boxes) > _MOST_ROUNDED and TITLE_HEIGHT * board.camera.scale < _LEAST:
+        _paint_many(painter, theme, board, boxes)
+        return
     around = _place(board, seen).adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
-    for _, frame, box in frame_boxes(board.scene):
-        if box[0] > seen[2] or box[2] < seen[0] or box[1] > seen[3] or box[3] < seen[1]:
-            continue
+    for frame, box in boxes:
         ground, line = _colours(theme, frame.colour)
         place = _place(board, box)
         radius = theme.tokens.radius.card * min(1.0, board.camera.scale) + 2
@@ -39,6 +50,22 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
         painter.setBrush(ground)
         painter.drawRoundedRect(place.intersected(around), radius, radius)
         _write(painter, theme, frame.title, place, board.camera.scale)
+
+
+def _paint_many(painter: QPainter, theme: Theme, board: Board, boxes: list[tuple[CardFrame, Box]]) -> None:
+    """Paints frames from so far away that no title can be read: as plain boxes, all of a colour at once."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for colour in dict.fromkeys(frame.colour for frame, _ in boxes):
+        ground, line = _colours(theme, colour)
+        own = np.array([box for frame, box in boxes if frame.colour == colour])
+        places = on_screen(board.camera, own.reshape(-1, 2, 2)).reshape(-1, 4)
+        fill_boxes(painter, places, ground)
+        painter.setPen(QPen(line, 1.0))
+        left, top, right, bottom = places.T
+        sides = [(left, top, right, top), (right, top, right, bottom)]
+        sides += [(right, bottom, left, bottom), (left, bottom, left, top)]
+        draw_lines(painter, np.concatenate([np.stack(side, axis=1) for side in sides]))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def title_place(board: Board, index: int) -> QRectF | None:

@@ -127,8 +127,8 @@ def paint_pills(
         taken: Where on the screen something else is read.
     """
     scene, scale = board.scene, board.camera.scale
-    corners = [(board.camera.to_world((one.left(), one.top())), one) for one in taken]
-    drawn = [QRectF(left, top, one.width() / scale, one.height() / scale) for (left, top), one in corners]
+    on_drawing = (board.camera.to_world((x, y)) for one in taken for x, y in _corners(one))
+    drawn = np.array(list(on_drawing), float).reshape(-1, 4)
     size = pill_size(scale)
     away = frame.overlay.hidden | frame.overlay.doomed
     sought = [scene.wiring.at.get(slot, -1) for slot in (frame.selected_wire, frame.hover_wire) if slot is not None]
@@ -140,9 +140,10 @@ def paint_pills(
             continue
         left, top, right, bottom = pill.box
         ground = QRectF(left, top, right - left, bottom - top)
-        if any(ground.intersects(other) for other in drawn):
+        over = (drawn[:, 0] < right) & (drawn[:, 2] > left) & (drawn[:, 1] < bottom) & (drawn[:, 3] > top)
+        if over.any():
             continue
-        drawn.append(ground)
+        drawn = np.concatenate([drawn, [pill.box]])
         bad = board.look_of(index) is WireLook.BAD
         at_origin = QRectF(0, 0, ground.width() / pill.size, ground.height() / pill.size)
 
@@ -155,6 +156,10 @@ def paint_pills(
         at, width, height = board.camera.to_screen((left, top)), ground.width() * scale, ground.height() * scale
         faces.stamp(painter, at, key, width, height, frame.ratio, draw)
     painter.setOpacity(1.0)
+
+
+def _corners(place: QRectF) -> tuple[Point, Point]:
+    return (place.left(), place.top()), (place.right(), place.bottom())
 
 
 def wire_width(theme: Theme, camera: Camera) -> float:

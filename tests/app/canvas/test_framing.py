@@ -1,12 +1,16 @@
 """Frames round cards: who is in one is said, not where it lies, and the file keeps it."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from designer.app.canvas.camera import Camera
 from designer.app.canvas.frame_painter import title_place
 from designer.app.canvas.framing import frame_boxes
-from designer.document import CardFrame, NodeId, SetFrames, load_text, semantic_hash
+from designer.document import CardFrame, Design, GraphId, NodeId, SetFrames, load_text, semantic_hash
+from tests.app.canvas.demo import large
 from tests.app.canvas.hand import Hand, ids
 
 PAIR = ids("norm1", "act1")
@@ -172,3 +176,23 @@ def test_where_frames_are_is_found_once_and_again_when_a_card_moves(framed: Hand
     ((_, _, after),) = frame_boxes(scene)
     assert after == (*before[:3], before[3] + 260)
     assert scene.frames.found > found
+
+
+def test_many_frames_are_seen_from_far_away_too(open_canvas: Callable[[Design], Hand]) -> None:
+    design = large(200)
+    graph = design.graphs[GraphId("net")]
+    nodes = list(graph.nodes)
+    graph.frames = tuple(
+        CardFrame(f"{row}", tuple(nodes[2 * row : 2 * row + 2]), ("", "red")[row % 2]) for row in range(80)
+    )
+    hand = open_canvas(design)
+    view = hand.view
+    view.eye.look(Camera(-200.0, -200.0, 0.11))
+    view.eye._settling.stop()
+    framed = view.grab().toImage()
+    boxes = [box for _, _, box in frame_boxes(view.board.scene)]
+    graph.frames = ()
+    bare = view.grab().toImage()
+    for left, top, _, _ in boxes:
+        x, y = (round(value) + 3 for value in view.board.camera.to_screen((left, top)))
+        assert framed.pixelColor(x, y) != bare.pixelColor(x, y)
