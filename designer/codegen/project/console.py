@@ -88,7 +88,8 @@ class Console:
             self.show(stay=True)
         if self.board:
             self.board.close()
-        print(f"stopped; --resume goes on from {self.out / 'last.pt'}" if status == "stopped" else status)
+        if status != "refused":  # the sentence that says why is enough
+            print(f"stopped; --resume goes on from {self.out / 'last.pt'}" if status == "stopped" else status)
 
 
 def _is_number(value: object) -> bool:
