@@ -427,7 +427,7 @@ def split(rows: int, test: float, seed: int, classes: Tensor | None = None) -> t
     if classes is None:
         held_out = round(rows * test)
         return order[held_out:], order[:held_out]
-    if len(classes.unique()) < 2:
+    if len(set(classes.tolist())) < 2:
         raise refusal("every row of the data is of one class: there is nothing to learn")
     held = torch.zeros(rows, dtype=torch.bool)
     for number in set(classes.tolist()):
