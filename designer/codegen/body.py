@@ -24,7 +24,7 @@ from designer.codegen.formulas import read_twice
 from designer.codegen.gradients import followed_values, following
 from designer.codegen.groups import collapsed
 from designer.codegen.guards import guarded
-from designer.codegen.loops import collected, entering_names, loop, stack
+from designer.codegen.loops import collected, entering_names, loop, read_by_all, stack
 from designer.codegen.metrics import is_metric, metric
 from designer.codegen.naming import is_layer, usable
 from designer.codegen.ordering import in_order
@@ -329,8 +329,9 @@ class Body:
         outputs = self.ports[node.id].outputs
         read = [output.name for output in outputs if Port(node.id, output.name) in last]
         given = dict(zip((output.name for output in outputs), given_names(self, node), strict=False))
-        fresh: set[str] = set()
-        entering = entering_names(self, node) if is_loop(self.program, self.graph, node) else {}
+        loops = is_loop(self.program, self.graph, node)
+        fresh = read_by_all(self, node) if loops else set[str]()
+        entering = entering_names(self, node) if loops else {}
         for name in [output.name for output in outputs] if is_metric(node) else read:
             alone = len(read) < 2 and (name == outputs[0].name or not usable(name))
             port = Port(node.id, name)

@@ -193,9 +193,12 @@ def argument_at(
         return written
     n = node.repeat.get("n")
     known: dict[str, Json] = {"n": n} if n is not None else {}
-    if copy is None:
-        return decided(substituted(written, known))
-    return decided(shortened(substituted(written, {**known, "index": copy})))
+    try:
+        if copy is None:
+            return decided(substituted(written, known))
+        return decided(shortened(substituted(written, {**known, "index": copy})))
+    except ExpressionError:  # the card says what is wrong with it
+        return written
 
 
 def given_before(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> Json:

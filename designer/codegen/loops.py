@@ -46,6 +46,15 @@ def entering_names(body: Body, node: Node) -> dict[str, str]:
     return found
 
 
+def read_by_all(body: Body, node: Node) -> set[str]:
+    """The variables that every copy reads as they were before the first: no copy may write over them."""
+    each = node.repeat.get("each")
+    dealt = {*handed_on(body, node), *(each if isinstance(each, dict) else ())}
+    wires = (wire for wire in node.wires() if wire.target.port not in dealt)
+    sources = (body.source(wire.target) for wire in wires)
+    return {body.variables[source] for source in sources if source is not None and source in body.variables}
+
+
 def collected(node: Node) -> dict[str, int | None]:
     """The outputs of which those of all copies are kept: stacked along a dimension, or None, as a list."""
     table = node.repeat.get("collect")
@@ -93,6 +102,7 @@ def loop(body: Body, node: Node, indent: int) -> list[Source | str]:
         before = flat(entering).text if entering is not None else OPEN.text
         if name is None:
             over = before.isidentifier() and source is not None and body.is_last_read(source, node)
+            over = over and before not in read_by_all(body, node)
             name = before if over else free_name(port, taken)
         if before != name:
             rows.append(joined(f"{margin}{name} = ", flat(entering or OPEN)))

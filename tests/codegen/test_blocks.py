@@ -1,6 +1,7 @@
 """Blocks with parameters, copies and conditions: the code runs, and gives what was said before it ran."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 import torch
@@ -76,6 +77,31 @@ def test_shared_copies_run_one_after_another() -> None:
     for _ in range(4):
         expected = torch.relu(module.blocks.fc(expected))  # type: ignore[union-attr, operator]
     assert torch.equal(module(value), expected)
+
+
+@pytest.mark.parametrize("kind", ["module", "function"])
+def test_what_all_copies_read_is_not_written_over(kind: str) -> None:
+    """What is handed on from copy to copy begins as the value that each of them reads too."""
+    inputs = (node("x", "input", shape="N 8"), node("c", "input", shape="N 8"))
+    half = graph("half", *inputs, node("s", "formula", {"x": "x", "c": "c"}, text="x * 0.5 + c"), kind=kind)
+    half.nodes[NodeId("y")] = node("y", "output", {"value": "s"})
+    drawn = stack({"n": 2})
+    outer = drawn.graphs[GraphId("net")]
+    outer.nodes[NodeId("blocks")] = node("blocks", "@half", {"x": "x", "c": "x"}, repeat={"n": 2, "shared": True})
+    drawn.graphs[half.id] = half
+    value = torch.randn(2, 8)
+    assert torch.allclose(made(drawn)(value), value * 1.75)
+
+
+@pytest.mark.parametrize("said", ["index +", "('a', 'b')[index]", "lambda: 0", "index.foo", "1 // 0"])
+@pytest.mark.parametrize("place", ["width", "n", "overrides"])
+def test_what_is_no_expression_is_a_problem_at_the_card_of_copies(place: str, said: str) -> None:
+    repeat = {"n": 3, "overrides": {"1": {"width": f"={said}"}}} if place == "overrides" else {"n": 3}
+    drawn = stack({**repeat, "n": f"={said}"} if place == "n" else repeat)
+    nodes = drawn.graphs[GraphId("net")].nodes
+    nodes[NodeId("blocks")] = replace(nodes[NodeId("blocks")], args={"width": f"={said}" if place == "width" else 8})
+    assert not report_of(drawn).ok
+    compile(code(drawn), "model.py", "exec")  # which is written all the same
 
 
 def test_copies_take_their_index_and_grow() -> None:
