@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from designer.app.canvas.routing import Floats
+from designer.app.canvas.routing import Floats, extents
 
 _CLEAR = 4.0  # how far a way keeps from a box
 _BAND = 240.0  # boxes are looked up in bands of this height
@@ -25,8 +25,9 @@ def crossed(ways: Floats, ends: Numbers, boxes: Floats) -> NDArray[np.bool_]:
         boxes: n x 4.
     """
     found = np.zeros(len(ways), bool)
-    low, high = ways.min(axis=1) - _CLEAR, ways.max(axis=1) + _CLEAR
-    for way, box in _pairs(np.concatenate([low, high], axis=1), boxes):
+    areas = extents(ways) + np.array([-_CLEAR, -_CLEAR, _CLEAR, _CLEAR])
+    low, high = areas[:, :2], areas[:, 2:]
+    for way, box in _pairs(areas, boxes):
         own = (box == ends[way, 0]) | (box == ends[way, 1])
         behind = boxes[box, 0] >= ways[way, -1, 0]
         meets = ((boxes[box, :2] < high[way]) & (boxes[box, 2:] > low[way])).all(axis=1) & ~own & ~behind

@@ -61,10 +61,11 @@ def crosses(points: Floats, boxes: Floats) -> bool:
 def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     """Ways round the boxes, m x 2 each: out, into the nearest free corridor, along it, and in; m x POINTS x 2."""
     boxes = boxes[np.argsort(boxes[:, 1], kind="stable")]
+    lefts, rights = boxes[:, 0].copy(), boxes[:, 2].copy()
     left, right = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
     levels = np.array(
         [
-            _corridor(y1, y2, boxes[(boxes[:, 0] < high) & (boxes[:, 2] > low)])
+            _corridor(y1, y2, boxes[(lefts < high) & (rights > low)])
             for y1, y2, low, high in zip(
                 starts[:, 1].tolist(), ends[:, 1].tolist(), left - _RADIUS, right + _RADIUS, strict=True
             )
@@ -133,6 +134,12 @@ def _rounded(ways: Floats) -> Floats:
         pieces.append(sum(share * point[:, None] for share, point in zip(shares, hull, strict=True)))
     pieces.append(ways[:, -1:])
     return np.concatenate(pieces, axis=1)
+
+
+def extents(ways: Floats) -> Floats:
+    """The boxes round ways, m x k x 2: m x 4; a column at a time, which is quicker than points by points."""
+    x, y = ways[:, :, 0], ways[:, :, 1]
+    return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
 
 
 def segments(points: Floats) -> Floats:

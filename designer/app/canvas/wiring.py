@@ -9,7 +9,18 @@ from numpy.typing import NDArray
 
 from designer.app.canvas.crossing import crossed
 from designer.app.canvas.deck import Deck, Rows
-from designer.app.canvas.routing import FEW_POINTS, POINTS, Floats, crosses, curves, detours, is_forward, led, segments
+from designer.app.canvas.routing import (
+    FEW_POINTS,
+    POINTS,
+    Floats,
+    crosses,
+    curves,
+    detours,
+    extents,
+    is_forward,
+    led,
+    segments,
+)
 from designer.document import Graph, NodeId, Point, Slot, Wire
 from designer.layout import Box
 
@@ -224,8 +235,7 @@ class Wiring:
             self.revision += 1
 
     def _box(self, wires: Rows) -> None:
-        points = self.ways(wires)
-        self.boxes[wires] = np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
+        self.boxes[wires] = extents(self.ways(wires))
 
     def way(self, start: Point, end: Point) -> Floats:
         """The way that a wire between two points would take, while it is being drawn."""
