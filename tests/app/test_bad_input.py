@@ -49,13 +49,14 @@ def test_a_dropped_file_is_opened_or_told_apart(window: MainWindow, tmp_path: Pa
     title = window.session.title
 
     def drop(path: Path) -> None:
+        """Over the drawing, which takes layers alone: Qt asks what is around it next."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
         keys = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         enter = QDragEnterEvent(QPoint(9, 9), *keys)
-        QApplication.sendEvent(window, enter)
+        QApplication.sendEvent(window.editor.canvas, enter)
         assert enter.isAccepted()
-        QApplication.sendEvent(window, QDropEvent(QPoint(9, 9).toPointF(), *keys))
+        QApplication.sendEvent(window.editor.canvas, QDropEvent(QPoint(9, 9).toPointF(), *keys))
 
     drop(tmp_path / "holiday.png")
     assert window.notice.accessibleName() == "holiday.png is no design: those end in .netd."

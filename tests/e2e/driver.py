@@ -208,6 +208,10 @@ class Program:
         self._do("type", "--delay", 15, "--", text)
         time.sleep(0.1)
 
+    def play(self, keys: Sequence[str]) -> None:
+        """Strikes keys that were thought of beforehand, as fast as a quick hand."""
+        self._do("key", "--delay", 10, *keys)
+
     # Its end
 
     def quit(self) -> None:
