@@ -6,7 +6,8 @@ from collections.abc import Set
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.deck import FAMILIES, Deck, Rows
@@ -17,8 +18,13 @@ from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import fill_boxes
 from designer.app.theme.theme import Theme
 from designer.document import NodeId
+from designer.layout.tidy import COLUMN_GAP
 
 _RING = np.array([-2.5, -2.5, 2.5, 2.5])  # pixels that a ring reaches beyond its box
+_NAMED_FROM = 0.22  # below this scale a drawing is a map
+_NAME = 10  # pixels: letters that can just be read
+_APART = 4.0  # pixels between two names
+_MOST_NAMED = 150  # cards; of more, the names would be a carpet
 _WARMTHS = 16  # tints that can be told apart
 
 
@@ -38,6 +44,30 @@ def paint_boxes(painter: QPainter, theme: Theme, board: Board, frame: Frame, car
         else:
             fill_in_families(painter, theme, boxes[part], deck.families[cards[part]])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if camera.scale >= _NAMED_FROM and len(cards) <= _MOST_NAMED:
+        _name(painter, theme, [deck.cards[row].words.title for row in cards.tolist()], boxes, COLUMN_GAP * camera.scale)
+
+
+def _name(painter: QPainter, theme: Theme, titles: list[str], boxes: Floats, gap: float) -> None:
+    """Writes the names of cards above their boxes: those that have room there.
+
+    Args:
+        gap: How far cards in a row are apart, in pixels.
+    """
+    font = theme.font("caption")
+    font.setPixelSize(_NAME)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    painter.setPen(theme.color("text_dim"))
+    for title, (left, top, right, _) in zip(titles, boxes.tolist(), strict=True):
+        width = metrics.horizontalAdvance(title)
+        if width > right - left + gap - _APART:
+            continue
+        place = QRectF((left + right - width) / 2, top - _NAME - 4, width, _NAME + 2)
+        over = (boxes[:, 0] < place.right()) & (boxes[:, 2] > place.left())
+        over &= (boxes[:, 1] < place.bottom()) & (boxes[:, 3] > place.top())
+        if not over.any():
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, title)
 
 
 def fill_in_families(painter: QPainter, theme: Theme, boxes: Floats, families: NDArray[np.uint8]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from designer.app.canvas.camera import Camera
@@ -364,3 +364,20 @@ def test_a_pile_of_cards_is_drawn_as_boxes_and_a_wall_of_them_is_not(
     assert is_piled(hand.view.board, frame)
     assert len(hand.pixels()) > 4, "something is seen"
     assert hand.view.painter.faces.rendered == rendered
+
+
+def test_from_far_away_names_stand_above_their_boxes_where_there_is_room(hand: Hand, switch: ThemeSwitch) -> None:
+    def above(card: str) -> set[str]:
+        place = hand.view.places()[f"card {card}"]
+        return hand.colours(QRect(place.left(), place.top() - 13, place.width(), 11))
+
+    hand.view.eye.look(Camera(-400.0, -400.0, 0.29))
+    alone = above("conv1")
+    assert len(alone) > 8, "letters have many shades"
+    hand.view.select(ids("lstm"))
+    left, top, *_ = hand.view.board.scene.deck.box(NodeId("conv1"))
+    hand.view.board.move({NodeId("lstm"): (left, top - 64)})
+    hand.view.select(())
+    assert len(above("conv1")) < len(alone)
+    hand.view.eye.look(Camera(-400.0, -400.0, 0.1))
+    assert len(above("conv1")) < len(alone)
