@@ -77,8 +77,12 @@ class Checker:
         """How many different calls of operators were really run since the beginning."""
         return self._memo.runs
 
-    def check(self, design: Design, revision: int = 0) -> Report:
-        """What flows through every wire of a design, what it costs, and what is wrong with it."""
+    def check(self, design: Design, revision: int = 0, words: bool = True) -> Report:
+        """What flows through every wire of a design, what it costs, and what is wrong with it.
+
+        Args:
+            words: Whether the sizes in the words of classes are wanted, which whoever writes code asks for.
+        """
         drawn, plain = design, self._without_bypassed(design)
         design = plain.design
         visit = self._begin(plain, self._kept)
@@ -111,7 +115,7 @@ class Checker:
                 root.problems = [problem for problem in root.problems if problem.severity is not Severity.HINT]
                 walk_root(visit, root)
         self._visit = visit
-        words = self._own_words(visit)
+        own_words = self._own_words(visit) if words else {}
         self._forget(design, visit.used)
         problems += design_problems(design)
         for graph in design.graphs.values():
@@ -129,7 +133,7 @@ class Checker:
             activation_bytes=sum(result.activation_bytes for result in networks),
             batch=example_batch(design),
             views=self._views.of(design, roots, visit.reported),
-            own_words=words,
+            own_words=own_words,
             instances=visit.instances,
         )
 
@@ -208,9 +212,19 @@ class Checker:
         self._words.forget(design)
 
 
-def check(design: Design, catalogue: Catalogue, revision: int = 0, custom: CustomRunner | None = None) -> Report:
-    """Checks a design once; the code that it brings is run only where something is given to run it."""
-    return Checker(catalogue, custom).check(design, revision)
+def check(
+    design: Design,
+    catalogue: Catalogue,
+    revision: int = 0,
+    custom: CustomRunner | None = None,
+    words: bool = True,
+) -> Report:
+    """Checks a design once; the code that it brings is run only where something is given to run it.
+
+    Args:
+        words: Whether the sizes in the words of classes are wanted.
+    """
+    return Checker(catalogue, custom).check(design, revision, words)
 
 
 def _placed(design: Design) -> set[GraphId]:

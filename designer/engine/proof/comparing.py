@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from designer.catalogue.keeping import makes_of
 from designer.codegen.naming import GraphNames
@@ -19,6 +20,19 @@ from designer.inference.executing import Executor, KeptValue, Path
 # Outputs are equal to the bit: the same calls are made in the same order. A value that is read several times gathers
 # its gradient in whatever order the readers end, so that sums may differ in their last digits.
 _GRADIENTS_WITHIN = 1e-5
+
+
+class _Undrawn(TorchFunctionMode):
+    """Draws no weights while a class is made: they become those of the drawing, and drawing them takes long."""
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        given = kwargs or {}
+        if getattr(func, "__module__", "") == nn.init.__name__ or func in (Tensor.uniform_, Tensor.normal_):
+            with torch.no_grad():
+                return (given["tensor"] if "tensor" in given else args[0]).zero_()
+        return func(*args, **given)
 
 
 @dataclass(slots=True)
@@ -46,7 +60,8 @@ def compared(network: str, trial: Trial, code: ModuleType, names: Mapping[GraphI
     """
     found = Compared(network)
     graph = trial.root.graph
-    made: nn.Module = getattr(code, names[graph.id].name)(**_arguments(trial, names[graph.id]))
+    with _Undrawn():
+        made: nn.Module = getattr(code, names[graph.id].name)(**_arguments(trial, names[graph.id]))
     with torch.no_grad():
         drawn_eval = trial.run(training=False)
     drawn = drawn_state(trial.executor, names)
@@ -55,7 +70,7 @@ def compared(network: str, trial: Trial, code: ModuleType, names: Mapping[GraphI
     if found.differences:
         return found
     _compare_buffers(found, trial, made, names)
-    made.load_state_dict({name: tensor.clone() for name, tensor in drawn.items()})
+    made.load_state_dict(drawn)
     found.tensors = len(coded)
     found.parameters = sum(one.numel() for one in made.parameters())
     learned = sum(
@@ -199,6 +214,8 @@ def _unlike(drawn: Any, coded: Any, within: float) -> Iterator[str]:
     elif drawn.shape != coded.shape or drawn.dtype != coded.dtype:
         forms = (f"{str(one.dtype).removeprefix('torch.')} {' × '.join(map(str, one.shape))}" for one in (coded, drawn))
         yield "is {} in the code and {} in the drawing".format(*forms)
+    elif torch.equal(drawn, coded):  # which is by far the quickest to ask
+        return
     elif not torch.allclose(drawn, coded, rtol=0, atol=within * _largest(drawn), equal_nan=True):
         apart = (drawn.detach().double() - coded.detach().double()).abs().nan_to_num()
         yield f"differs by up to {float(apart.max()):.2g}"

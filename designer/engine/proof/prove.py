@@ -99,7 +99,7 @@ def _checked(design: Design, catalogue: Catalogue) -> Report:
     layers = CustomLayers()
     layers.allow({layer.text for layer in design.custom})
     try:
-        return check(design, catalogue, custom=layers)
+        return check(design, catalogue, custom=layers, words=False)
     finally:
         layers.close()
 
