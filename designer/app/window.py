@@ -438,6 +438,7 @@ class MainWindow(QMainWindow):
                 self.status.show_engine("Engine starts again…", bad=True)
                 self.notice.say(f"The engine stopped ({reason}) and starts again. Your drawing is untouched.")
             case GaveUp(reason=reason):
+                self._early.take()  # a run that begins when the engine is started again is no longer awaited
                 self.status.show_engine("No engine", bad=True)
                 text = f"The engine stopped again and again ({reason}). Drawing and saving go on working."
                 self.notice.say(text, ("Start it again", self.link.start), bad=True)
