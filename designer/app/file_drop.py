@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-SUFFIX = ".netd"
+_SUFFIX = ".netd"
 
 
 class FileDrop(QObject):
@@ -39,11 +39,11 @@ class FileDrop(QObject):
         return super().eventFilter(watched, event)
 
     def _take(self, files: list[Path]) -> None:
-        designs = [path for path in files if path.suffix == SUFFIX]
+        designs = [path for path in files if path.suffix.lower() == _SUFFIX]
         if designs:
             self._open(designs[0])
         else:
-            self._say(f"{files[0].name} is no design: those end in {SUFFIX}.")
+            self._say(f"{files[0].name} is no design: those end in {_SUFFIX}.")
 
 
 def _files(data: QMimeData) -> list[Path]:

@@ -106,6 +106,32 @@ def code(shoot: Shoot) -> None:
     shoot.take("code", shoot.window.editor.code)
 
 
+def finding(shoot: Shoot) -> None:
+    editor = shoot.window.editor
+    editor.find_card()
+    line = editor.drawing.findChild(QLineEdit, "find_search")
+    assert line is not None
+    line.setText("kernel_size=3")
+    editor.find_next(1)
+    shoot.take("finding", editor.drawing)
+    line.setText("kernel_size=9")
+    shoot.take("finding_nothing", editor.drawing)
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+
+
+def history(shoot: Shoot) -> None:
+    editor = shoot.window.editor
+    editor.canvas.select((NodeId("conv1"),))
+    for _ in range(3):
+        editor.canvas.board.nudge(0, 20)
+    shoot.window.session.history.go(2)
+    editor.show_history()
+    shoot.take("history", editor.side)
+    shoot.window.session.history.go(0)
+    editor.side.setCurrentWidget(editor.palette_panel)
+    editor.canvas.select(())
+
+
 def problems(shoot: Shoot) -> None:
     window = shoot.window
     graph = window.session.design.root()
@@ -290,7 +316,8 @@ def _remove(folder: Path) -> None:
 SCENES: Mapping[str, Callable[[Shoot], None]] = {
     play.__name__: play
     for play in (
-        *(welcome, empty_canvas, template, peek, inspector, palette, adding, code, problems, setup, step_as_drawing),
+        *(welcome, empty_canvas, template, peek, inspector, palette, adding, code, finding, history),
+        *(problems, setup, step_as_drawing),
         *(training, predict, tabs, left_side, menus, actions, notice, picture, compare_designs, dialogs),
         *(own_table, own_images, look_at_data, further_dialogs, choosing_keys, heat, states),
     )
