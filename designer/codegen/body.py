@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import chain, count, groupby
 
+from designer.catalogue.groups import collapsed
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
 from designer.codegen.brackets import WIDTH, Brackets, Expr, choice_part, flat, laid_out
@@ -22,7 +23,6 @@ from designer.codegen.draws import crossing
 from designer.codegen.ending import returned_shape
 from designer.codegen.formulas import read_twice
 from designer.codegen.gradients import followed_values, following
-from designer.codegen.groups import collapsed
 from designer.codegen.guards import guarded
 from designer.codegen.loops import collected, entering_names, loop, read_by_all, stack
 from designer.codegen.metrics import is_metric, metric

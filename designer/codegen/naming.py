@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from designer.catalogue.groups import Group, groups_of
 from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.parts import is_step, networks_needed
 from designer.catalogue.spec import Catalogue, Role
-from designer.codegen.groups import Group, groups_of
 from designer.document import Design, Graph, GraphId, Json, Node, NodeId
 from designer.document.names import MODEL_NAMES, STAGE_NAMES, free_name, name_fault, whole_name_fault
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from designer.codegen.groups import Group
+from designer.catalogue.groups import Group
 from designer.codegen.prose import comment, plain
 from designer.document import Graph, NodeId
 

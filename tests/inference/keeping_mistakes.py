@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from designer.document import Design, GraphId, NodeId
+from designer.document import Design, GraphId, NodeId, Severity
 from tests.inference.drawing import design, graph, module
 from tests.inference.mistake import Mistake, lines
 
@@ -151,6 +151,14 @@ IN_KEEPING = {
         "head",
         ("`head` can share the weight of a layer; `x` gives a value.",),
         1,
+    ),
+    "a place in a sequence that is none": Mistake(
+        "group",
+        called("fc", "body.1", *ROWS, "out: output fc"),
+        "fc",
+        ("`body.1` is called a place in a sequence; it is none",),
+        1,
+        Severity.WARNING,
     ),
     "weights that are shared in a ring": Mistake(
         "tie",

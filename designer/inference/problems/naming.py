@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from designer.catalogue.groups import groups_of
+from designer.catalogue.keeping import without_ties
 from designer.catalogue.parts import network_called
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Fix, Graph, GraphId, Node, NodeId, Problem, Rename, Severity
@@ -13,7 +16,8 @@ from designer.document.names import free_name, name_fault, whole_name_fault
 from designer.inference.problems.cures import taken_names
 
 _NAMED = frozenset({Role.METRIC, Role.MINIMISE})
-_KEPT = frozenset({Role.LAYER, Role.CHOICE, Role.PARAMETER, Role.BUFFER})
+_VALUES = frozenset({Role.PARAMETER, Role.BUFFER})
+_KEPT = frozenset({Role.LAYER, Role.CHOICE}) | _VALUES
 
 
 def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tuple[NodeId, ...]) -> Iterator[Problem]:
@@ -46,6 +50,24 @@ def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tup
             else:
                 variables.append((node, index, name))
     yield from _overwritten(graph, order, variables)
+    yield from _alone(catalogue, design, graph)
+
+
+def _alone(catalogue: Catalogue, design: Design, graph: Graph) -> Iterator[Problem]:
+    """Places in a sequence that is none: checkpoints would have other keys than the name says."""
+    own = [node for node in graph.nodes.values() if _is_attribute(catalogue, design, node)]
+    dotted = [node for node in own if isinstance(node.name, str) and "." in node.name and not _fault(node.name, True)]
+    if not dotted:
+        return
+    groups = groups_of(without_ties(graph), [node.id for node in own if _role(catalogue, node) not in _VALUES])
+    members = {member.id for group in groups.values() for member in group.members}
+    for node in dotted:
+        if node.id not in members:
+            message = (
+                f"`{node.label}` is called a place in a sequence; it is none, since cards called so must be layers "
+                "that feed each other and nothing else, counted from 0."
+            )
+            yield replace(_renamed("group", graph, node, 0, message), severity=Severity.WARNING)
 
 
 @lru_cache(maxsize=4096)
