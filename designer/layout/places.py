@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import hypot
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from math import ceil, floor, hypot
 from typing import TypeAlias
 
 from designer.document import Graph, NodeId, Point
@@ -71,14 +72,17 @@ def free_place(wanted: Point, size: Size, taken: Iterable[Box], gap: float = GRI
         gap: How far the card keeps from it.
     """
     x, y = (GRID * round(value / GRID) for value in wanted)
-    reach = _RINGS * GRID + max(size)
-    near = [box for box in taken if _overlap(box, (x - reach, y - reach, x + reach, y + reach))]
-    for dx, dy in _spiral():
-        left, top = x + dx, y + dy
-        spot = (left - gap, top - gap, left + size[0] + gap, top + size[1] + gap)
-        if not any(_overlap(box, spot) for box in near):
-            return (left, top)
-    below = max(box[3] for box in near) + gap
+    taken = list(taken)
+    blocked = [0] * (2 * _RINGS - 1)  # a number for each row, and in it a bit for each spot
+    for box in taken:
+        spots, rows = _among(box[0] - size[0], box[2], x, gap), _among(box[1] - size[1], box[3], y, gap)
+        bits = (1 << len(spots)) - 1 << spots.start
+        for row in rows:
+            blocked[row] |= bits
+    for column, row in _spiral():
+        if not blocked[row] >> column & 1:
+            return (x + (column - _RINGS + 1) * GRID, y + (row - _RINGS + 1) * GRID)
+    below = max(box[3] for box in taken if _among(box[0] - size[0], box[2], x, gap, rings=1)) + gap
     return (x, GRID * -(-below // GRID))
 
 
@@ -87,15 +91,19 @@ def box_at(point: Point, size: Size) -> Box:
     return (point[0], point[1], point[0] + size[0], point[1] + size[1])
 
 
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _among(low: float, high: float, zero: float, gap: float, rings: int = _RINGS) -> range:
+    """The steps of the grid round a zero that lie between two bounds and closer to them than a gap, counted from 0."""
+    first = max(floor((low - gap - zero) / GRID) + rings, 0)
+    last = min(ceil((high + gap - zero) / GRID) + rings - 2, 2 * rings - 2)
+    return range(first, max(last + 1, first))
 
 
-def _spiral() -> Iterator[tuple[int, int]]:
-    """Steps away from a point, the nearest first, ring by ring; down comes before up."""
-    yield (0, 0)
+@cache
+def _spiral() -> tuple[tuple[int, int], ...]:
+    """The spots round the middle one, the nearest first, ring by ring; down comes before up."""
+    found = [(0, 0)]
     for ring in range(1, _RINGS):
         edge = range(-ring, ring + 1)
         steps = {(dx, dy) for dx in edge for dy in (-ring, ring)} | {(dx, dy) for dx in (-ring, ring) for dy in edge}
-        for dx, dy in sorted(steps, key=lambda step: (hypot(*step), -step[1], -step[0])):
-            yield (dx * GRID, dy * GRID)
+        found += sorted(steps, key=lambda step: (hypot(*step), -step[1], -step[0]))
+    return tuple((dx + _RINGS - 1, dy + _RINGS - 1) for dx, dy in found)
