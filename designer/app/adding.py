@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtGui import QAction, QCursor
@@ -24,8 +25,10 @@ from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
 from designer.catalogue.ranking import Situation, before, behind
 from designer.document import Follower, Graph, Point, Port, Report
-from designer.engine.messages import Followers
 from designer.layout.tidy import COLUMN_GAP
+
+if TYPE_CHECKING:
+    from designer.engine.messages import Followers
 
 _BELOW = 8  # pixels between a card and what is asked about it
 _GIVES_NOTHING = "It gives no value that could flow there."

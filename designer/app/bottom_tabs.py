@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 class BottomTabs(QTabWidget):
     """A panel a tab.
 
+    Attributes:
+        first: The place of the one that is in front to begin with.
+
     Signals:
         wanted: One of the panels is to be seen, wherever it is hidden.
         last_wanted: Go on with the last run, which was stopped or lost.
@@ -94,7 +97,7 @@ class BottomTabs(QTabWidget):
         self._why_not = ""
         self._selection: tuple[GraphId | None, tuple[NodeId, ...]] = (None, ())
         self._costs = costs
-        self._training = LatePage(self._make_training)
+        self.first = self._training = LatePage(self._make_training, waits=True)
         self._predict = LatePage(self._make_predict)
         self._past_runs = LatePage(self._make_past_runs)
         self._setup = LatePage(self._make_setup)

@@ -1,38 +1,49 @@
 """What a design is worked on with: its drawing, and around that what can be placed, what is selected, code and runs.
 
-All of it is made when a design is first opened: the page that stands where none is open needs nothing of it.
+It is made when a design is first opened: the page that stands where none is open needs nothing of it. The drawing comes
+first. What stands around it is loaded beside the window and made once the drawing is seen, one panel a turn of the
+event loop; until then, what these are to show is kept here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from designer.app.adding import Adding
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
-from designer.app.card_editor import CardEditor
-from designer.app.card_search import CardSearch
 from designer.app.commands.actions import canvas_menu, give_keys
 from designer.app.cost_control import CostControl
-from designer.app.custom_control import CustomControl
 from designer.app.drawing import Drawing
 from designer.app.engine_link import EngineLink
+from designer.app.fetching import IN_SIGHT, fetch
+from designer.app.first_picture import FirstPicture
+from designer.app.late_page import LatePage
 from designer.app.notice_bar import NoticeBar
-from designer.app.panels.code_panel import CodePanel
-from designer.app.panels.inspector_panel import InspectorPanel
 from designer.app.preferences import Preferences
 from designer.app.run_control import RunControl
 from designer.app.session import Session
-from designer.app.side_tabs import SideTabs
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
 from designer.document import Change, EditError, Fix, NodeId, Problem, Report
-from designer.engine.messages import Code
+
+if TYPE_CHECKING:
+    from designer.app.card_editor import CardEditor
+    from designer.app.card_search import CardSearch
+    from designer.app.custom_control import CustomControl
+    from designer.app.panels.code_panel import CodePanel
+    from designer.app.panels.inspector_panel import InspectorPanel
+    from designer.app.panels.outline_panel import OutlinePanel
+    from designer.app.panels.palette_panel import PalettePanel
+    from designer.app.side_tabs import SideTabs
+    from designer.catalogue.spec import Operator
+    from designer.engine.messages import Code
 
 
 class Editor(QSplitter):
@@ -59,7 +70,7 @@ class Editor(QSplitter):
         preferences: Preferences,
         over: QWidget,
     ) -> None:
-        """Makes the panels, with nothing in them yet.
+        """Makes the drawing, and room for the panels.
 
         Args:
             actions: All commands: the drawing takes keys of its own, and some show a panel or hide it.
@@ -74,37 +85,42 @@ class Editor(QSplitter):
         self._switch = switch
         self._report: Report | None = None
         self._search: CardSearch | None = None
+        self._values: CardEditor | None = None
+        self._written: Code | None = None
+        self._operators: Sequence[Operator] = ()
         catalogue = session.catalogue
         self.drawing = Drawing(session, catalogue, switch)
         self.canvas = self.drawing.canvas
-        self.side = SideTabs(catalogue, switch, preferences)
-        self.palette_panel, self.outline = self.side.palette_panel, self.side.outline
-        self.inspector = InspectorPanel(catalogue, switch)
-        self.code = CodePanel(switch)
+        self._inspector = LatePage(self._make_inspector, waits=True)
+        self._side = LatePage(self._make_side, waits=True)
+        self._code = LatePage(self._make_code, waits=True)
         self.costs = CostControl(session, link, self.canvas, self)
         self.costs.keep_marks(actions)
-        self.custom = CustomControl(session, self.drawing, self.code, notice, switch)
         self.tabs = BottomTabs(catalogue, switch, runs, lambda: session.path, preferences.device, self.costs)
-        self.card_editor = CardEditor(catalogue, switch, self.canvas)
         self.adding = Adding(session, self.drawing, link, preferences, switch, over)
         self._lay_out(switch)
-        self._panels = {"show_palette": self.side, "show_inspector": self.inspector, "show_bottom": self._bottom}
+        self._panels: dict[str, QWidget] = {
+            "show_palette": self._side,
+            "show_inspector": self._inspector,
+            "show_bottom": self._bottom,
+        }
         for command in self._panels:
             actions[command].setChecked(True)
         self._keep_to_grid()
         self.keep_to_wheel()
         give_keys(self.canvas, actions)
         self._connect()
+        FirstPicture(self, lambda: fetch(IN_SIGHT, self, then=self._make_next))
 
     def _lay_out(self, switch: ThemeSwitch) -> None:
         """From the outside in: Qt dresses what is inside of a widget anew each time that it gets another parent."""
         middle, upper = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         self._bottom = QSplitter(Qt.Orientation.Horizontal)
         sizes = switch.theme.tokens.sizes
-        _fill(self, (self.side, sizes.side_panel), (middle, 1200))
+        _fill(self, (self._side, sizes.side_panel), (middle, 1200))
         _fill(middle, (upper, 560), (self._bottom, 300))
-        _fill(upper, (self.drawing, 900), (self.inspector, sizes.inspector))
-        _fill(self._bottom, (self.tabs, 700), (self.code, 520))
+        _fill(upper, (self.drawing, 900), (self._inspector, sizes.inspector))
+        _fill(self._bottom, (self.tabs, 700), (self._code, 520))
         self._splitters = {"upper": upper, "bottom": self._bottom, "middle": middle, "whole": self}
         for name, splitter in self._splitters.items():
             splitter.setChildrenCollapsible(False)
@@ -120,53 +136,141 @@ class Editor(QSplitter):
         self.drawing.rename_wanted.connect(self.rename)
         self.canvas.value_wanted.connect(self._edit_value)
         self.canvas.menu_wanted.connect(self._show_menu)
-        self.palette_panel.chosen.connect(self.adding.place)
-        self.adding.placed.connect(self.palette_panel.remember)
-        self.inspector.card_wanted.connect(self.drawing.show_nodes)
-        self.code.picked.connect(lambda graph, node: self.drawing.show_nodes(graph, (node,)))
-        self.outline.picked.connect(self.drawing.show_nodes)
-        self.outline.opened.connect(self.drawing.navigation.go)
-        self.outline.refused.connect(self._notice.say)
+        self.adding.placed.connect(lambda op: self.palette_panel.remember(op))
         self.tabs.refused.connect(partial(self._notice.say, bad=True))
         self.tabs.device_chosen.connect(partial(setattr, self._preferences, "device"))
         self.tabs.cards_picked.connect(self.drawing.show_nodes)
         self.tabs.drawing_wanted.connect(self.drawing.open_step)
         self.tabs.wanted.connect(lambda: self._show("show_bottom"))
-        self.inspector.code_wanted.connect(self.custom.open)
-        for editing in (self.inspector, self.outline, self.tabs, self.custom, self.card_editor):
-            editing.edits.connect(self.do)
-        self.side.place_wanted.connect(lambda place: self._session.history.go(place))
-        for leaving in (self.side, self.inspector):
-            leaving.left.connect(self.canvas.setFocus)
-        for telling in (self.tabs, self.inspector):
-            telling.picked.connect(self._pick_problem)
-            telling.mend.connect(self.mend)
+        self.tabs.edits.connect(self.do)
+        self.tabs.picked.connect(self._pick_problem)
+        self.tabs.mend.connect(self.mend)
+
+    # The panels, from when they are needed
+
+    @property
+    def inspector(self) -> InspectorPanel:
+        return self._inspector.panel
+
+    @property
+    def side(self) -> SideTabs:
+        return self._side.panel
+
+    @property
+    def palette_panel(self) -> PalettePanel:
+        return self.side.palette_panel
+
+    @property
+    def outline(self) -> OutlinePanel:
+        return self.side.outline
+
+    @property
+    def code(self) -> CodePanel:
+        return self._code.panel
+
+    @property
+    def custom(self) -> CustomControl:
+        """What shows code of the design's own, beside the code that the design becomes."""
+        _ = self.code
+        return self._custom
+
+    @property
+    def card_editor(self) -> CardEditor:
+        """The field over a card; it is made when it is first wanted."""
+        if self._values is None:
+            from designer.app.card_editor import CardEditor
+
+            self._values = CardEditor(self._session.catalogue, self._switch, self.canvas)
+            self._values.edits.connect(self.do)
+            self._values.show_report(self._report)
+        return self._values
+
+    def _make_next(self) -> None:
+        """Makes the next of the panels that are in sight; between two of them, hands are heard."""
+        waiting = [page for page in (self._inspector, self._side, self._code, self.tabs.first) if page.made is None]
+        if waiting:
+            _ = waiting[0].panel
+            QTimer.singleShot(0, self, self._make_next)
+
+    def _make_inspector(self) -> InspectorPanel:
+        from designer.app.panels.inspector_panel import InspectorPanel
+
+        panel = InspectorPanel(self._session.catalogue, self._switch)
+        panel.card_wanted.connect(self.drawing.show_nodes)
+        panel.code_wanted.connect(lambda layer: self.custom.open(layer))
+        panel.edits.connect(self.do)
+        panel.left.connect(self.canvas.setFocus)
+        panel.picked.connect(self._pick_problem)
+        panel.mend.connect(self.mend)
+        panel.show_report(self._report)
+        panel.show_nodes(self._session.design, self.drawing.graph, self.canvas.selection)
+        return panel
+
+    def _make_side(self) -> SideTabs:
+        from designer.app.side_tabs import SideTabs
+
+        side = SideTabs(self._session.catalogue, self._switch, self._preferences)
+        side.palette_panel.chosen.connect(self.adding.place)
+        side.left.connect(self.canvas.setFocus)
+        side.place_wanted.connect(lambda place: self._session.history.go(place))
+        side.palette_panel.offer(self._operators)
+        outline, graph = side.outline, self.drawing.graph
+        outline.picked.connect(self.drawing.show_nodes)
+        outline.opened.connect(self.drawing.navigation.go)
+        outline.refused.connect(self._notice.say)
+        outline.edits.connect(self.do)
+        outline.show_design(self._session.design)
+        outline.show_report(self._report)
+        outline.show_selection(graph.id if graph is not None else None, self.canvas.selection)
+        side.show_history(self._session.history)
+        return side
+
+    def _make_code(self) -> CodePanel:
+        from designer.app.custom_control import CustomControl
+        from designer.app.panels.code_panel import CodePanel
+
+        panel, graph = CodePanel(self._switch), self.drawing.graph
+        self._custom = CustomControl(self._session, self.drawing, panel, self._notice, self._switch)
+        self._custom.edits.connect(self.do)
+        panel.picked.connect(lambda graph, node: self.drawing.show_nodes(graph, (node,)))
+        if self._written is not None:
+            panel.show_code(self._written.model, self._written.train)
+        if graph is not None:
+            panel.turn_to(graph)
+            panel.mark([(graph.id, node) for node in self.canvas.selection])
+        if self._report is not None:
+            self._custom.mind(self._report)
+        return panel
 
     # What they show
 
     def show_document(self) -> None:
         """Shows the document that was just opened, or that there is none."""
         design = self._session.design
-        self._report = None
+        self._report = self._written = None
         if self._search is not None:
             self._search.forget()
-        self.outline.show_design(design)
-        self.outline.show_report(None)
-        self.side.show_history(self._session.history)
+        if self._side.made is not None:
+            self.outline.show_design(design)
+            self.outline.show_report(None)
+            self.side.show_history(self._session.history)
         self.drawing.begin()
         if self._session.path is not None:
             self.canvas.bookmarks.take(self._preferences.bookmarks(self._session.path))
         self.tabs.show_report(None)
         self.tabs.show_design(design)
-        self.inspector.show_report(None)
+        if self._inspector.made is not None:
+            self.inspector.show_report(None)
         self._show_selection()
 
     def follow(self, change: Change) -> None:
         """Stays with the document."""
-        self.outline.show_design(self._session.design)
-        self.side.follow(change)
+        if self._side.made is not None:
+            self.outline.show_design(self._session.design)
+            self.side.follow(change)
         self.drawing.follow(change)
-        self.card_editor.follow()
+        if self._values is not None:
+            self._values.follow()
         if change.delta.semantic:
             self._offer()
         self._show_selection()
@@ -178,37 +282,48 @@ class Editor(QSplitter):
     def show_report(self, report: Report) -> Report:
         """Shows what a check of the document found; gives it back as it is seen."""
         self._report = seen = self.drawing.show_report(report)
-        for panel in (self.tabs, self.inspector, self.outline, self.card_editor):
-            panel.show_report(seen)
-        self.custom.mind(seen)
+        self.tabs.show_report(seen)
+        if self._inspector.made is not None:
+            self.inspector.show_report(seen)
+        if self._side.made is not None:
+            self.outline.show_report(seen)
+        if self._code.made is not None:
+            self.custom.mind(seen)
+        if self._values is not None:
+            self._values.show_report(seen)
         if self._search is not None:
             self._search.follow(seen)
         return seen
 
     def show_code(self, code: Code) -> None:
         """Shows what the document becomes."""
-        self.code.show_code(code.model, code.train)
+        self._written = code
+        if self._code.made is not None:
+            self.code.show_code(code.model, code.train)
 
     def _on_moved(self) -> None:
         graph = self.drawing.graph
         self._offer()
-        if graph is not None:
+        if graph is not None and self._code.made is not None:
             self.code.turn_to(graph)
         self._show_selection()
 
     def _offer(self) -> None:
         """Lists what may be placed in the graph that is drawn."""
-        operators = offered(self._session.catalogue, self._session.design, self.drawing.graph)
-        self.palette_panel.offer(operators)
-        self.offered.emit(operators)
+        self._operators = offered(self._session.catalogue, self._session.design, self.drawing.graph)
+        if self._side.made is not None:
+            self.palette_panel.offer(self._operators)
+        self.offered.emit(self._operators)
 
     def _show_selection(self) -> None:
         graph = self.drawing.graph
         selection = self.canvas.selection
-        self.inspector.show_nodes(self._session.design, graph, selection)
-        for panel in (self.outline, self.tabs):
-            panel.show_selection(graph.id if graph is not None else None, selection)
-        if graph is not None:
+        if self._inspector.made is not None:
+            self.inspector.show_nodes(self._session.design, graph, selection)
+        if self._side.made is not None:
+            self.outline.show_selection(graph.id if graph is not None else None, selection)
+        self.tabs.show_selection(graph.id if graph is not None else None, selection)
+        if graph is not None and self._code.made is not None:
             self.code.mark([(graph.id, node) for node in selection])
         self.looked.emit()
 
@@ -285,6 +400,8 @@ class Editor(QSplitter):
     def _find(self) -> CardSearch:
         """The search; it is made when it is first wanted."""
         if self._search is None:
+            from designer.app.card_search import CardSearch
+
             self._search = CardSearch(self._session, self.drawing, self._switch)
         return self._search
 

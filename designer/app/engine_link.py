@@ -1,15 +1,22 @@
-"""The engine's answers as Qt signals: they come from a reader's thread and arrive in the window's."""
+"""The engine's answers as Qt signals: they come from a reader's thread and arrive in the window's.
+
+What the window and the engine say to each other is not loaded before the engine is needed, which is after the first
+picture of the window.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.session import Session
 from designer.document import Change, GraphId, Port, dump_text
-from designer.engine.client import Engine
-from designer.engine.messages import Code, Done, Failed, Followers, Message, Priced, ReportMessage, Unsynchronised
+
+if TYPE_CHECKING:
+    from designer.engine.client import Engine
+    from designer.engine.messages import Message
 
 
 class EngineLink(QObject):
@@ -37,18 +44,33 @@ class EngineLink(QObject):
         super().__init__(parent)
         self._session = session
         self._arrived.connect(self._sort)
-        self._engine = Engine(self._arrived.emit)
+        self._made: Engine | None = None
+        self._closed = False
         session.replaced.connect(self._load)
         session.trust_given.connect(self._load)
         session.changed.connect(self._apply)
 
+    @property
+    def _engine(self) -> Engine:
+        """The engine; it is made, and told what is open, where there was none."""
+        if self._made is None:
+            from designer.engine.client import Engine
+
+            self._made = Engine(self._arrived.emit)
+            if self._session.is_open:
+                self._load()
+        return self._made
+
     def start(self) -> None:
-        """Starts the engine's process, or starts it again after it was given up."""
-        self._engine.start()
+        """Starts the engine's process, or starts it again after it was given up; not once it was ended."""
+        if not self._closed:
+            self._engine.start()
 
     def close(self) -> None:
-        """Ends the engine's process."""
-        self._engine.close()
+        """Ends the engine's process, or sees to it that none is started."""
+        self._closed = True
+        if self._made is not None:
+            self._made.close()
 
     def write_project(self, folder: Path) -> int:
         """Asks for the generated project in a folder.
@@ -77,12 +99,16 @@ class EngineLink(QObject):
 
     def _load(self) -> None:
         session = self._session
-        self._engine.load(session.history.revision, dump_text(session.design), session.trusted)
+        if self._made is not None:
+            self._made.load(session.history.revision, dump_text(session.design), session.trusted)
 
     def _apply(self, change: Change) -> None:
-        self._engine.apply(change, self._session.trusted)
+        if self._made is not None:
+            self._made.apply(change, self._session.trusted)
 
     def _sort(self, message: Message) -> None:
+        from designer.engine.messages import Code, Done, Failed, Followers, Priced, ReportMessage, Unsynchronised
+
         match message:
             case ReportMessage(report=report):
                 self.reported.emit(report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,8 +13,9 @@ from designer.app.dialogs import choose_export
 from designer.app.engine_link import EngineLink
 from designer.app.notice_bar import NoticeBar
 from designer.document import Report, Severity
-from designer.engine.proof.client import prove_export
-from designer.engine.proof.records import Proof
+
+if TYPE_CHECKING:
+    from designer.engine.proof.records import Proof
 
 
 class _Proving(QThread):
@@ -31,6 +33,8 @@ class _Proving(QThread):
         self.cancelled = threading.Event()
 
     def run(self) -> None:
+        from designer.engine.proof.client import prove_export
+
         self.proven.emit(self._folder, prove_export(self._folder, cancelled=self.cancelled))
 
 

@@ -15,11 +15,21 @@ _LOOK_MS = 20
 # What a design is worked on with; there already where the window came up with one.
 DRAWING = ("designer.app.editor",)
 
+# What the window and the engine say to each other.
+ENGINE = ("designer.engine.client",)
+
+# What stands around the drawing.
+IN_SIGHT = (
+    "designer.app.panels.inspector_panel",
+    "designer.app.side_tabs",
+    "designer.app.custom_control",
+    "designer.app.panels.training_panel",
+)
+
 # What colours code, the panels of the tabs, what looks for paths in a graph, what draws curves: a quarter of a second,
 # for which no hand should wait.
 PANELS = (
     "designer.app.panels.code_colours",
-    "designer.app.panels.training_panel",
     "designer.app.panels.setup_panel",
     "designer.app.panels.problems_panel",
     "designer.app.panels.runs_panel",

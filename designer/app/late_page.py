@@ -18,9 +18,15 @@ class LatePage(QWidget, Generic[Panel]):
         made: The panel, where there is one by now.
     """
 
-    def __init__(self, make: Callable[[], Panel]) -> None:
+    def __init__(self, make: Callable[[], Panel], *, waits: bool = False) -> None:
+        """Makes the place.
+
+        Args:
+            waits: Whether it is shown empty, until it is asked for its panel: it is in sight in the first picture.
+        """
         super().__init__()
         self._make = make
+        self._waits = waits
         self.made: Panel | None = None
         self._room = QVBoxLayout(self)
         self._room.setContentsMargins(0, 0, 0, 0)
@@ -35,5 +41,6 @@ class LatePage(QWidget, Generic[Panel]):
         return self.made
 
     def showEvent(self, event: QShowEvent) -> None:
-        _ = self.panel
+        if not self._waits:
+            _ = self.panel
         super().showEvent(event)

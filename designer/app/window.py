@@ -22,15 +22,13 @@ from designer.app.documents import Documents
 from designer.app.early_press import EarlyPress
 from designer.app.engine_link import EngineLink
 from designer.app.export_control import ExportControl
-from designer.app.fetching import DRAWING, PANELS, fetch
+from designer.app.fetching import DRAWING, ENGINE, IN_SIGHT, PANELS, fetch
 from designer.app.file_drop import FileDrop
 from designer.app.first_picture import FirstPicture
 from designer.app.focus_home import FocusHome
 from designer.app.going_on import GoingOn
 from designer.app.late_page import LatePage
 from designer.app.notice_bar import NoticeBar
-from designer.app.panels.code_editor import CodeEditor
-from designer.app.panels.typed_text import TypedText
 from designer.app.picture_control import PictureControl
 from designer.app.preferences import Preferences
 from designer.app.run_control import RunControl
@@ -44,13 +42,12 @@ from designer.app.theme_control import ThemeControl
 from designer.app.top_bar import TopBar
 from designer.app.welcome import WelcomePage
 from designer.catalogue.spec import Catalogue
-from designer.codegen import path_flags
 from designer.document import Change, Report
-from designer.engine.messages import Code, GaveUp, Lost, Message, Ready, Slow, Starting
 from designer.templates import template_families
 
 if TYPE_CHECKING:
     from designer.app.editor import Editor
+    from designer.engine.messages import Code, Message
     from designer.training.follow import Update
 
 
@@ -299,8 +296,11 @@ class MainWindow(QMainWindow):
     def _begin_the_rest(self) -> None:
         """What the first picture did not need: the icons of the menus, and what runs beside the window."""
         dress_actions(self.actions_by_id, self._switch)
+        fetch(ENGINE, self, then=self._start_engine)
+
+    def _start_engine(self) -> None:
         self.link.start()
-        fetch(DRAWING, self, then=self._draw_templates)
+        fetch((*DRAWING, *IN_SIGHT), self, then=self._draw_templates)
 
     def _draw_templates(self) -> None:
         self.welcome.draw_templates()
@@ -337,6 +337,9 @@ class MainWindow(QMainWindow):
 
     def _taken_in(self) -> bool:
         """Lets the field that has the keyboard give what was typed in it, before the design is saved or run."""
+        from designer.app.panels.code_editor import CodeEditor
+        from designer.app.panels.typed_text import TypedText
+
         field = QApplication.focusWidget()
         if isinstance(field, QLineEdit):
             field.editingFinished.emit()
@@ -424,6 +427,8 @@ class MainWindow(QMainWindow):
                 self.run()
 
     def _on_engine(self, message: Message) -> None:
+        from designer.engine.messages import GaveUp, Lost, Ready, Slow, Starting
+
         match message:
             case Starting():
                 self.status.show_engine("Engine starts…")
@@ -453,6 +458,8 @@ class MainWindow(QMainWindow):
             return
         if self._why_not():
             return
+        from designer.codegen import path_flags
+
         beside = self.session.path.parent if self.session.path else Path.home()
         device = self.editor.tabs.setup.device
         flags = path_flags(self.session.design, beside) + (["--device", device] if device else [])
