@@ -1,4 +1,7 @@
-"""The questions the program asks. Each is asked once, in words, with the safe answer first."""
+"""The questions the program asks. Each is asked once, in words, with the safe answer first.
+
+What a dialog is made of is loaded when it is asked.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from designer.app.commands.keymap import Keymap
-from designer.app.file_dialog import FileDialog, FolderDialog
 from designer.app.theme.icons import app_icon
 from designer.document.storage import SUFFIX
 from designer.version import VERSION
@@ -66,6 +68,8 @@ def ask_to_delete(parent: QWidget, runs: list[str]) -> bool:
 
 def choose_open(parent: QWidget, title: str = "Open a design") -> Path | None:
     """Asks for the file of a design."""
+    from designer.app.file_dialog import FileDialog
+
     dialog = FileDialog(parent, title, Path.home())
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([_FILTER, "All files (*)"])
@@ -74,6 +78,8 @@ def choose_open(parent: QWidget, title: str = "Open a design") -> Path | None:
 
 def choose_save(parent: QWidget, suggestion: Path) -> Path | None:
     """Asks under which name to save; the ending is added where it is missing."""
+    from designer.app.file_dialog import FileDialog
+
     dialog = FileDialog(parent, "Save the design", suggestion.parent)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([_FILTER])
@@ -84,6 +90,8 @@ def choose_save(parent: QWidget, suggestion: Path) -> Path | None:
 
 def choose_picture(parent: QWidget, suggestion: Path) -> Path | None:
     """Asks for the file that a picture is written to, of the kind that is suggested."""
+    from designer.app.file_dialog import FileDialog
+
     dialog = FileDialog(parent, "Save the picture", suggestion.parent)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([f"Pictures (*{suggestion.suffix})"])
@@ -94,6 +102,8 @@ def choose_picture(parent: QWidget, suggestion: Path) -> Path | None:
 
 def choose_export(parent: QWidget, title: str) -> Path | None:
     """Asks for the folder that becomes the project; a new one is made by typing its name."""
+    from designer.app.file_dialog import FolderDialog
+
     dialog = FolderDialog(parent, "Export the project into a folder", Path.home())
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Export")
     dialog.selectFile(title)

@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 class Editor(QSplitter):
     """The panels side by side, and what they say to each other.
 
+    Attributes:
+        operators: The layers that can be placed.
+
     Signals:
         offered(Sequence[Operator]): Other layers can be placed now.
         looked: Other cards are selected, or another graph is drawn: other commands can be used.
@@ -87,7 +90,7 @@ class Editor(QSplitter):
         self._search: CardSearch | None = None
         self._values: CardEditor | None = None
         self._written: Code | None = None
-        self._operators: Sequence[Operator] = ()
+        self.operators: Sequence[Operator] = ()
         catalogue = session.catalogue
         self.drawing = Drawing(session, catalogue, switch)
         self.canvas = self.drawing.canvas
@@ -213,7 +216,7 @@ class Editor(QSplitter):
         side.palette_panel.chosen.connect(self.adding.place)
         side.left.connect(self.canvas.setFocus)
         side.place_wanted.connect(lambda place: self._session.history.go(place))
-        side.palette_panel.offer(self._operators)
+        side.palette_panel.offer(self.operators)
         outline, graph = side.outline, self.drawing.graph
         outline.picked.connect(self.drawing.show_nodes)
         outline.opened.connect(self.drawing.navigation.go)
@@ -310,10 +313,10 @@ class Editor(QSplitter):
 
     def _offer(self) -> None:
         """Lists what may be placed in the graph that is drawn."""
-        self._operators = offered(self._session.catalogue, self._session.design, self.drawing.graph)
+        self.operators = offered(self._session.catalogue, self._session.design, self.drawing.graph)
         if self._side.made is not None:
-            self.palette_panel.offer(self._operators)
-        self.offered.emit(self._operators)
+            self.palette_panel.offer(self.operators)
+        self.offered.emit(self.operators)
 
     def _show_selection(self) -> None:
         graph = self.drawing.graph

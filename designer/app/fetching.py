@@ -26,13 +26,15 @@ IN_SIGHT = (
     "designer.app.panels.training_panel",
 )
 
-# What colours code, the panels of the tabs, what looks for paths in a graph, what draws curves: a quarter of a second,
-# for which no hand should wait.
+# What finds commands and layers, what colours code, the panels of the tabs, what looks for paths in a graph, what draws
+# curves: a quarter of a second, for which no hand should wait.
 PANELS = (
+    "designer.app.command_palette",
     "designer.app.panels.code_colours",
     "designer.app.panels.setup_panel",
     "designer.app.panels.problems_panel",
     "designer.app.panels.runs_panel",
+    "designer.training.launcher",
     "designer.app.predict.predict_panel",
     "networkx",
     "designer.app.curves",

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.engine_link import EngineLink
-from designer.training.launcher import Launcher, RunningWorker
 from designer.training.runs import RunFolder, new_run
 from designer.training.store import RunStatus, RunStore, StoredRun, StoreError, default_store
 
 if TYPE_CHECKING:
     from designer.app.trainer_thread import TrainerThread
     from designer.training.follow import Update
+    from designer.training.launcher import Launcher, RunningWorker
 
 _PATIENCE = 8.0  # seconds that the program outlives its window for a worker to save and go
 
@@ -74,7 +74,7 @@ class RunControl(QObject):
         """Takes over a run that a window left going when it was killed; runs of other windows are theirs."""
         try:
             self._store = self._store or RunStore(self._store_path)
-            workers = Launcher(self._store).attach_all()
+            workers = _launcher(self._store).attach_all()
         except StoreError as error:
             self.refused.emit(str(error))
             return
@@ -130,7 +130,7 @@ class RunControl(QObject):
             return
         try:
             self._store = self._store or RunStore(self._store_path)
-            worker = Launcher(self._store).go_on(run)
+            worker = _launcher(self._store).go_on(run)
         except StoreError as error:
             self.refused.emit(str(error))
             return
@@ -142,7 +142,7 @@ class RunControl(QObject):
             return
         self._request = None
         try:
-            self._follow(Launcher(self._store).start(self._folder, self._flags))
+            self._follow(_launcher(self._store).start(self._folder, self._flags))
         except StoreError as error:
             self.refused.emit(str(error))
 
@@ -238,3 +238,10 @@ class RunControl(QObject):
             self._worker.stop()
             threading.Thread(target=self._worker.wait, args=(_PATIENCE,), name="the last run").start()
             self._worker = None
+
+
+def _launcher(store: RunStore) -> Launcher:
+    """What starts workers; it is not loaded for the first picture."""
+    from designer.training.launcher import Launcher
+
+    return Launcher(store)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.app.availability import enable_actions, is_empty
-from designer.app.command_palette import CommandPalette
 from designer.app.commands.actions import dress_actions, fill_menus, make_actions
 from designer.app.commands.keymap import Keymap
 from designer.app.commands.table import COMMANDS
@@ -40,13 +39,15 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.tokens import THEME_CHOICES, ThemeChoice
 from designer.app.theme_control import ThemeControl
 from designer.app.top_bar import TopBar
-from designer.app.welcome import WelcomePage
 from designer.catalogue.spec import Catalogue
 from designer.document import Change, Report
 from designer.templates import template_families
 
 if TYPE_CHECKING:
+    from designer.app.command_palette import CommandPalette
     from designer.app.editor import Editor
+    from designer.app.welcome import WelcomePage
+    from designer.catalogue.spec import Operator
     from designer.engine.messages import Code, Message
     from designer.training.follow import Update
 
@@ -63,6 +64,8 @@ class MainWindow(QMainWindow):
         self._early = EarlyPress(self)
         self._devices: tuple[str, ...] = ()
         self._leaving = False
+        self._commands: CommandPalette | None = None
+        self._settled = False  # what can wait for the first picture has come
         self.session = Session(catalogue, self)
         self.link = EngineLink(self.session, self)
         self.runs = RunControl(self.link, parent=self)
@@ -70,7 +73,6 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize()
         self.resize(room.boundedTo(QSize(1600, 1000)))
         self.setMinimumSize(QSize(960, 600).boundedTo(room))
-        self.welcome = WelcomePage(catalogue, switch)
         self.status = StatusLine(switch)
         self.keymap = Keymap(preferences, self)
         self.actions_by_id = make_actions(self, self._handlers(), self.keymap)
@@ -94,6 +96,25 @@ class MainWindow(QMainWindow):
     def editor(self) -> Editor:
         """What the design is worked on with; it is made where no design was open so far."""
         return self._editor.panel
+
+    @property
+    def welcome(self) -> WelcomePage:
+        """The page that stands where no design is open."""
+        return self._welcome.panel
+
+    @property
+    def commands(self) -> CommandPalette:
+        """What finds every command, template and layer; it is made when it is first asked for."""
+        if self._commands is None:
+            from designer.app.command_palette import CommandPalette
+
+            made = CommandPalette(self.actions_by_id, self.session.catalogue, self._switch, over=self._frame)
+            made.placed.connect(lambda op: self.editor.adding.place(op))
+            made.template.connect(self.documents.new_from_template)
+            self._commands = made
+            if self._editor.made is not None:
+                self._offer(self._editor.made.operators)
+        return self._commands
 
     # Putting together
 
@@ -220,9 +241,9 @@ class MainWindow(QMainWindow):
         rows.addWidget(self._desk, 1)
         rows.addWidget(self.status)
         self._editor = LatePage(self._make_editor)
-        self._desk.addWidget(self.welcome)
+        self._welcome = LatePage(self._make_welcome, waits=True)
+        self._desk.addWidget(self._welcome)
         self._desk.addWidget(self._editor)
-        self.commands = CommandPalette(self.actions_by_id, self.session.catalogue, self._switch, over=frame)
 
     def _make_editor(self) -> Editor:
         load_numpy()
@@ -241,7 +262,7 @@ class MainWindow(QMainWindow):
         FocusHome(self, editor.canvas)
         editor.looked.connect(self._enable)
         editor.drawing.lens.changed.connect(self._on_report)
-        editor.offered.connect(self.commands.offer)
+        editor.offered.connect(self._offer)
         editor.copy_wanted.connect(self.documents.open_copy)
         editor.tabs.last_wanted.connect(self._go_on)
         editor.tabs.go_on_wanted.connect(self.going_on.go_on)
@@ -250,6 +271,19 @@ class MainWindow(QMainWindow):
         editor.tabs.show_devices(self._devices)
         editor.canvas.show_keys(self.keymap.text)
         return editor
+
+    def _make_welcome(self) -> WelcomePage:
+        from designer.app.welcome import WelcomePage
+
+        page = WelcomePage(self.session.catalogue, self._switch)
+        page.new.connect(self.documents.new)
+        page.open.connect(self.documents.open_dialog)
+        page.template.connect(self.documents.new_from_template)
+        page.recent.connect(self.documents.open_path)
+        page.wheel.connect(self._choose_wheel)
+        if self._settled:
+            page.draw_templates()
+        return page
 
     def _connect(self) -> None:
         self.keymap.changed.connect(self._on_keys)
@@ -264,13 +298,6 @@ class MainWindow(QMainWindow):
         self.link.coded.connect(self._on_code)
         self._early.due.connect(self._enable)
         self.link.stated.connect(self._on_engine)
-        self.commands.placed.connect(lambda op: self.editor.adding.place(op))
-        self.commands.template.connect(self.documents.new_from_template)
-        self.welcome.new.connect(self.documents.new)
-        self.welcome.open.connect(self.documents.open_dialog)
-        self.welcome.template.connect(self.documents.new_from_template)
-        self.welcome.recent.connect(self.documents.open_path)
-        self.welcome.wheel.connect(self._choose_wheel)
         self.status.problems_wanted.connect(lambda: self.editor.show_problems())
         self.exports.problems_wanted.connect(lambda: self.editor.show_problems())
         self.runs.began.connect(self._on_run_begun)
@@ -303,7 +330,9 @@ class MainWindow(QMainWindow):
         fetch((*DRAWING, *IN_SIGHT), self, then=self._draw_templates)
 
     def _draw_templates(self) -> None:
-        self.welcome.draw_templates()
+        self._settled = True
+        if self._welcome.made is not None:
+            self._welcome.made.draw_templates()
         fetch(PANELS, self, then=self.runs.reattach)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -349,6 +378,10 @@ class MainWindow(QMainWindow):
 
     # What changes
 
+    def _offer(self, operators: Sequence[Operator]) -> None:
+        if self._commands is not None:
+            self._commands.offer(operators)
+
     def _show_document(self) -> None:
         self._report = self._code = None
         self._early.take()  # of another document
@@ -362,7 +395,7 @@ class MainWindow(QMainWindow):
         if not self.session.is_open:
             self.welcome.show_files(self._preferences.recent)
             self.welcome.ask_for_hand(self._preferences.wheel_zooms is None)
-            self._desk.setCurrentWidget(self.welcome)
+            self._desk.setCurrentWidget(self._welcome)
         elif self._desk.currentWidget() is not self._editor:
             self._desk.setCurrentWidget(self._editor)
             self.editor.canvas.setFocus()

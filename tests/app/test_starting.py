@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.first_picture import FirstPicture
@@ -17,6 +17,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.welcome import WelcomePage
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
+from designer.document import NodeId, Rename
 from designer.templates import template_names
 from designer.training.runs import new_run
 from designer.training.store import RunStatus, RunStore
@@ -32,8 +33,10 @@ window = open_window(app, read_options(ARGUMENTS))
 app.sendPostedEvents()
 assert (window.editor.canvas if ARGUMENTS else window.welcome).isVisible()
 late = {"pyqtgraph", "networkx", "pygments", "polars", "numpy.ma", "importlib.metadata"}
-late |= {f"designer.app.{name}" for name in ("predict.predict_panel", "panels.runs_panel", "panels.setup_panel")}
-late |= set() if ARGUMENTS else {"numpy", "designer.app.editor"}
+late |= {"designer.codegen", "designer.engine.messages", "designer.engine.proof.client", "designer.training.launcher"}
+late |= {f"designer.app.{name}" for name in ("predict.predict_panel", "command_palette", "file_dialog", "side_tabs")}
+late |= {f"designer.app.panels.{name}_panel" for name in ("runs", "setup", "training", "inspector", "code")}
+late |= {"designer.app.welcome"} if ARGUMENTS else {"numpy", "designer.app.editor"}
 print(*sorted(late & set(sys.modules)))
 window.leave()
 """
@@ -161,6 +164,28 @@ def test_what_waits_for_a_picture_comes_without_one_too(qtbot: QtBot) -> None:
     qtbot.addWidget(widget)
     FirstPicture(widget, lambda: order.append("the rest"))
     qtbot.waitUntil(lambda: order == ["the rest"])
+
+
+def test_the_panels_around_a_drawing_come_one_by_one_after_it_and_show_what_they_missed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.begin([], "digits-cnn")
+    editor = window.editor
+    pages = [editor._inspector, editor._side, editor._code, editor.tabs.first]
+    assert editor.canvas.isVisible() and not any(page.made for page in pages)
+    editor.canvas.select([NodeId("conv1")])
+    editor.canvas.board.do("Rename conv1 to stem", [Rename(editor.canvas.board.graph_id, NodeId("conv1"), "stem")])
+    counts = set()
+    while not all(page.made for page in pages):
+        QApplication.processEvents()
+        counts.add(sum(page.made is not None for page in pages))
+    assert counts >= {1, 2, 3, 4}
+    name = editor.inspector.findChild(QLineEdit, "node_name")
+    assert name is not None and name.text() == "stem"
+    marked = editor.outline.tree.selectionModel().selectedRows()
+    assert [index.data() for index in marked] == ["stem"]
+    assert editor.palette_panel.tree.model().rowCount() > 0
+    qtbot.waitUntil(lambda: "stem" in editor.code.model.toPlainText(), timeout=60_000)
 
 
 def test_a_panel_is_made_when_its_tab_is_first_looked_at(qtbot: QtBot) -> None:
