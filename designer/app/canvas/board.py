@@ -463,13 +463,6 @@ class Board:
         """How entries of the undo list speak of a wire."""
         return f"the wire from {self.label(wire.source.node)} to {self.label(wire.target.node)}"
 
-    def wires_at(self, spot: Spot) -> list[Wire]:
-        """The wires that begin or end at a port."""
-        if spot.side == "in":
-            wire = self.wire(spot.slot)
-            return [wire] if wire is not None else []
-        return [wire for wire in self.scene.wiring.wires if self.output(wire.source) == spot]
-
     def output(self, source: Port) -> Spot | None:
         """The spot of an output; None where the node has no such port."""
         return self.scene.deck.output(source.node, source.name)

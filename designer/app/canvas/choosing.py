@@ -9,15 +9,13 @@ from designer.document import NodeId
 
 def select_upstream(board: Board) -> None:
     """Adds everything that the selected cards depend on."""
-    givers: dict[NodeId, list[NodeId]] = {}
-    for wire in board.scene.wiring.wires:
-        givers.setdefault(wire.target.node, []).append(wire.source.node)
-    _add(board, reached(board.selection, givers))
+    nodes = board.graph.nodes
+    _add(board, reached(board.selection, lambda node: (wire.source.node for wire in nodes[node].wires())))
 
 
 def select_downstream(board: Board) -> None:
     """Adds everything that depends on the selected cards."""
-    _add(board, reached(board.selection, board.scene.wiring.followers()))
+    _add(board, reached(board.selection, board.scene.wiring.followers))
 
 
 def select_alike(board: Board) -> None:

@@ -24,7 +24,7 @@ def _clear_port(board: Board) -> None:
     spot = board.cursor.spot
     if spot is None:
         board.say("Walk to a port with the arrow keys first.")
-    elif wires := board.wires_at(spot):
+    elif wires := board.scene.wiring.meeting(spot):
         board.cut(wires)
     else:
         board.say(f"There is no wire at {spot_name(board, spot)}.")

@@ -52,14 +52,12 @@ class Findings:
         self.faults: frozenset[NodeId] = frozenset()
         self.slots: frozenset[Slot] = frozenset()
 
-    def follow(
-        self, change: Change, nodes: Iterable[NodeId], followers: Callable[[], Mapping[NodeId, list[NodeId]]]
-    ) -> None:
+    def follow(self, change: Change, nodes: Iterable[NodeId], followers: Callable[[NodeId], Iterable[NodeId]]) -> None:
         """Notes what a change makes doubtful: the nodes it touched and all that lie behind them.
 
         Args:
             nodes: All nodes of the graph.
-            followers: Tells who takes from each node.
+            followers: Tells who takes from a node.
         """
         delta = change.delta
         if not delta.semantic:
@@ -67,7 +65,7 @@ class Findings:
         if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
             concerned = frozenset(nodes)
         else:
-            concerned = reached((node for _, node in delta.nodes), followers())
+            concerned = reached((node for _, node in delta.nodes), followers)
         self._changes.append((change.revision, concerned))
         self.stale |= concerned
 
@@ -107,7 +105,7 @@ class Findings:
         return [one for one in problems if one.graph == self._graph_id and one.nodes[:1] == (node,)]
 
 
-def reached(nodes: Iterable[NodeId], onward: Mapping[NodeId, list[NodeId]]) -> frozenset[NodeId]:
+def reached(nodes: Iterable[NodeId], onward: Callable[[NodeId], Iterable[NodeId]]) -> frozenset[NodeId]:
     """Nodes and all that is come to from them, step by step."""
     found: set[NodeId] = set()
     waiting = list(nodes)
@@ -115,5 +113,5 @@ def reached(nodes: Iterable[NodeId], onward: Mapping[NodeId, list[NodeId]]) -> f
         node = waiting.pop()
         if node not in found:
             found.add(node)
-            waiting += onward.get(node, ())
+            waiting += onward(node)
     return frozenset(found)

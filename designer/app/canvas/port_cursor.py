@@ -71,14 +71,11 @@ class PortCursor:
         return self._nearest(here, [spot for spot in spots if spot.side == wanted] or list(spots))
 
     def _other_ends(self, here: Spot) -> list[Spot]:
-        wiring, deck = self._scene.wiring, self._scene.deck
-        if here.side == "in":
-            index = wiring.at.get(here.slot)
-            source = wiring.wires[index].source if index is not None else None
-            begin = deck.output(source.node, source.name) if source is not None else None
-            return [begin] if begin is not None else []
-        wires = (wire for wire in wiring.wires if wire.source.node == here.node)
-        return [deck.input(wire.target) for wire in wires if deck.output(here.node, wire.source.name) == here]
+        wires, deck = self._scene.wiring.meeting(here), self._scene.deck
+        if here.side == "out":
+            return [deck.input(wire.target) for wire in wires]
+        begins = (deck.output(wire.source.node, wire.source.name) for wire in wires)
+        return [begin for begin in begins if begin is not None]
 
     def _nearest(self, here: Spot, spots: Sequence[Spot]) -> Spot | None:
         """The one that lies least above or below."""

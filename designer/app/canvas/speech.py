@@ -14,7 +14,7 @@ def spoken(board: Board, spot: Spot) -> str:
     """`conv1, output, N × 32 × 8 × 8, to norm1`: the card, the port, what flows there and where it leads."""
     way = "input" if spot.side == "in" else "output"
     named = spot.port if spot.port == way else f"{way} {spot.port}"
-    wires = board.wires_at(spot)
+    wires = board.scene.wiring.meeting(spot)
     said = [board.label(spot.node), named]
     if spot.side == "out" or wires:
         signature = board.scene.signature(wires[0] if wires else Wire(spot.source, spot.slot))

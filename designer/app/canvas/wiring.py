@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.app.canvas.card import Spot
 from designer.app.canvas.crossing import crossed
 from designer.app.canvas.deck import Deck, Rows
 from designer.app.canvas.routing import (
@@ -50,6 +51,7 @@ class Wiring:
         self._coarse: tuple[Floats, NDArray[np.bool_]] | None = None
         self._bends: dict[Wire, tuple[Point, ...]] = {}
         self._begins: list[tuple[NodeId, str] | None] = []
+        self._leaving: dict[NodeId, list[Wire]] = {}
         self.link(graph, graph.nodes.keys())
 
     def link(self, graph: Graph, touched: Set[NodeId]) -> None:
@@ -84,6 +86,9 @@ class Wiring:
         ends = [(row[wire.source.node], row[wire.target.node]) for wire in self.wires]
         self._rows = np.array(ends, np.intp).reshape(-1, 2)
         self.at = {wire.target: index for index, wire in enumerate(self.wires)}
+        self._leaving = {}
+        for wire in self.wires:
+            self._leaving.setdefault(wire.source.node, []).append(wire)
         self.wired = {begin for begin in self._begins if begin is not None}
         renewed = np.arange(len(kept), len(self.wires))
         if points is not None:
@@ -305,12 +310,20 @@ class Wiring:
         long = (starts != ends).any(axis=2)
         return [self.wires[index] for index in near[(apart & across & long).any(axis=1)].tolist()]
 
-    def followers(self) -> dict[NodeId, list[NodeId]]:
-        """Who takes from each node."""
-        found: dict[NodeId, list[NodeId]] = {}
-        for wire in self.wires:
-            found.setdefault(wire.source.node, []).append(wire.target.node)
-        return found
+    def leaving(self, node: NodeId) -> Sequence[Wire]:
+        """The wires that begin at a card."""
+        return self._leaving.get(node, ())
+
+    def followers(self, node: NodeId) -> list[NodeId]:
+        """Who takes from a card."""
+        return [wire.target.node for wire in self.leaving(node)]
+
+    def meeting(self, spot: Spot) -> list[Wire]:
+        """The wires that begin or end at a port."""
+        if spot.side == "in":
+            index = self.at.get(spot.slot)
+            return [self.wires[index]] if index is not None else []
+        return [wire for wire in self.leaving(spot.node) if self._deck.output(spot.node, wire.source.name) == spot]
 
 
 def _bends_of(graph: Graph) -> dict[Wire, tuple[Point, ...]]:

@@ -55,7 +55,7 @@ class WireTool(Tool):
         self.overlay = NOTHING
         self.board.redraw()
         if not self._moving:
-            wires = self.board.wires_at(self._pressed) if touch.alt else []
+            wires = self.board.scene.wiring.meeting(self._pressed) if touch.alt else []
             if wires:
                 self.board.cut(wires)
             return
