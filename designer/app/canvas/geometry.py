@@ -112,7 +112,7 @@ class Scene:
         changed = {card.node for card in other if self._words(card.node) != card.words}
         if changed and self._replace(changed):
             self._link(changed)
-        self.pills.clear()
+        self.pills.retell()
 
     def move(self, rows: Rows, xy: Floats) -> None:
         """Lays cards elsewhere."""

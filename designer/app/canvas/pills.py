@@ -49,7 +49,11 @@ def pill_size(scale: float) -> float:
 
 
 class Pills:
-    """The shapes of one drawing, each found when it is asked for."""
+    """The shapes of one drawing, each found when it is asked for.
+
+    Attributes:
+        placed: For how many room was looked for so far.
+    """
 
     def __init__(
         self, deck: Deck, wiring: Wiring, measure: Measure, signature: Callable[[Wire], Signature | None]
@@ -59,10 +63,16 @@ class Pills:
         self._measure = measure
         self._signature = signature
         self._made: dict[tuple[int, float], Pill | None] = {}
+        self._before: dict[tuple[int, float], Pill | None] = {}  # made for what was known before
+        self.placed = 0
 
     def clear(self) -> None:
-        """Forgets all: a card, a wire or a shape is another."""
-        self._made.clear()
+        """Forgets all: a card or a wire lies elsewhere."""
+        self._made, self._before = {}, {}
+
+    def retell(self) -> None:
+        """Something else may be known of what flows; a shape that says the same stays where it is."""
+        self._made, self._before = {}, self._before | self._made
 
     def follow(self, wires: Rows, cards: Floats) -> None:
         """Forgets the shapes of wires that run elsewhere now, and those that may keep from cards that have moved.
@@ -113,6 +123,10 @@ class Pills:
         if signature is None:
             return None
         text = pill_text(signature)
+        before = self._before.get((index, size))
+        if before is not None and before.text == text:
+            return before
+        self.placed += 1
         extent = (size * (ceil(self._measure(text, "mono_caption")) + 2 * _PAD), size * _HEIGHT)
         left, top, right, bottom = self._wiring.boxes[index].tolist()
         near = self._deck.near((left, top, right, bottom), _FAR * size)

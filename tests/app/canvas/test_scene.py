@@ -246,6 +246,40 @@ def test_a_pill_is_found_under_a_point() -> None:
     assert scene.pills.under((pill.box[0] + 1, pill.box[1] - 9), 1.0) is None
 
 
+def test_room_is_looked_for_again_only_for_pills_that_say_something_else() -> None:
+    scene, findings = scene_of(small()), dict(small_report().graphs[NET])
+    wires = range(len(scene.wiring.wires))
+    scene.set_findings(findings)
+    before = [scene.pills.get(index) for index in wires]
+    placed = scene.pills.placed
+    scene.set_findings({node: replace(finding) for node, finding in findings.items()})
+    assert [scene.pills.get(index) for index in wires] == before
+    assert scene.pills.placed == placed
+    flat = findings[NodeId("flatten")]
+    other = replace(flat, outputs={"output": tensor("N", 2048)})
+    scene.set_findings({**findings, NodeId("flatten"): other})
+    assert [scene.pills.get(index) for index in wires] != before
+    assert scene.pills.placed == placed + 1
+    del findings[NodeId("flatten")]
+    scene.set_findings(findings)
+    assert [scene.pills.get(index) for index in wires].count(None) == before.count(None) + 1
+
+
+def test_wires_at_ports_are_found_without_going_through_all_of_them() -> None:
+    drawn = Drawn(small())
+    wiring, deck = drawn.scene.wiring, drawn.scene.deck
+    met = {spot: wiring.meeting(spot) for card in deck.cards for spot in card.spots}
+    assert {wire for spot, wires in met.items() if spot.side == "out" for wire in wires} == set(wiring.wires)
+    assert {wire for spot, wires in met.items() if spot.side == "in" for wire in wires} == set(wiring.wires)
+    assert all(deck.output(wire.source.node, wire.source.name) in met for wire in wiring.wires)
+    norm = deck.output(NodeId("norm1"), "")
+    assert norm is not None and [wire.target.node for wire in met[norm]] == wiring.followers(NodeId("norm1"))
+    assert wiring.indexed == 1
+    drawn.do(Disconnect(NET, Slot(NodeId("act1"), "input")))
+    assert NodeId("act1") not in wiring.followers(NodeId("norm1"))
+    assert wiring.indexed == 2
+
+
 def test_a_level_wire_goes_round_the_card_between() -> None:
     drawn = Drawn(small())
     drawn.do(Connect(NET, Port(NodeId("image")), Slot(NodeId("norm1"), "input")))
