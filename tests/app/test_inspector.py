@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushB
 from pytestqt.qtbot import QtBot
 
 from designer.app.panels.fields import parse_value, value_text
+from designer.app.panels.form import Facts
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Argument, Catalogue, Kind
 from designer.document import (
@@ -228,6 +229,26 @@ def test_every_form_fits_into_the_narrowest_panel(shown: Shown, catalogue: Catal
     assert panel.widget().minimumSizeHint().width() <= panel.viewport().width()
     panel.show_nodes(shown.design, shown.graph, ())
     assert panel.widget().minimumSizeHint().width() <= panel.viewport().width()
+
+
+def test_facts_keep_their_labels_when_they_say_something_else(qtbot: QtBot) -> None:
+    facts, host = Facts(), QWidget()
+    qtbot.addWidget(host)
+    host.setLayout(facts)
+    host.show()
+
+    def texts() -> list[str]:
+        return [label.text() for label in host.findChildren(QLabel) if label.isVisible()]
+
+    facts.show([("input", "N × 1", "float32"), ("→ output", "?", ""), ("parameters", "12", "")])
+    kept = host.findChildren(QLabel)[1]
+    kept.setSelection(0, 3)
+    facts.show([("input", "N × 1", "float32"), ("→ output", "N × 4", "float32")])
+    qtbot.waitUntil(lambda: texts() == ["input", "N × 1", "→ output", "N × 4"])
+    assert kept.selectedText() == "N ×" and facts.made == 3
+    facts.show([("image", "N × 2", "float16"), ("→ output", "N × 4", "float32"), ("keys", "fc.", "")])
+    qtbot.waitUntil(lambda: texts() == ["image", "N × 2", "→ output", "N × 4", "keys", "fc."])
+    assert kept.toolTip() == "float16" and facts.made == 4
 
 
 def test_several_cards_are_counted_summed_and_named(shown: Shown) -> None:

@@ -78,32 +78,51 @@ class Form(QWidget):
 
 
 class Facts(QGridLayout):
-    """Rows of a name and a value, made anew whenever they change."""
+    """Rows of a name and a value. A label stays as long as there is a row for it, so that a text stays marked.
+
+    Attributes:
+        made: How many rows were made so far.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.made = 0
         self._rows: list[tuple[str, str, str]] = []
+        self._labels: list[tuple[ElidedLabel, QLabel]] = []
         self.setHorizontalSpacing(8)
         self.setVerticalSpacing(6)
         self.setColumnStretch(1, 1)
 
     def show(self, rows: list[tuple[str, str, str]]) -> None:
-        """Shows rows of name, value and the value's tooltip. The same again change nothing: a text stays marked."""
-        if rows == self._rows:
-            return
-        self._rows = rows
-        clear(self)
-        for place, (name, value, tip) in enumerate(rows):
-            left, right = ElidedLabel(name), QLabel(value)
-            set_role(left, "dim")
-            set_role(right, "mono")
-            right.setWordWrap(True)
-            right.setMinimumWidth(1)
-            right.setAlignment(Qt.AlignmentFlag.AlignRight)
-            right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        """Shows rows of name, value and the value's tooltip."""
+        for label in (label for pair in self._labels[len(rows) :] for label in pair):
+            self.removeWidget(label)
+            label.hide()
+            label.deleteLater()
+        del self._labels[len(rows) :], self._rows[len(rows) :]
+        for place, row in enumerate(rows):
+            if place == len(self._labels):
+                self._labels.append(self._make(place))
+            elif row == self._rows[place]:
+                continue
+            (left, right), (name, value, tip) = self._labels[place], row
+            left.show_text(name)
+            right.setText(value)
             right.setToolTip(tip)
-            self.addWidget(left, place, 0, Qt.AlignmentFlag.AlignTop)
-            self.addWidget(right, place, 1)
+        self._rows = list(rows)
+
+    def _make(self, place: int) -> tuple[ElidedLabel, QLabel]:
+        self.made += 1
+        left, right = ElidedLabel(), QLabel()
+        set_role(left, "dim")
+        set_role(right, "mono")
+        right.setWordWrap(True)
+        right.setMinimumWidth(1)
+        right.setAlignment(Qt.AlignmentFlag.AlignRight)
+        right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.addWidget(left, place, 0, Qt.AlignmentFlag.AlignTop)
+        self.addWidget(right, place, 1)
+        return left, right
 
 
 def clear(layout: QLayout) -> None:

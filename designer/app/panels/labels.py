@@ -18,6 +18,11 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setToolTip(as_tip(tip or text))
 
+    def show_text(self, text: str) -> None:
+        """Shows another text, which is its tooltip too."""
+        self.setText(text)
+        self.setToolTip(as_tip(text))
+
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
 
