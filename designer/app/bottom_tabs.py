@@ -273,7 +273,9 @@ class BottomTabs(QTabWidget):
             if page.made is not None:
                 page.made.show_report(report)
         count = len(report.problems) if report is not None else 0
-        self.setTabText(self.indexOf(self._problems), f"Problems  {count}" if count else "Problems")
+        place, title = self.indexOf(self._problems), f"Problems  {count}" if count else "Problems"
+        if title != self.tabText(place):  # else Qt lays out all tabs anew
+            self.setTabText(place, title)
 
     def show_devices(self, names: tuple[str, ...]) -> None:
         """Offers the devices that there are."""

@@ -21,7 +21,7 @@ class TaggedRow(QStyledItemDelegate):
         self.switch = switch
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(super().sizeHint(option, index).width(), self.switch.theme.tokens.sizes.row)
+        return QSize(0, self.switch.theme.tokens.sizes.row)  # it takes what width there is
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
