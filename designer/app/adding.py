@@ -19,7 +19,6 @@ from designer.app.canvas.tips import spot_name
 from designer.app.drawing import Drawing
 from designer.app.engine_link import EngineLink
 from designer.app.preferences import Preferences
-from designer.app.quick_add import QuickAdd
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
@@ -28,6 +27,7 @@ from designer.document import Follower, Graph, Point, Port, Report
 from designer.layout.tidy import COLUMN_GAP
 
 if TYPE_CHECKING:
+    from designer.app.quick_add import QuickAdd
     from designer.engine.messages import Followers
 
 _BELOW = 8  # pixels between a card and what is asked about it
@@ -70,16 +70,26 @@ class Adding(QObject):
         self._wish = _Wish()
         self._request = 0
         self._report: Report | None = None
-        self.popup = QuickAdd(switch, lambda: session.catalogue.further().values(), over)
-        self.popup.chosen.connect(self._place_wished)
-        self.popup.closed.connect(drawing.canvas.let_go)
-        session.changed.connect(lambda _change: self.popup.hide())
-        session.replaced.connect(self.popup.hide)
+        self._switch, self._over = switch, over
+        self._popup: QuickAdd | None = None
         drawing.canvas.wire_let_go.connect(self._at_end)
         drawing.canvas.card_wanted.connect(self.at)
         drawing.canvas.typed.connect(self._begin_typed)
         link.reported.connect(self._keep)
         link.followed.connect(self._take)
+
+    @property
+    def popup(self) -> QuickAdd:
+        """The list that can be searched; it is made when something is first asked."""
+        if self._popup is None:
+            from designer.app.quick_add import QuickAdd
+
+            made = self._popup = QuickAdd(self._switch, lambda: self._session.catalogue.further().values(), self._over)
+            made.chosen.connect(self._place_wished)
+            made.closed.connect(self._drawing.canvas.let_go)
+            self._session.changed.connect(lambda _change: made.hide())
+            self._session.replaced.connect(made.hide)
+        return self._popup
 
     def place(self, op: str) -> None:
         """Places a card behind the selection, or in the middle of the view."""
@@ -123,7 +133,7 @@ class Adding(QObject):
         canvas = self._drawing.canvas
         inside = canvas.mapFromGlobal(place)
         wish = _Wish(at=canvas.board.camera.to_world((inside.x(), inside.y())))
-        self._ask(wish, "", None, self.popup.over.mapFromGlobal(place), extras=extras)
+        self._ask(wish, "", None, self._over.mapFromGlobal(place), extras=extras)
 
     def _at_end(self, spot: Spot, end: Point) -> None:
         """Asks what to place at the loose end of a wire, which goes on being seen meanwhile."""
@@ -182,11 +192,11 @@ class Adding(QObject):
 
     def _take(self, message: Followers) -> None:
         """What is answered to an earlier question is about another place."""
-        if message.request == self._request and self.popup.isVisible():
-            self.popup.take(message.followers)
+        if message.request == self._request and self._popup is not None and self._popup.isVisible():
+            self._popup.take(message.followers)
 
     def _from_canvas(self, at: Point) -> QPoint:
-        return self._drawing.canvas.mapTo(self.popup.over, QPoint(round(at[0]), round(at[1])))
+        return self._drawing.canvas.mapTo(self._over, QPoint(round(at[0]), round(at[1])))
 
     def _card(self, spot: Spot) -> QRect:
         """Where the card of a port is seen, in what the popup lies over."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -14,7 +15,9 @@ from designer.app.notice_bar import NoticeBar
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
 from designer.document import Design, DocumentError, dump_text, load, load_text
-from designer.document.comparing import Comparison, compare
+
+if TYPE_CHECKING:
+    from designer.document.comparing import Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class CompareControl(QObject):
 
 def _compared(path: Path, text: str, title: str) -> _Compared | str:
     """What came of it, or why nothing did."""
+    from designer.document.comparing import compare
+
     try:
         before, after = load(path)[0], load_text(text)[0]
     except DocumentError as error:

@@ -190,7 +190,7 @@ class Editor(QSplitter):
 
     def _make_next(self) -> None:
         """Makes the next of the panels that are in sight; between two of them, hands are heard."""
-        waiting = [page for page in (self._inspector, self._side, self._code, self.tabs.first) if page.made is None]
+        waiting = [page for page in (self._side, self._inspector, self.tabs.first, self._code) if page.made is None]
         if waiting:
             _ = waiting[0].panel
             QTimer.singleShot(0, self, self._make_next)

@@ -30,6 +30,7 @@ IN_SIGHT = (
 # curves: a quarter of a second, for which no hand should wait.
 PANELS = (
     "designer.app.command_palette",
+    "designer.app.quick_add",
     "designer.app.panels.code_colours",
     "designer.app.panels.setup_panel",
     "designer.app.panels.problems_panel",
