@@ -182,6 +182,7 @@ def test_the_panels_around_a_drawing_come_one_by_one_after_it_and_show_what_they
     assert counts >= {1, 2, 3, 4}
     name = editor.inspector.findChild(QLineEdit, "node_name")
     assert name is not None and name.text() == "stem"
+    editor.side.setCurrentWidget(editor.outline)
     marked = editor.outline.tree.selectionModel().selectedRows()
     assert [index.data() for index in marked] == ["stem"]
     assert editor.palette_panel.tree.model().rowCount() > 0

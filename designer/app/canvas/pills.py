@@ -80,6 +80,7 @@ class Pills:
         Args:
             cards: The boxes of the cards, as they lay and as they lie, n x 4.
         """
+        self._before = {}
         if len(cards) > _MOST_FOLLOWED or len(self._made) > _MOST_FOLLOWED:
             self.clear()
             return
@@ -95,6 +96,7 @@ class Pills:
 
     def shift(self, step: Floats) -> None:
         """Follows a drawing that has moved as a whole."""
+        self._before = {}
         if len(self._made) > _MOST_FOLLOWED:
             self.clear()
         dx, dy = step.tolist()

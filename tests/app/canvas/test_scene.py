@@ -265,6 +265,20 @@ def test_room_is_looked_for_again_only_for_pills_that_say_something_else() -> No
     assert [scene.pills.get(index) for index in wires].count(None) == before.count(None) + 1
 
 
+@pytest.mark.parametrize("moved", [["n17"], [f"n{number}" for number in range(60)]])
+def test_what_was_told_before_cards_moved_says_nothing_about_where_pills_lie(moved: list[str]) -> None:
+    scene = scene_of(large(60))
+    findings = {node: NodeFinding(outputs={"output": tensor("N", 32, 8, 8)}) for node in scene.deck.ids}
+    scene.set_findings(findings)
+    assert any(written(scene))
+    scene.pills.retell()
+    rows = scene.deck.rows(node for node in map(NodeId, moved) if node in scene.deck.row)
+    scene.move(rows, scene.deck.xy[rows] + [90.0, 60.0])
+    told = written(scene)
+    scene.pills.clear()
+    assert told == written(scene)
+
+
 def test_wires_at_ports_are_found_without_going_through_all_of_them() -> None:
     drawn = Drawn(small())
     wiring, deck = drawn.scene.wiring, drawn.scene.deck
