@@ -52,6 +52,7 @@ def _along(
         inputs=[anything(dtype=dtype)],
         outputs=[gives("output", "...", doc=doc)],
         arguments=arguments,
+        tag=op.removeprefix("torch.") if op.count(".") > 1 else "",  # beside a title there is room for so much
         facts=["dim"],
         keywords=["reduce", *keywords],
     )
@@ -193,7 +194,7 @@ OPERATORS = (
     ),
     _along(
         "torch.linalg.vector_norm",
-        "Norm",
+        "Vector norm",
         "How long the vectors are that lie along a dimension, as the root of the sum of their squares.",
         "The lengths.",
         number(

@@ -59,8 +59,10 @@ def _one(flow: Flow, sizes: Mapping[str, int]) -> Value:
     if isinstance(value, TensorValue):
         there = zip(value.sizes, flow.dims, strict=True)
         return replace(value, sizes=tuple(_size(size, dim, sizes) for size, dim in there), strides=None)
-    (dim,) = flow.dims or (None,)
-    return dim.value(sizes) if dim is not None else value
+    if isinstance(value, int) and flow.dims:
+        (dim,) = flow.dims
+        return _size(value, dim, sizes)
+    return value
 
 
 def _size(size: int, dim: Dim | None, sizes: Mapping[str, int]) -> int:
@@ -71,10 +73,11 @@ def _size(size: int, dim: Dim | None, sizes: Mapping[str, int]) -> int:
 
 def _as_far(flow: Flow, value: Value, sizes: Mapping[str, int]) -> Flow:
     """A value without what another size of its inputs disproves; what would be below nothing is asked of nobody."""
-    if not isinstance(value, TensorValue) or len(value.sizes) != len(flow.dims):
+    there = value.sizes if isinstance(value, TensorValue) else (value,)
+    if len(there) != len(flow.dims):
         return flow
     dims = tuple(
         dim if dim is None or dim.value(sizes) == size or dim.value(sizes) < 0 else None
-        for dim, size in zip(flow.dims, value.sizes, strict=True)
+        for dim, size in zip(flow.dims, there, strict=True)
     )
     return flow if dims == flow.dims else Flow(flow.lanes, dims)

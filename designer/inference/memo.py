@@ -13,6 +13,7 @@ from typing import Protocol
 
 from designer.inference.bounds import held, may_be_otherwise
 from designer.inference.calls import Call
+from designer.inference.dims import Dim
 from designer.inference.keeping import Keeps
 from designer.inference.naming import Known, explain
 from designer.inference.performing import is_layer
@@ -140,7 +141,7 @@ def run_in_worlds(performer: Performs, arrivals: Flows, *, doubt: bool = True) -
     outputs = list(zip(*(lane.outputs for lane in lanes), strict=True))
     if not all(map(_is_one_form, outputs)):
         return Outcome(pinned=Refusal("with other sizes the result has another form"))
-    flows = tuple(Flow(output, tuple(explain(column, known) for column in _columns(output))) for output in outputs)
+    flows = tuple(Flow(output, _explained(output, known)) for output in outputs)
     if any(None in flow.dims for flow in flows):
         flows = probed(performer, arrivals, known, flows)
     if doubt and (worlds > 1 or may_be_otherwise(arrivals)):
@@ -157,6 +158,14 @@ def _is_one_form(lanes: tuple[Value, ...]) -> bool:
     """Whether a value is a tensor of the same rank and type in every world, or a tensor in none."""
     forms = {(lane.dtype, len(lane.sizes)) if isinstance(lane, TensorValue) else None for lane in lanes}
     return len(forms) == 1
+
+
+def _explained(lanes: Sequence[Value], known: Sequence[Known]) -> tuple[Dim | None, ...]:
+    """The names of a value's sizes; a whole number that a size was made of may be one itself: `T // 2`."""
+    numbers = tuple(lane for lane in lanes if type(lane) is int)
+    if known and len(numbers) == len(lanes):
+        return (explain(numbers, known),)
+    return tuple(explain(column, known) for column in _columns(lanes))
 
 
 def _columns(lanes: Sequence[Value]) -> list[tuple[int, ...]]:

@@ -90,8 +90,10 @@ def open_window(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> Iter
         made.show()
         if design is not None:
             made.activateWindow()
-            made.editor.canvas.setFocus()
-            qtbot.waitUntil(made.editor.canvas.hasFocus)
+            editor = made.editor
+            _ = editor.side, editor.inspector, editor.tabs.first.panel, editor.code  # else they come when they like
+            editor.canvas.setFocus()
+            qtbot.waitUntil(editor.canvas.hasFocus)
         return made
 
     yield show

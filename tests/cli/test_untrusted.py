@@ -32,6 +32,7 @@ def lines_of(verb: str, file: Path, folder: Path) -> list[list[str]]:
     return {
         "check": [[str(file)], [str(file), "--batch", "2", "--memory", "8"]],
         "code": [[str(file)], [str(file), "-o", str(project)]],
+        "compare": [[str(file), str(file)]],
         "export": [[str(file), "-o", str(folder / "drawing.svg"), "--all"]],
         "train": [[str(file)]],
         "predict": [[str(file), "x.csv"], [str(project), "x.csv"]],

@@ -33,7 +33,7 @@ def test_a_network_learns_through_a_gradient_of_its_own() -> None:
     assert report_of(drawn).problems == ()
     text = code(drawn)
     assert "    @torch.enable_grad()\n    def forward(self, x: Tensor) -> Tensor:  # N x 8\n" in text
-    assert "torch.autograd.grad(self.head(act).sum(), x, create_graph=True)[0]" in text
+    assert "torch.autograd.grad(self.head(y).sum(), x, create_graph=True)[0]" in text
     assert proof_of(drawn, text).verdict == "Proven: 4 tensors, outputs and gradients equal."
     torch.manual_seed(0)
     made = run_text(text).Net()

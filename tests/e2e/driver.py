@@ -101,6 +101,19 @@ class Program:
                 stderr=log,
             )
         until(lambda: {"canvas", "welcome"} & set(self.places()), "the window")
+        self._settle()
+
+    def _settle(self) -> None:
+        """Waits until all panels are where they stay: they come one by one, and no hand is there before the last."""
+        before: dict[str, list[int]] = {}
+
+        def same() -> bool:
+            nonlocal before
+            last, before = before, self.places()
+            time.sleep(0.2)
+            return last == before and ("welcome" in before or "code" in before)
+
+        until(same, "the panels")
 
     # Where things are
 
