@@ -383,6 +383,7 @@ class MainWindow(QMainWindow):
             self._commands.offer(operators)
 
     def _show_document(self) -> None:
+        self.notice.hide()  # what it says is of the design that was open before
         self._report = self._code = None
         self._early.take()  # of another document
         self._early.begin()

@@ -73,8 +73,12 @@ def free_place(wanted: Point, size: Size, taken: Iterable[Box], gap: float = GRI
     """
     x, y = (GRID * round(value / GRID) for value in wanted)
     taken = list(taken)
+    reach = _RINGS * GRID + gap
+    left, top, right, bottom = x - reach, y - reach, x + size[0] + reach, y + size[1] + reach
     blocked = [0] * (2 * _RINGS - 1)  # a number for each row, and in it a bit for each spot
     for box in taken:
+        if box[0] > right or box[2] < left or box[1] > bottom or box[3] < top:
+            continue
         spots, rows = _among(box[0] - size[0], box[2], x, gap), _among(box[1] - size[1], box[3], y, gap)
         bits = (1 << len(spots)) - 1 << spots.start
         for row in rows:
@@ -82,7 +86,7 @@ def free_place(wanted: Point, size: Size, taken: Iterable[Box], gap: float = GRI
     for column, row in _spiral():
         if not blocked[row] >> column & 1:
             return (x + (column - _RINGS + 1) * GRID, y + (row - _RINGS + 1) * GRID)
-    below = max(box[3] for box in taken if _among(box[0] - size[0], box[2], x, gap, rings=1)) + gap
+    below = max(box[3] for box in taken if box[0] < x + size[0] + gap and box[2] > x - gap) + gap
     return (x, GRID * -(-below // GRID))
 
 
@@ -91,10 +95,10 @@ def box_at(point: Point, size: Size) -> Box:
     return (point[0], point[1], point[0] + size[0], point[1] + size[1])
 
 
-def _among(low: float, high: float, zero: float, gap: float, rings: int = _RINGS) -> range:
+def _among(low: float, high: float, zero: float, gap: float) -> range:
     """The steps of the grid round a zero that lie between two bounds and closer to them than a gap, counted from 0."""
-    first = max(floor((low - gap - zero) / GRID) + rings, 0)
-    last = min(ceil((high + gap - zero) / GRID) + rings - 2, 2 * rings - 2)
+    first = max(floor((low - gap - zero) / GRID) + _RINGS, 0)
+    last = min(ceil((high + gap - zero) / GRID) + _RINGS - 2, 2 * _RINGS - 2)
     return range(first, max(last + 1, first))
 
 

@@ -140,6 +140,8 @@ def test_a_file_that_is_no_design_is_told_in_a_sentence(
     assert "Traceback" not in notice(window)
     assert path.read_text() == text
     assert window.welcome.isVisible()
+    window.documents.new_from_template("simple-nn")
+    assert not notice(window), "of another design"
 
 
 def test_a_design_that_is_not_saved_is_asked_about(window: MainWindow, digits_window: MainWindow) -> None:

@@ -12,13 +12,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 # What the program's own window is made of: its panels by their side, where those after the first of a pile lie behind;
-# the entries of its menus; the buttons of its bar.
+# the entries of its menus, with those of menus in them; the buttons of its bar.
 _DOCKS = {
-    Qt.DockWidgetArea.LeftDockWidgetArea: (("Layers", "Outline"),),
+    Qt.DockWidgetArea.LeftDockWidgetArea: (("Layers", "Outline", "History"),),
     Qt.DockWidgetArea.RightDockWidgetArea: (("Inspector",),),
     Qt.DockWidgetArea.BottomDockWidgetArea: (("Training", "Predict", "Runs", "Setup", "Cost", "Problems"), ("Code",)),
 }
-_MENUS = {"File": 11, "Edit": 21, "Select": 5, "Arrange": 14, "View": 20, "Run": 6, "Help": 2}
+_MENUS = {"File": 12, "Edit": 29, "Select": 5, "Arrange": 14, "View": 23, "Run": 6, "Help": 2}
 _BUTTONS = 6
 
 
