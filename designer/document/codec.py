@@ -189,6 +189,7 @@ def graph_from_json(value: Json, place: str, repairs: list[Repair], *, whole: bo
         parameters=_list(reader.array("parameters"), parameter_from_json, f"{place}, parameter"),
         init=reader.any("init"),
         no_grad=reader.take("no_grad", bool, False),
+        known=reader.texts("known"),
     )
     for index, item in enumerate(reader.array("nodes")):
         node = node_from_json(item, f"{place}, node {index + 1}")
@@ -246,6 +247,7 @@ def node_from_json(value: Json, place: str = "node") -> Node:
         note=reader.text("note", ""),
         bypass=reader.take("bypass", bool, False),
         unused=reader.take("unused", bool, False),
+        known=reader.texts("known"),
         extra=reader.rest,
     )
     if not node.op and not node.of:
@@ -402,6 +404,7 @@ def graph_to_json(graph: Graph, *, whole: bool = False) -> dict[str, Json]:
             ("parameters", [parameter_to_json(parameter) for parameter in graph.parameters]),
             ("init", graph.init),
             ("no_grad", graph.no_grad),
+            ("known", list(graph.known)),
             ("nodes", [node_to_json(node) for node in graph.nodes.values()]),
             ("layout", layout_to_json(graph, whole=whole)),
         ],
@@ -428,6 +431,7 @@ def node_to_json(node: Node) -> dict[str, Json]:
             ("note", node.note),
             ("bypass", node.bypass),
             ("unused", node.unused),
+            ("known", list(node.known)),
         ],
         node.extra,
         required={"id"},

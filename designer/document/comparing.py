@@ -22,7 +22,14 @@ K = TypeVar("K", bound=Hashable)
 _OPENED = {"args", "in", "repeat", "training"}  # what is said of these is said of each thing in them
 _NOT_SAID = {"netd", "name", "graphs"}  # of a design: its graphs are told apart, and a file has the name of its design
 _NAMED = ("parameters", "networks", "custom", "sources", "stages")
-_WORDS = {"op": "kind", "of": "calls", "when": "there if", "bypass": "bypassed", "no_grad": "without gradients"}
+_WORDS = {
+    "op": "kind",
+    "of": "calls",
+    "when": "there if",
+    "bypass": "bypassed",
+    "no_grad": "without gradients",
+    "known": "dismissed",
+}
 _LONGEST = 60
 _ABSENT: Json = ("absent",)  # type: ignore[assignment]  # nothing in a file is a tuple
 

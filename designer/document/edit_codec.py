@@ -54,6 +54,7 @@ _KINDS: Mapping[str, type[Edit]] = {
         edits.SetArgument,
         edits.Rename,
         edits.SetNote,
+        edits.SetKnown,
         edits.ReorderNode,
         edits.MoveNodes,
         edits.SetName,
@@ -150,6 +151,10 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
             return item
         case "graph", dict() if kind is design_edits.PutGraph:
             return graph_from_json(item, "graph", [], whole=True)
+        case "known", list() if all(isinstance(one, str) for one in item):
+            return tuple(item)
+        case "node", None if kind is edits.SetKnown:
+            return None
         case "custom", list():
             return tuple(custom_from_json(one) for one in item)
         case "frames", list():

@@ -317,6 +317,23 @@ class SetNote(Edit):
 
 
 @dataclass(frozen=True, slots=True)
+class SetKnown(Edit):
+    """Says which advice is not given any more: of a node, or of a graph as a whole."""
+
+    graph: GraphId
+    node: NodeId | None
+    known: tuple[str, ...]
+
+    def apply(self, design: Design) -> Applied:
+        graph = _graph(design, self.graph)
+        _require_writable(list(self.known), "what is known")
+        if self.node is not None:
+            return _set_node(graph, replace(_node(graph, self.node), known=self.known))
+        before, graph.known = graph.known, self.known
+        return Applied(Delta(design=True), (SetKnown(graph.id, None, before),))
+
+
+@dataclass(frozen=True, slots=True)
 class ReorderNode(Edit):
     """Moves a node to another place in the program order."""
 

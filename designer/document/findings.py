@@ -112,6 +112,7 @@ class Problem:
         slots: The inputs concerned.
         detail: torch's own text, for those who want it.
         fixes: Cures, the likeliest first.
+        dismissal: What keeps it from being said again, or lets it be said again; None where nothing does.
     """
 
     code: str
@@ -122,6 +123,7 @@ class Problem:
     slots: tuple[Slot, ...] = ()
     detail: str = ""
     fixes: tuple[Fix, ...] = ()
+    dismissal: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class Report:
         revision: Of the document that was checked.
         graphs: Graph to node to what is known of it.
         problems: Errors first, then in the order of the program.
+        known: Advice that somebody chose not to hear again, in the same order.
         parameters: Learned numbers of all networks, shared ones counted once.
         macs: Multiply-adds of one example batch through the networks.
         activation_bytes: What all outputs hold for one example batch.
@@ -163,6 +166,7 @@ class Report:
     revision: int = 0
     graphs: Mapping[GraphId, Mapping[NodeId, NodeFinding]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    known: tuple[Problem, ...] = ()
     parameters: int = 0
     macs: int = 0
     activation_bytes: int = 0

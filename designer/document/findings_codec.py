@@ -19,6 +19,7 @@ def report_to_json(report: Report) -> dict[str, Json]:
         "activation_bytes": report.activation_bytes,
         "batch": report.batch,
         "problems": [problem_to_json(problem) for problem in report.problems],
+        "known": [problem_to_json(problem) for problem in report.known],
         "graphs": {
             graph: {node: _finding_to_json(finding) for node, finding in nodes.items()}
             for graph, nodes in report.graphs.items()
@@ -46,8 +47,13 @@ def problem_to_json(problem: Problem) -> dict[str, Json]:
         "nodes": list(problem.nodes),
         "slots": [[slot.node, slot.port, slot.index] for slot in problem.slots],
         "detail": problem.detail,
-        "fixes": [{"title": fix.title, "edits": [edit_to_json(edit) for edit in fix.edits]} for fix in problem.fixes],
+        "fixes": [_fix_to_json(fix) for fix in problem.fixes],
+        "dismissal": _fix_to_json(problem.dismissal) if problem.dismissal is not None else None,
     }
+
+
+def _fix_to_json(fix: Fix) -> dict[str, Json]:
+    return {"title": fix.title, "edits": [edit_to_json(edit) for edit in fix.edits]}
 
 
 def _finding_to_json(finding: NodeFinding) -> dict[str, Json]:
@@ -82,7 +88,8 @@ def report_from_json(value: dict[str, Any]) -> Report:
             GraphId(graph): {NodeId(node): _finding_from_json(finding) for node, finding in nodes.items()}
             for graph, nodes in value["graphs"].items()
         },
-        problems=tuple(_problem_from_json(problem) for problem in value["problems"]),
+        problems=tuple(map(_problem_from_json, value["problems"])),
+        known=tuple(map(_problem_from_json, value["known"])),
         parameters=value["parameters"],
         macs=value["macs"],
         activation_bytes=value["activation_bytes"],
@@ -109,8 +116,13 @@ def _problem_from_json(value: dict[str, Any]) -> Problem:
         nodes=tuple(NodeId(node) for node in value["nodes"]),
         slots=tuple(Slot(NodeId(node), port, index) for node, port, index in value["slots"]),
         detail=value["detail"],
-        fixes=tuple(Fix(fix["title"], tuple(edit_from_json(edit) for edit in fix["edits"])) for fix in value["fixes"]),
+        fixes=tuple(map(_fix_from_json, value["fixes"])),
+        dismissal=_fix_from_json(value["dismissal"]) if value["dismissal"] is not None else None,
     )
+
+
+def _fix_from_json(value: dict[str, Any]) -> Fix:
+    return Fix(value["title"], tuple(edit_from_json(edit) for edit in value["edits"]))
 
 
 def _finding_from_json(value: dict[str, Any]) -> NodeFinding:

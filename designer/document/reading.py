@@ -52,6 +52,12 @@ class Reader:
     def array(self, key: str) -> list[Json]:
         return self.take(key, list, [])
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        items = self.array(key)
+        if not all(isinstance(item, str) for item in items):
+            raise FormatError(f"`{key}` is not a list of texts", self.what)
+        return tuple(map(str, items))
+
     def any(self, key: str) -> Json:
         return self.rest.pop(key, None)
 

@@ -87,6 +87,7 @@ class Node:
         note: A comment, in the drawing and in the code.
         bypass: Whether it hands on its first input, as if it were not there.
         unused: Whether it is kept for its weights alone, and nothing flows through it.
+        known: Codes of the advice that is not given of it any more, since somebody said that they know.
     """
 
     id: NodeId
@@ -100,6 +101,7 @@ class Node:
     note: str = ""
     bypass: bool = False
     unused: bool = False
+    known: tuple[str, ...] = ()
     extra: Extra = field(default_factory=dict)
 
     @property
@@ -167,6 +169,7 @@ class Graph:
     Attributes:
         reroutes: Wires without their place in a list to their points. A wire that is gone keeps its points for when it
             comes back; they are in no file.
+        known: As of a node, of advice about the graph as a whole.
     """
 
     id: GraphId
@@ -176,6 +179,7 @@ class Graph:
     parameters: tuple[Parameter, ...] = ()
     init: Json = None
     no_grad: bool = False
+    known: tuple[str, ...] = ()
     nodes: dict[NodeId, Node] = field(default_factory=dict)
     positions: dict[NodeId, Point] = field(default_factory=dict)
     reroutes: dict[Wire, Reroute] = field(default_factory=dict)

@@ -13,12 +13,13 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from designer.document.codec import design_from_json, design_to_json
 from designer.document.errors import FormatError
 from designer.document.limits import DIGITS_LIMIT, fault_of_json
 from designer.document.reading import Repair
-from designer.document.records import Design, Json
+from designer.document.records import Design, Graph, Json
 
 WIDTH = 120
 SIZE_LIMIT = 256 * 1024 * 1024  # characters; a design of 10,000 nodes has about two million
@@ -153,12 +154,13 @@ def _write(value: Json, key: str, indent: int, opened: bool = False) -> str:
 
 
 def semantic_hash(design: Design) -> str:
-    """A hash of what the design means: the same wherever its cards lie."""
-    value = design_to_json(design)
-    graphs = value.get("graphs")
-    if isinstance(graphs, list):
-        value["graphs"] = [
-            {k: v for k, v in graph.items() if k != "layout"} for graph in graphs if isinstance(graph, dict)
-        ]
-    canonical = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """A hash of what the design means: the same wherever its cards lie, and whatever advice on it was dismissed."""
+    meant = replace(design, graphs={graph.id: _without_remarks(graph) for graph in design.graphs.values()})
+    canonical = json.dumps(design_to_json(meant), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _without_remarks(graph: Graph) -> Graph:
+    """The graph without what changes no code: how it is drawn, and what is known about it."""
+    nodes = {node.id: replace(node, known=()) if node.known else node for node in graph.nodes.values()}
+    return replace(graph, known=(), nodes=nodes, positions={}, reroutes={}, frames=(), layout_extra={})

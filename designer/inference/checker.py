@@ -24,6 +24,7 @@ from designer.document import (
     Status,
 )
 from designer.document.costs import Costs
+from designer.document.knowing import told_and_known
 from designer.inference.following import followers
 from designer.inference.function_words import function_words
 from designer.inference.identity import same
@@ -124,10 +125,12 @@ class Checker:
             problems += end_problems(visit.catalogue, graph, known.ports, result.findings)
         problems = [with_bypassed(drawn, plain, problem) for problem in problems]
         problems = _in_order(drawn, [*bypass_problems(visit.catalogue, drawn), *problems])
+        told, dismissed = told_and_known(drawn, problems)
         return Report(
             revision=revision,
             graphs={graph: _marked(graph, visit.reported[graph].findings, problems) for graph in design.graphs},
-            problems=tuple(problems),
+            problems=told,
+            known=dismissed,
             parameters=sum(result.parameters for result in networks),
             macs=sum(result.macs for result in networks),
             activation_bytes=sum(result.activation_bytes for result in networks),

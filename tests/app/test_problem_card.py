@@ -1,13 +1,16 @@
 """A problem's card: how bad it is can be seen without its colour, and its cures can be read where it is narrow."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.panels.problem_card import ProblemCard
+from designer.app.panels.problems_panel import ProblemsPanel
 from designer.app.theme.style import ThemeSwitch
-from designer.document import Fix, Problem, Severity
+from designer.document import Fix, Problem, Report, Severity
 
 LONG = Fix("Set `in_features` to 512, from what flows in", ())
 
@@ -79,3 +82,28 @@ def test_details_stand_beside_the_message_and_open(qtbot: QtBot, switch: ThemeSw
     assert not detail.isVisible()
     qtbot.mouseClick(details, Qt.MouseButton.LeftButton)
     assert detail.isVisible()
+
+
+def test_advice_is_dismissed_by_its_cross_and_asked_for_again_below_the_list(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    dismiss, again = Fix("Dismiss advice on norm", ()), Fix("Advise again on norm", ())
+    advice, error = Problem("x", Severity.HINT, "It is.", fixes=(LONG,)), Problem("y", Severity.ERROR, "It is not.")
+    panel = ProblemsPanel(switch)
+    qtbot.addWidget(panel)
+    panel.resize(700, 300)
+    panel.show()
+    chosen: list[Fix] = []
+    panel.mend.connect(chosen.append)
+    panel.show_report(Report(1, {}, problems=(error, replace(advice, dismissal=dismiss))))
+    crosses = panel.findChildren(QToolButton, "dismiss")
+    assert [cross.accessibleName() for cross in crosses] == ["Dismiss advice on norm"]
+    qtbot.mouseClick(crosses[0], Qt.MouseButton.LeftButton)
+    panel.show_report(Report(2, {}, problems=(error,), known=(replace(advice, dismissal=again),)))
+    fold = panel.findChild(QToolButton, "unfold")
+    assert fold is not None
+    assert fold.text() == "1 dismissed"
+    (button,) = panel.findChildren(QPushButton, "fix")
+    assert not button.isVisible()
+    qtbot.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert button.text() == "Advise again on norm"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert chosen == [dismiss, again]

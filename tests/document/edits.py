@@ -34,6 +34,7 @@ from designer.document import (
     SetCustomLayers,
     SetFrames,
     SetInitial,
+    SetKnown,
     SetName,
     SetNetworks,
     SetNote,
@@ -118,6 +119,7 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         inputs=inputs,
         note=TEXTS,
         bypass=st.booleans(),
+        known=st.lists(TEXTS, max_size=2).map(tuple),
         extra=st.dictionaries(st.sampled_from(["future", "frozen"]), VALUES, max_size=2),
     )
     filled = draw(st.booleans())
@@ -129,6 +131,7 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         doc=TEXTS,
         parameters=st.lists(PARAMETERS, max_size=2).map(tuple),
         no_grad=st.booleans(),
+        known=st.lists(TEXTS, max_size=2).map(tuple),
         nodes=st.just(dict(graph.nodes) if filled else {}),
         positions=st.just(dict(graph.positions) if filled else {}),
         extra=st.dictionaries(st.just("future"), VALUES, max_size=1),
@@ -143,6 +146,7 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         st.builds(SetArgument, graphs, nodes, TEXTS, VALUES | st.just(UNSET)),
         st.builds(Rename, graphs, nodes, TEXTS | st.lists(TEXTS, min_size=1, max_size=3).map(tuple)),
         st.builds(SetNote, graphs, nodes, TEXTS),
+        st.builds(SetKnown, graphs, st.none() | nodes, st.lists(TEXTS, max_size=2).map(tuple)),
         st.builds(ReorderNode, graphs, nodes, st.integers(-2, 9)),
         st.builds(MoveNodes, graphs, st.dictionaries(some, st.none() | POINTS, max_size=3)),
         st.builds(

@@ -17,6 +17,7 @@ from designer.document import (
     NodeId,
     Point,
     SetArgument,
+    SetKnown,
     SetNote,
     dump_text,
     load,
@@ -177,6 +178,9 @@ def test_what_a_design_means_does_not_depend_on_where_it_lies(point: Point) -> N
     MoveNodes(TINY, {NodeId("fc"): point, NodeId("x"): None}).apply(design)
     assert semantic_hash(design) == semantic_hash(tiny())
     design.graphs[TINY].layout_extra = {"frames": [1]}
+    assert semantic_hash(design) == semantic_hash(tiny())
+    SetKnown(TINY, NodeId("fc"), ("idle_bias",)).apply(design)
+    SetKnown(TINY, None, ("no_output",)).apply(design)
     assert semantic_hash(design) == semantic_hash(tiny())
 
 

@@ -1,15 +1,15 @@
-"""One problem as a person meets it: how bad it is, what is wrong, where, and buttons that cure it."""
+"""One problem as a person meets it: how bad it is, what is wrong, where, and buttons that cure or dismiss it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from designer.app.rich_text import as_tip, rich
 from designer.app.theme.icons import pixmap
 from designer.app.theme.style import ThemeSwitch, set_role
-from designer.document import Problem, Severity
+from designer.document import Fix, Problem, Severity
 
 _BUTTONS = 3
 _SIGN = 16
@@ -68,19 +68,25 @@ class ProblemCard(QFrame):
 
     Signals:
         picked(Problem): The card was clicked: show where it is.
-        mend(Fix): A cure was chosen.
+        mend(Fix): A cure was chosen, or the problem was dismissed.
     """
 
     picked = Signal(object)
     mend = Signal(object)
 
     def __init__(
-        self, problem: Problem, switch: ThemeSwitch, narrow: bool = False, parent: QWidget | None = None
+        self,
+        problem: Problem,
+        switch: ThemeSwitch,
+        narrow: bool = False,
+        known: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         """Makes the card.
 
         Args:
             narrow: Whether the cures stand below each other, as in the inspector.
+            known: Whether it was dismissed, so that it can only be heard again.
         """
         super().__init__(parent)
         self.problem = problem
@@ -107,8 +113,14 @@ class ProblemCard(QFrame):
         stack.setContentsMargins(12, 10, 12, 10)
         stack.setSpacing(8)
         stack.addLayout(says)
-        if problem.fixes:
-            stack.addLayout(self._cures(narrow))
+        fixes = problem.fixes[:_BUTTONS]
+        if problem.dismissal is not None:
+            if known:
+                fixes = (problem.dismissal,)
+            else:
+                says.addWidget(self._dismisser(problem.dismissal, switch), 0, Qt.AlignmentFlag.AlignTop)
+        if fixes:
+            stack.addLayout(self._cures(fixes, narrow))
         if problem.detail:
             detail = self._detail()
             opens = QPushButton("Details")
@@ -116,13 +128,23 @@ class ProblemCard(QFrame):
             opens.setCheckable(True)
             set_role(opens, "tool small")
             opens.toggled.connect(detail.setVisible)
-            says.addWidget(opens, 0, Qt.AlignmentFlag.AlignTop)
+            says.insertWidget(2, opens, 0, Qt.AlignmentFlag.AlignTop)
             stack.addWidget(detail)
 
-    def _cures(self, narrow: bool) -> QVBoxLayout | QHBoxLayout:
+    def _dismisser(self, dismissal: Fix, switch: ThemeSwitch) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("dismiss")
+        button.setAccessibleName(dismissal.title)
+        button.setToolTip("Dismiss: do not advise this here again. The list of problems keeps what was dismissed")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        switch.keep_icon(button, "x", "text_faint")
+        button.clicked.connect(lambda: self.mend.emit(dismissal))
+        return button
+
+    def _cures(self, fixes: tuple[Fix, ...], narrow: bool) -> QVBoxLayout | QHBoxLayout:
         buttons = QVBoxLayout() if narrow else QHBoxLayout()
         buttons.setSpacing(6)
-        for fix in self.problem.fixes[:_BUTTONS]:
+        for fix in fixes:
             button = _FixButton(fix.title.replace("`", ""))
             button.clicked.connect(lambda _checked=False, fix=fix: self.mend.emit(fix))
             buttons.addWidget(button)

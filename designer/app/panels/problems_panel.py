@@ -1,14 +1,15 @@
-"""The list of what is wrong, errors first, each with its cures."""
+"""The list of what is wrong, errors first, each with its cures, and what was dismissed, folded away below it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from designer.app.panels.fold import Fold
 from designer.app.panels.problem_card import ProblemCard
 from designer.app.panels.replacing import replace_content
 from designer.app.theme.style import ThemeSwitch, set_role
-from designer.document import Report
+from designer.document import Problem, Report
 
 _SHOWN = 60
 
@@ -18,7 +19,7 @@ class ProblemsPanel(QScrollArea):
 
     Signals:
         picked(Problem): Show where it is.
-        mend(Fix): A cure was chosen.
+        mend(Fix): A cure was chosen, or a problem was dismissed or asked for again.
     """
 
     picked = Signal(object)
@@ -28,6 +29,7 @@ class ProblemsPanel(QScrollArea):
         super().__init__(parent)
         self._switch = switch
         self._report: Report | None = None
+        self._unfolded = False
         self.setObjectName("problems")
         self.setAccessibleName("Problems")
         self.setWidgetResizable(True)
@@ -38,9 +40,8 @@ class ProblemsPanel(QScrollArea):
 
     def show_report(self, report: Report | None, again: bool = False) -> None:
         """Shows a report; problems that were there before keep their cards, so that no button goes under a hand."""
-        old = self._report.problems if self._report else None
-        self._report = report
-        if not again and report is not None and report.problems == old:
+        before, self._report = self._report, report
+        if not again and report is not None and before is not None and _shown(report) == _shown(before):
             return
         inside = QWidget()
         stack = QVBoxLayout(inside)
@@ -52,13 +53,33 @@ class ProblemsPanel(QScrollArea):
             set_role(quiet, "dim")
             stack.addWidget(quiet)
         for problem in problems[:_SHOWN]:
-            card = ProblemCard(problem, self._switch)
-            card.picked.connect(self.picked)
-            card.mend.connect(self.mend)
-            stack.addWidget(card)
+            stack.addWidget(self._card(problem))
         if len(problems) > _SHOWN:
             more = QLabel(f"{len(problems) - _SHOWN} more, most of them likely to follow from these.")
             set_role(more, "dim")
             stack.addWidget(more)
+        if report is not None and report.known:
+            stack.addWidget(self._dismissed(report.known))
         stack.addStretch()
         replace_content(self, inside)
+
+    def _card(self, problem: Problem, known: bool = False) -> ProblemCard:
+        card = ProblemCard(problem, self._switch, known=known)
+        card.picked.connect(self.picked)
+        card.mend.connect(self.mend)
+        return card
+
+    def _dismissed(self, known: tuple[Problem, ...]) -> Fold:
+        tip = "Advice that somebody chose not to hear again"
+        fold = Fold(f"{len(known)} dismissed", tip, self._switch, self._unfolded)
+        fold.unfolded.connect(self._keep_unfolded)
+        for problem in known[:_SHOWN]:
+            fold.inside.addWidget(self._card(problem, known=True))
+        return fold
+
+    def _keep_unfolded(self, unfolded: bool) -> None:
+        self._unfolded = unfolded
+
+
+def _shown(report: Report) -> tuple[tuple[Problem, ...], ...]:
+    return report.problems, report.known
