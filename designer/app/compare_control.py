@@ -81,5 +81,5 @@ def _compared(path: Path, text: str, title: str) -> _Compared | str:
     try:
         before, after = load(path)[0], load_text(text)[0]
     except DocumentError as error:
-        return str(error).replace("*", "")
+        return str(error)
     return _Compared((before, after), (path.name, f"{title}, as it is open"), compare(before, after))

@@ -73,7 +73,7 @@ class Documents(QObject):
         try:
             design, _ = load(path)
         except DocumentError as error:
-            self._notice.say(str(error).replace("*", ""), bad=True)
+            self._notice.say(str(error), bad=True)
             return
         if self.may_leave():
             self._session.new(design)
@@ -95,7 +95,7 @@ class Documents(QObject):
         try:
             changes = self._session.open(path)
         except DocumentError as error:
-            self._notice.say(str(error).replace("*", ""), bad=True)
+            self._notice.say(str(error), bad=True)
             return
         self._preferences.add_recent(path.absolute())
         if changes:
@@ -145,7 +145,7 @@ class Documents(QObject):
             answer = ask_about_changed(self._window, str(error))
             return self.save_to(path, overwrite=True) if answer == "save" else answer == "save_as" and self.save_as()
         except DocumentError as error:
-            self._notice.say(str(error).replace("*", ""), bad=True)
+            self._notice.say(str(error), bad=True)
             return False
         self._preferences.add_recent(path.absolute())
         self.saved.emit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.notice_bar import NoticeBar
+from designer.app.rich_text import as_sentence
 from designer.app.run_control import RunControl
 from designer.app.session import Session
 from designer.document import DocumentError
@@ -32,12 +33,12 @@ class GoingOn(QObject):
         try:
             stored = self._runs.stored(run)
             if why := why_not_go_on(stored):
-                self._notice.say(f"{why[:1].upper()}{why[1:]}.", bad=True)
+                self._notice.say(as_sentence(why), bad=True)
                 return
             ours = self._session.is_open and stored.design in (self._session.title, self._session.design.name)
             changed = ours and not was_made_from(stored, self._session.design)
         except (StoreError, DocumentError) as error:
-            self._notice.say(str(error), bad=True)
+            self._notice.say(as_sentence(str(error)), bad=True)
             return
         if not changed:
             self._runs.go_on(run)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QThread, Signal
 
+from designer.app.rich_text import as_sentence
 from designer.training.history import RunHistory
 from designer.training.runs import delete_run
 from designer.training.store import RunStore, StoreError
@@ -58,7 +59,7 @@ class HistoryThread(QThread):
             try:
                 self.listed.emit(history.read())
             except StoreError as error:
-                self.failed.emit(str(error))
+                self.failed.emit(as_sentence(str(error)))
         history.close()
 
     def _delete(self) -> None:
@@ -69,7 +70,7 @@ class HistoryThread(QThread):
                 with RunStore(self._store) as store:
                     delete_run(store, self._to_delete.popleft())
             except StoreError as error:
-                self.refused.emit(str(error))
+                self.refused.emit(as_sentence(str(error)))
         self.deleted.emit()
 
     def leave(self) -> None:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from designer.app.dialogs import choose_picture
 from designer.app.navigation import graph_title
 from designer.app.picture_drawer import Granted, PictureDrawer, Wish
+from designer.app.rich_text import plain
 from designer.app.theme.style import ThemeSwitch, inset_text, set_role
 from designer.document import Design, GraphId, NodeId, Report
 from designer.document.numerals import grouped
@@ -308,7 +309,7 @@ class PictureDialog(QDialog):
         self._copying = False
         self._enable(True)
         self._progress.hide()
-        self._fault.setText(why.replace("*", ""))
+        self._fault.setText(plain(why))
 
     def done(self, result: int) -> None:
         """Closes the dialog; what is still drawn is called off."""

@@ -1,4 +1,7 @@
-"""Sentences with code in them: what stands in backticks is shown in the font of code, wherever it is shown."""
+"""Sentences with code and names in them: what stands in backticks is shown in the font of code, wherever it is shown.
+
+Names of files stand between stars, which no reader sees.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,22 @@ import re
 
 _UNBROKEN = 20  # letters of code that stay on one line; longer ones may break
 _BREAK = "\u200b"
+_CODE = re.compile(r"`([^`]*)`")
+_NAME = re.compile(r"\*([^*\n]+)\*")
 _PLACES = re.compile(rf"[^\W_]{{{_UNBROKEN}}}|[._,:/(=]")
 
 
 def rich(message: str, mono: str) -> str:
-    """A message as rich text: what stands in backticks is set in the font of code; nothing else in it is markup."""
-    parts = re.split(r"`([^`]*)`", message)
+    """A message as rich text: code is set in its font, names are heavier; nothing else in it is markup."""
+    parts = _CODE.split(message)
     return "".join(
-        f"<span style=\"font-family:'{mono}'\">{_code(part)}</span>" if index % 2 else html.escape(part)
+        f"<span style=\"font-family:'{mono}'\">{_code(part)}</span>" if index % 2 else _words(part)
         for index, part in enumerate(parts)
     )
+
+
+def _words(text: str) -> str:
+    return _NAME.sub(r'<span style="font-weight:600">\1</span>', html.escape(text))
 
 
 def _code(text: str) -> str:
@@ -28,7 +37,15 @@ def _code(text: str) -> str:
 
 def plain(message: str) -> str:
     """The same sentence for a screen reader or a tooltip."""
-    return message.replace("`", "")
+    parts = _CODE.split(message)
+    return "".join(part if index % 2 else _NAME.sub(r"\1", part) for index, part in enumerate(parts))
+
+
+def as_sentence(text: str) -> str:
+    """What another program complains of, or half a sentence, with a capital (not of a name) and a full stop."""
+    if re.match(r"[a-z]+ ", text):
+        text = f"{text[0].upper()}{text[1:]}"
+    return f"{text}." if text and text[-1] not in ".!?…" else text
 
 
 def as_tip(text: str) -> str:

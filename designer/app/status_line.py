@@ -65,6 +65,13 @@ class StatusLine(QFrame):
         for label, text in zip(self._costs, texts, strict=True):
             label.setText(text)
 
+    def show_unchecked(self) -> None:
+        """Says that nobody knows what the drawing is worth."""
+        self.problems.setText("Not checked")
+        set_role(self.problems, "tool small")
+        for label in self._costs:
+            label.clear()
+
     def show_engine(self, text: str, bad: bool = False) -> None:
         self._engine.setText(text)
         set_role(self._engine, "small bad" if bad else "small dim")

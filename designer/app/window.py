@@ -30,6 +30,7 @@ from designer.app.late_page import LatePage
 from designer.app.notice_bar import NoticeBar
 from designer.app.picture_control import PictureControl
 from designer.app.preferences import Preferences
+from designer.app.rich_text import as_sentence
 from designer.app.run_control import RunControl
 from designer.app.session import Session
 from designer.app.status_line import StatusLine
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self._code: Code | None = None
         self._early = EarlyPress(self)
         self._devices: tuple[str, ...] = ()
+        self._has_engine = True  # or it is on its way
         self._leaving = False
         self._commands: CommandPalette | None = None
         self._settled = False  # what can wait for the first picture has come
@@ -430,11 +432,14 @@ class MainWindow(QMainWindow):
     @property
     def _is_checking(self) -> bool:
         """Whether it is not known yet what the last change has done."""
-        return self.session.is_open and (self._code is None or self._code.revision != self.session.history.revision)
+        told = self._code is not None and self._code.revision == self.session.history.revision
+        return self.session.is_open and self._has_engine and not told
 
     def _why_not(self) -> str:
         if not self.session.is_open:
             return "No design is open."
+        if not self._has_engine:
+            return "There is no engine to check the drawing and to write its code."
         if self._code is None:
             return "The drawing is being checked."
         return self._code.why_not
@@ -463,6 +468,9 @@ class MainWindow(QMainWindow):
     def _on_engine(self, message: Message) -> None:
         from designer.engine.messages import GaveUp, Lost, Ready, Slow, Starting
 
+        had, self._has_engine = self._has_engine, not isinstance(message, GaveUp)
+        if self._has_engine is not had:
+            self._enable()
         match message:
             case Starting():
                 self.status.show_engine("Engine starts…")
@@ -479,6 +487,7 @@ class MainWindow(QMainWindow):
             case GaveUp(reason=reason):
                 self._early.take()  # a run that begins when the engine is started again is no longer awaited
                 self.status.show_engine("No engine", bad=True)
+                self.status.show_unchecked()
                 text = f"The engine stopped again and again ({reason}). Drawing and saving go on working."
                 self.notice.say(text, ("Start it again", self.link.start), bad=True)
 
@@ -518,7 +527,7 @@ class MainWindow(QMainWindow):
 
     def _on_refused(self, message: str) -> None:
         self._show_running(False)
-        self.notice.say(message, bad=True)
+        self.notice.say(as_sentence(message), bad=True)
 
     def _on_keys(self) -> None:
         if self._editor.made is not None:

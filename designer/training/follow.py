@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.document import Json
 from designer.training.store import RATE_WISHED, RunStatus, RunStore, StoreError
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -116,7 +117,6 @@ class Follower:
             }
         if RATE_WISHED in points:
             self._wished = float(points[RATE_WISHED][1][-1])
-        begun = run.settings.get("learning_rate")
         return Update(
             run.status,
             points=points,
@@ -129,7 +129,7 @@ class Follower:
             name=run.name,
             folder=run.folder,
             saved=_saved(run.folder),
-            learning_rate=self._wished or (float(begun) if isinstance(begun, int | float) else None),
+            learning_rate=self._wished or _number(run.settings.get("learning_rate")),
         )
 
     def close(self) -> None:
@@ -137,6 +137,14 @@ class Follower:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+
+def _number(setting: Json) -> float | None:
+    """What a worker told of a setting, which is mostly text."""
+    try:
+        return float(str(setting))
+    except ValueError:
+        return None
 
 
 def _saved(folder: Path | None) -> float:

@@ -5,7 +5,7 @@ from PySide6 import QtGui
 from pytestqt.qtbot import QtBot
 
 from designer.app.panels.labels import ElidedLabel
-from designer.app.rich_text import as_tip
+from designer.app.rich_text import as_sentence, as_tip, plain, rich
 
 
 def shown(tip: str) -> str:
@@ -25,3 +25,24 @@ def test_a_tooltip_shows_a_text_as_it_is(qtbot: QtBot, text: str) -> None:
     label = ElidedLabel(text)
     qtbot.addWidget(label)
     assert shown(label.toolTip()) == text
+
+
+@pytest.mark.usefixtures("qapp")
+def test_names_of_files_lose_their_stars_and_stay_text() -> None:
+    said = "*a <b>.csv* has no column `n*m*k`; 2 * 3 is no name."
+    seen = "a <b>.csv has no column n*m*k; 2 * 3 is no name."
+    assert shown(rich(said, "mono")) == plain(said) == seen
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("the store of runs is full", "The store of runs is full."),
+        ("iris.csv has no column `x`", "iris.csv has no column `x`."),
+        ("`head` takes 3", "`head` takes 3."),
+        ("It is whole.", "It is whole."),
+        ("", ""),
+    ],
+)
+def test_a_complaint_becomes_a_sentence(said: str, sentence: str) -> None:
+    assert as_sentence(said) == sentence

@@ -74,6 +74,18 @@ def test_a_run_shows_where_it_is_and_how_well_it_does(panel: TrainingPanel, qtbo
     assert text(panel, "score") == "98.3 %"
 
 
+@pytest.mark.parametrize(
+    ("status", "saved", "offered"), [("failed", 1.0, True), ("failed", 0.0, False), ("lost", 0.0, True)]
+)
+def test_a_run_that_ended_early_is_gone_on_with_from_what_it_saved(
+    panel: TrainingPanel, tmp_path: Path, status: str, saved: float, offered: bool
+) -> None:
+    panel.begin()
+    panel.show_update(replace(update(), status=RunStatus(status), saved=saved, folder=tmp_path))
+    button = panel.findChild(QPushButton, "go_on")
+    assert button is not None and button.isVisibleTo(panel) is offered
+
+
 def test_its_head_takes_further_lines_where_the_panel_is_narrow(panel: TrainingPanel, qtbot: QtBot) -> None:
     panel.begin()
     panel.show_update(update(name="0003", learning_rate=0.003, saved=time.time()))

@@ -90,7 +90,7 @@ def test_a_learning_rate_that_was_wished_is_known_to_whoever_follows_later(tmp_p
     with RunStore(path) as store:
         folder = new_run(store, "lenet", tmp_path)
         sink = StoreSink(folder, store)
-        sink.start({"learning_rate": 0.1})
+        sink.start({"learning_rate": "0.1"})  # as a run tells all that it is set to
         begun = Follower(path, folder.run)
         assert begun.poll().learning_rate == 0.1
         begun.close()

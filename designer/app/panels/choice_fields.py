@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
+from designer.app.rich_text import as_sentence
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.choosing import options_from_text, options_of, options_text
 from designer.document import Design, ExpressionError, Json, Node
@@ -100,7 +101,7 @@ class ChoiceFields(QWidget):
         try:
             options: dict[str, Json] = options_from_text(self._design, text)
         except ExpressionError as error:
-            self._say(self._options_fault, f"{str(error)[0].upper()}{str(error)[1:]}.")
+            self._say(self._options_fault, as_sentence(str(error)))
             return
         self._say(self._options_fault, "")
         self.edited.emit("options", options)

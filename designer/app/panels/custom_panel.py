@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from designer.app.panels.code_editor import CodeEditor
 from designer.app.panels.labels import FaultLabel
+from designer.app.rich_text import as_sentence
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.custom_text import CustomFault
 from designer.document import CustomLayer
@@ -83,4 +84,4 @@ class CustomPanel(QWidget):
         self._strip.setHidden(trusted)
         self._drop.setHidden(placed or read_only)
         self.editor.mark_fault(fault.line if fault is not None else 0)
-        self._fault.say(f"{str(fault)[:1].upper()}{str(fault)[1:]}." if fault is not None else "")
+        self._fault.say(as_sentence(str(fault)) if fault is not None else "")

@@ -49,7 +49,7 @@ class ProblemsPanel(QScrollArea):
         stack.setSpacing(8)
         problems = report.problems if report else ()
         if not problems:
-            quiet = QLabel("Checking…" if report is None else "Nothing is wrong.")
+            quiet = QLabel("Not checked yet." if report is None else "Nothing is wrong.")
             set_role(quiet, "dim")
             stack.addWidget(quiet)
         for problem in problems[:_SHOWN]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from designer.app.rich_text import plain, rich
+from designer.app.rich_text import as_sentence, plain, rich
 from designer.app.theme.style import ThemeSwitch, set_role
 
 
@@ -39,7 +39,8 @@ class RunMessage(QFrame):
 
     def say(self, message: str) -> None:
         """Shows a message, its first line large and the others on demand; an empty one hides everything."""
-        sentence, _, raw = message.partition("\n")
+        first, _, raw = message.partition("\n")
+        sentence = as_sentence(first)
         self._sentence.setText(rich(sentence, self._mono))
         self._sentence.setAccessibleName(plain(sentence))
         self._raw.setText(raw)

@@ -292,7 +292,8 @@ class TrainingPanel(QWidget):
         self._folder.setToolTip(as_tip(folder))
         self._folder.setAccessibleName("Open the folder of this run")
         self._folder.setVisible(update.ended and bool(folder))
-        self._go_on.setVisible(update.status in {"stopped", "lost"} and bool(folder))
+        goes_on = update.status in {"stopped", "lost"} or (update.status == "failed" and update.saved > 0)
+        self._go_on.setVisible(goes_on and bool(folder))
         self._offer_trial(update.status in {"finished", "stopped"} and bool(folder))
 
     def _offer_trial(self, offered: bool) -> None:

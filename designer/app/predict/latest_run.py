@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from designer.app.rich_text import as_sentence
 from designer.training.store import RunStatus, RunStore, StoredRun, StoreError
 
 NOT_YET = "Press Run first: when the network has learned, it is tried here."
@@ -16,7 +17,7 @@ def latest_run(store: Path, design: str) -> StoredRun | str:
         with RunStore(store) as opened:
             runs = opened.list(design)
     except StoreError as error:
-        return str(error)
+        return as_sentence(str(error))
     for run in runs:
         if can_be_tried(run):
             return run
