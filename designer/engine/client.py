@@ -42,7 +42,7 @@ from designer.engine.messages import (
     answer_from_line,
     command_to_line,
 )
-from designer.training.processes import child_command, child_options
+from designer.training.processes import child_command, child_options, feed
 
 _SLOW_AFTER = 2.0  # seconds without an answer
 _START_WITHIN = 120.0  # seconds; importing torch from a cold disk may take its time
@@ -322,14 +322,7 @@ class _Child:
         return self.last_words[-1] if self.last_words else f"it ended with the status {code}"
 
     def _feed(self) -> None:
-        assert self._process.stdin is not None
-        try:
-            with self._process.stdin as stream:
-                while (line := self._lines.get()) is not None:
-                    stream.write(line.encode())
-                    stream.flush()
-        except OSError:
-            return  # it is gone, which the listening thread notices
+        feed(self._process.stdin, self._lines)
 
     def _listen(self) -> None:
         assert self._process.stdout is not None

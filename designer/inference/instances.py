@@ -13,7 +13,7 @@ from designer.catalogue.ports import called_again
 from designer.document import Design, ExpressionError, Graph, GraphId, Json, Node, NodeFinding, NodeId, Problem, Slot
 from designer.document.expressions import Value
 from designer.inference.arguments import frozen, thawed
-from designer.inference.patterns import aligned, parse_pattern, size_of
+from designer.inference.patterns import Pattern, aligned, parse_pattern, size_of
 from designer.inference.problems import calling
 from designer.inference.scope import graph_names, multiples_of, value_of
 from designer.inference.values import NOTHING, Flow, Flows
@@ -102,6 +102,9 @@ def bind(
     lost = [parameter.name for parameter in called.parameters if parameter.name not in inside]
     if lost:
         return calling.wrong_argument(graph, node, called, lost[0], f"{lost[0]} has no value")
+    for inner_id, flow in inputs.items():
+        if (problem := _misfit(graph, node, called, called.nodes[inner_id], flow, inside)) is not None:
+            return problem
     filled = {name: thawed(value) for name, value in given.items() if name not in said and made is None}
     return Bound(inside, inputs, filled)
 
@@ -109,28 +112,51 @@ def bind(
 def _fill_in(
     graph: Graph, node: Node, called: Graph, inner: Node, flow: Flow, given: dict[str, Value]
 ) -> Problem | None:
-    """Fills in the parameters that an input's pattern names, and holds what flows in against the rest of it."""
-    text = inner.args.get("shape")
-    if not isinstance(text, str) or not text or flow.signature.kind != "tensor":
-        return None
+    """Fills in the parameters that an input's pattern names, from what flows in."""
     try:
-        pattern = parse_pattern(text)
-        pairs = aligned(pattern, len(flow.sizes))
-        fits = pairs is not None
-        declared = multiples_of(inner, pattern)
-        for axis, part in pairs or ():
-            size = size_of(part, given)
-            if size is None and any(parameter.name == part for parameter in called.parameters):
-                given[str(part)] = flow.sizes[axis]
-            elif size is not None and size != flow.sizes[axis]:
-                fits = False
-            elif flow.sizes[axis] % (multiple := declared.get(str(part), 1)):
-                return calling.uneven_input(graph, node, inner, str(part), multiple, flow, _giver(graph, node, inner))
+        pattern = _pattern(inner, flow)
     except ExpressionError as error:
-        return calling.wrong_argument(graph, node, called, "", f"its input `{inner.label}`: {error}")
-    if fits:
-        return None
-    return calling.wrong_input(graph, node, called, inner, pattern, flow, _giver(graph, node, inner))
+        return calling.wrong_pattern(called, inner, str(error), flow)
+    pairs = aligned(pattern, len(flow.sizes)) if pattern is not None else ()
+    if pattern is not None and pairs is None:
+        return calling.wrong_input(graph, node, called, inner, pattern, flow, _giver(graph, node, inner))
+    for axis, part in pairs or ():
+        if any(parameter.name == part for parameter in called.parameters):
+            given.setdefault(str(part), flow.sizes[axis])
+    return None
+
+
+def _misfit(
+    graph: Graph, node: Node, called: Graph, inner: Node, flow: Flow, inside: Mapping[str, Value]
+) -> Problem | None:
+    """Holds what flows in against an input's pattern, where all parameters are known."""
+    try:
+        pattern = _pattern(inner, flow)
+        pairs = aligned(pattern, len(flow.sizes)) if pattern is not None else ()
+        for axis, part in pairs or ():
+            size = size_of(part, inside)
+            if size is None and not str(part).isidentifier():
+                raise ExpressionError(f"`{part}` names what is not a parameter")
+            if pattern is not None and size not in (None, flow.sizes[axis]):
+                return calling.wrong_input(graph, node, called, inner, pattern, flow, _giver(graph, node, inner))
+    except ExpressionError as error:
+        return calling.wrong_pattern(called, inner, str(error), flow)
+    declared = multiples_of(inner, pattern) if pattern is not None else {}
+    for axis, part in pairs or ():
+        if flow.sizes[axis] % (multiple := declared.get(str(part), 1)):
+            return calling.uneven_input(graph, node, inner, str(part), multiple, flow, _giver(graph, node, inner))
+    return None
+
+
+def _pattern(inner: Node, flow: Flow) -> Pattern | None:
+    """The pattern that what flows into an input is held against; None where there is none.
+
+    Raises:
+        ExpressionError: It is no pattern.
+    """
+    text = inner.args.get("shape")
+    held = isinstance(text, str) and text and flow.signature.kind == "tensor"
+    return parse_pattern(str(text)) if held else None
 
 
 def _giver(graph: Graph, node: Node, inner: Node) -> Node:

@@ -15,7 +15,7 @@ from designer.document.expressions import Value, evaluate, names_in
 from designer.document.numerals import grouped
 
 ANY = "..."
-_LARGEST = 2**31 - 1
+LARGEST_SIZE = 2**31 - 1
 _REMEMBERED = 1024  # patterns that were read before
 
 
@@ -46,9 +46,9 @@ def parse_pattern(text: str) -> Pattern:
             parts.append(part)
             continue
         if part.removeprefix("-").isdecimal():
-            size = int(part) if len(part) < 20 else _LARGEST + 1
-            if not 1 <= size <= _LARGEST:
-                raise ExpressionError(f"`{part}` is not a size: it lies between 1 and {grouped(_LARGEST)}")
+            size = int(part) if len(part) < 20 else LARGEST_SIZE + 1
+            if not 1 <= size <= LARGEST_SIZE:
+                raise ExpressionError(f"`{part}` is not a size: it lies between 1 and {grouped(LARGEST_SIZE)}")
             parts.append(size)
         else:
             names_in(part)
@@ -69,7 +69,7 @@ def size_of(part: int | str, values: Mapping[str, Value]) -> int | None:
     if not names_in(part) <= values.keys():
         return None
     size = evaluate(part, values)
-    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _LARGEST:
+    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= LARGEST_SIZE:
         raise ExpressionError(f"`{part}` is {size!r}, which is not a size")
     return size
 

@@ -9,7 +9,7 @@ from designer.catalogue.parts import network_called
 from designer.document import UNSET, DataSource, Design, ExpressionError, Graph, Json, Network, Node
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
 from designer.inference.arguments import frozen
-from designer.inference.patterns import Pattern, aligned, parse_pattern
+from designer.inference.patterns import LARGEST_SIZE, Pattern, aligned, parse_pattern
 from designer.inference.worlds import BATCH, default_size, is_batch
 
 _LARGEST_BATCH = 2**20
@@ -159,5 +159,5 @@ def _stated(node: Node, argument: str) -> dict[str, int]:
     return {
         name: size
         for name, size in (table.items() if isinstance(table, dict) else ())
-        if isinstance(size, int) and not isinstance(size, bool) and 1 <= size < 2**31
+        if isinstance(size, int) and not isinstance(size, bool) and 1 <= size <= LARGEST_SIZE
     }

@@ -14,6 +14,7 @@ from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Json, Node, NodeId, Problem, Severity, Slot, Wire
 from designer.document.expressions import expressions_in, reads_training
 from designer.inference.problems import calling, custom
+from designer.inference.problems.declaring import declaring_problems
 from designer.inference.problems.ends import misplaced
 from designer.inference.problems.keeping import keeping_problems
 from designer.inference.problems.naming import name_problems
@@ -67,6 +68,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *name_problems(catalogue, design, graph, order.nodes),
         *(_told(design, graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
         *misplaced(catalogue, graph),
+        *declaring_problems(catalogue, graph),
         *keeping_problems(catalogue, graph),
         *unused_problems(catalogue, graph),
     ]

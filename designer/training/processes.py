@@ -1,4 +1,6 @@
-"""How the window's child processes are started: in a session of their own, behind it in the queue for the processor."""
+"""How the window's child processes are started and fed: in a session of their own, behind it in the queue for the
+processor, and never waited for.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TypedDict
+from queue import SimpleQueue
+from typing import IO, TypedDict
 
 _PROGRAM = Path(__file__).parents[2]
 
@@ -43,6 +46,18 @@ def child_options() -> ChildOptions:
         "start_new_session": True,
         "creationflags": _windows_flags(),
     }
+
+
+def feed(stdin: IO[bytes] | None, lines: SimpleQueue[str | None]) -> None:
+    """Gives a child, on a thread of its own, every line that is queued, until None is or the child is gone."""
+    assert stdin is not None, "the child was started with a pipe"
+    try:
+        with stdin as stream:
+            while (line := lines.get()) is not None:
+                stream.write(line.encode())
+                stream.flush()
+    except OSError:
+        return  # it is gone, which whoever listens to it notices
 
 
 def _windows_flags() -> int:

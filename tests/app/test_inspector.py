@@ -51,6 +51,8 @@ NUMBERS = Argument("data", Kind.NUMBERS)
         ("None", MAYBE, None),
         ("0.5", NUMBERS, 0.5),
         ("0.5, 2", NUMBERS, [0.5, 2]),
+        ("[3]", INTS, [3]),
+        ("(3)", INTS, 3),
         ("[[1, 0], [0, 1]]", NUMBERS, [[1, 0], [0, 1]]),
         ("[1, 0", NUMBERS, "[1, 0"),
         ("three", INTS, "three"),
@@ -64,12 +66,12 @@ def test_what_is_typed_is_read_as_torch_writes_it(text: str, argument: Argument,
     assert type(parsed) is type(value)
 
 
-@pytest.mark.parametrize("value", [1, [0.5, 2], [[1, 0], [0, 1]], [[[1]]]])
+@pytest.mark.parametrize("value", [1, [0.5], [0.5, 2], [[1, 0], [0, 1]], [[[1]]]])
 def test_numbers_of_a_constant_read_back_as_themselves(value: object) -> None:
     assert parse_value(value_text(value), NUMBERS) == value
 
 
-@pytest.mark.parametrize("value", [3, [3, 5], [], 0.001, "=width * 4", None])
+@pytest.mark.parametrize("value", [3, [3], [3, 5], [], 0.001, "=width * 4", None])
 def test_a_value_reads_back_as_itself(value: object) -> None:
     argument = Argument("x", Kind.INTS, optional=True)
     assert parse_value(value_text(value), argument) == value
@@ -129,6 +131,16 @@ def test_a_choice_is_picked_from_torchs_own_words(qtbot: QtBot, shown: Shown) ->
     box.activated.emit(box.currentIndex())
     assert shown.graph is not None
     assert shown.asked[-1][1] == (SetArgument(shown.graph.id, node.id, "padding_mode", "reflect"),)
+
+
+def test_a_choice_that_there_is_not_is_shown_ringed_and_explained(shown: Shown) -> None:
+    node = shown.node("nn.Conv2d")
+    assert shown.graph is not None
+    History(shown.design).do("", [SetArgument(shown.graph.id, node.id, "padding_mode", "sideways")])
+    shown.show("nn.Conv2d")
+    box = shown.panel.widget().findChild(QComboBox, "value_padding_mode")
+    assert box is not None
+    assert (box.currentText(), box.property("role")) == ("sideways", "invalid")
 
 
 @pytest.mark.parametrize("name", ["class", "train", 'x"); import os', "2fast", "torch", ""])

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from designer.document import Design, GraphId, NodeId
-from designer.document.records import Json
+from designer.document.records import Json, Parameter
 from tests.inference.drawing import design, graph, module
 from tests.inference.mistake import Mistake, lines
+
+K = Parameter("k", "int", 2)
 
 
 def repeated(repeat: dict[str, Json]) -> Callable[[], Design]:
@@ -37,6 +39,16 @@ def dealt() -> Design:
     ):
         nodes[NodeId(name)] = replace(nodes[NodeId(name)], repeat=repeat)
     return drawn
+
+
+def patterned(pattern: str) -> Callable[[], Design]:
+    """A card of a block whose input has this pattern, with 2 as `k`."""
+
+    def draw() -> Design:
+        block = graph(f"z: input {pattern}", "r: F.relu z", "y: output r", name="part", parameters=(K,))
+        return design(graph("x: input N 5", "card: @part z=x", "out: output card"), block)
+
+    return draw
 
 
 def conditional(when: str) -> Callable[[], Design]:
@@ -108,6 +120,15 @@ IN_BLOCKS = {
         "act",
         ("As `fc`: ", "9"),
         0,
+    ),
+    "a size of a block that is computed of nothing": Mistake(
+        "pattern", patterned("N k//0"), "z", ("`k//0` has no value",), 1
+    ),
+    "a size of a block that is computed of an open one": Mistake(
+        "pattern", patterned("N n*2"), "z", ("`n*2` names what is not a parameter",), 1
+    ),
+    "a size of a block that is computed of its default": Mistake(
+        "input_shape", patterned("N k*2"), "card", ("`card` takes `N × k*2` at `z`; `x` gives it `N × 5`",), 1
     ),
     "fewer than no copies": Mistake("repeat", repeated({"n": -1}), "copies", ("-1 is not a number of copies",), 1),
     "copies that are handed what is not there": Mistake(

@@ -356,6 +356,35 @@ IN_NETWORKS = {
     "a shape that is none": Mistake(
         "pattern", lines("x: input N -3", "fc: nn.Linear(out_features=4) x", "out: output fc"), "x", ("`-3`",), 1
     ),
+    "an example that is no table": Mistake(
+        "argument",
+        lines("x: input(shape='N T 8', example=[64]) ", "fc: nn.Linear(out_features=4) x", "out: output fc"),
+        "x",
+        ("example is [64]",),
+        1,
+    ),
+    "an example of half a step": Mistake(
+        "argument",
+        lines("x: input(shape='N T 8', example={'T': 2.5}) ", "fc: nn.Linear(out_features=4) x", "out: output fc"),
+        "x",
+        ("`example` of `x`: `T` is 2.5",),
+        1,
+    ),
+    "a multiple of what the shape does not name": Mistake(
+        "argument",
+        lines("x: input(shape='N T 8', multiple_of={'H': 2}) ", "fc: nn.Linear(out_features=4) x", "out: output fc"),
+        "x",
+        ("`multiple_of` of `x`: `H` is no name in its shape",),
+        1,
+        Severity.WARNING,
+    ),
+    "a type of numbers that there is none of": Mistake(
+        "argument",
+        lines("x: input(shape='N 8', dtype='float99') ", "fc: nn.Linear(out_features=4) x", "out: output fc"),
+        "x",
+        ('dtype is "float99"',),
+        1,
+    ),
     "a layer of 800 terabytes": Mistake(
         "too_large",
         lines("x: input N 100000", "fc: nn.Linear(out_features=2000000000) x", "out: output fc"),

@@ -33,11 +33,12 @@ _TAKEN = "wire"
 
 
 def value_text(value: Json | Unset) -> str:
-    """A value as people type it: `3`, `3, 5`, `()`, `=width * 4`, `None`."""
+    """A value as people type it: `3`, `3, 5`, `[3]` for a list of one, `()`, `=width * 4`, `None`."""
     if value is UNSET:
         return ""
     if isinstance(value, list):
-        if any(isinstance(item, list) for item in value):
+        alone = len(value) == 1 and not isinstance(value[0], str)
+        if alone or any(isinstance(item, list) for item in value):
             return json.dumps(value)
         return ", ".join(value_text(item) for item in value) or "()"
     if isinstance(value, float):
@@ -61,7 +62,7 @@ def parse_value(text: str, argument: Argument) -> Json | Unset:
     parts = text.strip("()[] ").split(",")
     if argument.kind is Kind.NAMES:
         return [part.strip() for part in parts if part.strip()]
-    if len(parts) > 1 or text in {"()", "[]"}:
+    if len(parts) > 1 or text.startswith("[") or text == "()":
         return [_number(part) for part in parts if part.strip()]
     return _number(parts[0])
 
@@ -250,11 +251,10 @@ class ArgumentField(QWidget):
         def show(value: Json | Unset, found: Json | Unset) -> None:
             shown = argument.default if value is UNSET else value
             values = [choice for _, choice in choices]
-            expression = value if isinstance(value, str) and expression_of(value) else None
             while box.count() > len(choices):
                 box.removeItem(box.count() - 1)
-            if expression:
-                box.addItem(expression)
+            if value is not UNSET and value not in values:  # an expression, or what cannot be chosen
+                box.addItem(value_text(value))
                 box.setCurrentIndex(box.count() - 1)
             else:
                 box.setCurrentIndex(values.index(shown) if shown in values else -1)

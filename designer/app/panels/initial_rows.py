@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
-
 from designer.app.panels.fields import ArgumentField
 from designer.app.panels.form import clear
-from designer.app.theme.style import ThemeSwitch, set_role
+from designer.app.panels.headed_rows import HeadedRows
+from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.initial import INITIALISERS, SETTINGS
 from designer.catalogue.spec import Argument, Catalogue, Kind, Role
 from designer.document import UNSET, Graph, Json, SetInitial, Unset
@@ -30,17 +28,12 @@ _FIRST: Mapping[str, Json] = {"fn": "normal_", "std": 0.02}
 Rule = dict[str, Json]
 
 
-class InitialRows(QWidget):
-    """All rules of one class.
-
-    Signals:
-        edits(name, edits): The person changed something.
-    """
-
-    edits = Signal(str, object)
+class InitialRows(HeadedRows):
+    """All rules of one class."""
 
     def __init__(self, switch: ThemeSwitch, catalogue: Catalogue, graph: Graph) -> None:
-        super().__init__()
+        tip = "Say how the weights of some layers begin; for all others PyTorch decides"
+        super().__init__(switch, "How weights begin", "initial_add", "Say how weights begin", tip)
         self._switch = switch
         self._catalogue = catalogue
         self._graph = graph
@@ -48,24 +41,7 @@ class InitialRows(QWidget):
         self._layers = Argument("layers", Kind.NAMES, choices=layers, doc=_LAYERS)
         self._form: object = None
         self._shows: list[Callable[[], None]] = []
-        title = QLabel("How weights begin")
-        set_role(title, "section")
-        add = QToolButton()
-        add.setObjectName("initial_add")
-        add.setAccessibleName("Say how weights begin")
-        add.setToolTip("Say how the weights of some layers begin; for all others PyTorch decides")
-        switch.keep_icon(add, "plus", "text_faint")
-        add.clicked.connect(self._add)
-        head = QHBoxLayout()
-        head.addWidget(title, 1)
-        head.addWidget(add)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(6)
-        stack = QVBoxLayout(self)
-        stack.setContentsMargins(0, 4, 0, 0)
-        stack.setSpacing(6)
-        stack.addLayout(head)
-        stack.addLayout(self._list)
+        self.wanted.connect(self._add)
 
     def refresh(self) -> None:
         """Shows what the document says; the fields that are there stay as long as they are those that are needed."""
@@ -83,7 +59,7 @@ class InitialRows(QWidget):
         return [dict(rule) for rule in init if isinstance(rule, dict)] if isinstance(init, list) else []
 
     def _build(self, rules: list[Rule]) -> None:
-        clear(self._list)
+        clear(self.rows)
         self._shows = []
         for place, rule in enumerate(rules):
             layers = self._field(self._layers, partial(self._value, place, "of"))
@@ -98,7 +74,7 @@ class InitialRows(QWidget):
 
     def _field(self, argument: Argument, value: Callable[[], Json | Unset]) -> ArgumentField:
         field = ArgumentField(argument, self._switch)
-        self._list.addWidget(field)
+        self.rows.addWidget(field)
         self._shows.append(lambda: field.show_value(value(), UNSET))
         return field
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from designer.app.panels.headed_rows import HeadedRows
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.typed_line import TypedLine
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -12,56 +13,31 @@ from designer.catalogue.networks import add_network_of, network_fault, remove_ne
 from designer.document import Design, EditError, Graph
 
 
-class NetworkRows(QWidget):
-    """All networks of one class.
-
-    Signals:
-        edits(name, edits): The person changed something.
-    """
-
-    edits = Signal(str, object)
+class NetworkRows(HeadedRows):
+    """All networks of one class."""
 
     def __init__(self, switch: ThemeSwitch, design: Design, graph: Graph) -> None:
-        super().__init__()
+        tip = "Make a network of this class, with weights of its own; training steps call it by its name"
+        super().__init__(switch, "Networks", "network_add", "Make a network of this class", tip)
         self._switch, self._design, self._graph = switch, design, graph
         self._rows: list[_Row] = []
-        title = QLabel("Networks")
-        set_role(title, "section")
-        add = QToolButton()
-        add.setObjectName("network_add")
-        add.setAccessibleName("Make a network of this class")
-        add.setToolTip("Make a network of this class, with weights of its own; training steps call it by its name")
-        switch.keep_icon(add, "plus", "text_faint")
-        add.clicked.connect(lambda: self.edits.emit(*add_network_of(self._design, self._graph)))
-        head = QHBoxLayout()
-        head.addWidget(title, 1)
-        head.addWidget(add)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(6)
         self._fault = FaultLabel(switch)
-        stack = QVBoxLayout(self)
-        stack.setContentsMargins(0, 4, 0, 0)
-        stack.setSpacing(6)
-        stack.addLayout(head)
-        stack.addLayout(self._list)
-        stack.addWidget(self._fault)
+        self.below.addWidget(self._fault)
+        self.wanted.connect(lambda: self.edits.emit(*add_network_of(self._design, self._graph)))
 
     def refresh(self) -> None:
         """Shows what the document says; the rows that are there stay, with what is typed in them."""
         names = [network.name for network in self._design.networks if network.graph == self._graph.id]
-        while len(self._rows) > len(names):
-            gone = self._rows.pop()
-            gone.hide()
-            gone.deleteLater()
-        while len(self._rows) < len(names):
-            row = _Row(self._switch, len(self._rows), self._design)
-            self._rows.append(row)
-            self._list.addWidget(row)
-            row.renamed.connect(lambda old, new: self.edits.emit(*rename_network(self._design, old, new)))
-            row.removed.connect(self._remove)
+        self.fit(self._rows, len(names), self._make)
         for row, name in zip(self._rows, names, strict=True):
             row.show_name(name)
         self._fault.say("")
+
+    def _make(self, place: int) -> _Row:
+        row = _Row(self._switch, place, self._design)
+        row.renamed.connect(lambda old, new: self.edits.emit(*rename_network(self._design, old, new)))
+        row.removed.connect(self._remove)
+        return row
 
     def _remove(self, name: str) -> None:
         try:

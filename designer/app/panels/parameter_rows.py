@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.app.panels.fields import parse_value, value_text
+from designer.app.panels.headed_rows import HeadedRows
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.typed_line import TypedLine
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -31,54 +31,30 @@ _MOST_NAMED = 3
 _TYPE_WIDTH = 88
 
 
-class ParameterRows(QWidget):
-    """All parameters of one class.
-
-    Signals:
-        edits(name, edits): The person changed something.
-    """
-
-    edits = Signal(str, object)
+class ParameterRows(HeadedRows):
+    """All parameters of one class."""
 
     def __init__(self, switch: ThemeSwitch, design: Design, graph: Graph) -> None:
-        super().__init__()
+        tip = "Add a parameter: what each card of this class can say, used in it as =name"
+        super().__init__(switch, "Parameters", "parameter_add", "Add a parameter", tip)
         self._switch = switch
         self._design = design
         self._graph = graph
         self._rows: list[_Row] = []
-        title = QLabel("Parameters")
-        set_role(title, "section")
-        add = QToolButton()
-        add.setObjectName("parameter_add")
-        add.setAccessibleName("Add a parameter")
-        add.setToolTip("Add a parameter: what each card of this class can say, used in it as =name")
-        switch.keep_icon(add, "plus", "text_faint")
-        add.clicked.connect(self._add)
-        head = QHBoxLayout()
-        head.addWidget(title, 1)
-        head.addWidget(add)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(6)
-        stack = QVBoxLayout(self)
-        stack.setContentsMargins(0, 4, 0, 0)
-        stack.setSpacing(6)
-        stack.addLayout(head)
-        stack.addLayout(self._list)
+        self.wanted.connect(self._add)
 
     def refresh(self) -> None:
         """Shows what the document says; the rows that are there stay, with what is typed in them."""
-        while len(self._rows) > len(self._graph.parameters):
-            gone = self._rows.pop()
-            gone.hide()
-            gone.deleteLater()
-        while len(self._rows) < len(self._graph.parameters):
-            self._rows.append(_Row(self._switch, len(self._rows), self._fault_of))
-            self._list.addWidget(self._rows[-1])
-            self._rows[-1].renamed.connect(self._rename)
-            self._rows[-1].changed.connect(self._change)
-            self._rows[-1].removed.connect(self._remove)
+        self.fit(self._rows, len(self._graph.parameters), self._make)
         for row, parameter in zip(self._rows, self._graph.parameters, strict=True):
             row.show_parameter(parameter)
+
+    def _make(self, place: int) -> _Row:
+        row = _Row(self._switch, place, self._fault_of)
+        row.renamed.connect(self._rename)
+        row.changed.connect(self._change)
+        row.removed.connect(self._remove)
+        return row
 
     def _fault_of(self, name: str) -> str:
         return parameter_fault(self._graph, name)

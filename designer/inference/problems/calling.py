@@ -34,10 +34,9 @@ def wrong_input(
     graph: Graph, node: Node, called: Graph, inner: Node, pattern: Pattern, flow: Flow, source: Node
 ) -> Problem:
     """What flows in is not what the graph says that it takes."""
-    port, given = inner.label, flow.signature.names
+    port = inner.label
     fixes: tuple[Fix, ...] = ()
-    if all(name.isidentifier() or name.isdecimal() for name in given):
-        shape = " ".join(given)
+    if shape := _as_pattern(flow):
         edit = SetArgument(called.id, inner.id, "shape", shape)
         fixes = (Fix(f"Let `{port}` of `{called.name}` be {shape}", (edit,)),)
     return Problem(
@@ -51,6 +50,12 @@ def wrong_input(
         slots=(Slot(node.id, port),),
         fixes=fixes,
     )
+
+
+def _as_pattern(flow: Flow) -> str:
+    """The pattern that takes just what flows; empty where a size has no plain name."""
+    names = flow.signature.names
+    return " ".join(names) if all(name.isidentifier() or name.isdecimal() for name in names) else ""
 
 
 def uneven_input(graph: Graph, node: Node, inner: Node, name: str, multiple: int, flow: Flow, source: Node) -> Problem:
@@ -204,9 +209,14 @@ def wrong_argument(graph: Graph, node: Node, called: Graph, name: str, fault: st
     )
 
 
-def wrong_pattern(graph: Graph, node: Node, fault: str) -> Problem:
-    """An input whose shape cannot be read."""
-    fix = Fix("Set `shape` to N 10", (SetArgument(graph.id, node.id, "shape", "N 10"),))
+def wrong_pattern(graph: Graph, node: Node, fault: str, flow: Flow | None = None) -> Problem:
+    """An input whose shape cannot be read, or come to sizes.
+
+    Args:
+        flow: What flows into it where the graph is placed.
+    """
+    shape = (_as_pattern(flow) if flow is not None else "") or "N 10"
+    fix = Fix(f"Set `shape` to {shape}", (SetArgument(graph.id, node.id, "shape", shape),))
     return Problem(
         code="pattern",
         severity=Severity.ERROR,

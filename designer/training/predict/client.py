@@ -19,7 +19,7 @@ from typing import Any
 
 from designer.training.predict.messages import Ask, Question, question_to_line, reply_from_line
 from designer.training.predict.records import Refusal, Reply
-from designer.training.processes import child_command, child_options
+from designer.training.processes import child_command, child_options, feed
 
 TIMEOUT = 120.0  # seconds; of the first question torch's import and the checkpoint take some
 SHOWN = 1000  # rows of a file
@@ -158,14 +158,7 @@ class _Child:
         self._process.kill()
 
     def _feed(self) -> None:
-        assert self._process.stdin is not None
-        try:
-            with self._process.stdin as stream:
-                while (line := self._lines.get()) is not None:
-                    stream.write(line.encode())
-                    stream.flush()
-        except OSError:
-            return  # it is gone, which the listening thread notices
+        feed(self._process.stdin, self._lines)
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
