@@ -43,7 +43,7 @@ _ON_DRAWING = (
 )
 _NOTHING_THERE = "The drawing is empty: place an Input, some layers and an Output."
 _ON_CARDS = (
-    *("cut", "copy", "duplicate", "duplicate_wired", "make_block", "bypass", "fit_selection"),
+    *("cut", "copy", "duplicate", "duplicate_wired", "make_block", "bypass", "freeze", "fit_selection"),
     *("select_upstream", "select_downstream", "select_alike", "straighten", "frame"),
 )
 _ON_SEVERAL = tuple(f"align_{part}" for part in ("left", "centre", "right", "top", "middle", "bottom"))

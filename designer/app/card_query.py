@@ -69,7 +69,8 @@ class CardIndex:
                     operators[node.op] = operator_of(catalogue, design, node.op)
                 operator = operators[node.op]
                 what = operator.title if operator is not None else _called(design, graph, node)
-                names = f"{node.label}\n{what}\n{node.op}".lower()
+                states = f"{'bypassed' if node.bypass else ''}\n{'frozen' if node.frozen else ''}"
+                names = f"{node.label}\n{what}\n{node.op}\n{states}".lower()
                 self._cards.append(_Card((graph.id, node.id), node, operator, names, findings.get(node.id)))
 
     def find(self, text: str) -> tuple[Place, ...]:

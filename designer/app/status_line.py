@@ -57,8 +57,11 @@ class StatusLine(QFrame):
         errors = found[Severity.ERROR]
         self.problems.setText(", ".join(words) or ("Empty" if empty else "No problems"))
         set_role(self.problems, "tool small bad" if errors else "tool small")
+        parameters = f"{short_count(report.parameters)} parameters"
+        if report.frozen:
+            parameters += f", {short_count(report.frozen)} frozen"
         texts = (
-            f"{short_count(report.parameters)} parameters",
+            parameters,
             f"{short_count(report.macs)} multiply-adds",
             f"{byte_size(report.activation_bytes)} activations at N = {report.batch}",
         )

@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
             "detach": lambda: self.editor.canvas.detach(),
             "call_again": lambda: self.editor.canvas.call_again(),
             "bypass": partial(self._do, "bypass"),
+            "freeze": partial(self._do, "freeze"),
             "delete": lambda: self.editor.canvas.delete_selection(),
             "delete_open": lambda: self.editor.canvas.delete_selection(heal=False),
             **{one.id: partial(self._do, one.id) for one in COMMANDS if one.menu in ("Select", "Arrange")},

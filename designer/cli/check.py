@@ -67,7 +67,8 @@ def _lines(design: api.Design, report: Report, costs: Costs) -> Iterator[str]:
     catalogue = build_catalogue()
     total = costs.total
     macs = f"{grouped(total.macs)} multiply-adds for a batch of {costs.batch}"
-    yield f"{design.name}: {grouped(report.parameters)} parameters, {macs}"
+    frozen = f" ({grouped(report.frozen)} of them frozen)" if report.frozen else ""
+    yield f"{design.name}: {grouped(report.parameters)} parameters{frozen}, {macs}"
     kept, weights = byte_size(total.kept_bytes), byte_size(costs.weight_bytes(total))
     yield f"training takes about {byte_size(costs.training_bytes(total))}: {weights} for weights, {kept} for values"
     for size, batch in costs.fits.items():

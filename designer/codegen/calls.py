@@ -7,6 +7,7 @@ name; ports of a group as one tuple; then the arguments. Inference calls torch b
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from designer.catalogue.parts import Part, layer_of_network
 from designer.catalogue.promoting import argument_ports, is_from_wire
@@ -23,7 +24,8 @@ from designer.codegen.spelling import spelled
 from designer.document import UNSET, Graph, GraphId, Json, Node, Parameter, Port, Slot, Unset
 
 # What the format keeps and this version does not act on: code that left it out would be another program.
-_NOT_YET = ("frozen", "learning_rate", "init", "once")
+_NOT_YET = ("learning_rate", "init", "once")
+_FROZEN = ".requires_grad_(False)"
 
 Value = Callable[[Slot], "Expr | None"]
 """What arrives at an input; None where nothing does, or nothing that can be known before the node itself."""
@@ -32,6 +34,7 @@ Value = Callable[[Slot], "Expr | None"]
 def unsupported(program: Program, graph: Graph, node: Node) -> list[str]:
     """What a node says that this version writes no code for."""
     said = [key for key in _NOT_YET if node.extra.get(key)]
+    said += ["frozen"] if node.frozen and node.of else []  # the weights are those of another card
     said += ["repeat"] if repeats_wrongly(program, graph, node) else []
     return [f"{program.label(node)}.{key}" for key in said]
 
@@ -44,6 +47,13 @@ def constructor(
     Args:
         option: Which of several it is, where the card is a choice between them.
     """
+    made = _constructed(program, graph, node, scope, problems, option)
+    return replace(made, closing=f"{made.closing}{_FROZEN}") if node.frozen and isinstance(made, Brackets) else made
+
+
+def _constructed(
+    program: Program, graph: Graph, node: Node, scope: Scope, problems: list[str], option: int | None
+) -> Expr:
     problems += (faults := unsupported(program, graph, node))
     operator = program.catalogue.get(node.op)
     placed = program.placed(graph, node)

@@ -14,7 +14,7 @@ from designer.catalogue.ports import WEIGHT, layer_inside
 from designer.codegen.body import Body
 from designer.codegen.brackets import Brackets, Expr, flat, laid_out
 from designer.codegen.calls import settings
-from designer.codegen.program import OPEN, Program, Scope
+from designer.codegen.program import OPEN, Program, Scope, named
 from designer.codegen.source import Source, joined
 from designer.document import Graph, Node, Port, Slot, Wire
 
@@ -32,7 +32,7 @@ def buffer_annotations(program: Program, graph: Graph) -> list[str]:
 
 
 def learned_value(program: Program, graph: Graph, node: Node, scope: Scope, problems: list[str]) -> Expr:
-    """`nn.Parameter(torch.zeros(1, 1, dim))`."""
+    """`nn.Parameter(torch.zeros(1, 1, dim))`, with `requires_grad=False` where it is frozen."""
     program.used |= {"nn", "torch"}
     operator = program.catalogue[node.op]
     sizes = [argument for argument in operator.arguments if argument.name == "shape"]
@@ -56,7 +56,8 @@ def learned_value(program: Program, graph: Graph, node: Node, scope: Scope, prob
         case _:
             problems.append(f"{program.label(node)}.init")
             made = OPEN
-    return Brackets(Source("nn.Parameter("), (made,))
+    kept = (named("requires_grad", Source("False")),) if node.frozen else ()
+    return Brackets(Source("nn.Parameter("), (made, *kept))
 
 
 def buffer_rows(

@@ -247,6 +247,7 @@ def node_from_json(value: Json, place: str = "node") -> Node:
         note=reader.text("note", ""),
         bypass=reader.take("bypass", bool, False),
         unused=reader.take("unused", bool, False),
+        frozen=reader.take("frozen", bool, False),
         known=reader.texts("known"),
         extra=reader.rest,
     )
@@ -431,6 +432,7 @@ def node_to_json(node: Node) -> dict[str, Json]:
             ("note", node.note),
             ("bypass", node.bypass),
             ("unused", node.unused),
+            ("frozen", node.frozen),
             ("known", list(node.known)),
         ],
         node.extra,

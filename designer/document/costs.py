@@ -24,12 +24,19 @@ class Cost:
         macs: Multiply-adds of a forward pass.
         activation_bytes: What is given out by all its nodes.
         kept_bytes: What stays in memory for the backward pass.
+        frozen: Those of its parameters that stay as they are: no gradient is taken of them.
     """
 
     parameters: int = 0
     macs: int = 0
     activation_bytes: int = 0
     kept_bytes: int = 0
+    frozen: int = 0
+
+    @property
+    def trained(self) -> int:
+        """Those of its parameters that training changes."""
+        return self.parameters - self.frozen
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(
@@ -37,6 +44,7 @@ class Cost:
             self.macs + other.macs,
             self.activation_bytes + other.activation_bytes,
             self.kept_bytes + other.kept_bytes,
+            self.frozen + other.frozen,
         )
 
 
@@ -61,8 +69,8 @@ class Costs:
     fits: Mapping[int, int] = field(default_factory=dict)
 
     def weight_bytes(self, cost: Cost) -> int:
-        """What its learned numbers take, with their gradients and what the optimiser keeps."""
-        return round(cost.parameters * BYTES_A_NUMBER * (2 + self.states))
+        """What its learned numbers take, with the gradients of those that are trained and what the optimiser keeps."""
+        return BYTES_A_NUMBER * cost.parameters + round(BYTES_A_NUMBER * cost.trained * (1 + self.states))
 
     def training_bytes(self, cost: Cost) -> int:
         """What it takes in memory while it is trained."""
@@ -104,8 +112,9 @@ def _cost_to_json(cost: Cost) -> dict[str, Json]:
         "macs": cost.macs,
         "activation_bytes": cost.activation_bytes,
         "kept_bytes": cost.kept_bytes,
+        "frozen": cost.frozen,
     }
 
 
 def _cost_from_json(value: dict[str, Any]) -> Cost:
-    return Cost(value["parameters"], value["macs"], value["activation_bytes"], value["kept_bytes"])
+    return Cost(*(value[name] for name in ("parameters", "macs", "activation_bytes", "kept_bytes", "frozen")))

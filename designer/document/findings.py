@@ -64,6 +64,7 @@ class NodeFinding:
         auto: What arguments that were left out resolved to, such as `in_features: 128`.
         values: What arguments that are expressions came to.
         parameters: Numbers that are learned in it (its own copy; 0 where another node holds them).
+        frozen: Those of its parameters that stay as they are.
         macs: Multiply-adds for one example batch.
         activation_bytes: What its outputs hold for one example batch.
         copies: Of a card that stands for several copies, what each one's parameters came to where they were computed
@@ -77,6 +78,7 @@ class NodeFinding:
     auto: Mapping[str, Json] = field(default_factory=dict)
     values: Mapping[str, Json] = field(default_factory=dict)
     parameters: int = 0
+    frozen: int = 0
     macs: int = 0
     activation_bytes: int = 0
     copies: tuple[Mapping[str, Json], ...] = ()
@@ -153,6 +155,7 @@ class Report:
         problems: Errors first, then in the order of the program.
         known: Advice that somebody chose not to hear again, in the same order.
         parameters: Learned numbers of all networks, shared ones counted once.
+        frozen: Those of them that stay as they are.
         macs: Multiply-adds of one example batch through the networks.
         activation_bytes: What all outputs hold for one example batch.
         batch: The example batch size that costs are for.
@@ -168,6 +171,7 @@ class Report:
     problems: tuple[Problem, ...] = ()
     known: tuple[Problem, ...] = ()
     parameters: int = 0
+    frozen: int = 0
     macs: int = 0
     activation_bytes: int = 0
     batch: int = 1

@@ -87,6 +87,7 @@ class Node:
         note: A comment, in the drawing and in the code.
         bypass: Whether it hands on its first input, as if it were not there.
         unused: Whether it is kept for its weights alone, and nothing flows through it.
+        frozen: Whether its weights stay as they are while others learn.
         known: Codes of the advice that is not given of it any more, since somebody said that they know.
     """
 
@@ -101,6 +102,7 @@ class Node:
     note: str = ""
     bypass: bool = False
     unused: bool = False
+    frozen: bool = False
     known: tuple[str, ...] = ()
     extra: Extra = field(default_factory=dict)
 

@@ -35,6 +35,7 @@ from designer.inference.pricing import price
 from designer.inference.problems.bypassing import bypass_problems, with_bypassed
 from designer.inference.problems.calling import fails_as_network
 from designer.inference.problems.ends import end_problems
+from designer.inference.problems.freezing import frozen_problems
 from designer.inference.problems.whole import design_problems
 from designer.inference.remembered_words import RememberedWords
 from designer.inference.roots import root_of, walk_root
@@ -90,6 +91,7 @@ class Checker:
         surveys = visit.surveys
         problems: list[Problem] = []
         networks: list[Result] = []
+        learning: dict[str, Result] = {}
         roots: list[tuple[GraphId, Result]] = []
         for network in design.networks:
             graph = design.graphs.get(network.graph)
@@ -102,6 +104,7 @@ class Checker:
             if before is not None and result.failed and not before.failed:
                 problems.append(fails_as_network(graph, network, result.problems))
             roots.append((graph.id, result))
+            learning[network.name] = result
             if not network.copy_of:
                 networks.append(result)
         placed = _placed(design)
@@ -119,6 +122,7 @@ class Checker:
         own_words = self._own_words(visit) if words else {}
         self._forget(design, visit.used)
         problems += design_problems(design)
+        problems += frozen_problems(design, learning)
         for graph in design.graphs.values():
             known, result = surveys[graph.id], visit.reported[graph.id]
             problems += (*known.problems, *result.problems)
@@ -132,6 +136,7 @@ class Checker:
             problems=told,
             known=dismissed,
             parameters=sum(result.parameters for result in networks),
+            frozen=sum(result.frozen for result in networks),
             macs=sum(result.macs for result in networks),
             activation_bytes=sum(result.activation_bytes for result in networks),
             batch=example_batch(design),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import torch
 
-from designer.document import Graph, Node, NodeId, Port, Signature
+from designer.document import Graph, Node, NodeFinding, NodeId, Port, Signature
 from designer.document.costs import Cost
 from designer.inference.values import Flow, TensorValue
 from designer.inference.walk import Visit
@@ -67,36 +67,43 @@ class Costing:
     """Adds up the graphs of one visit, each once for the same inputs.
 
     Attributes:
-        tallies: By the result of a graph, and the inputs that a gradient reaches.
+        tallies: By the result of a graph, the inputs that a gradient reaches, and how it is asked for.
     """
 
     visit: Visit
-    tallies: dict[tuple[int, frozenset[str], bool], Tally] = field(default_factory=dict)
+    tallies: dict[tuple[int, frozenset[str], bool, bool], Tally] = field(default_factory=dict)
 
     def tally(
-        self, graph: Graph, result: Result, learning: frozenset[str] = frozenset(), *, root: bool = False
+        self,
+        graph: Graph,
+        result: Result,
+        learning: frozenset[str] = frozenset(),
+        *,
+        root: bool = False,
+        frozen: bool = False,
     ) -> Tally:
         """What a graph costs.
 
         Args:
             learning: The inputs that a gradient reaches.
             root: Whether the values of its inputs are its own to count.
+            frozen: Whether a card that it is inside of is frozen.
         """
-        key = (id(result), learning, root)
+        key = (id(result), learning, root, frozen)
         if key not in self.tallies:
-            self.tallies[key] = _Addition(self, graph, result, learning).tally(root)
+            self.tallies[key] = _Addition(self, graph, result, learning, frozen).tally(root)
         return self.tallies[key]
 
     def first(self, result: Result) -> Tally | None:
         """The first tally of a result; None where nothing has led to it."""
-        return next((tally for (found, _, _), tally in self.tallies.items() if found == id(result)), None)
+        return next((tally for (found, *_), tally in self.tallies.items() if found == id(result)), None)
 
 
 class _Addition:
     """One graph, added up."""
 
-    def __init__(self, costing: Costing, graph: Graph, result: Result, learning: frozenset[str]) -> None:
-        self.costing, self.graph, self.result, self.learning = costing, graph, result, learning
+    def __init__(self, costing: Costing, graph: Graph, result: Result, learning: frozenset[str], frozen: bool) -> None:
+        self.costing, self.graph, self.result, self.learning, self.frozen = costing, graph, result, learning, frozen
         self.memory: dict[Port, _Memory] = {}
         self.lists: dict[Port, list[_Memory]] = {}  # what the values of a list lie in
         self.made: list[_Memory] = []
@@ -165,23 +172,31 @@ class _Addition:
         if operated.asked is None or outcome is None or outcome.ran is None:
             return {}
         if node.op == "parameter":  # its memory is that of a weight
-            self.costs[node.id] = Cost(finding.parameters)
-            return {"output": self._new(_Memory(node.id, 0, learns=True))}
+            self.costs[node.id] = Cost(finding.parameters, frozen=self._frozen(finding))
+            return {"output": self._new(_Memory(node.id, 0, learns=not self._is_frozen(node)))}
         keeps = self.costing.visit.memo.keeps(*operated.asked)
         arriving = self._arriving(node)
         before = [one for memories in arriving.values() for one in memories]
-        learns = outcome.ran.parameters + finding.parameters > 0 or any(one.learns for one in before)
+        owns = outcome.ran.parameters + finding.parameters > 0 and not self._is_frozen(node)
+        learns = owns or any(one.learns for one in before)
         for port in keeps.ports if learns else ():
             for one in arriving.get(port, ()):
                 one.kept = True
         own = keeps.own if learns else 0
-        self.costs[node.id] = Cost(finding.parameters, finding.macs, finding.activation_bytes, own)
+        counted = (finding.parameters, finding.macs, finding.activation_bytes)
+        self.costs[node.id] = Cost(*counted, own, self._frozen(finding))
         given: dict[str, _Memory] = {}
         described = zip(operated.outputs, keeps.outputs, keeps.shares, keeps.sizes, strict=False)
         for port, kept, shared, size in described:
             of = arriving.get(shared)
             given[port] = of[0] if of else self._new(_Memory(node.id, size, learns=learns, kept=learns and kept))
         return given
+
+    def _is_frozen(self, node: Node) -> bool:
+        return self.frozen or node.frozen
+
+    def _frozen(self, finding: NodeFinding) -> int:
+        return finding.parameters if self.frozen else finding.frozen
 
     def _block(self, node: Node, placed: Placed) -> dict[str, _Memory]:
         """The copies of a card, each with what the copy before it hands on."""
@@ -196,7 +211,7 @@ class _Addition:
             handed |= {port: memories[index] for port, memories in dealt.items()}
             learning = frozenset(port for port, memory in handed.items() if memory.learns)
             called = self.costing.visit.design.graphs[copy.result.graph]
-            tally = self.costing.tally(called, copy.result, learning)
+            tally = self.costing.tally(called, copy.result, learning, frozen=self._is_frozen(node))
             for entry in tally.entries & handed.keys():
                 handed[entry].kept = True
             whole += _times(tally.total, placed.times, owns=copy.owns)
@@ -215,7 +230,7 @@ class _Addition:
             if name == next(iter(outputs)):
                 self.lists[Port(node.id)] = memories
         finding = self.result.findings[node.id]  # which knows what others own
-        self.costs[node.id] = replace(whole, parameters=finding.parameters)
+        self.costs[node.id] = replace(whole, parameters=finding.parameters, frozen=self._frozen(finding))
         for label in placed.repeat.collect if placed.repeat is not None else ():
             signature = self.result.findings[node.id].outputs.get(label)
             if signature is not None:
@@ -236,8 +251,8 @@ def _given(node: Node, flow: Flow, tally: Tally, label: str) -> _Memory:
 
 
 def _times(cost: Cost, times: int, *, owns: bool) -> Cost:
-    parameters = cost.parameters if owns else 0
-    return Cost(parameters, times * cost.macs, times * cost.activation_bytes, times * cost.kept_bytes)
+    parameters, frozen = (cost.parameters, cost.frozen) if owns else (0, 0)
+    return Cost(parameters, times * cost.macs, times * cost.activation_bytes, times * cost.kept_bytes, frozen)
 
 
 def _bytes(signature: Signature) -> int:

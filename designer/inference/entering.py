@@ -76,12 +76,13 @@ def found(
     entered = placed.copies
     # The first output answers to no name too, so that a missing one must not leave its place to the next.
     walk.gives(node, outputs if ports.outputs and ports.outputs[0].name in outputs else {})
-    owned = network_called(walk.visit.design, walk.graph, node) is None
+    owned = [one.result for one in entered if one.owns and network_called(walk.visit.design, walk.graph, node) is None]
     return NodeFinding(
         status,
         outputs={port: flow.signature for port, flow in outputs.items()},
         auto=entered[0].given if entered else {},
-        parameters=sum(one.result.parameters for one in entered if one.owns) if owned else 0,
+        parameters=sum(one.parameters for one in owned),
+        frozen=sum(one.frozen for one in owned),
         macs=placed.times * sum(one.result.macs for one in entered),
         activation_bytes=placed.times * sum(one.result.activation_bytes for one in entered),
         copies=tuple(one.given for one in entered) if node.repeat else (),

@@ -76,13 +76,24 @@ class Executor:
         for layer in self.layers.values():
             layer.train(training)
 
-    def run(self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Any], path: Path = ()) -> Outputs:
+    def run(
+        self,
+        graph: Graph,
+        names: Mapping[str, Value],
+        inputs: Mapping[NodeId, Any],
+        path: Path = (),
+        *,
+        frozen: bool = False,
+    ) -> Outputs:
         """What a graph gives where its names mean these values and this flows in.
+
+        Args:
+            frozen: Whether a card that it is inside of is frozen.
 
         Raises:
             NotExecutableError: This version cannot execute one of its nodes.
         """
-        return _Execution(self, graph, names, inputs, path).outputs()
+        return _Execution(self, graph, names, inputs, path, frozen).outputs()
 
 
 Outputs: TypeAlias = dict[str, Any]
@@ -93,9 +104,16 @@ class _Execution:
     """One graph, once."""
 
     def __init__(
-        self, executor: Executor, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Any], path: Path
+        self,
+        executor: Executor,
+        graph: Graph,
+        names: Mapping[str, Value],
+        inputs: Mapping[NodeId, Any],
+        path: Path,
+        frozen: bool,
     ) -> None:
         self.executor, self.graph, self.names, self.inputs, self.path = executor, graph, names, inputs, path
+        self.frozen = frozen
         self.sizes = size_flows(graph, {node: _flow(value) for node, value in inputs.items()})
         self.values: dict[Port, Any] = {}
         buffers = [node.id for node in graph.nodes.values() if node.op == "buffer"]
@@ -205,6 +223,7 @@ class _Execution:
             path = self._path((layer or node).id)
             if path not in executor.layers:
                 layer_made = executor.custom[call.source](**dict(call.make)) if call.source else made_layer(call)
+                layer_made.requires_grad_(not self._is_frozen(layer or node))
                 executor.layers[path] = layer_made.train(executor.training)
             result = () if node.unused else performed(call, executor.layers[path], given)
         else:
@@ -214,6 +233,9 @@ class _Execution:
             self.values[Port(node.id, WEIGHT)] = executor.layers[path].weight
         return dict(zip(outputs, flat(result), strict=False))
 
+    def _is_frozen(self, node: Node) -> bool:
+        return self.frozen or node.frozen
+
     def _kept_value(self, node: Node, role: Role, values: Mapping[str, Value], arrivals: Mapping[str, Any]) -> Tensor:
         """The value of a card that its class keeps, made where it is first asked for."""
         path = self._path(node.id)
@@ -222,7 +244,7 @@ class _Execution:
                 kept = KeptValue(arrivals["value"], learned=False, persistent=bool(values.get("persistent", True)))
             else:
                 kept = KeptValue(torch.zeros(as_sizes(values["shape"])), learned=True)  # type: ignore[arg-type]
-            self.executor.layers[path] = kept
+            self.executor.layers[path] = kept.requires_grad_(not self._is_frozen(node))
         value: Tensor = self.executor.layers[path].value  # type: ignore[assignment]
         return value
 
@@ -261,7 +283,7 @@ class _Execution:
         if isinstance(bound, Problem):
             raise NotExecutableError(bound.message)
         inputs = {inner: arrivals.get(called.nodes[inner].label) for inner in bound.inputs}
-        return self.executor.run(called, bound.names, inputs, path)
+        return self.executor.run(called, bound.names, inputs, path, frozen=self._is_frozen(node))
 
 
 def _only_source(node: Node) -> Port | None:

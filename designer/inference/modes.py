@@ -44,6 +44,7 @@ def both_ways(learning: Result, looking: Result) -> Result:
         findings=findings,
         problems=(*learning.problems, *later),
         parameters=sum(finding.parameters for finding in findings.values()),
+        frozen=sum(finding.frozen for finding in findings.values()),
     )
 
 
@@ -52,6 +53,7 @@ def _of_both(learning: NodeFinding, looking: NodeFinding) -> NodeFinding:
     return replace(
         learning,
         parameters=max(learning.parameters, looking.parameters),
+        frozen=max(learning.frozen, looking.frozen),
         auto={**looking.auto, **learning.auto},
         weight=learning.weight or looking.weight,
     )

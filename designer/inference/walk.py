@@ -204,6 +204,7 @@ class Walk:
         for knot in self.survey.order.cycles:
             self.findings.update((node, NodeFinding(Status.FAULT)) for node in knot)
         self._share_weights()
+        self._freeze()
         self._hand_on()
         findings = self.findings.values()
         return Result(
@@ -212,6 +213,7 @@ class Walk:
             tuple(self.problems),
             self.outputs,
             sum(finding.parameters for finding in findings),
+            sum(finding.frozen for finding in findings),
             sum(finding.macs for finding in findings),
             sum(finding.activation_bytes for finding in findings),
             self.flows,
@@ -493,6 +495,12 @@ class Walk:
                 self.findings[wire.target.node] = replace(target, parameters=target.parameters - prod(own))
             else:
                 self.problems.append(unlike_weights(self.visit.catalogue, self.graph, wire, own, shared))
+
+    def _freeze(self) -> None:
+        """Counts what a frozen card owns among what stays as it is."""
+        for node, finding in self.findings.items():
+            if finding.parameters and self.graph.nodes[node].frozen:
+                self.findings[node] = replace(finding, frozen=finding.parameters)
 
 
 def _stands(kept: Operated, node: Node, operator: Operator, arrivals: Flows) -> bool:

@@ -46,6 +46,7 @@ class Result:
     problems: tuple[Problem, ...]
     outputs: Mapping[str, Flow]
     parameters: int
+    frozen: int
     macs: int
     activation_bytes: int
     flows: Mapping[Port, Flow]

@@ -93,6 +93,14 @@ def learned(settings: str, optimiser: str = "Adam") -> Design:
     return drawn
 
 
+def frozen() -> Design:
+    """A step that would learn what is frozen from end to end."""
+    drawn = learned("{'lr': '=learning_rate'}")
+    nodes = drawn.graphs[GraphId("rows")].nodes
+    nodes[NodeId("fc")] = replace(nodes[NodeId("fc")], frozen=True)
+    return drawn
+
+
 def binary(loss: str, target: str, act: str = "F.relu") -> Design:
     """One score a row, compared with the truth by this loss."""
     net = graph("x: input N 64", "fc: nn.Linear(out_features=1) x", f"act: {act} fc", "out: output act", name="one")

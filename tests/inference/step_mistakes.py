@@ -1,7 +1,7 @@
 """Mistakes in training steps, and what should be said of each."""
 
 from designer.document import Severity
-from tests.inference.mistake import Mistake, binary, few_scores, learned, step, steps, two_classes
+from tests.inference.mistake import Mistake, binary, few_scores, frozen, learned, step, steps, two_classes
 
 IN_STEPS = {
     "the batch folded in before a loss": Mistake(
@@ -35,6 +35,9 @@ IN_STEPS = {
         ("`loss` is made of `slope`, and nothing can be learned from that as long as `create_graph` is off.",),
         1,
         Severity.WARNING,
+    ),
+    "nothing left to learn": Mistake(
+        "frozen", frozen, "adam", ("`adam` has nothing to change: all weights of `net` are frozen.",), 1
     ),
     "scores and truth swapped": Mistake(
         "swapped",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def states(shoot: Shoot) -> None:
-    """Bypassed, absent, repeated, noted, framed, wrong, behind what is wrong; then hovered, selected, and by keys."""
+    """Bypassed, frozen, absent, repeated, noted, framed, wrong, behind what is wrong; hovered, selected, by keys."""
     window = shoot.window
     window.notice.hide()
     window.documents.new_from_template("digits-cnn")
@@ -45,6 +45,8 @@ def states(shoot: Shoot) -> None:
     )
     editor.canvas.select((NodeId("relu1"),))
     editor.canvas.do("bypass")
+    editor.canvas.select((NodeId("conv1"), NodeId("conv2"), block.id))
+    editor.canvas.do("freeze")
     editor.canvas.select(())
     shoot.until(lambda: window._report is not None and window._report.problems, "the problem")
     shoot.settle(1.0)

@@ -18,6 +18,7 @@ Side: TypeAlias = Literal["in", "out"]
 
 TEXT_LEFT = 48.0  # behind the edge and the icon's tile
 LINES = (19.0, 35.0, 50.0)  # middles of the three lines of text
+MARK = 16.0  # from one mark behind the last line to the next
 _TEXT_RIGHT = 18.0
 _COUNT_PAD = 22.0  # round the badge that says how often a card is repeated
 _NARROWEST = 140.0
@@ -85,6 +86,8 @@ def make_card(
     """
     texts = zip(_ROLES, (words.title, words.what, words.fact), strict=True)
     widths = [measure(text, role) for role, text in texts]
+    if words.noted and words.frozen:
+        widths[2] += MARK  # there is room for one mark
     if words.count:
         widths[0] += measure(words.count, "mono_caption") + _COUNT_PAD
     width = sizes.grid * ceil(max(_NARROWEST, TEXT_LEFT + max(widths) + _TEXT_RIGHT) / sizes.grid)

@@ -10,6 +10,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.bypassing import bypass_selection
 from designer.app.canvas.choosing import invert_selection, select_alike, select_downstream, select_upstream
 from designer.app.canvas.framing import recolour_frame, unframe_selection
+from designer.app.canvas.freezing import freeze_selection
 from designer.app.canvas.leading import plan_lead
 from designer.app.canvas.tips import spot_name
 
@@ -41,6 +42,7 @@ DEEDS: Mapping[str, Callable[[Board], None]] = {
     "straighten": straighten,
     "free_wire": _free_wire,
     "bypass": bypass_selection,
+    "freeze": freeze_selection,
     "clear_port": _clear_port,
     "unframe": unframe_selection,
     "recolour_frame": recolour_frame,

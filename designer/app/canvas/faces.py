@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from designer.app.canvas.camera import Detail
-from designer.app.canvas.card import LINES, TEXT_LEFT, Card
+from designer.app.canvas.card import LINES, MARK, TEXT_LEFT, Card
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import on_pixel
 from designer.app.canvas.heat import Warmth
@@ -30,7 +30,8 @@ _BUDGET_BYTES = 96 * 1024 * 1024
 _STACK_STEP = 5.0
 _COARSE_TITLE = 20  # pixels: the title alone, where the rest could not be read
 _EDGE_TOP = 12.0
-_NOTE = 11.0  # the mark of a card with a note
+_SIGN = 11.0  # the mark of a card with a note, and that of one that is frozen
+_COARSE_SIGN = 22.0
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
@@ -185,9 +186,15 @@ def _edge_and_tile(painter: QPainter, theme: Theme, card: Card, detail: Detail) 
     sizes = theme.tokens.sizes
     family = hue(theme, card.words.family)
     edge = QRectF(0, _EDGE_TOP, sizes.edge, card.size[1] - 2 * _EDGE_TOP)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.family(family))
+    if card.words.frozen:  # hollow: nothing flows into its weights
+        painter.setPen(QPen(theme.family(family), 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        edge.adjust(0.5, 0.5, 0.5, -0.5)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.family(family))
     painter.drawRoundedRect(edge, sizes.edge / 2, sizes.edge / 2)
+    painter.setPen(Qt.PenStyle.NoPen)
     top = _EDGE_TOP if detail is Detail.FULL else (card.size[1] - sizes.tile) / 2
     tile = QRectF(_EDGE_TOP, top, sizes.tile, sizes.tile)
     painter.setBrush(theme.family_tile(family))
@@ -209,9 +216,10 @@ def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool
         painter.setPen(theme.color("text_faint" if words.bypassed else color))
         painter.drawText(QRectF(TEXT_LEFT, middle - 10, card.size[0] - TEXT_LEFT, 20), _LEFT, text)
     painter.setOpacity(opacity)
-    if words.noted:
-        mark = QRectF(card.size[0] - _NOTE - 7, LINES[2] - _NOTE / 2, _NOTE, _NOTE)
-        draw_icon(painter, "note", mark, theme.color("text_faint"))
+    signs = [name for name, holds in (("note", words.noted), ("snowflake", words.frozen)) if holds]
+    for place, name in enumerate(signs):
+        mark = QRectF(card.size[0] - _SIGN - 7 - place * MARK, LINES[2] - _SIGN / 2, _SIGN, _SIGN)
+        draw_icon(painter, name, mark, theme.color("text_faint"))
     if words.count:
         font = theme.font("mono_caption")
         width = QFontMetricsF(font).horizontalAdvance(words.count) + 12
@@ -228,6 +236,10 @@ def _coarse_text(painter: QPainter, theme: Theme, card: Card) -> None:
     font = theme.font("title")
     font.setPixelSize(_COARSE_TITLE)
     width = card.size[0] - TEXT_LEFT - 8
+    if card.words.frozen:
+        width -= _COARSE_SIGN + 4
+        mark = QRectF(TEXT_LEFT + width + 4, (card.size[1] - _COARSE_SIGN) / 2, _COARSE_SIGN, _COARSE_SIGN)
+        draw_icon(painter, "snowflake", mark, theme.color("text_dim"))
     title = QFontMetricsF(font).elidedText(card.words.title, Qt.TextElideMode.ElideRight, width)
     painter.setFont(font)
     painter.setPen(theme.color("text_faint" if card.words.bypassed else "text"))

@@ -14,6 +14,7 @@ from designer.document import ExpressionError, Node, NodeId, Point, Signature, W
 
 _MOST_COPIES = 6
 _LONGEST_NOTE = 2000  # letters; more would not fit a screen
+_FROZEN = "Frozen: its weights stay as they are while others learn."
 _WIRE_PIXELS = 5.5
 _HOW_TO_REMOVE = "To remove it, click it and press Delete. Alt and a drag lead it over a point."
 
@@ -28,8 +29,10 @@ def tip_at(board: Board, at: Point) -> str:
         lines = [_plain(problem.message) for problem in board.findings.problems_of(node)]
         if board.findings.standing(node) is Standing.ABSENT:
             lines.append(_plain(_absence(board, node)))
-        lines += map(_plain, _single_copies(board.graph.nodes[node]))
-        note = board.graph.nodes[node].note
+        card = board.graph.nodes[node]
+        lines += [_FROZEN] if card.frozen else []
+        lines += map(_plain, _single_copies(card))
+        note = card.note
         note = f"{note[:_LONGEST_NOTE]}…" if len(note) > _LONGEST_NOTE else note
         return "<br>".join([*lines, *(escape(line) for line in note.splitlines())])
     wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale)

@@ -31,6 +31,7 @@ class Words:
         stacked: Whether it stands for layers of its own behind each other.
         noted: Whether there is a note on it.
         bypassed: Whether it hands on its first input, as if it were not there.
+        frozen: Whether its weights stay as they are.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Words:
     stacked: bool = False
     noted: bool = False
     bypassed: bool = False
+    frozen: bool = False
 
     def __hash__(self) -> int:
         """Of what tells most cards apart: their pictures are looked up by their words in each frame."""
@@ -68,9 +70,10 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
     else:
         what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK
     count, stacked = _copies(node), bool(node.repeat) and node.repeat.get("shared") is not True
-    fact = "Bypassed" if node.bypass else ", ".join(filter(None, (fact, "unused"))) if node.unused else fact
+    states = [word for word, holds in (("frozen", node.frozen), ("unused", node.unused)) if holds]
+    fact = "Bypassed" if node.bypass else ", ".join(filter(None, (fact, *states)))
     texts = (_short(node.label), _short(what), _short(fact), family, _short(count))
-    return Words(*texts, stacked, bool(node.note), node.bypass)
+    return Words(*texts, stacked, bool(node.note), node.bypass, node.frozen and not node.bypass)
 
 
 def _copies(node: Node) -> str:
@@ -95,7 +98,9 @@ def _short(text: str) -> str:
 
 def _fact(node: Node, finding: NodeFinding | None) -> str:
     if finding is not None and finding.parameters:
-        return f"{short_count(finding.parameters)} {'param' if finding.parameters == 1 else 'params'}"
+        counted = f"{short_count(finding.parameters)} {'param' if finding.parameters == 1 else 'params'}"
+        inside = finding.frozen and not node.frozen
+        return f"{counted}, {short_count(finding.frozen)} frozen" if inside else counted
     if node.op == "minimise":
         return _learning(node)
     if node.op not in ("input", "output"):

@@ -32,6 +32,7 @@ _CANVAS_MENUS = {
         "detach",
         "call_again",
         "bypass",
+        "freeze",
         "delete",
         "fit_selection",
     ),

@@ -61,6 +61,7 @@ COMMANDS = (
     Command("clear_port", "Take the wires off the port", "Edit", ("Shift+X",), canvas=True),
     Command("edit_card", "Edit its values", "Edit", ("Return", "Enter"), canvas=True),
     Command("bypass", "Bypass, or take part again", "Edit", ("Ctrl+B",), canvas=True, separated=True),
+    Command("freeze", "Freeze, or let learn again", "Edit", ("Ctrl+Shift+F",), "snowflake", canvas=True),
     Command("delete", "Delete", "Edit", ("Del", "Backspace"), "trash", canvas=True),
     Command("delete_open", "Delete and leave the gap", "Edit", ("Shift+Del", "Shift+Backspace"), canvas=True),
     Command("add_card", "Add a card…", "Edit", ("Tab",), "plus", canvas=True, separated=True),

@@ -119,11 +119,12 @@ class CostPanel(QWidget):
         if batch is not None:
             self.largest.setText(f"hold a batch of {grouped(batch)}" if batch else "do not hold a single row")
         total = costs.total
-        numbers = BYTES_A_NUMBER * total.parameters
+        numbers, learned = BYTES_A_NUMBER * total.parameters, BYTES_A_NUMBER * total.trained
+        frozen = f", {short_count(total.frozen)} of them frozen" if total.frozen else ""
         self.total.setText(
-            f"{short_count(total.parameters)} parameters, {short_count(total.macs)} multiply-adds. "
+            f"{short_count(total.parameters)} parameters{frozen}, {short_count(total.macs)} multiply-adds. "
             f"Training takes about {byte_size(costs.training_bytes(total))}: weights {byte_size(numbers)}, "
-            f"gradients {byte_size(numbers)}, optimiser {byte_size(round(numbers * costs.states))}, "
+            f"gradients {byte_size(learned)}, optimiser {byte_size(round(learned * costs.states))}, "
             f"values kept for the backward pass {byte_size(total.kept_bytes)}."
         )
 

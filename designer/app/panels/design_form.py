@@ -58,9 +58,11 @@ class DesignForm(Form):
             self._cost.show([])
             return
         batch = f"for a batch of {report.batch}"
+        frozen = [("frozen", grouped(report.frozen), "those of them that stay as they are")] if report.frozen else []
         self._cost.show(
             [
                 ("parameters", grouped(report.parameters), "learned numbers of all networks"),
+                *frozen,
                 ("multiply-adds", short_count(report.macs), batch),
                 ("activations", byte_size(report.activation_bytes), batch),
             ]

@@ -213,8 +213,8 @@ class OutlineModel(QAbstractItemModel):
         finding = self._report.finding(graph.id, node.id) if self._report else None
         if finding is not None and finding.status is Status.ABSENT:
             return f"{what} · absent"
-        if node.unused:
-            what = f"{what} · unused"
+        states = (("bypassed", node.bypass), ("frozen", node.frozen), ("unused", node.unused))
+        what = " · ".join([what, *(word for word, holds in states if holds)])
         return f"{what} · {short_count(finding.parameters)}" if finding and finding.parameters else what
 
     def _family(self, graph: Graph, node: Node) -> str:

@@ -1,4 +1,4 @@
-"""Whether a card takes part: only if an expression holds, bypassed, or made for its weights alone."""
+"""How a card takes part: only if an expression holds, bypassed, frozen, or made for its weights alone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from designer.app.panels.fold import Fold
 from designer.app.rich_text import as_tip
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.bypassing import why_not_bypassed
+from designer.catalogue.freezing import why_not_frozen
 from designer.catalogue.spec import Catalogue
 from designer.catalogue.unused import leave_unused, may_be_unused, use_again
 from designer.document import Design, Graph, Node, NodeFinding, ReplaceNode
@@ -22,6 +23,8 @@ _UNUSED = (
     "The class makes it and checkpoints hold its weights, but nothing flows through it: for weights of a network that "
     "was trained elsewhere."
 )
+
+_FROZEN = "Its weights stay as they are while others learn. Only the statistics that a norm gathers still change."
 
 
 class TakingPart(Fold):
@@ -49,7 +52,7 @@ class TakingPart(Fold):
             names: Tells which names a condition may use.
             unfolded: Whether it is open though nothing is said here.
         """
-        said = bool(node.when) or node.bypass or node.unused
+        said = bool(node.when) or node.bypass or node.unused or node.frozen
         super().__init__("More", "Whether it is there at all", switch, unfolded or said)
         self._catalogue, self._design, self._graph, self._id = catalogue, design, graph, node.id
         self._finding: NodeFinding | None = None
@@ -60,6 +63,10 @@ class TakingPart(Fold):
         self._bypassed.setObjectName("bypassed")
         self._bypassed.clicked.connect(self._set_bypassed)
         self.inside.addWidget(self._bypassed)
+        self._frozen = QCheckBox("Frozen")
+        self._frozen.setObjectName("frozen")
+        self._frozen.clicked.connect(self._set_frozen)
+        self.inside.addWidget(self._frozen)
         self._unused: QCheckBox | None = None
         if may_be_unused(catalogue, node):
             self._unused = QCheckBox("Unused, kept for its weights")
@@ -76,6 +83,10 @@ class TakingPart(Fold):
         self._bypassed.setChecked(node.bypass)
         self._bypassed.setEnabled(not why_not)
         self._bypassed.setToolTip(as_tip(f"It cannot be bypassed: {why_not}.") if why_not else _BYPASSED)
+        why_not = "" if node.frozen else why_not_frozen(self._catalogue, self._design, self._graph, node, finding)
+        self._frozen.setChecked(node.frozen)
+        self._frozen.setEnabled(not why_not)
+        self._frozen.setToolTip(as_tip(f"It cannot be frozen: {why_not}.") if why_not else _FROZEN)
         if self._unused is not None:
             self._unused.setChecked(node.unused)
 
@@ -90,6 +101,12 @@ class TakingPart(Fold):
         if node is not None and bypassed != node.bypass:
             name = f"{'Bypass' if bypassed else 'Do not bypass'} {node.label}"
             self.edits.emit(name, (ReplaceNode(self._graph.id, replace(node, bypass=bypassed)),))
+
+    def _set_frozen(self, frozen: bool) -> None:
+        node = self._graph.nodes.get(self._id)
+        if node is not None and frozen != node.frozen:
+            name = f"Freeze {node.label}" if frozen else f"Let {node.label} learn again"
+            self.edits.emit(name, (ReplaceNode(self._graph.id, replace(node, frozen=frozen)),))
 
     def _set_unused(self, unused: bool) -> None:
         node = self._graph.nodes.get(self._id)
