@@ -23,7 +23,7 @@ def why_not_frozen(
     operator = operator_of(catalogue, design, node.op)
     called = called_graph(design, graph, node)
     owns = operator.role in _OWN if operator is not None else called is not None and called.kind == "module"
-    counted = finding is not None and bool(finding.outputs)
-    if not (owns or node.op == CHOICE) or (counted and not finding.parameters):
+    empty = finding is not None and bool(finding.outputs) and not finding.parameters
+    if empty or not (owns or node.op == CHOICE):
         return "it has no weights of its own"
     return ""

@@ -432,7 +432,7 @@ def node_to_json(node: Node) -> dict[str, Json]:
             ("note", node.note),
             ("bypass", node.bypass),
             ("unused", node.unused),
-            ("frozen", node.frozen),
+            ("frozen", node.frozen or None),  # of a stage it is a list
             ("known", list(node.known)),
         ],
         node.extra,

@@ -119,8 +119,9 @@ def edits_for(draw: st.DrawFn, design: Design) -> Edit:
         inputs=inputs,
         note=TEXTS,
         bypass=st.booleans(),
+        frozen=st.booleans(),
         known=st.lists(TEXTS, max_size=2).map(tuple),
-        extra=st.dictionaries(st.sampled_from(["future", "frozen"]), VALUES, max_size=2),
+        extra=st.dictionaries(st.sampled_from(["future", "learning_rate"]), VALUES, max_size=2),
     )
     filled = draw(st.booleans())
     whole = st.builds(
