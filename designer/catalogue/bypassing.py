@@ -97,7 +97,7 @@ def why_not_bypassed(catalogue: Catalogue, design: Design, graph: Graph, node: N
     entry = _entry(ports, node)
     if entry is None or not ports.outputs:
         return f"it {'gives' if entry is not None else 'takes'} no value that could be handed on"
-    taken = {wire.source.name for wire in graph.wires() if wire.source.node == node.id}
+    taken = {source.name for other in graph.nodes.values() for source in other.sources() if source.node == node.id}
     if WEIGHT in taken and ports.output(WEIGHT) is ports.weight:
         return "another layer shares its weight"
     if any(other.of == node.id for other in graph.nodes.values()):

@@ -29,11 +29,9 @@ def may_share(catalogue: Catalogue, design: Design, graph: Graph, node: Node, re
     finding = report.finding(graph.id, node.id) if report is not None else None
     own = finding.weight if finding is not None else ()
     found: list[Port] = []
-    for place, inner, port in _layers(design, graph) if own and report is not None else ():
-        other = report.finding(place.id, inner.id) if report is not None else None
-        fits = other is not None and other.weight == own and port.node != node.id
+    for inner, port in _layers(design, graph, report, own) if own and report is not None else ():
         card = graph.nodes[port.node]
-        if fits and (inner is card or layer_inside(catalogue, design, card, port.name)):
+        if card.id != node.id and (inner is card or layer_inside(catalogue, design, card, port.name)):
             owner = owner_of(graph, card) if inner is card else None
             found += [port] if owner is None or owner.node != node.id else []
         if len(found) == _MOST:
@@ -50,12 +48,20 @@ def weight_label(catalogue: Catalogue, design: Design, graph: Graph, port: Port)
     return ".".join([card.label, *(inner.label for _, inner in inside)])
 
 
-def _layers(design: Design, graph: Graph) -> Iterator[tuple[Graph, Node, Port]]:
-    """The cards of a graph and of the blocks in it, and what the weight of each is as a port of the graph."""
-    waiting = [(graph, node, node, "") for node in reversed(graph.nodes.values())]
-    while waiting:
-        place, inner, card, path = waiting.pop()
-        yield place, inner, Port(card.id, f"{path}{WEIGHT}")
-        block = design.graphs.get(GraphId(inner.op[1:])) if inner.op.startswith("@") else None
-        if block is not None and path.count(".") < _DEEPEST:
-            waiting += [(block, one, card, f"{path}{one.id}.") for one in reversed(block.nodes.values())]
+def _layers(
+    design: Design, graph: Graph, report: Report, weight: tuple[int, ...], card: Node | None = None, path: str = ""
+) -> Iterator[tuple[Node, Port]]:
+    """The layers of a graph and of the blocks in it with a weight of a size, and which port of a card that is.
+
+    Args:
+        card: The card that the graph is inside of, and at which the ports are; None: each card has its own.
+        path: The way from that card to the graph.
+    """
+    found = report.graphs.get(graph.id, {})
+    for node in graph.nodes.values():
+        outer, inside = (node, "") if card is None else (card, f"{path}{node.id}.")
+        if (finding := found.get(node.id)) is not None and finding.weight == weight:
+            yield node, Port(outer.id, f"{inside}{WEIGHT}")
+        block = design.graphs.get(GraphId(node.op[1:])) if node.op.startswith("@") else None
+        if block is not None and inside.count(".") < _DEEPEST:
+            yield from _layers(design, block, report, weight, outer, inside)

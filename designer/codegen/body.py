@@ -50,6 +50,7 @@ class Body:
     Attributes:
         order: The nodes that compute something, in the order in which they do.
         ends: What is read after the last statement: what is returned, measured or minimised.
+        readers: The wires that begin at each node that any begins at.
         variables: What each value that has one is called.
         followed: The values that gradients are asked with regard to.
         lists: What the copies of a card give, one after another, by the value that they are laid together to.
@@ -74,6 +75,7 @@ class Body:
         self.unsaid = dict.fromkeys(chosen.values())
         self.keep_inputs = keep_inputs
         self.ports: dict[NodeId, Ports] = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
+        self.readers = graph.leaving()
         ordered, self.loose = in_order(graph)
         nodes = [graph.nodes[node] for node in ordered]
         self.order = [node for node in nodes if node.op not in _NO_CALL and not node.unused]
@@ -199,7 +201,7 @@ class Body:
 
     def _read_where_it_is_there(self, node: Node) -> bool:
         """Whether the one reader of a value that may be missing runs only where it is there, or asks for it."""
-        readers = [self.graph.nodes[wire.target.node] for wire in self.graph.wires() if wire.source.node == node.id]
+        readers = [self.graph.nodes[wire.target.node] for wire in self.readers.get(node.id, ())]
         return all(
             reader.op == "first"
             or (reader.op != "output" and set(self.conditions[node.id]) <= set(self.conditions[reader.id]))

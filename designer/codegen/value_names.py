@@ -26,7 +26,7 @@ def given_names(body: Body, node: Node) -> tuple[str, ...]:
 
 def carried_on_as(body: Body, node: Node) -> str:
     """What a value becomes in the copies that it goes through, where it is read there alone; empty elsewhere."""
-    readers = [wire.target for wire in body.graph.wires() if wire.source.node == node.id]
+    readers = [wire.target for wire in body.readers.get(node.id, ())]
     if len(readers) != 1 or not is_loop(body.program, body.graph, body.graph.nodes[readers[0].node]):
         return ""
     copies = body.graph.nodes[readers[0].node]
@@ -71,17 +71,16 @@ def _cut_from(body: Body, node: Node) -> Port | None:
 
 def _is_laid_beside(body: Body, node: Node) -> bool:
     """Whether a value is one of those that an operation takes as a list."""
-    readers = (wire.target for wire in body.graph.wires() if wire.source.node == node.id)
+    readers = (wire.target for wire in body.readers.get(node.id, ()))
     return any(one.index is not None and body.graph.nodes[one.node].op != "first" for one in readers)
 
 
 def _taken_as(body: Body, node: Node) -> str:
     """What all blocks that read a value call it, none of them as their first input; empty where they do not agree."""
     found: set[str] = set()
-    for wire in body.graph.wires():
-        if wire.source.node == node.id:
-            reader = body.graph.nodes[wire.target.node]
-            others = [port.name for port in body.ports[reader.id].inputs[1:]]
-            placed = body.program.placed(body.graph, reader) is not None
-            found.add(wire.target.port if placed and wire.target.port in others else "")
+    for wire in body.readers.get(node.id, ()):
+        reader = body.graph.nodes[wire.target.node]
+        others = [port.name for port in body.ports[reader.id].inputs[1:]]
+        placed = body.program.placed(body.graph, reader) is not None
+        found.add(wire.target.port if placed and wire.target.port in others else "")
     return found.pop() if len(found) == 1 else ""

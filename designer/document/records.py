@@ -113,6 +113,14 @@ class Node:
             return ", ".join(self.name)
         return self.name or self.id
 
+    def sources(self) -> Iterator[Port]:
+        """What the wires that end here begin at."""
+        for source in self.inputs.values():
+            if isinstance(source, tuple):
+                yield from source
+            else:
+                yield source
+
     def wires(self) -> Iterator[Wire]:
         """The wires that end here, in the order of the file."""
         for port, source in self.inputs.items():
@@ -192,6 +200,13 @@ class Graph:
     def wires(self) -> Iterator[Wire]:
         for node in self.nodes.values():
             yield from node.wires()
+
+    def leaving(self) -> dict[NodeId, list[Wire]]:
+        """The wires that begin at each node that any begins at: whoever asks of many nodes goes through all once."""
+        found: dict[NodeId, list[Wire]] = {}
+        for wire in self.wires():
+            found.setdefault(wire.source.node, []).append(wire)
+        return found
 
     def source_of(self, slot: Slot) -> Port | None:
         """The source of the wire that ends in a slot, or None."""

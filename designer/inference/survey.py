@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from designer.catalogue.custom import CUSTOM, custom_classes, custom_layer
 from designer.catalogue.custom_text import CustomFault
 from designer.catalogue.keeping import made_once, ties_of
-from designer.catalogue.ports import WEIGHT, Ports, called_again, called_graph, is_weight
+from designer.catalogue.ports import WEIGHT, Ports, called_again, called_graph, is_weight, size_names
 from designer.catalogue.promoting import may_be_port
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Json, Node, NodeId, Problem, Severity, Slot, Wire
@@ -35,6 +35,7 @@ class Survey:
         ties: The wires that let layers share weights.
         reads_training: Whether it does one thing while it learns and another while it is looked at.
         inner_weights: The weights inside blocks that wires begin at, by the card of the block.
+        sizes: What the shapes of its inputs call sizes that are left open.
     """
 
     ports: Mapping[NodeId, Ports | None]
@@ -46,6 +47,7 @@ class Survey:
     ties: tuple[Wire, ...]
     reads_training: bool
     inner_weights: Mapping[NodeId, tuple[str, ...]]
+    sizes: frozenset[str]
 
 
 def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | None = None) -> Survey:
@@ -79,7 +81,8 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     for wire in graph.wires():
         if "." in wire.source.name and is_weight(wire.source.name):
             inner[wire.source.node] = (*inner.get(wire.source.node, ()), wire.source.name)
-    return Survey(ports, order, slots, unbuilt, tuple(problems), made_once(graph), ties, reads, inner)
+    sizes = frozenset(size_names(graph))
+    return Survey(ports, order, slots, unbuilt, tuple(problems), made_once(graph), ties, reads, inner, sizes)
 
 
 def _reads_training(graph: Graph) -> bool:

@@ -13,7 +13,7 @@ from math import prod
 
 from designer.catalogue.bypassing import Handed
 from designer.catalogue.keeping import is_tie
-from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of, size_names
+from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, Operator, Role
 from designer.catalogue.unused import may_be_unused
 from designer.document import (
@@ -335,7 +335,7 @@ class Walk:
     def _operate(self, node: Node, arrivals: Flows) -> NodeFinding:
         layer = layer_called(self.visit.catalogue, self.visit.design, self.graph, node)
         operator = self.visit.catalogue[layer.op if layer is not None else node.op]
-        unknown = self.open_names | (size_names(self.graph) - self.sizes.keys())
+        unknown = self.open_names | (self.survey.sizes - self.sizes.keys())
         if operator.role is Role.FORMULA and not unknown.isdisjoint(names_read(node)):
             return NodeFinding(Status.BLOCKED)
         kept = self.kept.operated.get(node.id)

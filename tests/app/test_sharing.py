@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.words import card_words
 from designer.app.panels.sharing_button import SharingButton
+from designer.app.panels.taking_part import TakingPart
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.tokens import load_tokens
 from designer.catalogue import build_catalogue
@@ -159,7 +160,9 @@ def test_a_card_is_bypassed_in_the_inspector_where_it_can_be(shown: Shown) -> No
     assert box.isChecked() and history.undo_name == "Bypass fc"
     history.undo()
     shown.design.graphs[NET].nodes[fc] = replace(shown.design.graphs[NET].nodes[fc], inputs={})
-    shown.panel.show_report(None)
+    fold = shown.panel.widget().findChild(TakingPart)
+    assert fold is not None
+    fold.findChild(QToolButton, "unfold").click()
     assert not box.isEnabled() and "nothing is wired to" in box.toolTip()
     shown.panel.show_nodes(shown.design, shown.graph, (data.id,))
     assert shown.panel.widget().findChild(QCheckBox, "bypassed") is None

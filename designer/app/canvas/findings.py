@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from itertools import compress
+from operator import is_not
 
 from designer.document import (
     Change,
@@ -115,3 +117,9 @@ def reached(nodes: Iterable[NodeId], onward: Callable[[NodeId], Iterable[NodeId]
             found.add(node)
             waiting += onward(node)
     return frozenset(found)
+
+
+def others(before: Mapping[NodeId, object], after: Mapping[NodeId, object]) -> set[NodeId]:
+    """The nodes of which another thing is said than before, or nothing more."""
+    other = map(is_not, after.values(), map(before.get, after))  # of thousands, without a step of ours for each
+    return {*compress(after, other), *(before.keys() - after.keys())}

@@ -13,6 +13,7 @@ import numpy as np
 
 from designer.app.canvas.card import Card, Measure, make_card
 from designer.app.canvas.deck import Deck, Rows, pairs
+from designer.app.canvas.findings import others
 from designer.app.canvas.frame_places import FramePlaces
 from designer.app.canvas.pills import Pills
 from designer.app.canvas.routing import Floats
@@ -108,8 +109,8 @@ class Scene:
     def set_findings(self, findings: Mapping[NodeId, NodeFinding]) -> None:
         """Takes over what a check found; cards whose words it changes are built again."""
         before, self._findings = self._findings, findings
-        other = (card for card in self.deck.cards if findings.get(card.node) is not before.get(card.node))
-        changed = {card.node for card in other if self._words(card.node) != card.words}
+        known = ((node, self.deck.row[node]) for node in others(before, findings) if node in self.deck.row)
+        changed = {node for node, row in known if self._words(node) != self.deck.cards[row].words}
         if changed and self._replace(changed):
             self._link(changed)
         self.pills.retell()

@@ -48,6 +48,11 @@ class Fold(QWidget):
         self._fold(opened)
         toggle.toggled.connect(self._fold)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether what lies inside is seen."""
+        return self._toggle.isChecked()
+
     def _fold(self, opened: bool) -> None:
         self._box.setVisible(opened)
         self._switch.keep_icon(self._toggle, "chevron-down" if opened else "chevron-right", "text_faint")

@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from designer.app.canvas.findings import others
 from designer.app.canvas.words import card_words
 from designer.app.navigation import graph_title
 from designer.app.panels.palette_model import TAG
@@ -111,11 +112,9 @@ class OutlineModel(QAbstractItemModel):
 
     def _repaint_cards(self, changed: Mapping[GraphId, Set[NodeId]]) -> None:
         """Has the rows of some cards shown again; Qt looks at each that it is told of, and there may be thousands."""
-        for row, (graph, nodes) in enumerate(self._rows):
-            wanted = changed.get(graph, frozenset())
-            for index, node in enumerate(nodes) if wanted else ():
-                if node in wanted:
-                    place = self.index(index, 0, self.index(row, 0))
+        for graph, nodes in changed.items():
+            for node in nodes:
+                if (place := self.place(graph, node)).isValid():
                     self.dataChanged.emit(place, place)
 
     # What a row is about
@@ -254,5 +253,4 @@ def _other(
 ) -> dict[GraphId, set[NodeId]]:
     """The cards of which something else is known than before."""
     graphs = before.keys() | after.keys()
-    pairs = ((graph, before.get(graph, {}), after.get(graph, {})) for graph in graphs)
-    return {graph: {node for node in (*old, *new) if old.get(node) is not new.get(node)} for graph, old, new in pairs}
+    return {graph: others(before.get(graph, {}), after.get(graph, {})) for graph in graphs}

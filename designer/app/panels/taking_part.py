@@ -74,21 +74,30 @@ class TakingPart(Fold):
             self._unused.setToolTip(_UNUSED)
             self._unused.clicked.connect(self._set_unused)
             self.inside.addWidget(self._unused)
+        self.unfolded.connect(self._say_why_not)
 
     def show_node(self, node: Node, finding: NodeFinding | None) -> None:
         """Shows what the document says."""
         self._finding = finding
         self._condition.show_value(node.when, finding.there if finding is not None else None)
-        why_not = "" if node.bypass else why_not_bypassed(self._catalogue, self._design, self._graph, node)
         self._bypassed.setChecked(node.bypass)
-        self._bypassed.setEnabled(not why_not)
-        self._bypassed.setToolTip(as_tip(f"It cannot be bypassed: {why_not}.") if why_not else _BYPASSED)
-        why_not = "" if node.frozen else why_not_frozen(self._catalogue, self._design, self._graph, node, finding)
         self._frozen.setChecked(node.frozen)
-        self._frozen.setEnabled(not why_not)
-        self._frozen.setToolTip(as_tip(f"It cannot be frozen: {why_not}.") if why_not else _FROZEN)
+        self._say_why_not()
         if self._unused is not None:
             self._unused.setChecked(node.unused)
+
+    def _say_why_not(self) -> None:
+        """The wires of the whole graph tell, so that is asked only where somebody sees it."""
+        node = self._graph.nodes.get(self._id)
+        if node is None or not self.is_open:
+            return
+        around = self._catalogue, self._design, self._graph, node
+        why_not = "" if node.bypass else why_not_bypassed(*around)
+        self._bypassed.setEnabled(not why_not)
+        self._bypassed.setToolTip(as_tip(f"It cannot be bypassed: {why_not}.") if why_not else _BYPASSED)
+        why_not = "" if node.frozen else why_not_frozen(*around, self._finding)
+        self._frozen.setEnabled(not why_not)
+        self._frozen.setToolTip(as_tip(f"It cannot be frozen: {why_not}.") if why_not else _FROZEN)
 
     def _set_condition(self, when: str) -> None:
         node = self._graph.nodes.get(self._id)
