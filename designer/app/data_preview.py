@@ -213,7 +213,7 @@ def cell(text: str) -> QTableWidgetItem:
 def fill(table: QTableWidget, header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
     """Gives a table all its texts."""
     table.setColumnCount(len(header))
-    table.setHorizontalHeaderLabels(header)
+    table.setHorizontalHeaderLabels([" ".join(title.split()) for title in header])
     table.setRowCount(len(rows))
     for row, cells in enumerate(rows):
         for place, text in enumerate(cells):

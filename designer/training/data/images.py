@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from designer.catalogue.datasets import IMAGE_ENDINGS, classes_in, image_size
 from designer.document import Json
+from designer.document.numerals import grouped
 from designer.training.data.pictures import picture_of
 from designer.training.data.records import (
     Fault,
@@ -95,7 +96,7 @@ def inspect_images(request: InspectionRequest) -> Inspection:
     )
     reason = ("image" if len(seen.left_out) == 1 else "images") + " cannot be read: "
     reason += ", ".join(one.what for one in seen.left_out[:_NAMED])
-    reason += ", ..." if len(seen.left_out) > _NAMED else ""
+    reason += f" and {len(seen.left_out) - _NAMED} more" if len(seen.left_out) > _NAMED else ""
     return Inspection(
         schema=schema,
         rows=seen.balance.total(),
@@ -114,6 +115,8 @@ def _why(error: Exception) -> str:
         return "It is no image."
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}."
+    if isinstance(error, Image.DecompressionBombError):
+        return "It has more pixels than are read."
     text = str(error).strip().partition("\n")[0].rstrip(".")
     return f"{text[:1].upper()}{text[1:]}." if text else "It cannot be read."
 
@@ -121,6 +124,11 @@ def _why(error: Exception) -> str:
 def _images_in(folder: Path) -> Iterator[Path]:
     """Its images in the order in which they are learned from."""
     return iter(sorted(path for path in folder.rglob("*") if path.suffix.lower() in IMAGE_ENDINGS))
+
+
+def _range(sides: tuple[int, ...]) -> str:
+    low, high = min(sides), max(sides)
+    return grouped(low) if low == high else f"{grouped(low)} to {grouped(high)}"
 
 
 def _faults(folder: Path, seen: _Seen) -> Iterator[Fault]:
@@ -138,8 +146,8 @@ def _faults(folder: Path, seen: _Seen) -> Iterator[Fault]:
         elif count == 1:
             yield Fault(f"The class `{name}` has 1 image, so none of it can be held out.", "path", fatal=False)
     if len(seen.sizes) > 1:
-        (low_width, low_height), (width, height) = min(seen.sizes), max(seen.sizes)
-        told = f"from {low_width} x {low_height} to {width} x {height}"
+        wide, high = (_range(sides) for sides in zip(*seen.sizes, strict=True))
+        told = f"{wide} pixels wide and {high} high"
         yield Fault(f"The images are of different sizes, {told}; all are made the same size.", "size", fatal=False)
     if len(seen.modes) > 1:
         yield Fault(

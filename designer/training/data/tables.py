@@ -65,6 +65,8 @@ def columns_in(path: Path) -> tuple[str, ...]:
 
 def _first_line(error: Exception) -> str:
     first = (str(error).strip().splitlines() or ["it is empty"])[0].rstrip(".:")
+    if "more fields than" in first:
+        return "a row has more cells than the first line names"
     return "it is empty" if "empty" in first else first
 
 

@@ -138,7 +138,7 @@ def _told(answer: Any) -> Answer:
 
 def _sentence(text: str) -> str:
     """The beginning of a line in a terminal as a sentence."""
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
 if __name__ == "__main__":

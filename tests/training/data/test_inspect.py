@@ -116,7 +116,11 @@ def test_parquet_is_a_table_too(tmp_path: Path) -> None:
         ("x,y\n", ("x",), "*t.csv* has no rows below its header."),
         ("x,z,y\n1,,a\n,2,b\n", ("x", "z"), "In every row a value is missing among the chosen columns."),
         ("x,y\n1,a\n2,a\n,b\n", ("x",), "`y` is of one class in every whole row, so there is nothing to learn."),
-        ("x,y\n1,a\n2,b,c\n", ("x",), "*t.csv* cannot be read as a table: "),
+        (
+            "x,y\n1,a\n2,b,c\n",
+            ("x",),
+            "*t.csv* cannot be read as a table: a row has more cells than the first line names.",
+        ),
     ],
 )
 def test_what_nothing_can_be_learned_from_is_one_sentence(
@@ -189,7 +193,17 @@ def test_images_are_counted_and_what_cannot_be_read_is_named(tmp_path: Path) -> 
     assert len(seen.pictures) == 16 and {picture.label for picture in seen.pictures} == {"discs", "squares"}
     assert [one.what for one in seen.left_out] == ["discs/broken.png", "squares/empty.jpg"]
     told = " ".join(fault.message for fault in seen.faults)
-    assert "sizes, from 14 x 14 to" in told and "partly transparent" in told
+    assert "sizes, 14 to" in told and "pixels wide and 14 to" in told and "partly transparent" in told
+
+
+def test_of_many_that_cannot_be_read_a_few_are_named_and_all_are_listed(tmp_path: Path) -> None:
+    make_rows("pictures", tmp_path)
+    for name in ("a", "b", "c"):
+        (tmp_path / "shapes" / "discs" / f"{name}.png").write_bytes(b"P6 20000 20000 255\n")
+    seen = images(tmp_path)
+    ((reason, count),) = seen.skipped.items()
+    assert count == 5 and reason.endswith("discs/a.png, discs/b.png, discs/broken.png and 2 more")
+    assert [one.why for one in seen.left_out][:2] == ["It has more pixels than are read."] * 2
 
 
 def test_folders_that_nothing_can_be_learned_from(tmp_path: Path) -> None:
