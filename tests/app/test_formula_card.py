@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from designer.app.canvas.board import WireLook
+from designer.app.canvas.wire_looks import WireLook
 from designer.app.panels.typed_line import TypedLine
 from designer.app.window import MainWindow
 from designer.document import AddNode, Connect, Design, GraphId, Node, NodeId, Port, Slot
@@ -55,7 +55,7 @@ def test_the_text_decides_the_ports_and_a_wire_without_one_can_be_removed(window
     assert board.scene.deck.cards[board.scene.deck.row[SUM]].words.what == "Formula · a * 2 + c"
     assert ports(window) == [("a", False), ("c", False), ("b", True)]
     broken = Slot(SUM, "b")
-    assert board.look_of(board.scene.wiring.at[broken]) == WireLook.BAD
+    assert board.looks.one(board.scene.wiring.at[broken]) == WireLook.BAD
 
     board.select((), broken)
     window.editor.canvas.setFocus()

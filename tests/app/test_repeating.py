@@ -6,9 +6,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
-from designer.app.canvas.board import WireLook
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.tips import tip_at
+from designer.app.canvas.wire_looks import WireLook
 from designer.app.panels.condition_field import ConditionField
 from designer.app.panels.copies_fields import CopiesFields
 from designer.app.panels.fold import Fold
@@ -135,7 +135,7 @@ def test_a_card_that_is_not_there_is_shown_absent_and_says_why(qtbot: QtBot, win
 
     board = window.editor.canvas.board
     assert board.findings.standing(NodeId("act")) is Standing.ABSENT
-    looks = {str(wire.source.node): board.look_of(index) for index, wire in enumerate(board.scene.wiring.wires)}
+    looks = {str(wire.source.node): board.looks.one(index) for index, wire in enumerate(board.scene.wiring.wires)}
     assert looks["act"] == WireLook.ABSENT
     assert looks["best"] == WireLook.PLAIN
     left, top, right, bottom = board.scene.deck.box(NodeId("act"))

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
-
-import numpy as np
-from numpy.typing import NDArray
 
 from designer.app.canvas.camera import FULL_FROM, Camera
 from designer.app.canvas.card import Measure, Spot
 from designer.app.canvas.deck import Rows
-from designer.app.canvas.findings import Findings, Standing
+from designer.app.canvas.findings import Findings
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.healing import disconnections, plan_removal
 from designer.app.canvas.pills import pill_size
@@ -33,6 +29,7 @@ from designer.app.canvas.planning import (
     plan_wire,
 )
 from designer.app.canvas.port_cursor import PortCursor
+from designer.app.canvas.wire_looks import WireLooks
 from designer.app.theme.tokens import Sizes
 from designer.catalogue.custom import CUSTOM, NEW, new_layer
 from designer.catalogue.offers import operator_called
@@ -59,17 +56,7 @@ from designer.document import (
 from designer.document.fragments import definition_edits, from_text, settled, to_text
 
 _SENTENCE = 200  # characters of what is wrong with a text; it may quote the text
-_UNSEEN = 255  # of a wire's look: not found yet
 READ_ONLY = "This design is open in another window. Save it under another name to change it."
-
-
-class WireLook(IntEnum):
-    """How a wire is drawn."""
-
-    PLAIN = 0
-    UNKNOWN = 1  # checked, and what flows here could not be found
-    BAD = 2  # an error names the input, or its port is gone
-    ABSENT = 3  # one of its ends is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +81,7 @@ class Board:
 
     Attributes:
         camera: What is seen of it; tools that pan change it.
+        looks: How its wires are drawn.
         cursor: The port that the keys are at.
         selection: Selected nodes, in the order in which they were selected.
         selected_wire: Where the selected wire ends.
@@ -123,7 +111,8 @@ class Board:
         self.selected_wire: Slot | None = None
         self.read_only = False
         self.keeps_grid = True
-        self._looks = _no_looks(self.scene)
+        self.looks = WireLooks(self.scene, self.findings)
+        self._selected: tuple[tuple[NodeId, ...], Rows] = ((), self.scene.deck.rows(()))
         self._listener = listener
 
     @property
@@ -167,7 +156,8 @@ class Board:
         picked = self.wire(self.selected_wire)
         self.scene.update(change.delta)
         self.findings.follow(change, self.graph.nodes, self.scene.wiring.followers)
-        self._looks = _no_looks(self.scene)
+        self.looks.forget()
+        self._selected = ((), self.scene.deck.rows(()))  # the rows may be others now
         wire = self.selected_wire if picked is not None and self.wire(self.selected_wire) == picked else None
         self.select((node for node in self.selection if node in self.graph.nodes), wire)
         self.redraw()
@@ -176,30 +166,17 @@ class Board:
         """Shows what a check found."""
         self.findings.take(report)
         self.scene.set_findings(self.findings.nodes)
-        self._looks = _no_looks(self.scene)
+        self.looks.forget()
         self.redraw()
 
-    def looks_of(self, wires: Rows) -> NDArray[np.uint8]:
-        """How some wires are drawn, each a `WireLook`; found once until the document or the report is another."""
-        looks = self._looks
-        for index in wires[looks[wires] == _UNSEEN].tolist():
-            looks[index] = self._found_look(index, self.scene.wiring.wires[index])
-        return looks[wires]
-
-    def look_of(self, index: int) -> WireLook:
-        """How a wire is drawn."""
-        return WireLook(int(self.looks_of(np.array([index]))[0]))
-
-    def _found_look(self, index: int, wire: Wire) -> WireLook:
-        findings, source = self.findings, wire.source.node
-        if self.scene.wiring.is_broken(index) or wire.target in findings.slots:
-            return WireLook.BAD
-        if Standing.ABSENT in (findings.standing(source), findings.standing(wire.target.node)):
-            return WireLook.ABSENT
-        waiting = not findings.known or source in findings.stale
-        return WireLook.PLAIN if waiting or self.scene.signature(wire) is not None else WireLook.UNKNOWN
-
     # Selecting
+
+    @property
+    def selected_rows(self) -> Rows:
+        """The rows of the selected cards; each picture asks for them."""
+        if self._selected[0] is not self.selection:
+            self._selected = (self.selection, self.scene.deck.rows(self.selection))
+        return self._selected[1]
 
     def select(self, nodes: Iterable[NodeId], wire: Slot | None = None) -> None:
         """Selects these nodes, and the wire that ends in a slot if one is given, and nothing else."""
@@ -469,7 +446,3 @@ class Board:
 
     def _source_of(self, slot: Slot) -> Port | None:
         return self.graph.source_of(slot)
-
-
-def _no_looks(scene: Scene) -> NDArray[np.uint8]:
-    return np.full(len(scene.wiring.wires), _UNSEEN, np.uint8)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from designer.app.canvas.board import Board
-from designer.app.canvas.deck import FAMILIES, Deck, Rows
+from designer.app.canvas.deck import FAMILIES, Rows
 from designer.app.canvas.faces import hue
 from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.heat import COLD, Heat
@@ -33,7 +31,8 @@ def paint_boxes(painter: QPainter, theme: Theme, board: Board, frame: Frame, car
     deck, camera = board.scene.deck, board.camera
     boxes = on_screen(camera, deck.boxes_of(cards).reshape(-1, 2, 2)).reshape(-1, 4)
     boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.0)
-    selected, faults = (_among(deck, cards, marked) for marked in (frame.marked, board.findings.faults))
+    faulty = deck.rows(node for node in board.findings.faults if node in deck.row)
+    selected, faults = (deck.flags(rows)[cards] for rows in (frame.marked, faulty))
     ringed = selected | faults
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for part in (~ringed, ringed):
@@ -85,10 +84,3 @@ def _fill_warm(painter: QPainter, theme: Theme, boxes: Floats, nodes: list[NodeI
         color = theme.color("heat")
         color.setAlphaF(step / _WARMTHS)
         fill_boxes(painter, boxes[steps == step], color)
-
-
-def _among(deck: Deck, cards: Rows, marked: Set[NodeId]) -> NDArray[np.bool_]:
-    """Which of some cards are among the marked ones."""
-    found = np.zeros(len(deck.ids), bool)
-    found[deck.rows(node for node in marked if node in deck.row)] = True
-    return found[cards]

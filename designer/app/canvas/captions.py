@@ -7,8 +7,10 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.frame import Frame
+from designer.app.canvas.geometry import TITLE_HEIGHT
 from designer.app.canvas.words import as_line
 from designer.app.theme.theme import Theme
+from designer.layout import Box
 
 EMPTY_GRAPH = "Drag a layer here, double-click, or type its name"
 NO_GRAPH = "This design has no drawing"
@@ -23,10 +25,10 @@ _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-def draw_title(painter: QPainter, theme: Theme, board: Board) -> None:
-    """Writes the name of the graph and what it is above the drawing; from far away neither."""
+def draw_title(painter: QPainter, theme: Theme, board: Board, seen: Box) -> None:
+    """Writes the name of the graph and what it is above the drawing, where that is seen; from far away neither."""
     bounds, scale = board.scene.bounds(), board.camera.scale
-    if bounds is None or scale < _LEAST:
+    if bounds is None or scale < _LEAST or bounds[1] + TITLE_HEIGHT < seen[1]:
         return
     left = float(board.scene.deck.xy[:, 0].min())
     size = max(scale, _SMALLEST)

@@ -59,6 +59,12 @@ class Deck:
         """The rows of some nodes."""
         return np.array([self.row[node] for node in nodes], np.intp)
 
+    def flags(self, rows: Rows | list[int]) -> NDArray[np.bool_]:
+        """Of each card, whether it is one of some."""
+        chosen = np.zeros(len(self.ids), bool)
+        chosen[rows] = True
+        return chosen
+
     def replace(self, gone: Sequence[NodeId], changed: Iterable[NodeId], build: Callable[[NodeId], Card]) -> bool:
         """Drops cards, builds others again, and adds those that are new at the end, with no place yet.
 
@@ -165,9 +171,7 @@ class Deck:
 
     def ports_of(self, rows: Rows) -> tuple[Rows, Floats]:
         """The ports of some cards, as places in `spots`, and where they are, n x 2."""
-        chosen = np.zeros(len(self.ids), bool)
-        chosen[rows] = True
-        ports = np.flatnonzero(chosen[self._spot_rows])
+        ports = np.flatnonzero(self.flags(rows)[self._spot_rows])
         return ports, self.xy[self._spot_rows[ports]] + self._spot_at[ports]
 
     def position(self, spot: Spot) -> Point:

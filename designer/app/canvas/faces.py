@@ -16,10 +16,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from designer.app.canvas.camera import Detail
 from designer.app.canvas.card import LINES, MARK, TEXT_LEFT, Card
 from designer.app.canvas.findings import Standing
-from designer.app.canvas.frame import on_pixel
+from designer.app.canvas.frame import on_pixel, on_pixels
 from designer.app.canvas.heat import Warmth
 from designer.app.canvas.heat_painter import draw_amount, draw_warmth
-from designer.app.canvas.strokes import DASHES
+from designer.app.canvas.routing import Floats
+from designer.app.canvas.strokes import DASHES, draw_copies
 from designer.app.theme.icons import draw_icon
 from designer.app.theme.theme import Theme
 from designer.catalogue.spec import Family
@@ -92,6 +93,23 @@ class Faces:
         painter.translate(*at)
         draw(painter)
         painter.restore()
+
+    def stamp_all(
+        self,
+        painter: QPainter,
+        corners: Floats,
+        key: Hashable,
+        width: float,
+        height: float,
+        ratio: float,
+        draw: Callable[[QPainter], None],
+    ) -> None:
+        """Puts the picture for a key at the pixels nearest to some points, n x 2, or draws it just there."""
+        if self.keeps:
+            draw_copies(painter, self.get(key, width, height, ratio, draw), on_pixels(corners, ratio))
+            return
+        for at in corners.tolist():
+            self.stamp(painter, at, key, width, height, ratio, draw)
 
     def clear(self) -> None:
         """Forgets all pictures: another theme is worn."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.card import Spot
+from designer.app.canvas.deck import Rows
 from designer.app.canvas.heat import Heat
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.tools.tool import NOTHING, Overlay
@@ -29,7 +30,7 @@ class Frame:
         hover: The card under the pointer.
         hover_spot: The port under the pointer.
         hover_wire: The wire under the pointer.
-        selected: Nodes that wear the ring while no band is drawn.
+        selected: The rows of the cards that wear the ring while no band is drawn.
         selected_wire: The wire that is lit from end to end.
         heat: What the cards cost, where that is to be shown.
         shapes: Whether the shapes stand beside the wires.
@@ -46,7 +47,7 @@ class Frame:
     hover: NodeId | None = None
     hover_spot: Spot | None = None
     hover_wire: Slot | None = None
-    selected: frozenset[NodeId] = field(default_factory=frozenset)
+    selected: Rows = field(default_factory=lambda: np.zeros(0, np.intp))
     selected_wire: Slot | None = None
     heat: Heat | None = None
     shapes: bool = True
@@ -54,8 +55,8 @@ class Frame:
     keys: str = ""
 
     @property
-    def marked(self) -> frozenset[NodeId]:
-        """The nodes that wear the ring: what a band or a loop holds while it is drawn, else what is selected."""
+    def marked(self) -> Rows:
+        """The cards that wear the ring: what a band or a loop holds while it is drawn, else what is selected."""
         return self.overlay.picked if self.overlay.picked is not None else self.selected
 
 
@@ -67,3 +68,9 @@ def on_screen(camera: Camera, points: Floats) -> Floats:
 def on_pixel(x: float, y: float, ratio: float) -> QPointF:
     """The nearest whole pixel of the device: a picture that is stamped there stays sharp."""
     return QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio)
+
+
+def on_pixels(points: Floats, ratio: float) -> Floats:
+    """The nearest whole pixels of the device to points, n x 2."""
+    nearest: Floats = np.round(points * ratio) / ratio
+    return nearest

@@ -10,7 +10,8 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.frame import on_screen
 from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frame_boxes
-from designer.app.canvas.strokes import draw_lines, fill_boxes
+from designer.app.canvas.routing import Floats
+from designer.app.canvas.strokes import fill_boxes
 from designer.app.canvas.words import as_line
 from designer.app.theme.theme import Theme
 from designer.document import CardFrame
@@ -42,6 +43,10 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
         _paint_many(painter, theme, board, boxes)
         return
     around = _place(board, seen).adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
+    font = theme.font("small")
+    font.setPixelSize(round(max(_LEAST, font.pixelSize() * min(1.0, board.camera.scale))))
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
     for frame, box in boxes:
         ground, line = _colours(theme, frame.colour)
         place = _place(board, box)
@@ -49,7 +54,7 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
         painter.setPen(QPen(line, 1.2))
         painter.setBrush(ground)
         painter.drawRoundedRect(place.intersected(around), radius, radius)
-        _write(painter, theme, frame.title, place, board.camera.scale)
+        _write(painter, theme, metrics, frame.title, place, board.camera.scale)
 
 
 def _paint_many(painter: QPainter, theme: Theme, board: Board, boxes: list[tuple[CardFrame, Box]]) -> None:
@@ -60,12 +65,16 @@ def _paint_many(painter: QPainter, theme: Theme, board: Board, boxes: list[tuple
         own = np.array([box for frame, box in boxes if frame.colour == colour])
         places = on_screen(board.camera, own.reshape(-1, 2, 2)).reshape(-1, 4)
         fill_boxes(painter, places, ground)
-        painter.setPen(QPen(line, 1.0))
-        left, top, right, bottom = places.T
-        sides = [(left, top, right, top), (right, top, right, bottom)]
-        sides += [(right, bottom, left, bottom), (left, bottom, left, top)]
-        draw_lines(painter, np.concatenate([np.stack(side, axis=1) for side in sides]))
+        fill_boxes(painter, _sides(places), line)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _sides(boxes: Floats) -> Floats:
+    """The sides of boxes, as boxes that are a pixel thick: a see-through line costs many times more."""
+    left, top, right, bottom = boxes.T
+    sides = [(left, top, right, top + 1), (left, bottom - 1, right, bottom)]
+    sides += [(left, top + 1, left + 1, bottom - 1), (right - 1, top + 1, right, bottom - 1)]
+    return np.concatenate([np.stack(side, axis=1) for side in sides])
 
 
 def title_place(board: Board, index: int) -> QRectF | None:
@@ -81,19 +90,14 @@ def _place(board: Board, box: Box) -> QRectF:
     return QRectF(left, top, right - left, bottom - top)
 
 
-def _write(painter: QPainter, theme: Theme, title: str, place: QRectF, scale: float) -> None:
+def _write(painter: QPainter, theme: Theme, metrics: QFontMetricsF, title: str, place: QRectF, scale: float) -> None:
     """Writes a title into the upper edge of a frame, in one line, no larger than the drawing is."""
     height = TITLE_HEIGHT * scale
     if not title or height < _LEAST:
         return
-    font = theme.font("small")
-    size = max(_LEAST, font.pixelSize() * min(1.0, scale))
-    font.setPixelSize(round(size))
-    width = place.width() - 24 * scale
-    line = QFontMetricsF(font).elidedText(as_line(title), Qt.TextElideMode.ElideRight, width)
-    painter.setFont(font)
+    line = metrics.elidedText(as_line(title), Qt.TextElideMode.ElideRight, place.width() - 24 * scale)
     painter.setPen(theme.color("text_dim"))
-    painter.drawText(QRectF(place.left() + 12 * scale, place.top(), width, height), _LEFT, line)
+    painter.drawText(QRectF(place.left() + 12 * scale, place.top(), place.width() - 24 * scale, height), _LEFT, line)
 
 
 def _colours(theme: Theme, colour: str) -> tuple[QColor, QColor]:

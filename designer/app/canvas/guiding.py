@@ -36,9 +36,7 @@ def guide(scene: Scene, node: NodeId, moving: Rows, wanted: Point, reach: float,
     """
     size = scene.deck.wh[scene.deck.row[node]]
     near = scene.deck.near((*wanted, wanted[0] + size[0], wanted[1] + size[1]), _FURTHEST)
-    moves = np.zeros(len(scene.deck.ids), bool)
-    moves[moving] = True
-    still = near[~moves[near]]
+    still = near[~scene.deck.flags(moving)[near]]
     free = snapped(wanted) if grid else wanted
     at = np.array(wanted)
     for axis in (0, 1):

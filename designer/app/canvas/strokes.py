@@ -80,7 +80,7 @@ def draw_ways(painter: QPainter, points: Floats) -> None:
     """Draws ways, n x k x 2: in one call on the screen, and each as one stroke where it becomes a line of a file."""
     if painter.paintEngine().type() is QPaintEngine.Type.Raster:
         lines = segments(points)
-        draw_lines(painter, lines[(lines[:, :2] != lines[:, 2:]).any(axis=1)])
+        draw_lines(painter, lines[(lines[:, 0] != lines[:, 2]) | (lines[:, 1] != lines[:, 3])])
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for way in points:

@@ -409,7 +409,7 @@ class CanvasView(Surface):
             hover=self._gestures.hover,
             hover_spot=self._gestures.hover_spot,
             hover_wire=self._gestures.hover_wire,
-            selected=frozenset(self._board.selection),
+            selected=self._board.selected_rows,
             selected_wire=self._board.selected_wire,
             heat=self._heats.get(self._board.graph_id),
             keys=self._keys_said,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from designer.app.canvas.board import Board, WireLook
+from designer.app.canvas.board import Board
 from designer.app.canvas.camera import Camera, Detail
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
@@ -21,14 +21,16 @@ from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import DASHES, draw_lines, draw_way, draw_ways
+from designer.app.canvas.wire_looks import WireLook
 from designer.app.theme.theme import Theme
-from designer.document import Point, Port, Slot
+from designer.document import Point, Slot
 
 _MOST_SMOOTH = 1500  # more wires than this are drawn without smoothing
 _MOST_APART = 250  # more wires than this cross without a gap
 _LAYERS = 4
 _CASING = 3.0  # the gap that a crossing wire leaves, on each side
 _CASED = slice(5, -5)  # not at the ends, where wires from one port part
+_ALONE = np.ones(1, bool)
 
 
 def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wires: Rows, detail: Detail) -> None:
@@ -39,7 +41,7 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
         _paint_doomed(painter, theme, board, overlay.doomed)
     if not len(wires):
         return
-    looks, lit = board.looks_of(wires), _lit(board, frame, wires)
+    looks, lit = board.looks.of(wires), _lit(board, frame, wires)
     width = wire_width(theme, camera)
     plain = theme.color("wire")
     if frame.hover_wire is not None and frame.hover_wire != frame.selected_wire:
@@ -61,14 +63,14 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
     points = on_screen(camera, scene.wiring.ways(wires))
     layers = _layers(board, wires) if len(wires) <= _MOST_APART else np.zeros(len(wires), int)
     layers[lit] = _LAYERS
-    for layer in range(_LAYERS + 1):
+    known = ~(bad | unknown | absent)
+    for layer in np.flatnonzero(np.bincount(layers)).tolist():
         inside = layers == layer
         if 0 < layer < _LAYERS:
-            _stroke(painter, points[inside, _CASED], theme.color("canvas"), width + 2 * _CASING)
-        known = inside & ~bad & ~unknown & ~absent
-        _stroke(painter, points[known & ~lit], plain, width)
-        _stroke(painter, points[known & lit], theme.color("wire_hover"), width + 0.4)
-        _stroke(painter, points[inside & bad], theme.color("bad"), width + 0.2)
+            _stroke(painter, points[:, _CASED], inside, theme.color("canvas"), width + 2 * _CASING)
+        _stroke(painter, points, inside & known & ~lit, plain, width)
+        _stroke(painter, points, inside & known & lit, theme.color("wire_hover"), width + 0.4)
+        _stroke(painter, points, inside & bad, theme.color("bad"), width + 0.2)
         _dashes(painter, points[inside & unknown], plain, width)
         _dashes(painter, points[inside & absent], faint, width)
     _stroke_picked(painter, theme, board, frame)
@@ -87,7 +89,7 @@ def _stroke_picked(painter: QPainter, theme: Theme, board: Board, frame: Frame) 
     for slot in (frame.selected_wire, frame.overlay.lit):
         if slot is not None and slot in wiring.at and slot not in frame.overlay.hidden:
             way = on_screen(board.camera, wiring.ways([wiring.at[slot]]))
-            _stroke(painter, way, theme.color("accent"), wire_width(theme, board.camera) + 1.6)
+            _stroke(painter, way, _ALONE, theme.color("accent"), wire_width(theme, board.camera) + 1.6)
 
 
 def paint_bends(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
@@ -110,7 +112,7 @@ def paint_drawn_wire(painter: QPainter, theme: Theme, board: Board, start: Point
     """Paints a wire that is not there yet."""
     points = on_screen(board.camera, board.scene.wiring.way(start, end)[None])
     color = theme.color("accent")
-    _stroke(painter, points, color, wire_width(theme, board.camera) + 0.6)
+    _stroke(painter, points, _ALONE, color, wire_width(theme, board.camera) + 0.6)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     for x, y in points[0, [0, -1]].tolist():
@@ -126,36 +128,45 @@ def paint_pills(
         wires: Whose shapes are told; those of the wires that are looked at are in any case.
         taken: Where on the screen something else is read.
     """
-    scene, scale = board.scene, board.camera.scale
-    on_drawing = (board.camera.to_world((x, y)) for one in taken for x, y in _corners(one))
-    drawn = np.array(list(on_drawing), float).reshape(-1, 4)
+    scene, camera, scale = board.scene, board.camera, board.camera.scale
     size = pill_size(scale)
     away = frame.overlay.hidden | frame.overlay.doomed
     sought = [scene.wiring.at.get(slot, -1) for slot in (frame.selected_wire, frame.hover_wire) if slot is not None]
-    near = [index for index in wires.tolist() if index not in sought]
-    for index in [*(index for index in dict.fromkeys(sought) if index >= 0), *near]:
-        wire = scene.wiring.wires[index]
-        pill = scene.pills.get(index, size) if wire.target not in away else None
-        if pill is None:
-            continue
-        left, top, right, bottom = pill.box
-        ground = QRectF(left, top, right - left, bottom - top)
-        over = (drawn[:, 0] < right) & (drawn[:, 2] > left) & (drawn[:, 1] < bottom) & (drawn[:, 3] > top)
-        if over.any():
-            continue
-        drawn = np.concatenate([drawn, [pill.box]])
-        bad = board.look_of(index) is WireLook.BAD
-        at_origin = QRectF(0, 0, ground.width() / pill.size, ground.height() / pill.size)
+    order = dict.fromkeys(index for index in (*sought, *wires.tolist()) if index >= 0)
+    shown = [index for index in order if not away or scene.wiring.wires[index].target not in away]
+    found = [(index, pill) for index in shown if (pill := scene.pills.get(index, size)) is not None]
+    if not found:
+        return
+    boxes = np.array([pill.box for _, pill in found])
+    on_drawing = (camera.to_world((x, y)) for one in taken for x, y in _corners(one))
+    kept = _undisturbed(boxes, np.array(list(on_drawing), float).reshape(-1, 4))
+    bad = board.looks.of(np.array([index for index, _ in found])) == WireLook.BAD
+    alike: dict[tuple[str, bool, bool], list[int]] = {}
+    for place in np.flatnonzero(kept).tolist():
+        index, pill = found[place]
+        stale = scene.wiring.wires[index].source.node in board.findings.stale
+        alike.setdefault((pill.text, bool(bad[place]), stale), []).append(place)
+    corners = on_screen(camera, boxes[:, :2])
+    for (text, faulty, stale), places in alike.items():
+        left, top, right, bottom = boxes[places[0]].tolist()
+        ground = QRectF(0, 0, (right - left) / size, (bottom - top) / size)
 
-        def draw(fresh: QPainter, text: str = pill.text, bad: bool = bad, ground: QRectF = at_origin) -> None:
+        def draw(fresh: QPainter, text: str = text, bad: bool = faulty, ground: QRectF = ground) -> None:
             fresh.scale(scale * size, scale * size)
             draw_pill(fresh, theme, text, ground, bad)
 
-        key = (pill.text, bad, round(scale, 4), frame.ratio)
-        painter.setOpacity(theme.opacity.faded if wire.source.node in board.findings.stale else 1.0)
-        at, width, height = board.camera.to_screen((left, top)), ground.width() * scale, ground.height() * scale
-        faces.stamp(painter, at, key, width, height, frame.ratio, draw)
+        painter.setOpacity(theme.opacity.faded if stale else 1.0)
+        key, extent = (text, faulty, round(scale, 4), frame.ratio), ((right - left) * scale, (bottom - top) * scale)
+        faces.stamp_all(painter, corners[places], key, *extent, frame.ratio, draw)
     painter.setOpacity(1.0)
+
+
+def _undisturbed(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:
+    """Which boxes lie on none that is taken, and on none of them that comes before: n x 4."""
+    kept: NDArray[np.bool_] = ~np.any(_overlap(boxes, taken), axis=1)
+    for later, earlier in np.argwhere(np.tril(_overlap(boxes, boxes), -1)).tolist():
+        kept[later] &= not kept[earlier]
+    return kept
 
 
 def _corners(place: QRectF) -> tuple[Point, Point]:
@@ -177,11 +188,12 @@ def _lit(board: Board, frame: Frame, wires: Rows) -> NDArray[np.bool_]:
     return lit[wires]
 
 
-def _stroke(painter: QPainter, points: Floats, color: QColor, width: float) -> None:
-    if len(points):
+def _stroke(painter: QPainter, points: Floats, chosen: NDArray[np.bool_], color: QColor, width: float) -> None:
+    """Strokes the chosen ones of some ways."""
+    if chosen.any():
         # Square ends lap over the joints, where two smoothed ends side by side would let the ground through.
         painter.setPen(QPen(color, width, c=Qt.PenCapStyle.SquareCap))
-        draw_ways(painter, points)
+        draw_ways(painter, points[chosen])
 
 
 def _dashes(painter: QPainter, points: Floats, color: QColor, width: float) -> None:
@@ -196,25 +208,24 @@ def _dashes(painter: QPainter, points: Floats, color: QColor, width: float) -> N
 
 def _layers(board: Board, wires: Rows) -> NDArray[np.intp]:
     """A layer for each wire, so that most wires that may cross are on different ones; siblings share theirs."""
-    scene = board.scene
-    boxes = scene.wiring.boxes[wires]
-    meet = (
-        (boxes[:, None, 0] <= boxes[:, 2])
-        & (boxes[:, None, 2] >= boxes[:, 0])
-        & (boxes[:, None, 1] <= boxes[:, 3])
-        & (boxes[:, None, 3] >= boxes[:, 1])
-    )
-    sources = [scene.wiring.wires[index].source for index in wires.tolist()]
-    families: dict[Port, list[int]] = {}
-    for index, source in enumerate(sources):
-        families.setdefault(source, []).append(index)
-    neighbours: dict[int, list[int]] = {}
-    for one, other in np.argwhere(meet).tolist():
-        neighbours.setdefault(one, []).append(other)
-    layers = [-1] * len(wires)
-    for siblings in families.values():
-        taken = {layers[other] for index in siblings for other in neighbours[index]}
-        free = next((layer for layer in range(_LAYERS) if layer not in taken), _LAYERS - 1)
-        for index in siblings:
-            layers[index] = free
-    return np.array(layers, np.intp)
+    wiring = board.scene.wiring
+    meet = _overlap(wiring.boxes[wires], wiring.boxes[wires])
+    numbers: dict[tuple[float, ...], int] = {}  # of families, by the port that they begin at
+    families = np.array([numbers.setdefault(tuple(at), len(numbers)) for at in wiring.ways(wires)[:, 0].tolist()])
+    met: list[set[int]] = [set() for _ in numbers]
+    for one, other in families[np.argwhere(meet)].tolist():
+        met[one].add(other)
+    layers: list[int] = []
+    for others in met:
+        taken = {layers[other] for other in others if other < len(layers)}
+        layers.append(next((layer for layer in range(_LAYERS) if layer not in taken), _LAYERS - 1))
+    return np.array(layers, np.intp)[families]
+
+
+def _overlap(boxes: Floats, others: Floats) -> NDArray[np.bool_]:
+    """Which boxes, n x 4, touch which of some others, k x 4: n x k."""
+    found: NDArray[np.bool_] = boxes[:, None, 0] <= others[:, 2]
+    found &= boxes[:, None, 2] >= others[:, 0]
+    found &= boxes[:, None, 1] <= others[:, 3]
+    found &= boxes[:, None, 3] >= others[:, 1]
+    return found

@@ -256,9 +256,7 @@ class Wiring:
 
     def of(self, rows: Iterable[int]) -> Rows:
         """The wires that begin or end at some cards."""
-        chosen = np.zeros(len(self._deck.ids), bool)
-        chosen[list(rows)] = True
-        return np.flatnonzero(chosen[self._rows].any(axis=1))
+        return np.flatnonzero(self._deck.flags(list(rows))[self._rows].any(axis=1))
 
     def ends_of(self, index: int) -> tuple[list[int], Floats]:
         """The rows of the cards at both ends of a wire, and where on them it begins and ends, 2 x 2."""

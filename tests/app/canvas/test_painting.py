@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from designer.app.canvas.camera import Camera
+from designer.app.canvas.card_painter import CardPainter
 from designer.app.canvas.faces import Faces, draw_ground
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.painter import is_piled
@@ -106,10 +107,10 @@ def test_a_card_looks_the_same_on_the_ground_that_it_shares(hand: Hand, monkeypa
     hand.view.repaint()
     shared, count = hand.view.grab().toImage(), hand.view.painter.faces.rendered
 
-    def alone(_scale: float, _ratio: float, painter: QPainter, size: QSizeF) -> None:
+    def alone(cards: CardPainter, painter: QPainter, size: QSizeF) -> None:
         draw_ground(painter, hand.view.painter.theme, size)
 
-    monkeypatch.setattr(hand.view.painter, "_lay_ground", alone)
+    monkeypatch.setattr(CardPainter, "_lay_ground", alone)
     hand.view.painter.faces.clear()
     apart = [np.array(image.constBits(), np.int16) for image in (shared, hand.view.grab().toImage())]
     assert abs(apart[0] - apart[1]).max() <= 2

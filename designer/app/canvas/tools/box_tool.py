@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from designer.app.canvas.board import Board
+from designer.app.canvas.deck import Rows
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch, dragged
-from designer.document import NodeId, Slot
+from designer.document import Slot
 
 
 class BoxTool(Tool):
@@ -22,38 +25,38 @@ class BoxTool(Tool):
         super().__init__(board)
         self._wire = wire
         self._start: Touch | None = None
-        self._chosen: tuple[NodeId, ...] = ()
+        self._inside: Rows = np.zeros(0, np.intp)
 
     def begin(self, touch: Touch) -> None:
         self._start = touch
-        self._chosen = self.board.selection if touch.shift else ()
 
     def move(self, touch: Touch) -> None:
         assert self._start is not None
         if self.overlay is NOTHING and not dragged(self._start, touch):
             return
-        drawn, inside = self._drawn(self._start, touch)
-        self._chosen = tuple(dict.fromkeys((*self.board.selection, *inside))) if touch.shift else tuple(inside)
-        self.overlay = replace(drawn, picked=frozenset(self._chosen))
+        drawn, self._inside = self._drawn(self._start, touch)
+        kept = self.board.selected_rows if touch.shift else self._inside[:0]
+        self.overlay = replace(drawn, picked=np.concatenate([kept, self._inside]))
         self.board.redraw()
 
-    def _drawn(self, start: Touch, touch: Touch) -> tuple[Overlay, list[NodeId]]:
+    def _drawn(self, start: Touch, touch: Touch) -> tuple[Overlay, Rows]:
         """What is drawn so far, and the cards in it."""
         (x1, y1), (x2, y2) = start.at, touch.at
         box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
         deck, touching = self.board.scene.deck, x2 < x1
-        rows = deck.near(box) if touching else deck.within(box)
-        return Overlay(box=box, touching=touching), [deck.ids[row] for row in rows.tolist()]
+        return Overlay(box=box, touching=touching), deck.near(box) if touching else deck.within(box)
 
     def commit(self, touch: Touch) -> None:
         self.move(touch)
         boxed, self.overlay = self.overlay is not NOTHING, NOTHING
         board = self.board
         kept = board.selected_wire if touch.shift else None
+        inside = (board.scene.deck.ids[row] for row in self._inside.tolist())
+        chosen = (*board.selection, *inside) if touch.shift else tuple(inside)
         if boxed or self._wire is None:
-            board.select(self._chosen, kept)
+            board.select(chosen, kept)
         else:
-            board.select(self._chosen, self._wire if self._wire != kept else None)
+            board.select(chosen, self._wire if self._wire != kept else None)
         self.board.redraw()
 
     def cancel(self) -> None:

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.deck import Rows
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.tools.box_tool import BoxTool
 from designer.app.canvas.tools.tool import Overlay, Touch
-from designer.document import NodeId, Point
+from designer.document import Point
 
 _STEP = 3.0  # pixels; a loop needs no points that are nearer to each other
 
@@ -25,14 +26,14 @@ class LassoTool(BoxTool):
         super().begin(touch)
         self._loop = [touch.at]
 
-    def _drawn(self, start: Touch, touch: Touch) -> tuple[Overlay, list[NodeId]]:
+    def _drawn(self, start: Touch, touch: Touch) -> tuple[Overlay, Rows]:
         step = _STEP / self.board.camera.scale
         if np.hypot(touch.at[0] - self._loop[-1][0], touch.at[1] - self._loop[-1][1]) >= step:
             self._loop.append(touch.at)
         deck, loop = self.board.scene.deck, np.array(self._loop)
         rows = deck.near((*loop.min(axis=0).tolist(), *loop.max(axis=0).tolist()))
         rows = rows[_inside(deck.xy[rows] + deck.wh[rows] / 2, loop)]
-        return Overlay(lasso=tuple(self._loop)), [deck.ids[row] for row in rows.tolist()]
+        return Overlay(lasso=tuple(self._loop)), rows
 
 
 def _inside(points: Floats, loop: Floats) -> NDArray[np.bool_]:

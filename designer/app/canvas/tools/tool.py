@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.card import Card, Spot
-from designer.document import NodeId, Point, Slot
+from designer.app.canvas.deck import Rows
+from designer.document import Point, Slot
 from designer.layout import Box
 
 DRAG_PIXELS = 4.0  # a press that moves less is a click
@@ -45,7 +46,8 @@ class Overlay:
         box: A rubber band.
         touching: Whether it takes what it touches, too.
         lasso: A loop that is drawn by hand.
-        picked: What the band or the loop holds, shown as selected in place of what is; None where neither is drawn.
+        picked: The rows of what the band or the loop holds, shown as selected in place of what is; None where neither
+            is drawn.
         wires: Where wires that are not there yet begin (the output end) and end.
         accepts: Which ports it may end at; they light up.
         target: The port that it would end at now.
@@ -61,7 +63,7 @@ class Overlay:
     box: Box | None = None
     touching: bool = False
     lasso: tuple[Point, ...] = ()
-    picked: frozenset[NodeId] | None = None
+    picked: Rows | None = None
     wires: tuple[tuple[Point, Point], ...] = ()
     accepts: Callable[[Spot], bool] | None = None
     target: Spot | None = None

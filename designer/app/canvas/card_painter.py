@@ -1,0 +1,169 @@
+"""Cards that are near enough to be told apart: stamped pictures, with rings round those that stand out.
+
+A view shows hundreds of them, so what they share is found once for a picture of the canvas, and not for each card.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from math import log2
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.camera import Detail
+from designer.app.canvas.card import Card
+from designer.app.canvas.deck import Rows
+from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground
+from designer.app.canvas.findings import Standing
+from designer.app.canvas.frame import Frame, on_pixels, on_screen
+from designer.app.canvas.heat import COLD, Warmth
+from designer.app.canvas.routing import Floats
+from designer.app.theme.theme import Theme
+from designer.document import Point
+
+_RING_GAP = 3.0
+_LARGEST_PICTURE = 4096.0  # device pixels; a larger card (hundreds of ports) is painted each time
+
+
+class CardPainter:
+    """Paints the cards of one picture of the canvas."""
+
+    def __init__(self, faces: Faces, theme: Theme, frame: Frame, scale: float, detail: Detail) -> None:
+        self._faces = faces
+        self._theme = theme
+        self._frame = frame
+        self._scale = scale
+        self._detail = detail
+        # At rest a picture is painted for this very scale; on the way one that is near is stretched.
+        self._made_for = round(scale, 4) if frame.settled else 2.0 ** (round(log2(scale) * 2) / 2)
+        self._made = (detail, self._made_for, frame.ratio)
+
+    def paint(self, painter: QPainter, board: Board, cards: Rows) -> None:
+        """Paints some cards; the selected ones above, so that they stay in sight while they are dragged over others."""
+        deck, findings, frame, scale = board.scene.deck, board.findings, self._frame, self._scale
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        marked = deck.flags(frame.marked)[cards]
+        cards = np.concatenate([cards[~marked], cards[marked]])
+        first_marked = len(cards) - int(marked.sum())
+        corners = on_screen(board.camera, deck.xy[cards])
+        stamped_at = self._stamped_at(corners)
+        ghost = frame.overlay.ghost
+        places = zip(cards.tolist(), corners.tolist(), stamped_at.tolist(), strict=True)
+        for number, (row, (x, y), at) in enumerate(places):
+            card = deck.cards[row]
+            node = card.node
+            if ghost is not None and ghost[0].node == node:
+                card = ghost[0]
+            warmth = None
+            if frame.heat is not None and not card.words.bypassed:  # who is bypassed says so, whatever is shown
+                warmth = frame.heat.cards.get(node, COLD)
+            self._stamp(painter, card, at, findings.standing(node), node in findings.stale, warmth)
+            fault, selected = node in findings.faults, number >= first_marked
+            if fault or selected or node == frame.hover:
+                self._stand_out(painter, QRectF(x, y, card.size[0] * scale, card.size[1] * scale), fault, selected)
+
+    def paint_new(self, painter: QPainter, card: Card, corner: Point) -> None:
+        """Paints a card that is being dropped, at a point of the widget."""
+        ((x, y),) = self._stamped_at(np.array([corner])).tolist()
+        self._stamp(painter, card, (x, y))
+        ground = QRectF(*corner, card.size[0] * self._scale, card.size[1] * self._scale)
+        self._draw_ring(painter, ground, "accent", _RING_GAP)
+
+    def _stamped_at(self, corners: Floats) -> Floats:
+        """Where the pictures of cards with these corners begin; at rest at whole pixels, where they stay sharp."""
+        at: Floats = corners - MARGIN * self._scale
+        return on_pixels(at, self._frame.ratio) if self._frame.settled and self._faces.keeps else at
+
+    def _stamp(
+        self,
+        painter: QPainter,
+        card: Card,
+        at: Point,
+        standing: Standing = Standing.THERE,
+        stale: bool = False,
+        warmth: Warmth | None = None,
+    ) -> None:
+        """Stamps a card's picture, margin and all, with its corner at a point of the widget."""
+        scale, made_for, ratio = self._scale, self._made_for, self._frame.ratio
+        width, height = card.size[0] + 2 * MARGIN, card.size[1] + 2 * MARGIN
+        if not self._faces.keeps or max(width, height) * made_for * ratio > _LARGEST_PICTURE:
+            painter.save()
+            painter.translate(at[0] + MARGIN * scale, at[1] + MARGIN * scale)
+            painter.scale(scale, scale)
+            draw_card(painter, self._theme, card, self._detail, standing, stale, warmth)
+            painter.restore()
+            return
+
+        def draw(fresh: QPainter) -> None:
+            fresh.scale(made_for, made_for)
+            fresh.translate(MARGIN, MARGIN)
+            draw_card(fresh, self._theme, card, self._detail, standing, stale, warmth, self._lay_ground)
+
+        plain = standing is Standing.THERE and not stale and warmth is None
+        key = (card.words, card.size, self._made, None if plain else (standing, stale, warmth))
+        picture = self._faces.get(key, width * made_for, height * made_for, ratio, draw)
+        if self._frame.settled:
+            painter.drawPixmap(QPointF(*at), picture)
+        else:
+            source = QRectF(0, 0, width * made_for * ratio, height * made_for * ratio)
+            painter.drawPixmap(QRectF(*at, width * scale, height * scale), picture, source)
+
+    def _lay_ground(self, painter: QPainter, size: QSizeF) -> None:
+        """Stamps an empty card with its shadow, which all cards of a size share, into the picture of one."""
+        made_for, ratio = self._made_for, self._frame.ratio
+        width, height = size.width() + 2 * MARGIN, size.height() + 2 * MARGIN
+
+        def draw(fresh: QPainter) -> None:
+            fresh.scale(made_for, made_for)
+            fresh.translate(MARGIN, MARGIN)
+            draw_ground(fresh, self._theme, size)
+
+        key = ("ground", size.width(), size.height(), made_for, ratio)
+        ground = self._faces.get(key, width * made_for, height * made_for, ratio, draw)
+        pixel = 1 / (made_for * ratio)
+        target = QRectF(-MARGIN, -MARGIN, ground.width() * pixel, ground.height() * pixel)
+        painter.drawPixmap(target, ground, QRectF(ground.rect()))
+
+    # Who stands out
+
+    def _stand_out(self, painter: QPainter, ground: QRectF, fault: bool, selected: bool) -> None:
+        """Paints the rings of a card that is selected or at fault, and else the edge of the one under the pointer."""
+        if fault:
+            self._stamp_ring(painter, ground, "bad", _RING_GAP)
+        if selected:
+            self._stamp_ring(painter, ground, "accent", _RING_GAP + (3.0 if fault else 0.0))
+        elif not fault:
+            self._draw_edge(painter, ground)
+        if fault and self._detail is Detail.FULL:
+            painter.save()
+            painter.translate(ground.right() - 3, ground.top() + 2)
+            painter.scale(min(1.0, self._scale), min(1.0, self._scale))
+            draw_badge(painter, self._theme, QPointF(0, 0))
+            painter.restore()
+
+    def _stamp_ring(self, painter: QPainter, ground: QRectF, color: str, gap: float) -> None:
+        """Stamps a ring round a card; all cards of a size share one."""
+        reach = gap + self._theme.tokens.sizes.ring
+        width, height, ratio = ground.width() + 2 * reach, ground.height() + 2 * reach, self._frame.ratio
+        if max(width, height) * ratio > _LARGEST_PICTURE:
+            self._draw_ring(painter, ground, color, gap)
+            return
+        around = QRectF(reach, reach, ground.width(), ground.height())
+        key = ("ring", color, gap, self._scale, round(ground.width(), 4), round(ground.height(), 4), ratio)
+        draw = partial(self._draw_ring, ground=around, color=color, gap=gap)
+        self._faces.stamp(painter, (ground.left() - reach, ground.top() - reach), key, width, height, ratio, draw)
+
+    def _draw_ring(self, painter: QPainter, ground: QRectF, color: str, gap: float) -> None:
+        radius = self._theme.tokens.radius.card * self._scale + gap
+        painter.setPen(QPen(self._theme.color(color), float(self._theme.tokens.sizes.ring)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(ground.adjusted(-gap, -gap, gap, gap), radius, radius)
+
+    def _draw_edge(self, painter: QPainter, ground: QRectF) -> None:
+        radius = self._theme.tokens.radius.card * self._scale
+        painter.setPen(QPen(self._theme.color("card_line_hover"), 1.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

@@ -1,0 +1,57 @@
+"""How the wires of a drawing are drawn: by what is known of what flows in them, found when one is first seen."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from designer.app.canvas.deck import Rows
+from designer.app.canvas.findings import Findings, Standing
+from designer.app.canvas.geometry import Scene
+from designer.document import Wire
+
+_UNSEEN = 255  # not found yet
+
+
+class WireLook(IntEnum):
+    """How a wire is drawn."""
+
+    PLAIN = 0
+    UNKNOWN = 1  # checked, and what flows here could not be found
+    BAD = 2  # an error names the input, or its port is gone
+    ABSENT = 3  # one of its ends is not there
+
+
+class WireLooks:
+    """The looks of the wires of a scene, each found once until the document or the report is another."""
+
+    def __init__(self, scene: Scene, findings: Findings) -> None:
+        self._scene = scene
+        self._findings = findings
+        self.forget()
+
+    def forget(self) -> None:
+        """The wires, or what is known of them, are others."""
+        self._looks = np.full(len(self._scene.wiring.wires), _UNSEEN, np.uint8)
+
+    def of(self, wires: Rows) -> NDArray[np.uint8]:
+        """The looks of some wires, each a `WireLook`."""
+        looks = self._looks
+        for index in wires[looks[wires] == _UNSEEN].tolist():
+            looks[index] = self._find(index, self._scene.wiring.wires[index])
+        return looks[wires]
+
+    def one(self, index: int) -> WireLook:
+        """The look of a wire."""
+        return WireLook(int(self.of(np.array([index]))[0]))
+
+    def _find(self, index: int, wire: Wire) -> WireLook:
+        findings, source = self._findings, wire.source.node
+        if self._scene.wiring.is_broken(index) or wire.target in findings.slots:
+            return WireLook.BAD
+        if Standing.ABSENT in (findings.standing(source), findings.standing(wire.target.node)):
+            return WireLook.ABSENT
+        waiting = not findings.known or source in findings.stale
+        return WireLook.PLAIN if waiting or self._scene.signature(wire) is not None else WireLook.UNKNOWN
