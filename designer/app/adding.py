@@ -6,7 +6,7 @@ that is chosen, in one entry.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
 from designer.catalogue.ranking import Situation, before, behind
-from designer.document import Follower, Graph, Point, Port, Report
+from designer.document import Follower, Graph, Point, Port
 from designer.layout.tidy import COLUMN_GAP
 
 if TYPE_CHECKING:
@@ -59,24 +59,35 @@ class Adding(QObject):
     def __init__(
         self,
         session: Session,
-        drawing: Drawing,
+        drawing: Callable[[], Drawing],
         link: EngineLink,
         preferences: Preferences,
         switch: ThemeSwitch,
         over: QWidget,
     ) -> None:
+        """Opens nothing yet.
+
+        Args:
+            drawing: Gives the drawing that is worked on.
+            over: What the popup may cover.
+        """
         super().__init__(over)
-        self._session, self._drawing, self._link, self._preferences = session, drawing, link, preferences
+        self._session, self._now, self._link, self._preferences = session, drawing, link, preferences
         self._wish = _Wish()
         self._request = 0
-        self._report: Report | None = None
         self._switch, self._over = switch, over
         self._popup: QuickAdd | None = None
+        link.followed.connect(self._take)
+
+    @property
+    def _drawing(self) -> Drawing:
+        return self._now()
+
+    def listen(self, drawing: Drawing) -> None:
+        """Hears from now on what a drawing asks for."""
         drawing.canvas.wire_let_go.connect(self._at_end)
         drawing.canvas.card_wanted.connect(self.at)
         drawing.canvas.typed.connect(self._begin_typed)
-        link.reported.connect(self._keep)
-        link.followed.connect(self._take)
 
     @property
     def popup(self) -> QuickAdd:
@@ -86,7 +97,7 @@ class Adding(QObject):
 
             made = self._popup = QuickAdd(self._switch, lambda: self._session.catalogue.further().values(), self._over)
             made.chosen.connect(self._place_wished)
-            made.closed.connect(self._drawing.canvas.let_go)
+            made.closed.connect(lambda: self._drawing.canvas.let_go())
             self._session.changed.connect(lambda _change: made.hide())
             self._session.replaced.connect(made.hide)
         return self._popup
@@ -173,8 +184,8 @@ class Adding(QObject):
         self._request = self._link.ask_followers(graph.id, source) if source is not None else 0
 
     def _behind(self, graph: Graph, source: Port) -> Situation:
-        fresh = self._report is not None and self._report.revision == self._session.history.revision
-        report = self._report if fresh else None
+        known = self._session.current.report
+        report = known if known is not None and known.revision == self._session.history.revision else None
         return behind(self._session.catalogue, self._session.design, graph, source, report)
 
     def _place_wished(self, op: str) -> None:
@@ -186,9 +197,6 @@ class Adding(QObject):
         if node is not None:
             self.placed.emit(op)
         canvas.setFocus()
-
-    def _keep(self, report: Report) -> None:
-        self._report = report
 
     def _take(self, message: Followers) -> None:
         """What is answered to an earlier question is about another place."""

@@ -82,6 +82,7 @@ def enable_actions(
         **dict.fromkeys(_ON_THREE, len(selection) > 2),
         **dict.fromkeys(("stop", "pause", "save_checkpoint"), runs.running),
         **dict.fromkeys(("export", "export_picture"), session.is_open and not empty),
+        **dict.fromkeys(("close_others", "next_design", "previous_design"), len(session.designs) > 1),
         "compare_saved": session.path is not None and not session.saved,
         "run": not why_not and not runs.running,
         "go_on": runs.unfinished is not None and not runs.running,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from designer.app.canvas.camera import Camera
 from designer.app.card_query import CardIndex, Place
-from designer.app.drawing import Drawing
 from designer.app.find_bar import FindBar
 from designer.app.navigation import Path
-from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
+from designer.catalogue.spec import Catalogue
 from designer.document import NodeId, Report
+
+if TYPE_CHECKING:
+    from designer.app.drawing import Drawing
 
 _AGAIN_MS = 200  # what changes while a search is open is looked at again after so long
 
@@ -34,9 +37,9 @@ class CardSearch(QObject):
         bar: Where it is typed.
     """
 
-    def __init__(self, session: Session, drawing: Drawing, switch: ThemeSwitch) -> None:
+    def __init__(self, catalogue: Catalogue, drawing: Drawing, switch: ThemeSwitch) -> None:
         super().__init__(drawing)
-        self._session = session
+        self._catalogue = catalogue
         self._drawing = drawing
         self._report: Report | None = None
         self._index: CardIndex | None = None
@@ -94,11 +97,6 @@ class CardSearch(QObject):
         if self.bar.isVisible():
             self._again.start()
 
-    def forget(self) -> None:
-        """Closes: another document is shown."""
-        self._index, self._found, self._at = None, (), None
-        self.bar.hide()
-
     def _search(self) -> None:
         self._at = None
         self._search_again()
@@ -106,7 +104,7 @@ class CardSearch(QObject):
     def _search_again(self) -> None:
         if self._index is None:
             first = self._drawing.navigation.graph_id
-            self._index = CardIndex(self._session.catalogue, self._session.design, self._report, first)
+            self._index = CardIndex(self._catalogue, self._drawing.document.design, self._report, first)
         self._found = self._index.find(self.bar.search.text())
         self._say()
 
@@ -120,7 +118,7 @@ class CardSearch(QObject):
             self.bar.show_count(f"{count} found")
         else:
             graph, node = self._at
-            label = self._session.design.graphs[graph].nodes[node].label
+            label = self._drawing.document.design.graphs[graph].nodes[node].label
             self.bar.show_count(f"{self._found.index(self._at) + 1} of {count}", spoken=label)
 
     def _give_up(self) -> None:

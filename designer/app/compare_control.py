@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from designer.app.aside import Aside
 from designer.app.dialogs import choose_open
 from designer.app.notice_bar import NoticeBar
+from designer.app.open_design import OpenDesign
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
 from designer.document import Design, DocumentError, dump_text, load, load_text
@@ -52,9 +54,17 @@ class CompareControl(QObject):
 
     def compare_with(self, path: Path) -> None:
         """Compares the design as it is now; what is done to it meanwhile is not shown."""
+        self._begin(path.name, lambda: load(path)[0])
+
+    def compare_with_open(self, other: OpenDesign) -> None:
+        """Compares the design with another that is open, both as they are now."""
+        text = dump_text(other.design)
+        self._begin(other.title, lambda: load_text(text)[0])
+
+    def _begin(self, name: str, read: Callable[[], Design]) -> None:
         text, title = dump_text(self._session.design), self._session.title
-        self._notice.say(f"{path.name} is being compared with {title}…")
-        self._aside.begin(lambda: _compared(path, text, title))
+        self._notice.say(f"{name} is being compared with {title}…")
+        self._aside.begin(lambda: _compared(name, read, text, title))
 
     def leave(self) -> None:
         """Drops what is being compared; the window goes."""
@@ -74,12 +84,12 @@ class CompareControl(QObject):
         dialog.deleteLater()
 
 
-def _compared(path: Path, text: str, title: str) -> _Compared | str:
+def _compared(name: str, read: Callable[[], Design], text: str, title: str) -> _Compared | str:
     """What came of it, or why nothing did."""
     from designer.document.comparing import compare
 
     try:
-        before, after = load(path)[0], load_text(text)[0]
+        before, after = read(), load_text(text)[0]
     except DocumentError as error:
         return str(error)
-    return _Compared((before, after), (path.name, f"{title}, as it is open"), compare(before, after))
+    return _Compared((before, after), (name, f"{title}, as it is open"), compare(before, after))

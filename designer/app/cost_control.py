@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
@@ -38,7 +38,7 @@ class CostControl(QObject):
 
     priced = Signal(object)
 
-    def __init__(self, session: Session, link: EngineLink, canvas: CanvasView, parent: QObject) -> None:
+    def __init__(self, session: Session, link: EngineLink, canvas: Callable[[], CanvasView], parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._link, self._canvas = session, link, canvas
         self._actions: Mapping[str, QAction] = {}
@@ -95,7 +95,7 @@ class CostControl(QObject):
 
     def _warm(self) -> None:
         shown = self._costs is not None and self.measure is not None
-        self._canvas.set_heats(heats_of(self._costs, self.measure) if shown else {})  # type: ignore[arg-type]
+        self._canvas().set_heats(heats_of(self._costs, self.measure) if shown else {})  # type: ignore[arg-type]
 
     def _forget(self) -> None:
         self._costs, self.batch = None, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -28,8 +29,18 @@ class CustomControl(QObject):
     edits = Signal(str, object)
 
     def __init__(
-        self, session: Session, drawing: Drawing, code: CodePanel, notice: NoticeBar, switch: ThemeSwitch
+        self,
+        session: Session,
+        drawing: Callable[[], Drawing],
+        code: CodePanel,
+        notice: NoticeBar,
+        switch: ThemeSwitch,
     ) -> None:
+        """Shows nothing yet.
+
+        Args:
+            drawing: Gives the drawing that is worked on.
+        """
         super().__init__(code)
         self._session, self._drawing, self._code, self._notice, self._switch = session, drawing, code, notice, switch
         self._asked = False
@@ -41,7 +52,6 @@ class CustomControl(QObject):
         session.replaced.connect(self._begin)
         session.changed.connect(lambda _change: self.show_layer())
         session.trust_given.connect(self._begin)
-        drawing.canvas.selection_changed.connect(lambda _nodes: self.show_layer())
         self.show_layer()
 
     def open(self, layer: str) -> None:
@@ -89,8 +99,9 @@ class CustomControl(QObject):
         self.panel.show_layer(layer, fault, self._session.trusted, self._session.read_only, placed)
 
     def _layer(self, wanted: str) -> CustomLayer | None:
-        graph = self._drawing.graph
-        nodes = [graph.nodes[one] for one in self._drawing.canvas.selection if graph and one in graph.nodes]
+        drawing = self._drawing()
+        graph = drawing.graph
+        nodes = [graph.nodes[one] for one in drawing.canvas.selection if graph and one in graph.nodes]
         selected = [layer.id for node in nodes if (layer := custom_layer(self._session.design, node)) is not None]
         known = {layer.id: layer for layer in self._session.design.custom}
         for layer_id in (wanted, *selected[-1:], self.panel.layer):

@@ -1,6 +1,6 @@
-"""Opening, saving and leaving documents, with the questions that belong to it.
+"""Opening, saving and leaving designs, with the questions that belong to it.
 
-No way out of a design loses work unasked: whatever would replace or end it asks first.
+Each opens in a tab of its own. No way out of a design loses work unasked: whatever would end it asks first.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from designer.app.dialogs import ask_about_changed, ask_to_save, choose_open, choose_save
 from designer.app.new_window import open_window
 from designer.app.notice_bar import NoticeBar
+from designer.app.open_design import OpenDesign
 from designer.app.preferences import Preferences
 from designer.app.session import Session, empty_design, orphans
 from designer.document import ChangedError, DocumentError, LockedError, dump_text, load, load_text
@@ -37,8 +38,9 @@ class Documents(QObject):
         self._window = window
 
     def recover(self) -> bool:
-        """Opens what a crash left behind, the newest first; tells whether there was something."""
-        for journal in orphans(self._preferences.recent):
+        """Opens all that a crash left behind, the newest in front; tells whether there was something."""
+        recovered: list[tuple[str, int]] = []
+        for journal in reversed(orphans(self._preferences.recent)):
             try:
                 changes = self._session.recover(journal)
             except LockedError:
@@ -47,9 +49,15 @@ class Documents(QObject):
                 self._notice.say(str(error), bad=True)
                 continue
             if changes:
-                self._say_recovered(changes)
-                return True
-        return False
+                recovered.append((self._session.title, changes))
+            else:
+                self._session.shut()  # nothing of it would be lost
+        if len(recovered) == 1:
+            self._say_recovered(recovered[0][1])
+        elif recovered:
+            names = ", ".join(name for name, _ in recovered)
+            self._notice.say(f"As you left them, with changes that were not saved: {names}.")
+        return bool(recovered)
 
     def _say_recovered(self, changes: int) -> None:
         many = "one change that was" if changes == 1 else f"{changes} changes that were"
@@ -60,13 +68,11 @@ class Documents(QObject):
 
     def new(self) -> None:
         """Opens an empty design."""
-        if self.may_leave():
-            self._session.new(empty_design())
+        self._session.new(empty_design())
 
     def new_from_template(self, name: str) -> None:
         """Opens a fresh copy of a template."""
-        if self.may_leave():
-            self._session.new(open_template(name))
+        self._session.new(open_template(name))
 
     def new_from_file(self, path: Path) -> None:
         """Opens what a file holds as a design that has no file yet; says in a sentence why where it cannot."""
@@ -75,23 +81,36 @@ class Documents(QObject):
         except DocumentError as error:
             self._notice.say(str(error), bad=True)
             return
-        if self.may_leave():
-            self._session.new(design)
+        self._session.new(design)
 
-    def close(self) -> None:
-        """Closes the design and shows the page that stands where none is open."""
-        if self.may_leave():
-            self._session.shut()
+    def close(self, one: OpenDesign | None = None) -> bool:
+        """Closes a design, by default the one that is looked at; tells whether it is closed.
+
+        The page that stands where none is open comes with the last one.
+        """
+        one = one or self._session.current
+        before = self._session.current
+        if not self.may_leave(one):
+            return False
+        self._session.shut(one)
+        if before in self._session.designs:
+            self._session.show(before)
+        return True
+
+    def close_others(self, one: OpenDesign) -> None:
+        """Closes every design but one, until a question about one of them is not answered."""
+        for other in [other for other in self._session.designs if other is not one]:
+            if not self.close(other):
+                return
+        self._session.show(one)
 
     def open_dialog(self) -> None:
         """Asks for a file and opens it."""
-        if self.may_leave() and (path := choose_open(self._window)):
-            self.open_path(path, asked=True)
+        if path := choose_open(self._window):
+            self.open_path(path)
 
-    def open_path(self, path: Path, asked: bool = False) -> None:
+    def open_path(self, path: Path) -> None:
         """Opens a file; says in a sentence why where it cannot."""
-        if not asked and not self.may_leave():
-            return
         try:
             changes = self._session.open(path)
         except DocumentError as error:
@@ -109,8 +128,8 @@ class Documents(QObject):
             self._notice.say(f"Mended while opening: {first.place}: {first.message}{more}.")
 
     def open_copy(self) -> None:
-        """Goes on with the design that is open as one that has no file yet."""
-        self._session.new(load_text(dump_text(self._session.design))[0])
+        """Goes on with the design that is looked at as one that has no file yet."""
+        self._session.new(load_text(dump_text(self._session.design))[0], instead_of=self._session.current)
 
     def new_window(self) -> None:
         """Opens another window, a program of its own."""
@@ -121,6 +140,11 @@ class Documents(QObject):
         if path := choose_open(self._window):
             self._preferences.add_recent(path.absolute())
             self._started(open_window(path))
+
+    def move_to_window(self, one: OpenDesign) -> None:
+        """Closes a design that has a file here and opens it in another window."""
+        if one.path is not None and self.close(one):
+            self._started(open_window(one.path))
 
     def _started(self, process: int) -> None:
         if not process:
@@ -151,9 +175,16 @@ class Documents(QObject):
         self.saved.emit()
         return True
 
-    def may_leave(self) -> bool:
-        """Whether the open document may go: it is saved, or the person said what to do with it."""
-        if self._session.saved:
+    def may_leave(self, one: OpenDesign) -> bool:
+        """Whether a design may go: it is saved, or the person, who sees it meanwhile, said what to do with it."""
+        if one is self._session.current:
+            self._session.leaving.emit()
+        if one.saved:
             return True
-        answer = ask_to_save(self._window, self._session.title)
+        self._session.show(one)
+        answer = ask_to_save(self._window, one.title)
         return self.save() if answer == "save" else answer == "discard"
+
+    def may_leave_all(self) -> bool:
+        """Whether every open design may go; none of them goes before all questions are answered."""
+        return all(self.may_leave(one) for one in self._session.designs)

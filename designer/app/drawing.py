@@ -1,11 +1,13 @@
-"""The drawing of a design: the canvas with one of its graphs, and above it where in the design that is.
+"""The drawing of a design: the canvas with one of its graphs, what lies on it, and where in the design that is.
 
-Whoever wants to show a card, in whatever graph it lies, asks here.
+Each open design has one of its own, and is found again as it was left. Whoever wants to show a card, in whatever graph
+it lies, asks here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,7 +17,7 @@ from designer.app.canvas.camera import Camera
 from designer.app.canvas.view import CanvasView
 from designer.app.lens import Lens
 from designer.app.navigation import Navigation, Path, first_step
-from designer.app.session import Session
+from designer.app.open_design import OpenDesign
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.definitions import uses_of
 from designer.catalogue.functions import add_function
@@ -25,15 +27,21 @@ from designer.catalogue.sequences import stem_of
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Change, Edit, Graph, GraphId, NodeId, Report, View
 
+if TYPE_CHECKING:
+    from designer.app.card_editor import CardEditor
+    from designer.app.card_search import CardSearch
+
 
 class Drawing(QWidget):
-    """One graph of the session's design, and the ways to the others.
+    """One graph of an open design, and the ways to the others.
 
     Signals:
         moved: Another graph is drawn, or none.
         rename_wanted: A card was opened that holds nothing but its settings.
+        edits(name, edits): A value was edited on its card.
 
     Attributes:
+        document: What is drawn.
         canvas: The graph that is drawn.
         navigation: Which graph that is.
         lens: As which instance a block is shown.
@@ -41,12 +49,17 @@ class Drawing(QWidget):
 
     moved = Signal()
     rename_wanted = Signal()
+    edits = Signal(str, object)
 
-    def __init__(self, session: Session, catalogue: Catalogue, switch: ThemeSwitch) -> None:
+    def __init__(self, document: OpenDesign, catalogue: Catalogue, switch: ThemeSwitch) -> None:
         super().__init__()
-        self._session = session
+        self.document = document
+        self._catalogue, self._switch = catalogue, switch
+        self._report: Report | None = None
+        self._search: CardSearch | None = None
+        self._values: CardEditor | None = None
         self.canvas = CanvasView(catalogue, switch)
-        self.navigation = Navigation(session, lambda: self.canvas.eye.place, self)
+        self.navigation = Navigation(document, lambda: self.canvas.eye.place, self)
         self.lens = Lens(self)
         self.crumbs = Breadcrumbs(switch)
         rows = QVBoxLayout(self)
@@ -63,28 +76,40 @@ class Drawing(QWidget):
         self.crumbs.view_picked.connect(self._choose_view)
         self.canvas.opened.connect(self._open)
         self.canvas.graph_wanted.connect(self.navigation.go)
+        document.titled.connect(self._keep_closed)
 
     @property
     def graph(self) -> Graph | None:
         """The graph that is drawn."""
         shown = self.canvas.graph_id
-        return self._session.design.graphs.get(shown) if shown is not None else None
+        return self.document.design.graphs.get(shown) if shown is not None else None
 
     def begin(self) -> None:
-        """Shows the document that was just opened, or that there is none."""
-        self.canvas.set_read_only(self._session.read_only)
-        self.lens.forget()
+        """Shows the design that was just opened."""
+        self._keep_closed()
         self.navigation.begin()
+
+    def _keep_closed(self) -> None:
+        """A design that another window has is not worked on; saved as another file, it is."""
+        self.canvas.set_read_only(self.document.read_only)
+
+    def end(self) -> None:
+        """Lets go of the design, which is closed."""
+        self.canvas.show_nothing()
 
     def follow(self, change: Change) -> None:
         """Stays with the document; what was undone elsewhere is gone to and selected."""
         before = self.navigation.graph_id
         self.navigation.follow(change)
         here = self.navigation.graph_id
-        self.crumbs.show_path(self._session.design, self.navigation.path)
+        self.crumbs.show_path(self.document.design, self.navigation.path)
         if here is not None and here != before:
             touched = [node for graph, node in change.delta.nodes | change.delta.moved if graph == here]
             self._select(touched)
+        if self._values is not None:
+            self._values.follow()
+        if self._search is not None:
+            self._search.follow(self._report)
 
     def show_nodes(self, graph: GraphId, nodes: Sequence[NodeId]) -> None:
         """Goes to a graph and selects cards of it."""
@@ -105,7 +130,7 @@ class Drawing(QWidget):
 
     def open_step(self) -> None:
         """Shows how the design is trained, as a drawing."""
-        step = first_step(self._session.design)
+        step = first_step(self.document.design)
         if step is not None:
             self._go(step)
 
@@ -123,10 +148,52 @@ class Drawing(QWidget):
 
     def show_report(self, report: Report) -> Report:
         """Shows what a check found; gives it back as it is seen, with the chosen instance of each block."""
-        seen = self.lens.through(report)
+        self._report = seen = self.lens.through(report)
         self.canvas.set_report(seen)
         self._show_views()
+        if self._values is not None:
+            self._values.show_report(seen)
+        if self._search is not None:
+            self._search.follow(seen)
         return seen
+
+    # What lies on it, from when it is first wanted
+
+    @property
+    def card_editor(self) -> CardEditor:
+        """The field over a card."""
+        if self._values is None:
+            from designer.app.card_editor import CardEditor
+
+            self._values = CardEditor(self._catalogue, self._switch, self.canvas)
+            self._values.edits.connect(self.edits)
+            self._values.show_report(self._report)
+        return self._values
+
+    def edit_value(self, node: NodeId, name: str = "") -> bool:
+        """Asks on a card for a value of it, by default the first; tells whether there is one."""
+        graph = self.graph
+        return graph is not None and self.card_editor.open(self.document.design, graph, node, name)
+
+    @property
+    def search(self) -> CardSearch:
+        """The search for cards."""
+        if self._search is None:
+            from designer.app.card_search import CardSearch
+
+            self._search = CardSearch(self._catalogue, self, self._switch)
+        return self._search
+
+    def find_card(self) -> None:
+        """Asks which cards are to be found in the whole design."""
+        self.search.open(self._report)
+
+    def find_next(self, by: int) -> None:
+        """Goes on to the next card that was searched for, or with -1 to the one before; asks where none was yet."""
+        if self._search is not None and self._search.is_about_something:
+            self._search.step(by)
+        else:
+            self.find_card()
 
     def _show_views(self) -> None:
         graph = self.navigation.graph_id
@@ -169,7 +236,7 @@ class Drawing(QWidget):
         if graph is None or not self.can_take_apart:
             return False
         block = GraphId(graph.nodes[self.canvas.selection[0]].op[1:])
-        return len(uses_of(self._session.design, block)) > 1
+        return len(uses_of(self.document.design, block)) > 1
 
     @property
     def can_call_again(self) -> bool:
@@ -178,15 +245,15 @@ class Drawing(QWidget):
         card = graph.nodes.get(selection[0]) if graph is not None and len(selection) == 1 else None
         if graph is None or graph.kind != "module" or card is None:
             return False
-        first = called_again(self._session.design, graph, card) or card
-        operator = self._session.catalogue.get(first.op)
+        first = called_again(self.document.design, graph, card) or card
+        operator = self._catalogue.get(first.op)
         return not first.repeat and (first.op.startswith("@") or (operator is not None and operator.role is Role.LAYER))
 
     def _add_network(self) -> None:
-        self._begin(*add_network(self._session.design))
+        self._begin(*add_network(self.document.design))
 
     def _add_function(self) -> None:
-        self._begin(*add_function(self._session.design))
+        self._begin(*add_function(self.document.design))
 
     def _begin(self, named: tuple[str, tuple[Edit, ...]], graph: GraphId) -> None:
         name, edits = named
@@ -210,9 +277,9 @@ class Drawing(QWidget):
     def _show(self) -> None:
         graph = self.navigation.graph_id
         if graph is not None:
-            self.canvas.show_graph(self._session.history, graph)
+            self.canvas.show_graph(self.document.history, graph)
         else:
             self.canvas.show_nothing()
-        self.crumbs.show_path(self._session.design, self.navigation.path)
+        self.crumbs.show_path(self.document.design, self.navigation.path)
         self._show_views()
         self.moved.emit()

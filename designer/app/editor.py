@@ -1,8 +1,8 @@
-"""What a design is worked on with: its drawing, and around that what can be placed, what is selected, code and runs.
+"""What designs are worked on with: a drawing each, and around that what can be placed, what is selected, code and runs.
 
 It is made when a design is first opened: the page that stands where none is open needs nothing of it. The drawing comes
-first. What stands around it is loaded beside the window and made once the drawing is seen, one panel a turn of the
-event loop; until then, what these are to show is kept here.
+first; the panels show whatever design is looked at. They are loaded beside the window and made once the drawing is
+seen, one panel a turn of the event loop; until then, what these are to show is kept here.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from designer.app.adding import Adding
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
+from designer.app.canvas.view import CanvasView
 from designer.app.commands.actions import canvas_menu, give_keys
+from designer.app.commands.keymap import Keymap
 from designer.app.cost_control import CostControl
 from designer.app.drawing import Drawing
+from designer.app.drawings import Drawings
 from designer.app.engine_link import EngineLink
 from designer.app.fetching import IN_SIGHT, fetch
 from designer.app.first_picture import FirstPicture
@@ -31,11 +34,9 @@ from designer.app.run_control import RunControl
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
-from designer.document import Change, EditError, Fix, NodeId, Problem, Report
+from designer.document import Change, EditError, Fix, GraphId, NodeId, Problem, Report
 
 if TYPE_CHECKING:
-    from designer.app.card_editor import CardEditor
-    from designer.app.card_search import CardSearch
     from designer.app.custom_control import CustomControl
     from designer.app.panels.code_panel import CodePanel
     from designer.app.panels.inspector_panel import InspectorPanel
@@ -56,11 +57,13 @@ class Editor(QSplitter):
         offered(Sequence[Operator]): Other layers can be placed now.
         looked: Other cards are selected, or another graph is drawn: other commands can be used.
         copy_wanted: Of a design that is read-only here.
+        seen_otherwise(Report): A block is looked at as another of its instances; the report as it came.
     """
 
     offered = Signal(object)
     looked = Signal()
     copy_wanted = Signal()
+    seen_otherwise = Signal(object)
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Editor(QSplitter):
         link: EngineLink,
         runs: RunControl,
         actions: Mapping[str, QAction],
+        keymap: Keymap,
         notice: NoticeBar,
         switch: ThemeSwitch,
         preferences: Preferences,
@@ -77,30 +81,28 @@ class Editor(QSplitter):
 
         Args:
             actions: All commands: the drawing takes keys of its own, and some show a panel or hide it.
+            keymap: Tells with which keys they are done.
             notice: Says what was refused.
             over: What lists that pop up may cover.
         """
         super().__init__(Qt.Orientation.Horizontal)
         self._session = session
-        self._actions = actions
+        self._actions, self._keymap = actions, keymap
         self._notice = notice
         self._preferences = preferences
         self._switch = switch
         self._report: Report | None = None
-        self._search: CardSearch | None = None
-        self._values: CardEditor | None = None
         self._written: Code | None = None
         self.operators: Sequence[Operator] = ()
         catalogue = session.catalogue
-        self.drawing = Drawing(session, catalogue, switch)
-        self.canvas = self.drawing.canvas
+        self.drawings = Drawings(session, switch)
         self._inspector = LatePage(self._make_inspector, waits=True)
         self._side = LatePage(self._make_side, waits=True)
         self._code = LatePage(self._make_code, waits=True)
-        self.costs = CostControl(session, link, self.canvas, self)
+        self.costs = CostControl(session, link, lambda: self.canvas, self)
         self.costs.keep_marks(actions)
         self.tabs = BottomTabs(catalogue, switch, runs, lambda: session.path, preferences.device, self.costs)
-        self.adding = Adding(session, self.drawing, link, preferences, switch, over)
+        self.adding = Adding(session, lambda: self.drawing, link, preferences, switch, over)
         self._lay_out(switch)
         self._panels: dict[str, QWidget] = {
             "show_palette": self._side,
@@ -109,10 +111,9 @@ class Editor(QSplitter):
         }
         for command in self._panels:
             actions[command].setChecked(True)
-        self._keep_to_grid()
-        self.keep_to_wheel()
-        give_keys(self.canvas, actions)
         self._connect()
+        self.keep_to_grid()
+        self.keep_to_wheel()
         FirstPicture(self, lambda: fetch(IN_SIGHT, self, then=self._make_next))
 
     def _lay_out(self, switch: ThemeSwitch) -> None:
@@ -122,7 +123,7 @@ class Editor(QSplitter):
         sizes = switch.theme.tokens.sizes
         _fill(self, (self._side, sizes.side_panel), (middle, 1200))
         _fill(middle, (upper, 560), (self._bottom, 300))
-        _fill(upper, (self.drawing, 900), (self._inspector, sizes.inspector))
+        _fill(upper, (self.drawings, 900), (self._inspector, sizes.inspector))
         _fill(self._bottom, (self.tabs, 700), (self._code, 520))
         self._splitters = {"upper": upper, "bottom": self._bottom, "middle": middle, "whole": self}
         for name, splitter in self._splitters.items():
@@ -131,23 +132,52 @@ class Editor(QSplitter):
                 splitter.restoreState(state)
 
     def _connect(self) -> None:
-        self.canvas.selection_changed.connect(lambda _nodes: self._show_selection())
-        self.canvas.message.connect(self._notice.say)
-        self.canvas.bookmarked.connect(self.keep_bookmarks)
-        self.drawing.moved.connect(self._on_moved)
-        self.drawing.navigation.passed.connect(self.looked)
-        self.drawing.rename_wanted.connect(self.rename)
-        self.canvas.value_wanted.connect(self._edit_value)
-        self.canvas.menu_wanted.connect(self._show_menu)
+        self.drawings.made.connect(self._take_in)
         self.adding.placed.connect(lambda op: self.palette_panel.remember(op))
         self.tabs.refused.connect(partial(self._notice.say, bad=True))
         self.tabs.device_chosen.connect(partial(setattr, self._preferences, "device"))
-        self.tabs.cards_picked.connect(self.drawing.show_nodes)
-        self.tabs.drawing_wanted.connect(self.drawing.open_step)
+        self.tabs.cards_picked.connect(self._show_nodes)
+        self.tabs.drawing_wanted.connect(lambda: self.drawing.open_step())
         self.tabs.wanted.connect(lambda: self._show("show_bottom"))
         self.tabs.edits.connect(self.do)
         self.tabs.picked.connect(self._pick_problem)
         self.tabs.mend.connect(self.mend)
+
+    def _take_in(self, drawing: Drawing) -> None:
+        """Hears what is wanted of a drawing that was just made, and has it do as this person likes."""
+        canvas = drawing.canvas
+        give_keys(canvas, self._actions)
+        canvas.keep_to_grid(self._preferences.grid)
+        canvas.wheel_zooms = bool(self._preferences.wheel_zooms)
+        canvas.show_keys(self._keymap.text)
+        path = drawing.document.path
+        if path is not None:
+            canvas.bookmarks.take(self._preferences.bookmarks(path))
+        canvas.selection_changed.connect(lambda _nodes: self._show_selection())
+        canvas.message.connect(self._notice.say)
+        canvas.bookmarked.connect(self.keep_bookmarks)
+        canvas.value_wanted.connect(drawing.edit_value)
+        canvas.menu_wanted.connect(self._show_menu)
+        drawing.moved.connect(self._on_moved)
+        drawing.navigation.passed.connect(self.looked)
+        drawing.rename_wanted.connect(self.rename)
+        drawing.edits.connect(self.do)
+        drawing.lens.changed.connect(self.seen_otherwise)
+        self.adding.listen(drawing)
+
+    # What is worked on
+
+    @property
+    def drawing(self) -> Drawing:
+        """The drawing of the design that is looked at."""
+        return self.drawings.current
+
+    @property
+    def canvas(self) -> CanvasView:
+        return self.drawing.canvas
+
+    def _show_nodes(self, graph: GraphId, nodes: Sequence[NodeId]) -> None:
+        self.drawing.show_nodes(graph, nodes)
 
     # The panels, from when they are needed
 
@@ -177,17 +207,6 @@ class Editor(QSplitter):
         _ = self.code
         return self._custom
 
-    @property
-    def card_editor(self) -> CardEditor:
-        """The field over a card; it is made when it is first wanted."""
-        if self._values is None:
-            from designer.app.card_editor import CardEditor
-
-            self._values = CardEditor(self._session.catalogue, self._switch, self.canvas)
-            self._values.edits.connect(self.do)
-            self._values.show_report(self._report)
-        return self._values
-
     def _make_next(self) -> None:
         """Makes the next of the panels that are in sight; between two of them, hands are heard."""
         waiting = [page for page in (self._side, self._inspector, self.tabs.first, self._code) if page.made is None]
@@ -199,10 +218,10 @@ class Editor(QSplitter):
         from designer.app.panels.inspector_panel import InspectorPanel
 
         panel = InspectorPanel(self._session.catalogue, self._switch)
-        panel.card_wanted.connect(self.drawing.show_nodes)
+        panel.card_wanted.connect(self._show_nodes)
         panel.code_wanted.connect(lambda layer: self.custom.open(layer))
         panel.edits.connect(self.do)
-        panel.left.connect(self.canvas.setFocus)
+        panel.left.connect(self.take_keyboard)
         panel.picked.connect(self._pick_problem)
         panel.mend.connect(self.mend)
         panel.show_report(self._report)
@@ -214,12 +233,12 @@ class Editor(QSplitter):
 
         side = SideTabs(self._session.catalogue, self._switch, self._preferences)
         side.palette_panel.chosen.connect(self.adding.place)
-        side.left.connect(self.canvas.setFocus)
+        side.left.connect(self.take_keyboard)
         side.place_wanted.connect(lambda place: self._session.history.go(place))
         side.palette_panel.offer(self.operators)
         outline, graph = side.outline, self.drawing.graph
-        outline.picked.connect(self.drawing.show_nodes)
-        outline.opened.connect(self.drawing.navigation.go)
+        outline.picked.connect(self._show_nodes)
+        outline.opened.connect(lambda graph: self.drawing.navigation.go(graph))
         outline.refused.connect(self._notice.say)
         outline.edits.connect(self.do)
         outline.show_design(self._session.design)
@@ -233,7 +252,7 @@ class Editor(QSplitter):
         from designer.app.panels.code_panel import CodePanel
 
         panel, graph = CodePanel(self._switch), self.drawing.graph
-        self._custom = CustomControl(self._session, self.drawing, panel, self._notice, self._switch)
+        self._custom = CustomControl(self._session, lambda: self.drawing, panel, self._notice, self._switch)
         self._custom.edits.connect(self.do)
         panel.picked.connect(lambda graph, node: self.drawing.show_nodes(graph, (node,)))
         if self._written is not None:
@@ -248,23 +267,21 @@ class Editor(QSplitter):
     # What they show
 
     def show_document(self) -> None:
-        """Shows the document that was just opened, or that there is none."""
+        """Shows the design that is looked at now, as it was left, or that there is none."""
         design = self._session.design
-        self._report = self._written = None
-        if self._search is not None:
-            self._search.forget()
+        self._report, self._written = self._session.current.report, self._session.current.code
         if self._side.made is not None:
             self.outline.show_design(design)
-            self.outline.show_report(None)
+            self.outline.show_report(self._report)
             self.side.show_history(self._session.history)
-        self.drawing.begin()
-        if self._session.path is not None:
-            self.canvas.bookmarks.take(self._preferences.bookmarks(self._session.path))
-        self.tabs.show_report(None)
+        self.tabs.show_report(self._report)
         self.tabs.show_design(design)
         if self._inspector.made is not None:
-            self.inspector.show_report(None)
-        self._show_selection()
+            self.inspector.show_report(self._report)
+        if self._written is not None:
+            self.show_code(self._written)
+        self.drawings.show_current()
+        self._on_moved()
 
     def follow(self, change: Change) -> None:
         """Stays with the document."""
@@ -272,15 +289,11 @@ class Editor(QSplitter):
             self.outline.show_design(self._session.design)
             self.side.follow(change)
         self.drawing.follow(change)
-        if self._values is not None:
-            self._values.follow()
         if change.delta.semantic:
             self._offer()
         self._show_selection()
         if change.delta.semantic:
             self.tabs.show_design(self._session.design)
-        if self._search is not None:
-            self._search.follow(self._report)
 
     def show_report(self, report: Report) -> Report:
         """Shows what a check of the document found; gives it back as it is seen."""
@@ -292,10 +305,6 @@ class Editor(QSplitter):
             self.outline.show_report(seen)
         if self._code.made is not None:
             self.custom.mind(seen)
-        if self._values is not None:
-            self._values.show_report(seen)
-        if self._search is not None:
-            self._search.follow(seen)
         return seen
 
     def show_code(self, code: Code) -> None:
@@ -326,8 +335,10 @@ class Editor(QSplitter):
         if self._side.made is not None:
             self.outline.show_selection(graph.id if graph is not None else None, selection)
         self.tabs.show_selection(graph.id if graph is not None else None, selection)
-        if graph is not None and self._code.made is not None:
-            self.code.mark([(graph.id, node) for node in selection])
+        if self._code.made is not None:
+            self.custom.show_layer()
+            if graph is not None:
+                self.code.mark([(graph.id, node) for node in selection])
         self.looked.emit()
 
     def _show_menu(self, at: QPoint) -> None:
@@ -371,13 +382,9 @@ class Editor(QSplitter):
 
     def edit_card(self) -> None:
         """Asks on the card for the first value of what is selected; in the inspector for the name where it has none."""
-        if not self._edit_value(self.canvas.selection[0]):
+        if not self.drawing.edit_value(self.canvas.selection[0]):
             self._show("show_inspector")
             self.inspector.focus_first()
-
-    def _edit_value(self, node: NodeId, name: str = "") -> bool:
-        graph = self.drawing.graph
-        return graph is not None and self.card_editor.open(self._session.design, graph, node, name)
 
     def write_note(self) -> None:
         """Asks in the inspector for a note on what is selected."""
@@ -388,25 +395,6 @@ class Editor(QSplitter):
         """Brings the list of layers, ready to be searched."""
         self._show("show_palette")
         self.side.find_layer()
-
-    def find_card(self) -> None:
-        """Asks which cards are to be found in the whole design."""
-        self._find().open(self._report)
-
-    def find_next(self, by: int) -> None:
-        """Goes on to the next card that was searched for, or with -1 to the one before; asks where none was yet."""
-        if self._search is not None and self._search.is_about_something:
-            self._search.step(by)
-        else:
-            self.find_card()
-
-    def _find(self) -> CardSearch:
-        """The search; it is made when it is first wanted."""
-        if self._search is None:
-            from designer.app.card_search import CardSearch
-
-            self._search = CardSearch(self._session, self.drawing, self._switch)
-        return self._search
 
     def show_history(self) -> None:
         """Brings the list of what was done to the design."""
@@ -429,10 +417,12 @@ class Editor(QSplitter):
     def toggle_grid(self) -> None:
         """Has cards keep to the grid, or no longer."""
         self._preferences.grid = not self._preferences.grid
-        self._keep_to_grid()
+        self.keep_to_grid()
 
-    def _keep_to_grid(self) -> None:
-        self.canvas.keep_to_grid(self._preferences.grid)
+    def keep_to_grid(self) -> None:
+        """Cards keep to the grid or not, as this person has chosen, from now on."""
+        for drawing in self.drawings.all:
+            drawing.canvas.keep_to_grid(self._preferences.grid)
         self._actions["grid"].setChecked(self._preferences.grid)
 
     def toggle_wheel(self) -> None:
@@ -442,8 +432,24 @@ class Editor(QSplitter):
 
     def keep_to_wheel(self) -> None:
         """The wheel does what this person has chosen, from now on."""
-        self.canvas.wheel_zooms = bool(self._preferences.wheel_zooms)
-        self._actions["wheel_zooms"].setChecked(self.canvas.wheel_zooms)
+        zooms = bool(self._preferences.wheel_zooms)
+        for drawing in self.drawings.all:
+            drawing.canvas.wheel_zooms = zooms
+        self._actions["wheel_zooms"].setChecked(zooms)
+
+    def show_keys(self) -> None:
+        """Keys are others now: the drawings say where they do something."""
+        for drawing in self.drawings.all:
+            drawing.canvas.show_keys(self._keymap.text)
+
+    def take_keyboard(self) -> None:
+        """Gives the keyboard to the drawing."""
+        self.canvas.setFocus()
+
+    def take_in_typed(self) -> None:
+        """Gives the design what is typed and not given yet, for another one is about to be looked at."""
+        if self._code.made is not None:
+            self.custom.panel.editor.give()
 
     def _show(self, command: str, shown: bool = True) -> None:
         self._panels[command].setVisible(shown)

@@ -46,6 +46,7 @@ class EngineLink(QObject):
         self._arrived.connect(self._sort)
         self._made: Engine | None = None
         self._closed = False
+        self._load_number = 0  # of what the engine was told to load last; answers about what was before may still come
         session.replaced.connect(self._load)
         session.trust_given.connect(self._load)
         session.changed.connect(self._apply)
@@ -100,7 +101,8 @@ class EngineLink(QObject):
     def _load(self) -> None:
         session = self._session
         if self._made is not None:
-            self._made.load(session.history.revision, dump_text(session.design), session.trusted)
+            text = dump_text(session.design)
+            self._load_number = self._made.load(session.history.revision, text, session.trusted)
 
     def _apply(self, change: Change) -> None:
         if self._made is not None:
@@ -110,6 +112,8 @@ class EngineLink(QObject):
         from designer.engine.messages import Code, Done, Failed, Followers, Priced, ReportMessage, Unsynchronised
 
         match message:
+            case ReportMessage(load=load) | Code(load=load) | Priced(load=load) if load != self._load_number:
+                pass  # about a design that is not looked at any more
             case ReportMessage(report=report):
                 self.reported.emit(report)
             case Code():

@@ -1,4 +1,4 @@
-"""Files that are dropped on the window: a design is opened, anything else is told apart in a sentence."""
+"""Files that are dropped on the window: designs are opened, anything else is told apart in a sentence."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class FileDrop(QObject):
 
     def _take(self, files: list[Path]) -> None:
         designs = [path for path in files if path.suffix.lower() == _SUFFIX]
-        if designs:
-            self._open(designs[0])
-        else:
+        for path in designs:
+            self._open(path)
+        if not designs:
             self._say(f"{files[0].name} is no design: those end in {_SUFFIX}.")
 
 

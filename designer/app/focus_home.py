@@ -6,6 +6,8 @@ Return would press it, and the next key would be typed in it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -13,7 +15,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 class FocusHome(QObject):
     """Gives a window's keyboard to one widget whenever a widget that had it was hidden, disabled or gave it up."""
 
-    def __init__(self, window: QWidget, home: QWidget) -> None:
+    def __init__(self, window: QWidget, home: Callable[[], QWidget]) -> None:
+        """Watches a window.
+
+        Args:
+            home: Gives the widget that the keyboard goes to.
+        """
         super().__init__(window)
         self._window = window
         self._home = home
@@ -32,9 +39,9 @@ class FocusHome(QObject):
         taken, self._taken = self._taken, False
         if old is not None:
             old.removeEventFilter(self)
-        if new is not None and new is not self._home:
+        if new is not None and new is not self._home():
             new.installEventFilter(self)
-        ours = QApplication.activeWindow() is self._window and self._home.isVisible()
+        ours = QApplication.activeWindow() is self._window and self._home().isVisible()
         pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton  # the first press in a window that was behind
         if ours and (new is None or taken) and not pressed:  # a button that loses the keyboard forgets its press
-            self._home.setFocus()
+            self._home().setFocus()

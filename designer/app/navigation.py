@@ -14,7 +14,7 @@ from itertools import takewhile
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.canvas.camera import Camera
-from designer.app.session import Session
+from designer.app.open_design import OpenDesign
 from designer.catalogue.definitions import uses_of
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import called_graph
@@ -57,14 +57,14 @@ class Navigation(QObject):
     passed = Signal()
     returned = Signal(object)
 
-    def __init__(self, session: Session, place: Callable[[], Camera | None], parent: QObject | None = None) -> None:
+    def __init__(self, document: OpenDesign, place: Callable[[], Camera | None], parent: QObject | None = None) -> None:
         """Begins nowhere.
 
         Args:
             place: Tells what is seen of the graph that is looked at; None: all of it.
         """
         super().__init__(parent)
-        self._session = session
+        self._document = document
         self._place = place
         self.path: Path = ()
         self._behind: list[Stop] = []
@@ -98,11 +98,11 @@ class Navigation(QObject):
 
     def inside(self, node: NodeId) -> GraphId | None:
         """The graph that a card of this graph stands for; None where it stands for none."""
-        graph = self._session.design.graphs.get(self.path[-1]) if self.path else None
+        graph = self._document.design.graphs.get(self.path[-1]) if self.path else None
         card = graph.nodes.get(node) if graph is not None else None
         if graph is None or card is None:
             return None
-        called = called_graph(self._session.design, graph, card)
+        called = called_graph(self._document.design, graph, card)
         return called.id if called is not None else None
 
     def enter(self, node: NodeId) -> bool:
@@ -117,19 +117,19 @@ class Navigation(QObject):
 
         A training step lies behind the network, which is the way back from it.
         """
-        if graph == self.graph_id or graph not in self._session.design.graphs:
+        if graph == self.graph_id or graph not in self._document.design.graphs:
             return
         if graph in self.path:
             self._go(self._up_to(graph))
-        elif self.path and any(self.inside(node) == graph for node in self._session.design.graphs[self.path[-1]].nodes):
+        elif self.path and graph in map(self.inside, self._document.design.graphs[self.path[-1]].nodes):
             self._go((*self.path, graph))
         else:
-            behind = is_step(self._session.design.graphs[graph])
+            behind = is_step(self._document.design.graphs[graph])
             self._go((*self._home(), graph) if behind else self._way(graph))
 
     def go_along(self, path: Path) -> None:
         """Goes to the graph at the end of a path, as far as it is still there."""
-        self._go(tuple(takewhile(lambda graph: graph in self._session.design.graphs, path)) or self._home())
+        self._go(tuple(takewhile(lambda graph: graph in self._document.design.graphs, path)) or self._home())
 
     def out(self) -> None:
         """Goes to the graph that this one was entered from."""
@@ -156,7 +156,7 @@ class Navigation(QObject):
 
     def follow(self, change: Change) -> None:
         """Leaves a graph that is gone, and goes to where something was undone or done again."""
-        graphs = self._session.design.graphs
+        graphs = self._document.design.graphs
         for stops in (self._behind, self._ahead):
             stops[:] = [(path, place) for path, place in stops if all(graph in graphs for graph in path)]
         here = tuple(takewhile(lambda graph: graph in graphs, self.path)) or self._home()
@@ -168,7 +168,7 @@ class Navigation(QObject):
                 self.go(next(graph for graph in graphs if graph in touched))
 
     def _home(self) -> Path:
-        root = self._session.design.root()
+        root = self._document.design.root()
         return (root.id,) if root is not None else ()
 
     def _way(self, graph: GraphId) -> Path:
@@ -177,7 +177,7 @@ class Navigation(QObject):
         seen = {graph}
         while chains:
             chain = chains.popleft()
-            for holder, _ in uses_of(self._session.design, chain[0]):
+            for holder, _ in uses_of(self._document.design, chain[0]):
                 for path in (self.path, self._home()):
                     if holder in path:
                         return (*path[: path.index(holder) + 1], *chain)

@@ -1,40 +1,22 @@
-"""The document that a window has open: its history, its file and its journal.
+"""The designs that a window has open, and which of them is looked at.
 
-Whatever a person does is in the journal before the next gesture begins. A document that was never saved has its journal
-in the program's own folder, a saved one beside its file.
+What the window shows and does is of the one in front; the others wait, each with its history, its file and its journal.
 """
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.app.open_design import OpenDesign, journals_of
 from designer.app.titles import own_title
-from designer.catalogue.custom import is_beginning
 from designer.catalogue.spec import Catalogue
-from designer.document import (
-    Change,
-    ChangedError,
-    Design,
-    DocumentError,
-    FormatError,
-    Graph,
-    GraphId,
-    History,
-    LockedError,
-    Network,
-    Repair,
-    SetName,
-    load,
-    save,
-)
-from designer.document.journal import SUFFIX, Journal, file_of, is_locked, journal_path, recover
+from designer.document import Design, FormatError, Graph, GraphId, History, LockedError, Network, Repair, load
+from designer.document.journal import SUFFIX, journal_path, recover
 from designer.document.places import state_dir
 from designer.document.storage import file_hash
-from designer.document.trust import code_digest, is_trusted, trust
 
 
 def empty_design() -> Design:
@@ -44,21 +26,26 @@ def empty_design() -> Design:
 
 
 class Session(QObject):
-    """One open document.
+    """All that is open, and through it the one design that is looked at.
 
     Attributes:
-        trusted: Whether the Python code that it brings may be run.
+        designs: What is open, in the order of the tabs.
+        current: What is looked at; where nothing is open, an empty design that is none of them.
 
     Signals:
-        replaced: Another document is open now, or none.
-        changed(Change): The document was changed, undone or redone.
-        titled: The name, the file or whether it is saved may be different now.
+        leaving: Another design is about to be looked at, or none; what is typed and not given yet belongs to this one.
+        replaced: Another design is looked at now, or none.
+        listed: Others are open, or they stand in another order.
+        changed(Change): The design that is looked at was changed, undone or redone.
+        titled: The name or the file of an open design, or whether it is saved, may be different now.
         named(str, str): A design that had no file has its first; what it was called, and what it is called now.
-        trust_given: The code that the document brings may be run from now on.
+        trust_given: The code that the design brings may be run from now on.
         unsafe(str): Changes can no longer be kept from a crash; a sentence says why.
     """
 
+    leaving = Signal()
     replaced = Signal()
+    listed = Signal()
     changed = Signal(object)
     titled = Signal()
     named = Signal(str, str)
@@ -68,63 +55,107 @@ class Session(QObject):
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.catalogue = catalogue
-        self.path: Path | None = None
-        self.read_only = False
-        self.is_open = False
-        self.repairs: tuple[Repair, ...] = ()
-        self.trusted = True
-        self.history = History(empty_design())
-        self._layers: set[str] = set()  # the custom layers that the document had before a change
-        self._journal: Journal | None = None
-        self._file_hash = ""
+        self.designs: list[OpenDesign] = []
+        self._nothing = OpenDesign(History(empty_design()))
+        self.current = self._nothing
+
+    @property
+    def is_open(self) -> bool:
+        return self.current is not self._nothing
+
+    @property
+    def history(self) -> History:
+        return self.current.history
 
     @property
     def design(self) -> Design:
-        return self.history.design
+        return self.current.design
+
+    @property
+    def path(self) -> Path | None:
+        return self.current.path
 
     @property
     def title(self) -> str:
-        return self.path.stem if self.path else self.design.name
+        return self.current.title
+
+    @property
+    def read_only(self) -> bool:
+        return self.current.read_only
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        return self.current.repairs
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the Python code that the design brings may be run."""
+        return self.current.trusted
 
     @property
     def saved(self) -> bool:
-        """Whether closing now would lose nothing."""
-        return self.history.saved
+        """Whether closing the design now would lose nothing."""
+        return self.current.saved
 
-    def new(self, design: Design) -> None:
-        """Opens a design that has no file yet, under a title of its own."""
-        leaving = self._journal.path if self._journal is not None else None
-        self._replace(History(replace(design, name=own_title(design.name, leaving))), None)
+    @property
+    def changed_outside(self) -> bool:
+        """Whether another program has changed the file since it was read or written here."""
+        return self.current.changed_outside
+
+    def trust(self) -> None:
+        """Says that the code of the design may be run.
+
+        Raises:
+            DocumentError: That could not be written down; it may be run as long as the design is open.
+        """
+        self.current.trust()
+
+    def save(self, path: Path, overwrite: bool = False) -> None:
+        """Writes the design; as `OpenDesign.save`."""
+        self.current.save(path, overwrite)
+
+    # Opening
+
+    def new(self, design: Design, instead_of: OpenDesign | None = None) -> None:
+        """Opens a design that has no file yet, under a title of its own.
+
+        Args:
+            instead_of: What makes room for it; without one, an empty design that nothing was done to.
+        """
+        self.leaving.emit()
+        gone = instead_of or self._spare
+        title = own_title(design.name, gone.journal if gone is not None else None)
+        self._put(OpenDesign(History(replace(design, name=title))), gone)
 
     def open(self, path: Path) -> int:
-        """Opens a file, and what a crash kept from being saved in it.
+        """Opens a file, and what a crash kept from being saved in it; one that is open comes to the front.
+
+        A file that another program has changed is read again where that loses nothing, and so is one that another
+        window had.
 
         Returns:
             How many changes were recovered from the journal.
 
         Raises:
-            DocumentError: It cannot be read; the open document stays.
+            DocumentError: It cannot be read; what is open stays.
         """
+        self.leaving.emit()
         path = path.absolute()
-        own = self._journal.path if self._journal is not None else None
-        for journal in _journals_of(path):
-            if journal == own:
-                continue  # the file that is open here, once more
+        known = next((one for one in self.designs if one.is_file(path)), None)
+        if known is not None and not (known.saved and (known.read_only or known.changed_outside)):
+            if known is not self.current:
+                self._look_at(known)
+            return 0
+        for journal in journals_of(path) if known is None or known.read_only else ():
             try:
-                return self.recover(journal)
+                return self._recover(journal, known)
             except LockedError:
-                self._replace(History(load(path)[0]), path, file_hash(path), read_only=True)
+                self._put(OpenDesign(History(load(path)[0]), path, file_hash(path), read_only=True), known)
                 return 0
             except FormatError:
                 journal.replace(journal.with_name(f"{journal.name}.damaged"))  # not ours to throw away
-        self._load(path)
+        self._load(path, known)
         return 0
-
-    def _load(self, path: Path) -> None:
-        digest = file_hash(path)
-        design, repairs = load(path)
-        self._replace(History(design), path, digest)
-        self.repairs = repairs
 
     def recover(self, journal: Path) -> int:
         """Opens what a journal kept when the program ended without warning.
@@ -133,147 +164,102 @@ class Session(QObject):
             How many changes it held; with none, the design's own file is opened, or nothing.
 
         Raises:
-            DocumentError: It cannot be read, or its program is alive; the open document stays.
+            DocumentError: It cannot be read, or its program is alive; what is open stays.
         """
+        self.leaving.emit()
+        return self._recover(journal, None)
+
+    def _recover(self, journal: Path, instead_of: OpenDesign | None) -> int:
         recovered = recover(journal)
         if recovered.file is not None and recovered.changes == 0:
-            self._load(recovered.file)
-            journal.unlink(missing_ok=True)
+            self._load(recovered.file, instead_of)
+            if self.current.journal != journal:
+                journal.unlink(missing_ok=True)
             return 0
-        self._replace(recovered.history, recovered.file, recovered.file_hash, replacing=journal)
+        self._put(OpenDesign(recovered.history, recovered.file, recovered.file_hash), instead_of, journal)
         return recovered.changes
 
-    def trust(self) -> None:
-        """Says that the code of the document may be run, now and whenever it is opened with this very code.
-
-        Raises:
-            DocumentError: That could not be written down; it may be run as long as the document is open.
-        """
-        self.trusted = True
-        self.trust_given.emit()
-        trust(code_digest(self.design))
+    def _load(self, path: Path, instead_of: OpenDesign | None) -> None:
+        digest = file_hash(path)
+        design, repairs = load(path)
+        self._put(OpenDesign(History(design), path, digest, repairs=repairs), instead_of)
 
     @property
-    def changed_outside(self) -> bool:
-        """Whether another program has changed the file since it was read or written here."""
-        return self.path is not None and self.path.exists() and file_hash(self.path) != self._file_hash
+    def _spare(self) -> OpenDesign | None:
+        """What may make room for another design: the one that is looked at, where nothing was done to it."""
+        return self.current if self.is_open and self.current.is_untouched else None
 
-    def save(self, path: Path, overwrite: bool = False) -> None:
-        """Writes the document.
+    def _put(self, one: OpenDesign, instead_of: OpenDesign | None, replacing: Path | None = None) -> None:
+        gone = instead_of or self._spare
+        place = self.designs.index(self.current) + 1 if self.is_open else 0
+        if gone is not None:
+            place = self.designs.index(gone)
+            self._drop(gone)
+        self.designs.insert(place, one)
+        one.titled.connect(self.titled)
+        one.named.connect(self.named)
+        one.unsafe.connect(self.unsafe)
+        one.begin(replacing)
+        self._look_at(one)
+        self.listed.emit()
 
-        Args:
-            overwrite: Whether what another program has changed in the file meanwhile may be lost.
+    # Going from one to another
 
-        Raises:
-            ChangedError: Another program has changed the file; nothing was written.
-            DocumentError: It cannot be written; the file that was there is unchanged, and so is the journal.
-        """
-        path = path.absolute()
-        if path == self.path and self.changed_outside and not overwrite:
-            raise ChangedError(f"{path.name} was changed by another program since it was opened here.")
-        if path != self.path and any(is_locked(journal) for journal in _journals_of(path)):
-            raise LockedError(f"{path.name} is open in another window. Choose another name.")
-        before = None if self.path else self.title
-        renamed = path != self.path and self.design.name != path.stem
-        if renamed:
-            self.history.do(f"Name the design {path.stem}", [SetName(path.stem)])
-        try:
-            save(self.design, path)
-        except DocumentError:
-            if renamed:
-                self.history.undo()  # without a file it is called as before, for its runs are known by that
-            raise
-        self._file_hash = file_hash(path)
-        self.history.mark_saved()
-        if path != self.path or self._journal is None:
-            self.path, self.read_only = path, False
-            self._begin_journal()
-        else:
-            self._journal.saved(path, self._file_hash)
-        if before is not None and before != path.stem:
-            self.named.emit(before, path.stem)
-        self.titled.emit()
+    def show(self, one: OpenDesign) -> None:
+        """Looks at another of the designs that are open."""
+        if one is not self.current:
+            self.leaving.emit()
+            self._look_at(one)
 
-    def shut(self) -> None:
-        """Closes the document and leaves none open."""
-        self.close()
-        self.history, self.path, self.read_only, self.repairs = History(empty_design()), None, False, ()
-        self._file_hash = ""
-        self.is_open = False
+    def step(self, by: int) -> None:
+        """Looks at the next design in the order of the tabs, or with -1 at the one before; round from last to first."""
+        if self.is_open:
+            self.show(self.designs[(self.designs.index(self.current) + by) % len(self.designs)])
+
+    def move(self, one: OpenDesign, place: int) -> None:
+        """Has a design stand elsewhere in the order of the tabs."""
+        self.designs.remove(one)
+        self.designs.insert(place, one)
+        self.listed.emit()
+
+    def _look_at(self, one: OpenDesign) -> None:
+        before, self.current = self.current, one
+        if before is not self._nothing:
+            before.changed.disconnect(self.changed)
+            before.trust_given.disconnect(self.trust_given)
+        if one is not self._nothing:
+            one.changed.connect(self.changed)
+            one.trust_given.connect(self.trust_given)
         self.replaced.emit()
         self.titled.emit()
 
-    def close(self, keep_journal: bool = False) -> None:
-        """Ends the document; what is not saved is gone unless the journal is kept."""
-        if self._journal is not None:
-            self._journal.close(keep=keep_journal)
-            self._journal = None
+    # Closing
 
-    def _replace(
-        self,
-        history: History,
-        path: Path | None,
-        digest: str = "",
-        read_only: bool = False,
-        replacing: Path | None = None,
-    ) -> None:
-        self.close()
-        self._file_hash = digest
-        self.history, self.path, self.read_only, self.repairs = history, path, read_only, ()
-        self.is_open = True
-        self.trusted = is_trusted(code_digest(history.design))
-        self._layers = {layer.id for layer in history.design.custom}
-        if not read_only:
-            self._begin_journal()
-        if replacing is not None and (self._journal is None or self._journal.path != replacing):
-            replacing.unlink(missing_ok=True)
-        history.observe(self._on_change)
-        self.replaced.emit()
-        self.titled.emit()
+    def shut(self, one: OpenDesign | None = None) -> None:
+        """Closes a design, by default the one that is looked at; its neighbour is looked at then, or none.
 
-    def _begin_journal(self) -> None:
-        """A folder that cannot be written still has its changes kept, in the program's own."""
-        if self._journal is not None:
-            self._journal.close()
-            self._journal = None
-        own = state_dir() / "unsaved" / f"{secrets.token_hex(4)}{SUFFIX}"
-        for place in (journal_path(self.path), own) if self.path else (own,):
-            try:
-                self._journal = Journal(place, self.history, self.path, self._file_hash, self.unsafe.emit)
-                return
-            except LockedError:
-                self.read_only = True
-                return
-            except DocumentError as error:
-                reason = str(error)
-        self.unsafe.emit(f"Changes cannot be kept safe from a crash: {reason}. Save often.")
-
-    def _on_change(self, change: Change) -> None:
-        if change.delta.design:
-            self._follow_code(change)
-        self.changed.emit(change)
-        self.titled.emit()
-
-    def _follow_code(self, change: Change) -> None:
-        """What a person writes here is trusted as what it was written into; what comes back, or is brought along by
-        cards from elsewhere, is asked about anew.
+        What is not saved is gone.
         """
-        digest = code_digest(self.design)
-        brought = [layer for layer in self.design.custom if layer.id not in self._layers and not is_beginning(layer)]
-        self._layers = {layer.id for layer in self.design.custom}
-        if change.how == "do" and self.trusted and not brought:
-            try:
-                trust(digest)
-            except DocumentError as error:
-                self.unsafe.emit(f"That you trust this code cannot be remembered: {error}.")
-        else:
-            self.trusted = is_trusted(digest)
+        one = one or self.current
+        if one not in self.designs:
+            return
+        if one is self.current:
+            self.leaving.emit()
+        place = self.designs.index(one)
+        self._drop(one)
+        if one is self.current:
+            left = self.designs[place : place + 1] or self.designs[-1:]
+            self._look_at(left[0] if left else self._nothing)
+        self.listed.emit()
 
+    def close(self, keep_journals: bool = False) -> None:
+        """Ends all that is open; what is not saved is gone unless the journals are kept."""
+        for one in self.designs:
+            one.close(keep_journals and not one.saved)
 
-def _journals_of(path: Path) -> list[Path]:
-    """Journals of a file: the one beside it, and those that had to lie elsewhere because its folder is read-only."""
-    elsewhere = [one for one in (state_dir() / "unsaved").glob(f"*{SUFFIX}") if file_of(one) == path]
-    return [one for one in (journal_path(path), *elsewhere) if one.exists()]
+    def _drop(self, one: OpenDesign) -> None:
+        one.close()
+        self.designs.remove(one)
 
 
 def orphans(recent: list[Path]) -> list[Path]:

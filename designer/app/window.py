@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtCore import QByteArray, QPoint, QSize
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from designer.app.commands.actions import dress_actions, fill_menus, make_action
 from designer.app.commands.keymap import Keymap
 from designer.app.commands.table import COMMANDS
 from designer.app.compare_control import CompareControl
+from designer.app.design_menu import design_menu
 from designer.app.dialogs import show_about, show_shortcuts
 from designer.app.documents import Documents
 from designer.app.early_press import EarlyPress
@@ -28,6 +29,7 @@ from designer.app.focus_home import FocusHome
 from designer.app.going_on import GoingOn
 from designer.app.late_page import LatePage
 from designer.app.notice_bar import NoticeBar
+from designer.app.open_design import OpenDesign
 from designer.app.picture_control import PictureControl
 from designer.app.preferences import Preferences
 from designer.app.rich_text import as_sentence
@@ -60,8 +62,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._switch = switch
         self._preferences = preferences
-        self._report: Report | None = None
-        self._code: Code | None = None
         self._early = EarlyPress(self)
         self._devices: tuple[str, ...] = ()
         self._has_engine = True  # or it is on its way
@@ -133,6 +133,9 @@ class MainWindow(QMainWindow):
             "compare": lambda: self.comparing.ask(),
             "compare_saved": lambda: self.comparing.with_saved(),
             "close": lambda: self.documents.close(),
+            "close_others": lambda: self.documents.close_others(self.session.current),
+            "next_design": partial(self.session.step, 1),
+            "previous_design": partial(self.session.step, -1),
             "quit": self.close,
             "undo": lambda: self.session.history.undo(),
             "redo": lambda: self.session.history.redo(),
@@ -163,9 +166,9 @@ class MainWindow(QMainWindow):
             "select_all": lambda: self.editor.canvas.select_all(),
             "add_card": lambda: self.editor.adding.next(),
             "find_layer": lambda: self.editor.find_layer(),
-            "find_card": lambda: self.editor.find_card(),
-            "find_next": lambda: self.editor.find_next(1),
-            "find_previous": lambda: self.editor.find_next(-1),
+            "find_card": lambda: self.editor.drawing.find_card(),
+            "find_next": lambda: self.editor.drawing.find_next(1),
+            "find_previous": lambda: self.editor.drawing.find_next(-1),
             "outline": lambda: self.editor.show_outline(),
             "find_action": lambda: self.commands.open(layers=self.session.is_open),
             "fit": lambda: self.editor.canvas.fit(),
@@ -218,6 +221,9 @@ class MainWindow(QMainWindow):
         entries = file_menu.actions()
         file_menu.insertMenu(entries[entries.index(open_action) + 1], self._recent_menu)
 
+    def _show_tab_menu(self, one: OpenDesign, at: QPoint) -> None:
+        design_menu(one, self.session, self.documents, self.comparing, self).popup(at)
+
     def _fill_templates(self, menu: QMenu) -> None:
         menu.clear()
         for family in template_families():
@@ -257,14 +263,17 @@ class MainWindow(QMainWindow):
             self.link,
             self.runs,
             self.actions_by_id,
+            self.keymap,
             self.notice,
             self._switch,
             self._preferences,
             over=self._frame,
         )
-        FocusHome(self, editor.canvas)
+        FocusHome(self, lambda: editor.canvas)
         editor.looked.connect(self._enable)
-        editor.drawing.lens.changed.connect(self._on_report)
+        editor.seen_otherwise.connect(self._on_report)
+        editor.drawings.tabs.close_wanted.connect(self.documents.close)
+        editor.drawings.tabs.menu_wanted.connect(self._show_tab_menu)
         editor.offered.connect(self._offer)
         editor.copy_wanted.connect(self.documents.open_copy)
         editor.tabs.last_wanted.connect(self._go_on)
@@ -272,7 +281,6 @@ class MainWindow(QMainWindow):
         editor.tabs.run_wanted.connect(self.run)
         editor.tabs.design_wanted.connect(self.documents.new_from_file)
         editor.tabs.show_devices(self._devices)
-        editor.canvas.show_keys(self.keymap.text)
         return editor
 
     def _make_welcome(self) -> WelcomePage:
@@ -292,6 +300,7 @@ class MainWindow(QMainWindow):
         self.keymap.changed.connect(self._on_keys)
         self.documents.saved.connect(lambda: self.status.show_saved("Saved"))
         self.documents.saved.connect(lambda: self.editor.keep_bookmarks())
+        self.session.leaving.connect(self._leave_document)
         self.session.replaced.connect(self._show_document)
         self.session.changed.connect(self._on_change)
         self.session.titled.connect(self._show_title)
@@ -315,9 +324,9 @@ class MainWindow(QMainWindow):
     def begin(self, files: list[Path], template: str) -> None:
         """Opens what the program was started with; what a crash left behind comes first."""
         FirstPicture(self, self._begin_the_rest)
-        if files:
-            self.documents.open_path(files[0])
-        elif not self.documents.recover() and template:
+        for file in files:
+            self.documents.open_path(file)
+        if not files and not self.documents.recover() and template:
             self.documents.new_from_template(template)
         if not self.session.is_open:
             self._show_desk()
@@ -342,7 +351,7 @@ class MainWindow(QMainWindow):
         if self._leaving:  # quitting closes the windows; this one has ended already
             event.accept()
             return
-        if not self.documents.may_leave():
+        if not self.documents.may_leave_all():
             event.ignore()
             return
         if self._editor.made is not None:
@@ -354,10 +363,10 @@ class MainWindow(QMainWindow):
     def leave(self) -> None:
         """Ends the program without a question; what was not saved waits in the journal."""
         self._leaving = True
-        self._end(keep_journal=not self.session.saved)
+        self._end(keep_journals=True)
         QApplication.quit()
 
-    def _end(self, keep_journal: bool = False) -> None:
+    def _end(self, keep_journals: bool = False) -> None:
         self.hide()  # at once: what is left to end may take a moment
         self.runs.close()
         if self._editor.made is not None:
@@ -365,7 +374,7 @@ class MainWindow(QMainWindow):
         self.exports.leave()
         self.comparing.leave()
         self.link.close()
-        self.session.close(keep_journal)
+        self.session.close(keep_journals)
 
     def _taken_in(self) -> bool:
         """Lets the field that has the keyboard give what was typed in it, before the design is saved or run."""
@@ -386,12 +395,14 @@ class MainWindow(QMainWindow):
             self._commands.offer(operators)
 
     def _show_document(self) -> None:
-        self.notice.hide()  # what it says is of the design that was open before
-        self._report = self._code = None
+        self.notice.hide()  # what it says is of the design that was looked at before
         self._early.take()  # of another document
         self._early.begin()
         if self.session.is_open or self._editor.made is not None:
             self.editor.show_document()
+        if self._report is not None:
+            self.status.show_report(self._report, empty=is_empty(self.session.design))
+        self.status.show_saved("")
         self._show_desk()
 
     def _show_desk(self) -> None:
@@ -400,11 +411,25 @@ class MainWindow(QMainWindow):
             self.welcome.show_files(self._preferences.recent)
             self.welcome.ask_for_hand(self._preferences.wheel_zooms is None)
             self._desk.setCurrentWidget(self._welcome)
-        elif self._desk.currentWidget() is not self._editor:
+        else:
             self._desk.setCurrentWidget(self._editor)
-            self.editor.canvas.setFocus()
+            self.editor.take_keyboard()
         self.status.setVisible(self.session.is_open)
         self._enable()
+
+    @property
+    def _report(self) -> Report | None:
+        return self.session.current.report
+
+    @property
+    def _code(self) -> Code | None:
+        return self.session.current.code
+
+    def _leave_document(self) -> None:
+        """What is typed and not given yet belongs to the design that is left."""
+        if self.session.is_open:
+            self._taken_in()
+            self.editor.take_in_typed()
 
     def _on_change(self, change: Change) -> None:
         self._early.begin()
@@ -448,7 +473,7 @@ class MainWindow(QMainWindow):
     def _on_report(self, report: Report) -> None:
         if report.revision != self.session.history.revision:
             return
-        self._report = report = self.editor.show_report(report)
+        self.session.current.report = report = self.editor.show_report(report)
         self.status.show_engine("Engine ready")
         if report.ok:
             self.notice.mended()
@@ -457,7 +482,7 @@ class MainWindow(QMainWindow):
     def _on_code(self, code: Code) -> None:
         if code.revision != self.session.history.revision:
             return
-        self._code = code
+        self.session.current.code = code
         self.editor.show_code(code)
         self._enable()
         if self._early.take():
@@ -532,7 +557,7 @@ class MainWindow(QMainWindow):
 
     def _on_keys(self) -> None:
         if self._editor.made is not None:
-            self._editor.made.canvas.show_keys(self.keymap.text)
+            self._editor.made.show_keys()
         self._enable()
 
     def _choose_theme(self, choice: ThemeChoice) -> None:

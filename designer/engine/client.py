@@ -88,13 +88,26 @@ class Engine:
                 self._supervisor = threading.Thread(target=self._supervise, name="engine", daemon=True)
                 self._supervisor.start()
 
-    def load(self, revision: int, text: str, trusted: bool = False) -> None:
-        """Tells the whole document, and whether the code that it brings may be run."""
+    def load(self, revision: int, text: str, trusted: bool = False) -> int:
+        """Tells the whole document, and whether the code that it brings may be run.
+
+        What was asked about another one and waits for a process still has failed by that.
+
+        Returns:
+            The number that reports, code and costs of this document will carry.
+        """
         with self._condition:
+            dropped = list(self._requests) if self._child is None else []
+            for number in dropped:
+                del self._requests[number]
             self._told.clear()
             self._load += 1
             self._reported = -1
             self._tell(Load(self._load, revision, text, trusted))
+            load = self._load
+        for number in dropped:
+            self._listener(Failed(number, "Another design was opened before the engine was there."))
+        return load
 
     def apply(self, change: Change, trusted: bool = False) -> None:
         """Tells a change, and whether the code that the document now brings may be run.

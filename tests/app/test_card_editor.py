@@ -40,7 +40,7 @@ def value(hand: Hand, text: str, card: NodeId = CONV) -> QPoint:
 
 def field(window: MainWindow) -> QLineEdit:
     found = QApplication.focusWidget()
-    assert isinstance(found, QLineEdit) and window.editor.card_editor.isAncestorOf(found)
+    assert isinstance(found, QLineEdit) and window.editor.drawing.card_editor.isAncestorOf(found)
     return found
 
 
@@ -48,10 +48,10 @@ def test_a_double_click_on_a_value_edits_it_there(window: MainWindow, hand: Hand
     hand.view.select(ids("conv1"))
     QTest.mouseDClick(hand.view, Qt.MouseButton.LeftButton, pos=value(hand, "k3"))
     assert field(window).accessibleName() == "kernel_size" and field(window).text() == "3"
-    assert window.editor.card_editor.height() > field(window).height() > 20
+    assert window.editor.drawing.card_editor.height() > field(window).height() > 20
     QTest.keyClicks(field(window), "5")
     QTest.keyClick(field(window), Qt.Key.Key_Return)
-    assert hand.view.hasFocus() and not window.editor.card_editor.isVisible()
+    assert hand.view.hasFocus() and not window.editor.drawing.card_editor.isVisible()
     assert hand.graph.nodes[CONV].args["kernel_size"] == 5
     hand.is_one_entry("Set kernel_size of conv1")
 
@@ -91,7 +91,7 @@ def test_what_cannot_be_used_is_said_and_not_left(window: MainWindow, hand: Hand
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Tab):
         QTest.keyClick(typing, key)
         assert field(window) is typing and hand.text == hand.start
-    editor = window.editor.card_editor
+    editor = window.editor.drawing.card_editor
     assert editor._field is not None and "a whole number is needed" in editor._field._fault.sentence
     QApplication.processEvents()
     inside = editor._field._fault.geometry().translated(editor._field.pos())
@@ -104,19 +104,19 @@ def test_going_elsewhere_keeps_what_was_typed_and_the_field_goes_with_its_card(w
     name = field(window).accessibleName()
     QTest.keyClicks(field(window), "12")
     hand.view.setFocus()
-    assert hand.graph.nodes[CONV].args[name] == 12 and not window.editor.card_editor.isVisible()
+    assert hand.graph.nodes[CONV].args[name] == 12 and not window.editor.drawing.card_editor.isVisible()
     hand.view.select(ids("lstm"))
     hand.key(Qt.Key.Key_Return)
-    assert window.editor.card_editor.isVisible()
+    assert window.editor.drawing.card_editor.isVisible()
     hand.view.select(ids("lstm"))
     hand.view.delete_selection()
-    assert not window.editor.card_editor.isVisible()
+    assert not window.editor.drawing.card_editor.isVisible()
 
 
 def test_the_field_goes_along_with_its_card_and_never_covers_it(window: MainWindow, hand: Hand) -> None:
     hand.view.select(ids("conv1"))
     hand.key(Qt.Key.Key_Return)
-    editor = window.editor.card_editor
+    editor = window.editor.drawing.card_editor
     hand.view.eye.stop()
     hand.view.eye.look(Camera(-300.0, -100.0, 1.0))
     hand.view.repaint()
@@ -130,7 +130,7 @@ def test_the_field_goes_along_with_its_card_and_never_covers_it(window: MainWind
 def test_a_card_without_values_is_asked_for_its_name(window: MainWindow, hand: Hand) -> None:
     hand.view.select(ids("act1"))
     window.editor.edit_card()
-    if not window.editor.card_editor.isVisible():
+    if not window.editor.drawing.card_editor.isVisible():
         found = QApplication.focusWidget()
         assert found is not None and window.editor.inspector.isAncestorOf(found)
 

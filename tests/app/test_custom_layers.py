@@ -178,7 +178,6 @@ def test_looking_at_everything_runs_nothing(window: MainWindow, qtbot: QtBot, tm
     folder = tmp_path / "marks"
     folder.mkdir()
     for where, text in marks(folder / "mark").items():
-        window._report = window._code = None
         window.session.new(with_layer(text))
         window.editor.canvas.select((OWN,))
         qtbot.waitUntil(lambda: window._code is not None, timeout=60_000)
@@ -192,7 +191,6 @@ def test_looking_at_everything_runs_nothing(window: MainWindow, qtbot: QtBot, tm
 def test_code_that_cards_bring_along_waits_for_trust(window: MainWindow) -> None:
     window.editor.canvas.select((OWN,))
     window.actions_by_id["copy"].trigger()
-    window.documents.may_leave = lambda: True  # type: ignore[method-assign]  # nothing here is worth a question
     window.documents.new()
     window.session.trust()
     window.editor.canvas.paste()

@@ -32,7 +32,7 @@ def room(qtbot: QtBot) -> QWidget:
         widget.setObjectName(name)
         widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         row.addWidget(widget)
-    FocusHome(window, window.findChild(QWidget, "home"))
+    FocusHome(window, lambda: window.findChild(QWidget, "home"))
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

@@ -325,11 +325,13 @@ def test_kept_places_are_there_when_the_file_is_opened_again(
     for digit in (Qt.Key.Key_8, Qt.Key.Key_9):
         hand.key(digit, ALT)
     place = canvas.board.camera
+    window.documents.close()
     window.session.new(nested())
-    hand.key(Qt.Key.Key_7)
-    assert canvas.graph_id == NET, "another document has places of its own"
+    QTest.keyClick(window.editor.canvas, Qt.Key.Key_7)
+    assert window.editor.canvas.graph_id == NET, "another document has places of its own"
     window.session.open(tmp_path / "kept.netd")
-    hand.key(Qt.Key.Key_7)
+    canvas = window.editor.canvas
+    QTest.keyClick(canvas, Qt.Key.Key_7)
     qtbot.waitUntil(lambda: canvas.graph_id == BLOCK and canvas.board.camera == place)
     assert (tmp_path / "kept.netd").read_bytes() == saved
     canvas.bookmarks.take({"7": ["net", float("nan"), 0, 1], "x": 1, "0": ["net", 0, 0, 1], "1": ["net", 0, 0, 1e9]})

@@ -39,9 +39,7 @@ def change(session: Session, value: int = 99) -> None:
 
 def crash(session: Session) -> None:
     """What remains when the program is killed: the journal, and no lock."""
-    assert session._journal is not None
-    session._journal.close(keep=True)
-    session._journal = None
+    session.current.close(keep_journal=True)
 
 
 def test_what_is_saved_is_what_is_opened(
@@ -211,10 +209,10 @@ def test_a_full_disk_does_not_refuse_a_gesture_and_is_told_once(session: Session
     session.new(digits)
     told: list[str] = []
     session.unsafe.connect(told.append)
-    assert session._journal is not None
-    assert session._journal._stream is not None
-    session._journal._stream.close()
-    session._journal._stream = Path("/dev/full").open("w")  # noqa: SIM115
+    journal = session.current._journal
+    assert journal is not None and journal._stream is not None
+    journal._stream.close()
+    journal._stream = Path("/dev/full").open("w")  # noqa: SIM115
     change(session, 41)
     change(session, 42)
     assert len(told) == 1

@@ -147,11 +147,11 @@ def test_a_file_that_is_no_design_is_told_in_a_sentence(
 def test_a_design_that_is_not_saved_is_asked_about(window: MainWindow, digits_window: MainWindow) -> None:
     break_it(digits_window)
     answer(QMessageBox.StandardButton.Cancel)
-    digits_window.documents.new()
+    digits_window.documents.close()
     assert digits_window.session.title == "digits-cnn"
     answer(QMessageBox.StandardButton.Discard)
-    digits_window.documents.new()
-    assert digits_window.session.title == "untitled"
+    digits_window.documents.close()
+    assert not digits_window.session.is_open
 
 
 def test_a_run_is_followed_and_stopped(qtbot: QtBot, digits_window: MainWindow) -> None:
@@ -283,7 +283,7 @@ def test_a_polite_kill_asks_nothing_and_keeps_the_journal(qtbot: QtBot, digits_w
     asked: list[bool] = []
     QTimer.singleShot(300, lambda: asked.append(QApplication.activeModalWidget() is not None))
     digits_window._leaving = True
-    digits_window._end(keep_journal=True)
+    digits_window._end(keep_journals=True)
     digits_window.close()
     qtbot.waitUntil(lambda: bool(asked))
     assert asked == [False]

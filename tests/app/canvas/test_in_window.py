@@ -153,7 +153,7 @@ def test_enter_edits_the_card_and_a_block_is_looked_into(window: MainWindow, han
     hand.view.select(ids("conv1"))
     hand.key(Qt.Key.Key_Return)
     field = QApplication.focusWidget()
-    assert isinstance(field, QLineEdit) and window.editor.card_editor.isAncestorOf(field)
+    assert isinstance(field, QLineEdit) and window.editor.drawing.card_editor.isAncestorOf(field)
     field.selectAll()
     QTest.keyClicks(field, "7")
     QTest.keyClick(field, Qt.Key.Key_Return)
