@@ -1,0 +1,237 @@
+"""Several designs in one window: a tab each, and nothing of one that gets into another or is lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QTabBar
+from pytestqt.qtbot import QtBot
+
+from designer.app.design_tabs import DesignTabs
+from designer.app.session import Session, empty_design, orphans
+from designer.app.window import MainWindow
+from designer.catalogue.spec import Catalogue
+from designer.document import GraphId, LockedError, NodeId, Report, SetNote, dump_text, load, save
+from designer.document.journal import is_locked, journal_path
+from designer.engine.messages import Code, ReportMessage, Source
+from tests.app.nested import nested
+from tests.app.opening import OpenWindow
+
+NET, BLOCK, HEAD = GraphId("net"), GraphId("block"), NodeId("head")
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(nested())
+
+
+def tabs(window: MainWindow) -> DesignTabs:
+    return window.editor.drawings.tabs
+
+
+def write(session: Session, note: str) -> None:
+    session.history.do("Note", [SetNote(NET, HEAD, note)])
+
+
+def answers(*buttons: QMessageBox.StandardButton) -> list[str]:
+    """Answers the questions that come up next; gives what they asked."""
+    asked: list[str] = []
+    waiting = list(buttons)
+
+    def click() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            asked.append(box.text())
+            box.button(waiting.pop(0)).click()
+        if waiting:
+            QTimer.singleShot(20, click)
+
+    QTimer.singleShot(20, click)
+    return asked
+
+
+def test_a_tab_is_as_it_was_left(window: MainWindow) -> None:
+    assert not tabs(window).isVisible(), "of one there is nothing to choose"
+    first = window.editor.drawing
+    first.navigation.go(BLOCK)
+    first.canvas.eye.look(first.canvas.board.camera.zoomed(2.0, (50.0, 50.0)))
+    first.canvas.select([next(iter(first.canvas.board.graph.nodes))])
+    seen = first.canvas.board.camera, first.canvas.selection
+    write(window.session, "mine")
+    window.documents.new_from_template("simple-nn")
+    assert tabs(window).isVisible() and tabs(window).count() == 2
+    assert window.session.title == "simple-nn" and window.session.history.undo_name == ""
+    assert window.editor.canvas is not first.canvas and not first.isVisible()
+    assert not window.actions_by_id["undo"].isEnabled()
+    window.actions_by_id["next_design"].trigger()
+    assert window.editor.drawing is first and first.isVisible() and first.canvas.hasFocus()
+    assert first.navigation.graph_id == BLOCK
+    assert (first.canvas.board.camera, first.canvas.selection) == seen
+    assert window.actions_by_id["undo"].isEnabled() and window.session.history.undo_name == "Note"
+
+
+def test_tabs_say_what_is_open_and_what_is_not_saved(window: MainWindow, tmp_path: Path) -> None:
+    window.documents.save_to(tmp_path / "a&b.netd")
+    window.documents.new()
+    bar = tabs(window)
+    assert [bar.tabText(place) for place in range(2)] == ["a&&b", "untitled"]
+    assert str(tmp_path) in bar.tabToolTip(0) and "no file" in bar.tabToolTip(1)
+    button = bar.tabButton(0, QTabBar.ButtonPosition.RightSide)
+    assert button.accessibleName() == "Close a&b"
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
+    assert window.session.title == "a&b"
+    write(window.session, "mine")
+    assert bar.tabText(0) == "a&&b ●" and "Not saved" in bar.tabToolTip(0)
+    window.session.history.undo()
+    assert bar.tabText(0) == "a&&b"
+
+
+def test_what_is_typed_stays_with_the_design_that_it_was_typed_for(qtbot: QtBot, window: MainWindow) -> None:
+    first = window.session.current
+    window.editor.canvas.select([HEAD])
+    line = window.editor.inspector.widget().findChild(QLineEdit, "value_out_features")
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "7")
+    window.session.new(nested())
+    assert first.design.graphs[NET].nodes[HEAD].args["out_features"] == 7
+    assert window.session.design.graphs[NET].nodes[HEAD].args["out_features"] == 10
+    window.session.show(first)
+    window.session.step(1)
+    assert window.session.design.graphs[NET].nodes[HEAD].args["out_features"] == 10 and window.session.saved
+
+
+def test_what_the_engine_says_of_another_design_is_not_shown(window: MainWindow) -> None:
+    found = Report(parameters=7)
+    link, first = window.link, window.session.current
+    assert link._engine.pid is None, "it is told what is open before there is a process"
+    link._sort(ReportMessage(link._load_number, found))
+    known = first.report
+    assert known is not None
+    before = link._load_number
+    window.documents.new()  # of the same revision
+    link._sort(ReportMessage(before, found))
+    link._sort(Code(before, 0, Source(""), Source(""), ""))
+    assert window._report is None and window._code is None
+    window.session.show(first)
+    assert window._report is known, "what was found is there at once"
+
+
+def test_the_same_file_goes_to_its_tab(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "mine.netd"
+    window.documents.save_to(path)
+    write(window.session, "mine")
+    window.documents.new_from_template("simple-nn")
+    window.documents.open_path(path)
+    assert len(window.session.designs) == 2 and window.session.path == path
+    assert not window.session.read_only and not window.session.saved
+
+
+def test_closing_asks_about_what_is_not_saved_and_goes_to_the_neighbour(window: MainWindow) -> None:
+    write(window.session, "mine")
+    first = window.session.current
+    window.documents.new_from_template("simple-nn")
+    window.documents.new_from_template("digits-cnn")
+    asked = answers(QMessageBox.StandardButton.Cancel)
+    tabs(window).tabCloseRequested.emit(0)
+    assert "nested" in asked[0] or first.title in asked[0]
+    assert len(window.session.designs) == 3 and window.session.current is first, "it is seen while it is asked about"
+    window.session.step(-1)
+    answers(QMessageBox.StandardButton.Discard)
+    tabs(window).tabCloseRequested.emit(0)
+    assert [one.title for one in window.session.designs] == ["simple-nn", "digits-cnn"]
+    assert window.session.title == "digits-cnn"
+    QTest.mouseClick(tabs(window), Qt.MouseButton.MiddleButton, pos=tabs(window).tabRect(1).center())
+    assert window.session.title == "simple-nn" and not tabs(window).isVisible()
+    window.actions_by_id["close"].trigger()
+    assert window.welcome.isVisible()
+    window.session.close()
+    assert orphans([]) == []
+
+
+def test_leaving_asks_for_each_and_one_refusal_keeps_all(window: MainWindow) -> None:
+    write(window.session, "mine")
+    window.session.new(nested())
+    write(window.session, "mine too")
+    asked = answers(QMessageBox.StandardButton.Discard, QMessageBox.StandardButton.Cancel)
+    window.close()
+    assert len(asked) == 2 and window.isVisible()
+    assert [one.saved for one in window.session.designs] == [False, False]
+    assert sum(is_locked(journal) for journal in orphans([])) == 2
+
+
+def test_a_crash_loses_none_of_them(window: MainWindow, catalogue: Catalogue, tmp_path: Path) -> None:
+    path = tmp_path / "mine.netd"
+    window.documents.save_to(path)
+    write(window.session, "in a file")
+    window.session.new(nested())
+    write(window.session, "in none")
+    window.documents.new_from_template("simple-nn")
+    texts = {dump_text(one.design) for one in window.session.designs}
+    window.leave()
+    again = MainWindow(catalogue, window._switch, window._preferences)
+    again.begin([], "")
+    try:
+        assert {dump_text(one.design) for one in again.session.designs} >= {text for text in texts if "in " in text}
+        assert [one.saved for one in again.session.designs].count(False) == 2
+        assert "not saved" in again.notice._text.text()
+    finally:
+        again._end()
+        again.deleteLater()
+
+
+def test_tabs_keep_the_order_that_they_are_given(window: MainWindow) -> None:
+    window.documents.new_from_template("simple-nn")
+    window.documents.new_from_template("digits-cnn")
+    tabs(window).moveTab(2, 0)
+    titles = [one.title for one in window.session.designs]
+    assert titles[0] == "digits-cnn" and titles[2] == "simple-nn"
+    window.actions_by_id["next_design"].trigger()
+    window.actions_by_id["next_design"].trigger()
+    assert window.session.title == "simple-nn"
+    window.actions_by_id["next_design"].trigger()
+    assert window.session.title == "digits-cnn", "round from the last to the first"
+
+
+def test_a_file_that_is_open_in_a_tab_is_not_written_from_another(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "mine.netd"
+    window.documents.save_to(path)
+    before = path.read_bytes()
+    window.documents.new_from_template("simple-nn")
+    assert not window.documents.save_to(path)
+    assert "tab" in window.notice._text.text() and path.read_bytes() == before
+
+
+def test_any_coming_and_going_leaves_a_journal_for_each_and_no_other(
+    qtbot: QtBot, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    """What is open has a locked journal that tells it whole; what is not has none."""
+    path = tmp_path / "mine.netd"
+    save(nested(), path)
+    session = Session(catalogue)
+    deeds: tuple[Callable[[], object], ...] = (
+        lambda: session.open(path),
+        lambda: session.new(empty_design()),
+        lambda: session.new(nested()),
+        lambda: session.step(1),
+        lambda: write(session, "more") if NET in session.design.graphs and session.design.root().nodes else None,
+        lambda: session.shut(),
+        lambda: session.save(tmp_path / f"{len(session.designs)}.netd") if session.is_open else None,
+    )
+    place = 7
+    for _ in range(60):
+        place = (place * 31 + 11) % 101
+        try:
+            deeds[place % len(deeds)]()
+        except LockedError as error:
+            assert "open in another" in str(error)
+        journals = [one.journal for one in session.designs]
+        assert all(journal is not None and journal.exists() and is_locked(journal) for journal in journals)
+        left = {*orphans([]), *(journal_path(one) for one in tmp_path.glob("*.netd") if journal_path(one).exists())}
+        assert left == set(journals)
+        assert (session.current in session.designs) == session.is_open == bool(session.designs)
+    session.close()
+    assert load(path)[0].graphs and orphans([path]) == []
