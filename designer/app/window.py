@@ -388,6 +388,12 @@ class MainWindow(QMainWindow):
             field.give()
         return True
 
+    def _refused(self) -> str:
+        """Why something that was typed cannot be used, and is not in the design; empty where there is no such thing."""
+        from designer.app.panels.fields import ArgumentField
+
+        return next((field.refused for field in self.editor.findChildren(ArgumentField) if field.refused), "")
+
     # What changes
 
     def _offer(self, operators: Sequence[Operator]) -> None:
@@ -521,6 +527,9 @@ class MainWindow(QMainWindow):
 
     def run(self) -> None:
         if not self._taken_in() or self.runs.running:
+            return
+        if refused := self._refused():
+            self.notice.say(f"It was not run. {refused}", bad=True, until_mended=True)
             return
         if self._is_checking:
             self._early.keep()

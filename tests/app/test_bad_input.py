@@ -5,15 +5,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from designer.app.preferences import Preferences
 from designer.app.theme import tokens
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
-from designer.document import dump_text
+from designer.document import Design, NodeId, dump_text
 from tests.app.nested import nested
+from tests.app.opening import OpenWindow
 
 FINE = dump_text(nested())
 PLACE = '"head": [260, 180]'
@@ -91,3 +93,21 @@ def test_a_theme_that_is_damaged_is_told_in_a_sentence(
     monkeypatch.setattr(tokens, "resource", lambda *parts: damaged)
     with pytest.raises(tokens.ThemeError, match=r"cannot start: .*tokens.json is damaged .* your designs are safe"):
         tokens.load_tokens.__wrapped__()
+
+
+def test_a_number_that_was_refused_is_not_trained_around(qtbot: QtBot, open_window: OpenWindow, digits: Design) -> None:
+    window = open_window(digits)
+    window.editor.canvas.select((NodeId("conv1"),))
+    line = window.editor.inspector.findChild(QLineEdit, "value_out_channels")
+    assert line is not None
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "0")
+    run = window.actions_by_id["run"]
+    qtbot.waitUntil(run.isEnabled)  # it is being checked, and a press counts when that is through
+    run.trigger()
+    assert window.notice.isVisible() and "It was not run. out_channels is 0" in window.notice.accessibleName()
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    window.notice.hide()
+    run.trigger()
+    assert not window.notice.isVisible()

@@ -193,6 +193,11 @@ class ArgumentField(QWidget):
         return True
 
     @property
+    def refused(self) -> str:
+        """Why what was typed last is not in the design; empty where it is."""
+        return self._fault.sentence if self._typed else ""
+
+    @property
     def _typed(self) -> bool:
         return isinstance(self.editor, TypedLine) and self.editor.typed
 

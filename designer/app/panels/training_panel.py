@@ -218,6 +218,7 @@ class TrainingPanel(QWidget):
             plot.clear()
         for value in self._values.values():
             value.setText(_UNKNOWN)
+            set_role(value, "heading")
         self._progress.setValue(0)
         self._run.clear()
         self._folder.hide()
