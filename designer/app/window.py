@@ -310,6 +310,8 @@ class MainWindow(QMainWindow):
         self.link.coded.connect(self._on_code)
         self._early.due.connect(self._enable)
         self.link.stated.connect(self._on_engine)
+        for answered in (self.link.done, self.link.priced):  # it may have been called slow
+            answered.connect(lambda _answer: self.status.show_engine("Engine ready"))
         self.status.problems_wanted.connect(lambda: self.editor.show_problems())
         self.exports.problems_wanted.connect(lambda: self.editor.show_problems())
         self.runs.began.connect(self._on_run_begun)

@@ -148,7 +148,7 @@ def test_every_control_says_what_it_is(drawn: MainWindow, switch: ThemeSwitch) -
         for place in range(tabs.count()):
             tabs.setCurrentIndex(place)
             assert faults(tabs) == [], tabs.tabText(place)
-    editor.find_card()
+    editor.drawing.find_card()
     assert faults(window) == []
     window.actions_by_id["find_action"].trigger()
     assert faults(window.commands) == []
@@ -197,7 +197,7 @@ def test_what_the_keys_do_is_said(drawn: MainWindow, heard: list[str]) -> None:
     drawn.notice.say("`stem` cannot do that.")
     assert heard[-1] == "stem cannot do that."
     heard.clear()
-    drawn.editor.find_card()
+    drawn.editor.drawing.find_card()
     line = drawn.findChild(QLineEdit, "find_search")
     line.setText("conv")
     QTest.keyClick(line, Qt.Key.Key_Return)

@@ -1,9 +1,9 @@
-"""The window when the engine could not be kept going: nothing is said to be checked, and Run says why it is off."""
+"""What the window says of its engine: where there is none nothing is checked, and Run says why it is off."""
 
 from pytestqt.qtbot import QtBot
 
 from designer.document import Design, NodeId
-from designer.engine.messages import GaveUp, Starting
+from designer.engine.messages import GaveUp, Slow, Starting
 from tests.app.opening import OpenWindow
 
 
@@ -22,3 +22,11 @@ def test_what_nobody_checks_is_neither_checked_nor_run(qtbot: QtBot, open_window
     window.link.stated.emit(Starting())
     qtbot.waitUntil(run.isEnabled)
     assert hint.text() == "The drawing is being checked."
+
+
+def test_an_engine_that_was_slow_is_not_called_so_once_it_has_answered(open_window: OpenWindow, digits: Design) -> None:
+    window = open_window(digits)
+    window.link.stated.emit(Slow())
+    assert window.status._engine.text() == "Still checking…"
+    window.link.done.emit(3)
+    assert window.status._engine.text() == "Engine ready"

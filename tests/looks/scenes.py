@@ -108,11 +108,11 @@ def code(shoot: Shoot) -> None:
 
 def finding(shoot: Shoot) -> None:
     editor = shoot.window.editor
-    editor.find_card()
+    editor.drawing.find_card()
     line = editor.drawing.findChild(QLineEdit, "find_search")
     assert line is not None
     line.setText("kernel_size=3")
-    editor.find_next(1)
+    editor.drawing.find_next(1)
     shoot.take("finding", editor.drawing)
     line.setText("kernel_size=9")
     shoot.take("finding_nothing", editor.drawing)
