@@ -1,6 +1,6 @@
 """The questions the program asks. Each is asked once, in words, with the safe answer first.
 
-What a dialog is made of is loaded when it is asked.
+What a dialog is made of is loaded when it is asked: Qt's own, too, which PySide6 makes when they are first named.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.app.commands.keymap import Keymap
 from designer.app.theme.icons import app_icon
@@ -21,13 +22,13 @@ _FILTER = f"Designs (*{SUFFIX})"
 
 def ask_to_save(parent: QWidget, title: str) -> Literal["save", "discard", "cancel"]:
     """Asks what to do with changes that are in no file."""
-    box = QMessageBox(parent)
+    box = QtWidgets.QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setObjectName("ask_to_save")
-    box.setIcon(QMessageBox.Icon.Warning)
+    box.setIcon(QtWidgets.QMessageBox.Icon.Warning)
     box.setText(f"Save the changes of {title}?")
     box.setInformativeText("They are in no file yet, and would be lost.")
-    buttons = QMessageBox.StandardButton
+    buttons = QtWidgets.QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.button(buttons.Discard).setText("Do not save")
     box.setDefaultButton(buttons.Save)
@@ -37,15 +38,15 @@ def ask_to_save(parent: QWidget, title: str) -> Literal["save", "discard", "canc
 
 def ask_about_changed(parent: QWidget, message: str) -> Literal["save", "save_as", "cancel"]:
     """Asks what to do with a file that another program has changed."""
-    box = QMessageBox(parent)
+    box = QtWidgets.QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setObjectName("ask_about_changed")
-    box.setIcon(QMessageBox.Icon.Warning)
+    box.setIcon(QtWidgets.QMessageBox.Icon.Warning)
     box.setText(message)
     box.setInformativeText("Saving would overwrite what is in it now.")
-    other = box.addButton("Save under another name", QMessageBox.ButtonRole.AcceptRole)
-    over = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
+    other = box.addButton("Save under another name", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+    over = box.addButton("Overwrite", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(other)
     box.exec()
     clicked = box.clickedButton()
@@ -54,14 +55,14 @@ def ask_about_changed(parent: QWidget, message: str) -> Literal["save", "save_as
 
 def ask_to_delete(parent: QWidget, runs: list[str]) -> bool:
     """Asks whether runs may go for good."""
-    box = QMessageBox(parent)
+    box = QtWidgets.QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setObjectName("ask_to_delete")
-    box.setIcon(QMessageBox.Icon.Warning)
+    box.setIcon(QtWidgets.QMessageBox.Icon.Warning)
     box.setText(f"Delete {runs[0] if len(runs) == 1 else f'{len(runs)} runs'}?")
     box.setInformativeText("The curves, the checkpoints and everything else in the folder are gone then, for good.")
-    delete = box.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    delete = box.addButton("Delete", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel))
     box.exec()
     return box.clickedButton() is delete
 
@@ -71,7 +72,7 @@ def choose_open(parent: QWidget, title: str = "Open a design") -> Path | None:
     from designer.app.file_dialog import FileDialog
 
     dialog = FileDialog(parent, title, Path.home())
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([_FILTER, "All files (*)"])
     return dialog.choose()
 
@@ -81,7 +82,7 @@ def choose_save(parent: QWidget, suggestion: Path) -> Path | None:
     from designer.app.file_dialog import FileDialog
 
     dialog = FileDialog(parent, "Save the design", suggestion.parent)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([_FILTER])
     dialog.setDefaultSuffix(SUFFIX.lstrip("."))
     dialog.selectFile(suggestion.name)
@@ -93,7 +94,7 @@ def choose_picture(parent: QWidget, suggestion: Path) -> Path | None:
     from designer.app.file_dialog import FileDialog
 
     dialog = FileDialog(parent, "Save the picture", suggestion.parent)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([f"Pictures (*{suggestion.suffix})"])
     dialog.setDefaultSuffix(suggestion.suffix.lstrip("."))
     dialog.selectFile(suggestion.name)
@@ -105,7 +106,7 @@ def choose_export(parent: QWidget, title: str) -> Path | None:
     from designer.app.file_dialog import FolderDialog
 
     dialog = FolderDialog(parent, "Export the project into a folder", Path.home())
-    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Export")
+    dialog.setLabelText(QtWidgets.QFileDialog.DialogLabel.Accept, "Export")
     dialog.selectFile(title)
     return dialog.choose()
 
@@ -119,7 +120,7 @@ def show_shortcuts(parent: QWidget, keymap: Keymap) -> None:
 
 def show_about(parent: QWidget) -> None:
     """Says what this is, which version, and under which licences its parts are."""
-    box = QMessageBox(parent)
+    box = QtWidgets.QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setObjectName("about")
     box.setWindowTitle("About netdesigner")
@@ -134,10 +135,10 @@ def show_about(parent: QWidget) -> None:
 
 def show_damage(message: str) -> None:
     """Says that the program itself is not whole, before there is a window."""
-    box = QMessageBox()
+    box = QtWidgets.QMessageBox()
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setObjectName("damage")
     box.setWindowTitle("netdesigner")
-    box.setIcon(QMessageBox.Icon.Critical)
+    box.setIcon(QtWidgets.QMessageBox.Icon.Critical)
     box.setText(message)
     box.exec()

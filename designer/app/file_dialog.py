@@ -33,7 +33,7 @@ def _icon(name: str, palette: QPalette) -> QIcon:
         (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
     ):
         role = QPalette.ColorRole.PlaceholderText if mode is QIcon.Mode.Normal else QPalette.ColorRole.Text
-        made.addFile(str(tinted_file(name, palette.color(group, role).name())), mode=mode)
+        made.addFile(tinted_file(name, palette.color(group, role).name()), mode=mode)
     return made
 
 

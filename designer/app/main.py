@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from designer.app.collecting import IdleCollector
 from designer.app.dialogs import show_damage
 from designer.app.preferences import Preferences
-from designer.app.theme.style import ThemeSwitch
+from designer.app.theme.style import ThemeSwitch, make_application
 from designer.app.theme.tokens import THEME_CHOICES, ThemeError
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
@@ -37,7 +37,7 @@ def run_app(argv: list[str]) -> int:
     options = read_options(argv)
     if options.smoke:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    application = QApplication(sys.argv[:1])
+    application = make_application(sys.argv[0])
     if options.smoke:
         from designer.app.smoke import try_out
 

@@ -44,6 +44,7 @@ class WelcomePage(QWidget):
         self._files = QVBoxLayout()
         self._hand = QWidget(self)
         self.setObjectName("welcome")
+        set_role(self, "canvas")
         self.setAccessibleName("Welcome")
         self.shelf.chosen.connect(self.template)
 
@@ -70,7 +71,6 @@ class WelcomePage(QWidget):
         self.shelf.draw_pictures()
 
     def _build(self) -> None:
-        set_role(self, "canvas")
         self.shelf.fill()
         page = QWidget()
         page.setMaximumWidth(_WIDEST)

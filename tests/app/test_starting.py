@@ -37,7 +37,8 @@ late |= {"designer.codegen", "designer.engine.messages", "designer.engine.proof.
 late |= {f"designer.app.{name}" for name in ("predict.predict_panel", "command_palette", "quick_add", "side_tabs")}
 late |= {f"designer.app.panels.{name}_panel" for name in ("runs", "setup", "training", "inspector", "code")}
 late |= {"designer.app.welcome"} if ARGUMENTS else {"numpy", "designer.app.editor"}
-print(*sorted(late & set(sys.modules)))
+from PySide6 import QtWidgets
+print(*sorted(late & set(sys.modules)), *sorted({"QStyle", "QMessageBox", "QFileDialog"} & vars(QtWidgets).keys()))
 window.leave()
 """
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6 import QtWidgets  # QStyle is made by the first movement
 from PySide6.QtCore import QTimer, QVariantAnimation
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import Camera, fitted
@@ -62,7 +63,7 @@ class Eye:
     def animated(self) -> bool:
         """Whether movements are shown: the desktop may ask for none, and where nobody looks there is none."""
         style = self._widget.style()
-        moves = style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self._widget) > 0
+        moves = style.styleHint(QtWidgets.QStyle.StyleHint.SH_Widget_Animation_Duration, None, self._widget) > 0
         return moves and self._widget.isVisible()
 
     @property

@@ -120,7 +120,7 @@ def _keep_mark(action: QAction, switch: ThemeSwitch) -> None:
         nothing.fill(Qt.GlobalColor.transparent)
         mark = QIcon(nothing)
         if action.isCheckable():
-            check = str(tinted_file("check", theme.color("accent_text").name()))
+            check = tinted_file("check", theme.color("accent_text").name())
             for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected):
                 mark.addFile(check, QSize(), mode, QIcon.State.On)
         action.setIcon(mark)

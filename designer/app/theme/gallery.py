@@ -12,7 +12,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -44,7 +43,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.app.theme.icons import app_icon, family_icon
-from designer.app.theme.style import ThemeSwitch, inset_text, set_role
+from designer.app.theme.style import ThemeSwitch, inset_text, make_application, set_role
 from designer.app.theme.tokens import THEME_CHOICES
 from designer.resources import resource
 
@@ -365,7 +364,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--theme", choices=THEME_CHOICES, default="dark")
     parser.add_argument("--out", type=Path)
     chosen = parser.parse_args(arguments)
-    app = QApplication(sys.argv[:1])
+    app = make_application(sys.argv[0])
     sheet = Gallery(ThemeSwitch(app, chosen.theme))
     sheet.show()
     if chosen.out is None:

@@ -5,13 +5,12 @@ engine draws them at the pixel ratio of the screen they are on. Families of laye
 """
 
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
+from designer.app.theme.in_memory import in_memory
 from designer.app.theme.theme import Theme
 from designer.resources import resource
 
@@ -36,13 +35,13 @@ def icon(name: str, theme: Theme, color: str = "text_dim") -> QIcon:
         (QIcon.Mode.Selected, QIcon.State.Off, bright),
         (QIcon.Mode.Disabled, QIcon.State.Off, "text_disabled"),
     ):
-        made.addFile(str(tinted_file(name, theme.color(tint).name())), QSize(), mode, state)
+        made.addFile(tinted_file(name, theme.color(tint).name()), QSize(), mode, state)
     return made
 
 
 def family_icon(family: str, theme: Theme) -> QIcon:
     """The icon of a family of layers in the family's hue, in every state."""
-    return QIcon(str(tinted_file(f"families/{family}", theme.family(family).name())))
+    return QIcon(tinted_file(f"families/{family}", theme.family(family).name()))
 
 
 def app_icon() -> QIcon:
@@ -73,17 +72,9 @@ def draw_icon(painter: QPainter, name: str, where: QRectF, color: QColor) -> Non
 
 
 @cache
-def tinted_file(name: str, color: str) -> Path:
-    """A copy of an icon in one colour, `#rrggbb`, on disk: style sheets and `QIcon` take images by file name only."""
-    target = Path(_folder().name) / f"{name.replace('/', '-')}-{color[1:]}.svg"
-    target.write_bytes(_tinted(name, color))
-    return target
-
-
-@cache
-def _folder() -> TemporaryDirectory[str]:
-    """Where this process keeps its coloured copies; removed when it ends."""
-    return TemporaryDirectory(prefix="netdesigner-icons-")
+def tinted_file(name: str, color: str) -> str:
+    """A copy of an icon in one colour, `#rrggbb`, by the name that style sheets and `QIcon` know it by."""
+    return in_memory(f"{name.replace('/', '-')}-{color[1:]}.svg", _tinted(name, color))
 
 
 @cache

@@ -27,8 +27,7 @@ def style_sheet(theme: Theme) -> str:
 
     def fill(match: re.Match[str]) -> str:
         if match["icon"]:
-            path = tinted_file(match["icon"], theme.color(match["tint"]).name())
-            return f'url("{path.as_posix()}")'
+            return f'url("{tinted_file(match["icon"], theme.color(match["tint"]).name())}")'
         name = match["name"]
         return values[name] if name in values else _css(theme.color(name))
 

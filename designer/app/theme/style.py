@@ -1,5 +1,8 @@
 """Dressing the application: Fusion underneath, our palette and our style sheet over it, and switching while it runs.
 
+Until a style is asked for something, Python's side of it is not made: its many enumerations take as long as the fonts.
+So Qt is told of Fusion when it begins, and dresses a widget that was not seen yet by itself.
+
 What a widget can say about itself, in one place:
 
 `set_role(widget, "...")`, several separated by spaces (`"mono dim"`):
@@ -65,6 +68,11 @@ _TEXT_ROLES = (
 _SPIN_INSET = 8
 
 
+def make_application(program: str) -> QApplication:
+    """The application, in Qt's Fusion style on every desktop."""
+    return QApplication([program, "-style", "Fusion"])
+
+
 def apply_theme(app: QApplication, name: ThemeName) -> Theme:
     """Dress the whole application, windows that are open included, and return the theme for whatever paints by hand.
 
@@ -74,7 +82,6 @@ def apply_theme(app: QApplication, name: ThemeName) -> Theme:
     theme = Theme(load_tokens(), name)
     sheet = style_sheet(theme)
     if app.styleSheet() != sheet:
-        app.setStyle("Fusion")
         app.setPalette(_palette(theme))
         app.setFont(theme.font("body"))
         app.setStyleSheet(sheet)
@@ -87,10 +94,11 @@ def set_role(widget: QWidget, role: str) -> None:
         return
     widget.setProperty("role", role)
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # else a plain widget of ours leaves its ground out
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
-    widget.update()
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
+        widget.update()
 
 
 def wanted_theme(scheme: Qt.ColorScheme, contrast: Qt.ContrastPreference) -> ThemeName:
