@@ -29,6 +29,7 @@ _ON_DRAWING = (
         "delete",
         "delete_open",
         "free_wire",
+        "describe_frame",
         "unframe",
         "recolour_frame",
         "look_inside",
@@ -93,7 +94,7 @@ def enable_actions(
         usable |= {
             "delete": bool(selection) or drawing.canvas.selected_wire is not None,
             "delete_open": bool(selection),
-            **dict.fromkeys(("unframe", "recolour_frame"), drawing.is_framed),
+            **dict.fromkeys(("describe_frame", "unframe", "recolour_frame"), drawing.is_framed),
             "free_wire": drawing.canvas.is_wire_led,
             "look_inside": drawing.can_look_inside,
             "edit_card": len(selection) == 1 and not drawing.can_look_inside,

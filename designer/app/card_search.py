@@ -13,7 +13,7 @@ from designer.app.find_bar import FindBar
 from designer.app.navigation import Path
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
-from designer.document import NodeId, Report
+from designer.document import GraphId, NodeId, Report
 
 if TYPE_CHECKING:
     from designer.app.drawing import Drawing
@@ -106,6 +106,10 @@ class CardSearch(QObject):
             first = self._drawing.navigation.graph_id
             self._index = CardIndex(self._catalogue, self._drawing.document.design, self._report, first)
         self._found = self._index.find(self.bar.search.text())
+        found: dict[GraphId, set[NodeId]] = {}
+        for graph, node in self._found if self.bar.isVisible() else ():
+            found.setdefault(graph, set()).add(node)
+        self._drawing.canvas.set_found({graph: frozenset(nodes) for graph, nodes in found.items()})
         self._say()
 
     def _say(self) -> None:
@@ -129,3 +133,4 @@ class CardSearch(QObject):
     def _stay(self) -> None:
         self._drawing.canvas.setFocus()
         self.bar.hide()
+        self._drawing.canvas.set_found({})

@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
             "delete_open": lambda: self.editor.canvas.delete_selection(heal=False),
             **{one.id: partial(self._do, one.id) for one in COMMANDS if one.menu in ("Select", "Arrange")},
             "frame": lambda: self.editor.canvas.frame(),
+            "describe_frame": lambda: self.editor.canvas.describe_frame(),
             "tidy": lambda: self.editor.canvas.tidy(),
             "select_all": lambda: self.editor.canvas.select_all(),
             "add_card": lambda: self.editor.adding.next(),

@@ -52,6 +52,7 @@ class Body:
         ends: What is read after the last statement: what is returned, measured or minimised.
         readers: The wires that begin at each node that any begins at.
         variables: What each value that has one is called.
+        made: The layers that its class has.
         followed: The values that gradients are asked with regard to.
         lists: What the copies of a card give, one after another, by the value that they are laid together to.
     """
@@ -65,6 +66,7 @@ class Body:
         """
         names = program.names[graph.id]
         self.framed = framed(graph, names.groups)
+        self.made = names.attributes.keys()
         graph = collapsed(graph, names.groups)
         layers = {group.members[-1].id: f"self.{name}" for name, group in names.groups.items()}
         self.program, self.graph, self.indent = program, graph, indent
@@ -429,7 +431,7 @@ class Body:
         rows = list(self._following_inputs(indent))
         before = None
         for section, together in groupby(told, key=lambda node: self.sections.get(node.id)):
-            rows += [Source(row) for row in above(self.graph, section, before, indent, first=not rows)]
+            rows += [Source(row) for row in above(self.graph, section, before, indent, first=not rows, made=self.made)]
             rows += guarded(self, list(together), indent)
             before = section
         return rows

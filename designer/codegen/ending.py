@@ -45,7 +45,7 @@ def returned(body: Body, indent: int) -> Source:
         whole = whole.marked(body.graph.id, node.id)
     written = written_line(whole, indent, returned_shape(body), body.note(problems))
     before = next((body.sections.get(node.id) for node in reversed(body.order) if node.id in body.lines), None)
-    heading = above(body.graph, body.last_section, before, indent, first=not body.lines)
+    heading = above(body.graph, body.last_section, before, indent, first=not body.lines, made=body.made)
     return lines([*heading, *notes, *choices, written])
 
 

@@ -90,12 +90,13 @@ def frame_from_json(value: Json, place: str = "frame") -> CardFrame:
     if not all(isinstance(node, str) for node in nodes):
         raise FormatError("`nodes` is a list of ids", place)
     members = tuple(dict.fromkeys(NodeId(str(node)) for node in nodes))
-    return CardFrame(reader.text("title", ""), members, reader.text("colour", ""), reader.rest)
+    title, colour, note = (reader.text(key, "") for key in ("title", "colour", "note"))
+    return CardFrame(title, members, colour, note, reader.rest)
 
 
 def frame_to_json(frame: CardFrame) -> dict[str, Json]:
     """One frame as JSON values."""
-    known: dict[str, Json] = {"title": frame.title, "colour": frame.colour}
+    known: dict[str, Json] = {"title": frame.title, "colour": frame.colour, "note": frame.note}
     members: list[Json] = list(frame.nodes)
     return {**{key: value for key, value in known.items() if value}, "nodes": members, **frame.extra}
 

@@ -164,11 +164,13 @@ class CardFrame:
     Attributes:
         nodes: The cards in it; those that are gone are in it again when they come back.
         colour: One of a few names; a name that is not known is drawn like none.
+        note: What there is to say of it: in the drawing, and under its title in the code.
     """
 
     title: str
     nodes: tuple[NodeId, ...]
     colour: str = ""
+    note: str = ""
     extra: Extra = field(default_factory=dict)
 
 

@@ -64,6 +64,23 @@ def test_enter_and_the_buttons_step_through_all_graphs_and_round(window: MainWin
         assert here(window) == place
 
 
+def test_all_that_is_found_is_ringed_near_and_far_until_the_search_ends(
+    window: MainWindow, line: QLineEdit, hand: Hand
+) -> None:
+    canvas = window.editor.canvas
+    amber = canvas.painter.theme.color("warn").name()
+    around = canvas.places()["card stem"].adjusted(-8, -8, 8, 8)
+    assert amber not in hand.colours(around)
+    QTest.keyClicks(line, "conv")
+    assert amber in hand.colours(around)
+    canvas.zoom_to(0.1)
+    arrive(window)
+    assert amber in hand.pixels()
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    arrive(window)
+    assert amber not in hand.pixels()
+
+
 def test_escape_goes_back_to_where_one_was(window: MainWindow, line: QLineEdit) -> None:
     canvas = window.editor.canvas
     QTest.keyClick(line, Qt.Key.Key_Escape)

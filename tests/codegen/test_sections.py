@@ -42,6 +42,14 @@ def class_of(drawn: Design) -> str:
     return code(drawn).partition("class Net(nn.Module):\n")[2]
 
 
+def test_a_note_follows_its_title_once_where_the_layers_are_made() -> None:
+    stem = CardFrame("Stem", ids("ab"), note='Sees the row.\n# and "more"')
+    text = class_of(framed_as(PLAIN, stem, CardFrame("", ids("d"), note="Scores")))
+    assert '        # Stem\n        # Sees the row.\n        # # and "more"\n        self.a' in text
+    assert "        # Scores\n        self.d" in text
+    assert text.count("Sees the row.") == 1 and text.count("# Stem") == 2
+
+
 def test_titles_stand_above_the_lines_of_their_cards_where_they_are_made_and_called(tmp_path: Path) -> None:
     drawn = framed(PLAIN, Stem="ab", Head="d")
     assert (

@@ -27,16 +27,16 @@ _WARMTHS = 16  # tints that can be told apart
 
 
 def paint_boxes(painter: QPainter, theme: Theme, board: Board, frame: Frame, cards: Rows) -> None:
-    """Paints cards as boxes; those that are selected or at fault stand out from a larger one, above the others."""
+    """Paints cards as boxes; those found, selected or at fault stand out from a larger one, above the others."""
     deck, camera = board.scene.deck, board.camera
     boxes = on_screen(camera, deck.boxes_of(cards).reshape(-1, 2, 2)).reshape(-1, 4)
     boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.0)
-    faulty = deck.rows(node for node in board.findings.faults if node in deck.row)
-    selected, faults = (deck.flags(rows)[cards] for rows in (frame.marked, faulty))
-    ringed = selected | faults
+    marked = [deck.rows(node for node in nodes if node in deck.row) for nodes in (frame.found, board.findings.faults)]
+    selected, found, faults = (deck.flags(rows)[cards] for rows in (frame.marked, *marked))
+    ringed = found | selected | faults
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for part in (~ringed, ringed):
-        for color, own in (("accent", part & selected), ("bad", part & faults)):
+        for color, own in (("warn", part & found), ("accent", part & selected), ("bad", part & faults)):
             fill_boxes(painter, boxes[own] + _RING, theme.color(color))
         if frame.heat is not None:
             _fill_warm(painter, theme, boxes[part], [deck.ids[row] for row in cards[part].tolist()], frame.heat)

@@ -21,10 +21,12 @@ from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import Frame, on_pixels, on_screen
 from designer.app.canvas.heat import COLD, Warmth
 from designer.app.canvas.routing import Floats
+from designer.app.canvas.strokes import DASHES
 from designer.app.theme.theme import Theme
 from designer.document import Point
 
 _RING_GAP = 3.0
+_FOUND = "warn"  # the ring of what a search found, which is dashed as well
 _LARGEST_PICTURE = 4096.0  # device pixels; a larger card (hundreds of ports) is painted each time
 
 
@@ -62,8 +64,10 @@ class CardPainter:
                 warmth = frame.heat.cards.get(node, COLD)
             self._stamp(painter, card, at, findings.standing(node), node in findings.stale, warmth)
             fault, selected = node in findings.faults, number >= first_marked
-            if fault or selected or node == frame.hover:
-                self._stand_out(painter, QRectF(x, y, card.size[0] * scale, card.size[1] * scale), fault, selected)
+            found = node in frame.found
+            if fault or selected or found or node == frame.hover:
+                ground = QRectF(x, y, card.size[0] * scale, card.size[1] * scale)
+                self._stand_out(painter, ground, fault=fault, selected=selected, found=found)
 
     def paint_new(self, painter: QPainter, card: Card, corner: Point) -> None:
         """Paints a card that is being dropped, at a point of the widget."""
@@ -129,12 +133,15 @@ class CardPainter:
 
     # Who stands out
 
-    def _stand_out(self, painter: QPainter, ground: QRectF, fault: bool, selected: bool) -> None:
-        """Paints the rings of a card that is selected or at fault, and else the edge of the one under the pointer."""
+    def _stand_out(self, painter: QPainter, ground: QRectF, *, fault: bool, selected: bool, found: bool) -> None:
+        """Paints the rings of a card that is selected, found or at fault, else the edge of one under the pointer."""
         if fault:
             self._stamp_ring(painter, ground, "bad", _RING_GAP)
+        gap = _RING_GAP + (3.0 if fault else 0.0)
         if selected:
-            self._stamp_ring(painter, ground, "accent", _RING_GAP + (3.0 if fault else 0.0))
+            self._stamp_ring(painter, ground, "accent", gap)
+        elif found:
+            self._stamp_ring(painter, ground, _FOUND, gap)
         elif not fault:
             self._draw_edge(painter, ground)
         if fault and self._detail is Detail.FULL:
@@ -158,7 +165,10 @@ class CardPainter:
 
     def _draw_ring(self, painter: QPainter, ground: QRectF, color: str, gap: float) -> None:
         radius = self._theme.tokens.radius.card * self._scale + gap
-        painter.setPen(QPen(self._theme.color(color), float(self._theme.tokens.sizes.ring)))
+        pen = QPen(self._theme.color(color), float(self._theme.tokens.sizes.ring))
+        if color == _FOUND:
+            pen.setDashPattern(DASHES)
+        painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(ground.adjusted(-gap, -gap, gap, gap), radius, radius)
 

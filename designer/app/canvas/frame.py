@@ -32,6 +32,7 @@ class Frame:
         hover_wire: The wire under the pointer.
         selected: The rows of the cards that wear the ring while no band is drawn.
         selected_wire: The wire that is lit from end to end.
+        found: Nodes that a search found.
         heat: What the cards cost, where that is to be shown.
         shapes: Whether the shapes stand beside the wires.
         titled: Whether the name of the graph stands above it.
@@ -49,6 +50,7 @@ class Frame:
     hover_wire: Slot | None = None
     selected: Rows = field(default_factory=lambda: np.zeros(0, np.intp))
     selected_wire: Slot | None = None
+    found: frozenset[NodeId] = field(default_factory=frozenset)
     heat: Heat | None = None
     shapes: bool = True
     titled: bool = True

@@ -13,6 +13,7 @@ from designer.app.canvas.framing import frame_boxes
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import fill_boxes
 from designer.app.canvas.words import as_line
+from designer.app.theme.icons import draw_icon
 from designer.app.theme.theme import Theme
 from designer.document import CardFrame
 from designer.layout import Box
@@ -54,7 +55,7 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
         painter.setPen(QPen(line, 1.2))
         painter.setBrush(ground)
         painter.drawRoundedRect(place.intersected(around), radius, radius)
-        _write(painter, theme, metrics, frame.title, place, board.camera.scale)
+        _write(painter, theme, metrics, frame, place, board.camera.scale)
 
 
 def _paint_many(painter: QPainter, theme: Theme, board: Board, boxes: list[tuple[CardFrame, Box]]) -> None:
@@ -90,14 +91,22 @@ def _place(board: Board, box: Box) -> QRectF:
     return QRectF(left, top, right - left, bottom - top)
 
 
-def _write(painter: QPainter, theme: Theme, metrics: QFontMetricsF, title: str, place: QRectF, scale: float) -> None:
-    """Writes a title into the upper edge of a frame, in one line, no larger than the drawing is."""
+def _write(
+    painter: QPainter, theme: Theme, metrics: QFontMetricsF, frame: CardFrame, place: QRectF, scale: float
+) -> None:
+    """Writes a title into the upper edge of a frame, in one line and no larger than the drawing; a note is a mark."""
     height = TITLE_HEIGHT * scale
-    if not title or height < _LEAST:
+    if not (frame.title or frame.note) or height < _LEAST:
         return
-    line = metrics.elidedText(as_line(title), Qt.TextElideMode.ElideRight, place.width() - 24 * scale)
+    mark = metrics.ascent() if frame.note else 0.0
+    left, width = place.left() + 12 * scale, place.width() - 24 * scale - 1.5 * mark
+    line = metrics.elidedText(as_line(frame.title), Qt.TextElideMode.ElideRight, width)
     painter.setPen(theme.color("text_dim"))
-    painter.drawText(QRectF(place.left() + 12 * scale, place.top(), place.width() - 24 * scale, height), _LEFT, line)
+    painter.drawText(QRectF(left, place.top(), width, height), _LEFT, line)
+    if mark:
+        after = left + metrics.horizontalAdvance(line) + (mark / 2 if line else 0.0)
+        sign = QRectF(after, place.top() + (height - mark) / 2, mark, mark)
+        draw_icon(painter, "note", sign, theme.color("text_faint"))
 
 
 def _colours(theme: Theme, colour: str) -> tuple[QColor, QColor]:

@@ -84,12 +84,26 @@ def recolour_frame(board: Board) -> None:
         board.do("Colour the frame", (_put(board, frames),))
 
 
-def rename_frame(board: Board, index: int, title: str) -> None:
-    """Gives a frame another title."""
+def frame_of_selection(board: Board) -> int | None:
+    """The place in the list of the first frame that a selected card is in."""
+    chosen = set(board.selection)
+    return next((index for index, frame in enumerate(board.graph.frames) if chosen & set(frame.nodes)), None)
+
+
+def describe_frame(board: Board, index: int, title: str | None, note: str | None) -> None:
+    """Gives a frame another title and another note; None leaves the one that is there."""
     frames = list(board.graph.frames)
-    if index < len(frames) and frames[index].title != title:
-        frames[index] = replace(frames[index], title=title)
-        board.do(f"Rename the frame to {title}" if title else "Take the frame's title away", (_put(board, frames),))
+    if index >= len(frames):
+        return
+    before = frames[index]
+    now = replace(before, title=before.title if title is None else title, note=before.note if note is None else note)
+    if now.title != before.title:
+        done = f"Rename the frame to {now.title}" if now.title else "Take the frame's title away"
+    else:
+        done = "Write a note on the frame" if now.note else "Take the frame's note away"
+    if now != before:
+        frames[index] = now
+        board.do(done, (_put(board, frames),))
 
 
 def _put(board: Board, frames: Sequence[CardFrame]) -> SetFrames:

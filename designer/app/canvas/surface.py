@@ -27,11 +27,11 @@ from designer.app.announcing import announce
 from designer.app.canvas.board import Board
 from designer.app.canvas.bookmarks import Bookmarks
 from designer.app.canvas.eye import Eye
+from designer.app.canvas.frame_editor import FrameEditor
 from designer.app.canvas.framing import frame_titled_at
 from designer.app.canvas.gestures import Button, Gestures
 from designer.app.canvas.keys import Keys
 from designer.app.canvas.tips import tip_at
-from designer.app.canvas.title_editor import TitleEditor
 from designer.app.canvas.tools.tool import Touch
 from designer.app.canvas.values import value_at
 from designer.catalogue.spec import Catalogue
@@ -82,7 +82,7 @@ class Surface(QWidget):
         self._board: Board | None = None
         self._gestures = Gestures(self.update)
         self.eye = Eye(self, milliseconds, zoomed, self.passed.emit)
-        self._titles = TitleEditor(self)
+        self._frame_editor = FrameEditor(self)
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
         self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks, self._speak)
         self.wheel_zooms = False
@@ -161,7 +161,7 @@ class Surface(QWidget):
             self.opened.emit(node)
         elif (framed := frame_titled_at(self._board.scene, at)) is not None:
             self._gestures.cancel()
-            self._titles.open(self._board, framed)
+            self._frame_editor.open(self._board, framed)
         elif self._gestures.is_empty(at):
             self.card_wanted.emit(event.globalPosition().toPoint())
         else:

@@ -8,6 +8,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.camera import catch_radius
 from designer.app.canvas.card import Spot
 from designer.app.canvas.findings import Standing
+from designer.app.canvas.framing import frame_titled_at
 from designer.catalogue.overrides import overrides_of
 from designer.catalogue.ports import ports_of
 from designer.document import ExpressionError, Node, NodeId, Point, Signature, Wire
@@ -32,11 +33,18 @@ def tip_at(board: Board, at: Point) -> str:
         card = board.graph.nodes[node]
         lines += [_FROZEN] if card.frozen else []
         lines += map(_plain, _single_copies(card))
-        note = card.note
-        note = f"{note[:_LONGEST_NOTE]}…" if len(note) > _LONGEST_NOTE else note
-        return "<br>".join([*lines, *(escape(line) for line in note.splitlines())])
+        return "<br>".join([*lines, *_note(card.note)])
     wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale)
-    return _of_wire(board, wire) if wire is not None else ""
+    if wire is not None:
+        return _of_wire(board, wire)
+    framed = frame_titled_at(board.scene, at)
+    return "<br>".join(_note(board.graph.frames[framed].note)) if framed is not None else ""
+
+
+def _note(text: str) -> list[str]:
+    """The lines of a note, as many as a screen has room for."""
+    text = f"{text[:_LONGEST_NOTE]}…" if len(text) > _LONGEST_NOTE else text
+    return [escape(line) for line in text.splitlines()]
 
 
 def _absence(board: Board, node: NodeId) -> str:

@@ -35,7 +35,7 @@ from designer.app.canvas.captions import NO_GRAPH, draw_note
 from designer.app.canvas.card import Spot
 from designer.app.canvas.deeds import DEEDS
 from designer.app.canvas.frame import Frame
-from designer.app.canvas.framing import frame_selection
+from designer.app.canvas.framing import frame_of_selection, frame_selection
 from designer.app.canvas.heat import Heat
 from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.minimap import Minimap
@@ -89,6 +89,7 @@ class CanvasView(Surface):
         self._observed: WeakSet[History] = WeakSet()  # each is observed once, however often it is shown
         self._report: Report | None = None
         self._heats: Mapping[GraphId, Heat] = {}
+        self._found: Mapping[GraphId, frozenset[NodeId]] = {}
         self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
         self._keys_said = ""
         self.painter = CanvasPainter(switch.theme)
@@ -155,7 +156,7 @@ class CanvasView(Surface):
     def _show(self, board: Board | None, look: _Look | None = None) -> None:
         had = self.selection or self.selected_wire
         self._board, self._undrawn = board, board is None
-        self._titles.leave()
+        self._frame_editor.leave()
         if board is not None and look is not None:
             board.selection = tuple(node for node in look.selection if node in board.graph.nodes)
         self._gestures.show(board)
@@ -187,6 +188,12 @@ class CanvasView(Surface):
             self._board.take_report(report)
             self._describe()
 
+    def set_found(self, found: Mapping[GraphId, frozenset[NodeId]]) -> None:
+        """Marks the cards that a search found, graph by graph; nothing marks none."""
+        if found != self._found:
+            self._found = found
+            self.update()
+
     def set_heats(self, heats: Mapping[GraphId, Heat]) -> None:
         """Shows what the cards of each graph cost, in place of their parameters; nothing where there are none."""
         self._heats = heats
@@ -215,7 +222,15 @@ class CanvasView(Surface):
             self._gestures.cancel()
             new = frame_selection(self._board)
             if new is not None:
-                self._titles.open(self._board, new)
+                self._frame_editor.open(self._board, new)
+
+    def describe_frame(self) -> None:
+        """Asks for the title and the note of the frame that a selected card is in."""
+        if self._board is not None:
+            self._gestures.cancel()
+            framed = frame_of_selection(self._board)
+            if framed is not None:
+                self._frame_editor.open(self._board, framed)
 
     def tidy(self) -> None:
         """Lays the selected cards out anew, or all where fewer than two are selected."""
@@ -411,6 +426,7 @@ class CanvasView(Surface):
             hover_wire=self._gestures.hover_wire,
             selected=self._board.selected_rows,
             selected_wire=self._board.selected_wire,
+            found=self._found.get(self._board.graph_id, frozenset()),
             heat=self._heats.get(self._board.graph_id),
             keys=self._keys_said,
         )
@@ -453,7 +469,7 @@ class CanvasView(Surface):
             return
         if not self._gestures.committing:
             self._gestures.cancel()
-        self._titles.leave()  # the frames may be others now
+        self._frame_editor.leave()  # the frames may be others now
         self._board.follow(change)
         self._gestures.forget_lost()
         self._describe()

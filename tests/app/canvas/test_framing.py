@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.frame_painter import title_place
 from designer.app.canvas.framing import frame_boxes
+from designer.app.canvas.tips import tip_at
 from designer.document import CardFrame, Design, GraphId, NodeId, SetFrames, load_text, semantic_hash
 from tests.app.canvas.demo import large
 from tests.app.canvas.hand import Hand, ids
@@ -20,8 +21,8 @@ PAIR = ids("norm1", "act1")
 def framed(hand: Hand) -> Hand:
     hand.view.select(PAIR)
     hand.view.frame()
-    QTest.keyClicks(hand.view._titles, "Middle")
-    QTest.keyClick(hand.view._titles, Qt.Key.Key_Return)
+    QTest.keyClicks(hand.view._frame_editor.title, "Middle")
+    QTest.keyClick(hand.view._frame_editor.title, Qt.Key.Key_Return)
     hand.view.select(())
     return hand
 
@@ -35,8 +36,8 @@ def title(hand: Hand) -> QPoint:
 def test_selected_cards_get_a_frame_that_asks_for_its_title_and_changes_nothing_else(hand: Hand) -> None:
     hand.view.select(PAIR)
     hand.view.frame()
-    assert hand.view._titles.isVisible() and hand.view._titles.text() == ""
-    QTest.keyClick(hand.view._titles, Qt.Key.Key_Escape)
+    assert hand.view._frame_editor.isVisible() and hand.view._frame_editor.title.text() == ""
+    QTest.keyClick(hand.view._frame_editor.title, Qt.Key.Key_Escape)
     assert hand.graph.frames == (CardFrame("", PAIR),)
     hand.is_one_entry("Frame 2 cards")
     again, repairs = load_text(hand.text)
@@ -74,7 +75,7 @@ def test_a_card_that_is_moved_away_stays_in_its_frame_until_it_is_taken_out(fram
 def test_a_double_click_on_the_title_writes_another(framed: Hand) -> None:
     before = framed.text
     QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
-    field = framed.view._titles
+    field = framed.view._frame_editor.title
     assert field.isVisible() and field.text() == "Middle"
     QTest.keyClicks(field, "Stem <b>")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -84,20 +85,37 @@ def test_a_double_click_on_the_title_writes_another(framed: Hand) -> None:
     assert framed.text == before
 
 
+def test_a_note_is_written_under_the_title_by_keys_alone(framed: Hand) -> None:
+    framed.view.select(ids("act1"))
+    framed.view.describe_frame()
+    editor = framed.view._frame_editor
+    QTest.keyClick(editor.title, Qt.Key.Key_Tab)
+    assert editor.note.hasFocus() and editor.isVisible(), "going from one to the other gives nothing up"
+    QTest.keyClicks(editor.note, "Why <i>")
+    QTest.keyClick(editor.note, Qt.Key.Key_Return)
+    QTest.keyClicks(editor.note, "and how")
+    QTest.keyClick(editor.note, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert framed.history.undo_name == "Write a note on the frame" and not editor.isVisible()
+    assert framed.graph.frames[0] == CardFrame("Middle", PAIR, note="Why <i>\nand how")
+    left, top = framed.view.board.camera.to_world((title(framed).x(), title(framed).y()))
+    assert tip_at(framed.view.board, (left, top)) == "Why &lt;i&gt;<br>and how"
+    assert load_text(framed.text)[0].graphs[framed.graph.id].frames == framed.graph.frames
+
+
 def test_a_title_that_nobody_touched_stays_however_long(framed: Hand) -> None:
     long = "word " * 1000
     framed.history.do("lengthen", (SetFrames(framed.view.board.graph_id, (CardFrame(long, PAIR),)),))
     QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
-    QTest.keyClick(framed.view._titles, Qt.Key.Key_Return)
+    QTest.keyClick(framed.view._frame_editor.title, Qt.Key.Key_Return)
     assert framed.graph.frames[0].title == long
 
 
 def test_escape_leaves_the_title(framed: Hand) -> None:
     before = framed.text
     QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
-    QTest.keyClicks(framed.view._titles, "else")
-    QTest.keyClick(framed.view._titles, Qt.Key.Key_Escape)
-    assert framed.text == before and not framed.view._titles.isVisible()
+    QTest.keyClicks(framed.view._frame_editor.title, "else")
+    QTest.keyClick(framed.view._frame_editor.title, Qt.Key.Key_Escape)
+    assert framed.text == before and not framed.view._frame_editor.isVisible()
 
 
 def test_colours_go_round(framed: Hand) -> None:
@@ -128,9 +146,9 @@ def test_a_card_that_is_not_there_is_left_out_of_a_frame_with_a_word(framed: Han
 def test_another_graph_takes_the_field_away(framed: Hand) -> None:
     before = framed.text
     QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
-    QTest.keyClicks(framed.view._titles, "else")
+    QTest.keyClicks(framed.view._frame_editor.title, "else")
     framed.view.show_graph(framed.history, "block")
-    assert not framed.view._titles.isVisible() and framed.text == before
+    assert not framed.view._frame_editor.isVisible() and framed.text == before
 
 
 def test_cards_join_a_frame_that_is_selected_as_a_whole_and_leave_theirs(framed: Hand) -> None:
@@ -145,7 +163,7 @@ def test_cards_join_a_frame_that_is_selected_as_a_whole_and_leave_theirs(framed:
     framed.view.select((*PAIR, *ids("conv1")))
     framed.view.frame()
     assert framed.graph.frames == (CardFrame("Middle", (*PAIR, *ids("conv1"))), CardFrame("", ids("lstm")))
-    assert framed.history.undo_name == "Put conv1 into the frame" and not framed.view._titles.isVisible()
+    assert framed.history.undo_name == "Put conv1 into the frame" and not framed.view._frame_editor.isVisible()
     framed.history.undo()
     assert framed.text == start
 
@@ -161,7 +179,7 @@ def test_the_field_is_seen_where_the_title_is_not(hand: Hand) -> None:
     hand.view.eye.centre_on((4000.0, 4000.0))
     hand.view.select(PAIR)
     hand.view.frame()
-    assert hand.view.rect().contains(hand.view._titles.geometry())
+    assert hand.view.rect().contains(hand.view._frame_editor.geometry())
 
 
 def test_where_frames_are_is_found_once_and_again_when_a_card_moves(framed: Hand) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from designer.app.canvas.view import CanvasView
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue import build_catalogue
-from designer.document import NodeId, Port, Slot
+from designer.document import GraphId, NodeId, Port, SetNote, Slot
 from tests.app.canvas.hand import Hand, ids
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -413,3 +413,10 @@ def test_a_port_is_caught_from_far_away_and_a_card_can_still_be_moved(hand: Hand
     hand.view._gestures.cancel()
     hand.drag(card.center(), card.center() + QPoint(0, 40))
     assert hand.history.undo_name.startswith("Move")
+
+
+def test_a_change_that_comes_as_a_card_is_pressed_ends_the_gesture(hand: Hand) -> None:
+    changes = iter([SetNote(GraphId("net"), ids("conv1")[0], "It was typed elsewhere.")])
+    hand.view.selection_changed.connect(lambda _: hand.history.do("Note", [*changes]))
+    hand.drag(hand.at("card act1"), hand.at("card act1") + QPoint(60, 90))
+    hand.is_one_entry("Note")

@@ -42,7 +42,8 @@ def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
             [
                 *("Rename", "Write a note", "Connect…", "Cut", "Copy", "Paste", "Duplicate"),
                 "Duplicate with what comes in",
-                *("Make a block", "Call it again", "Bypass, or take part again", "Delete", "Fit the selection"),
+                *("Make a block", "Call it again", "Bypass, or take part again", "Freeze, or let learn again"),
+                *("Delete", "Fit the selection"),
             ],
         ),
         ("wire norm1.input", ["Paste", "Delete"]),
@@ -167,7 +168,7 @@ def test_enter_edits_the_card_and_a_block_is_looked_into(window: MainWindow, han
 def test_enter_in_the_title_of_a_frame_keeps_the_title(window: MainWindow, hand: Hand) -> None:
     hand.view.select(ids("lstm"))
     window.actions_by_id["frame"].trigger()
-    editor = hand.view._titles
+    editor = hand.view._frame_editor.title
     QTest.keyClicks(editor, "Memory")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     assert hand.graph.frames[0].title == "Memory" and hand.view.hasFocus()

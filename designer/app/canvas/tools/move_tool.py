@@ -39,6 +39,8 @@ class MoveTool(Tool):
         self._loose = False
         self._splice: Splice | None = None
         self._guided = Guided((0.0, 0.0), ())
+        self._rows = self._aside = np.zeros(0, np.intp)  # the cards that move, and those that make room
+        self._before = board.scene.deck.xy.copy()
 
     def begin(self, touch: Touch) -> None:
         board, node = self.board, self._node
@@ -56,8 +58,6 @@ class MoveTool(Tool):
         scene = board.scene
         self._nodes = board.selection  # these, whatever keys select meanwhile
         self._rows = np.array([scene.deck.row[one] for one in self._nodes], np.intp)
-        self._aside = self._rows[:0]  # cards that made room
-        self._before = scene.deck.xy.copy()
         self._from = scene.deck.box(node)[:2]
 
     def move(self, touch: Touch) -> None:
