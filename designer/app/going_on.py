@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.notice_bar import NoticeBar
+from designer.app.open_design import OpenDesign
 from designer.app.rich_text import as_sentence
 from designer.app.run_control import RunControl
 from designer.app.session import Session
@@ -35,8 +36,8 @@ class GoingOn(QObject):
             if why := why_not_go_on(stored):
                 self._notice.say(as_sentence(why), bad=True)
                 return
-            ours = self._session.is_open and stored.design in (self._session.title, self._session.design.name)
-            changed = ours and not was_made_from(stored, self._session.design)
+            ours = [one for one in self._session.designs if stored.design in (one.title, one.design.name)]
+            changed = bool(ours) and not was_made_from(stored, ours[0].design)
         except (StoreError, DocumentError) as error:
             self._notice.say(as_sentence(str(error)), bad=True)
             return
@@ -47,5 +48,9 @@ class GoingOn(QObject):
             f"The design was changed since run {stored.name.lstrip('0')} began. The run can only go on with the design "
             "as it was then.",
             ("Go on as it was", lambda: self._runs.go_on(run)),
-            ("Train it as it is now", self.new_wanted.emit),
+            ("Train it as it is now", lambda: self._train(ours[0])),
         )
+
+    def _train(self, one: OpenDesign) -> None:
+        self._session.show(one)
+        self.new_wanted.emit()

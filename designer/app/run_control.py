@@ -36,6 +36,7 @@ class RunControl(QObject):
         not_refiled(str): Runs could not be filed under the new name of their design; a sentence says why.
 
     Attributes:
+        design: What the design of the newest run is called.
         paused: Whether it waits.
         unfinished: The number of the last run, where it ended before it was done.
     """
@@ -61,6 +62,7 @@ class RunControl(QObject):
         self._thread: TrainerThread | None = None
         self._status: RunStatus | None = None
         self._last: tuple[int, Update] | None = None
+        self.design = ""
         self.paused = False
         self.unfinished: int | None = None
         link.done.connect(self._prepared)
@@ -75,6 +77,7 @@ class RunControl(QObject):
         try:
             self._store = self._store or RunStore(self._store_path)
             workers = _launcher(self._store).attach_all()
+            self.design = self._store.show(workers[0].folder.run).design if workers else ""
         except StoreError as error:
             self.refused.emit(str(error))
             return
@@ -96,7 +99,7 @@ class RunControl(QObject):
         except StoreError as error:
             self.refused.emit(str(error))
             return
-        self._flags = tuple(flags)
+        self.design, self._flags = name, tuple(flags)
         self._request = self._link.write_project(self._folder.path)
         self.began.emit()
 
@@ -105,6 +108,8 @@ class RunControl(QObject):
         try:
             self._store = self._store or RunStore(self._store_path)
             self._store.rename_design(before, after)
+            if self.design == before:
+                self.design = after
             if self._last is not None and not self.running:  # else the thread that follows it tells
                 run, update = self._last
                 stored = self._store.show(run)
@@ -131,6 +136,7 @@ class RunControl(QObject):
         try:
             self._store = self._store or RunStore(self._store_path)
             worker = _launcher(self._store).go_on(run)
+            self.design = self._store.show(run).design
         except StoreError as error:
             self.refused.emit(str(error))
             return

@@ -13,6 +13,7 @@ from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch, set_role
 
 _SEARCH_WIDTH = 230
+_NAME_WIDTH = 120  # of a design that is trained behind the one that is looked at
 
 
 class TopBar(QFrame):
@@ -91,11 +92,18 @@ class TopBar(QFrame):
         self._title.setText(title)
         self._state.setText("read-only" if read_only else "" if saved else "edited")
 
-    def show_running(self, running: bool) -> None:
-        """Run becomes Pause and Stop while a run goes on."""
+    def show_running(self, running: bool, of: str = "") -> None:
+        """Run becomes Pause and Stop while a run goes on.
+
+        Args:
+            of: The design that is trained, where another one is looked at.
+        """
         self.run.setVisible(not running)
         self.pause.setVisible(running)
         self.stop.setVisible(running)
+        name = self.stop.fontMetrics().elidedText(of, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH).replace("&", "&&")
+        self.stop.setText(f" Stop {name}".rstrip())
+        self.stop.setAccessibleName(f"Stop {of}".rstrip())
 
     def show_paused(self, paused: bool) -> None:
         """Pause becomes Resume while a run waits, here and in the menu."""

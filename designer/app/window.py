@@ -460,6 +460,8 @@ class MainWindow(QMainWindow):
         editor = self._editor.made
         blocked = "" if self._is_checking and self._early.possible else reason
         drawing = editor.drawing if editor is not None else None
+        elsewhere = self.session.is_open and self.runs.design not in (self.session.title, self.session.design.name)
+        self.top.show_running(self.runs.running, self.runs.design if elsewhere else "")
         enable_actions(self.actions_by_id, self.session, drawing, self.runs, blocked)
         if editor is not None:
             editor.tabs.say_why_not(reason)
@@ -552,19 +554,15 @@ class MainWindow(QMainWindow):
 
     def _on_run_begun(self) -> None:
         _ = self.editor  # keeps the curves from here on, also of a run that is found while no design is open
-        self._show_running(True)
+        self._enable()
 
     def _on_run_end(self, update: Update) -> None:
-        self._show_running(False)
+        self._enable()
         if update.status in {"failed", "lost"} and not self.editor.tabs.training.isVisible():  # else the panel says it
             self.notice.say(update.message.partition("\n")[0] or "The run ended without a word.", bad=True)
 
-    def _show_running(self, running: bool) -> None:
-        self.top.show_running(running)
-        self._enable()
-
     def _on_refused(self, message: str) -> None:
-        self._show_running(False)
+        self._enable()
         self.notice.say(as_sentence(message), bad=True)
 
     def _on_keys(self) -> None:

@@ -16,6 +16,8 @@ from designer.catalogue.spec import Catalogue
 from designer.document import GraphId, LockedError, NodeId, Report, SetNote, dump_text, load, save
 from designer.document.journal import is_locked, journal_path
 from designer.engine.messages import Code, ReportMessage, Source
+from designer.training.runs import new_run
+from designer.training.store import RunStatus, RunStore
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
 
@@ -235,3 +237,22 @@ def test_any_coming_and_going_leaves_a_journal_for_each_and_no_other(
         assert (session.current in session.designs) == session.is_open == bool(session.designs)
     session.close()
     assert load(path)[0].graphs and orphans([path]) == []
+
+
+def test_a_run_goes_on_behind_another_design_and_stop_says_whose_it_is(qtbot: QtBot, window: MainWindow) -> None:
+    first = window.session.current
+    with RunStore() as store:
+        folder = new_run(store, first.title)
+        folder.train.write_text("def main(argv, sink):\n    sink.start({})\n    sink.finish('finished')\n")
+        folder.keep_flags([])
+        store.end(folder.run, RunStatus.STOPPED)
+    stop = window.top.stop
+    with qtbot.waitSignal(window.runs.ended, timeout=60_000):
+        window.runs.go_on(folder.run)
+        assert stop.isVisible() and stop.text().strip() == "Stop"
+        window.session.new(nested())
+        assert stop.text().strip() == f"Stop {first.title}"
+        window.session.show(first)
+        assert stop.text().strip() == "Stop"
+        window.session.step(1)
+    assert not stop.isVisible() and window.top.run.isVisible()
