@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.app.availability import enable_actions, is_empty
-from designer.app.commands.actions import dress_actions, fill_menus, make_actions
+from designer.app.commands.actions import dress_actions, make_actions
 from designer.app.commands.keymap import Keymap
 from designer.app.commands.table import COMMANDS
 from designer.app.compare_control import CompareControl
@@ -42,9 +42,9 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.tokens import THEME_CHOICES, ThemeChoice
 from designer.app.theme_control import ThemeControl
 from designer.app.top_bar import TopBar
+from designer.app.window_menus import fill_window_menus
 from designer.catalogue.spec import Catalogue
 from designer.document import Change, Report
-from designer.templates import template_families
 
 if TYPE_CHECKING:
     from designer.app.command_palette import CommandPalette
@@ -80,7 +80,6 @@ class MainWindow(QMainWindow):
         self.actions_by_id = make_actions(self, self._handlers(), self.keymap)
         self.themes = ThemeControl(switch, preferences, self.actions_by_id, self)
         self.top = TopBar(self.actions_by_id, switch)
-        self._fill_menus()
         self._lay_out()
         self.notice = NoticeBar(switch, over=self._desk)
         self.documents = Documents(self.session, preferences, self.notice, self)
@@ -89,6 +88,7 @@ class MainWindow(QMainWindow):
         self.pictures = PictureControl(self.session, self.link, switch, self.notice, self)
         self.comparing = CompareControl(self.session, switch, self.notice, self)
         self.going_on = GoingOn(self.runs, self.session, self.notice, self)
+        fill_window_menus(self.top.menus, self.actions_by_id, self.documents, preferences)
         self._connect()
         geometry = preferences.state("window")
         if geometry is not None:
@@ -210,34 +210,8 @@ class MainWindow(QMainWindow):
     def _do(self, deed: str) -> None:
         self.editor.canvas.do(deed)
 
-    def _fill_menus(self) -> None:
-        file_menu = fill_menus(self.top.menus, self.actions_by_id)["File"]
-        templates = file_menu.addMenu("New from a template")
-        templates.setObjectName("menu_templates")
-        templates.aboutToShow.connect(partial(self._fill_templates, templates))
-        self._recent_menu = file_menu.addMenu("Open recent")
-        self._recent_menu.aboutToShow.connect(self._fill_recent)
-        open_action = self.actions_by_id["open"]
-        file_menu.insertMenu(open_action, templates)
-        entries = file_menu.actions()
-        file_menu.insertMenu(entries[entries.index(open_action) + 1], self._recent_menu)
-
     def _show_tab_menu(self, one: OpenDesign, at: QPoint) -> None:
         design_menu(one, self.session, self.documents, self.comparing, self).popup(at)
-
-    def _fill_templates(self, menu: QMenu) -> None:
-        menu.clear()
-        for family in template_families():
-            shelf = menu.addMenu(family.title)
-            for one in family.templates:
-                shelf.addAction(one.title, partial(self.documents.new_from_template, one.name))
-
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        for path in self._preferences.recent:
-            self._recent_menu.addAction(str(path), partial(self.documents.open_path, path))
-        if self._recent_menu.isEmpty():
-            self._recent_menu.addAction("Nothing yet").setEnabled(False)
 
     def _lay_out(self) -> None:
         """From the outside in: Qt dresses what is inside of a widget anew each time that it gets another parent."""
