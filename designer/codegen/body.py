@@ -7,7 +7,7 @@ written while its old value is still to be read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, count, groupby
 
@@ -57,12 +57,21 @@ class Body:
         lists: What the copies of a card give, one after another, by the value that they are laid together to.
     """
 
-    def __init__(self, program: Program, graph: Graph, scope: Scope, indent: int, keep_inputs: bool = False) -> None:
+    def __init__(
+        self,
+        program: Program,
+        graph: Graph,
+        scope: Scope,
+        indent: int,
+        keep_inputs: bool = False,
+        told: Mapping[NodeId, str] | None = None,
+    ) -> None:
         """Decides what the statements are.
 
         Args:
             indent: The widest indentation that they will be written with.
             keep_inputs: Whether the inputs are still asked for after the last statement.
+            told: What a comment says of the line of a node instead of its shapes.
         """
         names = program.names[graph.id]
         self.framed = framed(graph, names.groups)
@@ -76,6 +85,7 @@ class Body:
         )
         self.unsaid = dict.fromkeys(chosen.values())
         self.keep_inputs = keep_inputs
+        self.told = told or {}
         self.ports: dict[NodeId, Ports] = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
         self.readers = graph.leaving()
         ordered, self.loose = in_order(graph)
@@ -425,10 +435,17 @@ class Body:
             return f"({parts[0]},) = "
         return f"{', '.join(parts)} = "
 
-    def statements(self, indent: int, metrics: Collection[Node] = ()) -> list[Source]:
-        """The lines, indented, with their comments; of the metrics only these."""
+    def statements(
+        self, indent: int, metrics: Collection[Node] = (), only: Collection[NodeId] | None = None
+    ) -> list[Source]:
+        """The lines, indented, with their comments; of the metrics only these.
+
+        Args:
+            only: The nodes whose lines are wanted, where they are written in parts.
+        """
         told = [node for node in self.order if node.id in self.lines and (not is_metric(node) or node in metrics)]
-        rows = list(self._following_inputs(indent))
+        told = [node for node in told if only is None or node.id in only]
+        rows = list(self._following_inputs(indent)) if only is None or self.order[0].id in only else []
         before = None
         for section, together in groupby(told, key=lambda node: self.sections.get(node.id)):
             rows += [Source(row) for row in above(self.graph, section, before, indent, first=not rows, made=self.made)]
@@ -488,6 +505,8 @@ class Body:
 
     def shapes(self, node: Node) -> str:
         """What a comment says of the values of a line; nothing where it would have to leave one out."""
+        if node.id in self.told:
+            return self.told[node.id]
         ports = [Port(node.id, output.name) for output in self.ports[node.id].outputs]
         return "" if self._only_drops(node) else self.shapes_of([port for port in ports if port in self.variables])
 

@@ -97,6 +97,7 @@ class Program:
         used: The names of modules that the text uses: `torch`, `F`, `nn`, `Tensor`.
         called: The functions of the design that are called.
         gaps: What is amiss, in the order of the text.
+        originals: Cards that stand for others of the drawing, as those that a later phase computes again.
     """
 
     def __init__(self, design: Design, catalogue: Catalogue, report: Report) -> None:
@@ -110,6 +111,7 @@ class Program:
         self.used: set[str] = set()
         self.called: set[str] = set()
         self.gaps: list[Gap] = []
+        self.originals: dict[tuple[GraphId, NodeId], NodeId] = {}
         self._missing: dict[GraphId, frozenset[str]] = {}
         self._placed: nx.DiGraph[GraphId] = nx.DiGraph()
         self._placed.add_nodes_from(design.graphs)
@@ -200,7 +202,8 @@ class Program:
         return frozenset(Port(node, label) for node, other in placed for label in self.missing_outputs(other))
 
     def finding(self, graph: Graph, node: Node) -> NodeFinding:
-        return self.report.finding(graph.id, node.id) or NodeFinding()
+        drawn = self.originals.get((graph.id, node.id), node.id)
+        return self.report.finding(graph.id, drawn) or NodeFinding()
 
     def signature(self, graph: Graph, port: Port) -> Signature | None:
         """What flows out of a port, where it is known."""

@@ -6,7 +6,7 @@ for afterwards. The window selects a card's code by its spans, and a card by the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,11 @@ class Source:
     def marked(self, graph: GraphId, node: NodeId) -> Source:
         """The same, the whole of it a node's."""
         return Source(self.text, (*self.spans, Span(0, len(self.text), graph, node)))
+
+    def of(self, originals: Mapping[NodeId, NodeId]) -> Source:
+        """The same; what is said of a card that stands for another one is said of that one."""
+        spans = (Span(one.start, one.end, one.graph, originals.get(one.node, one.node)) for one in self.spans)
+        return Source(self.text, tuple(spans))
 
 
 def joined(*parts: Source | str, separator: str = "") -> Source:

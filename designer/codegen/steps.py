@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from designer.catalogue.datasets import standardised_fields
 from designer.catalogue.gradient import holds_gradient
@@ -11,42 +10,20 @@ from designer.codegen.body import Body
 from designer.codegen.brackets import Brackets, flat, laid_out
 from designer.codegen.data_fields import compared_field, fields_of
 from designer.codegen.gradients import ENABLED
+from designer.codegen.learning import Learning
 from designer.codegen.literals import literal
 from designer.codegen.metrics import collector, has_gradient, is_metric, low_is_good, metric, says_something_of_a_batch
 from designer.codegen.model import signature, type_name
-from designer.codegen.naming import Names, single_name, usable
-from designer.codegen.program import OPEN, Program, Scope, named
+from designer.codegen.naming import Names, single_name
+from designer.codegen.phases import Phases, flows_through, in_phases
+from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring
 from designer.codegen.source import Source, joined, lines
-from designer.document import DataSource, Graph, Json, Network, Node, Port, Slot
+from designer.codegen.train_names import TrainNames
+from designer.document import DataSource, Graph, Node, Port, Slot
 from designer.document.names import STAGE_NAMES
 
-_SCHEDULES = ("CosineAnnealingLR", "ExponentialLR", "StepLR")
 _WIDEST = 12
-
-
-@dataclass(slots=True)
-class TrainNames:
-    """What is called what in `train.py`.
-
-    Attributes:
-        taken: The names of the file itself: imports, classes, functions.
-        config: A design parameter to its field of `Config`.
-        networks: A network's name to its variable.
-        sources: A source's name to its variable, and to that of the part held out.
-        paths: The name of a source that reads a file to the field of `Config` that says where it is.
-        run: What is used of `run`.
-        optimisers, schedules: What is used of torch's.
-    """
-
-    taken: set[str]
-    config: Mapping[str, str]
-    networks: Mapping[str, str]
-    sources: Mapping[str, tuple[str, str]]
-    paths: Mapping[str, str]
-    run: set[str] = field(default_factory=lambda: {"Run", "Settings", "Sink"})
-    optimisers: set[str] = field(default_factory=set)
-    schedules: set[str] = field(default_factory=set)
 
 
 class Step:
@@ -54,7 +31,7 @@ class Step:
 
     Attributes:
         networks: Those that it calls or that learn in it, in the order of the document.
-        learns: The one node that minimises; None where none does, or several do.
+        learns: What it minimises, in the order in which it does.
         follows: Whether it asks for gradients, also where it only looks.
         keys: What its losses and metrics are reported as, by the names of their nodes.
     """
@@ -67,23 +44,20 @@ class Step:
         self.problems: list[str] = []
         self.inputs = [node for node in graph.nodes.values() if node.op == "input"]
         minimise = [node for node in graph.nodes.values() if node.op == "minimise"]
-        self.learns = minimise[0] if len(minimise) == 1 else None
-        self.problems += [f"{program.label(node)}.op" for node in minimise[1:]]
+        self.learns = [Learning(program, graph, node, names, self.problems) for node in minimise]
         self.problems += [] if minimise else [f"{self.name}.minimise"]
         self.problems += [f"{self.name}.no_grad"] if graph.no_grad else []
-        self.learners = self._learners()
-        called = {network.id for network in (*program.networks_needed(graph), *self.learners)}
+        learners = {network.id for one in self.learns for network in one.learners}
+        called = {network.id for network in program.networks_needed(graph)} | learners
         self.networks = [network for network in program.design.networks if network.id in called]
         self.source = self._source()
         scope = Names(names.taken | {"run", "batch"} | set(names.networks.values()))
         scope.taken.update(name for pair in names.sources.values() for name in pair)
-        self.optimiser = self.schedule_name = ""
-        if self.learns:
-            # These two are variables of the stage, which has names of its own.
-            stage = Names(scope.taken | STAGE_NAMES)
-            self.optimiser = stage.take(single_name(self.learns), self.learns.id)
-            self.schedule_name = stage.take(f"{self.optimiser}_schedule", f"{self.learns.id}_schedule")
-            scope.taken |= {self.optimiser, self.schedule_name}
+        # Optimisers are variables of the stage, which has names of its own.
+        stage = Names(scope.taken | STAGE_NAMES)
+        for one in self.learns:
+            one.name(stage)
+            scope.taken |= {one.optimiser, one.schedule}
         self.arguments = {node.id: scope.take(single_name(node), node.id) for node in self.inputs}
         self.parameters = {name: scope.take(name, f"{name}_") for name in names.config}
         first = next(iter(self.arguments.values()), None)
@@ -92,19 +66,28 @@ class Step:
         self.scope = Scope(read, self.arguments, {}, names.networks, frozenset(scope.taken))
         self.follows = holds_gradient(graph)
         self.body = Body(program, graph, self.scope, _WIDEST + 4 * self.follows, keep_inputs=True)
+        self.phases = self._in_phases() if len(self.learns) > 1 else None
+        self.written = self._in_parts(self.phases) if self.phases is not None else self.body
         self.metrics = [node for node in self.body.order if is_metric(node)]
-        self.keys = {node.label: self._variable(node) for node in self.metrics}
-        self.loss = self._loss()
+        self.keys = {
+            self.graph.nodes[source.node].label: self._loss(one, self.body).text
+            for one in self.learns
+            if (source := self.body.source(Slot(one.node.id, "loss"))) is not None
+        }
+        self.keys |= {node.label: self._variable(node, self.body) for node in self.metrics}
 
-    def _learners(self) -> list[Network]:
-        if self.learns is None:
-            return []
-        asked = self.learns.args.get("networks")
-        wanted = [name for name in asked if isinstance(name, str)] if isinstance(asked, list) else []
-        known = {network.name: network for network in reversed(self.program.design.networks)}
-        if not wanted or any(name not in known for name in wanted):
-            self.problems.append(f"{self.program.label(self.learns)}.networks")
-        return [known[name] for name in dict.fromkeys(wanted) if name in known]
+    def _in_phases(self) -> Phases:
+        return in_phases(self.program, self.graph, {one.node.id: one.learners for one in self.learns})
+
+    def _in_parts(self, phases: Phases) -> Body:
+        """The step as it learns: what its phases compute anew is there again."""
+        self.program.originals |= {(self.graph.id, copy): node for copy, node in phases.originals.items()}
+        again = {}
+        for node, networks in phases.again.items():
+            names = [self.train.networks[network.name] for network in networks]
+            if names:
+                again[node] = f"again, since {' and '.join(names)} {'has' if len(names) == 1 else 'have'} changed"
+        return Body(self.program, phases.graph, self.scope, _WIDEST, keep_inputs=True, told=again)
 
     def _source(self) -> DataSource | None:
         """The one source that the inputs are fields of."""
@@ -120,28 +103,26 @@ class Step:
             self.problems.append(f"{self.name}.input")
         return found[0] if found else None
 
-    def _loss(self) -> Source:
-        """The variable of what is minimised; it is reported by the name of its node."""
-        source = self.body.source(Slot(self.learns.id, "loss")) if self.learns else None
-        if source is None:
-            return OPEN
-        node = self.graph.nodes[source.node]
-        loss = flat(self.body.value(source))
-        self.keys = {node.label: loss.text, **self.keys}
-        return loss
+    def _loss(self, one: Learning, body: Body) -> Source:
+        """The variable of what is minimised."""
+        source = body.source(Slot(one.node.id, "loss"))
+        return flat(body.value(source)) if source is not None else OPEN
 
-    def _variable(self, node: Node) -> str:
-        return self.body.variables.get(Port(node.id, self.body.ports[node.id].outputs[0].name), OPEN.text)
+    def _variable(self, node: Node, body: Body) -> str:
+        return body.variables.get(Port(node.id, body.ports[node.id].outputs[0].name), OPEN.text)
 
-    def _reported(self, metrics: list[Node]) -> list[str]:
-        """The variables of the loss and of these metrics."""
-        names = [self.loss.text, *(self._variable(node) for node in metrics)]
-        return [name for name in names if name != OPEN.text]
+    def _variables(self, metrics: list[Node], body: Body) -> list[str]:
+        """The variables of the losses and of these metrics."""
+        return [*(self._loss(one, body).text for one in self.learns), *(self._variable(node, body) for node in metrics)]
+
+    def _reported(self, metrics: list[Node], body: Body) -> dict[str, str]:
+        """The same, by what they are reported as: by their variables in a pass over a part."""
+        pairs = zip(self._variables(metrics, self.body), self._variables(metrics, body), strict=True)
+        return {key: variable for key, variable in pairs if OPEN.text not in (key, variable)}
 
     def is_best_when_low(self, key: str) -> bool:
-        """Whether the best of what is reported by this name is the lowest: the loss, or a metric of errors."""
-        low = [node for node in self.metrics if low_is_good(node)]
-        return key in (self.loss.text, *(self._variable(node) for node in low))
+        """Whether the best of what is reported by this name is the lowest: a loss, or a metric of errors."""
+        return key in self._variables([node for node in self.metrics if low_is_good(node)], self.body)
 
     def _unit(self, node: Node) -> str:
         """What brings an error back to the unit of a truth that was standardised; empty where none was, or it is none.
@@ -173,69 +154,49 @@ class Step:
     def function(self) -> Source:
         """The function that learns from one batch."""
         told = [node for node in self.metrics if says_something_of_a_batch(node) and not self._unit(node)]
-        statements = self.body.statements(4, metrics=told)
+        computed = self._lines(told)
         items = self._classes()
-        if self.learns:
-            items.append(Source(f"{self.optimiser}: Optimizer"))
-            self.train.optimisers.add("Optimizer")
+        items += [Source(f"{one.optimiser}: Optimizer") for one in self.learns]
+        self.train.optimisers |= {"Optimizer"} if self.learns else set()
         items += [Source(f"{self.arguments[node.id]}: Tensor").marked(self.graph.id, node.id) for node in self.inputs]
         items += self._parameter_items()
-        learning = self._learning()
-        hanging = {self.loss.text, *(self._variable(node) for node in told if has_gradient(node))}
+        hanging = self._variables([node for node in told if has_gradient(node)], self.written)
         reported = [
-            Source(f"{literal(name)}: {name}{'.detach()' if name in hanging else ''}") for name in self._reported(told)
+            Source(f"{literal(key)}: {variable}{'.detach()' if variable in hanging else ''}")
+            for key, variable in self._reported(told, self.written).items()
         ]
         gives = laid_out(Brackets(Source("{"), tuple(reported), "}", call=False), 4, before=len("return "))
         rows: list[Source | str] = [signature(f"def {self.name}(", items, ") -> dict[str, Tensor]:", [])]
         rows += docstring(self.graph.doc, 4)
         rows += comment(self.body.note(self.problems), 4)
         rows += [row for node in self.inputs for row in comment(node.note, 4)]
-        rows += statements
-        rows += ["", *learning] if learning and statements else learning
-        return lines([*rows, joined("    return ", gives)])
+        return lines([*rows, *computed, joined("    return ", gives)])
 
-    def _learning(self) -> list[Source | str]:
-        """Zero, backward, average, clip, step."""
-        node = self.learns
-        if node is None:
-            return []
-        if self.loss is OPEN:
-            self.problems.append(f"{self.program.label(node)}.loss")
-        self.train.run.add("average_gradients")
-        all_learn = {network.id for network in self.networks} == {network.id for network in self.learners}
-        learned = self._learned()
-        through = "" if all_learn else f"inputs=list({learned})"
-        rows = [f"{self.optimiser}.zero_grad()", f"{self.loss.text}.backward({through})"]
-        rows.append(f"average_gradients({learned})")
-        if (limit := self._clip(node)) is not None:
-            self.program.used.add("torch")
-            rows.append(f"torch.nn.utils.clip_grad_norm_({learned}, {literal(limit)})")
-        rows.append(f"{self.optimiser}.step()")
-        block = Source("\n".join(f"    {row}" for row in rows)).marked(self.graph.id, node.id)
-        return [*comment(node.note, 4), block]
+    def _lines(self, metrics: list[Node]) -> list[Source | str]:
+        """What the step computes, and how it learns of that; several phases stand one below the other."""
+        if self.phases is None:
+            statements = self.written.statements(4, metrics=metrics)
+            learning = [row for one in self.learns for row in self._learning(one)]
+            return [*statements, "", *learning] if learning and statements else [*statements, *learning]
+        before, *parts = self.phases.parts
+        rows: list[Source | str] = [*self.written.statements(4, metrics=metrics, only=before)]
+        for one, part in zip(self.learns, parts, strict=True):
+            rows += [""] if rows else []
+            rows += one.heading(self._loss(one, self.written))
+            rows += self.written.statements(4, metrics=metrics, only=part)
+            rows += self._learning(one)
+        return [joined(row).of(self.phases.originals) for row in rows]
 
-    def _learned(self) -> str:
-        """The parameters that are changed."""
-        parts = [f"{self.train.networks[network.name]}.parameters()" for network in self.learners]
-        if len(parts) == 1:
-            return parts[0]
-        return f"[{', '.join(f'*{part}' for part in parts)}]" if parts else OPEN.text
-
-    def _clip(self, node: Node) -> float | None:
-        asked = node.args.get("clip")
-        limit = asked.get("norm") if isinstance(asked, dict) else asked
-        if isinstance(limit, int | float) and not isinstance(limit, bool) and limit > 0:
-            return limit
-        if asked is not None:
-            self.problems.append(f"{self.program.label(node)}.clip")
-        return None
+    def _learning(self, one: Learning) -> list[Source | str]:
+        through = flows_through(self.program, self.written.graph, self.written.graph.nodes[one.node.id])
+        return one.lines(self._loss(one, self.written), through, headed=len(self.learns) > 1)
 
     # Looking at a part
 
     def evaluate_function(self) -> Source:
         """The function that does the same over a whole part, without learning."""
-        of_metrics = {self._variable(node): collector(node) for node in self.metrics}
-        collectors = {key: of_metrics.get(key, "Mean") for key in self._reported(self.metrics)}
+        of_metrics = {self._variable(node, self.body): collector(node) for node in self.metrics}
+        collectors = {key: of_metrics.get(key, "Mean") for key in self._reported(self.metrics, self.body)}
         self.train.run |= {"Source", *collectors.values()}
         taken = Names(self.scope.taken | set(self.body.variables.values()))
         source = self.train.sources[self.source.name][0] if self.source else taken.take("rows", "rows_")
@@ -275,13 +236,12 @@ class Step:
 
     def _adds(self, means: Mapping[str, str]) -> list[Source]:
         rows = []
-        if self.loss.text in means and self.inputs:
-            rows.append(
-                Source(f"{means[self.loss.text]}.add({self.loss.text}, rows=len({self.arguments[self.inputs[0].id]}))")
-            )
+        for loss in self._reported([], self.body):
+            if self.inputs:
+                rows.append(Source(f"{means[loss]}.add({loss}, rows=len({self.arguments[self.inputs[0].id]}))"))
         for node in self.metrics:
             found = metric(self.program, node, self.body.arriving, [])
-            if (mean := means.get(self._variable(node))) is not None:
+            if (mean := means.get(self._variable(node, self.body))) is not None:
                 row = joined(f"{mean}.add(", found.counted if found is not None else OPEN, self._unit(node), ")")
                 rows.append(row.marked(self.graph.id, node.id))
         return rows
@@ -289,64 +249,5 @@ class Step:
     # What a stage keeps for it
 
     def kept(self, problems: list[str]) -> list[Source]:
-        """The optimiser and its schedule, as a stage makes them."""
-        node = self.learns
-        if node is None:
-            return []
-        label = self.program.label(node)
-        made = self._optimiser(node, f"{label}.optimiser", problems)
-        rows = [self._keep(node, self.optimiser, made)]
-        problems += [
-            f"{label}.{key}"
-            for key, usual in (("every", 1), ("offset", 0), ("times", 1))
-            if node.args.get(key, usual) != usual
-        ]
-        if schedule := self._schedule(node, f"{label}.schedule", problems):
-            rows.append(self._keep(node, self.schedule_name, schedule))
-        return rows
-
-    @property
-    def has_schedule(self) -> bool:
-        return bool(self.learns and self.learns.args.get("schedule"))
-
-    def _keep(self, node: Node, name: str, made: Brackets) -> Source:
-        target = f"{name} = "
-        kept = Brackets(Source("run.keep("), (Source(literal(name)), made))
-        return joined("    ", target, laid_out(kept, 4, before=len(target))).marked(self.graph.id, node.id)
-
-    def _optimiser(self, node: Node, place: str, problems: list[str]) -> Brackets:
-        wanted = node.args.get("optimiser")
-        operator = self.program.catalogue.get("minimise")
-        argument = operator.argument("optimiser") if operator else None
-        settings = self._named(node.args.get("settings"), f"{self.program.label(node)}.settings", problems)
-        if argument is None or wanted not in argument.choices:
-            problems.append(place)
-            return Brackets(Source("..."), (), "")
-        self.train.optimisers.add(str(wanted))
-        return Brackets(Source(f"{wanted}("), (Source(self._learned()), *settings))
-
-    def _schedule(self, node: Node, place: str, problems: list[str]) -> Brackets | None:
-        asked = node.args.get("schedule")
-        if not asked:
-            return None
-        known = isinstance(asked, dict) and asked.get("op") in _SCHEDULES and asked.get("per", "epoch") == "epoch"
-        if not known or not isinstance(asked, dict) or set(asked) - {"op", "args", "per"}:
-            problems.append(place)
-            return Brackets(Source("..."), (), "")
-        self.train.schedules.add(str(asked["op"]))
-        settings = self._named(asked.get("args"), place, problems)
-        return Brackets(Source(f"{asked['op']}("), (Source(self.optimiser), *settings))
-
-    def _named(self, asked: Json, place: str, problems: list[str]) -> list[Source]:
-        """Arguments by name; a name that Python would not take is a problem."""
-        if not isinstance(asked, dict):
-            problems += [place] if asked is not None else []
-            return []
-        scope = Scope(parameters={name: f"config.{spelled}" for name, spelled in self.train.config.items()})
-        items = []
-        for name, value in asked.items():
-            if not usable(name):
-                problems.append(place)
-            else:
-                items.append(flat(named(name, self.program.value(value, scope, f"{place}.{name}", problems))))
-        return items
+        """The optimisers and their schedules, as a stage makes them."""
+        return [row for one in self.learns for row in one.kept(problems)]

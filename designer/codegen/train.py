@@ -18,7 +18,8 @@ from designer.codegen.program import Program, Scope
 from designer.codegen.prose import comment, docstring, plain, written_line
 from designer.codegen.settings import setting_names
 from designer.codegen.source import Source, joined, lines
-from designer.codegen.steps import Step, TrainNames
+from designer.codegen.steps import Step
+from designer.codegen.train_names import TrainNames
 from designer.document import (
     UNSET,
     DataSource,
@@ -295,13 +296,12 @@ class Train:
         body.append(f"        for batch in run.batches({source}):")
         body.append(joined(" " * 12, laid_out(self._learn(step), 12)))
         body += self._after_epoch(stage, name, problems)
-        if step.has_schedule:
-            body.append(f"        {step.schedule_name}.step()")
+        body += [f"        {one.schedule}.step()" for one in step.learns if one.has_schedule]
         return lines([*rows, *comment(self.program.note_gaps(None, problems), 4), *body])
 
     def _learn(self, step: Step) -> Expr:
         arguments = [Source(self.names.networks[network.name]) for network in step.networks]
-        arguments += [Source(step.optimiser)] if step.learns else []
+        arguments += [Source(one.optimiser) for one in step.learns]
         arguments += [Source(step.field_text(node)) for node in step.inputs]
         arguments += self._passed(step)
         return Brackets(Source("run.log("), (Brackets(Source(f"{step.name}("), tuple(arguments)),))
