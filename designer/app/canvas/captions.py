@@ -27,8 +27,9 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 def draw_title(painter: QPainter, theme: Theme, board: Board, seen: Box) -> None:
     """Writes the name of the graph and what it is above the drawing, where that is seen; from far away neither."""
-    bounds, scale = board.scene.bounds(), board.camera.scale
-    if bounds is None or scale < _LEAST or bounds[1] + TITLE_HEIGHT < seen[1]:
+    scale = board.camera.scale
+    bounds = board.scene.bounds() if scale >= _LEAST else None
+    if bounds is None or bounds[1] + TITLE_HEIGHT < seen[1]:
         return
     left = float(board.scene.deck.xy[:, 0].min())
     size = max(scale, _SMALLEST)

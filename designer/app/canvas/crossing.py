@@ -27,12 +27,24 @@ def crossed(ways: Floats, ends: Numbers, boxes: Floats) -> NDArray[np.bool_]:
     found = np.zeros(len(ways), bool)
     areas = extents(ways) + np.array([-_CLEAR, -_CLEAR, _CLEAR, _CLEAR])
     low, high = areas[:, :2], areas[:, 2:]
-    for way, box in _pairs(areas, boxes):
+    near = _within(areas, boxes)
+    for way, place in _pairs(areas, boxes[near]):
+        box = near[place]
         own = (box == ends[way, 0]) | (box == ends[way, 1])
         behind = boxes[box, 0] >= ways[way, -1, 0]
         meets = ((boxes[box, :2] < high[way]) & (boxes[box, 2:] > low[way])).all(axis=1) & ~own & ~behind
         _mark(found, ways, boxes, way[meets], box[meets])
     return found
+
+
+def _within(areas: Floats, boxes: Floats) -> Numbers:
+    """The boxes that touch the box round all areas: where few ways are asked about, most boxes lie far from them."""
+    if not len(areas):
+        return np.zeros(0, np.intp)
+    left, top, right, bottom = areas[:, 0].min(), areas[:, 1].min(), areas[:, 2].max(), areas[:, 3].max()
+    return np.flatnonzero(
+        (boxes[:, 0] <= right) & (boxes[:, 2] >= left) & (boxes[:, 1] <= bottom) & (boxes[:, 3] >= top)
+    )
 
 
 def _mark(found: NDArray[np.bool_], ways: Floats, boxes: Floats, way: Numbers, box: Numbers) -> None:

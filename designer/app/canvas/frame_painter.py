@@ -48,10 +48,11 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
     font.setPixelSize(round(max(_LEAST, font.pixelSize() * min(1.0, board.camera.scale))))
     metrics = QFontMetricsF(font)
     painter.setFont(font)
+    radius = theme.tokens.radius.card * min(1.0, board.camera.scale) + 2
+    colours = {colour: _colours(theme, colour) for colour in {frame.colour for frame, _ in boxes}}
     for frame, box in boxes:
-        ground, line = _colours(theme, frame.colour)
+        ground, line = colours[frame.colour]
         place = _place(board, box)
-        radius = theme.tokens.radius.card * min(1.0, board.camera.scale) + 2
         painter.setPen(QPen(line, 1.2))
         painter.setBrush(ground)
         painter.drawRoundedRect(place.intersected(around), radius, radius)

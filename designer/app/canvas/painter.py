@@ -54,8 +54,10 @@ def is_piled(board: Board, frame: Frame) -> bool:
     left, top = board.camera.to_world((0.0, 0.0))
     right, bottom = board.camera.to_world((frame.width, frame.height))
     cards = deck.near((left, top, right, bottom))
-    covered = float(deck.wh[cards].prod(axis=1).sum())
-    return len(cards) >= _PILE and covered > _LAYERS * (right - left) * (bottom - top)
+    if len(cards) < _PILE:
+        return False
+    wide, high = deck.wh[cards].T
+    return float(wide @ high) > _LAYERS * (right - left) * (bottom - top)
 
 
 class CanvasPainter:

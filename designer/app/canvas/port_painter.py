@@ -19,7 +19,6 @@ from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_port, hue
 from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.geometry import Scene
-from designer.app.canvas.strokes import draw_copies
 from designer.app.theme.theme import Theme
 from designer.catalogue.spec import Family
 from designer.document import NodeId, Point
@@ -71,17 +70,16 @@ class PortPainter:
         deck, scale = board.scene.deck, board.camera.scale
         fades = np.array([board.findings.faded(deck.ids[row]) for row in cards.tolist()], bool)
         for own, opacity in ((cards[~fades], 1.0), (cards[fades], theme.opacity.faded)):
+            if not len(own):
+                continue
+            painter.setOpacity(opacity)
             ports, at = deck.ports_of(own)
             numbers, points = self._numbers_of(board.scene, ports), on_screen(board.camera, at)
-            for look, number in self._looks.items():
-                middles = points[numbers == number]
-                if not len(middles):
-                    continue
-                face = _Face(theme, scale, look)
-                picture = self._faces.get(face.key(frame), face.side, face.side, frame.ratio, face.draw)
-                corners = np.round((middles - face.side / 2) * frame.ratio) / frame.ratio
-                painter.setOpacity(opacity)
-                draw_copies(painter, picture, corners)
+            looks = list(self._looks)
+            for number in np.flatnonzero(np.bincount(numbers)).tolist():
+                face = _Face(theme, scale, looks[number])
+                corners = points[numbers == number] - face.side / 2
+                self._faces.stamp_all(painter, corners, face.key(frame), face.side, face.side, frame.ratio, face.draw)
         painter.setOpacity(1.0)
 
     def _numbers_of(self, scene: Scene, ports: Rows) -> NDArray[np.intp]:

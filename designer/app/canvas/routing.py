@@ -60,9 +60,11 @@ def crosses(points: Floats, boxes: Floats) -> bool:
 
 def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     """Ways round the boxes, m x 2 each: out, into the nearest free corridor, along it, and in; m x POINTS x 2."""
+    left, right = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
+    first, last = left.min(initial=np.inf) - _RADIUS, right.max(initial=-np.inf) + _RADIUS
+    boxes = boxes[(boxes[:, 0] < last) & (boxes[:, 2] > first)]
     boxes = boxes[np.argsort(boxes[:, 1], kind="stable")]
     lefts, rights = boxes[:, 0].copy(), boxes[:, 2].copy()
-    left, right = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
     levels = np.array(
         [
             _corridor(y1, y2, boxes[(lefts < high) & (rights > low)])

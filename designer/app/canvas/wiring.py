@@ -146,24 +146,24 @@ class Wiring:
 
         Wires between cards that moved alike move with them, the others are routed again.
         """
-        moved = (moves != 0).any(axis=1)
-        begin, end = self._rows[:, 0], self._rows[:, 1]
-        concerned = moved[begin] | moved[end]
-        alike = concerned & (moves[begin] == moves[end]).all(axis=1)
-        if alike.all() and (moves == moves[0]).all():
+        moved = (moves[:, 0] != 0) | (moves[:, 1] != 0)
+        concerned = np.flatnonzero(moved[self._rows[:, 0]] | moved[self._rows[:, 1]])
+        steps = moves[self._rows[concerned]]
+        alike = (steps[:, 0, 0] == steps[:, 1, 0]) & (steps[:, 0, 1] == steps[:, 1, 1])
+        if len(concerned) == len(self.wires) and alike.all() and (moves == moves[0]).all():
             self._away += moves[0]
             self.boxes += np.tile(moves[0], 2)
             if self._coarse is not None:
                 self._coarse[0][:] += np.tile(moves[0], 2)
         else:
-            step = moves[begin[alike]]
+            along, step = concerned[alike], steps[alike, 0]
             self._settle()
-            self._points[alike] += step[:, None, :]
-            self.boxes[alike] += np.tile(step, 2)
-            self._route(np.flatnonzero(concerned & ~alike))
-            self._redraw_coarse(np.flatnonzero(concerned))
+            self._points[along] += step[:, None, :]
+            self.boxes[along] += np.tile(step, 2)
+            self._route(concerned[~alike])
+            self._redraw_coarse(concerned)
         self.revision += 1
-        return np.flatnonzero(concerned)
+        return concerned
 
     def _ends(self, wires: Rows) -> Floats:
         """Where wires begin and end, m x 2 x 2."""

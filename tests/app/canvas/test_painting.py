@@ -128,7 +128,7 @@ def test_ports_look_the_same_stamped_together_and_one_by_one(hand: Hand, monkeyp
             context.setattr("designer.app.canvas.port_painter._busy", lambda board, frame: everything)
             assert hand.view.grab().toImage() == together
             context.setattr("designer.app.canvas.port_painter._busy", lambda board, frame: everything - {"conv1"})
-            context.setattr("designer.app.canvas.port_painter.draw_copies", lambda *what: None)
+            context.setattr("designer.app.canvas.faces.draw_copies", lambda *what: None)
             assert hand.view.grab().toImage() != together
 
 
