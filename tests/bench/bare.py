@@ -1,4 +1,4 @@
-"""What a picture of the canvas costs at least: its lines and pixmaps, drawn again by a loop that does nothing else."""
+"""What a picture of the canvas costs at least: a loop that draws its boxes, lines and pixmaps again, and no more."""
 
 from collections.abc import Callable, Sequence
 from ctypes import c_double
@@ -11,7 +11,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.view import CanvasView
 
-_KEPT = ("setPen", "setBrush", "setRenderHint", "setOpacity", "fillRect", "drawPixmap")
+_KEPT = ("setPen", "setBrush", "setRenderHint", "setOpacity", "fillRect", "drawRoundedRect", "drawPixmap")
 _IN_ARRAYS = {"drawLines": 4, "drawRects": 4, "drawPixmapFragments": 10}  # doubles of a record
 
 
@@ -48,7 +48,7 @@ for _name, _doubles in _IN_ARRAYS.items():
 
 
 def bare_loop(view: CanvasView) -> Callable[[], None]:
-    """Records what the canvas paints now; what is returned paints its lines and pixmaps again."""
+    """Records what the canvas paints now; what is returned paints its boxes, lines and pixmaps again."""
     calls: list[tuple[str, Sequence[object]]] = []
     paint = view.painter.paint
     image = QImage(view.size(), QImage.Format.Format_RGB32)

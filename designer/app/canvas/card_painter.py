@@ -10,7 +10,7 @@ from math import log2
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import Detail
@@ -18,12 +18,13 @@ from designer.app.canvas.card import Card
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground
 from designer.app.canvas.findings import Standing
-from designer.app.canvas.frame import Frame, on_pixels, on_screen
+from designer.app.canvas.frame import Frame, on_pixel, on_pixels, on_screen
 from designer.app.canvas.heat import COLD, Warmth
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import DASHES
 from designer.app.theme.theme import Theme
 from designer.document import Point
+from designer.layout import Size
 
 _RING_GAP = 3.0
 _FOUND = "warn"  # the ring of what a search found, which is dashed as well
@@ -42,10 +43,11 @@ class CardPainter:
         # At rest a picture is painted for this very scale; on the way one that is near is stretched.
         self._made_for = round(scale, 4) if frame.settled else 2.0 ** (round(log2(scale) * 2) / 2)
         self._made = (detail, self._made_for, frame.ratio)
+        self._rings: dict[tuple[str, float, Size], QPixmap] = {}  # those of this picture
 
     def paint(self, painter: QPainter, board: Board, cards: Rows) -> None:
         """Paints some cards; the selected ones above, so that they stay in sight while they are dragged over others."""
-        deck, findings, frame, scale = board.scene.deck, board.findings, self._frame, self._scale
+        deck, findings, frame = board.scene.deck, board.findings, self._frame
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         marked = deck.flags(frame.marked)[cards]
         cards = np.concatenate([cards[~marked], cards[marked]])
@@ -66,15 +68,13 @@ class CardPainter:
             fault, selected = node in findings.faults, number >= first_marked
             found = node in frame.found
             if fault or selected or found or node == frame.hover:
-                ground = QRectF(x, y, card.size[0] * scale, card.size[1] * scale)
-                self._stand_out(painter, ground, fault=fault, selected=selected, found=found)
+                self._stand_out(painter, card.size, (x, y), fault=fault, selected=selected, found=found)
 
     def paint_new(self, painter: QPainter, card: Card, corner: Point) -> None:
         """Paints a card that is being dropped, at a point of the widget."""
         ((x, y),) = self._stamped_at(np.array([corner])).tolist()
         self._stamp(painter, card, (x, y))
-        ground = QRectF(*corner, card.size[0] * self._scale, card.size[1] * self._scale)
-        self._draw_ring(painter, ground, "accent", _RING_GAP)
+        self._draw_ring(painter, self._on_screen(corner, card.size), "accent", _RING_GAP)
 
     def _stamped_at(self, corners: Floats) -> Floats:
         """Where the pictures of cards with these corners begin; at rest at whole pixels, where they stay sharp."""
@@ -133,35 +133,44 @@ class CardPainter:
 
     # Who stands out
 
-    def _stand_out(self, painter: QPainter, ground: QRectF, *, fault: bool, selected: bool, found: bool) -> None:
+    def _stand_out(
+        self, painter: QPainter, size: Size, corner: Point, *, fault: bool, selected: bool, found: bool
+    ) -> None:
         """Paints the rings of a card that is selected, found or at fault, else the edge of one under the pointer."""
         if fault:
-            self._stamp_ring(painter, ground, "bad", _RING_GAP)
+            self._stamp_ring(painter, size, corner, "bad", _RING_GAP)
         gap = _RING_GAP + (3.0 if fault else 0.0)
         if selected:
-            self._stamp_ring(painter, ground, "accent", gap)
+            self._stamp_ring(painter, size, corner, "accent", gap)
         elif found:
-            self._stamp_ring(painter, ground, _FOUND, gap)
+            self._stamp_ring(painter, size, corner, _FOUND, gap)
         elif not fault:
-            self._draw_edge(painter, ground)
+            self._draw_edge(painter, self._on_screen(corner, size))
         if fault and self._detail is Detail.FULL:
+            ground = self._on_screen(corner, size)
             painter.save()
             painter.translate(ground.right() - 3, ground.top() + 2)
             painter.scale(min(1.0, self._scale), min(1.0, self._scale))
             draw_badge(painter, self._theme, QPointF(0, 0))
             painter.restore()
 
-    def _stamp_ring(self, painter: QPainter, ground: QRectF, color: str, gap: float) -> None:
+    def _on_screen(self, corner: Point, size: Size) -> QRectF:
+        return QRectF(*corner, size[0] * self._scale, size[1] * self._scale)
+
+    def _stamp_ring(self, painter: QPainter, size: Size, corner: Point, color: str, gap: float) -> None:
         """Stamps a ring round a card; all cards of a size share one."""
-        reach = gap + self._theme.tokens.sizes.ring
-        width, height, ratio = ground.width() + 2 * reach, ground.height() + 2 * reach, self._frame.ratio
-        if max(width, height) * ratio > _LARGEST_PICTURE:
-            self._draw_ring(painter, ground, color, gap)
+        ratio, reach = self._frame.ratio, gap + self._theme.tokens.sizes.ring
+        if not self._faces.keeps or max(size) * self._scale * ratio > _LARGEST_PICTURE:
+            self._draw_ring(painter, self._on_screen(corner, size), color, gap)
             return
-        around = QRectF(reach, reach, ground.width(), ground.height())
-        key = ("ring", color, gap, self._scale, round(ground.width(), 4), round(ground.height(), 4), ratio)
-        draw = partial(self._draw_ring, ground=around, color=color, gap=gap)
-        self._faces.stamp(painter, (ground.left() - reach, ground.top() - reach), key, width, height, ratio, draw)
+        ring = self._rings.get((color, gap, size))
+        if ring is None:
+            around = self._on_screen((reach, reach), size)
+            key = ("ring", color, gap, size, self._scale, ratio)
+            draw = partial(self._draw_ring, ground=around, color=color, gap=gap)
+            ring = self._faces.get(key, around.width() + 2 * reach, around.height() + 2 * reach, ratio, draw)
+            self._rings[color, gap, size] = ring
+        painter.drawPixmap(on_pixel(corner[0] - reach, corner[1] - reach, ratio), ring)
 
     def _draw_ring(self, painter: QPainter, ground: QRectF, color: str, gap: float) -> None:
         radius = self._theme.tokens.radius.card * self._scale + gap
