@@ -438,6 +438,7 @@ class MainWindow(QMainWindow):
         self.top.show_running(self.runs.running, self.runs.design if elsewhere else "")
         enable_actions(self.actions_by_id, self.session, drawing, self.runs, blocked)
         if editor is not None:
+            editor.canvas.set_training(self.runs.running and not elsewhere)
             editor.tabs.say_why_not(reason)
 
     @property

@@ -92,22 +92,23 @@ class CardPainter:
     ) -> None:
         """Stamps a card's picture, margin and all, with its corner at a point of the widget."""
         scale, made_for, ratio = self._scale, self._made_for, self._frame.ratio
+        training = self._frame.training and card.words.learns
         width, height = card.size[0] + 2 * MARGIN, card.size[1] + 2 * MARGIN
         if not self._faces.keeps or max(width, height) * made_for * ratio > _LARGEST_PICTURE:
             painter.save()
             painter.translate(at[0] + MARGIN * scale, at[1] + MARGIN * scale)
             painter.scale(scale, scale)
-            draw_card(painter, self._theme, card, self._detail, standing, stale, warmth)
+            draw_card(painter, self._theme, card, self._detail, standing, stale, warmth, training=training)
             painter.restore()
             return
 
         def draw(fresh: QPainter) -> None:
             fresh.scale(made_for, made_for)
             fresh.translate(MARGIN, MARGIN)
-            draw_card(fresh, self._theme, card, self._detail, standing, stale, warmth, self._lay_ground)
+            draw_card(fresh, self._theme, card, self._detail, standing, stale, warmth, self._lay_ground, training)
 
-        plain = standing is Standing.THERE and not stale and warmth is None
-        key = (card.words, card.size, self._made, None if plain else (standing, stale, warmth))
+        plain = standing is Standing.THERE and not (stale or warmth or training)
+        key = (card.words, card.size, self._made, None if plain else (standing, stale, warmth, training))
         picture = self._faces.get(key, width * made_for, height * made_for, ratio, draw)
         if self._frame.settled:
             painter.drawPixmap(QPointF(*at), picture)

@@ -33,6 +33,7 @@ _COARSE_TITLE = 20  # pixels: the title alone, where the rest could not be read
 _EDGE_TOP = 12.0
 _SIGN = 11.0  # the mark of a card with a note, and that of one that is frozen
 _COARSE_SIGN = 22.0
+_PULSE = 7.0  # how far the mark of a card that is learning reaches
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
@@ -135,6 +136,7 @@ def draw_card(
     stale: bool = False,
     warmth: Warmth | None = None,
     lay: Callable[[QPainter, QSizeF], None] | None = None,
+    training: bool = False,
 ) -> None:
     """Paints a card with its upper left corner at the origin.
 
@@ -144,6 +146,7 @@ def draw_card(
         stale: What is said of it was found before it was changed.
         warmth: What it costs, where that is to be shown.
         lay: Paints the ground of a card of a size from a picture, where one is kept.
+        training: Whether a run changes its weights just now.
     """
     ground = QRectF(0, 0, *card.size)
     radius = theme.tokens.radius.card
@@ -164,7 +167,9 @@ def draw_card(
         draw_ground(painter, theme, ground.size())
     if warmth is not None:
         draw_warmth(painter, theme, card, warmth)
-    _edge_and_tile(painter, theme, card, detail)
+    corner = _edge_and_tile(painter, theme, card, detail)
+    if training:
+        _draw_pulse(painter, theme, corner)
     if standing is Standing.THERE:
         painter.setOpacity(1.0)  # who is bypassed steps back by the colour of its text: half of that cannot be read
     if detail is Detail.FULL:
@@ -200,7 +205,8 @@ def _plate(painter: QPainter, theme: Theme, ground: QRectF, radius: float, dashe
     painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
-def _edge_and_tile(painter: QPainter, theme: Theme, card: Card, detail: Detail) -> None:
+def _edge_and_tile(painter: QPainter, theme: Theme, card: Card, detail: Detail) -> QPointF:
+    """Paints the strip at the left edge and the icon; gives the lower right corner of the icon's tile."""
     sizes = theme.tokens.sizes
     family = hue(theme, card.words.family)
     edge = QRectF(0, _EDGE_TOP, sizes.edge, card.size[1] - 2 * _EDGE_TOP)
@@ -219,6 +225,16 @@ def _edge_and_tile(painter: QPainter, theme: Theme, card: Card, detail: Detail) 
     painter.drawRoundedRect(tile, theme.tokens.radius.control, theme.tokens.radius.control)
     side = (sizes.tile - sizes.icon) / 2
     draw_icon(painter, f"families/{family}", tile.adjusted(side, side, -side, -side), theme.family(family))
+    return tile.bottomRight()
+
+
+def _draw_pulse(painter: QPainter, theme: Theme, middle: QPointF) -> None:
+    """Paints the mark of a card that is learning."""
+    painter.setPen(QPen(theme.color("card"), 2.0))
+    painter.setBrush(theme.color("accent"))
+    painter.drawEllipse(middle, _PULSE, _PULSE)
+    sign = QRectF(middle.x() - _PULSE + 2, middle.y() - _PULSE + 2, 2 * _PULSE - 4, 2 * _PULSE - 4)
+    draw_icon(painter, "activity", sign, theme.color("on_accent"))
 
 
 def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool = False) -> None:

@@ -33,6 +33,7 @@ class Frame:
         selected: The rows of the cards that wear the ring while no band is drawn.
         selected_wire: The wire that is lit from end to end.
         found: Nodes that a search found.
+        training: Whether a run changes the weights just now.
         heat: What the cards cost, where that is to be shown.
         shapes: Whether the shapes stand beside the wires.
         titled: Whether the name of the graph stands above it.
@@ -51,6 +52,7 @@ class Frame:
     selected: Rows = field(default_factory=lambda: np.zeros(0, np.intp))
     selected_wire: Slot | None = None
     found: frozenset[NodeId] = field(default_factory=frozenset)
+    training: bool = False
     heat: Heat | None = None
     shapes: bool = True
     titled: bool = True

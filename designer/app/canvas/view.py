@@ -90,6 +90,7 @@ class CanvasView(Surface):
         self._report: Report | None = None
         self._heats: Mapping[GraphId, Heat] = {}
         self._found: Mapping[GraphId, frozenset[NodeId]] = {}
+        self._training = False
         self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
         self._keys_said = ""
         self.painter = CanvasPainter(switch.theme)
@@ -192,6 +193,12 @@ class CanvasView(Surface):
         """Marks the cards that a search found, graph by graph; nothing marks none."""
         if found != self._found:
             self._found = found
+            self.update()
+
+    def set_training(self, training: bool) -> None:
+        """Marks the cards that learn while a run goes on."""
+        if training != self._training:
+            self._training = training
             self.update()
 
     def set_heats(self, heats: Mapping[GraphId, Heat]) -> None:
@@ -427,6 +434,7 @@ class CanvasView(Surface):
             selected=self._board.selected_rows,
             selected_wire=self._board.selected_wire,
             found=self._found.get(self._board.graph_id, frozenset()),
+            training=self._training,
             heat=self._heats.get(self._board.graph_id),
             keys=self._keys_said,
         )

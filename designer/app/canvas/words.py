@@ -32,6 +32,7 @@ class Words:
         noted: Whether there is a note on it.
         bypassed: Whether it hands on its first input, as if it were not there.
         frozen: Whether its weights stay as they are.
+        learns: Whether a run changes something of it.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Words:
     noted: bool = False
     bypassed: bool = False
     frozen: bool = False
+    learns: bool = False
 
     def __hash__(self) -> int:
         """Of what tells most cards apart: their pictures are looked up by their words in each frame."""
@@ -73,7 +75,9 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
     states = [word for word, holds in (("frozen", node.frozen), ("unused", node.unused)) if holds]
     fact = "Bypassed" if node.bypass else ", ".join(filter(None, (fact, *states)))
     texts = (_short(node.label), _short(what), _short(fact), family, _short(count))
-    return Words(*texts, stacked, bool(node.note), node.bypass, node.frozen and not node.bypass)
+    learns = finding is not None and finding.parameters > finding.frozen
+    frozen = node.frozen and not node.bypass
+    return Words(*texts, stacked, bool(node.note), node.bypass, frozen, learns or node.op == "minimise")
 
 
 def _copies(node: Node) -> str:
