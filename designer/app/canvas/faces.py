@@ -34,6 +34,7 @@ _EDGE_TOP = 12.0
 _SIGN = 11.0  # the mark of a card with a note, and that of one that is frozen
 _COARSE_SIGN = 22.0
 _PULSE = 7.0  # how far the mark of a card that is learning reaches
+_PULSE_ASIDE = QPointF(-3.0, 2.0)  # from the corner of the icon: clear of the words beside it
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
@@ -169,7 +170,7 @@ def draw_card(
         draw_warmth(painter, theme, card, warmth)
     corner = _edge_and_tile(painter, theme, card, detail)
     if training:
-        _draw_pulse(painter, theme, corner)
+        _draw_pulse(painter, theme, corner + _PULSE_ASIDE)
     if standing is Standing.THERE:
         painter.setOpacity(1.0)  # who is bypassed steps back by the colour of its text: half of that cannot be read
     if detail is Detail.FULL:
