@@ -35,6 +35,7 @@ from designer.codegen.sections import above, framed, whole
 from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.spelling import is_method
+from designer.codegen.told import declarations, end_to_name
 from designer.codegen.value_names import carried_on_as, given_names, plain_names
 from designer.document import Graph, Node, NodeId, Port, Slot
 
@@ -55,6 +56,7 @@ class Body:
         made: The layers that its class has.
         followed: The values that gradients are asked with regard to.
         lists: What the copies of a card give, one after another, by the value that they are laid together to.
+        declared: The variables that are declared to be tensors, by the line that writes each of them first.
     """
 
     def __init__(
@@ -115,6 +117,7 @@ class Body:
         self.lines: set[NodeId] = set()
         self.variables: dict[Port, str] = {}
         self.lists: dict[Port, str] = {}
+        self.declared: dict[NodeId, list[str]] = {}
         self._last: dict[Port, int] = {}
         self._places: dict[NodeId, int] = {}
         self._choose_lines()
@@ -248,7 +251,9 @@ class Body:
         """Gives lines to what cannot be nested after all, until all lines fit and no draw has changed places."""
         while True:
             self._name()
-            more = crossing(self) or self._crowded()
+            named = end_to_name(self)
+            self.returned_as |= named
+            more = crossing(self) or {port.node for port in named} or self._crowded()
             if not more:
                 return
             self.lines |= more
@@ -314,6 +319,7 @@ class Body:
             if is_loop(self.program, self.graph, node):
                 self._name_lists(node, index, last, holds)
             self._name_line(node, index, last, holds)
+        self.declared = declarations(self)
 
     def is_last_read(self, port: Port, node: Node) -> bool:
         """Whether nothing after a line reads a value any more."""
@@ -433,6 +439,8 @@ class Body:
                 parts.append("_" if all(name == "_" for name in members) else f"({', '.join(members)})")
         if len(parts) == 1 and self._gives_tuple(node):
             return f"({parts[0]},) = "
+        if parts == self.declared.get(node.id):
+            return f"{parts[0]}: Tensor = "
         return f"{', '.join(parts)} = "
 
     def statements(
@@ -461,7 +469,8 @@ class Body:
     def _sections(self) -> tuple[dict[NodeId, int], int | None]:
         """The frame of each line, where its title stands above it; and that of what is returned."""
         own = [node.id for node in self.order if node.id in self.lines]
-        ends = {self.framed.get(end.node) for end in self.ends if self.is_nested(end)}
+        alone = len(self.ends) == 1  # what is returned stands with the line that makes it
+        ends = {self.framed.get(end.node) for end in self.ends if alone or self.is_nested(end)}
         ends = ends or {self.framed.get(node.id) for node in self.graph.nodes.values() if node.op == "output"}
         *of_lines, of_end = whole([*map(self.framed.get, own), ends.pop() if len(ends) == 1 else None])
         told = zip(own, of_lines, strict=True)
@@ -476,9 +485,10 @@ class Body:
         outputs = [Port(node.id, output.name) for output in self.ports[node.id].outputs]
         after = following(self, outputs, indent, may_miss=bool(asks))
         if is_loop(self.program, self.graph, node):
-            return lines([*self.notes(node, indent), *loop(self, node, indent), *after])
+            return lines([*self._declared(node, indent), *self.notes(node, indent), *loop(self, node, indent), *after])
         problems: list[str] = []
         assignment = self.assignment(node)
+        before = [] if ":" in assignment else self._declared(node, indent)
         if (preferred := overwriting(self, node)) is not None:
             expr, shape = self.read(preferred, problems), ""
         else:
@@ -490,7 +500,11 @@ class Body:
             expr = joined(choice_part(expr), f" if {there} else None")
         whole = joined(assignment, laid_out(expr, indent, before=len(assignment)))
         written = written_line(whole.marked(self.graph.id, node.id), indent, shape, self.note(problems))
-        return lines([*self.notes(node, indent), *self.choices(node, indent), written, *after])
+        return lines([*before, *self.notes(node, indent), *self.choices(node, indent), written, *after])
+
+    def _declared(self, node: Node, indent: int) -> list[Source]:
+        """The lines that declare variables which are written where nothing can be declared: side by side, in a loop."""
+        return [Source(f"{' ' * indent}{name}: Tensor") for name in self.declared.get(node.id, ())]
 
     def choices(self, node: Node, indent: int) -> list[Source]:
         """The lines of arguments that choose, each once, in the order in which they are read."""

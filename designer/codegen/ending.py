@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
+from designer.codegen.branches import overwriting
+from designer.codegen.copies import is_loop
 from designer.codegen.program import OPEN
 from designer.codegen.prose import comment, written_line
 from designer.codegen.sections import above
@@ -53,9 +55,18 @@ def returned_shape(body: Body) -> str:
     """What its comment says: the shape of the one value, or of those of several that no line before has told of."""
     outputs = _outputs(body.graph)
     sources = [source for node in outputs if (source := _source(body, node)) is not None]
-    told = [source for source in sources if len(outputs) == 1 or source not in body.variables]
+    told = [source for source in sources if not _said_before(body, source, alone=len(outputs) == 1)]
     shapes = [shape_of(body.program, body.graph, source, beside=_first_pattern(body.graph)) for source in told]
     return ", ".join(shape for shape in shapes if shape)
+
+
+def _said_before(body: Body, source: Port, alone: bool) -> bool:
+    """Whether the line that a value has, of values that are returned together, or which is the last, tells of it."""
+    if not alone or source not in body.variables:
+        return source in body.variables
+    last = body.node(source)
+    quiet = is_loop(body.program, body.graph, last) or overwriting(body, last) is not None
+    return not quiet and bool(body.shapes(last))
 
 
 def _outputs(graph: Graph) -> list[Node]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from designer.codegen.brackets import WIDTH
 from designer.codegen.source import Source, joined
+
+_SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 
 
 def plain(text: str) -> str:
@@ -17,11 +20,15 @@ def docstring(text: str, indent: int = 0, tail: tuple[str, ...] = ()) -> list[st
     """The lines of a docstring, indented; none where the text says nothing.
 
     Args:
-        text: Paragraphs are kept, long lines wrapped.
+        text: Paragraphs are kept, long lines wrapped; of a first one that is too long for a line, the first sentence
+            stands by itself.
         tail: Lines of our own that stand at its end as they are.
     """
     margin = " " * indent
-    rows = [part for row in text.splitlines() for part in _wrapped(_escaped(plain(row)), WIDTH - indent - 3)]
+    width = WIDTH - indent - 3
+    head, *others = text.strip().splitlines() or [""]
+    told = [*_summed_up(plain(head), width), *others]
+    rows = [part for row in told for part in _wrapped(_escaped(plain(row)), width)]
     while rows and not rows[0]:
         rows.pop(0)
     while rows and not rows[-1]:
@@ -35,6 +42,12 @@ def docstring(text: str, indent: int = 0, tail: tuple[str, ...] = ()) -> list[st
         if indent + len(last) + 6 <= WIDTH:
             return [f'{margin}"""{last}"""']
     return [f'{margin}"""{first}', *(f"{margin}{row}" if row else "" for row in rows[1:]), f'{margin}"""']
+
+
+def _summed_up(text: str, width: int) -> list[str]:
+    """A paragraph, parted behind its first sentence where that alone fits a line."""
+    first, *rest = _SENTENCES.split(text, maxsplit=1)
+    return [first, "", *rest] if rest and len(first) <= width < len(text) else [text]
 
 
 def _escaped(text: str) -> str:

@@ -11,7 +11,7 @@ from designer.codegen.brackets import Brackets, Expr, flat, operand
 from designer.codegen.source import Source, joined
 from designer.document import GraphId, Node, NodeId
 
-_INFIX = {
+INFIX = {
     **{f"{room}.add": " + " for room in ("torch", "Tensor")},
     **{f"{room}.sub": " - " for room in ("torch", "Tensor")},
     **{f"{room}.mul": " * " for room in ("torch", "Tensor")},
@@ -42,9 +42,9 @@ def spelled(
     Args:
         index: The text of the part that is picked, where the operator picks one.
     """
-    if op in _INFIX and len(inputs) + len(given) == 2:
+    if op in INFIX and len(inputs) + len(given) == 2:
         items = (*inputs, *(_closed(one) for one in given))
-        return Brackets(Source("("), items, infix=_INFIX[op], owner=owner)
+        return Brackets(Source("("), items, infix=INFIX[op], owner=owner)
     if op in _METHODS and inputs:
         return Brackets(joined(operand(inputs[0]), f".{op.partition('.')[2]}("), (*inputs[1:], *given), owner=owner)
     if op == "Tensor.__getitem__" and len(inputs) == 1 and isinstance(index, str):

@@ -57,7 +57,7 @@ def plain_names(body: Body, node: Node) -> list[str]:
         return [own, node.id]
     aside = [name] if (name := _taken_as(body, node)) else []
     inputs = body.scope.inputs.values()
-    through = ["y"] if body.returned_as and len(inputs) > 1 and "x" not in inputs else ["x", "y"]
+    through = ["y"] if len(body.returned_as) > 1 and len(inputs) > 1 and "x" not in inputs else ["x", "y"]
     return [*aside, *through, own, node.id]
 
 

@@ -92,7 +92,7 @@ def test_numbers_flow_from_formula_to_formula() -> None:
 
 def test_what_flows_in_is_put_in_the_place_of_its_name() -> None:
     drawn = net(X, FC, node("f", "formula", {"h": "fc"}, named=False, text="h[:, 0]"), OUT)
-    assert "return self.fc(x)[:, 0]  # N x 8" in code(drawn)
+    assert "x = self.fc(x)[:, 0]  # N x 8" in code(drawn)
 
 
 def test_what_is_read_twice_is_worked_out_once() -> None:

@@ -135,7 +135,8 @@ def test_a_part_of_a_network_is_called_by_its_name() -> None:
     assert text.endswith("""
 
 def use(net: Pair, x: Tensor) -> Tensor:  # N x 8
-    return net.one(x)  # N x 4
+    x = net.one(x)  # N x 4
+    return x
 """)
     module = run_text(text)
     assert module.use(module.Pair(), torch.randn(2, 8)).shape == (2, 4)
@@ -169,7 +170,8 @@ def test_a_single_layer_of_a_network_is_called_by_its_name() -> None:
     assert text.endswith("""
 
 def use(net: Pair, x: Tensor) -> Tensor:  # N x 8
-    return net.norm(net.one.fc(x))  # N x 4
+    x = net.norm(net.one.fc(x))  # N x 4
+    return x
 """)
     module = run_text(text)
     net, x = module.Pair(), torch.randn(2, 8)
@@ -178,7 +180,7 @@ def use(net: Pair, x: Tensor) -> Tensor:  # N x 8
         inside = made.graphs[place]
         for edit in rename_card(made, inside, inside.nodes[NodeId(card)], name):
             edit.apply(made)
-    assert "return net.norm(net.first.narrow(x))" in text_of(made)
+    assert "x = net.norm(net.first.narrow(x))" in text_of(made)
 
 
 @pytest.mark.parametrize("n", [0, 1, 3, 5, 64, 700])

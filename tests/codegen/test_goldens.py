@@ -1,15 +1,49 @@
 import ast
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from designer.codegen import model_source, source_from_json, source_to_json, train_source, why_not_trainable
 from designer.codegen.predict import predict_source
-from tests.codegen.designs import CATALOGUE, LANGUAGE, golden, report_of, ruff
+from designer.document import Port
+from tests.codegen.designs import CATALOGUE, LANGUAGE, code, design, golden, net, report_of, ruff
+from tests.codegen.designs import graph as drawn_graph
+from tests.codegen.designs import node as card
 
 GOLDEN = ["simple-nn", "digits-cnn", "table", "pictures", "resnet-18"]
 MODELS = [*GOLDEN, "attention-seq2seq", "gpt-2-small"]  # the models of these are the hand's
 WHOLE = [*MODELS, "dcgan"]  # the model of this is whole, though its own words differ from the hand's
+X = card("x", "input", shape="N T 8")
+IMAGE = card("image", "input", shape="N T 8")
+FC = card("fc", "nn.Linear", {"input": "image"}, out_features=8)
+UNTYPED = {  # layers give anything to a type checker, and the designs return that in all the ways there are
+    "straight": net(IMAGE, FC, card("y", "output", {"value": "fc"})),
+    "side_by_side": net(
+        IMAGE,
+        card("lstm", "nn.LSTM", {"input": "image"}, hidden_size=4, batch_first=True),
+        card("y", "output", {"value": "lstm.h_n"}),
+    ),
+    "copies": design(
+        drawn_graph(
+            "Net",
+            IMAGE,
+            card("blocks", "@block", {"x": "image"}, repeat={"n": 3, "shared": True}),
+            card("y", "output", {"value": "blocks"}),
+        ),
+        drawn_graph("Block", X, replace(FC, inputs={"input": Port(X.id)}), card("y", "output", {"value": "fc"})),
+    ),
+    "reckoned": net(
+        IMAGE,
+        FC,
+        card("drop", "nn.Dropout", {"input": "image"}),
+        card("sum", "formula", {"a": "fc", "b": "drop"}, text="-a + b * 2"),
+        card("flat", "Tensor.flatten", {"input": "sum"}, named=False, start_dim=1),
+        card("y", "output", {"value": "flat"}),
+    ),
+}
 ALL = sorted(path.parent.name for path in LANGUAGE.glob("*/design.netd"))
 
 
@@ -74,3 +108,18 @@ def test_a_source_crosses_a_pipe_unchanged() -> None:
     drawn = golden("digits-cnn")
     source = train_source(drawn, CATALOGUE, report_of(drawn))
     assert source.spans and source_from_json(source_to_json(source)) == source
+
+
+def test_a_strict_type_checker_has_nothing_to_say(tmp_path: Path) -> None:
+    for name in MODELS:  # which the generator writes to the letter
+        (tmp_path / f"{name.replace('-', '_')}.py").write_bytes((LANGUAGE / name / "model.py").read_bytes())
+    for name, drawn in UNTYPED.items():
+        (tmp_path / f"{name}.py").write_text(code(drawn), "utf-8")
+    asked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml", tmp_path],
+        cwd=LANGUAGE.parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 0, asked.stdout

@@ -176,7 +176,7 @@ def test_what_is_unused_is_made_and_never_called() -> None:
         "self.old = nn.Conv2d(3, 2, 1, bias=False)  # never read",
         "self.token = nn.Parameter(torch.zeros(5))  # never read",
     ]
-    assert "return self.fc(x)  # N x 4" in text and text.count("self.aux") == 1
+    assert "x = self.fc(x)  # N x 4" in text and text.count("self.aux") == 1
     made = run_text(text).Net()
     assert sum(one.numel() for one in made.parameters()) == report_of(drawn).parameters == 36 + 27 + 6 + 5
     assert proof_of(drawn, text).holds
@@ -192,7 +192,7 @@ def test_a_shared_weight_may_be_read_as_a_value() -> None:
         out("back"),
     )
     text = code(drawn)
-    assert "return self.fc(x) @ self.fc.weight  # N x 8" in text
+    assert "back: Tensor = self.fc(x) @ self.fc.weight  # N x 8" in text
     assert proof_of(drawn, text).holds
 
 

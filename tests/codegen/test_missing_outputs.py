@@ -45,7 +45,7 @@ def test_what_reads_it_asks_whether_it_is_there(tmp_path: Path) -> None:
     report = report_of(drawn)
     assert report.ok and not report.problems
     text = code(drawn)
-    assert "return scores if aux is None else scores + 0.4 * aux\n" in text.replace("  # N x 4", "")
+    assert "x = scores if aux is None else scores + 0.4 * aux\n" in text.replace("  # N x 4", "")
     (tmp_path / "model.py").write_text(text, "utf-8")
     ruff("format", "--check", folder=tmp_path)
     made = run_text(text).Net()

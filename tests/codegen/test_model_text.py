@@ -44,7 +44,8 @@ def test_four_calls_are_not_nested() -> None:
     ]
     assert forward_of(net(X, *nodes, OUT)) == [
         "x = self.c(self.b(self.a(x)))  # N x 8",
-        "return self.last(self.d(x))  # N x 8",
+        "x = self.last(self.d(x))  # N x 8",
+        "return x",
     ]
 
 
@@ -55,7 +56,7 @@ def test_several_outputs_are_unpacked_and_what_is_not_read_is_an_underscore() ->
     assert forward_of(net(sequence, lstm, attention, OUT)) == [
         "x, _ = self.lstm(x)  # N x T x 4",
         "x, _ = self.last(x, x, x)  # N x T x 4",
-        "return x  # N x T x 4",
+        "return x",
     ]
     drawn = net(
         sequence,
@@ -72,7 +73,8 @@ def test_a_value_that_is_not_the_first_of_several_is_called_what_it_is() -> None
     last = node("last", "Tensor.__getitem__", {"input": "gru.h_n"}, index="-1")
     assert forward_of(net(node("x", "input", shape="N T 8"), gru, last, OUT)) == [
         "_, h_n = self.gru(x)  # 1 x N x 4",
-        "return h_n[-1]  # N x 4",
+        "last: Tensor = h_n[-1]  # N x 4",
+        "return last",
     ]
 
 
@@ -138,7 +140,7 @@ def test_the_same_layer_again_is_the_same_attribute() -> None:
     drawn = net(
         X, node("a", "nn.Linear", {"input": "x"}, out_features=8), node("last", "", {"input": "a"}, of="a"), OUT
     )
-    assert forward_of(drawn)[-1].startswith("return self.a(self.a(x))")
+    assert forward_of(drawn)[0].startswith("last: Tensor = self.a(self.a(x))")
     assert code(drawn).count("nn.Linear(") == 1
 
 
@@ -167,7 +169,7 @@ def test_random_draws_keep_their_order() -> None:
         OUT,
     )
     assert forward_of(drawn) == [
-        "y = self.first(x)  # N x 8",
+        "y: Tensor = self.first(x)  # N x 8",
         "x = F.relu(self.second(x))  # N x 8",
         "return x + y  # N x 8",
     ]
@@ -178,7 +180,7 @@ def test_random_draws_keep_their_order() -> None:
     [
         (
             net(X, node("last", "nn.Linear", out_features=4), OUT),
-            "return self.last(...)  # problem: last.input",
+            "x = self.last(...)  # problem: last.input",
         ),
         (net(X, node("last", "nn.Whatever", {"input": "x"}), OUT), "return ...  # problem: last.op"),
         (net(X, node("last", "F.relu", {"input": "x"}, when="x > 1"), OUT), "return last"),
@@ -188,12 +190,12 @@ def test_random_draws_keep_their_order() -> None:
         (net(X, node("y", "output")), "return ...  # problem: y.value"),
         (
             net(X, node("last", "@net", {"x": "x"}), OUT),
-            "return self.last(x)",
+            "x = self.last(x)",
         ),
     ],
 )
 def test_what_is_open_is_said_in_its_line(drawn: Design, row: str) -> None:
-    assert forward_of(drawn)[-1] == row
+    assert row in forward_of(drawn)[-2:]
     assert "# problem: " in code(drawn)
 
 

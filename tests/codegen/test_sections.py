@@ -74,7 +74,8 @@ def test_titles_stand_above_the_lines_of_their_cards_where_they_are_made_and_cal
         x = self.c(x)  # N x 8
 
         # Head
-        return self.d(x)  # N x 8
+        x = self.d(x)  # N x 8
+        return x
 """
     )
     (tmp_path / "model.py").write_text(code(drawn))

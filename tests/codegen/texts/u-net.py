@@ -6,6 +6,8 @@ from torch import Tensor, nn
 
 
 class DoubleConv(nn.Module):
+    """Two 3x3 convolutions, each followed by a ReLU."""
+
     def __init__(self, in_channels: int, channels: int) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(in_channels, channels, 3)
@@ -42,7 +44,8 @@ class Up(nn.Module):
         top = (A - 2 * H) // 2
         left = (B - 2 * W) // 2
         skip = skip[:, :, top : top + 2 * H, left : left + 2 * W]  # N x channels x 2 * H x 2 * W
-        return self.conv(torch.cat([skip, self.up(x)], 1))  # N x channels x (2 * H - 4) x (2 * W - 4)
+        x = self.conv(torch.cat([skip, self.up(x)], 1))  # N x channels x (2 * H - 4) x (2 * W - 4)
+        return x
 
 
 class UNet(nn.Module):
@@ -71,4 +74,5 @@ class UNet(nn.Module):
         x = self.bottom(x)
         for up, skip in zip(self.ups, reversed(skips), strict=True):
             x = up(x, skip)
-        return self.head(x)  # N x classes x H' x W'
+        logits: Tensor = self.head(x)
+        return logits  # N x classes x H' x W'

@@ -21,4 +21,5 @@ class DigitsNet(nn.Module):
         x = F.max_pool2d(x, 2)  # N x 16 x 4 x 4
         x = F.relu(self.norm2(self.conv2(x)))  # N x 32 x 4 x 4
         x = F.max_pool2d(x, 2)  # N x 32 x 2 x 2
-        return self.head(self.dropout(x.flatten(1)))  # N x 10
+        scores: Tensor = self.head(self.dropout(x.flatten(1)))  # N x 10
+        return scores

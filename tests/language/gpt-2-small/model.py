@@ -23,7 +23,8 @@ class CausalSelfAttention(nn.Module):
         dropout_p = self.dropout if self.training else 0.0
         y = F.scaled_dot_product_attention(q, k, v, mask, dropout_p=dropout_p)  # N x heads x T x dim // heads
         y = y.transpose(1, 2).flatten(2)  # N x T x dim
-        return self.resid_dropout(self.c_proj(y))  # N x T x dim
+        x = self.resid_dropout(self.c_proj(y))  # N x T x dim
+        return x
 
 
 class MLP(nn.Module):
@@ -37,7 +38,8 @@ class MLP(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:  # N x T x dim
         x = F.gelu(self.c_fc(x), approximate="tanh")  # N x T x 4 * dim
-        return self.dropout(self.c_proj(x))  # N x T x dim
+        x = self.dropout(self.c_proj(x))  # N x T x dim
+        return x
 
 
 class Block(nn.Module):
@@ -52,7 +54,8 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:  # N x T x dim, T x T
         x = x + self.attn(self.ln_1(x), mask)  # N x T x dim
-        return x + self.mlp(self.ln_2(x))  # N x T x dim
+        x = x + self.mlp(self.ln_2(x))  # N x T x dim
+        return x
 
 
 class GPT2(nn.Module):
@@ -92,7 +95,8 @@ class GPT2(nn.Module):
         mask = self.mask[:T, :T]  # T x T
         for block in self.h:
             x = block(x, mask)  # N x T x dim
-        return self.lm_head(self.ln_f(x))  # N x T x vocabulary
+        logits: Tensor = self.lm_head(self.ln_f(x))  # N x T x vocabulary
+        return logits
 
 
 def append_token(gpt: GPT2, tokens: Tensor, temperature: float = 1.0) -> Tensor:  # N x T

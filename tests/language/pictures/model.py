@@ -15,4 +15,5 @@ class ShapeNet(nn.Module):
     def forward(self, image: Tensor) -> Tensor:  # N x 3 x 16 x 16
         x = F.relu(self.conv(image))  # N x 8 x 16 x 16
         x = F.max_pool2d(x, 4)  # N x 8 x 4 x 4
-        return self.head(x.flatten(1))  # N x 2
+        scores: Tensor = self.head(x.flatten(1))  # N x 2
+        return scores

@@ -52,4 +52,5 @@ class ResNet18(nn.Module):
         x = self.layer3(x)  # N x 256 x ceil(H/16) x ceil(W/16)
         x = self.layer4(x)  # N x 512 x ceil(H/32) x ceil(W/32)
         x = F.adaptive_avg_pool2d(x, 1)  # N x 512 x 1 x 1
-        return self.fc(x.flatten(1))  # N x num_classes
+        logits: Tensor = self.fc(x.flatten(1))  # N x num_classes
+        return logits

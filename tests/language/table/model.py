@@ -17,4 +17,5 @@ class PriceNet(nn.Module):
     def forward(self, features: Tensor, city: Tensor) -> Tensor:  # N x 4, N
         x = self.fc1(torch.cat([features, self.embed(city)], 1))  # N x 16
         x = F.relu(x)  # N x 16
-        return self.head(x)  # N x 1
+        price: Tensor = self.head(x)  # N x 1
+        return price
