@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QTabBar, QWidget
 
+from designer.app.canvas.carrying import carried, take_cards
 from designer.app.open_design import OpenDesign
 from designer.app.rich_text import as_tip
 from designer.app.session import Session
 
 _UNSAVED = "●"
+_HOVER_MS = 400  # a hand that only passes by does not mean the tab
 
 
 class DesignTabs(QTabBar):
@@ -19,10 +28,12 @@ class DesignTabs(QTabBar):
     Signals:
         close_wanted(OpenDesign): Its button was pressed, or the middle button on its tab.
         menu_wanted(OpenDesign, QPoint): What can be done with it is asked for, at a point of the screen.
+        dropped(OpenDesign, str): Cards were dropped on its tab, as text.
     """
 
     close_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
+    dropped = Signal(object, str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +47,10 @@ class DesignTabs(QTabBar):
         self.setTabsClosable(True)
         self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setUsesScrollButtons(True)
+        take_cards(self)
+        self._pointed = -1  # the tab that cards are dragged over
+        self._turn = QTimer(self, singleShot=True, interval=_HOVER_MS)
+        self._turn.timeout.connect(lambda: self.setCurrentIndex(self._pointed))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard to the drawing
         session.listed.connect(self._fill)
         session.replaced.connect(self._mark)
@@ -62,6 +77,34 @@ class DesignTabs(QTabBar):
             one = self.design_at(event.position().toPoint())
             if one is not None:
                 self.close_wanted.emit(one)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if carried(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """A tab that cards rest over comes to the front."""
+        place = self.tabAt(event.position().toPoint())
+        if place != self._pointed:
+            self._pointed = place
+            self._turn.start()
+        event.setAccepted(place >= 0)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._leave()
+        one = self.design_at(event.position().toPoint())
+        if one is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(one, carried(event.mimeData()))
+
+    def _leave(self) -> None:
+        self._pointed = -1
+        self._turn.stop()
 
     def _fill(self) -> None:
         """Has the tabs that the session has; those that stay are left where they are, for one may be in a hand."""

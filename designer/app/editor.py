@@ -29,6 +29,7 @@ from designer.app.fetching import IN_SIGHT, fetch
 from designer.app.first_picture import FirstPicture
 from designer.app.late_page import LatePage
 from designer.app.notice_bar import NoticeBar
+from designer.app.open_design import OpenDesign
 from designer.app.preferences import Preferences
 from designer.app.run_control import RunControl
 from designer.app.session import Session
@@ -133,6 +134,7 @@ class Editor(QSplitter):
 
     def _connect(self) -> None:
         self.drawings.made.connect(self._take_in)
+        self.drawings.tabs.dropped.connect(self._paste_into)
         self.adding.placed.connect(lambda op: self.palette_panel.remember(op))
         self.tabs.refused.connect(partial(self._notice.say, bad=True))
         self.tabs.device_chosen.connect(partial(setattr, self._preferences, "device"))
@@ -175,6 +177,11 @@ class Editor(QSplitter):
     @property
     def canvas(self) -> CanvasView:
         return self.drawing.canvas
+
+    def _paste_into(self, one: OpenDesign, text: str) -> None:
+        """Goes to a design and places cards there that were dropped on its tab."""
+        self._session.show(one)
+        self.canvas.paste_text(text)
 
     def _show_nodes(self, graph: GraphId, nodes: Sequence[NodeId]) -> None:
         self.drawing.show_nodes(graph, nodes)

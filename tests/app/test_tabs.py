@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QTabBar
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.app.canvas.carrying import MIME_TYPE, is_carried_out
 from designer.app.design_tabs import DesignTabs
 from designer.app.session import Session, empty_design, orphans
 from designer.app.window import MainWindow
@@ -256,3 +258,63 @@ def test_a_run_goes_on_behind_another_design_and_stop_says_whose_it_is(qtbot: Qt
         assert stop.text().strip() == "Stop"
         window.session.step(1)
     assert not stop.isVisible() and window.top.run.isVisible()
+
+
+def over(widget: QWidget, text: str, at: QPoint, kind: str = MIME_TYPE) -> tuple:
+    """Drags something over a widget; gives what a drop there is made of, to be kept until it has happened."""
+    data = QMimeData()
+    data.setData(kind, text.encode())
+    args = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, entered := QDragEnterEvent(at, *args))
+    if entered.isAccepted():
+        QApplication.sendEvent(widget, QDragMoveEvent(at, *args))
+    return (at.toPointF(), *args)
+
+
+def test_cards_are_dropped_on_a_tab_and_stay_where_they_were(window: MainWindow) -> None:
+    window.editor.canvas.select([HEAD, NodeId("flatten")])
+    text = window.editor.canvas.board.copied()
+    first = window.session.current
+    before = dump_text(first.design)
+    window.session.new(nested())
+    other = window.session.current
+    start = dump_text(other.design)
+    window.session.show(first)
+    bar = tabs(window)
+    drop = over(bar, text, bar.tabRect(1).center())
+    QApplication.sendEvent(bar, QDropEvent(*drop))
+    assert window.session.current is other and window.session.history.undo_name == "Paste 2 cards"
+    assert len(window.editor.canvas.selection) == 2 and dump_text(first.design) == before
+    window.session.history.undo()
+    assert dump_text(other.design) == start, "one undo, in the design that they were dropped in"
+
+
+def test_cards_that_rest_over_a_tab_bring_its_drawing_and_are_dropped_there(qtbot: QtBot, window: MainWindow) -> None:
+    window.editor.canvas.select([HEAD])
+    text = window.editor.canvas.board.copied()
+    first = window.session.current
+    window.session.new(nested())
+    window.session.show(first)
+    bar = tabs(window)
+    over(bar, text, bar.tabRect(1).center())
+    assert window.session.current is first, "who only passes by does not mean it"
+    qtbot.waitUntil(lambda: window.session.current is not first)
+    canvas = window.editor.canvas
+    at = QPoint(canvas.width() - 200, canvas.height() // 2)
+    drop = over(canvas, text, at)
+    QApplication.sendEvent(canvas, QDropEvent(*drop))
+    assert window.session.history.undo_name.startswith("Paste 1 card") and canvas.hasFocus()
+    assert is_carried_out(first_canvas := window.editor.drawings.all[0].canvas, bar.mapToGlobal(bar.rect().center()))
+    assert not is_carried_out(first_canvas, window.editor.inspector.mapToGlobal(QPoint(5, 5)))
+
+
+def test_only_cards_are_taken_by_tabs(window: MainWindow) -> None:
+    window.session.new(nested())
+    bar, before = tabs(window), dump_text(window.session.designs[0].design)
+    at, *args = over(bar, "conv", bar.tabRect(0).center(), "text/plain")
+    QApplication.sendEvent(bar, event := QDragEnterEvent(at.toPoint(), *args))
+    assert not event.isAccepted()
+    over_cards = over(bar, "no cards at all", bar.tabRect(0).center())
+    QApplication.sendEvent(bar, QDropEvent(*over_cards))
+    assert "Nothing was pasted" in window.notice._text.text()
+    assert dump_text(window.session.designs[0].design) == before

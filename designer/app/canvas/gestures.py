@@ -57,6 +57,11 @@ class Gestures:
         return self._tool is not None
 
     @property
+    def moving(self) -> bool:
+        """Whether cards are being dragged."""
+        return isinstance(self._tool, MoveTool)
+
+    @property
     def wiring(self) -> KeyWireTool | None:
         """The wire that the keys are leading, if they do."""
         return self._tool if isinstance(self._tool, KeyWireTool) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from designer.app.announcing import announce
 from designer.app.canvas.board import Board
 from designer.app.canvas.bookmarks import Bookmarks
+from designer.app.canvas.carrying import carried, carry, is_carried_out, take_cards
 from designer.app.canvas.eye import Eye
 from designer.app.canvas.frame_editor import FrameEditor
 from designer.app.canvas.framing import frame_titled_at
@@ -87,7 +88,7 @@ class Surface(QWidget):
         self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks, self._speak)
         self.wheel_zooms = False
         self.setMouseTracking(True)
-        self.setAcceptDrops(True)
+        take_cards(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @property
@@ -139,9 +140,24 @@ class Surface(QWidget):
             self._point()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._board is not None:
+        if self._board is None:
+            return
+        if self._gestures.moving and is_carried_out(self, event.globalPosition().toPoint()):
+            self._carry_out(self._board)
+        else:
             self._gestures.move(self._touch(event))
-            self._point()
+        self._point()
+
+    def _carry_out(self, board: Board) -> None:
+        """Goes on dragging the selected cards beyond this drawing; in it they stay where they were."""
+        nodes, text = board.selection, board.copied()
+        self._gestures.cancel()
+        box = board.scene.bounds_of(nodes)
+        if box is not None and text:
+            corners = board.camera.to_screen(box[:2]), board.camera.to_screen(box[2:])
+            (left, top), (right, bottom) = corners
+            place = QRectF(left, top, right - left, bottom - top).toAlignedRect().intersected(self.rect())
+            carry(self, text, self.grab(place))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         button = _BUTTONS.get(event.button())
@@ -209,6 +225,19 @@ class Surface(QWidget):
         camera = self.board.camera
         self.eye.look(camera.zoomed(camera.scale * factor, (at.x(), at.y())))
 
+    def paste_text(self, text: str, at: QPoint | None = None) -> None:
+        """Places cards that somebody copied or dragged here.
+
+        Args:
+            at: Where in this widget; without it, where there is room in the middle. Cards go into the wire there.
+        """
+        self._gestures.cancel()
+        spot = at or self.rect().center()
+        around = self.board.camera.to_world((spot.x(), spot.y()))
+        wire = self._gestures.wire_at(around) if at is not None else None
+        if self.board.paste(text, around, wire):
+            self.eye.reveal(self.board.selection)
+
     def _touch(self, event: QMouseEvent | QWheelEvent | QDropEvent) -> Touch:
         keys = event.modifiers()
         at = event.position()
@@ -227,9 +256,12 @@ class Surface(QWidget):
         if self.cursor().shape() != shape:
             self.setCursor(shape)
 
-    # Dropping from the list of layers
+    # Dropping from the list of layers, and from another drawing
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._board is not None and carried(event.mimeData()) and event.source() is not self:
+            event.acceptProposedAction()
+            return
         op = bytes(event.mimeData().data(MIME_TYPE).data()).decode("utf-8", "replace")
         if self._board is None or not self._board.offers(op):
             event.ignore()
@@ -246,7 +278,11 @@ class Surface(QWidget):
         self._gestures.cancel()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._gestures.active:
+        if self._board is not None and (text := carried(event.mimeData())):
+            event.acceptProposedAction()
+            self.paste_text(text, event.position().toPoint())
+            self.setFocus()
+        elif self._gestures.active:
             event.acceptProposedAction()
             self._gestures.release("drag", self._touch(event))
             self.setFocus()
