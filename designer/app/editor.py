@@ -287,6 +287,8 @@ class Editor(QSplitter):
             self.inspector.show_report(self._report)
         if self._written is not None:
             self.show_code(self._written)
+        elif self._code.made is not None:
+            self.code.forget()
         self.drawings.show_current()
         self._on_moved()
 

@@ -143,6 +143,7 @@ GESTURES = (
     ("Move the selected cards", "Ctrl+Arrows"),
     ("Put a card into a wire", "Drag onto it"),
     ("Put the clipboard into a wire", "Paste over it"),
+    ("Copy cards into another design", "Drag to its tab"),
     ("Take a card off its wires", "Shake it"),
     ("Drag freely, into no wire", "Alt+Drag"),
     ("Select what lies in a box", "Drag right"),

@@ -258,6 +258,10 @@ class CodePanel(QTabWidget):
         self.model.show_source(model)
         self.train.show_source(train)
 
+    def forget(self) -> None:
+        """Another design is looked at, and what it becomes is not known yet."""
+        self.show_code(Source(), Source())
+
     def turn_to(self, graph: Graph) -> None:
         """Shows the file that a graph is written in."""
         self.setCurrentWidget(self.train if is_step(graph) else self.model)
