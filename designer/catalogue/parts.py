@@ -88,6 +88,15 @@ def networks_needed(design: Design, graph: Graph) -> list[Network]:
     return [network for network in design.networks if network.name in names]
 
 
+def networks_behind(design: Design, graph: Graph, node: Node) -> list[Network]:
+    """The networks that a card of a function calls, itself or through the function that it stands for."""
+    called = network_called(design, graph, node)
+    if called is not None:
+        return [called]
+    placed = design.graphs.get(GraphId(node.op[1:])) if node.op.startswith("@") else None
+    return networks_needed(design, placed) if placed is not None else []
+
+
 def network_parameters_read(node: Node) -> Iterator[str]:
     """The dotted names that a card's formula and expressions read: `gpt.context`."""
     try:

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from designer.catalogue.parts import networks_behind
 from designer.codegen.ordering import in_order
-from designer.codegen.program import Program
-from designer.document import Graph, Network, Node, NodeId, Port, Slot
+from designer.document import Design, Graph, Network, Node, NodeId, Port, Slot
 from designer.document.names import free_name
 from designer.document.records import Source
 
@@ -38,12 +38,12 @@ class Phases:
     again: Mapping[NodeId, tuple[Network, ...]]
 
 
-def in_phases(program: Program, graph: Graph, learners: Mapping[NodeId, Sequence[Network]]) -> Phases:
+def in_phases(design: Design, graph: Graph, learners: Mapping[NodeId, Sequence[Network]]) -> Phases:
     """A step whose `minimise` are all named, each with the networks that it updates."""
-    return _Phasing(program, graph, learners).done()
+    return _Phasing(design, graph, learners).done()
 
 
-def flows_through(program: Program, graph: Graph, minimise: Node) -> set[str]:
+def flows_through(design: Design, graph: Graph, minimise: Node) -> set[str]:
     """The ids of the networks that gradients of what is minimised flow through."""
     found: set[str] = set()
     seen: set[NodeId] = set()
@@ -53,17 +53,9 @@ def flows_through(program: Program, graph: Graph, minimise: Node) -> set[str]:
         if node.id in seen or node.op == DETACH or _is_of_a_shape_alone(node):
             continue
         seen.add(node.id)
-        found |= {network.id for network in _called(program, graph, node)}
+        found |= {network.id for network in networks_behind(design, graph, node)}
         waiting += [wire.source.node for wire in node.wires()]
     return found
-
-
-def _called(program: Program, graph: Graph, node: Node) -> list[Network]:
-    """The networks that a card calls, by itself or through a function."""
-    part, placed = program.part(graph, node), program.placed(graph, node)
-    if part is not None:
-        return [part.network]
-    return program.networks_needed(placed) if placed is not None else []
 
 
 def _is_of_a_shape_alone(node: Node) -> bool:
@@ -72,8 +64,8 @@ def _is_of_a_shape_alone(node: Node) -> bool:
 
 
 class _Phasing:
-    def __init__(self, program: Program, graph: Graph, learners: Mapping[NodeId, Sequence[Network]]) -> None:
-        self.program, self.graph = program, graph
+    def __init__(self, design: Design, graph: Graph, learners: Mapping[NodeId, Sequence[Network]]) -> None:
+        self.design, self.graph = design, graph
         self.learners = {node: {network.id: network for network in networks} for node, networks in learners.items()}
         self.order, self.loose = in_order(graph)
         self.depends = self._dependences()
@@ -106,7 +98,7 @@ class _Phasing:
         depends: dict[NodeId, frozenset[str]] = {}
         for node_id in self.order:
             node = self.graph.nodes[node_id]
-            called = {network.id for network in _called(self.program, self.graph, node)}
+            called = {network.id for network in networks_behind(self.design, self.graph, node)}
             before = () if _is_of_a_shape_alone(node) else self._sources(node)
             depends[node_id] = frozenset(called & learning).union(*(depends[one] for one in before))
         return depends
@@ -132,7 +124,8 @@ class _Phasing:
         node = self._rewired(self.graph.nodes[node_id], phase, learns)
         if node_id in self.place:
             node = replace(node, id=self._fresh(node_id))
-            self.again[node.id] = tuple(one for one in _called(self.program, self.graph, node) if one.id in updated)
+            called = networks_behind(self.design, self.graph, node)
+            self.again[node.id] = tuple(network for network in called if network.id in updated)
         self.current[node_id] = node.id
         early = phase == 1 and not self.depends[node_id] & learns
         self._put(node, 0 if early and not any(self.place[one] for one in self._sources(node)) else phase)

@@ -77,7 +77,7 @@ class Step:
         self.keys |= {node.label: self._variable(node, self.body) for node in self.metrics}
 
     def _in_phases(self) -> Phases:
-        return in_phases(self.program, self.graph, {one.node.id: one.learners for one in self.learns})
+        return in_phases(self.program.design, self.graph, {one.node.id: one.learners for one in self.learns})
 
     def _in_parts(self, phases: Phases) -> Body:
         """The step as it learns: what its phases compute anew is there again."""
@@ -188,7 +188,7 @@ class Step:
         return [joined(row).of(self.phases.originals) for row in rows]
 
     def _learning(self, one: Learning) -> list[Source | str]:
-        through = flows_through(self.program, self.written.graph, self.written.graph.nodes[one.node.id])
+        through = flows_through(self.program.design, self.written.graph, self.written.graph.nodes[one.node.id])
         return one.lines(self._loss(one, self.written), through, headed=len(self.learns) > 1)
 
     # Looking at a part

@@ -1,7 +1,34 @@
 """Mistakes in training steps, and what should be said of each."""
 
-from designer.document import Severity
-from tests.inference.mistake import Mistake, binary, few_scores, frozen, learned, step, steps, two_classes
+from collections.abc import Callable
+
+from designer.document import Design, GraphId, Network, Severity
+from tests.inference.drawing import design, graph
+from tests.inference.mistake import DIGITS, Mistake, binary, few_scores, frozen, learned, step, steps, two_classes
+
+
+def rivals(learner: str, score: str) -> Callable[[], Design]:
+    """Two networks, one behind the other, and one of them learns from a score."""
+
+    def draw() -> Design:
+        forger = graph("z: input N 64", "fc: nn.Linear(out_features=64) z", "out: output fc", name="forger")
+        judge = graph("x: input N 64", "fc: nn.Linear(out_features=1) x", "out: output fc", name="judge")
+        learn = graph(
+            "row: input(field='digits.row')",
+            "fake: call(of='forger') z=row",
+            "cut: Tensor.detach fake",
+            "judge_score: call(of='judge') x=row",
+            "cut_score: call(of='judge') x=cut",
+            f"loss: torch.mean(dim=[0, 1]) {score}",
+            f"learns: minimise(networks=['{learner}'], optimiser='Adam') loss",
+            name="step",
+            kind="function",
+        )
+        networks = tuple(Network(one, one, GraphId(one)) for one in ("forger", "judge"))
+        return design(forger, judge, learn, sources=(DIGITS,), networks=networks)
+
+    return draw
+
 
 IN_STEPS = {
     "the batch folded in before a loss": Mistake(
@@ -10,7 +37,6 @@ IN_STEPS = {
             "flat: Tensor.flatten(start_dim=0) row",
             "label: input(field='digits.label')",
             "loss: F.mse_loss flat row",
-            "adam: minimise(networks=['net'], optimiser='Adam') loss",
             "scores: call(of='net') x=row",
             "learned: F.cross_entropy scores label",
             "sgd: minimise(networks=['net'], optimiser='SGD') learned",
@@ -145,6 +171,20 @@ IN_STEPS = {
         ),
         "adam",
         ("`adam` makes one number small; `loss` gives it `N`.",),
+        1,
+    ),
+    "a network that the loss does not come from": Mistake(
+        "out_of_reach",
+        rivals("forger", "judge_score"),
+        "learns",
+        ("`learns` lets `forger` learn, but its loss is not made with `forger`.",),
+        1,
+    ),
+    "a network that a detached value keeps from learning": Mistake(
+        "out_of_reach",
+        rivals("forger", "cut_score"),
+        "learns",
+        ("`learns` lets `forger` learn",),
         1,
     ),
     "a network that is not there": Mistake(

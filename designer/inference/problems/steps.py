@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from designer.catalogue.parts import network_called
-from designer.document import Design, Fix, Graph, Node, Problem, SetArgument, Severity, Slot
+from designer.catalogue.parts import network_called, networks_behind
+from designer.document import Design, Fix, Graph, Json, Node, NodeId, Problem, SetArgument, Severity, Slot
 from designer.document.expressions import Value
 from designer.inference.problems.cures import insert, set_argument
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
@@ -33,6 +33,7 @@ def minimise_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Proble
     """What is minimised must be one number with a fraction, by an optimiser that can be made, for known networks."""
     yield from _loss_problems(case)
     yield from _network_problems(case.design, case.graph, case.node)
+    yield from _out_of_reach(case.design, case.graph, case.node)
     yield from optimiser_problems(case, names)
 
 
@@ -54,6 +55,44 @@ def _loss_problems(case: Case) -> Iterator[Problem]:
     else:
         return
     yield problem_from("loss", case, Explanation(message, tuple(fixes), ("loss",), (giver.id,)))
+
+
+def _out_of_reach(design: Design, graph: Graph, node: Node) -> Iterator[Problem]:
+    """The networks that learn must be on the way to the loss, or nothing would tell them how to change."""
+    written = node.args.get("networks")
+    known = {network.name for network in design.networks}
+    names = [name for name in written if name in known] if isinstance(written, list) else []
+    reached = _on_the_way(design, graph, node)
+    lost = [str(name) for name in names if name not in reached]
+    if not lost or not node.inputs:
+        return
+    left = [name for name in names if name in reached]
+    wanted: list[Json] = [*(left or reached)]
+    fixes: tuple[Fix, ...] = ()
+    if wanted:
+        fixes = (set_argument(graph, node, "networks", wanted, f"Let {', '.join(f'`{one}`' for one in wanted)} learn"),)
+    yield Problem(
+        code="out_of_reach",
+        severity=Severity.WARNING if left else Severity.ERROR,
+        message=f"`{node.label}` lets `{lost[0]}` learn, but its loss is not made with `{lost[0]}`.",
+        graph=graph.id,
+        nodes=(node.id,),
+        fixes=fixes,
+    )
+
+
+def _on_the_way(design: Design, graph: Graph, minimise: Node) -> list[str]:
+    """The networks that the gradients of a loss come to, in the order of the design."""
+    found: set[str] = set()
+    seen: set[NodeId] = set()
+    waiting = [wire.source.node for wire in minimise.wires()]
+    while waiting:
+        node = graph.nodes[waiting.pop()]
+        if node.id not in seen and node.op != "Tensor.detach":
+            seen.add(node.id)
+            found |= {network.name for network in networks_behind(design, graph, node)}
+            waiting += [wire.source.node for wire in node.wires()]
+    return [network.name for network in design.networks if network.name in found]
 
 
 def _network_problems(design: Design, graph: Graph, node: Node) -> Iterator[Problem]:
