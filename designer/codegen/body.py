@@ -198,7 +198,7 @@ class Body:
             return True
         if self.conditions[node.id] and not self._read_where_it_is_there(node):
             return True
-        if node.name and not is_layer(node, self.program.catalogue, self.program.design):
+        if any(given_names(self, node)):
             return True
         return node.id in self.minimised or node.id in self.leaving or self._ends_a_line(node)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import digits
 from typing import TYPE_CHECKING
 
 from designer.catalogue.spec import Family
@@ -15,13 +16,23 @@ from designer.document import Node, Port
 if TYPE_CHECKING:
     from designer.codegen.body import Body
 
+_FLOWING_ON = (Family.ACTIVATION, Family.POOLING, Family.PADDING, Family.SHAPE)
+
 
 def given_names(body: Body, node: Node) -> tuple[str, ...]:
-    """The names that the drawing gives the values of a card; that of a layer is the layer's and not its value's."""
+    """The names that the drawing gives the values of a card; that of a layer is the layer's and not its value's.
+
+    Where a value only flows on, a card that is called as it was when it was placed was given no name by anybody.
+    """
     if isinstance(node.name, tuple):
         return node.name
-    layer = is_layer(node, body.program.catalogue, body.program.design)
-    return () if layer else (single_name(node),)
+    if is_layer(node, body.program.catalogue, body.program.design):
+        return ()
+    operator = body.program.catalogue.get(node.op)
+    name = single_name(node)
+    if operator is None or operator.family not in _FLOWING_ON or name.rstrip(digits) != operator.name:
+        return (name,)
+    return ()
 
 
 def carried_on_as(body: Body, node: Node) -> str:
@@ -42,7 +53,8 @@ def plain_names(body: Body, node: Node) -> list[str]:
     that comes in is `x`. What is laid beside others is called after its layer, and what a block takes beside its first
     input as the block calls it.
     """
-    own = body.scope.layers.get(node.id, node.op).rpartition(".")[2]
+    own = body.scope.layers.get(node.id) or single_name(node) or node.op
+    own = own.rpartition(".")[2]
     if is_metric(node):
         return [own]
     operator = body.program.catalogue.get(node.op)

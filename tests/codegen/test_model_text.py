@@ -36,6 +36,17 @@ def test_a_value_is_called_y_where_x_is_still_needed() -> None:
     ]
 
 
+def test_a_value_that_flows_on_is_called_after_its_card_where_somebody_named_it() -> None:
+    def told(relu: str, flat: str) -> list[str]:
+        pictures = node("x", "input", shape="N 1 4 4")
+        flatten = node(flat, "Tensor.flatten", {"input": relu}, start_dim=1)
+        last = node("last", "nn.Linear", {"input": flat}, out_features=8)
+        return forward_of(net(pictures, node(relu, "F.relu", {"input": "x"}), flatten, last, OUT))
+
+    assert told("relu", "flatten2") == ["x = F.relu(x)  # N x 1 x 4 x 4", "return self.last(x.flatten(1))  # N x 8"]
+    assert told("bright", "row")[0] == "bright = F.relu(x)  # N x 1 x 4 x 4"
+
+
 def test_four_calls_are_not_nested() -> None:
     names = ["a", "b", "c", "d", "last"]
     nodes = [
