@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 
-from designer.app.canvas.heat import Measure, heats_of
-from designer.app.canvas.view import CanvasView
+from designer.app.canvas.heat import Heat, Measure, heats_of
 from designer.app.engine_link import EngineLink
 from designer.app.session import Session
+from designer.document import GraphId
 from designer.document.costs import Costs
 
 _AFTER_MS = 150  # from a report to the question: whoever types on is not asked about in between
 GB = 2**30
+Heats: TypeAlias = Mapping[GraphId, Heat]
 SWITCHES: Mapping[str, Measure | None] = {
     "heat_off": None,
     "heat_parameters": Measure.PARAMETERS,
@@ -38,9 +40,14 @@ class CostControl(QObject):
 
     priced = Signal(object)
 
-    def __init__(self, session: Session, link: EngineLink, canvas: Callable[[], CanvasView], parent: QObject) -> None:
+    def __init__(self, session: Session, link: EngineLink, show: Callable[[Heats], None], parent: QObject) -> None:
+        """Asks nothing yet.
+
+        Args:
+            show: Shows what the cards of each graph cost.
+        """
         super().__init__(parent)
-        self._session, self._link, self._canvas = session, link, canvas
+        self._session, self._link, self._show = session, link, show
         self._actions: Mapping[str, QAction] = {}
         self._costs: Costs | None = None
         self.measure: Measure | None = None
@@ -95,7 +102,7 @@ class CostControl(QObject):
 
     def _warm(self) -> None:
         shown = self._costs is not None and self.measure is not None
-        self._canvas().set_heats(heats_of(self._costs, self.measure) if shown else {})  # type: ignore[arg-type]
+        self._show(heats_of(self._costs, self.measure) if shown else {})  # type: ignore[arg-type]
 
     def _forget(self) -> None:
         self._costs, self.batch = None, None

@@ -97,10 +97,14 @@ class Drawing(QWidget):
         """Lets go of the design, which is closed."""
         self.canvas.show_nothing()
 
-    def follow(self, change: Change) -> None:
-        """Stays with the document; what was undone elsewhere is gone to and selected."""
+    def follow(self, change: Change, *, goes: bool = True) -> None:
+        """Stays with the document.
+
+        Args:
+            goes: Whether what was undone elsewhere is gone to and selected.
+        """
         before = self.navigation.graph_id
-        self.navigation.follow(change)
+        self.navigation.follow(change, goes=goes)
         here = self.navigation.graph_id
         self.crumbs.show_path(self.document.design, self.navigation.path)
         if here is not None and here != before:

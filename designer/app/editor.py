@@ -21,7 +21,7 @@ from designer.app.canvas.board import READ_ONLY
 from designer.app.canvas.view import CanvasView
 from designer.app.commands.actions import canvas_menu, give_keys
 from designer.app.commands.keymap import Keymap
-from designer.app.cost_control import CostControl
+from designer.app.cost_control import CostControl, Heats
 from designer.app.drawing import Drawing
 from designer.app.drawings import Drawings
 from designer.app.engine_link import EngineLink
@@ -100,7 +100,7 @@ class Editor(QSplitter):
         self._inspector = LatePage(self._make_inspector, waits=True)
         self._side = LatePage(self._make_side, waits=True)
         self._code = LatePage(self._make_code, waits=True)
-        self.costs = CostControl(session, link, lambda: self.canvas, self)
+        self.costs = CostControl(session, link, self._show_heats, self)
         self.costs.keep_marks(actions)
         self.tabs = BottomTabs(catalogue, switch, runs, lambda: session.path, preferences.device, self.costs)
         self.adding = Adding(session, lambda: self.drawing, link, preferences, switch, over)
@@ -134,6 +134,8 @@ class Editor(QSplitter):
 
     def _connect(self) -> None:
         self.drawings.made.connect(self._take_in)
+        self.drawings.turned.connect(self._on_moved)
+        self.drawings.halved.connect(self._actions["split"].setChecked)
         self.drawings.tabs.dropped.connect(self._paste_into)
         self.adding.placed.connect(lambda op: self.palette_panel.remember(op))
         self.tabs.refused.connect(partial(self._notice.say, bad=True))
@@ -164,7 +166,7 @@ class Editor(QSplitter):
         drawing.navigation.passed.connect(self.looked)
         drawing.rename_wanted.connect(self.rename)
         drawing.edits.connect(self.do)
-        drawing.lens.changed.connect(self.seen_otherwise)
+        drawing.lens.changed.connect(lambda report: self._see_otherwise(drawing, report))
         self.adding.listen(drawing)
 
     # What is worked on
@@ -182,6 +184,18 @@ class Editor(QSplitter):
         """Goes to a design and places cards there that were dropped on its tab."""
         self._session.show(one)
         self.canvas.paste_text(text)
+
+    def _see_otherwise(self, drawing: Drawing, report: Report) -> None:
+        """The panels show the instances that were chosen in the drawing that is worked on."""
+        if drawing is self.drawing:
+            self.seen_otherwise.emit(report)
+        else:
+            drawing.show_report(report)
+
+    def split(self) -> None:
+        """Shows a second drawing beside the first, or no longer."""
+        self.drawings.split(not self.drawings.is_split)
+        self.take_keyboard()
 
     def _show_nodes(self, graph: GraphId, nodes: Sequence[NodeId]) -> None:
         self.drawing.show_nodes(graph, nodes)
@@ -297,7 +311,10 @@ class Editor(QSplitter):
         if self._side.made is not None:
             self.outline.show_design(self._session.design)
             self.side.follow(change)
-        self.drawing.follow(change)
+        worked_on, *beside = self.drawings.of_current
+        worked_on.follow(change)
+        for drawing in beside:
+            drawing.follow(change, goes=False)
         if change.delta.semantic:
             self._offer()
         self._show_selection()
@@ -306,7 +323,10 @@ class Editor(QSplitter):
 
     def show_report(self, report: Report) -> Report:
         """Shows what a check of the document found; gives it back as it is seen."""
-        self._report = seen = self.drawing.show_report(report)
+        worked_on, *beside = self.drawings.of_current
+        self._report = seen = worked_on.show_report(report)
+        for drawing in beside:
+            drawing.show_report(report)
         self.tabs.show_report(seen)
         if self._inspector.made is not None:
             self.inspector.show_report(seen)
@@ -450,6 +470,10 @@ class Editor(QSplitter):
         """Keys are others now: the drawings say where they do something."""
         for drawing in self.drawings.all:
             drawing.canvas.show_keys(self._keymap.text)
+
+    def _show_heats(self, heats: Heats) -> None:
+        for drawing in self.drawings.of_current:
+            drawing.canvas.set_heats(heats)
 
     def take_keyboard(self) -> None:
         """Gives the keyboard to the drawing."""

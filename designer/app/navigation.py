@@ -154,15 +154,19 @@ class Navigation(QObject):
         self._ahead = []
         self.passed.emit()
 
-    def follow(self, change: Change) -> None:
-        """Leaves a graph that is gone, and goes to where something was undone or done again."""
+    def follow(self, change: Change, *, goes: bool = True) -> None:
+        """Leaves a graph that is gone, and goes to where something was undone or done again.
+
+        Args:
+            goes: Whether it goes there.
+        """
         graphs = self._document.design.graphs
         for stops in (self._behind, self._ahead):
             stops[:] = [(path, place) for path, place in stops if all(graph in graphs for graph in path)]
         here = tuple(takewhile(lambda graph: graph in graphs, self.path)) or self._home()
         if here != self.path:
             self._look(here)
-        elif change.how != "do" and not change.delta.design:
+        elif goes and change.how != "do" and not change.delta.design:
             touched = {graph for graph, _ in change.delta.nodes | change.delta.moved}
             if touched and self.graph_id not in touched:
                 self.go(next(graph for graph in graphs if graph in touched))

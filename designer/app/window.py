@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
             "back": lambda: self.editor.drawing.navigation.back(),
             "forward": lambda: self.editor.drawing.navigation.forward(),
             "open_step": lambda: self.editor.drawing.open_step(),
+            "split": lambda: self.editor.split(),
             "show_palette": lambda: self.editor.toggle("show_palette"),
             "show_inspector": lambda: self.editor.toggle("show_inspector"),
             "show_bottom": lambda: self.editor.toggle("show_bottom"),

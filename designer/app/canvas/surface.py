@@ -280,12 +280,12 @@ class Surface(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         if self._board is not None and (text := carried(event.mimeData())):
             event.acceptProposedAction()
+            self.setFocus()  # first: what is done belongs to the drawing that is worked on
             self.paste_text(text, event.position().toPoint())
-            self.setFocus()
         elif self._gestures.active:
             event.acceptProposedAction()
-            self._gestures.release("drag", self._touch(event))
             self.setFocus()
+            self._gestures.release("drag", self._touch(event))
 
     # Keys
 

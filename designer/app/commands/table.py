@@ -109,6 +109,7 @@ COMMANDS = (
     Command("forward", "Forward again", "View", ("Alt+Right",)),
     Command("next_design", "The next open design", "View", ("Ctrl+Tab", "Ctrl+PgDown"), separated=True),
     Command("previous_design", "The open design before", "View", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
+    Command("split", "Split view", "View", ("Ctrl+\\",), checkable=True),
     Command("show_palette", "Show or hide the layers", "View", ("Ctrl+1",), separated=True, checkable=True),
     Command("show_inspector", "Show or hide the inspector", "View", ("Ctrl+2",), checkable=True),
     Command("show_bottom", "Show or hide training and code", "View", ("Ctrl+3",), checkable=True),

@@ -1,0 +1,114 @@
+"""Two drawings beside each other: the one with the keyboard is worked on, and both follow what is done."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from designer.app.canvas.carrying import MIME_TYPE
+from designer.app.drawing import Drawing
+from designer.app.window import MainWindow
+from designer.document import GraphId, NodeId, Report, SetNote, dump_text
+from tests.app.nested import nested
+from tests.app.opening import OpenWindow
+
+NET, BLOCK, HEAD = GraphId("net"), GraphId("block"), NodeId("head")
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(nested())
+
+
+def halves(window: MainWindow) -> list[Drawing]:
+    """The drawings in sight, from left to right."""
+    seen = [drawing for drawing in window.editor.drawings.all if drawing.isVisible()]
+    return sorted(seen, key=lambda drawing: drawing.mapToGlobal(QPoint()).x())
+
+
+def titles(window: MainWindow) -> list[str]:
+    labels = [one for one in window.editor.drawings.findChildren(QLabel, "half_title") if one.isVisible()]
+    return [label.text() for label in sorted(labels, key=lambda label: label.mapToGlobal(QPoint()).x())]
+
+
+def press(drawing: Drawing) -> None:
+    """A click on the ground of a drawing."""
+    QTest.mouseClick(drawing.canvas, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+
+
+def test_one_design_is_seen_twice_and_both_halves_follow(window: MainWindow) -> None:
+    window.session.current.report = Report(parameters=7)
+    window.editor.drawing.navigation.go(BLOCK)
+    window.actions_by_id["split"].trigger()
+    left, right = halves(window)
+    assert window.actions_by_id["split"].isChecked() and titles(window) == ["nested", "nested"]
+    assert left.navigation.graph_id == right.navigation.graph_id == BLOCK
+    press(right)
+    assert window.editor.drawing is right
+    right.navigation.go(NET)
+    assert left.navigation.graph_id == BLOCK
+    right.canvas.select([HEAD])
+    window.actions_by_id["delete"].trigger()
+    press(left)
+    assert window.editor.drawing is left and window.editor.canvas.selection == ()
+    assert "head" not in right.canvas.places() and not any(name == "card head" for name in right.canvas.places())
+    left.navigation.go(NET)
+    window.session.history.undo()
+    assert all("card head" in half.canvas.places() for half in (left, right))
+    left.navigation.go(BLOCK)
+    right.canvas.select(["first"])
+    press(right)
+    window.actions_by_id["split"].trigger()
+    assert halves(window) == [right] and not window.actions_by_id["split"].isChecked() and titles(window) == []
+
+
+def test_the_half_with_the_keyboard_is_the_one_that_is_worked_on(window: MainWindow) -> None:
+    first = window.session.current
+    window.documents.new_from_template("simple-nn")
+    other = window.session.current
+    window.actions_by_id["split"].trigger()
+    left, right = halves(window)
+    assert (left.document, right.document) == (other, first) and titles(window) == ["simple-nn", "nested"]
+    press(right)
+    assert window.session.current is first and right.canvas.hasFocus()
+    window.session.history.do("Note", [SetNote(NET, HEAD, "mine")])
+    assert window.actions_by_id["undo"].isEnabled()
+    press(left)
+    assert window.session.current is other and not window.actions_by_id["undo"].isEnabled()
+    assert halves(window) == [left, right], "nothing moves by that"
+
+
+def test_cards_are_dropped_in_the_other_half(window: MainWindow) -> None:
+    first = window.session.current
+    window.editor.canvas.select([HEAD])
+    text = window.editor.canvas.board.copied()
+    window.session.new(nested())
+    other = window.session.current
+    window.session.show(first)
+    window.actions_by_id["split"].trigger()
+    left, right = halves(window)
+    before = dump_text(first.design)
+    data = QMimeData()
+    data.setData(MIME_TYPE, text.encode())
+    at, keys = QPoint(right.canvas.width() // 2, 20), Qt.KeyboardModifier.NoModifier
+    args = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, keys)
+    QApplication.sendEvent(right.canvas, QDragEnterEvent(at, *args))
+    QApplication.sendEvent(right.canvas, QDropEvent(at.toPointF(), *args))
+    assert window.session.current is other and other.history.undo_name == "Paste 1 card"
+    assert window.actions_by_id["undo"].isEnabled() and dump_text(first.design) == before
+    assert left.document is first
+
+
+def test_a_half_goes_with_its_design(window: MainWindow) -> None:
+    first = window.session.current
+    window.documents.new_from_template("simple-nn")
+    window.actions_by_id["split"].trigger()
+    assert len(halves(window)) == 2
+    window.documents.close(first)
+    assert len(halves(window)) == 1 and not window.actions_by_id["split"].isChecked()
+    window.actions_by_id["split"].trigger()
+    window.actions_by_id["close"].trigger()
+    assert window.welcome.isVisible()
+    window.documents.new_from_template("digits-cnn")
+    assert [half.document.title for half in halves(window)] == ["digits-cnn"]
