@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from designer.app.dialogs import ask_about_changed, ask_to_save, choose_open, choose_save
-from designer.app.new_window import open_window
 from designer.app.notice_bar import NoticeBar
 from designer.app.open_design import OpenDesign
 from designer.app.preferences import Preferences
@@ -133,21 +132,23 @@ class Documents(QObject):
 
     def new_window(self) -> None:
         """Opens another window, a program of its own."""
-        self._started(open_window())
+        self._open_window()
 
     def open_in_window(self) -> None:
         """Asks for a file and opens it in another window."""
         if path := choose_open(self._window):
             self._preferences.add_recent(path.absolute())
-            self._started(open_window(path))
+            self._open_window(path)
 
     def move_to_window(self, one: OpenDesign) -> None:
         """Closes a design that has a file here and opens it in another window."""
         if one.path is not None and self.close(one):
-            self._started(open_window(one.path))
+            self._open_window(one.path)
 
-    def _started(self, process: int) -> None:
-        if not process:
+    def _open_window(self, *files: Path) -> None:
+        from designer.app.new_window import open_window  # what starts programs is loaded when one is started
+
+        if not open_window(*files):
             self._notice.say("Another window could not be opened: the program did not start.", bad=True)
 
     def save(self) -> bool:

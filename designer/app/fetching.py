@@ -18,8 +18,9 @@ DRAWING = ("designer.app.editor",)
 # What the window and the engine say to each other.
 ENGINE = ("designer.engine.client",)
 
-# What stands around the drawing.
+# What a hand reaches for first, and what stands around the drawing.
 IN_SIGHT = (
+    "designer.app.canvas.pressing",
     "designer.app.panels.inspector_panel",
     "designer.app.side_tabs",
     "designer.app.custom_control",

@@ -6,7 +6,7 @@ in the program's own folder, a saved one beside its file.
 
 from __future__ import annotations
 
-import secrets
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -186,7 +186,7 @@ class OpenDesign(QObject):
         if self._journal is not None:
             self._journal.close()
             self._journal = None
-        own = state_dir() / "unsaved" / f"{secrets.token_hex(4)}{SUFFIX}"
+        own = state_dir() / "unsaved" / f"{os.urandom(4).hex()}{SUFFIX}"
         for place in (journal_path(self.path), own) if self.path else (own,):
             try:
                 self._journal = Journal(place, self.history, self.path, self._file_hash, self.unsafe.emit)

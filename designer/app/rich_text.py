@@ -5,13 +5,14 @@ Names of files stand between stars, which no reader sees.
 
 from __future__ import annotations
 
-import html
 import re
 
 _UNBROKEN = 20  # letters of code that stay on one line; longer ones may break
 _BREAK = "\u200b"
 _CODE = re.compile(r"`([^`]*)`")
 _NAME = re.compile(r"\*([^*\n]+)\*")
+# As `html.escape` does, which is loaded with the names of two thousand letters.
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _PLACES = re.compile(rf"[^\W_]{{{_UNBROKEN}}}|[._,:/(=]")
 
 
@@ -25,14 +26,18 @@ def rich(message: str, mono: str) -> str:
 
 
 def _words(text: str) -> str:
-    return _NAME.sub(r'<span style="font-weight:600">\1</span>', html.escape(text))
+    return _NAME.sub(r'<span style="font-weight:600">\1</span>', _escaped(text))
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_MARKUP)
 
 
 def _code(text: str) -> str:
     """Short code keeps together; long code breaks behind its signs rather than leave the panel."""
     if len(text) <= _UNBROKEN:
-        return html.escape(text).replace(" ", "&nbsp;")
-    return html.escape(_PLACES.sub(rf"\g<0>{_BREAK}", text))
+        return _escaped(text).replace(" ", "&nbsp;")
+    return _escaped(_PLACES.sub(rf"\g<0>{_BREAK}", text))
 
 
 def plain(message: str) -> str:
@@ -50,4 +55,4 @@ def as_sentence(text: str) -> str:
 
 def as_tip(text: str) -> str:
     """Text for a tooltip, where Qt would take a name such as `<b>x</b>` for markup."""
-    return f"<span>{html.escape(text)}</span>" if "<" in text or "&" in text else text
+    return f"<span>{_escaped(text)}</span>" if "<" in text or "&" in text else text

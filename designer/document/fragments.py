@@ -7,7 +7,7 @@ blocks and of custom layers bring their definitions along.
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -278,6 +278,6 @@ def _names(node: Node) -> tuple[str, ...]:
 def _fresh_id(used: Container[str]) -> NodeId:
     """An id that nothing has; two people who make one at the same time get different ones."""
     while True:
-        node = NodeId(f"n{secrets.token_hex(3)}")
+        node = NodeId(f"n{os.urandom(3).hex()}")
         if node not in used:
             return node

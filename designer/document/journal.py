@@ -15,10 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from filelock import FileLock, Timeout
-
 from designer.document.edit_codec import edit_from_json, edit_to_json
 from designer.document.errors import DocumentError, EditError, FormatError, LockedError
+from designer.document.file_lock import FileLock
 from designer.document.history import Change, History
 from designer.document.records import Json
 from designer.document.text import dump_text, load_text, parse_json
@@ -58,18 +57,18 @@ class Journal:
         self._lock = FileLock(path.with_name(path.name + ".lock"))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise LockedError(f"*{path.name}* is written by another window") from None
+            taken = self._lock.take()
         except OSError as error:
             raise DocumentError(f"{path.parent} cannot be written: {error.strerror}") from None
+        if not taken:
+            raise LockedError(f"*{path.name}* is written by another window")
         self._stream: TextIO | None = None
         self._history = history
         self._on_failure = on_failure
         try:
             self._restart(file, file_hash)
         except OSError as error:
-            self._lock.release()
+            self._lock.let_go()
             raise DocumentError(f"{path.name} cannot be written: {error.strerror}") from None
         history.observe(self._write)
 
@@ -130,9 +129,9 @@ class Journal:
             self._stream = None
             if not keep:
                 self.path.unlink(missing_ok=True)
-        self._lock.release()
+        self._lock.let_go()
         if not keep:
-            Path(self._lock.lock_file).unlink(missing_ok=True)
+            self._lock.path.unlink(missing_ok=True)
 
     def __enter__(self) -> Journal:
         return self
@@ -164,13 +163,8 @@ class Recovered:
 
 def is_locked(path: Path) -> bool:
     """Whether a living program writes this journal."""
-    lock = FileLock(path.with_name(path.name + ".lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return True
-    lock.release()
-    return False
+    with FileLock(path.with_name(path.name + ".lock")) as lock:
+        return not lock.take()
 
 
 def file_of(path: Path) -> Path | None:
@@ -203,15 +197,10 @@ def recover(path: Path) -> Recovered:
         FormatError: Not even the design in its first line can be read.
         LockedError: The program that writes it is still alive.
     """
-    lock = FileLock(path.with_name(path.name + ".lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise LockedError(f"*{path.name}* is written by another window") from None
-    try:
+    with FileLock(path.with_name(path.name + ".lock")) as lock:
+        if not lock.take():
+            raise LockedError(f"*{path.name}* is written by another window")
         return _read(path)
-    finally:
-        lock.release()
 
 
 def _read(path: Path) -> Recovered:

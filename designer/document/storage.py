@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -42,6 +41,8 @@ def load(path: Path) -> tuple[Design, tuple[Repair, ...]]:
 
 def file_hash(path: Path) -> str:
     """The SHA-256 of a file, to see whether another program has changed it; empty where it cannot be read."""
+    import hashlib  # brings a library of ciphers, which a window without a file does without
+
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:

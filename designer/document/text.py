@@ -7,7 +7,6 @@ of one node is a change of one line or two.
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 import math
 import re
@@ -155,6 +154,8 @@ def _write(value: Json, key: str, indent: int, opened: bool = False) -> str:
 
 def semantic_hash(design: Design) -> str:
     """A hash of what the design means: the same wherever its cards lie, and whatever advice on it was dismissed."""
+    import hashlib  # brings a library of ciphers, which reading a design does without
+
     meant = replace(design, graphs={graph.id: _without_remarks(graph) for graph in design.graphs.values()})
     canonical = json.dumps(design_to_json(meant), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

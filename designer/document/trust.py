@@ -6,7 +6,6 @@ sends cannot say of itself that it is trusted, and one whose code was changed el
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -22,6 +21,8 @@ def code_digest(design: Design) -> str:
     """The hash of all code that a design brings; empty where it brings none, which needs no trust."""
     if not design.custom:
         return ""
+    import hashlib  # brings a library of ciphers, which a design without code does without
+
     texts = json.dumps([[layer.id, layer.text] for layer in design.custom])
     return hashlib.sha256(texts.encode("utf-8", "surrogatepass")).hexdigest()
 

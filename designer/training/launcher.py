@@ -15,8 +15,7 @@ import threading
 import time
 from collections.abc import Sequence
 
-from filelock import FileLock, Timeout
-
+from designer.document.file_lock import FileLock
 from designer.training.processes import child_command, child_options
 from designer.training.runs import RunFolder, why_not_go_on
 from designer.training.store import RunStatus, RunStore, StoreError
@@ -112,7 +111,7 @@ class RunningWorker:
         except StoreError as error:
             self.untold = f"The run ended, and how could not be written down: {error}. {_kept(self.folder)}"
         finally:
-            self._owner.release()
+            self._owner.let_go()
             self._gone.set()
 
     def _is_there(self) -> bool:
@@ -176,12 +175,9 @@ def _take(folder: RunFolder) -> FileLock | None:
     """The run's owner lock, held from now on; None where another process holds it."""
     owner = folder.owner()
     try:
-        owner.acquire(timeout=0)
-    except Timeout:
-        return None
+        return owner if owner.take() else None
     except OSError as error:
         raise StoreError(f"{folder.path} cannot be written: {error.strerror}") from error
-    return owner
 
 
 class Launcher:
@@ -234,12 +230,12 @@ class Launcher:
             with folder.log.open("ab") as log:
                 process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **child_options())
         except OSError as error:
-            owner.release()
+            owner.let_go()
             message = f"the worker of run {folder.run} cannot be started: {error.strerror}"
             store.end(folder.run, RunStatus.FAILED, message)
             raise StoreError(message) from error
         except StoreError:
-            owner.release()
+            owner.let_go()
             raise
         return RunningWorker(folder, store, owner, process)
 

@@ -16,7 +16,6 @@ to no other process that got the same number later.
 from __future__ import annotations
 
 import json
-import platform
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -24,9 +23,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from designer.document import Design, DocumentError, load, semantic_hash
+from designer.document.file_lock import FileLock
 from designer.document.places import state_dir
 from designer.document.records import Json
 from designer.document.storage import write_atomically
@@ -92,19 +90,15 @@ class RunFolder:
 
     def owner(self) -> FileLock:
         """The lock of whoever started the run or took it over, not yet taken: the one that may end it when it goes."""
-        return FileLock(self.path / "owner.lock", thread_local=False)
+        return FileLock(self.path / "owner.lock")
 
     def has_worker(self) -> bool:
         """Whether a worker is alive."""
-        lock = self.lock()
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            return True
-        except OSError:  # the folder is gone, and no worker can work in it
-            return False
-        lock.release()
-        return False
+        with self.lock() as lock:
+            try:
+                return not lock.take()
+            except OSError:  # the folder is gone, and no worker can work in it
+                return False
 
     def last_words(self) -> str:
         """The last line that the worker wrote; empty where it wrote none."""
@@ -118,6 +112,8 @@ class RunFolder:
 
     def describe(self, settings: Mapping[str, Json]) -> None:
         """Writes down under which circumstances the run takes place."""
+        import platform  # most who know where runs lie never begin one
+
         facts: dict[str, Json] = {
             "when": datetime.now(UTC).isoformat(timespec="seconds"),
             "settings": dict(settings),

@@ -17,8 +17,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TextIO
 
-from filelock import Timeout
-
 from designer.training.failure import explain
 from designer.training.processes import step_back
 from designer.training.runs import RunFolder
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _PRIORITY = 10
+_ANOTHER_ENDS = 2.0  # seconds that a worker which had the run before takes to go
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -53,14 +52,15 @@ def main(argv: list[str] | None = None) -> int:
     sys.stdout, sys.stderr = _Log.of(sys.stdout), _Log.of(sys.stderr)
     folder = RunFolder(arguments.folder.absolute(), arguments.run)
     try:
-        with folder.lock().acquire(timeout=2), RunStore(arguments.store.absolute()) as store:
-            store.working(folder.run, os.getpid())
-            status, message = _train(folder, store, flags)
-            store.wait_at_most(LAST_PATIENCE)
-            store.end(folder.run, status, message)
-    except Timeout:
-        print(f"{folder.path} has a worker already", file=sys.stderr)
-        return 2
+        with folder.lock() as lock:
+            if not lock.take(_ANOTHER_ENDS):
+                print(f"{folder.path} has a worker already", file=sys.stderr)
+                return 2
+            with RunStore(arguments.store.absolute()) as store:
+                store.working(folder.run, os.getpid())
+                status, message = _train(folder, store, flags)
+                store.wait_at_most(LAST_PATIENCE)
+                store.end(folder.run, status, message)
     except StoreError as error:
         print(error, file=sys.stderr)
         return 1

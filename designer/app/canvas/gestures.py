@@ -1,4 +1,4 @@
-"""Which gesture a press begins, and the one that is under way: from the pointer to a tool, without Qt."""
+"""The gesture that is under way, and what the pointer is over without one: from the pointer to a tool, without Qt."""
 
 from __future__ import annotations
 
@@ -6,26 +6,15 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from designer.app.canvas.board import Board
-from designer.app.canvas.camera import PORTS_FROM, catch_radius
 from designer.app.canvas.card import Spot
-from designer.app.canvas.framing import frame_titled_at, members
-from designer.app.canvas.tools.box_tool import BoxTool
-from designer.app.canvas.tools.cut_tool import CutTool
-from designer.app.canvas.tools.drop_tool import DropTool
 from designer.app.canvas.tools.key_wire_tool import KeyWireTool, wire_start
-from designer.app.canvas.tools.lasso_tool import LassoTool
-from designer.app.canvas.tools.move_tool import MoveTool
 from designer.app.canvas.tools.pan_tool import PanTool
-from designer.app.canvas.tools.reroute_tool import RerouteTool
-from designer.app.canvas.tools.scrub_tool import ScrubTool
 from designer.app.canvas.tools.tool import NOTHING, NOWHERE, Overlay, Tool, Touch
-from designer.app.canvas.tools.wire_tool import WireTool
+from designer.app.canvas.under_pointer import spot_under, wire_under
 from designer.app.canvas.values import number_at
 from designer.document import NodeId, Point, Slot, Wire
 
 Button: TypeAlias = Literal["left", "middle", "drag", "keys"]
-
-_WIRE_PIXELS = 6.0
 
 
 class Gestures:
@@ -102,6 +91,8 @@ class Gestures:
 
     def drag_in(self, op: str, touch: Touch) -> None:
         """Begins to drop a new card."""
+        from designer.app.canvas.tools.drop_tool import DropTool
+
         assert self.board is not None
         self.cancel()
         self._start("drag", DropTool(self.board, op), touch)
@@ -182,40 +173,20 @@ class Gestures:
     def _tool_for(self, board: Board, button: Button, touch: Touch) -> Tool:
         if button == "middle" or self.space:
             return PanTool(board)
-        at, scale = touch.at, board.camera.scale
-        spot = _spot_at(board, at)
-        if spot is not None:
-            return WireTool(board, spot)
-        node = board.scene.deck.card_at(at)
-        number = None if touch.shift or touch.alt or touch.ctrl else number_at(board, at)
-        if number is not None:
-            return ScrubTool(board, *number)
-        if node is not None:
-            return MoveTool(board, node)
-        bend = board.scene.wiring.bend_at(at, catch_radius(scale)) if scale >= PORTS_FROM else None
-        if bend is not None:
-            return RerouteTool(board, *bend)
-        framed = frame_titled_at(board.scene, at)
-        if framed is not None and not (touch.ctrl or touch.alt):
-            together = members(board.scene, framed)
-            return MoveTool(board, together[0], together)
-        if touch.ctrl:
-            return CutTool(board)
-        wire = board.wire_under(at, _WIRE_PIXELS / scale)
-        if touch.alt:
-            return RerouteTool(board, wire, None) if wire is not None else LassoTool(board)
-        return BoxTool(board, wire.target if wire is not None else None)
+        from designer.app.canvas.pressing import tool_for  # loaded beside the window, or with the first press
+
+        return tool_for(board, touch)
 
     def select_for_menu(self, at: Point) -> None:
         """Selects what a menu at a point is about: the card, the wire or the wire that ends in the port; or nothing."""
         if self.board is None:
             return
-        board, scale = self.board, self.board.camera.scale
-        spot = _spot_at(board, at)
+        board = self.board
+        spot = spot_under(board, at)
         node = board.scene.deck.card_at(at) or (spot.node if spot is not None else None)
         wire = board.wire(spot.slot) if spot is not None and spot.side == "in" else None
         if wire is None and node is None:
-            wire = board.wire_under(at, _WIRE_PIXELS / scale)
+            wire = wire_under(board, at)
         if wire is not None:
             if wire.target != board.selected_wire:
                 board.select((), wire.target)
@@ -225,32 +196,24 @@ class Gestures:
     def wire_at(self, at: Point) -> Wire | None:
         """The wire at a point, where no card and no port lies over it."""
         assert self.board is not None
-        covered = self.board.scene.deck.card_at(at) is not None or _spot_at(self.board, at) is not None
-        return None if covered else self.board.wire_under(at, _WIRE_PIXELS / self.board.camera.scale)
+        covered = self.board.scene.deck.card_at(at) is not None or spot_under(self.board, at) is not None
+        return None if covered else wire_under(self.board, at)
 
     def is_empty(self, at: Point) -> bool:
         """Whether there is no card, no port and no wire at a point."""
         assert self.board is not None
-        board, scale = self.board, self.board.camera.scale
-        spot = _spot_at(board, at)
-        return (
-            spot is None and board.scene.deck.card_at(at) is None and board.wire_under(at, _WIRE_PIXELS / scale) is None
-        )
+        covered = spot_under(self.board, at) is not None or self.board.scene.deck.card_at(at) is not None
+        return not covered and wire_under(self.board, at) is None
 
     def _hover_at(self, at: Point) -> None:
         assert self.board is not None
         board = self.board
         node = board.scene.deck.card_at(at)
-        wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale) if node is None else None
+        wire = wire_under(board, at) if node is None else None
         self._on_number = node is not None and number_at(board, at) is not None
-        self._set_hover(node, wire.target if wire is not None else None, _spot_at(board, at))
+        self._set_hover(node, wire.target if wire is not None else None, spot_under(board, at))
 
     def _set_hover(self, node: NodeId | None, wire: Slot | None, spot: Spot | None = None) -> None:
         if (node, wire, spot) != (self.hover, self.hover_wire, self.hover_spot):
             self.hover, self.hover_wire, self.hover_spot = node, wire, spot
             self._redraw()
-
-
-def _spot_at(board: Board, at: Point) -> Spot | None:
-    """The port that a point means."""
-    return board.scene.deck.spot_at(at, catch_radius(board.camera.scale))
