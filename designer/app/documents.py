@@ -63,7 +63,7 @@ class Documents(QObject):
         text = f"{self._session.title} is as you left it, with {many} not saved."
         if self._session.changed_outside:
             text += " Its file was changed by another program meanwhile; saving will ask."
-        self._notice.say(text, ("Save", self.save))
+        self._notice.say(text, ("Save", self.save), until_saved=True)
 
     def new(self) -> None:
         """Opens an empty design."""
@@ -170,7 +170,7 @@ class Documents(QObject):
             answer = ask_about_changed(self._window, str(error))
             return self.save_to(path, overwrite=True) if answer == "save" else answer == "save_as" and self.save_as()
         except DocumentError as error:
-            self._notice.say(str(error), bad=True)
+            self._notice.say(str(error), ("Save elsewhere", self.save_as), bad=True, until_saved=True)
             return False
         self._preferences.add_recent(path.absolute())
         self.saved.emit()

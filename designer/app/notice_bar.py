@@ -24,7 +24,7 @@ class NoticeBar(QFrame):
         super().__init__(over)
         self._switch = switch
         self._over = over
-        self._bad = self._until_mended = False
+        self._bad = self._until_mended = self._until_saved = False
         self.setObjectName("notice")
         set_role(self, "popup")
         self._row = QHBoxLayout(self)
@@ -51,7 +51,12 @@ class NoticeBar(QFrame):
         self.hide()
 
     def say(
-        self, text: str, *actions: tuple[str, Callable[[], object]], bad: bool = False, until_mended: bool = False
+        self,
+        text: str,
+        *actions: tuple[str, Callable[[], object]],
+        bad: bool = False,
+        until_mended: bool = False,
+        until_saved: bool = False,
     ) -> None:
         """Shows a sentence; one that asks for nothing goes by itself after a while.
 
@@ -59,6 +64,7 @@ class NoticeBar(QFrame):
             actions: Buttons, each with what it does; the notice goes with them.
             bad: Whether something went wrong; it then stays until it is closed.
             until_mended: Whether it goes as soon as the drawing has no errors.
+            until_saved: Whether it goes as soon as the drawing is in its file.
         """
         for button in self._buttons:
             button.hide()
@@ -71,7 +77,7 @@ class NoticeBar(QFrame):
             self._row.insertWidget(self._row.count() - 1, button)
             button.show()  # in a notice that is there already it would come later, and find no room
             self._buttons.append(button)
-        self._bad, self._until_mended = bad, until_mended
+        self._bad, self._until_mended, self._until_saved = bad, until_mended, until_saved
         self._text.setText(rich(text, self._switch.theme.tokens.type.mono))
         self.setAccessibleName(plain(text))
         announce(self, plain(text))
@@ -86,6 +92,11 @@ class NoticeBar(QFrame):
     def mended(self) -> None:
         """The drawing has no errors: what was said of them is over."""
         if self._until_mended:
+            self.hide()
+
+    def saved(self) -> None:
+        """The drawing is in its file: what was said of its not being there is over."""
+        if self._until_saved:
             self.hide()
 
     def _tint(self) -> None:

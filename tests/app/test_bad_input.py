@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from designer.app.preferences import Preferences
@@ -110,4 +110,16 @@ def test_a_number_that_was_refused_is_not_trained_around(qtbot: QtBot, open_wind
     qtbot.keyClick(line, Qt.Key.Key_Escape)
     window.notice.hide()
     run.trigger()
+    assert not window.notice.isVisible()
+
+
+def test_what_could_not_be_saved_can_be_saved_elsewhere_and_is_not_told_of_then(
+    open_window: OpenWindow, digits: Design, tmp_path: Path
+) -> None:
+    window = open_window(digits)
+    (tmp_path / "full").write_text("no folder")
+    assert not window.documents.save_to(tmp_path / "full" / "digits.netd")
+    assert "cannot be written" in window.notice.accessibleName() and window.notice.isVisible()
+    assert "Save elsewhere" in [button.text() for button in window.notice.findChildren(QPushButton)]
+    assert window.documents.save_to(tmp_path / "digits.netd")
     assert not window.notice.isVisible()
