@@ -54,12 +54,13 @@ class DataPreview(QWidget):
         super().__init__()
         self._tabs = QTabWidget()
         self._tabs.setObjectName("data_tabs")
+        self._tabs.setAccessibleName("What is in the data")
         self._tabs.setDocumentMode(True)
-        self._rows = grid("data_preview", ())
-        self._pictures = _area("data_pictures")
-        self._columns = grid("data_statistics", _COLUMNS)
-        self._left_out = grid("data_left_out", ("What", "Why it is left out"))
-        self._classes = _area("data_balance")
+        self._rows = grid("data_preview", "The first rows", ())
+        self._pictures = _area("data_pictures", "Pictures of each class")
+        self._columns = grid("data_statistics", "What each column holds", _COLUMNS)
+        self._left_out = grid("data_left_out", "Rows that are left out", ("What", "Why it is left out"))
+        self._classes = _area("data_balance", "How many rows each class has")
         self._classes.setFixedWidth(_CLASSES_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -93,9 +94,10 @@ class DataPreview(QWidget):
         replace_content(self._classes, _bars(seen.balance))
 
 
-def _area(name: str) -> QScrollArea:
+def _area(name: str, says: str) -> QScrollArea:
     area = QScrollArea()
     area.setObjectName(name)
+    area.setAccessibleName(says)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -188,10 +190,11 @@ def _bars(balance: Mapping[str, int]) -> QWidget:
 # Tables to be read
 
 
-def grid(name: str, header: tuple[str, ...]) -> QTableWidget:
-    """A table to be read."""
+def grid(name: str, says: str, header: tuple[str, ...]) -> QTableWidget:
+    """A table to be read, and what a screen reader calls it."""
     table = QTableWidget(0, len(header))
     table.setObjectName(name)
+    table.setAccessibleName(says)
     table.setHorizontalHeaderLabels(header)
     table.verticalHeader().hide()
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

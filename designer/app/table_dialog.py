@@ -42,7 +42,7 @@ class TableDialog(DataDialog):
         self._uses: list[QTableWidgetItem] = []
         self._as: list[QComboBox] = []
         self._separator = str(self._told.get("separator", ","))
-        self._table = grid("data_columns", ("Learn from", "Holds", "Different values", "As"))
+        self._table = grid("data_columns", "Columns to learn from", ("Learn from", "Holds", "Different values", "As"))
         self._table.itemChanged.connect(self.look)
         self._target = choice_box("data_target", "What is to be told", self._choose_target)
         self._task = choice_box("data_task", "Whether it is a class or a number", lambda _: self.look())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt
@@ -24,13 +25,19 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from designer.app import announcing
+from designer.app.compare_dialog import CompareDialog
+from designer.app.file_dialog import FileDialog
+from designer.app.images_dialog import ImagesDialog
+from designer.app.picture_dialog import PictureDialog, scopes
 from designer.app.preferences import Preferences
 from designer.app.shortcuts_dialog import ShortcutsDialog
+from designer.app.table_dialog import TableDialog
 from designer.app.theme.style import ThemeSwitch
 from designer.app.trust_dialog import TrustDialog
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
-from designer.document import CustomLayer, GraphId, NodeId
+from designer.document import CustomLayer, GraphId, NodeId, SetArgument
+from designer.document.comparing import compare
 from designer.inference import check
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
@@ -158,6 +165,32 @@ def test_every_control_says_what_it_is(drawn: MainWindow, switch: ThemeSwitch) -
         assert faults(dialog) == []
         dialog.close()
         dialog.deleteLater()
+
+
+def test_every_dialog_says_what_it_is(
+    qtbot: QtBot, drawn: MainWindow, switch: ThemeSwitch, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    window, design = drawn, drawn.session.design
+    (tmp_path / "rows.csv").write_text("a,b,kind\n1,2,x\n3,4,y\n")
+    after = nested()
+    SetArgument(GraphId("block"), NodeId("conv"), "bias", False).apply(after)
+    table = TableDialog(switch, "rows.csv", str(tmp_path), window)
+    dialogs = (
+        PictureDialog(switch, design, None, scopes(design, GraphId("net"), ()), tmp_path / "picture", None, window),
+        CompareDialog(catalogue, switch, (design, after), ("old", "new"), compare(design, after), window),
+        table,
+        ImagesDialog(switch, "pictures", str(tmp_path), window),
+        FileDialog(window, "Open a design", tmp_path),
+    )
+    found = {}
+    for dialog in dialogs:
+        dialog.show()
+        if dialog is table:  # more is asked of one that was looked at
+            qtbot.waitUntil(lambda: table.inspection is not None, timeout=30_000)
+        found[type(dialog).__name__] = faults(dialog)
+        dialog.done(0)
+        dialog.deleteLater()
+    assert not any(found.values()), found
 
 
 def test_the_outline_is_a_tree_of_named_rows_that_are_selected(drawn: MainWindow) -> None:

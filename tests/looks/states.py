@@ -39,7 +39,9 @@ def states(shoot: Shoot) -> None:
             SetNote(root.id, NodeId("conv1"), "The first convolution sees the pixels."),
             ReplaceNode(root.id, replace(_shown(shoot).nodes[block.id], repeat={"n": 3})),
             AddNode(root.id, absent, (720.0, 330.0)),
-            SetFrames(root.id, (CardFrame("Features", (NodeId("conv1"), NodeId("norm1"))),)),
+            SetFrames(
+                root.id, (CardFrame("Features", (NodeId("conv1"), NodeId("norm1")), note="What is seen first."),)
+            ),
             SetArgument(root.id, NodeId("head"), "in_features", 100),
         ],
     )
@@ -64,6 +66,9 @@ def states(shoot: Shoot) -> None:
     QTest.keyClick(editor.canvas, Qt.Key.Key_Right)
     shoot.take("states_port_cursor", editor.canvas)
     QTest.keyClick(editor.canvas, Qt.Key.Key_Escape)
+    editor.canvas.set_found({root.id: frozenset({NodeId("conv2"), NodeId("head")})})
+    editor.canvas.set_training(True)
+    shoot.take("states_found_and_training", editor.canvas)
     for scale, name in ((0.4, "far"), (2.0, "near")):
         editor.canvas.zoom_to(scale)
         shoot.take(f"states_{name}", editor.canvas)

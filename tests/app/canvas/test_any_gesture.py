@@ -26,7 +26,7 @@ from designer.app.canvas.blocking import (
 from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.card import LINES, TEXT_LEFT, Spot
 from designer.app.canvas.deeds import DEEDS
-from designer.app.canvas.framing import frame_boxes, frame_selection
+from designer.app.canvas.framing import describe_frame, frame_boxes, frame_of_selection, frame_selection
 from designer.app.canvas.gestures import Gestures
 from designer.app.canvas.planning import pins
 from designer.app.canvas.tools.tidy_tool import TidyTool
@@ -53,6 +53,7 @@ DONE: dict[str, Callable[[Board], object]] = {
     "duplicate_wired": lambda board: board.duplicate(board.selection, incoming=True),
     "nudge": lambda board: board.nudge(20, -20),
     "frame": frame_selection,
+    "describe_frame": lambda board: describe_frame(board, frame_of_selection(board) or 0, "Title", "Why\nso"),
     "make_block": make_block_of_selection,
     "take_apart": take_selection_apart,
     "make_sequence": make_sequence_of_selection,

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -55,6 +55,22 @@ def test_the_wheel_of_a_mouse_zooms_where_that_was_chosen_and_fingers_move_all_t
     at = hand.at("card head")
     wheel(hand, at, QPoint(0, 120), NO_KEYS)
     assert hand.view.scale > 1.1 and (hand.at("card head") - at).manhattanLength() <= 2
+
+
+def test_a_pinch_zooms_round_the_fingers_and_never_beyond_what_can_be_seen(hand: Hand) -> None:
+    def pinch(share: float) -> None:
+        at = QPointF(hand.at("card head"))
+        glass = QPointingDevice.primaryPointingDevice()
+        kind = Qt.NativeGestureType.ZoomNativeGesture
+        QApplication.sendEvent(hand.view, QNativeGestureEvent(kind, glass, 2, at, at, at, share, QPointF()))
+
+    at = hand.at("card head")
+    pinch(0.5)
+    assert hand.view.scale == 1.5 and (hand.at("card head") - at).manhattanLength() <= 2
+    for share in (-1.7, 40.0, -0.999):
+        for _ in range(3):
+            pinch(share)
+        assert 0 < hand.view.scale < 20
 
 
 def test_fit_and_round_scales(hand: Hand, qtbot) -> None:
