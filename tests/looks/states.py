@@ -39,9 +39,7 @@ def states(shoot: Shoot) -> None:
             SetNote(root.id, NodeId("conv1"), "The first convolution sees the pixels."),
             ReplaceNode(root.id, replace(_shown(shoot).nodes[block.id], repeat={"n": 3})),
             AddNode(root.id, absent, (720.0, 330.0)),
-            SetFrames(
-                root.id, (CardFrame("Features", (NodeId("conv1"), NodeId("norm1")), note="What is seen first."),)
-            ),
+            SetFrames(root.id, (CardFrame("Features", (NodeId("conv1"), NodeId("norm1")), note="Seen first."),)),
             SetArgument(root.id, NodeId("head"), "in_features", 100),
         ],
     )
