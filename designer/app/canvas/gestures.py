@@ -48,7 +48,7 @@ class Gestures:
     @property
     def moving(self) -> bool:
         """Whether cards are being dragged."""
-        return isinstance(self._tool, MoveTool)
+        return self._tool is not None and self._tool.carries
 
     @property
     def wiring(self) -> KeyWireTool | None:

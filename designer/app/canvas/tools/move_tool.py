@@ -25,7 +25,7 @@ class MoveTool(Tool):
     wires, and the gap closes. Alt lifts all of that.
     """
 
-    cursor = "Arrow"
+    carries = True
 
     def __init__(self, board: Board, node: NodeId, together: tuple[NodeId, ...] = ()) -> None:
         """Begins at a card, or at what moves several cards together, such as their frame."""

@@ -84,10 +84,12 @@ class Tool(ABC):
 
     Attributes:
         cursor: The pointer's shape meanwhile, by Qt's name without `Cursor`.
+        carries: Whether cards go where the pointer goes.
         overlay: What is shown meanwhile.
     """
 
     cursor = "Arrow"
+    carries = False
 
     def __init__(self, board: Board) -> None:
         self.board = board
