@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 _LOOK_EVERY = 1.0  # seconds that a rate is taken over
-_EARLY = 0.01  # of the way: before, nobody can say how long it takes
+_EARLY = 0.01  # of the way: before, nobody can say how long it takes,
+_LONG = 10.0  # unless it has gone on for so many seconds
 
 
 class Pace:
@@ -48,4 +49,4 @@ class Pace:
             self.rate = (step - self._step) / (now - self._since)
             self._step, self._since = step, now
         done = progress - self._from
-        self.left = self._spent * (1 - progress) / done if done > _EARLY else None
+        self.left = self._spent * (1 - progress) / done if done > (0 if self._spent >= _LONG else _EARLY) else None

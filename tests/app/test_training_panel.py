@@ -235,6 +235,15 @@ def test_a_pause_counts_neither_for_the_rate_nor_for_the_time_left() -> None:
     assert (pace.rate, pace.left) == (10.0, 10.0)
 
 
+def test_of_a_long_run_the_time_left_is_known_long_before_a_hundredth_of_it_is_done() -> None:
+    pace = Pace()
+    pace.see(0, 0.0, True, 0.0)
+    pace.see(5, 0.0005, True, 5.0)
+    assert pace.left is None
+    pace.see(10, 0.001, True, 10.0)
+    assert pace.left == pytest.approx(9990.0)
+
+
 def test_a_run_that_was_found_going_and_a_new_stage_are_timed_from_there() -> None:
     pace = Pace()
     pace.see(900, 0.9, True, 0.0)
