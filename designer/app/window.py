@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
             "frame": lambda: self.editor.canvas.frame(),
             "describe_frame": lambda: self.editor.canvas.describe_frame(),
             "tidy": lambda: self.editor.canvas.tidy(),
+            "tidy_rows": lambda: self.editor.canvas.tidy(rows=True),
             "select_all": lambda: self.editor.canvas.select_all(),
             "add_card": lambda: self.editor.adding.next(),
             "find_layer": lambda: self.editor.find_layer(),

@@ -8,6 +8,7 @@ from math import ceil, floor, hypot
 from typing import TypeAlias
 
 from designer.document import Graph, NodeId, Point
+from designer.layout.rows import in_rows
 from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP, Size, tidy
 
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
@@ -52,10 +53,21 @@ def places(graph: Graph, sizes: Mapping[NodeId, Size]) -> dict[NodeId, Point]:
 
 
 def tidy_among(
-    graph: Graph, sizes: Mapping[NodeId, Size], lie: Mapping[NodeId, Point], others: Sequence[Box]
+    graph: Graph,
+    sizes: Mapping[NodeId, Size],
+    lie: Mapping[NodeId, Point],
+    others: Sequence[Box],
+    *,
+    rows: bool = False,
 ) -> dict[NodeId, Point]:
-    """Lays a graph out anew where its cards lie now: their corner stays, or goes where all have room among others."""
+    """Lays a graph out anew where its cards lie now: their corner stays, or goes where all have room among others.
+
+    Args:
+        rows: Whether what is long is broken into rows.
+    """
     laid = tidy(graph, sizes, lie)
+    if rows:
+        laid = in_rows(graph, sizes, laid)
     corner = (min(x for x, _ in lie.values()), min(y for _, y in lie.values()))
     if others:
         right = max(laid[node][0] + sizes[node][0] for node in laid)

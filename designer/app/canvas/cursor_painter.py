@@ -8,7 +8,6 @@ from PySide6.QtGui import QPainter, QPen
 from designer.app.canvas.board import Board
 from designer.app.canvas.captions import draw_hint
 from designer.app.canvas.frame import Frame
-from designer.app.canvas.speech import spoken
 from designer.app.theme.theme import Theme
 
 _GAP = 4.0  # pixels between a port and the ring
@@ -28,4 +27,4 @@ def paint_cursor(painter: QPainter, theme: Theme, board: Board, frame: Frame) ->
         painter.setPen(QPen(theme.color(color), width))
         painter.drawEllipse(middle, radius, radius)
     if not frame.overlay.hint:
-        draw_hint(painter, theme, frame, f"{spoken(board, spot)}.   {frame.keys}")
+        draw_hint(painter, theme, frame, f"{frame.cursor_at}.   {frame.keys}")

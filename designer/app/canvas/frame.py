@@ -37,7 +37,8 @@ class Frame:
         heat: What the cards cost, where that is to be shown.
         shapes: Whether the shapes stand beside the wires.
         titled: Whether the name of the graph stands above it.
-        keys: What keys do at the port cursor.
+        cursor_at: What the port cursor is at, in words.
+        keys: What keys do there.
     """
 
     width: float
@@ -56,6 +57,7 @@ class Frame:
     heat: Heat | None = None
     shapes: bool = True
     titled: bool = True
+    cursor_at: str = ""
     keys: str = ""
 
     @property

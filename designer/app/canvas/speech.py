@@ -28,11 +28,11 @@ def spoken(board: Board, spot: Spot) -> str:
     return ", ".join(said)
 
 
-def whereabouts_spoken(board: Board) -> str:
-    """The port that the keys are at, else what is selected; empty where that is nothing."""
+def whereabouts_spoken(board: Board, cursor_at: str) -> str:
+    """The port that the keys are at, which is told in words, else what is selected; empty where that is nothing."""
     said = []
-    if (spot := board.cursor.spot) is not None:
-        said.append(f"at {spoken(board, spot)}")
+    if cursor_at:
+        said.append(f"at {cursor_at}")
     elif board.selection:
         others = len(board.selection) - _MOST_SELECTED
         several = f" and {others} more" if others > 0 else ""

@@ -40,8 +40,12 @@ class Tidying(QObject):
         self._way.valueChanged.connect(self._show)
         self._way.finished.connect(self._finish)
 
-    def begin(self, board: Board) -> None:
-        """Begins to tidy; Esc and every other change of the document give it up."""
+    def begin(self, board: Board, *, rows: bool = False) -> None:
+        """Begins to tidy; Esc and every other change of the document give it up.
+
+        Args:
+            rows: Whether what is long is broken into rows.
+        """
         self._way.stop()
         chosen = board.selection if len(board.selection) > 1 else tuple(board.graph.nodes)
         if not chosen:
@@ -51,10 +55,10 @@ class Tidying(QObject):
         part = Graph(graph.id, graph.name, nodes={node.id: node for node in graph.nodes.values() if node.id in inside})
         sizes = {node: size for node, size in deck.sizes.items() if node in inside}
         lie = {node: deck.box(node)[:2] for node in chosen}
-        self._nodes, self._tool = chosen, TidyTool(board, chosen)
+        self._nodes, self._tool = chosen, TidyTool(board, chosen, rows=rows)
         self._gestures.lead(self._tool)
         others = [deck.box(node) for node in deck.ids if node not in inside]
-        self._aside.begin(lambda: tidy_among(part, sizes, lie, others))
+        self._aside.begin(lambda: tidy_among(part, sizes, lie, others, rows=rows))
 
     def _take(self, places: object) -> None:
         if self._tool is None or not self._gestures.leads(self._tool):

@@ -41,7 +41,7 @@ from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.peek import MOST_CARDS, Peek
-from designer.app.canvas.speech import whereabouts_spoken
+from designer.app.canvas.speech import spoken, whereabouts_spoken
 from designer.app.canvas.surface import Surface
 from designer.app.canvas.tidying import Tidying
 from designer.app.canvas.tips import tip_at
@@ -85,6 +85,7 @@ class CanvasView(Surface):
         self._theme: Theme = switch.theme
         self._undrawn = False
         self._where = ""  # what a screen reader was told of last
+        self._cursor_at = ""  # in words
         self._read_only, self._keeps_grid = False, True
         self._observed: WeakSet[History] = WeakSet()  # each is observed once, however often it is shown
         self._report: Report | None = None
@@ -239,11 +240,15 @@ class CanvasView(Surface):
             if framed is not None:
                 self._frame_editor.open(self._board, framed)
 
-    def tidy(self) -> None:
-        """Lays the selected cards out anew, or all where fewer than two are selected."""
+    def tidy(self, *, rows: bool = False) -> None:
+        """Lays the selected cards out anew, or all where fewer than two are selected.
+
+        Args:
+            rows: Whether what is long is broken into rows.
+        """
         if self._board is not None:
             self._gestures.cancel()
-            self._tidying.begin(self._board)
+            self._tidying.begin(self._board, rows=rows)
 
     def delete_selection(self, *, heal: bool = True) -> None:
         """Removes the selected cards and the selected wire.
@@ -436,6 +441,7 @@ class CanvasView(Surface):
             found=self._found.get(self._board.graph_id, frozenset()),
             training=self._training,
             heat=self._heats.get(self._board.graph_id),
+            cursor_at=self._cursor_at,
             keys=self._keys_said,
         )
         self.painter.paint(painter, self._board, frame)
@@ -497,7 +503,9 @@ class CanvasView(Surface):
             self.setAccessibleDescription(NO_GRAPH)
             return
         count = len(board.graph.nodes)
-        before, self._where = self._where, whereabouts_spoken(board)
+        spot = board.cursor.spot
+        self._cursor_at = spoken(board, spot) if spot is not None else ""
+        before, self._where = self._where, whereabouts_spoken(board, self._cursor_at)
         cards = f"{count} {'card' if count == 1 else 'cards'}"
         self.setAccessibleDescription(f"{cards}, {self._where}" if self._where else cards)
         if self._where and self._where != before and self.hasFocus():

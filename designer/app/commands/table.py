@@ -98,6 +98,7 @@ COMMANDS = (
     Command("unframe", "Take out of the frame", "Arrange", ("Ctrl+Shift+J",)),
     Command("recolour_frame", "Give the frame another colour", "Arrange", ("Alt+Shift+J",)),
     Command("tidy", "Tidy the selection, or all", "Arrange", ("Alt+Shift+T",), separated=True),
+    Command("tidy_rows", "Tidy into rows", "Arrange", ("Alt+Shift+R",)),
     Command("fit", "Fit the drawing", "View", ("Home",), "fit", canvas=True),
     Command("fit_selection", "Fit the selection", "View", ("Shift+F",), canvas=True),
     Command("zoom_in", "Zoom in", "View", ("Ctrl++", "Ctrl+="), "plus"),

@@ -113,6 +113,23 @@ def test_dragging_everything_builds_nothing(busy: Hand) -> None:
     assert (counts.built, counts.scans) == (0, 0) and counts.cards <= counts.seen
 
 
+def test_drawing_a_box_builds_nothing_and_goes_through_nothing(busy: Hand) -> None:
+    node, _ = middle(busy)
+    left, _, right, bottom = busy.view.board.scene.deck.box(node)
+    x, y = busy.view.board.camera.to_screen(((left + right) / 2, bottom + 50.0))
+    start, counts = QPoint(round(x), round(y)), Counts(busy)
+    faces = busy.view.painter.faces.rendered
+    counts.frame(lambda: busy.press(start))
+    for step in range(5):
+        counts.frame(lambda step=step: QTest.mouseMove(busy.view, start + QPoint(150 + 40 * step, 120 + 30 * step)))
+    picked = busy.view._gestures.overlay.picked
+    assert picked is not None and len(picked) > 1
+    counts.frame(lambda: busy.release(start + QPoint(310, 240)))
+    assert len(busy.view.selection) == len(picked)
+    assert (counts.built, counts.scans) == (0, 0) and counts.cards <= counts.seen
+    assert busy.view.painter.faces.rendered <= faces + 2, "cards of a size share their ring"
+
+
 def test_selecting_builds_nothing(busy: Hand) -> None:
     counts = Counts(busy)
     counts.frame(busy.view.select_all)

@@ -1,11 +1,13 @@
 """Cards are laid out anew: all or some, beside the window's thread, as one entry, and not where it is given up."""
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from designer.document import GraphId
-from tests.app.canvas.demo import small
+from designer.document import Design, GraphId
+from tests.app.canvas.demo import large, small
 from tests.app.canvas.hand import Hand, ids
 
 
@@ -40,6 +42,17 @@ def test_tidying_again_changes_nothing(hand: Hand, qtbot: QtBot) -> None:
     hand.view.tidy()
     qtbot.waitUntil(lambda: not hand.view._gestures.active)
     assert hand.history.revision == 1
+
+
+def test_a_long_chain_is_tidied_into_rows(open_canvas: Callable[[Design], Hand], qtbot: QtBot) -> None:
+    hand = open_canvas(large(30))
+    before = hand.text
+    hand.view.tidy(rows=True)
+    qtbot.waitUntil(lambda: hand.history.undo_name == "Tidy 30 cards into rows")
+    left, top, right, bottom = hand.view.board.scene.bounds()
+    assert not overlaps(hand) and (right - left) < 3 * (bottom - top)
+    hand.history.undo()
+    assert hand.text == before
 
 
 def test_only_what_is_selected_is_tidied_where_it_has_room(hand: Hand, qtbot: QtBot) -> None:

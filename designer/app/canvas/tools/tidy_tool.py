@@ -17,8 +17,9 @@ class TidyTool(Tool):
 
     cursor = "Arrow"
 
-    def __init__(self, board: Board, nodes: Sequence[NodeId]) -> None:
+    def __init__(self, board: Board, nodes: Sequence[NodeId], *, rows: bool = False) -> None:
         super().__init__(board)
+        self._into = " into rows" if rows else ""
         self._nodes = tuple(nodes)
         self._rows = board.scene.deck.rows(nodes)
         self._before = self._after = board.scene.deck.xy[self._rows].copy()
@@ -45,7 +46,7 @@ class TidyTool(Tool):
         to = {node: (x, y) for node, (x, y) in zip(self._nodes, self._after.tolist(), strict=True)}
         lay = MoveNodes(board.graph_id, {**pins(board.scene), **to})
         moved = (self._after != self._before).any()
-        name = f"Tidy {board.names(self._nodes)}"
+        name = f"Tidy {board.names(self._nodes)}{self._into}"
         if moved and not board.do(name, (*freed(board.graph, self._nodes), lay)):
             self.show(0.0)
 
