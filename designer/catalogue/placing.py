@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -55,7 +54,7 @@ def new_node(operator: Operator, graph: Graph, rng: random.Random | None = None)
         rng: Where the id comes from; by default the system's own, so that two people never make the same one.
     """
     node_id = NodeId(fresh_id(graph.nodes, rng or random.SystemRandom()))
-    taken = {*_names(graph), *(parameter.name for parameter in graph.parameters)}
+    taken = graph.names().union(parameter.name for parameter in graph.parameters)
     first = free_name(operator.name, taken)
     name = (first, free_name(first, {*taken, first})) if is_named_by_outputs(operator) else first
     return fresh_node(operator, node_id, name)
@@ -76,14 +75,6 @@ def fresh_node(operator: Operator, node_id: NodeId, name: str | tuple[str, ...])
 def is_named_by_outputs(operator: Operator) -> bool:
     """Whether a card of it has as many outputs as it has names."""
     return any(port.times == "name" for port in operator.outputs)
-
-
-def _names(graph: Graph) -> Iterator[str]:
-    for node in graph.nodes.values():
-        if isinstance(node.name, tuple):
-            yield from node.name
-        else:
-            yield node.name
 
 
 def check_value(argument: Argument, value: Json) -> str:

@@ -26,6 +26,8 @@ def may_be_port(operator: Operator, argument: Argument) -> bool:
 
 def argument_ports(operator: Operator, node: Node) -> tuple[InputPort, ...]:
     """The ports of a card that are arguments."""
+    if not any(map(is_from_wire, node.args.values())):
+        return ()
     return tuple(
         InputPort(argument.name, named=True, doc=argument.doc)
         for argument in operator.arguments

@@ -161,9 +161,10 @@ class RemoveNode(Edit):
         index = graph.index_of(self.node)
         delta = Delta(nodes=frozenset({(self.graph, node.id)}), moved=frozenset({(self.graph, node.id)}))
         inverse: list[Edit] = []
-        loops = any(wire.source.node == node.id for wire in node.wires())
-        for follower in list(graph.nodes.values()):
-            if follower.id != node.id and any(wire.source.node == node.id for wire in follower.wires()):
+        takers = graph.takers(node.id)
+        loops = any(one is node for one in takers)
+        for follower in takers:
+            if follower is not node:
                 applied = _set_node(graph, replace(follower, inputs=_without(follower, node.id)))
                 delta |= applied.delta
                 inverse += applied.inverse

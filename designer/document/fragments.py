@@ -231,8 +231,7 @@ def paste_edits(
         The edits, and the ids of the copies.
     """
     originals = list(nodes)
-    taken = {name for node in graph.nodes.values() for name in _names(node)}
-    taken |= {parameter.name for parameter in graph.parameters}
+    taken = graph.names().union(parameter.name for parameter in graph.parameters)
     used: set[NodeId] = set(graph.nodes)
     ids: dict[NodeId, NodeId] = {}
     for node in originals:

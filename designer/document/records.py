@@ -203,6 +203,21 @@ class Graph:
         for node in self.nodes.values():
             yield from node.wires()
 
+    def takers(self, node: NodeId) -> list[Node]:
+        """The nodes at which wires from a node end."""
+        found = {
+            one.id: one
+            for one in self.nodes.values()
+            for source in one.inputs.values()
+            if (any(port.node == node for port in source) if isinstance(source, tuple) else source.node == node)
+        }
+        return list(found.values())
+
+    def names(self) -> set[str]:
+        """What its nodes are called; some have a name for each output, and some none."""
+        said = {node.name for node in self.nodes.values()}
+        return {name for one in said for name in (one if isinstance(one, tuple) else (one,))}
+
     def leaving(self) -> dict[NodeId, list[Wire]]:
         """The wires that begin at each node that any begins at: whoever asks of many nodes goes through all once."""
         found: dict[NodeId, list[Wire]] = {}

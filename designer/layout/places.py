@@ -25,8 +25,8 @@ def place_of(graph: Graph, node: NodeId) -> Point | None:
     point = graph.positions.get(node)
     if point is None:
         return None
-    x, y = (min(max(value, -_FURTHEST), _FURTHEST) for value in point)
-    return (x, y)
+    x, y = point
+    return (min(max(x, -_FURTHEST), _FURTHEST), min(max(y, -_FURTHEST), _FURTHEST))
 
 
 def places(graph: Graph, sizes: Mapping[NodeId, Size]) -> dict[NodeId, Point]:

@@ -26,12 +26,13 @@ _PITCH = 18.0  # from port to port
 _ROLES = ("title", "small", "caption")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A port as it is drawn: one for an output, one for each place of an input that takes several.
 
+    A named tuple, because a drawing is opened with tens of thousands of them.
+
     Attributes:
-        index: The place in the list of an input that takes several; the last one appends.
+        place: Which one in the list of an input that takes several; the last one appends.
         at: From the card's upper left corner.
         optional: It need not be wired, and is drawn smaller.
         wired: Whether a wire ends here; of outputs only the scene knows.
@@ -42,7 +43,7 @@ class Spot:
     side: Side
     port: str
     at: Point
-    index: int | None = None
+    place: int | None = None
     optional: bool = False
     wired: bool = False
     broken: bool = False
@@ -51,7 +52,7 @@ class Spot:
     @property
     def slot(self) -> Slot:
         """The place where a wire would end; of an input."""
-        return Slot(self.node, self.port, self.index)
+        return Slot(self.node, self.port, self.place)
 
     @property
     def source(self) -> Port:
@@ -67,6 +68,13 @@ class Card:
     words: Words
     size: Size
     spots: tuple[Spot, ...]
+
+    def input(self, port: str, place: int | None) -> Spot:
+        """The spot where a wire ends that says so."""
+        for spot in self.spots:
+            if spot.side == "in" and spot.port == port and spot.place == place:
+                return spot
+        raise KeyError(port)
 
     def output(self, name: str) -> Spot | None:
         """The spot where wires from an output begin; the first for the empty name."""
@@ -93,26 +101,18 @@ def make_card(
     width = sizes.grid * ceil(max(_NARROWEST, TEXT_LEFT + max(widths) + _TEXT_RIGHT) / sizes.grid)
     inputs = list(_inputs(node, ports))
     alone = len(ports.outputs) == 1
-    outputs = [_Place("out", port.name, only=alone) for port in ports.outputs]
+    outputs: list[_Place] = [(port.name, None, False, False, False, alone) for port in ports.outputs]
     given = [name for name in shares if ports.output(name) is not None]
-    outputs += [_Place("out", name, optional=True, only=False) for name in given]
+    outputs += [(name, None, True, False, False, False) for name in given]
     # Grown by two steps of the grid at a time, a card keeps its middle on the line of its neighbours' middles.
     room = _PITCH * max(len(inputs), len(outputs)) + 8
     height = sizes.card_height + 2 * sizes.grid * max(0, ceil((room - sizes.card_height) / (2 * sizes.grid)))
-    spots = (*_spread(node.id, inputs, 0.0, height), *_spread(node.id, outputs, width, height))
+    spots = (*_spread(node.id, "in", inputs, 0.0, height), *_spread(node.id, "out", outputs, width, height))
     return Card(node.id, words, (float(width), float(height)), spots)
 
 
-class _Place(NamedTuple):
-    """What is known of a spot before it is known how high the card is."""
-
-    side: Side
-    port: str
-    item: int | None = None
-    optional: bool = False
-    wired: bool = False
-    broken: bool = False
-    only: bool = True
+# What is known of a spot before it is known how high the card is: all but its node, its side and its place.
+_Place: TypeAlias = tuple[str, int | None, bool, bool, bool, bool]
 
 
 def _inputs(node: Node, ports: Ports) -> Iterator[_Place]:
@@ -121,19 +121,22 @@ def _inputs(node: Node, ports: Ports) -> Iterator[_Place]:
         if port.variadic or isinstance(source, tuple):
             count = len(source) if isinstance(source, tuple) else 0
             for index in range(count):
-                yield _Place("in", port.name, index, wired=True)
+                yield port.name, index, False, True, False, True
             if port.variadic:
-                yield _Place("in", port.name, count, optional=count > 0 or port.optional)
+                yield port.name, count, count > 0 or port.optional, False, False, True
         else:
-            yield _Place("in", port.name, optional=port.optional, wired=source is not None)
+            yield port.name, None, port.optional, source is not None, False, True
     if node.inputs.keys() <= {port.name for port in ports.inputs}:
         return
     for wire in node.wires():
         if ports.input(wire.target.port) is None:
-            yield _Place("in", wire.target.port, wire.target.index, wired=True, broken=True)
+            yield wire.target.port, wire.target.index, False, True, True, True
 
 
-def _spread(node: NodeId, places: list[_Place], x: float, height: float) -> Iterator[Spot]:
+def _spread(node: NodeId, side: Side, places: list[_Place], x: float, height: float) -> list[Spot]:
     top = height / 2 - _PITCH * (len(places) - 1) / 2
-    for number, (side, port, item, *flags) in enumerate(places):
-        yield Spot(node, side, port, (x, top + _PITCH * number), item, *flags)
+    at = ((x, top + _PITCH * number) for number in range(len(places)))
+    return [
+        Spot(node, side, port, point, place, optional, wired, broken, only)
+        for point, (port, place, optional, wired, broken, only) in zip(at, places, strict=True)
+    ]

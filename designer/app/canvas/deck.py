@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
 from typing import TypeAlias
 
 import numpy as np
@@ -17,28 +18,33 @@ from designer.layout import Box, Size
 Rows: TypeAlias = NDArray[np.intp]
 
 FAMILIES = tuple(Family)
+_NUMBERS = {family: number for number, family in enumerate(FAMILIES)}
 
 
 class Deck:
     """All cards. An index into the arrays is a row.
 
     Attributes:
-        ids: The nodes, in the order in which they are drawn.
+        ids: The nodes, in the order in which they are drawn; another list as soon as one of them is gone.
         row: Node to row.
         cards: By row.
         families: The family of each card, as an index into `FAMILIES`.
         xy, wh: Upper left corner and size of each card, n x 2.
-        spots: Every port of every card.
-        scans: How often all cards were gone through.
+        spots: Every port of every card; another list as soon as one is another.
+        revision: Counts what changes the rows, or what is on them.
     """
 
     def __init__(self, cards: Sequence[Card]) -> None:
-        self.ids = [card.node for card in cards]
-        self.cards = list(cards)
-        self.row = {node: row for row, node in enumerate(self.ids)}
-        self.xy = np.zeros((len(self.ids), 2))
-        self.scans = 0
-        self._stack()
+        self.ids: list[NodeId] = []
+        self.cards: list[Card] = []
+        self.row: dict[NodeId, int] = {}
+        self.revision = 0
+        self.xy = self.wh = np.zeros((0, 2))
+        self.families = np.zeros(0, np.uint8)
+        self.spots: list[Spot] = []
+        self._spot_rows: Rows = np.zeros(0, np.intp)
+        self._spot_at = np.zeros((0, 2))
+        self._take(cards)
 
     @property
     def boxes(self) -> Floats:
@@ -70,45 +76,63 @@ class Deck:
 
         Tells whether it matters to any but the cards themselves: most edits change what a card says and no more.
         """
-        other = bool(gone)
-        if gone:
-            keep = np.ones(len(self.ids), bool)
-            keep[self.rows(gone)] = False
-            self.xy = self.xy[keep]
-            self.cards = [card for card, kept in zip(self.cards, keep.tolist(), strict=True) if kept]
-            self.ids = [card.node for card in self.cards]
-            self.row = {node: row for row, node in enumerate(self.ids)}
-        for node in changed:
-            card = build(node)
-            if node in self.row:
-                before = self.cards[self.row[node]]
-                other |= (before.size, before.spots) != (card.size, card.spots)
-                other |= before.words.family is not card.words.family
-                self.cards[self.row[node]] = card
-            else:
-                other = True
-                self.row[node] = len(self.ids)
-                self.ids.append(node)
-                self.cards.append(card)
-        if other:
-            self.xy = np.concatenate([self.xy, np.zeros((len(self.ids) - len(self.xy), 2))])
-            self._stack()
-        return other
+        built = [build(node) for node in changed]
+        other = [card for card in built if self._is_other(card)]
+        for card in built:
+            if card.node in self.row:
+                self.cards[self.row[card.node]] = card
+        if gone or other:
+            self._drop_spots([*gone, *(card.node for card in other if card.node in self.row)])
+            if gone:
+                self._drop(gone)
+            self._take(other)
+        return bool(gone or other)
 
-    def _stack(self) -> None:
-        self.scans += 1
-        self.wh = pairs([card.size for card in self.cards])
-        self.families = np.array([FAMILIES.index(card.words.family) for card in self.cards], np.uint8)
-        self.spots = [spot for card in self.cards for spot in card.spots]
-        self._spot_rows = np.repeat(np.arange(len(self.cards)), [len(card.spots) for card in self.cards])
-        self._spot_at = pairs([spot.at for spot in self.spots])
+    def _is_other(self, card: Card) -> bool:
+        """Whether a card is new, or as large, coloured or wired as no card of its node was."""
+        row = self.row.get(card.node)
+        if row is None:
+            return True
+        before = self.cards[row]
+        return (before.size, before.spots) != (card.size, card.spots) or before.words.family is not card.words.family
+
+    def _drop_spots(self, nodes: Sequence[NodeId]) -> None:
+        kept = ~np.isin(self._spot_rows, self.rows(nodes))
+        self.spots = list(compress(self.spots, kept.tolist()))
+        self._spot_rows, self._spot_at = self._spot_rows[kept], self._spot_at[kept]
+
+    def _drop(self, nodes: Sequence[NodeId]) -> None:
+        """Takes cards out, whose spots are gone already."""
+        kept = np.ones(len(self.ids), bool)
+        kept[self.rows(nodes)] = False
+        self.xy, self.wh, self.families = self.xy[kept], self.wh[kept], self.families[kept]
+        self._spot_rows = (np.cumsum(kept) - 1)[self._spot_rows]
+        self.cards = list(compress(self.cards, kept.tolist()))
+        self.ids = list(compress(self.ids, kept.tolist()))
+        self.row = dict(zip(self.ids, range(len(self.ids)), strict=True))
+
+    def _take(self, cards: Sequence[Card]) -> None:
+        """Takes cards in that are new, or of whose arrays nothing is true any more."""
+        self.revision += 1
+        for card in cards:
+            if card.node not in self.row:
+                self.row[card.node] = len(self.ids)
+                self.ids.append(card.node)
+                self.cards.append(card)
+        new = len(self.ids) - len(self.xy)
+        self.xy, self.wh = (np.concatenate([one, np.zeros((new, 2))]) for one in (self.xy, self.wh))
+        self.families = np.concatenate([self.families, np.zeros(new, np.uint8)])
+        rows = self.rows(card.node for card in cards)
+        self.wh[rows] = pairs([card.size for card in cards])
+        self.families[rows] = [_NUMBERS[card.words.family] for card in cards]
+        spots = [spot for card in cards for spot in card.spots]
+        self.spots = self.spots + spots
+        self._spot_rows = np.concatenate([self._spot_rows, np.repeat(rows, [len(card.spots) for card in cards])])
+        self._spot_at = np.concatenate([self._spot_at, pairs([spot.at for spot in spots])])
 
     def input(self, slot: Slot) -> Spot:
         """The spot of an input where a wire ends."""
-        for spot in self.cards[self.row[slot.node]].spots:
-            if spot.side == "in" and spot.port == slot.port and spot.index == slot.index:
-                return spot
-        raise KeyError(slot)
+        return self.cards[self.row[slot.node]].input(slot.port, slot.index)
 
     def output(self, node: NodeId, name: str) -> Spot | None:
         """The spot of an output, the first for the empty name; None where the node has no such port."""

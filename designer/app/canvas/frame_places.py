@@ -41,8 +41,8 @@ class FramePlaces:
 
     def _find(self, frames: tuple[CardFrame, ...]) -> list[tuple[int, CardFrame, Box]]:
         self.found += 1
-        if self._of[0] is not frames or self._of[1] != self._deck.scans:
-            self._of = (frames, self._deck.scans)
+        if self._of[0] is not frames or self._of[1] != self._deck.revision:
+            self._of = (frames, self._deck.revision)
             self._rows = self._members(frames)
         shown, rows, begins = self._rows
         if not shown:

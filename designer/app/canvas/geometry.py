@@ -21,7 +21,7 @@ from designer.app.canvas.wiring import Wiring
 from designer.app.canvas.words import Words, card_words
 from designer.app.theme.tokens import Sizes
 from designer.catalogue.keeping import is_tie
-from designer.catalogue.ports import WEIGHT, ports_of
+from designer.catalogue.ports import WEIGHT, is_weight, ports_of
 from designer.catalogue.spec import Catalogue
 from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Port, Signature, Wire
 from designer.layout import Box, place_of, places
@@ -34,7 +34,7 @@ class Counters:
     """What a scene has done so far.
 
     Attributes:
-        scans: How often it went through all cards, or all wires, one by one.
+        scans: How often it went through all wires one by one.
     """
 
     cards_built: int
@@ -63,6 +63,7 @@ class Scene:
         self._bounds: tuple[int, Box | None] = (-1, None)
         graph = self.graph
         self._ties: dict[NodeId, list[Port]] = {}  # a card to the weights that it shares
+        self._shares: dict[NodeId, list[str]] = {}  # a card to its weights that others share
         self._note_ties(graph.nodes)
         self.deck = Deck([self._build(node) for node in graph.nodes])
         at = places(graph, self.deck.sizes)
@@ -79,7 +80,7 @@ class Scene:
     @property
     def counters(self) -> Counters:
         """What was done so far."""
-        return Counters(self._cards_built, self.wiring.built, self.deck.scans + self.wiring.scans)
+        return Counters(self._cards_built, self.wiring.built, self.wiring.scans)
 
     # Following the document
 
@@ -154,19 +155,22 @@ class Scene:
         self._cards_built += 1
         node = self.graph.nodes[node_id]
         ports = ports_of(self._catalogue, self._design, self.graph, node)
-        taken = {source.name for sources in self._ties.values() for source in sources if source.node == node_id}
-        return make_card(node, self._words(node_id), ports, self._measure, self._sizes, shares=sorted(taken))
+        shares = self._shares.get(node_id, ())
+        return make_card(node, self._words(node_id), ports, self._measure, self._sizes, shares=shares)
 
     def _note_ties(self, touched: Iterable[NodeId]) -> set[NodeId]:
         """Keeps who shares whose weight; the layers whose port for it comes or goes."""
-        before = self._weights_taken()
+        before, nodes = self._weights_taken(), self.graph.nodes
         for node_id in touched:
             self._ties.pop(node_id, None)
-            node = self.graph.nodes.get(node_id)
-            ties = [wire.source for wire in node.wires() if is_tie(node, wire.target.port)] if node is not None else []
-            if ties:
-                self._ties[node_id] = ties
-        return {port.node for port in before ^ self._weights_taken()}
+            node = nodes.get(node_id)
+            if node is not None and any(map(is_weight, node.inputs)):
+                self._ties[node_id] = [wire.source for wire in node.wires() if is_tie(node, wire.target.port)]
+        taken = self._weights_taken()
+        self._shares = {}
+        for port in sorted(taken, key=lambda one: one.name):
+            self._shares.setdefault(port.node, []).append(port.name)
+        return {port.node for port in before ^ taken}
 
     def _weights_taken(self) -> set[Port]:
         return {source for sources in self._ties.values() for source in sources}

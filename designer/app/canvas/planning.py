@@ -192,7 +192,7 @@ def _entry(card: Card) -> Spot | None:
 
 
 def _wired(node: Node, entry: Spot, source: Port) -> Node:
-    return replace(node, inputs={entry.port: (source,) if entry.index is not None else source})
+    return replace(node, inputs={entry.port: (source,) if entry.place is not None else source})
 
 
 def _free_place(scene: Scene, wanted: Point, size: Size, node: NodeId | None = None) -> Point:
@@ -213,12 +213,9 @@ def pins(scene: Scene) -> dict[NodeId, Point | None]:
 
     They go with the first edit that lays a card, lest the others are laid out anew round it.
     """
-    known = scene.graph.positions
-    return {
-        node: (float(x), float(y))
-        for node, (x, y) in zip(scene.deck.ids, scene.deck.xy.tolist(), strict=True)
-        if node not in known
-    }
+    row = scene.deck.row
+    unplaced = sorted(row.keys() - scene.graph.positions.keys(), key=row.__getitem__)
+    return {node: scene.deck.box(node)[:2] for node in unplaced}
 
 
 def plan_move(scene: Scene, to: Mapping[NodeId, Point]) -> tuple[Edit, ...]:
@@ -338,10 +335,12 @@ def _room_below(scene: Scene, nodes: Sequence[NodeId]) -> Point:
     if box is None:
         return (0.0, 0.0)
     left, top, right, bottom = box
-    few, long = scene.wiring.coarse
+    beside = (left - _SEARCHED, bottom, right + _SEARCHED, _AWAY)  # above, no place is wanted
+    few, long = scene.wiring.few_lines(scene.wiring.near(beside))
     lines = few[long].reshape(-1, 2, 2)
     wires = np.concatenate([lines.min(axis=1), lines.max(axis=1)], axis=1)
+    cards = scene.deck.boxes_of(scene.deck.near(beside))
     taken = [(-_AWAY, -_AWAY, _AWAY, bottom)]
-    taken += [(one[0], one[1], one[2], one[3]) for one in np.concatenate([scene.deck.boxes, wires]).tolist()]
+    taken += [(one[0], one[1], one[2], one[3]) for one in np.concatenate([cards, wires]).tolist()]
     corner = free_place((left, bottom + ROW_GAP), (right - left, bottom - top), taken, gap=ROW_GAP)
     return (corner[0] - left, corner[1] - top)

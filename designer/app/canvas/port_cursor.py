@@ -93,4 +93,4 @@ class PortCursor:
 
 
 def _name(spot: Spot) -> _Name:
-    return (spot.node, spot.side, spot.port, spot.index)
+    return (spot.node, spot.side, spot.port, spot.place)

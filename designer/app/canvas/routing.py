@@ -21,9 +21,10 @@ _FORWARD = 24.0  # less room than this between an output and an input, and the w
 _RADIUS = 36.0
 _KEEP = 14.0  # how far a corridor keeps from cards
 _PILL_GAP = 5.0
+_AT_ONCE = 400_000  # pairs of ways and levels that are looked at together
 
 _T = np.linspace(0.0, 1.0, POINTS)[:, None]
-_BEZIER = np.stack([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3])
+_BEZIER = np.concatenate([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3], axis=1).T
 _TURN = np.linspace(0.0, 1.0, CORNER)[:, None]
 
 
@@ -31,8 +32,8 @@ def curves(starts: Floats, ends: Floats) -> Floats:
     """Smooth ways from points to points, m x 2 each: m x POINTS x 2."""
     reach = np.zeros_like(starts)
     reach[:, 0] = np.clip((ends[:, 0] - starts[:, 0]) / 2, 12.0, 160.0)
-    hull = np.stack([starts, starts + reach, ends - reach, ends])
-    ways = np.einsum("ktj,kmi->mti", _BEZIER, hull)
+    hull = np.stack([starts, starts + reach, ends - reach, ends], axis=2).reshape(-1, 4)
+    ways: Floats = np.ascontiguousarray((hull @ _BEZIER).reshape(len(starts), 2, POINTS).transpose(0, 2, 1))
     # Smoothed lines that lap over one another look like beads, so a level wire is one line: all points at its ends.
     level = starts[:, 1] == ends[:, 1]
     ways[level, : POINTS // 2] = starts[level, None]
@@ -65,14 +66,14 @@ def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     boxes = boxes[(boxes[:, 0] < last) & (boxes[:, 2] > first)]
     boxes = boxes[np.argsort(boxes[:, 1], kind="stable")]
     lefts, rights = boxes[:, 0].copy(), boxes[:, 2].copy()
-    levels = np.array(
-        [
-            _corridor(y1, y2, boxes[(lefts < high) & (rights > low)])
-            for y1, y2, low, high in zip(
-                starts[:, 1].tolist(), ends[:, 1].tolist(), left - _RADIUS, right + _RADIUS, strict=True
-            )
-        ]
-    )
+    # In rows and columns many ways run between the same two, and come among the same boxes.
+    spans = np.stack([left - _RADIUS, right + _RADIUS], axis=1)
+    spans, of_span, counts = np.unique(spans, axis=0, return_inverse=True, return_counts=True)
+    alike = np.split(np.argsort(of_span.ravel(), kind="stable"), np.cumsum(counts))[:-1]
+    levels = np.empty(len(starts))
+    for (low, high), ways in zip(spans.tolist(), alike, strict=True):
+        among = boxes[(lefts < high) & (rights > low)]
+        levels[ways] = _corridors(starts[ways, 1], ends[ways, 1], among)
     out, into = (np.clip(np.abs(levels - y) / 2, 14.0, _RADIUS) for y in (starts[:, 1], ends[:, 1]))
     most = np.where(is_forward(starts, ends), (right - left) / 4, np.inf)
     x1, x2 = starts[:, 0] + np.minimum(out, most), ends[:, 0] - np.minimum(into, most)
@@ -100,20 +101,24 @@ def led(start: Floats, bends: Floats, end: Floats) -> Floats:
     return way
 
 
-def _corridor(y1: float, y2: float, boxes: Floats) -> float:
-    """The level that is free of boxes, sorted by their tops, and costs the least way between two others."""
-    middle = (y1 + y2) / 2
+def _corridors(y1: Floats, y2: Floats, boxes: Floats) -> Floats:
+    """The levels that are free of boxes, sorted by their tops, and cost the least ways between others, m each."""
+    middles = (y1 + y2) / 2
     if not len(boxes):
-        return middle
+        return middles
     tops, bottoms = boxes[:, 1] - _KEEP, np.maximum.accumulate(boxes[:, 3]) + _KEEP
     # Boxes that overlap in height are one block; what is between blocks is free.
     begins = np.flatnonzero(tops[1:] > bottoms[:-1]) + 1
     lows, highs = np.append(tops[0], tops[begins]), np.append(bottoms[begins - 1], bottoms[-1])
-    block = int(np.searchsorted(lows, middle)) - 1
-    if block < 0 or middle >= highs[block]:
-        return middle  # midway between two rows looks best
+    blocks = np.searchsorted(lows, middles) - 1
+    free = (blocks < 0) | (middles >= highs[blocks])  # midway between two rows looks best
     levels = np.concatenate([lows, highs])
-    return float(levels[np.argmin(np.abs(levels - y1) + np.abs(levels - y2))])
+    found, step = middles.copy(), max(1, _AT_ONCE // len(levels))
+    taken = np.flatnonzero(~free)
+    for part in (taken[first : first + step] for first in range(0, len(taken), step)):
+        costs = np.abs(levels - y1[part, None]) + np.abs(levels - y2[part, None])
+        found[part] = levels[np.argmin(costs, axis=1)]
+    return found
 
 
 def _rounded(ways: Floats) -> Floats:

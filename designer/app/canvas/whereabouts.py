@@ -24,7 +24,7 @@ def whereabouts(board: Board) -> dict[str, QRect]:
         (x1, y1), (x2, y2) = camera.to_screen((left, top)), camera.to_screen((right, bottom))
         found[f"card {label}"] = QRectF(x1, y1, x2 - x1, y2 - y1).toRect()
         for spot, point in deck.spots_in([row]):
-            name = f"{label}.{spot.port}" + ("" if spot.index is None else f".{spot.index}")
+            name = f"{label}.{spot.port}" + ("" if spot.place is None else f".{spot.place}")
             found[f"{spot.side} {name}"] = _square(camera.to_screen(point))
             if spot.side == "in" and spot.slot in board.scene.wiring.at:
                 found[f"wire {name}"] = _square(camera.to_screen(board.scene.wiring.middle(spot.slot)))

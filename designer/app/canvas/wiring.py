@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,10 @@ from designer.app.canvas.routing import (
     led,
     segments,
 )
-from designer.document import Graph, NodeId, Point, Slot, Wire
+from designer.document import Graph, NodeId, Point, Port, Slot, Wire
 from designer.layout import Box
+
+_NO_WIRE = Wire(Port(NodeId("")), Slot(NodeId(""), ""))  # in a place that is about to be taken
 
 
 class Wiring:
@@ -31,9 +34,9 @@ class Wiring:
 
     Attributes:
         at: Where a wire ends to its index.
-        wired: Outputs that some wire takes from, by node and port.
+        wired: Outputs that some wire takes from, by node and port; another set as soon as one is another.
         built: How many ways were found so far.
-        scans: How often all wires were gone through.
+        scans: How often all wires were gone through one by one.
         revision: Counts what changes how a wire looks.
     """
 
@@ -51,7 +54,11 @@ class Wiring:
         self._coarse: tuple[Floats, NDArray[np.bool_]] | None = None
         self._bends: dict[Wire, tuple[Point, ...]] = {}
         self._begins: list[tuple[NodeId, str] | None] = []
+        self.at: dict[Slot, int] = {}
+        self.wired: set[tuple[NodeId, str]] = set()
         self._leaving: dict[NodeId, list[Wire]] = {}
+        self._arriving: dict[NodeId, list[Wire]] = {}
+        self._ids = deck.ids  # by row
         self.link(graph, graph.nodes.keys())
 
     def link(self, graph: Graph, touched: Set[NodeId]) -> None:
@@ -59,38 +66,25 @@ class Wiring:
 
         Whoever takes from a node that is gone is touched too.
         """
-        deck = self._deck
-        self.scans += 1
+        self.scans += len(touched) >= len(graph.nodes)
         self._settle()
         self._bends = _bends_of(graph)
-        stays = [wire.target.node not in touched and wire.source.node not in touched for wire in self.wires]
-        redone = [wire for wire, stay in zip(self.wires, stays, strict=True) if not stay]
-        known = {wire: index for index, wire in enumerate(self.wires) if not stays[index]}
-        fresh = [wire for wire in redone if wire.target.node not in touched]
-        fresh += [wire for node in touched if node in graph.nodes for wire in graph.nodes[node].wires()]
-        kept = np.flatnonzero(stays)
+        self._renumber()
+        redone = {wire for node in touched for wire in (*self.leaving(node), *self._arriving.get(node, ()))}
+        known = {self.wires[index]: index for index in sorted(self.at[wire.target] for wire in redone)}
+        fresh = [wire for wire in known if wire.target.node not in touched]
+        read = sorted((self._deck.row[node], node) for node in touched if node in graph.nodes)
+        fresh += [wire for _, node in read for wire in graph.nodes[node].wires()]
         old = np.array([known.get(wire, -1) for wire in fresh], np.intp)
         points = np.where((old >= 0)[:, None, None], self._points[old], np.nan) if len(self._points) else None
-        self._points = np.concatenate([self._points[kept], np.zeros((len(fresh), POINTS, 2))])
-        self.boxes = np.concatenate([self.boxes[kept], np.zeros((len(fresh), 4))])
-        self.wires = [self.wires[index] for index in kept.tolist()] + fresh
-        self._begins = [self._begins[index] for index in kept.tolist()]
-        offsets = []
-        for wire in fresh:
-            source = deck.cards[deck.row[wire.source.node]]
-            begin, end = source.output(wire.source.name), deck.input(wire.target)
-            self._begins.append((begin.node, begin.port) if begin is not None and not end.broken else None)
-            offsets.append((begin.at if begin is not None else (source.size[0], source.size[1] / 2), end.at))
-        self._offsets = np.concatenate([self._offsets[kept], np.array(offsets, float).reshape(-1, 2, 2)])
-        row = deck.row
-        ends = [(row[wire.source.node], row[wire.target.node]) for wire in self.wires]
-        self._rows = np.array(ends, np.intp).reshape(-1, 2)
-        self.at = {wire.target: index for index, wire in enumerate(self.wires)}
-        self._leaving = {}
-        for wire in self.wires:
-            self._leaving.setdefault(wire.source.node, []).append(wire)
-        self.wired = {begin for begin in self._begins if begin is not None}
-        renewed = np.arange(len(kept), len(self.wires))
+        lost = {self._begins[index] for index in known.values()}
+        self._forget(known)
+        renewed = self._make_room(list(known.values()), len(fresh))
+        self._read(fresh, renewed)
+        beside = (wire for node in {wire.source.node for wire in known} for wire in self.leaving(node))
+        begun = {self._begins[self.at[wire.target]] for wire in beside}
+        begun.update(self._begins[index] for index in renewed.tolist())
+        self.wired = {*(self.wired - lost), *filter(None, begun)}
         if points is not None:
             same = (points[:, [0, -1]] == self._ends(renewed)).all(axis=(1, 2))
             self._points[renewed[same]] = points[same]
@@ -100,26 +94,85 @@ class Wiring:
         self.revision += 1
         self._coarse = None
 
+    def _renumber(self) -> None:
+        """Follows cards that lie in other rows since some are gone."""
+        if self._ids is not self._deck.ids:
+            rows = np.fromiter(map(self._deck.row.get, self._ids, repeat(-1)), np.intp, len(self._ids))
+            self._rows = rows[self._rows]
+            self._ids = self._deck.ids
+
+    def _forget(self, wires: Iterable[Wire]) -> None:
+        for wire in wires:
+            del self.at[wire.target]
+            self._leaving[wire.source.node].remove(wire)
+            self._arriving[wire.target.node].remove(wire)
+
+    def _make_room(self, free: Sequence[int], wanted: int) -> Rows:
+        """Places for some wires: those of others that are gone, then at the end; the last wires fill what is left."""
+        missing = wanted - len(free)
+        if missing >= 0:
+            count = len(self.wires)
+            self._points, self.boxes, self._offsets = (
+                np.concatenate([one, np.zeros((missing, *one.shape[1:]))])
+                for one in (self._points, self.boxes, self._offsets)
+            )
+            self._rows = np.concatenate([self._rows, np.zeros((missing, 2), np.intp)])
+            self.wires += [_NO_WIRE] * missing
+            self._begins += [None] * missing
+            return np.array([*free, *range(count, count + missing)], np.intp)
+        count = len(self.wires) + missing
+        holes = [place for place in free[wanted:] if place < count]
+        last = sorted(set(range(count, len(self.wires))).difference(free))
+        for hole, index in zip(holes, last, strict=True):
+            self.wires[hole], self._begins[hole] = self.wires[index], self._begins[index]
+            self.at[self.wires[hole].target] = hole
+        for one in (self._points, self.boxes, self._offsets, self._rows):
+            one[holes] = one[last]
+        self._points, self.boxes = self._points[:count], self.boxes[:count]
+        self._offsets, self._rows = self._offsets[:count], self._rows[:count]
+        del self.wires[count:], self._begins[count:]
+        return np.array(free[:wanted], np.intp)
+
+    def _read(self, wires: Sequence[Wire], places: Rows) -> None:
+        """Takes wires in at some places: between which ports they run."""
+        row, cards = self._deck.row, self._deck.cards
+        rows, offsets = [], []
+        for index, wire in zip(places.tolist(), wires, strict=True):
+            source, target = wire.source, wire.target
+            ends = row[source.node], row[target.node]
+            card, end = cards[ends[0]], cards[ends[1]].input(target.port, target.index)
+            begin = card.output(source.name)
+            self.wires[index] = wire
+            self._begins[index] = (source.node, begin.port) if begin is not None and not end.broken else None
+            rows.append(ends)
+            offsets.append((begin.at if begin is not None else (card.size[0], card.size[1] / 2), end.at))
+            self.at[target] = index
+            self._leaving.setdefault(source.node, []).append(wire)
+            self._arriving.setdefault(target.node, []).append(wire)
+        self._rows[places] = np.array(rows, np.intp).reshape(-1, 2)
+        self._offsets[places] = np.array(offsets, float).reshape(-1, 2, 2)
+
     def holds(self, graph: Graph, nodes: Set[NodeId]) -> bool:
         """Whether the wires that end at some nodes are those that are known."""
-        known = {wire for wire in self.wires if wire.target.node in nodes}
+        known = {wire for node in nodes for wire in self._arriving.get(node, ())}
         return known == {wire for node in nodes if node in graph.nodes for wire in graph.nodes[node].wires()}
 
     @property
     def coarse(self) -> tuple[Floats, NDArray[np.bool_]]:
         """All ways as few lines each (m x k x 4), for a drawing that is seen from far away, and which have a length."""
         if self._coarse is None:
-            self._coarse = self._few_lines(np.arange(len(self.wires)))
+            self._coarse = self.few_lines(np.arange(len(self.wires)))
         return self._coarse
 
-    def _few_lines(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
+    def few_lines(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
+        """The ways of some wires as few lines each, k x n x 4, and which of those have a length."""
         lines = segments(self.ways(wires)[:, FEW_POINTS]).reshape(len(wires), len(FEW_POINTS) - 1, 4)
         return lines, (lines[..., :2] != lines[..., 2:]).any(axis=2)
 
     def _redraw_coarse(self, wires: Rows) -> None:
         """Follows other ways of some wires, where the few lines are known."""
         if self._coarse is not None:
-            for known, new in zip(self._coarse, self._few_lines(wires), strict=True):
+            for known, new in zip(self._coarse, self.few_lines(wires), strict=True):
                 known[wires] = new
 
     @property
@@ -185,7 +238,7 @@ class Wiring:
         for place in np.flatnonzero(bent).tolist():
             ways[place] = led(starts[place], np.array(bends[place]), stops[place])
         self._points[wires] = ways
-        self._box(wires)
+        self.boxes[wires] = extents(ways)
 
     # Points that wires are led over
 
@@ -314,7 +367,7 @@ class Wiring:
 
     def followers(self, node: NodeId) -> list[NodeId]:
         """Who takes from a card."""
-        return [wire.target.node for wire in self.leaving(node)]
+        return [wire.target.node for wire in self._leaving.get(node, ())]
 
     def meeting(self, spot: Spot) -> list[Wire]:
         """The wires that begin or end at a port."""

@@ -144,5 +144,5 @@ def test_each_count_can_be_exceeded(busy: Hand) -> None:
     assert counts.cards == len(view.board.graph.nodes) > few and counts.wires > 3 * few
     counts.frame(lambda: scene.wiring.bend(scene.wiring.wires[3], ((10.0, 10.0),)))
     assert counts.built == 1
-    counts.frame(lambda: view.place("F.relu", (0.0, -300.0)))
+    counts.frame(lambda: scene.wiring.link(scene.graph, scene.graph.nodes.keys()))
     assert counts.scans > 0

@@ -181,7 +181,7 @@ def test_many_ports_make_a_card_higher() -> None:
     deck = scene_of(design).deck
     card = deck.cards[deck.row[NodeId("cat")]]
     inputs = [spot for spot in card.spots if spot.side == "in"]
-    assert [spot.index for spot in inputs] == [0, 1, 2, 3, 4, 5]
+    assert [spot.place for spot in inputs] == [0, 1, 2, 3, 4, 5]
     assert [spot.wired for spot in inputs] == [True] * 5 + [False]
     assert inputs[-1].at[1] < card.size[1] == 142
 
