@@ -317,7 +317,7 @@ class Editor(QSplitter):
             drawing.follow(change, goes=False)
         if change.delta.semantic:
             self._offer()
-        self._show_selection()
+        self._show_cards()  # the window asks what can be used when it has heard of the change too
         if change.delta.semantic:
             self.tabs.show_design(self._session.design)
 
@@ -357,6 +357,11 @@ class Editor(QSplitter):
         self.offered.emit(self.operators)
 
     def _show_selection(self) -> None:
+        self._show_cards()
+        self.looked.emit()
+
+    def _show_cards(self) -> None:
+        """Shows the cards that are selected, as they are now."""
         graph = self.drawing.graph
         selection = self.canvas.selection
         if self._inspector.made is not None:
@@ -368,7 +373,6 @@ class Editor(QSplitter):
             self.custom.show_layer()
             if graph is not None:
                 self.code.mark([(graph.id, node) for node in selection])
-        self.looked.emit()
 
     def _show_menu(self, at: QPoint) -> None:
         canvas = self.canvas

@@ -57,10 +57,10 @@ def _layers(
         card: The card that the graph is inside of, and at which the ports are; None: each card has its own.
         path: The way from that card to the graph.
     """
-    found = report.graphs.get(graph.id, {})
-    for node in graph.nodes.values():
+    fitting = {node for node, finding in report.graphs.get(graph.id, {}).items() if finding.weight == weight}
+    for node in [one for one in graph.nodes.values() if one.id in fitting or one.op[:1] == "@"]:
         outer, inside = (node, "") if card is None else (card, f"{path}{node.id}.")
-        if (finding := found.get(node.id)) is not None and finding.weight == weight:
+        if node.id in fitting:
             yield node, Port(outer.id, f"{inside}{WEIGHT}")
         block = design.graphs.get(GraphId(node.op[1:])) if node.op.startswith("@") else None
         if block is not None and inside.count(".") < _DEEPEST:

@@ -23,7 +23,6 @@ _TEXT_RIGHT = 18.0
 _COUNT_PAD = 22.0  # round the badge that says how often a card is repeated
 _NARROWEST = 140.0
 _PITCH = 18.0  # from port to port
-_ROLES = ("title", "small", "caption")
 
 
 class Spot(NamedTuple):
@@ -92,13 +91,12 @@ def make_card(
     Args:
         shares: The weights that wires take to other layers, for which there are ports then.
     """
-    texts = zip(_ROLES, (words.title, words.what, words.fact), strict=True)
-    widths = [measure(text, role) for role, text in texts]
+    title, what, fact = measure(words.title, "title"), measure(words.what, "small"), measure(words.fact, "caption")
     if words.noted and words.frozen:
-        widths[2] += MARK  # there is room for one mark
+        fact += MARK  # there is room for one mark
     if words.count:
-        widths[0] += measure(words.count, "mono_caption") + _COUNT_PAD
-    width = sizes.grid * ceil(max(_NARROWEST, TEXT_LEFT + max(widths) + _TEXT_RIGHT) / sizes.grid)
+        title += measure(words.count, "mono_caption") + _COUNT_PAD
+    width = sizes.grid * ceil(max(_NARROWEST, TEXT_LEFT + max(title, what, fact) + _TEXT_RIGHT) / sizes.grid)
     inputs = list(_inputs(node, ports))
     alone = len(ports.outputs) == 1
     outputs: list[_Place] = [(port.name, None, False, False, False, alone) for port in ports.outputs]

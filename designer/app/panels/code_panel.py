@@ -24,6 +24,7 @@ from designer.codegen.source import Source
 from designer.document import Graph, GraphId, NodeId
 
 _AT_ONCE = 60  # parts of a text that are coloured in one turn of the event loop
+_QUOTES = '"""'
 
 
 class CodeView(QPlainTextEdit):
@@ -64,23 +65,22 @@ class CodeView(QPlainTextEdit):
         if source == self._source:
             return
         old, self._source = self._source, source
-        self._wide = [at for at, character in enumerate(source.text) if character > "\uffff"]
+        self._wide = _wide_places(source.text)
         if source.text != old.text:
             places = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
             self._replace(old.text, source.text)
-            self._colour()
             self.verticalScrollBar().setValue(places[0])
             self.horizontalScrollBar().setValue(places[1])
-        self.mark(self._marked, scroll=False)
+        self._light_up(scroll=False)
 
     def take_in(self, text: str) -> None:
         """What is shown was changed by a hand: it is coloured anew."""
         self._source = Source(text)
-        self._wide = [at for at, character in enumerate(text) if character > "\uffff"]
+        self._wide = _wide_places(text)
         self._colour()
 
     def _replace(self, old: str, new: str) -> None:
-        """Writes what is different; the rest keeps its colours, and what is selected of it."""
+        """Writes what is different and colours its lines; the rest keeps its colours, and what is selected of it."""
         before = _alike(old, new)
         after = _alike(old[before:][::-1], new[before:][::-1])
         end = len(new) - after
@@ -91,10 +91,20 @@ class CodeView(QPlainTextEdit):
             QTextCursor.MoveMode.KeepAnchor,
         )
         cursor.insertText(new[before:end], QTextCharFormat())
+        first, last = new.rfind("\n", 0, before) + 1, new.find("\n", end)
+        quotes = (old[before : len(old) - after] + new[before:end]).count(_QUOTES) + new.count(_QUOTES, 0, first) % 2
+        if quotes or self._next_colours.isActive():
+            self._colour()
+        else:
+            self._colour(first, last if last >= 0 else len(new))
 
-    def mark(self, nodes: Sequence[tuple[GraphId, NodeId]], scroll: bool = True) -> None:
+    def mark(self, nodes: Sequence[tuple[GraphId, NodeId]]) -> None:
         """Lights up the lines of these nodes, and brings the first of them into view."""
-        self._marked = tuple(nodes)
+        if tuple(nodes) != self._marked:
+            self._marked = tuple(nodes)
+            self._light_up()
+
+    def _light_up(self, scroll: bool = True) -> None:
         wanted = set(self._marked)
         lines: dict[int, None] = {}
         for span in self._source.spans:
@@ -127,14 +137,15 @@ class CodeView(QPlainTextEdit):
     def _paint_all(self) -> None:
         if self._source.text:
             self._colour()
-        self.mark(self._marked, scroll=False)
+        self._light_up(scroll=False)
         self._gutter.update()
 
-    def _colour(self) -> None:
-        """Begins to colour the text from its beginning."""
+    def _colour(self, first: int = 0, last: int | None = None) -> None:
+        """Begins to colour the text, or the lines between two places where no text in quotes begins before them."""
         from designer.app.panels.code_colours import coloured  # the first code comes seconds after the window
 
-        self._uncoloured = coloured(self._source.text)
+        parts = coloured(self._source.text[first:last])
+        self._uncoloured = ((first + start, first + end, kind) for start, end, kind in parts)
         self._colour_some()
 
     def _colour_some(self) -> None:
@@ -202,10 +213,20 @@ class CodeView(QPlainTextEdit):
         painter.end()
 
 
+def _wide_places(text: str) -> list[int]:
+    """Where characters are that count twice for Qt."""
+    if max(text, default="") <= "\uffff":  # as nearly all are
+        return []
+    return [at for at, character in enumerate(text) if character > "\uffff"]
+
+
 def _alike(one: str, other: str) -> int:
     """How many characters two texts begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    least, most = 0, min(len(one), len(other))
+    while least < most:  # halves that are compared whole: a letter at a time, a long text takes milliseconds
+        middle = (least + most + 1) // 2
+        least, most = (middle, most) if one[least:middle] == other[least:middle] else (least, middle - 1)
+    return least
 
 
 class _Gutter(QWidget):

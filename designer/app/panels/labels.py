@@ -50,6 +50,8 @@ class FaultLabel(QLabel):
         self.hide()
 
     def say(self, sentence: str) -> None:
+        if sentence == self.sentence:
+            return
         self.sentence = sentence
         self.setText(rich(sentence, self._mono))
         self.setAccessibleName(sentence)

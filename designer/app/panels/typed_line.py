@@ -29,8 +29,10 @@ class TypedLine(QLineEdit):
 
     def settle(self, text: str, word: str = "") -> None:
         """Shows what the document says. What is being typed stays, unless the document says something new."""
-        self._word = word
-        self._make_room()
+        if word != self._word:
+            self._word = word
+            self._make_room()
+            self.update()
         if text == self._settled and self.hasFocus() and self.text() != text:
             return
         self._settled = text
@@ -91,7 +93,9 @@ class TypedLine(QLineEdit):
     def _make_room(self) -> None:
         """Keeps the text off the word, which may take half of the line and no more."""
         wide = self.fontMetrics().horizontalAdvance(self._word) + _EDGE if self._word else 0
-        self.setTextMargins(0, 0, min(wide, self.width() // 2), 0)
+        room = min(wide, self.width() // 2)
+        if room != self.textMargins().right():  # else Qt lays the whole form out anew
+            self.setTextMargins(0, 0, room, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
