@@ -76,8 +76,7 @@ def peek(shoot: Shoot) -> None:
     QTest.mouseMove(canvas, card)
     shoot.application.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, card, canvas.mapToGlobal(card)))
     shoot.take("peek")
-    window.documents.new_from_template("digits-cnn")
-    shoot.until(lambda: window._code is not None and not window._why_not(), "the engine's answer")
+    window.documents.close()
 
 
 def palette(shoot: Shoot) -> None:
@@ -275,6 +274,23 @@ def compare_designs(shoot: Shoot) -> None:
     dialog.deleteLater()
 
 
+def several_designs(shoot: Shoot) -> None:
+    """Tabs, one of them with what is not saved, and then two drawings beside each other."""
+    window = shoot.window
+    first = window.session.current
+    window.documents.new_from_template("simple-nn")
+    window.documents.new_from_template("vae-784")
+    shoot.until(lambda: window._code is not None and not window._why_not(), "the engine's answer")
+    window.editor.canvas.board.select(list(window.editor.canvas.board.graph.nodes)[:1])
+    window.editor.canvas.board.nudge(0, 20)
+    shoot.take("several_designs")
+    window.actions_by_id["split"].trigger()
+    shoot.take("split_view")
+    window.actions_by_id["split"].trigger()
+    window.session.history.undo()
+    window.documents.close_others(first)
+
+
 def dialogs(shoot: Shoot) -> None:
     window = shoot.window
     shoot.take_dialog("shortcuts", lambda: show_shortcuts(window, window.keymap))
@@ -318,7 +334,19 @@ SCENES: Mapping[str, Callable[[Shoot], None]] = {
     for play in (
         *(welcome, empty_canvas, template, peek, inspector, palette, adding, code, finding, history),
         *(problems, setup, step_as_drawing),
-        *(training, predict, tabs, left_side, menus, actions, notice, picture, compare_designs, dialogs),
+        *(
+            training,
+            predict,
+            tabs,
+            left_side,
+            menus,
+            actions,
+            notice,
+            picture,
+            compare_designs,
+            several_designs,
+            dialogs,
+        ),
         *(own_table, own_images, look_at_data, further_dialogs, choosing_keys, heat, states),
     )
 }

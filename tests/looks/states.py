@@ -81,6 +81,7 @@ def heat(shoot: Shoot) -> None:
     shoot.until(lambda: window.editor.canvas._heats, "the costs")
     shoot.take("heat", window.editor.canvas)
     window.actions_by_id["heat_off"].trigger()
+    window.documents.close()
 
 
 def _shown(shoot: Shoot) -> Graph:
