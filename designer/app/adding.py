@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.app.canvas.card import Spot
 from designer.app.canvas.tips import spot_name
+from designer.app.canvas.view import CanvasView
 from designer.app.drawing import Drawing
 from designer.app.engine_link import EngineLink
 from designer.app.preferences import Preferences
@@ -75,6 +76,7 @@ class Adding(QObject):
         self._session, self._now, self._link, self._preferences = session, drawing, link, preferences
         self._wish = _Wish()
         self._request = 0
+        self._holding: CanvasView | None = None  # a wire whose loose end waits for a card
         self._switch, self._over = switch, over
         self._popup: QuickAdd | None = None
         link.followed.connect(self._take)
@@ -97,7 +99,7 @@ class Adding(QObject):
 
             made = self._popup = QuickAdd(self._switch, lambda: self._session.catalogue.further().values(), self._over)
             made.chosen.connect(self._place_wished)
-            made.closed.connect(lambda: self._drawing.canvas.let_go())
+            made.closed.connect(self._let_go)
             self._session.changed.connect(lambda _change: made.hide())
             self._session.replaced.connect(made.hide)
         return self._popup
@@ -148,8 +150,9 @@ class Adding(QObject):
 
     def _at_end(self, spot: Spot, end: Point) -> None:
         """Asks what to place at the loose end of a wire, which goes on being seen meanwhile."""
-        board = self._drawing.canvas.board
-        self._drawing.canvas.hold_wire(spot, end)
+        self._holding = self._drawing.canvas
+        board = self._holding.board
+        self._holding.hold_wire(spot, end)
         at = self._from_canvas(board.camera.to_screen(end))
         if spot.side == "out":
             self._ask(_Wish(spot, end), f"After {spot_name(board, spot)}", spot.source, at, self._card(spot))
@@ -161,6 +164,11 @@ class Adding(QObject):
         situation = replace(situation, recent=self._preferences.recent_layers, verdicts=none)
         self._wish, self._request = _Wish(spot, end), 0
         self.popup.ask(f"Before {spot_name(board, spot)}", operators, situation, at, self._card(spot))
+
+    def _let_go(self) -> None:
+        if self._holding is not None:
+            self._holding.let_go()
+            self._holding = None
 
     def _ask(
         self,

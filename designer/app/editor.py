@@ -165,7 +165,7 @@ class Editor(QSplitter):
         drawing.moved.connect(self._on_moved)
         drawing.navigation.passed.connect(self.looked)
         drawing.rename_wanted.connect(self.rename)
-        drawing.edits.connect(self.do)
+        drawing.edits.connect(partial(self._do_to, drawing.document))
         drawing.lens.changed.connect(lambda report: self._see_otherwise(drawing, report))
         self.adding.listen(drawing)
 
@@ -391,11 +391,15 @@ class Editor(QSplitter):
 
     def do(self, name: str, edits: object) -> None:
         """Makes one named change; says in a sentence why where it cannot be made."""
-        if self._session.read_only:
+        self._do_to(self._session.current, name, edits)
+
+    def _do_to(self, one: OpenDesign, name: str, edits: object) -> None:
+        """Makes a change of the design that it was meant for, though another one may be looked at by now."""
+        if one.read_only:
             self._notice.say(READ_ONLY, ("Open a copy", self.copy_wanted.emit))
             return
         try:
-            self._session.history.do(name, edits)  # type: ignore[arg-type]
+            one.history.do(name, edits)  # type: ignore[arg-type]
         except EditError as error:
             self._notice.say(f"That could not be done: {error}.", bad=True)
 

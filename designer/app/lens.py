@@ -27,10 +27,6 @@ class Lens(QObject):
         self._report: Report | None = None
         self._chosen: dict[GraphId, str] = {}
 
-    def forget(self) -> None:
-        """Begins anew, with another document."""
-        self._report, self._chosen = None, {}
-
     def through(self, report: Report) -> Report:
         """The report with what was found in the chosen instances."""
         self._report = report

@@ -318,3 +318,22 @@ def test_only_cards_are_taken_by_tabs(window: MainWindow) -> None:
     QApplication.sendEvent(bar, QDropEvent(*over_cards))
     assert "Nothing was pasted" in window.notice._text.text()
     assert dump_text(window.session.designs[0].design) == before
+
+
+def test_a_gesture_and_what_is_typed_on_a_card_end_in_their_own_design(qtbot: QtBot, window: MainWindow) -> None:
+    first, canvas = window.session.current, window.editor.canvas
+    window.session.new(nested())
+    window.session.show(first)
+    before = dump_text(first.design)
+    start = canvas.places()["card head"].center()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(canvas, start + QPoint(60, 60))
+    window.session.step(1)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(60, 60))
+    assert dump_text(first.design) == before
+    window.session.show(first)
+    assert window.editor.drawing.edit_value(HEAD, "out_features")
+    qtbot.keyClicks(QApplication.focusWidget(), "7")
+    window.actions_by_id["next_design"].trigger()
+    assert str(first.design.graphs[NET].nodes[HEAD].args["out_features"]).endswith("7")
+    assert window.session.design.graphs[NET].nodes[HEAD].args["out_features"] == 10 and window.session.saved

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QHelpEvent,
+    QHideEvent,
     QInputDevice,
     QInputEvent,
     QKeyEvent,
@@ -303,6 +304,11 @@ class Surface(QWidget):
             self._point()
         else:
             super().keyReleaseEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A gesture ends with what it is made in."""
+        self._gestures.cancel()
+        super().hideEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._gestures.space = False
