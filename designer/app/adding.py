@@ -23,12 +23,12 @@ from designer.app.preferences import Preferences
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
-from designer.catalogue.ranking import Situation, before, behind
-from designer.document import Follower, Graph, Point, Port
+from designer.document import Follower, Graph, Point, Port, Slot
 from designer.layout.tidy import COLUMN_GAP
 
 if TYPE_CHECKING:
     from designer.app.quick_add import QuickAdd
+    from designer.catalogue.ranking import Situation
     from designer.engine.messages import Followers
 
 _BELOW = 8  # pixels between a card and what is asked about it
@@ -158,7 +158,7 @@ class Adding(QObject):
             self._ask(_Wish(spot, end), f"After {spot_name(board, spot)}", spot.source, at, self._card(spot))
             return
         design, graph = self._session.design, board.graph
-        situation = before(self._session.catalogue, design, graph, spot.slot)
+        situation = self._situation(graph, spot.slot)
         operators = offered(self._session.catalogue, design, graph)
         none = {one.op: Follower(one.op, why_not=_GIVES_NOTHING) for one in operators if not one.outputs}
         situation = replace(situation, recent=self._preferences.recent_layers, verdicts=none)
@@ -183,7 +183,7 @@ class Adding(QObject):
         if graph is None:
             return
         self._wish = wish
-        situation = self._behind(graph, source) if source is not None else Situation()
+        situation = self._situation(graph, source)
         if situation.signature is not None:
             what = f"{what}  ·  {situation.signature.text()}"
         operators = offered(self._session.catalogue, self._session.design, graph)
@@ -191,10 +191,18 @@ class Adding(QObject):
         self.popup.ask(what, operators, situation, at, beside or QRect(), extras)
         self._request = self._link.ask_followers(graph.id, source) if source is not None else 0
 
-    def _behind(self, graph: Graph, source: Port) -> Situation:
-        known = self._session.current.report
-        report = known if known is not None and known.revision == self._session.history.revision else None
-        return behind(self._session.catalogue, self._session.design, graph, source, report)
+    def _situation(self, graph: Graph, end: Port | Slot | None) -> Situation:
+        """Where a card is to be placed: behind an output, before an input, or anywhere."""
+        from designer.catalogue.ranking import Situation, before, behind  # what is liked where waits to be asked for
+
+        if end is None:
+            return Situation()
+        session = self._session
+        if isinstance(end, Slot):
+            return before(session.catalogue, session.design, graph, end)
+        known = session.current.report
+        report = known if known is not None and known.revision == session.history.revision else None
+        return behind(session.catalogue, session.design, graph, end, report)
 
     def _place_wished(self, op: str) -> None:
         canvas, wish = self._drawing.canvas, self._wish

@@ -185,8 +185,9 @@ class Drawings(QWidget):
         """Says over each half what it shows; the name of the one that is worked on is stronger."""
         for half, role in ((self._here, "strong"), (self._beside, "faint")):
             half.title.setVisible(self.is_split)
-            half.title.setText(half.shown.title if half.shown is not None else "")
-            set_role(half.title, role)
+            if self.is_split:
+                half.title.setText(half.shown.title if half.shown is not None else "")
+                set_role(half.title, role)
 
 
 def _end(drawing: Drawing) -> None:

@@ -26,18 +26,19 @@ def rich(message: str, mono: str) -> str:
 
 
 def _words(text: str) -> str:
-    return _NAME.sub(r'<span style="font-weight:600">\1</span>', _escaped(text))
+    return _NAME.sub(r'<span style="font-weight:600">\1</span>', escaped(text))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text as it stands in rich text."""
     return text.translate(_MARKUP)
 
 
 def _code(text: str) -> str:
     """Short code keeps together; long code breaks behind its signs rather than leave the panel."""
     if len(text) <= _UNBROKEN:
-        return _escaped(text).replace(" ", "&nbsp;")
-    return _escaped(_PLACES.sub(rf"\g<0>{_BREAK}", text))
+        return escaped(text).replace(" ", "&nbsp;")
+    return escaped(_PLACES.sub(rf"\g<0>{_BREAK}", text))
 
 
 def plain(message: str) -> str:
@@ -55,4 +56,4 @@ def as_sentence(text: str) -> str:
 
 def as_tip(text: str) -> str:
     """Text for a tooltip, where Qt would take a name such as `<b>x</b>` for markup."""
-    return f"<span>{_escaped(text)}</span>" if "<" in text or "&" in text else text
+    return f"<span>{escaped(text)}</span>" if "<" in text or "&" in text else text

@@ -34,6 +34,7 @@ app.sendPostedEvents()
 assert (window.editor.canvas if ARGUMENTS else window.welcome).isVisible()
 late = {"pyqtgraph", "networkx", "pygments", "polars", "numpy.ma", "importlib.metadata"}
 late |= {"designer.codegen", "designer.engine.messages", "designer.engine.proof.client", "designer.training.launcher"}
+late |= {"html", "subprocess", "_hashlib", "designer.app.canvas.pressing", "designer.catalogue.ranking"}
 late |= {f"designer.app.{name}" for name in ("predict.predict_panel", "command_palette", "quick_add", "side_tabs")}
 late |= {f"designer.app.panels.{name}_panel" for name in ("runs", "setup", "training", "inspector", "code")}
 late |= {"designer.app.welcome"} if ARGUMENTS else {"numpy", "designer.app.editor"}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import catch_radius
 from designer.app.canvas.card import Spot
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.framing import frame_titled_at
+from designer.app.rich_text import escaped
 from designer.catalogue.overrides import overrides_of
 from designer.catalogue.ports import ports_of
 from designer.document import ExpressionError, Node, NodeId, Point, Signature, Wire
@@ -44,7 +43,7 @@ def tip_at(board: Board, at: Point) -> str:
 def _note(text: str) -> list[str]:
     """The lines of a note, as many as a screen has room for."""
     text = f"{text[:_LONGEST_NOTE]}…" if len(text) > _LONGEST_NOTE else text
-    return [escape(line) for line in text.splitlines()]
+    return [escaped(line) for line in text.splitlines()]
 
 
 def _absence(board: Board, node: NodeId) -> str:
@@ -73,24 +72,24 @@ def _of_port(board: Board, spot: Spot) -> str:
     ports = ports_of(board.catalogue, board.history.design, board.graph, board.graph.nodes[spot.node])
     port = ports.input(spot.port) if spot.side == "in" else ports.output(spot.port)
     if port is None:
-        return f"<b>{escape(spot.port)}</b><br>{escape(board.label(spot.node))} has no such port."
-    lines = [f"<b>{escape(port.name)}</b>{' (optional)' if spot.optional else ''}"]
+        return f"<b>{escaped(spot.port)}</b><br>{escaped(board.label(spot.node))} has no such port."
+    lines = [f"<b>{escaped(port.name)}</b>{' (optional)' if spot.optional else ''}"]
     wire = Wire(spot.source, spot.slot)
     if spot.side == "in" and spot.slot in board.scene.wiring.at:
         wire = board.scene.wiring.wires[board.scene.wiring.at[spot.slot]]
     if spot.side == "out" or spot.wired:
         lines += _signature(board.scene.signature(wire))
     elif port.pattern:
-        lines.append(f"takes {escape(port.pattern)}")
+        lines.append(f"takes {escaped(port.pattern)}")
     if port.doc:
-        lines.append(escape(port.doc))
+        lines.append(escaped(port.doc))
     return "<br>".join(lines)
 
 
 def _of_wire(board: Board, wire: Wire) -> str:
     begin, end = board.output(wire.source), board.scene.deck.input(wire.target)
     source = spot_name(board, begin) if begin is not None else board.label(wire.source.node)
-    ends = f"<b>{escape(source)} → {escape(spot_name(board, end))}</b>"
+    ends = f"<b>{escaped(source)} → {escaped(spot_name(board, end))}</b>"
     return "<br>".join([ends, *_signature(board.scene.signature(wire)), _HOW_TO_REMOVE])
 
 
@@ -105,7 +104,7 @@ def _signature(signature: Signature | None) -> list[str]:
     """The shape, what it holds, and the sizes of the example where the shape has names."""
     if signature is None:
         return ["shape not known"]
-    lines = [f"{escape(signature.text())} · {escape(signature.dtype)}"]
+    lines = [f"{escaped(signature.text())} · {escaped(signature.dtype)}"]
     sizes = tuple(str(size) for size in signature.sizes)
     if sizes != signature.names and sizes:
         lines.append(f"in the example {' × '.join(sizes)}")
@@ -114,5 +113,5 @@ def _signature(signature: Signature | None) -> list[str]:
 
 def _plain(message: str) -> str:
     """A problem's sentence; names stand in backticks, which are for code."""
-    parts = escape(message).split("`")
+    parts = escaped(message).split("`")
     return "".join(f"<b>{part}</b>" if index % 2 else part for index, part in enumerate(parts))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from html import escape
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolB
 from designer.app.panels.field_menu import FieldMenu
 from designer.app.panels.labels import ElidedLabel, FaultLabel
 from designer.app.panels.typed_line import TypedLine
+from designer.app.rich_text import escaped
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.placing import check_value
 from designer.catalogue.promoting import is_from_wire
@@ -275,7 +275,7 @@ class ArgumentField(QWidget):
 
 def _tip(argument: Argument) -> str:
     default = (
-        "" if argument.default is UNSET else f"<br><br>Default: <code>{escape(value_text(argument.default))}</code>"
+        "" if argument.default is UNSET else f"<br><br>Default: <code>{escaped(value_text(argument.default))}</code>"
     )
     auto = "<br><br>Left empty, it is found from what flows in." if argument.auto else ""
-    return f"<b>{escape(argument.name)}</b><br>{escape(argument.doc)}{default}{auto}"
+    return f"<b>{escaped(argument.name)}</b><br>{escaped(argument.doc)}{default}{auto}"

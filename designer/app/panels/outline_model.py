@@ -6,7 +6,6 @@ Rows are worked out when they are shown; a change of the document that leaves th
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -15,7 +14,7 @@ from designer.app.canvas.findings import others
 from designer.app.canvas.words import card_words
 from designer.app.navigation import graph_title
 from designer.app.panels.palette_model import TAG
-from designer.app.rich_text import as_tip, plain
+from designer.app.rich_text import as_tip, escaped, plain
 from designer.app.theme.icons import family_icon, icon
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.parts import is_step
@@ -199,7 +198,7 @@ class OutlineModel(QAbstractItemModel):
                 return family_icon(self._family(graph, node), self._switch.theme)
             case Qt.ItemDataRole.ToolTipRole:
                 said = [problem.message.replace("`", "")] if problem is not None else []
-                return "<br>".join(f"<span>{escape(text)}</span>" for text in (*said, node.note) if text)
+                return "<br>".join(f"<span>{escaped(text)}</span>" for text in (*said, node.note) if text)
             case Qt.ItemDataRole.AccessibleTextRole:
                 wrong = f", {plain(problem.message)}" if problem is not None else ""
                 return f"{node.label}, {self._type(graph, node)}{wrong}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from PySide6.QtCore import (
     QMimeData,
@@ -15,6 +14,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
+from designer.app.rich_text import escaped
 from designer.app.searching import family_title, found
 from designer.catalogue.spec import Family, Operator
 
@@ -160,7 +160,7 @@ def _entry(operator: Operator, starred: bool) -> QStandardItem:
     if not _is_own(operator):  # what is one design's own is no favourite in others
         item.setData(starred, STARRED)
         hint = " The star, or the space bar, keeps it at the top."
-    what = f"<b>{escape(_source(operator))}</b><br>{escape(operator.summary)}"
+    what = f"<b>{escaped(_source(operator))}</b><br>{escaped(operator.summary)}"
     item.setToolTip(f"{what}<br><br>Drag it onto the canvas, or double-click.{hint}")
     item.setEditable(False)
     return item

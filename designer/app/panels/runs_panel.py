@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from designer.app.dialogs import ask_to_delete
 from designer.app.history_thread import HistoryThread
 from designer.app.panels.runs_table import RunsTable, run_colour
+from designer.app.rich_text import escaped
 from designer.app.series import Part
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.history import PastRun
@@ -285,7 +285,7 @@ class RunsPanel(QWidget):
         if drawn:
             curve = self._switch.theme.curve
             dots = [f'<span style="color:{curve(run_colour(past)).name()}">●</span>' for past in drawn]
-            names = [html.escape(self._called(past)).replace(" ", "&nbsp;") for past in drawn]
+            names = [escaped(self._called(past)).replace(" ", "&nbsp;") for past in drawn]
             more = "" if len(self.selected) <= _DRAWN else f"&nbsp; the newest {_DRAWN} of {len(self.selected)}"
             self._legend.setText("&nbsp; ".join(map("&nbsp;".join, zip(dots, names, strict=True))) + more)
         elif self.selected:

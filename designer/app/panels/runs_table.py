@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem
 
 from designer.app.numbers import seconds
+from designer.app.rich_text import escaped
 from designer.app.theme.icons import icon
 from designer.app.theme.style import ThemeSwitch
 from designer.training.history import PastRun
@@ -134,10 +134,10 @@ class RunsTable(QTreeWidget):
             item.setText(column, text)
         item.setIcon(_RUN, _swatch(theme.curve(run_colour(past))))
         item.setIcon(_STATE, icon(picture, theme, colour))
-        item.setToolTip(_STATE, html.escape(run.message.partition("\n")[0].replace("`", "")))
+        item.setToolTip(_STATE, escaped(run.message.partition("\n")[0].replace("`", "")))
         when = f"{datetime.fromtimestamp(run.started):%Y-%m-%d %H:%M:%S}, took {took}"
-        item.setToolTip(_RUN, f"{when}, {epochs} epochs<br>{html.escape(str(run.folder))}")
-        item.setToolTip(_DESIGN, html.escape(run.design))
+        item.setToolTip(_RUN, f"{when}, {epochs} epochs<br>{escaped(str(run.folder))}")
+        item.setToolTip(_DESIGN, escaped(run.design))
         item.setToolTip(_STARTED, when)
 
     def _show_menu(self, at: QPoint) -> None:

@@ -33,7 +33,7 @@ def _compiled(name: str, content: bytes) -> tuple[bytes, bytes, bytes]:
     """A resource of Qt's with one file in it: its tree, its names and its data."""
     root = struct.pack(">IHII", 0, _IS_FOLDER, 1, 1)
     leaf = struct.pack(">IHHHI", 0, 0, 0, 1, 0)  # of no country, in Qt's language 1, C
-    called = struct.pack(">HI", len(name), _hash(name)) + name.encode("utf-16-be")
+    called = struct.pack(f">HI{len(name)}H", len(name), _hash(name), *map(ord, name))
     return root + leaf, called, struct.pack(">I", len(content)) + content
 
 
