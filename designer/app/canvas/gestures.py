@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.card import Spot
+from designer.app.canvas.framing import frame_titled_at, members
 from designer.app.canvas.tools.key_wire_tool import KeyWireTool, wire_start
 from designer.app.canvas.tools.pan_tool import PanTool
 from designer.app.canvas.tools.tool import NOTHING, NOWHERE, Overlay, Tool, Touch
@@ -178,7 +179,7 @@ class Gestures:
         return tool_for(board, touch)
 
     def select_for_menu(self, at: Point) -> None:
-        """Selects what a menu at a point is about: the card, the wire or the wire that ends in the port; or nothing."""
+        """Selects what a menu at a point is about: a card, a wire, that which ends in a port, or all in a frame."""
         if self.board is None:
             return
         board = self.board
@@ -190,6 +191,8 @@ class Gestures:
         if wire is not None:
             if wire.target != board.selected_wire:
                 board.select((), wire.target)
+        elif node is None and (framed := frame_titled_at(board.scene, at)) is not None:
+            board.select(members(board.scene, framed))
         elif node not in board.selection:
             board.select((node,) if node is not None else ())
 

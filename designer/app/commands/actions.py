@@ -25,6 +25,8 @@ _CANVAS_MENUS = {
         "paste",
         "duplicate",
         "duplicate_wired",
+        "frame",
+        "describe_frame",
         "make_block",
         "take_apart",
         "make_sequence",
@@ -36,12 +38,15 @@ _CANVAS_MENUS = {
         "delete",
         "fit_selection",
     ),
-    "wire": ("paste", "free_wire", "delete"),
+    "wire": ("add_card", "paste", "free_wire", "delete"),
 }
 
 
 # What only some cards can is not offered on the others.
-_ON_SOME_CARDS = {"look_inside", "take_apart", "make_sequence", "sequence_apart", "detach", "call_again", "free_wire"}
+_ON_SOME_CARDS = {
+    *("look_inside", "describe_frame", "take_apart", "make_sequence", "sequence_apart", "detach", "call_again"),
+    "free_wire",
+}
 
 
 def make_actions(window: QWidget, handlers: Mapping[str, Callable[[], object]], keymap: Keymap) -> dict[str, QAction]:

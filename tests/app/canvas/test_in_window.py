@@ -8,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
+from designer.app.canvas.frame_painter import title_place
 from designer.app.window import MainWindow
 from designer.document import NodeId, Port, Slot, dump_text
 from tests.app.canvas.demo import small
@@ -42,11 +43,11 @@ def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
             [
                 *("Rename", "Write a note", "Connect…", "Cut", "Copy", "Paste", "Duplicate"),
                 "Duplicate with what comes in",
-                *("Make a block", "Call it again", "Bypass, or take part again", "Freeze, or let learn again"),
-                *("Delete", "Fit the selection"),
+                *("Frame the selection", "Make a block", "Call it again", "Bypass, or take part again"),
+                *("Freeze, or let learn again", "Delete", "Fit the selection"),
             ],
         ),
-        ("wire norm1.input", ["Paste", "Delete"]),
+        ("wire norm1.input", ["Add a card…", "Paste", "Delete"]),
     ],
 )
 def test_a_right_click_offers_what_can_be_done(window: MainWindow, hand: Hand, thing: str, offered: list[str]) -> None:
@@ -172,3 +173,16 @@ def test_enter_in_the_title_of_a_frame_keeps_the_title(window: MainWindow, hand:
     QTest.keyClicks(editor, "Memory")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     assert hand.graph.frames[0].title == "Memory" and hand.view.hasFocus()
+
+
+def test_a_right_click_on_the_title_of_a_frame_is_about_all_in_it(window: MainWindow, hand: Hand) -> None:
+    hand.view.select(ids("lstm"))
+    window.actions_by_id["frame"].trigger()
+    QTest.keyClick(hand.view._frame_editor.title, Qt.Key.Key_Escape)
+    hand.view.select(())
+    place = title_place(hand.view.board, 0)
+    assert place is not None
+    hand.view._gestures.select_for_menu(hand.view.board.camera.to_world((place.center().x(), place.center().y())))
+    assert hand.view.selection == ids("lstm")
+    window.actions_by_id["describe_frame"].trigger()
+    assert hand.view._frame_editor.title.hasFocus()
