@@ -8,6 +8,7 @@ blocks and of custom layers bring their definitions along.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -37,6 +38,9 @@ _LONGEST = 4 * 1024 * 1024  # characters; ten thousand cards have about two mill
 _MOST = 10_000  # cards
 _NO_CARDS = "the clipboard holds no cards"
 _CUSTOM = "custom."
+_TOKEN = re.compile(r"n[0-9a-f]{6}|([a-z][0-9]){2,}")  # an id that was made up
+_ENDING = re.compile(r"_[0-9a-f]{4}$")
+_LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +239,7 @@ def paste_edits(
     used: set[NodeId] = set(graph.nodes)
     ids: dict[NodeId, NodeId] = {}
     for node in originals:
-        ids[node.id] = _fresh_id(used)
+        ids[node.id] = _fresh_id(used, "" if node.name else _word_in(node.id))
         used.add(ids[node.id])
     copies = [_copy(node, ids, taken) for node in originals]
     adds = [
@@ -274,9 +278,15 @@ def _names(node: Node) -> tuple[str, ...]:
     return node.name if isinstance(node.name, tuple) else (node.name,) if node.name else ()
 
 
-def _fresh_id(used: Container[str]) -> NodeId:
-    """An id that nothing has; two people who make one at the same time get different ones."""
+def _word_in(node: NodeId) -> str:
+    """What an id reads as, `relu1` of `relu1_3f2a`, since a card without a name is called by it; empty for a token."""
+    word = _ENDING.sub("", node)
+    return "" if _TOKEN.fullmatch(word) else word[:_LONGEST_WORD]
+
+
+def _fresh_id(used: Container[str], word: str = "") -> NodeId:
+    """An id that nothing has, with a word in it; two people who make one at the same time get different ones."""
     while True:
-        node = NodeId(f"n{os.urandom(3).hex()}")
+        node = NodeId(f"{word}_{os.urandom(2).hex()}" if word else f"n{os.urandom(3).hex()}")
         if node not in used:
             return node

@@ -1,6 +1,7 @@
 """Cards as text for the clipboard: what is kept, what is made anew, and what no text can do."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,16 @@ def test_copies_have_new_ids_and_free_names_and_the_wires_among_them() -> None:
     assert {port: str(source) for port, source in odd.inputs.items()} == {"left": cat.id, "right": odd.id}
     assert odd.note == "unknown, and kept"
     assert {node: graph.nodes[node] for node in before} == before
+
+
+def test_copies_of_cards_without_names_are_called_by_the_same_word() -> None:
+    design = empty()
+    graph = design.graphs[GraphId("main")]
+    pasted('{"nodes": [{"id": "relu1", "op": "F.relu"}, {"id": "a1b2", "op": "F.relu"}]}', design, graph.id)
+    pasted(to_text(design, graph, graph.nodes, graph.positions), design, graph.id)
+    labels = [node.label for node in graph.nodes.values()]
+    assert [bool(re.fullmatch("relu1_[0-9a-f]{4}", one)) for one in labels] == [True, False, True, False]
+    assert len(set(labels)) == 4
 
 
 def test_a_dotted_name_that_is_free_is_kept() -> None:
