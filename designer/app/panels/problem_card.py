@@ -103,6 +103,7 @@ class ProblemCard(QFrame):
         message = QLabel(rich(problem.message, switch.theme.tokens.type.mono))
         message.setTextFormat(Qt.TextFormat.RichText)
         message.setWordWrap(True)
+        message.setAlignment(Qt.AlignmentFlag.AlignTop)  # beside its sign, whatever stands behind it
         message.setMinimumWidth(1)
         message.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         says = QHBoxLayout()
