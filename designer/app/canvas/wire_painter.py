@@ -139,7 +139,7 @@ def paint_pills(
         return
     boxes = np.array([pill.box for _, pill in found])
     on_drawing = (camera.to_world((x, y)) for one in taken for x, y in _corners(one))
-    kept = _undisturbed(boxes, np.array(list(on_drawing), float).reshape(-1, 4))
+    kept = undisturbed(boxes, np.array(list(on_drawing), float).reshape(-1, 4))
     bad = board.looks.of(np.array([index for index, _ in found])) == WireLook.BAD
     alike: dict[tuple[str, bool, bool], list[int]] = {}
     for place in np.flatnonzero(kept).tolist():
@@ -161,7 +161,7 @@ def paint_pills(
     painter.setOpacity(1.0)
 
 
-def _undisturbed(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:
+def undisturbed(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:
     """Which boxes lie on none that is taken, and on none of them that comes before: n x 4."""
     kept: NDArray[np.bool_] = ~np.any(_overlap(boxes, taken), axis=1)
     for later, earlier in np.argwhere(np.tril(_overlap(boxes, boxes), -1)).tolist():

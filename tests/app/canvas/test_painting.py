@@ -11,12 +11,25 @@ from designer.app.canvas.camera import Camera
 from designer.app.canvas.card_painter import CardPainter
 from designer.app.canvas.faces import Faces, draw_ground
 from designer.app.canvas.frame import Frame
+from designer.app.canvas.frame_painter import title_place
 from designer.app.canvas.painter import is_piled
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.strokes import draw_copies, draw_lines, fill_boxes
-from designer.app.canvas.wire_painter import paint_pills
+from designer.app.canvas.wire_painter import paint_pills, undisturbed
 from designer.app.theme.style import ThemeSwitch
-from designer.document import Design, GraphId, History, Node, NodeFinding, NodeId, Port, Report, SetArgument, Slot
+from designer.document import (
+    CardFrame,
+    Design,
+    GraphId,
+    History,
+    Node,
+    NodeFinding,
+    NodeId,
+    Port,
+    Report,
+    SetArgument,
+    Slot,
+)
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
 from tests.app.canvas.hand import Hand, ids
 
@@ -345,6 +358,28 @@ def test_no_shape_is_written_where_a_port_is_named(hand: Hand, switch: ThemeSwit
 
     assert shapes([QRectF(hand.view.rect())]) == drawn(lambda _painter: None)
     assert shapes([]) != drawn(lambda _painter: None)
+
+
+def test_of_shapes_that_would_lie_on_each_other_the_first_is_written() -> None:
+    boxes = np.array([[0, 0, 10, 10], [5, 5, 15, 15], [12, 12, 20, 20], [40, 0, 50, 10], [42, 2, 44, 4]], float)
+    assert undisturbed(boxes, np.zeros((0, 4))).tolist() == [True, False, True, True, False]
+    assert undisturbed(boxes, boxes[:1]).tolist() == [False, False, True, True, False]
+    assert undisturbed(boxes[::-1], boxes[3:4] + 100).tolist() == [True, False, True, False, True]
+
+
+def test_many_frames_from_far_away_are_tinted_boxes_with_an_edge(open_canvas: Callable[[Design], Hand]) -> None:
+    design = large(400)
+    graph = design.graphs[NET]
+    nodes = list(graph.nodes)
+    graph.frames = tuple(CardFrame("Part", tuple(nodes[first : first + 4])) for first in range(0, 400, 4))
+    hand = open_canvas(design)
+    hand.view.eye.look(Camera(-100.0, -100.0, 0.1))
+    image = hand.view.grab().toImage()
+    place = title_place(hand.view.board, 0)
+    assert place is not None
+    row = [image.pixelColor(x, round(place.top() + 2)).name() for x in range(round(place.left()) - 3, 60)]
+    outside, edge, inside = row[0], row[3], row[6]
+    assert len({outside, edge, inside}) == 3 and row[7:12] == [inside] * 5
 
 
 def test_a_pile_of_cards_is_drawn_as_boxes_and_a_wall_of_them_is_not(
