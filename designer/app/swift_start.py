@@ -4,8 +4,9 @@ Two things cost a quarter of the way to the first picture. PySide6 puts an impor
 there, which reads the source of each module to learn whether it wants PySide6's other spellings; no module here does.
 And the collector of cycles looks through all objects again and again while nothing is made but objects that stay.
 
-A third would cost as much as numpy itself: a thread a core for multiplying matrices, each of which looks for work for a
-while before it sleeps. The window multiplies none.
+Two more would come with numpy. One costs as much as numpy itself: a thread a core for multiplying matrices, each of
+which looks for work for a while before it sleeps; the window multiplies none. The other is its help, which two modules
+of its own write into functions that are there already: nobody asks a window for that.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from __future__ import annotations
 import builtins
 import gc
 import os
+import sys
+from types import ModuleType
 
 import PySide6.QtCore  # noqa: F401  brings the import that is put aside here
 
 _THREADS = "OPENBLAS_NUM_THREADS"  # read while numpy is loaded, and by whatever is started
+_HELP = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 
 
 def begin_swiftly() -> None:
@@ -26,7 +30,12 @@ def begin_swiftly() -> None:
 
 
 def load_numpy() -> None:
-    """Loads numpy without threads of its own, unless the person wants them; child processes have theirs as ever."""
+    """Loads numpy without its help, and without threads of its own unless the person wants them.
+
+    Child processes have theirs as ever.
+    """
+    for name in _HELP:
+        sys.modules.setdefault(name, ModuleType(name))
     if _THREADS in os.environ:
         return
     os.environ[_THREADS] = "1"
