@@ -118,6 +118,8 @@ def test_drawing_a_box_builds_nothing_and_goes_through_nothing(busy: Hand) -> No
     left, _, right, bottom = busy.view.board.scene.deck.box(node)
     x, y = busy.view.board.camera.to_screen(((left + right) / 2, bottom + 50.0))
     start, counts = QPoint(round(x), round(y)), Counts(busy)
+    busy.view.eye._settling.stop()  # else pictures for the scale at rest come in between
+    busy.view.repaint()
     faces = busy.view.painter.faces.rendered
     counts.frame(lambda: busy.press(start))
     for step in range(5):
