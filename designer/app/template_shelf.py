@@ -26,6 +26,7 @@ _GAP = 16
 _UNDER_TITLE = 10
 _BETWEEN = 28  # families
 _BELOW = 48
+_AROUND = 22.0  # pixels round the cards of a drawing in its picture
 _FIRST = 9  # cards, of which a screen is full: the first picture waits for no more
 _ARROWS = {
     Qt.Key.Key_Left: QPoint(-1, 0),
@@ -120,6 +121,7 @@ class TemplateShelf(QScrollArea):
 
     def _picture(self, template: Template) -> QPixmap:
         """The drawing as the canvas draws it, small."""
+        from designer.app.canvas.camera import fitted
         from designer.app.canvas.view import CanvasView
 
         design = open_template(template.name)
@@ -129,7 +131,9 @@ class TemplateShelf(QScrollArea):
         canvas.setFixedSize(PICTURE)  # smaller than a canvas to draw on may become
         if graph is not None:
             canvas.show_graph(History(design), graph.id)
-            canvas.fit()
+            cards = canvas.board.scene.bounds_of([*graph.nodes])
+            if cards is not None:
+                canvas.eye.look(fitted(cards, PICTURE.width(), PICTURE.height(), _AROUND))
         picture = canvas.grab()
         canvas.deleteLater()
         return picture
