@@ -229,7 +229,8 @@ def _require_block(design: Design, graph: Graph, inner: list[Node]) -> None:
 
 def _parameters_read(nodes: list[Node]) -> set[str]:
     """The names that cards read in their arguments and conditions."""
-    texts = [text for node in nodes for text in expressions_in({**node.args, "repeat": dict(node.repeat)})]
+    told: list[Json] = [{**node.args, "repeat": dict(node.repeat), "init": node.init} for node in nodes]
+    texts = [*expressions_in(told)]
     texts += [node.when for node in nodes if node.when]
     found: set[str] = set()
     for text in texts:
@@ -369,11 +370,12 @@ def _specialised(node: Node, given: Mapping[str, Json]) -> Node:
         args = substituted(dict(node.args), given)
         repeat = substituted(dict(node.repeat), given)
         when = substituted(f"={node.when}", given) if node.when else ""
+        init = substituted(node.init, given)
     except ExpressionError as error:
         raise EditError(f"{node.label} cannot be written outside of the block: {error}") from None
     assert isinstance(args, dict)
     assert isinstance(repeat, dict)
-    return replace(node, args=args, repeat=repeat, when=str(when).removeprefix("="))
+    return replace(node, args=args, repeat=repeat, when=str(when).removeprefix("="), init=init)
 
 
 def _linked(inputs: Mapping[str, Source], other: Callable[[Port], Port | None]) -> dict[str, Source]:

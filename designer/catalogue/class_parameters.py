@@ -112,7 +112,8 @@ def _default(parameter: Parameter) -> Json:
 
 def _read_by(node: Node) -> set[str]:
     """The names that a card reads."""
-    found = _names_of({"args": dict(node.args), "repeat": dict(node.repeat), "when": f"={node.when}"})
+    told: Json = {"args": dict(node.args), "repeat": dict(node.repeat), "when": f"={node.when}", "init": node.init}
+    found = _names_of(told)
     shape, text = node.args.get("shape"), node.args.get("text")
     if node.op == "input" and isinstance(shape, str):
         found |= _names_of([f"={part}" for part in shape.split()])
@@ -144,7 +145,7 @@ class _Renaming:
         if node.op == "formula" and isinstance(text, str):
             args["text"] = self._text(text, renamed_formula)
         repeat = {key: self.value(value) for key, value in node.repeat.items()}
-        return replace(node, args=args, repeat=repeat, when=self._text(node.when))
+        return replace(node, args=args, repeat=repeat, when=self._text(node.when), init=self.value(node.init))
 
     def default(self, parameter: Parameter) -> Json:
         return self.value(parameter.default)  # type: ignore[arg-type]  # what is unset stays so

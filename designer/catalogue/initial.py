@@ -1,10 +1,11 @@
-"""How weights may begin: the functions of `torch.nn.init`, and what each may be given."""
+"""How weights may begin: the functions of `torch.nn.init`, what each may be given, and what a layer has to fill."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from designer.catalogue.spec import Argument, Kind
+from designer.catalogue.spec import Argument, Kind, Operator, Role
+from designer.document import Json
 
 INITIALISERS: Mapping[str, tuple[str, ...]] = {
     "constant_": ("val",),
@@ -44,3 +45,13 @@ SETTINGS: Mapping[str, Argument] = {
         Argument("nonlinearity", Kind.CHOICE, "leaky_relu", choices=_KINKS, doc="The activation that comes behind."),
     )
 }
+
+
+def weights_of(operator: Operator, args: Mapping[str, Json]) -> tuple[str, ...]:
+    """Which of `weight` and `bias` a layer is sure to have, so that it can be said of it alone how they begin."""
+    affine = operator.argument("affine") or operator.argument("elementwise_affine")
+    learns = affine is not None and args.get(affine.name, affine.default) is True
+    if operator.role is not Role.LAYER or not (operator.weight or learns):
+        return ()
+    bias = operator.argument("bias")
+    return ("weight", "bias") if bias is not None and args.get("bias", bias.default) is True else ("weight",)

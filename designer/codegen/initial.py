@@ -1,4 +1,8 @@
-"""How the weights of a class begin: its `init`, as the loop over its modules that people write."""
+"""How the weights of a class begin: its `init`, as the loop over its modules that people write, and that of its layers.
+
+What a layer says of itself holds, whatever a class around it says of layers of its kind: such a class says it once more
+after its loop.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from designer.catalogue.choosing import alternatives
-from designer.catalogue.initial import INITIALISERS
+from designer.catalogue.initial import INITIALISERS, weights_of
 from designer.catalogue.spec import Family, Role
 from designer.codegen.brackets import Brackets, flat
-from designer.codegen.program import Program, Scope, named
+from designer.codegen.program import OPEN, Program, Scope, named
 from designer.codegen.source import Source, joined
 from designer.document import Graph, Node
+from designer.document.expressions import expressions_in, names_in
 
 _WEIGHTS = ("weight", "bias")
 
@@ -32,12 +37,71 @@ def initial_weights(program: Program, graph: Graph, scope: Scope, faults: list[s
         which = str(kinds[0]) if len(kinds) == 1 else f"({', '.join(map(str, kinds))})"
         rows.append(f"            if isinstance(module, {which}):")
         asks = kinds != ["nn.Linear"] or _may_lack_bias(program, graph)
-        calls = [_call(program, name, how, scope, faults, place, asks) for name in _WEIGHTS if (how := rule.get(name))]
+        said = [(name, how) for name in _WEIGHTS if (how := rule.get(name))]
+        calls = [(name, _call(program, f"module.{name}", how, scope, faults, place)) for name, how in said]
         if not calls or faults:
             faults.append(place)
             return []
-        rows += [row for call in calls for row in call]
+        for name, call in calls:
+            unsure = name == "bias" and asks
+            rows += ["                if module.bias is not None:"] if unsure else []
+            rows.append(joined(" " * (20 if unsure else 16), call))
     return rows
+
+
+def own_weights(program: Program, graph: Graph, scope: Scope, faults: list[str]) -> list[Source | str]:
+    """The lines of what single layers of a class say of their weights, and again of those in its blocks."""
+    rows: list[Source | str] = _of_layers(program, graph, "self", scope, faults, 8)
+    if not graph.init:
+        return rows
+    again: list[Source | str] = []
+    for inner in program.design.graphs.values():
+        if inner.id == graph.id or inner.id not in program.within({graph.id}) or not _told_of(inner):
+            continue
+        kept = {name: f"module.{spelled}" for name, spelled in program.names[inner.id].parameters.items()}
+        lines = _of_layers(program, inner, "module", Scope(parameters=kept), faults, 16)
+        again += [f"            if isinstance(module, {program.names[inner.id].name}):", *lines] if lines else []
+    return [*rows, "        for module in self.modules():", *again] if again else rows
+
+
+def asked_again(program: Program, graph: Graph) -> set[str]:
+    """The parameters of a class that layers begin by, and that a class around it reads once more."""
+    around = (one for one in program.design.graphs.values() if one.init and one.id != graph.id)
+    if not any(graph.id in program.within({one.id}) for one in around):
+        return set()
+    texts = (text for node in _told_of(graph) for text in expressions_in(node.init))
+    return {name for text in texts for name in names_in(text)}
+
+
+def _told_of(graph: Graph) -> list[Node]:
+    return [node for node in graph.nodes.values() if node.init]
+
+
+def _of_layers(
+    program: Program, graph: Graph, owner: str, scope: Scope, faults: list[str], indent: int
+) -> list[Source | str]:
+    rows: list[Source | str] = []
+    for node in _told_of(graph):
+        operator, rule, place = program.catalogue.get(node.op), node.init, f"{program.label(node)}.init"
+        has = weights_of(operator, node.args) if operator is not None else ()
+        if not isinstance(rule, dict) or set(rule) - set(has):
+            faults.append(place)
+            continue
+        attribute = f"{owner}.{program.names[graph.id].attributes[node.id]}"
+        rows += [f"{' ' * indent}if {attribute} is not None:"] if node.when else []
+        for name, how in rule.items():
+            weight = _weight(attribute, name, node)
+            call = _call(program, weight, how, scope, faults, place).marked(graph.id, node.id)
+            rows.append(joined(" " * (indent + 4 * bool(node.when)), call))
+    return rows
+
+
+def _weight(attribute: str, name: str, node: Node) -> str:
+    """How a weight reads: `self.fc.weight`, by its name where the layer may be missing or is one of a sequence."""
+    group, _, place = attribute.removesuffix("]").partition("[")
+    if place:
+        return f'{group}.get_parameter("{place}.{name}")'
+    return f'{attribute}.get_parameter("{name}")' if node.when else f"{attribute}.{name}"
 
 
 def _is_layer(program: Program, kind: object) -> bool:
@@ -59,22 +123,13 @@ def _is_unsure_of_bias(program: Program, node: Node) -> bool:
     return node.op.startswith("custom.") or (node.args.get("bias", True) is not True and not other)
 
 
-def _call(
-    program: Program, weight: str, how: Any, scope: Scope, faults: list[str], place: str, asks: bool
-) -> list[Source | str]:
-    """`nn.init.normal_(module.weight, std=0.02)`; a bias only where the layer has one.
-
-    Args:
-        asks: Whether some of the layers may have no bias.
-    """
+def _call(program: Program, weight: str, how: Any, scope: Scope, faults: list[str], place: str) -> Source:
+    """`nn.init.normal_(module.weight, std=0.02)`."""
     function = how.get("fn") if isinstance(how, Mapping) else None
     allowed = INITIALISERS.get(function) if isinstance(function, str) else None
     given = {name: value for name, value in how.items() if name != "fn"} if isinstance(how, Mapping) else {}
     if allowed is None or set(given) - set(allowed):
         faults.append(place)
-        return []
+        return OPEN
     settings = tuple(named(name, program.value(given[name], scope, place, faults)) for name in allowed if name in given)
-    call = flat(Brackets(Source(f"nn.init.{function}("), (Source(f"module.{weight}"), *settings)))
-    if weight == "bias" and asks:
-        return ["                if module.bias is not None:", joined(" " * 20, call)]
-    return [joined(" " * 16, call)]
+    return flat(Brackets(Source(f"nn.init.{function}("), (Source(weight), *settings)))

@@ -17,7 +17,7 @@ from designer.codegen.calls import constructor
 from designer.codegen.custom import CustomSources
 from designer.codegen.ending import returned
 from designer.codegen.gradients import ENABLED
-from designer.codegen.initial import initial_weights
+from designer.codegen.initial import asked_again, initial_weights, own_weights
 from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
 from designer.codegen.literals import expression, literal
@@ -99,10 +99,11 @@ def _class(program: Program, graph: Graph) -> Source:
     made = _made(program, graph, attributes, making)
     shared = _shared(program, graph, making)
     called = [*body.statements(8), returned(body, 8)]
-    read = forward_scope.read | program.asked_of(graph)
+    read = forward_scope.read | program.asked_of(graph) | asked_again(program, graph)
     held = [f"        self.{name} = {name}" for key, name in names.parameters.items() if key in read]
     faults = [f"{names.name}.no_grad"] if graph.no_grad else []
     begun = initial_weights(program, graph, Scope(parameters=names.parameters), faults)
+    begun += own_weights(program, graph, Scope(parameters=names.parameters), faults)
     parameters = _parameters(program, graph, faults)
     problem = [Source(row) for row in comment(program.note_gaps(graph.id, faults), 8)]
     initialised: list[Source | str] = [*held, *made, *shared, *begun]

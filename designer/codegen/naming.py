@@ -106,7 +106,7 @@ def _names_of(graph: Graph, called: Mapping[GraphId, str], catalogue: Catalogue,
 def _read_when_running(graph: Graph, catalogue: Catalogue, design: Design) -> Iterator[str]:
     """The parameters that `forward` may read, which are attributes of the class then."""
     for node in graph.nodes.values():
-        asked = [node.when, *node.repeat.values()]
+        asked = [node.when, *node.repeat.values(), node.init]
         if not is_layer(node, catalogue, design) and not is_kept(node, catalogue):
             asked += node.args.values()
         for one in asked:

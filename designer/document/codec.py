@@ -248,6 +248,7 @@ def node_from_json(value: Json, place: str = "node") -> Node:
         bypass=reader.take("bypass", bool, False),
         unused=reader.take("unused", bool, False),
         frozen=reader.take("frozen", bool, False),
+        init=reader.any("init"),
         known=reader.texts("known"),
         extra=reader.rest,
     )
@@ -433,6 +434,7 @@ def node_to_json(node: Node) -> dict[str, Json]:
             ("bypass", node.bypass),
             ("unused", node.unused),
             ("frozen", node.frozen or None),  # of a stage it is a list
+            ("init", node.init),
             ("known", list(node.known)),
         ],
         node.extra,

@@ -8,7 +8,7 @@ is made of a few settings; a person's gestures on the canvas are the smaller edi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from designer.document.codec import (
@@ -25,11 +25,22 @@ from designer.document.codec import (
     stage_from_json,
     stage_to_json,
 )
-from designer.document.edits import Applied, Delta, Edit
+from designer.document.edits import Applied, Delta, Edit, ReplaceNode
 from designer.document.errors import EditError, FormatError
 from designer.document.limits import fault_of_json
 from designer.document.reading import Repair
-from designer.document.records import CustomLayer, DataSource, Design, Graph, GraphId, Json, Network, Parameter, Stage
+from designer.document.records import (
+    CustomLayer,
+    DataSource,
+    Design,
+    Graph,
+    GraphId,
+    Json,
+    Network,
+    NodeId,
+    Parameter,
+    Stage,
+)
 
 R = TypeVar("R", CustomLayer, Network, Parameter, DataSource, Stage)
 
@@ -117,16 +128,21 @@ class DescribeGraph(Edit):
 
 @dataclass(frozen=True, slots=True)
 class SetInitial(Edit):
-    """Says otherwise how the weights of a class begin; None leaves it to PyTorch."""
+    """Says otherwise how the weights of a class, or of one layer of it, begin; None leaves it to PyTorch."""
 
     graph: GraphId
     init: Json
+    node: NodeId | None = None
 
     def apply(self, design: Design) -> Applied:
         graph = design.graphs.get(self.graph)
         if graph is None:
             raise EditError(f"there is no graph `{self.graph}`")
         _require_writable(self.init, f"how the weights of `{graph.name}` begin")
+        if self.node is not None:
+            if self.node not in graph.nodes:
+                raise EditError(f"there is no node `{self.node}` in `{graph.name}`")
+            return ReplaceNode(graph.id, replace(graph.nodes[self.node], init=self.init)).apply(design)
         before, graph.init = graph.init, self.init
         return Applied(Delta(design=True), (SetInitial(graph.id, before),))
 

@@ -153,7 +153,7 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
             return graph_from_json(item, "graph", [], whole=True)
         case "known", list() if all(isinstance(one, str) for one in item):
             return tuple(item)
-        case "node", None if kind is edits.SetKnown:
+        case "node", None if kind in (edits.SetKnown, design_edits.SetInitial):
             return None
         case "custom", list():
             return tuple(custom_from_json(one) for one in item)

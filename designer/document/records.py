@@ -88,6 +88,7 @@ class Node:
         bypass: Whether it hands on its first input, as if it were not there.
         unused: Whether it is kept for its weights alone, and nothing flows through it.
         frozen: Whether its weights stay as they are while others learn.
+        init: How its weight and its bias begin, where that is said of this one layer.
         known: Codes of the advice that is not given of it any more, since somebody said that they know.
     """
 
@@ -103,6 +104,7 @@ class Node:
     bypass: bool = False
     unused: bool = False
     frozen: bool = False
+    init: Json = None
     known: tuple[str, ...] = ()
     extra: Extra = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
+from designer.app.panels.filling_fields import FillingFields
 from designer.app.panels.initial_rows import InitialRows
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue import build_catalogue
@@ -80,3 +81,34 @@ def test_what_is_no_layer_is_refused(qtbot: QtBot, shown: Shown) -> None:
     assert shown.graph is not None
     (rule,) = shown.graph.init  # type: ignore[misc]
     assert "F.relu" not in rule["of"]
+
+
+def test_how_a_single_layer_begins_is_said_at_the_layer(qtbot: QtBot, shown: Shown) -> None:
+    before = dump_text(shown.design)
+    history = shown.obey()
+    node = shown.show("nn.Conv2d")
+
+    def fields() -> FillingFields:
+        found = shown.panel.widget().findChild(FillingFields)
+        assert found is not None
+        return found
+
+    assert not fields().isVisible()
+    (fold,) = (one for one in shown.panel.widget().findChildren(QToolButton, "unfold") if one.text() == "How it begins")
+    fold.click()
+    box = fields().findChild(QComboBox, "value_weight")
+    assert box is not None
+    box.setCurrentText("constant_")
+    box.activated.emit(box.currentIndex())
+    assert history.undo_name == f"Say how {node.label} begins"
+    value = fields().findChild(QLineEdit, "value_val")
+    assert value is not None
+    type_into(qtbot, value, "0.25")
+    assert shown.graph is not None
+    assert shown.graph.nodes[node.id].init == {"weight": {"fn": "constant_", "val": 0.25}}
+    assert f"nn.init.constant_(self.{node.label}.weight, val=0.25)" in code(shown)
+    box = fields().findChild(QComboBox, "value_weight")
+    assert box is not None
+    box.setCurrentText("usual")
+    box.activated.emit(box.currentIndex())
+    assert dump_text(shown.design) == before

@@ -81,6 +81,7 @@ REFUSED: list[tuple[Edit, str]] = [
     (RemoveGraph(GraphId("gone")), "there is no graph `gone`"),
     (DescribeGraph(GraphId("gone"), "Net", ""), "there is no graph `gone`"),
     (SetInitial(GraphId("gone"), None), "there is no graph `gone`"),
+    (SetInitial(TINY, None, NodeId("gone")), "there is no node `gone` in `Tiny`"),
     (SetInitial(TINY, [{"std": math.nan}]), "how the weights of `Tiny` begin holds the number nan"),
     (PutGraph(Graph(GraphId("a b"), "Odd")), "is not made of up to 64 letters, digits and `_`"),
     (PutGraph(Graph(GraphId("odd"), "Odd", doc="\udfff")), "`Odd` holds half a character"),

@@ -15,6 +15,7 @@ from designer.app.panels.copies_fields import CopiesFields
 from designer.app.panels.design_form import argument_of
 from designer.app.panels.field_offers import fill_menu
 from designer.app.panels.fields import ArgumentField
+from designer.app.panels.filling_fields import FillingFields, Rule
 from designer.app.panels.fold import Fold
 from designer.app.panels.form import Facts, Form, clear
 from designer.app.panels.labels import FaultLabel
@@ -26,6 +27,7 @@ from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.custom import custom_layer, operator_of
 from designer.catalogue.documentation import torch_name, torch_page
+from designer.catalogue.initial import weights_of
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, WEIGHT, called_again, called_graph, ports_of
@@ -46,6 +48,7 @@ from designer.document import (
     ReplaceNode,
     Report,
     SetArgument,
+    SetInitial,
     SetNote,
     Slot,
     Unset,
@@ -81,6 +84,7 @@ class NodeForm(Form):
         self._link: BlockRow | None = None
         self._sharing: SharingButton | None = None
         self._choice: ChoiceFields | None = None
+        self._filling: FillingFields | None = None
         self._build_name(node)
         operator = operator_of(catalogue, design, node.op)
         layer = custom_layer(design, node)
@@ -94,6 +98,7 @@ class NodeForm(Form):
             else:
                 self._build_arguments(operator.arguments, node, unfolded)
             self._sharing = self._build_sharing() if operator.weight else None
+            self._filling = self._build_filling(weights_of(operator, node.args), node, unfolded)
         elif layer is not None:
             self.sentence("Its Python code cannot be read as a layer yet.")
         elif (first := called_again(design, graph, node)) is not None:
@@ -131,7 +136,8 @@ class NodeForm(Form):
         called = called_graph(self._design, self._graph, node)
         operator = operator_of(self._catalogue, self._design, node.op)
         own = (called.name, called.doc, called.parameters) if called is not None else ()
-        return (node.op, node.of, operator and operator.arguments, *own)
+        weights = weights_of(operator, node.args) if operator is not None else ()
+        return (node.op, node.of, operator and operator.arguments, weights, *own)
 
     def focus_note(self) -> TypedText:
         """Puts the cursor into the note, and gives its field."""
@@ -165,6 +171,8 @@ class NodeForm(Form):
             self._sharing.show_weights(owner_of(self._graph, node), {self._label_of(one): one for one in fitting})
         if self._choice is not None:
             self._choice.show_node(node)
+        if self._filling is not None:
+            self._filling.show_rule(dict(node.init) if isinstance(node.init, dict) else {})
         if self._copies is not None:
             self._copies.show_node(node, finding, ports_of(self._catalogue, self._design, self._graph, node))
         if self._taking_part is not None:
@@ -304,7 +312,25 @@ class NodeForm(Form):
         self.stack.addWidget(fields)
         return fields
 
-    # Whose weight it has
+    # How its weights begin, and whose it has
+
+    def _build_filling(self, weights: tuple[str, ...], node: Node, unfolded: bool) -> FillingFields | None:
+        if not weights:
+            return None
+        tip = "How the weights of this one layer begin, whatever its class says of layers of its kind"
+        fold = Fold("How it begins", tip, self.switch, unfolded or bool(node.init))
+        fields = FillingFields(self.switch, weights)
+        fields.given.connect(self._set_initial)
+        fold.inside.addWidget(fields)
+        fold.unfolded.connect(self.unfolded)
+        self.stack.addWidget(fold)
+        return fields
+
+    def _set_initial(self, rule: Rule) -> None:
+        node = self._graph.nodes.get(self._id)
+        if node is not None:
+            edit = SetInitial(self._graph.id, rule or None, node.id)
+            self.edits.emit(f"Say how {node.label} begins", (edit,))
 
     def _build_sharing(self) -> SharingButton:
         button = SharingButton(self.switch, self._label_of)

@@ -138,6 +138,7 @@ class ProblemCard(QFrame):
         button.setAccessibleName(dismissal.title)
         button.setToolTip("Dismiss: do not advise this here again. The list of problems keeps what was dismissed")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_role(button, "tool small")
         switch.keep_icon(button, "x", "text_faint")
         button.clicked.connect(lambda: self.mend.emit(dismissal))
         return button
