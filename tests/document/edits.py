@@ -66,6 +66,7 @@ FRAMES = st.builds(
     TEXTS,
     st.lists(st.sampled_from([NodeId("fc"), NodeId("x"), NodeId("gone")]), unique=True).map(tuple),
     st.sampled_from(["", "green"]),
+    TEXTS,
     st.dictionaries(st.just("future"), VALUES, max_size=1),
 )
 PORTS = st.sampled_from(["input", "tensors", "left", "value"])
