@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from designer.document import Design, GraphId, NodeId, Severity
 from tests.inference.drawing import design, graph, module
-from tests.inference.mistake import Mistake, lines
+from tests.inference.mistake import Mistake, frozen, lines
 
 ROWS = ("x: input N 8", "fc: nn.Linear(out_features=8) x")
 
@@ -94,6 +94,20 @@ IN_KEEPING = {
         "slope",
         ("`slope` asks for changes with `kept`, which is kept and never changes.",),
         1,
+    ),
+    "a gradient with regard to what is frozen": Mistake(
+        "gradient",
+        frozen(
+            lines(
+                *(*ROWS, "token: parameter(shape=[8])", "sum: torch.add fc token"),
+                *("slope: gradient sum token", "out: output slope"),
+            ),
+            "net",
+            "token",
+        ),
+        "slope",
+        ("`slope` asks for changes with the weights of `token`, which are frozen.",),
+        2,
     ),
     "a value that is read beside its buffer": Mistake(
         "made_once",

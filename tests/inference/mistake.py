@@ -93,12 +93,16 @@ def learned(settings: str, optimiser: str = "Adam") -> Design:
     return drawn
 
 
-def frozen() -> Design:
-    """A step that would learn what is frozen from end to end."""
-    drawn = learned("{'lr': '=learning_rate'}")
-    nodes = drawn.graphs[GraphId("rows")].nodes
-    nodes[NodeId("fc")] = replace(nodes[NodeId("fc")], frozen=True)
-    return drawn
+def frozen(draw: Callable[[], Design], graph: str, card: str) -> Callable[[], Design]:
+    """The design with one of its cards frozen."""
+
+    def freeze() -> Design:
+        drawn = draw()
+        nodes = drawn.graphs[GraphId(graph)].nodes
+        nodes[NodeId(card)] = replace(nodes[NodeId(card)], frozen=True)
+        return drawn
+
+    return freeze
 
 
 def binary(loss: str, target: str, act: str = "F.relu") -> Design:

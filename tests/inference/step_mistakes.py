@@ -63,7 +63,11 @@ IN_STEPS = {
         Severity.WARNING,
     ),
     "nothing left to learn": Mistake(
-        "frozen", frozen, "adam", ("`adam` has nothing to change: all weights of `net` are frozen.",), 1
+        "frozen",
+        frozen(lambda: learned("{'lr': '=learning_rate'}"), "rows", "fc"),
+        "adam",
+        ("`adam` has nothing to change: all weights of `net` are frozen.",),
+        1,
     ),
     "scores and truth swapped": Mistake(
         "swapped",

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from designer.catalogue.gradient import way
 from designer.catalogue.parts import network_called
-from designer.document import Connect, Fix, Node, NodeId, Port, Problem, Severity, Slot
+from designer.catalogue.ports import is_weight
+from designer.document import Connect, Fix, Node, NodeId, Port, Problem, ReplaceNode, Severity, Slot
 from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case, Explanation, problem_from
 from designer.inference.problems.types import is_fraction
@@ -27,6 +28,11 @@ def gradient_problems(case: Case) -> Iterator[Problem]:
     if to.op == "buffer":
         message = f"`{node.label}` asks for changes with `{to.label}`, which is kept and never changes."
         yield problem_from("gradient", case, Explanation(message, _others(case), ("to",), (to.id,)))
+    elif _is_frozen(case, to):
+        message = f"`{node.label}` asks for changes with the weights of `{to.label}`, which are frozen."
+        learns = ReplaceNode(graph.id, replace(to, frozen=False))
+        fixes = (Fix(f"Let `{to.label}` learn again", (learns,)), *_others(case))
+        yield problem_from("gradient", case, Explanation(message, fixes, ("to",), (to.id,)))
     elif not _leads(case, to):
         message = f"`{output.label}` is not made of `{to.label}`, so that `{node.label}` has nothing to find."
         yield problem_from("gradient", case, Explanation(message, _others(case), ("output", "to"), (output.id, to.id)))
@@ -37,6 +43,12 @@ def gradient_problems(case: Case) -> Iterator[Problem]:
         )
         fix = set_argument(graph, node, "create_graph", True, "Set `create_graph`")
         yield problem_from("gradient", case, Explanation(message, (fix,), severity=Severity.WARNING))
+
+
+def _is_frozen(case: Case, to: Node) -> bool:
+    """Whether what is asked for is a weight that no gradient is taken of; what flows through a frozen card is none."""
+    source = case.graph.source_of(Slot(case.node.id, "to"))
+    return to.frozen and source is not None and (to.op == "parameter" or is_weight(source.name))
 
 
 def _leads(case: Case, to: Node) -> bool:
