@@ -32,6 +32,7 @@ from designer.document import (
     Slot,
 )
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
+from tests.work import steps
 
 NET = GraphId("net")
 CATALOGUE = build_catalogue()
@@ -277,6 +278,24 @@ def test_what_was_told_before_cards_moved_says_nothing_about_where_pills_lie(mov
     told = written(scene)
     scene.pills.clear()
     assert told == written(scene)
+
+
+def test_cards_come_and_go_without_a_look_at_each_of_the_others() -> None:
+    def steps_of(size: int) -> list[int]:
+        history = History(large(size))
+        scene, found = scene_of(history.design), []
+        history.observe(lambda change: found.append(steps(lambda: scene.update(change.delta))))
+        last, behind = NodeId(f"n{size - 3}"), NodeId("behind")
+        history.do("add", [AddNode(NET, Node(behind, "F.relu", inputs={"input": Port(last)}), (0.0, -200.0))])
+        history.do("wire", [Connect(NET, Port(behind), Slot(NodeId("n3"), "other"))])
+        history.do("delete", [RemoveNode(NET, last)])
+        history.undo()
+        assert scene.counters.scans == 1  # when it was made
+        return found
+
+    few, many = steps_of(100), steps_of(1000)
+    assert len(few) == 4 and max(few) < 2000
+    assert all(after <= 1.2 * before for before, after in zip(few, many, strict=True))
 
 
 def test_wires_at_ports_are_found_without_going_through_all_of_them() -> None:
