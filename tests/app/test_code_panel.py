@@ -1,11 +1,14 @@
 """The code panel: what is generated, coloured, and in step with the selection both ways."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from designer.app.panels.code_lines import different_lines
 from designer.app.panels.code_panel import CodePanel, CodeView
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
@@ -135,3 +138,29 @@ def test_an_edit_touches_nothing_but_what_it_changed(qtbot: QtBot, switch: Theme
         assert view.toPlainText() == new
         assert view.textCursor().selectedText() == "1399"
         assert is_number(view, view.textCursor().selectionStart(), switch)
+
+
+def test_lines_far_from_each_other_are_changed_and_coloured_alone(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    view = CodeView("model.py", switch)
+    qtbot.addWidget(view)
+    text = '"""What\nit is: 5\n"""\n' + "".join(f"x = {number}\n" for number in range(1000, 1400))
+    view.show_source(Source(text, ()))
+    qtbot.waitUntil(lambda: not view._next_colours.isActive())
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(text.index("1200"))
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfLine, QTextCursor.MoveMode.KeepAnchor)
+    view.setTextCursor(cursor)
+    new = text.replace("is: 5", "is: 67").replace("= 1001", "= 20011").replace("= 1398", "= y + 3")
+    view.show_source(Source(new, ()))
+    assert view.toPlainText() == new and view.textCursor().selectedText() == "1200"
+    assert all(is_number(view, new.index(one), switch) for one in ("20011", "1200", "3\nx = 1399"))
+    assert not any(is_number(view, new.index(one), switch) for one in ("67", "y + 3"))
+
+
+@given(*(st.text("a\nb\U0001f600", max_size=20) for _ in range(2)))
+def test_the_different_lines_make_the_new_text_of_the_old(old: str, new: str) -> None:
+    text = old
+    for start, before, after in different_lines(old, new):
+        assert text[start : start + len(before)] == before
+        text = text[:start] + after + text[start + len(before) :]
+    assert text == new

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
+
+from designer.app.panels.code_lines import QUOTES
 
 _KINDS: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "comment"),
@@ -37,3 +39,12 @@ def coloured(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, done, kind
     if done < len(text):
         yield done, len(text), ""
+
+
+def coloured_lines(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    """The same of some lines alone, told by where they begin and end; none of them begins or ends a text in quotes."""
+    done = quotes = 0
+    for begin, end in lines:
+        quotes, done = quotes + text.count(QUOTES, done, begin), begin
+        parts = [(0, end - begin, "string")] if quotes % 2 else coloured(text[begin:end])
+        yield from ((begin + start, begin + stop, kind) for start, stop, kind in parts)

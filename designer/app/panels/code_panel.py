@@ -18,13 +18,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTabWidget, QTextEdit, QToolButton, QWidget
 
+from designer.app.panels.code_lines import QUOTES, different_lines, wide_places
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.parts import is_step
 from designer.codegen.source import Source
 from designer.document import Graph, GraphId, NodeId
 
 _AT_ONCE = 60  # parts of a text that are coloured in one turn of the event loop
-_QUOTES = '"""'
 
 
 class CodeView(QPlainTextEdit):
@@ -65,7 +65,7 @@ class CodeView(QPlainTextEdit):
         if source == self._source:
             return
         old, self._source = self._source, source
-        self._wide = _wide_places(source.text)
+        self._wide = wide_places(source.text)
         if source.text != old.text:
             places = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
             self._replace(old.text, source.text)
@@ -76,27 +76,25 @@ class CodeView(QPlainTextEdit):
     def take_in(self, text: str) -> None:
         """What is shown was changed by a hand: it is coloured anew."""
         self._source = Source(text)
-        self._wide = _wide_places(text)
+        self._wide = wide_places(text)
         self._colour()
 
     def _replace(self, old: str, new: str) -> None:
-        """Writes what is different and colours its lines; the rest keeps its colours, and what is selected of it."""
-        before = _alike(old, new)
-        after = _alike(old[before:][::-1], new[before:][::-1])
-        end = len(new) - after
+        """Writes and colours the lines that are different; the rest keeps its colours, and what is selected of it."""
+        pieces = list(different_lines(old, new))
         cursor = QTextCursor(self.document())
-        cursor.setPosition(self._to_qt(before))
-        cursor.setPosition(
-            self.document().characterCount() - 1 - (self._to_qt(len(new)) - self._to_qt(end)),
-            QTextCursor.MoveMode.KeepAnchor,
-        )
-        cursor.insertText(new[before:end], QTextCharFormat())
-        first, last = new.rfind("\n", 0, before) + 1, new.find("\n", end)
-        quotes = (old[before : len(old) - after] + new[before:end]).count(_QUOTES) + new.count(_QUOTES, 0, first) % 2
-        if quotes or self._next_colours.isActive():
+        cursor.beginEditBlock()
+        for start, before, after in pieces:  # up to here, the new text is written already
+            begin = self._to_qt(start)
+            cursor.setPosition(begin)
+            cursor.setPosition(begin + len(before) + len(wide_places(before)), QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(after, QTextCharFormat())
+        cursor.endEditBlock()
+        quoted = any(QUOTES in before + after for _, before, after in pieces)
+        if quoted or self._next_colours.isActive():
             self._colour()
         else:
-            self._colour(first, last if last >= 0 else len(new))
+            self._colour([(start, start + len(after)) for start, _, after in pieces])
 
     def mark(self, nodes: Sequence[tuple[GraphId, NodeId]]) -> None:
         """Lights up the lines of these nodes, and brings the first of them into view."""
@@ -140,12 +138,12 @@ class CodeView(QPlainTextEdit):
         self._light_up(scroll=False)
         self._gutter.update()
 
-    def _colour(self, first: int = 0, last: int | None = None) -> None:
-        """Begins to colour the text, or the lines between two places where no text in quotes begins before them."""
-        from designer.app.panels.code_colours import coloured  # the first code comes seconds after the window
+    def _colour(self, lines: Sequence[tuple[int, int]] | None = None) -> None:
+        """Begins to colour the text, or some lines of it, told by where they begin and end."""
+        from designer.app.panels.code_colours import coloured, coloured_lines  # the first code comes late
 
-        parts = coloured(self._source.text[first:last])
-        self._uncoloured = ((first + start, first + end, kind) for start, end, kind in parts)
+        text = self._source.text
+        self._uncoloured = coloured(text) if lines is None else coloured_lines(text, lines)
         self._colour_some()
 
     def _colour_some(self) -> None:
@@ -211,22 +209,6 @@ class CodeView(QPlainTextEdit):
             painter.drawText(room, int(Qt.AlignmentFlag.AlignRight), str(block.blockNumber() + 1))
             block, top = block.next(), top + height
         painter.end()
-
-
-def _wide_places(text: str) -> list[int]:
-    """Where characters are that count twice for Qt."""
-    if max(text, default="") <= "\uffff":  # as nearly all are
-        return []
-    return [at for at, character in enumerate(text) if character > "\uffff"]
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    least, most = 0, min(len(one), len(other))
-    while least < most:  # halves that are compared whole: a letter at a time, a long text takes milliseconds
-        middle = (least + most + 1) // 2
-        least, most = (middle, most) if one[least:middle] == other[least:middle] else (least, middle - 1)
-    return least
 
 
 class _Gutter(QWidget):
