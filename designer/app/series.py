@@ -158,7 +158,7 @@ class Series:
         if first == last:
             return np.empty(0, np.int64)
         part = self._values.values[first:last]
-        return np.unique([first, first + int(part.argmin()), first + int(part.argmax()), last - 1])
+        return np.array(sorted({first, first + int(part.argmin()), first + int(part.argmax()), last - 1}))
 
     def at(self, step: float) -> float | None:
         """The value at a step, or the newest before it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QUrl, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -69,9 +69,9 @@ def test_a_run_shows_where_it_is_and_how_well_it_does(panel: TrainingPanel, qtbo
     panel.show_update(update())
     assert text(panel, "epoch") == "14 of 20"
     assert text(panel, "state") == "Training"
-    qtbot.waitUntil(lambda: set(panel.plots) == {"loss", "accuracy"})
+    qtbot.waitUntil(lambda: text(panel, "score") == "98.3 %")
+    assert set(panel.plots) == {"loss", "accuracy"}
     assert panel.plots["loss"].series["train"].size == 2
-    assert text(panel, "score") == "98.3 %"
 
 
 @pytest.mark.parametrize(
@@ -96,18 +96,22 @@ def test_its_head_takes_further_lines_where_the_panel_is_narrow(panel: TrainingP
     assert panel.width() == 470
     assert panel.wishes.y() > panel.wishes.saved.geometry().bottom()
     assert all(widget.geometry().right() < widget.parentWidget().width() for widget in head)
-    assert panel.plots["loss"].y() > panel.wishes.geometry().bottom()
+    assert panel.plots["loss"].mapTo(panel, QPoint()).y() > panel.wishes.geometry().bottom()
 
 
 def test_plots_are_made_and_drawn_one_a_turn_so_that_no_hand_waits_for_all(panel: TrainingPanel) -> None:
     panel.begin()
     for _ in range(2):
         panel.show_update(update())
-    drawn = [0]
+    turns, places = [(0, 0)], set()
     for _ in range(20):
         QApplication.processEvents()
-        drawn.append(sum(series.size for plot in panel.plots.values() for series in plot.series.values()))
-    assert sorted(filter(None, (after - before for before, after in pairwise(drawn)))) == [1, 3]  # accuracy and loss
+        drawn = sum(series.size for plot in panel.plots.values() for series in plot.series.values())
+        turns.append((len(panel.plots), drawn))
+        places |= {(name, plot.mapTo(panel, QPoint()), plot.size()) for name, plot in panel.plots.items()}
+    changes = [(after[0] - before[0], after[1] - before[1]) for before, after in pairwise(turns)]
+    assert sorted(change for change in changes if any(change)) == [(0, 1), (0, 3), (1, 0), (1, 0)]
+    assert len(places) == 2, "a plot that is made has another one laid out anew"
 
 
 def test_other_numbers_have_nothing_laid_out_anew(panel: TrainingPanel, qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.app.late_page import LatePage
 from designer.app.numbers import seconds
 from designer.app.pace import Pace
 from designer.app.panels.flowing_row import FlowingRow
@@ -63,7 +65,8 @@ class TrainingPanel(QWidget):
     """What the followed run does; before the first run, how to start one.
 
     The numbers are shown as they come, the plots one after the other: each turn of the event loop makes or draws one,
-    so that no hand waits for all of them.
+    so that no hand waits for all of them. Places of plots are there before them, or each plot that is made would have
+    all the others laid out and painted anew.
 
     Signals:
         go_on_wanted: Go on with the run, which was stopped or lost.
@@ -78,6 +81,7 @@ class TrainingPanel(QWidget):
         self._switch = switch
         self.setObjectName("training")
         self.plots: dict[str, CurvePlot] = {}
+        self._places: dict[str, LatePage[CurvePlot]] = {}
         self.wishes = RunWishes()
         self._pace = Pace()
         self._undrawn: dict[str, list[tuple[str, Points]]] = {}  # of each quantity, the new points of its parts
@@ -232,6 +236,7 @@ class TrainingPanel(QWidget):
         for name, points in update.points.items():
             part, _, quantity = name.partition(".")
             if part in _KEYS and quantity:
+                self._make_place(quantity)
                 self._undrawn.setdefault(quantity, []).append((part, points))
         if self._undrawn:
             self._next_plot.start()
@@ -241,26 +246,31 @@ class TrainingPanel(QWidget):
         self._say(update.status, update.message)
 
     def _draw_next(self) -> None:
-        """Draws what is new of one quantity."""
+        """Makes the plot of one quantity, or draws what is new of it."""
         if not self._undrawn:
             self._next_plot.stop()
             return
         quantity = next(iter(self._undrawn))
-        plot = self._plot_of(quantity)
+        place = self._places[quantity]
+        if place.made is None:
+            self.plots[quantity] = place.panel
+            return
+        plot = place.made
         for part, points in self._undrawn.pop(quantity):
             plot.add(part, *points)
         plot.redraw()
         self._show_score()
 
-    def _plot_of(self, quantity: str) -> CurvePlot:
-        if quantity not in self.plots:
-            from designer.app.curves import CurvePlot
+    def _make_place(self, quantity: str) -> None:
+        if quantity not in self._places:
+            self._places[quantity] = place = LatePage(partial(self._make_plot, quantity), waits=True)
+            self._charts.addWidget(place, 1)
 
-            share = quantity == "accuracy"
-            plot = CurvePlot(quantity.replace("_", " ").capitalize(), _PARTS, self._switch, percent=share)
-            self.plots[quantity] = plot
-            self._charts.addWidget(plot, 1)
-        return self.plots[quantity]
+    def _make_plot(self, quantity: str) -> CurvePlot:
+        from designer.app.curves import CurvePlot
+
+        share = quantity == "accuracy"
+        return CurvePlot(quantity.replace("_", " ").capitalize(), _PARTS, self._switch, percent=share)
 
     def _show_facts(self, update: Update) -> None:
         if update.epochs:
