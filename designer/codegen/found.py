@@ -147,9 +147,9 @@ def _flowing_in(
 ) -> Iterator[Json]:
     """The size that a pattern calls by the name of a parameter, as it can be said; the likeliest first."""
     for inner, axis in _named_by(placed, parameter):
-        if copy and node.repeat and inner.label == carried_input(program, graph, node):
-            output = program.ports(graph, node).outputs[0].name
-            yield _given_back(program, graph, node, placed, output, axis, left - 1, copy - 1)
+        outputs = program.ports(graph, node).outputs
+        if copy and node.repeat and outputs and inner.label == carried_input(program, graph, node):
+            yield _given_back(program, graph, node, placed, outputs[0].name, axis, left - 1, copy - 1)
             continue
         yield _size(program, graph, node, inner.label, axis, left - 1)
         yield _in_own_words(program, graph, node, inner.label, axis)

@@ -180,11 +180,28 @@ IN_BLOCKS = {
         ("`x +` is not a formula",),
         0,
     ),
+    "a formula of matrices that do not fit": Mistake(
+        "formula",
+        lambda: module("x: input N 3 8", "y: input N 9 3", "sum: formula(text='x @ y') x=x y=y", "out: output sum"),
+        "sum",
+        ("`sum` cannot be worked out: `@` meets rows of 8 with columns of 9;",),
+        0,
+    ),
+    "a formula that picks what is not there": Mistake(
+        "formula",
+        lambda: module("x: input N 8", "last: formula(text='x[:, 8]') x=x", "out: output last"),
+        "last",
+        ("`last` cannot be worked out: it picks place 8 of dimension 1, which has 8, counted from 0;",),
+        0,
+    ),
     "a formula of what does not fit": Mistake(
         "formula",
         lambda: module("x: input N 8", "y: input N 9", "sum: formula(text='x + y') x=x y=y", "out: output sum"),
         "sum",
-        ("`sum` cannot be worked out", "`x` is `N × 8` and `y` is `N × 9`"),
+        (
+            "`sum` cannot be worked out: sizes of 8 and 9 meet in it and do not match",
+            "`x` is `N × 8` and `y` is `N × 9`",
+        ),
         0,
     ),
     "a card that has nothing to hand on, bypassed": Mistake(

@@ -387,6 +387,20 @@ IN_RARE_LAYERS = {
         says="`wrong` takes 3 dimensions at `input` (`N × C × L`); `x` gives it 4 (`N × 3 × 32 × 32`).",
         fixes=0,
     ),
+    "nn.Fold, of too few channels": wrong(
+        "shuffle",
+        "x: input N 3 9",
+        "wrong: nn.Fold(output_size=4, kernel_size=2) x",
+        says="`wrong` lays regions of 2 × 2 side by side, each in 4 channels; `x` gives it 3 channels (`N × 3 × 9`).",
+        fixes=0,
+    ),
+    "nn.Fold, of too few regions": wrong(
+        "shuffle",
+        "x: input N 8 4",
+        "wrong: nn.Fold(output_size=4, kernel_size=2) x",
+        says="`wrong` lays regions of 2 × 2 side by side, 9 of them; `x` gives it 4 (`N × 8 × 4`).",
+        fixes=0,
+    ),
     "nn.UpsamplingBilinear2d": wrong(
         "rank",
         "x: input N 6",

@@ -155,6 +155,30 @@ IN_NETWORKS = {
         ("`sum` cannot put `N × 8 × 32 × 32` of `conv` and `N × 3 × 32 × 32` of `x` together: 8 and 3 do not match.",),
         2,
     ),
+    "a shortcut beside a stride": Mistake(
+        "broadcast",
+        lines(
+            *("x: input N 8 32 32", "conv: nn.Conv2d(out_channels=16, kernel_size=3, stride=2, padding=1) x"),
+            *("sum: torch.add conv x", "out: output sum"),
+        ),
+        "sum",
+        ("16 and 32 do not match",),
+        1,
+    ),
+    "a shortcut beside a convolution that takes the edges away": Mistake(
+        "broadcast",
+        lines(IMAGE, "conv: nn.Conv2d(out_channels=3, kernel_size=5) x", "sum: torch.add conv x", "out: output sum"),
+        "sum",
+        ("28 and 32 do not match",),
+        1,
+    ),
+    "a filter that is spread out beyond the image": Mistake(
+        "too_small",
+        lines("x: input N 3 8 8", "conv: nn.Conv2d(out_channels=4, kernel_size=3, dilation=5) x", "out: output conv"),
+        "conv",
+        ("`conv` looks at regions of 3 × 3, spread out by a `dilation` of 5; `x` gives it only 8 × 8",),
+        1,
+    ),
     "a sum of other features": Mistake(
         "broadcast",
         lines("x: input N 8", "fc: nn.Linear(out_features=4) x", "sum: torch.add fc x", "out: output sum"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from designer.document import Design, GraphId, Network, Severity
-from tests.inference.drawing import design, graph
+from tests.inference.drawing import design, graph, module
 from tests.inference.mistake import DIGITS, Mistake, binary, few_scores, frozen, learned, step, steps, two_classes
 
 
@@ -154,6 +154,14 @@ IN_STEPS = {
         lambda: binary("F.mse_loss", "truth"),
         "loss",
         ("`loss` compares `N × 1` of `scores` with `N` of `truth`",),
+        1,
+        Severity.WARNING,
+    ),
+    "a target that a loss of its own card stretches": Mistake(
+        "stretched",
+        lambda: module("x: input N 1", "truth: input N", "loss: nn.MSELoss x truth", "out: output loss"),
+        "loss",
+        ("`loss` compares `N × 1` of `x` with `N` of `truth`",),
         1,
         Severity.WARNING,
     ),

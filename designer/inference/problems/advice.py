@@ -18,7 +18,12 @@ from designer.inference.problems.scores import score_problems
 
 _KEEPS_IMAGES = frozenset({Family.ACTIVATION, Family.REGULARISATION, Family.NORMALISATION})
 _MAKES_IMAGES = frozenset({Family.CONVOLUTION, Family.POOLING})
-_STRETCHING = frozenset({"F.mse_loss", "F.l1_loss", "F.smooth_l1_loss", "F.huber_loss", "metric.accuracy"})
+_STRETCHING = frozenset(
+    {
+        *("F.mse_loss", "F.l1_loss", "F.smooth_l1_loss", "F.huber_loss", "metric.accuracy"),
+        *("nn.MSELoss", "nn.L1Loss", "nn.SmoothL1Loss", "nn.HuberLoss"),
+    }
+)
 
 
 def advice(case: Case, warnings: tuple[str, ...]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import isqrt
 
 from designer.document import Fix
@@ -86,12 +87,32 @@ def _slopes(case: Case) -> Explanation | None:
     return Explanation(message, fixes, ports=("input",), others=(source.id,))
 
 
+def _regions(case: Case) -> Explanation | None:
+    """Regions that are laid side by side, each with all its pixels in the channels."""
+    flow, source, kernel = case.flow("input"), case.source("input"), case.values.get("kernel_size")
+    sides = kernel if isinstance(kernel, tuple) else (kernel, kernel)
+    whole = [side for side in sides if isinstance(side, int)]
+    if flow is None or source is None or len(whole) != 2 or len(flow.sizes) != 3:
+        return None
+    pixels = whole[0] * whole[1]
+    needed = re.search(r"expected input\.size\(-1\) to be (\d+)", case.detail)
+    if flow.sizes[1] % pixels:
+        what = f"each in {pixels} channels; `{source.label}` gives it {flow.sizes[1]} channels"
+    elif needed:
+        what = f"{needed[1]} of them; `{source.label}` gives it {flow.sizes[2]}"
+    else:
+        return None
+    message = f"`{case.node.label}` lays regions of {whole[0]} × {whole[1]} side by side, {what} ({shape_text(flow)})."
+    return Explanation(message, ports=("input",), others=(source.id,))
+
+
 # Asked before the features, which an attention is free to have; the layers of a transformer state theirs.
 HEADS = Rule("heads", _heads, frozenset({"nn.MultiheadAttention"}))
 RULES = (
     Rule("heads", _heads, frozenset({"nn.TransformerEncoderLayer", "nn.TransformerDecoderLayer", "nn.Transformer"})),
     Rule("groups", _norm_groups, frozenset({"nn.GroupNorm"})),
     Rule("shuffle", _shuffle, frozenset({"nn.PixelShuffle"})),
+    Rule("shuffle", _regions, frozenset({"nn.Fold"})),
     Rule("shuffle", _mixed, frozenset({"nn.ChannelShuffle"})),
     Rule("slopes", _slopes, frozenset({"nn.PReLU"})),
 )

@@ -30,6 +30,7 @@ _IMAGES = frozenset({Family.CONVOLUTION, Family.POOLING, Family.NORMALISATION})
 _TOO_SMALL = ("Kernel size can't be greater", "Output size is too small", "output size is too small")
 _SMALLEST_IMAGE = 64
 _POOLED_TOO_MUCH = "pad should be at most half"
+_NAMES_AXES = re.compile(r"dim[s\d]?$")
 _AXIS = ("Dimension out of range", "Dimension specified as", "start_dim cannot come after end_dim")
 
 
@@ -150,13 +151,14 @@ def _too_small(case: Case) -> Explanation | None:
     flow, source = case.flow("input"), case.source("input")
     if flow is None or source is None or not any(text in case.detail for text in _TOO_SMALL):
         return None
-    kernel = case.values.get("kernel_size")
+    kernel, apart = case.values.get("kernel_size"), case.values.get("dilation", 1)
     size = " × ".join(str(one) for one in flow.sizes[-2:])
+    spread = f", spread out by a `dilation` of {apart}" if apart not in (1, (1, 1)) else ""
     message = (
-        f"`{case.node.label}` looks at regions of {_pair(kernel)}; `{source.label}` gives it only {size} "
+        f"`{case.node.label}` looks at regions of {_pair(kernel)}{spread}; `{source.label}` gives it only {size} "
         f"({shape_text(flow)})."
     )
-    fixes: list[Fix] = []
+    fixes = [*_set(case, "dilation", 1)] if spread else []
     pooling = case.operator.family is Family.POOLING
     padding = kernel // 2 if isinstance(kernel, int) else 0
     if not pooling and case.works({"padding": padding}):
@@ -196,15 +198,23 @@ def _axis(case: Case) -> Explanation | None:
     flow = arrival[0] if isinstance(arrival, tuple) else arrival
     if flow is None or not any(text in case.detail for text in _AXIS):
         return None
-    said = [f"`{name}` {value}" for name, value in case.values.items() if name.endswith("dim")]
-    message = f"`{case.node.label}` has {' and '.join(said) or 'a dimension'}, but {dimensions_text(flow)}."
+    said = {name: value for name, value in case.values.items() if _NAMES_AXES.search(name) and value is not None}
+    beyond = [name for name, value in said.items() if not _are_axes(value, len(flow.sizes))]
+    told = " and ".join(f"`{name}` {thawed(said[name])}" for name in beyond or said)
+    message = f"`{case.node.label}` has {told or 'a dimension'}, but {dimensions_text(flow)}."
     fixes = tuple(
         set_argument(case.graph, case.node, name, value, f"Set `{name}` to {value}")
-        for name in ("dim", "start_dim", "end_dim")
+        for name in said
         for value in (1, -1, 0)
-        if case.operator.argument(name) is not None and case.values.get(name) != value and case.works({name: value})
+        if isinstance(said[name], int) and said[name] != value and case.works({name: value})
     )
     return Explanation(message, fixes[:2], ports=(port,))
+
+
+def _are_axes(value: Value, rank: int) -> bool:
+    """Whether a value of so many dimensions has all of these."""
+    axes = value if isinstance(value, tuple) else (value,)
+    return all(isinstance(axis, int) and -rank <= axis < rank for axis in axes)
 
 
 def _groups(case: Case) -> Explanation | None:

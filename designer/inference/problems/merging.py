@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations, zip_longest
 
 from designer.catalogue.spec import Family
-from designer.document import Connect, Fix, Node, NodeId, ReplaceNode, Slot
+from designer.document import Connect, Fix, Json, Node, NodeId, ReplaceNode, Slot
 from designer.document.numerals import grouped
 from designer.inference.calls import call_of
 from designer.inference.problems.columns import make_column
@@ -16,6 +16,7 @@ from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 from designer.inference.problems.types import is_fraction
 from designer.inference.values import Flow
 
+_CONVOLUTIONS = frozenset({"nn.Conv1d", "nn.Conv2d", "nn.Conv3d"})
 _COMPARING = frozenset({Family.LOSS, Family.TRAINING})
 _PLACE_BY_PLACE = frozenset(
     f"{where}.{name}"
@@ -121,7 +122,8 @@ def _broadcast(case: Case) -> Explanation | None:
     fixes = [
         cure
         for wire_slot, flow, wanted in ((other_slot, b, a), (slot, a, b))
-        if (cure := _projection(case, wire_slot, flow, wanted)) is not None
+        for cure in (_padded(case, wire_slot, flow, wanted), _projection(case, wire_slot, flow, wanted))
+        if cure is not None
     ]
     return Explanation(message, tuple(fixes), ports=(slot.port, other_slot.port), others=(left.id, right.id))
 
@@ -136,13 +138,17 @@ def _projection(case: Case, slot: Slot, flow: Flow, wanted: Flow) -> Fix | None:
     """A learned projection that gives one value the other's channels or features, where only these differ."""
     if case.graph.kind != "module" or len(flow.sizes) != len(wanted.sizes) or not is_fraction(flow):
         return None
-    differing = [axis for axis, (x, y) in enumerate(zip(flow.sizes, wanted.sizes, strict=True)) if x != y]
+    differing = _differing(flow, wanted)
     source = case.source(slot.port)
     label = source.label if source is not None else slot.port
-    if len(flow.sizes) == 4 and differing == [1]:
+    if len(flow.sizes) == 4 and flow.sizes[0] == wanted.sizes[0] and (stride := _stride(flow, wanted)) is not None:
         size = wanted.sizes[1]
+        args: dict[str, Json] = {"out_channels": size, "kernel_size": 1}
         title = f"Insert a 1 × 1 convolution after `{label}`, to {size} channels"
-        return insert(case.catalogue, case.graph, slot, "nn.Conv2d", {"out_channels": size, "kernel_size": 1}, title)
+        if stride > 1:
+            args["stride"] = stride
+            title += f", with a stride of {stride}"
+        return insert(case.catalogue, case.graph, slot, "nn.Conv2d", args, title)
     if len(flow.sizes) >= 2 and differing == [len(flow.sizes) - 1]:
         size = wanted.sizes[-1]
         return insert(
@@ -154,6 +160,33 @@ def _projection(case: Case, slot: Slot, flow: Flow, wanted: Flow) -> Fix | None:
             f"Insert a Linear after `{label}`, to {size} features",
         )
     return None
+
+
+def _differing(flow: Flow, wanted: Flow) -> list[int]:
+    """The dimensions in which two values of as many differ."""
+    return [axis for axis, (x, y) in enumerate(zip(flow.sizes, wanted.sizes, strict=True)) if x != y]
+
+
+def _stride(flow: Flow, wanted: Flow) -> int | None:
+    """The step at which a 1 × 1 convolution gives images of the wanted height and width; None where there is none."""
+    pairs = list(zip(flow.sizes[2:], wanted.sizes[2:], strict=True))
+    return next((step for step in range(1, 9) if all((size - 1) // step + 1 == other for size, other in pairs)), None)
+
+
+def _padded(case: Case, slot: Slot, flow: Flow, wanted: Flow) -> Fix | None:
+    """As much padding of the convolution that gives one value as makes its images as large as the other."""
+    source, axes = case.source(slot.port, slot.index), range(2, len(flow.sizes))
+    if source is None or source.op not in _CONVOLUTIONS or len(flow.sizes) != len(wanted.sizes):
+        return None
+    lacking = {wanted.sizes[axis] - flow.sizes[axis] for axis in axes}
+    padding, lacks = source.args.get("padding", 0), max(lacking, default=0)
+    plain = all(source.args.get(name, 1) == 1 for name in ("stride", "dilation"))
+    if not plain or not isinstance(padding, int) or set(_differing(flow, wanted)) - set(axes):
+        return None
+    if len(lacking) > 1 or lacks <= 0 or lacks % 2:
+        return None
+    wider = padding + lacks // 2
+    return set_argument(case.graph, source, "padding", wider, f"Set `padding` of `{source.label}` to {wider}")
 
 
 def _swapped(case: Case) -> Explanation | None:

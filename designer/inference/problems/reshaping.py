@@ -158,6 +158,6 @@ RULES = (
     Rule("sizes", _sizes, frozenset(_SIZES)),
     Rule("strides", _strides, frozenset({"Tensor.view"})),
     Rule("order", _order, frozenset({"torch.permute", "Tensor.permute"})),
-    Rule("axis", _axes, frozenset({"torch.transpose", "torch.mean", "torch.sum", "torch.movedim"})),
+    Rule("axis", _axes, frozenset({"torch.transpose", "Tensor.transpose", "torch.mean", "torch.sum", "torch.movedim"})),
     Rule("enlarged", _enlarged, frozenset({"nn.Upsample"})),
 )

@@ -11,6 +11,7 @@ from designer.inference.values import Flow
 
 _ADJECTIVES = {"int": "whole numbers (int64)", "float": "fractions (float32)", "bool": "yes or no (bool)"}
 _DTYPES = {"int": "int64", "float": "float32", "bool": "bool"}
+_MASKS = ("attn_mask", "key_padding_mask")
 _TOLD = ("type", "expected predicate to be bool", "Bool inputs not supported", "on a bool tensor", "LongTensor")
 
 
@@ -83,4 +84,21 @@ def _fixes(case: Case, port: str, source: Node, needed: str) -> tuple[Fix, ...]:
     return ()
 
 
-RULES = (Rule("dtype", _dtype),)
+def _mask(case: Case) -> Explanation | None:
+    """A mask of whole numbers, which says neither who may look nor how much is added."""
+    for port in _MASKS:
+        flow, source = case.flow(port), case.source(port)
+        if flow is None or source is None or flow.dtype == "bool" or is_fraction(flow):
+            continue
+        message = (
+            f"`{port}` of `{case.node.label}` takes {_ADJECTIVES['bool']} or {_ADJECTIVES['float']}; `{source.label}` "
+            f"gives it {flow.dtype}."
+        )
+        return Explanation(message, _fixes(case, port, source, "bool"), ports=(port,), others=(source.id,))
+    return None
+
+
+RULES = (
+    Rule("dtype", _mask, frozenset({"F.scaled_dot_product_attention", "nn.MultiheadAttention"})),
+    Rule("dtype", _dtype),
+)
