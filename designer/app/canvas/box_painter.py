@@ -66,6 +66,7 @@ def _name(painter: QPainter, theme: Theme, titles: list[str], boxes: Floats, gap
         over = (boxes[:, 0] < place.right()) & (boxes[:, 2] > place.left())
         over &= (boxes[:, 1] < place.bottom()) & (boxes[:, 3] > place.top())
         if not over.any():
+            painter.fillRect(place.adjusted(0, 2, 0, 0), theme.color("canvas"))  # no line goes through a name
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, title)
 
 
