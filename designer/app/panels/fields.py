@@ -11,11 +11,12 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from designer.app.panels.field_menu import FieldMenu
 from designer.app.panels.labels import ElidedLabel, FaultLabel
+from designer.app.panels.still_choice import StillChoice
 from designer.app.panels.typed_line import TypedLine
 from designer.app.rich_text import escaped
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -85,13 +86,6 @@ def _number(text: str) -> int | float | str:
         except ValueError:
             continue
     return text
-
-
-class _Choice(QComboBox):
-    """A choice that the wheel leaves alone: it scrolls the form, and must change nothing under way."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class ArgumentField(QWidget):
@@ -241,7 +235,7 @@ class ArgumentField(QWidget):
         return show
 
     def _make_choice(self, argument: Argument) -> Callable[[Json | Unset, Json | Unset], None]:
-        box = _Choice()
+        box = StillChoice()
         self.editor = box
         choices: list[tuple[str, Json]] = (
             [("Yes", True), ("No", False)]

@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from designer.app.panels.labels import ElidedLabel, FaultLabel
 from designer.app.panels.replacing import replace_content
+from designer.app.panels.still_choice import StillChoice
 from designer.app.rich_text import as_tip
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.predict.records import Column
@@ -18,13 +19,6 @@ from designer.training.predict.records import Column
 _PAUSE_MS = 150
 _DIGITS = 6
 _EDGE = 9  # pixels between a field's edge and its text
-
-
-class _Choice(QComboBox):
-    """A choice that the wheel leaves alone: it scrolls the form, and must change nothing under way."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class NumberLine(QLineEdit):
@@ -90,7 +84,7 @@ class RowForm(QScrollArea):
         self.setAccessibleName("The row that is asked about")
         self._switch = switch
         self._columns: tuple[Column, ...] = ()
-        self._editors: list[NumberLine | _Choice] = []
+        self._editors: list[NumberLine | StillChoice] = []
         self._faults: list[FaultLabel] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -127,8 +121,8 @@ class RowForm(QScrollArea):
         grid.setRowStretch(2 * len(self._columns), 1)
         replace_content(self, inside)
 
-    def _choice(self, column: Column) -> _Choice:
-        box = _Choice()
+    def _choice(self, column: Column) -> StillChoice:
+        box = StillChoice()
         box.addItems(column.names)
         box.setCurrentText(str(column.typical))
         box.activated.connect(self._timer.start)
