@@ -126,6 +126,12 @@ class Documents(QObject):
             more = f", and {len(self._session.repairs) - 1} more" if len(self._session.repairs) > 1 else ""
             self._notice.say(f"Mended while opening: {first.place}: {first.message}{more}.")
 
+    def open_all(self, paths: list[Path]) -> None:
+        """Opens several files, a tab each, the first of them in front."""
+        for path in paths:
+            self.open_path(path)
+        self._session.step(1)
+
     def open_copy(self) -> None:
         """Goes on with the design that is looked at as one that has no file yet."""
         self._session.new(load_text(dump_text(self._session.design))[0], instead_of=self._session.current)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from designer.app.session import Session
-from designer.document import Change, GraphId, Port, dump_text
+from designer.document import Change, GraphId, Port
 
 if TYPE_CHECKING:
     from designer.engine.client import Engine
@@ -99,10 +99,9 @@ class EngineLink(QObject):
         self._engine.request_costs(batch, memory)
 
     def _load(self) -> None:
-        session = self._session
         if self._made is not None:
-            text = dump_text(session.design)
-            self._load_number = self._made.load(session.history.revision, text, session.trusted)
+            one = self._session.current
+            self._load_number = self._made.load(one.history.revision, one.text, one.trusted)
 
     def _apply(self, change: Change) -> None:
         if self._made is not None:

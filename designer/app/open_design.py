@@ -23,6 +23,7 @@ from designer.document import (
     Repair,
     Report,
     SetName,
+    dump_text,
     save,
 )
 from designer.document.journal import SUFFIX, Journal, file_of, is_locked, journal_path
@@ -81,10 +82,20 @@ class OpenDesign(QObject):
         self._layers = {layer.id for layer in history.design.custom}  # the custom layers that it had before a change
         self._journal: Journal | None = None
         self._file_hash = digest
+        self._text = (-1, "")  # as the file would hold it, and of which revision that is
 
     @property
     def design(self) -> Design:
         return self.history.design
+
+    @property
+    def text(self) -> str:
+        """The design as its file would hold it; written once for each revision, for a large one takes its time."""
+        revision, text = self._text
+        if revision != self.history.revision:
+            text = dump_text(self.design)
+            self._text = (self.history.revision, text)
+        return text
 
     @property
     def title(self) -> str:

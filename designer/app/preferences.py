@@ -95,6 +95,15 @@ class Preferences:
         paths = [path, *(other for other in self.recent if other != path)]
         self._settings.setValue("recent", [str(one) for one in paths[:_RECENT]])
 
+    @property
+    def together(self) -> list[Path]:
+        """The files that were open when the window was closed last, in the order of their tabs."""
+        return [path for path in map(Path, self._texts("together")) if path.exists()]
+
+    @together.setter
+    def together(self, paths: list[Path]) -> None:
+        self._settings.setValue("together", [str(path) for path in paths])
+
     def bookmarks(self, path: Path) -> Json:
         """The places that somebody kept in a file's drawings, as they were written down; None where there are none."""
         return self._bookmarks().get(str(path))

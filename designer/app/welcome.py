@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class WelcomePage(QWidget):
         new, open: The two buttons.
         template(str): A template was chosen.
         recent(Path): A design that was open before was chosen.
+        together(list[Path]): All that were open in the window when it was closed last.
         wheel(bool): Somebody has chosen what the wheel does: whether it zooms.
     """
 
@@ -35,6 +37,7 @@ class WelcomePage(QWidget):
     open = Signal()
     template = Signal(str)
     recent = Signal(object)
+    together = Signal(object)
     wheel = Signal(bool)
 
     def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
@@ -48,8 +51,12 @@ class WelcomePage(QWidget):
         self.setAccessibleName("Welcome")
         self.shelf.chosen.connect(self.template)
 
-    def show_files(self, files: list[Path]) -> None:
-        """Brings the list of recent designs up to date, and makes the page when it is first needed."""
+    def show_files(self, files: list[Path], together: list[Path]) -> None:
+        """Brings the list of recent designs up to date, and makes the page when it is first needed.
+
+        Args:
+            together: What was open in the window when it was closed last.
+        """
         if self.layout() is None:
             self._build()
         while (item := self._files.takeAt(0)) is not None:
@@ -61,6 +68,8 @@ class WelcomePage(QWidget):
             self._files.addWidget(_section("Open again"))
         for path in files[:_RECENT]:
             self._files.addWidget(self._file(path))
+        if len(together) > 1:
+            self._files.addWidget(self._all(together))
 
     def ask_for_hand(self, asks: bool) -> None:
         """Asks what somebody works with, until that is known."""
@@ -131,14 +140,21 @@ class WelcomePage(QWidget):
         self._hand.hide()
         self.wheel.emit(zooms)
 
+    def _all(self, paths: list[Path]) -> QPushButton:
+        text, tip = f"The {len(paths)} that were open last", "\n".join(str(path) for path in paths)
+        return self._again("open_together", text, tip, partial(self.together.emit, paths))
+
     def _file(self, path: Path) -> QPushButton:
-        button = QPushButton(f" {path.stem}")
-        button.setObjectName(f"recent_{path.stem}")
-        button.setToolTip(as_tip(str(path)))
+        return self._again(f"recent_{path.stem}", path.stem, str(path), partial(self.recent.emit, path))
+
+    def _again(self, name: str, text: str, tip: str, act: Callable[[], object]) -> QPushButton:
+        button = QPushButton(f" {text}")
+        button.setObjectName(name)
+        button.setToolTip(as_tip(tip))
         button.setFixedWidth(_BEGIN)
         set_role(button, "tool row")
         self._switch.keep_icon(button, "folder", "text_faint")
-        button.clicked.connect(partial(self.recent.emit, path))
+        button.clicked.connect(act)
         return button
 
     def _templates(self) -> QVBoxLayout:

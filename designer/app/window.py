@@ -268,6 +268,7 @@ class MainWindow(QMainWindow):
         page.open.connect(self.documents.open_dialog)
         page.template.connect(self.documents.new_from_template)
         page.recent.connect(self.documents.open_path)
+        page.together.connect(self.documents.open_all)
         page.wheel.connect(self._choose_wheel)
         if self._settled:
             page.draw_templates()
@@ -336,6 +337,8 @@ class MainWindow(QMainWindow):
             return
         if self._editor.made is not None:
             self._editor.made.keep_sizes()
+        if self.session.is_open:
+            self._preferences.together = [one.path for one in self.session.designs if one.path is not None]
         self._preferences.keep_state("window", QByteArray(self.saveGeometry()))
         self._end()
         event.accept()
@@ -394,7 +397,7 @@ class MainWindow(QMainWindow):
     def _show_desk(self) -> None:
         """Brings the drawing and its panels, or the page that stands where nothing is open."""
         if not self.session.is_open:
-            self.welcome.show_files(self._preferences.recent)
+            self.welcome.show_files(self._preferences.recent, self._preferences.together)
             self.welcome.ask_for_hand(self._preferences.wheel_zooms is None)
             self._desk.setCurrentWidget(self._welcome)
         else:

@@ -216,7 +216,7 @@ def page(qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue) -> WelcomePage
     made = WelcomePage(catalogue, switch)
     qtbot.addWidget(made)
     made.resize(1400, 800)
-    made.show_files([])
+    made.show_files([], [])
     made.show()
     return made
 

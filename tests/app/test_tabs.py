@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.carrying import MIME_TYPE, is_carried_out
 from designer.app.design_tabs import DesignTabs
+from designer.app.preferences import Preferences
 from designer.app.session import Session, empty_design, orphans
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
@@ -337,3 +338,20 @@ def test_a_gesture_and_what_is_typed_on_a_card_end_in_their_own_design(qtbot: Qt
     window.actions_by_id["next_design"].trigger()
     assert str(first.design.graphs[NET].nodes[HEAD].args["out_features"]).endswith("7")
     assert window.session.design.graphs[NET].nodes[HEAD].args["out_features"] == 10 and window.session.saved
+
+
+def test_what_was_open_together_is_offered_together(window: MainWindow, catalogue: Catalogue, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        window.documents.save_to(tmp_path / f"{name}.netd")
+        window.session.new(nested())
+    window.close()
+    again = MainWindow(catalogue, window._switch, Preferences())
+    again.begin([], "")
+    try:
+        button = again.welcome.findChild(QPushButton, "open_together")
+        assert button is not None and "one.netd" in button.toolTip()
+        button.click()
+        assert [one.title for one in again.session.designs] == ["one", "two"] and again.session.title == "one"
+    finally:
+        again._end()
+        again.deleteLater()
