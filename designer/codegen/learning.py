@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from designer.catalogue.custom import CUSTOM
 from designer.codegen.brackets import Brackets, flat, laid_out
 from designer.codegen.literals import literal
 from designer.codegen.naming import Names, single_name, usable
@@ -58,7 +59,8 @@ class Learning:
             self.problems.append(f"{self.label}.loss")
         self.train.run.add("average_gradients")
         learned = self._learned()
-        through = "" if set(learned_through) <= {one.id for one in self.learners} else f"inputs=list({learned})"
+        alone = set(learned_through) <= {one.id for one in self.learners}
+        through = "" if alone else f"inputs={self._receiving(learned)}"
         rows = [f"{self.optimiser}.zero_grad()", f"{loss.text}.backward({through})"]
         rows.append(f"average_gradients({learned})")
         if (limit := self._clip()) is not None:
@@ -80,6 +82,14 @@ class Learning:
         if len(parts) == 1:
             return parts[0]
         return f"[{', '.join(f'*{part}' for part in parts)}]" if parts else OPEN.text
+
+    def _receiving(self, learned: str) -> str:
+        """The parameters that gradients are asked for alone: torch refuses those that are frozen."""
+        within = self.program.within({network.graph for network in self.learners})
+        nodes = [node for graph in within for node in self.program.design.graphs[graph].nodes.values()]
+        if any(node.frozen or node.op.startswith(CUSTOM) for node in nodes):
+            return f"[one for one in {learned} if one.requires_grad]"
+        return f"list({learned})"
 
     def _clip(self) -> float | None:
         asked = self.node.args.get("clip")

@@ -163,6 +163,19 @@ def test_two_networks_learn_against_each_other(project: Project) -> None:
         assert same(judge, other_judge)
 
 
+def test_what_is_frozen_in_a_network_asks_for_no_gradient(project: Project) -> None:
+    drawn = duel()
+    nodes = drawn.graphs[GraphId("forger")].nodes
+    nodes[NodeId("fc")] = replace(nodes[NodeId("fc")], frozen=True)
+    model, train = project(drawn)
+    forger, judge = model.Forger(), model.Judge()
+    before = deepcopy(forger)
+    optimisers = [torch.optim.SGD(one.parameters(), lr=RATE) for one in (judge, forger)]
+    train.step(forger, judge, *optimisers, torch.randn(16, 4))
+    assert same(forger.fc, before.fc)
+    assert not same(forger.head, before.head)
+
+
 @pytest.mark.parametrize("second", [("trunk", "right"), ("right",)])
 def test_what_was_updated_is_computed_again(project: Project, second: tuple[str, ...]) -> None:
     model, train = project(shared(*second))
