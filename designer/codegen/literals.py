@@ -170,6 +170,8 @@ def _written(tree: ast.expr, spell: Spell, is_of_numbers: IsOfNumbers) -> tuple[
             inside = ", ".join(part(item, _TEST) for item in items)
             return f"({inside},)" if len(items) == 1 else f"({inside})", _ATOM
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
+            if name == "round_to":
+                return _rounded(arguments, part), _ATOM
             of_numbers = is_of_numbers(tree)
             if of_numbers and name not in _BUILT_IN:
                 return _of_one_number(name, arguments, part)
@@ -177,6 +179,20 @@ def _written(tree: ast.expr, spell: Spell, is_of_numbers: IsOfNumbers) -> tuple[
             given += [f"{item.arg}={part(item.value, _TEST)}" for item in keywords]
             return f"{name if of_numbers else f'torch.{name}'}({', '.join(given)})", _ATOM
     raise AssertionError(f"the grammar lets {ast.dump(tree)} through")
+
+
+def _rounded(arguments: list[ast.expr], part: Callable[[ast.expr, int], str]) -> str:
+    """The nearest multiple of a number, and one at least: `max(8, int(width + 4) // 8 * 8)`."""
+    if len(arguments) != 2:
+        raise ExpressionError("`round_to` is of a number and of what it becomes a multiple of")
+    number, multiple = part(arguments[0], _SUM), arguments[1]
+    match multiple:
+        case ast.Constant(value=int() as step) if step % 2 == 0:
+            half = str(step // 2)
+        case _:
+            half = f"{part(multiple, _PRODUCT)} / 2"
+    times = part(multiple, _SIGN)
+    return f"max({part(multiple, _TEST)}, int({number} + {half}) // {times} * {times})"
 
 
 def _of_one_number(name: str, arguments: list[ast.expr], part: Callable[[ast.expr, int], str]) -> tuple[str, int]:

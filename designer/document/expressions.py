@@ -46,6 +46,13 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
 }
 _MEMBERSHIP = (ast.In, ast.NotIn)
 _QUESTIONS = frozenset({*_COMPARISONS, *_MEMBERSHIP})
+
+
+def _round_to(number: float, multiple: int) -> int:
+    """The nearest multiple, and one at least: how widths of networks are kept even."""
+    return max(multiple, int(number + multiple / 2) // multiple * multiple)
+
+
 _FUNCTIONS: dict[str, Callable[..., float]] = {
     "min": min,
     "max": max,
@@ -54,6 +61,7 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "sqrt": math.sqrt,
     "log2": math.log2,
     "exp": math.exp,
+    "round_to": _round_to,
 }
 
 

@@ -3,7 +3,9 @@
 import pytest
 import torch
 
-from designer.document import GraphId, Parameter
+from designer.codegen.literals import expression
+from designer.document import ExpressionError, GraphId, Parameter
+from designer.document.expressions import evaluate
 from tests.codegen.designs import code, net, node, report_of, run_text
 
 X = node("x", "input", shape="N T 8")
@@ -128,3 +130,24 @@ def test_places_in_a_sequence_are_counted_where_the_sequence_lies() -> None:
     written = code(drawn)
     assert "self.place(torch.arange(T, device=tokens.device))" in written
     assert run_text(written).Net()(torch.zeros(3, 7, dtype=torch.int64)).shape == (3, 7, 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("round_to(channels * width, 8)", "max(8, int(channels * width + 4) // 8 * 8)"),
+        ("round_to(channels / 3, 5)", "max(5, int(channels / 3 + 5 / 2) // 5 * 5)"),
+        ("2 * round_to(channels if wide else 9, width + 1)", ""),
+    ],
+)
+def test_a_width_is_rounded_as_people_write_it(text: str, written: str) -> None:
+    code = expression(text, lambda name: name)
+    assert code == (written or code)
+    for channels in range(40):
+        names = {"channels": channels, "width": 3, "wide": channels % 2 == 0}
+        assert eval(code, dict(names)) == evaluate(text, names)
+
+
+def test_what_is_rounded_needs_a_multiple() -> None:
+    with pytest.raises(ExpressionError, match="`round_to` is of a number and of"):
+        expression("round_to(3)", lambda name: name)
