@@ -118,6 +118,8 @@ def _inputs(node: Node, ports: Ports) -> Iterator[_Place]:
         source = node.inputs.get(port.name)
         if port.variadic or isinstance(source, tuple):
             count = len(source) if isinstance(source, tuple) else 0
+            if isinstance(source, Port):  # a file may name one value where several are taken
+                yield port.name, None, False, True, False, True
             for index in range(count):
                 yield port.name, index, False, True, False, True
             if port.variadic:

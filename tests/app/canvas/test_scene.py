@@ -298,6 +298,17 @@ def test_cards_come_and_go_without_a_look_at_each_of_the_others() -> None:
     assert all(after <= 1.2 * before for before, after in zip(few, many, strict=True))
 
 
+def test_a_single_value_where_a_file_may_list_several_is_drawn() -> None:
+    design, cat = small(), NodeId("cat")
+    graph = design.graphs[NET]
+    graph.nodes[cat] = Node(cat, "torch.cat", inputs={"tensors": Port(NodeId("image"))})
+    graph.positions[cat] = (0.0, 500.0)
+    drawn = Drawn(design)
+    assert not drawn.scene.wiring.is_broken(drawn.scene.wiring.at[Slot(cat, "tensors")])
+    drawn.do(RemoveNode(NET, NodeId("image")))
+    assert drawn.agrees() and Slot(cat, "tensors") not in drawn.scene.wiring.at
+
+
 def test_wires_at_ports_are_found_without_going_through_all_of_them() -> None:
     drawn = Drawn(small())
     wiring, deck = drawn.scene.wiring, drawn.scene.deck
