@@ -85,7 +85,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         isActive = staticmethod(lambda: True)
         updateAccessibility = staticmethod(lambda event: said.append(event.message()))
 
-    monkeypatch.setattr(announcing, "QAccessible", Listening)
+    monkeypatch.setattr(announcing.QtGui, "QAccessible", Listening)
     return said
 
 
@@ -227,6 +227,14 @@ def test_what_the_keys_do_is_said(drawn: MainWindow, heard: list[str]) -> None:
     hand.key(Qt.Key.Key_Tab)
     assert len(set(heard)) == 2 and all(text.startswith("wire to ") for text in heard)
     hand.key(Qt.Key.Key_Escape)
+    heard.clear()
+    hand.view.do("freeze")
+    hand.view.do("bypass")
+    hand.view.select(())
+    hand.click("card stem")
+    assert heard[-1] == "selected: stem (bypassed, frozen)"
+    drawn.session.history.undo()
+    drawn.session.history.undo()
     drawn.notice.say("`stem` cannot do that.")
     assert heard[-1] == "stem cannot do that."
     heard.clear()

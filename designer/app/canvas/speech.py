@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.card import Spot
-from designer.document import Wire
+from designer.app.canvas.findings import Standing
+from designer.document import NodeId, Wire
 
 _MOST_NAMED = 3
 _MOST_SELECTED = 5
@@ -36,7 +37,21 @@ def whereabouts_spoken(board: Board, cursor_at: str) -> str:
     elif board.selection:
         others = len(board.selection) - _MOST_SELECTED
         several = f" and {others} more" if others > 0 else ""
-        said.append(f"selected: {', '.join(map(board.label, board.selection[:_MOST_SELECTED]))}{several}")
+        first = (_with_states(board, node) for node in board.selection[:_MOST_SELECTED])
+        said.append(f"selected: {', '.join(first)}{several}")
     if (wire := board.wire(board.selected_wire)) is not None:
         said.append(f"selected: the wire from {board.label(wire.source.node)} to {board.label(wire.target.node)}")
     return ", ".join(said)
+
+
+def _with_states(board: Board, node: NodeId) -> str:
+    """`conv1 (frozen)`: a card, and what eyes see of how it takes part."""
+    card, findings = board.graph.nodes[node], board.findings
+    states = (
+        ("bypassed", card.bypass),
+        ("frozen", card.frozen),
+        ("absent", findings.standing(node) is Standing.ABSENT),
+        ("at fault", node in findings.faults),
+    )
+    told = ", ".join(word for word, holds in states if holds)
+    return f"{board.label(node)} ({told})" if told else board.label(node)
