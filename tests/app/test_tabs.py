@@ -1,6 +1,5 @@
 """Several designs in one window: a tab each, and nothing of one that gets into another or is lost."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from designer.app.canvas.carrying import MIME_TYPE, is_carried_out
 from designer.app.design_tabs import DesignTabs
 from designer.app.preferences import Preferences
-from designer.app.session import Session, empty_design, orphans
+from designer.app.session import Session, orphans
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
-from designer.document import GraphId, LockedError, NodeId, Report, SetNote, dump_text, load, save
-from designer.document.journal import is_locked, journal_path
+from designer.document import GraphId, NodeId, Report, SetNote, dump_text
+from designer.document.journal import is_locked
 from designer.engine.messages import Code, ReportMessage, Source
 from designer.training.runs import new_run
 from designer.training.store import RunStatus, RunStore
@@ -208,38 +207,6 @@ def test_a_file_that_is_open_in_a_tab_is_not_written_from_another(window: MainWi
     window.documents.new_from_template("simple-nn")
     assert not window.documents.save_to(path)
     assert "tab" in window.notice._text.text() and path.read_bytes() == before
-
-
-def test_any_coming_and_going_leaves_a_journal_for_each_and_no_other(
-    qtbot: QtBot, catalogue: Catalogue, tmp_path: Path
-) -> None:
-    """What is open has a locked journal that tells it whole; what is not has none."""
-    path = tmp_path / "mine.netd"
-    save(nested(), path)
-    session = Session(catalogue)
-    deeds: tuple[Callable[[], object], ...] = (
-        lambda: session.open(path),
-        lambda: session.new(empty_design()),
-        lambda: session.new(nested()),
-        lambda: session.step(1),
-        lambda: write(session, "more") if NET in session.design.graphs and session.design.root().nodes else None,
-        lambda: session.shut(),
-        lambda: session.save(tmp_path / f"{len(session.designs)}.netd") if session.is_open else None,
-    )
-    place = 7
-    for _ in range(60):
-        place = (place * 31 + 11) % 101
-        try:
-            deeds[place % len(deeds)]()
-        except LockedError as error:
-            assert "open in another" in str(error)
-        journals = [one.journal for one in session.designs]
-        assert all(journal is not None and journal.exists() and is_locked(journal) for journal in journals)
-        left = {*orphans([]), *(journal_path(one) for one in tmp_path.glob("*.netd") if journal_path(one).exists())}
-        assert left == set(journals)
-        assert (session.current in session.designs) == session.is_open == bool(session.designs)
-    session.close()
-    assert load(path)[0].graphs and orphans([path]) == []
 
 
 def test_a_run_goes_on_behind_another_design_and_stop_says_whose_it_is(qtbot: QtBot, window: MainWindow) -> None:
