@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMessageBox, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.carrying import MIME_TYPE, is_carried_out
@@ -322,3 +322,43 @@ def test_what_was_open_together_is_offered_together(window: MainWindow, catalogu
     finally:
         again._end()
         again.deleteLater()
+
+
+def test_the_menu_of_a_tab_is_about_its_own_design(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    first = window.session.current
+    window.documents.save_to(tmp_path / "mine.netd")
+    window.session.new(nested())
+    window.documents.new_from_template("simple-nn")
+
+    def chosen(place: int, text: str) -> QAction:
+        bar = tabs(window)
+        at = bar.tabRect(place).center()
+        asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, bar.mapToGlobal(at))
+        QApplication.sendEvent(bar, asked)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        menu.hide()
+        return next(action for action in menu.actions() if action.text() == text)
+
+    chosen(0, "Copy its path").trigger()
+    assert QApplication.clipboard().text() == str(tmp_path / "mine.netd")
+    assert not chosen(1, "Copy its path").isEnabled() and not chosen(1, "Move to a new window").isEnabled()
+    with_which = chosen(0, "Compare with").menu().actions()
+    assert [action.text() for action in with_which] == ["nested", "simple-nn"]
+    seen: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            seen.append(dialog.windowTitle())
+            dialog.close()
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(look)
+    timer.start()
+    with_which[1].trigger()
+    qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
+    timer.stop()
+    assert window.session.current is first and seen == ["simple-nn and mine, as it is open"]
+    chosen(0, "Close the others").trigger()
+    assert window.session.designs == [first] and window.isVisible()
