@@ -14,6 +14,7 @@ from designer.app.dialogs import ask_about_changed, ask_to_save, choose_open, ch
 from designer.app.notice_bar import NoticeBar
 from designer.app.open_design import OpenDesign
 from designer.app.preferences import Preferences
+from designer.app.rich_text import as_sentence
 from designer.app.session import Session, empty_design, orphans
 from designer.document import ChangedError, DocumentError, LockedError, dump_text, load, load_text
 from designer.document.storage import SUFFIX
@@ -45,7 +46,7 @@ class Documents(QObject):
             except LockedError:
                 continue
             except DocumentError as error:
-                self._notice.say(str(error), bad=True)
+                self._notice.say(as_sentence(str(error)), bad=True)
                 continue
             if changes:
                 recovered.append((self._session.title, changes))
@@ -78,7 +79,7 @@ class Documents(QObject):
         try:
             design, _ = load(path)
         except DocumentError as error:
-            self._notice.say(str(error), bad=True)
+            self._notice.say(as_sentence(str(error)), bad=True)
             return
         self._session.new(design)
 
@@ -113,7 +114,7 @@ class Documents(QObject):
         try:
             changes = self._session.open(path)
         except DocumentError as error:
-            self._notice.say(str(error), bad=True)
+            self._notice.say(as_sentence(str(error)), bad=True)
             return
         self._preferences.add_recent(path.absolute())
         if changes:
@@ -176,7 +177,7 @@ class Documents(QObject):
             answer = ask_about_changed(self._window, str(error))
             return self.save_to(path, overwrite=True) if answer == "save" else answer == "save_as" and self.save_as()
         except DocumentError as error:
-            self._notice.say(str(error), ("Save elsewhere", self.save_as), bad=True, until_saved=True)
+            self._notice.say(as_sentence(str(error)), ("Save elsewhere", self.save_as), bad=True, until_saved=True)
             return False
         self._preferences.add_recent(path.absolute())
         self.saved.emit()

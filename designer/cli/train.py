@@ -16,7 +16,7 @@ from designer.codegen import path_flags
 from designer.document import Json, load
 from designer.training.follow import Follower, Update
 from designer.training.launcher import Launcher, RunningWorker
-from designer.training.runs import new_run, was_made_from, why_not_go_on
+from designer.training.runs import RunFolder, new_run, was_made_from, why_not_go_on
 from designer.training.store import RunStatus, RunStore, StoreError
 
 _LOOK_EVERY = 0.1  # seconds
@@ -105,7 +105,7 @@ def _train(store: RunStore, worker: RunningWorker, as_json: bool) -> int:
     else:
         sentence, _, _ = ended.message.partition("\n")  # what the error itself said stands behind it, and in the log
         say(f"{ended.status}: {sentence}" if sentence else ended.status.value)
-        if not why_not_go_on(ended):
+        if not why_not_go_on(ended) and (RunFolder(ended.folder, ended.id).out / "last.pt").is_file():
             say(f"`netdesigner train --resume {ended.id}` goes on from the last checkpoint")
     if stopped:
         return INTERRUPTED
