@@ -23,6 +23,7 @@ from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_painter import paint_frames
 from designer.app.canvas.heat_painter import draw_legend
+from designer.app.canvas.layering import Layering
 from designer.app.canvas.port_painter import PortPainter, named_ports
 from designer.app.canvas.strokes import draw_lines, draw_way
 from designer.app.canvas.tools.tool import NOTHING
@@ -73,6 +74,7 @@ class CanvasPainter:
         self.faces = faces or Faces()
         self.counters = PaintCounters()
         self._ports = PortPainter(self.faces)
+        self._layering = Layering()
 
     def wear(self, theme: Theme) -> None:
         """Paints in another theme from now on."""
@@ -96,7 +98,7 @@ class CanvasPainter:
         self.counters.cards += len(cards)
         self.counters.wires += len(wires)
         paint_frames(painter, self.theme, board, seen)
-        paint_wires(painter, self.theme, board, frame, wires, detail)
+        paint_wires(painter, self.theme, board, frame, wires, detail, self._layering)
         if detail is Detail.BOXES:
             paint_boxes(painter, self.theme, board, frame, cards)
         else:

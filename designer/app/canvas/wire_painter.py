@@ -18,6 +18,7 @@ from designer.app.canvas.camera import Camera, Detail
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, on_screen
+from designer.app.canvas.layering import LAYERS, Layering, overlap
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import DASHES, draw_lines, draw_way, draw_ways
@@ -27,13 +28,14 @@ from designer.document import Point, Slot
 
 _MOST_SMOOTH = 1500  # more wires than this are drawn without smoothing
 _MOST_APART = 250  # more wires than this cross without a gap
-_LAYERS = 4
 _CASING = 3.0  # the gap that a crossing wire leaves, on each side
 _CASED = slice(5, -5)  # not at the ends, where wires from one port part
 _ALONE = np.ones(1, bool)
 
 
-def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wires: Rows, detail: Detail) -> None:
+def paint_wires(
+    painter: QPainter, theme: Theme, board: Board, frame: Frame, wires: Rows, detail: Detail, layering: Layering
+) -> None:
     """Paints wires, given by their index."""
     scene, camera, overlay = board.scene, board.camera, frame.overlay
     if away := overlay.hidden | overlay.doomed:
@@ -61,12 +63,12 @@ def paint_wires(painter: QPainter, theme: Theme, board: Board, frame: Frame, wir
         _stroke_picked(painter, theme, board, frame)
         return
     points = on_screen(camera, scene.wiring.ways(wires))
-    layers = _layers(board, wires) if len(wires) <= _MOST_APART else np.zeros(len(wires), int)
-    layers[lit] = _LAYERS
+    layers = layering.of(scene.wiring, wires) if len(wires) <= _MOST_APART else np.zeros(len(wires), int)
+    layers[lit] = LAYERS
     known = ~(bad | unknown | absent)
     for layer in np.flatnonzero(np.bincount(layers)).tolist():
         inside = layers == layer
-        if 0 < layer < _LAYERS:
+        if 0 < layer < LAYERS:
             _stroke(painter, points[:, _CASED], inside, theme.color("canvas"), width + 2 * _CASING)
         _stroke(painter, points, inside & known & ~lit, plain, width)
         _stroke(painter, points, inside & known & lit, theme.color("wire_hover"), width + 0.4)
@@ -163,8 +165,8 @@ def paint_pills(
 
 def undisturbed(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:
     """Which boxes lie on none that is taken, and on none of them that comes before: n x 4."""
-    kept: NDArray[np.bool_] = ~np.any(_overlap(boxes, taken), axis=1)
-    for later, earlier in np.argwhere(np.tril(_overlap(boxes, boxes), -1)).tolist():
+    kept: NDArray[np.bool_] = ~np.any(overlap(boxes, taken), axis=1)
+    for later, earlier in np.argwhere(np.tril(overlap(boxes, boxes), -1)).tolist():
         kept[later] &= not kept[earlier]
     return kept
 
@@ -204,28 +206,3 @@ def _dashes(painter: QPainter, points: Floats, color: QColor, width: float) -> N
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for way in points:
             draw_way(painter, way)
-
-
-def _layers(board: Board, wires: Rows) -> NDArray[np.intp]:
-    """A layer for each wire, so that most wires that may cross are on different ones; siblings share theirs."""
-    wiring = board.scene.wiring
-    meet = _overlap(wiring.boxes[wires], wiring.boxes[wires])
-    numbers: dict[tuple[float, ...], int] = {}  # of families, by the port that they begin at
-    families = np.array([numbers.setdefault(tuple(at), len(numbers)) for at in wiring.ways(wires)[:, 0].tolist()])
-    met: list[set[int]] = [set() for _ in numbers]
-    for one, other in families[np.argwhere(meet)].tolist():
-        met[one].add(other)
-    layers: list[int] = []
-    for others in met:
-        taken = {layers[other] for other in others if other < len(layers)}
-        layers.append(next((layer for layer in range(_LAYERS) if layer not in taken), _LAYERS - 1))
-    return np.array(layers, np.intp)[families]
-
-
-def _overlap(boxes: Floats, others: Floats) -> NDArray[np.bool_]:
-    """Which boxes, n x 4, touch which of some others, k x 4: n x k."""
-    found: NDArray[np.bool_] = boxes[:, None, 0] <= others[:, 2]
-    found &= boxes[:, None, 2] >= others[:, 0]
-    found &= boxes[:, None, 1] <= others[:, 3]
-    found &= boxes[:, None, 3] >= others[:, 1]
-    return found

@@ -222,6 +222,10 @@ class Wiring:
         """Where wires begin and end, m x 2 x 2."""
         return self._deck.xy[self._rows[wires]] + self._offsets[wires]
 
+    def begins(self, wires: Rows) -> Floats:
+        """Where some wires begin, k x 2."""
+        return self._ends(wires)[:, 0]
+
     def _route(self, wires: Rows) -> None:
         """Finds the ways of some wires among the cards as they lie now."""
         self.built += len(wires)

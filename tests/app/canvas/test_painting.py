@@ -12,7 +12,7 @@ from designer.app.canvas.card_painter import CardPainter
 from designer.app.canvas.faces import Faces, draw_ground
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.frame_painter import title_place
-from designer.app.canvas.painter import is_piled
+from designer.app.canvas.painter import CanvasPainter, is_piled
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.strokes import draw_copies, draw_lines, fill_boxes
 from designer.app.canvas.wire_painter import paint_pills, undisturbed
@@ -20,6 +20,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.document import (
     CardFrame,
     Design,
+    Disconnect,
     GraphId,
     History,
     Node,
@@ -143,6 +144,28 @@ def test_ports_look_the_same_stamped_together_and_one_by_one(hand: Hand, monkeyp
             context.setattr("designer.app.canvas.port_painter._busy", lambda board, frame: everything - {"conv1"})
             context.setattr("designer.app.canvas.faces.draw_copies", lambda *what: None)
             assert hand.view.grab().toImage() != together
+
+
+def test_who_has_painted_before_paints_as_who_has_not(hand: Hand, switch: ThemeSwitch) -> None:
+    view = hand.view
+    view.set_report(small_report())
+    deeds: list[Callable[[], object]] = [
+        lambda: view.select(ids("conv1", "head")),
+        lambda: hand.drag(hand.at("card pool"), hand.at("card sum") + QPoint(-30, 50)),
+        lambda: view.eye.look(view.board.camera.panned(-37.0, 21.0)),
+        lambda: hand.history.do("Cut", [Disconnect(NET, Slot(NodeId("add"), "other"))]),
+        lambda: hand.history.undo(),
+        lambda: view.delete_selection(),
+        lambda: view.eye.look(view.board.camera.zoomed(0.5, (300.0, 200.0))),
+    ]
+    for deed in deeds:
+        deed()
+        view.eye._settling.stop()
+        view.repaint()
+        known, kept = view.grab().toImage(), view.painter
+        view.painter = CanvasPainter(switch.theme)
+        assert view.grab().toImage() == known
+        view.painter = kept
 
 
 def test_another_theme_and_another_scale_render_faces(hand: Hand, switch: ThemeSwitch) -> None:
