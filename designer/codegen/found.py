@@ -236,14 +236,17 @@ def _given_back(
         return told
     defaults = {one.name: one.default for one in placed.parameters}
     values: dict[str, Json] = {}
-    for name in names_in(text):
-        value = argument_at(program, graph, node, placed, name, copy)
-        if isinstance(value, Unset):
-            value = defaults.get(name, UNSET)
-        if isinstance(value, Unset) or (copy is None and "index" in names_in(expression_of(value) or "0")):
-            return None
-        values[name] = value
-    return decided(shortened(substituted(told, values)))
+    try:
+        for name in names_in(text):
+            value = argument_at(program, graph, node, placed, name, copy)
+            if isinstance(value, Unset):
+                value = defaults.get(name, UNSET)
+            if isinstance(value, Unset) or (copy is None and "index" in names_in(expression_of(value) or "0")):
+                return None
+            values[name] = value
+        return decided(shortened(substituted(told, values)))
+    except ExpressionError:  # the card says what is wrong with it
+        return None
 
 
 def _size(program: Program, graph: Graph, node: Node, port: str, axis: int, left: int) -> Json:
