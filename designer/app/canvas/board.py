@@ -155,7 +155,7 @@ class Board:
         """Takes over a change of the document, whoever made it."""
         picked = self.wire(self.selected_wire)
         self.scene.update(change.delta)
-        self.findings.follow(change, self.graph.nodes, self.scene.wiring.followers)
+        self.findings.follow(change, self.graph.nodes, self.scene.wiring.behind)
         self.looks.forget()
         self._selected = ((), self.scene.deck.rows(()))  # the rows may be others now
         wire = self.selected_wire if picked is not None and self.wire(self.selected_wire) == picked else None

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from designer.app.canvas.board import Board
-from designer.app.canvas.findings import reached
 from designer.document import NodeId
 
 
 def select_upstream(board: Board) -> None:
     """Adds everything that the selected cards depend on."""
-    nodes = board.graph.nodes
-    _add(board, reached(board.selection, lambda node: (wire.source.node for wire in nodes[node].wires())))
+    nodes, found, waiting = board.graph.nodes, set[NodeId](), list(board.selection)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += [source.node for source in nodes[node].sources()]
+    _add(board, found)
 
 
 def select_downstream(board: Board) -> None:
     """Adds everything that depends on the selected cards."""
-    _add(board, reached(board.selection, board.scene.wiring.followers))
+    _add(board, board.scene.wiring.behind(board.selection))
 
 
 def select_alike(board: Board) -> None:
@@ -31,6 +37,6 @@ def invert_selection(board: Board) -> None:
     board.select(node for node in board.graph.nodes if node not in selected)
 
 
-def _add(board: Board, found: frozenset[NodeId]) -> None:
+def _add(board: Board, found: Set[NodeId]) -> None:
     """Selects more, in the order of the program."""
     board.select((*board.selection, *(node for node in board.graph.nodes if node in found)), board.selected_wire)

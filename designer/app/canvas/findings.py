@@ -54,12 +54,14 @@ class Findings:
         self.faults: frozenset[NodeId] = frozenset()
         self.slots: frozenset[Slot] = frozenset()
 
-    def follow(self, change: Change, nodes: Iterable[NodeId], followers: Callable[[NodeId], Iterable[NodeId]]) -> None:
+    def follow(
+        self, change: Change, nodes: Iterable[NodeId], behind: Callable[[Iterable[NodeId]], frozenset[NodeId]]
+    ) -> None:
         """Notes what a change makes doubtful: the nodes it touched and all that lie behind them.
 
         Args:
             nodes: All nodes of the graph.
-            followers: Tells who takes from a node.
+            behind: Tells which lie behind some, these included.
         """
         delta = change.delta
         if not delta.semantic:
@@ -67,7 +69,7 @@ class Findings:
         if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
             concerned = frozenset(nodes)
         else:
-            concerned = reached((node for _, node in delta.nodes), followers)
+            concerned = behind(node for _, node in delta.nodes)
         self._changes.append((change.revision, concerned))
         self.stale |= concerned
 
@@ -105,18 +107,6 @@ class Findings:
         """The problems that name a node first."""
         problems = self._report.problems if self._report is not None else ()
         return [one for one in problems if one.graph == self._graph_id and one.nodes[:1] == (node,)]
-
-
-def reached(nodes: Iterable[NodeId], onward: Callable[[NodeId], Iterable[NodeId]]) -> frozenset[NodeId]:
-    """Nodes and all that is come to from them, step by step."""
-    found: set[NodeId] = set()
-    waiting = list(nodes)
-    while waiting:
-        node = waiting.pop()
-        if node not in found:
-            found.add(node)
-            waiting += onward(node)
-    return frozenset(found)
 
 
 def others(before: Mapping[NodeId, object], after: Mapping[NodeId, object]) -> set[NodeId]:

@@ -369,9 +369,16 @@ class Wiring:
         """The wires that begin at a card."""
         return self._leaving.get(node, ())
 
-    def followers(self, node: NodeId) -> list[NodeId]:
-        """Who takes from a card."""
-        return [wire.target.node for wire in self._leaving.get(node, ())]
+    def behind(self, nodes: Iterable[NodeId]) -> frozenset[NodeId]:
+        """Cards and all that take from them, at once or through others."""
+        found: set[NodeId] = set()
+        waiting, leaving = list(nodes), self._leaving
+        while waiting:
+            node = waiting.pop()
+            if node not in found:
+                found.add(node)
+                waiting += [wire.target.node for wire in leaving.get(node, ())]
+        return frozenset(found)
 
     def meeting(self, spot: Spot) -> list[Wire]:
         """The wires that begin or end at a port."""
