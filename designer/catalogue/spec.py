@@ -7,7 +7,7 @@ operator.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -251,6 +251,10 @@ class Catalogue(Mapping[str, Operator]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._operators)
+
+    def values(self) -> ValuesView[Operator]:
+        """All that it lists; they are gone through with each edit."""
+        return self._operators.values()
 
     def further(self) -> Mapping[str, Operator]:
         """The operators that it does not list."""

@@ -75,8 +75,8 @@ class Wiring:
         fresh = [wire for wire in known if wire.target.node not in touched]
         read = sorted((self._deck.row[node], node) for node in touched if node in graph.nodes)
         fresh += [wire for _, node in read for wire in graph.nodes[node].wires()]
-        old = np.array([known.get(wire, -1) for wire in fresh], np.intp)
-        points = np.where((old >= 0)[:, None, None], self._points[old], np.nan) if len(self._points) else None
+        old = np.array([known.get(wire, -1) for wire in fresh] if known else (), np.intp)
+        points = np.where((old >= 0)[:, None, None], self._points[old], np.nan) if known else None
         lost = {self._begins[index] for index in known.values()}
         self._forget(known)
         renewed = self._make_room(list(known.values()), len(fresh))
