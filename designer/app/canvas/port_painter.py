@@ -168,6 +168,8 @@ def named_ports(theme: Theme, board: Board, frame: Frame, cards: Rows) -> list[t
     """Ports that are named, and where: of a card with several on a side that is hovered, walked or sought."""
     deck, accepts, cursor = board.scene.deck, frame.overlay.accepts, board.cursor.spot
     looked_at = {frame.hover, cursor.node if cursor is not None else None}
+    if accepts is None and looked_at == {None}:
+        return []
     spots = deck.spots_in(row for row in cards.tolist() if accepts is not None or deck.ids[row] in looked_at)
     several = Counter((spot.node, spot.side) for spot, _ in spots)
     metrics = QFontMetricsF(theme.font("mono_caption"))
