@@ -12,7 +12,7 @@ from itertools import cycle, islice, permutations
 from math import lcm
 
 from designer.document import ExpressionError, Graph, NodeId, Port
-from designer.document.expressions import Value
+from designer.document.expressions import Value, expressions_in, names_in
 from designer.inference.dims import Dim, name, number
 from designer.inference.naming import Known, Sizes, explain
 from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
@@ -45,6 +45,53 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
     patterns = patterns_of(graph, seen)
     if patterns is None:
         return {}
+    words = _whole_numbers_varied(visit, graph, seen, patterns)
+    for parameter in graph.parameters:
+        share = seen.names.get(parameter.name)
+        if isinstance(share, float) and _reckons_with(graph, parameter.name):
+            other = {**seen.names, parameter.name: share / 2}
+            words = _where_alike(words, *(_once(visit, graph, seen, patterns, names) for names in (seen.names, other)))
+    return words
+
+
+def _reckons_with(graph: Graph, parameter: str) -> bool:
+    """Whether a card makes something of a parameter, or hands it to a block that may."""
+    read = ((node, text) for node in graph.nodes.values() for text in expressions_in(dict(node.args)))
+    return any(parameter in _names(text) and (text != parameter or "@" in node.op) for node, text in read)
+
+
+def _names(text: str) -> frozenset[str]:
+    try:
+        return names_in(text)
+    except ExpressionError:  # said at the card
+        return frozenset()
+
+
+def _once(
+    visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], names: Mapping[str, Value]
+) -> Result:
+    """The graph with other parameters, in the sizes of the example."""
+    flows = {node: input_in(pattern, seen.inputs[node], 0, {}, names) for node, pattern in patterns.items()}
+    return visit.result(graph, names, seen.left_out | flows)
+
+
+def _where_alike(words: Words, one: Result, other: Result) -> Words:
+    """The words of sizes that two walks have in common: what a share of a width decides is no number of the class."""
+    if one.failed or other.failed:
+        return words
+
+    def kept(node: NodeId, output: str, said: tuple[str, ...]) -> tuple[str, ...]:
+        here, there = (result.findings[node].outputs.get(output) for result in (one, other))
+        if here is None or there is None or len(here.sizes) != len(there.sizes):
+            return ()  # which of the two it is, the parameter decides
+        return tuple(word if a == b else "" for word, a, b in zip(said, here.sizes, there.sizes, strict=True))
+
+    return {
+        node: {output: kept(node, output, said) for output, said in outputs.items()} for node, outputs in words.items()
+    }
+
+
+def _whole_numbers_varied(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern]) -> Words:
     varied = {
         one.name: value
         for one in graph.parameters
@@ -80,9 +127,7 @@ def _divides(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, P
     """Whether a parameter must divide another: several times as much of it alone does not run."""
     value = seen.names[parameter]
     assert isinstance(value, int)
-    names = {**seen.names, parameter: value * _STRANGER}
-    flows = {node: input_in(pattern, seen.inputs[node], 0, {}, names) for node, pattern in patterns.items()}
-    return visit.result(graph, names, seen.left_out | flows).failed
+    return _once(visit, graph, seen, patterns, {**seen.names, parameter: value * _STRANGER}).failed
 
 
 def _divided(varied: Mapping[str, int], divisors: Sequence[str]) -> dict[str, Sizes]:

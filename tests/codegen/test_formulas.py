@@ -151,3 +151,35 @@ def test_a_width_is_rounded_as_people_write_it(text: str, written: str) -> None:
 def test_what_is_rounded_needs_a_multiple() -> None:
     with pytest.raises(ExpressionError, match="`round_to` is of a number and of"):
         expression("round_to(3)", lambda name: name)
+
+
+def test_what_a_share_of_a_width_decides_is_no_number_of_the_class() -> None:
+    drawn = net(
+        node("x", "input", shape="N 3 H W"),
+        node("conv", "nn.Conv2d", {"input": "x"}, out_channels="=round_to(32 * width, 8)", kernel_size=1),
+        node("drop", "nn.Dropout", {"input": "conv"}, p="=rate"),
+        node("more", "nn.Conv2d", {"input": "drop"}, when="width > 0.5", out_channels=7, kernel_size=1),
+        node("any", "first", {"values": ["more", "drop"]}, named=False),
+        node("last", "nn.Conv2d", {"input": "any"}, out_channels=5, kernel_size=1),
+        node("y", "output", {"value": "last"}),
+        parameters=[Parameter("width", "float", 0.75), Parameter("rate", "float", 0.1)],
+    )
+    text = code(drawn)
+    assert "self.conv = nn.Conv2d(3, max(8, int(32 * width + 4) // 8 * 8), 1)" in text
+    assert "24" not in text
+    assert "# N x 5 x H x W" in text
+
+
+def test_sizes_that_follow_from_a_share_suit_every_other_share() -> None:
+    drawn = net(
+        node("x", "input", shape="N 3 H W"),
+        node("a", "nn.Conv2d", {"input": "x"}, out_channels="=round_to(32 * width, 8)", kernel_size=1),
+        node("b", "nn.Conv2d", {"input": "x"}, out_channels="=round_to(64 * width, 8)", kernel_size=1),
+        node("both", "torch.cat", {"tensors": ["a", "b"]}, dim=1),
+        node("last", "nn.Conv2d", {"input": "both"}, out_channels=5, kernel_size=1),
+        node("y", "output", {"value": "last"}),
+        parameters=[Parameter("width", "float", 0.75)],
+    )
+    made = run_text(code(drawn)).Net(width=0.2)
+    assert made.last.in_channels == 8 + 16
+    assert made(torch.randn(2, 3, 4, 4)).shape == (2, 5, 4, 4)
