@@ -90,7 +90,7 @@ class Scene:
         touched = {node for graph_id, node in delta.nodes if graph_id == self._graph_id}
         if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
             touched |= {node.id for node in graph.nodes.values() if node.op.startswith("@") or node.of}
-        touched |= self._note_ties(touched)
+        touched |= self._note_ties(touched) | self._named_by(touched)
         moved = {node for graph_id, node in delta.moved if graph_id == self._graph_id}
         rebuilt = bool(touched) and self._replace(touched)
         at = {node: point for node in moved if node in graph.nodes and (point := place_of(graph, node)) is not None}
@@ -171,6 +171,14 @@ class Scene:
         for port in sorted(taken, key=lambda one: one.name):
             self._shares.setdefault(port.node, []).append(port.name)
         return {port.node for port in before ^ taken}
+
+    def _named_by(self, touched: Iterable[NodeId]) -> set[NodeId]:
+        """Cards of unknown types that some cards take from, or took from: the wires alone say what they give."""
+        nodes = self.graph.nodes
+        now = {source.node for node in touched if node in nodes for source in nodes[node].sources()}
+        before = {wire.source.node for node in touched for wire in self.wiring.arriving(node)}
+        ops = ((node, nodes[node].op) for node in now | before if node in nodes)
+        return {node for node, op in ops if op and op not in self._catalogue and not op.startswith("@")}
 
     def _weights_taken(self) -> set[Port]:
         return {source for sources in self._ties.values() for source in sources}

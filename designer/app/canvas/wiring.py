@@ -70,7 +70,7 @@ class Wiring:
         self._settle()
         self._bends = _bends_of(graph)
         self._renumber()
-        redone = {wire for node in touched for wire in (*self.leaving(node), *self._arriving.get(node, ()))}
+        redone = {wire for node in touched for wire in (*self.leaving(node), *self.arriving(node))}
         known = {self.wires[index]: index for index in sorted(self.at[wire.target] for wire in redone)}
         fresh = [wire for wire in known if wire.target.node not in touched]
         read = sorted((self._deck.row[node], node) for node in touched if node in graph.nodes)
@@ -154,7 +154,7 @@ class Wiring:
 
     def holds(self, graph: Graph, nodes: Set[NodeId]) -> bool:
         """Whether the wires that end at some nodes are those that are known."""
-        known = {wire for node in nodes for wire in self._arriving.get(node, ())}
+        known = {wire for node in nodes for wire in self.arriving(node)}
         return known == {wire for node in nodes if node in graph.nodes for wire in graph.nodes[node].wires()}
 
     @property
@@ -368,6 +368,10 @@ class Wiring:
     def leaving(self, node: NodeId) -> Sequence[Wire]:
         """The wires that begin at a card."""
         return self._leaving.get(node, ())
+
+    def arriving(self, node: NodeId) -> Sequence[Wire]:
+        """The wires that end at a card."""
+        return self._arriving.get(node, ())
 
     def behind(self, nodes: Iterable[NodeId]) -> frozenset[NodeId]:
         """Cards and all that take from them, at once or through others."""

@@ -309,6 +309,18 @@ def test_a_single_value_where_a_file_may_list_several_is_drawn() -> None:
     assert drawn.agrees() and Slot(cat, "tensors") not in drawn.scene.wiring.at
 
 
+def test_a_card_of_an_unknown_type_gives_what_wires_take_from_it() -> None:
+    design, odd = small(), NodeId("odd")
+    graph = design.graphs[NET]
+    graph.nodes[odd] = Node(odd, "new.Thing")
+    graph.positions[odd] = (0.0, 500.0)
+    drawn = Drawn(design)
+    drawn.do(Connect(NET, Port(odd, "left"), Slot(NodeId("norm1"), "input")))
+    assert drawn.agrees() and not drawn.scene.wiring.is_broken(drawn.scene.wiring.at[Slot(NodeId("norm1"), "input")])
+    drawn.do(Disconnect(NET, Slot(NodeId("norm1"), "input")))
+    assert drawn.agrees()
+
+
 def test_wires_at_ports_are_found_without_going_through_all_of_them() -> None:
     drawn = Drawn(small())
     wiring, deck = drawn.scene.wiring, drawn.scene.deck
