@@ -116,15 +116,14 @@ class NodeForm(Form):
         self._flow = Facts()
         self.stack.addLayout(self._flow)
         self.stack.addSpacing(10)
+        self._troubles = QVBoxLayout()  # before what is rarely needed: a cure below the edge is not found
+        self._troubles.setSpacing(8)
+        self.stack.addLayout(self._troubles)
         self.section("Note")
         self._note = TypedText("node_note", "A comment in the code")
         self._note.edited.connect(self._set_note)
         self.stack.addWidget(self._note)
         self._taking_part = self._build_taking_part(node, unfolded)
-        self.stack.addSpacing(10)
-        self._troubles = QVBoxLayout()
-        self._troubles.setSpacing(8)
-        self.stack.addLayout(self._troubles)
         self.stack.addStretch()
 
     def suits(self, node: Node) -> bool:
