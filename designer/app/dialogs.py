@@ -17,53 +17,60 @@ from designer.app.theme.icons import app_icon
 from designer.document.storage import SUFFIX
 from designer.version import VERSION
 
+_MARGINS = (20, 20, 20, 16)
 _FILTER = f"Designs (*{SUFFIX})"
+
+
+def _say(parent: QWidget | None, name: str, text: str, more: str = "") -> QtWidgets.QMessageBox:
+    """A box that says something in plain words; the buttons are for the caller to add."""
+    box = QtWidgets.QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setObjectName(name)
+    box.setIcon(QtWidgets.QMessageBox.Icon.Warning)
+    box.setText(text)
+    box.setInformativeText(more)
+    return box
+
+
+def _ask(box: QtWidgets.QMessageBox) -> int:
+    """Shows the box until it is answered. Its margins come last: Qt lays it out anew with each part that is set."""
+    layout = box.layout()
+    assert layout is not None
+    layout.setContentsMargins(*_MARGINS)
+    return box.exec()
 
 
 def ask_to_save(parent: QWidget, title: str) -> Literal["save", "discard", "cancel"]:
     """Asks what to do with changes that are in no file."""
-    box = QtWidgets.QMessageBox(parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setObjectName("ask_to_save")
-    box.setIcon(QtWidgets.QMessageBox.Icon.Warning)
-    box.setText(f"Save the changes of {title}?")
-    box.setInformativeText("They are in no file yet, and would be lost.")
+    more = "They are in no file yet, and would be lost."
+    box = _say(parent, "ask_to_save", f"Save the changes of {title}?", more)
     buttons = QtWidgets.QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.button(buttons.Discard).setText("Do not save")
     box.setDefaultButton(buttons.Save)
-    answer = box.exec()
+    answer = _ask(box)
     return "save" if answer == buttons.Save else "discard" if answer == buttons.Discard else "cancel"
 
 
 def ask_about_changed(parent: QWidget, message: str) -> Literal["save", "save_as", "cancel"]:
     """Asks what to do with a file that another program has changed."""
-    box = QtWidgets.QMessageBox(parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setObjectName("ask_about_changed")
-    box.setIcon(QtWidgets.QMessageBox.Icon.Warning)
-    box.setText(message)
-    box.setInformativeText("Saving would overwrite what is in it now.")
+    box = _say(parent, "ask_about_changed", message, "Saving would overwrite what is in it now.")
     other = box.addButton("Save under another name", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
     over = box.addButton("Overwrite", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(other)
-    box.exec()
+    _ask(box)
     clicked = box.clickedButton()
     return "save" if clicked is over else "save_as" if clicked is other else "cancel"
 
 
 def ask_to_delete(parent: QWidget, runs: list[str]) -> bool:
     """Asks whether runs may go for good."""
-    box = QtWidgets.QMessageBox(parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setObjectName("ask_to_delete")
-    box.setIcon(QtWidgets.QMessageBox.Icon.Warning)
-    box.setText(f"Delete {runs[0] if len(runs) == 1 else f'{len(runs)} runs'}?")
-    box.setInformativeText("The curves, the checkpoints and everything else in the folder are gone then, for good.")
+    more = "The curves, the checkpoints and everything else in the folder are gone then, for good."
+    box = _say(parent, "ask_to_delete", f"Delete {runs[0] if len(runs) == 1 else f'{len(runs)} runs'}?", more)
     delete = box.addButton("Delete", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel))
-    box.exec()
+    _ask(box)
     return box.clickedButton() is delete
 
 
@@ -120,25 +127,19 @@ def show_shortcuts(parent: QWidget, keymap: Keymap) -> None:
 
 def show_about(parent: QWidget) -> None:
     """Says what this is, which version, and under which licences its parts are."""
-    box = QtWidgets.QMessageBox(parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setObjectName("about")
-    box.setWindowTitle("About netdesigner")
-    box.setIconPixmap(app_icon().pixmap(64, 64))
-    box.setText(f"netdesigner {VERSION}")
-    box.setInformativeText(
+    more = (
         "Draw a neural network, see every shape, read its code, train it, export it.\n\n"
         "MIT licence. Qt and PySide6: LGPL. Inter and JetBrains Mono: OFL. Lucide icons: ISC."
     )
-    box.exec()
+    box = _say(parent, "about", f"netdesigner {VERSION}", more)
+    box.setWindowTitle("About netdesigner")
+    box.setIconPixmap(app_icon().pixmap(64, 64))
+    _ask(box)
 
 
 def show_damage(message: str) -> None:
     """Says that the program itself is not whole, before there is a window."""
-    box = QtWidgets.QMessageBox()
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setObjectName("damage")
+    box = _say(None, "damage", message)
     box.setWindowTitle("netdesigner")
     box.setIcon(QtWidgets.QMessageBox.Icon.Critical)
-    box.setText(message)
-    box.exec()
+    _ask(box)

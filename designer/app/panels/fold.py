@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.app.theme.style import ThemeSwitch, set_role
+
+_ROUND_TEXT = 14  # what a style sheet puts before, between and behind the icon and the words
+
+
+class _Line(QToolButton):
+    """The line; what has no room ends in dots, where Qt's own button leaves out the middle."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        room = self.width() - option.iconSize.width() - _ROUND_TEXT
+        option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+        QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
 
 
 class Fold(QWidget):
@@ -25,7 +47,7 @@ class Fold(QWidget):
         """
         super().__init__()
         self._switch = switch
-        self._toggle = toggle = QToolButton()
+        self._toggle = toggle = _Line()
         toggle.setObjectName("unfold")
         toggle.setText(text)
         toggle.setToolTip(tip)
