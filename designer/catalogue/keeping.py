@@ -70,7 +70,8 @@ def is_tie(target: Node, port: str) -> bool:
 def ties_of(graph: Graph) -> Iterator[Wire]:
     """The wires that let layers share weights, in program order."""
     for node in graph.nodes.values():
-        yield from (wire for wire in node.wires() if is_tie(node, wire.target.port))
+        if any(map(is_weight, node.inputs)):
+            yield from (wire for wire in node.wires() if is_tie(node, wire.target.port))
 
 
 def without_ties(graph: Graph) -> Graph:

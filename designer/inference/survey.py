@@ -15,7 +15,7 @@ from designer.document import Design, Graph, Json, Node, NodeId, Problem, Severi
 from designer.document.expressions import expressions_in, reads_training
 from designer.inference.problems import calling, custom
 from designer.inference.problems.declaring import declaring_problems
-from designer.inference.problems.ends import misplaced
+from designer.inference.problems.ends import end_problems, misplaced
 from designer.inference.problems.keeping import keeping_problems
 from designer.inference.problems.naming import name_problems
 from designer.inference.problems.unused import unused_problems
@@ -36,6 +36,7 @@ class Survey:
         reads_training: Whether it does one thing while it learns and another while it is looked at.
         inner_weights: The weights inside blocks that wires begin at, by the card of the block.
         sizes: What the shapes of its inputs call sizes that are left open.
+        ends_well: Whether it takes and gives something, and all in it leads to an end.
     """
 
     ports: Mapping[NodeId, Ports | None]
@@ -48,6 +49,7 @@ class Survey:
     reads_training: bool
     inner_weights: Mapping[NodeId, tuple[str, ...]]
     sizes: frozenset[str]
+    ends_well: bool
 
 
 def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | None = None) -> Survey:
@@ -74,15 +76,16 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *keeping_problems(catalogue, graph),
         *unused_problems(catalogue, graph),
     ]
+    ends_well = not any(True for _ in end_problems(catalogue, graph, ports, {}))
     slots = frozenset(wire.target for wire in broken)
     ties = tuple(wire for wire in ties_of(graph) if wire.target not in slots)
     reads = graph.kind == "module" and _reads_training(graph)
     inner: dict[NodeId, tuple[str, ...]] = {}
-    for wire in graph.wires():
-        if "." in wire.source.name and is_weight(wire.source.name):
-            inner[wire.source.node] = (*inner.get(wire.source.node, ()), wire.source.name)
+    for source in (one for node in graph.nodes.values() for one in node.sources()):
+        if "." in source.name and is_weight(source.name):
+            inner[source.node] = (*inner.get(source.node, ()), source.name)
     sizes = frozenset(size_names(graph))
-    return Survey(ports, order, slots, unbuilt, tuple(problems), made_once(graph), ties, reads, inner, sizes)
+    return Survey(ports, order, slots, unbuilt, tuple(problems), made_once(graph), ties, reads, inner, sizes, ends_well)
 
 
 def _reads_training(graph: Graph) -> bool:

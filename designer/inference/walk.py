@@ -36,6 +36,7 @@ from designer.inference.cards import look_at_card
 from designer.inference.choosing import walk_choice
 from designer.inference.dims import Dim, number
 from designer.inference.dims import name as named
+from designer.inference.identity import Key
 from designer.inference.inner_weights import inner_weights, weight_at
 from designer.inference.memo import Memo
 from designer.inference.modes import both_ways
@@ -148,7 +149,7 @@ class Visit:
     def _walked(
         self, graph: Graph, names: Mapping[str, Value], inputs: Mapping[NodeId, Flow], training: bool
     ) -> Result:
-        key = (graph.id, repr(sorted(names.items())), tuple(inputs.items()), training, self.supposed)
+        key = Key(graph.id, repr(sorted(names.items())), tuple(inputs.items()), training, self.supposed)
         walked = self.walked.get(key)
         if walked is None:
             begun = len(self.noted)
@@ -263,11 +264,11 @@ class Walk:
         arrivals, whole = self._arrivals(node)
         if self.survey.broken and any(wire.target in self.survey.broken for wire in node.wires()):
             return NodeFinding(Status.FAULT)
-        for wire in node.wires():
-            flow = self.flows.get(wire.source)
-            if flow is not None and flow.items is not None and not takes_list(node, wire.target.port):
-                given = self.survey.ports[wire.source.node]
-                self.problems.append(copies.misplaced_list(self.graph, wire, given, flow.signature))
+        lists = {source for source in node.sources() if self.flows.get(source, NOTHING).items is not None}
+        for wire in node.wires() if lists else ():
+            if wire.source in lists and not takes_list(node, wire.target.port):
+                given, signature = self.survey.ports[wire.source.node], self.flows[wire.source].signature
+                self.problems.append(copies.misplaced_list(self.graph, wire, given, signature))
                 return NodeFinding(Status.FAULT)
         ports = self.survey.ports[node.id]
         assert ports is not None, "nodes without known ports are unbuilt"

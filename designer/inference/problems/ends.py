@@ -50,6 +50,8 @@ def end_problems(
         return
     used = _before(graph, ends)
     dead = [node.id for node in graph.nodes.values() if node.id not in used and node.op != "input" and not node.unused]
+    if not dead:
+        return
     feeding = {wire.source.node for wire in graph.wires()}
     told: set[NodeId] = set()
     for node in reversed(dead):
@@ -162,10 +164,10 @@ def _before(graph: Graph, ends: set[NodeId]) -> set[NodeId]:
     found = set(ends)
     waiting = list(ends)
     while waiting:
-        for wire in graph.nodes[waiting.pop()].wires():
-            if wire.source.node not in found and wire.source.node in graph.nodes:
-                found.add(wire.source.node)
-                waiting.append(wire.source.node)
+        for source in graph.nodes[waiting.pop()].sources():
+            if source.node not in found and source.node in graph.nodes:
+                found.add(source.node)
+                waiting.append(source.node)
     return found
 
 

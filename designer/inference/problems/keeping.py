@@ -19,7 +19,7 @@ def keeping_problems(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
             if strange:
                 yield _depends(graph, node, [one for one in graph.nodes.values() if one.id in strange])
     once = made_once(graph)
-    for wire in graph.wires():
+    for wire in graph.wires() if once else ():
         reader = graph.nodes[wire.target.node]
         if wire.source.node in once and reader.id not in once and reader.op != "buffer":
             yield _read_beside(graph, graph.nodes[wire.source.node], wire)

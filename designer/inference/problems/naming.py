@@ -32,15 +32,15 @@ def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tup
     variables: list[tuple[Node, int, str]] = []
     for node in graph.nodes.values():
         own = node.name if isinstance(node.name, tuple) else (node.name,)
-        named = _is_attribute(catalogue, design, node) or _role(catalogue, node) in _NAMED
+        attribute = _is_attribute(catalogue, design, node)
         if own == ("",):
-            if named:
+            if attribute or _role(catalogue, node) in _NAMED:
                 yield _unnamed(graph, node)
             continue
         for index, name in enumerate(own):
-            if fault := _fault(name, _is_attribute(catalogue, design, node)):
+            if fault := _fault(name, attribute):
                 yield _renamed("bad_name", graph, node, index, f"`{name}` cannot be a name: {fault}.")
-            elif _is_attribute(catalogue, design, node) or node.op == "output":
+            elif attribute or node.op == "output":
                 spoken_for = outputs if node.op == "output" else attributes
                 if name in spoken_for:
                     yield _shared(graph, node, index, name, spoken_for[name])
@@ -55,10 +55,10 @@ def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tup
 
 def _alone(catalogue: Catalogue, design: Design, graph: Graph) -> Iterator[Problem]:
     """Places in a sequence that is none: checkpoints would have other keys than the name says."""
+    if not any("." in node.name for node in graph.nodes.values()):
+        return
     own = [node for node in graph.nodes.values() if _is_attribute(catalogue, design, node)]
     dotted = [node for node in own if isinstance(node.name, str) and "." in node.name and not _fault(node.name, True)]
-    if not dotted:
-        return
     groups = groups_of(without_ties(graph), [node.id for node in own if _role(catalogue, node) not in _VALUES])
     members = {member.id for group in groups.values() for member in group.members}
     for node in dotted:
