@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from designer.api import Design
 from designer.codegen import model_source
@@ -18,7 +19,7 @@ from designer.engine.proof.client import prove_export
 from designer.engine.proof.prove import prove
 from designer.engine.proof.records import Proof, ProofRequest, proof_from_text, unproven
 from designer.templates import open_template, template_families, template_names
-from tests.codegen.designs import CATALOGUE, code, design, graph, net, node, report_of
+from tests.codegen.designs import CATALOGUE, code, design, graph, net, node, report_of, run_text
 from tests.codegen.test_any_blocks import network
 from tests.reference.families import ARCHITECTURES
 
@@ -160,6 +161,53 @@ def test_a_wrong_generator_is_caught(name: str, right: str, wrong: str, told: st
     assert not proof.holds
     assert proof.verdict.startswith("The code does not compute what is drawn: ")
     assert any(told in difference for difference in proof.differences), proof.differences
+
+
+def gradients_that_nearly_cancel() -> Document:
+    """A network that reads a value three times; two of the three gradients are a million times the third."""
+    return net(
+        node("x", "input", shape="N 4"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=4),
+        node("up", "formula", {"a": "fc"}, text="a * 1e6"),
+        node("down", "formula", {"a": "fc"}, text="a * -1e6"),
+        node("bent", "torch.tanh", {"input": "fc"}),
+        node("nothing", "torch.add", {"input": "up", "other": "down"}),
+        node("sum", "torch.add", {"input": "nothing", "other": "bent"}),
+        node("y", "output", {"value": "sum"}),
+    )
+
+
+def gradient_of(text: str) -> torch.Tensor:
+    """What one step gives the weight of its `fc`, in single precision."""
+    torch.manual_seed(0)
+    made = run_text(text).Net()
+    made(torch.ones(2, 4)).sum().backward()
+    gradient: torch.Tensor = made.fc.weight.grad
+    return gradient
+
+
+def test_the_noise_of_single_precision_is_no_difference() -> None:
+    drawn = gradients_that_nearly_cancel()
+    text = code(drawn)
+    up, down, bent = (line for line in text.splitlines(keepends=True) if " = x * " in line or "tanh" in line)
+    assert up + down + bent in text
+    as_true = text.replace(up + down + bent, bent + down + up)
+    assert (gradient_of(text) - gradient_of(as_true)).abs().max() > 1e-3 * gradient_of(text).abs().max()
+    assert proof_of(drawn, as_true).verdict == "Proven: 2 tensors, outputs and gradients equal."
+
+
+@pytest.mark.parametrize("wrong", ["torch.tanh(x.detach())", "torch.tanh(x).detach()"])
+def test_double_precision_excuses_no_wrong_gradient(wrong: str) -> None:
+    drawn = gradients_that_nearly_cancel()
+    proof = proof_of(drawn, code(drawn).replace("torch.tanh(x)", wrong))
+    assert "the gradient of `fc.weight` differs" in proof.verdict
+    assert torch.get_default_dtype() == torch.float32
+
+
+def test_where_double_precision_is_not_taken_single_precision_decides() -> None:
+    drawn = gradients_that_nearly_cancel()
+    insisting = code(drawn).replace("torch.tanh(x)", "torch.tanh(x.detach() @ torch.eye(4, dtype=torch.float32))")
+    assert "the gradient of `fc.weight` differs" in proof_of(drawn, insisting).verdict
 
 
 def test_copies_slices_and_what_is_stacked_are_executed_as_they_are_drawn() -> None:
