@@ -34,13 +34,13 @@ def number_text(value: float, step: float) -> str:
     """A number in as many places as it takes to tell it from the next."""
     places = max(0, math.ceil(-math.log10(step) - 1e-9))
     if value and (places > _LONG or abs(value) >= 1e6):
-        return _short(value)
+        return _short(value, max(3, math.ceil(math.log10(abs(value) / step)) + 1))
     return grouped(value, places)
 
 
-def _short(value: float) -> str:
-    """Three digits and a power of ten: `2.5e-7`, `1e30`."""
-    return f"{value:.3g}".replace("e+", "e").replace("e0", "e").replace("e-0", "e-")
+def _short(value: float, digits: int = 3) -> str:
+    """Some digits and a power of ten: `2.5e-7`, `1e30`."""
+    return f"{value:.{digits}g}".replace("e+", "e").replace("e0", "e").replace("e-0", "e-")
 
 
 class NumberAxis(pg.AxisItem):

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.curves import CurvePlot
 from designer.app.number_axis import NumberAxis, number_text, round_numbers
-from designer.app.series import MovingAverage, Part, Series
+from designer.app.series import MovingAverage, Part, Series, quantity_title
 from designer.app.theme.style import ThemeSwitch
 
 PARTS = (Part("train", "train", 0, noisy=True), Part("test", "held out", 1))
@@ -95,7 +95,7 @@ def test_the_moving_average_is_the_one_of_the_books() -> None:
 @pytest.mark.parametrize("span", [1e-9, 0.003, 0.7, 1.0, 4.4, 99.0, 12345.0, 3e12])
 @pytest.mark.parametrize("most", [1, 2, 5, 12])
 def test_round_numbers_are_few_and_within(span: float, most: int) -> None:
-    for low in (0.0, -0.3 * span, 17.3 * span):
+    for low in (0.0, -0.3 * span, 17.3 * span, 12_000 * span):
         step, numbers = round_numbers(low, low + span, most)
         assert len(numbers) <= most
         assert all(low - 1e-6 * span <= number <= low + span * (1 + 1e-6) for number in numbers)
@@ -249,3 +249,8 @@ def test_the_word_for_steps_takes_no_row_of_its_own(plot: CurvePlot) -> None:
     assert word.text() == "step"
     assert word.geometry().right() < box.left() + 2 and word.geometry().top() >= box.bottom() - 2
     assert word.geometry().bottom() <= plot._plot.height()
+
+
+@pytest.mark.parametrize(("key", "title"), [("loss", "Loss"), ("r2", "R2"), ("mae", "MAE"), ("top_5", "Top 5")])
+def test_what_a_run_measures_is_called_as_people_call_it(key: str, title: str) -> None:
+    assert quantity_title(key) == title

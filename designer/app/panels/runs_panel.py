@@ -23,7 +23,7 @@ from designer.app.dialogs import ask_to_delete
 from designer.app.history_thread import HistoryThread
 from designer.app.panels.runs_table import RunsTable, run_colour
 from designer.app.rich_text import escaped
-from designer.app.series import Part
+from designer.app.series import Part, quantity_title
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.history import PastRun
 from designer.training.runs import why_not_go_on
@@ -242,7 +242,7 @@ class RunsPanel(QWidget):
         self._quantity.blockSignals(True)
         self._quantity.clear()
         for name in names:
-            self._quantity.addItem(_title(name), name)
+            self._quantity.addItem(quantity_title(name), name)
         self._quantity.setCurrentIndex(names.index(self._preferred) if self._preferred in names else 0)
         self._quantity.blockSignals(False)
 
@@ -276,7 +276,7 @@ class RunsPanel(QWidget):
             from designer.app.curves import CurvePlot
 
             parts = [Part(str(past.run.id), _name(past), run_colour(past)) for past in drawn]
-            self.plot = CurvePlot(_title(quantity), parts, self._switch, percent=quantity == "accuracy")
+            self.plot = CurvePlot(quantity_title(quantity), parts, self._switch, percent=quantity == "accuracy")
             self._place.addWidget(self.plot, 1)
 
     def _tell(self, drawn: Sequence[PastRun]) -> None:
@@ -303,7 +303,3 @@ class RunsPanel(QWidget):
 
 def _name(past: PastRun) -> str:
     return f"{past.run.design} {past.run.name.lstrip('0')}"
-
-
-def _title(quantity: str) -> str:
-    return quantity.replace("_", " ").capitalize()

@@ -29,7 +29,7 @@ from designer.app.panels.labels import ElidedLabel
 from designer.app.panels.run_message import RunMessage
 from designer.app.panels.run_wishes import RunWishes
 from designer.app.rich_text import as_tip, rich
-from designer.app.series import Part
+from designer.app.series import Part, quantity_title
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document.numerals import grouped
 from designer.training.follow import Points, Update
@@ -270,7 +270,7 @@ class TrainingPanel(QWidget):
         from designer.app.curves import CurvePlot
 
         share = quantity == "accuracy"
-        return CurvePlot(quantity.replace("_", " ").capitalize(), _PARTS, self._switch, percent=share)
+        return CurvePlot(quantity_title(quantity), _PARTS, self._switch, percent=share)
 
     def _show_facts(self, update: Update) -> None:
         if update.epochs:

@@ -18,6 +18,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from refusals import outer_fault
+
 Network = TypeVar("Network", bound=nn.Module)
 Config = TypeVar("Config")
 _AT_ONCE = 256  # rows
@@ -119,7 +121,7 @@ class Trained(ABC):
             parts = self.parts()
             parts[0].load_state_dict(self.facts)
         except (OSError, RuntimeError, ValueError) as error:
-            raise Refused(f"the data cannot be read again: {error}") from None
+            raise Refused(f"the data cannot be read again: {outer_fault(error) or error}") from None
         return parts
 
     @torch.no_grad()

@@ -154,7 +154,8 @@ def test_rows_of_a_table_are_told_wherever_its_run_was_started(
     assert isinstance(turned, Description) and turned.columns == (city, rooms, area, heating)
     (tmp_path / "houses.csv").unlink()
     gone = ask.get(ask.client.held_out())
-    assert isinstance(gone, Refusal) and gone.sentence.startswith("The data cannot be read again:")
+    sentence = f"The data cannot be read again: {tmp_path / 'houses.csv'} cannot be read: No such file or directory."
+    assert isinstance(gone, Refusal) and gone.sentence == sentence
     described = ask.get(ask.client.describe())
     assert isinstance(described, Description)
     assert described.columns[0].low < described.columns[0].typical < described.columns[0].high
