@@ -37,6 +37,8 @@ def places(graph: Graph, sizes: Mapping[NodeId, Size]) -> dict[NodeId, Point]:
     known = {node: point for node in graph.nodes if (point := place_of(graph, node)) is not None}
     if not known:
         return tidy(graph, sizes)
+    if len(known) == len(graph.nodes):
+        return known
     boxes = [box_at(point, sizes[node]) for node, point in known.items()]
     for node in graph.nodes:
         if node in known:

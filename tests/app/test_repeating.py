@@ -60,7 +60,7 @@ def sentences(window: MainWindow, within: type) -> list[str]:
 
 def count_on_card(window: MainWindow, node: str) -> str:
     deck = window.editor.canvas.board.scene.deck
-    return deck.cards[deck.row[NodeId(node)]].words.count
+    return deck.cards[deck.row[NodeId(node)]].words.copies
 
 
 def tag(window: MainWindow, graph: GraphId, node: str) -> str:

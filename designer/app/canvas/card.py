@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -59,8 +59,7 @@ class Spot(NamedTuple):
         return Port(self.node, "" if self.only else self.port)
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What one node looks like, wherever it lies."""
 
     node: NodeId
@@ -91,13 +90,8 @@ def make_card(
     Args:
         shares: The weights that wires take to other layers, for which there are ports then.
     """
-    title, what, fact = measure(words.title, "title"), measure(words.what, "small"), measure(words.fact, "caption")
-    if words.noted and words.frozen:
-        fact += MARK  # there is room for one mark
-    if words.count:
-        title += measure(words.count, "mono_caption") + _COUNT_PAD
-    width = sizes.grid * ceil(max(_NARROWEST, TEXT_LEFT + max(title, what, fact) + _TEXT_RIGHT) / sizes.grid)
-    inputs = list(_inputs(node, ports))
+    width = sizes.grid * ceil((TEXT_LEFT + _text_width(words, measure) + _TEXT_RIGHT) / sizes.grid)
+    inputs = tuple(_inputs(node, ports))
     alone = len(ports.outputs) == 1
     outputs: list[_Place] = [(port.name, None, False, False, False, alone) for port in ports.outputs]
     given = [name for name in shares if ports.output(name) is not None]
@@ -105,8 +99,23 @@ def make_card(
     # Grown by two steps of the grid at a time, a card keeps its middle on the line of its neighbours' middles.
     room = _PITCH * max(len(inputs), len(outputs)) + 8
     height = sizes.card_height + 2 * sizes.grid * max(0, ceil((room - sizes.card_height) / (2 * sizes.grid)))
-    spots = (*_spread(node.id, "in", inputs, 0.0, height), *_spread(node.id, "out", outputs, width, height))
-    return Card(node.id, words, (float(width), float(height)), spots)
+    spread = (*_spread("in", inputs, 0.0, height), *_spread("out", tuple(outputs), width, height))
+    return Card(node.id, words, (float(width), float(height)), tuple([Spot(node.id, *one) for one in spread]))
+
+
+def _text_width(words: Words, measure: Measure) -> float:
+    """How wide the longest line is, or the room that the narrowest card has for it."""
+    what, fact = measure(words.what, "small"), measure(words.fact, "caption")
+    if words.noted and words.frozen:
+        fact += MARK  # there is room for one mark
+    widest = max(_NARROWEST - TEXT_LEFT - _TEXT_RIGHT, what, fact)
+    if words.copies:
+        return max(widest, measure(words.title, "title") + measure(words.copies, "mono_caption") + _COUNT_PAD)
+    # Titles are all different, so that to measure each takes its time; their letters are known. What brings two letters
+    # of one alphabet apart is far less than what is left free behind a line.
+    if words.title.isascii() and sum(measure(letter, "title") for letter in words.title) <= widest:
+        return widest
+    return max(widest, measure(words.title, "title"))
 
 
 # What is known of a spot before it is known how high the card is: all but its node, its side and its place.
@@ -133,10 +142,13 @@ def _inputs(node: Node, ports: Ports) -> Iterator[_Place]:
             yield wire.target.port, wire.target.index, False, True, True, True
 
 
-def _spread(node: NodeId, side: Side, places: list[_Place], x: float, height: float) -> list[Spot]:
+@lru_cache(maxsize=4096)
+def _spread(
+    side: Side, places: tuple[_Place, ...], x: float, height: float
+) -> tuple[tuple[Side, str, Point, int | None, bool, bool, bool, bool], ...]:
+    """The ports of one side, each as a spot without its node: most cards have theirs where others of their kind do."""
     top = height / 2 - _PITCH * (len(places) - 1) / 2
-    at = ((x, top + _PITCH * number) for number in range(len(places)))
-    return [
-        Spot(node, side, port, point, place, optional, wired, broken, only)
-        for point, (port, place, optional, wired, broken, only) in zip(at, places, strict=True)
-    ]
+    return tuple(
+        (side, port, (x, top + _PITCH * number), place, optional, wired, broken, only)
+        for number, (port, place, optional, wired, broken, only) in enumerate(places)
+    )

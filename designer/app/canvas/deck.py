@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
+from itertools import chain, compress
 from typing import TypeAlias
 
 import numpy as np
@@ -206,4 +206,4 @@ class Deck:
 
 def pairs(values: Sequence[tuple[float, float]]) -> Floats:
     """Points or sizes as an array, n x 2, of none too."""
-    return np.array(values, float).reshape(-1, 2)
+    return np.fromiter(chain.from_iterable(values), float, 2 * len(values)).reshape(-1, 2)

@@ -255,16 +255,16 @@ def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool
     for place, name in enumerate(signs):
         mark = QRectF(card.size[0] - _SIGN - 7 - place * MARK, LINES[2] - _SIGN / 2, _SIGN, _SIGN)
         draw_icon(painter, name, mark, theme.color("text_faint"))
-    if words.count:
+    if words.copies:
         font = theme.font("mono_caption")
-        width = QFontMetricsF(font).horizontalAdvance(words.count) + 12
+        width = QFontMetricsF(font).horizontalAdvance(words.copies) + 12
         badge = QRectF(card.size[0] - width - 10, LINES[0] - 8, width, 16)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accent_soft"))
         painter.drawRoundedRect(badge, 8, 8)
         painter.setFont(font)
         painter.setPen(theme.color("accent_text"))
-        painter.drawText(badge, _MIDDLE, words.count)
+        painter.drawText(badge, _MIDDLE, words.copies)
 
 
 def _coarse_text(painter: QPainter, theme: Theme, card: Card) -> None:

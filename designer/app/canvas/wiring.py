@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from designer.app.canvas.card import Spot
 from designer.app.canvas.crossing import crossed
-from designer.app.canvas.deck import Deck, Rows
+from designer.app.canvas.deck import Deck, Rows, pairs
 from designer.app.canvas.routing import (
     FEW_POINTS,
     POINTS,
@@ -70,7 +70,8 @@ class Wiring:
         self._settle()
         self._bends = _bends_of(graph)
         self._renumber()
-        redone = {wire for node in touched for wire in (*self.leaving(node), *self.arriving(node))}
+        held = touched if self.wires else ()
+        redone = {wire for node in held for wire in (*self.leaving(node), *self.arriving(node))}
         known = {self.wires[index]: index for index in sorted(self.at[wire.target] for wire in redone)}
         fresh = [wire for wire in known if wire.target.node not in touched]
         read = sorted((self._deck.row[node], node) for node in touched if node in graph.nodes)
@@ -136,7 +137,8 @@ class Wiring:
     def _read(self, wires: Sequence[Wire], places: Rows) -> None:
         """Takes wires in at some places: between which ports they run."""
         row, cards = self._deck.row, self._deck.cards
-        rows, offsets = [], []
+        rows: list[int] = []
+        offsets: list[Point] = []
         for index, wire in zip(places.tolist(), wires, strict=True):
             source, target = wire.source, wire.target
             ends = row[source.node], row[target.node]
@@ -144,13 +146,13 @@ class Wiring:
             begin = card.output(source.name)
             self.wires[index] = wire
             self._begins[index] = (source.node, begin.port) if begin is not None and not end.broken else None
-            rows.append(ends)
-            offsets.append((begin.at if begin is not None else (card.size[0], card.size[1] / 2), end.at))
+            rows += ends
+            offsets += (begin.at if begin is not None else (card.size[0], card.size[1] / 2), end.at)
             self.at[target] = index
             self._leaving.setdefault(source.node, []).append(wire)
             self._arriving.setdefault(target.node, []).append(wire)
         self._rows[places] = np.array(rows, np.intp).reshape(-1, 2)
-        self._offsets[places] = np.array(offsets, float).reshape(-1, 2, 2)
+        self._offsets[places] = pairs(offsets).reshape(-1, 2, 2)
 
     def holds(self, graph: Graph, nodes: Set[NodeId]) -> bool:
         """Whether the wires that end at some nodes are those that are known."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from designer.catalogue.custom import custom_layer, operator_of
 from designer.catalogue.overrides import OVERRIDES
@@ -18,15 +19,14 @@ _MOST_SEEN = 1000  # letters that are looked at of what is written in one line
 _LONGEST = 48  # letters of a line; a document may say anything, and a card is no wider than a screen
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The text of one card, and the family that colours it.
+class Words(NamedTuple):
+    """The text of one card, and the family that colours it; a named tuple, as a drawing is opened with so many.
 
     Attributes:
         title: What the code calls it.
         what: Its type and main arguments.
         fact: Its parameters, or the shape of an input or output; empty where nothing is known.
-        count: How often it is repeated, such as `×3`, `×3 shared` where all copies have the same weights, `×3*` where
+        copies: How often it is repeated, such as `×3`, `×3 shared` where all copies have the same weights, `×3*` where
             single copies are given something else; empty: once.
         stacked: Whether it stands for layers of its own behind each other.
         noted: Whether there is a note on it.
@@ -39,7 +39,7 @@ class Words:
     what: str
     fact: str
     family: Family
-    count: str = ""
+    copies: str = ""
     stacked: bool = False
     noted: bool = False
     bypassed: bool = False
@@ -95,6 +95,7 @@ def as_line(text: str) -> str:
     return " ".join(text[:_MOST_SEEN].split())
 
 
+@lru_cache(maxsize=4096)
 def _short(text: str) -> str:
     line = as_line(text)
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

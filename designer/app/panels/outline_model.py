@@ -207,7 +207,7 @@ class OutlineModel(QAbstractItemModel):
     def _type(self, graph: Graph, node: Node) -> str:
         """What a card is, how often, and how much it learns: `Conv2d · 160`, `Block ×3 · 1.2 K`."""
         words = card_words(self._catalogue, self._design, graph, node, None)
-        what = " ".join(text for text in (words.what.partition(" · ")[0], words.count) if text)
+        what = " ".join(text for text in (words.what.partition(" · ")[0], words.copies) if text)
         finding = self._report.finding(graph.id, node.id) if self._report else None
         if finding is not None and finding.status is Status.ABSENT:
             return f"{what} · absent"

@@ -1,7 +1,6 @@
 """Cards are bypassed on the canvas and take part again, each in one entry, and look as if they stood back."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QImage, QPainter
@@ -35,14 +34,14 @@ def test_cards_are_bypassed_and_take_part_again(hand: Hand) -> None:
 def test_what_a_bypassed_card_says_can_be_read(hand: Hand, name: ThemeName) -> None:
     deck = hand.view.board.scene.deck
     card = deck.cards[deck.row[ids("conv1")[0]]]
-    words = replace(card.words, fact="Bypassed", bypassed=True)
+    words = card.words._replace(fact="Bypassed", bypassed=True)
     image = QImage(round(card.size[0]) * SCALE, round(card.size[1]) * SCALE, QImage.Format.Format_RGB32)
     theme = Theme(load_tokens(), name)
     image.fill(theme.color("canvas"))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(SCALE, SCALE)
-    draw_card(painter, theme, replace(card, words=words), Detail.FULL, stale=True)
+    draw_card(painter, theme, card._replace(words=words), Detail.FULL, stale=True)
     painter.end()
     for top, bottom in ((12, 26), (28, 42), (43, 57)):
         places = [

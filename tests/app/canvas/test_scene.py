@@ -168,6 +168,17 @@ def test_cards_are_as_wide_as_their_text_in_steps_of_the_grid() -> None:
         assert card.size[0] <= max(140, 48 + text + 40)
 
 
+def test_titles_that_have_room_in_any_case_are_not_measured_one_by_one() -> None:
+    asked: set[tuple[str, str]] = set()
+
+    def counted(text: str, role: str) -> float:
+        asked.add((text, role))
+        return measure(text, role)
+
+    drawn = Scene(CATALOGUE, large(1000), NET, counted, load_tokens().sizes)
+    assert len(drawn.deck.cards) == 1000 and len(asked) < 50
+
+
 def test_cards_of_one_row_have_their_first_ports_level() -> None:
     scene = scene_of(small())
     (level,) = {scene.deck.position(spot)[1] for spot in scene.deck.spots if spot.node in ("conv1", "norm1", "act1")}

@@ -38,7 +38,7 @@ def design() -> Design:
 )
 def test_words(design: Design, node: Node, words: tuple[str, ...]) -> None:
     said = card_words(CATALOGUE, design, design.graphs[GraphId("net")], node, None)
-    assert (said.title, said.what, said.fact, said.family, said.count) == words
+    assert (said.title, said.what, said.fact, said.family, said.copies) == words
 
 
 @pytest.mark.parametrize("node", ["a", "gpt"])
