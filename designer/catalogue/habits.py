@@ -22,6 +22,7 @@ class Form(Enum):
     STEPS = "steps"  # a list of features for each step of each row
     IMAGE = "image"  # channels, and two axes or more behind them
     TOKENS = "tokens"  # whole numbers
+    FLAGS = "flags"  # yes or no, of whatever shape
     LOSS = "loss"  # a single number
 
 
@@ -30,7 +31,7 @@ class Habit:
     """What usually comes next.
 
     Attributes:
-        behind: The families and operators that it is about.
+        behind: The families and operators that it is about, or single outputs of one, as in `nn.LSTM.h_n`.
         likely: Operators, the likeliest first.
         why: The reason, for who wonders about the order.
         forms: Of what it is true; empty: of anything.
@@ -42,7 +43,7 @@ class Habit:
     forms: tuple[Form, ...] = ()
 
 
-_FLATTENING = ("Tensor.flatten", "torch.flatten", "nn.Flatten")
+_FLATTENING = ("Tensor.flatten", "nn.Flatten")
 _BENDING = ("F.relu", "nn.ReLU", "F.gelu", "F.silu", "F.leaky_relu", "nn.GELU", "torch.tanh")
 _ATTENDING = ("nn.TransformerEncoderLayer", "nn.MultiheadAttention")
 
@@ -71,7 +72,9 @@ HABITS: tuple[Habit, ...] = (
         ("nn.LSTM", "nn.GRU", *_ATTENDING, "nn.Linear", "nn.Conv1d", "nn.LayerNorm"),
         Form.STEPS,
     ),
-    _habit("input", "Rows of a table go straight into a Linear.", ("nn.Linear", "nn.BatchNorm1d", "nn.Dropout")),
+    _habit(
+        "input", "Rows of a table go straight into a Linear.", ("nn.Linear", "nn.BatchNorm1d", "nn.Dropout"), Form.ROWS
+    ),
     _habit(
         "convolution",
         "A convolution is normalised, then bent, then made smaller; the next one follows.",
@@ -101,7 +104,7 @@ HABITS: tuple[Habit, ...] = (
     _habit(
         "nn.Softmax nn.LogSoftmax F.softmax F.log_softmax torch.sigmoid nn.Sigmoid",
         "Probabilities are what a network gives back; inside one they weigh something.",
-        ("output", "torch.matmul", "torch.mul", "nn.Dropout"),
+        ("output", "torch.matmul", "torch.mul", "nn.Dropout", "torch.argmax", "torch.topk", "torch.log", "torch.sum"),
     ),
     _habit(
         "activation",
@@ -112,7 +115,7 @@ HABITS: tuple[Habit, ...] = (
             "nn.AdaptiveAvgPool{n}d",
             "nn.AvgPool{n}d",
             "nn.Dropout{n}d",
-            *_FLATTENING[:2],
+            *_FLATTENING,
         ),
         Form.IMAGE,
     ),
@@ -124,7 +127,7 @@ HABITS: tuple[Habit, ...] = (
     _habit(
         "nn.AdaptiveAvgPool1d nn.AdaptiveAvgPool2d nn.AdaptiveAvgPool3d F.adaptive_avg_pool2d nn.AdaptiveMaxPool2d",
         "An image of one pixel is a list of features.",
-        (*_FLATTENING, "nn.Linear", "Tensor.squeeze", "nn.Conv{n}d"),
+        (*_FLATTENING, "nn.Linear", "Tensor.squeeze", "nn.Conv{n}d", "torch.mul", "output"),
     ),
     _habit(
         "pooling",
@@ -156,13 +159,27 @@ HABITS: tuple[Habit, ...] = (
     _habit(
         "regularisation",
         "Dropout stands before the layer that it keeps from learning by heart.",
-        ("nn.Conv{n}d", *_FLATTENING[:2], "nn.MaxPool{n}d"),
+        ("nn.Conv{n}d", *_FLATTENING, "nn.MaxPool{n}d"),
         Form.IMAGE,
     ),
     _habit(
         "regularisation",
         "Dropout stands before the layer that it keeps from learning by heart.",
         ("nn.Linear", "torch.add", "nn.LSTM", "nn.LayerNorm", "output"),
+    ),
+    _habit(
+        "nn.LSTM.h_n nn.LSTM.c_n nn.GRU.h_n nn.RNN.h_n",
+        "Of the states that are left, one for each layer and direction, the last is asked or two are joined.",
+        (
+            "Tensor.__getitem__",
+            "Tensor.squeeze",
+            "nn.Linear",
+            "nn.Dropout",
+            "torch.cat",
+            "Tensor.transpose",
+            "nn.LayerNorm",
+            "output",
+        ),
     ),
     _habit(
         "recurrent",
@@ -173,6 +190,20 @@ HABITS: tuple[Habit, ...] = (
         "nn.TransformerEncoderLayer nn.TransformerDecoderLayer",
         "Such layers are stacked; behind the last the steps are averaged or each is asked.",
         ("nn.TransformerEncoderLayer", "nn.LayerNorm", "nn.Linear", "torch.mean", "Tensor.__getitem__", "output"),
+    ),
+    _habit(
+        "nn.MultiheadAttention.weights",
+        "How much each step looks at each other is shown, averaged, or weighs something else.",
+        (
+            "output",
+            "torch.mean",
+            "Tensor.__getitem__",
+            "torch.matmul",
+            "nn.Dropout",
+            "torch.sum",
+            "Tensor.transpose",
+            "torch.argmax",
+        ),
     ),
     _habit(
         "attention",
@@ -194,6 +225,8 @@ HABITS: tuple[Habit, ...] = (
         "merge",
         "Behind a shortcut comes a norm; what was joined goes into a Linear.",
         ("nn.LayerNorm", "nn.Linear", *_BENDING[:3], "nn.Dropout", "output"),
+        Form.STEPS,
+        Form.ROWS,
     ),
     _habit(
         "loss",
@@ -208,13 +241,65 @@ HABITS: tuple[Habit, ...] = (
     ),
 )
 
-# Where no habit is about the card: what fits most things of that form.
+# Where no habit is about the card, or all of them are offered: what fits most things of that form.
 USUAL: dict[Form, tuple[str, ...]] = {
-    Form.ROWS: ("nn.Linear", *_BENDING[:2], "nn.Dropout", "output"),
-    Form.STEPS: ("nn.Linear", *_ATTENDING, "nn.LSTM", "nn.LayerNorm", "output"),
-    Form.IMAGE: ("nn.Conv{n}d", *_BENDING[:2], "nn.MaxPool{n}d", *_FLATTENING[:2]),
-    Form.TOKENS: ("nn.Embedding", "Tensor.float"),
-    Form.LOSS: ("minimise", "torch.add"),
+    Form.ROWS: (
+        "nn.Linear",
+        *_BENDING[:2],
+        "nn.Dropout",
+        "output",
+        "nn.LayerNorm",
+        "nn.BatchNorm1d",
+        "torch.cat",
+        "torch.add",
+        "F.softmax",
+    ),
+    Form.STEPS: (
+        "nn.Linear",
+        *_ATTENDING,
+        "nn.LSTM",
+        "nn.LayerNorm",
+        "output",
+        "nn.Dropout",
+        "torch.add",
+        "Tensor.__getitem__",
+        "torch.mean",
+        "Tensor.transpose",
+    ),
+    Form.IMAGE: (
+        "nn.Conv{n}d",
+        *_BENDING[:2],
+        "nn.MaxPool{n}d",
+        *_FLATTENING,
+        "nn.BatchNorm{n}d",
+        "nn.AdaptiveAvgPool{n}d",
+        "torch.add",
+        "torch.cat",
+        "nn.Upsample",
+        "output",
+    ),
+    Form.TOKENS: (
+        "nn.Embedding",
+        "F.one_hot",
+        "Tensor.float",
+        "output",
+        "Tensor.__getitem__",
+        "torch.eq",
+        "torch.ne",
+        "Tensor.unsqueeze",
+    ),
+    Form.FLAGS: (
+        "torch.logical_not",
+        "torch.logical_and",
+        "torch.where",
+        "Tensor.float",
+        "Tensor.unsqueeze",
+        "output",
+        "torch.any",
+        "torch.all",
+        "Tensor.__getitem__",
+    ),
+    Form.LOSS: ("minimise", "torch.add", "torch.mul", "torch.div", "output", "torch.sqrt", "torch.exp", "torch.log"),
 }
 
 # Where nothing is drawn or selected yet: how a network begins.
@@ -225,20 +310,31 @@ def form_of(signature: Signature | None) -> Form | None:
     """What a value looks like; None where that is not known."""
     if signature is None or signature.kind != "tensor":
         return None
+    if signature.dtype == "bool":
+        return Form.FLAGS
     if signature.dtype.startswith(("int", "uint")):
         return Form.TOKENS
     axes = len(signature.sizes)
     return Form.IMAGE if axes > 3 else Form.STEPS if axes == 3 else Form.ROWS if axes else Form.LOSS
 
 
-def likely_behind(op: str, family: Family, signature: Signature | None) -> tuple[str, ...]:
-    """The operators that usually follow one, the likeliest first."""
+def likely_behind(op: str, family: Family, signature: Signature | None, port: str = "") -> tuple[str, ...]:
+    """The operators that usually follow an output of one, the likeliest first; none where no habit is about it."""
+    form, about = form_of(signature), {op, family.value, f"{op}.{port}"}
+    found = (one for one in HABITS if one.behind & about and (not one.forms or form is None or form in one.forms))
+    habit = next(found, None)
+    return _with_axes(habit.likely, signature, _axes_said(op)) if habit is not None else ()
+
+
+def usual_behind(signature: Signature | None) -> tuple[str, ...]:
+    """The operators that are placed most of all behind a value, whatever gave it."""
     form = form_of(signature)
-    habit = next((one for one in HABITS if _is_about(one, op, family, form)), None)
-    names = habit.likely if habit is not None else USUAL[form] if form is not None else ()
-    axes = len(signature.sizes) - 2 if signature is not None and form in (Form.IMAGE, Form.STEPS) else 0
-    spoken = _axes_said(op) or str(axes or 2)
-    return tuple(name.replace("{n}", spoken) for name in names)
+    return _with_axes(USUAL[form], signature) if form is not None else ()
+
+
+def _with_axes(names: tuple[str, ...], signature: Signature | None, said: str = "") -> tuple[str, ...]:
+    axes = len(signature.sizes) - 2 if signature is not None and form_of(signature) in (Form.IMAGE, Form.STEPS) else 0
+    return tuple(name.replace("{n}", said or str(axes or 2)) for name in names)
 
 
 def likely_before(target: Operator, op: str, family: Family) -> int | None:
@@ -254,10 +350,6 @@ def likely_before(target: Operator, op: str, family: Family) -> int | None:
     if place is None or (own is None and op != "input") or _axes_said(op) not in ("", axes):
         return None
     return place + (own or 0)
-
-
-def _is_about(habit: Habit, op: str, family: Family, form: Form | None) -> bool:
-    return bool(habit.behind & {op, family.value}) and (not habit.forms or form is None or form in habit.forms)
 
 
 def _axes_said(op: str) -> str:

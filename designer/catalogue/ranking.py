@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from designer.catalogue.habits import BEGINNING, likely_before, likely_behind
+from designer.catalogue.habits import BEGINNING, likely_before, likely_behind, usual_behind
 from designer.catalogue.offers import CALL, operator_called
 from designer.catalogue.spec import Catalogue, Operator
 from designer.document import Design, Follower, Graph, Node, Port, Report, Signature, Slot
@@ -25,6 +25,7 @@ class Situation:
         behind: What gives the value that it is to take; None where it takes nothing yet.
         before: What it is to give its value to; None where that is not asked.
         signature: What flows there, where that is known.
+        port: The output of `behind` that it flows out of; empty for the first.
         beside: How often each operator stands in that place elsewhere in the same drawing.
         recent: What this person placed last, the latest first.
         verdicts: What torch says of each operator, where it was asked.
@@ -33,6 +34,7 @@ class Situation:
     behind: Operator | None = None
     before: Operator | None = None
     signature: Signature | None = None
+    port: str = ""
     beside: Mapping[str, int] = field(default_factory=dict)
     recent: Sequence[str] = ()
     verdicts: Mapping[str, Follower] = field(default_factory=dict)
@@ -64,7 +66,7 @@ def _in_this_drawing(situation: Situation, operators: Sequence[Operator]) -> dic
 def _habitual(situation: Situation, operators: Sequence[Operator]) -> dict[str, int]:
     if situation.behind is not None:
         behind = situation.behind
-        return _places(likely_behind(behind.op, behind.family, situation.signature))
+        return _places(likely_behind(behind.op, behind.family, situation.signature, situation.port))
     if situation.before is not None:
         before = situation.before
         found = ((one.op, likely_before(before, one.op, one.family)) for one in operators)
@@ -76,6 +78,10 @@ def _recently_used(situation: Situation, operators: Sequence[Operator]) -> dict[
     return _places(situation.recent)
 
 
+def _usual(situation: Situation, operators: Sequence[Operator]) -> dict[str, int]:
+    return _places(usual_behind(situation.signature))
+
+
 def _beginning(situation: Situation, operators: Sequence[Operator]) -> dict[str, int]:
     return _places(BEGINNING) if situation.behind is None and situation.before is None else {}
 
@@ -85,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     Rule("drawn", "Who drew conv, norm, silu five times will do so again.", _in_this_drawing),
     Rule("habit", "What most people place there.", _habitual),
     Rule("recent", "What a person placed last is what they are working with.", _recently_used),
+    Rule("usual", "Where habits end, what fits most things of that form.", _usual),
     Rule("beginning", "On an empty canvas a network begins.", _beginning),
 )
 
@@ -104,6 +111,7 @@ def behind(catalogue: Catalogue, design: Design, graph: Graph, source: Port, rep
     return Situation(
         behind=_operator(catalogue, design, graph, node),
         signature=outputs.get(source.name) if source.name else next(iter(outputs.values()), None),
+        port=source.name,
         beside=_pairs(graph, lambda giver, taker: taker.op if giver.op == node.op else ""),
     )
 

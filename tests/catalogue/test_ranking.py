@@ -25,8 +25,9 @@ def test_habits_name_what_can_be_placed() -> None:
     names = {name for likely in (*(habit.likely for habit in HABITS), *USUAL.values()) for name in likely}
     for name in names:
         assert any(name.replace("{n}", axes) in CATALOGUE for axes in "123"), name
-    families = {operator.family.value for operator in CATALOGUE.values()} | {"block"}
-    assert {about for habit in HABITS for about in habit.behind} <= families | set(CATALOGUE)
+    known = {operator.family.value for operator in CATALOGUE.values()} | {"block"} | set(CATALOGUE)
+    known |= {f"{op}.{port.name}" for op, operator in CATALOGUE.items() for port in operator.outputs}
+    assert {about for habit in HABITS for about in habit.behind} <= known
 
 
 @pytest.mark.parametrize(
@@ -39,11 +40,27 @@ def test_habits_name_what_can_be_placed() -> None:
         ("nn.Flatten", ROWS, ["nn.Linear", "nn.Dropout", "nn.BatchNorm1d"]),
         ("nn.Linear", ROWS, ["F.relu", "nn.ReLU", "output"]),
         ("input", Signature((32, 16), ("N", "T"), "int64"), ["nn.Embedding", "F.one_hot", "nn.EmbeddingBag"]),
-        ("torch.eq", ROWS, ["nn.Linear", "F.relu", "nn.ReLU"]),
+        ("torch.eq", Signature((32, 8), ("N", "8"), "bool"), ["torch.logical_not", "torch.logical_and", "torch.where"]),
+        ("torch.mean", Signature(()), ["torch.add", "torch.mul", "torch.div"]),
     ],
 )
 def test_what_follows_is_what_people_place(op: str, signature: Signature, expected: list[str]) -> None:
     assert first(Situation(behind=CATALOGUE[op], signature=signature)) == expected
+
+
+def test_single_outputs_have_habits_of_their_own() -> None:
+    lstm = Situation(behind=CATALOGUE["nn.LSTM"], signature=SEQUENCE)
+    assert "nn.LSTM" in first(lstm, 8)
+    assert "nn.LSTM" not in first(replace(lstm, port="h_n"), 8)
+    attention = Situation(behind=CATALOGUE["nn.MultiheadAttention"], signature=SEQUENCE)
+    assert first(attention, 1) == ["torch.add"]
+    assert first(replace(attention, port="weights"), 1) == ["output"]
+
+
+def test_where_habits_end_comes_what_fits_such_a_value() -> None:
+    situation = Situation(behind=CATALOGUE["nn.Flatten"], signature=ROWS, recent=("F.mish",))
+    habits = likely_behind("nn.Flatten", CATALOGUE["nn.Flatten"].family, ROWS)
+    assert first(situation, len(habits) + 4) == [*habits, "F.mish", "F.relu", "nn.ReLU", "torch.cat"]
 
 
 def test_what_is_drawn_already_comes_before_habits_and_those_before_what_was_used_last() -> None:
