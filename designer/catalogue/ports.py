@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from designer.catalogue.custom import operator_of
 from designer.catalogue.parts import layer_of_network, network_called, part_called
@@ -61,21 +62,48 @@ class Ports:
         return next((port for port in self.outputs if port.name == name), weight)
 
 
-def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Ports:
-    """The ports of a node; wires to ports that are not among them are broken, or belong to an unknown type."""
+class Around:
+    """What a graph says of the ports of its cards: the outputs that wires name, and what sizes are called.
+
+    Either takes a look at each card, when it is first asked for: whoever asks for the ports of many makes one for all.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    @cached_property
+    def named(self) -> Mapping[NodeId, tuple[str, ...]]:
+        """The outputs of each node that wires begin at, in their order."""
+        leaving = self._graph.leaving()
+        return {node: tuple(dict.fromkeys(wire.source.name for wire in wires)) for node, wires in leaving.items()}
+
+    @cached_property
+    def sizes(self) -> frozenset[str]:
+        """What `size_names` gives."""
+        return frozenset(size_names(self._graph))
+
+
+def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node, around: Around | None = None) -> Ports:
+    """The ports of a node; wires to ports that are not among them are broken, or belong to an unknown type.
+
+    Args:
+        around: What is known of the graph, where several nodes are asked about.
+    """
+    around = around or Around(graph)
     if node.op == CHOICE:
-        return ports_of(catalogue, design, graph, option) if (option := first_option(node)) else Ports((), ())
+        return ports_of(catalogue, design, graph, option, around) if (option := first_option(node)) else Ports((), ())
     operator = operator_of(catalogue, design, node.op)
     if operator is not None:
-        return operator_ports(operator, design, graph, node)
+        return operator_ports(operator, design, graph, node, around)
     called = called_graph(design, graph, node)
     if called is not None:
         return instance_ports(catalogue, design, node, called)
     alone = layer_of_network(design, graph, node)
     relative = called_again(design, graph, node) if alone is None else alone.layer
     if relative is not None and not relative.of:
-        return ports_of(catalogue, design, graph, relative)
-    return _named_by_wires(graph, node)
+        return ports_of(catalogue, design, graph, relative, around)
+    outputs = tuple(OutputPort(name or "output") for name in around.named.get(node.id, ("",)))
+    return Ports(_wired_inputs(node), outputs)
 
 
 def first_option(node: Node) -> Node | None:
@@ -126,7 +154,7 @@ def owns_weights(operator: Operator) -> bool:
     return operator.role in (Role.LAYER, Role.PARAMETER) and not operator.source
 
 
-def operator_ports(operator: Operator, design: Design, graph: Graph, node: Node) -> Ports:
+def operator_ports(operator: Operator, design: Design, graph: Graph, node: Node, around: Around) -> Ports:
     """The ports of a card that is an operator; those of a formula are the names in it that mean nothing else here."""
     if operator.role is not Role.FORMULA:
         outputs = outputs_of(operator, node.args, node.name)
@@ -142,8 +170,8 @@ def operator_ports(operator: Operator, design: Design, graph: Graph, node: Node)
     try:
         names = formula_names(text) if isinstance(text, str) else ()
     except ExpressionError:  # said at the card; its wires stay where they are until it is one again
-        return Ports(_named_by_wires(graph, node).inputs, operator.outputs)
-    inside = {parameter.name for parameter in graph.parameters} | size_names(graph)
+        return Ports(_wired_inputs(node), operator.outputs)
+    inside = {parameter.name for parameter in graph.parameters} | around.sizes
     if graph.kind == "function":  # a step reads the parameters of the design too
         inside |= {parameter.name for parameter in design.parameters} - set(node.inputs)
     return Ports(tuple(InputPort(name) for name in names if name not in inside), operator.outputs)
@@ -224,10 +252,8 @@ def layer_inside(catalogue: Catalogue, design: Design, node: Node, path: str) ->
     return tuple(found) if operator is not None and operator.weight else ()
 
 
-def _named_by_wires(graph: Graph, node: Node) -> Ports:
-    inputs = tuple(
+def _wired_inputs(node: Node) -> tuple[InputPort, ...]:
+    """The inputs that the wires name which end at a node."""
+    return tuple(
         InputPort(port, optional=True, variadic=isinstance(source, tuple)) for port, source in node.inputs.items()
     )
-    names = dict.fromkeys(wire.source.name for wire in graph.wires() if wire.source.node == node.id)
-    outputs = tuple(OutputPort(name or "output") for name in names) or (OutputPort("output"),)
-    return Ports(inputs, outputs)

@@ -15,6 +15,7 @@ from designer.catalogue.keeping import is_tie
 from designer.catalogue.parts import layer_of_network
 from designer.catalogue.ports import (
     CHOICE,
+    Around,
     Ports,
     called_again,
     called_graph,
@@ -79,16 +80,23 @@ def called_as(node: Node, layer: Node, found: Mapping[str, Json]) -> Node:
     return replace(node, args={**node.args, **found, **layer.args})
 
 
-def ports_of_node(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Ports | None:
-    """The ports of a node; None where this version cannot know them."""
+def ports_of_node(
+    catalogue: Catalogue, design: Design, graph: Graph, node: Node, around: Around | None = None
+) -> Ports | None:
+    """The ports of a node; None where this version cannot know them.
+
+    Args:
+        around: What is known of the graph, where several nodes are asked about.
+    """
+    around = around or Around(graph)
     if node.op == CHOICE:
         option = first_option(node)
-        return ports_of_node(catalogue, design, graph, option) if option is not None else Ports((), ())
+        return ports_of_node(catalogue, design, graph, option, around) if option is not None else Ports((), ())
     operator = catalogue.get(node.op)
     if operator is None and (relative := layer_called(catalogue, design, graph, node)) is not None:
         operator = catalogue[relative.op]
     if operator is not None:
-        return operator_ports(operator, design, graph, node)
+        return operator_ports(operator, design, graph, node, around)
     called = called_graph(design, graph, node)
     return instance_ports(catalogue, design, node, called) if called is not None else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from designer.catalogue.custom import CUSTOM, custom_classes, custom_layer
 from designer.catalogue.custom_text import CustomFault
 from designer.catalogue.keeping import made_once, ties_of
-from designer.catalogue.ports import WEIGHT, Ports, called_again, called_graph, is_weight, size_names
+from designer.catalogue.ports import WEIGHT, Around, Ports, called_again, called_graph, is_weight
 from designer.catalogue.promoting import may_be_port
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Json, Node, NodeId, Problem, Severity, Slot, Wire
@@ -54,7 +54,8 @@ class Survey:
 
 def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | None = None) -> Survey:
     """Looks a graph over; an order that is known already is not worked out again."""
-    ports = {node.id: ports_of_node(catalogue, design, graph, node) for node in graph.nodes.values()}
+    around = Around(graph)
+    ports = {node.id: ports_of_node(catalogue, design, graph, node, around) for node in graph.nodes.values()}
     order = order or order_of(graph)
     broken = broken_wires(graph, ports)
     promoted = {wire.target.node for wire in broken if _is_weight_or_argument(catalogue, graph, wire.target)}
@@ -84,7 +85,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     for source in (one for node in graph.nodes.values() for one in node.sources()):
         if "." in source.name and is_weight(source.name):
             inner[source.node] = (*inner.get(source.node, ()), source.name)
-    sizes = frozenset(size_names(graph))
+    sizes = around.sizes
     return Survey(ports, order, slots, unbuilt, tuple(problems), made_once(graph), ties, reads, inner, sizes, ends_well)
 
 

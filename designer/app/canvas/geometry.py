@@ -21,7 +21,7 @@ from designer.app.canvas.wiring import Wiring
 from designer.app.canvas.words import Words, card_words
 from designer.app.theme.tokens import Sizes
 from designer.catalogue.keeping import is_tie
-from designer.catalogue.ports import WEIGHT, is_weight, ports_of
+from designer.catalogue.ports import WEIGHT, Around, is_weight, ports_of
 from designer.catalogue.spec import Catalogue
 from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Port, Signature, Wire
 from designer.layout import Box, place_of, places
@@ -65,7 +65,8 @@ class Scene:
         self._ties: dict[NodeId, list[Port]] = {}  # a card to the weights that it shares
         self._shares: dict[NodeId, list[str]] = {}  # a card to its weights that others share
         self._note_ties(graph.nodes)
-        self.deck = Deck([self._build(node) for node in graph.nodes])
+        around = Around(graph)
+        self.deck = Deck([self._build(node, around) for node in graph.nodes])
         at = places(graph, self.deck.sizes)
         self.deck.xy = pairs([at[node] for node in self.deck.ids])
         self.wiring = Wiring(self.deck, graph)
@@ -134,7 +135,8 @@ class Scene:
         """Builds cards again; tells whether one is larger or smaller now, or has other ports."""
         nodes, deck = self.graph.nodes, self.deck
         gone = [node for node in touched if node not in nodes and node in deck.row]
-        return deck.replace(gone, [node for node in touched if node in nodes], self._build)
+        around = Around(self.graph)
+        return deck.replace(gone, [node for node in touched if node in nodes], lambda node: self._build(node, around))
 
     def _link(self, touched: set[NodeId]) -> None:
         self.wiring.link(self.graph, touched)
@@ -151,10 +153,10 @@ class Scene:
         graph = self.graph
         return card_words(self._catalogue, self._design, graph, graph.nodes[node], self._findings.get(node))
 
-    def _build(self, node_id: NodeId) -> Card:
+    def _build(self, node_id: NodeId, around: Around) -> Card:
         self._cards_built += 1
         node = self.graph.nodes[node_id]
-        ports = ports_of(self._catalogue, self._design, self.graph, node)
+        ports = ports_of(self._catalogue, self._design, self.graph, node, around)
         shares = self._shares.get(node_id, ())
         return make_card(node, self._words(node_id), ports, self._measure, self._sizes, shares=shares)
 

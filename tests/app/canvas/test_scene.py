@@ -32,7 +32,7 @@ from designer.document import (
     Slot,
 )
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
-from tests.work import steps
+from tests.work import Counted, steps
 
 NET = GraphId("net")
 CATALOGUE = build_catalogue()
@@ -166,6 +166,20 @@ def test_cards_are_as_wide_as_their_text_in_steps_of_the_grid() -> None:
         text = max(measure(words.title, "title"), measure(words.what, "small"), measure(words.fact, "caption"))
         assert card.size[0] % 20 == 0 and card.size[0] >= 48 + text
         assert card.size[0] <= max(140, 48 + text + 40)
+
+
+@pytest.mark.parametrize(("op", "text"), [("later.Layer", ""), ("formula", "a + T"), ("formula", "a +")])
+def test_all_cards_are_gone_through_as_often_however_many_there_are(op: str, text: str) -> None:
+    def scans(count: int) -> int:
+        design = large(2)
+        nodes = design.graphs[NET].nodes = Counted(design.graphs[NET].nodes)
+        for number in range(count):
+            card, before = NodeId(f"c{number}"), NodeId(f"c{number - 1}" if number else "n0")
+            nodes[card] = Node(card, op, card, args={"text": text}, inputs={"a": Port(before)})
+        scene_of(design)
+        return nodes.scans
+
+    assert scans(20) == scans(10)
 
 
 def test_titles_that_have_room_in_any_case_are_not_measured_one_by_one() -> None:
