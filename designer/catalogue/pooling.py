@@ -68,7 +68,7 @@ def _max_pool(place: Place) -> Operator:
     )
 
 
-def _avg_pool(place: Place) -> Operator:
+def _averaged(place: Place) -> list[Argument]:
     divisor = integer(
         "divisor_override",
         None,
@@ -77,6 +77,15 @@ def _avg_pool(place: Place) -> Operator:
         folded=True,
         doc="What to divide by in place of the region's size.",
     )
+    return [
+        *_window(place),
+        _ceil_mode(),
+        flag("count_include_pad", True, folded=True, doc="Whether what is added counts in the mean."),
+        *([divisor] if place is not SEQUENCE else []),
+    ]
+
+
+def _avg_pool(place: Place) -> Operator:
     return layer(
         nn=f"AvgPool{place.length}d",
         family=Family.POOLING,
@@ -85,12 +94,7 @@ def _avg_pool(place: Place) -> Operator:
         name="pool",
         inputs=_given(place),
         outputs=_smaller(place, f"The mean of each {place.region}."),
-        parameters=[
-            *_window(place),
-            _ceil_mode(),
-            flag("count_include_pad", True, folded=True, doc="Whether what is added counts in the mean."),
-            *([divisor] if place is not SEQUENCE else []),
-        ],
+        parameters=_averaged(place),
         facts=["kernel_size", "stride", "padding"],
         keywords=["average", "mean", "downsample", "subsample", "smooth"],
     )
@@ -139,6 +143,19 @@ max_pool2d_function = function(
     keywords=["maximum", "downsample", "subsample"],
 )
 
+avg_pool2d_function = function(
+    op="F.avg_pool2d",
+    title="Average pool",
+    family=Family.POOLING,
+    summary="Gives the mean of each region of an image.",
+    name="pool",
+    inputs=_given(IMAGE),
+    outputs=_smaller(IMAGE, "The mean of each region."),
+    arguments=_averaged(IMAGE),
+    facts=["kernel_size", "stride", "padding"],
+    keywords=["average", "mean", "downsample", "subsample", "smooth"],
+)
+
 adaptive_avg_pool2d_function = function(
     op="F.adaptive_avg_pool2d",
     title="Adaptive average pool",
@@ -167,5 +184,6 @@ OPERATORS = (
     _adaptive(VOLUME, "Avg"),
     _adaptive(VOLUME, "Max"),
     max_pool2d_function,
+    avg_pool2d_function,
     adaptive_avg_pool2d_function,
 )

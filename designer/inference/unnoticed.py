@@ -39,7 +39,7 @@ _FRACTIONS_ONLY = frozenset(
     }
 )
 _NO_FLAGS = frozenset({"nn.ReLU", "F.relu", "nn.MaxPool2d", "F.max_pool2d", "torch.matmul"})
-_AVERAGES = frozenset({"nn.AvgPool1d", "nn.AvgPool2d"})
+_AVERAGES = frozenset({"nn.AvgPool1d", "nn.AvgPool2d", "F.avg_pool2d"})
 _SUBTRACTED = {
     "torch.sub": ("input", "other"),
     "F.l1_loss": ("input", "target"),

@@ -55,6 +55,15 @@ TENSORS = {Family.LOSS: ("weight", "pos_weight", "out_features")}
 PLAIN: Mapping[str, dict[str, object]] = {
     **{f"Tensor.{one}": {"input": UNSET} for one in ("float", "long", "int", "bool", "double", "half", "bfloat16")},
     "F.logsigmoid": {"input": UNSET},
+    "F.avg_pool2d": {
+        "input": UNSET,
+        "kernel_size": UNSET,
+        "stride": None,
+        "padding": 0,
+        "ceil_mode": False,
+        "count_include_pad": True,
+        "divisor_override": None,
+    },
     "Tensor.to": {"input": UNSET, "dtype": UNSET},
     "Tensor.__getitem__": {"input": UNSET, "index": UNSET},
     "torch.einsum": {"operands": UNSET, "equation": UNSET},
@@ -91,7 +100,7 @@ REACHED_FOR = """
     Tensor.contiguous torch.mean torch.sum torch.prod torch.max torch.min torch.amax torch.amin torch.argmax
     torch.argmin torch.std torch.var torch.logsumexp torch.cumsum torch.cumprod torch.topk torch.sort torch.argsort
     torch.all torch.any torch.linalg.vector_norm F.normalize F.cosine_similarity torch.cdist torch.softmax F.softmax
-    F.log_softmax F.relu F.gelu F.silu F.elu F.leaky_relu F.softplus F.glu F.one_hot F.max_pool2d
+    F.log_softmax F.relu F.gelu F.silu F.elu F.leaky_relu F.softplus F.glu F.one_hot F.max_pool2d F.avg_pool2d
     F.adaptive_avg_pool2d torch.where Tensor.masked_fill torch.tril torch.triu torch.eq torch.ne torch.gt torch.ge
     torch.lt torch.le torch.logical_and torch.logical_or torch.logical_not torch.isnan Tensor.to Tensor.float
     Tensor.long Tensor.int Tensor.bool Tensor.half Tensor.bfloat16 Tensor.double Tensor.detach torch.arange

@@ -294,6 +294,11 @@ def test_sizes_in_a_class_are_those_of_every_instance() -> None:
     assert "# N x channels x ceil(H / stride) x ceil(W / stride)" in text
 
 
+def test_what_is_averaged_keeps_its_channels_in_the_words_of_its_class() -> None:
+    text = api.new("densenet-121").code()
+    assert "return F.avg_pool2d(self.conv(x), 2)  # N x in_channels//2 x H//2 x W//2\n" in text
+
+
 def test_an_input_that_one_card_leaves_open_has_its_size_from_another() -> None:
     body = graph(
         "Body",
