@@ -105,12 +105,12 @@ def _overwritten(graph: Graph, order: tuple[NodeId, ...], variables: list[tuple[
     for node, index, name in variables:
         if node.id in place:
             writers.setdefault(name, []).append((node, index))
-    for name, written in writers.items():
-        if len(written) < 2:
-            continue
+    several = {name: written for name, written in writers.items() if len(written) > 1}
+    leaving = graph.leaving() if several else {}
+    for name, written in several.items():
         written.sort(key=lambda one: place[one[0].id])
         for (first, _), (second, index) in pairwise(written):
-            readers = (wire.target.node for wire in graph.wires() if wire.source.node == first.id)
+            readers = (wire.target.node for wire in leaving.get(first.id, ()))
             if first.id == second.id or any(place.get(reader, -1) > place[second.id] for reader in readers):
                 yield _shared(graph, second, index, name, f"`{first.id}`, which is still needed")
 
