@@ -363,7 +363,7 @@ def test_the_design_of_a_run_is_opened_as_one_without_a_file(
     assert newest is not None and oldest is not None and not newest.isHidden()
     newest.setSelected(True)
     panel.actions_by_name["open_design"].trigger()
-    assert "design.netd cannot be read" in notice(digits_window)
+    assert "design.netd</span> cannot be read" in notice(digits_window)
     newest.setSelected(False)
     oldest.setSelected(True)
     panel.actions_by_name["open_design"].trigger()

@@ -110,11 +110,11 @@ class SetupPanel(QScrollArea):
         self._build()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow, the numbers stand below the choices."""
-        super().resizeEvent(event)
+        """Where it is narrow, the numbers stand below the choices; that is settled before room is given."""
         beside = event.size().width() >= _SIDE_BY_SIDE
         self._columns.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self._columns.setSpacing(_BETWEEN if beside else 6)
+        super().resizeEvent(event)
 
     @property
     def device(self) -> str:
