@@ -74,6 +74,13 @@ def way(graph: Graph, node: Node) -> frozenset[NodeId]:
     return frozenset(ahead & {output.node, *nx.ancestors(drawn, output.node)})
 
 
+def gone_back(graph: Graph, node: Node) -> frozenset[NodeId]:
+    """The nodes whose calls a gradient goes back through: its way, without the card that gives `to`."""
+    to = node.inputs.get("to")
+    start = {to.node} if isinstance(to, Port) and not is_weight(to.name) else set()
+    return way(graph, node) - start
+
+
 def shares_its_way(graph: Graph, node: Node) -> bool:
     """Whether anything but a gradient itself reads what lies on its way, which must then be kept."""
     to, inside = node.inputs.get("to"), way(graph, node)

@@ -206,6 +206,7 @@ class Walk:
             self.findings.update((node, NodeFinding(Status.FAULT)) for node in knot)
         self._share_weights()
         self._freeze()
+        self._count_gradients()
         self._hand_on()
         findings = self.findings.values()
         return Result(
@@ -502,6 +503,13 @@ class Walk:
         for node, finding in self.findings.items():
             if finding.parameters and self.graph.nodes[node].frozen:
                 self.findings[node] = replace(finding, frozen=finding.parameters)
+
+    def _count_gradients(self) -> None:
+        """Counts a gradient as much work as the calls that it goes back through."""
+        for node, through in self.survey.gradients.items():
+            if self.findings[node].outputs:
+                macs = sum(self.findings[one].macs for one in through)
+                self.findings[node] = replace(self.findings[node], macs=macs)
 
 
 def _stands(kept: Operated, node: Node, operator: Operator, arrivals: Flows) -> bool:

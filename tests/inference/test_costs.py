@@ -17,7 +17,7 @@ from designer.inference.checker import Checker
 from designer.inference.pricing import optimiser_numbers
 from designer.inference.roots import root_of
 from designer.templates import open_template
-from tests.codegen.designs import CATALOGUE, design, golden, graph, net, node
+from tests.codegen.designs import CATALOGUE, design, golden, graph, net, node, report_of
 from tests.inference.published import resnet, resnet_18, vgg_16
 
 GB = 2**30
@@ -155,6 +155,24 @@ def test_what_is_kept_is_what_torch_keeps(drawn: Callable[[], Document], within:
     assert costs.total.parameters == Design(document).check().parameters
     only_first = sum(one.kept_bytes for one in costs.graphs[root.graph.id].values())
     assert only_first == pytest.approx(kept_by(made, *inputs), rel=within, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("of", "macs"), [("x", 4 * (64 * 32 + 32 * 8)), ("act", 4 * 32 * 8), ("fc.weight", 4 * 64 * 32)]
+)
+def test_a_gradient_counts_what_it_goes_back_through(of: str, macs: int) -> None:
+    drawn = net(
+        node("x", "input", shape="N 64"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=32),
+        node("act", "torch.tanh", {"input": "fc"}),
+        node("head", "nn.Linear", {"input": "act"}, out_features=8),
+        node("way", "gradient", {"output": "act" if of == "fc.weight" else "head", "to": of}),
+        node("y", "output", {"value": "way"}),
+    )
+    costs = costs_of(drawn, 4)
+    assert costs.graphs[GraphId("net")][NodeId("way")].macs == macs
+    assert costs.total.macs == 4 * (64 * 32 + 32 * 8) + macs
+    assert report_of(drawn).macs == 32 / 4 * costs.total.macs
 
 
 def test_blocks_count_their_copies_and_shared_weights_once() -> None:
