@@ -33,7 +33,10 @@ class Origin:
     @property
     def alone(self) -> bool:
         """Whether the value goes to the asker and nowhere else, on its whole way."""
-        return all(sum(wire.source.node == node.id for wire in graph.wires()) == 1 for graph, node in self.way)
+        return all(
+            sum(source.node == node.id for card in graph.nodes.values() for source in card.sources()) == 1
+            for graph, node in self.way
+        )
 
 
 def origin_of(design: Design, graph: Graph, slot: Slot, past: Set[str] = frozenset()) -> Origin | None:
