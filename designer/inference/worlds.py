@@ -86,18 +86,23 @@ def draw_worlds(
         multiples: What each size of a name must be divisible by, where that is declared.
     """
     sizes: dict[str, Sizes] = {}
-    for index, name in enumerate(sorted(free)):
+    names = sorted(free)
+    least = min((examples[name] // multiples.get(name, 1) for name in names if not is_batch(name)), default=_SHRINKS)
+    stretch = -(-_SHRINKS // max(least, 1))
+    for index, name in enumerate(names):
         multiple = multiples.get(name, 1)
         if scale in (Scale.NEAR, Scale.ALIKE):
-            drawn_from = _near if scale is Scale.NEAR else _alike
-            sizes[name] = (examples[name], *drawn_from(examples[name], multiple, index))
+            near = scale is Scale.NEAR
+            example = examples[name]
+            drawn = _near(example, multiple, index) if near else _alike(example * stretch, multiple, index)
+            sizes[name] = (example, *drawn)
             continue
         small = scale is Scale.SMALL or multiple > 1
         start = (_SMALL if small else _SOME if is_batch(name) else _LARGE) + index * (_CLOSE if small else _APART)
         step = 0 if small else _STRETCH + index // len(_ROWS)
         row = _ROWS[index % len(_ROWS)]
-        drawn = (multiple * (12 * (start + step * world) + more) for world, more in enumerate(row))
-        sizes[name] = (examples[name], *drawn)
+        far = (multiple * (12 * (start + step * world) + more) for world, more in enumerate(row))
+        sizes[name] = (examples[name], *far)
     return Worlds(sizes, _WORLDS + 1 if sizes else 1)
 
 
@@ -110,6 +115,10 @@ def _near(example: int, multiple: int, index: int) -> list[int]:
 
 
 def _alike(example: int, multiple: int, index: int) -> list[int]:
-    """Sizes that are nearly the same share of the example for every name; no two names of one size stay alike."""
+    """Sizes that are nearly the same share of the example for every name; no two names of one size stay alike.
+
+    Args:
+        example: As often as the least of all names needs it, so that there is room below it.
+    """
     units = max(example // multiple, _SHRINKS)
     return [multiple * (units * (share - index % 3) // 48) for share in _SHARES]

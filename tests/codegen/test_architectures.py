@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from designer.document import Design
+from designer.document import Design, History, SetArgument
 from designer.templates import open_template
 from tests.codegen.designs import code, golden, run_text
 
@@ -28,3 +28,17 @@ def test_it_is_short_and_has_its_published_size(drawn: object, name: str, lines:
     with torch.device("meta"):
         made = getattr(run_text(text), name)()  # as its parameters are by default
     assert sum(one.numel() for one in made.parameters()) == parameters
+
+
+def test_code_does_not_depend_on_the_size_that_is_shown() -> None:
+    """Of an image of 188 pixels U-Net leaves 4 at its lowest, where every copy is cut to what came from below."""
+    drawn = open_template("u-net")
+    (graph, image) = next(
+        (graph, node)
+        for graph in drawn.graphs.values()
+        for node in graph.nodes.values()
+        if node.op == "input" and "example" in node.args
+    )
+    small = History(drawn)
+    small.do("Look at less", [SetArgument(graph.id, image.id, "example", {"H": 188, "W": 188})])
+    assert code(small.design) == code(open_template("u-net"))
