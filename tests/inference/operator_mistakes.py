@@ -148,6 +148,13 @@ IN_OPERATORS = {
         says="`wrong` looks at regions of 9 × 9; `x` gives it only 4 × 4",
         fixes=2,
     ),
+    "AvgPool2d as a function, a region that is too large": wrong(
+        "too_small",
+        "x: input N 3 4 4",
+        "wrong: F.avg_pool2d(kernel_size=9) x",
+        says="`wrong` looks at regions of 9 × 9; `x` gives it only 4 × 4",
+        fixes=2,
+    ),
     "GroupNorm, groups": wrong(
         "groups",
         "x: input N 6 4 4",
