@@ -216,7 +216,7 @@ def test_the_first_copy_goes_on_without_what_no_copy_has_given() -> None:
     assert report.problems == ()
     written = code(drawn)
     assert "        bias = None\n        for scorer in self.scorers:\n            x, bias = scorer(x, bias)" in written
-    module, x = made(drawn), torch.randn(2, 6)
+    module, x = made(drawn).double(), torch.randn(2, 6, dtype=torch.float64)
     score = module.scorers[0].made(x)  # type: ignore[index, union-attr, operator]
     assert torch.allclose(module(x), x + 3 * score)
 
