@@ -1,4 +1,4 @@
-"""What every test needs: a home of its own, no screen, no more processor than its share, and the same luck each time."""
+"""What every test needs: a home of its own, no screen, its share of the processor, and the same luck each time."""
 
 import os
 import sys
