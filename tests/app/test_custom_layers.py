@@ -44,7 +44,7 @@ def layer_text(window: MainWindow) -> str:
 def test_what_is_written_is_in_the_document_after_a_pause_and_undone_by_it(window: MainWindow, qtbot: QtBot) -> None:
     text = SCALE.replace("class Scale", "class Louder")
     write(window, text)
-    qtbot.waitUntil(lambda: layer_text(window) == text, timeout=3000)
+    qtbot.waitUntil(lambda: layer_text(window) == text, timeout=10_000)
     assert window.session.design.custom[0].name == "Louder" and window.session.history.undo_name == "Write Louder"
     assert window.editor.code.tabText(window.editor.code.currentIndex()) == "Louder"
     window.editor.custom.panel.editor.insertPlainText("# and more")

@@ -97,7 +97,7 @@ def test_its_keys_go_before_those_of_commands_and_only_meanwhile(hand: Hand) -> 
 def test_the_input_that_is_offered_is_brought_into_view(hand: Hand, qtbot) -> None:
     hand.view.eye.look(hand.view.board.camera.panned(-3000, 0))
     begin(hand, "conv1")
-    qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("in lstm.input")), timeout=1000)
+    qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("in lstm.input")), timeout=10_000)
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_a_fitted_drawing_stays_fitted_while_the_window_is_resized(hand: Hand, q
 def test_revealing_brings_a_card_into_view(hand: Hand, qtbot) -> None:
     hand.view.eye.look(hand.view.board.camera.panned(-5000, 0))
     hand.view.reveal(NodeId("head"))
-    qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("card head")), timeout=1000)
+    qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("card head")), timeout=10_000)
 
 
 def test_copies_out_of_sight_are_revealed(hand: Hand, qtbot) -> None:
@@ -113,7 +113,7 @@ def test_copies_out_of_sight_are_revealed(hand: Hand, qtbot) -> None:
     hand.view.select(ids("image", "conv1"))
     hand.view.duplicate_selection()
     names = [hand.graph.nodes[node].name for node in hand.view.selection]
-    qtbot.waitUntil(lambda: all(hand.view.rect().contains(hand.at(f"card {name}")) for name in names), timeout=1500)
+    qtbot.waitUntil(lambda: all(hand.view.rect().contains(hand.at(f"card {name}")) for name in names), timeout=10_000)
 
 
 def test_it_says_what_was_seen_before_it_goes_elsewhere(hand: Hand, qtbot) -> None:
