@@ -26,6 +26,7 @@ from designer.document import (
     Port,
     Problem,
     Status,
+    Wire,
 )
 from designer.document.errors import ExpressionError
 from designer.document.expressions import TRAINING, Value, evaluate
@@ -37,7 +38,7 @@ from designer.inference.choosing import walk_choice
 from designer.inference.dims import Dim, number
 from designer.inference.dims import name as named
 from designer.inference.identity import Key
-from designer.inference.inner_weights import inner_weights, weight_at
+from designer.inference.inner_weights import inner_weights
 from designer.inference.memo import Memo
 from designer.inference.modes import both_ways
 from designer.inference.network_layers import first_call
@@ -46,13 +47,13 @@ from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.classes import too_few_scores
 from designer.inference.problems.formulas import wrong_formula
-from designer.inference.problems.keeping import unlike_weights
 from designer.inference.problems.layering import last_dropout
 from designer.inference.problems.parts import number_of_parts
 from designer.inference.problems.rule import Case
 from designer.inference.problems.wiring import open_input, open_inputs
 from designer.inference.repeating import takes_list
 from designer.inference.running import Refusal
+from designer.inference.settling import settle
 from designer.inference.sizes import call_with_sizes, formula_fault, names_read, size_flows
 from designer.inference.structure import called_as, layer_called
 from designer.inference.survey import Survey
@@ -80,6 +81,7 @@ class Visit:
         within: The graphs that are being walked, the outermost first.
         handed: What the cards hand on that are bypassed, and so not in the graphs.
         supposed: Cards that are walked as if they were there, whatever their `when` says.
+        left: The wires of graphs by where they begin, as far as somebody has asked.
     """
 
     design: Design
@@ -101,6 +103,13 @@ class Visit:
     noted: list[Walked | Shown] = field(default_factory=list)
     within: list[GraphId] = field(default_factory=list)
     supposed: frozenset[tuple[GraphId, NodeId]] = frozenset()
+    left: dict[GraphId, Mapping[NodeId, list[Wire]]] = field(default_factory=dict)
+
+    def leaving(self, graph: Graph) -> Mapping[NodeId, list[Wire]]:
+        """The wires of a graph by where they begin, gone through once for all who ask."""
+        if graph.id not in self.left:
+            self.left[graph.id] = self.design.graphs[graph.id].leaving()
+        return self.left[graph.id]
 
     def aside(self, two_ways: frozenset[GraphId] = frozenset()) -> Visit:
         """A visit of the same design that finds nothing out for this one."""
@@ -204,10 +213,7 @@ class Walk:
             self.findings[node] = self.look_at(self.graph.nodes[node])
         for knot in self.survey.order.cycles:
             self.findings.update((node, NodeFinding(Status.FAULT)) for node in knot)
-        self._share_weights()
-        self._freeze()
-        self._count_gradients()
-        self._hand_on()
+        settle(self)
         findings = self.findings.values()
         return Result(
             self.graph.id,
@@ -376,7 +382,8 @@ class Walk:
     def case(self, node: Node, operator: Operator, values: Mapping[str, Value], arrivals: Flows) -> Case:
         """What the rules are asked about a node."""
         visit = self.visit
-        return Case(visit.design, visit.catalogue, visit.memo, self.graph, node, operator, values, arrivals, self.flows)
+        about = (self.graph, node, operator, values, arrivals, self.flows)
+        return Case(visit.design, visit.catalogue, visit.memo, visit.leaving, *about)
 
     def _fails_again(
         self, node: Node, layer: Node, operator: Operator, arrivals: Flows, problems: list[Problem]
@@ -469,47 +476,6 @@ class Walk:
         dims = [dim for flow in flows_of(arrivals) for dim in flow.dims]
         names = frozenset(name for dim in dims if dim is not None for name in dim.names())
         return PinnedError(self.graph, node, names, refusal.too_large)
-
-    # What is bypassed
-
-    def _hand_on(self) -> None:
-        """Tells of cards that are bypassed what seems to come out of them."""
-        for node, handed in self.visit.handed.get(self.graph.id, {}).items():
-            flow = self.flows.get(handed.source) if handed is not None else None
-            if handed is None or flow is None:
-                self.findings[node] = NodeFinding(Status.FINE if handed is None else Status.BLOCKED)
-            elif flow == NOTHING:
-                self.findings[node] = NodeFinding(Status.ABSENT)
-            else:
-                self.findings[node] = NodeFinding(outputs={handed.output: flow.signature})
-
-    # Weights that layers share
-
-    def _share_weights(self) -> None:
-        """Holds weights that are shared against each other, and counts them once."""
-        for wire in self.survey.ties:
-            target = self.findings.get(wire.target.node)
-            own = weight_at(self, Port(wire.target.node, wire.target.port))
-            shared = weight_at(self, wire.source)
-            if target is None or not (own and shared):
-                continue
-            if own == shared:
-                self.findings[wire.target.node] = replace(target, parameters=target.parameters - prod(own))
-            else:
-                self.problems.append(unlike_weights(self.visit.catalogue, self.graph, wire, own, shared))
-
-    def _freeze(self) -> None:
-        """Counts what a frozen card owns among what stays as it is."""
-        for node, finding in self.findings.items():
-            if finding.parameters and self.graph.nodes[node].frozen:
-                self.findings[node] = replace(finding, frozen=finding.parameters)
-
-    def _count_gradients(self) -> None:
-        """Counts a gradient as much work as the calls that it goes back through."""
-        for node, through in self.survey.gradients.items():
-            if self.findings[node].outputs:
-                macs = sum(self.findings[one].macs for one in through)
-                self.findings[node] = replace(self.findings[node], macs=macs)
 
 
 def _stands(kept: Operated, node: Node, operator: Operator, arrivals: Flows) -> bool:

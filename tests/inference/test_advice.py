@@ -19,8 +19,9 @@ from designer.document import (
 )
 from designer.document.records import Parameter
 from designer.inference import check
-from tests.inference.drawing import CATALOGUE, checked, codes, design, graph
+from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
 from tests.inference.mistake import few_scores
+from tests.work import Counted
 
 ROOT = Path(__file__).parents[2]
 DRAWN = sorted(
@@ -187,3 +188,17 @@ def test_advice_about_a_graph_is_dismissed_and_an_error_is_not() -> None:
     assert all(problem.dismissal is None for problem in errors)
     SetKnown(GraphId("net"), errors[0].nodes[0], (errors[0].code,)).apply(drawn)
     assert errors[0].code in codes(check(drawn, CATALOGUE))
+
+
+def test_whether_a_value_goes_elsewhere_is_found_out_once_for_all_cards() -> None:
+    def scans(count: int) -> int:
+        """How often all cards are gone through, where each of so many layers has a bias too many and bends nothing."""
+        pairs = ("c{0}: nn.Conv2d(out_channels=64, kernel_size=3) {1}", "n{0}: nn.BatchNorm2d c{0}")
+        rows = [row.format(index, f"n{index - 1}" if index else "x") for index in range(count) for row in pairs]
+        drawn = module("x: input N 64 32 32", *rows, f"out: output n{count - 1}")
+        (net,) = drawn.graphs.values()
+        nodes = net.nodes = Counted(net.nodes)
+        assert codes(check(drawn, CATALOGUE)) == ["idle_bias"] * count
+        return nodes.scans
+
+    assert scans(8) == scans(4)

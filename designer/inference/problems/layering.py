@@ -38,8 +38,8 @@ def layering_problems(case: Case) -> Iterator[Problem]:
 def _unbent(case: Case) -> Iterator[Problem]:
     """Two linear layers with no activation between them are one, however wide they are."""
     slot = Slot(case.node.id, "input")
-    origin = origin_of(case.design, case.graph, slot, _UNBENDING)
-    if origin is None or origin.node.op not in _STRAIGHT or _in_parts(case, origin) or not origin.alone:
+    origin = origin_of(case, slot, _UNBENDING)
+    if origin is None or origin.node.op not in _STRAIGHT or _in_parts(case, origin) or not origin.is_alone(case):
         return
     kinds = {origin.node.op in _CONVOLUTIONS, case.operator.op in _CONVOLUTIONS}
     layers = "layers" if len(kinds) > 1 else "convolutions" if True in kinds else "linear layers"
@@ -86,14 +86,14 @@ def _wide_before(case: Case, origin: Origin) -> int | None:
 
 def _idle_bias(case: Case) -> Iterator[Problem]:
     """A batch norm takes the mean away, and with it whatever the layer before has added to all rows."""
-    origin = origin_of(case.design, case.graph, Slot(case.node.id, "input"))
+    origin = origin_of(case, Slot(case.node.id, "input"))
     flow = case.flow("input")
     if origin is None or origin.inside is not None or flow is None:
         return
     layer = origin.node
     features_apart = layer.op == "nn.Linear" and len(flow.sizes) > 2  # then the norm is over other axes than the bias
     biased = layer.op in _BIASED and layer.args.get("bias", True) is True
-    if not biased or features_apart or flow.sizes[1] < _WORTH_A_WORD or not origin.alone:
+    if not biased or features_apart or flow.sizes[1] < _WORTH_A_WORD or not origin.is_alone(case):
         return
     message = (
         f"`{case.node.label}` takes away what the bias of `{layer.label}` adds: {counted(flow.sizes[1], 'number')} "
@@ -110,7 +110,7 @@ def last_dropout(case: Case) -> Iterator[Problem]:
     if node is None or node.op not in _DROPOUTS or node.when:
         return
     placed = any(one.op == f"@{graph.id}" for other in design.graphs.values() for one in other.nodes.values())
-    alone = sum(wire.source.node == node.id for wire in graph.wires()) == 1
+    alone = len(case.leaving(graph)[node.id]) == 1
     if [network.graph for network in design.networks] != [graph.id] or placed or not alone:
         return
     message = f"`{node.label}` is the last layer of `{graph.name}`: it sets results to zero by chance while it learns."
@@ -125,8 +125,8 @@ def last_dropout(case: Case) -> Iterator[Problem]:
 def _moved_before(case: Case, end: Slot) -> Fix | None:
     """Lets a last dropout change places with the layer before it; None where that has no weights to learn without."""
     graph, node = case.graph, case.node
-    origin = origin_of(case.design, graph, Slot(node.id, "input"))
-    if origin is None or origin.inside is not None or origin.node.op not in _BIASED or not origin.alone:
+    origin = origin_of(case, Slot(node.id, "input"))
+    if origin is None or origin.inside is not None or origin.node.op not in _BIASED or not origin.is_alone(case):
         return None
     layer = origin.node
     before = graph.source_of(Slot(layer.id, "input"))

@@ -10,7 +10,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from designer.catalogue.ports import called_graph
-from designer.document import Design, Graph, Node, Slot
+from designer.document import Graph, Node, Slot
+from designer.inference.problems.rule import Case
 
 _DEEPEST = 8  # cards and graphs that are gone through
 
@@ -22,38 +23,37 @@ class Origin:
     Attributes:
         graph: Where it is; another graph than that of the asker where it is inside of a block or a network.
         inside: The card that stands for that graph; None where it is the asker's own.
-        way: The card and those that were gone through on the way to it, each with its graph.
+        way: The card and those that were gone through on the way to it, each with its graph and where it led.
     """
 
     graph: Graph
     node: Node
     inside: Node | None
-    way: tuple[tuple[Graph, Node], ...]
+    way: tuple[tuple[Graph, Node, Slot], ...]
 
-    @property
-    def alone(self) -> bool:
-        """Whether the value goes to the asker and nowhere else, on its whole way."""
+    def is_alone(self, case: Case) -> bool:
+        """Whether the value goes to whoever asked and nowhere else, on its whole way."""
         return all(
-            sum(source.node == node.id for card in graph.nodes.values() for source in card.sources()) == 1
-            for graph, node in self.way
+            wire.target == slot for graph, node, slot in self.way for wire in case.leaving(graph).get(node.id, ())
         )
 
 
-def origin_of(design: Design, graph: Graph, slot: Slot, past: Set[str] = frozenset()) -> Origin | None:
-    """Where what flows into a slot was made; None where that cannot be told.
+def origin_of(case: Case, slot: Slot, past: Set[str] = frozenset()) -> Origin | None:
+    """Where what flows into a slot of the case's graph was made; None where that cannot be told.
 
     Args:
         past: Operators of one input that are looked past.
     """
+    graph = case.graph
     inside: Node | None = None
-    way: list[tuple[Graph, Node]] = []
+    way: list[tuple[Graph, Node, Slot]] = []
     for _ in range(_DEEPEST):
         source = graph.source_of(slot)
         node = graph.nodes.get(source.node) if source is not None else None
         if source is None or node is None or node.when or node.op in ("input", "first"):
             return None
-        way.append((graph, node))
-        called = called_graph(design, graph, node)
+        way.append((graph, node, slot))
+        called = called_graph(case.design, graph, node)
         if called is not None:
             outputs = [one for one in called.nodes.values() if one.op == "output"]
             named = [one for one in outputs if one.label == source.name] or outputs[:1]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from designer.catalogue.spec import Argument, Catalogue, Operator
-from designer.document import Design, Fix, Graph, Node, NodeId, Port, Problem, Severity, Slot
+from designer.document import Design, Fix, Graph, Node, NodeId, Port, Problem, Severity, Slot, Wire
 from designer.document.expressions import Value
 from designer.document.numerals import grouped
 from designer.inference.calls import call_of
@@ -20,6 +20,7 @@ class Case:
     """A node that cannot run as it is, and all that explains it.
 
     Attributes:
+        leaving: The wires of a graph by where they begin.
         values: Its arguments, those found from what flows in included.
         arrivals: What arrives at its ports.
         flows: What flows out of the nodes before it.
@@ -31,6 +32,7 @@ class Case:
     design: Design
     catalogue: Catalogue
     memo: Memo
+    leaving: Callable[[Graph], Mapping[NodeId, list[Wire]]]
     graph: Graph
     node: Node
     operator: Operator

@@ -44,7 +44,7 @@ def score_problems(case: Case) -> Iterator[Problem]:
 
 
 def _origin(case: Case) -> Origin | None:
-    return origin_of(case.design, case.graph, Slot(case.node.id, "input"), _LAID_OUT)
+    return origin_of(case, Slot(case.node.id, "input"), _LAID_OUT)
 
 
 def _squashed(case: Case, squashing: frozenset[str]) -> Iterator[Problem]:

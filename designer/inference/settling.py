@@ -1,0 +1,64 @@
+"""What findings come to once all of a graph was looked at: what layers share, what is frozen, what gradients cost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from typing import TYPE_CHECKING
+
+from designer.document import NodeFinding, Port, Status
+from designer.inference.inner_weights import weight_at
+from designer.inference.problems.keeping import unlike_weights
+from designer.inference.values import NOTHING
+
+if TYPE_CHECKING:
+    from designer.inference.walk import Walk
+
+
+def settle(walk: Walk) -> None:
+    """Brings into the findings of a walk what one card alone cannot tell."""
+    _share_weights(walk)
+    _freeze(walk)
+    _count_gradients(walk)
+    _hand_on(walk)
+
+
+def _share_weights(walk: Walk) -> None:
+    """Holds weights that are shared against each other, and counts them once."""
+    for wire in walk.survey.ties:
+        target = walk.findings.get(wire.target.node)
+        own = weight_at(walk, Port(wire.target.node, wire.target.port))
+        shared = weight_at(walk, wire.source)
+        if target is None or not (own and shared):
+            continue
+        if own == shared:
+            walk.findings[wire.target.node] = replace(target, parameters=target.parameters - prod(own))
+        else:
+            walk.problems.append(unlike_weights(walk.visit.catalogue, walk.graph, wire, own, shared))
+
+
+def _freeze(walk: Walk) -> None:
+    """Counts what a frozen card owns among what stays as it is."""
+    for node, finding in walk.findings.items():
+        if finding.parameters and walk.graph.nodes[node].frozen:
+            walk.findings[node] = replace(finding, frozen=finding.parameters)
+
+
+def _count_gradients(walk: Walk) -> None:
+    """Counts a gradient as much work as the calls that it goes back through."""
+    for node, through in walk.survey.gradients.items():
+        if walk.findings[node].outputs:
+            macs = sum(walk.findings[one].macs for one in through)
+            walk.findings[node] = replace(walk.findings[node], macs=macs)
+
+
+def _hand_on(walk: Walk) -> None:
+    """Tells of cards that are bypassed what seems to come out of them."""
+    for node, handed in walk.visit.handed.get(walk.graph.id, {}).items():
+        flow = walk.flows.get(handed.source) if handed is not None else None
+        if handed is None or flow is None:
+            walk.findings[node] = NodeFinding(Status.FINE if handed is None else Status.BLOCKED)
+        elif flow == NOTHING:
+            walk.findings[node] = NodeFinding(Status.ABSENT)
+        else:
+            walk.findings[node] = NodeFinding(outputs={handed.output: flow.signature})
