@@ -55,7 +55,7 @@ def ask_to_save(parent: QWidget, title: str) -> Literal["save", "discard", "canc
 def ask_about_changed(parent: QWidget, message: str) -> Literal["save", "save_as", "cancel"]:
     """Asks what to do with a file that another program has changed."""
     box = _say(parent, "ask_about_changed", message, "Saving would overwrite what is in it now.")
-    other = box.addButton("Save under another name", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+    other = box.addButton("Save as…", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
     over = box.addButton("Overwrite", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(other)
@@ -81,6 +81,16 @@ def choose_open(parent: QWidget, title: str = "Open a design") -> Path | None:
     dialog = FileDialog(parent, title, Path.home())
     dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([_FILTER, "All files (*)"])
+    return dialog.choose()
+
+
+def choose_theme(parent: QWidget, folder: Path) -> Path | None:
+    """Asks for the file of a theme; the search begins where a person's own themes are, if there are any."""
+    from designer.app.file_dialog import FileDialog
+
+    dialog = FileDialog(parent, "Open a theme", folder if folder.is_dir() else Path.home())
+    dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters(["Themes (*.json)", "All files (*)"])
     return dialog.choose()
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from designer.app.collecting import IdleCollector
 from designer.app.dialogs import show_damage
 from designer.app.preferences import Preferences
+from designer.app.theme.own_theme import read_theme
 from designer.app.theme.style import ThemeSwitch, make_application
 from designer.app.theme.tokens import THEME_CHOICES, ThemeError
 from designer.app.window import MainWindow
@@ -78,7 +79,8 @@ def _make_window(application: QApplication, options: argparse.Namespace) -> Main
     application.setApplicationName("netdesigner")
     application.setDesktopFileName("netdesigner")
     preferences = Preferences()
-    switch = ThemeSwitch(application, options.theme or preferences.theme)
+    chosen = options.theme or preferences.theme
+    switch = ThemeSwitch(application, read_theme(chosen) if isinstance(chosen, Path) else chosen)
     window = MainWindow(build_catalogue(), switch, preferences)
     window.show()
     return window

@@ -26,13 +26,21 @@ class Preferences:
         self._settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "netdesigner", "netdesigner")
 
     @property
-    def theme(self) -> ThemeChoice:
+    def theme(self) -> ThemeChoice | Path:
+        """The theme that was chosen: by name, or the file of one's own."""
         value = self._settings.value("theme")
+        if isinstance(value, str) and Path(value).is_absolute():
+            return Path(value)
         return next((choice for choice in THEME_CHOICES if choice == value), "dark")
 
     @theme.setter
-    def theme(self, choice: ThemeChoice) -> None:
-        self._settings.setValue("theme", choice)
+    def theme(self, choice: ThemeChoice | Path) -> None:
+        self._settings.setValue("theme", str(choice))
+
+    @property
+    def own_themes(self) -> Path:
+        """The folder of this person's own themes, beside the settings; it need not be there."""
+        return Path(self._settings.fileName()).parent / "themes"
 
     @property
     def device(self) -> str:

@@ -20,14 +20,7 @@ _WIDER = 4  # how many buckets make one of the next level
 _DECAY = 0.95
 _BLOCK = 256  # values averaged at once; few enough for _DECAY ** -_BLOCK to be no large number
 
-_SHORT = {"mae": "MAE", "mse": "MSE"}  # names that are letters, each for a word
-
 AVERAGED = round(1 / (1 - _DECAY))  # steps: how far back the moving average looks
-
-
-def quantity_title(key: str) -> str:
-    """How people call what a run measures: `held_out_loss` is Held out loss."""
-    return _SHORT.get(key, key.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,17 +78,17 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(switch)
         self.keymap = Keymap(preferences, self)
         self.actions_by_id = make_actions(self, self._handlers(), self.keymap)
-        self.themes = ThemeControl(switch, preferences, self.actions_by_id, self)
         self.top = TopBar(self.actions_by_id, switch)
         self._lay_out()
         self.notice = NoticeBar(switch, over=self._desk)
+        self.themes = ThemeControl(switch, preferences, self.actions_by_id, self.notice, self)
         self.documents = Documents(self.session, preferences, self.notice, self)
         FileDrop(self, self.documents.open_path, self.notice.say)
         self.exports = ExportControl(self.link, self.notice, self)
         self.pictures = PictureControl(self.session, self.link, switch, self.notice, self)
         self.comparing = CompareControl(self.session, switch, self.notice, self)
         self.going_on = GoingOn(self.runs, self.session, self.notice, self)
-        fill_window_menus(self.top.menus, self.actions_by_id, self.documents, preferences)
+        fill_window_menus(self.top.menus, self.actions_by_id, self.documents, self.themes, preferences)
         self._connect()
         geometry = preferences.state("window")
         if geometry is not None:
@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
             "heat_memory": lambda: self.editor.costs.show_heat("heat_memory"),
             "theme": lambda: self.themes.toggle(),
             **{f"theme_{one}": partial(self._choose_theme, one) for one in THEME_CHOICES},
+            "theme_open": lambda: self.themes.open(),
             "run": self.run,
             "pause": self.runs.toggle_pause,
             "stop": self.runs.stop,
@@ -208,6 +209,9 @@ class MainWindow(QMainWindow):
         self._preferences.wheel_zooms = zooms
         if self._editor.made is not None:
             self._editor.made.keep_to_wheel()
+
+    def _choose_theme(self, choice: ThemeChoice) -> None:
+        self.themes.choose(choice)
 
     def _do(self, deed: str) -> None:
         self.editor.canvas.do(deed)
@@ -312,6 +316,7 @@ class MainWindow(QMainWindow):
         if not self.session.is_open:
             self._show_desk()
             self.welcome.setFocus()
+        self.themes.complain()
 
     def _begin_the_rest(self) -> None:
         """What the first picture did not need: the icons of the menus, and what runs beside the window."""
@@ -550,6 +555,3 @@ class MainWindow(QMainWindow):
         if self._editor.made is not None:
             self._editor.made.show_keys()
         self._enable()
-
-    def _choose_theme(self, choice: ThemeChoice) -> None:
-        self.themes.choose(choice)

@@ -1,4 +1,4 @@
-"""The menus of the window: all commands, and in the File menu the templates and the files opened last."""
+"""The menus of the window: all commands, the templates and the files opened last, and themes of a person's own."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from designer.app.commands.actions import fill_menus
 from designer.app.documents import Documents
 from designer.app.preferences import Preferences
+from designer.app.theme_control import ThemeControl
 from designer.templates import template_families
 
 
 def fill_window_menus(
-    bar: QMenuBar, actions: Mapping[str, QAction], documents: Documents, preferences: Preferences
+    bar: QMenuBar,
+    actions: Mapping[str, QAction],
+    documents: Documents,
+    themes: ThemeControl,
+    preferences: Preferences,
 ) -> None:
     """Fills the bar; what can be opened is listed when its menu is."""
-    file_menu = fill_menus(bar, actions)["File"]
+    menus = fill_menus(bar, actions)
+    themes.list_own(menus["Theme"])
+    file_menu = menus["File"]
     templates = file_menu.addMenu("New from a template")
     templates.setObjectName("menu_templates")
     templates.aboutToShow.connect(partial(_fill_templates, templates, documents))

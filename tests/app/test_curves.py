@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.curves import CurvePlot
 from designer.app.number_axis import NumberAxis, number_text, round_numbers
-from designer.app.series import MovingAverage, Part, Series, quantity_title
+from designer.app.quantities import quantity_title
+from designer.app.series import MovingAverage, Part, Series
 from designer.app.theme.style import ThemeSwitch
 
 PARTS = (Part("train", "train", 0, noisy=True), Part("test", "held out", 1))
@@ -251,6 +252,6 @@ def test_the_word_for_steps_takes_no_row_of_its_own(plot: CurvePlot) -> None:
     assert word.geometry().bottom() <= plot._plot.height()
 
 
-@pytest.mark.parametrize(("key", "title"), [("loss", "Loss"), ("r2", "R2"), ("mae", "MAE"), ("top_5", "Top 5")])
+@pytest.mark.parametrize(("key", "title"), [("loss", "Loss"), ("r2", "R²"), ("mae", "MAE"), ("top_5", "Top 5")])
 def test_what_a_run_measures_is_called_as_people_call_it(key: str, title: str) -> None:
     assert quantity_title(key) == title

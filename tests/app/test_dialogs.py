@@ -31,6 +31,8 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.tokens import ThemeName
 from designer.version import VERSION
 
+NARROW = 400  # points: the screen that all questions have to fit on
+
 
 @pytest.fixture
 def window(qtbot: QtBot, switch: ThemeSwitch) -> QWidget:
@@ -74,8 +76,13 @@ def test_a_question_shows_all_of_its_words(window: QWidget, switch: ThemeSwitch,
                 assert label.width() >= label.minimumSizeHint().width(), label.text()
                 assert label.wordWrap() or label.width() >= label.sizeHint().width(), label.text()
                 assert label.height() >= label.heightForWidth(label.width()), label.text()
-        for button in box.findChildren(QPushButton):
+        buttons = box.findChildren(QPushButton)
+        for button in buttons:
             assert button.width() >= button.sizeHint().width(), button.text()
+        layout = box.layout()
+        assert layout is not None
+        around = layout.contentsMargins().left() + layout.contentsMargins().right() + layout.spacing() * len(buttons)
+        assert around + sum(button.sizeHint().width() for button in buttons) <= NARROW
 
     switch.use(theme)
     for ask in (

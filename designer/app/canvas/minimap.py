@@ -95,7 +95,7 @@ class Minimap(QWidget):
     def _ground(self, theme: Theme, board: Board, camera: Camera) -> QPixmap:
         """The plate and the cards as boxes, painted anew only when one of them has changed or moved."""
         ratio = self.devicePixelRatioF()
-        key = (id(board), self._revision, theme.name, ratio)
+        key = (id(board), self._revision, theme, ratio)
         if self._picture[0] != key:
             picture = QPixmap(round(WIDTH * ratio), round(HEIGHT * ratio))
             picture.setDevicePixelRatio(ratio)

@@ -125,6 +125,7 @@ COMMANDS = (
     Command("theme_dark", "Dark theme", "Theme", checkable=True),
     Command("theme_light", "Light theme", "Theme", checkable=True),
     Command("theme_contrast", "High-contrast theme", "Theme", checkable=True),
+    Command("theme_open", "Open a theme file…", "Theme", separated=True),
     Command("run", "Run", "Run", ("F5",), "play"),
     Command("pause", "Pause", "Run", ("F6",), "pause"),
     Command("stop", "Stop", "Run", ("Shift+F5",), "stop"),

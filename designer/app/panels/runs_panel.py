@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 from designer.app.dialogs import ask_to_delete
 from designer.app.history_thread import HistoryThread
 from designer.app.panels.runs_table import RunsTable, run_colour
+from designer.app.quantities import quantity_title
 from designer.app.rich_text import escaped
-from designer.app.series import Part, quantity_title
+from designer.app.series import Part
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.history import PastRun
 from designer.training.runs import why_not_go_on

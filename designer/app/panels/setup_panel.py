@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from designer.app.panels.data_choice import DataChoice, fill_box
 from designer.app.panels.setup_numbers import SetupNumbers, with_number
+from designer.app.quantities import quantity_name
 from designer.app.rich_text import rich
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.datasets import Task, data_kinds, task_of
@@ -259,7 +260,8 @@ class SetupPanel(QScrollArea):
         task = "classes" if task_of(recipe.source.data) is Task.CLASSIFICATION else "a number"
         share, _ = held_out(recipe.source)
         part = f"{100 * share:.3g} % are" if share else "a part is" if recipe.source.parts else "nothing is"
-        return _Verdict(f"{says}. What is learned: {task}; {part} held out. Best by {recipe.keep_best or recipe.loss}.")
+        best = quantity_name(recipe.keep_best or recipe.loss)
+        return _Verdict(f"{says}. What is learned: {task}; {part} held out. Best by {best}.")
 
     def _say(self, verdict: _Verdict) -> None:
         self._sentence.setText(rich(verdict.text, self._switch.theme.tokens.type.mono))

@@ -28,8 +28,9 @@ from designer.app.panels.flowing_row import FlowingRow
 from designer.app.panels.labels import ElidedLabel
 from designer.app.panels.run_message import RunMessage
 from designer.app.panels.run_wishes import RunWishes
+from designer.app.quantities import quantity_title
 from designer.app.rich_text import as_tip, rich
-from designer.app.series import Part, quantity_title
+from designer.app.series import Part
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document.numerals import grouped
 from designer.training.follow import Points, Update

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStacked
 
 from designer.app.predict.answer_view import share_text
 from designer.app.predict.confusion_view import ConfusionView
+from designer.app.quantities import quantity_name
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document.numerals import grouped
 from designer.training.predict.records import Description, Evaluation
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from designer.app.predict.residual_plot import ResidualPlot
 
 _SHARES = ("accuracy",)
-_NAMES = {"mae": "mean error", "r2": "R²"}
+_NAMES = {"mae": "mean error"}
 
 
 class HeldOutView(QWidget):
@@ -95,4 +96,4 @@ class HeldOutView(QWidget):
 
 def _score(name: str, value: float) -> str:
     text = share_text(value) if name in _SHARES else f"{value:.4g}"
-    return f"{_NAMES.get(name, name.replace('_', ' '))} {text}"
+    return f"{_NAMES.get(name, quantity_name(name))} {text}"

@@ -32,9 +32,10 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 
 from designer.app.theme.fonts import load_fonts
 from designer.app.theme.icons import icon
+from designer.app.theme.own_theme import OwnTheme
 from designer.app.theme.sheet import style_sheet
 from designer.app.theme.theme import Theme
-from designer.app.theme.tokens import ThemeChoice, ThemeName, load_tokens
+from designer.app.theme.tokens import ThemeChoice, ThemeName, Tokens, load_tokens
 
 _PALETTE = {
     QPalette.ColorRole.Window: "panel",
@@ -73,13 +74,13 @@ def make_application(program: str) -> QApplication:
     return QApplication([program, "-style", "Fusion"])
 
 
-def apply_theme(app: QApplication, name: ThemeName) -> Theme:
+def apply_theme(app: QApplication, tokens: Tokens, name: str) -> Theme:
     """Dress the whole application, windows that are open included, and return the theme for whatever paints by hand.
 
     An application that wears the theme already is left alone: each widget that there is would be dressed anew.
     """
     load_fonts()
-    theme = Theme(load_tokens(), name)
+    theme = Theme(tokens, name)
     sheet = style_sheet(theme)
     if app.styleSheet() != sheet:
         app.setPalette(_palette(theme))
@@ -117,7 +118,7 @@ class ThemeSwitch(QObject):
     """Holds the theme in use and tells when it is another one.
 
     Attributes:
-        choice: What was chosen: a theme, or that of the system.
+        choice: What was chosen: a theme, that of the system, or one of a person's own.
         theme: The one in use.
 
     Signals:
@@ -126,7 +127,7 @@ class ThemeSwitch(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, app: QApplication, choice: ThemeChoice) -> None:
+    def __init__(self, app: QApplication, choice: ThemeChoice | OwnTheme) -> None:
         super().__init__(app)
         self._app = app
         self._hints = app.styleHints()
@@ -134,23 +135,25 @@ class ThemeSwitch(QObject):
         self._hints.colorSchemeChanged.connect(self._follow)
         self._wishes.contrastPreferenceChanged.connect(self._follow)
         self.choice = choice
-        self.theme = apply_theme(app, self._chosen())
+        self.theme = apply_theme(app, *self._chosen())
 
-    def use(self, choice: ThemeChoice) -> None:
+    def use(self, choice: ThemeChoice | OwnTheme) -> None:
         """Change to a theme, or to what the system asks for; the one in use is kept as it is."""
         self.choice = choice
         self._follow()
 
     def _follow(self) -> None:
-        name = self._chosen()
-        if name != self.theme.name:
-            self.theme = apply_theme(self._app, name)
+        tokens, name = self._chosen()
+        if (tokens, name) != (self.theme.tokens, self.theme.name):
+            self.theme = apply_theme(self._app, tokens, name)
             self.changed.emit(self.theme)
 
-    def _chosen(self) -> ThemeName:
+    def _chosen(self) -> tuple[Tokens, str]:
+        if isinstance(self.choice, OwnTheme):
+            return self.choice.tokens, self.choice.name
         if self.choice != "system":
-            return self.choice
-        return wanted_theme(self._hints.colorScheme(), self._wishes.contrastPreference())
+            return load_tokens(), self.choice
+        return load_tokens(), wanted_theme(self._hints.colorScheme(), self._wishes.contrastPreference())
 
     def toggle(self) -> None:
         """Change from dark to light, or back."""

@@ -5,7 +5,7 @@ Widgets get their look from the style sheet; only what paints by hand needs this
 
 from PySide6.QtGui import QColor, QFont
 
-from designer.app.theme.tokens import ThemeName, Tokens
+from designer.app.theme.tokens import Tokens
 
 
 class Theme:
@@ -18,7 +18,7 @@ class Theme:
         opacity: What steps back, and how far.
     """
 
-    def __init__(self, tokens: Tokens, name: ThemeName) -> None:
+    def __init__(self, tokens: Tokens, name: str) -> None:
         palette = tokens.themes[name]
         self.name = name
         self.tokens = tokens

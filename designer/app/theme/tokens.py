@@ -13,7 +13,7 @@ from typing import Any, Literal
 from designer.resources import resource
 
 ThemeName = Literal["dark", "light", "contrast", "paper"]
-"""`paper` is worn by pictures alone: white, and without shadows."""
+"""Those that come with the program; `paper` is worn by pictures alone: white, and without shadows."""
 
 ThemeChoice = Literal["dark", "light", "contrast", "system"]
 THEME_CHOICES: tuple[ThemeChoice, ...] = ("system", "dark", "light", "contrast")
@@ -121,7 +121,7 @@ class Tokens:
     radius: Radius
     sizes: Sizes
     motion: Motion
-    themes: Mapping[ThemeName, Palette]
+    themes: Mapping[str, Palette]
     families: Mapping[str, str]
 
 
