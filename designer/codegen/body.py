@@ -1,47 +1,42 @@
-"""The statements of a graph: in which order, what stands on a line of its own, and what that line is called.
+"""The statements of a graph: in which order, and what is written in each.
 
 A person who writes a network by hand nests short calls, ends a line where a thought ends, and calls what flows through
-`x`. The rules here do the same, and never at the cost of the program: random draws keep their order, and no variable is
-written while its old value is still to be read.
+`x`. The rules here, in `own_lines.py` and in `variables.py` do the same, and never at the cost of the program: random
+draws keep their order, and no variable is written while its old value is still to be read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain, count, groupby
+from itertools import groupby
 
 from designer.catalogue.groups import collapsed
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
-from designer.codegen.brackets import WIDTH, Brackets, Expr, choice_part, flat, laid_out
+from designer.codegen.brackets import Brackets, Expr, choice_part, flat, laid_out
 from designer.codegen.branches import chosen, overwriting, question
 from designer.codegen.calls import call
 from designer.codegen.choices import choice_line, choices_of
-from designer.codegen.copies import is_chain, is_loop
+from designer.codegen.copies import is_loop
 from designer.codegen.draws import crossing
-from designer.codegen.ending import returned_shape
-from designer.codegen.formulas import read_twice
 from designer.codegen.gradients import followed_values, following
 from designer.codegen.guards import guarded
-from designer.codegen.loops import collected, entering_names, loop, read_by_all, stack
+from designer.codegen.loops import collected, loop, stack
 from designer.codegen.metrics import is_metric, metric
-from designer.codegen.naming import is_layer, usable
+from designer.codegen.naming import is_layer
 from designer.codegen.ordering import in_order
+from designer.codegen.own_lines import choose_lines, crowded, gives_tuple
 from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
-from designer.codegen.prose import comment, room_for, written_line
+from designer.codegen.prose import comment, written_line
 from designer.codegen.sections import above, framed, whole
 from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source, joined, lines
-from designer.codegen.spelling import is_method
 from designer.codegen.told import declarations, end_to_name
-from designer.codegen.value_names import carried_on_as, given_names, plain_names
+from designer.codegen.variables import name_variables
 from designer.document import Graph, Node, NodeId, Port, Slot
 
-_DEEPEST = 3  # calls inside each other
-_LONGEST_CHAIN = 4  # methods after each other, which count as one call
-_ENDS_A_LINE = {Family.ACTIVATION, Family.POOLING}
 _NO_CALL = {"input", "output", "minimise", "buffer", "parameter"}
 
 
@@ -57,6 +52,9 @@ class Body:
         followed: The values that gradients are asked with regard to.
         lists: What the copies of a card give, one after another, by the value that they are laid together to.
         declared: The variables that are declared to be tensors, by the line that writes each of them first.
+        lines: The nodes that have a line of their own.
+        places: How many lines stand before that of a node.
+        last_read: The last line that reads each variable; one more than there are for what is read in the end.
     """
 
     def __init__(
@@ -118,9 +116,9 @@ class Body:
         self.variables: dict[Port, str] = {}
         self.lists: dict[Port, str] = {}
         self.declared: dict[NodeId, list[str]] = {}
-        self._last: dict[Port, int] = {}
-        self._places: dict[NodeId, int] = {}
-        self._choose_lines()
+        self.last_read: dict[Port, int] = {}
+        self.places: dict[NodeId, int] = {}
+        choose_lines(self)
         self._settle()
         self.sections, self.last_section = self._sections()
 
@@ -149,140 +147,24 @@ class Body:
 
     # Lines
 
-    def _choose_lines(self) -> None:
-        """Applies the rules for what stands on a line of its own."""
-        depth: dict[NodeId, int] = {}
-        links: dict[NodeId, int] = {}
-        for node in self.order:
-            nested = [source.node for source in self.sources(node) if source.node in depth]
-            before = self._method_before(node, links)
-            self.lines.update(child for child in nested if child != before and depth[child] >= _DEEPEST)
-            if node.op == "formula":
-                twice = {source.node for name in read_twice(node) if (source := self.source(Slot(node.id, name)))}
-                self.lines.update(twice & set(nested))
-                nested = [child for child in nested if child not in twice]
-            if is_loop(self.program, self.graph, node):  # what it reads is made once, and not by every copy
-                self.lines.update(nested)
-                nested = []
-            if self._has_line(node):
-                self.lines.add(node.id)
-            else:
-                kept = [depth[child] + (child != before) for child in nested if child not in self.lines]
-                depth[node.id] = max(kept, default=1)
-                links[node.id] = (links[before] if before else 0) + 1 if self._is_method(node) else 0
-        self._return_last()
-        self._return_several(depth)
-
-    def _method_before(self, node: Node, links: dict[NodeId, int]) -> NodeId | None:
-        """The call that a method goes on from, and does not stand inside: `fc(x)` in `fc(x).float()`."""
-        ports = self.ports[node.id].inputs
-        source = self.source(Slot(node.id, ports[0].name)) if ports and self._is_method(node) else None
-        return source.node if source and links.get(source.node, _LONGEST_CHAIN) < _LONGEST_CHAIN else None
-
-    def _is_method(self, node: Node) -> bool:
-        return is_method(self.program.catalogue, node)
-
-    def _has_line(self, node: Node) -> bool:
-        outputs = self.ports[node.id].outputs
-        read = sum(self.reads.get(Port(node.id, output.name), 0) for output in outputs)
-        if (
-            read != 1
-            or len(outputs) != 1
-            or self._gives_tuple(node)
-            or is_metric(node)
-            or self._is_several(node)
-            or node.op == "first"
-            or Port(node.id, outputs[0].name) in self.missing
-            or Port(node.id, outputs[0].name) in self.followed
-        ):
-            return True
-        if self.conditions[node.id] and not self._read_where_it_is_there(node):
-            return True
-        if any(given_names(self, node)):
-            return True
-        return node.id in self.minimised or node.id in self.leaving or self._ends_a_line(node)
-
-    def _ends_a_line(self, node: Node) -> bool:
-        operator = self.program.catalogue.get((self.program.again(self.graph, node) or node).op)
-        return operator is not None and operator.family in _ENDS_A_LINE
-
-    def _gives_tuple(self, node: Node) -> bool:
-        """Whether what it gives is a tuple however many there are: one part too is `(x,) = ...`."""
-        operator = self.program.catalogue.get(node.op)
-        return operator is not None and any(port.times for port in operator.outputs)
-
-    def _is_several(self, node: Node) -> bool:
-        return is_chain(self.program, self.graph, node) or is_loop(self.program, self.graph, node)
-
-    def _read_where_it_is_there(self, node: Node) -> bool:
-        """Whether the one reader of a value that may be missing runs only where it is there, or asks for it."""
-        readers = [self.graph.nodes[wire.target.node] for wire in self.readers.get(node.id, ())]
-        return all(
-            reader.op == "first"
-            or (reader.op != "output" and set(self.conditions[node.id]) <= set(self.conditions[reader.id]))
-            for reader in readers
-        )
-
-    def _return_last(self) -> None:
-        """What the last line of a function gives is returned and not named."""
-        outputs = [node for node in self.graph.nodes.values() if node.op == "output"]
-        own = [node.id for node in self.order if node.id in self.lines]
-        if len(outputs) != 1 or len(self.ends) != 1 or not own or own[-1] != self.ends[0].node:
-            return
-        last = self.graph.nodes[own[-1]]
-        if is_loop(self.program, self.graph, last) or self.conditions[last.id] or self._gives_tuple(last):
-            return
-        if self.reads[self.ends[0]] == 1 and len(self.ports[last.id].outputs) == 1:
-            self.lines.discard(last.id)
-
-    def _return_several(self, depth: dict[NodeId, int]) -> None:
-        """Where several values are returned, only a single call is written among them; longer ones have a name."""
-        outputs = [node for node in self.graph.nodes.values() if node.op == "output"]
-        if len(outputs) < 2:
-            return
-        for end in self.ends:
-            node = self.node(end)
-            if end.node not in self.lines:
-                self.lines.update([end.node] if depth.get(end.node, 0) > 1 else [])
-            elif not node.name and self._ends_a_line(node) and self.reads[end] == 1:
-                self.lines.difference_update([] if self._nested(node) or self.conditions[node.id] else [node.id])
-
     def _settle(self) -> None:
         """Gives lines to what cannot be nested after all, until all lines fit and no draw has changed places."""
         while True:
-            self._name()
+            name_variables(self)
+            self.declared = declarations(self)
             named = end_to_name(self)
             self.returned_as |= named
-            more = crossing(self) or {port.node for port in named} or self._crowded()
+            more = crossing(self) or {port.node for port in named} or crowded(self)
             if not more:
                 return
             self.lines |= more
-
-    def _crowded(self) -> set[NodeId]:
-        """What is nested in lines that are too long, with the shapes that they end in."""
-        more: set[NodeId] = set()
-        for node in self.order:
-            if node.id in self.lines:
-                inside = 4 if self.conditions[node.id] else 0
-                if self.indent + inside + self.width(node) + room_for(self._told(node)) > WIDTH:
-                    more.update(self._nested(node))
-        ends = joined(*(flat(self.value(end)) for end in self.ends), separator=", ")
-        told = "" if any(self.node(end).op == "first" for end in self.ends) else returned_shape(self)
-        if self.indent + len("return ") + len(ends) + room_for(told) > WIDTH:
-            nested = [end.node for end in self.ends if self.is_nested(end)]
-            inner = [child for node in nested for child in self._nested(self.graph.nodes[node])]
-            more.update(nested if len(self.ends) > 1 else inner)
-        return more
-
-    def _told(self, node: Node) -> str:
-        """The shapes that a line is broken up for: not where it chooses, which is said in one line."""
-        return "" if node.op == "first" or self.conditions[node.id] else self.shapes(node)
 
     def width(self, node: Node) -> int:
         """How long the line of a node is, where it is one."""
         return len(joined(self.assignment(node), flat(self._expression(node, []))))
 
-    def _nested(self, node: Node) -> list[NodeId]:
+    def nested(self, node: Node) -> list[NodeId]:
+        """What is written inside the call of a node."""
         return [source.node for source in self.sources(node) if self.is_nested(source)]
 
     def is_nested(self, port: Port) -> bool:
@@ -294,88 +176,11 @@ class Body:
     def sources(self, node: Node) -> list[Port]:
         return [source for wire in node.wires() if (source := self.source(wire.target)) is not None]
 
-    # Names
-
-    def _name(self) -> None:
-        """Gives every line's value a variable: the node's name, else `x`, else its id."""
-        own = [node for node in self.order if node.id in self.lines]
-        last: dict[Port, int] = {}
-        for index, node in enumerate(own):
-            for source in self.read_by(node):
-                last[source] = index
-        for end in self.ends:
-            for source in self.read_by(self.node(end)) if self.is_nested(end) else [end]:
-                last[source] = len(own)
-        self.variables, self.lists = {}, {}
-        self._last, self._places = last, {node.id: index for index, node in enumerate(own)}
-        holds: dict[str, Port] = {}
-        for entry, name in self.scope.inputs.items():
-            port = Port(entry, self.ports[entry].outputs[0].name)
-            self.variables[port] = name
-            holds[name] = port
-            if self.keep_inputs:
-                last[port] = len(own)
-        for index, node in enumerate(own):
-            if is_loop(self.program, self.graph, node):
-                self._name_lists(node, index, last, holds)
-            self._name_line(node, index, last, holds)
-        self.declared = declarations(self)
+    # What lines read
 
     def is_last_read(self, port: Port, node: Node) -> bool:
         """Whether nothing after a line reads a value any more."""
-        return self._last.get(port, -1) <= self._places.get(node.id, -1)
-
-    def _name_lists(self, node: Node, index: int, last: dict[Port, int], holds: dict[str, Port]) -> None:
-        """Calls a list by what becomes of it, where that is not what one copy gives."""
-        labels = {
-            source: one.label
-            for one in self.graph.nodes.values()
-            if one.op == "output" and (source := self.source(Slot(one.id, "value"))) is not None
-        }
-        for output, axis in collected(node).items():
-            port = Port(node.id, output)
-            plural = "steps" if axis is not None else f"{output}s"
-            wanted = [labels.get(port, ""), plural, *(f"{plural}{number}" for number in range(2, 100))]
-            outputs = {one.name for one in self.ports[node.id].outputs}
-            name = next(one for one in wanted if one not in outputs and self._free(one, index, last, holds))
-            self.lists[port] = name
-            holds[name] = port
-            signature = self.program.signature(self.graph, port)
-            size = signature.names[axis] if signature is not None and signature.names and axis is not None else ""
-            if "until" in node.repeat and size.isidentifier():
-                self.scope = replace(self.scope, parameters={**self.scope.parameters, size: f"len({name})"})
-
-    def _name_line(self, node: Node, index: int, last: dict[Port, int], holds: dict[str, Port]) -> None:
-        outputs = self.ports[node.id].outputs
-        read = [output.name for output in outputs if Port(node.id, output.name) in last]
-        given = dict(zip((output.name for output in outputs), given_names(self, node), strict=False))
-        loops = is_loop(self.program, self.graph, node)
-        fresh = read_by_all(self, node) if loops else set[str]()
-        entering = entering_names(self, node) if loops else {}
-        for name in [output.name for output in outputs] if is_metric(node) else read:
-            alone = len(read) < 2 and (name == outputs[0].name or not usable(name))
-            port = Port(node.id, name)
-            stays = port in self.lists and collected(node)[name] is None
-            if stays or (port in self.lists and self.reads.get(port) == 1 and not given.get(name)):
-                continue  # it is laid together where it is read, or stays a list
-            first = given.get(name) or self.returned_as.get(port) or entering.get(name)
-            first = first or (carried_on_as(self, node) if alone else "")
-            others = plain_names(self, node) if alone else [name, f"{node.id}_{name}"]
-            wanted = [first, *others] if first else others
-            numbered = (f"value{number}" for number in count(2))
-            variable = next(
-                one for one in chain(wanted, numbered) if one not in fresh and self._free(one, index, last, holds)
-            )
-            fresh.add(variable)
-            self.variables[port] = variable
-            holds[variable] = port
-            if is_metric(node):
-                last[port] = len(self.order)
-
-    def _free(self, name: str, index: int, last: dict[Port, int], holds: dict[str, Port]) -> bool:
-        if not usable(name) or name in self.scope.taken:
-            return False
-        return name not in holds or last.get(holds[name], -1) <= index
+        return self.last_read.get(port, -1) <= self.places.get(node.id, -1)
 
     def read_by(self, node: Node) -> Iterator[Port]:
         """The variables that a node's line reads, through what is nested in it."""
@@ -437,7 +242,7 @@ class Body:
                 parts += members
             else:
                 parts.append("_" if all(name == "_" for name in members) else f"({', '.join(members)})")
-        if len(parts) == 1 and self._gives_tuple(node):
+        if len(parts) == 1 and gives_tuple(self, node):
             return f"({parts[0]},) = "
         if parts == self.declared.get(node.id):
             return f"{parts[0]}: Tensor = "
@@ -508,7 +313,7 @@ class Body:
 
     def choices(self, node: Node, indent: int) -> list[Source]:
         """The lines of arguments that choose, each once, in the order in which they are read."""
-        rows = [row for inner in self._nested(node) for row in self.choices(self.graph.nodes[inner], indent)]
+        rows = [row for inner in self.nested(node) for row in self.choices(self.graph.nodes[inner], indent)]
         for (owner, name), variable in self.scope.chosen.items():
             if owner == node.id and variable in self.unsaid:
                 del self.unsaid[variable]
