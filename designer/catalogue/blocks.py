@@ -147,9 +147,9 @@ def take_apart(
         raise EditError(f"the weights of {card.label} are used again by another card")
     given = _given(card, block, report.finding(graph.id, node_id) if report else None)
     inside = {node.id for node in block.nodes.values() if node.op not in ("input", "output")}
-    without = replace(graph, nodes={key: node for key, node in graph.nodes.items() if key != node_id})
+    unnamed = replace(graph, nodes={**graph.nodes, node_id: replace(card, name="")})  # its name is free, its id not yet
     originals = [_specialised(node, given) for node in inner_nodes(block, inside)]
-    edits, copies = paste_edits(originals, without, {node.id: places[node.id] for node in originals})
+    edits, copies = paste_edits(originals, unnamed, {node.id: places[node.id] for node in originals})
     moved = dict(zip((node.id for node in originals), copies, strict=True))
 
     def outer(source: Port) -> Port | None:
@@ -186,7 +186,8 @@ def take_apart(
             return Port(moved[NodeId(inner)], path)
         return ends.get(source, source)
 
-    readers = [other for other in without.nodes.values() if any(wire.source.node == node_id for wire in other.wires())]
+    others = (other for other in graph.nodes.values() if other is not card)
+    readers = [other for other in others if any(wire.source.node == node_id for wire in other.wires())]
     relinked = [ReplaceNode(graph.id, replace(other, inputs=_linked(other.inputs, link))) for other in readers]
     gone: list[Edit] = [RemoveNode(graph.id, node_id)]
     if not _used_elsewhere(design, block, graph, node_id):

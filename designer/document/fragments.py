@@ -39,8 +39,6 @@ _MOST = 10_000  # cards
 _NO_CARDS = "the clipboard holds no cards"
 _CUSTOM = "custom."
 _TOKEN = re.compile(r"n[0-9a-f]{6}|([a-z][0-9]){2,}")  # an id that was made up
-_ENDING = re.compile(r"_[0-9a-f]{4}$")
-_LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +225,9 @@ def paste_edits(
 ) -> tuple[tuple[Edit, ...], list[NodeId]]:
     """Edits that put copies of nodes into a graph: under new ids and free names, with their wires.
 
+    A node without a name is called by its id: its copy keeps that where it is free, else it is given a name in the same
+    row, as `relu2` after `relu1`.
+
     Args:
         nodes: They take values from one another, or from nodes that are in the graph.
         places: Where the copies go, by the ids of the originals.
@@ -239,8 +240,10 @@ def paste_edits(
     used: set[NodeId] = set(graph.nodes)
     ids: dict[NodeId, NodeId] = {}
     for node in originals:
-        ids[node.id] = _fresh_id(used, "" if node.name else _word_in(node.id))
+        kept = _is_called_by_id(node) and node.id not in used
+        ids[node.id] = node.id if kept else _fresh_id(used)
         used.add(ids[node.id])
+    taken |= {node.label for node in graph.nodes.values()} | (ids.keys() & set(ids.values()))
     copies = [_copy(node, ids, taken) for node in originals]
     adds = [
         AddNode(graph.id, replace(copy, inputs={}), places.get(node.id))
@@ -253,7 +256,7 @@ def paste_edits(
 def _copy(node: Node, ids: Mapping[NodeId, NodeId], taken: set[str]) -> Node:
     """A copy under another id; its names are added to those that are taken."""
     names: list[str] = []
-    for name in _names(node):
+    for name in (node.id,) if _is_called_by_id(node) and ids[node.id] != node.id else _names(node):
         names.append(name if name not in taken and not name_fault(name) else free_name(name, taken))
         taken.add(names[-1])
     inputs: dict[str, Source] = {
@@ -278,15 +281,14 @@ def _names(node: Node) -> tuple[str, ...]:
     return node.name if isinstance(node.name, tuple) else (node.name,) if node.name else ()
 
 
-def _word_in(node: NodeId) -> str:
-    """What an id reads as, `relu1` of `relu1_3f2a`, since a card without a name is called by it; empty for a token."""
-    word = _ENDING.sub("", node)
-    return "" if _TOKEN.fullmatch(word) else word[:_LONGEST_WORD]
+def _is_called_by_id(node: Node) -> bool:
+    """Whether a node has no name, and an id that somebody wrote to be read."""
+    return not node.name and not name_fault(node.id) and not _TOKEN.fullmatch(node.id)
 
 
-def _fresh_id(used: Container[str], word: str = "") -> NodeId:
-    """An id that nothing has, with a word in it; two people who make one at the same time get different ones."""
+def _fresh_id(used: Container[str]) -> NodeId:
+    """An id that nothing has; two people who make one at the same time get different ones."""
     while True:
-        node = NodeId(f"{word}_{os.urandom(2).hex()}" if word else f"n{os.urandom(3).hex()}")
+        node = NodeId(f"n{os.urandom(3).hex()}")
         if node not in used:
             return node

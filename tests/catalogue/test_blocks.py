@@ -118,6 +118,7 @@ def test_a_block_of_any_run_of_cards_computes_the_same(first: int, count: int) -
     history = History(digits())
     weights, image = fresh(history.design), torch.randn(2, 1, 8, 8)
     before, text = outputs(history.design, weights, image), dump_text(history.design)
+    called = {node.label for node in root(history.design).nodes.values()}
     parameters = CHECKER.check(history.design).parameters
     card = grouped(history, set(BODY[first : first + count])).nodes[0]
     assert errors(history.design) == []
@@ -125,6 +126,7 @@ def test_a_block_of_any_run_of_cards_computes_the_same(first: int, count: int) -
     assert torch.equal(outputs(history.design, weights, image), before)
     apart(history, card)
     assert errors(history.design) == []
+    assert {node.label for node in root(history.design).nodes.values()} == called
     assert len(history.design.graphs) == 2
     assert torch.equal(outputs(history.design, weights, image), before)
     history.undo()

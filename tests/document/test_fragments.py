@@ -1,7 +1,6 @@
 """Cards as text for the clipboard: what is kept, what is made anew, and what no text can do."""
 
 import json
-import re
 
 import pytest
 from hypothesis import given
@@ -66,14 +65,15 @@ def test_copies_have_new_ids_and_free_names_and_the_wires_among_them() -> None:
     assert {node: graph.nodes[node] for node in before} == before
 
 
-def test_copies_of_cards_without_names_are_called_by_the_same_word() -> None:
+def test_copies_of_cards_without_names_are_called_by_words_in_the_same_row() -> None:
     design = empty()
     graph = design.graphs[GraphId("main")]
-    pasted('{"nodes": [{"id": "relu1", "op": "F.relu"}, {"id": "a1b2", "op": "F.relu"}]}', design, graph.id)
-    pasted(to_text(design, graph, graph.nodes, graph.positions), design, graph.id)
-    labels = [node.label for node in graph.nodes.values()]
-    assert [bool(re.fullmatch("relu1_[0-9a-f]{4}", one)) for one in labels] == [True, False, True, False]
-    assert len(set(labels)) == 4
+    there = '{"nodes": [{"id": "relu1", "op": "F.relu"}, {"id": "a1b2", "op": "F.relu"}, {"id": "if", "op": "F.relu"}]}'
+    relu, *made_up = pasted(there, design, graph.id)
+    assert graph.nodes[relu].label == "relu1" and not graph.nodes[relu].name
+    assert not any(graph.nodes[node].name for node in made_up), "what nobody wrote to be read is no name"
+    pasted('{"nodes": [{"id": "relu2", "op": "F.relu"}, {"id": "relu1", "op": "F.relu"}]}', design, graph.id)
+    assert [node.label for node in graph.nodes.values() if node.label.startswith("relu")] == ["relu1", "relu2", "relu3"]
 
 
 def test_a_dotted_name_that_is_free_is_kept() -> None:

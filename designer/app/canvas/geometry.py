@@ -23,7 +23,7 @@ from designer.app.theme.tokens import Sizes
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.ports import WEIGHT, Around, is_weight, ports_of
 from designer.catalogue.spec import Catalogue
-from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Port, Signature, Wire
+from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Point, Port, Signature, Wire
 from designer.layout import Box, place_of, places
 
 TITLE_HEIGHT = 84.0  # the name of the graph and its sentence, and what parts them from the cards
@@ -130,6 +130,10 @@ class Scene:
             self.pills.shift(moves[0])
         else:
             self.pills.follow(concerned, np.concatenate([before, self.deck.boxes_of(rows)]))
+
+    def bend(self, wire: Wire, points: tuple[Point, ...]) -> None:
+        """Leads a wire over points."""
+        self.pills.follow(self.wiring.bend(wire, points), np.zeros((0, 4)))
 
     def _replace(self, touched: set[NodeId]) -> bool:
         """Builds cards again; tells whether one is larger or smaller now, or has other ports."""

@@ -19,6 +19,8 @@ POINTS = 4 * CORNER + 2  # four corners and two ends are a wire
 FEW_POINTS = np.array([0, CORNER // 2, 2 * CORNER, 2 * CORNER + 1, POINTS - CORNER // 2 - 1, POINTS - 1])
 _FORWARD = 24.0  # less room than this between an output and an input, and the wire goes round
 _RADIUS = 36.0
+_ROUND = 1.66 * _RADIUS  # the slope at both ends of a quarter of a circle
+_TURNED = 0.35  # how much of the way to its first point a wire needs to turn round
 _KEEP = 14.0  # how far a corridor keeps from cards
 _PILL_GAP = 5.0
 _AT_ONCE = 400_000  # pairs of ways and levels that are looked at together
@@ -83,20 +85,39 @@ def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
 
 
 def led(start: Floats, bends: Floats, end: Floats) -> Floats:
-    """A smooth way over points, k x 2, that leaves and enters horizontally; POINTS x 2."""
+    """A smooth way over points, k x 2, that leaves and enters horizontally; POINTS x 2.
+
+    Between two knots it has as many points wherever they lie. Where the first or last point lies behind its port, the
+    way turns round beside the card, where it is seen.
+    """
     knots = np.concatenate([start[None], bends, end[None]])
     slopes = np.empty_like(knots)
     slopes[1:-1] = (knots[2:] - knots[:-2]) / 2
     for place, neighbour in ((0, 1), (-1, -2)):
         slopes[place] = (np.clip(np.hypot(*(knots[neighbour] - knots[place])), 40.0, 240.0), 0.0)
-    along = np.linspace(0.0, len(knots) - 1, POINTS)
-    piece = np.minimum(along.astype(int), len(knots) - 2)
-    t = (along - piece)[:, None]
+    times = np.arange(len(knots), dtype=float)
+    into, out_of = slopes, slopes.copy()  # how it comes to a knot and how it goes on
+    for port, neighbour, side in ((0, 1, 1.0), (-1, -2, -1.0)):
+        away = knots[neighbour] - knots[port]
+        if side * away[0] >= _FORWARD:
+            continue
+        turn = np.array([side * _RADIUS, np.copysign(_RADIUS, away[1] or -1.0)])
+        upright = np.array([0.0, np.copysign(1.0, side * turn[1])])
+        near, far = upright * _ROUND, upright * np.clip(np.hypot(*(away - turn)) / 2, _ROUND, 240.0)
+        into[port] = out_of[port] = (_ROUND, 0.0)
+        place = 1 if port == 0 else len(knots) - 1
+        knots = np.insert(knots, place, knots[port] + turn, axis=0)
+        times = np.insert(times, place, times[port] + side * _TURNED)
+        into = np.insert(into, place, near if port == 0 else far, axis=0)
+        out_of = np.insert(out_of, place, far if port == 0 else near, axis=0)
+    points = np.linspace(0.0, times[-1], POINTS)
+    piece = np.clip(np.searchsorted(times, points, side="right") - 1, 0, len(times) - 2)
+    t = ((points - times[piece]) / (times[piece + 1] - times[piece]))[:, None]
     way: Floats = (
         (2 * t**3 - 3 * t**2 + 1) * knots[piece]
-        + (t**3 - 2 * t**2 + t) * slopes[piece]
+        + (t**3 - 2 * t**2 + t) * out_of[piece]
         + (3 * t**2 - 2 * t**3) * knots[piece + 1]
-        + (t**3 - t**2) * slopes[piece + 1]
+        + (t**3 - t**2) * into[piece + 1]
     )
     return way
 

@@ -270,7 +270,7 @@ class CanvasView(Surface):
         if self._board is not None and self._board.selection:
             self._gestures.cancel()
             self.copy_selection()
-            self._board.delete_selection("Cut")
+            self._board.delete_selection("Cut", heal=True)
 
     def paste(self) -> None:
         """Places the cards of the clipboard at the pointer, or in the middle of the view where it is elsewhere.

@@ -254,14 +254,15 @@ class Wiring:
         if not before and not self._bends:
             return
         concerned = [index for index, wire in enumerate(self.wires) if wire.target.node in nodes]
-        self._renew(
-            [one for one in concerned if before.get(self.wires[one].lead) != self._bends.get(self.wires[one].lead)]
-        )
+        leads = ((one, self.wires[one].lead) for one in concerned)
+        self._renew(np.array([one for one, lead in leads if before.get(lead) != self._bends.get(lead)], np.intp))
 
-    def bend(self, wire: Wire, points: tuple[Point, ...]) -> None:
-        """Leads a wire over points."""
+    def bend(self, wire: Wire, points: tuple[Point, ...]) -> Rows:
+        """Leads a wire over points; tells which wires lie elsewhere now."""
         self._bends[wire.lead] = points
-        self._renew([index for index, one in enumerate(self.wires) if one.lead == wire.lead])
+        led = np.array([index for index, one in enumerate(self.wires) if one.lead == wire.lead], np.intp)
+        self._renew(led)
+        return led
 
     def bends(self, wire: Wire) -> tuple[Point, ...]:
         """The points that a wire is led over, from its source on."""
@@ -292,10 +293,10 @@ class Wiring:
         (x1, y1), (x2, y2) = self.ways(self.at[wire.target])[[0, -1]].tolist()
         return (x1, y1), (x2, y2)
 
-    def _renew(self, wires: list[int]) -> None:
-        if wires:
-            self._route(np.array(wires, np.intp))
-            self._redraw_coarse(np.array(wires, np.intp))
+    def _renew(self, wires: Rows) -> None:
+        if len(wires):
+            self._route(wires)
+            self._redraw_coarse(wires)
             self.revision += 1
 
     def _box(self, wires: Rows) -> None:

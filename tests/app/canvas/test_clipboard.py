@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer.app.window import MainWindow
+from designer.document import NodeId
 from tests.app.canvas.demo import small
 from tests.app.canvas.hand import Hand, ids
 from tests.app.opening import OpenWindow
@@ -56,6 +57,7 @@ def test_cards_go_from_one_window_to_another(begin: Begin) -> None:
     hand.key(Qt.Key.Key_X, CTRL)
     hand.is_one_entry("Cut 2 cards")
     assert not {"conv1", "norm1"} & hand.graph.nodes.keys()
+    assert str(hand.graph.nodes[NodeId("act1")].inputs["input"]) == "image", "the gap is closed"
     _, other = begin()
     before = set(other.graph.nodes)
     other.key(Qt.Key.Key_V, CTRL)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from designer.document import NodeId, Port, Slot, Wire, load_text, semantic_hash
+from tests.app.canvas.demo import small_report
 from tests.app.canvas.hand import Hand, ids
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -65,6 +66,24 @@ def test_a_point_is_drawn_level_with_the_port_before_it(hand: Hand) -> None:
     middle, port = hand.at("wire stage.x"), hand.at("out act1.output")
     hand.drag(middle, QPoint(1000, port.y() + 4), ALT)
     assert points(hand)[0][1] == 31.0
+
+
+def test_a_wire_whose_point_lies_behind_it_turns_beside_its_card(hand: Hand) -> None:
+    scene = hand.view.board.scene
+    (x1, y1), (x2, y2) = scene.wiring.ends(WIRE)
+    scene.bend(WIRE, ((x1 - 200, y1 - 300), (x2 + 200, y2 + 300)))
+    way = scene.wiring.ways(scene.wiring.at[WIRE.target])
+    assert way[:, 0].max() > x1 + 30 and way[:, 0].min() < x2 - 30
+    assert abs(way[1, 1] - y1) < 3 and abs(way[-2, 1] - y2) < 3, "level at both ports"
+
+
+def test_its_shape_goes_with_a_wire_that_is_led(hand: Hand) -> None:
+    hand.view.set_report(small_report())
+    scene = hand.view.board.scene
+    before = scene.pills.get(scene.wiring.at[WIRE.target])
+    scene.bend(WIRE, ((500.0, 780.0),))
+    after = scene.pills.get(scene.wiring.at[WIRE.target])
+    assert before is not None and after is not None and after.box[1] > before.box[3] + 100
 
 
 def test_escape_leaves_the_wire_as_it_was(hand: Hand) -> None:

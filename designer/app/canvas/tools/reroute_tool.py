@@ -66,7 +66,7 @@ class RerouteTool(Tool):
         self._lead(self._before)
 
     def _lead(self, points: tuple[Point, ...]) -> None:
-        self.board.scene.wiring.bend(self._wire, points)
+        self.board.scene.bend(self._wire, points)
         self.overlay = Overlay(lit=self._wire.target)
         self.board.redraw()
 
