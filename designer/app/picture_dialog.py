@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from designer.app.dialogs import choose_picture
 from designer.app.navigation import graph_title
+from designer.app.on_screen import fit_on_screen
 from designer.app.picture_drawer import Granted, PictureDrawer, Wish
 from designer.app.rich_text import plain
 from designer.app.theme.style import ThemeSwitch, inset_text, set_role
@@ -122,7 +123,7 @@ class PictureDialog(QDialog):
         self._drawer.refused.connect(self._on_refused)
         self.setObjectName("picture_dialog")
         self.setWindowTitle("Export a picture")
-        self.resize(*_SIZE)
+        fit_on_screen(self, *_SIZE)
         self._make_fields(self.picture)
         self._preview = _Preview(switch)
         self._lay_out()

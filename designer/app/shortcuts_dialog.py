@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from designer.app.announcing import announce
 from designer.app.commands.keymap import Keymap, pressed, readable, why_not
 from designer.app.commands.table import COMMANDS, GESTURES, MENUS, SUBMENUS, Command
+from designer.app.on_screen import fit_on_screen
 from designer.app.searching import kept, rank_words
 from designer.app.theme.style import set_role
 
@@ -52,7 +53,7 @@ class ShortcutsDialog(QDialog):
         self._lines: list[tuple[QTreeWidgetItem, QTreeWidgetItem]] = []  # all rows, each with its heading
         self.setObjectName("shortcuts")
         self.setWindowTitle("Keyboard shortcuts")
-        self.resize(*_SIZE)
+        fit_on_screen(self, *_SIZE)
         self.search = QLineEdit(placeholderText="Search actions and keys")
         self.search.setObjectName("shortcuts_search")
         self.search.setAccessibleName("Search actions and keys")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTabWidget, QVBoxLayout, QWidget
 
+from designer.app.on_screen import fit_on_screen
 from designer.app.panels.code_panel import CodeView
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.codegen.source import Source
@@ -19,7 +20,7 @@ class TrustDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("trust_dialog")
         self.setWindowTitle("Code of this design")
-        self.resize(*_SIZE)
+        fit_on_screen(self, *_SIZE)
         said = QLabel(
             "This design brings Python code of its own. Once you trust it, it runs with your rights: it can read and "
             "change your files. Read it, or be sure who wrote it."

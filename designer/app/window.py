@@ -29,6 +29,7 @@ from designer.app.focus_home import FocusHome
 from designer.app.going_on import GoingOn
 from designer.app.late_page import LatePage
 from designer.app.notice_bar import NoticeBar
+from designer.app.on_screen import OnScreen
 from designer.app.open_design import OpenDesign
 from designer.app.picture_control import PictureControl
 from designer.app.preferences import Preferences
@@ -72,9 +73,7 @@ class MainWindow(QMainWindow):
         self.link = EngineLink(self.session, self)
         self.runs = RunControl(self.link, parent=self)
         self.setWindowIcon(app_icon())
-        room = self.screen().availableSize()
-        self.resize(room.boundedTo(QSize(1600, 1000)))
-        self.setMinimumSize(QSize(960, 600).boundedTo(room))
+        OnScreen(self, wanted=QSize(1600, 1000), least=QSize(960, 600))
         self.status = StatusLine(switch)
         self.keymap = Keymap(preferences, self)
         self.actions_by_id = make_actions(self, self._handlers(), self.keymap)

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.app.on_screen import OnScreen
 from designer.app.preferences import Preferences
 from designer.app.theme import tokens
 from designer.app.theme.style import ThemeSwitch
@@ -123,3 +124,15 @@ def test_what_could_not_be_saved_can_be_saved_elsewhere_and_is_not_told_of_then(
     assert "Save elsewhere" in [button.text() for button in window.notice.findChildren(QPushButton)]
     assert window.documents.save_to(tmp_path / "digits.netd")
     assert not window.notice.isVisible()
+
+
+def test_a_window_that_comes_to_a_smaller_screen_fits_it(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    OnScreen(window, wanted=QSize(640, 480), least=QSize(9000, 300))
+    room = window.screen().availableSize()
+    assert (window.minimumWidth(), window.minimumHeight()) == (room.width(), 300)
+    window.setMinimumSize(0, 0)
+    window.resize(9000, 500)  # as on a screen that was larger
+    QApplication.sendEvent(window, QEvent(QEvent.Type.ScreenChangeInternal))
+    assert (window.width(), window.height()) == (room.width(), 500) and window.minimumHeight() == 300

@@ -42,6 +42,7 @@ def dialog(
     owner = QLabel()
     qtbot.addWidget(owner)
     made = CompareDialog(catalogue, switch, (digits, after), ("old.netd", "new"), compare(digits, after), owner)
+    made.resize(1280, 760)  # as where there is room
     made.show()
     yield made
     made.close()
