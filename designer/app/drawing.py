@@ -21,9 +21,9 @@ from designer.app.open_design import OpenDesign
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.definitions import uses_of
 from designer.catalogue.functions import add_function
+from designer.catalogue.grouping import stem_of
 from designer.catalogue.networks import add_network
 from designer.catalogue.ports import called_again
-from designer.catalogue.sequences import stem_of
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Change, Edit, Graph, GraphId, NodeId, Report, View
 
@@ -227,8 +227,13 @@ class Drawing(QWidget):
         return graph is not None and self.can_look_inside and not graph.nodes[self.canvas.selection[0]].of
 
     @property
-    def in_sequence(self) -> bool:
-        """Whether the one card that is selected is a part of a sequence."""
+    def can_group(self) -> bool:
+        """Whether several cards of a class are selected."""
+        return len(self.canvas.selection) > 1 and self.graph is not None and self.graph.kind == "module"
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether the one card that is selected is a member of a sequence, a list or a dictionary of layers."""
         graph, selection = self.graph, self.canvas.selection
         card = graph.nodes.get(selection[0]) if graph is not None and len(selection) == 1 else None
         return card is not None and bool(stem_of(card))

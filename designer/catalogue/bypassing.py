@@ -12,9 +12,10 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from designer.catalogue.custom import operator_of
+from designer.catalogue.grouping import members_of, stem_of
+from designer.catalogue.groups import place_of
 from designer.catalogue.ports import WEIGHT, Ports, called_graph, ports_of
 from designer.catalogue.promoting import is_from_wire
-from designer.catalogue.sequences import members_of, stem_of
 from designer.catalogue.spec import Catalogue, InputPort, Role
 from designer.document import Design, Graph, GraphId, Node, NodeId, Port
 from designer.document.records import Source
@@ -161,8 +162,10 @@ def _without(graph: Graph, handed: Mapping[NodeId, Handed | None]) -> Iterator[t
 
 
 def _renumbered(graph: Graph, gone: Container[NodeId]) -> Iterator[tuple[NodeId, str]]:
-    """What the members of a sequence are called that is shorter without the cards that are gone."""
+    """What the members of a sequence or list are called that is shorter without the cards that are gone."""
     shorter = {stem_of(graph.nodes[node]): graph.nodes[node] for node in graph.nodes if node in gone}
     for stem, lost in shorter.items():
-        left = [member for member in members_of(graph, lost) if member.id not in gone]
-        yield from ((member.id, f"{stem}.{place}") for place, member in enumerate(left))
+        members = members_of(graph, lost)
+        if all(place_of(member) == str(place) for place, member in enumerate(members)):
+            left = [member for member in members if member.id not in gone]
+            yield from ((member.id, f"{stem}.{place}") for place, member in enumerate(left))

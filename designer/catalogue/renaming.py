@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from designer.catalogue.grouping import rename_member
 from designer.catalogue.parts import layer_of_network, part_called
 from designer.catalogue.ports import called_graph
-from designer.catalogue.sequences import rename_sequence
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Edit, Graph, GraphId, Json, Node, NodeId, Port, Rename, ReplaceNode
 from designer.document.names import name_fault
@@ -53,7 +53,7 @@ def rename_card(design: Design, graph: Graph, node: Node, name: Name) -> tuple[E
     if node.op not in ("input", "output") or any(
         other.op == node.op and other.label in (node.label, name) for other in graph.nodes.values() if other is not node
     ):
-        return (*rename_sequence(graph, node, name), *_calls_follow(design, graph, node, name))
+        return (*rename_member(graph, node, name), *_calls_follow(design, graph, node, name))
 
     def moved(label: str) -> str:
         return name if label == node.label else label

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 
-from designer.catalogue.groups import collapsed
+from designer.catalogue.groups import Container, collapsed
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
 from designer.codegen.brackets import Brackets, Expr, choice_part, flat, laid_out
@@ -77,7 +77,8 @@ class Body:
         self.framed = framed(graph, names.groups)
         self.made = names.attributes.keys()
         graph = collapsed(graph, names.groups)
-        layers = {group.members[-1].id: f"self.{name}" for name, group in names.groups.items()}
+        chains = [group for group in names.groups.values() if group.kind is Container.SEQUENCE]
+        layers = {group.members[-1].id: f"self.{group.name}" for group in chains}
         self.program, self.graph, self.indent = program, graph, indent
         chosen = choices_of(program, graph.nodes.values(), scope.taken.union(scope.inputs.values()))
         self.scope = replace(

@@ -55,8 +55,8 @@ def overwriting(body: Body, node: Node) -> Port | None:
 def question(body: Body, conditions: tuple[Condition, ...], problems: list[str]) -> tuple[str, str]:
     """The question whether conditions hold, and, where it is short, whether they do not."""
 
-    def layer(node: NodeId) -> str:
-        return body.scope.layers[node]
+    def layer(node: NodeId) -> tuple[str, str]:
+        return body.program.names[body.graph.id].there(node)
 
     def value(port: Port) -> str:
         output = body.ports[port.node].output(port.name)

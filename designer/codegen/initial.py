@@ -88,7 +88,8 @@ def _of_layers(
             faults.append(place)
             continue
         attribute = f"{owner}.{program.names[graph.id].attributes[node.id]}"
-        rows += [f"{' ' * indent}if {attribute} is not None:"] if node.when else []
+        there, _ = program.names[graph.id].there(node.id, owner)
+        rows += [f"{' ' * indent}if {there}:"] if node.when else []
         for name, how in rule.items():
             weight = _weight(attribute, name, node)
             call = _call(program, weight, how, scope, faults, place).marked(graph.id, node.id)
@@ -97,9 +98,9 @@ def _of_layers(
 
 
 def _weight(attribute: str, name: str, node: Node) -> str:
-    """How a weight reads: `self.fc.weight`, by its name where the layer may be missing or is one of a sequence."""
+    """How a weight reads: `self.fc.weight`, by its name where the layer may be missing or is one of a group."""
     group, _, place = attribute.removesuffix("]").partition("[")
-    if place:
+    if place := place.strip('"'):
         return f'{group}.get_parameter("{place}.{name}")'
     return f'{attribute}.get_parameter("{name}")' if node.when else f"{attribute}.{name}"
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from designer.catalogue import Catalogue
 from designer.catalogue.gradient import holds_gradient
+from designer.catalogue.groups import Container, Group
 from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, interface_of, size_names
 from designer.codegen.body import Body
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
+from designer.codegen.containers import container, together
 from designer.codegen.custom import CustomSources
 from designer.codegen.ending import returned
 from designer.codegen.gradients import ENABLED
@@ -22,7 +24,7 @@ from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
 from designer.codegen.literals import expression, literal
 from designer.codegen.ordering import in_order
-from designer.codegen.presence import Condition, conditions_of
+from designer.codegen.presence import Condition, Conditions, made_conditions
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring, written_line
 from designer.codegen.sections import above, framed, whole
@@ -30,7 +32,7 @@ from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.variants import variants
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
-from designer.document.expressions import expression_of, literal_of, made_when, reads_training
+from designer.document.expressions import expression_of, literal_of, reads_training
 from designer.document.names import MODEL_NAMES
 
 _TYPES = ("int", "float", "bool", "str")
@@ -142,42 +144,73 @@ def _taken(program: Program) -> frozenset[str]:
     return MODEL_NAMES.union(names.name for names in program.names.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """What one statement of `__init__` makes.
+
+    Attributes:
+        nodes: Several are members of the group, which the statement makes.
+        conditions: What must hold for them to be there.
+    """
+
+    nodes: tuple[Node, ...]
+    target: str
+    conditions: tuple[Condition, ...]
+    group: Group | None = None
+
+
+def _owned(program: Program, graph: Graph, attributes: list[Node]) -> Iterator[_Owned]:
+    """What a class owns, in the order of the drawing; a group stands where its first member does."""
+    names = program.names[graph.id]
+    conditions = _static_conditions(program, graph)
+    of = {member.id: group for group in names.groups.values() for member in group.members}
+    begun: set[NodeId] = set()
+    for node in attributes:
+        group = of.get(node.id)
+        if group is not None and group.members[0].id not in begun:
+            begun.add(group.members[0].id)
+            members = together(group, conditions)
+            asked = () if group.apart else conditions[group.members[0].id]
+            yield _Owned(members, f"self.{group.name}", asked, group)
+        if group is None or node not in together(group, conditions):
+            yield _Owned((node,), f"self.{names.attributes[node.id]}", conditions[node.id])
+
+
 def _made(program: Program, graph: Graph, attributes: list[Node], scope: Scope) -> list[Source]:
     """What the class owns, each a line of `__init__`, a group one statement; what has a condition under an `if`."""
     names = program.names[graph.id]
-    groups = {group.members[0].id: name for name, group in names.groups.items()}
-    inner = {member.id for group in names.groups.values() for member in group.members[1:]}
-    conditions = _static_conditions(program, graph)
-    made: list[tuple[str, Node, str, list[str]]] = []
-    for node in attributes:
-        if node.id not in inner:
-            problems: list[str] = []
-            condition = _condition(program, scope, conditions[node.id], problems)
-            made.append((condition, node, f"self.{groups.get(node.id) or names.attributes[node.id]}", problems))
+    made: list[tuple[str, _Owned, list[str]]] = []
+    for one in _owned(program, graph, attributes):
+        problems: list[str] = []
+        made.append((_condition(program, scope, one.conditions, problems), one, problems))
     frames = framed(graph, names.groups)
-    sections = whole([frames.get(node.id) for _, node, _, _ in made])
+    sections = whole([frames.get(one.nodes[0].id) if one.nodes else None for _, one, _ in made])
     rows: list[Source] = []
     before = None
-    for (section, condition), together in groupby(
-        zip(sections, made, strict=True), key=lambda pair: (pair[0], pair[1][0])
-    ):
-        alike = [one for _, one in together]
+    for (section, condition), part in groupby(zip(sections, made, strict=True), key=lambda pair: (pair[0], pair[1][0])):
+        alike = [one for _, one in part]
         rows += [Source(row) for row in above(graph, section, before, 8, first=False)]
         before = section
         if condition:  # those that are asked for in `forward` say that they may be missing
-            rows += [
-                Source(f"        {name}: nn.Module | None = None")
-                for _, node, name, _ in alike
-                if node.when and not reads_training(node.when) and not is_kept(node, program.catalogue)
-            ]
+            rows += [row for _, one, _ in alike for row in _may_miss(program, graph, one)]
             rows.append(Source(f"        if {condition}:"))
         indent = 12 if condition else 8
-        for _, node, name, problems in alike:
-            if node.op == "buffer":
-                rows.append(_buffer_lines(program, graph, node, indent, scope, problems))
+        for _, one, problems in alike:
+            if [node.op for node in one.nodes] == ["buffer"]:
+                rows.append(_buffer_lines(program, graph, one.nodes[0], indent, scope, problems))
             else:
-                rows.append(_attribute_line(program, graph, node, name, indent, scope, problems))
+                rows.append(_attribute_line(program, graph, one, indent, scope, problems))
     return rows
+
+
+def _may_miss(program: Program, graph: Graph, one: _Owned) -> Iterator[Source]:
+    """The line that says that an attribute may be None; a place in a dictionary is there or not."""
+    first = one.nodes[0]
+    asked = first.when and not reads_training(first.when) and not is_kept(first, program.catalogue)
+    if asked and not one.target.endswith("]"):
+        reached_into = one.group is not None and one.group.kind is not Container.SEQUENCE
+        kind = one.group.kind.value if one.group is not None and reached_into else "nn.Module"
+        yield Source(f"        {one.target}: {kind} | None = None")
 
 
 def _buffer_lines(program: Program, graph: Graph, node: Node, indent: int, scope: Scope, problems: list[str]) -> Source:
@@ -200,46 +233,31 @@ def _shared(program: Program, graph: Graph, scope: Scope) -> list[Source]:
 
 
 def _attribute_line(
-    program: Program, graph: Graph, node: Node, attribute: str, indent: int, scope: Scope, problems: list[str]
+    program: Program, graph: Graph, one: _Owned, indent: int, scope: Scope, problems: list[str]
 ) -> Source:
-    if node.op == CHOICE:
-        return variants(program, graph, node, attribute, indent, scope, problems)
-    names = program.names[graph.id]
-    group = next((one for one in names.groups.values() if one.members[0].id == node.id), None)
-    members = group.members if group is not None else (node,)
-    make = learned_value if node.op == "parameter" else constructor
-    made = [make(program, graph, member, scope, problems) for member in members]
-    if group is None:
-        expr = made[0]
-    else:
+    if [node.op for node in one.nodes] == [CHOICE]:
+        return variants(program, graph, one.nodes[0], one.target, indent, scope, problems)
+    made = [
+        (learned_value if node.op == "parameter" else constructor)(program, graph, node, scope, problems)
+        for node in one.nodes
+    ]
+    if one.group is not None:
         program.used.add("nn")
-        owned = [
-            replace(one, owner=(graph.id, member.id)) if isinstance(one, Brackets) else one
-            for one, member in zip(made, members, strict=True)
-        ]
-        expr = Brackets(Source("nn.Sequential("), tuple(owned), call=False)
-    target = f"{attribute} = "
+        expr = container(graph, one.group, one.nodes, made)
+    else:
+        (expr,) = made
+    target = f"{one.target} = "
     text = joined(target, laid_out(expr, indent, before=len(target)))
-    text = text.marked(graph.id, node.id) if group is None else text
-    notes = [row for member in members for row in comment(member.note, indent)]
-    said = "never read" if node.unused else ""
+    text = text.marked(graph.id, one.nodes[0].id) if one.group is None else text
+    notes = [row for node in one.nodes for row in comment(node.note, indent)]
+    said = "never read" if one.nodes and all(node.unused for node in one.nodes) else ""
     return lines([*notes, written_line(text, indent, said, program.note_gaps(graph.id, problems))])
 
 
-def _static_conditions(program: Program, graph: Graph) -> dict[NodeId, tuple[Condition, ...]]:
-    """What the parameters decide about each node's being there; what only runs at times is made always."""
+def _static_conditions(program: Program, graph: Graph) -> Conditions:
     graph = without_ties(graph)
     ports = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
-    found = conditions_of(graph, ports, in_order(graph)[0], set(), ())
-    return {node: tuple(made for one in conditions for made in _when_made(one)) for node, conditions in found.items()}
-
-
-def _when_made(condition: Condition) -> Iterator[Condition]:
-    """What of a condition is known where the class is made."""
-    if not reads_training(condition.when):
-        yield from [condition] if condition.when else []
-    elif when := made_when(condition.when):
-        yield replace(condition, when=when)
+    return made_conditions(graph, ports, in_order(graph)[0])
 
 
 def _condition(program: Program, scope: Scope, conditions: tuple[Condition, ...], problems: list[str]) -> str:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from designer.catalogue.groups import Group, groups_of
+from designer.catalogue.groups import Group, groups_of, place_of
 from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.parts import is_step, networks_needed
 from designer.catalogue.spec import Catalogue, Role
+from designer.codegen.containers import settled
 from designer.document import Design, Graph, GraphId, Json, Node, NodeId
 from designer.document.names import MODEL_NAMES, STAGE_NAMES, free_name, name_fault, whole_name_fault
 
@@ -56,7 +57,7 @@ class GraphNames:
         parameters: The design's name of a parameter to the one in code.
         inputs: The arguments of `forward` or of the function.
         attributes: Layers and instances: their attribute of the class.
-        groups: Chains of layers that are one attribute, by its name.
+        groups: Layers that are members of one attribute, by its name.
         networks: What a function is given first: a network's name to the argument.
     """
 
@@ -66,6 +67,16 @@ class GraphNames:
     attributes: Mapping[NodeId, str]
     groups: Mapping[str, Group]
     networks: Mapping[str, str] = field(default_factory=dict)
+
+    def there(self, node: NodeId, owner: str = "self") -> tuple[str, str]:
+        """The question whether a layer with a condition was made, and whether it was not."""
+        attribute = f"{owner}.{self.attributes[node]}"
+        group = next((one for one in self.groups.values() if any(member.id == node for member in one.members)), None)
+        if group is not None and group.apart:
+            place = f'"{place_of(next(member for member in group.members if member.id == node))}"'
+            return f"{place} in {owner}.{group.name}", f"{place} not in {owner}.{group.name}"
+        attribute = attribute if group is None else f"{owner}.{group.name}"
+        return f"{attribute} is not None", f"{attribute} is None"
 
 
 def graph_names(design: Design, catalogue: Catalogue) -> dict[GraphId, GraphNames]:
@@ -90,11 +101,12 @@ def _names_of(graph: Graph, called: Mapping[GraphId, str], catalogue: Catalogue,
     inputs: dict[NodeId, str] = {}
     layers: dict[NodeId, str] = {}
     own = [node.id for node in graph.nodes.values() if is_layer(node, catalogue, design)]
-    chains = groups_of(without_ties(graph), own)
-    groups = {name: group for name, group in chains.items() if name not in attributes.taken}
+    found = groups_of(without_ties(graph), own)
+    groups = {name: group for name, group in found.items() if name not in attributes.taken}
+    groups = settled(design, catalogue, graph, groups)
     for name, group in groups.items():
         attributes.taken.add(name)
-        layers.update((member.id, f"{name}[{index}]") for index, member in enumerate(group.members))
+        layers.update((member.id, group.attribute(member)) for member in group.members)
     for node in graph.nodes.values():
         if node.op == "input":
             inputs[node.id] = arguments.take(single_name(node), node.id)

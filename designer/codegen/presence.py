@@ -6,12 +6,12 @@ leave out, or an output that a block gives at times alone. `first` ends that: it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from designer.catalogue.ports import Ports
 from designer.document import Graph, Node, NodeId, Port
-from designer.document.expressions import reads_training
+from designer.document.expressions import made_when, reads_training
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,24 @@ def conditions_of(
     return found
 
 
+def made_conditions(graph: Graph, ports: Mapping[NodeId, Ports], order: list[NodeId]) -> Conditions:
+    """What the parameters decide about each node's being there; what only runs at times is made always.
+
+    Args:
+        order: As `conditions_of` has it.
+    """
+    found = conditions_of(graph, ports, order, set(), ())
+    return {node: tuple(made for one in conditions for made in _when_made(one)) for node, conditions in found.items()}
+
+
+def _when_made(condition: Condition) -> Iterator[Condition]:
+    """What of a condition is known where the class is made."""
+    if not reads_training(condition.when):
+        yield from [condition] if condition.when else []
+    elif when := made_when(condition.when):
+        yield replace(condition, when=when)
+
+
 def _inherited(node: Node, ports: Ports, of: Callable[[Port], list[Condition]]) -> list[Condition]:
     """The conditions of the values that a node cannot do without."""
     if node.op == "first":
@@ -94,21 +112,25 @@ def _of_first(node: Node, held: list[list[Condition]]) -> list[Condition]:
 
 def asked(
     conditions: tuple[Condition, ...],
-    layer: Callable[[NodeId], str],
+    layer: Callable[[NodeId], tuple[str, str]],
     value: Callable[[Port], str],
     expression: Callable[[str], str],
 ) -> tuple[str, str]:
     """The question whether a value is there, and whether it is not, as code.
 
     Args:
-        layer, value, expression: How a layer, a value and an expression read where the question stands.
+        layer: The question whether a layer was made, and whether it was not.
+        value, expression: How a value and an expression read where the question stands.
     """
     there, missing = [], []
     for one in conditions:
-        if one.layer is not None or one.value is not None:
-            name = layer(one.layer) if one.layer is not None else value(one.value)  # type: ignore[arg-type]
-            there.append(f"{name} is not None")
-            missing.append(f"{name} is None")
+        if one.layer is not None:
+            made, lacking = layer(one.layer)
+            there.append(made)
+            missing.append(lacking)
+        elif one.value is not None:
+            there.append(f"{value(one.value)} is not None")
+            missing.append(f"{value(one.value)} is None")
         else:
             text = expression(one.when)
             several = len(conditions) > 1 and (" or " in text or " if " in text)

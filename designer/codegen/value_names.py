@@ -54,7 +54,9 @@ def plain_names(body: Body, node: Node) -> list[str]:
     input as the block calls it.
     """
     own = body.scope.layers.get(node.id) or single_name(node) or node.op
-    own = own.rpartition(".")[2]
+    stem, _, place = own.rpartition(".")[2].partition("[")
+    place = place.strip('"]')
+    own = f"{stem}{place}" if not place or place.isdecimal() else place  # `heads["classes"]` gives classes
     if is_metric(node):
         return [own]
     operator = body.program.catalogue.get(node.op)

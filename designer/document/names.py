@@ -30,6 +30,8 @@ _MODULE_ATTRIBUTES_TEXT = """
     _wrapped_call_impl
 """
 MODULE_ATTRIBUTES = frozenset(_MODULE_ATTRIBUTES_TEXT.split())
+DICT_ATTRIBUTES = MODULE_ATTRIBUTES | frozenset("clear items keys pop update values".split())
+"""What nothing in an `nn.ModuleDict` can be called."""
 _GENERATED_NAMES_TEXT = "torch nn F Tensor self super math bool dict int len max min range str tuple"
 GENERATED_NAMES = frozenset(_GENERATED_NAMES_TEXT.split())
 BUILT_IN = frozenset("bool dict float int isinstance len list max min object range str super tuple zip".split())
@@ -52,22 +54,30 @@ SETTING_NAMES = frozenset("as_saved device help out parse resume save_every seed
 def name_fault(name: str) -> str:
     """Why a name cannot stand in code; empty where it can.
 
-    A dotted name (`downsample.0`) says a group and a place in it: each part is held to the rules, and a part may be a
-    whole number when it is not the first.
+    A dotted name (`downsample.0`, `heads.classes`) says a group and a place in it, a whole number or a word, which
+    stands in quotes and so may be one that Python or the file uses.
     """
-    first, *rest = name.split(".")
-    for part in (first, *(part for part in rest if not part.isdecimal())):
-        if not _IDENTIFIER.match(part):
-            return "it is not a Python name: letters, digits and `_`, not beginning with a digit, at most 64"
-        if keyword.iskeyword(part):
-            return "it is a word of the Python language"
-        if part.startswith("__"):
-            return "names that begin with `__` belong to Python"
-        if part in MODULE_ATTRIBUTES:
-            return "every nn.Module has an attribute of that name, which it would hide"
-        if part in GENERATED_NAMES:
-            return "the generated file uses that name itself"
+    first, *places = name.split(".")
+    if fault := _word_fault(first):
+        return fault
+    if keyword.iskeyword(first):
+        return "it is a word of the Python language"
+    if first in MODULE_ATTRIBUTES:
+        return "every nn.Module has an attribute of that name, which it would hide"
+    if first in GENERATED_NAMES:
+        return "the generated file uses that name itself"
+    for place in places:
+        if not (place.isascii() and place.isdecimal()) and (fault := _word_fault(place)):
+            return fault
+        if place in DICT_ATTRIBUTES:
+            return f"every nn.ModuleDict has an attribute called `{place}`, which it would hide"
     return ""
+
+
+def _word_fault(word: str) -> str:
+    if not _IDENTIFIER.match(word):
+        return "it is not a Python name: letters, digits and `_`, not beginning with a digit, at most 64"
+    return "names that begin with `__` belong to Python" if word.startswith("__") else ""
 
 
 def whole_name_fault(name: str) -> str:

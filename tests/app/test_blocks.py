@@ -182,16 +182,21 @@ def test_a_network_that_a_step_calls_is_not_deleted(window: MainWindow, hand: Ha
     assert hand.text == hand.start
 
 
-def test_layers_become_a_sequence_and_stand_alone_again(window: MainWindow, hand: Hand) -> None:
+def test_layers_become_a_group_and_stand_alone_again(window: MainWindow, hand: Hand) -> None:
     window.editor.drawing.navigation.go(GraphId("block"))
     nodes = window.session.design.graphs[GraphId("block")].nodes
     window.editor.canvas.select((NodeId("conv"), NodeId("act")))
     window.actions_by_id["make_sequence"].trigger()
     assert [nodes[NodeId(one)].name for one in ("conv", "act")] == ["layers.0", "layers.1"]
     window.editor.canvas.select((NodeId("act"),))
-    window.actions_by_id["sequence_apart"].trigger()
+    window.actions_by_id["group_apart"].trigger()
     assert [nodes[NodeId(one)].name for one in ("conv", "act")] == ["conv", "act"]
-    assert not window.actions_by_id["sequence_apart"].isEnabled()
+    assert not window.actions_by_id["group_apart"].isEnabled()
+    window.editor.canvas.select((NodeId("conv"), NodeId("act")))
+    window.actions_by_id["make_list"].trigger()
+    assert "cannot be a list: they feed each other in one line" in window.notice._text.text()
+    window.actions_by_id["make_dictionary"].trigger()
+    assert [nodes[NodeId(one)].name for one in ("conv", "act")] == ["layers.conv", "layers.act"]
     window.editor.canvas.select((NodeId("x"), NodeId("conv")))
     window.actions_by_id["make_sequence"].trigger()
     assert "x is no layer" in window.notice._text.text()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from designer.document.names import MODULE_ATTRIBUTES, free_name, name_fault
+from designer.document.names import DICT_ATTRIBUTES, MODULE_ATTRIBUTES, free_name, name_fault
 
 
 def test_no_attribute_of_a_module_can_be_hidden() -> None:
@@ -15,10 +15,12 @@ def test_no_attribute_of_a_module_can_be_hidden() -> None:
     attributes = {name for name in dir(nn.Module()) if not name.startswith("__")}
     assert attributes - MODULE_ATTRIBUTES == set()
     assert all(name_fault(name) for name in dir(nn.Module()))
+    in_dictionaries = {name for name in dir(nn.ModuleDict()) if not name.startswith("__")}
+    assert in_dictionaries - DICT_ATTRIBUTES == set()
 
 
 @pytest.mark.parametrize(
-    "name", ["conv", "conv1", "_private", "x" * 64, "Conv", "downsample.0", "layer1.0.conv", "match"]
+    "name", ["conv", "conv1", "_private", "x" * 64, "Conv", "downsample.0", "layer1.0.conv", "heads.class", "match"]
 )
 def test_good_names(name: str) -> None:
     assert name_fault(name) == ""
@@ -39,12 +41,12 @@ def test_good_names(name: str) -> None:
         (".", "not a Python name"),
         ("class", "word of the Python language"),
         ("None", "word of the Python language"),
-        ("layer.class", "word of the Python language"),
         ("__init__", "belong to Python"),
         ("train", "every nn.Module has"),
         ("type", "every nn.Module has"),
         ("_modules", "every nn.Module has"),
-        ("layer.train", "every nn.Module has"),
+        ("layer.train", "every nn.ModuleDict has"),
+        ("heads.keys", "every nn.ModuleDict has"),
         ("torch", "the generated file uses"),
         ("self", "the generated file uses"),
         ("len", "the generated file uses"),

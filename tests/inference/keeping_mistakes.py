@@ -166,13 +166,36 @@ IN_KEEPING = {
         ("`head` can share the weight of a layer; `x` gives a value.",),
         1,
     ),
-    "a place in a sequence that is none": Mistake(
+    "a list that does not count from 0": Mistake(
         "group",
         called("fc", "body.1", *ROWS, "out: output fc"),
         "fc",
-        ("`body.1` is called a place in a sequence; it is none",),
+        ("`body.1` stands where `body.0` would",),
         1,
         Severity.WARNING,
+    ),
+    "a group in a group": Mistake(
+        "group",
+        called("fc", "body.fc.0", *ROWS, "out: output fc"),
+        "fc",
+        ("`body.fc.0` cannot be a place in a group: it has a dot, and groups lie in no others.",),
+        1,
+        Severity.WARNING,
+    ),
+    "a learned value among layers": Mistake(
+        "group",
+        called("by", "body.0", *ROWS, "by: parameter(shape=[8])", "sum: torch.add fc by", "out: output sum"),
+        "by",
+        ("`body.0` cannot be a place in a group: it is no layer.",),
+        1,
+        Severity.WARNING,
+    ),
+    "a group called as another card": Mistake(
+        "duplicate_name",
+        called("fc", "head.0", *ROWS, "head: nn.Linear(out_features=8) fc", "out: output head"),
+        "fc",
+        ("`head` is the name of two things here: a group of layers, and another card or a parameter.",),
+        1,
     ),
     "weights that are shared in a ring": Mistake(
         "tie",

@@ -6,10 +6,13 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.planning import pins, snapped
 from designer.catalogue.blocks import Remade, make_block, take_apart
 from designer.catalogue.definitions import call_again, detach
+from designer.catalogue.grouping import make_dictionary, make_list, make_sequence, take_group_apart
 from designer.catalogue.ports import called_graph
-from designer.catalogue.sequences import make_sequence, take_sequence_apart
 from designer.document import EditError, MoveNodes, NodeId, Point
 from designer.layout import Size, free_place
+
+GROUPS = {"sequence": make_sequence, "list": make_list, "dictionary": make_dictionary}
+"""What selected layers can be made, by what people call it."""
 
 _GAP = 80.0
 _USUAL_WIDTH = 180.0  # a card that is not there yet has no width of its own
@@ -66,19 +69,19 @@ def detach_selection(board: Board) -> None:
             board.say(f"That cannot be detached: {error}.")
 
 
-def make_sequence_of_selection(board: Board) -> None:
-    """Makes one sequence of the selected layers; where that cannot be, says why."""
+def group_selection(board: Board, kind: str) -> None:
+    """Makes one sequence, list or dictionary of the selected layers; where that cannot be, says why."""
     try:
-        board.do(*make_sequence(board.catalogue, board.history.design, board.graph, set(board.selection)))
+        board.do(*GROUPS[kind](board.catalogue, board.history.design, board.graph, set(board.selection)))
     except EditError as error:
-        board.say(f"That cannot be a sequence: {error}.")
+        board.say(f"That cannot be a {kind}: {error}.")
 
 
-def take_selected_sequence_apart(board: Board) -> None:
-    """Gives the layers of the selected card's sequence names of their own; where it has none, says so."""
+def take_selected_group_apart(board: Board) -> None:
+    """Gives the layers of the selected card's group names of their own; where it is in none, says so."""
     if len(board.selection) == 1:
         try:
-            board.do(*take_sequence_apart(board.catalogue, board.graph, board.graph.nodes[board.selection[0]]))
+            board.do(*take_group_apart(board.catalogue, board.graph, board.graph.nodes[board.selection[0]]))
         except EditError as error:
             board.say(f"That cannot be taken apart: {error}.")
 

@@ -24,9 +24,9 @@ from designer.app.announcing import announce
 from designer.app.canvas.blocking import (
     call_selection_again,
     detach_selection,
+    group_selection,
     make_block_of_selection,
-    make_sequence_of_selection,
-    take_selected_sequence_apart,
+    take_selected_group_apart,
     take_selection_apart,
 )
 from designer.app.canvas.board import Board, Listener
@@ -323,15 +323,15 @@ class CanvasView(Surface):
             take_selection_apart(self._board)
             self.eye.reveal(self.selection)
 
-    def make_sequence(self) -> None:
-        """Makes one sequence of the selected layers."""
+    def group(self, kind: str) -> None:
+        """Makes one sequence, list or dictionary of the selected layers."""
         if self._board is not None:
-            make_sequence_of_selection(self._board)
+            group_selection(self._board, kind)
 
-    def take_sequence_apart(self) -> None:
-        """Gives the layers of the selected card's sequence names of their own."""
+    def take_group_apart(self) -> None:
+        """Gives the layers of the selected card's group names of their own."""
         if self._board is not None:
-            take_selected_sequence_apart(self._board)
+            take_selected_group_apart(self._board)
 
     def detach(self) -> None:
         """Gives the selected card of a block a definition of its own."""

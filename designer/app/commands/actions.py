@@ -30,7 +30,9 @@ _CANVAS_MENUS = {
         "make_block",
         "take_apart",
         "make_sequence",
-        "sequence_apart",
+        "make_list",
+        "make_dictionary",
+        "group_apart",
         "detach",
         "call_again",
         "bypass",
@@ -44,8 +46,8 @@ _CANVAS_MENUS = {
 
 # What only some cards can is not offered on the others.
 _ON_SOME_CARDS = {
-    *("look_inside", "describe_frame", "take_apart", "make_sequence", "sequence_apart", "detach", "call_again"),
-    "free_wire",
+    *("look_inside", "describe_frame", "take_apart", "make_sequence", "make_list", "make_dictionary", "group_apart"),
+    *("detach", "call_again", "free_wire"),
 }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from designer.catalogue.groups import groups_of
+from designer.catalogue.groups import Container, Group, groups_of, place_of
 from designer.catalogue.keeping import without_ties
 from designer.catalogue.parts import network_called
 from designer.catalogue.spec import Catalogue, Role
@@ -50,11 +50,15 @@ def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tup
             else:
                 variables.append((node, index, name))
     yield from _overwritten(graph, order, variables)
-    yield from _alone(catalogue, design, graph)
+    yield from _groups(catalogue, design, graph, attributes)
 
 
-def _alone(catalogue: Catalogue, design: Design, graph: Graph) -> Iterator[Problem]:
-    """Places in a sequence that is none: checkpoints would have other keys than the name says."""
+def _groups(catalogue: Catalogue, design: Design, graph: Graph, attributes: Collection[str]) -> Iterator[Problem]:
+    """Dotted names that say other keys of a checkpoint than there will be, or more than one group of that name.
+
+    Args:
+        attributes: What the layers of the class and what it keeps are called.
+    """
     if not any("." in node.name for node in graph.nodes.values()):
         return
     own = [node for node in graph.nodes.values() if _is_attribute(catalogue, design, node)]
@@ -63,11 +67,49 @@ def _alone(catalogue: Catalogue, design: Design, graph: Graph) -> Iterator[Probl
     members = {member.id for group in groups.values() for member in group.members}
     for node in dotted:
         if node.id not in members:
-            message = (
-                f"`{node.label}` is called a place in a sequence; it is none, since cards called so must be layers "
-                "that feed each other and nothing else, counted from 0."
-            )
+            why = "has a dot, and groups lie in no others" if node.name.count(".") > 1 else "is no layer"
+            message = f"`{node.label}` cannot be a place in a group: it {why}. Checkpoints call it otherwise."
             yield replace(_renamed("group", graph, node, 0, message), severity=Severity.WARNING)
+    parameters = {one.name for one in graph.parameters}
+    for group in groups.values():
+        if group.name in attributes or group.name in parameters:
+            yield _of_two(graph, group)
+        elif group.kind is Container.DICT and all(place_of(one).isdecimal() for one in group.members):
+            yield _not_counted(graph, group)
+
+
+def _of_two(graph: Graph, group: Group) -> Problem:
+    stem = free_name(group.name, taken_names(graph))
+    return Problem(
+        code="duplicate_name",
+        severity=Severity.ERROR,
+        message=f"`{group.name}` is the name of two things here: a group of layers, and another card or a parameter.",
+        graph=graph.id,
+        nodes=tuple(one.id for one in group.members),
+        fixes=(
+            _called(graph, f"Call the group `{stem}`", {one.id: f"{stem}.{place_of(one)}" for one in group.members}),
+        ),
+    )
+
+
+def _not_counted(graph: Graph, group: Group) -> Problem:
+    members = sorted(group.members, key=lambda one: int(place_of(one)))
+    places = {member.id: f"{group.name}.{place}" for place, member in enumerate(members)}
+    first = next(member for member in members if member.label != places[member.id])
+    wanted = places[first.id]
+    message = f"A list counts its places from 0, and `{first.label}` stands where `{wanted}` would: its numbers are "
+    return Problem(
+        code="group",
+        severity=Severity.WARNING,
+        message=f"{message}names in an nn.ModuleDict as it is.",
+        graph=graph.id,
+        nodes=(first.id, *(member.id for member in members if member is not first)),
+        fixes=(_called(graph, f"Count `{group.name}` from 0", places),),
+    )
+
+
+def _called(graph: Graph, title: str, names: Mapping[NodeId, str]) -> Fix:
+    return Fix(title, tuple(Rename(graph.id, node, name) for node, name in names.items()))
 
 
 @lru_cache(maxsize=4096)

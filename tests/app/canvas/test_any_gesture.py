@@ -18,9 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from designer.app.canvas.blocking import (
     call_selection_again,
     detach_selection,
+    group_selection,
     make_block_of_selection,
-    make_sequence_of_selection,
-    take_selected_sequence_apart,
+    take_selected_group_apart,
     take_selection_apart,
 )
 from designer.app.canvas.board import Board, Listener
@@ -56,8 +56,10 @@ DONE: dict[str, Callable[[Board], object]] = {
     "describe_frame": lambda board: describe_frame(board, frame_of_selection(board) or 0, "Title", "Why\nso"),
     "make_block": make_block_of_selection,
     "take_apart": take_selection_apart,
-    "make_sequence": make_sequence_of_selection,
-    "sequence_apart": take_selected_sequence_apart,
+    "make_sequence": lambda board: group_selection(board, "sequence"),
+    "make_list": lambda board: group_selection(board, "list"),
+    "make_dictionary": lambda board: group_selection(board, "dictionary"),
+    "group_apart": take_selected_group_apart,
     "detach": detach_selection,
     "call_again": call_selection_again,
 }

@@ -1,10 +1,12 @@
-"""A chain of layers is one `nn.Sequential` by its names: made, renamed, taken apart, and the same throughout."""
+"""Layers are one container by their names: made, renamed, taken apart, and the same throughout."""
+
+from dataclasses import replace
 
 import pytest
 import torch
 
+from designer.catalogue.grouping import make_dictionary, make_list, make_sequence, take_group_apart
 from designer.catalogue.renaming import rename_card
-from designer.catalogue.sequences import make_sequence, take_sequence_apart
 from designer.codegen import model_source
 from designer.document import Design, EditError, GraphId, History, NodeId, dump_text
 from tests.codegen.designs import CATALOGUE, net, node, report_of, run_text
@@ -39,7 +41,7 @@ def test_a_chain_is_made_renamed_and_taken_apart() -> None:
     assert "self.layers = nn.Sequential(" in model_source(design, CATALOGUE, report_of(design)).text
     history.do("Rename", rename_card(design, graph, graph.nodes[NodeId("act")], "stem.1"))
     assert keys(design) == ["stem.0.weight", "stem.0.bias", "stem.2.weight", "stem.2.bias"]
-    history.do(*take_sequence_apart(CATALOGUE, graph, graph.nodes[NodeId("act")]))
+    history.do(*take_group_apart(CATALOGUE, graph, graph.nodes[NodeId("act")]))
     assert keys(design) == ["linear.weight", "linear.bias", "linear2.weight", "linear2.bias"]
     for _ in range(3):
         history.undo()
@@ -71,3 +73,41 @@ def test_a_value_that_is_read_in_between_keeps_the_layers_apart() -> None:
     )
     with pytest.raises(EditError, match="what fc gives is read elsewhere"):
         make_sequence(CATALOGUE, design, design.graphs[NET], {NodeId("fc"), NodeId("act")})
+
+
+def heads() -> Design:
+    return net(
+        node("x", "input", shape="N 8"),
+        node("classes", "nn.Linear", {"input": "x"}, out_features=4),
+        node("boxes", "nn.Linear", {"input": "x"}, out_features=3, bias=False),
+        node("a", "output", {"value": "classes"}),
+        node("b", "output", {"value": "boxes"}),
+    )
+
+
+def test_layers_are_made_a_list_or_a_dictionary_and_stand_alone_again() -> None:
+    design = heads()
+    graph, before = design.graphs[NET], dump_text(design)
+    history, both = History(design), {NodeId("classes"), NodeId("boxes")}
+    for make, names in ((make_list, ["0", "1"]), (make_dictionary, ["classes", "boxes"])):
+        history.do(*make(CATALOGUE, design, graph, both))
+        assert [graph.nodes[one].name for one in map(NodeId, ("classes", "boxes"))] == [
+            f"layers.{one}" for one in names
+        ]
+        history.undo()
+        assert dump_text(design) == before
+    history.redo()
+    history.do(*take_group_apart(CATALOGUE, graph, graph.nodes[NodeId("boxes")]))
+    assert history.undo_name == "Take the group layers apart"
+    assert dump_text(design) == before
+
+
+def test_what_cannot_be_a_list_is_refused_with_the_reason() -> None:
+    design = chain()
+    with pytest.raises(EditError, match="which is a sequence"):
+        make_list(CATALOGUE, design, design.graphs[NET], {NodeId("fc"), NodeId("act")})
+    drawn = heads()
+    nodes = drawn.graphs[NET].nodes
+    nodes[NodeId("boxes")] = replace(nodes[NodeId("boxes")], when="training")
+    with pytest.raises(EditError, match="absent at times"):
+        make_list(CATALOGUE, drawn, drawn.graphs[NET], {NodeId("classes"), NodeId("boxes")})
