@@ -106,7 +106,7 @@ def make_block(
     block.positions = _places_inside(block, inner, inputs, outputs, places)
     read = _parameters_read(inner)
     block.parameters = tuple(replace(one, default=UNSET, range={}) for one in graph.parameters if one.name in read)
-    block = with_open_sizes(catalogue, block, dict(_signatures(graph, inputs, report)))
+    block = with_open_sizes(catalogue, design, block, dict(_signatures(graph, inputs, report)))
     card = Node(
         NodeId(fresh_id(graph.nodes, rng)),
         f"@{block.id}",

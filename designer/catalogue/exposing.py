@@ -1,7 +1,8 @@
 """A field of a card becomes a parameter of its class, or a setting of the design, and a fixed value again.
 
-What is exposed keeps its value everywhere: it is the default of the new parameter. A setting of the design is handed
-down from the networks through every card on the way, since a class knows only what it is given.
+It may also read a parameter that is there, where that is as much. What is exposed keeps its value everywhere: it is the
+default of the new parameter. A setting of the design is handed down from the networks through every card on the way,
+since a class knows only what it is given.
 """
 
 from __future__ import annotations
@@ -79,6 +80,22 @@ def take_setting(design: Design, graph: Graph, name: str) -> tuple[Edit, ...]:
     bare = Parameter(name, setting.type, doc=setting.doc)
     handed = _handed_down(design, graph, bare, name)
     return (SetParameters((*graph.parameters, bare), graph.id), *handed) if handed else ()
+
+
+def readable(design: Design, graph: Graph, node: Node, argument: Argument) -> tuple[Parameter, ...]:
+    """The parameters of the class that a field could read without a change of its value, for any card of the class."""
+    plain = _parameter(node, argument)
+    if plain is None or not exposable(graph, node, argument):
+        return ()
+    alike = (one for one in graph.parameters if one.type == plain.type)
+    return tuple(one for one in alike if list(_given(design, graph, one).values()) == [plain.default])
+
+
+def read(graph: Graph, node: Node, argument: Argument, parameter: Parameter) -> tuple[str, tuple[Edit, ...]]:
+    """The name and the edit that let a field read a parameter that is there."""
+    return f"Let {argument.name} of {node.label} be {parameter.name}", (
+        SetArgument(graph.id, node.id, argument.name, f"={parameter.name}"),
+    )
 
 
 def _made(graph: Graph, node: Node, argument: Argument) -> Parameter:

@@ -68,11 +68,11 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
         names = {**walk.names, "index": index, "n": most}
         handed |= {port: items[index] for port, items in dealt.items()}
         before = entered[-1] if steady and not dealt else None
-        one = enter(walk, node, called, handed, names, f"copy {index + 1}", before)
+        one = enter(walk, node, called, handed, names, f"copy {index}", before)
         if one is None:
             return NodeFinding(Status.FAULT)
         if repeat.shared and entered and one.names != entered[0].names:
-            return _refused(walk, copies.shared_unlike(walk.graph, node, entered[0].names, one.names, index + 1))
+            return _refused(walk, copies.shared_unlike(walk.graph, node, entered[0].names, one.names, index))
         entered.append(replace(one, owns=False) if repeat.shared and index else one)
         if one.status is not Status.FINE:
             return replace(found(walk, node, ports, one.status, {}, Placed(tuple(entered), repeat)), copies=())
@@ -161,7 +161,7 @@ def _grown(
     nearly = after(tuple(lane - done - 1 for lane in count.lanes), one_less)
     entering = {**handed, **{port: nearly[output] for port, output in repeat.carry.items()}}
     most = max(count.lanes)
-    one = enter(walk, node, called, entering, {**walk.names, "index": most - 1, "n": most}, f"copy {most}")
+    one = enter(walk, node, called, entering, {**walk.names, "index": most - 1, "n": most}, f"copy {most - 1}")
     if one is None or one.status is not Status.FINE:
         return None
     wanted = after(tuple(lane - done for lane in count.lanes), total)

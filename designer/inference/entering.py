@@ -61,7 +61,10 @@ def enter(
         pass  # each card finds its sizes by itself
     elif clash := other_size(called, first.findings, result.findings):
         opened = with_open_sizes(
-            visit.catalogue, called, {inner: flow.signature for inner, flow in handed.inputs.items()}
+            visit.catalogue,
+            visit.design,
+            called,
+            {inner: flow.signature for inner, flow in handed.inputs.items()},
         )
         walk.problems.append(calling.other_sizes(walk.graph, node, called, clash, opened))
         status = Status.FAULT

@@ -15,6 +15,7 @@ from designer.document.expressions import Value
 from designer.inference.arguments import frozen, thawed
 from designer.inference.patterns import Pattern, aligned, parse_pattern, size_of
 from designer.inference.problems import calling
+from designer.inference.problems.entering import wrong_input
 from designer.inference.scope import graph_names, multiples_of, value_of
 from designer.inference.values import NOTHING, Flow, Flows
 
@@ -92,7 +93,7 @@ def bind(
             continue
         flow = arrivals.get(inner.label)
         inputs[inner.id] = flow if isinstance(flow, Flow) else NOTHING
-        problem = _fill_in(graph, node, called, inner, inputs[inner.id], given)
+        problem = _fill_in(design, graph, node, called, inner, inputs[inner.id], given)
         if problem is not None:
             return problem
     try:
@@ -103,14 +104,14 @@ def bind(
     if lost:
         return calling.wrong_argument(graph, node, called, lost[0], f"{lost[0]} has no value")
     for inner_id, flow in inputs.items():
-        if (problem := _misfit(graph, node, called, called.nodes[inner_id], flow, inside)) is not None:
+        if (problem := _misfit(design, graph, node, called, called.nodes[inner_id], flow, inside)) is not None:
             return problem
     filled = {name: thawed(value) for name, value in given.items() if name not in said and made is None}
     return Bound(inside, inputs, filled)
 
 
 def _fill_in(
-    graph: Graph, node: Node, called: Graph, inner: Node, flow: Flow, given: dict[str, Value]
+    design: Design, graph: Graph, node: Node, called: Graph, inner: Node, flow: Flow, given: dict[str, Value]
 ) -> Problem | None:
     """Fills in the parameters that an input's pattern names, from what flows in."""
     try:
@@ -119,7 +120,7 @@ def _fill_in(
         return calling.wrong_pattern(called, inner, str(error), flow)
     pairs = aligned(pattern, len(flow.sizes)) if pattern is not None else ()
     if pattern is not None and pairs is None:
-        return calling.wrong_input(graph, node, called, inner, pattern, flow, _giver(graph, node, inner))
+        return wrong_input(design, graph, node, called, inner, pattern, flow, _giver(graph, node, inner), {})
     for axis, part in pairs or ():
         if any(parameter.name == part for parameter in called.parameters):
             given.setdefault(str(part), flow.sizes[axis])
@@ -127,7 +128,13 @@ def _fill_in(
 
 
 def _misfit(
-    graph: Graph, node: Node, called: Graph, inner: Node, flow: Flow, inside: Mapping[str, Value]
+    design: Design,
+    graph: Graph,
+    node: Node,
+    called: Graph,
+    inner: Node,
+    flow: Flow,
+    inside: Mapping[str, Value],
 ) -> Problem | None:
     """Holds what flows in against an input's pattern, where all parameters are known."""
     try:
@@ -138,7 +145,9 @@ def _misfit(
             if size is None and not str(part).isidentifier():
                 raise ExpressionError(f"`{part}` names what is not a parameter")
             if pattern is not None and size not in (None, flow.sizes[axis]):
-                return calling.wrong_input(graph, node, called, inner, pattern, flow, _giver(graph, node, inner))
+                return wrong_input(
+                    design, graph, node, called, inner, pattern, flow, _giver(graph, node, inner), inside
+                )
     except ExpressionError as error:
         return calling.wrong_pattern(called, inner, str(error), flow)
     declared = multiples_of(inner, pattern) if pattern is not None else {}

@@ -223,6 +223,7 @@ def test_a_single_copy_is_given_something_else_and_the_usual_again(window: MainW
     assert hand.graph.nodes["first"].repeat["overrides"] == {"1": {"width": 8}, "2": {"width": 8}}
     assert window.session.history.undo_name == "Set width of copy 1, 2 of first"
     assert count_on_card(window, "first") == "×4*"
+    assert window.focusWidget().objectName() == "value_[1] width"
     deck = window.editor.canvas.board.scene.deck
     left, top, right, bottom = deck.box(NodeId("first"))
     tip = tip_at(window.editor.canvas.board, ((left + right) / 2, (top + bottom) / 2))

@@ -34,6 +34,7 @@ from designer.document import (
 from designer.inference.checker import Checker
 from designer.layout import places
 from tests.codegen.test_kept import tied_blocks
+from tests.inference.drawing import design, graph
 
 CATALOGUE = build_catalogue()
 CHECKER = Checker(CATALOGUE)
@@ -167,6 +168,33 @@ def test_a_block_can_be_placed_a_second_time_behind_the_first() -> None:
     assert "self.block = Block(1)" in code
     assert "self.second = Block(16)" in code
     assert api.Design(history.design).build()(torch.randn(2, 1, 8, 8)).shape == (2, 10)
+
+
+def test_a_block_with_a_shortcut_and_a_block_of_it_suit_images_of_other_sizes() -> None:
+    body = (
+        "conv: nn.Conv2d(out_channels=8,kernel_size=3,padding=1) x",
+        "side: nn.Conv2d(out_channels=8,kernel_size=1) x",
+        "sum: torch.add conv side",
+        "act: F.relu sum",
+    )
+    history = History(design(graph("x: input N 3 16 16", *body, "out: output act")))
+    inner = grouped(history, {"conv", "side", "sum", "act"}).nodes[0]
+    card = grouped(history, {root(history.design).nodes[inner].label}).nodes[0]
+    net = root(history.design)
+    outer = history.design.graphs[GraphId(net.nodes[card].op[1:])]
+    assert next(node.args["shape"] for node in outer.nodes.values() if node.op == "input") == "N in_channels H W"
+    pool = Node(NodeId("pool"), "F.max_pool2d", args={"kernel_size": 2}, inputs={"input": Port(card)})
+    second = Node(NodeId("second"), net.nodes[card].op, "second", inputs={"x": Port(pool.id)})
+    history.do(
+        "Add",
+        [
+            AddNode(net.id, pool),
+            AddNode(net.id, second),
+            Connect(net.id, Port(second.id), Slot(NodeId("out"), "value")),
+        ],
+    )
+    assert errors(history.design) == []
+    assert api.Design(history.design).build()(torch.randn(2, 3, 16, 16)).shape == (2, 8, 8, 8)
 
 
 def test_several_wires_and_parameters_cross_the_edge() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from designer.catalogue import build_catalogue
-from designer.catalogue.exposing import exposable, expose, expose_to_design, fix
+from designer.catalogue.exposing import exposable, expose, expose_to_design, fix, read, readable
 from designer.catalogue.spec import Argument
 from designer.codegen import model_source, train_source
 from designer.document import Design, EditError, GraphId, History, Node, NodeId, Parameter, SetArgument, dump_text
@@ -50,6 +50,24 @@ def test_a_second_one_of_that_name_is_called_after_its_card() -> None:
     design.graphs[BLOCK].parameters = (Parameter("padding", "int", 2),)
     exposed(design, history, "padding")
     assert [one.name for one in design.graphs[BLOCK].parameters] == ["padding", "conv_padding"]
+
+
+def test_a_field_reads_a_parameter_that_is_as_much_for_every_card() -> None:
+    design = nested()
+    history = History(design)
+    exposed(design, history, "out_channels")
+    block = design.graphs[BLOCK]
+    again = Node(NodeId("again"), "nn.Conv2d", "again", args={"out_channels": 8})
+    field = argument(again, "out_channels")
+    (known,) = readable(design, block, again, field)
+    name, (edit,) = read(block, again, field, known)
+    assert (name, edit) == (
+        "Let out_channels of again be out_channels",
+        SetArgument(BLOCK, again.id, "out_channels", "=out_channels"),
+    )
+    assert readable(design, block, again, argument(again, "groups")) == ()
+    history.do("Set", [SetArgument(NET, NodeId("second"), "out_channels", 16)])
+    assert readable(design, block, again, field) == ()
 
 
 def test_what_differs_between_cards_cannot_be_fixed() -> None:

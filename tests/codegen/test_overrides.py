@@ -71,7 +71,7 @@ def test_the_numbers_of_listed_copies_are_added_up() -> None:
 def test_copies_that_share_their_weights_cannot_differ(told: dict[str, Json]) -> None:
     args: dict[str, Json] = {} if told else {"bias": "=index != 1"}
     (problem,) = report_of(tower({"n": 3, "shared": True, **told}, **args)).problems
-    assert "share their weights, but `bias` is True in copy 1 and False in copy 2" in problem.message
+    assert "share their weights, but `bias` is True in copy 0 and False in copy 1" in problem.message
 
 
 def test_what_is_said_wrongly_is_a_gap_in_the_code() -> None:

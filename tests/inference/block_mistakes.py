@@ -51,6 +51,31 @@ def patterned(pattern: str) -> Callable[[], Design]:
     return draw
 
 
+def finding(**said: Json) -> Callable[[], Design]:
+    """A card that says what its block finds in what flows in."""
+
+    def draw() -> Design:
+        drawn = patterned("N k")()
+        nodes = drawn.graphs[GraphId("net")].nodes
+        nodes[NodeId("card")] = replace(nodes[NodeId("card")], args=said)
+        return drawn
+
+    return draw
+
+
+def at_half_its_size() -> Design:
+    """A block of two images, placed before a pooling and after it."""
+    block = graph("a: input N 4 8 8", "b: input N 4 8 8", "sum: torch.add a b", "y: output sum", name="join")
+    net = graph(
+        "x: input N 4 8 8",
+        "first: @join a=x b=x",
+        "pool: F.max_pool2d(kernel_size=2) first",
+        "second: @join a=pool b=pool",
+        "out: output second",
+    )
+    return design(net, block)
+
+
 def conditional(when: str) -> Callable[[], Design]:
     """A network whose second layer is there under a condition."""
 
@@ -128,7 +153,17 @@ IN_BLOCKS = {
         "pattern", patterned("N n*2"), "z", ("`n*2` names what is not a parameter",), 1
     ),
     "a size of a block that is computed of its default": Mistake(
-        "input_shape", patterned("N k*2"), "card", ("`card` takes `N × k*2` at `z`; `x` gives it `N × 5`",), 1
+        "input_shape",
+        patterned("N k*2"),
+        "card",
+        ("`card` takes `N × k*2` at `z`, where `k*2` is 4; `x` gives it `N × 5`",),
+        1,
+    ),
+    "a block that is used at another size": Mistake(
+        "input_shape", at_half_its_size, "second", ("takes `N × 4 × 8 × 8` at `a`; `pool` gives it",), 1
+    ),
+    "a card that says what it would find": Mistake(
+        "input_shape", finding(k=3), "card", ("takes `N × k` at `z`, where `k` is 3; `x` gives it `N × 5`",), 1
     ),
     "fewer than no copies": Mistake("repeat", repeated({"n": -1}), "copies", ("-1 is not a number of copies",), 1),
     "copies that are handed what is not there": Mistake(

@@ -17,7 +17,7 @@ CORNER = 11  # points of a rounded corner
 POINTS = 4 * CORNER + 2  # four corners and two ends are a wire
 # The two ends, the outer corners and both ends of the long way between: enough where a wire is a few pixels high.
 FEW_POINTS = np.array([0, CORNER // 2, 2 * CORNER, 2 * CORNER + 1, POINTS - CORNER // 2 - 1, POINTS - 1])
-_FORWARD = 24.0  # less room than this between an output and an input, and the wire goes round
+_FORWARD = 24.0  # with less room than this between an output and an input, a wire that is to climb goes round
 _RADIUS = 36.0
 _ROUND = 1.66 * _RADIUS  # the slope at both ends of a quarter of a circle
 _TURNED = 0.35  # how much of the way to its first point a wire needs to turn round
@@ -33,7 +33,7 @@ _TURN = np.linspace(0.0, 1.0, CORNER)[:, None]
 def curves(starts: Floats, ends: Floats) -> Floats:
     """Smooth ways from points to points, m x 2 each: m x POINTS x 2."""
     reach = np.zeros_like(starts)
-    reach[:, 0] = np.clip((ends[:, 0] - starts[:, 0]) / 2, 12.0, 160.0)
+    reach[:, 0] = np.clip((ends[:, 0] - starts[:, 0]) / 2, 0.0, 160.0)
     hull = np.stack([starts, starts + reach, ends - reach, ends], axis=2).reshape(-1, 4)
     ways: Floats = np.ascontiguousarray((hull @ _BEZIER).reshape(len(starts), 2, POINTS).transpose(0, 2, 1))
     # Smoothed lines that lap over one another look like beads, so a level wire is one line: all points at its ends.
@@ -44,8 +44,9 @@ def curves(starts: Floats, ends: Floats) -> Floats:
 
 
 def is_forward(starts: Floats, ends: Floats) -> NDArray[np.bool_]:
-    """Whether there is room for wires to run straight to their targets, m x 2 each."""
-    forward: NDArray[np.bool_] = ends[:, 0] - starts[:, 0] >= _FORWARD
+    """Whether there is room for wires to run straight to their targets, m x 2 each; the steeper, the more they need."""
+    room, rise = ends[:, 0] - starts[:, 0], np.abs(ends[:, 1] - starts[:, 1])
+    forward: NDArray[np.bool_] = (room > 0) & (room >= np.minimum(rise, _FORWARD))
     return forward
 
 

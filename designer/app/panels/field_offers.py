@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QMenu
 
 from designer.app.panels.fields import ArgumentField, value_text
 from designer.catalogue.custom import operator_of
-from designer.catalogue.exposing import exposable, expose, expose_to_design, fix
+from designer.catalogue.exposing import exposable, expose, expose_to_design, fix, read, readable
 from designer.catalogue.promoting import give_value, is_from_wire, may_be_port, take_from_wire
 from designer.catalogue.spec import Argument, Catalogue
 from designer.document import UNSET, Design, Edit, EditError, Graph, Json, Node, Unset
@@ -51,6 +52,8 @@ def fill_menu(
     if operator is not None and may_be_port(operator, argument):
         offer("Take it from a wire", lambda: take_from_wire(graph, node, argument))
     if exposable(graph, node, argument):
+        for known in readable(design, graph, node, argument):
+            offer(f"Read {known.name} of {graph.name}", partial(read, graph, node, argument, known))
         offer(f"Make it a parameter of {graph.name}", lambda: expose(graph, node, argument))
         offer("Make it a setting of the design", lambda: expose_to_design(design, graph, node, argument))
     elif expression_of(node.args.get(argument.name)) is not None:

@@ -97,9 +97,17 @@ class ArgumentField(QWidget):
 
     edited = Signal(str, object)
 
-    def __init__(self, argument: Argument, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, argument: Argument, switch: ThemeSwitch, parent: QWidget | None = None, removable: bool = False
+    ) -> None:
+        """Makes a field that shows nothing yet.
+
+        Args:
+            removable: What it says is one of several, and may be taken back also where it is the default.
+        """
         super().__init__(parent)
         self.argument = argument
+        self._removable = removable
         self._value: Json | Unset = UNSET
         self.setObjectName(f"argument_{argument.name}")
         tip = _tip(argument)
@@ -165,7 +173,7 @@ class ArgumentField(QWidget):
         self._value = value
         resets = self.argument.default is not UNSET or self.argument.auto is not None
         said = value is not UNSET and value != self.argument.default and not is_from_wire(value)
-        self._reset.setVisible(resets and said)
+        self._reset.setVisible((resets and said) or self._removable)
         self._show(value, found)
         if not self._typed or self._fault.sentence:  # what is half typed is not refused yet
             self._check()

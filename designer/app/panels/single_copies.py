@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from designer.app.panels.fields import ArgumentField
@@ -16,7 +16,6 @@ from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.overrides import Overrides, overrides_of, with_overridden
 from designer.catalogue.spec import Argument, Kind
 from designer.document import UNSET, ExpressionError, Json, Node, Unset
-from designer.document.expressions import expression_of
 
 _INDEX_WIDTH = 76
 
@@ -94,9 +93,10 @@ class SingleCopies(QWidget):
         known = self._arguments.get(name, Argument(name, Kind.TEXT))
         doc = f"What the copy with index {copy} is given, and no other. Reset, it is given what all are."
         argument = replace(known, name=f"[{copy}] {name}", default=self._usual(name), auto=None, doc=doc)
-        field = ArgumentField(argument, self._switch)
+        field = ArgumentField(argument, self._switch, removable=True)
         field.edited.connect(lambda _title, value: self._give(copy, name, value))
         self._rows.addWidget(field)
+        field.show()  # not when Qt comes to it: it may get the keyboard now
         return field
 
     def _usual(self, name: str) -> Json | Unset:
@@ -120,14 +120,11 @@ class SingleCopies(QWidget):
         elif isinstance(usual, Unset):
             self._fault.say(f"Say first what `{name}` is for all copies.")
         else:
-            given = {int(copy): {**self._overrides.get(int(copy), {}), name: _other(usual)} for copy in copies}
+            other = not usual if isinstance(usual, bool) else usual
+            given = {int(copy): {**self._overrides.get(int(copy), {}), name: other} for copy in copies}
             self._copy.clear()
             repeat = with_overridden(self._node, {**self._overrides, **given}).repeat
             self.asked.emit(f"{name} of copy {', '.join(copies)}", repeat)
-
-
-def _other(usual: Json) -> Json:
-    """A value to begin with that is not the usual one, where there is only one other; else the usual one."""
-    if isinstance(usual, bool):
-        return not usual
-    return 0 if isinstance(usual, str) and expression_of(usual) is not None else usual
+            field = self._fields.get((int(copies[0]), name))
+            if field is not None:  # else the document would not have it
+                field.editor.setFocus(Qt.FocusReason.OtherFocusReason)

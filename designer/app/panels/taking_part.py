@@ -16,7 +16,7 @@ from designer.catalogue.bypassing import why_not_bypassed
 from designer.catalogue.freezing import why_not_frozen
 from designer.catalogue.spec import Catalogue
 from designer.catalogue.unused import leave_unused, may_be_unused, use_again
-from designer.document import Design, Graph, Node, NodeFinding, ReplaceNode
+from designer.document import Design, Graph, Node, NodeFinding, ReplaceNode, Status
 
 _BYPASSED = "It hands on its first input, as if it were not there; the code has no trace of it."
 _UNUSED = (
@@ -84,6 +84,8 @@ class TakingPart(Fold):
         self._frozen.setChecked(node.frozen)
         self._say_why_not()
         if self._unused is not None:
+            weightless = finding is not None and finding.status is Status.FINE and not finding.parameters
+            self._unused.setVisible(node.unused or not weightless)
             self._unused.setChecked(node.unused)
 
     def _say_why_not(self) -> None:

@@ -1,4 +1,4 @@
-"""Rules about cards that stand for a whole graph: what flows into them, and what happens inside."""
+"""Rules about cards that stand for a whole graph: what they are given, and what happens inside."""
 
 from __future__ import annotations
 
@@ -25,37 +25,9 @@ from designer.document import (
     Unset,
 )
 from designer.document.names import free_name
-from designer.inference.patterns import Pattern
 from designer.inference.problems.cures import taken_names
+from designer.inference.problems.entering import as_pattern
 from designer.inference.values import Flow
-
-
-def wrong_input(
-    graph: Graph, node: Node, called: Graph, inner: Node, pattern: Pattern, flow: Flow, source: Node
-) -> Problem:
-    """What flows in is not what the graph says that it takes."""
-    port = inner.label
-    fixes: tuple[Fix, ...] = ()
-    if shape := _as_pattern(flow):
-        edit = SetArgument(called.id, inner.id, "shape", shape)
-        fixes = (Fix(f"Let `{port}` of `{called.name}` be {shape}", (edit,)),)
-    return Problem(
-        code="input_shape",
-        severity=Severity.ERROR,
-        message=(
-            f"`{node.label}` takes `{pattern.text()}` at `{port}`; `{source.label}` gives it `{flow.signature.text()}`."
-        ),
-        graph=graph.id,
-        nodes=(node.id, source.id),
-        slots=(Slot(node.id, port),),
-        fixes=fixes,
-    )
-
-
-def _as_pattern(flow: Flow) -> str:
-    """The pattern that takes just what flows; empty where a size has no plain name."""
-    names = flow.signature.names
-    return " ".join(names) if all(name.isidentifier() or name.isdecimal() for name in names) else ""
 
 
 def uneven_input(graph: Graph, node: Node, inner: Node, name: str, multiple: int, flow: Flow, source: Node) -> Problem:
@@ -215,7 +187,7 @@ def wrong_pattern(graph: Graph, node: Node, fault: str, flow: Flow | None = None
     Args:
         flow: What flows into it where the graph is placed.
     """
-    shape = (_as_pattern(flow) if flow is not None else "") or "N 10"
+    shape = (as_pattern(flow) if flow is not None else "") or "N 10"
     fix = Fix(f"Set `shape` to {shape}", (SetArgument(graph.id, node.id, "shape", shape),))
     return Problem(
         code="pattern",

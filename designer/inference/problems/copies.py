@@ -59,7 +59,7 @@ def shared_unlike(
         code="repeat",
         severity=Severity.ERROR,
         message=(
-            f"The copies of `{node.label}` share their weights, but `{name}` is {first.get(name)} in copy 1 and "
+            f"The copies of `{node.label}` share their weights, but `{name}` is {first.get(name)} in copy 0 and "
             f"{other.get(name)} in copy {copy}."
         ),
         graph=graph.id,

@@ -134,7 +134,7 @@ def _kept(
 ) -> Iterator[Fix]:
     """Keeps one card for its weights, which checkpoints may hold."""
     node, finding = graph.nodes[part[0]], findings.get(part[0])
-    if len(part) == 1 and may_be_unused(catalogue, node) and finding is not None:
+    if len(part) == 1 and may_be_unused(catalogue, node) and finding is not None and finding.parameters:
         yield Fix(f"Keep the weights of `{node.label}`, unused", leave_unused(graph, node, finding.auto))
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from designer.app.canvas import crossing
 from designer.app.canvas.crossing import crossed
-from designer.app.canvas.routing import crosses, curves
+from designer.app.canvas.routing import crosses, curves, is_forward
 
 
 @pytest.mark.parametrize("at_once", [40, crossing._AT_ONCE])
@@ -25,6 +25,11 @@ def test_ways_are_found_crossed_that_run_over_a_box(monkeypatch: pytest.MonkeyPa
     ]
     assert crossed(ways, ends, boxes).tolist() == alone
     assert many == 3 or (any(alone) and not all(alone))
+
+
+def test_between_cards_that_nearly_touch_only_a_steep_wire_goes_round() -> None:
+    ends = np.array([[6.0, 0.0], [20.0, 18.0], [20.0, 90.0], [24.0, 90.0], [-6.0, 0.0]])
+    assert is_forward(np.zeros_like(ends), ends).tolist() == [True, True, False, True, False]
 
 
 def test_nothing_crosses_nothing() -> None:
