@@ -18,7 +18,7 @@ Numbers = NDArray[np.intp]
 
 
 def crossed(ways: Floats, ends: Numbers, boxes: Floats) -> NDArray[np.bool_]:
-    """Which ways, m x k x 2, run over a box, other than those at their ends and those that begin right of them.
+    """Which ways, m x k x 2, run over a box, other than those at their ends and those that begin right of all of it.
 
     Args:
         ends: The boxes at both ends of each way, m x 2, by their place.
@@ -31,7 +31,7 @@ def crossed(ways: Floats, ends: Numbers, boxes: Floats) -> NDArray[np.bool_]:
     for way, place in _pairs(areas, boxes[near]):
         box = near[place]
         own = (box == ends[way, 0]) | (box == ends[way, 1])
-        behind = boxes[box, 0] >= ways[way, -1, 0]
+        behind = boxes[box, 0] >= high[way, 0] - _CLEAR
         meets = ((boxes[box, :2] < high[way]) & (boxes[box, 2:] > low[way])).all(axis=1) & ~own & ~behind
         _mark(found, ways, boxes, way[meets], box[meets])
     return found

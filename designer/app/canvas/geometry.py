@@ -1,12 +1,13 @@
 """Where everything of one graph is: cards, ports, wires and shapes as arrays, kept in step with the document.
 
 No Qt and no painting here, so all of it is tested without a screen. A change touches what it says it touched: a moved
-card routes its own wires again and nothing else. What was done is counted, and tests hold the counts.
+card routes its own wires again and those that it lay or comes to lie on, and nothing else. What was done is counted,
+and tests hold the counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +62,8 @@ class Scene:
         self._findings: Mapping[NodeId, NodeFinding] = {}
         self._cards_built = 0
         self._bounds: tuple[int, Box | None] = (-1, None)
+        self._left: list[Floats] = []  # where cards lay that have been dragged since wires last stepped aside
+        self._dragged: Rows = np.zeros(0, np.intp)  # the cards that were dragged last
         graph = self.graph
         self._ties: dict[NodeId, list[Port]] = {}  # a card to the weights that it shares
         self._shares: dict[NodeId, list[str]] = {}  # a card to its weights that others share
@@ -93,6 +96,8 @@ class Scene:
             touched |= {node.id for node in graph.nodes.values() if node.op.startswith("@") or node.of}
         touched |= self._note_ties(touched) | self._named_by(touched)
         moved = {node for graph_id, node in delta.moved if graph_id == self._graph_id}
+        lain = [node for node in touched | moved if node in self.deck.row]
+        lay = self.deck.boxes_of(self.deck.rows(lain))
         rebuilt = bool(touched) and self._replace(touched)
         at = {node: point for node in moved if node in graph.nodes and (point := place_of(graph, node)) is not None}
         if any(node in graph.nodes and node not in graph.positions for node in moved):
@@ -103,10 +108,28 @@ class Scene:
             self.deck.xy[rows] = xy
             self._link(touched | at.keys())
         else:
-            self.move(rows, xy)
+            self._move(rows, xy)
         if moved:
             self.wiring.relead(graph, moved)
             self.pills.clear()
+        self._step_aside(touched | moved, lain, lay)
+
+    def _step_aside(self, nodes: Set[NodeId], lain: Sequence[NodeId], lay: Floats) -> None:
+        """Has wires step aside for cards that are new, or lie elsewhere than before an edit or a drag that led to it.
+
+        Args:
+            lain: Those of the nodes that had cards.
+            lay: The boxes of these, n x 4.
+        """
+        rows = np.array([self.deck.row.get(node, -1) for node in lain], np.intp)
+        gone, lie = rows < 0, self.deck.boxes_of(rows)
+        freed = gone | (lie[:, :2] > lay[:, :2]).any(axis=1) | (lie[:, 2:] < lay[:, 2:]).any(axis=1)
+        other = (lie != lay).any(axis=1) | bool(self._left)
+        come = self.deck.rows((nodes - set(lain)) & self.deck.row.keys())
+        rows, left = np.concatenate([come, rows[other & ~gone]]), np.concatenate([*self._left, lay[freed]])
+        if len(rows) or len(left):
+            self.wiring.step_aside(rows, left)
+        self._left, self._dragged = [], self._dragged[:0]
 
     def set_findings(self, findings: Mapping[NodeId, NodeFinding]) -> None:
         """Takes over what a check found; cards whose words it changes are built again."""
@@ -118,7 +141,13 @@ class Scene:
         self.pills.retell()
 
     def move(self, rows: Rows, xy: Floats) -> None:
-        """Lays cards elsewhere."""
+        """Lays cards elsewhere while they are dragged; wires of others step aside once the document says so too."""
+        if not np.array_equal(rows, self._dragged):
+            self._left.append(self.deck.boxes_of(rows))
+            self._dragged = rows
+        self._move(rows, xy)
+
+    def _move(self, rows: Rows, xy: Floats) -> None:
         moves = np.zeros_like(self.deck.xy)
         moves[rows] = xy - self.deck.xy[rows]
         if not moves.any():

@@ -26,6 +26,9 @@ from designer.app.canvas.routing import (
 from designer.document import Graph, NodeId, Point, Port, Slot, Wire
 from designer.layout import Box
 
+_ROUNDED = 0.1  # ways that differ by less are the same
+_BESIDE = 40.0  # how near a way comes to what it goes round
+_MOST_ASKED = 64  # boxes, one by one, for the wires near them
 _NO_WIRE = Wire(Port(NodeId("")), Slot(NodeId(""), ""))  # in a place that is about to be taken
 
 
@@ -219,6 +222,31 @@ class Wiring:
             self._redraw_coarse(concerned)
         self.revision += 1
         return concerned
+
+    def step_aside(self, rows: Rows, left: Floats) -> None:
+        """Leads wires round cards that lie on them now, and straight on where they went round some for nothing.
+
+        Args:
+            rows: Cards that lie elsewhere now, or are new.
+            left: Where cards lay that do so no more, n x 4.
+        """
+        under = self._near_any(self._deck.boxes_of(rows))
+        under = under[crossed(self.ways(under), self._rows[under], self._deck.boxes)]
+        around = left + np.array([-_BESIDE, -_BESIDE, _BESIDE, _BESIDE])
+        beside = np.setdiff1d(self._near_any(around), self.of(rows.tolist()))
+        ends, ways = self._ends(beside), self.ways(beside)
+        aside = np.abs(ways - curves(ends[:, 0], ends[:, 1])).max(axis=(1, 2), initial=0.0) > _ROUNDED
+        aside[aside] = crossed(ways[aside], np.full((aside.sum(), 2), -1), around)
+        self._renew(np.union1d(under, beside[aside]))
+
+    def _near_any(self, boxes: Floats) -> Rows:
+        """The wires whose box touches one of others; of very many the box round all is asked."""
+        if len(boxes) > _MOST_ASKED:
+            boxes = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])[None]
+        found = np.zeros(len(self.wires), bool)
+        for left, top, right, bottom in boxes.tolist():
+            found[self.near((left, top, right, bottom))] = True
+        return np.flatnonzero(found)
 
     def _ends(self, wires: Rows) -> Floats:
         """Where wires begin and end, m x 2 x 2."""
