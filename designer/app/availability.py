@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ON_DESIGN = (
     *("save", "save_as", "close", "add_card", "fit", "zoom_in", "zoom_out", "zoom_100", "select_all", "paste"),
-    *("split", "invert_selection", "tidy", "tidy_rows", "grid", "wheel_zooms", "compare"),
+    *("split", "invert_selection", "bend_wire", "tidy", "tidy_rows", "grid", "wheel_zooms", "compare"),
     *("find_layer", "find_card", "find_next", "find_previous", "outline", "history"),
     *("show_palette", "show_inspector", "show_bottom"),
     *("heat_off", "heat_parameters", "heat_macs", "heat_memory"),

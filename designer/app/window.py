@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
             "paste": lambda: self.editor.canvas.paste(),
             "duplicate": lambda: self.editor.canvas.duplicate_selection(),
             "duplicate_wired": lambda: self.editor.canvas.duplicate_selection(incoming=True),
-            "connect": lambda: self.editor.canvas.connect_selection(),
+            "connect": partial(self._do, "connect"),
             "clear_port": partial(self._do, "clear_port"),
             "edit_card": lambda: self.editor.edit_card(),
             "make_block": lambda: self.editor.canvas.make_block(),

@@ -1,4 +1,4 @@
-"""How the port cursor is drawn: a ring round the port that no mouse draws, and what the port is, in words."""
+"""How it is drawn where the keys are: a ring round the port or point that no mouse draws, and a port in words."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ _SMALLEST = 7.0  # of the ring, at any scale
 
 def paint_cursor(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
     """Draws the cursor over everything else, on a ground of its own, so that it is seen on a wire and on a card."""
-    spot = board.cursor.spot
-    if spot is None:
+    spot, at = board.cursor.spot, frame.overlay.point
+    if at is None and spot is not None:
+        at = board.scene.deck.position(spot)
+    if at is None:
         return
     sizes = theme.tokens.sizes
-    middle = QPointF(*board.camera.to_screen(board.scene.deck.position(spot)))
+    middle = QPointF(*board.camera.to_screen(at))
     radius = max(sizes.port_radius * min(board.camera.scale, 1.5) + _GAP, _SMALLEST)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for color, width in (("canvas", sizes.ring + 3.0), ("accent", float(sizes.ring))):

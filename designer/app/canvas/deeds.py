@@ -13,10 +13,13 @@ from designer.app.canvas.framing import recolour_frame, unframe_selection
 from designer.app.canvas.freezing import freeze_selection
 from designer.app.canvas.leading import plan_lead
 from designer.app.canvas.tips import spot_name
+from designer.app.canvas.tools.key_bend_tool import key_bend
+from designer.app.canvas.tools.key_tool import KeyTool
+from designer.app.canvas.tools.key_wire_tool import key_wire
 
 
 def _free_wire(board: Board) -> None:
-    wire = board.wire(board.selected_wire)
+    wire = board.wire(board.way_in)
     if wire is not None and board.scene.wiring.bends(wire):
         board.do(f"Free {board.wire_name(wire)}", (plan_lead(board.graph, wire, ()),))
 
@@ -47,3 +50,6 @@ DEEDS: Mapping[str, Callable[[Board], None]] = {
     "unframe": unframe_selection,
     "recolour_frame": recolour_frame,
 }
+
+KEY_DEEDS: Mapping[str, Callable[[Board], KeyTool | None]] = {"connect": key_wire, "bend_wire": key_bend}
+"""Those that begin a gesture, which the keys lead from there."""

@@ -134,8 +134,12 @@ class Eye:
         if self.board is None:
             return
         box = self.board.scene.bounds_of([node for node in nodes if node in self.board.scene.deck.row])
-        if box is None:
-            return
+        if box is not None:
+            self.bring(box)
+
+    def bring(self, box: Box) -> None:
+        """Brings a part of the drawing into view, as cards are."""
+        assert self.board is not None
         left, top, right, bottom = box
         width, height = self._widget.width(), self._widget.height()
         camera = self.board.camera

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from designer.app.canvas.board import Board
 from designer.app.canvas.card import Spot
 from designer.app.canvas.framing import frame_titled_at, members
-from designer.app.canvas.tools.key_wire_tool import KeyWireTool, wire_start
+from designer.app.canvas.tools.key_tool import KeyTool
 from designer.app.canvas.tools.pan_tool import PanTool
 from designer.app.canvas.tools.tool import NOTHING, NOWHERE, Overlay, Tool, Touch
 from designer.app.canvas.under_pointer import spot_under, wire_under
@@ -52,9 +52,9 @@ class Gestures:
         return self._tool is not None and self._tool.carries
 
     @property
-    def wiring(self) -> KeyWireTool | None:
-        """The wire that the keys are leading, if they do."""
-        return self._tool if isinstance(self._tool, KeyWireTool) else None
+    def key_led(self) -> KeyTool | None:
+        """The gesture that the keys are leading, if they do."""
+        return self._tool if isinstance(self._tool, KeyTool) else None
 
     @property
     def overlay(self) -> Overlay:
@@ -81,9 +81,9 @@ class Gestures:
     def press(self, button: Button, touch: Touch) -> None:
         """Begins the gesture that a press means; while another one is under way it means nothing.
 
-        A wire that is led by the keys gives way to the pointer.
+        What the keys are leading gives way to the pointer.
         """
-        if self.wiring is not None:
+        if self.key_led is not None:
             self.cancel()
         if self.board is not None:
             self.board.point_at(None)
@@ -97,14 +97,6 @@ class Gestures:
         assert self.board is not None
         self.cancel()
         self._start("drag", DropTool(self.board, op), touch)
-
-    def lead_wire(self) -> None:
-        """Begins a wire that the keys lead from the selected card."""
-        assert self.board is not None
-        self.cancel()
-        spot = wire_start(self.board)
-        if spot is not None:
-            self.lead(KeyWireTool(self.board, spot))
 
     def lead(self, tool: Tool) -> None:
         """Begins a gesture that the pointer does not lead."""

@@ -1,16 +1,18 @@
-"""What keys do on the canvas, apart from those of commands: walk, move, lead a wire, begin to type a name, leave."""
+"""What keys do on the canvas, apart from those of commands: walk, move, lead a gesture, begin to type, leave."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from designer.app.canvas.board import Board
 from designer.app.canvas.bookmarks import Bookmarks
 from designer.app.canvas.eye import Eye
 from designer.app.canvas.gestures import Gestures
-from designer.app.canvas.speech import spoken
+from designer.app.canvas.tools.key_tool import KeyTool
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -20,10 +22,14 @@ _ARROWS = {
 }
 _STEPS = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_REMOVE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _DIGITS = {Qt.Key(Qt.Key.Key_0 + number): number for number in range(1, 10)}
 _ALT = Qt.KeyboardModifier.AltModifier
 _SHIFT, _KEYPAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
 _NONE, _CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+KeyDeed: TypeAlias = Callable[[Board], KeyTool | None]
+"""A command that begins a gesture of the keys on a board; None where it said why it cannot."""
 
 
 class Keys:
@@ -52,21 +58,32 @@ class Keys:
         self._typed = typed
         self._bookmarks = bookmarks
         self._say = say
+        self._began: KeyDeed | None = None  # what began the gesture that the keys led last
 
-    def lead_wire(self) -> None:
-        """Begins a wire at the port cursor, else at the selected card."""
-        self._gestures.lead_wire()
-        self._reveal_target()
+    def lead(self, begins: KeyDeed) -> None:
+        """Begins a gesture that the keys lead; the same one once more goes on with it."""
+        board, led = self._gestures.board, self._gestures.key_led
+        assert board is not None
+        if led is not None and self._began == begins:
+            led.again()
+        else:
+            self._gestures.cancel()
+            tool, self._began = begins(board), begins
+            if tool is not None:
+                self._gestures.lead(tool)
+        self._show_led()
 
     def wanted(self, event: QKeyEvent) -> bool:
-        """Whether a key goes before the commands of the window: while it leads a wire."""
-        key = Qt.Key(event.key())
-        return self._gestures.wiring is not None and (key in _ARROWS or key in _STEPS or key in _ENTER)
+        """Whether a key goes before the commands of the window: while it leads a gesture."""
+        key, led = Qt.Key(event.key()), self._gestures.key_led
+        return led is not None and (
+            key in _ARROWS or key in _STEPS or key in _ENTER or (led.removes and key in _REMOVE)
+        )
 
     def press(self, event: QKeyEvent) -> bool:
         """Does what a key means; tells whether it means anything."""
         key, held = Qt.Key(event.key()), event.modifiers()
-        if self._gestures.wiring is not None and self._lead(key):
+        if self._gestures.key_led is not None and self._lead(key):
             return True
         if key in _ARROWS and held & ~_KEYPAD in (_NONE, _SHIFT, _CTRL):
             self._arrow(*_ARROWS[key], held)
@@ -86,24 +103,27 @@ class Keys:
         return True
 
     def _lead(self, key: Qt.Key) -> bool:
-        wiring = self._gestures.wiring
-        assert wiring is not None
+        led = self._gestures.key_led
+        assert led is not None
         if key in _ENTER:
             self._gestures.finish()
         elif key in _STEPS:
-            wiring.step(_STEPS[key])
+            led.step(_STEPS[key])
         elif key in _ARROWS:
-            wiring.turn(*_ARROWS[key])
+            led.turn(*_ARROWS[key])
+        elif key in _REMOVE and led.removes:
+            led.remove()
         else:
             return False
-        self._reveal_target()
+        self._show_led()
         return True
 
-    def _reveal_target(self) -> None:
-        wiring, board = self._gestures.wiring, self._gestures.board
-        if wiring is not None and board is not None:
-            self._eye.reveal((wiring.target.node,))
-            self._say(f"wire to {spoken(board, wiring.target)}")
+    def _show_led(self) -> None:
+        """Brings into view what the keys are at, and tells a screen reader."""
+        led = self._gestures.key_led
+        if led is not None:
+            self._eye.bring(led.sight)
+            self._say(led.said)
 
     def _arrow(self, dx: int, dy: int, held: Qt.KeyboardModifier) -> None:
         self._gestures.cancel()

@@ -113,7 +113,7 @@ class Surface(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._board is None or event.reason() == QContextMenuEvent.Reason.Keyboard:
             return  # the keys are heard as keys, on every platform
-        if not self._gestures.active or self._gestures.wiring is not None:
+        if not self._gestures.active or self._gestures.key_led is not None:
             self._gestures.cancel()
             self._gestures.select_for_menu(self._board.camera.to_world((event.pos().x(), event.pos().y())))
             self.menu_wanted.emit(event.globalPos())
@@ -296,7 +296,7 @@ class Surface(QWidget):
         self._point()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        return self._gestures.wiring is None and super().focusNextPrevChild(forward)
+        return self._gestures.key_led is None and super().focusNextPrevChild(forward)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
@@ -312,7 +312,7 @@ class Surface(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._gestures.space = False
-        if self._gestures.wiring is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
+        if self._gestures.key_led is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
             self._gestures.cancel()
         self._point()
 

@@ -33,7 +33,7 @@ from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.captions import NO_GRAPH, draw_note
 from designer.app.canvas.card import Spot
-from designer.app.canvas.deeds import DEEDS
+from designer.app.canvas.deeds import DEEDS, KEY_DEEDS
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.framing import frame_of_selection, frame_selection
 from designer.app.canvas.heat import Heat
@@ -125,8 +125,8 @@ class CanvasView(Surface):
 
     @property
     def is_wire_led(self) -> bool:
-        """Whether the selected wire is led over points."""
-        wire = self._board.wire(self.selected_wire) if self._board is not None else None
+        """Whether the wire that is selected, or that the keys are at, is led over points."""
+        wire = self._board.wire(self._board.way_in) if self._board is not None else None
         return wire is not None and self._board is not None and bool(self._board.scene.wiring.bends(wire))
 
     def show_graph(self, history: History, graph_id: GraphId) -> None:
@@ -219,8 +219,10 @@ class CanvasView(Surface):
             self._board.select(self._board.graph.nodes)
 
     def do(self, deed: str) -> None:
-        """Does what a command of the menus Select and Arrange says."""
-        if self._board is not None:
+        """Does what a command says that asks for no more than what is shown."""
+        if self._board is not None and deed in KEY_DEEDS:
+            self._keys.lead(KEY_DEEDS[deed])
+        elif self._board is not None:
             self._gestures.cancel()
             DEEDS[deed](self._board)
 
@@ -303,11 +305,6 @@ class CanvasView(Surface):
             self._gestures.cancel()
             self._board.duplicate(self.selection, incoming=incoming)
             self.eye.reveal(self.selection)
-
-    def connect_selection(self) -> None:
-        """Begins a wire at the port cursor or the selected card; keys choose where it ends."""
-        if self._board is not None:
-            self._keys.lead_wire()
 
     def make_block(self) -> None:
         """Puts the selected cards into a block of their own, which takes their place."""

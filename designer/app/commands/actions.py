@@ -40,7 +40,7 @@ _CANVAS_MENUS = {
         "delete",
         "fit_selection",
     ),
-    "wire": ("add_card", "paste", "free_wire", "delete"),
+    "wire": ("add_card", "paste", "bend_wire", "free_wire", "delete"),
 }
 
 

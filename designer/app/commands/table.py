@@ -94,6 +94,7 @@ COMMANDS = (
     Command("distribute_across", "Distribute across", "Arrange", ("Alt+Shift+X",), separated=True),
     Command("distribute_down", "Distribute down", "Arrange", ("Alt+Shift+Y",)),
     Command("straighten", "Straighten wires", "Arrange", ("Alt+Shift+S",)),
+    Command("bend_wire", "Lead the wire over points", "Arrange", ("Shift+P",), canvas=True),
     Command("free_wire", "Take the wire off its points", "Arrange"),
     Command("frame", "Frame the selection", "Arrange", ("Ctrl+J",), separated=True),
     Command("describe_frame", "Write on the frame…", "Arrange", ("Alt+Shift+N",)),

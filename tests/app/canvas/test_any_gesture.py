@@ -29,6 +29,8 @@ from designer.app.canvas.deeds import DEEDS
 from designer.app.canvas.framing import describe_frame, frame_boxes, frame_of_selection, frame_selection
 from designer.app.canvas.gestures import Gestures
 from designer.app.canvas.planning import pins
+from designer.app.canvas.tools.key_bend_tool import key_bend
+from designer.app.canvas.tools.key_wire_tool import key_wire
 from designer.app.canvas.tools.tidy_tool import TidyTool
 from designer.app.canvas.tools.tool import Touch
 from designer.app.theme.tokens import load_tokens
@@ -277,12 +279,35 @@ class Hands(RuleBasedStateMachine):
         self.board.select((self.card(one),))
 
         def wire() -> None:
-            self.gestures.lead_wire()
-            if self.gestures.wiring is not None:
-                self.gestures.wiring.step(steps)
+            tool = key_wire(self.board)
+            if tool is not None:
+                self.gestures.lead(tool)
+                tool.step(steps)
                 (self.gestures.finish if ends else self.gestures.cancel)()
 
         self.act(wire)
+
+    @precondition(lambda self: self.board.scene.wiring.wires)
+    @rule(one=ONE, does=st.lists(st.sampled_from(("again", "remove", "step", "turn")), max_size=6), ends=st.booleans())
+    def bend_by_keys(self, one: int, does: list[str], ends: bool) -> None:
+        wires = self.board.scene.wiring.wires
+        self.board.select((), wires[one % len(wires)].target)
+
+        def bend() -> None:
+            tool = key_bend(self.board)
+            assert tool is not None
+            acts = {
+                "again": tool.again,
+                "remove": tool.remove,
+                "step": lambda: tool.step(1),
+                "turn": lambda: tool.turn(1, 1),
+            }
+            self.gestures.lead(tool)
+            for act in does:
+                acts[act]()
+            (self.gestures.finish if ends else self.gestures.cancel)()
+
+        self.act(bend)
 
     @rule(part=st.floats(0, 1))
     def go(self, part: float) -> None:

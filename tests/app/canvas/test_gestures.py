@@ -368,7 +368,7 @@ def test_a_canvas_without_a_document_does_nothing(switch: ThemeSwitch, qtbot) ->
     for act in (view.fit, view.fit_selection, view.zoom_in, view.zoom_out, view.select_all, view.delete_selection):
         act()
     view.duplicate_selection()
-    view.connect_selection()
+    view.do("connect")
     view.zoom_to(1.0)
     QTest.mouseClick(view, Qt.MouseButton.LeftButton)
     QTest.keyClick(view, Qt.Key.Key_Right)
@@ -385,7 +385,7 @@ def test_a_design_without_a_graph_leaves_nothing_of_the_one_before(hand: Hand) -
     assert told == [()]
     assert len(hand.pixels()) > 4, "it is said in words"
     assert hand.view.accessibleDescription() == "This design has no drawing"
-    for act in (hand.view.delete_selection, hand.view.select_all, hand.view.fit, hand.view.connect_selection):
+    for act in (hand.view.delete_selection, hand.view.select_all, hand.view.fit, lambda: hand.view.do("connect")):
         act()
     hand.key(Qt.Key.Key_Right)
     QTest.mouseMove(hand.view, QPoint(300, 300))

@@ -47,7 +47,7 @@ def menu(window: MainWindow, hand: Hand, thing: str) -> QMenu:
                 *("Freeze, or let learn again", "Delete", "Fit the selection"),
             ],
         ),
-        ("wire norm1.input", ["Add a card…", "Paste", "Delete"]),
+        ("wire norm1.input", ["Add a card…", "Paste", "Lead the wire over points", "Delete"]),
     ],
 )
 def test_a_right_click_offers_what_can_be_done(window: MainWindow, hand: Hand, thing: str, offered: list[str]) -> None:
@@ -77,10 +77,10 @@ def test_the_delete_key_removes_the_selected_wire(window: MainWindow, hand: Hand
 def test_c_leads_a_wire_and_tab_is_its_own_meanwhile(window: MainWindow, hand: Hand) -> None:
     window.editor.canvas.select(ids("conv1"))
     QTest.keyClick(window.editor.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
-    assert window.editor.canvas._gestures.wiring is not None
-    first = window.editor.canvas._gestures.wiring.target
+    assert window.editor.canvas._gestures.key_led is not None
+    first = window.editor.canvas._gestures.key_led.target
     QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)
-    assert window.editor.canvas.hasFocus() and window.editor.canvas._gestures.wiring.target != first
+    assert window.editor.canvas.hasFocus() and window.editor.canvas._gestures.key_led.target != first
     QTest.keyClick(window.editor.canvas, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(window.editor.canvas, Qt.Key.Key_Return)
     hand.is_one_entry("Connect conv1 to lstm")

@@ -22,7 +22,7 @@ def said(hand: Hand) -> list[str]:
 
 def begin(hand: Hand, node: str) -> None:
     hand.view.select(ids(node))
-    hand.view.connect_selection()
+    hand.view.do("connect")
 
 
 def target(hand: Hand) -> str:
@@ -49,6 +49,7 @@ def test_tab_and_arrows_walk_the_inputs(hand: Hand) -> None:
     assert len({"lstm.input", second, target(hand)}) == 3
     QTest.keyClick(hand.view, Qt.Key.Key_Backtab, SHIFT)
     assert target(hand) == second
+    hand.key(Qt.Key.Key_Escape)
     begin(hand, "conv1")
     hand.key(Qt.Key.Key_Up)
     assert target(hand) == "stage.x"
@@ -105,7 +106,7 @@ def test_the_input_that_is_offered_is_brought_into_view(hand: Hand, qtbot) -> No
 )
 def test_what_cannot_be_begun_is_said(hand: Hand, said: list[str], nodes: tuple[str, ...], says: str) -> None:
     hand.view.select(ids(*nodes))
-    hand.view.connect_selection()
+    hand.view.do("connect")
     assert not hand.view._gestures.active
     assert len(said) == 1 and says in said[0]
 

@@ -93,7 +93,7 @@ def test_a_ring_is_round_the_port(hand: Hand) -> None:
 def test_a_wire_leads_from_the_port_to_the_chosen_one(hand: Hand) -> None:
     hand.view.select(ids("lstm"))
     walk(hand, RIGHT, LEFT)
-    hand.view.connect_selection()
+    hand.view.do("connect")
     assert hand.view._gestures.overlay.accepts is not None
     end = hand.view._gestures.overlay.target
     assert end is not None and end.side == "out", "from an input a wire leads to an output"

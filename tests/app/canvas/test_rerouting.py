@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from designer.document import NodeId, Port, Slot, Wire, load_text, semantic_hash
 from tests.app.canvas.demo import small_report
@@ -127,3 +128,45 @@ def test_points_that_are_none_are_left_out_with_a_word(led: Hand, bad: str) -> N
     design, (repair,) = load_text(led.text.replace('"at": [[500, 380]]', bad))
     assert not design.graphs["net"].reroutes
     assert repair.message == "points of a wire from `act1` that are no places were left out"
+
+
+def test_keys_lead_a_wire_over_points(hand: Hand) -> None:
+    board = hand.view.board
+    board.point_at(board.scene.deck.input(WIRE.target))
+    hand.view.do("bend_wire")
+    (first,) = board.scene.wiring.bends(WIRE)
+    hand.key(Qt.Key.Key_Down)
+    hand.view.do("bend_wire")
+    hand.key(Qt.Key.Key_Right)
+    overlay = hand.view._gestures.overlay
+    assert overlay.hint.startswith("Point 2 of 2 of the wire from act1 to stage.") and overlay.point is not None
+    QTest.keyClick(hand.view, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert hand.view._gestures.overlay.point == (first[0], first[1] + 20.0)
+    assert hand.text == hand.start
+    hand.key(Qt.Key.Key_Return)
+    assert points(hand) == [pytest.approx((first[0], first[1] + 20.0)), pytest.approx(overlay.point)]
+    assert runs_through(hand, points(hand)[1])
+    hand.is_one_entry("Lead the wire from act1 to stage")
+
+
+def test_delete_takes_the_point_off_that_the_keys_are_at(led: Hand) -> None:
+    before = led.text
+    led.view.board.point_at(led.view.board.scene.deck.input(WIRE.target))
+    led.view.do("bend_wire")
+    assert led.view._gestures.overlay.point == (500.0, 380.0)
+    led.key(Qt.Key.Key_Delete)
+    assert led.view._gestures.overlay.point is None and not runs_through(led, (500.0, 380.0))
+    led.key(Qt.Key.Key_Escape)
+    assert led.text == before and runs_through(led, (500.0, 380.0))
+    led.view.do("bend_wire")
+    led.key(Qt.Key.Key_Backspace)
+    led.key(Qt.Key.Key_Return)
+    assert led.text == led.start
+
+
+def test_without_a_wire_it_is_said_how_to_come_to_one(hand: Hand) -> None:
+    said: list[str] = []
+    hand.view.message.connect(said.append)
+    hand.view.do("bend_wire")
+    assert not hand.view._gestures.active
+    assert said == ["Select a wire, or walk to where one ends with the arrow keys, to lead it over points."]

@@ -6,17 +6,23 @@ import numpy as np
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.card import Spot
+from designer.app.canvas.speech import spoken
 from designer.app.canvas.tips import spot_name
-from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch
+from designer.app.canvas.tools.key_tool import KeyTool
+from designer.app.canvas.tools.tool import Overlay, Touch
+from designer.layout import Box
 
 _KEYS = "Arrows or Tab choose the port, Enter connects, Esc cancels"
 
 
-def wire_start(board: Board) -> Spot | None:
-    """The port that a wire begins at; says why where there is none.
+def key_wire(board: Board) -> KeyTool | None:
+    """A wire that begins at the port cursor, else at the selected card; says why where there can be none."""
+    start = _wire_start(board)
+    return KeyWireTool(board, start) if start is not None else None
 
-    It is that of the cursor, else an output of the selected card, a free one first.
-    """
+
+def _wire_start(board: Board) -> Spot | None:
+    """The port of the cursor, else an output of the selected card, a free one first."""
     if (spot := board.cursor.spot) is not None:
         return _if_it_leads_on(board, spot)
     if len(board.selection) != 1:
@@ -39,7 +45,7 @@ def _if_it_leads_on(board: Board, start: Spot) -> Spot | None:
     return None
 
 
-class KeyWireTool(Tool):
+class KeyWireTool(KeyTool):
     """A wire from one port to the chosen one of the other side; free inputs come first, then by how near they are."""
 
     def __init__(self, board: Board, start: Spot) -> None:
@@ -53,22 +59,22 @@ class KeyWireTool(Tool):
         """The port that is chosen now."""
         return self._ends[self._chosen]
 
+    @property
+    def sight(self) -> Box:
+        return self.board.scene.deck.box(self.target.node)
+
+    @property
+    def said(self) -> str:
+        return f"wire to {spoken(self.board, self.target)}"
+
     def begin(self, touch: Touch) -> None:
         self._show()
-
-    def move(self, touch: Touch) -> None:
-        """The pointer leads nothing here."""
 
     def commit(self, touch: Touch) -> None:
         self.cancel()
         self.board.connect(self._start, self.target, None)
 
-    def cancel(self) -> None:
-        self.overlay = NOTHING
-        self.board.redraw()
-
     def step(self, by: int) -> None:
-        """Chooses the next port, or the one before."""
         self._chosen = (self._chosen + by) % len(self._ends)
         self._show()
 

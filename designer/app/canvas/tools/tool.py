@@ -55,7 +55,8 @@ class Overlay:
         doomed: The slots of wires that would be cut.
         stroke: The line that is drawn through them.
         ghost: A card that is being dropped, or how one that is there would be, and its corner.
-        lit: The slot of the wire that a card would be put into.
+        lit: The slot of the wire that a card would be put into, or that is led over points.
+        point: The one of its points that the keys are at.
         guides: Lines that show what a dragged card is level with.
         hint: Which keys do what meanwhile.
     """
@@ -72,6 +73,7 @@ class Overlay:
     stroke: tuple[Point, ...] = ()
     ghost: tuple[Card, Point] | None = None
     lit: Slot | None = None
+    point: Point | None = None
     guides: tuple[tuple[Point, Point], ...] = ()
     hint: str = ""
 
