@@ -231,6 +231,8 @@ def instance_ports(catalogue: Catalogue, design: Design, node: Node, called: Gra
         return bool(layer_inside(catalogue, design, node, path))
 
     shared = tuple(replace(_SHARED, name=port) for port in node.inputs if "." in port and inside(port))
+    if node.unused:
+        return Ports(shared, (), inside=inside)
     return replace(ports, inputs=(*ports.inputs, *shared), inside=inside)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from designer.catalogue.overrides import with_overrides
 from designer.catalogue.parts import networks_needed
-from designer.catalogue.ports import called_again
+from designer.catalogue.ports import called_again, interface_of
 from designer.document import Graph, Node, NodeFinding, Port, Status
 from designer.document.errors import ExpressionError
 from designer.inference.copying import walk_copies
@@ -77,7 +77,7 @@ def _stands_for(walk: Walk, node: Node, called: Graph, arrivals: Flows) -> NodeF
         names = [network.name for network in needed]
         walk.problems.append(calling.needs_networks(walk.graph, node, called, names))
         return NodeFinding(Status.FAULT)
-    ports = walk.survey.ports[node.id]
+    ports = interface_of(called) if node.unused else walk.survey.ports[node.id]
     assert ports is not None, "an instance has the ports of its graph"
     if node.repeat:
         try:

@@ -127,7 +127,7 @@ class Checker:
             known, result = surveys[graph.id], visit.reported[graph.id]
             problems += (*known.problems, *result.problems)
             if not known.ends_well:
-                problems += end_problems(visit.catalogue, graph, known.ports, result.findings)
+                problems += end_problems(visit.catalogue, visit.design, graph, known.ports, result.findings)
         problems = [with_bypassed(drawn, plain, problem) for problem in problems]
         problems = _in_order(drawn, [*bypass_problems(visit.catalogue, drawn), *problems])
         told, dismissed = told_and_known(drawn, problems)

@@ -133,6 +133,9 @@ class _Addition:
             given = self.result.findings[node.id].outputs.get("output")
             size = _bytes(given) if given is not None else 0
             self._give(node, {"output": self._new(_Memory(node.id, size, node.label, node.label in self.learning))})
+        elif node.unused:
+            finding = self.result.findings[node.id]
+            self.costs[node.id] = Cost(finding.parameters, frozen=self._frozen(finding))
         elif node.op == "first":
             there = [self.memory[wire.source] for wire in node.wires() if wire.source in self.memory]
             self._give(node, dict(zip(("output",), there, strict=False)))

@@ -18,7 +18,16 @@ from designer.catalogue.choosing import options_of, picked
 from designer.catalogue.gradient import differentiated, holds_gradient
 from designer.catalogue.keeping import is_tie, made_once, ties_of
 from designer.catalogue.overrides import with_overrides
-from designer.catalogue.ports import CHOICE, WEIGHT, Ports, called_again, called_graph, layer_inside, outputs_of
+from designer.catalogue.ports import (
+    CHOICE,
+    WEIGHT,
+    Ports,
+    called_again,
+    called_graph,
+    interface_of,
+    layer_inside,
+    outputs_of,
+)
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, GraphId, Node, NodeId, Port, Problem
 from designer.document.expressions import TRAINING, Value, evaluate
@@ -32,6 +41,7 @@ from designer.inference.running import described
 from designer.inference.sizes import call_with_sizes, size_flows
 from designer.inference.stand_ins import with_data
 from designer.inference.structure import layer_called, order_of, ports_of_node
+from designer.inference.unused import standing_in
 from designer.inference.values import Flow, TensorValue
 
 Step: TypeAlias = "tuple[GraphId, NodeId] | int"
@@ -166,6 +176,7 @@ class _Execution:
         if ports is None:
             raise NotExecutableError(f"`{node.label}` uses `{node.op or node.of}`, which cannot be executed yet.")
         arrivals = self._arrivals(node)
+        called = called_graph(self.executor.design, self.graph, node)
         if node.when and not evaluate(node.when, {**self.names, TRAINING: self.executor.training}):
             self._give(node, {port.name: None for port in ports.outputs})
         elif node.op == CHOICE:
@@ -174,15 +185,33 @@ class _Execution:
             self._give(node, {"output": next((one for one in arrivals["values"] if one is not None), None)})
         elif any(arrivals.get(port.name) is None for port in ports.inputs if not port.optional):
             self._give(node, {port.name: None for port in ports.outputs})
-        elif node.unused:
+        elif node.unused and called is None:
             self._operated(node, {})
-        elif (called := called_graph(self.executor.design, self.graph, node)) is not None:
-            self._give(node, self._instance(node, called, ports, arrivals))
+        elif called is not None:
+            if node.unused:
+                self._keep(node, called)
+            else:
+                self._give(node, self._instance(node, called, ports, arrivals))
             for wire in self.graph.wires():
                 if wire.source.node == node.id and ports.inside(wire.source.name):
                     self.values[wire.source] = self.executor.layers[self._weight_path(wire.source)].weight
         else:
             self._give(node, self._operated(node, {port: one for port, one in arrivals.items() if one is not None}))
+
+    def _keep(self, node: Node, called: Graph) -> None:
+        """Makes the layers of a block that nothing flows into, and leaves no trace of what was run for that."""
+        executor, path = self.executor, self._path(node.id)
+        if any(one[: len(path)] == path for one in executor.layers):
+            return
+        training, entries = executor.training, [one for one in called.nodes.values() if one.op == "input"]
+        values = {one.label: standing_in(executor.catalogue, node, called, one, self.names) for one in entries}
+        arrivals = {
+            label: torch.zeros(value.sizes, dtype=getattr(torch, value.dtype)) for label, value in values.items()
+        }
+        executor.train(False)
+        with torch.no_grad(), torch.random.fork_rng():
+            self._instance(node, called, interface_of(called), arrivals)
+        executor.train(training)
 
     def _arrivals(self, node: Node) -> dict[str, Any]:
         return {

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import lcm, prod
 
-from designer.catalogue.input_output import DTYPES
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, ExpressionError, Graph, Network, Node, NodeId, Problem, Severity
 from designer.document.expressions import Value
@@ -23,6 +22,7 @@ from designer.inference.scope import (
     Field,
     bound_fields,
     design_names,
+    dtype_of_input,
     example_batch,
     examples_of,
     field_of,
@@ -39,7 +39,6 @@ from designer.inference.walked import PinnedError, Result
 from designer.inference.worlds import BATCH, Scale, Worlds, draw_worlds, is_batch
 
 _MULTIPLES = (64, 32, 16, 8, 4, 2)
-_FAMILIES = {"int": "int64", "float": "float32", "bool": "bool"}
 
 
 @dataclass(slots=True)
@@ -173,22 +172,7 @@ def _place(catalogue: Catalogue, design: Design, root: Root, node: Node, pattern
         fault = f"one example would need {grouped(needed / 10**9, 0)} GB"
         root.problems.append(replace(calling.wrong_pattern(root.graph, node, fault), code="too_large"))
         return
-    root.inputs[node.id] = (Pattern(tuple(sizes)), _dtype(catalogue, root.graph, node, found))
-
-
-def _dtype(catalogue: Catalogue, graph: Graph, node: Node, found: Field | None) -> str:
-    """The stated type of an input, else that of the field, else what its first reader with a wish declares."""
-    stated = node.args.get("dtype")
-    if isinstance(stated, str) and stated in DTYPES:
-        return stated
-    if found is not None and found.dtype in DTYPES:
-        return found.dtype
-    for wire in graph.wires():
-        operator = catalogue.get(graph.nodes[wire.target.node].op) if wire.source.node == node.id else None
-        port = operator.input(wire.target.port) if operator is not None else None
-        if port is not None and port.dtype:
-            return _FAMILIES.get(port.dtype, port.dtype)
-    return "float32"
+    root.inputs[node.id] = (Pattern(tuple(sizes)), dtype_of_input(catalogue, root.graph, node, found))
 
 
 def _parameter(graph: Graph, fault: str, severity: Severity = Severity.ERROR) -> Problem:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.input_output import DTYPES
 from designer.catalogue.parts import network_called
+from designer.catalogue.spec import Catalogue
 from designer.document import UNSET, DataSource, Design, ExpressionError, Graph, Json, Network, Node
 from designer.document.expressions import Value, evaluate, expression_of, literal_of
 from designer.inference.arguments import frozen
@@ -13,6 +15,7 @@ from designer.inference.patterns import LARGEST_SIZE, Pattern, aligned, parse_pa
 from designer.inference.worlds import BATCH, default_size, is_batch
 
 _LARGEST_BATCH = 2**20
+_FAMILIES = {"int": "int64", "float": "float32", "bool": "bool"}
 _PLAIN = frozenset({None, "shuffled", "in_order"})
 
 
@@ -146,6 +149,21 @@ def examples_of(node: Node, pattern: Pattern, field: Field | None, batch: int) -
             sizes[str(part)] = size
     stated = _stated(node, "example")
     return {name: stated.get(name, size) for name, size in sizes.items()}
+
+
+def dtype_of_input(catalogue: Catalogue, graph: Graph, node: Node, found: Field | None) -> str:
+    """The stated type of an input, else that of the field, else what its first reader with a wish declares."""
+    stated = node.args.get("dtype")
+    if isinstance(stated, str) and stated in DTYPES:
+        return stated
+    if found is not None and found.dtype in DTYPES:
+        return found.dtype
+    for wire in graph.wires():
+        operator = catalogue.get(graph.nodes[wire.target.node].op) if wire.source.node == node.id else None
+        port = operator.input(wire.target.port) if operator is not None else None
+        if port is not None and port.dtype:
+            return _FAMILIES.get(port.dtype, port.dtype)
+    return "float32"
 
 
 def multiples_of(node: Node, pattern: Pattern) -> dict[str, int]:

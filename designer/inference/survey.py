@@ -78,9 +78,9 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *misplaced(catalogue, graph),
         *declaring_problems(catalogue, graph),
         *keeping_problems(catalogue, graph),
-        *unused_problems(catalogue, graph),
+        *unused_problems(catalogue, design, graph),
     ]
-    ends_well = not any(True for _ in end_problems(catalogue, graph, ports, {}))
+    ends_well = not any(True for _ in end_problems(catalogue, design, graph, ports, {}))
     slots = frozenset(wire.target for wire in broken)
     ties = tuple(wire for wire in ties_of(graph) if wire.target not in slots)
     reads = graph.kind == "module" and _reads_training(graph)

@@ -1,19 +1,31 @@
-"""Layers that nothing flows into: they are made, their weights are counted, and all their arguments are said."""
+"""Layers and blocks that nothing flows into: they are made, their weights are counted, and all arguments are said.
+
+What a layer is made with often follows from what flows in. Of a layer that is called nowhere it is said at the card; a
+block is given what the patterns of its inputs say.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from designer.catalogue.ports import WEIGHT
-from designer.document import Node, NodeFinding, Status
+from designer.catalogue.spec import Catalogue
+from designer.document import UNSET, ExpressionError, Graph, Node, NodeFinding, Status
+from designer.document.expressions import Value
 from designer.inference.arguments import resolve
 from designer.inference.calls import call_of
+from designer.inference.cards import look_at_card
 from designer.inference.dims import number
-from designer.inference.problems import refusals
+from designer.inference.inner_weights import inner_weights
+from designer.inference.patterns import ANY, parse_pattern, size_of
+from designer.inference.problems import calling, refusals
 from designer.inference.problems.arguments import argument_problem
-from designer.inference.problems.unused import unsaid
+from designer.inference.problems.unused import shapeless, unsaid
+from designer.inference.scope import dtype_of_input, examples_of, graph_names, value_of
 from designer.inference.values import Flow, TensorValue
+from designer.inference.worlds import BATCH, default_size
 
 if TYPE_CHECKING:
     from designer.inference.walk import Walk
@@ -40,3 +52,52 @@ def keep_unused(walk: Walk, node: Node) -> NodeFinding:
     if weight:
         walk.gives(node, {WEIGHT: Flow((TensorValue(weight),), tuple(map(number, weight)))})
     return NodeFinding(values=resolved.computed, parameters=outcome.ran.parameters, weight=weight)
+
+
+def keep_block(walk: Walk, node: Node, called: Graph) -> NodeFinding:
+    """What a block owns that is made and never called."""
+    lost = [one.name for one in called.parameters if one.default is UNSET and one.name not in node.args]
+    if lost:
+        walk.problems += [unsaid(walk.graph, node, name) for name in lost]
+        return NodeFinding(Status.FAULT)
+    entries = [entry for entry in called.nodes.values() if entry.op == "input"]
+    mute = [entry for entry in entries if not entry.args.get("shape")]
+    if mute:
+        walk.problems.append(shapeless(walk.graph, node, called, mute[0]))
+        return NodeFinding(Status.FAULT)
+    flows: dict[str, Flow] = {}
+    for entry in entries:
+        try:
+            value = standing_in(walk.visit.catalogue, node, called, entry, walk.names)
+        except ExpressionError as error:
+            walk.problems.append(calling.wrong_pattern(called, entry, str(error)))
+            return NodeFinding(Status.FAULT)
+        flows[entry.label] = Flow((value,), tuple(map(number, value.sizes)))
+    finding = look_at_card(walk, node, called, flows)
+    walk.gives(node, inner_weights(walk, node))
+    return replace(finding, outputs={}, macs=0, activation_bytes=0)
+
+
+def standing_in(
+    catalogue: Catalogue, node: Node, called: Graph, entry: Node, names: Mapping[str, Value]
+) -> TensorValue:
+    """What would flow into an input of a block as its pattern has it, in the usual sizes where that leaves them open.
+
+    Args:
+        names: What names mean where the card stands.
+
+    Raises:
+        ExpressionError: Neither its pattern nor the arguments of the card come to sizes.
+    """
+    around = {**names, "index": 0, "n": 1} if node.repeat else names
+    inside = graph_names(called, {name: value_of(written, around) for name, written in node.args.items()})
+    pattern = parse_pattern(str(entry.args["shape"]))
+    examples = examples_of(entry, pattern, None, default_size(BATCH))
+    sizes: list[int] = []
+    for part in pattern.parts:
+        size = size_of(part, inside) or examples.get(str(part))
+        if size is not None:
+            sizes.append(size)
+        elif part != ANY:
+            raise ExpressionError(f"`{part}` names what is not a parameter")
+    return TensorValue(tuple(sizes), dtype_of_input(catalogue, called, entry, None))

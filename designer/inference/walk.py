@@ -57,7 +57,7 @@ from designer.inference.settling import settle
 from designer.inference.sizes import call_with_sizes, formula_fault, names_read, size_flows
 from designer.inference.structure import called_as, layer_called
 from designer.inference.survey import Survey
-from designer.inference.unused import keep_unused
+from designer.inference.unused import keep_block, keep_unused
 from designer.inference.values import NOTHING, Flow, Flows, TensorValue, flows_of, same_flows
 from designer.inference.versions import Version
 from designer.inference.walked import Kept, Operated, PinnedError, Placed, Result, Seen, Shown, Walked, fuller
@@ -260,14 +260,15 @@ class Walk:
 
     def present(self, node: Node) -> NodeFinding:
         """What is found of a node that is there as far as its own `when` goes."""
-        if node.unused and node.op != "parameter" and may_be_unused(self.visit.catalogue, node):
-            return keep_unused(self, node)
-        if node.op == CHOICE:
-            return walk_choice(self, node)
         called = called_graph(self.visit.design, self.graph, node)
         if called is not None and called.id in self.visit.within:
             self.problems.append(calling.recursion(self.graph, node, called))
             return NodeFinding(Status.FAULT)
+        unused = node.unused and node.op != "parameter"
+        if unused and may_be_unused(self.visit.catalogue, self.visit.design, self.graph, node):
+            return keep_unused(self, node) if called is None else keep_block(self, node, called)
+        if node.op == CHOICE:
+            return walk_choice(self, node)
         arrivals, whole = self._arrivals(node)
         if self.survey.broken and any(wire.target in self.survey.broken for wire in node.wires()):
             return NodeFinding(Status.FAULT)

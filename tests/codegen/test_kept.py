@@ -184,6 +184,43 @@ def test_what_is_unused_is_made_and_never_called() -> None:
     assert load_text(dump_text(drawn))[0] == drawn
 
 
+def test_an_unused_block_is_made_by_the_shapes_of_its_inputs_and_never_called() -> None:
+    shape = node("x", "input", shape="N width")
+    norm = node("norm", "nn.BatchNorm1d", {"input": "x"})
+    drop = node("drop", "nn.Dropout", {"input": "norm"})
+    block = graph(
+        "Block",
+        *(shape, norm, drop, node("fc", "nn.Linear", {"input": "drop"}, out_features=3)),
+        node("y", "output", {"value": "fc"}),
+        parameters=[Parameter("width", "int")],
+    )
+    drawn = design(
+        graph(
+            "Net",
+            *(X, node("fc", "@block", {"x": "x"})),
+            replace(node("aux", "@block", {"fc.weight": "fc.fc.weight"}, width=8), unused=True),
+            replace(node("old", "@block", repeat={"n": 2, "carry": {}}, width=5), unused=True),
+            out("fc"),
+        ),
+        block,
+    )
+    report = report_of(drawn)
+    assert report.problems == ()
+    text = code(drawn)
+    assert init_of(text)[:4] == [
+        "self.fc = Block(8)",
+        "self.aux = Block(8)  # never read",
+        "self.old = nn.ModuleList([Block(5), Block(5)])  # never read",
+        "self.aux.fc.weight = self.fc.fc.weight",
+    ]
+    made = run_text(text).Net()
+    assert sum(one.numel() for one in made.parameters()) == report.parameters == 43 + 16 + 3 + 2 * 28
+    costs = Checker(CATALOGUE).costs(drawn).total
+    assert (costs.parameters, costs.macs) == (report.parameters, report.macs)
+    assert proof_of(drawn, text).holds
+    assert not proof_of(drawn, text.replace("self.aux = Block(8)", "self.aux = Block(9)")).holds
+
+
 def test_a_shared_weight_may_be_read_as_a_value() -> None:
     drawn = net(
         X,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from designer.document import Design, GraphId, NodeId, Severity
+from designer.document.records import Parameter
 from tests.inference.drawing import design, graph, module
 from tests.inference.mistake import Mistake, frozen, lines
 
@@ -20,6 +21,15 @@ def unused(card: str, *drawn: str) -> Callable[[], Design]:
         return made
 
     return draw
+
+
+def unused_block(shape: str) -> Callable[[], Design]:
+    """A card of a block that is said to be unused; the input of the block has this shape."""
+    width = (Parameter("width", "int"),) if "width" in shape else ()
+    inner = graph(f"x: input {shape}", "act: nn.ReLU x", "out: output act", name="block", parameters=width)
+    outer = graph(*ROWS, "aux: @block", "out: output fc")
+    outer.nodes[NodeId("aux")] = replace(outer.nodes[NodeId("aux")], unused=True)
+    return lambda: design(outer, inner)
 
 
 def called(node: str, name: str | tuple[str, ...], *drawn: str) -> Callable[[], Design]:
@@ -130,6 +140,22 @@ IN_KEEPING = {
         ("`aux` is unused, so that nothing flows in that would say its in_features",),
         0,
     ),
+    "an unused block whose width nobody says": Mistake(
+        "argument",
+        unused_block("N width"),
+        "aux",
+        ("`aux` is unused, so that nothing flows in that would say its width",),
+        0,
+    ),
+    "an unused block that says nothing of its input": Mistake(
+        "argument",
+        unused_block(""),
+        "aux",
+        ("the Input `x` of `block` must say the shape that its layers are made for.",),
+        1,
+        opens=True,
+        beside=("pattern",),
+    ),
     "an unused value that is read": Mistake(
         "broken_wire",
         unused("token", *ROWS, "token: parameter(shape=[8])", "sum: torch.add fc token", "out: output sum"),
@@ -142,7 +168,7 @@ IN_KEEPING = {
         "unused",
         unused("act", *ROWS, "act: F.relu fc", "out: output act"),
         "act",
-        ("only a layer or a learned value is kept for its weights",),
+        ("only a layer, a block or a learned value is kept for its weights",),
         1,
     ),
     "an unused layer that is called": Mistake(

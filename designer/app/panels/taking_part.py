@@ -68,7 +68,7 @@ class TakingPart(Fold):
         self._frozen.clicked.connect(self._set_frozen)
         self.inside.addWidget(self._frozen)
         self._unused: QCheckBox | None = None
-        if may_be_unused(catalogue, node):
+        if may_be_unused(catalogue, design, graph, node):
             self._unused = QCheckBox("Unused, kept for its weights")
             self._unused.setObjectName("unused")
             self._unused.setToolTip(_UNUSED)

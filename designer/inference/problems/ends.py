@@ -10,6 +10,7 @@ from designer.catalogue.spec import Catalogue, InputPort, Role
 from designer.catalogue.unused import leave_unused, may_be_unused
 from designer.document import (
     Connect,
+    Design,
     Fix,
     Graph,
     Node,
@@ -30,7 +31,11 @@ _ENDS = frozenset({Role.OUTPUT, Role.METRIC, Role.MINIMISE})
 
 
 def end_problems(
-    catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Ports | None], findings: Mapping[NodeId, NodeFinding]
+    catalogue: Catalogue,
+    design: Design,
+    graph: Graph,
+    ports: Mapping[NodeId, Ports | None],
+    findings: Mapping[NodeId, NodeFinding],
 ) -> Iterator[Problem]:
     """A module that takes or gives nothing, and cards whose values nothing uses.
 
@@ -61,7 +66,8 @@ def end_problems(
         part = [one for one in dead if one in before and one not in told]
         told.update(part)
         cures = _let_in(graph, graph.nodes[node], used, before, findings)
-        yield _dead(graph, graph.nodes[node], part, (*islice(cures, 2), *_kept(catalogue, graph, part, findings)))
+        kept = _kept(catalogue, design, graph, part, findings)
+        yield _dead(graph, graph.nodes[node], part, (*islice(cures, 2), *kept))
 
 
 def _no_input(graph: Graph, ports: Mapping[NodeId, Ports | None]) -> Problem:
@@ -130,11 +136,11 @@ def _signature(findings: Mapping[NodeId, NodeFinding], port: Port) -> Signature 
 
 
 def _kept(
-    catalogue: Catalogue, graph: Graph, part: list[NodeId], findings: Mapping[NodeId, NodeFinding]
+    catalogue: Catalogue, design: Design, graph: Graph, part: list[NodeId], findings: Mapping[NodeId, NodeFinding]
 ) -> Iterator[Fix]:
     """Keeps one card for its weights, which checkpoints may hold."""
     node, finding = graph.nodes[part[0]], findings.get(part[0])
-    if len(part) == 1 and may_be_unused(catalogue, node) and finding is not None and finding.parameters:
+    if len(part) == 1 and finding is not None and finding.parameters and may_be_unused(catalogue, design, graph, node):
         yield Fix(f"Keep the weights of `{node.label}`, unused", leave_unused(graph, node, finding.auto))
 
 
