@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.app.aside import Aside
 from designer.app.dialogs import choose_open
+from designer.app.documents import Documents
 from designer.app.notice_bar import NoticeBar
 from designer.app.open_design import OpenDesign
 from designer.app.session import Session
@@ -32,9 +33,12 @@ class _Compared:
 class CompareControl(QObject):
     """Asks for a file, and shows what makes the open design another one."""
 
-    def __init__(self, session: Session, switch: ThemeSwitch, notice: NoticeBar, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, documents: Documents, switch: ThemeSwitch, notice: NoticeBar, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._session = session
+        self._documents = documents
         self._switch = switch
         self._notice = notice
         self._window = window
@@ -43,7 +47,7 @@ class CompareControl(QObject):
 
     def ask(self) -> None:
         """Asks which design to compare with."""
-        path = choose_open(self._window, "Compare with a design")
+        path = choose_open(self._window, self._documents.folder, "Compare with a design")
         if path is not None:
             self.compare_with(path)
 

@@ -74,11 +74,11 @@ def ask_to_delete(parent: QWidget, runs: list[str]) -> bool:
     return box.clickedButton() is delete
 
 
-def choose_open(parent: QWidget, title: str = "Open a design") -> Path | None:
-    """Asks for the file of a design."""
+def choose_open(parent: QWidget, folder: Path, title: str = "Open a design") -> Path | None:
+    """Asks for the file of a design; the search begins in a folder."""
     from designer.app.file_dialog import FileDialog
 
-    dialog = FileDialog(parent, title, Path.home())
+    dialog = FileDialog(parent, title, folder)
     dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([_FILTER, "All files (*)"])
     return dialog.choose()
@@ -118,13 +118,13 @@ def choose_picture(parent: QWidget, suggestion: Path) -> Path | None:
     return dialog.choose()
 
 
-def choose_export(parent: QWidget, title: str) -> Path | None:
+def choose_export(parent: QWidget, suggestion: Path) -> Path | None:
     """Asks for the folder that becomes the project; a new one is made by typing its name."""
     from designer.app.file_dialog import FolderDialog
 
-    dialog = FolderDialog(parent, "Export the project into a folder", Path.home())
+    dialog = FolderDialog(parent, "Export the project into a folder", suggestion.parent)
     dialog.setLabelText(QtWidgets.QFileDialog.DialogLabel.Accept, "Export")
-    dialog.selectFile(title)
+    dialog.selectFile(suggestion.name)
     return dialog.choose()
 
 

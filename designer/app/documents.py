@@ -104,9 +104,14 @@ class Documents(QObject):
                 return
         self._session.show(one)
 
+    @property
+    def folder(self) -> Path:
+        """Where files are looked for first."""
+        return self._preferences.folder(self._session.path if self._session.is_open else None)
+
     def open_dialog(self) -> None:
         """Asks for a file and opens it."""
-        if path := choose_open(self._window):
+        if path := choose_open(self._window, self.folder):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
@@ -143,7 +148,7 @@ class Documents(QObject):
 
     def open_in_window(self) -> None:
         """Asks for a file and opens it in another window."""
-        if path := choose_open(self._window):
+        if path := choose_open(self._window, self.folder):
             self._preferences.add_recent(path.absolute())
             self._open_window(path)
 
@@ -166,7 +171,7 @@ class Documents(QObject):
 
     def save_as(self) -> bool:
         """Asks for a name and saves under it."""
-        path = choose_save(self._window, self._session.path or Path.home() / f"{self._session.title}{SUFFIX}")
+        path = choose_save(self._window, self._session.path or self.folder / f"{self._session.title}{SUFFIX}")
         return path is not None and self.save_to(path)
 
     def save_to(self, path: Path, overwrite: bool = False) -> bool:

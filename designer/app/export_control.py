@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtWidgets import QWidget
 
 from designer.app.dialogs import choose_export
+from designer.app.documents import Documents
 from designer.app.engine_link import EngineLink
 from designer.app.notice_bar import NoticeBar
 from designer.document import Report, Severity
@@ -49,9 +50,10 @@ class ExportControl(QObject):
     problems_wanted = Signal()
     proven = Signal(object)
 
-    def __init__(self, link: EngineLink, notice: NoticeBar, window: QWidget) -> None:
+    def __init__(self, link: EngineLink, documents: Documents, notice: NoticeBar, window: QWidget) -> None:
         super().__init__(window)
         self._link = link
+        self._documents = documents
         self._notice = notice
         self._window = window
         self._writing: dict[int, Path] = {}
@@ -72,7 +74,7 @@ class ExportControl(QObject):
             show = ("Show the problems", self.problems_wanted.emit)
             self._notice.say(text, show, bad=True, until_mended=True)
             return
-        folder = choose_export(self._window, title)
+        folder = choose_export(self._window, self._documents.folder / title)
         if folder is not None:
             self.write(folder)
 

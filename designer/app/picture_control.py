@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from designer.app.documents import Documents
 from designer.app.engine_link import EngineLink
 from designer.app.notice_bar import NoticeBar
 from designer.app.session import Session
@@ -23,11 +23,18 @@ class PictureControl(QObject):
     """Asks what the picture is to be, and says where it went. What was chosen last is offered first."""
 
     def __init__(
-        self, session: Session, link: EngineLink, switch: ThemeSwitch, notice: NoticeBar, window: QWidget
+        self,
+        session: Session,
+        documents: Documents,
+        link: EngineLink,
+        switch: ThemeSwitch,
+        notice: NoticeBar,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._link = link
         self._session = session
+        self._documents = documents
         self._switch = switch
         self._notice = notice
         self._window = window
@@ -47,7 +54,7 @@ class PictureControl(QObject):
         known = report if report is not None and report.revision == session.history.revision else None
         graph = drawing.graph.id if drawing.graph is not None else None
         offers = scopes(session.design, graph, drawing.canvas.selection)
-        suggestion = (session.path.parent if session.path else Path.home()) / session.title
+        suggestion = self._documents.folder / session.title
         dialog = PictureDialog(self._switch, session.design, known, offers, suggestion, self._last, self._window)
         if known is None:
             self._link.reported.connect(dialog.know)

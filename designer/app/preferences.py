@@ -99,6 +99,11 @@ class Preferences:
         """The files opened or saved last, the latest first; those that are gone are left out."""
         return [path for path in map(Path, self._texts("recent")) if path.exists()]
 
+    def folder(self, beside: Path | None) -> Path:
+        """Where a file is looked for first: beside another one, else where the latest lies, else at home."""
+        latest = [beside] if beside is not None else self.recent
+        return latest[0].absolute().parent if latest else Path.home()
+
     def add_recent(self, path: Path) -> None:
         paths = [path, *(other for other in self.recent if other != path)]
         self._settings.setValue("recent", [str(one) for one in paths[:_RECENT]])

@@ -171,7 +171,7 @@ def test_an_export_asks_for_no_kind_of_file(window: QWidget) -> None:
         assert not any("type" in text for text in texts)
 
     seen = while_open(look)
-    assert choose_export(window, "digits-cnn") is None
+    assert choose_export(window, Path.home() / "digits-cnn") is None
     assert seen
 
 
@@ -188,14 +188,26 @@ def test_an_export_goes_into_a_new_folder_and_into_one_that_is_there(
         QTest.keyClick(field, Qt.Key.Key_Return)
 
     seen = while_open(answer)
-    assert choose_export(window, "digits-cnn") == tmp_path / name
+    assert choose_export(window, Path.home() / "digits-cnn") == tmp_path / name
     assert seen
 
 
 def test_opening_a_design_can_be_given_up(window: QWidget) -> None:
     seen = while_open(lambda dialog: None)
-    assert choose_open(window) is None
+    assert choose_open(window, Path.home()) is None
     assert isinstance(seen[0], FileDialog)
+
+
+def test_a_file_is_looked_for_beside_the_design_else_where_the_latest_lies(window: QWidget, tmp_path: Path) -> None:
+    preferences = Preferences()
+    assert preferences.folder(None) == Path.home()
+    (tmp_path / "mine.netd").touch()
+    preferences.add_recent(tmp_path / "mine.netd")
+    assert preferences.folder(None) == tmp_path
+    assert preferences.folder(tmp_path / "deep" / "other.netd") == tmp_path / "deep"
+    seen = while_open(lambda dialog: None)
+    choose_open(window, tmp_path)
+    assert isinstance(seen[0], FileDialog) and Path(seen[0].directory().path()) == tmp_path
 
 
 def ink(image: QImage) -> int:

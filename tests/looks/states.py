@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -109,8 +110,8 @@ def choosing_keys(shoot: Shoot) -> None:
 def further_dialogs(shoot: Shoot) -> None:
     window = shoot.window
     shoot.take_dialog("ask_to_delete", lambda: ask_to_delete(window, ["Digits 3"]))
-    shoot.take_dialog("choose_open", lambda: choose_open(window))
-    shoot.take_dialog("choose_export", lambda: choose_export(window, "digits"))
+    shoot.take_dialog("choose_open", lambda: choose_open(window, Path.home()))
+    shoot.take_dialog("choose_export", lambda: choose_export(window, Path.home() / "digits"))
     trust = TrustDialog(shoot.switch, with_layer(SCALE, channels=8), window)
     shoot.take_dialog("trust", trust.exec)
     trust.deleteLater()

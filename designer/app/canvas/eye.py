@@ -129,21 +129,25 @@ class Eye:
         if self.board is not None and self.board.camera == self._whole:
             self._fit_at_once(self.board)
 
-    def reveal(self, nodes: Sequence[NodeId]) -> None:
-        """Brings cards into view, smaller where they have no room together; does nothing where they are seen well."""
+    def reveal(self, nodes: Sequence[NodeId], *, near: bool = True) -> None:
+        """Brings cards into view, smaller where they have no room together; does nothing where they are seen well.
+
+        Args:
+            near: Whether they have to be so near that they can be read.
+        """
         if self.board is None:
             return
         box = self.board.scene.bounds_of([node for node in nodes if node in self.board.scene.deck.row])
         if box is not None:
-            self.bring(box)
+            self.bring(box, near=near)
 
-    def bring(self, box: Box) -> None:
+    def bring(self, box: Box, *, near: bool = True) -> None:
         """Brings a part of the drawing into view, as cards are."""
         assert self.board is not None
         left, top, right, bottom = box
         width, height = self._widget.width(), self._widget.height()
         camera = self.board.camera
-        if camera.scale >= _READABLE:
+        if camera.scale >= _READABLE or not near:
             seen, pad = camera.seen(width, height), _PAD / camera.scale
             if seen[0] + pad <= left and right <= seen[2] - pad and seen[1] + pad <= top and bottom <= seen[3] - pad:
                 return

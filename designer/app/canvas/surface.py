@@ -237,7 +237,7 @@ class Surface(QWidget):
         around = self.board.camera.to_world((spot.x(), spot.y()))
         wire = self._gestures.wire_at(around) if at is not None else None
         if self.board.paste(text, around, wire):
-            self.eye.reveal(self.board.selection)
+            self.eye.reveal(self.board.selection, near=False)
 
     def _touch(self, event: QMouseEvent | QWheelEvent | QDropEvent) -> Touch:
         keys = event.modifiers()

@@ -6,7 +6,7 @@ tools'; here is only what needs Qt.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakSet
 
@@ -293,7 +293,7 @@ class CanvasView(Surface):
         elif pointed:
             wire = self._gestures.wire_at(around)
         if board.paste(QGuiApplication.clipboard().text(), around, wire):
-            self.eye.reveal(self.selection)
+            self._keep_in_sight(self.selection)
 
     def duplicate_selection(self, *, incoming: bool = False) -> None:
         """Copies the selected cards and the wires among them into free room below.
@@ -304,21 +304,21 @@ class CanvasView(Surface):
         if self._board is not None:
             self._gestures.cancel()
             self._board.duplicate(self.selection, incoming=incoming)
-            self.eye.reveal(self.selection)
+            self._keep_in_sight(self.selection)
 
     def make_block(self) -> None:
         """Puts the selected cards into a block of their own, which takes their place."""
         if self._board is not None:
             self._gestures.cancel()
             make_block_of_selection(self._board)
-            self.eye.reveal(self.selection)
+            self._keep_in_sight(self.selection)
 
     def take_apart(self) -> None:
         """Puts the cards of the selected block in its place."""
         if self._board is not None:
             self._gestures.cancel()
             take_selection_apart(self._board)
-            self.eye.reveal(self.selection)
+            self._keep_in_sight(self.selection)
 
     def group(self, kind: str) -> None:
         """Makes one sequence, list or dictionary of the selected layers."""
@@ -340,7 +340,7 @@ class CanvasView(Surface):
         if self._board is not None:
             self._gestures.cancel()
             call_selection_again(self._board)
-            self.eye.reveal(self.selection)
+            self._keep_in_sight(self.selection)
 
     def place(self, op: str, at: Point | None = None) -> NodeId | None:
         """Places a new card at a point of the drawing; without one, behind the selection or in the middle of the view.
@@ -354,7 +354,7 @@ class CanvasView(Surface):
         middle = board.camera.to_world((self.width() / 2, self.height() / 2))
         node = board.place(op, at) if at is not None else board.place_next(op, middle)
         if node is not None:
-            self.eye.reveal((node,))
+            self._keep_in_sight((node,))
         return node
 
     def place_at_end(self, op: str, spot: Spot, end: Point) -> NodeId | None:
@@ -365,7 +365,7 @@ class CanvasView(Surface):
         """
         node = self.board.place_at_end(op, spot, end)
         if node is not None:
-            self.eye.reveal((node,))
+            self._keep_in_sight((node,))
         return node
 
     def hold_wire(self, spot: Spot, end: Point) -> None:
@@ -376,6 +376,10 @@ class CanvasView(Surface):
     def let_go(self) -> None:
         """Shows no loose wire any more."""
         self._gestures.hold(NOTHING)
+
+    def _keep_in_sight(self, nodes: Sequence[NodeId]) -> None:
+        """Follows what was just placed; how near the drawing is seen stays as it was chosen."""
+        self.eye.reveal(nodes, near=False)
 
     def reveal(self, node: NodeId) -> None:
         """Brings a card into view, in a movement of 140 ms at most; does nothing where it is seen well."""

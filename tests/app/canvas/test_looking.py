@@ -116,6 +116,17 @@ def test_copies_out_of_sight_are_revealed(hand: Hand, qtbot) -> None:
     qtbot.waitUntil(lambda: all(hand.view.rect().contains(hand.at(f"card {name}")) for name in names), timeout=10_000)
 
 
+def test_what_is_placed_in_sight_is_seen_from_as_far_as_before(hand: Hand) -> None:
+    hand.view.eye.look(Camera(-400.0, -400.0, 0.4))
+    before = hand.view.board.camera
+    hand.view.select(ids("image"))
+    hand.view.duplicate_selection()
+    hand.view.place("F.relu")
+    assert hand.view.eye.bound_for == before
+    hand.view.reveal(hand.view.selection[0])
+    assert hand.view.eye.bound_for.scale > before.scale, "what is looked for can be read"
+
+
 def test_it_says_what_was_seen_before_it_goes_elsewhere(hand: Hand, qtbot) -> None:
     eye, passed = hand.view.eye, []
     hand.view.passed.connect(passed.append)
