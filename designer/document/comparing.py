@@ -100,6 +100,7 @@ def compare(before: Design, after: Design) -> Comparison:
         {key: graph.name for key, graph in before.graphs.items()},
         {key: graph.name for key, graph in after.graphs.items()},
     )
+    pairs = _with_networks(before, after, pairs)
     renamed = {old: new for old, new in pairs if old is not None and new is not None}
     found: list[GraphDifference] = []
     moved = False
@@ -228,6 +229,20 @@ def _record(node: Node, names: Mapping[NodeId, str], graphs: Mapping[GraphId, Gr
 def _spelled(port: Port, names: Mapping[NodeId, str]) -> str:
     node = names.get(port.node, port.node)
     return f"{node}.{port.name}" if port.name else node
+
+
+def _with_networks(
+    before: Design, after: Design, pairs: list[tuple[GraphId | None, GraphId | None]]
+) -> list[tuple[GraphId | None, GraphId | None]]:
+    """Graphs that nothing else says to be the same, but that networks of one name are made of, are matched too."""
+    gone, come = ({pair[side] for pair in pairs if pair[1 - side] is None} for side in (0, 1))
+    networks = {network.name: network.graph for network in before.networks if network.graph in gone}
+    found: dict[GraphId | None, GraphId] = {}
+    for network in after.networks:
+        old = networks.get(network.name)
+        if old is not None and network.graph in come and old not in found.values():
+            found.setdefault(network.graph, old)
+    return [(found.get(new, old), new) for old, new in pairs if old not in found.values()]
 
 
 # Records

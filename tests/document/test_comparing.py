@@ -79,6 +79,14 @@ def test_what_was_drawn_apart_is_matched_by_names() -> None:
     assert difference.cards == (CardDifference("changed", NodeId("c"), NodeId("n3"), "c", ("input from: b → a",)),)
 
 
+def test_networks_that_were_drawn_apart_are_held_against_each_other() -> None:
+    found = compare(open_template("lenet-5"), open_template("digits-cnn"))
+    (net,) = (graph for graph in found.graphs if graph.name == "DigitsNet")
+    changed = {card.label for card in net.cards if card.how == "changed"}
+    assert net.before is not None and net.after is not None
+    assert {"conv1", "conv2"} <= changed
+
+
 def test_names_that_are_not_unique_are_not_guessed_at() -> None:
     before, after = design(node("a", name="x"), node("b", name="x")), design(node("c", name="x"))
     assert [card.how for card in compare(before, after).graphs[0].cards] == ["added", "removed", "removed"]
