@@ -31,7 +31,7 @@ from designer.codegen.presence import Condition, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, written_line
 from designer.codegen.sections import above, framed, whole
-from designer.codegen.shapes import shape_of
+from designer.codegen.shapes import several_shapes, shape_of
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.told import declarations, end_to_name
 from designer.codegen.variables import name_variables
@@ -342,10 +342,7 @@ class Body:
             rank = 0 if signature is None else len(signature.names) - (collect is not None)
             if not told[-1] and rank > 0:
                 return ""
-        known = [shape for shape in told if shape]
-        if len(known) > 1 and len(set(known)) == 1:
-            return f"each {known[0]}"
-        return ", ".join(known)
+        return several_shapes(told)
 
     def _only_drops(self, node: Node) -> bool:
         """Whether a line lets a variable through a dropout and back into itself, so that all has been said of it."""

@@ -1,12 +1,16 @@
 """A card that stands for several copies of a block: how they are made, and how they are gone through.
 
-A short chain is an `nn.Sequential` of its copies, each with its own arguments. Where the number is a parameter, or the
-copies take more than one value, it is an `nn.ModuleList` and a `for`; copies that share their weights are one instance.
+A short chain is an `nn.Sequential` of its copies, each with its own arguments; in a longer one those that are alike are
+made in one go. Where the number is a parameter, or the copies take more than one value, it is an `nn.ModuleList` and a
+`for`; copies that share their weights are one instance.
 """
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from designer.catalogue.overrides import OVERRIDES
 from designer.codegen.brackets import Brackets, Expr, flat
@@ -16,11 +20,12 @@ from designer.codegen.program import Program, Scope
 from designer.codegen.source import Source, joined
 from designer.codegen.sums import series
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Parameter, Unset
-from designer.document.expressions import decided, expression_of, expressions_in, names_in, substituted
+from designer.document.expressions import decided, expression_of, expressions_in, names_in, parse, substituted
 from designer.document.shortening import shortened
 
 _MOST_LISTED = 12
-_MOST_TOLD_APART = 4  # copies that are listed although the drawing itself says how they differ
+_MOST_TOLD_APART = 4  # copies that are listed although one text could make them all
+_MOST_GROWING = 2  # those that are listed though each is given an expression, in which only a number is another
 
 
 def is_chain(program: Program, graph: Graph, node: Node) -> bool:
@@ -54,41 +59,77 @@ def owns_copies(program: Program, graph: Graph, node: Node) -> bool:
 def container(program: Program, graph: Graph, node: Node, placed: Graph, scope: Scope, problems: list[str]) -> Expr:
     """The value of the attribute that holds the copies."""
     name = program.names[placed.id].name
-    chain = is_chain(program, graph, node)
+    in_sequence = is_chain(program, graph, node)
     n = node.repeat.get("n")
-    if (
-        isinstance(n, int)
-        and not isinstance(n, bool)
-        and (n <= _most_listed(program, graph, node, placed) or not _alike(program, graph, node, placed))
-    ):
-        made = [
-            Brackets(Source(f"{name}("), tuple(_arguments(program, graph, node, placed, scope, problems, copy)))
-            for copy in range(n)
-        ]
-        if n < 3 or len({flat(one).text for one in made}) > 1:
-            if chain:
-                return Brackets(Source("nn.Sequential("), tuple(made))
-            return Brackets(Source("nn.ModuleList("), (Brackets(Source("["), tuple(made), "]", call=False),))
+
+    def made(copy: int | None, within: Scope = scope) -> Expr:
+        arguments = _arguments(program, graph, node, placed, within, problems, copy)
+        return Brackets(Source(f"{name}("), tuple(arguments))
+
+    def listed(items: Sequence[Expr]) -> Expr:
+        if in_sequence:
+            return Brackets(Source("nn.Sequential("), tuple(items))
+        return Brackets(Source("nn.ModuleList("), (Brackets(Source("["), tuple(items), "]", call=False),))
+
+    if isinstance(n, int) and not isinstance(n, bool):
+        if n > _MOST_TOLD_APART and _first_apart(program, graph, node, placed):
+            return listed([made(0), _starred(made(1), Source(f"for _ in range({n - 1})"))])
+        if n <= _most_listed(program, graph, node, placed) or not _alike(program, graph, node, placed):
+            copies = [made(copy) for copy in range(n)]
+            if n < 3 or len({flat(one).text for one in copies}) > 1:
+                return listed(copies)
     counting = replace(scope, parameters={**scope.parameters, "index": "index"}, read=set())
-    one = Brackets(Source(f"{name}("), tuple(_arguments(program, graph, node, placed, counting, problems, None)))
+    every = made(None, counting)
     variable = "index" if "index" in counting.read else "_"
     scope.read.update(counting.read - {"index"})
     count = flat(program.value(n, scope, f"{program.label(node)}.repeat", problems))
-    every = (one, joined(f"for {variable} in range(", count, ")"))
-    if chain:
-        return Brackets(Source("nn.Sequential("), (Brackets(Source("*("), every, separator=" "),))
-    return Brackets(Source("nn.ModuleList("), every, separator=" ")
+    counted = joined(f"for {variable} in range(", count, ")")
+    if in_sequence:
+        return listed([_starred(every, counted)])
+    return Brackets(Source("nn.ModuleList("), (every, counted), separator=" ")
+
+
+def _starred(one: Expr, counted: Source) -> Expr:
+    return Brackets(Source("*("), (one, counted), separator=" ")
 
 
 def _most_listed(program: Program, graph: Graph, node: Node, placed: Graph) -> int:
-    """Up to how many copies are written one by one: few, where an expression tells them apart."""
+    """Up to how many copies are written one by one: few where an expression tells them apart, fewer where it grows."""
+    told = _counting(dict(node.args))
+    if not told and not any(_series(program, graph, node, placed, one.name) for one in placed.parameters):
+        return _MOST_LISTED
+    counting = {one.name: _counting(_for_any(program, graph, node, placed, one.name)) for one in placed.parameters}
+    asks = any(isinstance(part, ast.Compare) for text in chain(*counting.values()) for part in ast.walk(parse(text)))
+    second = [argument_at(program, graph, node, placed, name, 1) for name, texts in counting.items() if texts]
+    numbers = all(isinstance(value, int | float) for value in second)
+    return _MOST_TOLD_APART if asks or numbers else _MOST_GROWING
+
+
+def _first_apart(program: Program, graph: Graph, node: Node, placed: Graph) -> bool:
+    """Whether all copies but the first are given the same, and that one something else."""
+    given = [_for_any(program, graph, node, placed, one.name) for one in placed.parameters]
+    counting = [text for value in given for text in _counting(value)]
+    later = [decided(f"={ast.unparse(_BehindFirst().visit(parse(text)))}") for text in counting]
+    return bool(counting) and not any(map(_counting, later)) and _alike(program, graph, node, placed)
+
+
+class _BehindFirst(ast.NodeTransformer):
+    """Answers what is asked of `index` in the same way for all copies but the first."""
+
+    def visit_Compare(self, tree: ast.Compare) -> ast.expr:
+        match tree:
+            case ast.Compare(left=ast.Name(id="index"), ops=[asks], comparators=[ast.Constant(value=0)]):
+                answer = {ast.Eq: False, ast.NotEq: True, ast.Gt: True}.get(type(asks))
+                return tree if answer is None else ast.Constant(answer)
+        return tree
+
+
+def _counting(given: Json | Unset) -> list[str]:
+    """The expressions in an argument that ask for `index`."""
     try:
-        told = any("index" in names_in(text) for text in expressions_in(dict(node.args)))
-    except ExpressionError:  # the argument is a gap
-        told = False
-    if told or any(_series(program, graph, node, placed, one.name) for one in placed.parameters):
-        return _MOST_TOLD_APART
-    return _MOST_LISTED
+        return [text for text in expressions_in(given) if "index" in names_in(text)] if given is not UNSET else []
+    except ExpressionError:  # an argument is a gap
+        return []
 
 
 def _arguments(
@@ -123,7 +164,8 @@ def _for_any(program: Program, graph: Graph, node: Node, placed: Graph, paramete
         others = given_before(program, graph, node, placed, parameter)
         if others is None:
             return UNSET
-        if decided(shortened(substituted(others, {"index": 0}))) == first:
+        at_first = decided(shortened(substituted(others, {"index": 0})))
+        if at_first == first and type(at_first) is type(first):  # `64 // 2**-1` is 128.0, which is no size
             return others
     one, other = (expression_of(value) or str(value) for value in (first, others))
     return f"={one} if index == 0 else {other}"

@@ -10,7 +10,7 @@ from designer.codegen.copies import is_loop
 from designer.codegen.program import OPEN
 from designer.codegen.prose import comment, written_line
 from designer.codegen.sections import above
-from designer.codegen.shapes import shape_of
+from designer.codegen.shapes import several_shapes, shape_of
 from designer.codegen.source import Source, joined, lines
 from designer.document import Graph, Node, Port, Slot
 
@@ -52,12 +52,14 @@ def returned(body: Body, indent: int) -> Source:
 
 
 def returned_shape(body: Body) -> str:
-    """What its comment says: the shape of the one value, or of those of several that no line before has told of."""
+    """What its comment says: the shapes of all that is returned, where no line before has told of one of them."""
     outputs = _outputs(body.graph)
     sources = [source for node in outputs if (source := _source(body, node)) is not None]
-    told = [source for source in sources if not _said_before(body, source, alone=len(outputs) == 1)]
-    shapes = [shape_of(body.program, body.graph, source, beside=_first_pattern(body.graph)) for source in told]
-    return ", ".join(shape for shape in shapes if shape)
+    shapes = {
+        source: shape_of(body.program, body.graph, source, beside=_first_pattern(body.graph)) for source in sources
+    }
+    new = [one for source, one in shapes.items() if not _said_before(body, source, alone=len(outputs) == 1)]
+    return several_shapes([shapes[source] for source in sources]) if any(new) else ""
 
 
 def _said_before(body: Body, source: Port, alone: bool) -> bool:

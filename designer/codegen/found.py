@@ -36,6 +36,7 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument, option
     port, axis = argument.auto.port, argument.auto.axis
     as_list = argument.auto.as_list
     for told in (
+        _flattened(program, graph, node, port, axis),
         _size(program, graph, node, port, axis, _FURTHEST) if graph.parameters else None,
         _in_own_words(program, graph, node, port, axis),
     ):
@@ -55,6 +56,38 @@ def size_decided(program: Program, graph: Graph, source: Port, axis: int) -> str
     """What the parameters of a class make a size of a value, as an argument says it; empty where none does."""
     text = expression_of(_size_of(program, graph, source, axis, _FURTHEST))
     return text if text and names_in(text) <= {parameter.name for parameter in graph.parameters} else ""
+
+
+def _flattened(program: Program, graph: Graph, node: Node, port: str, axis: int) -> Json:
+    """What was flattened to one size, as a product: `512 * 7 * 7`; None where there was nothing to multiply."""
+    flatten = _flatten_before(program, graph, node, port)
+    source = flatten.inputs.get("input") if flatten is not None else None
+    signature = program.signature(graph, source) if isinstance(source, Port) else None
+    if flatten is None or not isinstance(source, Port) or signature is None or not signature.names:
+        return None
+    sizes = _words(program, graph, source) or signature.names
+    ends = [flatten.args.get(one.name, one.default) for one in program.catalogue[flatten.op].arguments]
+    first, last = (end % len(sizes) if isinstance(end, int) else 0 for end in ends)
+    factors = [size for size in sizes[first : last + 1] if size != "1"]
+    if len(factors) < 2 or axis % (len(sizes) - last + first) != first:
+        return None
+    parameters = {parameter.name for parameter in graph.parameters}
+    return f"={' * '.join(factors)}" if all(one.isdecimal() or one in parameters for one in factors) else None
+
+
+def _flatten_before(program: Program, graph: Graph, node: Node, port: str) -> Node | None:
+    """The flatten that an input comes from, with nothing between that makes another shape of it."""
+    for _ in range(_FURTHEST):
+        source = node.inputs.get(port)
+        operator = program.catalogue.get(graph.nodes[source.node].op) if isinstance(source, Port) else None
+        if not isinstance(source, Port) or operator is None or not operator.inputs:
+            return None
+        node, port = graph.nodes[source.node], operator.inputs[0].name
+        if operator.name == "flatten":
+            return node
+        if operator.family not in _SAME_SHAPE:
+            return None
+    return None
 
 
 def _varies(program: Program, graph: Graph, node: Node, port: str, axis: int) -> bool:
@@ -196,9 +229,14 @@ def argument_at(
     try:
         if copy is None:
             return decided(substituted(written, known))
-        return decided(shortened(substituted(written, {**known, "index": copy})))
+        return decided(shortened(substituted(written, {**known, "index": copy}), _whole_numbers(graph)))
     except ExpressionError:  # the card says what is wrong with it
         return written
+
+
+def _whole_numbers(graph: Graph) -> set[str]:
+    """The parameters of a class that are whole numbers, whatever it is given."""
+    return {one.name for one in graph.parameters if one.type == "int"} | {"index"}
 
 
 def given_before(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> Json:
@@ -244,7 +282,7 @@ def _given_back(
             if isinstance(value, Unset) or (copy is None and "index" in names_in(expression_of(value) or "0")):
                 return None
             values[name] = value
-        return decided(shortened(substituted(told, values)))
+        return decided(shortened(substituted(told, values), _whole_numbers(graph)))
     except ExpressionError:  # the card says what is wrong with it
         return None
 

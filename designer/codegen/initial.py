@@ -27,6 +27,7 @@ def initial_weights(program: Program, graph: Graph, scope: Scope, faults: list[s
         return []
     place = f"{program.names[graph.id].name}.init"
     rows: list[Source | str] = ["", "        for module in self.modules():"]
+    told: set[str] = set()
     for rule in graph.init if isinstance(graph.init, list) else [graph.init]:
         kinds = rule.get("of") if isinstance(rule, dict) else None
         known = isinstance(kinds, list) and kinds and all(_is_layer(program, kind) for kind in kinds)
@@ -35,7 +36,9 @@ def initial_weights(program: Program, graph: Graph, scope: Scope, faults: list[s
             return []
         assert isinstance(kinds, list)
         which = str(kinds[0]) if len(kinds) == 1 else f"({', '.join(map(str, kinds))})"
-        rows.append(f"            if isinstance(module, {which}):")
+        apart = "el" if told and told.isdisjoint(map(str, kinds)) else ""  # no layer is of two kinds
+        told.update(map(str, kinds))
+        rows.append(f"            {apart}if isinstance(module, {which}):")
         asks = kinds != ["nn.Linear"] or _may_lack_bias(program, graph)
         said = [(name, how) for name in _WEIGHTS if (how := rule.get(name))]
         calls = [(name, _call(program, f"module.{name}", how, scope, faults, place)) for name, how in said]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ _SIGNS: dict[type[ast.AST], tuple[str, int]] = {
 }
 _INFIXES = {_TEST: CHOICE, **dict.fromkeys((_OR, _AND, _NOT, _COMPARE, _BIT_OR, _BIT_XOR, _BIT_AND), " > ")}
 _INFIXES |= {_SUM: " + ", **dict.fromkeys((_PRODUCT, _SIGN, _POWER), " * ")}
+_EXPONENT = re.compile(r"e-0+(\d)")  # people write 1e-6 for what Python shows as 1e-06
 _BUILT_IN = {"min", "max", "abs", "round"}
 _BY_TORCH = {"cos", "exp", "log", "log2", "sin", "tanh"}
 """Functions of numbers that Python has in `math` alone; a file imports torch and nothing else."""
@@ -59,7 +61,7 @@ def literal(value: object) -> str:
         return quote + "".join(_character(char, quote) for char in value) + quote
     if isinstance(value, float) and not math.isfinite(value):
         return f'float("{value}")'
-    return repr(value)
+    return _EXPONENT.sub(r"e-\1", repr(value)) if isinstance(value, float) else repr(value)
 
 
 def _character(char: str, quote: str) -> str:

@@ -12,6 +12,7 @@ from designer.codegen.brackets import Brackets, Expr, flat, laid_out
 from designer.codegen.calls import call
 from designer.codegen.copies import owns_copies
 from designer.codegen.found import carried_input
+from designer.codegen.naming import single_name
 from designer.codegen.program import OPEN, Scope
 from designer.codegen.prose import written_line
 from designer.codegen.shapes import shape_of
@@ -171,8 +172,11 @@ def _one_by_one(value: Source, said: Json) -> Source:
 
 
 def _item(body: Body, node: Node, taken: set[str]) -> str:
+    """What one copy is called: one of `blocks` is a `block`, else it is called after its class."""
     placed = body.program.placed(body.graph, node)
-    return free_name(snake_case(body.program.names[placed.id].name) if placed is not None else "block", taken)
+    name = snake_case(body.program.names[placed.id].name) if placed is not None else "block"
+    one = single_name(node).removesuffix("s")
+    return free_name(one if name.endswith(f"_{one}") and one != single_name(node) else name, taken)
 
 
 def _called(

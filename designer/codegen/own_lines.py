@@ -43,6 +43,8 @@ def choose_lines(body: Body) -> None:
         if is_loop(body.program, body.graph, node):  # what it reads is made once, and not by every copy
             body.lines.update(nested)
             nested = []
+        if _is_block(body, node):  # a block is a thought
+            body.lines.update(child for child in nested if _is_block(body, body.graph.nodes[child]))
         if _has_line(body, node):
             body.lines.add(node.id)
         else:
@@ -86,6 +88,12 @@ def _method_before(body: Body, node: Node, links: dict[NodeId, int]) -> NodeId |
     ports = body.ports[node.id].inputs
     source = body.source(Slot(node.id, ports[0].name)) if ports and _is_method(body, node) else None
     return source.node if source and links.get(source.node, _LONGEST_CHAIN) < _LONGEST_CHAIN else None
+
+
+def _is_block(body: Body, node: Node) -> bool:
+    """Whether a node is a block that has weights: one that has none is nested as a function is."""
+    placed = body.program.placed(body.graph, node)
+    return placed is not None and bool(body.program.names[placed.id].attributes)
 
 
 def _is_method(body: Body, node: Node) -> bool:

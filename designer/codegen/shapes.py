@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from designer.codegen.found import size_decided
 from designer.codegen.program import Program
 from designer.codegen.sizes import shape_comment
@@ -30,6 +32,14 @@ def shape_of(
         names = tuple(one for axis, one in enumerate(names) if axis != without % len(names))
     # the sizes of one instance are not those of its class
     return shape_comment(names) if names and all(names) else ""
+
+
+def several_shapes(shapes: Sequence[str]) -> str:
+    """What is said of several values: the shape of each, of those that have one."""
+    known = [shape for shape in shapes if shape]
+    if len(known) > 1 and len(set(known)) == 1:
+        return f"each {known[0]}"
+    return ", ".join(known)
 
 
 def _another(graph: Graph, size: str) -> str:

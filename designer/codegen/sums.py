@@ -1,7 +1,7 @@
 """Sizes that add up: what a chain of copies has laid side by side, of which each copy finds more than the one before.
 
-Behind five copies that each add `growth` to `2 * growth` there are `7 * growth`, and copy `index` finds `2 * growth +
-index * growth`. Only whole numbers, and products of them with what is added, are taken apart; all else stays as it is.
+Behind five copies that each add `growth` to `2 * growth` there are `7 * growth`, and copy `index` finds `(2 + index) *
+growth`. Only whole numbers, and products of them with what is added, are taken apart; all else stays as it is.
 """
 
 from __future__ import annotations
@@ -28,8 +28,18 @@ def series(values: Sequence[Json]) -> str | None:
     step = steps[0]
     if not step or min(step.values()) < 1 or any(one != step for one in steps):
         return None
-    more = _written(step) if len(step) == 1 else f"({_written(step)})"
-    return f"{_written(sums[0])} + index * {more}"
+    return _counted(sums[0], step)
+
+
+def _counted(first: _Terms, step: _Terms) -> str:
+    """The sum for any copy: `64 + 32 * index`, and `(2 + index) * growth` where all of it is of one kind."""
+    if len(step) > 1:
+        return f"{_written(first)} + index * ({_written(step)})"
+    ((what, times),) = step.items()
+    grows = "index" if times == 1 else f"{times} * index"
+    if what and first.keys() == step.keys():
+        return f"({first[what]} + {grows}) * {what}"
+    return f"{_written(first)} + {f'{grows} * {what}' if what else grows}"
 
 
 def _terms(tree: ast.expr) -> _Terms | None:

@@ -8,6 +8,7 @@ it was typed wherever nothing in it can be shorter.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from designer.document.expressions import expression_of, parse
 from designer.document.records import Json
@@ -15,8 +16,11 @@ from designer.document.records import Json
 _MOST_BITS = 62
 
 
-def shortened(value: Json) -> Json:
+def shortened(value: Json, whole: Collection[str] = ()) -> Json:
     """An argument whose expression, if it is one, says no more than it must.
+
+    Args:
+        whole: Names that stand for whole numbers, so that `8 * width // 2` is `4 * width`.
 
     Raises:
         ExpressionError: It is no expression.
@@ -24,13 +28,16 @@ def shortened(value: Json) -> Json:
     text = expression_of(value)
     if text is None:
         return value
-    tree = _Shortening().visit(parse(text))
+    tree = _Shortening(whole).visit(parse(text))
     number = _whole(tree)
     return f"={ast.unparse(tree)}" if number is None else number
 
 
 class _Shortening(ast.NodeTransformer):
     """Works out the innermost first."""
+
+    def __init__(self, whole: Collection[str]) -> None:
+        self.whole = whole
 
     def visit_BinOp(self, tree: ast.BinOp) -> ast.expr:
         self.generic_visit(tree)
@@ -48,11 +55,28 @@ class _Shortening(ast.NodeTransformer):
                 return tree.right
             case ast.Mult() | ast.Pow() | ast.FloorDiv() if right == 1:
                 return tree.left
+            case ast.FloorDiv() if right is not None and right > 1:
+                return self._share(tree, right)
             case ast.Pow() if right == 0:
                 return ast.Constant(1)
             case ast.Pow() if left is not None and right is not None and 0 < left.bit_length() * right <= _MOST_BITS:
                 return ast.Constant(left**right)
         return tree
+
+    def _share(self, tree: ast.BinOp, bottom: int) -> ast.expr:
+        """A sum of whole numbers of which each can be divided; the same tree where one cannot."""
+        counted = _counted(_terms(tree.left, 1))
+        if any(times % bottom or not self._is_whole(term) for times, term in counted):
+            return tree
+        return _added([(times // bottom, term) for times, term in counted])
+
+    def _is_whole(self, tree: ast.expr) -> bool:
+        match tree:
+            case ast.Name(id=name):
+                return name in self.whole
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.FloorDiv(), right=right):
+                return self._is_whole(left) and self._is_whole(right)
+        return _whole(tree) is not None
 
 
 def _whole(tree: ast.expr) -> int | None:
@@ -67,17 +91,24 @@ def _whole(tree: ast.expr) -> int | None:
 def _sum(tree: ast.BinOp) -> ast.expr:
     """A sum in which each term stands once; the same tree where it does already."""
     terms = _terms(tree, 1)
+    counted = _counted(terms)
+    return tree if len(counted) == len(terms) else _added(counted)
+
+
+def _counted(terms: list[tuple[int, ast.expr]]) -> list[tuple[int, ast.expr]]:
+    """The same terms, each once; those that cancel out are gone."""
     counted: dict[str, tuple[int, ast.expr]] = {}
     for factor, term in terms:
         number = _whole(term)
         key, times = ("1", factor * number) if number is not None else (ast.unparse(term), factor)
         counted[key] = (counted.get(key, (0, term))[0] + times, ast.Constant(1) if number is not None else term)
-    left = [(times, term) for times, term in counted.values() if times]
-    if len(left) == len(terms):
-        return tree
-    left.sort(key=lambda one: one[0] < 0)  # what is taken away comes last
+    return [(times, term) for times, term in counted.values() if times]
+
+
+def _added(terms: list[tuple[int, ast.expr]]) -> ast.expr:
+    """The sum of terms, what is taken away last."""
     total: ast.expr | None = None
-    for times, term in left:
+    for times, term in sorted(terms, key=lambda one: one[0] < 0):
         part = _times(abs(times), term)
         if total is None:
             total = part if times > 0 else ast.UnaryOp(ast.USub(), part)

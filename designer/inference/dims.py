@@ -9,7 +9,7 @@ where another is `H//2`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import gcd, prod
@@ -99,10 +99,19 @@ class Dim:
         return sum(factor * prod(_atom_value(atom, sizes) for atom in atoms) for atoms, factor in self.terms)
 
     def __str__(self) -> str:
+        return self.written()
+
+    def written(self, in_sums: Sequence[str] = (), in_products: Sequence[str] = ()) -> str:
+        """The size as text.
+
+        Args:
+            in_sums: Names that stand in this order where they are added, behind all others.
+            in_products: The same where they are multiplied.
+        """
         if not self.terms:
             return "0"
         text = ""
-        for atoms, factor in self.terms:
+        for atoms, factor in self._in_order(in_sums, in_products):
             sign = "-" if factor < 0 else "+" if text else ""
             whole = prod(atom.multiple for atom in atoms if isinstance(atom, Share))
             common = gcd(factor, whole)
@@ -115,6 +124,15 @@ class Dim:
             ]
             text += sign + "*".join(parts) + (f"/{whole // common}" if whole > common else "")
         return text
+
+    def _in_order(self, in_sums: Sequence[str], in_products: Sequence[str]) -> list[Term]:
+        def rank(atom: Atom, order: Sequence[str]) -> tuple[int, bool, str]:
+            return (order.index(atom) if atom in order else -1, *_atom_order(atom))
+
+        terms = [
+            (tuple(sorted(atoms, key=lambda atom: rank(atom, in_products))), factor) for atoms, factor in self.terms
+        ]
+        return sorted(terms, key=lambda term: (-len(term[0]), [rank(atom, in_sums) for atom in term[0]]))
 
 
 def number(value: int) -> Dim:

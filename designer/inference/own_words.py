@@ -7,6 +7,7 @@ Parameters that cannot be varied freely, such as a number of heads that must div
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import cycle, islice, permutations
 from math import lcm
@@ -29,6 +30,7 @@ _OTHERS = (2, 3, 6, 1, 3)
 WORLDS = len(_FIRST) + 1
 _NEXT = {Scale.LARGE: Scale.NEAR, Scale.NEAR: Scale.ALIKE}
 
+_WORD = re.compile(r"[^\W\d]\w*")
 _STRANGER = 35  # what few widths are divisible by, and larger than the sides of an image in patches
 _APART = 7  # so that orders of the same factors are not much alike
 
@@ -282,6 +284,7 @@ def explained(graph: Graph, known: list[Known], results: Sequence[Result]) -> Wo
     """The sizes that were found in every world, by what is known of these worlds."""
     words: dict[NodeId, dict[str, tuple[str, ...]]] = {}
     dims: dict[Port, list[Known]] = {}
+    orders = _orders(graph)
     for node_id in results[0].findings:
         node = graph.nodes.get(node_id)  # none: it is bypassed
         near = [one for wire in node.wires() for one in dims.get(wire.source, [])] if node is not None else []
@@ -300,9 +303,21 @@ def explained(graph: Graph, known: list[Known], results: Sequence[Result]) -> Wo
             if index == 0:
                 dims[Port(node_id)] = explained
             if any(found):
-                said[output] = tuple("" if dim is None else str(dim) for dim in found)
+                said[output] = tuple("" if dim is None else dim.written(*orders) for dim in found)
         words[node_id] = said
     return words
+
+
+def _orders(graph: Graph) -> tuple[list[str], list[str]]:
+    """How names follow each other: in sums as the class takes them, in products as they are typed on its cards."""
+    parameters = [one.name for one in graph.parameters]
+    typed = [
+        word
+        for node in graph.nodes.values()
+        for text in expressions_in(dict(node.args))
+        for word in _WORD.findall(text)
+    ]
+    return parameters, list(dict.fromkeys(word for word in (*typed, *parameters) if word in parameters))
 
 
 def _said(sizes: Sizes, near: list[Known], known: list[Known]) -> Dim | None:

@@ -126,6 +126,44 @@ def test_copies_take_their_index_and_grow() -> None:
     assert finding.outputs["y"].sizes[1:] == (32,)
 
 
+@pytest.mark.parametrize(
+    ("depth", "line"),
+    [
+        (3, "nn.Sequential(Narrow(8, 6), Narrow(6, 6), Narrow(6, 6))"),
+        (9, "nn.Sequential(Narrow(8, 6), *(Narrow(6, 6) for _ in range(8)))"),
+    ],
+)
+def test_a_first_copy_that_is_another_stands_before_those_that_are_alike(depth: int, line: str) -> None:
+    narrow = graph(
+        "Narrow",
+        node("x", "input", shape="N width"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features="=wide"),
+        node("y", "output", {"value": "fc"}),
+        parameters=(WIDTH, Parameter("wide", "int")),
+    )
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        node("blocks", "@narrow", {"x": "x"}, repeat={"n": depth}, wide=6),
+        node("out", "output", {"value": "blocks"}),
+    )
+    drawn = design(network, narrow)
+    assert line in code(drawn)
+    assert made(drawn)(torch.randn(2, 8)).shape == (2, 6)
+
+
+def test_a_block_reads_no_other_blocks_call() -> None:
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        node("stem", "@block", {"x": "x"}),
+        node("body", "@block", {"x": "stem"}),
+        node("out", "output", {"value": "body"}),
+    )
+    text = code(design(network, block()))  # type: ignore[arg-type]
+    assert "        x = self.stem(x)  # N x 8\n        x = self.body(x)  # N x 8\n" in text
+
+
 def shortcut(stride: int, channels: int) -> Design:
     body = graph(
         "Body",
@@ -359,7 +397,7 @@ def test_a_size_that_follows_from_a_parameter_is_written_so() -> None:
         node("b", "output", {"value": "other"}),
     )
     drawn = design(network, body)
-    assert "self.fc = nn.Linear(64 * width, width)" in code(drawn)
+    assert "self.fc = nn.Linear(width * 8 * 8, width)" in code(drawn)
     given = made(drawn)(torch.randn(2, 3, 8, 8), torch.randn(2, 5, 8, 8))
     assert [one.shape for one in given] == [(2, 3), (2, 5)]
 

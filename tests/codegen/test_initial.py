@@ -27,6 +27,15 @@ def test_whether_a_layer_has_a_bias_is_asked_where_one_may_have_none(second: Nod
     assert made.first.bias.eq(0.5).all()
 
 
+def test_of_two_kinds_of_layers_the_second_is_asked_for_where_it_is_not_the_first() -> None:
+    x, fc = node("x", "input", shape="N 8"), node("fc", "nn.Linear", {"input": "x"}, out_features=6)
+    net = graph("Net", x, fc, node("y", "output", {"value": "fc"}))
+    zero: Json = {"fn": "zeros_"}
+    rules: Json = [{"of": [kind], "weight": zero} for kind in ("nn.Linear", "nn.LayerNorm", "nn.Linear")]
+    asked = [line.split("(")[0].strip() for line in code(design(replace(net, init=rules))).splitlines()]
+    assert [line for line in asked if "isinstance" in line] == ["if isinstance", "elif isinstance", "if isinstance"]
+
+
 def filled(node: Node, **init: Json) -> Node:
     return replace(node, init=init)
 

@@ -30,7 +30,7 @@ def init_of(text: str) -> list[str]:
         ({"shape": [8], "init": "normal"}, "self.token = nn.Parameter(torch.empty(8).normal_(std=0.02))"),
         (
             {"shape": [1, 8], "init": "full", "fill_value": 1e-06},
-            "self.token = nn.Parameter(torch.full((1, 8), 1e-06))",
+            "self.token = nn.Parameter(torch.full((1, 8), 1e-6))",
         ),
         ({"shape": [8], "init": "full"}, "self.token = nn.Parameter(torch.full((8,), 0.0))"),
         ({"shape": []}, "self.token = nn.Parameter(torch.zeros(()))"),

@@ -10,8 +10,8 @@ from tests.codegen.designs import code, design, graph, node
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ([64, 96, 128], "64 + index * 32"),
-        (["=2 * growth", "=3 * growth", "=4 * growth"], "2 * growth + index * growth"),
+        ([64, 96, 128], "64 + 32 * index"),
+        (["=2 * growth", "=3 * growth", "=4 * growth"], "(2 + index) * growth"),
         (["=a", "=a + b + 2", "=a + 2 * b + 4"], "a + index * (b + 2)"),
         ([64, 96], None),
         ([64, 64, 64], None),
@@ -43,5 +43,5 @@ def test_a_chain_that_lays_more_and_more_side_by_side_is_one_line() -> None:
         dense,
     )
     text = code(drawn)
-    assert "self.chain = nn.Sequential(*(Dense(10 + index * 4) for index in range(6)))" in text
+    assert "self.chain = nn.Sequential(*(Dense(10 + 4 * index) for index in range(6)))" in text
     assert "self.head = nn.Linear(34, 2)" in text

@@ -27,7 +27,7 @@ class Down(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:  # N x in_channels x H x W
         skip = self.conv(x)  # N x channels x (H - 4) x (W - 4)
-        return F.max_pool2d(skip, 2), skip  # N x channels x (H - 4)//2 x (W - 4)//2
+        return F.max_pool2d(skip, 2), skip  # N x channels x (H - 4)//2 x (W - 4)//2, N x channels x (H - 4) x (W - 4)
 
 
 class Up(nn.Module):

@@ -14,7 +14,7 @@ class DigitsNet(nn.Module):
         self.conv2 = nn.Conv2d(16, 32, 3, padding=1)
         self.norm2 = nn.BatchNorm2d(32)
         self.dropout = nn.Dropout(0.25)
-        self.head = nn.Linear(128, 10)
+        self.head = nn.Linear(32 * 2 * 2, 10)
 
     def forward(self, image: Tensor) -> Tensor:  # N x 1 x 8 x 8
         x = F.relu(self.norm1(self.conv1(image)))  # N x 16 x 8 x 8

@@ -10,7 +10,7 @@ class ShapeNet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.conv = nn.Conv2d(3, 8, 3, padding=1)
-        self.head = nn.Linear(128, 2)
+        self.head = nn.Linear(8 * 4 * 4, 2)
 
     def forward(self, image: Tensor) -> Tensor:  # N x 3 x 16 x 16
         x = F.relu(self.conv(image))  # N x 8 x 16 x 16
