@@ -59,20 +59,22 @@ def is_empty(design: Design) -> bool:
     return not any(graph.nodes for graph in design.graphs.values())
 
 
-def enable_actions(
-    actions: Mapping[str, QAction], session: Session, drawing: Drawing | None, runs: RunControl, why_not: str
-) -> None:
-    """Enables the commands that would do something, and says at undo, redo and Run what or why not.
+def enable_run(run: QAction, runs: RunControl, why_not: str) -> None:
+    """Enables the command that begins a run, or says at it why the design cannot be run."""
+    run.setToolTip(as_tip(why_not) or tooltip(run))
+    run.setEnabled(not why_not and not runs.running)
+
+
+def enable_actions(actions: Mapping[str, QAction], session: Session, drawing: Drawing | None, runs: RunControl) -> None:
+    """Enables the commands that would do something, Run aside, and says at undo and redo what.
 
     Args:
         drawing: What is looked at; None before a design was ever open.
-        why_not: Why the design cannot be run; empty where it can.
     """
     for name, entry in (("undo", session.history.undo_name), ("redo", session.history.redo_name)):
         actions[name].setEnabled(bool(entry))
         action = actions[name]
         action.setToolTip(as_tip(with_keys(f"{action.text()}: {entry}", action)) if entry else tooltip(action))
-    actions["run"].setToolTip(as_tip(why_not) or tooltip(actions["run"]))
     empty = session.is_open and is_empty(session.design)
     actions["export"].setToolTip(_NOTHING_THERE if empty else tooltip(actions["export"]))
     selection = drawing.canvas.selection if drawing is not None else ()
@@ -87,7 +89,6 @@ def enable_actions(
         **dict.fromkeys(("export", "export_picture"), session.is_open and not empty),
         **dict.fromkeys(("close_others", "next_design", "previous_design"), len(session.designs) > 1),
         "compare_saved": session.path is not None and not session.saved,
-        "run": not why_not and not runs.running,
         "go_on": runs.unfinished is not None and not runs.running,
         "open_step": session.is_open and first_step(session.design) is not None,
     }

@@ -309,7 +309,7 @@ class Editor(QSplitter):
     def follow(self, change: Change) -> None:
         """Stays with the document."""
         if self._side.made is not None:
-            self.outline.show_design(self._session.design)
+            self.outline.show_design(self._session.design, change.delta)
             self.side.follow(change)
         worked_on, *beside = self.drawings.of_current
         worked_on.follow(change)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QPoint, QSize
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from designer.app.availability import enable_actions, is_empty
+from designer.app.availability import enable_actions, enable_run, is_empty
 from designer.app.commands.actions import dress_actions, make_actions
 from designer.app.commands.keymap import Keymap
 from designer.app.commands.table import COMMANDS
@@ -292,7 +292,7 @@ class MainWindow(QMainWindow):
         self.session.named.connect(self.runs.rename)
         self.link.reported.connect(self._on_report)
         self.link.coded.connect(self._on_code)
-        self._early.due.connect(self._enable)
+        self._early.due.connect(self._enable_run)
         self.link.stated.connect(self._on_engine)
         for answered in (self.link.done, self.link.priced):  # it may have been called slow
             answered.connect(lambda _answer: self.status.show_engine("Engine ready"))
@@ -442,16 +442,22 @@ class MainWindow(QMainWindow):
         self._enable()
 
     def _enable(self) -> None:
-        reason = self._why_not()
         editor = self._editor.made
-        blocked = "" if self._is_checking and self._early.possible else reason
         drawing = editor.drawing if editor is not None else None
         elsewhere = self.session.is_open and self.runs.design not in (self.session.title, self.session.design.name)
         self.top.show_running(self.runs.running, self.runs.design if elsewhere else "")
-        enable_actions(self.actions_by_id, self.session, drawing, self.runs, blocked)
+        enable_actions(self.actions_by_id, self.session, drawing, self.runs)
         if editor is not None:
             editor.canvas.set_training(self.runs.running and not elsewhere)
-            editor.tabs.say_why_not(reason)
+        self._enable_run()
+
+    def _enable_run(self) -> None:
+        """All that a check decides."""
+        reason = self._why_not()
+        blocked = "" if self._is_checking and self._early.possible else reason
+        enable_run(self.actions_by_id["run"], self.runs, blocked)
+        if self._editor.made is not None:
+            self._editor.made.tabs.say_why_not(reason)
 
     @property
     def _is_checking(self) -> bool:
@@ -482,7 +488,7 @@ class MainWindow(QMainWindow):
             return
         self.session.current.code = code
         self.editor.show_code(code)
-        self._enable()
+        self._enable_run()
         if self._early.take():
             if code.why_not:
                 self.notice.say(f"It was not run. {code.why_not}", bad=True, until_mended=True)

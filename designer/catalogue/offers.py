@@ -7,7 +7,7 @@ one kind of thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import custom_operators, new_operator, operator_of
@@ -19,6 +19,7 @@ from designer.document.names import snake_case
 
 CALL = "of "  # before the name of a network that a card calls; no operator has a space in its name
 
+_IN_NETWORKS = set(Role) - {Role.METRIC, Role.MINIMISE}
 _IN_STEPS = {Role.INPUT, Role.FUNCTION, Role.GRADIENT, Role.METRIC, Role.MINIMISE}
 _IN_FUNCTIONS = {Role.INPUT, Role.OUTPUT, Role.FUNCTION, Role.GRADIENT, Role.FORMULA, Role.FIRST}
 
@@ -27,7 +28,8 @@ def offered(catalogue: Catalogue, design: Design, graph: Graph | None) -> tuple[
     """What a person may place, in the order of the palette; without a graph, what a network may hold."""
     own = _own(design, graph) if graph is not None else ()
     known = (*catalogue.values(), *custom_operators(design), new_operator())
-    return (*own, *(operator for operator in known if _belongs(operator, graph)))
+    roles = _roles(graph)
+    return (*own, *[operator for operator in known if operator.role in roles])
 
 
 def operator_called(catalogue: Catalogue, design: Design, graph: Graph, op: str) -> Operator | None:
@@ -36,10 +38,11 @@ def operator_called(catalogue: Catalogue, design: Design, graph: Graph, op: str)
     return known if known is not None else next((one for one in _own(design, graph) if one.op == op), None)
 
 
-def _belongs(operator: Operator, graph: Graph | None) -> bool:
+def _roles(graph: Graph | None) -> Set[Role]:
+    """What cards of a graph may be there for."""
     if graph is not None and graph.kind == "function":
-        return operator.role in (_IN_STEPS if is_step(graph) else _IN_FUNCTIONS)
-    return operator.role not in (Role.METRIC, Role.MINIMISE)
+        return _IN_STEPS if is_step(graph) else _IN_FUNCTIONS
+    return _IN_NETWORKS
 
 
 def _own(design: Design, graph: Graph) -> Iterator[Operator]:
@@ -94,6 +97,8 @@ def _holders(design: Design, graph: GraphId) -> set[GraphId]:
     """A graph and all that hold a card of it, at once or through others."""
     held: dict[GraphId, set[GraphId]] = {}
     for other in design.graphs.values():
+        if other.id == graph:  # the drawing that is worked on, and mostly the largest
+            continue
         cards = (node for node in other.nodes.values() if node.op[:1] in ("", "@") or node.op == CHOICE)
         held[other.id] = {one.id for node in cards for one in called_graphs(design, other, node)}
     holders = {graph}

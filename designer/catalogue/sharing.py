@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from designer.catalogue.ports import WEIGHT, layer_inside
 from designer.catalogue.spec import Catalogue
@@ -24,19 +25,23 @@ def owner_of(graph: Graph, node: Node) -> Port | None:
     return found if found != start else None
 
 
-def may_share(catalogue: Catalogue, design: Design, graph: Graph, node: Node, report: Report | None) -> list[Port]:
-    """The weights that would fit a layer, those left out that are this one."""
+def may_share(catalogue: Catalogue, design: Design, graph: Graph, node: Node, report: Report | None) -> Iterator[Port]:
+    """The weights that would fit a layer, those left out that are this one; found one by one, as far as is asked."""
     finding = report.finding(graph.id, node.id) if report is not None else None
     own = finding.weight if finding is not None else ()
-    found: list[Port] = []
-    for inner, port in _layers(design, graph, report, own) if own and report is not None else ():
-        card = graph.nodes[port.node]
-        if card.id != node.id and (inner is card or layer_inside(catalogue, design, card, port.name)):
-            owner = owner_of(graph, card) if inner is card else None
-            found += [port] if owner is None or owner.node != node.id else []
-        if len(found) == _MOST:
-            break
-    return found
+    found = _layers(design, graph, report, own) if own and report is not None else iter(())
+    return islice((port for inner, port in found if _may_give(catalogue, design, graph, node, inner, port)), _MOST)
+
+
+def _may_give(catalogue: Catalogue, design: Design, graph: Graph, node: Node, inner: Node, port: Port) -> bool:
+    """Whether the weight of a layer, at a port of its card, is another one than that of a node, and can be had."""
+    card = graph.nodes[port.node]
+    if card.id == node.id:
+        return False
+    if inner is not card:
+        return bool(layer_inside(catalogue, design, card, port.name))
+    owner = owner_of(graph, card)
+    return owner is None or owner.node != node.id
 
 
 def weight_label(catalogue: Catalogue, design: Design, graph: Graph, port: Port) -> str:
@@ -57,11 +62,15 @@ def _layers(
         card: The card that the graph is inside of, and at which the ports are; None: each card has its own.
         path: The way from that card to the graph.
     """
-    fitting = {node for node, finding in report.graphs.get(graph.id, {}).items() if finding.weight == weight}
-    for node in [one for one in graph.nodes.values() if one.id in fitting or one.op[:1] == "@"]:
+    findings = report.graphs.get(graph.id, {})
+    for node in graph.nodes.values():
+        finding = findings.get(node.id)
+        fits, is_block = finding is not None and finding.weight == weight, node.op[:1] == "@"
+        if not (fits or is_block):
+            continue
         outer, inside = (node, "") if card is None else (card, f"{path}{node.id}.")
-        if node.id in fitting:
+        if fits:
             yield node, Port(outer.id, f"{inside}{WEIGHT}")
-        block = design.graphs.get(GraphId(node.op[1:])) if node.op.startswith("@") else None
+        block = design.graphs.get(GraphId(node.op[1:])) if is_block else None
         if block is not None and inside.count(".") < _DEEPEST:
             yield from _layers(design, block, report, weight, outer, inside)

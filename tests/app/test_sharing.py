@@ -61,6 +61,7 @@ def shown(qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch) -> Shown:
 def offered(shown: Shown) -> tuple[SharingButton, list[str]]:
     button = shown.panel.widget().findChild(SharingButton, "share_weight")
     assert button is not None
+    button.menu().aboutToShow.emit()  # it lists nothing before: there may be many
     return button, [action.text() for action in button.menu().actions() if not action.isSeparator()]
 
 

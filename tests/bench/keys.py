@@ -37,9 +37,11 @@ def keys() -> dict[str, float]:
         gc.freeze()
         canvas, middle = window.editor.canvas, NodeId(f"fc{_NODES // 4}")
         canvas.select([middle])
-        canvas.reveal(middle)
         canvas.eye.zoom_to(1.0)  # shapes can be read
+        wait(1)
+        canvas.reveal(middle)
         wait(2)
+        assert canvas.rect().contains(canvas.places()[f"card {middle}"]), "nobody would see the shapes"
         rounds = [_press(app, window, 65 + number) for number in range(_ROUNDS)]
         window.leave()
     spent = [whole for whole, _ in rounds]

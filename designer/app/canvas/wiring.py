@@ -406,13 +406,13 @@ class Wiring:
 
     def behind(self, nodes: Iterable[NodeId]) -> frozenset[NodeId]:
         """Cards and all that take from them, at once or through others."""
-        found: set[NodeId] = set()
-        waiting, leaving = list(nodes), self._leaving
+        found, leaving = set(nodes), self._leaving
+        waiting = list(found)
         while waiting:
-            node = waiting.pop()
-            if node not in found:
-                found.add(node)
-                waiting += [wire.target.node for wire in leaving.get(node, ())]
+            for wire in leaving.get(waiting.pop(), ()):
+                if (node := wire.target.node) not in found:
+                    found.add(node)
+                    waiting.append(node)
         return frozenset(found)
 
     def meeting(self, spot: Spot) -> list[Wire]:

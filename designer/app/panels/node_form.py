@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -80,6 +81,7 @@ class NodeForm(Form):
         self._id = node.id
         self._type = self._type_of(node)
         self._problems: list[Problem] = []
+        self._report: Report | None = None
         self._finding: NodeFinding | None = None
         self._link: BlockRow | None = None
         self._sharing: SharingButton | None = None
@@ -155,6 +157,7 @@ class NodeForm(Form):
 
     def refresh(self, report: Report | None) -> None:
         node = self._graph.nodes[self._id]
+        self._report = report
         finding = self._finding = report.finding(self._graph.id, node.id) if report else None
         self._name.settle(node.label)
         self._note.settle(node.note)
@@ -166,8 +169,7 @@ class NodeForm(Form):
         if self._link is not None:
             self._link.refresh()
         if self._sharing is not None:
-            fitting = may_share(self._catalogue, self._design, self._graph, node, report)
-            self._sharing.show_weights(owner_of(self._graph, node), {self._label_of(one): one for one in fitting})
+            self._sharing.show_owner(owner_of(self._graph, node))
         if self._choice is not None:
             self._choice.show_node(node)
         if self._filling is not None:
@@ -332,13 +334,17 @@ class NodeForm(Form):
             self.edits.emit(f"Say how {node.label} begins", (edit,))
 
     def _build_sharing(self) -> SharingButton:
-        button = SharingButton(self.switch, self._label_of)
+        button = SharingButton(self.switch, self._label_of, self._weights_that_fit)
         button.asked.connect(self._share)
         self.stack.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
 
     def _label_of(self, weight: Port) -> str:
         return weight_label(self._catalogue, self._design, self._graph, weight)
+
+    def _weights_that_fit(self) -> Iterator[Port]:
+        node = self._graph.nodes.get(self._id)
+        return may_share(self._catalogue, self._design, self._graph, node, self._report) if node else iter(())
 
     def _share(self, weight: Port | None) -> None:
         node = self._graph.nodes.get(self._id)

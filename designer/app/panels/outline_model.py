@@ -5,7 +5,7 @@ Rows are worked out when they are shown; a change of the document that leaves th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -21,6 +21,7 @@ from designer.catalogue.parts import is_step
 from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
 from designer.catalogue.spec import Catalogue, Family
 from designer.document import (
+    Delta,
     DescribeGraph,
     Design,
     Edit,
@@ -61,14 +62,16 @@ class OutlineModel(QAbstractItemModel):
         self._problems: dict[tuple[GraphId, NodeId], Problem] = {}
         self._rows: list[tuple[GraphId, list[NodeId]]] = []
         self._places: dict[GraphId, tuple[int, dict[NodeId, int]]] = {}  # the rows of graphs and of the cards in them
-        self._nodes: dict[GraphId, dict[NodeId, Node]] = {}
         self._named: list[tuple[str, str, str]] = []  # what is said of the graphs themselves
 
-    def show_design(self, design: Design) -> bool:
-        """Shows a design as it is now; tells whether there are other rows."""
+    def show_design(self, design: Design, delta: Delta | None = None) -> bool:
+        """Shows a design as it is now; tells whether there are other rows.
+
+        Args:
+            delta: What was touched since it was shown last; None where that is not known.
+        """
         rows = [(graph.id, list(graph.nodes)) for graph in design.graphs.values()]
         other = rows != self._rows or design is not self._design
-        nodes = {graph.id: dict(graph.nodes) for graph in design.graphs.values()}
         named = [(graph.name, graph.kind, graph.doc) for graph in design.graphs.values()]
         if other:
             self.beginResetModel()
@@ -78,11 +81,11 @@ class OutlineModel(QAbstractItemModel):
                 for row, (graph, nodes) in enumerate(rows)
             }
             self.endResetModel()
-        elif named != self._named:
+        elif delta is None or named != self._named:
             self.repaint()
         else:
-            self._repaint_cards(_other(self._nodes, nodes))
-        self._nodes, self._named = nodes, named
+            self._repaint_cards(delta.nodes)
+        self._named = named
         return other
 
     def show_report(self, report: Report | None) -> None:
@@ -96,9 +99,8 @@ class OutlineModel(QAbstractItemModel):
 
         reports = [one.graphs if one is not None else {} for one in (before, report)]
         changed = _other(*reports)
-        for graph, node in told.keys() | self._problems.keys():
-            if told.get((graph, node)) != self._problems.get((graph, node)):
-                changed.setdefault(graph, set()).add(node)
+        cards = told.keys() | self._problems.keys()
+        changed |= {card for card in cards if told.get(card) != self._problems.get(card)}
         self._repaint_cards(changed)
 
     def repaint(self) -> None:
@@ -109,12 +111,11 @@ class OutlineModel(QAbstractItemModel):
             if nodes:
                 self.dataChanged.emit(self.index(0, 0, place), self.index(len(nodes) - 1, 0, place))
 
-    def _repaint_cards(self, changed: Mapping[GraphId, Set[NodeId]]) -> None:
+    def _repaint_cards(self, cards: Iterable[tuple[GraphId, NodeId]]) -> None:
         """Has the rows of some cards shown again; Qt looks at each that it is told of, and there may be thousands."""
-        for graph, nodes in changed.items():
-            for node in nodes:
-                if (place := self.place(graph, node)).isValid():
-                    self.dataChanged.emit(place, place)
+        for graph, node in cards:
+            if (place := self.place(graph, node)).isValid():
+                self.dataChanged.emit(place, place)
 
     # What a row is about
 
@@ -249,7 +250,7 @@ class OutlineModel(QAbstractItemModel):
 
 def _other(
     before: Mapping[GraphId, Mapping[NodeId, object]], after: Mapping[GraphId, Mapping[NodeId, object]]
-) -> dict[GraphId, set[NodeId]]:
+) -> set[tuple[GraphId, NodeId]]:
     """The cards of which something else is known than before."""
     graphs = before.keys() | after.keys()
-    return {graph: others(before.get(graph, {}), after.get(graph, {})) for graph in graphs}
+    return {(graph, node) for graph in graphs for node in others(before.get(graph, {}), after.get(graph, {}))}

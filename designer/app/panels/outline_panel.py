@@ -28,7 +28,7 @@ from designer.app.panels.tagged_row import TaggedRow
 from designer.app.theme.icons import icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.spec import Catalogue
-from designer.document import Design, GraphId, NodeId, Report
+from designer.document import Delta, Design, GraphId, NodeId, Report
 
 _INDENT = 22
 
@@ -147,9 +147,13 @@ class OutlinePanel(QWidget):
         switch.changed.connect(lambda _theme: self._dress())
         self._dress()
 
-    def show_design(self, design: Design) -> None:
-        """Shows a design as it is now."""
-        if self._model.show_design(design):
+    def show_design(self, design: Design, delta: Delta | None = None) -> None:
+        """Shows a design as it is now.
+
+        Args:
+            delta: What was touched since it was shown last; None where that is not known.
+        """
+        if self._model.show_design(design, delta):
             self._mark()
 
     def show_report(self, report: Report | None) -> None:

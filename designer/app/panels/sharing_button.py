@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -23,14 +23,18 @@ class SharingButton(QToolButton):
 
     asked = Signal(object)
 
-    def __init__(self, switch: ThemeSwitch, label_of: Callable[[Port], str]) -> None:
-        """Makes an empty button.
+    def __init__(
+        self, switch: ThemeSwitch, label_of: Callable[[Port], str], fitting: Callable[[], Iterable[Port]]
+    ) -> None:
+        """Makes a button that is not seen yet.
 
         Args:
             label_of: What the layer of a weight is called.
+            fitting: Finds the weights that would fit; of all of them only when the menu opens.
         """
         super().__init__()
-        self._label_of = label_of
+        self._label_of, self._fitting = label_of, fitting
+        self._owner: Port | None = None
         self.setObjectName("share_weight")
         self.setToolTip(_TIP)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -40,26 +44,24 @@ class SharingButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._menu = QMenu(self)
         self._menu.setObjectName("menu_share_weight")
+        self._menu.aboutToShow.connect(self._fill)
         self.setMenu(self._menu)
-        self._listed: tuple[Port | None, list[tuple[str, Port]]] = (None, [])
 
-    def show_weights(self, owner: Port | None, fitting: Mapping[str, Port]) -> None:
-        """Shows whose weight a layer has, and which others would fit; there is nothing to show where none does."""
-        shared = owner is not None
+    def show_owner(self, owner: Port | None) -> None:
+        """Shows whose weight a layer has; there is nothing to show where it is its own and no other would fit."""
+        self._owner = owner
         self.setText("Share the weight of…" if owner is None else f"Shares the weight of {self._label_of(owner)}")
         self.setAccessibleName(self.text())
-        self.setVisible(shared or bool(fitting))
-        listed = owner, list(fitting.items())
-        if listed == self._listed:  # it may be long, and is asked for with every key
-            return
-        self._listed = listed
+        self.setVisible(owner is not None or any(True for _ in self._fitting()))
+
+    def _fill(self) -> None:
         self._menu.clear()
-        for label, weight in fitting.items():
+        for label, weight in {self._label_of(one): one for one in self._fitting()}.items():
             action = self._menu.addAction(label.replace("&", "&&"))
             action.setCheckable(True)
-            action.setChecked(weight == owner)
+            action.setChecked(weight == self._owner)
             action.triggered.connect(partial(self._ask, weight))
-        if shared:
+        if self._owner is not None:
             self._menu.addSeparator()
             self._menu.addAction("Give it a weight of its own").triggered.connect(partial(self._ask, None))
 
