@@ -6,7 +6,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from designer.app.panels.fields import parse_value, value_text
+from designer.app.panels.fields import ArgumentField, parse_value, value_text
 from designer.app.panels.form import Facts
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Argument, Catalogue, Kind
@@ -121,6 +121,33 @@ def test_reset_takes_the_argument_out(qtbot: QtBot, shown: Shown) -> None:
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert shown.asked[-1][1] == (SetArgument(shown.graph.id, node.id, "stride", UNSET),)
+
+
+def test_a_type_of_numbers_is_chosen(shown: Shown) -> None:
+    node = shown.show("input")
+    box = shown.panel.widget().findChild(QComboBox, "value_dtype")
+    assert box is not None and box.currentText() == "auto"
+    box.activated.emit(box.findText("int64"))
+    box.activated.emit(box.findText("auto"))
+    assert shown.graph is not None
+    given = [edits for _, edits in shown.asked]
+    assert given == [(SetArgument(shown.graph.id, node.id, "dtype", value),) for value in ("int64", UNSET)]
+
+
+def test_an_empty_field_without_which_there_is_no_call_says_so(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch
+) -> None:
+    for argument, says in (
+        (INTS, "needed"),
+        (NUMBER, "0.5"),
+        (MAYBE, "None"),
+        (Argument("train", Kind.BOOL), "needed"),
+    ):
+        field = ArgumentField(argument, switch)
+        qtbot.addWidget(field)
+        field.show_value(UNSET, UNSET)
+        assert isinstance(field.editor, QLineEdit | QComboBox)
+        assert field.editor.placeholderText() == says
 
 
 def test_a_choice_is_picked_from_torchs_own_words(qtbot: QtBot, shown: Shown) -> None:

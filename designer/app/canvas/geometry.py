@@ -122,7 +122,8 @@ class Scene:
             lay: The boxes of these, n x 4.
         """
         rows = np.array([self.deck.row.get(node, -1) for node in lain], np.intp)
-        gone, lie = rows < 0, self.deck.boxes_of(rows)
+        gone, lie = rows < 0, lay.copy()
+        lie[~gone] = self.deck.boxes_of(rows[~gone])
         freed = gone | (lie[:, :2] > lay[:, :2]).any(axis=1) | (lie[:, 2:] < lay[:, 2:]).any(axis=1)
         other = (lie != lay).any(axis=1) | bool(self._left)
         come = self.deck.rows((nodes - set(lain)) & self.deck.row.keys())

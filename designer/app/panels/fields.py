@@ -31,6 +31,7 @@ _NAME_SHARE = 0.42
 
 
 _TAKEN = "wire"
+_NEEDED = "needed"  # in an empty field without which there is no call
 
 
 def value_text(value: Json | Unset) -> str:
@@ -123,7 +124,7 @@ class ArgumentField(QWidget):
         self._reset.setSizePolicy(keeps)
         self._reset.clicked.connect(lambda: self.edited.emit(argument.name, UNSET))
         self.editor: QWidget
-        if argument.kind in (Kind.BOOL, Kind.CHOICE):
+        if argument.kind in (Kind.BOOL, Kind.CHOICE) or (argument.kind is Kind.DTYPE and argument.choices):
             self._show = self._make_choice(argument)
         else:
             self._show = self._make_line(argument, switch)
@@ -226,7 +227,9 @@ class ArgumentField(QWidget):
         def show(value: Json | Unset, found: Json | Unset) -> None:
             is_auto = value is UNSET and argument.auto is not None
             expression = expression_of(None if value is UNSET else value)
-            line.setPlaceholderText(value_text(found if found is not UNSET else argument.default))
+            usual = found if found is not UNSET else argument.default
+            needed = usual is UNSET and argument.auto is None
+            line.setPlaceholderText(_NEEDED if needed else value_text(usual))
             word = "auto" if is_auto else f"= {value_text(found)}" if expression and found is not UNSET else ""
             taken = is_from_wire(value)
             if taken:
@@ -250,10 +253,13 @@ class ArgumentField(QWidget):
             if argument.kind is Kind.BOOL
             else [(choice, choice) for choice in argument.choices]
         )
+        if argument.default == "":
+            choices.insert(0, ("auto", ""))
         if argument.optional:
             choices.append(("None", None))
         for text, _ in choices:
             box.addItem(text)
+        box.setPlaceholderText(_NEEDED)
 
         def show(value: Json | Unset, found: Json | Unset) -> None:
             shown = argument.default if value is UNSET else value

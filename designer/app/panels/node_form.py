@@ -212,6 +212,8 @@ class NodeForm(Form):
         first = called_again(self._design, self._graph, node)
         own = called or layer
         kind = own.name if own is not None else node.op.removeprefix("nn.") or f"call of {node.of}"
+        if operator is not None and torch_name(operator.op) is None:
+            kind = operator.title  # one of ours, which nobody knows by the name in the file
         if first is not None:
             kind = f"{first.label} again"
             known = operator_of(self._catalogue, self._design, first.op)
