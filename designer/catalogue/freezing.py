@@ -1,11 +1,14 @@
-"""Which cards can be frozen: those that own weights, which then stay as they are while others learn."""
+"""Which cards can be frozen, those that own weights, which then stay as they are; and what is frozen with a card."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from designer.catalogue.custom import operator_of
+from designer.catalogue.definitions import uses_of
 from designer.catalogue.ports import CHOICE, called_graph
 from designer.catalogue.spec import Catalogue, Role
-from designer.document import Design, Graph, Node, NodeFinding
+from designer.document import Design, Graph, GraphId, Node, NodeFinding
 
 _OWN = (Role.LAYER, Role.PARAMETER)
 
@@ -27,3 +30,48 @@ def why_not_frozen(
     if empty or not (owns or node.op == CHOICE):
         return "it has no weights of its own"
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whether what is in a block stays as it is because a card around it is frozen.
+
+    Attributes:
+        by: The frozen cards that hold it, as people call them.
+        everywhere: Whether all cards of the block are held; otherwise it learns in some of them.
+    """
+
+    by: tuple[str, ...] = ()
+    everywhere: bool = False
+
+    def said(self) -> str:
+        """That in a sentence; empty where nothing is held."""
+        if not self.by:
+            return ""
+        holders = " and ".join(f"`{name}`" for name in self.by)
+        if self.everywhere:
+            return f"Frozen with {holders}: its weights stay as they are while others learn."
+        return f"Frozen in {holders}. In other cards of its block it learns."
+
+
+def frozen_around(design: Design, block: GraphId) -> Held:
+    """What the cards in a block are held by: by those of the block that are frozen, or lie in what is held."""
+    if not any(node.frozen for graph in design.graphs.values() for node in graph.nodes.values()):
+        return Held()
+    return _held(design, block, frozenset())
+
+
+def _held(design: Design, block: GraphId, inside: frozenset[GraphId]) -> Held:
+    """The same of a block that is looked at as part of some others; one that is in itself is not looked at twice."""
+    users = uses_of(design, block)
+    by: dict[str, None] = {}
+    everywhere = bool(users) and not any(network.graph == block for network in design.networks)
+    for graph, card in users:
+        node = design.graphs[graph].nodes[card]
+        if node.frozen:
+            by[node.label] = None
+        else:
+            around = _held(design, graph, inside | {block}) if graph not in inside else Held()
+            by.update(dict.fromkeys(around.by))
+            everywhere = everywhere and around.everywhere
+    return Held(tuple(by), everywhere)

@@ -32,6 +32,7 @@ from designer.app.canvas.port_cursor import PortCursor
 from designer.app.canvas.wire_looks import WireLooks
 from designer.app.theme.tokens import Sizes
 from designer.catalogue.custom import CUSTOM, NEW, new_layer
+from designer.catalogue.freezing import Held, frozen_around
 from designer.catalogue.offers import operator_called
 from designer.catalogue.spec import Catalogue, Operator
 from designer.document import (
@@ -113,12 +114,20 @@ class Board:
         self.keeps_grid = True
         self.looks = WireLooks(self.scene, self.findings)
         self._selected: tuple[tuple[NodeId, ...], Rows] = ((), self.scene.deck.rows(()))
+        self._held = (-1, Held())
         self._listener = listener
 
     @property
     def graph(self) -> Graph:
         """The graph that is drawn."""
         return self.history.design.graphs[self.graph_id]
+
+    @property
+    def held(self) -> Held:
+        """What the cards are frozen with; found once for each state of the document."""
+        if self._held[0] != self.history.revision:
+            self._held = (self.history.revision, frozen_around(self.history.design, self.graph_id))
+        return self._held[1]
 
     def draw(self, design: Design, graph_id: GraphId) -> Scene:
         """How another graph would be seen here."""

@@ -17,7 +17,7 @@ from designer.app.canvas.camera import Detail
 from designer.app.canvas.card import Card
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground
-from designer.app.canvas.findings import Standing
+from designer.app.canvas.findings import Standing, Weights
 from designer.app.canvas.frame import Frame, on_pixel, on_pixels, on_screen
 from designer.app.canvas.heat import COLD, Warmth
 from designer.app.canvas.routing import Floats
@@ -55,6 +55,7 @@ class CardPainter:
         corners = on_screen(board.camera, deck.xy[cards])
         stamped_at = self._stamped_at(corners)
         ghost = frame.overlay.ghost
+        able = self._weights(board)
         places = zip(cards.tolist(), corners.tolist(), stamped_at.tolist(), strict=True)
         for number, (row, (x, y), at) in enumerate(places):
             card = deck.cards[row]
@@ -64,7 +65,8 @@ class CardPainter:
             warmth = None
             if frame.heat is not None and not card.words.bypassed:  # who is bypassed says so, whatever is shown
                 warmth = frame.heat.cards.get(node, COLD)
-            self._stamp(painter, card, at, findings.standing(node), node in findings.stale, warmth)
+            weights = able if card.words.learns else Weights.RESTING
+            self._stamp(painter, card, at, findings.standing(node), node in findings.stale, warmth, weights)
             fault, selected = node in findings.faults, number >= first_marked
             found = node in frame.found
             if fault or selected or found or node == frame.hover:
@@ -75,6 +77,12 @@ class CardPainter:
         ((x, y),) = self._stamped_at(np.array([corner])).tolist()
         self._stamp(painter, card, (x, y))
         self._draw_ring(painter, self._on_screen(corner, card.size), "accent", _RING_GAP)
+
+    def _weights(self, board: Board) -> Weights:
+        """What becomes of the weights of cards that have some to learn."""
+        if board.held.everywhere:
+            return Weights.HELD
+        return Weights.LEARNING if self._frame.training else Weights.RESTING
 
     def _stamped_at(self, corners: Floats) -> Floats:
         """Where the pictures of cards with these corners begin; at rest at whole pixels, where they stay sharp."""
@@ -89,26 +97,26 @@ class CardPainter:
         standing: Standing = Standing.THERE,
         stale: bool = False,
         warmth: Warmth | None = None,
+        weights: Weights = Weights.RESTING,
     ) -> None:
         """Stamps a card's picture, margin and all, with its corner at a point of the widget."""
         scale, made_for, ratio = self._scale, self._made_for, self._frame.ratio
-        training = self._frame.training and card.words.learns
         width, height = card.size[0] + 2 * MARGIN, card.size[1] + 2 * MARGIN
         if not self._faces.keeps or max(width, height) * made_for * ratio > _LARGEST_PICTURE:
             painter.save()
             painter.translate(at[0] + MARGIN * scale, at[1] + MARGIN * scale)
             painter.scale(scale, scale)
-            draw_card(painter, self._theme, card, self._detail, standing, stale, warmth, training=training)
+            draw_card(painter, self._theme, card, self._detail, standing, stale, warmth, weights=weights)
             painter.restore()
             return
 
         def draw(fresh: QPainter) -> None:
             fresh.scale(made_for, made_for)
             fresh.translate(MARGIN, MARGIN)
-            draw_card(fresh, self._theme, card, self._detail, standing, stale, warmth, self._lay_ground, training)
+            draw_card(fresh, self._theme, card, self._detail, standing, stale, warmth, self._lay_ground, weights)
 
-        plain = standing is Standing.THERE and not (stale or warmth or training)
-        key = (card.words, card.size, self._made, None if plain else (standing, stale, warmth, training))
+        plain = standing is Standing.THERE and weights is Weights.RESTING and not (stale or warmth)
+        key = (card.words, card.size, self._made, None if plain else (standing, stale, warmth, weights))
         picture = self._faces.get(key, width * made_for, height * made_for, ratio, draw)
         if self._frame.settled:
             painter.drawPixmap(QPointF(*at), picture)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from designer.app.canvas.camera import Detail
 from designer.app.canvas.card import LINES, MARK, TEXT_LEFT, Card
-from designer.app.canvas.findings import Standing
+from designer.app.canvas.findings import Standing, Weights
 from designer.app.canvas.frame import on_pixel, on_pixels
 from designer.app.canvas.heat import Warmth
 from designer.app.canvas.heat_painter import draw_amount, draw_warmth
@@ -137,7 +137,7 @@ def draw_card(
     stale: bool = False,
     warmth: Warmth | None = None,
     lay: Callable[[QPainter, QSizeF], None] | None = None,
-    training: bool = False,
+    weights: Weights = Weights.RESTING,
 ) -> None:
     """Paints a card with its upper left corner at the origin.
 
@@ -147,7 +147,7 @@ def draw_card(
         stale: What is said of it was found before it was changed.
         warmth: What it costs, where that is to be shown.
         lay: Paints the ground of a card of a size from a picture, where one is kept.
-        training: Whether a run changes its weights just now.
+        weights: What becomes of those that it could learn.
     """
     ground = QRectF(0, 0, *card.size)
     radius = theme.tokens.radius.card
@@ -168,9 +168,12 @@ def draw_card(
         draw_ground(painter, theme, ground.size())
     if warmth is not None:
         draw_warmth(painter, theme, card, warmth)
-    corner = _edge_and_tile(painter, theme, card, detail)
-    if training:
-        _draw_pulse(painter, theme, corner + _PULSE_ASIDE)
+    still = card.words.frozen or weights is Weights.HELD
+    corner = _edge_and_tile(painter, theme, card, detail, still) + _PULSE_ASIDE
+    if weights is Weights.LEARNING:
+        _draw_pulse(painter, theme, corner)
+    elif weights is Weights.HELD:
+        _draw_frost(painter, theme, corner)
     if standing is Standing.THERE:
         painter.setOpacity(1.0)  # who is bypassed steps back by the colour of its text: half of that cannot be read
     if detail is Detail.FULL:
@@ -206,12 +209,16 @@ def _plate(painter: QPainter, theme: Theme, ground: QRectF, radius: float, dashe
     painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
-def _edge_and_tile(painter: QPainter, theme: Theme, card: Card, detail: Detail) -> QPointF:
-    """Paints the strip at the left edge and the icon; gives the lower right corner of the icon's tile."""
+def _edge_and_tile(painter: QPainter, theme: Theme, card: Card, detail: Detail, still: bool) -> QPointF:
+    """Paints the strip at the left edge and the icon; gives the lower right corner of the icon's tile.
+
+    Args:
+        still: Whether its weights stay as they are: the strip is hollow, nothing flows in.
+    """
     sizes = theme.tokens.sizes
     family = hue(theme, card.words.family)
     edge = QRectF(0, _EDGE_TOP, sizes.edge, card.size[1] - 2 * _EDGE_TOP)
-    if card.words.frozen:  # hollow: nothing flows into its weights
+    if still:
         painter.setPen(QPen(theme.family(family), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         edge.adjust(0.5, 0.5, 0.5, -0.5)
@@ -236,6 +243,15 @@ def _draw_pulse(painter: QPainter, theme: Theme, middle: QPointF) -> None:
     painter.drawEllipse(middle, _PULSE, _PULSE)
     sign = QRectF(middle.x() - _PULSE + 2, middle.y() - _PULSE + 2, 2 * _PULSE - 4, 2 * _PULSE - 4)
     draw_icon(painter, "activity", sign, theme.color("on_accent"))
+
+
+def _draw_frost(painter: QPainter, theme: Theme, middle: QPointF) -> None:
+    """Paints the mark of a card that is frozen with what is around it, fainter than that of one frozen itself."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("card"))
+    painter.drawEllipse(middle, _PULSE, _PULSE)
+    sign = QRectF(middle.x() - _SIGN / 2, middle.y() - _SIGN / 2, _SIGN, _SIGN)
+    draw_icon(painter, "snowflake", sign, theme.color("text_faint"))
 
 
 def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool = False) -> None:

@@ -32,6 +32,14 @@ class Standing(Enum):
     ABSENT = "absent"  # its `when` is false, or it needs a card that is absent
 
 
+class Weights(Enum):
+    """What becomes of what a card could learn, beyond what the card itself says."""
+
+    RESTING = "resting"
+    LEARNING = "learning"  # a run changes them just now
+    HELD = "held"  # a card around the graph is frozen
+
+
 _STANDINGS = {Status.BLOCKED: Standing.WAITING, Status.ABSENT: Standing.ABSENT}
 
 

@@ -50,8 +50,14 @@ def _with_states(board: Board, node: NodeId) -> str:
     states = (
         ("bypassed", card.bypass),
         ("frozen", card.frozen),
+        ("frozen with its block", board.held.everywhere and not card.frozen and _learns(board, node)),
         ("absent", findings.standing(node) is Standing.ABSENT),
         ("at fault", node in findings.faults),
     )
     told = ", ".join(word for word, holds in states if holds)
     return f"{board.label(node)} ({told})" if told else board.label(node)
+
+
+def _learns(board: Board, node: NodeId) -> bool:
+    """Whether there is something to learn in a card."""
+    return board.scene.deck.cards[board.scene.deck.row[node]].words.learns

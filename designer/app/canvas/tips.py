@@ -30,7 +30,10 @@ def tip_at(board: Board, at: Point) -> str:
         if board.findings.standing(node) is Standing.ABSENT:
             lines.append(_plain(_absence(board, node)))
         card = board.graph.nodes[node]
-        lines += [_FROZEN] if card.frozen else []
+        if card.frozen:
+            lines.append(_FROZEN)
+        elif board.held.by and board.scene.deck.cards[board.scene.deck.row[node]].words.learns:
+            lines.append(_plain(board.held.said()))
         lines += map(_plain, _single_copies(card))
         return "<br>".join([*lines, *_note(card.note)])
     wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale)

@@ -35,18 +35,17 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
-class FaultLabel(QLabel):
-    """Under a field: why what was typed cannot be used. There only while there is something to say."""
+class SentenceLabel(QLabel):
+    """A sentence with names and code in it. There only while there is something to say."""
 
-    def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+    def __init__(self, switch: ThemeSwitch, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mono = switch.theme.tokens.type.mono
         self.sentence = ""
-        self.setObjectName("fault")
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         self.setMinimumWidth(1)
-        set_role(self, "small bad")
+        set_role(self, role)
         self.hide()
 
     def say(self, sentence: str) -> None:
@@ -56,3 +55,11 @@ class FaultLabel(QLabel):
         self.setText(rich(sentence, self._mono))
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
+
+
+class FaultLabel(SentenceLabel):
+    """Under a field: why what was typed cannot be used."""
+
+    def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+        super().__init__(switch, "small bad", parent)
+        self.setObjectName("fault")

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QCheckBox
 
 from designer.app.panels.condition_field import ConditionField
 from designer.app.panels.fold import Fold
+from designer.app.panels.labels import SentenceLabel
 from designer.app.rich_text import as_tip
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.bypassing import why_not_bypassed
-from designer.catalogue.freezing import why_not_frozen
+from designer.catalogue.freezing import frozen_around, why_not_frozen
 from designer.catalogue.spec import Catalogue
 from designer.catalogue.unused import leave_unused, may_be_unused, use_again
 from designer.document import Design, Graph, Node, NodeFinding, ReplaceNode, Status
@@ -52,7 +53,7 @@ class TakingPart(Fold):
             names: Tells which names a condition may use.
             unfolded: Whether it is open though nothing is said here.
         """
-        said = bool(node.when) or node.bypass or node.unused or node.frozen
+        said = bool(node.when) or node.bypass or node.unused or node.frozen or bool(frozen_around(design, graph.id).by)
         super().__init__("More", "Whether it is there at all", switch, unfolded or said)
         self._catalogue, self._design, self._graph, self._id = catalogue, design, graph, node.id
         self._finding: NodeFinding | None = None
@@ -67,6 +68,9 @@ class TakingPart(Fold):
         self._frozen.setObjectName("frozen")
         self._frozen.clicked.connect(self._set_frozen)
         self.inside.addWidget(self._frozen)
+        self._held = SentenceLabel(switch, "small dim")
+        self._held.setObjectName("frozen_around")
+        self.inside.addWidget(self._held)
         self._unused: QCheckBox | None = None
         if may_be_unused(catalogue, design, graph, node):
             self._unused = QCheckBox("Unused, kept for its weights")
@@ -82,6 +86,8 @@ class TakingPart(Fold):
         self._condition.show_value(node.when, finding.there if finding is not None else None)
         self._bypassed.setChecked(node.bypass)
         self._frozen.setChecked(node.frozen)
+        learns = finding is not None and finding.parameters > finding.frozen
+        self._held.say(frozen_around(self._design, self._graph.id).said() if learns else "")
         self._say_why_not()
         if self._unused is not None:
             weightless = finding is not None and finding.status is Status.FINE and not finding.parameters

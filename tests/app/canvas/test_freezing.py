@@ -2,9 +2,17 @@
 
 from dataclasses import replace
 
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from designer.app.canvas.camera import Camera
 from designer.app.canvas.tips import tip_at
+from designer.app.panels.labels import SentenceLabel
+from designer.document import GraphId, NodeId
 from tests.app.canvas.demo import small_report
 from tests.app.canvas.hand import Hand, ids
+from tests.app.nested import nested
+from tests.app.opening import OpenWindow
 
 
 def test_cards_with_weights_are_frozen_and_learn_again(hand: Hand) -> None:
@@ -45,3 +53,35 @@ def test_cards_that_a_run_changes_wear_a_mark_and_frozen_ones_do_not(hand: Hand)
     assert marked("conv1") and not marked("act1")
     hand.view.set_report(frozen)
     assert not marked("conv1")
+
+
+def test_cards_in_a_frozen_block_say_so(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(nested())
+    window.link.start()
+    canvas, conv = window.editor.canvas, NodeId("conv")
+
+    def mark() -> QImage:
+        return canvas.grab(canvas.places()["card conv"]).toImage()
+
+    def freeze(*cards: str) -> None:
+        window.editor.drawing.navigation.go(GraphId("net"))
+        canvas.select(ids(*cards))
+        canvas.do("freeze")
+        window.editor.drawing.navigation.go(GraphId("block"))
+        qtbot.waitUntil(lambda: bool(canvas.board.findings.report_of(window.session.history.revision)), timeout=60_000)
+        canvas.select(())
+        canvas.eye.look(Camera(200.0, -40.0, 1.0))
+
+    freeze()
+    learns = mark()
+    freeze("first")
+    left, top, *_ = canvas.board.scene.deck.box(conv)
+    assert mark() == learns and "In other cards of its block it learns" in tip_at(canvas.board, (left + 20, top + 20))
+    freeze("second")
+    assert mark() != learns and "Frozen with" in tip_at(canvas.board, (left + 20, top + 20))
+    canvas.select((conv,))
+    assert "conv (frozen with its block)" in canvas.accessibleDescription()
+    said = window.editor.inspector.findChild(SentenceLabel, "frozen_around")
+    assert said is not None and said.isVisible() and said.sentence.startswith("Frozen with `first` and `second`")
+    canvas.select(ids("act"))
+    assert "frozen" not in canvas.accessibleDescription()
