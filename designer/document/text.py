@@ -70,8 +70,9 @@ def parse_json(text: str) -> Json:
     except json.JSONDecodeError as error:
         if text.strip() and not text.lstrip().startswith("{"):
             raise FormatError("it is no design; one is a file that ends in .netd") from None
-        cut = "the file ends too early" if error.pos >= len(text.rstrip()) else error.msg[:1].lower() + error.msg[1:]
-        raise FormatError(cut, f"line {error.lineno}, column {error.colno}") from None
+        fault = error.msg[:1].lower() + error.msg[1:].removesuffix(" at").removesuffix(" starting")
+        cut = error.pos >= len(text.rstrip())
+        raise FormatError("it ends too early" if cut else fault, f"line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise FormatError("it is nested too deeply to be a design") from None
     fault = fault_of_json(value)

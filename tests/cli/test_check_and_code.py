@@ -120,7 +120,7 @@ def test_code_of_an_unsound_design_is_printed_but_not_written(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "the file ends too early"),
+        (b"", "it ends too early"),
         (b"\xff\xfe\x00", "is not text"),
         (b'{"netd": 99}', "format version 99"),
         (b"[" * 100_000, "nested too deeply"),

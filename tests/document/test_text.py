@@ -78,8 +78,9 @@ def graph(nodes: str) -> str:
 
 
 HOSTILE: list[tuple[str, str]] = [
-    ("", "line 1, column 1: the file ends too early"),
-    ("{", "the file ends too early"),
+    ("", "line 1, column 1: it ends too early"),
+    ("{", "it ends too early"),
+    ('{"netd": 1, "name": "half', "line 1, column 21: unterminated string"),
     ("hello", "it is no design; one is a file that ends in .netd"),
     ("[]", "this is not a netdesigner file: `netd`, the format version, is missing"),
     ('{"nodes": [], "format": "other"}', "this is not a netdesigner file"),

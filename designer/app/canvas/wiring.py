@@ -28,6 +28,7 @@ from designer.layout import Box
 
 _ROUNDED = 0.1  # ways that differ by less are the same
 _BESIDE = 40.0  # how near a way comes to what it goes round
+_MOST_ASIDE = 2000  # wires that are looked at for cards on them
 _MOST_ASKED = 64  # boxes, one by one, for the wires near them
 _NO_WIRE = Wire(Port(NodeId("")), Slot(NodeId(""), ""))  # in a place that is about to be taken
 
@@ -226,17 +227,22 @@ class Wiring:
     def step_aside(self, rows: Rows, left: Floats) -> None:
         """Leads wires round cards that lie on them now, and straight on where they went round some for nothing.
 
+        Where a great many wires are concerned they stay as they are, since a hand would wait for them.
+
         Args:
             rows: Cards that lie elsewhere now, or are new.
             left: Where cards lay that do so no more, n x 4.
         """
         under = self._near_any(self._deck.boxes_of(rows))
-        under = under[crossed(self.ways(under), self._rows[under], self._deck.boxes)]
         around = left + np.array([-_BESIDE, -_BESIDE, _BESIDE, _BESIDE])
         beside = np.setdiff1d(self._near_any(around), self.of(rows.tolist()))
+        if max(len(under), len(beside)) > _MOST_ASIDE:
+            return
+        under = under[crossed(self.ways(under), self._rows[under], self._deck.boxes)]
         ends, ways = self._ends(beside), self.ways(beside)
         aside = np.abs(ways - curves(ends[:, 0], ends[:, 1])).max(axis=(1, 2), initial=0.0) > _ROUNDED
-        aside[aside] = crossed(ways[aside], np.full((aside.sum(), 2), -1), around)
+        if len(around) <= _MOST_ASKED:
+            aside[aside] = crossed(ways[aside], np.full((aside.sum(), 2), -1), around)
         self._renew(np.union1d(under, beside[aside]))
 
     def _near_any(self, boxes: Floats) -> Rows:
