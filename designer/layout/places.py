@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from math import ceil, floor, hypot
+from math import ceil, floor, hypot, inf
 from typing import TypeAlias
 
 from designer.document import Graph, NodeId, Point
@@ -60,15 +60,15 @@ def tidy_among(
     lie: Mapping[NodeId, Point],
     others: Sequence[Box],
     *,
-    rows: bool = False,
+    widest: float = inf,
 ) -> dict[NodeId, Point]:
     """Lays a graph out anew where its cards lie now: their corner stays, or goes where all have room among others.
 
     Args:
-        rows: Whether what is long is broken into rows.
+        widest: What is wider than this is broken into rows.
     """
     laid = tidy(graph, sizes, lie)
-    if rows:
+    if max(laid[node][0] + sizes[node][0] for node in laid) > widest:
         laid = in_rows(graph, sizes, laid)
     corner = (min(x for x, _ in lie.values()), min(y for _, y in lie.values()))
     if others:

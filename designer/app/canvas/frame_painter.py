@@ -59,6 +59,24 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
         _write(painter, theme, metrics, frame, place, board.camera.scale)
 
 
+def frame_grounds(theme: Theme, board: Board, clip: Box) -> list[tuple[QRectF, QColor]]:
+    """Where frames are seen in a part of the widget, each with the colour that is its ground on the canvas."""
+    shown = QRectF(clip[0], clip[1], clip[2] - clip[0], clip[3] - clip[1])
+    places = ((_place(board, box), frame) for _, frame, box in frame_boxes(board.scene))
+    return [(place, _on_canvas(theme, frame.colour)) for place, frame in places if place.intersects(shown)]
+
+
+def _on_canvas(theme: Theme, colour: str) -> QColor:
+    ground, canvas = _colours(theme, colour)[0], theme.color("canvas")
+
+    def mixed(over: int, under: int) -> int:
+        return round(over * ground.alphaF() + under * (1 - ground.alphaF()))
+
+    return QColor(
+        mixed(ground.red(), canvas.red()), mixed(ground.green(), canvas.green()), mixed(ground.blue(), canvas.blue())
+    )
+
+
 def _paint_many(painter: QPainter, theme: Theme, board: Board, boxes: list[tuple[CardFrame, Box]]) -> None:
     """Paints frames from so far away that no title can be read: as plain boxes, all of a colour at once."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import QObject, QVariantAnimation
+from PySide6.QtWidgets import QWidget
 
 from designer.app.aside import Aside
 from designer.app.canvas.board import Board
@@ -16,18 +17,20 @@ from designer.document import Graph, NodeId, Point
 from designer.layout import tidy_among
 
 _MOST_SEEN = 400  # more cards than this are there at once: to route their wires on the way takes too long
+_MOST_VIEWS = 2  # a drawing that is wider, seen as large as it is, is broken into rows
 
 
 class Tidying(QObject):
     """Tidies the selected cards of a board, or all of them where fewer than two are selected."""
 
-    def __init__(self, gestures: Gestures, eye: Eye, milliseconds: int, parent: QObject) -> None:
+    def __init__(self, gestures: Gestures, eye: Eye, milliseconds: int, view: QWidget) -> None:
         """Works with the gestures and the eye of a canvas.
 
         Args:
             milliseconds: How long cards are on their way.
         """
-        super().__init__(parent)
+        super().__init__(view)
+        self._view = view
         self._gestures = gestures
         self._eye = eye
         self._tool: TidyTool | None = None
@@ -44,7 +47,7 @@ class Tidying(QObject):
         """Begins to tidy; Esc and every other change of the document give it up.
 
         Args:
-            rows: Whether what is long is broken into rows.
+            rows: Whether all is broken into rows, and not only what is far too long to be seen.
         """
         self._way.stop()
         chosen = board.selection if len(board.selection) > 1 else tuple(board.graph.nodes)
@@ -58,7 +61,8 @@ class Tidying(QObject):
         self._nodes, self._tool = chosen, TidyTool(board, chosen, rows=rows)
         self._gestures.lead(self._tool)
         others = [deck.box(node) for node in deck.ids if node not in inside]
-        self._aside.begin(lambda: tidy_among(part, sizes, lie, others, rows=rows))
+        widest = 0.0 if rows else _MOST_VIEWS * self._view.width()
+        self._aside.begin(lambda: tidy_among(part, sizes, lie, others, widest=widest))
 
     def _take(self, places: object) -> None:
         if self._tool is None or not self._gestures.leads(self._tool):

@@ -246,7 +246,7 @@ class CanvasView(Surface):
         """Lays the selected cards out anew, or all where fewer than two are selected.
 
         Args:
-            rows: Whether what is long is broken into rows.
+            rows: Whether all is broken into rows, and not only what is far too long to be seen.
         """
         if self._board is not None:
             self._gestures.cancel()

@@ -11,13 +11,14 @@ from collections.abc import Sequence, Set
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import Camera, Detail
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, on_screen
+from designer.app.canvas.frame_painter import frame_grounds
 from designer.app.canvas.layering import LAYERS, Layering, overlap
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.routing import Floats
@@ -69,13 +70,33 @@ def paint_wires(
     for layer in np.flatnonzero(np.bincount(layers)).tolist():
         inside = layers == layer
         if 0 < layer < LAYERS:
-            _stroke(painter, points[:, _CASED], inside, theme.color("canvas"), width + 2 * _CASING)
+            _clear(painter, theme, board, frame, points[inside][:, _CASED], width + 2 * _CASING)
         _stroke(painter, points, inside & known & ~lit, plain, width)
         _stroke(painter, points, inside & known & lit, theme.color("wire_hover"), width + 0.4)
         _stroke(painter, points, inside & bad, theme.color("bad"), width + 0.2)
         _dashes(painter, points[inside & unknown], plain, width)
         _dashes(painter, points[inside & absent], faint, width)
     _stroke_picked(painter, theme, board, frame)
+
+
+def _clear(painter: QPainter, theme: Theme, board: Board, frame: Frame, points: Floats, width: float) -> None:
+    """Wipes away what lies under some ways, down to the ground: that of the canvas, or of the frame that is there."""
+    chosen, canvas = np.ones(len(points), bool), theme.color("canvas")
+    grounds = frame_grounds(theme, board, frame.clip)
+    if not grounds:
+        _stroke(painter, points, chosen, canvas, width)
+        return
+    left, top, right, bottom = frame.clip
+    bare = QRegion(QRectF(left, top, right - left, bottom - top).toAlignedRect())
+    regions = [(QRegion(place.toAlignedRect()), color) for place, color in grounds]
+    for region, _ in regions:
+        bare -= region
+    for region, color in ((bare, canvas), *regions):
+        if not region.isEmpty():  # to Qt, that would be no bound at all
+            painter.save()
+            painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
+            _stroke(painter, points, chosen, color, width)
+            painter.restore()
 
 
 def _paint_doomed(painter: QPainter, theme: Theme, board: Board, doomed: Set[Slot]) -> None:

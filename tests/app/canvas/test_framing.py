@@ -1,16 +1,29 @@
 """Frames round cards: who is in one is said, not where it lies, and the file keeps it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.frame_painter import title_place
 from designer.app.canvas.framing import frame_boxes
 from designer.app.canvas.tips import tip_at
-from designer.document import CardFrame, Design, GraphId, NodeId, SetFrames, load_text, semantic_hash
+from designer.document import (
+    CardFrame,
+    Design,
+    Graph,
+    GraphId,
+    Network,
+    Node,
+    NodeId,
+    Port,
+    SetFrames,
+    load_text,
+    semantic_hash,
+)
 from tests.app.canvas.demo import large
 from tests.app.canvas.hand import Hand, ids
 
@@ -214,3 +227,20 @@ def test_many_frames_are_seen_from_far_away_too(open_canvas: Callable[[Design], 
     for left, top, _, _ in boxes:
         x, y = (round(value) + 3 for value in view.board.camera.to_screen((left, top)))
         assert framed.pixelColor(x, y) != bare.pixelColor(x, y)
+
+
+def test_wires_that_cross_in_a_frame_leave_its_ground_between_them(open_canvas: Callable[[Design], Hand]) -> None:
+    cards = [(name, name, (x, y)) for x, column in enumerate(("ab", "cd")) for y, name in enumerate(column)]
+    nodes = {NodeId(name): Node(NodeId(name), "input" if name in "ab" else "nn.ReLU", name) for name, _, _ in cards}
+    for target, source in (("c", "b"), ("d", "a")):
+        nodes[NodeId(target)] = replace(nodes[NodeId(target)], inputs={"input": Port(NodeId(source))})
+    positions = {NodeId(name): (500.0 * x, 200.0 * y) for name, _, (x, y) in cards}
+    net = Graph(GraphId("net"), "Net", nodes=nodes, positions=positions)
+    hand = open_canvas(Design("crossed", networks=(Network("net", "net", net.id),), graphs={net.id: net}))
+    hand.view.keep_to_grid(False)
+    hand.view.eye.look(Camera(-100.0, -100.0, 1.0))
+    between = QRect(330, 90, 240, 270)
+    canvas = hand.view.painter.theme.color("canvas").name()
+    assert canvas in hand.colours(between)
+    hand.history.do("Frame", [SetFrames(net.id, (CardFrame("Both", tuple(nodes), "green"),))])
+    assert canvas not in hand.colours(between)

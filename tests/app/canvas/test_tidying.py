@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
@@ -44,11 +45,12 @@ def test_tidying_again_changes_nothing(hand: Hand, qtbot: QtBot) -> None:
     assert hand.history.revision == 1
 
 
-def test_a_long_chain_is_tidied_into_rows(open_canvas: Callable[[Design], Hand], qtbot: QtBot) -> None:
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_long_chain_is_tidied_into_rows(open_canvas: Callable[[Design], Hand], qtbot: QtBot, asked: bool) -> None:
     hand = open_canvas(large(30))
     before = hand.text
-    hand.view.tidy(rows=True)
-    qtbot.waitUntil(lambda: hand.history.undo_name == "Tidy 30 cards into rows")
+    hand.view.tidy(rows=asked)
+    qtbot.waitUntil(lambda: hand.history.undo_name == f"Tidy 30 cards{' into rows' if asked else ''}")
     left, top, right, bottom = hand.view.board.scene.bounds()
     assert not overlaps(hand) and (right - left) < 3 * (bottom - top)
     hand.history.undo()
