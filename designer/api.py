@@ -128,10 +128,12 @@ class Design:
 
         The code of custom layers is run, in a process of its own, where the design is trusted.
         """
+        from designer.codegen import with_gaps
+
         revision = self.history.revision
         if self._checked is None or self._checked[0] != revision:
             with self._checker() as checker:
-                report = checker.check(self.document, revision)
+                report = with_gaps(self.document, self._catalogue, checker.check(self.document, revision))
             self._checked = (revision, Checked(report, _shapes(self.document, report)))
         return self._checked[1]
 

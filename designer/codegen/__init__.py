@@ -3,6 +3,7 @@
 Nothing here imports torch: the text is written from the document, the catalogue and what checking found.
 """
 
+from designer.codegen.amiss import with_gaps
 from designer.codegen.errors import ProjectError
 from designer.codegen.model import model_source
 from designer.codegen.project_folder import class_source, write_project
@@ -21,5 +22,6 @@ __all__ = [
     "source_to_json",
     "train_source",
     "why_not_trainable",
+    "with_gaps",
     "write_project",
 ]

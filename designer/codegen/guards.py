@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from designer.codegen.brackets import WIDTH
@@ -10,7 +10,7 @@ from designer.codegen.branches import conditions_at, overwriting, question
 from designer.codegen.copies import is_loop
 from designer.codegen.presence import Condition
 from designer.codegen.source import Source, joined
-from designer.document import Node, Port
+from designer.document import Node, NodeId, Port
 
 if TYPE_CHECKING:
     from designer.codegen.body import Body
@@ -93,12 +93,26 @@ def _missing_after(body: Body, run: Sequence[Node]) -> tuple[list[str], list[str
     free: list[str] = []
     over: list[str] = []
     for node in run:
-        if overwriting(body, node) is not None:
-            otherwise = body.source(list(node.wires())[1].target)
-            if otherwise is not None and otherwise.node not in inside:
-                continue  # it holds that
+        if _falls_back(body, node, inside):
+            continue  # its variable holds that already
         for port in (Port(node.id, output.name) for output in body.ports[node.id].outputs):
             name = body.variables.get(port)
             if name is not None and port in behind and name not in (*free, *over):
                 (over if name in held else free).append(name)
     return free, over
+
+
+def _falls_back(body: Body, node: Node, inside: Collection[NodeId]) -> bool:
+    """Whether `first` writes over what it falls back to, which was made before the run, or is such a `first` itself.
+
+    Args:
+        inside: The nodes of the run.
+    """
+    while overwriting(body, node) is not None:
+        otherwise = body.source(list(node.wires())[1].target)
+        if otherwise is None:
+            return False
+        if otherwise.node not in inside:
+            return True
+        node = body.graph.nodes[otherwise.node]
+    return False

@@ -271,6 +271,11 @@ class Program:
         self.gaps += [gap for place in places if (gap := Gap(graph, place)) not in self.gaps]
         return f"problem: {', '.join(places)}" if places else ""
 
+    def sentence(self, gap: Gap) -> str:
+        """What is said of a gap that nothing more is known of."""
+        where = f" in `{self.design.graphs[gap.graph].name}`" if gap.graph else ""
+        return f"`{gap.place}`{where} is not filled in yet, or is something that no code can be written for."
+
 
 def named(name: str, value: Expr) -> Expr:
     """An argument by its name."""

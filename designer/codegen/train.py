@@ -78,8 +78,7 @@ def why_not_whole(program: Program, roots: set[GraphId]) -> str:
             return why
     for gap in program.gaps:
         if gap.graph in used:
-            where = f" in `{program.design.graphs[gap.graph].name}`" if gap.graph else ""
-            return f"`{gap.place}`{where} is not filled in yet, or is something that no code can be written for."
+            return program.sentence(gap)
     return ""
 
 

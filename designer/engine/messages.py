@@ -168,6 +168,11 @@ class Code:
     train: Source
     why_not: str
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether something in it has no code, or a note of somebody looks so."""
+        return any("# problem:" in written.text for written in (self.model, self.train))
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

@@ -14,7 +14,15 @@ from designer.catalogue import build_catalogue
 from designer.catalogue.custom import why_untrusted
 from designer.catalogue.offers import offered
 from designer.catalogue.ranking import behind, ranked
-from designer.codegen import ProjectError, Source, model_source, train_source, why_not_trainable, write_project
+from designer.codegen import (
+    ProjectError,
+    Source,
+    model_source,
+    train_source,
+    why_not_trainable,
+    with_gaps,
+    write_project,
+)
 from designer.document import (
     Design,
     EditError,
@@ -170,6 +178,10 @@ class Replica:
             self._report = self._checker.check(self._design, self._revision)
             self._send(ReportMessage(self._load, self._report))
             code = self._code(self._design, self._report)
+            whole = with_gaps(self._design, self._catalogue, self._report) if code.has_gaps else self._report
+            if whole is not self._report:
+                self._report = whole
+                self._send(ReportMessage(self._load, whole))
         except Exception:  # noqa: BLE001 - a mistake of ours; the other half of the answer must follow all the same
             self._tell_mistake()
             text = Source(f"# {_MISTAKE}\n")

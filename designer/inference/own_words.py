@@ -13,7 +13,7 @@ from itertools import cycle, islice, permutations
 from math import lcm
 
 from designer.document import ExpressionError, Graph, NodeId, Port
-from designer.document.expressions import Value, expressions_in, names_in
+from designer.document.expressions import Value, evaluate, expressions_in, names_in
 from designer.inference.dims import Dim, name, number
 from designer.inference.naming import Known, Sizes, explain
 from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
@@ -283,6 +283,7 @@ def _sizes(
 def explained(graph: Graph, known: list[Known], results: Sequence[Result]) -> Words:
     """The sizes that were found in every world, by what is known of these worlds."""
     words: dict[NodeId, dict[str, tuple[str, ...]]] = {}
+    written = _written(graph, results)
     dims: dict[Port, list[Known]] = {}
     orders = _orders(graph)
     for node_id in results[0].findings:
@@ -297,7 +298,7 @@ def explained(graph: Graph, known: list[Known], results: Sequence[Result]) -> Wo
             if len({len(shape) for shape in shapes}) > 1:
                 continue
             sizes = list(zip(*shapes, strict=True))
-            found = [_said(one, near, known) for one in sizes]
+            found = [_said(one, near, known) or written.get(one) for one in sizes]
             explained = [Known(dim, one) for dim, one in zip(found, sizes, strict=True) if dim is not None]
             dims[Port(node_id, output)] = explained
             if index == 0:
@@ -318,6 +319,19 @@ def _orders(graph: Graph) -> tuple[list[str], list[str]]:
         for word in _WORD.findall(text)
     ]
     return parameters, list(dict.fromkeys(word for word in (*typed, *parameters) if word in parameters))
+
+
+def _written(graph: Graph, results: Sequence[Result]) -> dict[Sizes, Dim]:
+    """What the arguments of the cards come to in every world, where one of their expressions says it."""
+    found: dict[Sizes, Dim] = {}
+    for text in dict.fromkeys(text for node in graph.nodes.values() for text in expressions_in(dict(node.args))):
+        try:
+            sizes = tuple(evaluate(text, result.names) for result in results)
+        except ExpressionError:  # said at the card, or it reads what is no parameter
+            continue
+        if all(type(size) is int for size in sizes) and len(set(sizes)) > 1:
+            found.setdefault(sizes, name(f"({text})"))  # type: ignore[arg-type]
+    return found
 
 
 def _said(sizes: Sizes, near: list[Known], known: list[Known]) -> Dim | None:

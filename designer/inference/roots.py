@@ -112,6 +112,8 @@ def _patterns(design: Design, root: Root, fields: Mapping[str, Field]) -> list[t
             patterns.append((node.id, bound.pattern))
             continue
         if not text and root.graph.kind == "function":
+            if any(stage.step == root.graph.id for stage in design.stages):
+                root.problems.append(steps.lost_field(design, root.graph, node))
             continue
         try:
             if not isinstance(text, str) or not text.strip():

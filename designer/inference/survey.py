@@ -17,6 +17,7 @@ from designer.document.expressions import expressions_in, reads_training
 from designer.inference.problems import calling, custom
 from designer.inference.problems.declaring import declaring_problems
 from designer.inference.problems.ends import end_problems, misplaced
+from designer.inference.problems.initial import initial_problems
 from designer.inference.problems.keeping import keeping_problems
 from designer.inference.problems.naming import name_problems
 from designer.inference.problems.unused import unused_problems
@@ -78,6 +79,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *misplaced(catalogue, graph),
         *declaring_problems(catalogue, graph),
         *keeping_problems(catalogue, graph),
+        *initial_problems(catalogue, graph),
         *unused_problems(catalogue, design, graph),
     ]
     ends_well = not any(True for _ in end_problems(catalogue, design, graph, ports, {}))

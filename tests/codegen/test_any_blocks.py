@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from designer.codegen import model_source
+from designer.codegen import model_source, with_gaps
 from designer.document import Design, Graph, GraphId, Json, Node, NodeId, Parameter, Port, Severity
 from tests.codegen.designs import CATALOGUE, design, graph, node, report_of, run_text
 
@@ -203,9 +203,10 @@ def test_functions_run_as_they_are_checked(seed: int) -> None:
 
 def runs_as_checked(drawn: Design) -> None:
     """Holds the code of a network that is sound to what was said of it."""
-    report = report_of(drawn)
+    report = with_gaps(drawn, CATALOGUE, report_of(drawn))
     text = model_source(drawn, CATALOGUE, report).text
     compile(text, "model.py", "exec")
+    assert report.problems or "# problem" not in text
     if "# problem" in text or any(one.severity is Severity.ERROR for one in report.problems):
         return
     module = run_text(text).Net().eval()

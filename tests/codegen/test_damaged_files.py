@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from designer.codegen import model_source, train_source
+from designer.codegen import model_source, train_source, with_gaps
 from designer.document import FormatError, Json, Parameter, dump_text, load_text
 from designer.templates import open_template
 from tests.codegen.designs import CATALOGUE, code, design, graph, node, report_of
@@ -65,9 +65,11 @@ def test_a_damaged_file_is_a_design_or_a_sentence(template: str) -> None:
             continue
         whole = dump_text(read)
         assert dump_text(load_text(whole)[0]) == whole, f"seed {seed}"
-        report = report_of(read)
+        report = with_gaps(read, CATALOGUE, report_of(read))
         for write in (model_source, train_source):
-            ast.parse(write(read, CATALOGUE, report).text, f"seed {seed}")
+            text = write(read, CATALOGUE, report).text
+            ast.parse(text, f"seed {seed}")
+            assert report.problems or "# problem" not in text, f"seed {seed}"
 
 
 def test_copies_of_a_block_that_gives_nothing_are_written_all_the_same() -> None:

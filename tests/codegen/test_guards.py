@@ -1,11 +1,12 @@
 """Values that may be missing: what asks, what stands under one question, and that the code does what was shown."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 import torch
 
-from designer.document import Design, Node, Parameter
+from designer.document import Design, Node, NodeId, Parameter
 from tests.codegen.designs import code, graph, net, node, report_of, run_text
 from tests.codegen.designs import design as drawing
 
@@ -151,3 +152,22 @@ def test_what_a_formula_chooses_keeps_its_brackets() -> None:
     assert "return (x > 0) * ((x if self.wide else -x) - y)" in written
     x, y = torch.randn(2, 6), torch.randn(2, 6)
     assert torch.equal(run_text(written).Net()(x, y), (x > 0) * (x - y))
+
+
+def test_values_that_are_written_over_twice_are_what_they_were_where_neither_is_there() -> None:
+    drawn = net(
+        X,
+        unnamed("bent", "F.relu", {"input": "x"}, when="wide"),
+        node("y", "first", {"values": ["bent", "x"]}),
+        node("again", "torch.exp", {"input": "y"}, when="wide"),
+        node("z", "first", {"values": ["again", "y"]}),
+        node("out", "output", {"value": "z"}),
+        parameters=(WIDE,),
+    )
+    nodes = drawn.graphs[drawn.networks[0].graph].nodes
+    for one in ("x", "y", "z"):
+        nodes[NodeId(one)] = replace(nodes[NodeId(one)], name="x")
+    x = torch.randn(2, 6)
+    made = run_text(code(drawn))
+    assert torch.equal(made.Net(wide=False)(x), x)
+    assert torch.equal(made.Net(wide=True)(x), torch.exp(torch.relu(x)))

@@ -26,9 +26,20 @@ from designer.engine.messages import (
 )
 from designer.engine.replica import Replica
 from designer.inference import Checker
+from tests.codegen.test_amiss import cubed
 from tests.engine.conftest import golden
 
 ROOT = Path(__file__).parents[2]
+
+
+def test_what_no_code_can_be_written_for_is_told_before_the_code() -> None:
+    said: list[Answer] = []
+    Replica(said.append).take([command_to_line(Load(1, 4, dump_text(cubed())))])
+    before, after, code = said
+    assert isinstance(before, ReportMessage) and before.report.ok
+    assert isinstance(after, ReportMessage) and after.report.revision == 4
+    assert [one.code for one in after.report.problems] == ["gap"]
+    assert isinstance(code, Code) and code.has_gaps
 
 
 def test_a_mistake_of_ours_is_told_and_the_next_document_is_checked(

@@ -31,6 +31,7 @@ from tests.inference.counting_mistakes import IN_COUNTS
 from tests.inference.design_mistakes import IN_DESIGNS
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module
 from tests.inference.function_mistakes import IN_FUNCTIONS
+from tests.inference.initial_mistakes import IN_INITIAL
 from tests.inference.keeping_mistakes import IN_KEEPING
 from tests.inference.layer_mistakes import IN_RARE_LAYERS
 from tests.inference.loss_mistakes import IN_RARE_LOSSES
@@ -44,7 +45,7 @@ from tests.inference.step_mistakes import IN_STEPS
 
 MISTAKES = IN_ADVICE | IN_COUNTS | IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS | IN_FUNCTIONS
 MISTAKES |= IN_RARE_LAYERS | IN_RARE_LOSSES | IN_MATHS | IN_ARRANGING | IN_MADE | IN_PLACES
-MISTAKES |= IN_KEEPING
+MISTAKES |= IN_KEEPING | IN_INITIAL
 
 WITHOUT_A_CURE = {
     "misplaced": "only its author knows which other graph it belongs into",

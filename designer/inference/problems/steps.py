@@ -14,15 +14,16 @@ from designer.inference.problems.settings import optimiser_problems
 
 
 def lost_field(design: Design, graph: Graph, node: Node) -> Problem:
-    """A field that no source has."""
+    """A field that no source has, or none where one is needed."""
     written = node.args.get("field")
     known = [f"{source.name}.{field}" for source in design.sources for field in source.schema]
-    near = get_close_matches(str(written), known, n=1, cutoff=0.4)
+    near = get_close_matches(str(written or node.label), known, n=1, cutoff=0.4)
     told = f"the sources have {', '.join(f'`{one}`' for one in known[:6])}" if known else "the design has no source"
+    reads = f"reads `{written}`, which is not there" if written else "says no field of the data that it reads"
     return Problem(
         code="field",
         severity=Severity.ERROR,
-        message=f"`{node.label}` reads `{written}`, which is not there; {told}.",
+        message=f"`{node.label}` {reads}; {told}.",
         graph=graph.id,
         nodes=(node.id,),
         fixes=tuple(Fix(f"Read `{one}`", (SetArgument(graph.id, node.id, "field", one),)) for one in near),

@@ -1,0 +1,126 @@
+"""Wherever the code has a gap, a problem says so; what has no problem has code that runs."""
+
+import random
+
+import torch
+
+from designer.codegen import model_source, with_gaps
+from designer.document import Design, GraphId, NodeId, Parameter, Report, SetArgument, Severity, Status, apply_all
+from tests.codegen.designs import CATALOGUE, code, design, graph, node, report_of, run_text
+from tests.inference.nearly_sound import nearly_sound
+
+
+def cubed() -> Design:
+    """A class whose head takes a cube of its width, for which there are no words."""
+    outer = node("outer", "torch.einsum", {"operands": ["x", "x", "x"]}, equation="ni,nj,nk->nijk")
+    flat = node("flat", "Tensor.flatten", {"input": "outer"}, start_dim=1)
+    block = graph(
+        "Cube",
+        node("x", "input", shape="N width"),
+        outer,
+        flat,
+        node("head", "nn.Linear", {"input": "flat"}, out_features=3),
+        node("y", "output", {"value": "head"}),
+        parameters=[Parameter("width", "int")],
+    )
+    whole = graph(
+        "Net",
+        node("x", "input", shape="N 5"),
+        node("cube", "@cube", {"x": "x"}),
+        node("y", "output", {"value": "cube"}),
+    )
+    return design(whole, block)
+
+
+def grown() -> Design:
+    """Copies of which each doubles the width, as many of them as a parameter says."""
+    block = graph(
+        "Block",
+        node("x", "input", shape="N width"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features="=2 * width"),
+        node("y", "output", {"value": "fc"}),
+        parameters=[Parameter("width", "int")],
+    )
+    whole = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        node("blocks", "@block", {"x": "x"}, repeat={"n": "=depth"}),
+        node("y", "output", {"value": "blocks"}),
+        parameters=[Parameter("depth", "int", 3)],
+    )
+    return design(whole, block)
+
+
+def told(drawn: Design) -> Report:
+    return with_gaps(drawn, CATALOGUE, report_of(drawn))
+
+
+def test_a_size_without_words_is_told_at_its_card_and_can_be_set() -> None:
+    drawn, cube = cubed(), GraphId("cube")
+    report = told(drawn)
+    (problem,) = report.problems
+    assert problem.nodes == (NodeId("head"),) and problem.severity is Severity.ERROR
+    assert problem.message == (
+        "`head`: in_features comes to 125 here, and nothing made of the parameters of `Cube` says what it comes to for "
+        "others."
+    )
+    finding = report.finding(cube, NodeId("head"))
+    assert finding is not None and finding.status is Status.FAULT and finding.outputs
+    assert [fix.title for fix in problem.fixes] == ["Set in_features to 125"]
+    apply_all(drawn, problem.fixes[0].edits)
+    assert told(drawn).problems == ()
+    assert run_text(code(drawn)).Net()(torch.ones(2, 5)).shape == (2, 3)
+
+
+def test_copies_that_differ_without_words_are_told_of() -> None:
+    (problem,) = told(grown()).problems
+    assert problem.nodes == (NodeId("blocks"),) and problem.fixes == ()
+    assert problem.message == "`blocks`: no expression of `index` says what width comes to in each copy: write one."
+    drawn = grown()
+    SetArgument(GraphId("net"), NodeId("blocks"), "width", "=8 * 2 ** index").apply(drawn)
+    assert told(drawn).problems == ()
+    assert run_text(code(drawn)).Net()(torch.ones(2, 8)).shape == (2, 64)
+
+
+def test_what_a_card_waits_for_is_not_told_twice() -> None:
+    drawn = design(
+        graph(
+            "Net",
+            node("x", "input", shape="N 8"),
+            node("odd", "nn.Linear", {"input": "x"}, out_features=-1),
+            node("head", "nn.Linear", {"input": "odd"}, out_features=3),
+            node("y", "output", {"value": "head"}),
+        )
+    )
+    report = report_of(drawn)
+    assert "# problem: head.in_features" in code(drawn)
+    assert told(drawn) is not None and told(drawn) == report
+
+
+def test_a_card_that_takes_no_repeat_is_told() -> None:
+    drawn = design(
+        graph(
+            "Net",
+            node("x", "input", shape="N 8"),
+            node("act", "F.relu", {"input": "x"}, repeat={"shared": "maybe"}),
+            node("y", "output", {"value": "act"}),
+        )
+    )
+    assert [(one.nodes, one.code) for one in told(drawn).problems] == [((NodeId("act"),), "gap")]
+
+
+def test_networks_without_problems_have_code_that_runs() -> None:
+    ran = 0
+    for seed in range(60):
+        drawn = nearly_sound(random.Random(seed))
+        report = told(drawn)
+        text = model_source(drawn, CATALOGUE, report).text
+        assert report.problems or "# problem" not in text, f"seed {seed}"
+        if not report.ok:
+            continue
+        (net,) = drawn.graphs.values()
+        flows = [report.graphs[net.id][one.id].outputs["output"] for one in net.nodes.values() if one.op == "input"]
+        with torch.no_grad():
+            run_text(text).net()(*(torch.zeros(flow.sizes, dtype=getattr(torch, flow.dtype)) for flow in flows))
+        ran += 1
+    assert ran > 10
