@@ -36,7 +36,7 @@ def with_gaps(design: Design, catalogue: Catalogue, report: Report) -> Report:
     if not nothing_to_train(design):
         Train(program).file()
     found = [(gap, _card(program, gap)) for gap in program.gaps]
-    added = [_problem(program, gap, node) for gap, node in found if not _is_told(report, gap, node)]
+    added = [_problem(program, gap, node) for gap, node in found if not _is_told(design, report, gap, node)]
     if not added:
         return report
     graphs = {graph: dict(findings) for graph, findings in report.graphs.items()}
@@ -57,13 +57,13 @@ def _card(program: Program, gap: Gap) -> Node | None:
     return max(named, key=lambda node: len(program.label(node)), default=None)
 
 
-def _is_told(report: Report, gap: Gap, node: Node | None) -> bool:
-    """Whether a problem speaks of a gap, or of what a card waits for."""
+def _is_told(design: Design, report: Report, gap: Gap, node: Node | None) -> bool:
+    """Whether a problem speaks of a gap, or of what a card waits for; of an empty graph nothing need be said."""
     if gap.graph is None:
         return False
     here = [problem for problem in report.problems if problem.graph == gap.graph]
     if node is None:
-        return any(not problem.nodes for problem in here)
+        return not design.graphs[gap.graph].nodes or any(not problem.nodes for problem in here)
     findings = report.graphs.get(gap.graph, {})
     finding = findings.get(node.id, NodeFinding())
     waits = node.op != "input" and any(one.status is Status.BLOCKED for one in findings.values())
