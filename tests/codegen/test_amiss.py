@@ -10,26 +10,18 @@ from tests.codegen.designs import CATALOGUE, code, design, graph, node, report_o
 from tests.inference.nearly_sound import nearly_sound
 
 
-def cubed() -> Design:
-    """A class whose head takes a cube of its width, for which there are no words."""
-    outer = node("outer", "torch.einsum", {"operands": ["x", "x", "x"]}, equation="ni,nj,nk->nijk")
-    flat = node("flat", "Tensor.flatten", {"input": "outer"}, start_dim=1)
+def cut() -> Design:
+    """A class whose head takes what is left of its width, for which there are no words."""
     block = graph(
-        "Cube",
+        "Cut",
         node("x", "input", shape="N width"),
-        outer,
-        flat,
-        node("head", "nn.Linear", {"input": "flat"}, out_features=3),
+        node("left", "formula", {"a": "x"}, text="a[:, width % 3 :]"),
+        node("head", "nn.Linear", {"input": "left"}, out_features=3),
         node("y", "output", {"value": "head"}),
         parameters=[Parameter("width", "int")],
     )
-    whole = graph(
-        "Net",
-        node("x", "input", shape="N 5"),
-        node("cube", "@cube", {"x": "x"}),
-        node("y", "output", {"value": "cube"}),
-    )
-    return design(whole, block)
+    last = node("cut", "@cut", {"x": "x"})
+    return design(graph("Net", node("x", "input", shape="N 5"), last, node("y", "output", {"value": "cut"})), block)
 
 
 def grown() -> Design:
@@ -56,17 +48,17 @@ def told(drawn: Design) -> Report:
 
 
 def test_a_size_without_words_is_told_at_its_card_and_can_be_set() -> None:
-    drawn, cube = cubed(), GraphId("cube")
+    drawn = cut()
     report = told(drawn)
     (problem,) = report.problems
     assert problem.nodes == (NodeId("head"),) and problem.severity is Severity.ERROR
     assert problem.message == (
-        "`head`: in_features comes to 125 here, and nothing made of the parameters of `Cube` says what it comes to for "
+        "`head`: in_features comes to 3 here, and nothing made of the parameters of `Cut` says what it comes to for "
         "others."
     )
-    finding = report.finding(cube, NodeId("head"))
+    finding = report.finding(GraphId("cut"), NodeId("head"))
     assert finding is not None and finding.status is Status.FAULT and finding.outputs
-    assert [fix.title for fix in problem.fixes] == ["Set in_features to 125"]
+    assert [fix.title for fix in problem.fixes] == ["Set in_features to 3"]
     apply_all(drawn, problem.fixes[0].edits)
     assert told(drawn).problems == ()
     assert run_text(code(drawn)).Net()(torch.ones(2, 5)).shape == (2, 3)

@@ -26,7 +26,7 @@ from designer.engine.messages import (
 )
 from designer.engine.replica import Replica
 from designer.inference import Checker
-from tests.codegen.test_amiss import cubed
+from tests.codegen.test_amiss import cut
 from tests.engine.conftest import golden
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_what_no_code_can_be_written_for_is_told_before_the_code() -> None:
     said: list[Answer] = []
-    Replica(said.append).take([command_to_line(Load(1, 4, dump_text(cubed())))])
+    Replica(said.append).take([command_to_line(Load(1, 4, dump_text(cut())))])
     before, after, code = said
     assert isinstance(before, ReportMessage) and before.report.ok
     assert isinstance(after, ReportMessage) and after.report.revision == 4
