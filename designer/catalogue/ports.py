@@ -14,9 +14,11 @@ from designer.catalogue.parts import layer_of_network, network_called, part_call
 from designer.catalogue.promoting import argument_ports
 from designer.catalogue.spec import Catalogue, InputPort, Operator, OutputPort, Role
 from designer.document import Design, ExpressionError, Graph, GraphId, Json, Node, NodeId, Unset
+from designer.document.expressions import made_when, reads_training
 from designer.document.formulas import formula_names
 
 MOST_OUTPUTS = 64
+_LONGEST_COUNT = 6  # digits of the number of a copy
 CHOICE = "choice"
 """The operator of a card that is one of several layers or blocks."""
 
@@ -236,22 +238,47 @@ def instance_ports(catalogue: Catalogue, design: Design, node: Node, called: Gra
     return replace(ports, inputs=(*ports.inputs, *shared), inside=inside)
 
 
-def layer_inside(catalogue: Catalogue, design: Design, node: Node, path: str) -> tuple[tuple[Graph, Node], ...]:
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A card on the way from the card of a block to a layer in it.
+
+    Attributes:
+        copy: In which copy of the card around it, where each has weights of its own.
+    """
+
+    graph: Graph
+    node: Node
+    copy: int | None = None
+
+
+def layer_inside(catalogue: Catalogue, design: Design, node: Node, path: str) -> tuple[Inside, ...]:
     """The cards that lead from the card of a block to the layer that `stem.embed.weight` is the weight of.
 
-    None do where it is not there, where it may be absent, and where there are copies of it.
+    Of a card that stands for copies the path says which, `blocks.0.embed.weight`; that there are as many only a walk
+    knows. There are none where the layer is not there, or where both its mode and a parameter decide whether it is.
     """
-    *cards, last = path.split(".")
-    found: list[tuple[Graph, Node]] = []
-    for card in cards if last == WEIGHT else ():
+    *words, last = path.split(".")
+    found: list[Inside] = []
+    while words and last == WEIGHT:
+        copy = None
+        if has_copies(node):
+            word = words.pop(0)
+            if not (word.isascii() and word.isdecimal() and len(word) <= _LONGEST_COUNT and words):
+                return ()
+            copy = int(word)
         graph = design.graphs.get(GraphId(node.op[1:])) if node.op.startswith("@") else None
-        inner = graph.nodes.get(NodeId(card)) if graph is not None and graph.kind == "module" else None
-        if graph is None or inner is None or inner.when or (node.repeat and node.repeat.get("shared") is not True):
+        inner = graph.nodes.get(NodeId(words.pop(0))) if graph is not None and graph.kind == "module" else None
+        if graph is None or inner is None or (reads_training(inner.when) and made_when(inner.when)):
             return ()
-        found.append((graph, inner))
+        found.append(Inside(graph, inner, copy))
         node = inner
     operator = catalogue.get(node.op)
     return tuple(found) if operator is not None and operator.weight else ()
+
+
+def has_copies(node: Node) -> bool:
+    """Whether a card of a block stands for copies that each have weights of their own."""
+    return "n" in node.repeat and node.repeat.get("shared") is not True
 
 
 def _wired_inputs(node: Node) -> tuple[InputPort, ...]:

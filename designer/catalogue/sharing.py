@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from designer.catalogue.ports import WEIGHT, layer_inside
+from designer.catalogue.ports import WEIGHT, has_copies, layer_inside
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, GraphId, Node, Port, Report
 
@@ -49,8 +49,10 @@ def weight_label(catalogue: Catalogue, design: Design, graph: Graph, port: Port)
     card = graph.nodes.get(port.node)
     if card is None:
         return str(port.node)
-    inside = layer_inside(catalogue, design, card, port.name) if port.name != WEIGHT else ()
-    return ".".join([card.label, *(inner.label for _, inner in inside)])
+    label = card.label
+    for step in layer_inside(catalogue, design, card, port.name) if port.name != WEIGHT else ():
+        label += f".{step.node.label}" if step.copy is None else f".{step.copy}.{step.node.label}"
+    return label
 
 
 def _layers(
@@ -72,5 +74,15 @@ def _layers(
         if fits:
             yield node, Port(outer.id, f"{inside}{WEIGHT}")
         block = design.graphs.get(GraphId(node.op[1:])) if is_block else None
-        if block is not None and inside.count(".") < _DEEPEST:
-            yield from _layers(design, block, report, weight, outer, inside)
+        if block is None or inside.count(".") >= _DEEPEST:
+            continue
+        for copy in _copies(node):
+            yield from _layers(design, block, report, weight, outer, f"{inside}{copy}")
+
+
+def _copies(node: Node) -> Iterator[str]:
+    """How a path goes on into each copy of a card; into none where their number is not written down."""
+    if not has_copies(node):
+        yield ""
+    elif isinstance(n := node.repeat["n"], int):
+        yield from (f"{copy}." for copy in range(min(n, _MOST)))

@@ -35,7 +35,8 @@ def is_chain(program: Program, graph: Graph, node: Node) -> bool:
         return False
     ports = program.ports(graph, node)
     plain = set(node.repeat) <= {"n", "shared"} and not node.repeat.get("shared")
-    return plain and isinstance(node.repeat.get("n"), int) and len(ports.inputs) == 1 == len(ports.outputs)
+    taken = [port for port in ports.inputs if not port.shares]
+    return plain and isinstance(node.repeat.get("n"), int) and len(taken) == 1 == len(ports.outputs)
 
 
 def is_loop(program: Program, graph: Graph, node: Node) -> bool:

@@ -7,15 +7,16 @@ Ties stand after all layers, since either of the two may come first in the drawi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from designer.catalogue.keeping import is_kept, made_once, makes_of, may_make, ties_of, without_ties
-from designer.catalogue.ports import WEIGHT, layer_inside
+from designer.catalogue.ports import WEIGHT, is_weight, layer_inside
 from designer.codegen.body import Body
 from designer.codegen.brackets import Brackets, Expr, flat, laid_out
 from designer.codegen.calls import settings
 from designer.codegen.program import OPEN, Program, Scope, named
 from designer.codegen.source import Source, joined
+from designer.codegen.weights import way_to
 from designer.document import Graph, Node, Port, Slot, Wire
 
 
@@ -107,33 +108,53 @@ def kept_ports(program: Program, graph: Graph) -> dict[Port, str]:
     """How what a class keeps reads: `self.mask`, `self.wte.weight`."""
     names = program.names[graph.id].attributes
     kept = {Port(node.id, "output"): f"self.{names[node.id]}" for node in kept_nodes(program, graph)}
-    for node, name in names.items():
+    for node in names:
         operator = program.catalogue.get(graph.nodes[node].op)
         if operator is not None and operator.weight:
-            kept[Port(node, WEIGHT)] = f"self.{name}.{WEIGHT}"
+            kept[Port(node, WEIGHT)] = way_to(program, graph, Port(node, WEIGHT)).weight
     for wire in graph.wires():
-        for port in (wire.source, Port(wire.target.node, wire.target.port)):
-            if "." in port.name and (inside := _layer_inside(program, graph, port)):
-                kept[port] = f"self.{names[port.node]}.{inside}.{WEIGHT}"
+        if is_inner_weight(program, graph, wire.source):
+            kept[wire.source] = way_to(program, graph, wire.source).weight
     return kept
 
 
-def _layer_inside(program: Program, graph: Graph, port: Port) -> str:
-    """How a layer reads from the card of the block that it is in: `stem.embed`; empty where there is none."""
-    found = layer_inside(program.catalogue, program.design, graph.nodes[port.node], port.name)
-    return ".".join(program.names[inner.id].attributes[node.id] for inner, node in found)
+def is_inner_weight(program: Program, graph: Graph, port: Port) -> bool:
+    """Whether a port is the weight of a layer inside the block of a card."""
+    card = graph.nodes.get(port.node)
+    if "." not in port.name or card is None:
+        return False
+    return bool(layer_inside(program.catalogue, program.design, card, port.name))
 
 
-def tied(program: Program, graph: Graph, kept: Mapping[Port, str]) -> Iterator[tuple[Wire, Source, str]]:
-    """The lines that let layers share a weight, each after the one that gives it what it hands on; what is amiss."""
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A line that lets two layers share a weight.
+
+    Attributes:
+        there: What to ask before, where one of the two may be missing.
+        problem: What is amiss; empty where nothing is.
+    """
+
+    wire: Wire
+    text: Source
+    there: tuple[str, ...]
+    problem: str
+
+
+def tied(program: Program, graph: Graph, kept: Mapping[Port, str]) -> Iterator[Tied]:
+    """The lines that let layers share a weight, each after the one that gives it what it hands on."""
     waiting = list(ties_of(graph))
     while waiting:
         later = {Port(wire.target.node, wire.target.port) for wire in waiting}
         ready = [wire for wire in waiting if wire.source not in later] or waiting
         for wire in ready:
-            target = kept.get(Port(wire.target.node, wire.target.port))
+            target = Port(wire.target.node, wire.target.port)
+            own = way_to(program, graph, target) if target in kept or is_inner_weight(program, graph, target) else None
             value = kept.get(wire.source) if ready is not waiting else None  # a ring has no beginning
-            whole = target is not None and value is not None
-            text = joined(f"{target} = " if target else "", value or OPEN).marked(graph.id, wire.target.node)
-            yield wire, text, "" if whole else f"{program.label(graph.nodes[wire.target.node])}.{wire.target.port}"
+            of = way_to(program, graph, wire.source) if value is not None and is_weight(wire.source.name) else None
+            text = joined(f"{own.target} = " if own is not None else "", value or OPEN).marked(graph.id, target.node)
+            whole = own is not None and of is not None
+            problem = "" if whole else f"{program.label(graph.nodes[target.node])}.{target.name}"
+            there = [question for way in (own, of) if way is not None for question in way.there]
+            yield Tied(wire, text, tuple(dict.fromkeys(there)), problem)
         waiting = [wire for wire in waiting if wire not in ready]

@@ -223,13 +223,20 @@ def _shared(program: Program, graph: Graph, scope: Scope) -> list[Source]:
     """The lines that let layers share weights, under an `if` where one of the two may not be there."""
     conditions = _static_conditions(program, graph)
     rows: list[Source] = []
-    for wire, text, problem in tied(program, graph, scope.kept):
-        problems = [problem] if problem else []
-        asked = tuple(dict.fromkeys(conditions[wire.target.node] + conditions.get(wire.source.node, ())))
-        condition = _condition(program, scope, asked, problems)
-        rows += [Source(f"        if {condition}:")] if condition else []
-        rows.append(written_line(text, 12 if condition else 8, "", program.note_gaps(graph.id, problems)))
+    for tie in tied(program, graph, scope.kept):
+        problems = [tie.problem] if tie.problem else []
+        ends = [graph.nodes[node] for node in (tie.wire.target.node, tie.wire.source.node) if node in graph.nodes]
+        asked = dict.fromkeys(one for node in ends for one in conditions[node.id] if not _asks_itself(node, one))
+        condition = _condition(program, scope, tuple(asked), problems)
+        question = " and ".join([*tie.there, *([condition] if condition else [])])
+        rows += [Source(f"        if {question}:")] if question else []
+        rows.append(written_line(tie.text, 12 if question else 8, "", program.note_gaps(graph.id, problems)))
     return rows
+
+
+def _asks_itself(node: Node, condition: Condition) -> bool:
+    """Whether the condition is the node's own, so that it holds where its attribute is not None."""
+    return condition.when == node.when and not reads_training(node.when)
 
 
 def _attribute_line(

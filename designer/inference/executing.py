@@ -150,8 +150,10 @@ class _Execution:
     def _weight_path(self, port: Port) -> Path:
         """The path to the layer that a port is the weight of, which may lie inside blocks."""
         executor, node = self.executor, self.graph.nodes[port.node]
-        inside = layer_inside(executor.catalogue, executor.design, node, port.name)
-        return (*self._path(port.node), *((graph.id, inner.id) for graph, inner in inside))
+        path: list[Step] = [*self._path(port.node)]
+        for step in layer_inside(executor.catalogue, executor.design, node, port.name):
+            path += [(step.graph.id, step.node.id)] if step.copy is None else [step.copy, (step.graph.id, step.node.id)]
+        return tuple(path)
 
     def _share_weights(self) -> None:
         """Lets layers have one weight; the first run makes them, and only what comes after it counts."""
@@ -194,7 +196,8 @@ class _Execution:
                 self._give(node, self._instance(node, called, ports, arrivals))
             for wire in self.graph.wires():
                 if wire.source.node == node.id and ports.inside(wire.source.name):
-                    self.values[wire.source] = self.executor.layers[self._weight_path(wire.source)].weight
+                    layer = self.executor.layers.get(self._weight_path(wire.source))
+                    self.values[wire.source] = layer.weight if layer is not None else None
         else:
             self._give(node, self._operated(node, {port: one for port, one in arrivals.items() if one is not None}))
 

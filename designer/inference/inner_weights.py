@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from designer.document import Node, NodeFinding, NodeId, Port
@@ -13,18 +14,52 @@ if TYPE_CHECKING:
     from designer.inference.walk import Walk
 
 
+@dataclass(frozen=True, slots=True)
+class LostCopy:
+    """A copy that a path leads into and that is not there.
+
+    Attributes:
+        copy: Its number, counted from 0.
+        count: How many there are.
+        begins: Where in the path its number stands.
+    """
+
+    copy: int
+    count: int
+    begins: int
+
+
 def weight_at(walked: Walk | Result, port: Port) -> tuple[int, ...]:
     """The sizes of a weight; empty where it is not known."""
-    *cards, _ = port.name.split(".")
+    found = _followed(walked, port)
+    return found.weight if isinstance(found, NodeFinding) else ()
+
+
+def lost_copy(walked: Walk | Result, port: Port) -> LostCopy | None:
+    """The copy that the path to a weight leads into and that is not there."""
+    found = _followed(walked, port)
+    return found if isinstance(found, LostCopy) else None
+
+
+def _followed(walked: Walk | Result, port: Port) -> NodeFinding | LostCopy | None:
+    *words, _ = port.name.split(".")
     inside: Walk | Result = walked
-    node = port.node
-    for card in cards:
+    node, place = port.node, 0
+    while place < len(words):
         placed = inside.placed.get(node)
         if placed is None or not placed.copies:
-            return ()
-        inside, node = placed.copies[0].result, NodeId(card)
-    finding: NodeFinding | None = inside.findings.get(node)
-    return finding.weight if finding is not None else ()
+            return None
+        copy = 0
+        if placed.repeat is not None and not placed.repeat.shared:
+            if not words[place].isdecimal() or place + 1 == len(words):
+                return None
+            copy = int(words[place])
+            if copy >= len(placed.copies):
+                return LostCopy(copy, len(placed.copies), place)
+            place += 1
+        inside, node = placed.copies[copy].result, NodeId(words[place])
+        place += 1
+    return inside.findings.get(node)
 
 
 def inner_weights(walk: Walk, node: Node) -> dict[str, Flow]:

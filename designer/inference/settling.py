@@ -6,9 +6,10 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
+from designer.catalogue.ports import is_weight
 from designer.document import NodeFinding, Port, Status
-from designer.inference.inner_weights import weight_at
-from designer.inference.problems.keeping import unlike_weights
+from designer.inference.inner_weights import lost_copy, weight_at
+from designer.inference.problems.keeping import no_copy, unlike_weights
 from designer.inference.values import NOTHING
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ def settle(walk: Walk) -> None:
 
 def _share_weights(walk: Walk) -> None:
     """Holds weights that are shared against each other, and counts them once."""
+    for wire in walk.graph.wires() if walk.survey.ties or walk.survey.inner_weights else ():
+        for port in (wire.source, Port(wire.target.node, wire.target.port)):
+            if is_weight(port.name) and (lost := lost_copy(walk, port)) is not None:
+                walk.problems.append(no_copy(walk.graph, wire, port, lost.copy, lost.count, lost.begins))
     for wire in walk.survey.ties:
         target = walk.findings.get(wire.target.node)
         own = weight_at(walk, Port(wire.target.node, wire.target.port))

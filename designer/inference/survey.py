@@ -78,7 +78,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *(_told(design, graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
         *misplaced(catalogue, graph),
         *declaring_problems(catalogue, graph),
-        *keeping_problems(catalogue, graph),
+        *keeping_problems(catalogue, design, graph),
         *initial_problems(catalogue, graph),
         *unused_problems(catalogue, design, graph),
     ]

@@ -157,6 +157,55 @@ def test_a_weight_inside_a_block_is_read_as_a_value() -> None:
     assert proof_of(drawn, text).holds
 
 
+def with_copies(weight: str = "", shared: str = "", deep: Json = True) -> Design:
+    """Three copies of a block whose layer is there where it is deep; a head may share the weight of one."""
+    block = graph(
+        "Block",
+        node("x", "input", shape="N 8"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=8, bias=False, when="deep"),
+        node("either", "first", {"values": ["fc", "x"]}),
+        node("y", "output", {"value": "either"}),
+        parameters=[Parameter("deep", "bool", True)],
+    )
+    taken = {"input": "copies", **({"weight": weight} if weight else {})}
+    outer = graph(
+        "Net",
+        X,
+        node("copies", "@block", {"x": "x", **({shared: "head.weight"} if shared else {})}, repeat={"n": 3}, deep=deep),
+        node("head", "nn.Linear", taken, out_features=8),
+        out("head"),
+    )
+    return design(outer, block)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "line", "count"),
+    [
+        (with_copies("copies.1.fc.weight"), 'self.head.weight = self.copies.get_parameter("1.fc.weight")', 3 * 64 + 8),
+        (with_copies(shared="2.fc.weight"), 'self.copies.get_submodule("2.fc").weight = self.head.weight', 3 * 64 + 8),
+        (
+            with_copies("copies.0.fc.weight", deep="=index == 0"),
+            'self.head.weight = self.copies.get_parameter("0.fc.weight")',
+            64 + 8,
+        ),
+        (
+            with_copies("copies.1.fc.weight", deep="=index == 0"),
+            'self.head.weight = self.copies.get_parameter("1.fc.weight")',
+            2 * 64 + 8,
+        ),
+    ],
+)
+def test_a_weight_of_one_copy_is_shared_where_its_layer_is_there(drawn: Design, line: str, count: int) -> None:
+    report, text = report_of(drawn), code(drawn)
+    assert report.problems == ()
+    assert line in init_of(text)
+    made = run_text(text).Net()
+    assert sum(one.numel() for one in made.parameters()) == report.parameters == count
+    assert proof_of(drawn, text).holds
+    again = text.replace(line, "pass")
+    assert proof_of(drawn, again).holds == (count == 2 * 64 + 8)
+
+
 def test_what_is_unused_is_made_and_never_called() -> None:
     """Checkpoints hold its weights; it is counted, proven, and one learns as if it were not there."""
     unused = {"unused": True}

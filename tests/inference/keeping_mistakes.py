@@ -25,11 +25,15 @@ def unused(card: str, *drawn: str) -> Callable[[], Design]:
 
 def unused_block(shape: str) -> Callable[[], Design]:
     """A card of a block that is said to be unused; the input of the block has this shape."""
-    width = (Parameter("width", "int"),) if "width" in shape else ()
-    inner = graph(f"x: input {shape}", "act: nn.ReLU x", "out: output act", name="block", parameters=width)
-    outer = graph(*ROWS, "aux: @block", "out: output fc")
-    outer.nodes[NodeId("aux")] = replace(outer.nodes[NodeId("aux")], unused=True)
-    return lambda: design(outer, inner)
+
+    def draw() -> Design:
+        width = (Parameter("width", "int"),) if "width" in shape else ()
+        inner = graph(f"x: input {shape}", "act: nn.ReLU x", "out: output act", name="block", parameters=width)
+        outer = graph(*ROWS, "aux: @block", "out: output fc")
+        outer.nodes[NodeId("aux")] = replace(outer.nodes[NodeId("aux")], unused=True)
+        return design(outer, inner)
+
+    return draw
 
 
 def called(node: str, name: str | tuple[str, ...], *drawn: str) -> Callable[[], Design]:
@@ -62,6 +66,34 @@ def tied(weight: str, features: int = 100) -> Callable[[], Design]:
     )
 
 
+def of_copies(weight: str) -> Callable[[], Design]:
+    """A head that shares this weight of three copies of a block."""
+
+    def draw() -> Design:
+        head = f"head: nn.Linear(out_features=8) blocks weight=blocks.{weight}"
+        outer = graph(*ROWS, "blocks: @block x=fc", head, "out: output head")
+        outer.nodes[NodeId("blocks")] = replace(outer.nodes[NodeId("blocks")], repeat={"n": 3})
+        inner = ("x: input N 8", "fc: nn.Linear(out_features=8) x", "act: nn.ReLU fc", "out: output act")
+        return design(outer, graph(*inner, name="block"))
+
+    return draw
+
+
+def read_at_times() -> Design:
+    """The weight of a layer inside a block, read as a value, where the layer is there only if the block is deep."""
+    outer = graph(*ROWS, "part: @block x=fc", "back: torch.matmul part part.fc.weight", "out: output back")
+    inner = graph(
+        "x: input N 8",
+        "fc: nn.Linear(out_features=8) x",
+        "either: first fc x",
+        "out: output either",
+        name="block",
+        parameters=(Parameter("deep", "bool", True),),
+    )
+    inner.nodes[NodeId("fc")] = replace(inner.nodes[NodeId("fc")], when="deep")
+    return design(outer, inner)
+
+
 IN_KEEPING = {
     "a weight of another form inside a block": Mistake(
         "tie",
@@ -76,6 +108,28 @@ IN_KEEPING = {
         "head",
         ("`enc` has no output `gone.weight`, but a wire begins there.",),
         1,
+    ),
+    "a weight of copies, and nobody says of which": Mistake(
+        "broken_wire",
+        of_copies("fc.weight"),
+        "head",
+        ("`blocks` has no output `fc.weight`, but a wire begins there.",),
+        2,
+    ),
+    "a weight of a copy that is not there": Mistake(
+        "tie",
+        of_copies("3.fc.weight"),
+        "head",
+        ("`blocks` stands for 3 copies, counted from 0; there is no copy 3, whose weight `head` asks for.",),
+        2,
+    ),
+    "a weight as a value that is there at times": Mistake(
+        "tie",
+        read_at_times,
+        "back",
+        ("`back` reads the weight of a layer inside `part` where `fc` is there at times alone",),
+        1,
+        opens=True,
     ),
     "a learned value of a size below nothing": Mistake(
         "argument",

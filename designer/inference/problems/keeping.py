@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.catalogue.keeping import made_once, makes_of, may_make, ties_of
-from designer.catalogue.ports import WEIGHT, is_weight
+from designer.catalogue.keeping import is_tie, made_once, makes_of, may_make, ties_of
+from designer.catalogue.ports import WEIGHT, is_weight, layer_inside
 from designer.catalogue.spec import Catalogue
-from designer.document import Connect, Fix, Graph, Node, Port, Problem, Severity, Slot, Wire
+from designer.document import Connect, Design, Fix, Graph, Node, Port, Problem, Severity, Slot, Wire
 from designer.inference.problems.cures import remove_wires, set_argument, take_out
 
 
-def keeping_problems(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
+def keeping_problems(catalogue: Catalogue, design: Design, graph: Graph) -> Iterator[Problem]:
     """Buffers made of what only flows later, values that are read beside their buffer, and weights shared in a ring."""
     for node in graph.nodes.values():
         if node.op == "buffer":
@@ -23,6 +23,7 @@ def keeping_problems(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
         reader = graph.nodes[wire.target.node]
         if wire.source.node in once and reader.id not in once and reader.op != "buffer":
             yield _read_beside(graph, graph.nodes[wire.source.node], wire)
+    yield from _read_at_times(catalogue, design, graph)
     for wire in ties_of(graph):
         if not is_weight(wire.source.name):
             yield _no_weight(graph, wire)
@@ -102,6 +103,56 @@ def _ring(graph: Graph, wire: Wire) -> Problem:
         slots=(wire.target,),
         fixes=(remove_wires(graph, [wire.target], f"Give `{target.label}` a weight of its own"),),
     )
+
+
+def no_copy(graph: Graph, wire: Wire, port: Port, copy: int, count: int, begins: int) -> Problem:
+    """A weight of a copy that is not there.
+
+    Args:
+        port: At which end of the wire.
+        begins: Which word of its path is the number of the copy.
+    """
+    target, card = graph.nodes[wire.target.node], graph.nodes[port.node]
+    fixes: list[Fix] = []
+    if port == wire.source and count:
+        words = port.name.split(".")
+        words[begins] = str(count - 1)
+        title = f"Take that of the last copy, {count - 1}"
+        fixes.append(Fix(title, (Connect(graph.id, Port(card.id, ".".join(words)), wire.target),)))
+    fixes.append(remove_wires(graph, [wire.target], "Remove the wire"))
+    inside = f"`{card.label}`" if begins == 0 else f"A card inside `{card.label}`"
+    there = "1 copy" if count == 1 else f"{count} copies, counted from 0"
+    verb = "asks for" if port == wire.source else "is to share"
+    return Problem(
+        code="tie",
+        severity=Severity.ERROR,
+        message=f"{inside} stands for {there}; there is no copy {copy}, whose weight `{target.label}` {verb}.",
+        graph=graph.id,
+        nodes=(target.id, *([card.id] if card is not target else [])),
+        slots=(wire.target,),
+        fixes=tuple(fixes),
+    )
+
+
+def _read_at_times(catalogue: Catalogue, design: Design, graph: Graph) -> Iterator[Problem]:
+    """Weights inside blocks that are read as values although the layer may not be there."""
+    for wire in graph.wires():
+        source, target = graph.nodes.get(wire.source.node), graph.nodes[wire.target.node]
+        if "." not in wire.source.name or source is None or is_tie(target, wire.target.port):
+            continue
+        inside = layer_inside(catalogue, design, source, wire.source.name)
+        absent = next((step.node for step in inside if step.node.when), None)
+        if absent is not None:
+            yield Problem(
+                code="tie",
+                severity=Severity.ERROR,
+                message=f"`{target.label}` reads the weight of a layer inside `{source.label}` where "
+                f"`{absent.label}` is there at times alone; a layer can share it, and nothing else can read it.",
+                graph=graph.id,
+                nodes=(target.id, source.id),
+                slots=(wire.target,),
+                fixes=(remove_wires(graph, [wire.target], "Remove the wire"),),
+            )
 
 
 def unlike_weights(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import networkx as nx
 
-from designer.catalogue.ports import Ports
+from designer.catalogue.ports import Ports, is_weight
 from designer.catalogue.promoting import is_from_wire, may_be_port, take_from_wire
 from designer.catalogue.spec import Catalogue, InputPort
 from designer.document import Connect, Fix, Graph, Node, NodeId, Port, Problem, ReplaceNode, Severity, Slot, Wire
@@ -29,7 +29,8 @@ def _is_broken(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -
     giver = graph.nodes.get(wire.source.node)
     if giver is None:
         return True
-    waits = source is not None and not source.outputs and (giver.op.startswith("@") or bool(giver.of))
+    stands = (giver.op.startswith("@") and not giver.unused) or bool(giver.of)
+    waits = source is not None and not source.outputs and stands
     if source is not None and source.output(wire.source.name) is None and not waits:
         return True
     if target is None:
@@ -64,10 +65,18 @@ def broken_wire(catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Ports
         slots=(wire.target,),
         fixes=(
             *_as_port(catalogue, graph, target, wire),
+            *_of_a_copy(graph, given, wire),
             *used_again(graph, source),
             remove_wires(graph, [wire.target], "Remove the wire"),
         ),
     )
+
+
+def _of_a_copy(graph: Graph, given: Ports | None, wire: Wire) -> Iterator[Fix]:
+    """The cure of a wire from a weight that each copy of a block has."""
+    name = f"0.{wire.source.name}"
+    if given is not None and is_weight(name) and given.inside(name):
+        yield Fix("Take that of the first copy", (Connect(graph.id, Port(wire.source.node, name), wire.target),))
 
 
 def _as_port(catalogue: Catalogue, graph: Graph, node: Node, wire: Wire) -> Iterator[Fix]:

@@ -1,0 +1,62 @@
+"""How the weight of a layer reads from its class: `self.head.weight`, or by its name where only that says its type.
+
+To a type checker a layer that may be missing, a member of a group and a copy of a block are an `nn.Module` and nothing
+more, whose `weight` could be anything; `get_parameter("0.head.weight")` is a parameter, and as short.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from designer.catalogue.ports import WEIGHT, Inside, layer_inside
+from designer.codegen.program import Program
+from designer.document import Graph, Port
+from designer.document.expressions import reads_training
+
+_PLACE = re.compile(r'\["?(\w+)"?\]')
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way from a class to one of its layers.
+
+    Attributes:
+        known: The attributes as far as their types are known, `self.encoder`.
+        named: The names from there on, `0.embed`; empty where there are none.
+        there: What to ask before, where the layer may be missing.
+    """
+
+    known: str
+    named: str
+    there: tuple[str, ...]
+
+    @property
+    def weight(self) -> str:
+        """The weight, as it is read."""
+        return f'{self.known}.get_parameter("{self.named}.{WEIGHT}")' if self.named else f"{self.known}.{WEIGHT}"
+
+    @property
+    def target(self) -> str:
+        """The weight, as another is put in its place."""
+        return f'{self.known}.get_submodule("{self.named}").{WEIGHT}' if self.named else f"{self.known}.{WEIGHT}"
+
+
+def way_to(program: Program, graph: Graph, port: Port) -> Way:
+    """The way to the layer that a port is the weight of: a layer of the class, or one inside its blocks."""
+    card = graph.nodes[port.node]
+    inside = layer_inside(program.catalogue, program.design, card, port.name) if port.name != WEIGHT else ()
+    whole = "self"  # as it is written, whatever a type checker says
+    known, named, there = [whole], list[str](), list[str]()
+    for step in (Inside(graph, card), *inside):
+        if step.copy is not None:
+            whole += f"[{step.copy}]"
+            named.append(str(step.copy))
+        names = program.names[step.graph.id]
+        first, *place = _PLACE.sub(r".\1", attribute := names.attributes[step.node.id]).split(".")
+        may_miss = bool(step.node.when) and not reads_training(step.node.when)
+        there += [names.there(step.node.id, whole)[0]] if may_miss else []
+        whole += f".{attribute}"
+        (named if named or may_miss else known).append(first)
+        named += place
+    return Way(".".join(known), ".".join(named), tuple(there))
