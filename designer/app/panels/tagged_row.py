@@ -10,6 +10,7 @@ from designer.app.panels.palette_model import TAG
 from designer.app.theme.style import ThemeSwitch
 
 _EDGE, _GAP = 8, 8  # pixels after the tag and before it
+_LEAST = 72  # with less room, a tag that is longer is left out
 _INSET = 4  # what a style keeps free beside a text
 
 
@@ -31,22 +32,17 @@ class TaggedRow(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
-        room = self._room(option) - self.end_width(option, index)
+        room = _room(option, index) - self.end_width(option, index)
         option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
 
     def end_width(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> int:
-        """How much of the row the text leaves to what stands at its end: a tag gives way to a long text."""
+        """How much of the row the text leaves to what stands at its end: a tag is cut, or gone, beside a long text."""
         tag = index.data(TAG)
         if not tag:
             return 0
         width = QFontMetrics(self.switch.theme.font("caption")).horizontalAdvance(tag) + _EDGE + _GAP
-        text = QFontMetrics(option.font).horizontalAdvance(index.data() or "")
-        return width if text + width <= self._room(option) else 0
-
-    def _room(self, option: QStyleOptionViewItem) -> int:
-        """Pixels from the beginning of the text to the end of the row."""
-        icon = option.decorationSize.width() + _GAP if not option.icon.isNull() else 0
-        return max(option.rect.width() - icon - 2 * _INSET, 0)
+        left = _room(option, index) - QFontMetrics(option.font).horizontalAdvance(index.data() or "")
+        return min(width, left) if left >= min(width, _LEAST) else 0
 
     def paint_end(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -60,5 +56,13 @@ class TaggedRow(QStyledItemDelegate):
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text_faint"))
         room = QRect(option.rect).adjusted(0, 0, -_EDGE, 0)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), tag)
+        room.setLeft(option.rect.right() + 1 - self.end_width(option, index) + _GAP)
+        shown = painter.fontMetrics().elidedText(tag, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.restore()
+
+
+def _room(option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> int:
+    """Pixels from the beginning of the text to the end of the row."""
+    icon = option.decorationSize.width() + _GAP if index.data(Qt.ItemDataRole.DecorationRole) is not None else 0
+    return max(option.rect.width() - icon - 2 * _INSET, 0)

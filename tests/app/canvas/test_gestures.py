@@ -96,6 +96,12 @@ def test_a_wire_dropped_on_a_card_takes_its_free_input(hand: Hand) -> None:
     assert source(hand, "lstm") == Port(NodeId("conv1"))
 
 
+def test_a_wire_dropped_on_a_card_of_one_input_takes_that(hand: Hand) -> None:
+    hand.drag(hand.at("out conv1.output"), hand.at("card pool"))
+    assert source(hand, "pool") == Port(NodeId("conv1"))
+    hand.is_one_entry("Connect conv1 to pool")
+
+
 def test_one_of_several_outputs_is_named(hand: Hand) -> None:
     hand.drag(hand.at("out lstm.h_n"), hand.at("in pool.input"))
     assert source(hand, "pool") == Port(NodeId("lstm"), "h_n")

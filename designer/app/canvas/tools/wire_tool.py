@@ -13,8 +13,9 @@ SNAP_PIXELS = 26.0  # how near to a port the free end jumps to it
 class WireTool(Tool):
     """One end is fixed, the other follows the pointer and jumps to ports that are near.
 
-    Dropped on a card rather than on a port, it takes the card's first port that is free. Dropped in the empty, a new
-    wire asks for a card at its end and one that was picked up is removed. A click with Alt clears the port.
+    Dropped on a card rather than on a port, it takes the card's first port that is free, or its only one. Dropped in
+    the empty, a new wire asks for a card at its end and one that was picked up is removed. A click with Alt clears the
+    port.
     """
 
     cursor = "PointingHand"
@@ -104,7 +105,7 @@ class WireTool(Tool):
         if under is None or under == self._fixed.node:
             return None
         ports = [one for one in deck.cards[deck.row[under]].spots if one.side == side]
-        free = [one for one in ports if not one.wired] if side == "in" else ports
+        free = [one for one in ports if not one.wired or len(ports) == 1] if side == "in" else ports
         return next((one for one in free if not one.optional), free[0] if free else None)
 
     def _from_output(self, free: Point) -> tuple[Point, Point]:

@@ -1,0 +1,31 @@
+"""Rows with a tag: it stands beside the text, never on it."""
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QFontMetrics, QIcon, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
+
+from designer.app.panels.palette_model import TAG
+from designer.app.panels.tagged_row import TaggedRow
+from designer.app.theme.style import ThemeSwitch
+
+
+def test_a_tag_is_cut_where_its_row_is_narrow_and_gone_where_little_would_be_left(
+    qtbot: QtBot, switch: ThemeSwitch
+) -> None:
+    view = QListView()
+    qtbot.addWidget(view)
+    model = QStandardItemModel(view)
+    item = QStandardItem(QIcon(QPixmap(16, 16)), "norm1")
+    item.setData("BatchNorm2d · frozen · 32", TAG)
+    model.appendRow(item)
+    row, option = TaggedRow(switch, view), QStyleOptionViewItem()
+    option.decorationSize = QSize(16, 16)
+    text = QFontMetrics(option.font).horizontalAdvance("norm1")
+    widths = {}
+    for width in range(40, 400, 10):
+        option.rect = QRect(0, 0, width, 28)
+        widths[width] = row.end_width(option, model.index(0, 0))
+        assert widths[width] == 0 or 16 + text + widths[width] <= width
+    assert widths[40] == 0 and widths[390] == widths[380], "all of it where there is room"
+    assert 0 < widths[200] < widths[390]
