@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from designer.app.bare_plot import BarePlot
 from designer.app.number_axis import NumberAxis
 from designer.app.series import AVERAGED, MovingAverage, Part, Series
 from designer.app.theme.style import ThemeSwitch, set_role
@@ -22,17 +23,20 @@ _FEW = 300  # points that may have dots and a wide pen: these are slow on long c
 _SMOOTH = 800  # points of a line without noise, few enough for a wide pen
 _HEADER = 26  # pixels
 _GUTTER = 48  # pixels for the numbers beside a plot
+_GRID = 63  # of 255, how much the lines behind the curves are seen
 
 
 class _Line:
     """The values of a part, and the lines that show them."""
 
-    def __init__(self, part: Part, plot: pg.PlotWidget) -> None:
+    def __init__(self, part: Part, plot: BarePlot) -> None:
         self.part = part
         self.clear()
-        self._raw, self._strong = plot.plot(), plot.plot()
+        self._raw = plot.add_line()
         self._raw.setZValue(part.colour)
-        self._strong.setZValue(part.colour + 0.5)
+        self._strong = plot.add_line() if part.noisy else None
+        if self._strong is not None:
+            self._strong.setZValue(part.colour + 0.5)
         self._colour = QColor()
         self._few: bool | None = None
 
@@ -54,7 +58,8 @@ class _Line:
         faint = QColor(colour)
         faint.setAlphaF(_FAINT)
         self._raw.setPen(_pen(faint if self.part.noisy else colour))
-        self._strong.setPen(_pen(colour, 2))
+        if self._strong is not None:
+            self._strong.setPen(_pen(colour, 2))
         self._raw.setSymbolBrush(colour)
         self._raw.setSymbolPen(None)
         self._few = None
@@ -70,8 +75,9 @@ class _Line:
             return
         self._drawn = shown
         self._mark(self.values.size <= _FEW)
-        lines = ((self.values, self._raw), (self.averages, self._strong))
-        for series, line in lines if self.part.noisy else lines[:1]:
+        for series, line in ((self.values, self._raw), (self.averages, self._strong)):
+            if line is None:
+                continue
             steps, values = series.drawn(low, high)
             if above_zero:
                 steps, values = steps[values > 0], values[values > 0]
@@ -101,7 +107,7 @@ def _pen(colour: QColor, width: int = 1) -> QPen:
     return pen
 
 
-class _Plot(pg.PlotWidget):
+class _Plot(BarePlot):
     """The plot itself; it tells where it is pointed at.
 
     Signals:
@@ -114,9 +120,8 @@ class _Plot(pg.PlotWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        box = self.getViewBox()
-        place = box.mapSceneToView(QPointF(self.mapToScene(event.position().toPoint())))
-        self.pointed.emit(place.x() if box.sceneBoundingRect().contains(event.position()) else None)
+        place = self.box.mapSceneToView(QPointF(self.mapToScene(event.position().toPoint())))
+        self.pointed.emit(place.x() if self.box.sceneBoundingRect().contains(event.position()) else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -143,22 +148,19 @@ class CurvePlot(QWidget):
         self.title = title
         self._percent = percent
         self._pointed: float | None = None
-        axes = {"left": NumberAxis("left"), "bottom": NumberAxis("bottom", whole=True)}
-        self._plot = _Plot(axisItems=axes, enableMenu=False)
-        self._plot.setMenuEnabled(False)
-        self._plot.hideButtons()
-        self._plot.setFrameShape(self._plot.Shape.NoFrame)
-        self._plot.setMouseEnabled(x=True, y=False)
-        self._box = self._plot.getViewBox()
+        self._plot = _Plot(NumberAxis("left"), NumberAxis("bottom", whole=True))
+        self._box = self._plot.box
+        self._box.setMouseEnabled(x=True, y=False)
         self._box.setDefaultPadding(0.03)
         self._box.setAutoVisible(y=True)
-        axes["left"].setWidth(_GUTTER)
+        self._plot.left.setWidth(_GUTTER)
+        self._plot.left.setGrid(_GRID)
         if percent:
-            axes["left"].setScale(100)
+            self._plot.left.setScale(100)
         self._lines = {part.key: _Line(part, self._plot) for part in parts}
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.hide()
-        self._plot.addItem(self._cursor, ignoreBounds=True)
+        self._box.addItem(self._cursor, ignoreBounds=True)
         self._step = QLabel("step", self._plot)
         set_role(self._step, "caption")
         self._step.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -241,7 +243,7 @@ class CurvePlot(QWidget):
         return not self._percent and self._log.isChecked()
 
     def _use_log(self, log: bool) -> None:
-        self._plot.setLogMode(y=log)
+        self._plot.use_log(log)
         self.redraw()
 
     def _look_closer(self) -> None:
@@ -275,13 +277,11 @@ class CurvePlot(QWidget):
     def _dress(self, theme: Theme) -> None:
         """Colours and fonts of a theme."""
         self._plot.setBackground(theme.color("panel"))
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
+        for axis in (self._plot.left, self._plot.bottom):
             axis.setPen(theme.color("line"))
             axis.setTextPen(theme.color("text_faint"))
             axis.setTickFont(theme.font("caption"))
             axis.setStyle(tickLength=0, tickTextOffset=8)
-        self._plot.showGrid(x=False, y=True, alpha=0.25)
         self._cursor.setPen(_pen(theme.color("text_faint")))
         for line in self._lines.values():
             line.dress(theme.curve(line.part.colour))

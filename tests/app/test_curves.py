@@ -157,12 +157,12 @@ def plot(qtbot: QtBot, switch: ThemeSwitch) -> CurvePlot:
 
 
 def span(plot: CurvePlot) -> tuple[float, float]:
-    low, high = plot._plot.getViewBox().viewRange()[0]
+    low, high = plot._plot.box.viewRange()[0]
     return low, high
 
 
 def middle(plot: CurvePlot) -> QPoint:
-    box = plot._plot.getViewBox().sceneBoundingRect()
+    box = plot._plot.box.sceneBoundingRect()
     return box.center().toPoint()
 
 
@@ -210,11 +210,11 @@ def test_a_logarithmic_scale_leaves_out_what_has_no_place_on_it(plot: CurvePlot)
     assert button is not None
     button.click()
     QApplication.processEvents()
-    low, high = plot._plot.getViewBox().viewRange()[1]
+    low, high = plot._plot.box.viewRange()[1]
     assert -7 < low < -5.9 and -0.1 < high < 1
     button.click()
     QApplication.processEvents()
-    assert plot._plot.getViewBox().viewRange()[1][0] > -0.2
+    assert plot._plot.box.viewRange()[1][0] > -0.2
 
 
 def test_a_run_that_is_gone_on_with_goes_back_to_its_checkpoint(plot: CurvePlot) -> None:
@@ -232,7 +232,7 @@ def test_what_is_no_number_is_not_drawn(plot: CurvePlot) -> None:
     plot.redraw()
     QApplication.processEvents()
     assert plot.series["train"].last == 3.0 and plot.series["train"].size == 20_001
-    assert math.isfinite(plot._plot.getViewBox().viewRange()[1][1])
+    assert math.isfinite(plot._plot.box.viewRange()[1][1])
 
 
 def test_the_held_out_part_stands_out_from_the_batches(plot: CurvePlot) -> None:
@@ -246,7 +246,7 @@ def test_the_held_out_part_stands_out_from_the_batches(plot: CurvePlot) -> None:
 
 def test_the_word_for_steps_takes_no_row_of_its_own(plot: CurvePlot) -> None:
     word = plot._step
-    box = plot._plot.getViewBox().sceneBoundingRect()
+    box = plot._plot.box.sceneBoundingRect()
     assert word.text() == "step"
     assert word.geometry().right() < box.left() + 2 and word.geometry().top() >= box.bottom() - 2
     assert word.geometry().bottom() <= plot._plot.height()

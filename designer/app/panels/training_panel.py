@@ -65,9 +65,9 @@ _FACTS = (
 class TrainingPanel(QWidget):
     """What the followed run does; before the first run, how to start one.
 
-    The numbers are shown as they come, the plots one after the other: each turn of the event loop makes or draws one,
-    so that no hand waits for all of them. Places of plots are there before them, or each plot that is made would have
-    all the others laid out and painted anew.
+    The numbers are shown as they come, the plots one after the other: each turn of the event loop makes, places or
+    draws one, so that no hand waits for all of them. Places of plots are there before them, or each plot that is made
+    would have all the others laid out and painted anew.
 
     Signals:
         go_on_wanted: Go on with the run, which was stopped or lost.
@@ -247,16 +247,18 @@ class TrainingPanel(QWidget):
         self._say(update.status, update.message)
 
     def _draw_next(self) -> None:
-        """Makes the plot of one quantity, or draws what is new of it."""
+        """Makes the plot of one quantity, puts it into its place, or draws what is new of it."""
         if not self._undrawn:
             self._next_plot.stop()
             return
         quantity = next(iter(self._undrawn))
-        place = self._places[quantity]
-        if place.made is None:
-            self.plots[quantity] = place.panel
+        plot, place = self.plots.get(quantity), self._places[quantity]
+        if plot is None:
+            self.plots[quantity] = self._make_plot(quantity)
             return
-        plot = place.made
+        if place.made is None:
+            _ = place.panel
+            return
         for part, points in self._undrawn.pop(quantity):
             plot.add(part, *points)
         plot.redraw()
@@ -264,7 +266,7 @@ class TrainingPanel(QWidget):
 
     def _make_place(self, quantity: str) -> None:
         if quantity not in self._places:
-            self._places[quantity] = place = LatePage(partial(self._make_plot, quantity), waits=True)
+            self._places[quantity] = place = LatePage(partial(self.plots.__getitem__, quantity), waits=True)
             self._charts.addWidget(place, 1)
 
     def _make_plot(self, quantity: str) -> CurvePlot:

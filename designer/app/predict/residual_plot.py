@@ -10,32 +10,32 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
+from designer.app.bare_plot import BarePlot
 from designer.app.number_axis import NumberAxis
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
 
 _GUTTER = 48  # pixels for the numbers beside the plot
+_GRID = 51  # of 255, how much the lines behind the dots are seen
 _DOT = 6
 _SEEN_THROUGH = 0.5
 
 
-class ResidualPlot(pg.PlotWidget):
+class ResidualPlot(BarePlot):
     """Told over true. A dot above the line was told too high."""
 
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
-        axes = {side: NumberAxis(side) for side in ("left", "bottom")}
-        super().__init__(parent, axisItems=axes)
+        super().__init__(NumberAxis("left"), NumberAxis("bottom"), parent)
         self.setObjectName("residuals")
         self.setAccessibleName("Told over true, a dot for each held-out row")
         self.setToolTip("On the line, what was told is true; above it is too high, below it too low.")
-        self.setMenuEnabled(False)
-        self.hideButtons()
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setMouseEnabled(x=False, y=False)
-        axes["left"].setWidth(_GUTTER)
-        self._line = self.plot()
+        self.box.setMouseEnabled(x=False, y=False)
+        self.left.setWidth(_GUTTER)
+        for axis in (self.left, self.bottom):
+            axis.setGrid(_GRID)
+        self._line = self.add_line()
         self._dots = pg.ScatterPlotItem(size=_DOT)
-        self.addItem(self._dots)
+        self.box.addItem(self._dots)
         self.pairs: Sequence[tuple[float, float]] = ()
         switch.changed.connect(self._dress)
         self._dress(switch.theme)
@@ -50,12 +50,11 @@ class ResidualPlot(pg.PlotWidget):
             low, high = float(values.min()), float(values.max())
             self._line.setData([low, high], [low, high])
             if high > low:
-                self.getViewBox().setRange(xRange=(low, high), yRange=(low, high), padding=0.04)
+                self.box.setRange(xRange=(low, high), yRange=(low, high), padding=0.04)
 
     def _dress(self, theme: Theme) -> None:
         self.setBackground(theme.color("panel"))
-        for side, says in (("left", "told"), ("bottom", "true")):
-            axis = self.getAxis(side)
+        for axis, says in ((self.left, "told"), (self.bottom, "true")):
             axis.setPen(theme.color("line"))
             axis.setTextPen(theme.color("text_faint"))
             axis.setTickFont(theme.font("caption"))
@@ -63,7 +62,6 @@ class ResidualPlot(pg.PlotWidget):
             font = theme.tokens.type.roles["caption"]
             colour = theme.color("text_faint").name()
             axis.setLabel(says, **{"color": colour, "font-size": f"{font.size}px", "font-family": font.family})
-        self.showGrid(x=True, y=True, alpha=0.2)
         line = QPen(theme.color("text_dim"), 1)
         line.setCosmetic(True)
         line.setStyle(Qt.PenStyle.DashLine)
