@@ -9,7 +9,7 @@ from designer.document import CardFrame
 from designer.layout import Box
 
 TITLE_HEIGHT = 26.0
-_PAD = 16.0  # between a frame and its cards; their ports and rings lie there
+PAD = 16.0  # between a frame and its cards; their ports and rings lie there
 
 
 class FramePlaces:
@@ -39,6 +39,13 @@ class FramePlaces:
             self._frames, self._revision = frames, revision
         return self._boxes
 
+    def owners(self) -> Rows:
+        """By row of a card, the place in the list of the frame that it is in, -1: in none; of those found last."""
+        shown, rows, begins = self._rows
+        owners = np.full(len(self._deck.ids), -1, np.intp)
+        owners[rows] = np.repeat(shown, np.diff([*begins, len(rows)])) if shown else -1
+        return owners
+
     def _find(self, frames: tuple[CardFrame, ...]) -> list[tuple[int, CardFrame, Box]]:
         self.found += 1
         if self._of[0] is not frames or self._of[1] != self._deck.revision:
@@ -48,8 +55,8 @@ class FramePlaces:
         if not shown:
             return []
         corners = self._deck.boxes_of(rows)
-        low = np.minimum.reduceat(corners[:, :2], begins) - (_PAD, _PAD + TITLE_HEIGHT)
-        high = np.maximum.reduceat(corners[:, 2:], begins) + _PAD
+        low = np.minimum.reduceat(corners[:, :2], begins) - (PAD, PAD + TITLE_HEIGHT)
+        high = np.maximum.reduceat(corners[:, 2:], begins) + PAD
         boxes = np.concatenate([low, high], axis=1).tolist()
         return [
             (index, frames[index], (left, top, right, bottom))

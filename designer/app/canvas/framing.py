@@ -5,11 +5,11 @@ A frame holds the cards that were put into it, wherever they lie, and is as larg
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from designer.app.canvas.board import Board
-from designer.app.canvas.frame_places import TITLE_HEIGHT
+from designer.app.canvas.frame_places import PAD, TITLE_HEIGHT
 from designer.app.canvas.geometry import Scene
 from designer.document import CardFrame, NodeId, Point, SetFrames
 from designer.document.layout_codec import FRAME_COLOURS
@@ -36,8 +36,44 @@ def members(scene: Scene, index: int) -> tuple[NodeId, ...]:
     return tuple(node for node in scene.graph.frames[index].nodes if node in scene.deck.row)
 
 
+def frame_round(scene: Scene, at: Point, apart: Set[NodeId]) -> int | None:
+    """The place in the list of the frame whose cards, apart from some, lie round a point."""
+    for index, _, box in reversed(frame_boxes(scene)):
+        if _holds(box, at):
+            rest = scene.bounds_of([node for node in members(scene, index) if node not in apart])
+            if rest is not None and _holds(_around(rest), at):
+                return index
+    return None
+
+
+def reframed(frames: Sequence[CardFrame], nodes: Sequence[NodeId], index: int | None) -> tuple[CardFrame, ...]:
+    """Frames with some cards in that one of them, or in none; a frame without cards goes."""
+    gone = set(nodes)
+    changed = []
+    for place, frame in enumerate(frames):
+        kept = frame.nodes if place == index else tuple(node for node in frame.nodes if node not in gone)
+        added = tuple(node for node in nodes if node not in frame.nodes) if place == index else ()
+        if kept or added:
+            changed.append(replace(frame, nodes=(*kept, *added)))
+    return tuple(changed)
+
+
+def frame_name(frame: CardFrame) -> str:
+    """How entries of the undo list and sentences speak of a frame."""
+    return f"the frame {frame.title}" if frame.title else "the frame"
+
+
+def stranger_in(scene: Scene, node: NodeId) -> CardFrame | None:
+    """The frame that a card lies in without belonging to it, nor to another one."""
+    if any(node in frame.nodes for frame in scene.graph.frames):
+        return None
+    left, top, right, bottom = scene.deck.box(node)
+    index = frame_round(scene, ((left + right) / 2, (top + bottom) / 2), {node})
+    return scene.graph.frames[index] if index is not None else None
+
+
 def frame_selection(board: Board) -> int | None:
-    """Puts the selected cards into a frame: that of which all cards are among them, else one of their own.
+    """Puts the selected cards into a frame: that which they lie in or have all cards of, else one of their own.
 
     A card is in one frame at most.
 
@@ -47,10 +83,13 @@ def frame_selection(board: Board) -> int | None:
     chosen = set(board.selection)
     there = {index: set(members(board.scene, index)) for index in range(len(board.graph.frames))}
     whole = [index for index, cards in there.items() if cards and cards <= chosen]
+    around = [stranger_in(board.scene, node) for node in board.selection]
     if len(whole) == 1:
         _join(board, whole[0])
+    elif around and around[0] is not None and all(frame is around[0] for frame in around):
+        _join(board, board.graph.frames.index(around[0]))
     elif chosen:
-        frames = (*_without(board.graph.frames, board.selection), CardFrame("", board.selection))
+        frames = (*reframed(board.graph.frames, board.selection, None), CardFrame("", board.selection))
         if board.do(f"Frame {board.names(board.selection)}", (_put(board, frames),)):
             return len(frames) - 1
     return None
@@ -61,14 +100,13 @@ def _join(board: Board, index: int) -> None:
     frames = board.graph.frames
     added = tuple(node for node in board.selection if node not in frames[index].nodes)
     if added:
-        larger = replace(frames[index], nodes=(*frames[index].nodes, *added))
-        others = _without(frames[:index], added), _without(frames[index + 1 :], added)
-        board.do(f"Put {board.names(added)} into the frame", (_put(board, (*others[0], larger, *others[1])),))
+        name = f"Put {board.names(added)} into {frame_name(frames[index])}"
+        board.do(name, (_put(board, reframed(frames, added, index)),))
 
 
 def unframe_selection(board: Board) -> None:
     """Takes the selected cards out of their frames; a frame without cards goes."""
-    frames = _without(board.graph.frames, board.selection)
+    frames = reframed(board.graph.frames, board.selection, None)
     if frames != board.graph.frames:
         board.do(f"Take {board.names(board.selection)} out of the frame", (_put(board, frames),))
 
@@ -106,14 +144,18 @@ def describe_frame(board: Board, index: int, title: str | None, note: str | None
         board.do(done, (_put(board, frames),))
 
 
+def _holds(box: Box, at: Point) -> bool:
+    return box[0] <= at[0] <= box[2] and box[1] <= at[1] <= box[3]
+
+
+def _around(cards: Box) -> Box:
+    """The frame round some cards."""
+    left, top, right, bottom = cards
+    return (left - PAD, top - PAD - TITLE_HEIGHT, right + PAD, bottom + PAD)
+
+
 def _put(board: Board, frames: Sequence[CardFrame]) -> SetFrames:
     return SetFrames(board.graph_id, tuple(frames))
-
-
-def _without(frames: Sequence[CardFrame], nodes: Sequence[NodeId]) -> tuple[CardFrame, ...]:
-    gone = set(nodes)
-    kept = (replace(frame, nodes=tuple(node for node in frame.nodes if node not in gone)) for frame in frames)
-    return tuple(frame for frame in kept if frame.nodes)
 
 
 def _next_colour(colour: str) -> str:

@@ -6,7 +6,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.camera import catch_radius
 from designer.app.canvas.card import Spot
 from designer.app.canvas.findings import Standing
-from designer.app.canvas.framing import frame_titled_at
+from designer.app.canvas.framing import frame_name, frame_titled_at, stranger_in
 from designer.app.rich_text import escaped
 from designer.catalogue.overrides import overrides_of
 from designer.catalogue.ports import ports_of
@@ -34,6 +34,8 @@ def tip_at(board: Board, at: Point) -> str:
             lines.append(_FROZEN)
         elif board.held.by and board.scene.deck.cards[board.scene.deck.row[node]].words.learns:
             lines.append(_plain(board.held.said()))
+        if (frame := stranger_in(board.scene, node)) is not None:
+            lines.append(escaped(f"It lies in {frame_name(frame)} and is not in it. Dragged with Ctrl, it goes in."))
         lines += map(_plain, _single_copies(card))
         return "<br>".join([*lines, *_note(card.note)])
     wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale)

@@ -162,6 +162,7 @@ GESTURES = (
     ("Move the drawing by hand", "Space+Drag"),
     ("Zoom", "Ctrl+Wheel, pinch"),
     ("Move a frame, or select in it", "Its title"),
+    ("Put a card into a frame, or out", "Ctrl+Drag it"),
     ("Write a frame's title and note", "Double click"),
     ("Keep this place", "Alt+1 to 9"),
     ("Go to a kept place", "1 to 9"),

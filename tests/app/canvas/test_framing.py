@@ -176,7 +176,7 @@ def test_cards_join_a_frame_that_is_selected_as_a_whole_and_leave_theirs(framed:
     framed.view.select((*PAIR, *ids("conv1")))
     framed.view.frame()
     assert framed.graph.frames == (CardFrame("Middle", (*PAIR, *ids("conv1"))), CardFrame("", ids("lstm")))
-    assert framed.history.undo_name == "Put conv1 into the frame" and not framed.view._frame_editor.isVisible()
+    assert framed.history.undo_name == "Put conv1 into the frame Middle" and not framed.view._frame_editor.isVisible()
     framed.history.undo()
     assert framed.text == start
 
@@ -244,3 +244,40 @@ def test_wires_that_cross_in_a_frame_leave_its_ground_between_them(open_canvas: 
     assert canvas in hand.colours(between)
     hand.history.do("Frame", [SetFrames(net.id, (CardFrame("Both", tuple(nodes), "green"),))])
     assert canvas not in hand.colours(between)
+
+
+def test_a_card_that_only_lies_in_a_frame_is_left_out_of_its_ground(framed: Hand) -> None:
+    board = framed.view.board
+    left, top, *_ = board.scene.deck.box(PAIR[0])
+    board.move({NodeId("pool"): (left, top + 160), NodeId("act1"): (left + 400, top + 200)})
+    pool = framed.view.places()["card pool"]
+    edge = QRect(pool.left() + 20, pool.top() - 7, 20, 1)  # between the hole's outline and the shadow
+    canvas = framed.view.painter.theme.color("canvas").name()
+    framed.view.keep_to_grid(False)
+    assert framed.colours(edge) == {canvas}
+    assert "It lies in the frame Middle and is not in it" in tip_at(board, (left + 20, top + 180))
+    framed.view.select(ids("pool"))
+    framed.view.frame()
+    assert framed.history.undo_name == "Put pool into the frame Middle"
+    assert framed.graph.frames == (CardFrame("Middle", (*PAIR, *ids("pool"))),)
+    framed.view.select(())
+    assert canvas not in framed.colours(edge) and tip_at(board, (left + 20, top + 180)) == ""
+
+
+def test_ctrl_lets_a_dragged_card_into_a_frame_and_out_again(framed: Hand) -> None:
+    ctrl = Qt.KeyboardModifier.ControlModifier
+
+    def drag(card: str, to: QPoint) -> str:
+        start = framed.at(f"card {card}") + QPoint(0, 24)
+        QTest.mousePress(framed.view, Qt.MouseButton.LeftButton, pos=start)
+        framed.move(start, to)
+        hint = framed.view._gestures.overlay.hint
+        QTest.mouseRelease(framed.view, Qt.MouseButton.LeftButton, ctrl, to)
+        return hint
+
+    inside = title(framed) + QPoint(0, 60)
+    assert drag("head", inside) == "With Ctrl, head goes into the frame Middle"
+    assert framed.history.undo_name == "Move head into the frame Middle"
+    assert framed.graph.frames[0].nodes == (*PAIR, NodeId("head"))
+    assert drag("head", inside + QPoint(0, 330)) == "With Ctrl, head goes out of the frame"
+    assert framed.history.undo_name == "Move head out of the frame" and framed.graph.frames[0].nodes == PAIR

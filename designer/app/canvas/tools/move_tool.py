@@ -6,6 +6,7 @@ import numpy as np
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.deck import pairs
+from designer.app.canvas.framing import frame_name, frame_round, reframed
 from designer.app.canvas.guiding import Guided, guide
 from designer.app.canvas.healing import heals, loose_ends, plan_loosening
 from designer.app.canvas.planning import plan_move
@@ -13,7 +14,7 @@ from designer.app.canvas.routing import Floats
 from designer.app.canvas.splicing import Splice, plan_splice
 from designer.app.canvas.tools.shaking import Shaking
 from designer.app.canvas.tools.tool import NOTHING, Overlay, Tool, Touch, dragged
-from designer.document import NodeId, Point, Slot
+from designer.document import CardFrame, Edit, NodeId, Point, SetFrames, Slot
 
 _GUIDE_PIXELS = 6.0  # how near to a line a card is drawn to it
 
@@ -22,7 +23,8 @@ class MoveTool(Tool):
     """The pressed card is drawn to lines with others and to the grid, and the others keep their distance from it.
 
     A card that is wired to nothing yet lights up the wire it is over, and is put into it. Shaken, cards come off their
-    wires, and the gap closes. Alt lifts all of that.
+    wires, and the gap closes. Alt lifts all of that. With Ctrl they go into the frame that they are dragged to, or out
+    of theirs.
     """
 
     carries = True
@@ -38,6 +40,10 @@ class MoveTool(Tool):
         self._moving = False
         self._loose = False
         self._splice: Splice | None = None
+        self._frame: int | None = -1  # the place of the one that they are dragged to; as yet it is not known
+        self._reframes = False
+        self._frames: tuple[CardFrame, ...] = ()
+        self._whither = self._hint = ""
         self._guided = Guided((0.0, 0.0), ())
         self._rows = self._aside = np.zeros(0, np.intp)  # the cards that move, and those that make room
         self._before = board.scene.deck.xy.copy()
@@ -59,6 +65,9 @@ class MoveTool(Tool):
         self._nodes = board.selection  # these, whatever keys select meanwhile
         self._rows = np.array([scene.deck.row[one] for one in self._nodes], np.intp)
         self._from = scene.deck.box(node)[:2]
+        self._apart = frozenset(self._nodes)
+        frames = board.graph.frames  # one that is dragged as a whole stays what it is
+        self._framing = bool(frames) and not any(self._apart.issuperset(frame.nodes) for frame in frames)
 
     def move(self, touch: Touch) -> None:
         assert self._start is not None
@@ -76,6 +85,7 @@ class MoveTool(Tool):
         self.board.scene.move(self._rows, self._before[self._rows] + step)
         self._loose = self._loose or self._shaking.feel(touch)
         self._splice = None if touch.alt or len(self._nodes) > 1 else self._plan_splice()
+        self._look_for_frame(touch)
         self._show()
 
     def commit(self, touch: Touch) -> None:
@@ -119,22 +129,42 @@ class MoveTool(Tool):
             lit=splice.wire.target if splice is not None else None,
             hidden=frozenset(hidden),
             wires=tuple((position(begin), position(end)) for begin, end in ends if begin is not None),
+            hint=self._hint,
         )
         self.board.redraw()
+
+    def _look_for_frame(self, touch: Touch) -> None:
+        """Finds which frame the cards are dragged to, and says what Ctrl does or would do where that is another one."""
+        board = self.board
+        frame = frame_round(board.scene, touch.at, self._apart)
+        if not self._framing or (frame, touch.ctrl) == (self._frame, self._reframes):
+            return
+        self._frame, self._reframes = frame, touch.ctrl
+        frames = board.graph.frames
+        self._frames = reframed(frames, self._nodes, frame)
+        self._whither = f"into {frame_name(frames[frame])}" if frame is not None else "out of the frame"
+        goes = f"{board.names(self._nodes)} {'goes' if len(self._nodes) == 1 else 'go'} {self._whither}"
+        self._hint = "" if self._frames == frames else goes if touch.ctrl else f"With Ctrl, {goes}"
+
+    def _reframing(self) -> tuple[Edit, ...]:
+        """Edits that put the cards into the frame that they were dragged to, or out of theirs, where that is wanted."""
+        return (SetFrames(self.board.graph_id, self._frames),) if self._reframes and self._hint else ()
 
     def _do(self) -> bool:
         """Does what was shown, as one entry; tells whether there was something to do."""
         board, splice, scene = self.board, self._splice, self.board.scene
         to = dict(zip(self._nodes, map(_point, scene.deck.xy[self._rows]), strict=True))
+        names, framing = board.names(self._nodes), self._reframing()
         if not self._loose and splice is None:
+            if framing:
+                return board.do(f"Move {names} {self._whither}", (*plan_move(scene, to), *framing))
             return self._has_moved() and board.move(to)
-        names = board.names(self._nodes)
         loosening = plan_loosening(scene, set(self._nodes)) if self._loose else ()
         if splice is None:
-            return board.do(f"Shake {names} loose", (*loosening, *plan_move(scene, to)))
+            return board.do(f"Shake {names} loose", (*loosening, *plan_move(scene, to), *framing))
         between = f"{board.label(splice.wire.source.node)} and {board.label(splice.wire.target.node)}"
         lay = plan_move(scene, {**splice.moves, self._node: splice.at})
-        return board.do(f"Put {names} between {between}", (*loosening, *lay, *splice.edits))
+        return board.do(f"Put {names} between {between}", (*loosening, *lay, *splice.edits, *framing))
 
     def _close_room(self) -> None:
         if len(self._aside):
