@@ -103,6 +103,9 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node, aro
     alone = layer_of_network(design, graph, node)
     relative = called_again(design, graph, node) if alone is None else alone.layer
     if relative is not None and not relative.of:
+        if WEIGHT in relative.inputs:  # whose weight it has is said where it is made, not where it is called again
+            kept = {port: source for port, source in relative.inputs.items() if port != WEIGHT}
+            relative = replace(relative, inputs=kept)
         return ports_of(catalogue, design, graph, relative, around)
     outputs = tuple(OutputPort(name or "output") for name in around.named.get(node.id, ("",)))
     return Ports(_wired_inputs(node), outputs)

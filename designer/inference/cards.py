@@ -82,9 +82,13 @@ def _stands_for(walk: Walk, node: Node, called: Graph, arrivals: Flows) -> NodeF
     if node.repeat:
         try:
             repeat = repeat_of(node, ports, walk.names, owns=owns_weights(node, called))
-            node = with_overrides(node, called)
         except ExpressionError as error:
             walk.problems.append(copies.wrong_repeat(walk.graph, node, str(error)))
+            return NodeFinding(Status.FAULT)
+        try:
+            node = with_overrides(node, called)
+        except ExpressionError as error:
+            walk.problems.append(copies.wrong_overrides(walk.graph, node, str(error)))
             return NodeFinding(Status.FAULT)
         return walk_copies(walk, node, called, ports, repeat, arrivals)
     entered = enter(walk, node, called, arrivals, walk.names)

@@ -42,6 +42,8 @@ MAIN = Graph(
             Node(NodeId("itself"), of="itself"),
             Node(NodeId("one"), of="other"),
             Node(NodeId("other"), of="one"),
+            Node(NodeId("tied"), "nn.Linear", "tied", inputs={"weight": Port(NodeId("lstm"), "weight")}),
+            Node(NodeId("tied_again"), of="tied"),
         )
     },
 )
@@ -55,6 +57,8 @@ PORTS = [
     ("net", "x mask?", "y d"),
     ("pooled", "x mask?", "y d"),
     ("again", "input h_0? c_0?", "output h_n c_n"),
+    ("tied", "input weight?", "output"),
+    ("tied_again", "input", "output"),
     ("unknown", "l? r?*", "left"),
     ("lost", "", "output"),
     ("part", "", "output"),

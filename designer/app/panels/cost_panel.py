@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from designer.app.panels.cost_table import CostTable
-from designer.app.theme.style import set_role
+from designer.app.theme.style import inset_text, set_role
 from designer.document import Design, GraphId, NodeId
 from designer.document.costs import BYTES_A_NUMBER, Costs
 from designer.document.numerals import byte_size, grouped, short_count
@@ -141,4 +141,5 @@ def _spin(name: str, says: str, most: int) -> QSpinBox:
     spin.setObjectName(name)
     spin.setAccessibleName(says)
     spin.setKeyboardTracking(False)
+    inset_text(spin)
     return spin

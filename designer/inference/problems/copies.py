@@ -31,8 +31,13 @@ def wrong_repeat(graph: Graph, node: Node, fault: str) -> Problem:
         message=f"`{node.label}` cannot be repeated: {fault}.",
         graph=graph.id,
         nodes=(node.id,),
-        fixes=(*_alike(graph, node), _once(graph, node)),
+        fixes=(_once(graph, node),),
     )
+
+
+def wrong_overrides(graph: Graph, node: Node, fault: str) -> Problem:
+    """Something that single copies cannot be given."""
+    return replace(wrong_repeat(graph, node, fault), fixes=(_alike(graph, node), _once(graph, node)))
 
 
 def no_dimension(graph: Graph, node: Node, port: str, axis: int) -> Problem:
@@ -140,12 +145,10 @@ def _said_otherwise(graph: Graph, node: Node, key: str, port: str, title: str) -
     return Fix(title, (ReplaceNode(graph.id, replace(node, repeat=repeat)),))
 
 
-def _alike(graph: Graph, node: Node) -> tuple[Fix, ...]:
-    """Forgets what single copies are given, where that is said."""
+def _alike(graph: Graph, node: Node) -> Fix:
+    """Forgets what single copies are given."""
     repeat = {key: value for key, value in node.repeat.items() if key != OVERRIDES}
-    if repeat == node.repeat:
-        return ()
-    return (Fix(f"Give all copies of `{node.label}` the same", (ReplaceNode(graph.id, replace(node, repeat=repeat)),)),)
+    return Fix(f"Give all copies of `{node.label}` the same", (ReplaceNode(graph.id, replace(node, repeat=repeat)),))
 
 
 def _once(graph: Graph, node: Node) -> Fix:
