@@ -15,10 +15,10 @@ from PySide6.QtGui import QPainter, QPen, QPixmap
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import Detail
 from designer.app.canvas.card import Card
-from designer.app.canvas.deck import Rows
+from designer.app.canvas.deck import Deck, Rows
 from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground
 from designer.app.canvas.findings import Standing, Weights
-from designer.app.canvas.frame import Frame, on_pixel, on_pixels, on_screen
+from designer.app.canvas.frame import Frame, on_pixels, on_screen
 from designer.app.canvas.heat import COLD, Warmth
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import DASHES
@@ -31,11 +31,27 @@ _FOUND = "warn"  # the ring of what a search found, which is dashed as well
 _LARGEST_PICTURE = 4096.0  # device pixels; a larger card (hundreds of ports) is painted each time
 
 
+class Stamps:
+    """Which picture each card had in the last picture of the canvas, by its row: most have the same in the next."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Deck, object, int] | None = None
+        self._by_row: dict[int, tuple[Card, QPixmap]] = {}
+
+    def of(self, deck: Deck, made: object, faces: Faces) -> dict[int, tuple[Card, QPixmap]]:
+        """Those of a drawing that were made in one way; none any more as soon as a picture was thrown away."""
+        of = (deck, made, faces.thrown)
+        if self._of != of:
+            self._of, self._by_row = of, {}
+        return self._by_row
+
+
 class CardPainter:
     """Paints the cards of one picture of the canvas."""
 
-    def __init__(self, faces: Faces, theme: Theme, frame: Frame, scale: float, detail: Detail) -> None:
+    def __init__(self, faces: Faces, stamps: Stamps, theme: Theme, frame: Frame, scale: float, detail: Detail) -> None:
         self._faces = faces
+        self._stamps = stamps
         self._theme = theme
         self._frame = frame
         self._scale = scale
@@ -43,34 +59,39 @@ class CardPainter:
         # At rest a picture is painted for this very scale; on the way one that is near is stretched.
         self._made_for = round(scale, 4) if frame.settled else 2.0 ** (round(log2(scale) * 2) / 2)
         self._made = (detail, self._made_for, frame.ratio)
-        self._rings: dict[tuple[str, float, Size], QPixmap] = {}  # those of this picture
 
     def paint(self, painter: QPainter, board: Board, cards: Rows) -> None:
         """Paints some cards; the selected ones above, so that they stay in sight while they are dragged over others."""
-        deck, findings, frame = board.scene.deck, board.findings, self._frame
+        marked = board.scene.deck.flags(self._frame.marked)[cards]
+        for part, selected in ((cards[~marked], False), (cards[marked], True)):
+            corners = on_screen(board.camera, board.scene.deck.xy[part])
+            self._stamp_each(painter, board, part, corners)
+            self._ring(painter, board, part, corners, selected)
+
+    def _stamp_each(self, painter: QPainter, board: Board, rows: Rows, corners: Floats) -> None:
+        deck, stale, apart = board.scene.deck, board.findings.stale, board.findings.apart
+        heat, ghost, able = self._frame.heat, self._frame.overlay.ghost, self._weights(board)
+        known = self._stamps.of(deck, self._made, self._faces)
+        alike = self._frame.settled and heat is None and ghost is None and able is Weights.RESTING
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        marked = deck.flags(frame.marked)[cards]
-        cards = np.concatenate([cards[~marked], cards[marked]])
-        first_marked = len(cards) - int(marked.sum())
-        corners = on_screen(board.camera, deck.xy[cards])
-        stamped_at = self._stamped_at(corners)
-        ghost = frame.overlay.ghost
-        able = self._weights(board)
-        places = zip(cards.tolist(), corners.tolist(), stamped_at.tolist(), strict=True)
-        for number, (row, (x, y), at) in enumerate(places):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the edges of the pictures are clear anyway
+        for row, at in zip(rows.tolist(), self._stamped_at(corners).tolist(), strict=True):
             card = deck.cards[row]
             node = card.node
+            plain = alike and node not in stale and node not in apart
+            if plain and (stamp := known.get(row)) is not None and stamp[0] is card:
+                painter.drawPixmap(QPointF(*at), stamp[1])
+                continue
             if ghost is not None and ghost[0].node == node:
                 card = ghost[0]
             warmth = None
-            if frame.heat is not None and not card.words.bypassed:  # who is bypassed says so, whatever is shown
-                warmth = frame.heat.cards.get(node, COLD)
+            if heat is not None and not card.words.bypassed:  # who is bypassed says so, whatever is shown
+                warmth = heat.cards.get(node, COLD)
             weights = able if card.words.learns else Weights.RESTING
-            self._stamp(painter, card, at, findings.standing(node), node in findings.stale, warmth, weights)
-            fault, selected = node in findings.faults, number >= first_marked
-            found = node in frame.found
-            if fault or selected or found or node == frame.hover:
-                self._stand_out(painter, card.size, (x, y), fault=fault, selected=selected, found=found)
+            picture = self._stamp(painter, card, at, apart.get(node, Standing.THERE), node in stale, warmth, weights)
+            if plain and picture is not None:
+                known[row] = (card, picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint_new(self, painter: QPainter, card: Card, corner: Point) -> None:
         """Paints a card that is being dropped, at a point of the widget."""
@@ -98,31 +119,40 @@ class CardPainter:
         stale: bool = False,
         warmth: Warmth | None = None,
         weights: Weights = Weights.RESTING,
-    ) -> None:
-        """Stamps a card's picture, margin and all, with its corner at a point of the widget."""
+    ) -> QPixmap | None:
+        """Stamps a card's picture, margin and all, with its corner at a point of the widget.
+
+        Returns:
+            The picture, where one is kept.
+        """
         scale, made_for, ratio = self._scale, self._made_for, self._frame.ratio
         width, height = card.size[0] + 2 * MARGIN, card.size[1] + 2 * MARGIN
         if not self._faces.keeps or max(width, height) * made_for * ratio > _LARGEST_PICTURE:
             painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.translate(at[0] + MARGIN * scale, at[1] + MARGIN * scale)
             painter.scale(scale, scale)
             draw_card(painter, self._theme, card, self._detail, standing, stale, warmth, weights=weights)
             painter.restore()
-            return
-
-        def draw(fresh: QPainter) -> None:
-            fresh.scale(made_for, made_for)
-            fresh.translate(MARGIN, MARGIN)
-            draw_card(fresh, self._theme, card, self._detail, standing, stale, warmth, self._lay_ground, weights)
+            return None
 
         plain = standing is Standing.THERE and weights is Weights.RESTING and not (stale or warmth)
         key = (card.words, card.size, self._made, None if plain else (standing, stale, warmth, weights))
-        picture = self._faces.get(key, width * made_for, height * made_for, ratio, draw)
+        picture = self._faces.find(key)
+        if picture is None:
+
+            def draw(fresh: QPainter) -> None:
+                fresh.scale(made_for, made_for)
+                fresh.translate(MARGIN, MARGIN)
+                draw_card(fresh, self._theme, card, self._detail, standing, stale, warmth, self._lay_ground, weights)
+
+            picture = self._faces.get(key, width * made_for, height * made_for, ratio, draw)
         if self._frame.settled:
             painter.drawPixmap(QPointF(*at), picture)
         else:
             source = QRectF(0, 0, width * made_for * ratio, height * made_for * ratio)
             painter.drawPixmap(QRectF(*at, width * scale, height * scale), picture, source)
+        return picture
 
     def _lay_ground(self, painter: QPainter, size: QSizeF) -> None:
         """Stamps an empty card with its shadow, which all cards of a size share, into the picture of one."""
@@ -142,44 +172,52 @@ class CardPainter:
 
     # Who stands out
 
-    def _stand_out(
-        self, painter: QPainter, size: Size, corner: Point, *, fault: bool, selected: bool, found: bool
-    ) -> None:
-        """Paints the rings of a card that is selected, found or at fault, else the edge of one under the pointer."""
-        if fault:
-            self._stamp_ring(painter, size, corner, "bad", _RING_GAP)
-        gap = _RING_GAP + (3.0 if fault else 0.0)
-        if selected:
-            self._stamp_ring(painter, size, corner, "accent", gap)
-        elif found:
-            self._stamp_ring(painter, size, corner, _FOUND, gap)
-        elif not fault:
-            self._draw_edge(painter, self._on_screen(corner, size))
-        if fault and self._detail is Detail.FULL:
-            ground = self._on_screen(corner, size)
-            painter.save()
-            painter.translate(ground.right() - 3, ground.top() + 2)
-            painter.scale(min(1.0, self._scale), min(1.0, self._scale))
-            draw_badge(painter, self._theme, QPointF(0, 0))
-            painter.restore()
+    def _ring(self, painter: QPainter, board: Board, rows: Rows, corners: Floats, selected: bool) -> None:
+        """Paints the rings of cards that are selected, found or at fault, else the edge of one under the pointer."""
+        faults, found, hover = board.findings.faults, self._frame.found, self._frame.hover
+        if not (selected or faults or found or hover is not None):
+            return
+        rings: dict[tuple[str, float, Size], list[int]] = {}
+        cards = [board.scene.deck.cards[row] for row in rows.tolist()]
+        for place, card in enumerate(cards):
+            fault = card.node in faults
+            gap = _RING_GAP + (3.0 if fault else 0.0)
+            if fault:
+                rings.setdefault(("bad", _RING_GAP, card.size), []).append(place)
+            if selected:
+                rings.setdefault(("accent", gap, card.size), []).append(place)
+            elif card.node in found:
+                rings.setdefault((_FOUND, gap, card.size), []).append(place)
+            elif card.node == hover and not fault:
+                self._draw_edge(painter, self._on_screen(corners[place], card.size))
+        for (color, gap, size), places in rings.items():
+            self._stamp_rings(painter, size, corners[places], color, gap)
+        if self._detail is Detail.FULL:
+            for place in (place for place, card in enumerate(cards) if card.node in faults):
+                self._badge(painter, self._on_screen(corners[place], cards[place].size))
 
-    def _on_screen(self, corner: Point, size: Size) -> QRectF:
-        return QRectF(*corner, size[0] * self._scale, size[1] * self._scale)
+    def _badge(self, painter: QPainter, ground: QRectF) -> None:
+        painter.save()
+        painter.translate(ground.right() - 3, ground.top() + 2)
+        painter.scale(min(1.0, self._scale), min(1.0, self._scale))
+        draw_badge(painter, self._theme, QPointF(0, 0))
+        painter.restore()
 
-    def _stamp_ring(self, painter: QPainter, size: Size, corner: Point, color: str, gap: float) -> None:
-        """Stamps a ring round a card; all cards of a size share one."""
+    def _on_screen(self, corner: Point | Floats, size: Size) -> QRectF:
+        return QRectF(float(corner[0]), float(corner[1]), size[0] * self._scale, size[1] * self._scale)
+
+    def _stamp_rings(self, painter: QPainter, size: Size, corners: Floats, color: str, gap: float) -> None:
+        """Stamps rings round cards of one size, which share one."""
         ratio, reach = self._frame.ratio, gap + self._theme.tokens.sizes.ring
         if not self._faces.keeps or max(size) * self._scale * ratio > _LARGEST_PICTURE:
-            self._draw_ring(painter, self._on_screen(corner, size), color, gap)
+            for corner in corners:
+                self._draw_ring(painter, self._on_screen(corner, size), color, gap)
             return
-        ring = self._rings.get((color, gap, size))
-        if ring is None:
-            around = self._on_screen((reach, reach), size)
-            key = ("ring", color, gap, size, self._scale, ratio)
-            draw = partial(self._draw_ring, ground=around, color=color, gap=gap)
-            ring = self._faces.get(key, around.width() + 2 * reach, around.height() + 2 * reach, ratio, draw)
-            self._rings[color, gap, size] = ring
-        painter.drawPixmap(on_pixel(corner[0] - reach, corner[1] - reach, ratio), ring)
+        around = self._on_screen((reach, reach), size)
+        key = ("ring", color, gap, size, self._scale, ratio)
+        draw = partial(self._draw_ring, ground=around, color=color, gap=gap)
+        extent = (around.width() + 2 * reach, around.height() + 2 * reach)
+        self._faces.stamp_all(painter, corners - reach, key, *extent, ratio, draw)
 
     def _draw_ring(self, painter: QPainter, ground: QRectF, color: str, gap: float) -> None:
         radius = self._theme.tokens.radius.card * self._scale + gap

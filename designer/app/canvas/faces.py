@@ -46,22 +46,29 @@ class Faces:
     Attributes:
         keeps: Whether there are pictures at all; without them what is stamped is text and lines, for a file.
         rendered: How many were painted so far.
+        thrown: How often some were thrown away so far.
     """
 
     def __init__(self, budget: int = _BUDGET_BYTES, *, keeps: bool = True) -> None:
         self.keeps = keeps
-        self.rendered = 0
+        self.rendered = self.thrown = 0
         self._budget = budget
         self._bytes = 0
         self._pictures: OrderedDict[Hashable, QPixmap] = OrderedDict()
+
+    def find(self, key: Hashable) -> QPixmap | None:
+        """The picture for a key, where there is one."""
+        known = self._pictures.get(key)
+        if known is not None:
+            self._pictures.move_to_end(key)
+        return known
 
     def get(
         self, key: Hashable, width: float, height: float, ratio: float, draw: Callable[[QPainter], None]
     ) -> QPixmap:
         """The picture for a key, painted now if there is none; width and height in logical pixels."""
-        known = self._pictures.get(key)
+        known = self.find(key)
         if known is not None:
-            self._pictures.move_to_end(key)
             return known
         made = QPixmap(max(1, ceil(width * ratio)), max(1, ceil(height * ratio)))
         made.setDevicePixelRatio(ratio)
@@ -75,6 +82,7 @@ class Faces:
         self._bytes += _size(made)
         while self._bytes > self._budget and len(self._pictures) > 1:
             self._bytes -= _size(self._pictures.popitem(last=False)[1])
+            self.thrown += 1
         return made
 
     def stamp(
@@ -117,6 +125,7 @@ class Faces:
         """Forgets all pictures: another theme is worn."""
         self._pictures.clear()
         self._bytes = 0
+        self.thrown += 1
 
 
 def _size(pixmap: QPixmap) -> int:

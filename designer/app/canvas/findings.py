@@ -51,6 +51,7 @@ class Findings:
         stale: Nodes that were changed since, or lie behind one that was.
         faults: Nodes that an error names first; they get the ring.
         slots: Inputs that an error names; their wires are red.
+        apart: How cards stand that do not take part.
     """
 
     def __init__(self, graph_id: GraphId) -> None:
@@ -61,6 +62,7 @@ class Findings:
         self.stale: frozenset[NodeId] = frozenset()
         self.faults: frozenset[NodeId] = frozenset()
         self.slots: frozenset[Slot] = frozenset()
+        self.apart: Mapping[NodeId, Standing] = {}
 
     def follow(
         self, change: Change, nodes: Iterable[NodeId], behind: Callable[[Iterable[NodeId]], frozenset[NodeId]]
@@ -87,6 +89,8 @@ class Findings:
         problems = report.problems if report is not None else ()
         errors = [one for one in problems if one.severity is Severity.ERROR and one.graph == self._graph_id]
         self.nodes = report.graphs.get(self._graph_id, {}) if report is not None else {}
+        fares = ((node, finding.status) for node, finding in self.nodes.items() if finding.status is not Status.FINE)
+        self.apart = {node: _STANDINGS[status] for node, status in fares if status in _STANDINGS}
         self.faults = frozenset(problem.nodes[0] for problem in errors if problem.nodes)
         self.slots = frozenset(slot for problem in errors for slot in problem.slots)
         if report is not None:
@@ -104,12 +108,11 @@ class Findings:
 
     def faded(self, node: NodeId) -> bool:
         """Whether a card waits for another one that is at fault, or is absent."""
-        return self.standing(node) is not Standing.THERE
+        return node in self.apart
 
     def standing(self, node: NodeId) -> Standing:
         """Whether a card takes part, as far as is known."""
-        finding = self.nodes.get(node)
-        return _STANDINGS.get(finding.status, Standing.THERE) if finding is not None else Standing.THERE
+        return self.apart.get(node, Standing.THERE)
 
     def problems_of(self, node: NodeId) -> list[Problem]:
         """The problems that name a node first."""

@@ -149,17 +149,19 @@ class Scene:
         self._move(rows, xy)
 
     def _move(self, rows: Rows, xy: Floats) -> None:
-        moves = np.zeros_like(self.deck.xy)
-        moves[rows] = xy - self.deck.xy[rows]
-        if not moves.any():
+        steps = xy - self.deck.xy[rows]
+        if not steps.any():
             return
-        before = self.deck.boxes_of(rows)
+        if len(rows) == len(self.deck.ids) and (steps == steps[0]).all():
+            self.deck.xy[rows] = xy
+            self.wiring.glide(steps[0])
+            self.pills.shift(steps[0])
+            return
+        before, moves = self.deck.boxes_of(rows), np.zeros_like(self.deck.xy)
+        moves[rows] = steps
         self.deck.xy[rows] = xy
         concerned = self.wiring.shift(moves)
-        if (moves == moves[0]).all():
-            self.pills.shift(moves[0])
-        else:
-            self.pills.follow(concerned, np.concatenate([before, self.deck.boxes_of(rows)]))
+        self.pills.follow(concerned, np.concatenate([before, self.deck.boxes_of(rows)]))
 
     def bend(self, wire: Wire, points: tuple[Point, ...]) -> None:
         """Leads a wire over points."""

@@ -32,13 +32,16 @@ def _layers(wiring: Wiring, wires: Rows) -> Rows:
     boxes = wiring.boxes[wires]
     numbers: dict[tuple[float, ...], int] = {}  # of families, by the port that they begin at
     families = np.array([numbers.setdefault(tuple(at), len(numbers)) for at in wiring.begins(wires).tolist()], np.intp)
-    met: list[set[int]] = [set() for _ in numbers]
-    for one, other in families[np.argwhere(overlap(boxes, boxes))].tolist():
-        met[one].add(other)
-    layers: list[int] = []
-    for others in met:
-        taken = {layers[other] for other in others if other < len(layers)}
-        layers.append(next((layer for layer in range(LAYERS) if layer not in taken), LAYERS - 1))
+    meet = np.zeros((len(numbers), len(numbers)), bool)
+    one, other = np.nonzero(overlap(boxes, boxes))
+    meet[families[one], families[other]] = True
+    # A number has a bit for each family, so that one step tells whether a family meets any of a layer.
+    met = [int.from_bytes(row.tobytes(), "little") for row in np.packbits(meet, axis=1, bitorder="little")]
+    held, layers = [0] * LAYERS, []
+    for family, others in enumerate(met):
+        layer = next((layer for layer in range(LAYERS) if not others & held[layer]), LAYERS - 1)
+        held[layer] |= 1 << family
+        layers.append(layer)
     return np.array(layers, np.intp)[families]
 
 

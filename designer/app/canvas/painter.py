@@ -11,13 +11,13 @@ from math import ceil, floor, log2
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.box_painter import paint_boxes
 from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
 from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw_title
-from designer.app.canvas.card_painter import CardPainter
+from designer.app.canvas.card_painter import CardPainter, Stamps
 from designer.app.canvas.cursor_painter import paint_cursor
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, on_screen
@@ -25,7 +25,7 @@ from designer.app.canvas.frame_painter import paint_frames
 from designer.app.canvas.heat_painter import draw_legend
 from designer.app.canvas.layering import Layering
 from designer.app.canvas.port_painter import PortPainter, named_ports
-from designer.app.canvas.strokes import draw_lines, draw_way
+from designer.app.canvas.strokes import draw_copies, draw_lines, draw_way
 from designer.app.canvas.tools.tool import NOTHING
 from designer.app.canvas.wire_painter import paint_bends, paint_drawn_wire, paint_pills, paint_wires
 from designer.app.theme.theme import Theme
@@ -75,6 +75,7 @@ class CanvasPainter:
         self.counters = PaintCounters()
         self._ports = PortPainter(self.faces)
         self._layering = Layering()
+        self._stamps = Stamps()
 
     def wear(self, theme: Theme) -> None:
         """Paints in another theme from now on."""
@@ -102,7 +103,7 @@ class CanvasPainter:
         if detail is Detail.BOXES:
             paint_boxes(painter, self.theme, board, frame, cards)
         else:
-            CardPainter(self.faces, self.theme, frame, camera.scale, detail).paint(painter, board, cards)
+            CardPainter(self.faces, self._stamps, self.theme, frame, camera.scale, detail).paint(painter, board, cards)
         self._ports.paint(painter, self.theme, board, frame, cards, detail)
         names = named_ports(self.theme, board, frame, cards) if detail is Detail.FULL else []
         if camera.scale >= PORTS_FROM:
@@ -130,12 +131,18 @@ class CanvasPainter:
         xs = np.arange(floor((left - offset_x) / pitch), ceil((right - offset_x) / pitch) + 1) * pitch + offset_x
         ys = np.arange(floor((top - offset_y) / pitch), ceil((bottom - offset_y) / pitch) + 1) * pitch + offset_y
         xs, ys = (np.round(values * frame.ratio) / frame.ratio for values in (xs, ys))
-        dots = np.empty((len(ys), len(xs), 4))  # lines as long as they are thick
-        dots[..., 0], dots[..., 2] = xs - _DOT / 2, xs + _DOT / 2
-        dots[..., 1] = dots[..., 3] = ys[:, None]
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(self.theme.color("grid_dot"), _DOT, c=Qt.PenCapStyle.FlatCap))
-        draw_lines(painter, dots.reshape(-1, 4))
+        # All rows are alike: one is drawn, and stamped in each line.
+        edge = ceil(_DOT * frame.ratio) / frame.ratio  # of its picture, in whole pixels
+        row = QPixmap(ceil((xs[-1] - xs[0] + 2 * edge) * frame.ratio), ceil(2 * edge * frame.ratio))
+        row.setDevicePixelRatio(frame.ratio)
+        row.fill(Qt.GlobalColor.transparent)
+        dots = np.full((len(xs), 4), edge)  # lines as long as they are thick
+        dots[:, 0], dots[:, 2] = xs - xs[0] + edge - _DOT / 2, xs - xs[0] + edge + _DOT / 2
+        fresh = QPainter(row)
+        fresh.setPen(QPen(self.theme.color("grid_dot"), _DOT, c=Qt.PenCapStyle.FlatCap))
+        draw_lines(fresh, dots)
+        fresh.end()
+        draw_copies(painter, row, np.stack([np.full(len(ys), xs[0]), ys], axis=1) - edge)
 
     # What a gesture shows
 
@@ -150,7 +157,7 @@ class CanvasPainter:
                 painter.drawLine(QPointF(*camera.to_screen(start)), QPointF(*camera.to_screen(end)))
         if overlay.ghost is not None and overlay.ghost[0].node not in board.scene.deck.row:
             card, corner = overlay.ghost
-            cards = CardPainter(self.faces, self.theme, frame, camera.scale, max(detail, Detail.CARDS))
+            cards = CardPainter(self.faces, self._stamps, self.theme, frame, camera.scale, max(detail, Detail.CARDS))
             cards.paint_new(painter, card, camera.to_screen(corner))
         for start, end in overlay.wires:
             paint_drawn_wire(painter, self.theme, board, start, end)

@@ -68,7 +68,8 @@ class PortPainter:
     def _stamp_alike(self, painter: QPainter, theme: Theme, board: Board, frame: Frame, cards: Rows) -> None:
         """Stamps the ports of cards that nothing is happening to."""
         deck, scale = board.scene.deck, board.camera.scale
-        fades = np.array([board.findings.faded(deck.ids[row]) for row in cards.tolist()], bool)
+        apart = board.findings.apart
+        fades = np.array([deck.ids[row] in apart for row in cards.tolist()] if apart else np.zeros(len(cards)), bool)
         for own, opacity in ((cards[~fades], 1.0), (cards[fades], theme.opacity.faded)):
             if not len(own):
                 continue

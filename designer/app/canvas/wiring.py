@@ -200,6 +200,14 @@ class Wiring:
         """Whether a wire names a port that is not there."""
         return self._begins[index] is None
 
+    def glide(self, step: Floats) -> None:
+        """Follows a drawing that has moved as a whole."""
+        self._away += step
+        self.boxes += np.tile(step, 2)
+        if self._coarse is not None:
+            self._coarse[0][:] += np.tile(step, 2)
+        self.revision += 1
+
     def shift(self, moves: Floats) -> Rows:
         """Follows cards that have moved by `moves`, n x 2; tells which wires lie elsewhere now.
 
@@ -209,18 +217,12 @@ class Wiring:
         concerned = np.flatnonzero(moved[self._rows[:, 0]] | moved[self._rows[:, 1]])
         steps = moves[self._rows[concerned]]
         alike = (steps[:, 0, 0] == steps[:, 1, 0]) & (steps[:, 0, 1] == steps[:, 1, 1])
-        if len(concerned) == len(self.wires) and alike.all() and (moves == moves[0]).all():
-            self._away += moves[0]
-            self.boxes += np.tile(moves[0], 2)
-            if self._coarse is not None:
-                self._coarse[0][:] += np.tile(moves[0], 2)
-        else:
-            along, step = concerned[alike], steps[alike, 0]
-            self._settle()
-            self._points[along] += step[:, None, :]
-            self.boxes[along] += np.tile(step, 2)
-            self._route(concerned[~alike])
-            self._redraw_coarse(concerned)
+        along, step = concerned[alike], steps[alike, 0]
+        self._settle()
+        self._points[along] += step[:, None, :]
+        self.boxes[along] += np.tile(step, 2)
+        self._route(concerned[~alike])
+        self._redraw_coarse(concerned)
         self.revision += 1
         return concerned
 
@@ -350,7 +352,8 @@ class Wiring:
 
     def of(self, rows: Iterable[int]) -> Rows:
         """The wires that begin or end at some cards."""
-        return np.flatnonzero(self._deck.flags(list(rows))[self._rows].any(axis=1))
+        own = self._deck.flags(list(rows))[self._rows]
+        return np.flatnonzero(own[:, 0] | own[:, 1])
 
     def ends_of(self, index: int) -> tuple[list[int], Floats]:
         """The rows of the cards at both ends of a wire, and where on them it begins and ends, 2 x 2."""

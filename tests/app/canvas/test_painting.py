@@ -168,6 +168,29 @@ def test_who_has_painted_before_paints_as_who_has_not(hand: Hand, switch: ThemeS
         view.painter = kept
 
 
+def test_a_picture_that_was_thrown_away_is_not_stamped_again(hand: Hand) -> None:
+    faces, cards = hand.view.painter.faces, len(hand.view.board.graph.nodes)
+    hand.view.repaint()
+    rendered = faces.rendered
+    hand.view.repaint()
+    assert faces.rendered == rendered
+    faces.clear()
+    hand.view.repaint()
+    assert faces.rendered - rendered > cards
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.7])
+def test_each_row_of_the_grid_has_a_dot_in_each_column(hand: Hand, switch: ThemeSwitch, scale: float) -> None:
+    hand.view.eye.look(Camera(-5000.0, -5000.0, scale))  # far from all cards
+    image = hand.view.grab().toImage().copy(200, 100, 700, 300)
+    dot = np.array(image.constBits()).reshape(300, 700, 4)[..., 0] == switch.theme.color("grid_dot").blue()
+    columns, rows = dot.any(axis=0), dot.any(axis=1)
+    assert (dot == rows[:, None] & columns).all()
+    pitch = 20 * scale if 20 * scale > 18 else 40 * scale
+    for line, long in ((columns, 700), (rows, 300)):
+        assert abs(np.count_nonzero(np.diff(line.astype(int)) == 1) - long / pitch) <= 1
+
+
 def test_another_theme_and_another_scale_render_faces(hand: Hand, switch: ThemeSwitch) -> None:
     hand.view.repaint()
     faces = hand.view.painter.faces.rendered
