@@ -149,11 +149,20 @@ class Program:
 
     def given_keyboard(self) -> None:
         """Gives the window the keyboard, as a window manager does with a new one."""
+        self._do("windowfocus", self._window())
+        until(lambda: "keyboard" in self.places(), "the window to have the keyboard")
+
+    def laid_at(self, x: int, y: int, width: int, height: int) -> None:
+        """Lays the window somewhere on the screen, as a window manager does."""
+        window = self._window()
+        self._do("windowsize", window, width, height, "windowmove", window, x, y)
+        self._settle()
+
+    def _window(self) -> str:
+        """The number of the window, by which others speak of it."""
         environment = {**os.environ, "DISPLAY": self.screen.display}
         asked = ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)]
-        windows = subprocess.run(asked, check=True, capture_output=True, text=True, env=environment).stdout.split()
-        self._do("windowfocus", windows[-1])
-        until(lambda: "keyboard" in self.places(), "the window to have the keyboard")
+        return subprocess.run(asked, check=True, capture_output=True, text=True, env=environment).stdout.split()[-1]
 
     # The hand
 
