@@ -3,13 +3,12 @@
 from dataclasses import replace
 
 from PySide6.QtGui import QImage
-from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.tips import tip_at
 from designer.app.panels.labels import SentenceLabel
-from designer.document import GraphId, NodeId
-from tests.app.canvas.demo import small_report
+from designer.document import GraphId, NodeFinding, NodeId, Report
+from tests.app.canvas.demo import small_report, tensor
 from tests.app.canvas.hand import Hand, ids
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
@@ -55,9 +54,9 @@ def test_cards_that_a_run_changes_wear_a_mark_and_frozen_ones_do_not(hand: Hand)
     assert not marked("conv1")
 
 
-def test_cards_in_a_frozen_block_say_so(qtbot: QtBot, open_window: OpenWindow) -> None:
+def test_cards_in_a_frozen_block_say_so(open_window: OpenWindow) -> None:
     window = open_window(nested())
-    window.link.start()
+    found = {NodeId("conv"): NodeFinding(outputs={"output": tensor("N", 8, 8, 8)}, parameters=584)}
     canvas, conv = window.editor.canvas, NodeId("conv")
 
     def mark() -> QImage:
@@ -68,7 +67,7 @@ def test_cards_in_a_frozen_block_say_so(qtbot: QtBot, open_window: OpenWindow) -
         canvas.select(ids(*cards))
         canvas.do("freeze")
         window.editor.drawing.navigation.go(GraphId("block"))
-        qtbot.waitUntil(lambda: bool(canvas.board.findings.report_of(window.session.history.revision)), timeout=60_000)
+        window.link.reported.emit(Report(window.session.history.revision, {GraphId("block"): found}))
         canvas.select(())
         canvas.eye.look(Camera(200.0, -40.0, 1.0))
 
