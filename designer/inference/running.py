@@ -142,16 +142,18 @@ class Performer:
     def _tried(self, ran: Ran, arrivals: Arrivals) -> Ran | Refusal:
         """What the call gives with data where its types are unusual: without data torch takes what no kernel does.
 
-        Tried is what owns no numbers of its own and is small enough to be run at once.
+        Tried is what owns no numbers of its own, in sizes that are run at once: they decide nothing about types.
         """
-        given = [one for port in self._ports for one in flat(arrivals[port]) if isinstance(one, TensorValue)]
-        held = [one for one in (*given, *ran.outputs) if isinstance(one, TensorValue)]
-        if all(one.dtype == "float32" for one in given) or sum(one.count for one in held) > _MOST_TRIED:
+        if all(one.dtype == "float32" for one in self._tensors(arrivals)):
             return ran
         function = self._function
         assert function is not None, "it has run without data"
         if function is gradient or (isinstance(function, nn.Module) and function.state_dict()):
             return ran  # it depends on what was before, or owns numbers
+        small = self._made_small(ran, arrivals)
+        if small is None:
+            return ran
+        arrivals = small
         tensors = {port: tensors_of(arrivals[port], with_data=True) for port in self._ports}
         with torch.random.fork_rng(devices=[]):
             try:
@@ -162,6 +164,28 @@ class Performer:
                 return Refusal(f"for numbers of these types: {error}")
         pairs = zip(ran.outputs, results, strict=True)
         return replace(ran, outputs=tuple(_of_type(output, result) for output, result in pairs))
+
+    def _tensors(self, arrivals: Arrivals) -> list[TensorValue]:
+        return [one for port in self._ports for one in flat(arrivals[port]) if isinstance(one, TensorValue)]
+
+    def _made_small(self, ran: Ran, arrivals: Arrivals) -> Arrivals | None:
+        """What arrives, its sizes halved until it is run at once; None where the call then is another one."""
+        while (
+            sum(one.count for one in (*self._tensors(arrivals), *ran.outputs) if isinstance(one, TensorValue))
+            > _MOST_TRIED
+        ):
+            halved = {port: _halved(value) for port, value in arrivals.items()}
+            if halved == arrivals:
+                return None
+            arrivals = halved
+            try:
+                found = self._perform({port: tensors_of(arrivals[port]) for port in self._ports})
+            except REFUSALS:
+                return None
+            if not isinstance(found, Ran) or len(found.outputs) != len(ran.outputs):
+                return None
+            ran = found
+        return arrivals
 
     def _called(self, function: Callable[..., Any], arrivals: Mapping[str, Any]) -> Any:
         if any(isinstance(one, Tensor) for value in arrivals.values() for one in flat(value)):
@@ -258,6 +282,15 @@ def tensors_of(value: Value | tuple[Value, ...], *, with_data: bool = False) -> 
     if value.strides is None:
         return torch.empty(value.sizes, dtype=dtype, device="meta")
     return torch.empty_strided(value.sizes, value.strides, dtype=dtype, device="meta")
+
+
+def _halved(value: Value | tuple[Value, ...]) -> Any:
+    """A tensor of half the size in each dimension that is not small."""
+    if isinstance(value, tuple):
+        return tuple(_halved(one) for one in value)
+    if not isinstance(value, TensorValue):
+        return value
+    return TensorValue(tuple(size if size < 4 else size // 2 for size in value.sizes), value.dtype)
 
 
 def described(one: Any) -> Value:

@@ -39,7 +39,7 @@ _FRACTIONS_ONLY = frozenset(
     }
 )
 _NO_FLAGS = frozenset({"nn.ReLU", "F.relu", "nn.MaxPool2d", "F.max_pool2d", "torch.matmul"})
-_AVERAGES = frozenset({"nn.AvgPool1d", "nn.AvgPool2d", "F.avg_pool2d"})
+_AVERAGES = frozenset({"nn.AvgPool1d", "nn.AvgPool2d", "nn.AvgPool3d", "F.avg_pool2d"})
 _SUBTRACTED = {
     "torch.sub": ("input", "other"),
     "F.l1_loss": ("input", "target"),
@@ -112,7 +112,7 @@ def _against_type(call: Call, tensors: Mapping[str, Tensor]) -> str:
         return ""
     lost = target in _FRACTIONS_ONLY and not first.is_floating_point()
     lost |= target in _NO_FLAGS and first.dtype == torch.bool
-    lost |= target in _AVERAGES and not first.is_floating_point() and first.dtype not in (torch.int64, torch.uint8)
+    lost |= target in _AVERAGES and not first.is_floating_point() and first.dtype != torch.int64
     lost |= target == "nn.Upsample" and not first.is_floating_point() and first.dtype != torch.uint8
     settings = dict(call.settings)
     lost |= target == "metric.accuracy" and first.dtype == torch.bool and settings.get("threshold") is None

@@ -380,3 +380,22 @@ def test_a_kernel_that_is_cut_short_gives_what_torch_gives(
     short = [Performer(call).perform(given) for call, given in cases]
     monkeypatch.setattr(shortcuts, "_SHORTCUTS", {})
     assert short == [Performer(call).perform(given) for call, given in cases]
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 8, 8), (16, 3, 512, 512), (16, 3, 511, 509)])
+@pytest.mark.parametrize(
+    ("op", "values", "dtype", "fits"),
+    [
+        ("F.avg_pool2d", {"kernel_size": 2}, "uint8", False),
+        ("nn.AvgPool2d", {"kernel_size": 2}, "uint8", False),
+        ("F.avg_pool2d", {"kernel_size": 2}, "int64", True),
+        ("F.mish", {}, "int64", False),
+        ("F.log_softmax", {"dim": 1}, "bool", False),
+        ("F.interpolate", {"scale_factor": 2.0}, "uint8", True),
+    ],
+)
+def test_types_are_tried_however_large_a_value_is(
+    op: str, values: dict[str, Value], dtype: str, fits: bool, sizes: tuple[int, ...]
+) -> None:
+    found = Performer(call_of(CATALOGUE[op], values, ("input",))).perform({"input": TensorValue(sizes, dtype)})
+    assert isinstance(found, Ran) is fits

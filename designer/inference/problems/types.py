@@ -12,7 +12,7 @@ from designer.inference.values import Flow
 _ADJECTIVES = {"int": "whole numbers (int64)", "float": "fractions (float32)", "bool": "yes or no (bool)"}
 _DTYPES = {"int": "int64", "float": "float32", "bool": "bool"}
 _MASKS = ("attn_mask", "key_padding_mask")
-_TOLD = ("type", "expected predicate to be bool", "Bool inputs not supported", "on a bool tensor", "LongTensor")
+_TOLD = ("type", "expected predicate to be bool", "Bool inputs not supported", "bool tensor", "LongTensor")
 
 
 def _dtype(case: Case) -> Explanation | None:
