@@ -164,8 +164,9 @@ class Board:
         """Takes over a change of the document, whoever made it."""
         picked = self.wire(self.selected_wire)
         self.scene.update(change.delta)
+        stale = self.findings.stale
         self.findings.follow(change, self.graph.nodes, self.scene.wiring.behind)
-        self.looks.forget()
+        self.looks.forget(self.findings.stale - stale)
         self._selected = ((), self.scene.deck.rows(()))  # the rows may be others now
         wire = self.selected_wire if picked is not None and self.wire(self.selected_wire) == picked else None
         self.select((node for node in self.selection if node in self.graph.nodes), wire)
@@ -173,9 +174,10 @@ class Board:
 
     def take_report(self, report: Report | None) -> None:
         """Shows what a check found."""
-        self.findings.take(report)
+        known = self.findings.known
+        others = self.findings.take(report)
         self.scene.set_findings(self.findings.nodes)
-        self.looks.forget()
+        self.looks.forget(others if self.findings.known == known else self.graph.nodes)
         self.redraw()
 
     # Selecting

@@ -6,7 +6,7 @@ dimmed, and never for something that it was not found for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from enum import Enum
 from itertools import compress
 from operator import is_not
@@ -83,8 +83,9 @@ class Findings:
         self._changes.append((change.revision, concerned))
         self.stale |= concerned
 
-    def take(self, report: Report | None) -> None:
-        """Takes over a report, of the present document or an earlier one."""
+    def take(self, report: Report | None) -> Set[NodeId]:
+        """Takes over a report, of the present document or an earlier one; gives the nodes it says something else of."""
+        nodes, slots, stale = self.nodes, self.slots, self.stale
         self._report = report
         problems = report.problems if report is not None else ()
         errors = [one for one in problems if one.severity is Severity.ERROR and one.graph == self._graph_id]
@@ -96,6 +97,7 @@ class Findings:
         if report is not None:
             self._changes = [(number, nodes) for number, nodes in self._changes if number > report.revision]
         self.stale = frozenset().union(*(nodes for _, nodes in self._changes))
+        return others(nodes, self.nodes) | {slot.node for slot in slots ^ self.slots} | (stale ^ self.stale)
 
     def report_of(self, revision: int) -> Report | None:
         """The report, where it is of this revision of the document."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 import numpy as np
@@ -10,9 +11,8 @@ from numpy.typing import NDArray
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.findings import Findings, Standing
 from designer.app.canvas.geometry import Scene
-from designer.document import Wire
-
-_UNSEEN = 255  # not found yet
+from designer.app.canvas.wiring import UNSEEN
+from designer.document import NodeId, Wire
 
 
 class WireLook(IntEnum):
@@ -25,23 +25,30 @@ class WireLook(IntEnum):
 
 
 class WireLooks:
-    """The looks of the wires of a scene, each found once until the document or the report is another."""
+    """The looks of the wires of a scene, each found once until something else is known of its ends.
+
+    Attributes:
+        found: How many were found so far.
+    """
 
     def __init__(self, scene: Scene, findings: Findings) -> None:
         self._scene = scene
         self._findings = findings
-        self.forget()
+        self.found = 0
 
-    def forget(self) -> None:
-        """The wires, or what is known of them, are others."""
-        self._looks = np.full(len(self._scene.wiring.wires), _UNSEEN, np.uint8)
+    def forget(self, nodes: Iterable[NodeId]) -> None:
+        """Something else is known of some nodes."""
+        row, wiring = self._scene.deck.row, self._scene.wiring
+        wiring.looks[wiring.of(row[node] for node in nodes if node in row)] = UNSEEN
 
     def of(self, wires: Rows) -> NDArray[np.uint8]:
         """The looks of some wires, each a `WireLook`."""
-        looks = self._looks
-        for index in wires[looks[wires] == _UNSEEN].tolist():
+        looks = self._scene.wiring.looks
+        for index in wires[looks[wires] == UNSEEN].tolist():
             looks[index] = self._find(index, self._scene.wiring.wires[index])
-        return looks[wires]
+            self.found += 1
+        found: NDArray[np.uint8] = looks[wires]
+        return found
 
     def one(self, index: int) -> WireLook:
         """The look of a wire."""

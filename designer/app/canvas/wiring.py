@@ -30,13 +30,18 @@ _ROUNDED = 0.1  # ways that differ by less are the same
 _BESIDE = 40.0  # how near a way comes to what it goes round
 _MOST_ASIDE = 2000  # wires that are looked at for cards on them
 _MOST_ASKED = 64  # boxes, one by one, for the wires near them
+_BY_WIRE = ("boxes", "looks", "_points", "_rows", "_offsets", "_few", "_long")  # what arrays say of each wire
 _NO_WIRE = Wire(Port(NodeId("")), Slot(NodeId(""), ""))  # in a place that is about to be taken
+
+UNSEEN = 255
+"""No look yet: of a wire that is new, or of which something else is known."""
 
 
 class Wiring:
     """All wires. Their ways and `boxes` (m x 4) go with `wires` by index.
 
     Attributes:
+        looks: How each is drawn, as those find out who draw it; `UNSEEN` until then.
         at: Where a wire ends to its index.
         wired: Outputs that some wire takes from, by node and port; another set as soon as one is another.
         built: How many ways were found so far.
@@ -55,7 +60,9 @@ class Wiring:
         self.boxes = np.zeros((0, 4))
         self._rows: Rows = np.zeros((0, 2), np.intp)
         self._offsets = np.zeros((0, 2, 2))
-        self._coarse: tuple[Floats, NDArray[np.bool_]] | None = None
+        self._few = np.zeros((0, len(FEW_POINTS) - 1, 4))
+        self._long = np.zeros((0, len(FEW_POINTS) - 1), bool)
+        self.looks = np.zeros(0, np.uint8)
         self._bends: dict[Wire, tuple[Point, ...]] = {}
         self._begins: list[tuple[NodeId, str] | None] = []
         self.at: dict[Slot, int] = {}
@@ -94,10 +101,11 @@ class Wiring:
             same = (points[:, [0, -1]] == self._ends(renewed)).all(axis=(1, 2))
             self._points[renewed[same]] = points[same]
             self._box(renewed[same])
+            self._redraw_few(renewed[same])
             renewed = renewed[~same]
         self._route(renewed)
+        self._redraw_few(renewed)
         self.revision += 1
-        self._coarse = None
 
     def _renumber(self) -> None:
         """Follows cards that lie in other rows since some are gone."""
@@ -117,11 +125,9 @@ class Wiring:
         missing = wanted - len(free)
         if missing >= 0:
             count = len(self.wires)
-            self._points, self.boxes, self._offsets = (
-                np.concatenate([one, np.zeros((missing, *one.shape[1:]))])
-                for one in (self._points, self.boxes, self._offsets)
-            )
-            self._rows = np.concatenate([self._rows, np.zeros((missing, 2), np.intp)])
+            for name in _BY_WIRE:
+                one = getattr(self, name)
+                setattr(self, name, np.concatenate([one, np.zeros((missing, *one.shape[1:]), one.dtype)]))
             self.wires += [_NO_WIRE] * missing
             self._begins += [None] * missing
             return np.array([*free, *range(count, count + missing)], np.intp)
@@ -131,10 +137,10 @@ class Wiring:
         for hole, index in zip(holes, last, strict=True):
             self.wires[hole], self._begins[hole] = self.wires[index], self._begins[index]
             self.at[self.wires[hole].target] = hole
-        for one in (self._points, self.boxes, self._offsets, self._rows):
+        for name in _BY_WIRE:
+            one = getattr(self, name)
             one[holes] = one[last]
-        self._points, self.boxes = self._points[:count], self.boxes[:count]
-        self._offsets, self._rows = self._offsets[:count], self._rows[:count]
+            setattr(self, name, one[:count])
         del self.wires[count:], self._begins[count:]
         return np.array(free[:wanted], np.intp)
 
@@ -157,6 +163,7 @@ class Wiring:
             self._arriving.setdefault(target.node, []).append(wire)
         self._rows[places] = np.array(rows, np.intp).reshape(-1, 2)
         self._offsets[places] = pairs(offsets).reshape(-1, 2, 2)
+        self.looks[places] = UNSEEN
 
     def holds(self, graph: Graph, nodes: Set[NodeId]) -> bool:
         """Whether the wires that end at some nodes are those that are known."""
@@ -166,20 +173,16 @@ class Wiring:
     @property
     def coarse(self) -> tuple[Floats, NDArray[np.bool_]]:
         """All ways as few lines each (m x k x 4), for a drawing that is seen from far away, and which have a length."""
-        if self._coarse is None:
-            self._coarse = self.few_lines(np.arange(len(self.wires)))
-        return self._coarse
+        return self._few, self._long
 
     def few_lines(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
         """The ways of some wires as few lines each, k x n x 4, and which of those have a length."""
         lines = segments(self.ways(wires)[:, FEW_POINTS]).reshape(len(wires), len(FEW_POINTS) - 1, 4)
         return lines, (lines[..., :2] != lines[..., 2:]).any(axis=2)
 
-    def _redraw_coarse(self, wires: Rows) -> None:
-        """Follows other ways of some wires, where the few lines are known."""
-        if self._coarse is not None:
-            for known, new in zip(self._coarse, self.few_lines(wires), strict=True):
-                known[wires] = new
+    def _redraw_few(self, wires: Rows) -> None:
+        """Follows other ways of some wires."""
+        self._few[wires], self._long[wires] = self.few_lines(wires)
 
     @property
     def points(self) -> Floats:
@@ -204,8 +207,7 @@ class Wiring:
         """Follows a drawing that has moved as a whole."""
         self._away += step
         self.boxes += np.tile(step, 2)
-        if self._coarse is not None:
-            self._coarse[0][:] += np.tile(step, 2)
+        self._few += np.tile(step, 2)
         self.revision += 1
 
     def shift(self, moves: Floats) -> Rows:
@@ -222,7 +224,7 @@ class Wiring:
         self._points[along] += step[:, None, :]
         self.boxes[along] += np.tile(step, 2)
         self._route(concerned[~alike])
-        self._redraw_coarse(concerned)
+        self._redraw_few(concerned)
         self.revision += 1
         return concerned
 
@@ -332,7 +334,7 @@ class Wiring:
     def _renew(self, wires: Rows) -> None:
         if len(wires):
             self._route(wires)
-            self._redraw_coarse(wires)
+            self._redraw_few(wires)
             self.revision += 1
 
     def _box(self, wires: Rows) -> None:

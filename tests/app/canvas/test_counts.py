@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from designer.app.canvas.camera import Camera
-from designer.document import CardFrame, Design, GraphId, NodeFinding, NodeId, Report
+from designer.app.canvas.wire_looks import WireLook
+from designer.document import CardFrame, Design, Disconnect, GraphId, NodeFinding, NodeId, Report, Status
 from tests.app.canvas.demo import large, tensor
 from tests.app.canvas.hand import Hand
 
@@ -137,6 +139,46 @@ def test_selecting_builds_nothing(busy: Hand) -> None:
     counts.frame(busy.view.select_all)
     counts.frame(lambda: busy.view.select(()))
     assert (counts.built, counts.scans) == (0, 0) and counts.cards <= counts.seen
+
+
+def test_looks_of_wires_are_found_again_where_something_else_is_known(busy: Hand) -> None:
+    view, board = busy.view, busy.view.board
+    every = view.board.scene.wiring.at.values
+
+    def looks() -> list[int]:
+        return board.looks.of(np.array(list(every()))).tolist()
+
+    def is_right() -> bool:
+        seen = looks()
+        board.looks.forget(board.graph.nodes)
+        return seen == looks()
+
+    def say(told: dict[NodeId, NodeFinding]) -> None:
+        view.set_report(Report(graphs={board.graph_id: told}, revision=busy.history.revision))
+
+    nodes, known = list(board.graph.nodes), dict(board.findings.nodes)
+    deeds: list[Callable[[], object]] = [
+        lambda: view.place("F.relu", (0.0, -200.0)),
+        lambda: busy.history.do("Cut", [Disconnect(board.graph_id, board.scene.wiring.wires[7].target)]),
+        lambda: say({node: known[node] for node in nodes if node != nodes[40]}),
+        lambda: say({**known, nodes[20]: NodeFinding(status=Status.ABSENT)}),
+        lambda: (view.select(nodes[30:33]), view.delete_selection()),
+        lambda: busy.history.undo(),
+        lambda: view.set_report(None),
+    ]
+    kinds = set()
+    for deed in deeds:
+        looks()
+        deed()
+        kinds.update(looks())
+        assert is_right()
+    assert kinds >= {WireLook.PLAIN, WireLook.UNKNOWN, WireLook.ABSENT}
+    say(known)
+    looks()
+    found = board.looks.found
+    view.place("F.relu", (0.0, -400.0))
+    looks()
+    assert board.looks.found == found, "a card of its own concerns no wire"
 
 
 def test_each_count_can_be_exceeded(busy: Hand) -> None:
