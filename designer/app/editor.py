@@ -28,6 +28,7 @@ from designer.app.engine_link import EngineLink
 from designer.app.fetching import IN_SIGHT, fetch
 from designer.app.first_picture import FirstPicture
 from designer.app.late_page import LatePage
+from designer.app.live_numbers import LiveNumbers
 from designer.app.notice_bar import NoticeBar
 from designer.app.open_design import OpenDesign
 from designer.app.preferences import Preferences
@@ -113,6 +114,7 @@ class Editor(QSplitter):
         for command in self._panels:
             actions[command].setChecked(True)
         self._connect()
+        LiveNumbers(runs, lambda: self.canvas, self)
         self.keep_to_grid()
         self.keep_to_wheel()
         FirstPicture(self, lambda: fetch(IN_SIGHT, self, then=self._make_next))

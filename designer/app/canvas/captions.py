@@ -20,13 +20,18 @@ _DOC_HEIGHT = 18.0
 _NARROWEST = 420.0  # a sentence may be longer than a small drawing is wide
 _LEAST = 0.4  # the scale below which a drawing is a map, and has no title
 _SMALLEST = 0.8  # the scale below which the name keeps its size on the screen, 12 pixels, and stands alone
+_BESIDE = 14.0  # between the name and what a run says
 _HINT_BOTTOM = 56.0
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-def draw_title(painter: QPainter, theme: Theme, board: Board, seen: Box) -> None:
-    """Writes the name of the graph and what it is above the drawing, where that is seen; from far away neither."""
+def draw_title(painter: QPainter, theme: Theme, board: Board, seen: Box, live: str = "") -> None:
+    """Writes the name of the graph and what it is above the drawing, where that is seen; from far away neither.
+
+    Args:
+        live: What a run says just now, beside the name.
+    """
     scale = board.camera.scale
     bounds = board.scene.bounds() if scale >= _LEAST else None
     if bounds is None or bounds[1] + TITLE_HEIGHT < seen[1]:
@@ -48,6 +53,11 @@ def draw_title(painter: QPainter, theme: Theme, board: Board, seen: Box) -> None
         painter.setFont(font)
         painter.setPen(theme.color(color))
         painter.drawText(QRectF(0.0, top, width, height), _LEFT, line)
+        if live and role == "heading":
+            beside = QFontMetricsF(font).horizontalAdvance(line) + _BESIDE
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.color("accent_text"))
+            painter.drawText(QRectF(beside, top, width, height), _LEFT, live)
         top += height
     painter.restore()
 

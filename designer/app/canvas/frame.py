@@ -11,6 +11,7 @@ from designer.app.canvas.camera import Camera
 from designer.app.canvas.card import Spot
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.heat import Heat
+from designer.app.canvas.live import Live
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.tools.tool import NOTHING, Overlay
 from designer.document import NodeId, Slot
@@ -34,6 +35,7 @@ class Frame:
         selected_wire: The wire that is lit from end to end.
         found: Nodes that a search found.
         training: Whether a run changes the weights just now.
+        live: What it says of itself meanwhile.
         heat: What the cards cost, where that is to be shown.
         shapes: Whether the shapes stand beside the wires.
         titled: Whether the name of the graph stands above it.
@@ -54,6 +56,7 @@ class Frame:
     selected_wire: Slot | None = None
     found: frozenset[NodeId] = field(default_factory=frozenset)
     training: bool = False
+    live: Live | None = None
     heat: Heat | None = None
     shapes: bool = True
     titled: bool = True

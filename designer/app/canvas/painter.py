@@ -24,6 +24,7 @@ from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_painter import paint_frames
 from designer.app.canvas.heat_painter import draw_legend
 from designer.app.canvas.layering import Layering
+from designer.app.canvas.live_painter import paint_live
 from designer.app.canvas.port_painter import PortPainter, named_ports
 from designer.app.canvas.strokes import draw_copies, draw_lines, draw_way
 from designer.app.canvas.tools.tool import NOTHING
@@ -114,7 +115,9 @@ class CanvasPainter:
         for spot, ground in names:
             draw_pill(painter, self.theme, spot.port, ground, spot.broken)
         if frame.titled:
-            draw_title(painter, self.theme, board, seen)
+            draw_title(painter, self.theme, board, seen, frame.live.text if frame.live is not None else "")
+        if frame.live is not None and detail is not Detail.BOXES:
+            paint_live(painter, self.theme, board, frame.live, cards)
         self._overlay(painter, board, frame, detail)
         if frame.heat is not None:
             draw_legend(painter, self.theme, frame, frame.heat)

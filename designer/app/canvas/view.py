@@ -37,6 +37,7 @@ from designer.app.canvas.deeds import DEEDS, KEY_DEEDS
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.framing import frame_of_selection, frame_selection
 from designer.app.canvas.heat import Heat
+from designer.app.canvas.live import Live
 from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
@@ -92,6 +93,7 @@ class CanvasView(Surface):
         self._heats: Mapping[GraphId, Heat] = {}
         self._found: Mapping[GraphId, frozenset[NodeId]] = {}
         self._training = False
+        self._live: Live | None = None
         self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
         self._keys_said = ""
         self.painter = CanvasPainter(switch.theme)
@@ -200,6 +202,12 @@ class CanvasView(Surface):
         """Marks the cards that learn while a run goes on."""
         if training != self._training:
             self._training = training
+            self.update()
+
+    def set_live(self, live: Live | None) -> None:
+        """Shows what the run says of itself, while it goes on."""
+        self._live = live
+        if self._training:
             self.update()
 
     def set_heats(self, heats: Mapping[GraphId, Heat]) -> None:
@@ -441,6 +449,7 @@ class CanvasView(Surface):
             selected_wire=self._board.selected_wire,
             found=self._found.get(self._board.graph_id, frozenset()),
             training=self._training,
+            live=self._live if self._training else None,
             heat=self._heats.get(self._board.graph_id),
             cursor_at=self._cursor_at,
             keys=self._keys_said,
