@@ -6,6 +6,7 @@ or its second instance would be wrong: the wires are followed back to the argume
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from designer.catalogue.spec import Argument, Family
@@ -16,6 +17,7 @@ from designer.document.shortening import shortened
 
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
 _NUMBER_BY_NUMBER = {"torch.add", "torch.sub", "torch.mul"}
+_MULTIPLIED = re.compile(r"[\w.]+( \* [\w.]+)*")  # what a product goes on with
 _FURTHEST = 200  # nodes; further back nobody looks
 
 
@@ -68,11 +70,17 @@ def _flattened(program: Program, graph: Graph, node: Node, port: str, axis: int)
     sizes = _words(program, graph, source) or signature.names
     ends = [flatten.args.get(one.name, one.default) for one in program.catalogue[flatten.op].arguments]
     first, last = (end % len(sizes) if isinstance(end, int) else 0 for end in ends)
-    factors = [size for size in sizes[first : last + 1] if size != "1"]
-    if len(factors) < 2 or axis % (len(sizes) - last + first) != first:
+    if axis % (len(sizes) - last + first) != first:
         return None
-    parameters = {parameter.name for parameter in graph.parameters}
-    return f"={' * '.join(factors)}" if all(one.isdecimal() or one in parameters for one in factors) else None
+    texts = []
+    for place in range(first, last + 1):
+        size: Json = int(sizes[place]) if sizes[place].isdecimal() else None
+        size = size or _size_of(program, graph, source, place, _FURTHEST) or _own_word(program, graph, source, place)
+        if size is None:
+            return None
+        texts += [expression_of(size) or str(size)] if size != 1 else []
+    sayable = len(texts) == 1 or (texts and all(map(_MULTIPLIED.fullmatch, texts)))
+    return f"={' * '.join(texts)}" if sayable else None
 
 
 def _flatten_before(program: Program, graph: Graph, node: Node, port: str) -> Node | None:

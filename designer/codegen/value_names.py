@@ -11,18 +11,20 @@ from designer.codegen.formulas import is_part
 from designer.codegen.loops import handed_on
 from designer.codegen.metrics import is_metric
 from designer.codegen.naming import is_layer, single_name
+from designer.codegen.spelling import INFIX
 from designer.document import Node, Port
 
 if TYPE_CHECKING:
     from designer.codegen.body import Body
 
 _FLOWING_ON = (Family.ACTIVATION, Family.POOLING, Family.PADDING, Family.SHAPE)
+_PUT_TOGETHER = {"first", "torch.cat", *(op for op, sign in INFIX.items() if sign.strip() in ("+", "-", "*", "/", "@"))}
 
 
 def given_names(body: Body, node: Node) -> tuple[str, ...]:
     """The names that the drawing gives the values of a card; that of a layer is the layer's and not its value's.
 
-    Where a value only flows on, a card that is called as it was when it was placed was given no name by anybody.
+    Where a value flows on, a card that is called as it was when it was placed was given no name by anybody.
     """
     if isinstance(node.name, tuple):
         return node.name
@@ -30,9 +32,8 @@ def given_names(body: Body, node: Node) -> tuple[str, ...]:
         return ()
     operator = body.program.catalogue.get(node.op)
     name = single_name(node)
-    if operator is None or operator.family not in _FLOWING_ON or name.rstrip(digits) != operator.name:
-        return (name,)
-    return ()
+    flows_on = operator is not None and (operator.family in _FLOWING_ON or operator.op in _PUT_TOGETHER)
+    return () if operator is not None and flows_on and name.rstrip(digits) == operator.name else (name,)
 
 
 def carried_on_as(body: Body, node: Node) -> str:

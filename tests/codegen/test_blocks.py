@@ -164,6 +164,36 @@ def test_a_block_reads_no_other_blocks_call() -> None:
     assert "        x = self.stem(x)  # N x 8\n        x = self.body(x)  # N x 8\n" in text
 
 
+def test_a_size_that_a_share_decides_is_found_behind_a_flatten() -> None:
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 3 8 8"),
+        node("conv", "nn.Conv2d", {"input": "x"}, out_channels="=round_to(64 * share, 8)", kernel_size=3),
+        node("pool", "F.adaptive_avg_pool2d", {"input": "conv"}, output_size=1),
+        node("flat", "Tensor.flatten", {"input": "pool"}, start_dim=1),
+        node("fc", "nn.Linear", {"input": "flat"}, out_features=2),
+        node("y", "output", {"value": "fc"}),
+        parameters=(Parameter("share", "float", 1.0),),
+    )
+    assert made(design(network), share=0.3)(torch.randn(2, 3, 8, 8)).shape == (2, 2)
+
+
+def test_what_cards_are_called_that_nobody_named_is_no_name_in_code() -> None:
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=8),
+        node("sum", "torch.add", {"input": "x", "other": "fc"}),
+        node("norm", "nn.LayerNorm", {"input": "sum"}, when="even"),
+        node("x1", "first", {"values": ["norm", "sum"]}),
+        node("y", "output", {"value": "x1"}),
+        parameters=(Parameter("even", "bool", True),),
+    )
+    text = code(design(network))
+    body = "        x = x + self.fc(x)  # N x 8\n        if self.norm is not None:\n            x = self.norm(x)\n"
+    assert f"{body}        return x" in text
+
+
 def shortcut(stride: int, channels: int) -> Design:
     body = graph(
         "Body",
