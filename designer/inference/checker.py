@@ -32,6 +32,7 @@ from designer.inference.memo import CustomRunner, Memo, NoCustomCode
 from designer.inference.modes import two_ways
 from designer.inference.own_words import Words
 from designer.inference.pricing import price
+from designer.inference.problems.absence import absence_problems
 from designer.inference.problems.bypassing import bypass_problems, with_bypassed
 from designer.inference.problems.calling import fails_as_network
 from designer.inference.problems.ends import end_problems
@@ -123,6 +124,7 @@ class Checker:
         self._forget(design, visit.used)
         problems += design_problems(design)
         problems += frozen_problems(design, learning)
+        problems += absence_problems(design, learning.values())
         for graph in design.graphs.values():
             known, result = surveys[graph.id], visit.reported[graph.id]
             problems += (*known.problems, *result.problems)

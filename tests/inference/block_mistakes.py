@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from designer.document import Design, GraphId, NodeId
+from designer.document import Design, GraphId, NodeId, Severity
 from designer.document.records import Json, Parameter
 from tests.inference.drawing import design, graph, module
 from tests.inference.mistake import Mistake, lines
@@ -207,6 +207,14 @@ IN_BLOCKS = {
     "a list of more values than there are copies": Mistake("repeat", dealt, "sums", ("2 copies", "holds 3"), 1),
     "a condition that nobody knows": Mistake(
         "when", conditional("deep > 1"), "act", ("When `act` is there cannot be told: `deep` is not known here.",), 1
+    ),
+    "a condition in the middle of a chain": Mistake(
+        "absent",
+        conditional("1 > 2"),
+        "act",
+        ("`act` is absent, since `1 > 2` does not hold, and without it `net` gives nothing.",),
+        1,
+        Severity.WARNING,
     ),
     "a formula that is none": Mistake(
         "formula",

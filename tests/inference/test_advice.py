@@ -27,7 +27,17 @@ ROOT = Path(__file__).parents[2]
 DRAWN = sorted(
     [*(ROOT / "resources" / "templates").glob("*.netd"), *(ROOT / "tests" / "language").glob("*/design.netd")]
 )
-ADVICE = {"unbent", "idle_bias", "last_dropout", "no_logarithm", "squashed_twice", "one_row", "one_value", "dead"}
+ADVICE = {
+    "unbent",
+    "idle_bias",
+    "last_dropout",
+    "no_logarithm",
+    "squashed_twice",
+    "one_row",
+    "one_value",
+    "dead",
+    "absent",
+}
 
 
 @pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.stem if path.stem != "design" else path.parent.name)

@@ -57,7 +57,7 @@ def insert(catalogue: Catalogue, graph: Graph, slot: Slot, op: str, args: Mappin
         args=args,
         inputs={operator.inputs[0].name: source},
     )
-    at = _between(graph, source.node, slot.node)
+    at = spot_between(graph, source.node, slot.node)
     added = AddNode(graph.id, node, at, index=graph.index_of(slot.node))
     return Fix(title, (added, Connect(graph.id, Port(node_id), slot)))
 
@@ -81,7 +81,7 @@ def take_in(graph: Graph, slot: Slot, shape: str, title: str) -> Fix:
     return Fix(title, (added, Connect(graph.id, Port(node.id), slot)))
 
 
-def _between(graph: Graph, source: NodeId, target: NodeId) -> Point | None:
+def spot_between(graph: Graph, source: NodeId, target: NodeId) -> Point | None:
     """Halfway between two cards, and a little below."""
     a, b = graph.positions.get(source), graph.positions.get(target)
     return None if a is None or b is None else _free(graph, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + _DOWN))

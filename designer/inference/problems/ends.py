@@ -53,7 +53,7 @@ def end_problems(
             return
     if not ends or any(known is not None and open_inputs(graph.nodes[node], known) for node, known in ports.items()):
         return
-    used = _before(graph, ends)
+    used = leading_to(graph, ends)
     dead = [node.id for node in graph.nodes.values() if node.id not in used and node.op != "input" and not node.unused]
     if not dead:
         return
@@ -62,7 +62,7 @@ def end_problems(
     for node in reversed(dead):
         if node in feeding:
             continue
-        before = _before(graph, {node})
+        before = leading_to(graph, {node})
         part = [one for one in dead if one in before and one not in told]
         told.update(part)
         cures = _let_in(graph, graph.nodes[node], used, before, findings)
@@ -165,7 +165,7 @@ def _is_end(catalogue: Catalogue, op: str) -> bool:
     return operator.role in _ENDS if operator is not None else not op.startswith("@") and op != ""
 
 
-def _before(graph: Graph, ends: set[NodeId]) -> set[NodeId]:
+def leading_to(graph: Graph, ends: set[NodeId]) -> set[NodeId]:
     """The nodes from which an end can be reached, the ends included."""
     found = set(ends)
     waiting = list(ends)
