@@ -93,6 +93,13 @@ IN_OPERATORS = {
         says="`wrong` takes 5 dimensions at `input` (`N × in_channels × D × H × W`); `x` gives it 4",
         fixes=2,
     ),
+    "Conv2d, behind an Input as it was placed": wrong(
+        "rank",
+        "x: input N 10",
+        "wrong: nn.Conv2d(out_channels=8, kernel_size=3) x",
+        says="`wrong` takes 4 dimensions at `input` (`N × in_channels × H × W`); `x` gives it 2 (`N × 10`).",
+        fixes=1,
+    ),
     "Conv3d, a filter that is too large": wrong(
         "too_small",
         "x: input N 3 5 5 5",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from designer.catalogue.spec import Catalogue, Role
+from designer.catalogue.spec import Catalogue, InputPort, Role
 from designer.document import (
     UNSET,
     AddNode,
@@ -24,10 +24,12 @@ from designer.document import (
     Unset,
 )
 from designer.document.names import free_name
+from designer.inference.patterns import ANY
 from designer.inference.problems.rule import Case, is_batch_alone
 
 _CARD = (200.0, 80.0)  # the room of a card
 _ACROSS, _DOWN = 240.0, 90.0  # from a card to the next one
+_COLOURS, _FEATURES = 3, 10  # what an image and what anything else has, where nobody says it
 
 
 def taken_names(graph: Graph) -> set[str]:
@@ -79,6 +81,21 @@ def take_in(graph: Graph, slot: Slot, shape: str, title: str) -> Fix:
     spot = _free(graph, (at[0] - _ACROSS, at[1])) if at is not None else None
     added = AddNode(graph.id, node, spot, index=0)
     return Fix(title, (added, Connect(graph.id, Port(node.id), slot)))
+
+
+def example_shape(node: Node, port: InputPort) -> str:
+    """A shape that a port takes: names stay open, what the card states is as it states it."""
+    parts: list[str] = []
+    image = {"H", "W"} <= set(port.pattern.split())
+    for part in port.pattern.split() or ["N", "10"]:
+        if part == ANY:
+            parts += [] if parts else ["N"]
+        elif part.isidentifier() and not part.isupper():
+            stated = node.args.get(part)
+            parts.append(str(stated if isinstance(stated, int) else _COLOURS if image else _FEATURES))
+        else:
+            parts.append(part)
+    return " ".join(parts)
 
 
 def spot_between(graph: Graph, source: NodeId, target: NodeId) -> Point | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from designer.catalogue.ports import Ports
-from designer.catalogue.spec import Catalogue, InputPort, Role
+from designer.catalogue.spec import Catalogue, Role
 from designer.catalogue.unused import leave_unused, may_be_unused
 from designer.document import (
     Connect,
@@ -23,8 +23,7 @@ from designer.document import (
     Signature,
     Slot,
 )
-from designer.inference.patterns import ANY
-from designer.inference.problems.cures import give_out, take_in
+from designer.inference.problems.cures import example_shape, give_out, take_in
 from designer.inference.problems.wiring import open_inputs
 
 _ENDS = frozenset({Role.OUTPUT, Role.METRIC, Role.MINIMISE})
@@ -81,24 +80,10 @@ def _no_input(graph: Graph, ports: Mapping[NodeId, Ports | None]) -> Problem:
     fixes: tuple[Fix, ...] = ()
     for node, port in opened:
         slot = Slot(node.id, port.name, 0 if port.variadic else None)
-        fixes = (take_in(graph, slot, _example(node, port), f"Insert an Input card before `{node.label}`"),)
+        fixes = (take_in(graph, slot, example_shape(node, port), f"Insert an Input card before `{node.label}`"),)
         break
     message = f"`{graph.name}` takes nothing: it has no Input card."
     return Problem("no_input", Severity.WARNING, message, graph=graph.id, fixes=fixes)
-
-
-def _example(node: Node, port: InputPort) -> str:
-    """A shape that a port takes: names stay open, what the card states is as it states it."""
-    parts: list[str] = []
-    for part in port.pattern.split() or ["N", "10"]:
-        if part == ANY:
-            parts += [] if parts else ["N"]
-        elif part.isidentifier() and not part.isupper():
-            stated = node.args.get(part)
-            parts.append(str(stated if isinstance(stated, int) else 10))
-        else:
-            parts.append(part)
-    return " ".join(parts)
 
 
 def _no_output(graph: Graph, ports: Mapping[NodeId, Ports | None]) -> Problem:

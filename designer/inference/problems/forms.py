@@ -13,7 +13,7 @@ from designer.document.expressions import Value
 from designer.inference.arguments import thawed
 from designer.inference.calls import call_of
 from designer.inference.patterns import ANY
-from designer.inference.problems.cures import insert, set_argument, take_out
+from designer.inference.problems.cures import example_shape, insert, set_argument, take_out
 from designer.inference.problems.rule import (
     Case,
     Explanation,
@@ -81,6 +81,8 @@ def _lacks_channels(case: Case, port: InputPort, flow: Flow) -> bool:
 
 
 def _rank_fixes(case: Case, port: str, flow: Flow) -> Iterator[Fix]:
+    if (cure := _as_taken(case, port)) is not None:
+        yield cure
     sibling = _sibling(case, port, flow)
     if sibling is not None:
         changed = replace(case.node, op=sibling.op)
@@ -97,6 +99,17 @@ def _rank_fixes(case: Case, port: str, flow: Flow) -> Iterator[Fix]:
         cure = insert(case.catalogue, case.graph, slot, "Tensor.unsqueeze", {"dim": 1}, title)
         if cure is not None:
             yield cure
+
+
+def _as_taken(case: Case, port: str) -> Fix | None:
+    """Lets an Input card that is as it was placed say what the layer takes."""
+    source, taken, usual = case.source(port), case.operator.input(port), case.catalogue["input"].argument("shape")
+    if source is None or taken is None or usual is None or source.op != "input" or case.graph.kind != "module":
+        return None
+    if source.args.get("shape") != usual.initial:
+        return None
+    shape = example_shape(case.node, taken)
+    return set_argument(case.graph, source, "shape", shape, f"Let `{source.label}` be {shape}")
 
 
 def _sibling(case: Case, port: str, flow: Flow) -> Operator | None:
