@@ -55,8 +55,12 @@ class Held:
 
 
 def frozen_around(design: Design, block: GraphId) -> Held:
-    """What the cards in a block are held by: by those of the block that are frozen, or lie in what is held."""
-    if not any(node.frozen for graph in design.graphs.values() for node in graph.nodes.values()):
+    """What the cards in a block are held by: by those of the block that are frozen, or lie in what is held.
+
+    This is asked of every drawing, of large networks too: who stands for itself is not looked for among their cards.
+    """
+    alone = design.graphs[block].kind != "module" or any(network.graph == block for network in design.networks)
+    if alone or not any(node.frozen for graph in design.graphs.values() for node in graph.nodes.values()):
         return Held()
     return _held(design, block, frozenset())
 

@@ -10,7 +10,6 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.frame import on_screen
 from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frame_boxes
-from designer.app.canvas.layering import overlap
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import fill_boxes
 from designer.app.canvas.words import as_line
@@ -31,7 +30,6 @@ _GROUND, _LINE = 0.07, 0.34  # of a colour, as much as the theme's own frame has
 _BEYOND = 60.0  # pixels outside the picture: further off, nothing of a frame is drawn
 _MOST_ROUNDED = 60  # frames in one picture; with more, their corners are too small to be seen
 _HOLE = 8.0  # round a card that lies in a frame and is not in it: so much of the frame is left out
-_MOST_HOLES = 40  # with more, a frame is drawn whole: which card is in it cannot be seen anyway
 _LEAST = 9.0  # pixels: a title that is smaller cannot be read
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -47,7 +45,7 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
     if len(boxes) > _MOST_ROUNDED and TITLE_HEIGHT * board.camera.scale < _LEAST:
         _paint_many(painter, theme, board, boxes)
         return
-    strangers = _strangers(board, [(index, box) for index, _, box in found])
+    strangers = board.scene.frames.strangers([index for index, _, _ in found], [box for _, box in boxes])
     around = _place(board, seen).adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
     font = theme.font("small")
     font.setPixelSize(round(max(_LEAST, font.pixelSize() * min(1.0, board.camera.scale))))
@@ -65,22 +63,6 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
         else:
             painter.drawRoundedRect(place.intersected(around), radius, radius)
         _write(painter, theme, metrics, frame, place, board.camera.scale)
-
-
-def _strangers(board: Board, frames: list[tuple[int, Box]]) -> dict[int, list[Box]]:
-    """The boxes of the cards that lie in frames to which they do not belong, by the place of the frame."""
-    scene = board.scene
-    if not frames:
-        return {}
-    owners, boxes = scene.frames.owners(), np.array([box for _, box in frames])
-    reach = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
-    cards = scene.deck.near(reach)
-    lie_in = overlap(boxes, scene.deck.boxes_of(cards))
-    lie_in &= owners[cards] != np.array([index for index, _ in frames])[:, None]
-    found: dict[int, list[Box]] = {}
-    for frame, card in np.argwhere(lie_in).tolist():
-        found.setdefault(frames[frame][0], []).append(scene.deck.box(scene.deck.ids[cards[card]]))
-    return {index: cards for index, cards in found.items() if len(cards) <= _MOST_HOLES}
 
 
 def _with_holes(board: Board, place: QRectF, cards: list[Box], radius: float) -> QPainterPath:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from designer.app.canvas.deck import Deck, Rows
+from designer.app.canvas.layering import overlap
+from designer.app.canvas.routing import Floats
 from designer.document import CardFrame
 from designer.layout import Box
 
 TITLE_HEIGHT = 26.0
 PAD = 16.0  # between a frame and its cards; their ports and rings lie there
+_MOST_STRANGERS = 40  # with more, a frame is drawn whole: which card is in it cannot be seen anyway
 
 
 class FramePlaces:
@@ -26,6 +29,7 @@ class FramePlaces:
         self._boxes: list[tuple[int, CardFrame, Box]] = []
         self._of: tuple[tuple[CardFrame, ...], int] = ((), -1)  # the frames and the cards that the rows are of
         self._rows = self._members(())
+        self._strange: tuple[object, dict[int, list[Box]]] = (None, {})  # what it was found for
         self.found = 0
 
     def boxes(self, frames: tuple[CardFrame, ...], revision: int) -> list[tuple[int, CardFrame, Box]]:
@@ -39,11 +43,35 @@ class FramePlaces:
             self._frames, self._revision = frames, revision
         return self._boxes
 
-    def owners(self) -> Rows:
-        """By row of a card, the place in the list of the frame that it is in, -1: in none; of those found last."""
+    def strangers(self, shown: list[int], boxes: list[Box]) -> dict[int, list[Box]]:
+        """The boxes of the cards that lie in frames to which they do not belong, by the places of these in the list.
+
+        Args:
+            shown: The places of the frames that are asked about, of those found last.
+            boxes: Where these are.
+        """
+        key = (self._frames, self._revision, shown)
+        if self._strange[0] != key:
+            self._strange = (key, self._find_strangers(shown, np.array(boxes).reshape(-1, 4)))
+        return self._strange[1]
+
+    def _find_strangers(self, shown: list[int], boxes: Floats) -> dict[int, list[Box]]:
+        if not shown:
+            return {}
+        deck, owners = self._deck, self._owners()
+        low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        cards = deck.near((float(low[0]), float(low[1]), float(high[0]), float(high[1])))
+        strange = overlap(boxes, deck.boxes_of(cards)) & (owners[cards] != np.array(shown)[:, None])
+        found: dict[int, list[Box]] = {}
+        for frame, card in np.argwhere(strange).tolist():
+            found.setdefault(shown[frame], []).append(deck.box(deck.ids[cards[card]]))
+        return {index: lying for index, lying in found.items() if len(lying) <= _MOST_STRANGERS}
+
+    def _owners(self) -> Rows:
+        """By row of a card, the place in the list of the frame that it is in, -1: in none."""
         shown, rows, begins = self._rows
         owners = np.full(len(self._deck.ids), -1, np.intp)
-        owners[rows] = np.repeat(shown, np.diff([*begins, len(rows)])) if shown else -1
+        owners[rows] = np.repeat(np.array(shown, np.intp), np.diff(begins, append=len(rows)))
         return owners
 
     def _find(self, frames: tuple[CardFrame, ...]) -> list[tuple[int, CardFrame, Box]]:
