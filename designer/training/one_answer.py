@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
+from tempfile import TemporaryFile
 
 from designer.training.processes import child_command, child_options
 
@@ -32,22 +33,25 @@ def one_answer(
     Raises:
         NoAnswerError: It could not be started, took too long, was called off or ended early.
     """
-    pipe = subprocess.PIPE
+    command, pipe = child_command(module, flag), subprocess.PIPE
     try:
-        process = subprocess.Popen(
-            child_command(module, flag), stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8", **child_options()
-        )
+        # Through a pipe `communicate` loses what is not read before its first timeout: a file is read when it is.
+        with TemporaryFile("w+", encoding="utf-8") as asked:
+            asked.write(question)
+            asked.seek(0)
+            process = subprocess.Popen(
+                command, stdin=asked, stdout=pipe, stderr=pipe, encoding="utf-8", **child_options()
+            )
     except OSError as error:
         raise NoAnswerError(f"{doing} cannot begin: no process can be started ({error.strerror}).") from None
     deadline = time.monotonic() + timeout
-    text: str | None = question
     try:
         while True:
             try:
-                out, err = process.communicate(text, timeout=_LOOK_EVERY)
+                out, err = process.communicate(timeout=_LOOK_EVERY)
                 break
             except subprocess.TimeoutExpired:
-                text = None  # it was given already
+                pass  # it is looked whether somebody still waits
             if cancelled is not None and cancelled.is_set():
                 raise NoAnswerError(f"{doing} was called off.")
             if time.monotonic() > deadline:
