@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from designer.app.canvas.camera import catch_radius
 from designer.app.canvas.framing import frame_titled_at
 from designer.app.canvas.view import CanvasView
+from designer.app.collecting import IdleCollector
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue import build_catalogue
 from designer.document import (
@@ -54,6 +55,7 @@ def canvas() -> Figures:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
+    IdleCollector(app)  # as the window has it
     switch = ThemeSwitch(app, "dark")
     found: Figures = {}
     for count in SIZES:

@@ -91,16 +91,12 @@ def make_card(
         shares: The weights that wires take to other layers, for which there are ports then.
     """
     width = sizes.grid * ceil((TEXT_LEFT + _text_width(words, measure) + _TEXT_RIGHT) / sizes.grid)
-    inputs = tuple(_inputs(node, ports))
     alone = len(ports.outputs) == 1
-    outputs: list[_Place] = [(port.name, None, False, False, False, alone) for port in ports.outputs]
-    given = [name for name in shares if ports.output(name) is not None]
-    outputs += [(name, None, True, False, False, False) for name in given]
-    # Grown by two steps of the grid at a time, a card keeps its middle on the line of its neighbours' middles.
-    room = _PITCH * max(len(inputs), len(outputs)) + 8
-    height = sizes.card_height + 2 * sizes.grid * max(0, ceil((room - sizes.card_height) / (2 * sizes.grid)))
-    spread = (*_spread("in", inputs, 0.0, height), *_spread("out", tuple(outputs), width, height))
-    return Card(node.id, words, (float(width), float(height)), tuple([Spot(node.id, *one) for one in spread]))
+    outputs = [(port.name, None, False, False, False, alone) for port in ports.outputs]
+    if shares:
+        outputs += [(name, None, True, False, False, False) for name in shares if ports.output(name) is not None]
+    height, spread = _spread(tuple(_inputs(node, ports)), tuple(outputs), width, sizes.card_height, sizes.grid)
+    return Card(node.id, words, (float(width), height), tuple([Spot(node.id, *one) for one in spread]))
 
 
 def _text_width(words: Words, measure: Measure) -> float:
@@ -144,11 +140,19 @@ def _inputs(node: Node, ports: Ports) -> Iterator[_Place]:
 
 @lru_cache(maxsize=4096)
 def _spread(
-    side: Side, places: tuple[_Place, ...], x: float, height: float
-) -> tuple[tuple[Side, str, Point, int | None, bool, bool, bool, bool], ...]:
-    """The ports of one side, each as a spot without its node: most cards have theirs where others of their kind do."""
-    top = height / 2 - _PITCH * (len(places) - 1) / 2
-    return tuple(
-        (side, port, (x, top + _PITCH * number), place, optional, wired, broken, only)
+    inputs: tuple[_Place, ...], outputs: tuple[_Place, ...], width: float, least: int, grid: int
+) -> tuple[float, tuple[tuple[Side, str, Point, int | None, bool, bool, bool, bool], ...]]:
+    """How high a card is, and its ports, each as a spot without its node: most cards are as others of their kind.
+
+    Args:
+        least: How high every card is. Grown by two steps of the grid at a time, it keeps its middle on the line of its
+            neighbours' middles.
+    """
+    room = _PITCH * max(len(inputs), len(outputs)) + 8
+    height = float(least + 2 * grid * max(0, ceil((room - least) / (2 * grid))))
+    sides: tuple[tuple[Side, tuple[_Place, ...], float], ...] = (("in", inputs, 0.0), ("out", outputs, width))
+    return height, tuple(
+        (side, port, (x, height / 2 + _PITCH * (number - (len(places) - 1) / 2)), place, optional, wired, broken, only)
+        for side, places, x in sides
         for number, (port, place, optional, wired, broken, only) in enumerate(places)
     )

@@ -136,9 +136,9 @@ class Scene:
         """Takes over what a check found; cards whose words it changes are built again."""
         before, self._findings = self._findings, findings
         known = ((node, self.deck.row[node]) for node in others(before, findings) if node in self.deck.row)
-        changed = {node for node, row in known if self._words(node) != self.deck.cards[row].words}
-        if changed and self._replace(changed):
-            self._link(changed)
+        says = {node: words for node, row in known if (words := self._words(node)) != self.deck.cards[row].words}
+        if says and self._replace(says.keys(), says):
+            self._link(says.keys())
         self.pills.retell()
 
     def move(self, rows: Rows, xy: Floats) -> None:
@@ -167,14 +167,19 @@ class Scene:
         """Leads a wire over points."""
         self.pills.follow(self.wiring.bend(wire, points), np.zeros((0, 4)))
 
-    def _replace(self, touched: set[NodeId]) -> bool:
-        """Builds cards again; tells whether one is larger or smaller now, or has other ports."""
+    def _replace(self, touched: Set[NodeId], says: Mapping[NodeId, Words] | None = None) -> bool:
+        """Builds cards again; tells whether one is larger or smaller now, or has other ports.
+
+        Args:
+            says: What they say, where that is known already.
+        """
         nodes, deck = self.graph.nodes, self.deck
         gone = [node for node in touched if node not in nodes and node in deck.row]
-        around = Around(self.graph)
-        return deck.replace(gone, [node for node in touched if node in nodes], lambda node: self._build(node, around))
+        around, known = Around(self.graph), says or {}
+        there = [node for node in touched if node in nodes]
+        return deck.replace(gone, there, lambda node: self._build(node, around, known.get(node)))
 
-    def _link(self, touched: set[NodeId]) -> None:
+    def _link(self, touched: Set[NodeId]) -> None:
         self.wiring.link(self.graph, touched)
         self.pills.clear()
 
@@ -189,12 +194,12 @@ class Scene:
         graph = self.graph
         return card_words(self._catalogue, self._design, graph, graph.nodes[node], self._findings.get(node))
 
-    def _build(self, node_id: NodeId, around: Around) -> Card:
+    def _build(self, node_id: NodeId, around: Around, words: Words | None = None) -> Card:
         self._cards_built += 1
         node = self.graph.nodes[node_id]
         ports = ports_of(self._catalogue, self._design, self.graph, node, around)
         shares = self._shares.get(node_id, ())
-        return make_card(node, self._words(node_id), ports, self._measure, self._sizes, shares=shares)
+        return make_card(node, words or self._words(node_id), ports, self._measure, self._sizes, shares=shares)
 
     def _note_ties(self, touched: Iterable[NodeId]) -> set[NodeId]:
         """Keeps who shares whose weight; the layers whose port for it comes or goes."""

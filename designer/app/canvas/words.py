@@ -72,8 +72,10 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
     else:
         what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK
     count, stacked = _copies(node), bool(node.repeat) and node.repeat.get("shared") is not True
-    states = [word for word, holds in (("frozen", node.frozen), ("unused", node.unused)) if holds]
-    fact = "Bypassed" if node.bypass else ", ".join(filter(None, (fact, *states)))
+    if node.bypass:
+        fact = "Bypassed"
+    elif node.frozen or node.unused:
+        fact = ", ".join(filter(None, (fact, "frozen" if node.frozen else "", "unused" if node.unused else "")))
     texts = (_short(node.label), _short(what), _short(fact), family, _short(count))
     learns = finding is not None and finding.parameters > finding.frozen
     frozen = node.frozen and not node.bypass
