@@ -93,6 +93,6 @@ def call_again(catalogue: Catalogue, design: Design, graph: Graph, node_id: Node
         raise EditError(f"{card.label} is there several times; call a card again that is there once")
     taken = {one.label for one in graph.nodes.values()} | {parameter.name for parameter in graph.parameters}
     name = free_name(f"{first.label.replace('.', '_')}_again", taken)
-    made = Node(NodeId(fresh_id(graph.nodes, random.SystemRandom())), name=name, of=str(first.id))
+    made = Node(NodeId(fresh_id(graph.nodes, random.SystemRandom())), name=name, of=str(first.id), when=first.when)
     last = graph.index_of(node_id)
     return Remade(f"Call {first.label} again", (AddNode(graph.id, made, at, last + 1),), (made.id,))

@@ -6,10 +6,11 @@ whoever draws.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from designer.catalogue.groups import Container, groups_of, place_of
+from designer.catalogue.parts import calls_renamed
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Edit, EditError, Graph, GraphId, Node, NodeId, Port, Rename
 from designer.document.names import DICT_ATTRIBUTES, free_name
@@ -25,7 +26,7 @@ def make_sequence(catalogue: Catalogue, design: Design, graph: Graph, chosen: Co
         EditError: They are no such chain; the sentence says why.
     """
     members = _chain(graph, _layers(catalogue, design, graph, chosen, "two layers or more that feed each other"))
-    return f"Make {len(members)} layers one sequence", _counted(graph, members)
+    return f"Make {len(members)} layers one sequence", _renamed(design, graph, _counted(graph, members))
 
 
 def make_list(catalogue: Catalogue, design: Design, graph: Graph, chosen: Collection[NodeId]) -> Named:
@@ -35,17 +36,14 @@ def make_list(catalogue: Catalogue, design: Design, graph: Graph, chosen: Collec
         EditError: They are no layers, or none that a list can hold; the sentence says why.
     """
     members = _layers(catalogue, design, graph, chosen, "two layers or more")
-    renames = _counted(graph, members)
-    called = {one.node: one.name for one in renames}
-    after = replace(
-        graph, nodes={key: replace(node, name=called.get(key, node.name)) for key, node in graph.nodes.items()}
-    )
-    (group,) = groups_of(after, called).values()
+    called = _counted(graph, members)
+    nodes = {node.id: replace(node, name=called.get(node.id, node.name)) for node in graph.nodes.values()}
+    (group,) = groups_of(replace(graph, nodes=nodes), called).values()
     if group.kind is Container.SEQUENCE:
         raise EditError("they feed each other in one line, which is a sequence")
     if len({node.when for node in members}) > 1:
         raise EditError("a list has all of its layers or none, and some of these are absent at times")
-    return f"Make {len(members)} layers one list", renames
+    return f"Make {len(members)} layers one list", _renamed(design, graph, called)
 
 
 def make_dictionary(catalogue: Catalogue, design: Design, graph: Graph, chosen: Collection[NodeId]) -> Named:
@@ -56,17 +54,23 @@ def make_dictionary(catalogue: Catalogue, design: Design, graph: Graph, chosen: 
     """
     members = _layers(catalogue, design, graph, chosen, "two layers or more")
     stem, places = _stem(graph), set[str]()
-    renames: list[Rename] = []
+    called: dict[NodeId, str] = {}
     for node in members:
         place = free_name(place_of(node), places | DICT_ATTRIBUTES)
         places.add(place)
-        renames.append(Rename(graph.id, node.id, f"{stem}.{place}"))
-    return f"Make {len(members)} layers one dictionary", tuple(renames)
+        called[node.id] = f"{stem}.{place}"
+    return f"Make {len(members)} layers one dictionary", _renamed(design, graph, called)
 
 
-def _counted(graph: Graph, members: list[Node]) -> tuple[Rename, ...]:
+def _renamed(design: Design, graph: Graph, names: Mapping[NodeId, str]) -> tuple[Edit, ...]:
+    """The edits that give cards other names, also where functions call them."""
+    renames = (Rename(graph.id, node, name) for node, name in names.items())
+    return (*renames, *calls_renamed(design, graph, names))
+
+
+def _counted(graph: Graph, members: list[Node]) -> dict[NodeId, str]:
     stem = _stem(graph)
-    return tuple(Rename(graph.id, node.id, f"{stem}.{place}") for place, node in enumerate(members))
+    return {node.id: f"{stem}.{place}" for place, node in enumerate(members)}
 
 
 def _stem(graph: Graph) -> str:
@@ -128,7 +132,7 @@ def stem_of(node: Node) -> str:
     return (node.name if isinstance(node.name, str) else "").rpartition(".")[0]
 
 
-def take_group_apart(catalogue: Catalogue, graph: Graph, node: Node) -> Named:
+def take_group_apart(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Named:
     """Edits that give each layer of a group a name of its own again: in a dictionary that which it has there.
 
     Raises:
@@ -138,20 +142,21 @@ def take_group_apart(catalogue: Catalogue, graph: Graph, node: Node) -> Named:
     if not members:
         raise EditError(f"{node.label} belongs to no group")
     taken = {one.label for one in graph.nodes.values()} | {one.name for one in graph.parameters}
-    renames: list[Edit] = []
+    called: dict[NodeId, str] = {}
     for member in members:
         operator, place = catalogue.get(member.op), place_of(member)
         plain = operator.name if operator is not None else "block"
         name = free_name(plain if place.isdecimal() else place, taken)
         taken.add(name)
-        renames.append(Rename(graph.id, member.id, name))
-    return f"Take the group {stem_of(node)} apart", tuple(renames)
+        called[member.id] = name
+    return f"Take the group {stem_of(node)} apart", _renamed(design, graph, called)
 
 
-def rename_member(graph: Graph, node: Node, name: str) -> tuple[Edit, ...]:
+def rename_member(design: Design, graph: Graph, node: Node, name: str) -> tuple[Edit, ...]:
     """Edits that give a card another name; the other layers of its group follow where only that is called anew."""
     renamed = replace(node, name=name)
     stem = stem_of(renamed)
     if not stem or not stem_of(node) or place_of(renamed) != place_of(node):
-        return (Rename(graph.id, node.id, name),)
-    return tuple(Rename(graph.id, member.id, f"{stem}.{place_of(member)}") for member in members_of(graph, node))
+        return _renamed(design, graph, {node.id: name})
+    names = {member.id: f"{stem}.{place_of(member)}" for member in members_of(graph, node)}
+    return _renamed(design, graph, names)

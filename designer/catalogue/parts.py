@@ -6,12 +6,15 @@ be given first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from designer.document import Design, ExpressionError, Graph, GraphId, Network, Node
+from designer.document import Design, Edit, ExpressionError, Graph, GraphId, Network, Node, NodeId, ReplaceNode
 from designer.document.expressions import expressions_in, names_in
 from designer.document.formulas import parameters_read
+
+_WORDS = (1, 2)
+"""Of how many words the name of a card can be: `head`, or `heads.classes` of a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,15 @@ def part_called(design: Design, graph: Graph, node: Node) -> Part | None:
     network = network_called(design, graph, node)
     inside = design.graphs.get(network.graph) if network is not None else None
     path: list[Node] = []
-    for name in node.of.split(".")[1:]:
+    words = node.of.split(".")[1:]
+    while words:
+        names = {".".join(words[:count]) for count in _WORDS}
         cards = inside.nodes.values() if inside is not None else ()
-        card = next((one for one in cards if one.name == name and one.op.startswith("@")), None)
+        card = next((one for one in cards if one.name in names and one.op.startswith("@")), None)
         if card is None or (card.repeat and not card.repeat.get("shared")):
             return None
         path.append(card)
+        words = words[card.label.count(".") + 1 :]
         inside = design.graphs.get(GraphId(card.op[1:]))
     return Part(network, tuple(path), inside) if network is not None and inside is not None else None
 
@@ -63,11 +69,32 @@ class LayerOfNetwork:
 
 def layer_of_network(design: Design, graph: Graph, node: Node) -> LayerOfNetwork | None:
     """The layer of a network that a node of a function calls by itself, `gpt.lm_head`; None where it calls none."""
-    owner, _, name = node.of.rpartition(".")
-    part = part_called(design, graph, replace(node, of=owner)) if owner else None
-    layers = part.graph.nodes.values() if part is not None else ()
-    layer = next((one for one in layers if one.name == name and one.op.startswith("nn.") and not one.when), None)
-    return LayerOfNetwork(part, layer) if part is not None and layer is not None else None
+    words = node.of.split(".")
+    for count in _WORDS:
+        owner, name = ".".join(words[:-count]), ".".join(words[-count:])
+        part = part_called(design, graph, replace(node, of=owner)) if owner else None
+        layers = part.graph.nodes.values() if part is not None else ()
+        layer = next((one for one in layers if one.name == name and one.op.startswith("nn.") and not one.when), None)
+        if part is not None and layer is not None:
+            return LayerOfNetwork(part, layer)
+    return None
+
+
+def calls_renamed(design: Design, graph: Graph, names: Mapping[NodeId, str]) -> Iterator[Edit]:
+    """Edits by which functions call layers and blocks of a network, `gpt.lm_head`, by the names that they get."""
+    for other in design.graphs.values():
+        for call in other.nodes.values():
+            layer = layer_of_network(design, other, call)
+            part = layer.part if layer is not None else part_called(design, other, call)
+            if part is None:
+                continue
+            said = [part.network.name]
+            inside: GraphId | None = part.network.graph
+            for card in (*part.path, *([layer.layer] if layer is not None else ())):
+                said.append(names.get(card.id, card.label) if inside == graph.id else card.label)
+                inside = GraphId(card.op[1:]) if card.op.startswith("@") else None
+            if (called := ".".join(said)) != call.of:
+                yield ReplaceNode(other.id, replace(call, of=called))
 
 
 def networks_needed(design: Design, graph: Graph) -> list[Network]:

@@ -6,14 +6,13 @@ all its cards, which are named: their wires move along. Functions call layers an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from designer.catalogue.grouping import rename_member
-from designer.catalogue.parts import layer_of_network, part_called
 from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Catalogue, Role
-from designer.document import Design, Edit, Graph, GraphId, Json, Node, NodeId, Port, Rename, ReplaceNode
+from designer.document import Design, Edit, Graph, Json, Node, NodeId, Port, Rename, ReplaceNode
 from designer.document.names import name_fault
 from designer.document.records import Source
 
@@ -53,7 +52,7 @@ def rename_card(design: Design, graph: Graph, node: Node, name: Name) -> tuple[E
     if node.op not in ("input", "output") or any(
         other.op == node.op and other.label in (node.label, name) for other in graph.nodes.values() if other is not node
     ):
-        return (*rename_member(graph, node, name), *_calls_follow(design, graph, node, name))
+        return rename_member(design, graph, node, name)
 
     def moved(label: str) -> str:
         return name if label == node.label else label
@@ -68,24 +67,6 @@ def rename_card(design: Design, graph: Graph, node: Node, name: Name) -> tuple[E
             if cards and (new := after(one, cards, moved)) != one
         )
     return (rename, *changed)
-
-
-def _calls_follow(design: Design, graph: Graph, node: Node, name: str) -> Iterator[Edit]:
-    """Functions that call a layer or block of a network, `gpt.lm_head`, call it by its new name."""
-    for other in design.graphs.values():
-        for call in other.nodes.values():
-            layer = layer_of_network(design, other, call)
-            part = layer.part if layer is not None else part_called(design, other, call)
-            if part is None:
-                continue
-            words = call.of.split(".")
-            inside: GraphId | None = part.network.graph
-            for place, card in enumerate((*part.path, *([layer.layer] if layer is not None else ())), start=1):
-                if inside == graph.id and card.id == node.id:
-                    words[place] = name
-                inside = GraphId(card.op[1:]) if card.op.startswith("@") else None
-            if (called := ".".join(words)) != call.of:
-                yield ReplaceNode(other.id, replace(call, of=called))
 
 
 def _inputs_moved(node: Node, cards: set[NodeId], moved: Moved) -> Node:

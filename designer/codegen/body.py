@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 
+from designer.catalogue.attributes import is_layer
 from designer.catalogue.groups import Container, collapsed
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
@@ -24,7 +25,6 @@ from designer.codegen.gradients import followed_values, following
 from designer.codegen.guards import guarded
 from designer.codegen.loops import collected, loop, stack
 from designer.codegen.metrics import is_metric, metric
-from designer.codegen.naming import is_layer
 from designer.codegen.ordering import in_order
 from designer.codegen.own_lines import choose_lines, crowded, gives_tuple
 from designer.codegen.presence import Condition, conditions_of

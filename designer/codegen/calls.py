@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from designer.catalogue.kept_aside import kept_aside
 from designer.catalogue.parts import Part, layer_of_network
 from designer.catalogue.promoting import argument_ports, is_from_wire
 from designer.catalogue.spec import Argument, InputPort, Operator, Role
@@ -23,8 +24,6 @@ from designer.codegen.source import Source, joined
 from designer.codegen.spelling import spelled
 from designer.document import UNSET, Graph, GraphId, Json, Node, Parameter, Port, Slot, Unset
 
-# What the format keeps and this version does not act on: code that left it out would be another program.
-_NOT_YET = ("learning_rate", "init", "once")
 _FROZEN = ".requires_grad_(False)"
 
 Value = Callable[[Slot], "Expr | None"]
@@ -33,7 +32,7 @@ Value = Callable[[Slot], "Expr | None"]
 
 def unsupported(program: Program, graph: Graph, node: Node) -> list[str]:
     """What a node says that this version writes no code for."""
-    said = [key for key in _NOT_YET if node.extra.get(key)]
+    said = kept_aside(node)
     said += ["frozen"] if node.frozen and node.of else []  # the weights are those of another card
     said += ["repeat"] if repeats_wrongly(program, graph, node) else []
     return [f"{program.label(node)}.{key}" for key in said]
@@ -173,7 +172,7 @@ def _target(program: Program, graph: Graph, node: Node, scope: Scope) -> str | N
     """What is called; None where nothing of that name can be."""
     again = program.again(graph, node)
     if again is not None:
-        return scope.layers.get(again.id)
+        return scope.layers.get(again.id) if not again.repeat else None
     if node.id in scope.layers:
         return scope.layers[node.id]
     if node.of:

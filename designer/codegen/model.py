@@ -103,7 +103,7 @@ def _class(program: Program, graph: Graph) -> Source:
     called = [*body.statements(8), returned(body, 8)]
     read = forward_scope.read | program.asked_of(graph) | asked_again(program, graph)
     held = [f"        self.{name} = {name}" for key, name in names.parameters.items() if key in read]
-    faults = [f"{names.name}.no_grad"] if graph.no_grad else []
+    faults: list[str] = []
     begun = initial_weights(program, graph, Scope(parameters=names.parameters), faults)
     begun += own_weights(program, graph, Scope(parameters=names.parameters), faults)
     parameters = _parameters(program, graph, faults)
@@ -291,9 +291,6 @@ def _function(program: Program, graph: Graph) -> Source:
     parameters = _parameters(program, graph, faults)
     rows: list[Source | str] = []
     rows += _decorated(program, graph)
-    if graph.no_grad and not holds_gradient(graph):
-        program.used.add("torch")
-        rows.append("@torch.no_grad()")
     given = [Source(f"{names.networks[one.name]}: {program.class_of(one)}") for one in program.networks_needed(graph)]
     rows += [_def(program, graph, f"def {names.name}(", given, parameters), *docstring(graph.doc, 4)]
     rows += comment(program.note_gaps(graph.id, faults), 4)
@@ -301,9 +298,11 @@ def _function(program: Program, graph: Graph) -> Source:
 
 
 def _decorated(program: Program, graph: Graph, margin: str = "") -> list[str]:
-    """What stands over `forward` or a function that asks for gradients, also where others only look."""
-    program.used |= {"torch"} if holds_gradient(graph) else set()
-    return [f"{margin}@{ENABLED}"] if holds_gradient(graph) else []
+    """What stands over `forward` or a function that asks for gradients, also where others only look, or never does."""
+    if not (holds_gradient(graph) or graph.no_grad):
+        return []
+    program.used.add("torch")
+    return [f"{margin}@{ENABLED if holds_gradient(graph) else 'torch.no_grad()'}"]
 
 
 def _parameters(program: Program, graph: Graph, faults: list[str]) -> list[Source]:

@@ -6,19 +6,17 @@ once, so that a class and whoever calls it agree.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from designer.catalogue.attributes import is_layer, read_when_running
 from designer.catalogue.groups import Group, groups_of, place_of
 from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.parts import is_step, networks_needed
-from designer.catalogue.spec import Catalogue, Role
+from designer.catalogue.spec import Catalogue
 from designer.codegen.containers import settled
-from designer.document import Design, Graph, GraphId, Json, Node, NodeId
+from designer.document import Design, Graph, GraphId, Node, NodeId
 from designer.document.names import MODEL_NAMES, STAGE_NAMES, free_name, name_fault, whole_name_fault
-
-_WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Names:
@@ -88,7 +86,7 @@ def graph_names(design: Design, catalogue: Catalogue) -> dict[GraphId, GraphName
 
 def _names_of(graph: Graph, called: Mapping[GraphId, str], catalogue: Catalogue, design: Design) -> GraphNames:
     attributes, arguments = Names(), Names(MODEL_NAMES.union(called.values()))
-    running = set(_read_when_running(graph, catalogue, design))
+    running = set(read_when_running(catalogue, design, graph))
     needed = [] if is_step(graph) else networks_needed(design, graph)
     networks = {network.name: arguments.take(network.name, network.id) for network in needed}
     parameters = {}
@@ -113,31 +111,3 @@ def _names_of(graph: Graph, called: Mapping[GraphId, str], catalogue: Catalogue,
         elif (node.id in own or is_kept(node, catalogue)) and node.id not in layers:
             layers[node.id] = attributes.take(single_name(node), node.id, attribute=True)
     return GraphNames(called[graph.id], parameters, inputs, layers, groups, networks)
-
-
-def _read_when_running(graph: Graph, catalogue: Catalogue, design: Design) -> Iterator[str]:
-    """The parameters that `forward` may read, which are attributes of the class then."""
-    for node in graph.nodes.values():
-        asked = [node.when, *node.repeat.values(), node.init]
-        if not is_layer(node, catalogue, design) and not is_kept(node, catalogue):
-            asked += node.args.values()
-        for one in asked:
-            yield from _words(one)
-
-
-def _words(value: Json) -> Iterator[str]:
-    """All words of an argument, names that it reads among them."""
-    if isinstance(value, list | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _words(item)
-    elif isinstance(value, str):
-        yield from _WORD.findall(value)
-
-
-def is_layer(node: Node, catalogue: Catalogue, design: Design) -> bool:
-    """Whether a node is an attribute of its class, named by the node's name."""
-    if node.op.startswith("@"):
-        placed = design.graphs.get(GraphId(node.op[1:]))
-        return placed is None or placed.kind == "module"
-    operator = catalogue.get(node.op)
-    return operator is not None and operator.role in (Role.LAYER, Role.CHOICE)

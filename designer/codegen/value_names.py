@@ -5,12 +5,13 @@ from __future__ import annotations
 from string import digits
 from typing import TYPE_CHECKING
 
+from designer.catalogue.attributes import is_layer
 from designer.catalogue.spec import Family
 from designer.codegen.copies import is_loop
 from designer.codegen.formulas import is_part
 from designer.codegen.loops import handed_on
 from designer.codegen.metrics import is_metric
-from designer.codegen.naming import is_layer, single_name
+from designer.codegen.naming import single_name
 from designer.codegen.spelling import INFIX
 from designer.document import Node, Port
 

@@ -15,10 +15,12 @@ from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, Json, Node, NodeId, Problem, Severity, Slot, Wire
 from designer.document.expressions import expressions_in, reads_training
 from designer.inference.problems import calling, custom
+from designer.inference.problems.calling_again import calling_again_problems, calls_copies
 from designer.inference.problems.declaring import declaring_problems
 from designer.inference.problems.ends import end_problems, misplaced
 from designer.inference.problems.initial import initial_problems
 from designer.inference.problems.keeping import keeping_problems
+from designer.inference.problems.kept_aside import kept_aside_problems
 from designer.inference.problems.naming import name_problems
 from designer.inference.problems.unused import unused_problems
 from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
@@ -81,6 +83,8 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *keeping_problems(catalogue, design, graph),
         *initial_problems(catalogue, graph),
         *unused_problems(catalogue, design, graph),
+        *kept_aside_problems(graph),
+        *calling_again_problems(design, graph),
     ]
     ends_well = not any(True for _ in end_problems(catalogue, design, graph, ports, {}))
     slots = frozenset(wire.target for wire in broken)
@@ -108,13 +112,15 @@ def _mentions(value: Json) -> bool:
 def _unbuilt(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> str:
     """What about a node this version cannot check; empty where it can."""
     if (first := called_again(design, graph, node)) is not None and first.repeat:
-        return f"the copies of `{first.label}` again"
+        return "copies again"
     if node.op in catalogue or called_graph(design, graph, node) or layer_called(catalogue, design, graph, node):
         return ""
     return f"`{node.op or node.of}`"
 
 
 def _told(design: Design, graph: Graph, node: Node, reason: str) -> Problem:
+    if (first := called_again(design, graph, node)) is not None and first.repeat:
+        return calls_copies(graph, node, first)
     if graph.kind == "function" and node.of and not node.op and called_again(design, graph, node) is None:
         return calling.lost_part(design, graph, node)
     layer = custom_layer(design, node)

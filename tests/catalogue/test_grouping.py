@@ -9,7 +9,9 @@ from designer.catalogue.grouping import make_dictionary, make_list, make_sequenc
 from designer.catalogue.renaming import rename_card
 from designer.codegen import model_source
 from designer.document import Design, EditError, GraphId, History, NodeId, dump_text
-from tests.codegen.designs import CATALOGUE, net, node, report_of, run_text
+from designer.document.edits import apply_all
+from tests.codegen.designs import CATALOGUE, graph, net, node, report_of, run_text
+from tests.codegen.designs import design as drawn_of
 
 NET = GraphId("net")
 
@@ -41,7 +43,7 @@ def test_a_chain_is_made_renamed_and_taken_apart() -> None:
     assert "self.layers = nn.Sequential(" in model_source(design, CATALOGUE, report_of(design)).text
     history.do("Rename", rename_card(design, graph, graph.nodes[NodeId("act")], "stem.1"))
     assert keys(design) == ["stem.0.weight", "stem.0.bias", "stem.2.weight", "stem.2.bias"]
-    history.do(*take_group_apart(CATALOGUE, graph, graph.nodes[NodeId("act")]))
+    history.do(*take_group_apart(CATALOGUE, design, graph, graph.nodes[NodeId("act")]))
     assert keys(design) == ["linear.weight", "linear.bias", "linear2.weight", "linear2.bias"]
     for _ in range(3):
         history.undo()
@@ -97,7 +99,7 @@ def test_layers_are_made_a_list_or_a_dictionary_and_stand_alone_again() -> None:
         history.undo()
         assert dump_text(design) == before
     history.redo()
-    history.do(*take_group_apart(CATALOGUE, graph, graph.nodes[NodeId("boxes")]))
+    history.do(*take_group_apart(CATALOGUE, design, graph, graph.nodes[NodeId("boxes")]))
     assert history.undo_name == "Take the group layers apart"
     assert dump_text(design) == before
 
@@ -111,3 +113,23 @@ def test_what_cannot_be_a_list_is_refused_with_the_reason() -> None:
     nodes[NodeId("boxes")] = replace(nodes[NodeId("boxes")], when="training")
     with pytest.raises(EditError, match="absent at times"):
         make_list(CATALOGUE, drawn, drawn.graphs[NET], {NodeId("classes"), NodeId("boxes")})
+
+
+def test_functions_call_members_of_a_group_by_the_names_that_they_get() -> None:
+    function = graph(
+        "use",
+        node("x", "input", shape="N 8"),
+        node("p", "", {"input": "x"}, of="net.classes"),
+        node("q", "", {"input": "x"}, of="net.boxes"),
+        node("y", "output", {"value": "p"}),
+        node("z", "output", {"value": "q"}),
+        kind="function",
+    )
+    drawn = drawn_of(heads().graphs[NET], function)
+    inside = drawn.graphs[NET]
+    apply_all(drawn, make_list(CATALOGUE, drawn, inside, {NodeId("classes"), NodeId("boxes")})[1])
+    assert [function.nodes[NodeId(call)].of for call in "pq"] == ["net.layers.0", "net.layers.1"]
+    text = model_source(drawn, CATALOGUE, report_of(drawn)).text
+    assert "net.layers[0](x)" in text and "net.layers[1](x)" in text
+    apply_all(drawn, rename_card(drawn, inside, inside.nodes[NodeId("boxes")], "heads.1"))
+    assert [function.nodes[NodeId(call)].of for call in "pq"] == ["net.heads.0", "net.heads.1"]

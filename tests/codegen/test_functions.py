@@ -8,7 +8,8 @@ import torch
 from designer.catalogue.renaming import rename_card
 from designer.codegen import model_source
 from designer.document import Design, Graph, GraphId, Network, Node, NodeId, Parameter
-from tests.codegen.designs import CATALOGUE, design, graph, node, report_of, run_text
+from tests.codegen.designs import CATALOGUE, code, design, graph, net, node, report_of, run_text
+from tests.engine.proof.test_proof import proof_of
 
 WORDS = 11
 
@@ -63,6 +64,19 @@ def text_of(whole: Design) -> str:
     report = report_of(whole)
     assert report.problems == ()
     return model_source(whole, CATALOGUE, report).text
+
+
+def test_a_module_may_work_without_gradients() -> None:
+    drawn = net(
+        node("x", "input", shape="N 8"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=4),
+        node("y", "output", {"value": "fc"}),
+    )
+    drawn.graphs[GraphId("net")].no_grad = True
+    text = code(drawn)
+    assert "    @torch.no_grad()\n    def forward(" in text
+    assert not run_text(text).Net()(torch.rand(2, 8)).requires_grad
+    assert proof_of(drawn, text).holds
 
 
 def test_a_function_is_given_its_networks_and_says_sizes_in_their_words() -> None:

@@ -25,6 +25,21 @@ def repeated(repeat: dict[str, Json]) -> Callable[[], Design]:
     return draw
 
 
+def called_again(repeat: dict[str, Json], when: str) -> Callable[[], Design]:
+    """A block that is called a second time, there so often and under this condition."""
+
+    def draw() -> Design:
+        block = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "r: nn.ReLU fc", "y: output r", name="block")
+        again = "again: call(of='once') x=once"
+        lines = ("x: input N 8", "once: @block x=x", again, "either: first again once x", "out: output either")
+        drawn = design(graph(*lines, parameters=(Parameter("deep", "bool", True),)), block)
+        nodes = drawn.graphs[GraphId("net")].nodes
+        nodes[NodeId("once")] = replace(nodes[NodeId("once")], repeat=repeat, when=when)
+        return drawn
+
+    return draw
+
+
 def dealt() -> Design:
     """What three copies of a block give, dealt out to two of another."""
     block = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "y: output fc", name="block")
@@ -110,6 +125,20 @@ def bypassed() -> Design:
 
 RELU: Json = {"op": "nn.ReLU"}
 IN_BLOCKS = {
+    "copies that are called again": Mistake(
+        "repeat",
+        called_again({"n": 2}, ""),
+        "again",
+        ("`again` calls `once` again, which stands for copies: put those into a block",),
+        1,
+    ),
+    "a block called again that is there at times": Mistake(
+        "when",
+        called_again({}, "deep"),
+        "again",
+        ("`again` calls `once` again, which is there only when `deep`",),
+        1,
+    ),
     "a wire at an argument": Mistake(
         "broken_wire",
         lines(

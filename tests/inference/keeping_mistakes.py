@@ -48,6 +48,21 @@ def called(node: str, name: str | tuple[str, ...], *drawn: str) -> Callable[[], 
     return draw
 
 
+def named_as_parameter() -> Design:
+    """A layer that has the name of a parameter which `forward` reads."""
+    drawn = called("fc", "width", *ROWS, "more: formula(text='a * width') a=fc", "out: output more")()
+    drawn.graphs[GraphId("net")].parameters = (Parameter("width", "int", 8),)
+    return drawn
+
+
+def kept_aside() -> Design:
+    """A layer that learns at a rate of its own."""
+    drawn = module(*ROWS, "out: output fc")
+    nodes = drawn.graphs[GraphId("net")].nodes
+    nodes[NodeId("fc")] = replace(nodes[NodeId("fc")], extra={"learning_rate": 0.1})
+    return drawn
+
+
 def tied(weight: str, features: int = 100) -> Callable[[], Design]:
     """A head that shares this weight of an encoder."""
     return lambda: design(
@@ -269,6 +284,21 @@ IN_KEEPING = {
         ("`body.0` cannot be a place in a group: it is no layer.",),
         1,
         Severity.WARNING,
+    ),
+    "a layer called as a parameter that runs": Mistake(
+        "duplicate_name",
+        named_as_parameter,
+        "fc",
+        ("`width` is the name of two things here: this card and a parameter that the class reads while it runs",),
+        1,
+        Severity.WARNING,
+    ),
+    "what this version writes no code of": Mistake(
+        "kept_aside",
+        kept_aside,
+        "fc",
+        ("`fc` says `learning_rate`, which netdesigner 0.1 keeps in the file and writes no code of.",),
+        1,
     ),
     "a group called as another card": Mistake(
         "duplicate_name",

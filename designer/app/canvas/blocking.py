@@ -80,8 +80,9 @@ def group_selection(board: Board, kind: str) -> None:
 def take_selected_group_apart(board: Board) -> None:
     """Gives the layers of the selected card's group names of their own; where it is in none, says so."""
     if len(board.selection) == 1:
+        card = board.graph.nodes[board.selection[0]]
         try:
-            board.do(*take_group_apart(board.catalogue, board.graph, board.graph.nodes[board.selection[0]]))
+            board.do(*take_group_apart(board.catalogue, board.history.design, board.graph, card))
         except EditError as error:
             board.say(f"That cannot be taken apart: {error}.")
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from designer.catalogue.attributes import read_when_running
 from designer.catalogue.groups import Container, Group, groups_of, place_of
 from designer.catalogue.keeping import without_ties
 from designer.catalogue.parts import network_called
@@ -18,6 +19,7 @@ from designer.inference.problems.cures import taken_names
 _NAMED = frozenset({Role.METRIC, Role.MINIMISE})
 _VALUES = frozenset({Role.PARAMETER, Role.BUFFER})
 _KEPT = frozenset({Role.LAYER, Role.CHOICE}) | _VALUES
+_HELD = "a parameter that the class reads while it runs, so that checkpoints call the card otherwise"
 
 
 def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tuple[NodeId, ...]) -> Iterator[Problem]:
@@ -29,6 +31,7 @@ def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tup
     attributes: dict[str, str] = {}
     outputs: dict[str, str] = {}
     arguments = _arguments(catalogue, design, graph)
+    held = _held(catalogue, design, graph)
     variables: list[tuple[Node, int, str]] = []
     for node in graph.nodes.values():
         own = node.name if isinstance(node.name, tuple) else (node.name,)
@@ -44,20 +47,29 @@ def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tup
                 spoken_for = outputs if node.op == "output" else attributes
                 if name in spoken_for:
                     yield _shared(graph, node, index, name, spoken_for[name])
+                elif attribute and name in held:
+                    yield replace(_shared(graph, node, index, name, _HELD), severity=Severity.WARNING)
                 spoken_for.setdefault(name, "another card")
             elif name in arguments and _role(catalogue, node) is not Role.MINIMISE:
                 yield _shared(graph, node, index, name, arguments[name])
             else:
                 variables.append((node, index, name))
     yield from _overwritten(graph, order, variables)
-    yield from _groups(catalogue, design, graph, attributes)
+    yield from _groups(catalogue, design, graph, attributes.keys() | held)
+
+
+def _held(catalogue: Catalogue, design: Design, graph: Graph) -> set[str]:
+    """The parameters that are called as a card or a group, and that the class keeps to read while it runs."""
+    names = {parameter.name for parameter in graph.parameters}
+    names &= {name.partition(".")[0] for name in graph.names()}
+    return names.intersection(read_when_running(catalogue, design, graph)) if names else set()
 
 
 def _groups(catalogue: Catalogue, design: Design, graph: Graph, attributes: Collection[str]) -> Iterator[Problem]:
     """Dotted names that say other keys of a checkpoint than there will be, or more than one group of that name.
 
     Args:
-        attributes: What the layers of the class and what it keeps are called.
+        attributes: What the class has beside groups.
     """
     if not any("." in node.name for node in graph.nodes.values()):
         return
@@ -70,9 +82,8 @@ def _groups(catalogue: Catalogue, design: Design, graph: Graph, attributes: Coll
             why = "has a dot, and groups lie in no others" if node.name.count(".") > 1 else "is no layer"
             message = f"`{node.label}` cannot be a place in a group: it {why}. Checkpoints call it otherwise."
             yield replace(_renamed("group", graph, node, 0, message), severity=Severity.WARNING)
-    parameters = {one.name for one in graph.parameters}
     for group in groups.values():
-        if group.name in attributes or group.name in parameters:
+        if group.name in attributes:
             yield _of_two(graph, group)
         elif group.kind is Container.DICT and all(place_of(one).isdecimal() for one in group.members):
             yield _not_counted(graph, group)
