@@ -10,6 +10,7 @@ from designer.catalogue.ports import CHOICE, called_graph
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, GraphId, Node, NodeFinding
 
+_MOST_NAMED = 3
 _OWN = (Role.LAYER, Role.PARAMETER)
 
 
@@ -48,7 +49,10 @@ class Held:
         """That in a sentence; empty where nothing is held."""
         if not self.by:
             return ""
-        holders = " and ".join(f"`{name}`" for name in self.by)
+        named = [f"`{name}`" for name in self.by[:_MOST_NAMED]]
+        more = len(self.by) - len(named)
+        last = f"{more} more" if more else named.pop()
+        holders = f"{', '.join(named)} and {last}" if named else last
         if self.everywhere:
             return f"Frozen with {holders}: its weights stay as they are while others learn."
         return f"Frozen in {holders}. In other cards of its block it learns."

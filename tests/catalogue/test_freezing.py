@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from designer.catalogue.freezing import frozen_around
+from designer.catalogue.freezing import Held, frozen_around
 from designer.document import Design, GraphId, History, NodeId, ReplaceNode
 from tests.app.nested import nested
 
@@ -26,6 +26,11 @@ def test_what_one_of_its_cards_lets_learn_is_told_of_both() -> None:
     held = frozen_around(with_frozen("first"), BLOCK)
     assert (held.by, held.everywhere) == (("first",), False)
     assert held.said() == "Frozen in `first`. In other cards of its block it learns."
+
+
+def test_the_first_of_many_cards_are_named() -> None:
+    assert Held(("a", "b", "c")).said().startswith("Frozen in `a`, `b` and `c`.")
+    assert Held(tuple("abcdef")).said().startswith("Frozen in `a`, `b`, `c` and 3 more.")
 
 
 def test_a_network_and_what_nobody_freezes_are_held_by_nothing() -> None:
