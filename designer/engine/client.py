@@ -46,6 +46,7 @@ from designer.training.processes import child_command, child_options, feed
 
 _SLOW_AFTER = 2.0  # seconds without an answer
 _START_WITHIN = 120.0  # seconds; importing torch from a cold disk may take its time
+_MOST_DOUBLED = 4  # how often a process is given twice the time of the one before, which did not answer
 _END_WITHIN = 1.0  # seconds from being told to end to being killed
 _DEATHS = 3  # this many
 _DEATHS_WITHIN = 30.0  # in so many seconds, and no more are started
@@ -64,7 +65,8 @@ class Engine:
 
         Args:
             listener: Gets every message. After `Unsynchronised` it has the document loaded again.
-            answer_within: Seconds after which a process that does not answer is killed.
+            answer_within: Seconds after which a process that does not answer is killed. The next one has longer: it may
+                have been slow, on a busy machine, and no more.
         """
         self._listener = listener
         self._answer_within = answer_within
@@ -74,6 +76,7 @@ class Engine:
         self._supervisor: threading.Thread | None = None
         self._child: _Child | None = None
         self._ready = False
+        self._silences = 0  # how many processes in a row did not answer
         self._closing = False
         self._told: list[Load | Apply] = []  # the last snapshot and the edits since, for the next child
         self._load = 0  # counts snapshots, because documents count their revisions from 0 each
@@ -236,13 +239,15 @@ class Engine:
                 if self._since is None:
                     self._condition.wait()
                     continue
-                limit = self._answer_within if self._ready else _START_WITHIN
+                more = 2 ** min(self._silences, _MOST_DOUBLED)
+                limit = self._answer_within * more if self._ready else _START_WITHIN
                 patience = limit if slow == self._since or not self._ready else min(_SLOW_AFTER, limit)
                 waited = time.monotonic() - self._since
                 if waited < patience:
                     self._condition.wait(patience - waited)
                     continue
                 slow = self._since
+                self._silences += waited >= limit
             if waited >= limit:
                 return f"it did not answer for {limit:.0f} seconds"
             self._listener(Slow())
@@ -262,7 +267,7 @@ class Engine:
                 case ReportMessage(load, report):
                     if load != self._load:
                         return  # about a document that is not open any more
-                    self._reported = report.revision
+                    self._reported, self._silences = report.revision, 0
                 case Code(load):
                     if load != self._load:
                         return

@@ -126,7 +126,9 @@ def test_an_engine_that_does_not_answer_is_replaced(open_window: Open) -> None:
     assert time.monotonic() - began < 1  # far from the three seconds that it waits for an answer
     window.wait(Slow)
     assert "did not answer for 3 seconds" in window.wait(Lost).reason
+    assert window.engine._silences == 1, "the next one has longer, since a busy machine is slow too"
     window.report()
+    assert window.engine._silences == 0
     assert is_gone(pid) and window.same()
 
 
