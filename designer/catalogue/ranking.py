@@ -75,7 +75,7 @@ def _habitual(situation: Situation, operators: Sequence[Operator]) -> dict[str, 
 
 
 def _recently_used(situation: Situation, operators: Sequence[Operator]) -> dict[str, int]:
-    return _places(situation.recent)
+    return _places(op for op in situation.recent if op not in _ENDS)
 
 
 def _usual(situation: Situation, operators: Sequence[Operator]) -> dict[str, int]:

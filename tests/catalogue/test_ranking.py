@@ -105,4 +105,4 @@ def test_before_an_input_stands_what_is_usually_followed_by_it() -> None:
 
 def test_an_empty_drawing_begins_with_an_input() -> None:
     assert first(Situation(), 1) == ["input"]
-    assert first(Situation(recent=("nn.GELU",)), 2) == ["nn.GELU", "input"]
+    assert first(Situation(recent=("output", "nn.GELU")), 2) == ["nn.GELU", "input"]  # it does not begin with its end
