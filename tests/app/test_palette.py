@@ -1,5 +1,7 @@
 """The list of layers: what it offers, how it is searched, what a drag carries."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -7,11 +9,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QStyle, QStyleOptionV
 from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.surface import MIME_TYPE as CANVAS_TYPE
-from designer.app.panels.palette_model import MIME_TYPE, OPERATOR
+from designer.app.panels.palette_model import FAMILY, MIME_TYPE, OPERATOR
 from designer.app.panels.palette_panel import PalettePanel, drag_picture
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
-from designer.catalogue.spec import Catalogue
+from designer.catalogue.spec import Catalogue, Family
 
 
 @pytest.fixture
@@ -230,6 +232,22 @@ def test_rows_stay_under_the_pointer_until_it_has_left(qtbot: QtBot, palette: Pa
     move_away(palette)
     assert families(palette) == ["Recent", *before]
     assert rows(palette)[:2] == ["Linear", "Conv2d"]
+
+
+def test_of_another_design_only_its_own_blocks_are_listed_anew(palette: PalettePanel, catalogue: Catalogue) -> None:
+    model, listed = palette._model, palette._model.listed
+    row = next(row for row in range(model.rowCount()) if model.item(row).data(FAMILY) == Family.LINEAR.value)
+    palette.tree.expand(palette.tree.model().index(row, 0))
+    block = replace(catalogue["nn.ReLU"], op="@block", title="Block", family=Family.BLOCK)
+    before, shown = model.made, rows(palette)
+    for own in ((block,), (block, replace(block, op="@other", title="Other")), (block,)):
+        palette.offer((*own, *listed))
+        assert rows(palette) == [*(one.title for one in own), *shown]
+    assert model.made == before + 4
+    linear = palette.tree.model().index(row + 1, 0)
+    assert linear.data(FAMILY) == Family.LINEAR.value and palette.tree.isExpanded(linear)
+    palette.offer(listed)
+    assert rows(palette) == shown and palette.tree.isExpanded(palette.tree.model().index(row, 0))
 
 
 def test_a_search_finds_a_favourite_once(qtbot: QtBot, palette: PalettePanel) -> None:

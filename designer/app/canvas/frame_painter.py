@@ -42,6 +42,8 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
         if box[0] <= seen[2] and box[2] >= seen[0] and box[1] <= seen[3] and box[3] >= seen[1]
     ]
     boxes = [(frame, box) for _, frame, box in found]
+    if not boxes:
+        return
     if len(boxes) > _MOST_ROUNDED and TITLE_HEIGHT * board.camera.scale < _LEAST:
         _paint_many(painter, theme, board, boxes)
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from PySide6.QtCore import (
     QMimeData,
@@ -25,6 +26,9 @@ FAMILY = Qt.ItemDataRole.UserRole + 2
 STARRED = Qt.ItemDataRole.UserRole + 3  # of an entry: whether it is a favourite; None where it cannot be one
 
 FAVOURITES, RECENT = "favourites", "recent"  # what stands above the families, under the same role
+_TITLES = {FAVOURITES: "Favourites", RECENT: "Recent"}
+
+_Held: TypeAlias = list[tuple[Operator, bool]]  # entries, and which of them are favourites
 
 
 class PaletteModel(QStandardItemModel):
@@ -33,38 +37,62 @@ class PaletteModel(QStandardItemModel):
     Attributes:
         operators: All that it holds, by name.
         listed: Those of them that are there without a search.
+        made: How many entries were made so far.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.operators: dict[str, Operator] = {}
         self.listed: tuple[Operator, ...] = ()
+        self.made = 0
+        self._held: dict[str, _Held] = {}  # by the key of what they stand under
 
     def offer(self, operators: Iterable[Operator], favourites: Sequence[str] = (), recent: Sequence[str] = ()) -> None:
-        """Holds these from now on, and nothing else; of the favourites and the recent ones, those among them."""
-        self.clear()
+        """Holds these from now on, and nothing else; of the favourites and the recent ones, those among them.
+
+        From one design to another mostly its own blocks are others: what stays the same is not made anew.
+        """
         self.listed = tuple(operators)
         self.operators = {operator.op: operator for operator in self.listed}
-        for key, title, ops in ((FAVOURITES, "Favourites", favourites), (RECENT, "Recent", recent)):
+        wanted: dict[str, _Held] = {}
+        for key, ops in ((FAVOURITES, favourites), (RECENT, recent)):
             if known := [self.operators[op] for op in ops if op in self.operators]:
-                above = _family(key, title)
-                self.appendRow(above)
-                above.appendRows([_entry(operator, operator.op in favourites) for operator in known])
-        self._append(self.listed, favourites)
+                wanted[key] = [(operator, operator.op in favourites) for operator in known]
+        for operator in self.listed:
+            wanted.setdefault(operator.family.value, []).append((operator, operator.op in favourites))
+        for row, key in enumerate(wanted):
+            self._hold(row, key, wanted)
+        self.removeRows(len(wanted), self.rowCount() - len(wanted))
+        self._held = wanted
+
+    def _hold(self, row: int, key: str, wanted: Mapping[str, _Held]) -> None:
+        """Has a row be what is wanted there; those before it are already."""
+        while row < self.rowCount() and self.item(row).data(FAMILY) not in wanted:
+            self.removeRow(row)
+        above = self.item(row)
+        if above is None or above.data(FAMILY) != key:
+            above = _family(key)
+            self.insertRow(row, above)
+        elif self._held.get(key) == wanted[key]:
+            return
+        above.removeRows(0, above.rowCount())
+        self._fill(above, wanted[key])
+
+    def _fill(self, above: QStandardItem, entries: _Held) -> None:
+        self.made += len(entries)
+        above.appendRows([_entry(operator, starred) for operator, starred in entries])
 
     def widen(self, further: Iterable[Operator]) -> None:
         """Holds these too, which only a search finds; does nothing where it does already."""
         added = [operator for operator in further if operator.op not in self.operators]
         self.operators |= {operator.op: operator for operator in added}
-        self._append(added, ())
-
-    def _append(self, operators: Iterable[Operator], favourites: Sequence[str]) -> None:
-        families: dict[Family, QStandardItem] = {}
-        for operator in operators:
-            if operator.family not in families:
-                families[operator.family] = _family(operator.family.value, family_title(operator.family))
-                self.appendRow(families[operator.family])
-            families[operator.family].appendRow(_entry(operator, operator.op in favourites))
+        families: dict[str, _Held] = {}
+        for operator in added:
+            families.setdefault(operator.family.value, []).append((operator, False))
+        for key, entries in families.items():
+            above = _family(key)
+            self.appendRow(above)
+            self._fill(above, entries)
 
     def show_starred(self, op: str, on: bool) -> None:
         """Marks an operator's entries as favourites or not; where they stand is left for another time."""
@@ -142,8 +170,8 @@ def _is_own(operator: Operator) -> bool:
     return operator.family is Family.BLOCK or operator.source != ""
 
 
-def _family(key: str, title: str) -> QStandardItem:
-    item = QStandardItem(title)
+def _family(key: str) -> QStandardItem:
+    item = QStandardItem(_TITLES.get(key) or family_title(Family(key)))
     item.setData(key, FAMILY)
     item.setDragEnabled(False)
     item.setSelectable(False)

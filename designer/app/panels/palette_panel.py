@@ -215,7 +215,7 @@ class PalettePanel(QWidget):
         self._stale = False
 
     def _renew(self, operators: Sequence[Operator]) -> None:
-        """Makes the list anew; what was open stays open, and the keyboard where it was."""
+        """Lists others, or in another order; what was open stays open, and the keyboard where it was."""
         rows = (self._found.index(row, 0) for row in range(self._found.rowCount()))
         opened = {index.data(FAMILY) for index in rows if self.tree.isExpanded(index)}
         listed = any(self._model.item(row).data(FAMILY) == FAVOURITES for row in range(self._model.rowCount()))
@@ -224,7 +224,8 @@ class PalettePanel(QWidget):
         scrolled = self.tree.verticalScrollBar().value()
         self._fill(operators)
         self._tint()
-        self._search(self.search.text())
+        if self.search.text().strip():
+            self._search(self.search.text())
         self._expand(opened if listed else opened | {FAVOURITES})
         if not self.search.text().strip():
             self.tree.setCurrentIndex(self._entry_at(*place))
