@@ -7,7 +7,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from designer.app.panels.field_menu import FieldMenu
 from designer.app.panels.fields import ArgumentField
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.parameter_rows import ParameterRows
@@ -121,8 +120,8 @@ def menu_of(window: MainWindow, name: str) -> list[QAction]:
     """What the menu of a field offers, opened with the mouse on the field."""
     field = find(window, ArgumentField, f"argument_{name}")
     QApplication.sendEvent(field, QEvent(QEvent.Type.Enter))
-    more = field.findChild(FieldMenu)
-    if not more.isVisible():
+    more = field.findChild(QToolButton, f"more_{name}")
+    if more is None or not more.isVisible():
         return []
     QTest.mouseClick(more, Qt.MouseButton.LeftButton)
     menu = QApplication.activePopupWidget()

@@ -93,7 +93,7 @@ def test_how_a_single_layer_begins_is_said_at_the_layer(qtbot: QtBot, shown: Sho
         assert found is not None
         return found
 
-    assert not fields().isVisible()
+    assert not fields().isVisible() and not fields().findChildren(QComboBox), "nobody looks at them yet"
     (fold,) = (one for one in shown.panel.widget().findChildren(QToolButton, "unfold") if one.text() == "How it begins")
     fold.click()
     box = fields().findChild(QComboBox, "value_weight")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.app.panels.fields import ArgumentField
+from designer.app.panels.fold import Fold
 from designer.app.panels.form import clear
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.initial import INITIALISERS, SETTINGS
@@ -16,6 +17,7 @@ from designer.catalogue.spec import Argument, Kind
 from designer.document import UNSET, Json, Unset
 
 _USUAL = "usual"
+_TIP = "How the weights of this one layer begin, whatever its class says of layers of its kind"
 _DOCS = {
     "weight": "What fills the weight; usual is what PyTorch does.",
     "bias": "What fills the bias of a layer that has one; usual is what PyTorch does.",
@@ -107,3 +109,30 @@ class FillingFields(QWidget):
     def _give(self, part: str, how: Json) -> None:
         rule = {**self._rule, part: how}
         self.given.emit({key: value for key, value in rule.items() if value is not None})
+
+
+class FillingFold(Fold):
+    """How one layer begins, behind a line that few open; its fields are made when somebody does.
+
+    Signals:
+        given(dict): The person said something else; this is the whole rule.
+    """
+
+    given = Signal(object)
+
+    def __init__(self, switch: ThemeSwitch, parts: Sequence[str], opened: bool) -> None:
+        super().__init__("How it begins", _TIP, switch, opened)
+        self._rule: Rule = {}
+        self._fields = FillingFields(switch, parts)
+        self._fields.given.connect(self.given)
+        self.inside.addWidget(self._fields)
+        self.unfolded.connect(self._show)
+
+    def show_rule(self, rule: Rule) -> None:
+        """Shows what the document says."""
+        self._rule = rule
+        self._show()
+
+    def _show(self) -> None:
+        if self.is_open:
+            self._fields.show_rule(self._rule)

@@ -16,7 +16,7 @@ from designer.app.panels.copies_fields import CopiesFields
 from designer.app.panels.design_form import argument_of
 from designer.app.panels.field_offers import fill_menu
 from designer.app.panels.fields import ArgumentField
-from designer.app.panels.filling_fields import FillingFields, Rule
+from designer.app.panels.filling_fields import FillingFold, Rule
 from designer.app.panels.fold import Fold
 from designer.app.panels.form import Facts, Form, clear
 from designer.app.panels.labels import FaultLabel
@@ -86,7 +86,7 @@ class NodeForm(Form):
         self._link: BlockRow | None = None
         self._sharing: SharingButton | None = None
         self._choice: ChoiceFields | None = None
-        self._filling: FillingFields | None = None
+        self._filling: FillingFold | None = None
         self._build_name(node)
         operator = operator_of(catalogue, design, node.op)
         layer = custom_layer(design, node)
@@ -317,17 +317,14 @@ class NodeForm(Form):
 
     # How its weights begin, and whose it has
 
-    def _build_filling(self, weights: tuple[str, ...], node: Node, unfolded: bool) -> FillingFields | None:
+    def _build_filling(self, weights: tuple[str, ...], node: Node, unfolded: bool) -> FillingFold | None:
         if not weights:
             return None
-        tip = "How the weights of this one layer begin, whatever its class says of layers of its kind"
-        fold = Fold("How it begins", tip, self.switch, unfolded or bool(node.init))
-        fields = FillingFields(self.switch, weights)
-        fields.given.connect(self._set_initial)
-        fold.inside.addWidget(fields)
+        fold = FillingFold(self.switch, weights, unfolded or bool(node.init))
+        fold.given.connect(self._set_initial)
         fold.unfolded.connect(self.unfolded)
         self.stack.addWidget(fold)
-        return fields
+        return fold
 
     def _set_initial(self, rule: Rule) -> None:
         node = self._graph.nodes.get(self._id)
