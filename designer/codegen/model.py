@@ -172,7 +172,7 @@ def _owned(program: Program, graph: Graph, attributes: list[Node]) -> Iterator[_
             members = together(group, conditions)
             asked = () if group.apart else conditions[group.members[0].id]
             yield _Owned(members, f"self.{group.name}", asked, group)
-        if group is None or node not in together(group, conditions):
+        if group is None or node.id not in {member.id for member in together(group, conditions)}:
             yield _Owned((node,), f"self.{names.attributes[node.id]}", conditions[node.id])
 
 

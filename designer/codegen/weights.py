@@ -22,11 +22,13 @@ class Way:
     """The way from a class to one of its layers.
 
     Attributes:
+        whole: As it is written step by step, whatever a type checker says.
         known: The attributes as far as their types are known, `self.encoder`.
         named: The names from there on, `0.embed`; empty where there are none.
         there: What to ask before, where the layer may be missing.
     """
 
+    whole: str
     known: str
     named: str
     there: tuple[str, ...]
@@ -39,14 +41,16 @@ class Way:
     @property
     def target(self) -> str:
         """The weight, as another is put in its place."""
-        return f'{self.known}.get_submodule("{self.named}").{WEIGHT}' if self.named else f"{self.known}.{WEIGHT}"
+        if "." in self.named:
+            return f'{self.known}.get_submodule("{self.named}").{WEIGHT}'
+        return f"{self.whole}.{WEIGHT}"
 
 
 def way_to(program: Program, graph: Graph, port: Port) -> Way:
     """The way to the layer that a port is the weight of: a layer of the class, or one inside its blocks."""
     card = graph.nodes[port.node]
     inside = layer_inside(program.catalogue, program.design, card, port.name) if port.name != WEIGHT else ()
-    whole = "self"  # as it is written, whatever a type checker says
+    whole = "self"
     known, named, there = [whole], list[str](), list[str]()
     for step in (Inside(graph, card), *inside):
         if step.copy is not None:
@@ -59,4 +63,4 @@ def way_to(program: Program, graph: Graph, port: Port) -> Way:
         whole += f".{attribute}"
         (named if named or may_miss else known).append(first)
         named += place
-    return Way(".".join(known), ".".join(named), tuple(there))
+    return Way(whole, ".".join(known), ".".join(named), tuple(there))

@@ -75,6 +75,20 @@ def test_a_member_that_may_be_missing_is_put_into_a_dictionary_by_itself() -> No
     assert proof_of(drawn, text).holds
 
 
+def test_members_of_a_group_share_a_weight() -> None:
+    drawn = net(
+        X,
+        node("a", "nn.Linear", {"input": "x"}, out_features=8),
+        node("b", "nn.Linear", {"input": "x", "weight": "a.weight"}, out_features=8),
+        node("sum", "torch.add", {"input": "a", "other": "b"}),
+        node("y", "output", {"value": "sum"}),
+    )
+    text = code(called(drawn, a="heads.a", b="heads.b"))
+    assert text.count("nn.Linear(") == 2
+    assert 'self.heads["b"].weight = self.heads.get_parameter("a.weight")' in text
+    assert proof_of(drawn, text).holds
+
+
 def test_a_list_that_may_be_missing_is_none_then() -> None:
     drawn = called(
         net(
