@@ -16,7 +16,7 @@ from designer.codegen.formulas import read_twice
 from designer.codegen.metrics import is_metric
 from designer.codegen.prose import room_for
 from designer.codegen.source import joined
-from designer.codegen.spelling import is_method
+from designer.codegen.spelling import INFIX, is_method
 from designer.codegen.value_names import given_names
 from designer.document import Node, NodeId, Port, Slot
 
@@ -62,7 +62,7 @@ def crowded(body: Body) -> set[NodeId]:
         if node.id in body.lines:
             inside = 4 if body.conditions[node.id] else 0
             if body.indent + inside + body.width(node) + room_for(_told(body, node)) > WIDTH:
-                more.update(body.nested(node))
+                more.update(_taken_out(body, node))
     ends = joined(*(flat(body.value(end)) for end in body.ends), separator=", ")
     told = "" if any(body.node(end).op == "first" for end in body.ends) else returned_shape(body)
     if body.indent + len("return ") + len(ends) + room_for(told) > WIDTH:
@@ -70,6 +70,13 @@ def crowded(body: Body) -> set[NodeId]:
         inner = [child for node in nested for child in body.nested(body.graph.nodes[node])]
         more.update(nested if len(body.ends) > 1 else inner)
     return more
+
+
+def _taken_out(body: Body, node: Node) -> list[NodeId]:
+    """What is no longer nested in a line that is too long: of a sum, the sum that it goes on from."""
+    nested = body.nested(node)
+    before = [child for child in nested if body.graph.nodes[child].op in INFIX] if node.op in INFIX else []
+    return before or nested
 
 
 def gives_tuple(body: Body, node: Node) -> bool:

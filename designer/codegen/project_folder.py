@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str,
         if predicts := predict_source(design, catalogue, report):
             texts |= {"predict.py": predicts, "answers.py": _fixed("answers.py")}
     texts["design.netd"] = dump_text(design)
-    texts["README.md"] = _readme(design, set(texts))
+    texts["README.md"] = _readme(design, texts)
     texts["requirements.txt"] = _requirements(texts.get("train.py", "") + texts.get("predict.py", ""))
     return {name: text.encode() for name, text in texts.items()}
 
@@ -116,14 +117,15 @@ def _fixed(name: str) -> str:
     return resources.files("designer.codegen.project").joinpath(name).read_text("utf-8")
 
 
-def _readme(design: Design, files: set[str]) -> str:
+def _readme(design: Design, files: Mapping[str, str]) -> str:
     trains, predicts = "train.py" in files, "predict.py" in files
+    networks = "networks" if len(design.networks) > 1 else "network"
     says = plain(design.doc) or "A network drawn with netdesigner."
     rows = [f"# {plain(design.name)}", "", says, "", "```", "python -m pip install -r requirements.txt"]
     if trains:
         rows += ["python train.py", "python train.py --help", "python train.py --resume"]
     rows += ["python predict.py --help"] if predicts else []
-    rows += ["```", "", "| file | what |", "|---|---|", "| `model.py` | the network, plain PyTorch |"]
+    rows += ["```", "", "| file | what |", "|---|---|", f"| `model.py` | the {networks}, plain PyTorch |"]
     if trains:
         rows += [
             "| `train.py` | data, step and stages; `--help` lists what can be set |",
@@ -142,7 +144,8 @@ def _readme(design: Design, files: set[str]) -> str:
         "| `requirements.txt` | what to install, in the versions this was written with |",
     ]
     if trains:
-        rows += ["", "Checkpoints go to `out/`: `last.pt` is where the run stands, `best.pt` where it was best."]
+        best = ", `best.pt` where it was best" if "run.keep_best(" in files["train.py"] else ""
+        rows += ["", f"Checkpoints go to `out/`: `last.pt` is where the run stands{best}."]
         rows += ["Several processes: `torchrun --nproc-per-node 2 train.py`."]
     return "\n".join(rows) + "\n"
 

@@ -49,6 +49,14 @@ def test_the_folder_is_written_whole_and_again(tmp_path: Path) -> None:
     assert "Another text." in (folder / "model.py").read_text("utf-8")
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_best_checkpoint_is_told_of_where_one_is_kept(keeps: bool, tmp_path: Path) -> None:
+    drawn = golden("digits-cnn")
+    drawn.stages = tuple(one if keeps else replace(one, after_epoch=()) for one in drawn.stages)
+    export(drawn, tmp_path)
+    assert ("best.pt" in (tmp_path / "README.md").read_text("utf-8")) is keeps
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_what_somebody_else_wrote_or_changed_is_left_alone(name: str, tmp_path: Path) -> None:
     for folder, exported in ((tmp_path / "theirs", False), (tmp_path / "ours", True)):
