@@ -63,7 +63,7 @@ class Deck:
 
     def rows(self, nodes: Iterable[NodeId]) -> Rows:
         """The rows of some nodes."""
-        return np.array([self.row[node] for node in nodes], np.intp)
+        return np.fromiter(map(self.row.__getitem__, nodes), np.intp)
 
     def flags(self, rows: Rows | list[int]) -> NDArray[np.bool_]:
         """Of each card, whether it is one of some."""

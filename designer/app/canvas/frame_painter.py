@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from designer.app.canvas.board import Board
 from designer.app.canvas.frame import on_screen
 from designer.app.canvas.frame_places import TITLE_HEIGHT
-from designer.app.canvas.framing import frame_boxes
+from designer.app.canvas.framing import frame_boxes, frames_near
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import fill_boxes
 from designer.app.canvas.words import as_line
@@ -36,11 +36,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> None:
     """Paints the frames of a board of which something is seen."""
-    found = [
-        (index, frame, box)
-        for index, frame, box in frame_boxes(board.scene)
-        if box[0] <= seen[2] and box[2] >= seen[0] and box[1] <= seen[3] and box[3] >= seen[1]
-    ]
+    found = frames_near(board.scene, seen)
     boxes = [(frame, box) for _, frame, box in found]
     if not boxes:
         return
@@ -81,9 +77,10 @@ def _with_holes(board: Board, place: QRectF, cards: list[Box], radius: float) ->
 
 def frame_grounds(theme: Theme, board: Board, clip: Box) -> list[tuple[QRectF, QColor]]:
     """Where frames are seen in a part of the widget, each with the colour that is its ground on the canvas."""
-    shown = QRectF(clip[0], clip[1], clip[2] - clip[0], clip[3] - clip[1])
-    places = ((_place(board, box), frame) for _, frame, box in frame_boxes(board.scene))
-    return [(place, _on_canvas(theme, frame.colour)) for place, frame in places if place.intersects(shown)]
+    seen = (*board.camera.to_world(clip[:2]), *board.camera.to_world(clip[2:]))
+    found = [(_place(board, box), frame.colour) for _, frame, box in frames_near(board.scene, seen)]
+    colours = {colour: _on_canvas(theme, colour) for colour in {colour for _, colour in found}}
+    return [(place, colours[colour]) for place, colour in found]
 
 
 def _on_canvas(theme: Theme, colour: str) -> QColor:

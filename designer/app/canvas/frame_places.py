@@ -27,6 +27,7 @@ class FramePlaces:
         self._frames: tuple[CardFrame, ...] = ()
         self._revision = -1
         self._boxes: list[tuple[int, CardFrame, Box]] = []
+        self._edges = np.zeros((0, 4))  # of these
         self._of: tuple[tuple[CardFrame, ...], int] = ((), -1)  # the frames and the cards that the rows are of
         self._rows = self._members(())
         self._strange: tuple[object, dict[int, list[Box]]] = (None, {})  # what it was found for
@@ -40,8 +41,15 @@ class FramePlaces:
         """
         if self._frames is not frames or self._revision != revision:
             self._boxes = self._find(frames)
+            self._edges = np.array([box for _, _, box in self._boxes]).reshape(-1, 4)
             self._frames, self._revision = frames, revision
         return self._boxes
+
+    def near(self, frames: tuple[CardFrame, ...], revision: int, seen: Box) -> list[tuple[int, CardFrame, Box]]:
+        """Those of `boxes` that touch a box."""
+        boxes = self.boxes(frames, revision)
+        touching = overlap(self._edges, np.array([seen]))[:, 0]
+        return [boxes[place] for place in np.flatnonzero(touching).tolist()]
 
     def strangers(self, shown: list[int], boxes: list[Box]) -> dict[int, list[Box]]:
         """The boxes of the cards that lie in frames to which they do not belong, by the places of these in the list.

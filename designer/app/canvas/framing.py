@@ -21,6 +21,11 @@ def frame_boxes(scene: Scene) -> list[tuple[int, CardFrame, Box]]:
     return scene.frames.boxes(scene.graph.frames, scene.revision)
 
 
+def frames_near(scene: Scene, seen: Box) -> list[tuple[int, CardFrame, Box]]:
+    """Those of `frame_boxes` that touch a box."""
+    return scene.frames.near(scene.graph.frames, scene.revision, seen)
+
+
 def frame_titled_at(scene: Scene, at: Point) -> int | None:
     """The place in the list of the frame whose title lies under a point."""
     under = (

@@ -21,7 +21,7 @@ from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_painter import frame_grounds
 from designer.app.canvas.layering import LAYERS, Layering, overlap
 from designer.app.canvas.pills import pill_size
-from designer.app.canvas.routing import Floats
+from designer.app.canvas.routing import Floats, extents
 from designer.app.canvas.strokes import DASHES, draw_lines, draw_way, draw_ways
 from designer.app.canvas.wire_looks import WireLook
 from designer.app.theme.theme import Theme
@@ -67,10 +67,11 @@ def paint_wires(
     layers = layering.of(scene.wiring, wires) if len(wires) <= _MOST_APART else np.zeros(len(wires), int)
     layers[lit] = LAYERS
     known = ~(bad | unknown | absent)
+    grounds = _grounds(theme, board, frame) if layers.any() else []
     for layer in np.flatnonzero(np.bincount(layers)).tolist():
         inside = layers == layer
         if 0 < layer < LAYERS:
-            _clear(painter, theme, board, frame, points[inside][:, _CASED], width + 2 * _CASING)
+            _clear(painter, grounds, points[inside][:, _CASED], width + 2 * _CASING)
         _stroke(painter, points, inside & known & ~lit, plain, width)
         _stroke(painter, points, inside & known & lit, theme.color("wire_hover"), width + 0.4)
         _stroke(painter, points, inside & bad, theme.color("bad"), width + 0.2)
@@ -79,23 +80,28 @@ def paint_wires(
     _stroke_picked(painter, theme, board, frame)
 
 
-def _clear(painter: QPainter, theme: Theme, board: Board, frame: Frame, points: Floats, width: float) -> None:
-    """Wipes away what lies under some ways, down to the ground: that of the canvas, or of the frame that is there."""
-    chosen, canvas = np.ones(len(points), bool), theme.color("canvas")
-    grounds = frame_grounds(theme, board, frame.clip)
-    if not grounds:
-        _stroke(painter, points, chosen, canvas, width)
-        return
+def _grounds(theme: Theme, board: Board, frame: Frame) -> list[tuple[QRegion, QColor]]:
+    """What wires lie on where, and its colour: the canvas, and the frames that are seen, over it."""
     left, top, right, bottom = frame.clip
     bare = QRegion(QRectF(left, top, right - left, bottom - top).toAlignedRect())
-    regions = [(QRegion(place.toAlignedRect()), color) for place, color in grounds]
+    regions = [(QRegion(place.toAlignedRect()), color) for place, color in frame_grounds(theme, board, frame.clip)]
     for region, _ in regions:
         bare -= region
-    for region, color in ((bare, canvas), *regions):
-        if not region.isEmpty():  # to Qt, that would be no bound at all
+    return [(bare, theme.color("canvas")), *regions]
+
+
+def _clear(painter: QPainter, grounds: Sequence[tuple[QRegion, QColor]], points: Floats, width: float) -> None:
+    """Wipes away what lies under some ways, down to the ground; only where they come to a frame there are bounds."""
+    areas = extents(points) + np.array([-width, -width, width, width])
+    (_, canvas), *framed = grounds
+    meets = overlap(areas, np.array([region.boundingRect().getCoords() for region, _ in framed]).reshape(-1, 4))
+    meeting: NDArray[np.bool_] = np.any(meets, axis=1)
+    _stroke(painter, points, ~meeting, canvas, width)
+    for (region, color), near in zip(grounds, (meeting, *meets.T), strict=True):
+        if not region.isEmpty() and near.any():  # to Qt, an empty one would be no bound at all
             painter.save()
             painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
-            _stroke(painter, points, chosen, color, width)
+            _stroke(painter, points, near, color, width)
             painter.restore()
 
 
