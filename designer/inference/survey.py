@@ -24,6 +24,7 @@ from designer.inference.problems.kept_aside import kept_aside_problems
 from designer.inference.problems.naming import name_problems
 from designer.inference.problems.unused import unused_problems
 from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
+from designer.inference.problems.without_gradients import without_gradients_problems
 from designer.inference.structure import Order, layer_called, order_of, ports_of_node
 
 
@@ -85,6 +86,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *unused_problems(catalogue, design, graph),
         *kept_aside_problems(graph),
         *calling_again_problems(design, graph),
+        *without_gradients_problems(design, graph),
     ]
     ends_well = not any(True for _ in end_problems(catalogue, design, graph, ports, {}))
     slots = frozenset(wire.target for wire in broken)

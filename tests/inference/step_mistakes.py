@@ -30,7 +30,38 @@ def rivals(learner: str, score: str) -> Callable[[], Design]:
     return draw
 
 
+def without_gradients(which: str) -> Callable[[], Design]:
+    """A network that learns, where this graph is said to work without gradients."""
+
+    def draw() -> Design:
+        drawn = step(
+            "row: input(field='digits.row')",
+            "label: input(field='digits.label')",
+            "scores: call(of='net') x=row",
+            "loss: F.cross_entropy scores label",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+        )
+        drawn.graphs[GraphId(which)].no_grad = True
+        return drawn
+
+    return draw
+
+
 IN_STEPS = {
+    "a step that learns without gradients": Mistake(
+        "gradient",
+        without_gradients("step"),
+        "adam",
+        ("`adam` needs gradients, and `step` is said to work without.",),
+        1,
+    ),
+    "a network without gradients that is to learn": Mistake(
+        "gradient",
+        without_gradients("rows"),
+        "adam",
+        ("`adam` needs gradients, and `rows` is said to work without.",),
+        1,
+    ),
     "the batch folded in before a loss": Mistake(
         "batch",
         steps(
