@@ -30,7 +30,7 @@ from designer.document import (
 
 
 def with_gaps(design: Design, catalogue: Catalogue, report: Report) -> Report:
-    """The report, with an error for each gap in the code that none of its problems speaks of."""
+    """The report, with a problem for each gap in the code that none of its own speaks of."""
     program = Program(design, catalogue, report)
     write_model(program)
     if not nothing_to_train(design):
@@ -45,8 +45,8 @@ def with_gaps(design: Design, catalogue: Catalogue, report: Report) -> Report:
             assert problem.graph is not None, "a card is in a graph"
             finding = graphs[problem.graph].get(node, NodeFinding())
             graphs[problem.graph][node] = replace(finding, status=Status.FAULT)
-    errors = [one for one in report.problems if one.severity is Severity.ERROR]
-    return replace(report, graphs=graphs, problems=(*errors, *added, *report.problems[len(errors) :]))
+    problems = sorted((*report.problems, *added), key=lambda one: list(Severity).index(one.severity))
+    return replace(report, graphs=graphs, problems=tuple(problems))
 
 
 def _card(program: Program, gap: Gap) -> Node | None:
@@ -72,7 +72,8 @@ def _is_told(design: Design, report: Report, gap: Gap, node: Node | None) -> boo
 
 def _problem(program: Program, gap: Gap, node: Node | None) -> Problem:
     if gap.graph is None or node is None:
-        return Problem("gap", Severity.ERROR, program.sentence(gap), graph=gap.graph)
+        severity = Severity.ERROR if gap.graph is not None else Severity.WARNING  # networks do not depend on data
+        return Problem("gap", severity, program.sentence(gap), graph=gap.graph)
     drawn = NodeId(program.originals.get((gap.graph, node.id), node.id))
     graph = program.design.graphs[gap.graph]
     finding, argument = program.finding(graph, node), gap.place.removeprefix(f"{program.label(node)}.")

@@ -177,7 +177,7 @@ class _Addition:
         if node.op == "parameter":  # its memory is that of a weight
             self.costs[node.id] = Cost(finding.parameters, frozen=self._frozen(finding))
             return {"output": self._new(_Memory(node.id, 0, learns=not self._is_frozen(node)))}
-        keeps = self.costing.visit.memo.keeps(*operated.asked)
+        keeps = self.costing.visit.memo.keeps(*operated.asked, _alike(node))
         arriving = self._arriving(node)
         before = [one for memories in arriving.values() for one in memories]
         owns = outcome.ran.parameters + finding.parameters > 0 and not self._is_frozen(node)
@@ -245,6 +245,13 @@ class _Addition:
 def _source(node: Node) -> Port:
     source = node.inputs.get("value")
     return source if isinstance(source, Port) else Port(NodeId(""))
+
+
+def _alike(node: Node) -> dict[str, str]:
+    """Of each port that takes one wire, the first whose wire begins where its own does."""
+    first: dict[Port, str] = {}
+    sources = ((port, source) for port, source in node.inputs.items() if isinstance(source, Port))
+    return {port: first.setdefault(source, port) for port, source in sources}
 
 
 def _given(node: Node, flow: Flow, tally: Tally, label: str) -> _Memory:

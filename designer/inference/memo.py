@@ -6,7 +6,7 @@ decide the result: the operator, every argument, and the values that arrive, in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
@@ -93,17 +93,22 @@ class Memo:
             self._outcomes[key] = found
         return found
 
-    def keeps(self, call: Call, arrivals: Flows) -> Keeps:
-        """Whose memory a call keeps for the backward pass in the example, from memory where that was asked before."""
+    def keeps(self, call: Call, arrivals: Flows, alike: Mapping[str, str]) -> Keeps:
+        """Whose memory a call keeps for the backward pass in the example, from memory where that was asked before.
+
+        Args:
+            alike: Of each port that is given one value, the first that is given the very same: attention of a value to
+                itself keeps less.
+        """
         if call.source:
             return _assumed(self._custom.outcome(call, arrivals), arrivals)
         values = {port: _in_world(flow, 0) for port, flow in arrivals.items()}
-        key = (call.key, *values.items())
+        key = (call.key, *values.items(), *alike.items())
         found = self._keeps.get(key)
         if found is None:
             if len(self._keeps) >= _MOST_KEPT:
                 del self._keeps[next(iter(self._keeps))]
-            found = self._keeps[key] = Performer(call).keeps(values)
+            found = self._keeps[key] = Performer(call).keeps(values, alike)
         return found
 
 

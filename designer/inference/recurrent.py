@@ -18,9 +18,9 @@ def time_axis(layer: nn.Module, sequence: Tensor) -> int:
     return 1 if sequence.dim() == 3 and layer.batch_first else 0
 
 
-def shortened(sequence: Tensor, axis: int) -> Tensor:
+def shortened(sequence: Tensor, axis: int, steps: int = _STEPS) -> Tensor:
     """The first steps of the sequence; a shorter or malformed one as it is, for the layer to judge."""
-    return sequence.narrow(axis, 0, _STEPS) if sequence.dim() > axis and sequence.size(axis) > _STEPS else sequence
+    return sequence.narrow(axis, 0, steps) if sequence.dim() > axis and sequence.size(axis) > steps else sequence
 
 
 def lengthened(output: Tensor, axis: int, steps: int) -> Tensor:
@@ -38,3 +38,8 @@ def lengthened(output: Tensor, axis: int, steps: int) -> Tensor:
 def scaled(count: int, steps: int) -> int:
     """Multiply-adds of all steps from those that were counted in a few."""
     return count * steps // _STEPS if steps > _STEPS else count
+
+
+def prolonged(few: int, more: int, steps: int) -> int:
+    """What is kept of all steps, from what is kept of a few and of one more; some of it is kept once."""
+    return few + (more - few) * (steps - _STEPS)

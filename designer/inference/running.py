@@ -19,10 +19,11 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from designer.inference.calls import Call
+from designer.inference.fused import as_fused, fused_attention
 from designer.inference.gradients import gradient
 from designer.inference.keeping import Keeps, in_place, storage_of, watched
 from designer.inference.performing import empty_layer, flat, function_of, is_layer, performed
-from designer.inference.recurrent import RECURRENT, lengthened, scaled, shortened, time_axis
+from designer.inference.recurrent import RECURRENT, lengthened, prolonged, scaled, shortened, time_axis
 from designer.inference.shortcuts import short_answer
 from designer.inference.stand_ins import stand_in, with_data
 from designer.inference.unnoticed import dtype_name, unnoticed
@@ -222,19 +223,33 @@ class Performer:
         steps = sequence.size(axis) if sequence.dim() > axis else 0
         return {**arrivals, "input": shortened(sequence, axis)}, axis, steps
 
-    def keeps(self, arrivals: Arrivals) -> Keeps:
-        """Whose memory the call keeps for the backward pass; of a call that is known to run."""
-        function = self._function = self._function or self._made()
-        layer = function if isinstance(function, nn.Module) else None
-        given, _, steps = self._shortened(layer, {port: tensors_of(arrivals[port]) for port in self._ports})
-        with warnings.catch_warnings():
+    def keeps(self, arrivals: Arrivals, alike: Mapping[str, str]) -> Keeps:
+        """Whose memory the call keeps for the backward pass; of a call that is known to run.
+
+        Args:
+            alike: Of each port that is given one value, the first that is given the very same.
+        """
+        self._function = self._function or self._made()
+        layer = self._function if isinstance(self._function, nn.Module) else None
+        whole = {port: tensors_of(arrivals[port]) for port in self._ports}
+        whole |= {port: whole[first] for port, first in alike.items() if {port, first} <= whole.keys()}
+        given, axis, steps = self._shortened(layer, whole)
+        try:
+            found = self._watched(given)
+            if not steps or given["input"].size(axis) == steps:
+                return found
+            more = self._watched({**whole, "input": shortened(whole["input"], axis, given["input"].size(axis) + 1)})
+        except REFUSALS:
+            return in_place(1, self._ports[0] if self._ports else "")
+        own, first = ((found.own, more.own), (found.sizes[0], more.sizes[0]))
+        return replace(found, own=prolonged(*own, steps), sizes=(prolonged(*first, steps), *found.sizes[1:]))
+
+    def _watched(self, arrivals: Mapping[str, Any]) -> Keeps:
+        function = self._function
+        assert function is not None, "it was made before it is run"
+        with warnings.catch_warnings(), fused_attention():
             warnings.simplefilter("ignore")  # they were told when it ran
-            try:
-                found = watched(function, partial(self._called, stand_in(function)), given)
-            except REFUSALS:
-                return in_place(1, self._ports[0] if self._ports else "")
-        first = (scaled(one, steps) for one in found.sizes[:1])
-        return replace(found, own=scaled(found.own, steps), sizes=(*first, *found.sizes[1:]))
+            return watched(function, partial(self._called, as_fused(stand_in(function))), arrivals)
 
 
 def summary_of(outputs: list[Any], arrivals: Mapping[str, Any], layer: nn.Module | None, macs: int) -> Ran:
