@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from designer.document import (
+    UNSET,
     AddNode,
     Disconnect,
     GraphId,
@@ -16,6 +17,7 @@ from designer.document import (
     Problem,
     RemoveNode,
     Report,
+    SetArgument,
     Severity,
     Stage,
     Status,
@@ -227,6 +229,16 @@ def test_a_step_waits_for_the_output_of_its_network() -> None:
     assert set(codes(report)) - set(whole) == {"no_output"}
     cause = next(problem for problem in report.problems if problem.code == "no_output")
     assert [fix.title for fix in cause.fixes] == ["Insert an Output card after `fc`"]
+
+
+def test_an_input_of_a_step_that_reads_no_field_is_told_of() -> None:
+    drawn = two_classes(2)
+    step = drawn.stages[0].step
+    reads = next(node for node in drawn.graphs[step].nodes.values() if node.op == "input")
+    SetArgument(step, reads.id, "field", UNSET).apply(drawn)
+    (problem,) = (one for one in check(drawn, CATALOGUE).problems if one.code == "field")
+    assert problem.nodes == (reads.id,)
+    assert problem.message.startswith(f"`{reads.label}` says no field of the data that it reads; the sources have ")
 
 
 def test_a_cure_of_a_loss_cures_the_measures_of_the_same_scores() -> None:
