@@ -110,7 +110,7 @@ def test_a_killed_engine_comes_back_and_knows_everything(open_window: Open) -> N
     assert "SIGKILL" in lost.reason
     began = time.monotonic()
     window.report()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert window.same() and window.engine.pid != pid
 
 
