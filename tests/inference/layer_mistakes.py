@@ -366,6 +366,13 @@ IN_RARE_LAYERS = {
         says="`wrong` takes 2 dimensions at `input` (`N × L`); `x` gives it 4 (`N × 3 × 32 × 32`).",
         fixes=0,
     ),
+    "nn.EmbeddingBag, of one number a row": wrong(
+        "rank",
+        "x: input(dtype='int64') N",
+        "wrong: nn.EmbeddingBag(num_embeddings=1000, embedding_dim=64) x",
+        says="`wrong` takes 2 dimensions at `input` (`N × L`); `x` gives it 1 (`N`).",
+        fixes=1,
+    ),
     "nn.PixelUnshuffle": wrong(
         "rank",
         "x: input N 6",
@@ -399,7 +406,7 @@ IN_RARE_LAYERS = {
         "x: input N 8 4",
         "wrong: nn.Fold(output_size=4, kernel_size=2) x",
         says="`wrong` lays regions of 2 × 2 side by side, 9 of them; `x` gives it 4 (`N × 8 × 4`).",
-        fixes=0,
+        fixes=1,
     ),
     "nn.UpsamplingBilinear2d": wrong(
         "rank",

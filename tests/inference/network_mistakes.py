@@ -141,6 +141,20 @@ IN_NETWORKS = {
         ("`cat` joins along dimension 1", "they differ in dimension 2 too (4 and 6)"),
         1,
     ),
+    "a join of images of unlike size": Mistake(
+        "cat",
+        lines("a: input N 8 7 7", "b: input N 4 6 6", "cat: torch.cat(dim=1) a b", "out: output cat"),
+        "cat",
+        ("they differ in dimension 2 too (7 and 6)",),
+        2,
+    ),
+    "a sum of images of unlike size": Mistake(
+        "broadcast",
+        lines("a: input N 8 7 7", "b: input N 8 6 6", "sum: torch.add a b", "out: output sum"),
+        "sum",
+        ("7 and 6 do not match.",),
+        2,
+    ),
     "a join of different ranks": Mistake(
         "cat",
         lines("a: input N 8 4", "b: input N 8", "cat: torch.cat(dim=1) a b", "out: output cat"),

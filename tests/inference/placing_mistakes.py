@@ -80,6 +80,13 @@ IN_PLACES = {
         says="`wrong` takes an edge of 9 from `N × 3 × 8` of `x`, which has no more than 7",
         fixes=1,
     ),
+    "pad, more cut off than there is": wrong(
+        "edge",
+        "x: input N 3 8",
+        "wrong: F.pad(pad=[-5, -5, 1, -1]) x",
+        says="`wrong` takes 10 off dimension 2 of `N × 3 × 8` of `x`, which has 8.",
+        fixes=1,
+    ),
     "channel shuffle, a remainder": wrong(
         "shuffle",
         "x: input N 6 8 8",

@@ -103,7 +103,17 @@ def _regions(case: Case) -> Explanation | None:
     else:
         return None
     message = f"`{case.node.label}` lays regions of {whole[0]} × {whole[1]} side by side, {what} ({shape_text(flow)})."
-    return Explanation(message, ports=("input",), others=(source.id,))
+    fixes = _set(case, "output_size", _laid(case, whole[0], flow.sizes[2])) if whole[0] == whole[1] else ()
+    return Explanation(message, fixes, ports=("input",), others=(source.id,))
+
+
+def _laid(case: Case, side: int, count: int) -> int:
+    """How large an image is that so many regions cover, as many across as down."""
+    stride, padding, dilation = (
+        value if isinstance(value := case.values.get(name), int) else usual
+        for name, usual in (("stride", 1), ("padding", 0), ("dilation", 1))
+    )
+    return (isqrt(count) - 1) * stride + dilation * (side - 1) + 1 - 2 * padding
 
 
 # Asked before the features, which an attention is free to have; the layers of a transformer state theirs.

@@ -25,7 +25,8 @@ from designer.inference.problems.rule import (
 )
 from designer.inference.values import Flow
 
-_ALWAYS_BATCHES = frozenset({"nn.BatchNorm2d"})
+_BAGS = "nn.EmbeddingBag"
+_ALWAYS_BATCHES = frozenset({"nn.BatchNorm2d", _BAGS})
 _IMAGES = frozenset({Family.CONVOLUTION, Family.POOLING, Family.NORMALISATION})
 _TOO_SMALL = ("Kernel size can't be greater", "Output size is too small", "output size is too small")
 _SMALLEST_IMAGE = 64
@@ -91,10 +92,12 @@ def _rank_fixes(case: Case, port: str, flow: Flow) -> Iterator[Fix]:
         yield cure
     widened = case.through("Tensor.unsqueeze", {"dim": 1}, flow)
     taken = case.operator.input(port)
-    if widened is None or taken is None or len(flow.sizes) < 3 or _misses(case, taken, widened):
+    bagged = case.operator.op == _BAGS
+    if widened is None or taken is None or _misses(case, taken, widened) or not (bagged or len(flow.sizes) > 2):
         return
     if case.works(_found(case, widened), {port: widened}):
-        title = f"Insert unsqueeze before `{case.node.label}`, which adds one channel"
+        added = "makes a bag of each row" if bagged else "adds one channel"
+        title = f"Insert unsqueeze before `{case.node.label}`, which {added}"
         slot = Slot(case.node.id, port)
         cure = insert(case.catalogue, case.graph, slot, "Tensor.unsqueeze", {"dim": 1}, title)
         if cure is not None:

@@ -83,7 +83,7 @@ def _cat(case: Case) -> Explanation | None:
         return None
     dim = case.values.get("dim", 0)
     first = met[0][2]
-    for _, source, flow in met[1:]:
+    for slot, source, flow in met[1:]:
         if len(flow.sizes) != len(first.sizes):
             what = f"has {len(flow.sizes)} dimensions and the other {len(first.sizes)}"
         else:
@@ -96,12 +96,14 @@ def _cat(case: Case) -> Explanation | None:
         told = f"`{met[0][1].label}` gives {shape_text(first)}, `{source.label}` gives {shape_text(flow)}"
         joint = "; one " if what.startswith("has") else "; "
         message = f"`{case.node.label}` joins along dimension {dim}, but {told}{joint}{what}."
-        fixes = tuple(
+        fixes = [
             set_argument(case.graph, case.node, "dim", other, f"Join along dimension {other}")
             for other in range(1, len(first.sizes))
             if other != dim and case.works({"dim": other})
-        )
-        return Explanation(message, fixes, ports=("tensors",), others=(met[0][1].id, source.id))
+        ]
+        if dim == 1:
+            fixes += _resized(case, (slot, flow), (met[0][0], first), but=1)
+        return Explanation(message, tuple(fixes), ports=("tensors",), others=(met[0][1].id, source.id))
     return None
 
 
@@ -125,6 +127,7 @@ def _broadcast(case: Case) -> Explanation | None:
         for cure in (_padded(case, wire_slot, flow, wanted), _projection(case, wire_slot, flow, wanted))
         if cure is not None
     ]
+    fixes = fixes or [*_resized(case, (other_slot, b), (slot, a))]
     return Explanation(message, tuple(fixes), ports=(slot.port, other_slot.port), others=(left.id, right.id))
 
 
@@ -171,6 +174,26 @@ def _stride(flow: Flow, wanted: Flow) -> int | None:
     """The step at which a 1 × 1 convolution gives images of the wanted height and width; None where there is none."""
     pairs = list(zip(flow.sizes[2:], wanted.sizes[2:], strict=True))
     return next((step for step in range(1, 9) if all((size - 1) // step + 1 == other for size, other in pairs)), None)
+
+
+def _resized(case: Case, *both: tuple[Slot, Flow], but: int | None = None) -> Iterator[Fix]:
+    """Either of two images made as large as the other, where they differ in height and width and `but` at most.
+
+    The size is a number, so that it is offered only where what it is taken from has that size in every batch.
+    """
+    for (slot, flow), (_, wanted) in (both, both[::-1]):
+        if len(flow.sizes) != 4 or len(wanted.sizes) != 4 or not is_fraction(flow):
+            continue
+        differing = set(_differing(flow, wanted)) - {but}
+        fixed = all(str(wanted.dims[axis]) == str(wanted.sizes[axis]) for axis in (2, 3))
+        source = case.source(slot.port, slot.index)
+        if not differing <= {2, 3} or not fixed or source is None:
+            continue
+        size = wanted.sizes[2:]
+        title = f"Insert interpolate after `{source.label}`, to {size[0]} × {size[1]}"
+        cure = insert(case.catalogue, case.graph, slot, "F.interpolate", {"size": [*size]}, title)
+        if cure is not None:
+            yield cure
 
 
 def _padded(case: Case, slot: Slot, flow: Flow, wanted: Flow) -> Fix | None:

@@ -84,7 +84,7 @@ def _repeated(case: Case) -> Explanation | None:
 
 
 def _edge(case: Case) -> Explanation | None:
-    """An edge for half a dimension, for more dimensions than there are, or one that would mirror more than there is."""
+    """An edge for half a dimension, for more dimensions than there are, or one that takes more than there is."""
     flow, source, pad = case.flow("input"), case.source("input"), _whole(case, "pad")
     if flow is None or source is None or pad is None:
         return None
@@ -112,7 +112,19 @@ def _edge(case: Case) -> Explanation | None:
         )
         mended = [min(width, limit) for width, limit in zip(pad, most, strict=True)]
     else:
-        return None
+        pairs = list(zip(pad[::2], pad[1::2], strict=True))
+        cut = next((axis for axis, pair in enumerate(pairs, start=1) if flow.sizes[-axis] + sum(pair) < 0), None)
+        if cut is None:
+            return None
+        taken = -sum(pairs[cut - 1])
+        message = (
+            f"{label} takes {taken} off dimension {len(flow.sizes) - cut} of {shape_text(flow)} of `{source.label}`, "
+            f"which has {flow.sizes[-cut]}."
+        )
+        mended = [
+            max(width, 0) if flow.sizes[-1 - place // 2] + sum(pairs[place // 2]) < 0 else width
+            for place, width in enumerate(pad)
+        ]
     fixes: tuple[Fix, ...] = ()
     if case.works({"pad": tuple(mended)}):
         fixes = (set_argument(case.graph, case.node, "pad", [*mended], f"Set `pad` to {mended}"),)
