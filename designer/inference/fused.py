@@ -13,7 +13,8 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torch.utils._python_dispatch import TorchDispatchMode
+
+from designer.inference.dispatch import LightMode
 
 _LONG_WAY = F.scaled_dot_product_attention
 _KERNEL = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu
@@ -21,13 +22,8 @@ _FUSED = 1  # what torch calls the kernel
 _FEW = 4  # places that torch is asked about: how many there are decides nothing
 
 
-class _Kernel(TorchDispatchMode):  # type: ignore[no-untyped-call]
+class _Kernel(LightMode):  # type: ignore[no-untyped-call]
     """The kernel without data: what it gives lies in memory as the queries do, which torch's own stand-in forgets."""
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """torch would load its compiler, which takes a second, only to keep it away from this class."""
-        return False
 
     def __torch_dispatch__(
         self, func: Any, types: object, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None

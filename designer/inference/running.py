@@ -15,10 +15,10 @@ from typing import Any, Protocol, TypeAlias
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _NormBase
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from designer.inference.calls import Call
+from designer.inference.dispatch import LightMode
 from designer.inference.fused import as_fused, fused_attention
 from designer.inference.gradients import gradient
 from designer.inference.keeping import Keeps, in_place, storage_of, watched
@@ -83,17 +83,12 @@ class Performs(Protocol):
         """Runs it on what arrives at its ports."""
 
 
-class _MultiplyAdds(TorchDispatchMode):  # type: ignore[no-untyped-call]
+class _MultiplyAdds(LightMode):
     """Counts multiply-adds by torch's own formulas, which count two operations for each."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.count = 0
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """torch would load its compiler, which takes a second, only to keep it away from this class."""
-        return False
 
     def __torch_dispatch__(
         self, func: Any, types: object, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None

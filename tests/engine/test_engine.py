@@ -110,7 +110,7 @@ def test_a_killed_engine_comes_back_and_knows_everything(open_window: Open) -> N
     assert "SIGKILL" in lost.reason
     began = time.monotonic()
     window.report()
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 10
     assert window.same() and window.engine.pid != pid
 
 
@@ -123,7 +123,7 @@ def test_an_engine_that_does_not_answer_is_replaced(open_window: Open) -> None:
     time.sleep(0.1)
     began = time.monotonic()
     window.history.do("note", [SetNote(window.graph.id, NodeId("fc1"), "a question")])
-    assert time.monotonic() - began < 1  # far from the three seconds that it waits for an answer
+    assert time.monotonic() - began < 0.1
     window.wait(Slow)
     assert "did not answer for 3 seconds" in window.wait(Lost).reason
     assert window.engine._silences == 1, "the next one has longer, since a busy machine is slow too"
@@ -205,7 +205,7 @@ def test_closing_ends_the_process_even_while_it_starts_or_hangs(open_window: Ope
         time.sleep(0.01)
     began = time.monotonic()
     window.engine.close()
-    assert time.monotonic() - began < 5 and is_gone(pid)
+    assert time.monotonic() - began < 2 and is_gone(pid)
 
     window = open_window()
     window.wait(Ready)
