@@ -63,6 +63,16 @@ def ctc(
     return _reduced(log_probs.sum((0, -1)) if log_probs.dim() == 3 else log_probs.sum(), reduction)
 
 
+def _numbered(target: Tensor) -> Tensor:
+    """Classes as the kernel without data reads them, which takes no uint8; with data both are taken."""
+    return target.long() if target.dtype == torch.uint8 else target
+
+
+def _of_classes(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A loss that is told the numbers of classes."""
+    return lambda input, target, *given, **named: function(input, _numbered(target), *given, **named)
+
+
 def adaptive_log_softmax(
     layer: nn.AdaptiveLogSoftmaxWithLoss, input_: Tensor, target_: Tensor
 ) -> tuple[Tensor, Tensor]:
@@ -120,6 +130,8 @@ _NOTATIONS: Mapping[Callable[..., Any], Callable[..., Any]] = {
 STAND_INS: Mapping[Callable[..., Any], Callable[..., Any]] = {
     F.gaussian_nll_loss: gaussian_nll,
     F.ctc_loss: ctc,
+    F.cross_entropy: _of_classes(F.cross_entropy),
+    F.nll_loss: _of_classes(F.nll_loss),
     gradient: gradient_of_nothing,
     **_NOTATIONS,
 }
@@ -134,6 +146,8 @@ def stand_in(function: Callable[..., Any]) -> Callable[..., Any]:
     """What is called in place of a function or a layer; most are called themselves."""
     if isinstance(function, nn.AdaptiveLogSoftmaxWithLoss):
         return lambda input_, target_: adaptive_log_softmax(function, input_, target_)
+    if isinstance(function, nn.CrossEntropyLoss | nn.NLLLoss | nn.LinearCrossEntropyLoss):
+        return _of_classes(function)
     if isinstance(function, nn.GaussianNLLLoss):
         return lambda input, target, var: gaussian_nll(
             input, target, var, full=function.full, eps=function.eps, reduction=function.reduction

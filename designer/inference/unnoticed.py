@@ -44,6 +44,8 @@ _SUBTRACTED = {
     "torch.sub": ("input", "other"),
     "F.l1_loss": ("input", "target"),
     "F.binary_cross_entropy_with_logits": ("pos_weight",),
+    "F.soft_margin_loss": ("target",),
+    "nn.SoftMarginLoss": ("target",),
     "metric.r2": ("input", "target"),
     "metric.mae": ("input", "target"),
 }
@@ -63,6 +65,7 @@ _CLASSES = {
     "nn.AdaptiveLogSoftmaxWithLoss": ("target_", "int64", "int32"),
     "nn.LinearCrossEntropyLoss": ("target", "int64", "uint8"),
 }
+_LIKE_SCORES = frozenset({"F.huber_loss", "nn.HuberLoss"})
 _AS_LARGE_AS_SCORES = frozenset({"nn.SoftMarginLoss", "F.soft_margin_loss"})
 _NO_FEATURES = frozenset({"target", "target_", "indices", "offsets"})
 
@@ -110,6 +113,8 @@ def _against_type(call: Call, tensors: Mapping[str, Tensor]) -> str:
         return "Subtraction with a bool tensor: not implemented for dtype bool"
     if first is None:
         return ""
+    if target in _LIKE_SCORES and tensors["target"].dtype != first.dtype:  # as learning from it asks
+        return f"Found dtype {dtype_name(tensors['target'])} but expected {dtype_name(first)}"
     lost = target in _FRACTIONS_ONLY and not first.is_floating_point()
     lost |= target in _NO_FLAGS and first.dtype == torch.bool
     lost |= target in _AVERAGES and not first.is_floating_point() and first.dtype != torch.int64

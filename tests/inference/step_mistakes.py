@@ -173,6 +173,33 @@ IN_STEPS = {
         ("`target` of `loss` takes whole numbers (int64); `truth` gives it float32.",),
         0,
     ),
+    "classes of a type that no kernel reads": Mistake(
+        "dtype",
+        steps(
+            "scores: call(of='net') x=row",
+            "label: input(field='digits.label')",
+            "few: Tensor.to(dtype='int32') label",
+            "logs: F.log_softmax(dim=1) scores",
+            "loss: F.nll_loss logs few",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+        ),
+        "loss",
+        ("`target` of `loss` takes whole numbers (int64); `few` gives it int32.",),
+        1,
+    ),
+    "whole numbers that nothing learns from": Mistake(
+        "dtype",
+        steps(
+            "scores: call(of='net') x=row",
+            "label: input(field='digits.label')",
+            "classes: F.one_hot(num_classes=10) label",
+            "loss: F.huber_loss scores classes",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+        ),
+        "loss",
+        ("`target` of `loss` takes fractions (float32); `classes` gives it int64.",),
+        1,
+    ),
     "a target of another shape": Mistake(
         "target",
         lambda: binary("F.binary_cross_entropy_with_logits", "truth"),

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from designer.catalogue.input_output import DTYPES
-from designer.catalogue.spec import Argument, Kind, Operator, Role
+from designer.catalogue.spec import Argument, Family, Kind, Operator, Role
 from designer.document import UNSET, Json
 from designer.document.expressions import Value
 from designer.inference import shortcuts
@@ -119,19 +119,22 @@ def attempts(operator: Operator, count: int, seed: int = 0) -> Iterator[tuple[Ca
         yield call_of(operator, values, arrivals.keys()), arrivals
 
 
-def real(value: object) -> object:
+def real(value: object, *, learns: bool = False) -> object:
     """The value with data: whole numbers are 0, which is a row of every table and a class of every loss."""
     if isinstance(value, tuple):
-        return [real(one) for one in value]
+        return [real(one, learns=learns) for one in value]
     assert isinstance(value, TensorValue)
     dtype = getattr(torch, value.dtype)
-    return torch.full(value.sizes, 0.5 if dtype.is_floating_point else 0, dtype=dtype)
+    full = torch.full(value.sizes, 0.5 if dtype.is_floating_point else 0, dtype=dtype)
+    return full.requires_grad_() if learns and dtype.is_floating_point else full
 
 
 def on_the_processor(call: Call, arrivals: dict[str, object]) -> tuple[list[object], int] | str:
     """What the operator gives with data, and how many numbers it learns; torch's complaint where it does not run."""
     torch.set_num_threads(1)
-    tensors = {port: real(value) for port, value in arrivals.items()}
+    is_loss = CATALOGUE[call.target].family is Family.LOSS
+    predicted = {"input", "anchor", "input1", "log_probs"}
+    tensors = {port: real(value, learns=is_loss and port in predicted) for port, value in arrivals.items()}
 
     def given(ports: tuple[str, ...], grouped: bool) -> object:
         return tuple(tensors[port] for port in ports) if grouped else tensors[ports[0]]
@@ -149,9 +152,17 @@ def on_the_processor(call: Call, arrivals: dict[str, object]) -> tuple[list[obje
         else:
             function = attrgetter(name)({"F": nn.functional, "torch": torch, "Tensor": Tensor}[room])
         result = with_data(function)(*args, **named, **dict(call.settings))
+        if is_loss:  # what nothing learns from is no loss
+            learn_from(result)
     except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         return str(error) or type(error).__name__
     return list(flat(result)), learned
+
+
+def learn_from(result: object) -> None:
+    for one in flat(result):
+        if isinstance(one, Tensor) and one.requires_grad:
+            one.sum().backward(retain_graph=True)
 
 
 def flat(result: object) -> Iterator[object]:
@@ -189,12 +200,8 @@ def test_without_data_as_with_data(operator: Operator) -> None:
     assert ran >= 5 or operator.op in SELDOM, "too few of the attempts suit the operator to say anything"
 
 
-# On the meta device torch reads such classes with another kernel, and such weights make the loss a wider number.
-ODD_TYPES = {
-    *((op, "target", "uint8") for op in ("F.cross_entropy", "nn.CrossEntropyLoss", "F.nll_loss", "nn.NLLLoss")),
-    ("nn.LinearCrossEntropyLoss", "target", "uint8"),
-    ("F.binary_cross_entropy", "weight", "float64"),
-}
+# On the meta device such weights make the loss a wider number.
+ODD_TYPES = {("F.binary_cross_entropy", "weight", "float64")}
 
 
 def of_type(value: object, dtype: str) -> object:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from designer.catalogue.gradient import GRADIENT
-from designer.catalogue.spec import InputPort
+from designer.catalogue.spec import Family, InputPort
 from designer.document import Fix, Node, SetArgument, Slot
 from designer.inference.problems.cures import insert
 from designer.inference.problems.rule import Case, Explanation, Rule
@@ -11,8 +13,14 @@ from designer.inference.values import Flow
 
 _ADJECTIVES = {"int": "whole numbers (int64)", "float": "fractions (float32)", "bool": "yes or no (bool)"}
 _DTYPES = {"int": "int64", "float": "float32", "bool": "bool"}
+_CASTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "int": ("Tensor.to", {"dtype": "int64"}),
+    "float": ("Tensor.float", {}),
+    "bool": ("Tensor.to", {"dtype": "bool"}),
+}
+_INSERTED = {"int": "a cast to int64", "float": "float", "bool": "a cast to bool"}
 _MASKS = ("attn_mask", "key_padding_mask")
-_TOLD = ("type", "expected predicate to be bool", "Bool inputs not supported", "bool tensor", "LongTensor")
+_TOLD = ("type", "expected predicate to be bool", "Bool inputs not supported", "bool tensor", "LongTensor", "Integral")
 
 
 def _dtype(case: Case) -> Explanation | None:
@@ -35,6 +43,8 @@ def _dtype(case: Case) -> Explanation | None:
 
 def _needed(case: Case, port: str, declared: str, flow: Flow) -> str:
     """The type that a port takes and does not get; empty where its type is not what is wrong."""
+    if _is_target(case, port) and not is_fraction(flow) and _numbered(case, port, flow):
+        return "int"
     if case.operator.op == "F.cross_entropy" and port == "target":
         scores = case.flow("input")
         same = scores is not None and scores.sizes == flow.sizes and is_fraction(flow)
@@ -50,6 +60,16 @@ def _needed(case: Case, port: str, declared: str, flow: Flow) -> str:
     ):
         return "float"  # of these, some kernels take some and others do not; all take fractions
     return "float" if declared == "float" and flow.dtype != "float32" else ""
+
+
+def _is_target(case: Case, port: str) -> bool:
+    return case.operator.family is Family.LOSS and port.rstrip("_") == "target"
+
+
+def _numbered(case: Case, port: str, flow: Flow) -> bool:
+    """Whether a node takes the numbers of classes where these are whole numbers of another type."""
+    whole = case.through(*_CASTS["int"], flow) if flow.dtype != "int64" else None
+    return whole is not None and case.works(arrivals={port: whole})
 
 
 def is_fraction(flow: Flow) -> bool:
@@ -70,18 +90,15 @@ def _fixes(case: Case, port: str, source: Node, needed: str) -> tuple[Fix, ...]:
         title = f"Let `{source.label}` be {dtype}"
         return (Fix(title, (SetArgument(case.graph.id, source.id, "dtype", dtype),)),)
     flow = case.flow(port)
-    converted = case.through("Tensor.float", {}, flow) if needed == "float" and flow is not None else None
-    if converted is not None and case.works(arrivals={port: converted}):
-        cure = insert(
-            case.catalogue,
-            case.graph,
-            Slot(case.node.id, port),
-            "Tensor.float",
-            {},
-            f"Insert float before `{case.node.label}`",
-        )
-        return (cure,) if cure else ()
-    return ()
+    if flow is None or (needed != "float" and is_fraction(flow)):
+        return ()  # what is cut off is lost, and nothing is learned through it
+    op, args = _CASTS[needed]
+    converted = case.through(op, args, flow)
+    if converted is None or not case.works(arrivals={port: converted}):
+        return ()
+    title = f"Insert {_INSERTED[needed]} before `{case.node.label}`"
+    cure = insert(case.catalogue, case.graph, Slot(case.node.id, port), op, args, title)
+    return (cure,) if cure else ()
 
 
 def _mask(case: Case) -> Explanation | None:
