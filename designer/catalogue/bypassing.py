@@ -12,8 +12,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from designer.catalogue.custom import operator_of
-from designer.catalogue.grouping import members_of, stem_of
-from designer.catalogue.groups import place_of
+from designer.catalogue.grouping import entries_of
 from designer.catalogue.ports import WEIGHT, Ports, called_graph, ports_of
 from designer.catalogue.promoting import is_from_wire
 from designer.catalogue.spec import Catalogue, InputPort, Role
@@ -163,9 +162,20 @@ def _without(graph: Graph, handed: Mapping[NodeId, Handed | None]) -> Iterator[t
 
 def _renumbered(graph: Graph, gone: Container[NodeId]) -> Iterator[tuple[NodeId, str]]:
     """What the members of a sequence or list are called that is shorter without the cards that are gone."""
-    shorter = {stem_of(graph.nodes[node]): graph.nodes[node] for node in graph.nodes if node in gone}
-    for stem, lost in shorter.items():
-        members = members_of(graph, lost)
-        if all(place_of(member) == str(place) for place, member in enumerate(members)):
-            left = [member for member in members if member.id not in gone]
-            yield from ((member.id, f"{stem}.{place}") for place, member in enumerate(left))
+    stems = {stem for node in graph.nodes.values() if node.id in gone for stem in _stems_of(node)}
+    places: dict[str, str] = {}
+    for stem in stems:
+        entries = entries_of(graph, stem)
+        if all(entry.place == str(place) for place, entry in enumerate(entries)):
+            left = [entry for entry in entries if any(card.id not in gone for card in entry.cards)]
+            places.update((entry.name, str(place)) for place, entry in enumerate(left))
+    for node in graph.nodes.values() if places else ():
+        if node.id not in gone and (stems_of := _stems_of(node)):
+            first, *others = (*stems_of, node.label)
+            yield node.id, ".".join((first, *(places.get(name, name.rpartition(".")[2]) for name in others)))
+
+
+def _stems_of(node: Node) -> list[str]:
+    """The groups that a card lies in, outermost first: `features` and `features.stem` of `features.stem.conv`."""
+    words = node.label.split(".") if isinstance(node.name, str) else []
+    return [".".join(words[:count]) for count in range(1, len(words))]

@@ -13,9 +13,6 @@ from designer.document import Design, Edit, ExpressionError, Graph, GraphId, Net
 from designer.document.expressions import expressions_in, names_in
 from designer.document.formulas import parameters_read
 
-_WORDS = (1, 2)
-"""Of how many words the name of a card can be: `head`, or `heads.classes` of a group."""
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -46,9 +43,9 @@ def part_called(design: Design, graph: Graph, node: Node) -> Part | None:
     network = network_called(design, graph, node)
     inside = design.graphs.get(network.graph) if network is not None else None
     path: list[Node] = []
-    words = node.of.split(".")[1:]
+    words = node.of.split(".")[1:]  # one or more are the name of a card: `head`, or `heads.classes` of a group
     while words:
-        names = {".".join(words[:count]) for count in _WORDS}
+        names = {".".join(words[: count + 1]) for count in range(len(words))}
         cards = inside.nodes.values() if inside is not None else ()
         card = next((one for one in cards if one.name in names and one.op.startswith("@")), None)
         if card is None or (card.repeat and not card.repeat.get("shared")):
@@ -70,7 +67,7 @@ class LayerOfNetwork:
 def layer_of_network(design: Design, graph: Graph, node: Node) -> LayerOfNetwork | None:
     """The layer of a network that a node of a function calls by itself, `gpt.lm_head`; None where it calls none."""
     words = node.of.split(".")
-    for count in _WORDS:
+    for count in range(1, len(words)):
         owner, name = ".".join(words[:-count]), ".".join(words[-count:])
         part = part_called(design, graph, replace(node, of=owner)) if owner else None
         layers = part.graph.nodes.values() if part is not None else ()

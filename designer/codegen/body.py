@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from designer.catalogue.attributes import is_layer
-from designer.catalogue.groups import Container, collapsed
+from designer.catalogue.groups import collapsed, sequences
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
 from designer.codegen.brackets import Brackets, Expr, choice_part, flat, laid_out
@@ -49,6 +49,7 @@ class Body:
         readers: The wires that begin at each node that any begins at.
         variables: What each value that has one is called.
         made: The layers that its class has.
+        keys: What checkpoints call them; a sequence at its last.
         followed: The values that gradients are asked with regard to.
         lists: What the copies of a card give, one after another, by the value that they are laid together to.
         declared: The variables that are declared to be tensors, by the line that writes each of them first.
@@ -77,8 +78,9 @@ class Body:
         self.framed = framed(graph, names.groups)
         self.made = names.attributes.keys()
         graph = collapsed(graph, names.groups)
-        chains = [group for group in names.groups.values() if group.kind is Container.SEQUENCE]
-        layers = {group.members[-1].id: f"self.{group.name}" for group in chains}
+        chains = {chain.layers[-1].id: chain for group in names.groups.values() for chain in sequences(group)}
+        layers = {node: f"self.{names.reading(chain.name)}" for node, chain in chains.items()}
+        self.keys = {**names.keys, **{node: chain.name for node, chain in chains.items()}}
         self.program, self.graph, self.indent = program, graph, indent
         chosen = choices_of(program, graph.nodes.values(), scope.taken.union(scope.inputs.values()))
         self.scope = replace(
@@ -93,7 +95,9 @@ class Body:
         nodes = [graph.nodes[node] for node in ordered]
         self.order = [node for node in nodes if node.op not in _NO_CALL and not node.unused]
         self.missing = program.missing_from_cards(graph)
-        self.conditions = conditions_of(graph, self.ports, ordered, set(self.scope.layers), self.missing)
+        self.conditions = conditions_of(
+            graph, self.ports, ordered, names.asked_by_name(self.scope.layers), self.missing
+        )
         self.reads = self._count_reads()
         self.followed = followed_values(program, graph)
         self.ends = [

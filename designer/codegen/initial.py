@@ -90,7 +90,7 @@ def _of_layers(
         if not isinstance(rule, dict) or set(rule) - set(has):
             faults.append(place)
             continue
-        attribute = f"{owner}.{program.names[graph.id].attributes[node.id]}"
+        attribute = f"{owner}.{program.names[graph.id].keys[node.id]}"
         there, _ = program.names[graph.id].there(node.id, owner)
         rows += [f"{' ' * indent}if {there}:"] if node.when else []
         for name, how in rule.items():
@@ -102,10 +102,10 @@ def _of_layers(
 
 def _weight(attribute: str, name: str, node: Node) -> str:
     """How a weight reads: `self.fc.weight`, by its name where the layer may be missing or is one of a group."""
-    group, _, place = attribute.removesuffix("]").partition("[")
-    if place := place.strip('"'):
-        return f'{group}.get_parameter("{place}.{name}")'
-    return f'{attribute}.get_parameter("{name}")' if node.when else f"{attribute}.{name}"
+    owner, first, *place = attribute.split(".")
+    if node.when or place:
+        return f'{owner}.{first}.get_parameter("{".".join((*place, name))}")'
+    return f"{attribute}.{name}"
 
 
 def _is_layer(program: Program, kind: object) -> bool:

@@ -8,14 +8,14 @@ from itertools import groupby
 
 from designer.catalogue import Catalogue
 from designer.catalogue.gradient import holds_gradient
-from designer.catalogue.groups import Container, Group
+from designer.catalogue.groups import Container, Group, Member, name_of, place_of
 from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, interface_of, size_names
 from designer.codegen.body import Body
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
-from designer.codegen.containers import container, together
+from designer.codegen.containers import asked_of, container, is_put_in, together
 from designer.codegen.custom import CustomSources
 from designer.codegen.ending import returned
 from designer.codegen.gradients import ENABLED
@@ -33,7 +33,7 @@ from designer.codegen.source import Source, joined, lines
 from designer.codegen.variants import variants
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
 from designer.document.expressions import expression_of, literal_of, reads_training
-from designer.document.names import MODEL_NAMES
+from designer.document.names import MODEL_NAMES, free_name
 
 _TYPES = ("int", "float", "bool", "str")
 
@@ -149,31 +149,61 @@ class _Owned:
     """What one statement of `__init__` makes.
 
     Attributes:
-        nodes: Several are members of the group, which the statement makes.
-        conditions: What must hold for them to be there.
+        made: A card, or a group as far as the statement makes it.
+        target: What it becomes; of what is put into a group that lies in another, that group.
+        conditions: What must hold for it to be there.
+        place: The name under which it is put into a group that lies in another.
     """
 
-    nodes: tuple[Node, ...]
+    made: Member
     target: str
     conditions: tuple[Condition, ...]
-    group: Group | None = None
+    place: str = ""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The cards that the statement makes."""
+        return self.made.layers if isinstance(self.made, Group) else (self.made,)
 
 
 def _owned(program: Program, graph: Graph, attributes: list[Node]) -> Iterator[_Owned]:
     """What a class owns, in the order of the drawing; a group stands where its first member does."""
     names = program.names[graph.id]
     conditions = _static_conditions(program, graph)
-    of = {member.id: group for group in names.groups.values() for member in group.members}
-    begun: set[NodeId] = set()
+    of = {layer.id: group for group in names.groups.values() for layer in group.layers}
+    later: dict[NodeId, _Owned] = {}
+    begun: set[str] = set()
     for node in attributes:
         group = of.get(node.id)
-        if group is not None and group.members[0].id not in begun:
-            begun.add(group.members[0].id)
-            members = together(group, conditions)
-            asked = () if group.apart else conditions[group.members[0].id]
-            yield _Owned(members, f"self.{group.name}", asked, group)
-        if group is None or node.id not in {member.id for member in together(group, conditions)}:
-            yield _Owned((node,), f"self.{names.attributes[node.id]}", conditions[node.id])
+        if group is None:
+            yield _Owned(node, f"self.{names.attributes[node.id]}", conditions[node.id])
+            continue
+        if group.name not in begun:
+            begun.add(group.name)
+            yield _Owned(together(group, conditions), f"self.{group.name}", asked_of(group, conditions))
+            for one in _put_in(group, group, conditions):
+                later.update(dict.fromkeys((layer.id for layer in _layers_of(one.made)), one))
+        if (put := later.get(node.id)) is not None:
+            later = {layer: one for layer, one in later.items() if one is not put}
+            yield put
+
+
+def _layers_of(member: Member) -> tuple[Node, ...]:
+    return member.layers if isinstance(member, Group) else (member,)
+
+
+def _put_in(top: Group, group: Group, conditions: Conditions) -> Iterator[_Owned]:
+    """What is put into a group, or into those that lie in it, by itself."""
+    for member in group.members:
+        if group.apart and is_put_in(member, conditions):
+            asked = asked_of(member, conditions)
+            if group is top:
+                yield _Owned(member, f"self.{top.place(name_of(member))}", asked)
+            else:
+                holder = f'{top.name}.get_submodule("{group.name.removeprefix(f"{top.name}.")}")'
+                yield _Owned(member, f"self.{holder}", asked, place_of(member))
+        elif isinstance(member, Group):
+            yield from _put_in(top, member, conditions)
 
 
 def _made(program: Program, graph: Graph, attributes: list[Node], scope: Scope) -> list[Source]:
@@ -207,9 +237,9 @@ def _may_miss(program: Program, graph: Graph, one: _Owned) -> Iterator[Source]:
     """The line that says that an attribute may be None; a place in a dictionary is there or not."""
     first = one.nodes[0]
     asked = first.when and not reads_training(first.when) and not is_kept(first, program.catalogue)
-    if asked and not one.target.endswith("]"):
-        reached_into = one.group is not None and one.group.kind is not Container.SEQUENCE
-        kind = one.group.kind.value if one.group is not None and reached_into else "nn.Module"
+    if asked and not one.place and not one.target.endswith("]"):
+        reached_into = isinstance(one.made, Group) and one.made.kind is not Container.SEQUENCE
+        kind = one.made.kind.value if isinstance(one.made, Group) and reached_into else "nn.Module"
         yield Source(f"        {one.target}: {kind} | None = None")
 
 
@@ -242,23 +272,39 @@ def _asks_itself(node: Node, condition: Condition) -> bool:
 def _attribute_line(
     program: Program, graph: Graph, one: _Owned, indent: int, scope: Scope, problems: list[str]
 ) -> Source:
-    if [node.op for node in one.nodes] == [CHOICE]:
-        return variants(program, graph, one.nodes[0], one.target, indent, scope, problems)
-    made = [
-        (learned_value if node.op == "parameter" else constructor)(program, graph, node, scope, problems)
-        for node in one.nodes
-    ]
-    if one.group is not None:
+    if isinstance(one.made, Node) and one.made.op == CHOICE:
+        return _variants_line(program, graph, one, indent, scope, problems)
+
+    def made_of(node: Node) -> Expr:
+        return (learned_value if node.op == "parameter" else constructor)(program, graph, node, scope, problems)
+
+    if isinstance(one.made, Group):
         program.used.add("nn")
-        expr = container(graph, one.group, one.nodes, made)
+        expr = container(graph, one.made, made_of)
     else:
-        (expr,) = made
-    target = f"{one.target} = "
-    text = joined(target, laid_out(expr, indent, before=len(target)))
-    text = text.marked(graph.id, one.nodes[0].id) if one.group is None else text
+        expr = made_of(one.made)
+    if one.place:
+        text = laid_out(Brackets(Source(f"{one.target}.add_module("), (Source(f'"{one.place}"'), expr)), indent)
+    else:
+        target = f"{one.target} = "
+        text = joined(target, laid_out(expr, indent, before=len(target)))
+    text = text.marked(graph.id, one.made.id) if isinstance(one.made, Node) else text
     notes = [row for node in one.nodes for row in comment(node.note, indent)]
     said = "never read" if one.nodes and all(node.unused for node in one.nodes) else ""
     return lines([*notes, written_line(text, indent, said, program.note_gaps(graph.id, problems))])
+
+
+def _variants_line(
+    program: Program, graph: Graph, one: _Owned, indent: int, scope: Scope, problems: list[str]
+) -> Source:
+    """The lines of a card that is one of several; into a group that lies in another it is put once it is made."""
+    assert isinstance(one.made, Node), "no group is one of several"
+    if not one.place:
+        return variants(program, graph, one.made, one.target, indent, scope, problems)
+    variable = free_name(one.made.label, scope.taken)
+    rows = variants(program, graph, one.made, variable, indent, scope, problems)
+    put = f'{" " * indent}{one.target}.add_module("{one.place}", {variable})'
+    return lines([rows, Source(put).marked(graph.id, one.made.id)])
 
 
 def _static_conditions(program: Program, graph: Graph) -> Conditions:

@@ -25,8 +25,8 @@ def framed(graph: Graph, groups: Mapping[str, Group]) -> dict[NodeId, int]:
             for node in frame.nodes:
                 found.setdefault(node, place)
     for group in groups.values():
-        if len({found.get(member.id) for member in group.members}) > 1:
-            for member in group.members:
+        if len({found.get(member.id) for member in group.layers}) > 1:
+            for member in group.layers:
                 found.pop(member.id, None)
     return found
 

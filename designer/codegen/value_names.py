@@ -55,10 +55,7 @@ def plain_names(body: Body, node: Node) -> list[str]:
     that comes in is `x`. What is laid beside others is called after its layer, and what a block takes beside its first
     input as the block calls it.
     """
-    own = body.scope.layers.get(node.id) or single_name(node) or node.op
-    stem, _, place = own.rpartition(".")[2].partition("[")
-    place = place.strip('"]')
-    own = f"{stem}{place}" if not place or place.isdecimal() else place  # `heads["classes"]` gives classes
+    own = _own_name(body, node)
     if is_metric(node):
         return [own]
     operator = body.program.catalogue.get(node.op)
@@ -75,6 +72,17 @@ def plain_names(body: Body, node: Node) -> list[str]:
     inputs = body.scope.inputs.values()
     through = ["y"] if len(body.returned_as) > 1 and len(inputs) > 1 and "x" not in inputs else ["x", "y"]
     return [*aside, *through, own, node.id]
+
+
+def _own_name(body: Body, node: Node) -> str:
+    """What a card is called, of a member of a group where it stands in it: `heads.classes` gives classes."""
+    if node.id not in body.scope.layers:
+        return (single_name(node) or node.op).rpartition(".")[2]
+    *stems, place = body.keys.get(node.id, single_name(node)).split(".")
+    while stems and place[0].isdecimal():  # `heads.0` gives heads0
+        stem = stems.pop()
+        place = f"{stem}_{place}" if stem[-1].isdecimal() else f"{stem}{place}"
+    return place
 
 
 def _cut_from(body: Body, node: Node) -> Port | None:

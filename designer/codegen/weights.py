@@ -6,15 +6,12 @@ more, whose `weight` could be anything; `get_parameter("0.head.weight")` is a pa
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from designer.catalogue.ports import WEIGHT, Inside, layer_inside
 from designer.codegen.program import Program
 from designer.document import Graph, Port
 from designer.document.expressions import reads_training
-
-_PLACE = re.compile(r'\["?(\w+)"?\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +54,10 @@ def way_to(program: Program, graph: Graph, port: Port) -> Way:
             whole += f"[{step.copy}]"
             named.append(str(step.copy))
         names = program.names[step.graph.id]
-        first, *place = _PLACE.sub(r".\1", attribute := names.attributes[step.node.id]).split(".")
+        first, *place = names.keys[step.node.id].split(".")
         may_miss = bool(step.node.when) and not reads_training(step.node.when)
         there += [names.there(step.node.id, whole)[0]] if may_miss else []
-        whole += f".{attribute}"
+        whole += f".{names.attributes[step.node.id]}"
         (named if named or may_miss else known).append(first)
         named += place
     return Way(whole, ".".join(known), ".".join(named), tuple(there))

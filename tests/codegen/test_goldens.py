@@ -8,7 +8,7 @@ import pytest
 
 from designer.codegen import model_source, source_from_json, source_to_json, train_source, why_not_trainable
 from designer.codegen.predict import predict_source
-from designer.document import Port
+from designer.document import Parameter, Port
 from tests.codegen.designs import CATALOGUE, LANGUAGE, code, design, golden, net, report_of, ruff
 from tests.codegen.designs import graph as drawn_graph
 from tests.codegen.designs import node as card
@@ -42,6 +42,14 @@ UNTYPED = {  # layers give anything to a type checker, and the designs return th
         card("sum", "formula", {"a": "fc", "b": "drop"}, text="-a + b * 2"),
         card("flat", "Tensor.flatten", {"input": "sum"}, named=False, start_dim=1),
         card("y", "output", {"value": "flat"}),
+    ),
+    "groups_in_groups": net(
+        IMAGE,
+        replace(FC, name="parts.left.fc"),
+        replace(card("more", "nn.Linear", {"input": "fc"}, out_features=8, when="deep"), name="parts.left.more"),
+        card("either", "first", {"values": ["more", "fc"]}),
+        card("y", "output", {"value": "either"}),
+        parameters=[Parameter("deep", "bool", True)],
     ),
 }
 ALL = sorted(path.parent.name for path in LANGUAGE.glob("*/design.netd"))

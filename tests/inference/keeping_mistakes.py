@@ -48,6 +48,14 @@ def called(node: str, name: str | tuple[str, ...], *drawn: str) -> Callable[[], 
     return draw
 
 
+def group_and_layer() -> Design:
+    """A group in a group, and a layer that has its name."""
+    made = called("fc", "body.fc.0", *ROWS, "act: nn.ReLU fc", "out: output act")()
+    nodes = made.graphs[GraphId("net")].nodes
+    nodes[NodeId("act")] = replace(nodes[NodeId("act")], name="body.fc")
+    return made
+
+
 def named_as_parameter() -> Design:
     """A layer that has the name of a parameter which `forward` reads."""
     drawn = called("fc", "width", *ROWS, "more: formula(text='a * width') a=fc", "out: output more")()
@@ -269,13 +277,20 @@ IN_KEEPING = {
         1,
         Severity.WARNING,
     ),
-    "a group in a group": Mistake(
+    "a group in a group that does not count from 0": Mistake(
         "group",
-        called("fc", "body.fc.0", *ROWS, "out: output fc"),
+        called("fc", "body.fc.1", *ROWS, "out: output fc"),
         "fc",
-        ("`body.fc.0` cannot be a place in a group: it has a dot, and groups lie in no others.",),
+        ("`body.fc.1` stands where `body.fc.0` would",),
         1,
         Severity.WARNING,
+    ),
+    "a group in a group called as a layer in it": Mistake(
+        "duplicate_name",
+        group_and_layer,
+        "fc",
+        ("`body.fc` is the name of two things here: a group of layers, and another card or a parameter.",),
+        1,
     ),
     "a learned value among layers": Mistake(
         "group",

@@ -124,8 +124,8 @@ def _is_drawn(executor: Executor, path: Path) -> bool:
 
 
 def _prefix(path: Path, names: Mapping[GraphId, GraphNames]) -> str:
-    parts = (str(step) if isinstance(step, int) else names[step[0]].attributes[step[1]] for step in path)
-    return ".".join(parts).replace("[", ".").replace("]", "").replace('"', "")
+    parts = (str(step) if isinstance(step, int) else names[step[0]].keys[step[1]] for step in path)
+    return ".".join(parts)
 
 
 def _arguments(trial: Trial, names: GraphNames) -> dict[str, Any]:

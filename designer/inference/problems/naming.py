@@ -8,12 +8,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from designer.catalogue.attributes import read_when_running
-from designer.catalogue.groups import Container, Group, groups_of, place_of
+from designer.catalogue.groups import Container, Group, called_anew, groups_of, name_of, place_of
 from designer.catalogue.keeping import without_ties
 from designer.catalogue.parts import network_called
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Fix, Graph, GraphId, Node, NodeId, Problem, Rename, Severity
-from designer.document.names import free_name, name_fault, whole_name_fault
+from designer.document.names import DICT_ATTRIBUTES, free_name, name_fault, whole_name_fault
 from designer.inference.problems.cures import taken_names
 
 _NAMED = frozenset({Role.METRIC, Role.MINIMISE})
@@ -75,47 +75,65 @@ def _groups(catalogue: Catalogue, design: Design, graph: Graph, attributes: Coll
         return
     own = [node for node in graph.nodes.values() if _is_attribute(catalogue, design, node)]
     dotted = [node for node in own if isinstance(node.name, str) and "." in node.name and not _fault(node.name, True)]
-    groups = groups_of(without_ties(graph), [node.id for node in own if _role(catalogue, node) not in _VALUES])
-    members = {member.id for group in groups.values() for member in group.members}
+    named = groups_of(without_ties(graph), [node.id for node in own if _role(catalogue, node) not in _VALUES])
+    groups = [group for top in named.values() for group in _within(top)]
+    members = {member.id for top in named.values() for member in top.layers}
     for node in dotted:
-        if node.id not in members:
-            why = "has a dot, and groups lie in no others" if node.name.count(".") > 1 else "is no layer"
-            message = f"`{node.label}` cannot be a place in a group: it {why}. Checkpoints call it otherwise."
+        if node.id not in members and node.label not in {group.name for group in groups}:
+            message = f"`{node.label}` cannot be a place in a group: it is no layer. Checkpoints call it otherwise."
             yield replace(_renamed("group", graph, node, 0, message), severity=Severity.WARNING)
-    for group in groups.values():
+    for group in groups:
         if group.name in attributes:
             yield _of_two(graph, group)
         elif group.kind is Container.DICT and all(place_of(one).isdecimal() for one in group.members):
             yield _not_counted(graph, group)
 
 
+def _within(group: Group) -> Iterator[Group]:
+    """A group and those that lie in it."""
+    yield group
+    for member in group.members:
+        if isinstance(member, Group):
+            yield from _within(member)
+
+
 def _of_two(graph: Graph, group: Group) -> Problem:
-    stem = free_name(group.name, taken_names(graph))
+    around, _, place = group.name.rpartition(".")
+    stem = f"{around}.{free_name(place, _places(graph, around))}" if around else free_name(place, taken_names(graph))
     return Problem(
         code="duplicate_name",
         severity=Severity.ERROR,
         message=f"`{group.name}` is the name of two things here: a group of layers, and another card or a parameter.",
         graph=graph.id,
-        nodes=tuple(one.id for one in group.members),
-        fixes=(
-            _called(graph, f"Call the group `{stem}`", {one.id: f"{stem}.{place_of(one)}" for one in group.members}),
-        ),
+        nodes=tuple(one.id for one in group.layers),
+        fixes=(_called(graph, f"Call the group `{stem}`", called_anew(group, stem)),),
     )
+
+
+def _places(graph: Graph, group: str) -> set[str]:
+    """What is called by a place in a group, and what nothing in it can be called."""
+    inside = (name.removeprefix(f"{group}.") for name in graph.names() if name.startswith(f"{group}."))
+    return {name.partition(".")[0] for name in inside} | DICT_ATTRIBUTES
 
 
 def _not_counted(graph: Graph, group: Group) -> Problem:
     members = sorted(group.members, key=lambda one: int(place_of(one)))
-    places = {member.id: f"{group.name}.{place}" for place, member in enumerate(members)}
-    first = next(member for member in members if member.label != places[member.id])
-    wanted = places[first.id]
-    message = f"A list counts its places from 0, and `{first.label}` stands where `{wanted}` would: its numbers are "
+    first = next(place for place, member in enumerate(members) if place_of(member) != str(place))
+    stands, wanted = name_of(members[first]), f"{group.name}.{first}"
+    names: dict[NodeId, str] = {}
+    for place, member in enumerate(members):
+        names |= called_anew(member, f"{group.name}.{place}")
+    message = f"A list counts its places from 0, and `{stands}` stands where `{wanted}` would: its numbers are "
+    told = [
+        card for member in (members[first], *members[:first], *members[first + 1 :]) for card in called_anew(member, "")
+    ]
     return Problem(
         code="group",
         severity=Severity.WARNING,
         message=f"{message}names in an nn.ModuleDict as it is.",
         graph=graph.id,
-        nodes=(first.id, *(member.id for member in members if member is not first)),
-        fixes=(_called(graph, f"Count `{group.name}` from 0", places),),
+        nodes=tuple(told),
+        fixes=(_called(graph, f"Count `{group.name}` from 0", names),),
     )
 
 
