@@ -177,10 +177,10 @@ class Checker:
         catalogue = with_custom(self._catalogue, design)
         versions = self._versions.of(catalogue, design)
         for graph in design.graphs.values():
-            known = self._surveys.get(graph.id)
-            if known is None or known[0] is not versions[graph.id]:
-                looked_over = survey(catalogue, design, graph, self._order(graph))
-                self._surveys[graph.id] = versions[graph.id], looked_over
+            version, (known, found) = versions[graph.id], self._surveys.get(graph.id, (None, None))
+            alike = known is not None and known.outline is version.outline
+            if known is not version and (not alike or found is None or found.problems):  # cures hold whole cards
+                self._surveys[graph.id] = version, survey(catalogue, design, graph, self._order(graph))
         surveys = {graph: self._surveys[graph][1] for graph in design.graphs}
         return Visit(design, catalogue, self._memo, surveys, versions, kept, two_ways(design, surveys), plain.handed)
 

@@ -5,12 +5,23 @@ What an edit does not touch need not be looked at again, and to tell so takes a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 
 from designer.catalogue.choosing import alternatives
-from designer.catalogue.spec import Catalogue
-from designer.document import Design, Graph, GraphId
+from designer.catalogue.spec import Catalogue, Role
+from designer.document import UNSET, Design, Graph, GraphId, Json, Node, Unset
 from designer.inference.identity import same
+
+_BUT_ARGUMENTS = attrgetter(*(one.name for one in fields(Node) if one.name != "args"))
+
+
+class Outline:
+    """All that is known of a graph before anything flows, and nothing that only its values depend on.
+
+    It stays the very same where nothing but the plain numbers of operators have changed.
+    """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,11 +33,12 @@ class Version:
     """
 
     holds: tuple[GraphId, ...] = ()
+    outline: Outline = field(default_factory=Outline)
 
 
 @dataclass(slots=True)
 class _Kept:
-    parts: list[object] = field(default_factory=list)
+    parts: Sequence[object] = ()
     version: Version = field(default_factory=Version)
 
 
@@ -49,15 +61,20 @@ class Versions:
             self._own, self._whole, self._around = {}, {}, around
         for gone in self._own.keys() - design.graphs.keys():
             del self._own[gone], self._whole[gone]
-        own = {graph.id: self._own_version(design, graph) for graph in design.graphs.values()}
+        own = {graph.id: self._own_version(catalogue, design, graph) for graph in design.graphs.values()}
         return {graph: self._whole_version(graph, own) for graph in own}
 
-    def _own_version(self, design: Design, graph: Graph) -> Version:
-        parts = [graph.parameters, *graph.nodes.values()]
+    def _own_version(self, catalogue: Catalogue, design: Design, graph: Graph) -> Version:
+        parts = [graph.parameters, graph.init, graph.no_grad, *graph.nodes.values()]
         kept = self._own.get(graph.id)
-        if kept is None or not same(kept.parts, parts):
-            kept = self._own[graph.id] = _Kept(parts, Version(tuple(_placed(design, graph))))
-        return kept.version
+        if kept is not None and same(kept.parts, parts):
+            return kept.version
+        if kept is not None and _differ_in_numbers(catalogue, kept.parts, parts):
+            version = Version(kept.version.holds, kept.version.outline)
+        else:
+            version = Version(tuple(_placed(design, graph)))
+        self._own[graph.id] = _Kept(parts, version)
+        return version
 
     def _whole_version(self, graph: GraphId, own: dict[GraphId, Version]) -> Version:
         holds = {graph: own[graph]}
@@ -69,9 +86,46 @@ class Versions:
                     waiting.append(inner)
         parts = list(holds.values())
         kept = self._whole.get(graph)
-        if kept is None or not same(kept.parts, parts):
-            kept = self._whole[graph] = _Kept(list(parts), Version(tuple(holds)))
-        return kept.version
+        if kept is not None and same(kept.parts, parts):
+            return kept.version
+        version = Version(tuple(holds))
+        if kept is not None and same(_outlines(kept.parts), _outlines(parts)):
+            version = Version(version.holds, kept.version.outline)
+        self._whole[graph] = _Kept(parts, version)
+        return version
+
+
+def _outlines(versions: Iterable[object]) -> list[Outline]:
+    return [one.outline for one in versions if isinstance(one, Version)]
+
+
+def _differ_in_numbers(catalogue: Catalogue, before: Sequence[object], now: Sequence[object]) -> bool:
+    """Whether what is different is nothing but numbers of layers and functions, of which nothing else is made."""
+    if len(before) != len(now):
+        return False
+    return all(
+        one is other or (isinstance(one, Node) and isinstance(other, Node) and _same_but_numbers(catalogue, one, other))
+        for one, other in zip(before, now, strict=True)
+    )
+
+
+def _same_but_numbers(catalogue: Catalogue, before: Node, now: Node) -> bool:
+    operator = catalogue.get(now.op)
+    if operator is None or operator.role not in (Role.LAYER, Role.FUNCTION):
+        return False
+    if not same(_BUT_ARGUMENTS(before), _BUT_ARGUMENTS(now)):
+        return False
+    shown = {word for port in operator.outputs for word in (port.when, port.times)}  # which ports there are
+    for name in {**before.args, **now.args}:
+        was, said = before.args.get(name, UNSET), now.args.get(name, UNSET)
+        if was is not said and (name in shown or not (_is_plain(was) and _is_plain(said))):
+            return False
+    return True
+
+
+def _is_plain(value: Json | Unset) -> bool:
+    """Whether it is a number that says nothing but how much, or is left out."""
+    return value is UNSET or type(value) in (int, float)
 
 
 def _around(catalogue: Catalogue, design: Design) -> list[object]:

@@ -25,13 +25,15 @@ from designer.document import (
     RemoveNode,
     Rename,
     SetArgument,
+    SetInitial,
     SetNetworks,
 )
 from designer.document.edits import ReorderNode, ReplaceNode, SetParameter
 from designer.document.records import Parameter
 from designer.inference import Checker
-from tests.inference.drawing import CATALOGUE, design, graph
+from tests.inference.drawing import CATALOGUE, design, graph, module
 from tests.inference.published import resnet
+from tests.work import steps
 
 VALUES: list[Json] = [1, 2, 3, 8, 16, "same", True, False, 0.5, "=width", "=index + 1", "=4 * width", "=training", None]
 WORDS: list[Json] = [*VALUES, "N 8 H W", "N channels H W", "N 8 16 16", "N 8"]
@@ -90,7 +92,7 @@ def edits(draw: st.DrawFn, drawn: Design) -> Edit:
         return AddNode(inside.id, Node(NodeId("alone"), "input", "alone", args={"shape": "N 8 H W"}))
     card: Node = draw(st.sampled_from(nodes))
     wires = [wire.target for wire in card.wires()]
-    match draw(st.integers(0, 12)):
+    match draw(st.integers(0, 14)):
         case 0 | 1 | 2 if card.args:
             return SetArgument(inside.id, card.id, draw(st.sampled_from(list(card.args))), draw(st.sampled_from(WORDS)))
         case 3 if card.args:
@@ -118,6 +120,12 @@ def edits(draw: st.DrawFn, drawn: Design) -> Edit:
             )
         case 12:
             return ReplaceNode(inside.id, replace(card, bypass=not card.bypass))
+        case 13 if card.op in CATALOGUE and CATALOGUE[card.op].arguments:
+            name = draw(st.sampled_from(CATALOGUE[card.op].arguments)).name
+            return SetArgument(inside.id, card.id, name, draw(st.sampled_from([1, 2, 3, 4, 0.25, 1e-4, -1, UNSET])))
+        case 14:
+            begins: list[Json] = [None, [{"of": ["nn.Conv2d"], "bias": {"fn": "zeros_"}}], [{"of": ["nn.None"]}]]
+            return SetInitial(inside.id, draw(st.sampled_from(begins)))
     added = Node(NodeId(f"k{len(nodes)}"), draw(st.sampled_from(["nn.ReLU", "@leaf", "@middle", "@net"])), "added")
     taken = replace(added, inputs={"x" if added.op[0] == "@" else "input": Port(card.id)})
     return AddNode(inside.id, taken)
@@ -168,6 +176,39 @@ def test_instances_are_not_gone_through_again_while_none_is_another() -> None:
     assert checker.check(drawn).views is before
     SetArgument(GraphId("leaf"), NodeId("conv"), "kernel_size", 1).apply(drawn)
     assert checker.check(drawn).views is not before
+
+
+def test_a_graph_is_not_looked_over_again_for_a_number() -> None:
+    cards = (f"fc{number}: nn.Linear(out_features=8) {f'fc{number - 1}' if number else 'x'}" for number in range(60))
+    drawn = module("x: input N 64", *cards, "y: output fc59")
+    (inside,) = drawn.graphs
+    checker = Checker(CATALOGUE)
+    for width in (8, 9):  # both of which it then knows
+        SetArgument(inside, NodeId("fc59"), "out_features", width).apply(drawn)
+        checker.check(drawn)
+    same = steps(lambda: checker.check(drawn))
+    SetArgument(inside, NodeId("fc59"), "out_features", 8).apply(drawn)
+    assert steps(lambda: checker.check(drawn)) < same + 600, "as many for each card again is thousands"
+
+
+def test_cures_hold_the_numbers_that_a_card_has_now() -> None:
+    drawn = nested()
+    net, norm = GraphId("net"), NodeId("norm")
+    card = drawn.graphs[net].nodes[norm]
+    ReplaceNode(net, replace(card, extra={"unread": 1}, name="1norm")).apply(drawn)
+    checker = Checker(CATALOGUE)
+    assert checker.check(drawn).problems
+    SetArgument(net, norm, "eps", 0.25).apply(drawn)
+    assert checker.check(drawn) == Checker(CATALOGUE).check(deepcopy(drawn))
+
+
+def test_how_the_weights_of_a_class_begin_is_looked_at_when_that_alone_is_another() -> None:
+    drawn = nested()
+    checker = Checker(CATALOGUE)
+    SetInitial(GraphId("net"), [{"of": ["nn.Nothing"], "weight": {"fn": "zeros_"}}]).apply(drawn)
+    assert [problem.code for problem in checker.check(drawn).problems] == ["initial"]
+    SetInitial(GraphId("net"), None).apply(drawn)
+    assert not checker.check(drawn).problems
 
 
 def test_a_truth_value_is_no_number_that_equals_it() -> None:
