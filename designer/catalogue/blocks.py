@@ -149,7 +149,7 @@ def take_apart(
     inside = {node.id for node in block.nodes.values() if node.op not in ("input", "output")}
     unnamed = replace(graph, nodes={**graph.nodes, node_id: replace(card, name="")})  # its name is free, its id not yet
     originals = [_specialised(node, given) for node in inner_nodes(block, inside)]
-    edits, copies = paste_edits(originals, unnamed, {node.id: places[node.id] for node in originals})
+    edits, copies = paste_edits(originals, unnamed, {node.id: places[node.id] for node in originals}, moved=True)
     moved = dict(zip((node.id for node in originals), copies, strict=True))
 
     def outer(source: Port) -> Port | None:

@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from designer.catalogue import Catalogue
+from designer.codegen.cards import cards_source
 from designer.codegen.errors import ProjectError
 from designer.codegen.model import write_model
 from designer.codegen.predict import predict_source
@@ -27,9 +28,12 @@ _FILES = (
     "model.py",
     "train.py",
     "run.py",
+    "checkpoints.py",
+    "weights.py",
     "refusals.py",
     "console.py",
     "measures.py",
+    "cards.json",
     "predict.py",
     "answers.py",
     "design.netd",
@@ -103,7 +107,8 @@ def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str,
     texts = {"model.py": model}
     if trains:
         texts["train.py"] = train_source(design, catalogue, report).text
-        texts |= {name: _fixed(name) for name in ("run.py", "refusals.py", "console.py", "measures.py")}
+        fixed = ("run.py", "checkpoints.py", "weights.py", "refusals.py", "console.py", "measures.py")
+        texts |= {name: _fixed(name) for name in fixed} | {"cards.json": cards_source(program)}
         if predicts := predict_source(design, catalogue, report):
             texts |= {"predict.py": predicts, "answers.py": _fixed("answers.py")}
     texts["design.netd"] = dump_text(design)
@@ -129,10 +134,13 @@ def _readme(design: Design, files: Mapping[str, str]) -> str:
     if trains:
         rows += [
             "| `train.py` | data, step and stages; `--help` lists what can be set |",
-            "| `run.py` | what every run needs: settings, checkpoints, order of rows, several processes |",
+            "| `run.py` | what every run needs: settings, what is kept, order of rows, several processes |",
+            "| `checkpoints.py` | how a checkpoint is written and read |",
+            "| `weights.py` | which weights of a checkpoint go where, also after layers got other names |",
             "| `refusals.py` | why a run cannot go on as it was set up, in a sentence |",
             "| `console.py` | what is shown in the terminal, and written for TensorBoard |",
             "| `measures.py` | what is measured over a whole pass |",
+            "| `cards.json` | which card of the drawing each name in `model.py` is of |",
         ]
     if predicts:
         rows += [
@@ -146,6 +154,7 @@ def _readme(design: Design, files: Mapping[str, str]) -> str:
     if trains:
         best = ", `best.pt` where it was best" if "run.keep_best(" in files["train.py"] else ""
         rows += ["", f"Checkpoints go to `out/`: `last.pt` is where the run stands{best}."]
+        rows += ["Another run begins with the weights of one that fit: `--start-from out/last.pt --out again`."]
         rows += ["Several processes: `torchrun --nproc-per-node 2 train.py`."]
     return "\n".join(rows) + "\n"
 

@@ -221,7 +221,7 @@ def definition_edits(fragment: Fragment, design: Design) -> tuple[Edit, ...]:
 
 
 def paste_edits(
-    nodes: Iterable[Node], graph: Graph, places: Mapping[NodeId, Point]
+    nodes: Iterable[Node], graph: Graph, places: Mapping[NodeId, Point], *, moved: bool = False
 ) -> tuple[tuple[Edit, ...], list[NodeId]]:
     """Edits that put copies of nodes into a graph: under new ids and free names, with their wires.
 
@@ -231,6 +231,8 @@ def paste_edits(
     Args:
         nodes: They take values from one another, or from nodes that are in the graph.
         places: Where the copies go, by the ids of the originals.
+        moved: Whether they come from another graph and leave it: they keep ids that are free, for checkpoints to know
+            their weights by.
 
     Returns:
         The edits, and the ids of the copies.
@@ -240,10 +242,11 @@ def paste_edits(
     used: set[NodeId] = set(graph.nodes)
     ids: dict[NodeId, NodeId] = {}
     for node in originals:
-        kept = _is_called_by_id(node) and node.id not in used
+        kept = (moved or _is_called_by_id(node)) and node.id not in used
         ids[node.id] = node.id if kept else _fresh_id(used)
         used.add(ids[node.id])
-    taken |= {node.label for node in graph.nodes.values()} | (ids.keys() & set(ids.values()))
+    taken |= {node.label for node in graph.nodes.values()}
+    taken |= {node.id for node in originals if _is_called_by_id(node) and ids[node.id] == node.id}
     copies = [_copy(node, ids, taken) for node in originals]
     adds = [
         AddNode(graph.id, replace(copy, inputs={}), places.get(node.id))

@@ -47,7 +47,7 @@ TRAIN_NAMES = MODEL_NAMES | frozenset(
 """What `train.py` uses itself."""
 STAGE_NAMES = TRAIN_NAMES | frozenset("argv batch config scores sink".split())
 """What the functions of `train.py` use besides."""
-SETTING_NAMES = frozenset("as_saved device help out parse resume save_every seed".split())
+SETTING_NAMES = frozenset("as_saved device help out parse resume save_every seed start_from".split())
 """The flags that every run has, and what the class of settings is made of."""
 
 

@@ -28,6 +28,7 @@ class Update:
             told before, the run was gone on with from there: what was told of that step and later ones is void.
         message: Why it ended as it did, or what keeps it from being read; the first line says it to a person, further
             ones are the error behind it.
+        note: What it said of itself when it began, such as whose weights it has.
         name: Which run of its design it is, `0012`; empty where it cannot be read.
         folder: Where all there is of it lies.
         learning_rate: What it was asked to go on with last, else what it began with; None where it has no such setting.
@@ -42,6 +43,7 @@ class Update:
     progress: float = 0.0
     step: int = 0
     message: str = ""
+    note: str = ""
     design: str = ""
     name: str = ""
     folder: Path | None = None
@@ -125,6 +127,7 @@ class Follower:
             progress=run.progress,
             step=run.step,
             message=run.message,
+            note=run.note,
             design=run.design,
             name=run.name,
             folder=run.folder,

@@ -100,6 +100,14 @@ class StoreSink:
                 self._waiting.append(Scalar(RATE_WISHED, self.step or 0, float(rest[0]), time.time()))
         return wishes
 
+    def say(self, text: str) -> None:
+        """What is to be known of the run; it stands in its log, too."""
+        print(text, file=sys.stderr, flush=True)
+        try:
+            self._store.noted(self._folder.run, text)
+        except StoreError as error:
+            print(f"{error}; so that is not shown", file=sys.stderr)
+
     def finish(self, status: str) -> None:
         """The run is over: `finished`, `stopped`, `interrupted` or `failed: ...`.
 

@@ -27,7 +27,8 @@ RATE_WISHED = "wished.learning_rate"  # the curve of the learning rates that a r
 _APPLICATION = 0x6E657464  # "netd", in the header of the file: says that it is one of ours
 _VERSION = 1
 _TRY_AGAIN = 0.01  # seconds
-_HAS_WORKED = "SELECT count(*) FROM pragma_table_info('runs') WHERE name = 'worked'"
+_LATER = {"worked": "REAL NOT NULL DEFAULT 0", "note": "TEXT NOT NULL DEFAULT ''"}  # columns that older stores lack
+_HAS = "SELECT count(*) FROM pragma_table_info('runs') WHERE name = '{}'"
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS runs (
@@ -45,7 +46,8 @@ CREATE TABLE IF NOT EXISTS runs (
     progress REAL NOT NULL DEFAULT 0,
     step INTEGER NOT NULL DEFAULT 0,
     message TEXT NOT NULL DEFAULT '',
-    worked REAL NOT NULL DEFAULT 0
+    worked {_LATER["worked"]},
+    note {_LATER["note"]}
 );
 CREATE TABLE IF NOT EXISTS scalars (
     run INTEGER NOT NULL REFERENCES runs(id),
@@ -101,6 +103,7 @@ class StoredRun:
         step: Batches learned from.
         message: Why it ended as it did; empty where the status says all.
         worked: Seconds that went into it before it was gone on with last.
+        note: What it said of itself when it began, such as whose weights it has.
     """
 
     id: int
@@ -118,6 +121,7 @@ class StoredRun:
     step: int
     message: str
     worked: float
+    note: str
 
 
 class Scalar(NamedTuple):
@@ -190,16 +194,17 @@ class RunStore:
         if ours != _APPLICATION:
             self._use_log(time.monotonic() + patience)
             self._connection.executescript(_TABLES)
-        elif not self._number(_HAS_WORKED):
-            self._add_worked()
+        elif not all(self._number(_HAS.format(column)) for column in _LATER):
+            self._add_columns()
         # In the log's mode this loses nothing when a process is killed, and never tears the file.
         self._connection.execute("PRAGMA synchronous = NORMAL")
 
-    def _add_worked(self) -> None:
-        """Gives an older store the time of earlier parts; a program that knows nothing of it works on beside."""
+    def _add_columns(self) -> None:
+        """Gives an older store what it lacks; a program that knows nothing of it works on beside."""
         with self._writing() as connection:
-            if not self._number(_HAS_WORKED):  # another process may have been faster
-                connection.execute("ALTER TABLE runs ADD COLUMN worked REAL NOT NULL DEFAULT 0")
+            for column, kind in _LATER.items():
+                if not self._number(_HAS.format(column)):  # another process may have been faster
+                    connection.execute(f"ALTER TABLE runs ADD COLUMN {column} {kind}")
 
     def _use_log(self, until: float) -> None:
         """Changes to the write-ahead log; SQLite itself does not wait here for another process that does the same."""
@@ -293,6 +298,11 @@ class RunStore:
                 "UPDATE runs SET status = ?, settings = ? WHERE id = ?",
                 (RunStatus.RUNNING, json.dumps(settings), run),
             )
+
+    def noted(self, run: int, note: str) -> None:
+        """What a run says of itself, for whoever looks at it."""
+        with self._writing() as connection:
+            connection.execute("UPDATE runs SET note = ? WHERE id = ?", (note, run))
 
     def paused(self, run: int, paused: bool) -> None:
         """A run waits, or goes on."""
@@ -397,7 +407,8 @@ class RunStore:
 
 
 _COLUMNS = (
-    "id, design, name, folder, status, started, ended, pid, settings, epoch, epochs, progress, step, message, worked"
+    "id, design, name, folder, status, started, ended, pid, settings, epoch, epochs, progress, step, message, worked, "
+    "note"
 )
 
 

@@ -92,6 +92,9 @@ class _Timed:
     def poll(self) -> list[tuple[str, ...]]:
         return self._timed(self._sink.poll)
 
+    def say(self, text: str) -> None:
+        self._sink.say(text)
+
     def flush(self) -> None:
         self._timed(self._sink.flush)
 

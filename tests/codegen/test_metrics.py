@@ -35,7 +35,18 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     torch.set_num_threads(1)
     yield load
     torch.set_num_threads(before)
-    for module in ("answers", "console", "measures", "model", "predict", "refusals", "run", "train"):
+    for module in (
+        "answers",
+        "checkpoints",
+        "console",
+        "measures",
+        "model",
+        "predict",
+        "refusals",
+        "run",
+        "train",
+        "weights",
+    ):
         sys.modules.pop(module, None)
 
 

@@ -13,7 +13,8 @@ from designer.codegen import ProjectError, write_project
 from designer.document import Design, NodeId, load, semantic_hash
 from tests.codegen.designs import CATALOGUE, golden, net, node, report_of
 
-TRAINS = ["train.py", "run.py", "refusals.py", "console.py", "measures.py", "predict.py", "answers.py"]
+FIXED = ["run.py", "checkpoints.py", "weights.py", "refusals.py", "console.py", "measures.py"]
+TRAINS = ["train.py", *FIXED, "cards.json", "predict.py", "answers.py"]
 FILES = ["model.py", *TRAINS, "design.netd", "README.md", "requirements.txt"]
 
 
@@ -129,7 +130,7 @@ def test_the_project_trains_by_itself_for_an_epoch(tmp_path: Path) -> None:
     export(golden("simple-nn"), tmp_path / "project")
     alone = tmp_path / "alone"
     alone.mkdir()
-    for name in ("model.py", "train.py", "run.py", "refusals.py", "console.py", "measures.py"):
+    for name in ("model.py", "train.py", *FIXED):
         (alone / name).write_bytes((tmp_path / "project" / name).read_bytes())
     done = train(alone, "--epochs", "1")
     assert "test.accuracy" in done.stdout and "finished" in done.stdout

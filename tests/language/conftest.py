@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.fixture
 def project(folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """Imports a design's `train` as its folder alone holds it; runs write below that folder."""
-    ours = ("answers", "console", "measures", "model", "predict", "refusals", "run", "train")
+    ours = ("answers", "checkpoints", "console", "measures", "model", "predict", "refusals", "run", "train", "weights")
 
     def load(name: str) -> ModuleType:
         place = folder(name)

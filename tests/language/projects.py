@@ -18,6 +18,7 @@ class Recorder:
         self.settings: dict[str, Any] = {}
         self.networks: dict[str, torch.nn.Module] = {}
         self.values: list[tuple[int, dict[str, Any]]] = []
+        self.said: list[str] = []
         self.status = ""
 
     def start(self, settings: dict[str, Any]) -> None:
@@ -34,6 +35,9 @@ class Recorder:
     def poll(self) -> list[tuple[str, ...]]:
         self.polls += 1
         return self.wishes.get(self.polls, [])
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
 
     def flush(self) -> None: ...
 

@@ -73,16 +73,19 @@ def test_runs_follow_a_design_that_gets_another_name(tmp_path: Path) -> None:
         assert store.show(new_run(store, "cancer", tmp_path).run).name == "0004"
 
 
-def test_a_store_from_before_the_time_of_parts_was_kept_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gone", [("worked", "note"), ("note",)])
+def test_a_store_from_before_the_time_of_parts_and_notes_is_read(gone: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "runs.sqlite"
     with RunStore(path) as store:
         run = store.create("lenet", "0001", tmp_path)
     connection = sqlite3.connect(path)
     with connection:
-        connection.execute("ALTER TABLE runs DROP COLUMN worked")
+        for column in gone:
+            connection.execute(f"ALTER TABLE runs DROP COLUMN {column}")
     connection.close()
     with RunStore(path) as store:
-        assert store.show(run).worked == 0
+        store.noted(run, "begins with all 3 weights of best.pt")
+        assert (store.show(run).worked, store.show(run).note) == (0, "begins with all 3 weights of best.pt")
 
 
 def test_a_learning_rate_that_was_wished_is_known_to_whoever_follows_later(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from refusals import outer_fault
+from weights import fit, named_as_here
 
 Network = TypeVar("Network", bound=nn.Module)
 Config = TypeVar("Config")
@@ -75,10 +76,12 @@ class Trained(ABC):
 
     def restored(self, name: str, net: Network) -> Network:
         """The network with its trained weights, for asking."""
-        try:
-            net.load_state_dict(self.saved["kept"][name])
-        except (KeyError, RuntimeError):
-            raise Refused(f"{self.path} was saved by another design: train this one, then ask again") from None
+        there, cards = self.saved["kept"].get(name), self.saved["cards"]["weights"].get(name, {})
+        found = None if there is None else fit(net, there, cards)
+        if found is None or not found.is_whole:
+            why = f" ({found.apart()})" if found else ""
+            raise Refused(f"{self.path} was saved by another design{why}: train this one, then ask again")
+        net.load_state_dict(found.state)
         return net.eval()
 
     def scaled(self, name: str, values: Tensor) -> Tensor:
@@ -180,7 +183,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise Refused(f"{path} is no checkpoint, or is not whole") from None
     if not isinstance(saved, dict) or not {"epoch", "batch", "kept", "settings"} <= set(saved):
         raise Refused(f"{path} was saved by another version of train.py: train again, then ask again")
-    return saved
+    named: dict[str, Any] = named_as_here(saved)
+    return named
 
 
 def fitted(ink: Tensor, height: int, width: int) -> Tensor:

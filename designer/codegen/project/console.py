@@ -79,6 +79,9 @@ class Console:
     def poll(self) -> list[tuple[str, ...]]:
         return []
 
+    def say(self, text: str) -> None:
+        print(text)
+
     def flush(self) -> None:
         if self.board:
             self.board.flush()

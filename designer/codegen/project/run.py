@@ -1,4 +1,4 @@
-"""What every run needs and no design changes: settings, sink, checkpoints, order of rows, several processes.
+"""What every run needs and no design changes: settings, sink, what is kept, order of rows, several processes.
 
 This file is the same in every exported project and depends on torch alone. The seed decides the first weights, the
 order of the rows and all random draws, so a run can be repeated; what is kept in a checkpoint is all that decides how
@@ -8,7 +8,6 @@ it goes on, so a run that was stopped and resumed ends with the same bits as one
 import argparse
 import contextlib
 import os
-import random
 import signal
 import sys
 import threading
@@ -26,12 +25,9 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from checkpoints import draw_state, load_checkpoint, restore_draws, seed_draws, write_checkpoint
 from refusals import device_called, outer_fault, refusal
-
-try:
-    import numpy
-except ImportError:  # torch does without it, and so does a run
-    numpy = None  # type: ignore[assignment]
+from weights import Fit, described, fit, in_order_of, learned_by, taken_over
 
 Rows = dict[str, Tensor]  # a table: columns of equal length
 Chosen = Tensor | dict[str, Tensor]  # the rows of one batch, or those of each of its roles (support, query)
@@ -50,6 +46,7 @@ class Settings:
     seed: int = 0
     device: str = "cuda" if torch.cuda.is_available() else "cpu"
     save_every: int = 0  # batches; 0: at the end of each epoch only
+    start_from: str = ""  # a checkpoint; a new run begins with the weights of it that fit
 
     @classmethod
     def parse(cls, argv: list[str] | None) -> Self:
@@ -89,6 +86,9 @@ class Sink(Protocol):
     def poll(self) -> list[Wish]:
         """What is wished since the last call; asked after every batch."""
 
+    def say(self, text: str) -> None:
+        """Something that whoever looks at the run should know of it, in a sentence without capital and full stop."""
+
     def flush(self) -> None:
         """A checkpoint is about to be written: what came before it should last as long."""
 
@@ -125,6 +125,8 @@ class Run:
         self.best = -float("inf")
         self.kept: dict[str, Any] = {}
         self.saved: dict[str, Any] | None = None  # what is resumed, until the first epoch goes on
+        self.given: dict[str, Any] | None = None  # whose weights a new run begins with, until the first stage
+        self.fits: dict[str, Fit | None] = {}  # how those of each network fit
         self.interrupted = self.save_is_due = False
         if settings.resume and (self.out / "last.pt").exists():
             self.saved = load_checkpoint(self.out / "last.pt")
@@ -133,6 +135,8 @@ class Run:
             raise SystemExit(
                 f"{self.out} holds an earlier run: --resume goes on with it, --out starts another elsewhere"
             )
+        elif settings.start_from:
+            self.given = load_checkpoint(Path(settings.start_from))
         try:
             self.out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -195,6 +199,8 @@ class Run:
         self.kept[name] = thing
         if self.saved:
             self.restore(name, thing)
+        elif self.given and isinstance(thing, nn.Module):
+            self.begin(name, thing)
         if self.world > 1 and isinstance(thing, nn.Module | Tensor):
             for value in [thing] if isinstance(thing, Tensor) else thing.state_dict().values():
                 dist.broadcast(value, 0)
@@ -209,17 +215,52 @@ class Run:
         try:
             if isinstance(thing, Tensor):
                 thing.copy_(kept[name])
+            elif isinstance(thing, nn.Module):
+                self.fits[name] = found = fit(thing, kept[name], self.saved["cards"]["weights"].get(name, {}))
+                if not found.is_whole:
+                    raise ValueError(found.apart())
+                thing.load_state_dict(found.state)
+            elif isinstance(thing, Optimizer):
+                thing.load_state_dict(self.in_order(name, thing, kept[name]))
             else:
                 thing.load_state_dict(kept[name])
         except (RuntimeError, ValueError) as error:
             why = str(error).splitlines()[0].rstrip(":.")
+            partly = f", which begins with the weights that fit by --start-from {place}"
             raise refusal(
                 f"{place} was saved by another design, or with other data: its {name!r} does not fit ({why}); "
-                "--out starts a new run"
+                f"--out starts a new run{partly if isinstance(thing, nn.Module) else ''}"
             ) from None
 
+    def in_order(self, name: str, optimiser: Optimizer, state: dict[str, Any]) -> dict[str, Any]:
+        """What a checkpoint holds of an optimiser, for networks whose layers may stand in another order now."""
+        assert self.saved is not None, "asked only where a run is resumed"
+        networks = {name: kept for name, kept in self.kept.items() if isinstance(kept, nn.Module)}
+        fits = {name: found for name, found in self.fits.items() if found}
+        then, now = self.saved["learned"].get(name, []), learned_by(optimiser, networks)
+        ordered: dict[str, Any] = in_order_of(state, then, now, fits)
+        return ordered
+
+    def begin(self, name: str, network: nn.Module) -> None:
+        """Gives a network those weights of another run that fit; the others stay as they were drawn."""
+        assert self.given is not None, "asked only where there are any"
+        there, cards = self.given["kept"].get(name), self.given["cards"]["weights"].get(name, {})
+        self.fits[name] = found = None if there is None else fit(network, there, cards)
+        if found:
+            network.load_state_dict(found.state, strict=False)
+
+    def say_what_it_begins_with(self) -> None:
+        """Tells which weights were taken over and which were not, by name; nothing of it fitting ends the run."""
+        source = Path(self.settings.start_from)
+        if not any(found and found.state for found in self.fits.values()):
+            raise refusal(
+                f"none of the weights of {source} fits a network of this design; without --start-from it begins"
+            )
+        if self.sink:
+            self.sink.say(taken_over(self.fits, source))
+
     def save(self, name: str = "last.pt") -> None:
-        """Writes a checkpoint beside the old one, then takes its place: a crash leaves one or the other, whole."""
+        """Writes a checkpoint: all that decides how the run goes on."""
         draws = [draw_state(self.device)] * self.world
         if self.world > 1:
             dist.all_gather_object(draws, draws[0])
@@ -237,19 +278,7 @@ class Run:
             "draws": draws,
             "kept": {name: kept if isinstance(kept, Tensor) else kept.state_dict() for name, kept in self.kept.items()},
         }
-        unfinished = self.out / f"{name}.tmp"
-        try:
-            with unfinished.open("wb") as file:
-                torch.save(checkpoint, file)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(self.out / name)
-        except (OSError, RuntimeError) as error:  # torch tells of a full disk in its own way
-            with contextlib.suppress(OSError):
-                unfinished.unlink()
-            why = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
-            whole = "; what was saved before is whole" if (self.out / name).is_file() else ""
-            raise refusal(f"{self.out / name} cannot be written: {why}{whole}") from None
+        write_checkpoint(self.out / name, checkpoint | described(self.kept))
 
     def keep_best(self, score: float) -> None:
         """Writes `best.pt` where the score is the highest of this stage."""
@@ -262,6 +291,9 @@ class Run:
     def stages(self, *stages: Callable[[], None]) -> None:
         """Runs the stages in order; a resumed run goes on in the one it was in."""
         for_all = set(self.kept)
+        if self.given:
+            self.say_what_it_begins_with()
+            self.given = None
         first = self.saved["stage"] if self.saved else 0
         for self.stage_index in range(first, len(stages)):
             stages[self.stage_index]()
@@ -368,49 +400,6 @@ class Run:
         finally:
             for module, mode in modes:
                 module.training = mode
-
-
-def load_checkpoint(path: Path) -> dict[str, Any]:
-    """What was saved; a file that is no checkpoint of ours, or is damaged, ends the run."""
-    try:
-        saved = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception:  # noqa: BLE001 - damaged bytes end their reading in any way
-        saved = None
-    if not isinstance(saved, dict) or not saved.keys() >= {"seed", "draws", "kept"}:
-        raise refusal(f"{path} cannot be resumed: it is damaged, or no checkpoint; --out starts a new run")
-    return saved
-
-
-# Random draws
-
-
-def seed_draws(seed: int) -> None:
-    """Sets all generators to where this seed begins."""
-    torch.manual_seed(seed)
-    random.seed(seed)
-    if numpy:
-        numpy.random.seed(seed % 2**32)
-
-
-def draw_state(device: torch.device) -> dict[str, Any]:
-    """Where all generators stand, in types that `torch.load` takes without running code."""
-    state = {"torch": torch.get_rng_state(), "python": random.getstate()}
-    if device.type == "cuda":
-        state["cuda"] = torch.cuda.get_rng_state(device)
-    if numpy:
-        name, keys, *rest = numpy.random.get_state(legacy=True)
-        state["numpy"] = (name, cast(Any, keys).tolist(), *rest)
-    return state
-
-
-def restore_draws(state: dict[str, Any], device: torch.device) -> None:
-    """Sets all generators to where `draw_state` saw them."""
-    torch.set_rng_state(state["torch"])
-    random.setstate(state["python"])
-    if "cuda" in state and device.type == "cuda":
-        torch.cuda.set_rng_state(state["cuda"], device)
-    if "numpy" in state and numpy:
-        numpy.random.set_state(state["numpy"])
 
 
 # Rows and their order
