@@ -84,7 +84,7 @@ def other_names(drawn: Design) -> None:
 
 
 def a_group(drawn: Design) -> None:
-    called(drawn, {"conv1": "features.0", "norm1": "features.1", "head": "heads.digits"})
+    called(drawn, {"conv1": "features.stem.conv", "norm1": "features.stem.norm", "head": "heads.digits"})
 
 
 def a_block(drawn: Design) -> None:
