@@ -157,7 +157,8 @@ class _New:
         if around:
             taken = {entry.place for entry in left} | DICT_ATTRIBUTES
             return cls(f"{around}.{free_name('layers', taken)}", entries, {})
-        taken = {node.label for node in graph.nodes.values()} | {one.name for one in graph.parameters}
+        taken = {node.label for node in graph.nodes.values() if node.id not in here}
+        taken |= {one.name for one in graph.parameters}
         return cls(free_name("layers", taken | {name.partition(".")[0] for name in taken}), entries, {})
 
     def counted(self) -> dict[NodeId, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from designer.catalogue import Catalogue
+from designer.catalogue.definitions import uses_of
 from designer.codegen.model import write_model
 from designer.codegen.program import Gap, Program
 from designer.codegen.train import Train, nothing_to_train
@@ -66,7 +67,8 @@ def _is_told(design: Design, report: Report, gap: Gap, node: Node | None) -> boo
         return not design.graphs[gap.graph].nodes or any(not problem.nodes for problem in here)
     findings = report.graphs.get(gap.graph, {})
     finding = findings.get(node.id, NodeFinding())
-    waits = node.op != "input" and any(one.status is Status.BLOCKED for one in findings.values())
+    told = here or any(problem.severity is Severity.ERROR for problem in report.problems)  # of what it waits for
+    waits = told and node.op != "input" and any(one.status is Status.BLOCKED for one in findings.values())
     return (finding.status is not Status.FINE and waits) or any(node.id in problem.nodes for problem in here)
 
 
@@ -82,6 +84,13 @@ def _problem(program: Program, gap: Gap, node: Node | None) -> Problem:
     fixes: tuple[Fix, ...] = ()
     if node.repeat and any(argument in copy for copy in finding.copies):
         message = f"`{node.label}`: no expression of `index` says what {argument} comes to in each copy: write one."
+    elif finding.status is Status.BLOCKED and (uses := uses_of(program.design, graph.id)):
+        holder, card = uses[0]
+        absent = f"`{program.design.graphs[holder].nodes[card].label}` in `{program.design.graphs[holder].name}`"
+        message = (
+            f"`{node.label}`: nothing says what {argument} comes to, since no `{graph.name}` is there: {absent} is "
+            "left out or stands there 0 times, and what would flow into it does not suit it. Set it, or mend that."
+        )
     elif not isinstance(known, Unset):
         message = (
             f"`{node.label}`: {argument} comes to {known} here, and nothing made of the parameters of `{graph.name}` "

@@ -85,6 +85,8 @@ def _stands_for(walk: Walk, node: Node, called: Graph, arrivals: Flows) -> NodeF
         except ExpressionError as error:
             walk.problems.append(copies.wrong_repeat(walk.graph, node, str(error)))
             return NodeFinding(Status.FAULT)
+        if repeat.n == 0 and (walk.graph.id, node.id) in walk.visit.supposed:
+            repeat = replace(repeat, n=1)
         try:
             node = with_overrides(node, called)
         except ExpressionError as error:

@@ -1,4 +1,4 @@
-"""Blocks of cards that are absent wherever they are placed: an auxiliary head that a setting leaves out.
+"""Blocks of cards that are absent wherever they are placed: an auxiliary head that a setting leaves out, no copies.
 
 Their classes are written all the same, for whoever turns the setting, so they are walked as if their cards were there,
 on what would flow in. Nothing of it counts: neither what they own nor what they would change behind them.
@@ -26,7 +26,8 @@ def walk_as_if_there(visit: Visit, unseen: Collection[GraphId]) -> None:
         (holder.id, node.id)
         for holder in visit.design.graphs.values()
         for node in holder.nodes.values()
-        if node.when and any(called.id in unseen for called in called_graphs(visit.design, holder, node))
+        if (node.when or node.repeat)
+        and any(called.id in unseen for called in called_graphs(visit.design, holder, node))
     ]
     aside = replace(visit.aside(visit.two_ways), supposed=frozenset(cards), networks=visit.networks)
     for holder in dict.fromkeys(graph for graph, _ in cards):

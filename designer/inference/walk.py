@@ -80,7 +80,7 @@ class Visit:
         noted: What was found of graphs since whoever asks began to listen.
         within: The graphs that are being walked, the outermost first.
         handed: What the cards hand on that are bypassed, and so not in the graphs.
-        supposed: Cards that are walked as if they were there, whatever their `when` says.
+        supposed: Cards that are walked as if they were there, whatever their `when` or their number of copies says.
         left: The wires of graphs by where they begin, as far as somebody has asked.
     """
 

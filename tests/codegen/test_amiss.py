@@ -2,10 +2,11 @@
 
 import random
 
+import pytest
 import torch
 
 from designer.codegen import model_source, with_gaps
-from designer.document import Design, GraphId, NodeId, Parameter, Report, SetArgument, Severity, Status, apply_all
+from designer.document import Design, GraphId, Json, NodeId, Parameter, Report, SetArgument, Severity, Status, apply_all
 from tests.codegen.designs import CATALOGUE, code, design, graph, node, report_of, run_text
 from tests.inference.nearly_sound import nearly_sound
 
@@ -45,6 +46,46 @@ def grown() -> Design:
 
 def told(drawn: Design) -> Report:
     return with_gaps(drawn, CATALOGUE, report_of(drawn))
+
+
+def none_of(n: Json, default: int, shape: str) -> Design:
+    """A block of several rows that stands there no times."""
+    block = graph(
+        "Block",
+        node("x", "input", shape="N width 7"),
+        node("flat", "Tensor.flatten", {"input": "x"}, start_dim=1),
+        node("fc", "nn.Linear", {"input": "flat"}, out_features=4),
+        node("y", "output", {"value": "fc"}),
+        parameters=[Parameter("width", "int")],
+    )
+    whole = graph(
+        "Net",
+        node("x", "input", shape=shape),
+        node("blocks", "@block", {"x": "x"}, repeat={"n": n}),
+        node("y", "output", {"value": "blocks"}),
+        parameters=[Parameter("depth", "int", default)],
+    )
+    return design(whole, block)
+
+
+@pytest.mark.parametrize(("n", "default"), [(0, 2), ("=depth", 0), ("=depth - 2", 2)])
+def test_the_class_of_no_copies_is_as_whole_as_if_one_were_there(n: Json, default: int) -> None:
+    drawn = none_of(n, default, "N 3 7")
+    report = told(drawn)
+    assert report.problems == () and report.parameters == 0
+    text = code(drawn)
+    assert "# problem" not in text and "# N x width x 7" in text
+    module = run_text(text)
+    assert module.Net()(torch.ones(2, 3, 7)).shape == (2, 3, 7)
+    assert module.Block(3)(torch.ones(2, 3, 7)).shape == (2, 4)
+
+
+def test_a_gap_in_the_class_of_no_copies_is_told_where_none_could_be_there() -> None:
+    drawn = none_of(0, 2, "N 3")
+    (problem,) = told(drawn).problems
+    assert (problem.severity, problem.graph, problem.nodes) == (Severity.ERROR, "block", ("fc",))
+    assert "no `Block` is there: `blocks` in `Net` is left out or stands there 0 times" in problem.message
+    assert "# problem: fc.in_features" in code(drawn)
 
 
 def test_a_size_without_words_is_told_at_its_card_and_can_be_set() -> None:
