@@ -204,6 +204,7 @@ def number(
     optional: bool = False,
     positional: bool = False,
     folded: bool = False,
+    shapes: bool = False,
 ) -> Argument:
     """A number, with bounds where it has any; words for those that a document cannot write, such as `-inf`."""
     return Argument(
@@ -217,6 +218,7 @@ def number(
         optional=optional,
         positional=positional,
         folded=folded,
+        shapes=shapes,
         doc=doc,
     )
 

@@ -69,6 +69,7 @@ def _at_random(place: Place) -> Operator:
                 low=0.01,
                 high=0.99,
                 optional=True,
+                shapes=True,
                 doc="What share of each axis is left; in place of output_size.",
             ),
             flag("return_indices", False, folded=True, doc="Whether it also gives where the largest values stood."),

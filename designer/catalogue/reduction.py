@@ -202,6 +202,7 @@ OPERATORS = (
             2,
             words=("inf", "-inf"),
             folded=True,
+            shapes=True,
             doc="Which norm: 2 is the length, 1 sums what is left without signs, inf is the largest of these.",
         ),
         _dims(optional=True, doc="The dimension that goes, or several; without one all values are one vector."),

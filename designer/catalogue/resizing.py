@@ -24,6 +24,7 @@ def _how_large() -> list[Argument]:
             low=0,
             high=LARGEST_STEP,
             optional=True,
+            shapes=True,
             doc="How many times larger it gets; in place of size.",
         ),
     ]

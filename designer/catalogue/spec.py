@@ -155,6 +155,7 @@ class Argument:
         said: Whether people write it though it is as torch has it by default: `x.unbind(0)`.
         folded: Whether the form shows it only when unfolded.
         call: Whether it is given when a layer is called, not when it is made.
+        shapes: Of a FLOAT, whether sizes follow from it, or whether the call can be made with them.
         doc: What it does, in our own words.
     """
 
@@ -176,6 +177,7 @@ class Argument:
     said: bool = False
     folded: bool = False
     call: bool = False
+    shapes: bool = False
     doc: str = ""
 
 

@@ -8,9 +8,11 @@ ports of a group as one tuple; arguments by torch's own names.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from math import isfinite
 
-from designer.catalogue.spec import InputPort, Operator, Role
+from designer.catalogue.spec import Argument, Family, InputPort, Kind, Operator, Role
+from designer.document import UNSET
 from designer.document.expressions import Value
 
 
@@ -43,6 +45,7 @@ class Call:
         sizes: Names of sizes that arguments read, each of which arrives like a value: `torch.arange(T)`.
         source: Of a custom layer, the Python text of its class.
         called: Whether a layer is called, or made alone.
+        loose: Arguments that are numbers on which no size depends, and not whether the call can be made with a size.
     """
 
     target: str
@@ -53,6 +56,13 @@ class Call:
     sizes: tuple[str, ...] = ()
     source: str = ""
     called: bool = True
+    loose: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    @property
+    def form(self) -> str:
+        """The text of all that decides the form of what it gives."""
+        make = tuple(one for one in self.make if one[0] not in self.loose)
+        return repr(replace(self, make=make, settings=tuple(one for one in self.settings if one[0] not in self.loose)))
 
     @property
     def key(self) -> str:
@@ -96,7 +106,21 @@ def call_of(operator: Operator, values: Mapping[str, Value], wired: Collection[s
             if argument.name in values and argument.name not in made
         ),
         source=operator.source,
+        loose=frozenset(one.name for one in operator.arguments if _is_loose(operator, one, values)),
     )
+
+
+def _is_loose(operator: Operator, argument: Argument, values: Mapping[str, Value]) -> bool:
+    """Whether an argument is a number that only other numbers depend on, as it is where it is left out."""
+    if argument.kind is not Kind.FLOAT or argument.shapes or operator.family is Family.ANY or operator.source:
+        return False
+    value = values.get(argument.name, argument.default)
+    usual = argument.default is UNSET or _is_number(argument.default)
+    return usual and _is_number(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _parameters(ports: tuple[InputPort, ...]) -> list[tuple[str, list[InputPort]]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from designer.inference.bounds import held, may_be_otherwise
 from designer.inference.calls import Call
@@ -22,6 +22,7 @@ from designer.inference.running import MOST_BYTES, Performer, Performs, Ran, Ref
 from designer.inference.values import Flow, Flows, TensorValue, Value, flows_of
 
 _MOST_KEPT = 20_000
+T = TypeVar("T")
 
 
 class Waits(StrEnum):
@@ -76,6 +77,7 @@ class Memo:
         self.runs = 0
         self._custom = custom
         self._outcomes: dict[tuple[object, ...], Outcome] = {}
+        self._forms: dict[tuple[object, ...], Outcome] = {}  # what was run in all worlds, but for numbers
         self._keeps: dict[tuple[object, ...], Keeps] = {}
 
     def outcome(self, call: Call, arrivals: Flows) -> Outcome:
@@ -86,11 +88,19 @@ class Memo:
         found = self._outcomes.get(key)
         if found is None:
             self.runs += 1
-            doubt = not is_layer(call) or may_be_otherwise(arrivals)
-            found = run_in_worlds(Performer(call), arrivals, doubt=doubt)
-            if len(self._outcomes) >= _MOST_KEPT:
-                del self._outcomes[next(iter(self._outcomes))]
-            self._outcomes[key] = found
+            found = self._run(call, arrivals)
+            _keep(self._outcomes, key, found)
+        return found
+
+    def _run(self, call: Call, arrivals: Flows) -> Outcome:
+        """Runs a call in every world, or in the example alone where only a number differs that decides no form."""
+        form = (call.form, *arrivals.items()) if call.loose else ()
+        before = self._forms.get(form)
+        if before is not None and (found := _run_like(Performer(call), arrivals, before)) is not None:
+            return found
+        found = run_in_worlds(Performer(call), arrivals, doubt=not is_layer(call) or may_be_otherwise(arrivals))
+        if form and found.outputs:
+            _keep(self._forms, form, found)
         return found
 
     def keeps(self, call: Call, arrivals: Flows, alike: Mapping[str, str]) -> Keeps:
@@ -106,10 +116,15 @@ class Memo:
         key = (call.key, *values.items(), *alike.items())
         found = self._keeps.get(key)
         if found is None:
-            if len(self._keeps) >= _MOST_KEPT:
-                del self._keeps[next(iter(self._keeps))]
-            found = self._keeps[key] = Performer(call).keeps(values, alike)
+            found = Performer(call).keeps(values, alike)
+            _keep(self._keeps, key, found)
         return found
+
+
+def _keep(kept: dict[tuple[object, ...], T], key: tuple[object, ...], one: T) -> None:
+    if len(kept) >= _MOST_KEPT:
+        del kept[next(iter(kept))]
+    kept[key] = one
 
 
 def _assumed(outcome: Outcome, arrivals: Flows) -> Keeps:
@@ -118,6 +133,21 @@ def _assumed(outcome: Outcome, arrivals: Flows) -> Keeps:
     held = outcome.ran.activation_bytes if outcome.ran is not None else 0
     sizes = (held, *(0,) * (outputs - 1)) if outputs else ()
     return Keeps(frozenset(arrivals), (True,) * outputs, ("",) * outputs, sizes, 0)
+
+
+def _run_like(performer: Performs, arrivals: Flows, before: Outcome) -> Outcome | None:
+    """What a call gives that differs in a number from one that was run in every world; None where more does."""
+    result = performer.perform({port: _in_world(flow, 0) for port, flow in arrivals.items()})
+    if isinstance(result, Refusal):
+        return Outcome(refusal=result)
+    if before.ran is None or result.largest_bytes != before.ran.largest_bytes:
+        return None
+    return replace(before, ran=result) if _same_form(result.outputs, before.ran.outputs) else None
+
+
+def _same_form(one: Sequence[Value], other: Sequence[Value]) -> bool:
+    """Whether two calls gave tensors alike; a number says nothing about other worlds."""
+    return one == other and all(isinstance(value, TensorValue) for value in one)
 
 
 def run_in_worlds(performer: Performs, arrivals: Flows, *, doubt: bool = True) -> Outcome:

@@ -68,7 +68,8 @@ def call_with_sizes(
         settings.append((name, said if used and said is not None else value))
     if not read:
         return call, arrivals
-    call = replace(call, settings=tuple(settings), sizes=tuple(read))
+    loose = call.loose - {name for name, value in settings if isinstance(value, Sized)}
+    call = replace(call, settings=tuple(settings), sizes=tuple(read), loose=loose)
     return call, {**arrivals, **{name: sizes[name] for name in read}}
 
 
