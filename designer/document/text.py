@@ -75,22 +75,32 @@ def parse_json(text: str) -> Json:
         raise FormatError("it ends too early" if cut else fault, f"line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise FormatError("it is nested too deeply to be a design") from None
+    except _NoNumberError as error:
+        raise FormatError(str(error), _place_of(error.token, text)) from None
     fault = fault_of_json(value)
     if fault:
         raise FormatError(f"it holds {fault}")
     return value
 
 
+class _NoNumberError(Exception):
+    """Something stands for a number that cannot be kept."""
+
+    def __init__(self, message: str, token: str) -> None:
+        super().__init__(message)
+        self.token = token
+
+
 def _whole(digits: str) -> int:
     if len(digits) > DIGITS_LIMIT:
-        raise FormatError(f"it holds a whole number of {len(digits)} digits")
+        raise _NoNumberError(f"it holds a whole number of {len(digits)} digits", digits)
     return int(digits)
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if math.isinf(number):
-        raise FormatError(f"it holds the number {digits[:40]}, which is too large to keep")
+        raise _NoNumberError(f"it holds the number {digits[:40]}, which is too large to keep", digits)
     return number
 
 
@@ -106,7 +116,17 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 def _no_constant(name: str) -> Json:
-    raise FormatError(f"{name} is not a number that a file can hold")
+    raise _NoNumberError(f"{name} is not a number that a file can hold", name)
+
+
+def _place_of(token: str, text: str) -> str:
+    """The line and the column of what stands for a number; the same letters may be in a text before it."""
+    texts_or_it = re.compile(rf'"(?:[^"\\]|\\.)*"|(?P<it>(?<![\w.+-]){re.escape(token)}(?![\w.]))')
+    for found in texts_or_it.finditer(text):
+        if found["it"]:
+            line = text.count("\n", 0, found.start()) + 1
+            return f"line {line}, column {found.start() - text.rfind(chr(10), 0, found.start())}"
+    return ""
 
 
 def _with_line(error: FormatError, text: str) -> FormatError:

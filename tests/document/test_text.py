@@ -93,6 +93,11 @@ HOSTILE: list[tuple[str, str]] = [
     ('{"netd": 1, "x": -Infinity}', "-Infinity is not a number that a file can hold"),
     ('{"netd": 1, "x": 1e999}', "it holds the number 1e999, which is too large to keep"),
     ('{"netd": 1, "x": ' + "9" * 5000 + "}", "it holds a whole number of 5000 digits"),
+    (
+        '{"netd": 1, "doc": "NaN \\" NaN",\n "x": [1, NaN]}',
+        "line 2, column 11: NaN is not a number that a file can hold",
+    ),
+    ('{"netd": 1,\n "x": 1, "y": -1e999}', "line 2, column 15: it holds the number -1e999, which is too large to keep"),
     ('{"netd": 1, "netd": 1}', "the key 'netd' is there twice in one object"),
     ("[" * 100_000, "it is nested too deeply to be a design"),
     ('{"netd": 1, "x": ' + "[" * 300 + "]" * 300 + "}", "it holds brackets nested more than 100 deep"),

@@ -50,15 +50,20 @@ class FrameEditor(QFrame):
             column.addWidget(field)
         self._under = parent
         self._asked: tuple[Board, int] | None = None
+        self._made = False
         self.title.returnPressed.connect(self._keep)
         self.hide()
 
-    def open(self, board: Board, index: int) -> None:
-        """Asks what a frame should say."""
+    def open(self, board: Board, index: int, *, made: bool = False) -> None:
+        """Asks what a frame should say.
+
+        Args:
+            made: Whether it was made just now, so that both are one entry.
+        """
         place = title_place(board, index)
         if place is None:
             return
-        self._asked = (board, index)
+        self._asked, self._made = (board, index), made
         self.title.setText(board.graph.frames[index].title)
         self.title.selectAll()
         self.note.setPlainText(board.graph.frames[index].note)
@@ -100,7 +105,7 @@ class FrameEditor(QFrame):
             (board, index), self._asked = self._asked, None
             title = self.title.text().strip() if self.title.isModified() else None  # one that is too long stays whole
             note = self.note.toPlainText().strip() if self.note.document().isModified() else None
-            describe_frame(board, index, title, note)
+            describe_frame(board, index, title, note, made=self._made)
         self.leave()
 
     def leave(self) -> None:

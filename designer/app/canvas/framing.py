@@ -133,8 +133,13 @@ def frame_of_selection(board: Board) -> int | None:
     return next((index for index, frame in enumerate(board.graph.frames) if chosen & set(frame.nodes)), None)
 
 
-def describe_frame(board: Board, index: int, title: str | None, note: str | None) -> None:
-    """Gives a frame another title and another note; None leaves the one that is there."""
+def describe_frame(board: Board, index: int, title: str | None, note: str | None, *, made: bool = False) -> None:
+    """Gives a frame another title and another note; None leaves the one that is there.
+
+    Args:
+        made: Whether the last entry made this frame: to frame cards and to say what they are is one gesture, so it is
+            done again, with what the frame says.
+    """
     frames = list(board.graph.frames)
     if index >= len(frames):
         return
@@ -146,6 +151,9 @@ def describe_frame(board: Board, index: int, title: str | None, note: str | None
         done = "Write a note on the frame" if now.note else "Take the frame's note away"
     if now != before:
         frames[index] = now
+        if made:
+            done = board.history.undo_name
+            board.history.undo()
         board.do(done, (_put(board, frames),))
 
 

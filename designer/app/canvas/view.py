@@ -240,7 +240,7 @@ class CanvasView(Surface):
             self._gestures.cancel()
             new = frame_selection(self._board)
             if new is not None:
-                self._frame_editor.open(self._board, new)
+                self._frame_editor.open(self._board, new, made=True)
 
     def describe_frame(self) -> None:
         """Asks for the title and the note of the frame that a selected card is in."""

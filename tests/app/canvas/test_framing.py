@@ -58,6 +58,16 @@ def test_selected_cards_get_a_frame_that_asks_for_its_title_and_changes_nothing_
     assert semantic_hash(again) == semantic_hash(load_text(hand.start)[0])
 
 
+def test_a_frame_and_its_title_are_one_entry(hand: Hand) -> None:
+    hand.view.select(PAIR)
+    hand.view.frame()
+    QTest.keyClicks(hand.view._frame_editor.title, "Middle")
+    QTest.keyClick(hand.view._frame_editor.title, Qt.Key.Key_Return)
+    assert hand.graph.frames == (CardFrame("Middle", PAIR),) and hand.view.selection == PAIR
+    assert (hand.history.place, hand.history.length) == (1, 1)
+    hand.is_one_entry("Frame 2 cards")
+
+
 def test_a_frame_is_moved_by_its_title_with_its_cards(framed: Hand) -> None:
     before = framed.text
     start = title(framed)
