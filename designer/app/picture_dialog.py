@@ -328,7 +328,7 @@ class _Preview(QWidget):
         self._image = QImage()
         self.setObjectName("picture_preview")
         self.setAccessibleName("The picture")
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(280, 200)
 
     def show_image(self, image: QImage, ratio: float) -> None:
         self._image = image

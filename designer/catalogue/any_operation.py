@@ -37,7 +37,7 @@ def any_operations() -> Mapping[str, Operator]:
 
 
 def _operator(op: str, said: dict[str, Any]) -> Operator:
-    title = op.rpartition(".")[2]
+    module, _, title = op.rpartition(".")
     return Operator(
         op=op,
         title=title,
@@ -48,7 +48,7 @@ def _operator(op: str, said: dict[str, Any]) -> Operator:
         inputs=tuple(_input(**port) for port in said["inputs"]),
         outputs=tuple(OutputPort(name) for name in said["outputs"]),
         arguments=tuple(_argument(**argument) for argument in said["arguments"]),
-        tag=op,
+        tag=module,
         url=torch_page(op) or "",
     )
 

@@ -84,7 +84,7 @@ def test_the_panel_is_in_step_with_the_drawing_and_asks_for_the_batch_that_is_ch
     assert window.editor.canvas.selection == (NodeId("head"),)
     window.editor.canvas.select((NodeId("conv1"),))
     assert [one.text(0) for one in panel.table.selectedItems()] == ["conv1"]
-    assert "Training takes about 665 KB" in panel.total.text()
+    assert "Training takes about 665\u00a0KB" in panel.total.text()
     assert (panel.batch.value(), panel.largest.text()) == (32, "hold a batch of 486\u202f290")
     with qtbot.waitSignal(window.editor.costs.priced, timeout=WAIT):
         panel.batch.setValue(64)

@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 
 CORNER = 11  # points of a rounded corner
 POINTS = 4 * CORNER + 2  # four corners and two ends are a wire
-# The two ends, the outer corners and both ends of the long way between: enough where a wire is a few pixels high.
-FEW_POINTS = np.array([0, CORNER // 2, 2 * CORNER, 2 * CORNER + 1, POINTS - CORNER // 2 - 1, POINTS - 1])
+_FEW_POINTS = np.array([0, CORNER // 2, 2 * CORNER, 2 * CORNER + 1, POINTS - CORNER // 2 - 1, POINTS - 1])
+FEW_LINES = len(_FEW_POINTS) - 1
 _FORWARD = 24.0  # with less room than this between an output and an input, a wire that is to climb goes round
 _RADIUS = 36.0
 _ROUND = 1.66 * _RADIUS  # the slope at both ends of a quarter of a circle
@@ -85,6 +85,16 @@ def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     return _rounded(np.stack([np.stack(turn, axis=1) for turn in turns], axis=1))
 
 
+def between(ways: Floats, boxes: Floats) -> NDArray[np.bool_]:
+    """Which ways round something, m x POINTS x 2, may go round one of the boxes: it lies between midway and them."""
+    levels, middles = ways[:, POINTS // 2, 1], (ways[:, 0, 1] + ways[:, -1, 1]) / 2
+    low, high = np.minimum(levels, middles)[:, None], np.maximum(levels, middles)[:, None]
+    left, right = ways[:, :, 0].min(axis=1)[:, None], ways[:, :, 0].max(axis=1)[:, None]
+    apart = (boxes[:, 0] > right) | (boxes[:, 2] < left) | (boxes[:, 1] - _KEEP > high) | (boxes[:, 3] + _KEEP < low)
+    found: NDArray[np.bool_] = (~apart).any(axis=1)
+    return found
+
+
 def led(start: Floats, bends: Floats, end: Floats) -> Floats:
     """A smooth way over points, k x 2, that leaves and enters horizontally; POINTS x 2.
 
@@ -138,7 +148,9 @@ def _corridors(y1: Floats, y2: Floats, boxes: Floats) -> Floats:
     found, step = middles.copy(), max(1, _AT_ONCE // len(levels))
     taken = np.flatnonzero(~free)
     for part in (taken[first : first + step] for first in range(0, len(taken), step)):
+        # Of levels between both ends, which cost the same, the one that leaves the middle least.
         costs = np.abs(levels - y1[part, None]) + np.abs(levels - y2[part, None])
+        costs += np.abs(levels - middles[part, None]) / 1024
         found[part] = levels[np.argmin(costs, axis=1)]
     return found
 
@@ -174,6 +186,16 @@ def extents(ways: Floats) -> Floats:
 def segments(points: Floats) -> Floats:
     """The pieces of ways, m x k x 2, as lines: m (k - 1) x 4."""
     return np.concatenate([points[:, :-1], points[:, 1:]], axis=2).reshape(-1, 4)
+
+
+def few_points(ways: Floats) -> Floats:
+    """Ways with few points, m x 6 x 2, enough from afar, where what goes round something has sharp corners."""
+    few: Floats = ways[:, _FEW_POINTS]
+    upright, level = ways[:, [CORNER, 3 * CORNER + 1], 0], ways[:, 2 * CORNER, 1]
+    turned = (upright == ways[:, [CORNER + 1, 3 * CORNER], 0]).all(axis=1) & (level == ways[:, 2 * CORNER + 1, 1])
+    corners = np.stack([ways[:, 0, 1], level, level, ways[:, -1, 1]], axis=1)
+    few[turned, 1:5] = np.stack([np.repeat(upright, 2, axis=1), corners], axis=2)[turned]
+    return few
 
 
 def pill_place(points: Floats, size: Size, boxes: Floats, clear: float) -> tuple[float, float] | None:

@@ -12,13 +12,15 @@ from designer.app.canvas.card import Spot
 from designer.app.canvas.crossing import crossed
 from designer.app.canvas.deck import Deck, Rows, pairs
 from designer.app.canvas.routing import (
-    FEW_POINTS,
+    FEW_LINES,
     POINTS,
     Floats,
+    between,
     crosses,
     curves,
     detours,
     extents,
+    few_points,
     is_forward,
     led,
     segments,
@@ -60,8 +62,8 @@ class Wiring:
         self.boxes = np.zeros((0, 4))
         self._rows: Rows = np.zeros((0, 2), np.intp)
         self._offsets = np.zeros((0, 2, 2))
-        self._few = np.zeros((0, len(FEW_POINTS) - 1, 4))
-        self._long = np.zeros((0, len(FEW_POINTS) - 1), bool)
+        self._few = np.zeros((0, FEW_LINES, 4))
+        self._long = np.zeros((0, FEW_LINES), bool)
         self.looks = np.zeros(0, np.uint8)
         self._bends: dict[Wire, tuple[Point, ...]] = {}
         self._begins: list[tuple[NodeId, str] | None] = []
@@ -177,7 +179,7 @@ class Wiring:
 
     def few_lines(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
         """The ways of some wires as few lines each, k x n x 4, and which of those have a length."""
-        lines = segments(self.ways(wires)[:, FEW_POINTS]).reshape(len(wires), len(FEW_POINTS) - 1, 4)
+        lines = segments(few_points(self.ways(wires))).reshape(len(wires), FEW_LINES, 4)
         return lines, (lines[..., :2] != lines[..., 2:]).any(axis=2)
 
     def _redraw_few(self, wires: Rows) -> None:
@@ -244,9 +246,10 @@ class Wiring:
             return
         under = under[crossed(self.ways(under), self._rows[under], self._deck.boxes)]
         ends, ways = self._ends(beside), self.ways(beside)
-        aside = np.abs(ways - curves(ends[:, 0], ends[:, 1])).max(axis=(1, 2), initial=0.0) > _ROUNDED
-        if len(around) <= _MOST_ASKED:
-            aside[aside] = crossed(ways[aside], np.full((aside.sum(), 2), -1), around)
+        straight = curves(ends[:, 0], ends[:, 1])
+        aside = np.abs(ways - straight).max(axis=(1, 2), initial=0.0) > _ROUNDED
+        if len(left) <= _MOST_ASKED:
+            aside[aside] = crossed(straight[aside], np.full((aside.sum(), 2), -1), left) | between(ways[aside], left)
         self._renew(np.union1d(under, beside[aside]))
 
     def _near_any(self, boxes: Floats) -> Rows:

@@ -120,13 +120,22 @@ class CostPanel(QWidget):
             self.largest.setText(f"hold a batch of {grouped(batch)}" if batch else "do not hold a single row")
         total = costs.total
         numbers, learned = BYTES_A_NUMBER * total.parameters, BYTES_A_NUMBER * total.trained
-        frozen = f", {short_count(total.frozen)} of them frozen" if total.frozen else ""
+        frozen = f", {_count(total.frozen)} of them frozen" if total.frozen else ""
         self.total.setText(
-            f"{short_count(total.parameters)} parameters{frozen}, {short_count(total.macs)} multiply-adds. "
-            f"Training takes about {byte_size(costs.training_bytes(total))}: weights {byte_size(numbers)}, "
-            f"gradients {byte_size(learned)}, optimiser {byte_size(round(learned * costs.states))}, "
-            f"values kept for the backward pass {byte_size(total.kept_bytes)}."
+            f"{_count(total.parameters)} parameters{frozen}, {_count(total.macs)} multiply-adds. "
+            f"Training takes about {_bytes(costs.training_bytes(total))}: weights {_bytes(numbers)}, "
+            f"gradients {_bytes(learned)}, optimiser {_bytes(round(learned * costs.states))}, "
+            f"values kept for the backward pass {_bytes(total.kept_bytes)}."
         )
+
+
+def _count(number: int) -> str:
+    """A count that no line break parts from its unit."""
+    return short_count(number).replace(" ", "\u00a0")
+
+
+def _bytes(number: int) -> str:
+    return byte_size(number).replace(" ", "\u00a0")
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:

@@ -11,6 +11,7 @@ from designer.app.theme.style import ThemeSwitch
 
 _EDGE, _GAP = 8, 8  # pixels after the tag and before it
 _LEAST = 72  # with less room, a tag that is longer is left out
+_SPARE = 2  # letters are a little wider on some screens than they are measured
 _INSET = 4  # what a style keeps free beside a text
 
 
@@ -40,7 +41,7 @@ class TaggedRow(QStyledItemDelegate):
         tag = index.data(TAG)
         if not tag:
             return 0
-        width = QFontMetrics(self.switch.theme.font("caption")).horizontalAdvance(tag) + _EDGE + _GAP
+        width = QFontMetrics(self.switch.theme.font("caption")).horizontalAdvance(tag) + _SPARE + _EDGE + _GAP
         left = _room(option, index) - QFontMetrics(option.font).horizontalAdvance(index.data() or "")
         return min(width, left) if left >= min(width, _LEAST) else 0
 

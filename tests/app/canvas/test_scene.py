@@ -8,7 +8,7 @@ import pytest
 
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.pills import pill_size
-from designer.app.canvas.routing import FEW_POINTS, crosses
+from designer.app.canvas.routing import crosses, curves, detours, few_points
 from designer.app.theme.tokens import load_tokens
 from designer.catalogue import build_catalogue
 from designer.document import (
@@ -32,6 +32,7 @@ from designer.document import (
     Slot,
     Wire,
 )
+from designer.templates import open_template
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
 from tests.work import Counted, steps
 
@@ -80,8 +81,8 @@ def seen(scene: Scene) -> tuple[object, ...]:
     }
     assert all(wiring.wires[index].target == slot for slot, index in wiring.at.items())
     few, long = wiring.coarse
-    assert np.allclose(few[..., :2], wiring.points[:, FEW_POINTS[:-1]])
-    assert np.allclose(few[..., 2:], wiring.points[:, FEW_POINTS[1:]])
+    assert np.allclose(few[..., :2], few_points(wiring.points)[:, :-1])
+    assert np.allclose(few[..., 2:], few_points(wiring.points)[:, 1:])
     assert (long == (few[..., :2] != few[..., 2:]).any(axis=2)).all()
     return cards, wires, wiring.wired
 
@@ -127,6 +128,42 @@ def test_wires_step_aside_for_a_card_that_is_placed_and_come_back_when_it_is_del
     assert not np.allclose(wiring.ways(between), before[between])
     drawn.do(RemoveNode(NET, NodeId("x")))
     assert np.allclose(wiring.points, before)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_moves_that_are_all_taken_back_leave_every_wire_as_it_was(seed: int) -> None:
+    drawn, random = Drawn(open_template("digits-cnn")), np.random.default_rng(seed)
+    graph = drawn.history.design.root()
+    assert graph is not None
+    before = drawn.scene.wiring.points
+    into_the_gap = [("conv1", 0, 20)] * 3  # between two rows, where a wire runs
+    anywhere = [(random.choice(list(graph.nodes)), *random.integers(-6, 7, 2) * 20) for _ in range(12)]
+    for moves in (into_the_gap, anywhere):
+        for name, dx, dy in moves:
+            node = NodeId(str(name))
+            left, top, *_ = drawn.scene.deck.box(node)
+            drawn.do(MoveNodes(graph.id, {node: (left + float(dx), top + float(dy))}))
+        drawn.history.go(0)
+        assert np.allclose(drawn.scene.wiring.points, before)
+
+
+def test_a_wire_that_goes_round_a_card_leaves_its_way_as_little_as_it_can() -> None:
+    rows = np.array([[280.0, 60, 480, 122], [0, 180, 200, 242], [280, 180, 480, 242]])
+    (way,) = detours(np.array([[1320.0, 31.0]]), np.array([[0.0, 211.0]]), rows)
+    assert 122 < way[len(way) // 2, 1] < 121 + 20  # midway, at 121, there is a card, until 122
+
+
+@pytest.mark.parametrize("end", [(0.0, 211.0), (0.0, 31.0), (300.0, -90.0)])
+def test_from_far_away_a_wire_that_goes_round_is_level_and_upright_still(end: tuple[float, float]) -> None:
+    ways = detours(np.array([[1320.0, 31.0]]), np.array([end]), np.array([[280.0, 0, 480, 62]]))
+    steps = np.abs(np.diff(few_points(ways)[0], axis=0))
+    assert (steps[[0, 2, 4], 1] == 0).all() and (steps[[1, 3], 0] == 0).all() and steps[2, 0] > 1000
+    assert (few_points(ways)[0, [0, -1]] == ways[0, [0, -1]]).all()
+
+
+def test_from_far_away_a_curve_runs_over_points_of_its_own() -> None:
+    ways = curves(np.array([[0.0, 0.0]]), np.array([[300.0, 200.0]]))
+    assert all((point == ways[0]).all(axis=1).any() for point in few_points(ways)[0])
 
 
 def test_moving_everything_routes_nothing() -> None:
