@@ -244,6 +244,15 @@ class BottomTabs(QTabWidget):
         self.bring(self.predict)
         self.predict.try_newest()
 
+    def learn_from(self, path: Path) -> None:
+        """Asks what of a table, or of a folder of images, is learned from."""
+        self.bring(self.setup)
+        self.setup.learn_from(path)
+
+    def ask_network(self) -> None:
+        """Shows where a trained network is asked about images and rows."""
+        self.bring(self.predict)
+
     # What they show
 
     def show_name(self, name: str) -> None:

@@ -1,50 +1,96 @@
-"""Files that are dropped on the window: designs are opened, anything else is told apart in a sentence."""
+"""Files that are dropped on the window: designs are opened; of anything else is told what can be done with it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-_SUFFIX = ".netd"
+from designer.catalogue.datasets import IMAGE_ENDINGS, TABLE_ENDINGS
+from designer.document.storage import SUFFIX
+
+
+class Uses(Protocol):
+    """What can be done with files that are no designs, where a design is open."""
+
+    def learn_from(self, path: Path) -> None:
+        """Asks what of a table, or of a folder of images, is learned from."""
+
+    def ask_network(self) -> None:
+        """Shows where a trained network is asked about images."""
 
 
 class FileDrop(QObject):
     """Takes what no part of a window takes itself."""
 
-    def __init__(self, window: QWidget, open_path: Callable[[Path], None], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        open_path: Callable[[Path], None],
+        say: Callable[..., None],
+        uses: Callable[[], Uses | None],
+    ) -> None:
         """Watches a window.
 
         Args:
             open_path: Opens a design.
-            say: Tells the person why nothing is opened.
+            say: Tells the person something, with buttons.
+            uses: What else can be done; None while no design is open.
         """
         super().__init__(window)
         self._open = open_path
         self._say = say
+        self._uses = uses
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QDragEnterEvent) and _files(event.mimeData()):
+        if isinstance(event, QDragEnterEvent) and event.mimeData().hasUrls():
             event.acceptProposedAction()
             return True
-        if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop and (files := _files(event.mimeData())):
+        if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop and event.mimeData().hasUrls():
             event.acceptProposedAction()
-            self._take(files)
+            self._take(event.mimeData())
             return True
         return super().eventFilter(watched, event)
 
-    def _take(self, files: list[Path]) -> None:
-        designs = [path for path in files if path.suffix.lower() == _SUFFIX]
+    def _take(self, data: QMimeData) -> None:
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        designs = [path for path in files if path.suffix.lower() == SUFFIX and not path.is_dir()]
+        others = [path for path in files if path not in designs]
         for path in designs:
             self._open(path)
-        if not designs:
-            self._say(f"{files[0].name} is no design: those end in {_SUFFIX}.")
+        if not files:
+            self._say("A link cannot be opened here. Save what it leads to as a file, and drop that.")
+        elif others and not designs:
+            self._tell_apart(others[0])
+        elif others:
+            rest = others[0].name if len(others) == 1 else f"{len(others)} files"
+            self._say(f"{rest} {'is no design and was' if len(others) == 1 else 'are no designs and were'} left out.")
 
-
-def _files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    def _tell_apart(self, path: Path) -> None:
+        """Says what a file is good for; what is done with it is for the person to press."""
+        uses, kind = self._uses(), path.suffix.lower()
+        folder = path.is_dir()
+        if folder or kind in TABLE_ENDINGS:
+            what = "a folder. One with a folder of images for each class" if folder else "a table, which"
+            if uses is None:
+                self._say(f"{path.name} is {what} can be learned from once a design is open.")
+            else:
+                self._say(
+                    f"{path.name} is {what} can be learned from.", ("Learn from it…", lambda: uses.learn_from(path))
+                )
+        elif kind in IMAGE_ENDINGS:
+            text = f"{path.name} is an image. Drop it under Predict to ask a trained network about it."
+            self._say(text, *([("Show Predict", uses.ask_network)] if uses is not None else []))
+        elif kind == ".py":
+            self._say(
+                f"{path.name} is Python code, which cannot be opened as a drawing. "
+                "A layer of your own is written under Custom in the list of layers."
+            )
+        else:
+            self._say(f"{path.name} is no design: those end in {SUFFIX}.")

@@ -82,7 +82,9 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar(switch, over=self._desk)
         self.themes = ThemeControl(switch, preferences, self.actions_by_id, self.notice, self)
         self.documents = Documents(self.session, preferences, self.notice, self)
-        FileDrop(self, self.documents.open_path, self.notice.say)
+        FileDrop(
+            self, self.documents.open_path, self.notice.say, lambda: self.editor.tabs if self.session.is_open else None
+        )
         self.exports = ExportControl(self.link, self.documents, self.notice, self)
         self.pictures = PictureControl(self.session, self.documents, self.link, switch, self.notice, self)
         self.comparing = CompareControl(self.session, self.documents, switch, self.notice, self)

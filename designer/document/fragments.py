@@ -133,14 +133,21 @@ def _definitions(design: Design, nodes: Iterable[Node]) -> tuple[list[Graph], li
     return list(graphs.values()), list(custom.values())
 
 
+def may_hold_cards(text: str) -> bool:
+    """Whether a text looks as if there were cards in it, with or without words around them."""
+    return len(text) <= _LONGEST and "{" in text and '"nodes"' in text
+
+
 def from_text(text: str) -> Fragment:
-    """The cards that a text holds, with what they bring along.
+    """The cards that a text holds, with what they bring along; words around them, as in a chat, are left out.
 
     Raises:
         FormatError: They are not cards, or one of them cannot be read; the message is for the person who pastes.
     """
     if len(text) > _LONGEST:
         raise FormatError("the clipboard holds too much to be cards")
+    if may_hold_cards(text):
+        text = text[text.index("{") : text.rfind("}") + 1 or None]
     if not text.lstrip().startswith("{"):
         raise FormatError(_NO_CARDS)
     value = parse_json(text)

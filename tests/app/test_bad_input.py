@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QUrl
+from PIL import Image
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.app.notice_bar import NoticeBar
 from designer.app.on_screen import OnScreen
 from designer.app.preferences import Preferences
 from designer.app.theme import tokens
@@ -15,6 +17,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, NodeId, dump_text
+from designer.templates import open_template
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
 
@@ -47,28 +50,115 @@ def test_places_that_are_none_and_names_without_end_are_mended_or_refused(window
     assert max(map(len, names)) == 1000
 
 
+def drop(window: MainWindow, onto: QWidget, data: QMimeData) -> None:
+    """Over what takes other things, or nothing: Qt asks what is around it next."""
+    keys = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(9, 9), *keys)
+    QApplication.sendEvent(onto, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(onto, QDropEvent(QPoint(9, 9).toPointF(), *keys))
+
+
+def files(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
 def test_a_dropped_file_is_opened_or_told_apart(window: MainWindow, tmp_path: Path) -> None:
     window.session.new(nested())
-    title = window.session.title
-
-    def drop(path: Path) -> None:
-        """Over the drawing, which takes layers alone: Qt asks what is around it next."""
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path))])
-        keys = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-        enter = QDragEnterEvent(QPoint(9, 9), *keys)
-        QApplication.sendEvent(window.editor.canvas, enter)
-        assert enter.isAccepted()
-        QApplication.sendEvent(window.editor.canvas, QDropEvent(QPoint(9, 9).toPointF(), *keys))
-
-    drop(tmp_path / "holiday.png")
-    assert window.notice.accessibleName() == "holiday.png is no design: those end in .netd."
+    title, canvas = window.session.title, window.editor.canvas
+    for name, says in {
+        "notes.docx": "notes.docx is no design: those end in .netd.",
+        "model.py": "model.py is Python code, which cannot be opened as a drawing. "
+        "A layer of your own is written under Custom in the list of layers.",
+    }.items():
+        drop(window, canvas, files(tmp_path / name))
+        assert window.notice.accessibleName() == says
     (tmp_path / "torn.netd").write_text(FINE[:200])
-    drop(tmp_path / "torn.netd")
+    drop(window, canvas, files(tmp_path / "torn.netd"))
     assert "could not be opened" in window.notice.accessibleName() and window.session.title == title
+    drop(window, canvas, files(tmp_path / "gone.netd"))
+    assert "No such file" in window.notice.accessibleName() and window.session.title == title
     (tmp_path / "whole.netd").write_text(FINE)
-    drop(tmp_path / "whole.netd")
+    drop(window, canvas, files(tmp_path / "whole.netd", tmp_path / "holiday.png"))
     assert window.session.title == "whole"
+    assert window.notice.accessibleName() == "holiday.png is no design and was left out."
+
+
+def test_of_a_dropped_image_is_told_where_it_is_asked_about(window: MainWindow, tmp_path: Path) -> None:
+    says = "holiday.png is an image. Drop it under Predict to ask a trained network about it."
+    drop(window, window, files(tmp_path / "holiday.png"))
+    assert window.notice.accessibleName() == says
+    window.session.new(nested())
+    drop(window, window.editor.canvas, files(tmp_path / "holiday.png"))
+    assert window.notice.accessibleName() == says
+    press(window.notice, "Show Predict")
+    tabs = window.editor.tabs
+    assert tabs.tabText(tabs.currentIndex()) == "Predict"
+
+
+@pytest.mark.parametrize(("name", "kind"), [("prices.csv", "a table, which"), ("pets", "a folder. One with a folder")])
+def test_a_dropped_table_or_folder_is_learned_from_where_a_design_is_open(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, name: str, kind: str
+) -> None:
+    if name == "pets":
+        for kind_of_pet in ("cats", "dogs"):
+            (tmp_path / name / kind_of_pet).mkdir(parents=True)
+            for index in range(6):
+                Image.new("RGB", (8, 8), (40 * index, 80, 90)).save(tmp_path / name / kind_of_pet / f"{index}.png")
+    else:
+        (tmp_path / name).write_text("area,price\n" + "".join(f"{row},{row * 3}\n" for row in range(40)))
+    drop(window, window, files(tmp_path / name))
+    assert "can be learned from once a design is open" in window.notice.accessibleName()
+    window.session.new(open_template("simple-nn"))
+    drop(window, window.editor.canvas, files(tmp_path / name))
+    assert window.notice.accessibleName().startswith(f"{name} is {kind}")
+    taken = []
+
+    def agree(tries: int = 500) -> None:
+        dialog = QApplication.activeModalWidget()
+        button = dialog.findChild(QPushButton, "data_take") if dialog is not None else None
+        if button is not None and button.isEnabled():
+            taken.append(name)
+            button.click()
+        elif tries:
+            QTimer.singleShot(20, lambda: agree(tries - 1))
+        elif dialog is not None:
+            dialog.close()
+
+    QTimer.singleShot(0, agree)
+    press(window.notice, "Learn from it…")
+    assert taken == [name]
+    sources = [str(source.data) for source in window.session.design.sources]
+    assert any(name in source for source in sources)
+
+
+def test_a_dropped_link_is_answered_and_cards_in_a_dropped_text_are_placed(window: MainWindow) -> None:
+    window.session.new(open_template("simple-nn"))
+    canvas, data = window.editor.canvas, QMimeData()
+    data.setUrls([QUrl("https://example.org/design.netd")])
+    drop(window, canvas, data)
+    assert window.notice.accessibleName().startswith("A link cannot be opened here.")
+    canvas.select((NodeId("fc1"), NodeId("relu1")))
+    text, before = canvas.board.copied(), len(canvas.board.graph.nodes)
+    said = QMimeData()
+    said.setText(f"Try this one:\n```json\n{text}```\nIt works here.")
+    drop(window, canvas, said)
+    assert len(canvas.board.graph.nodes) == before + 2 and window.session.history.undo_name == "Paste 2 cards"
+    prose = QMimeData()
+    prose.setText("Hello")
+    enter = QDragEnterEvent(
+        QPoint(9, 9), Qt.DropAction.CopyAction, prose, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    enter.ignore()
+    QApplication.sendEvent(canvas, enter)
+    assert not enter.isAccepted()
+
+
+def press(notice: NoticeBar, text: str) -> None:
+    (button,) = (one for one in notice.findChildren(QPushButton) if one.text() == text and not one.isHidden())
+    button.click()
 
 
 def test_a_window_whose_screen_is_gone_comes_up_on_one_that_is_there(

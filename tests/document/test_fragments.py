@@ -151,6 +151,8 @@ def test_any_text_is_cards_or_one_sentence(text: str) -> None:
         ("Hello, how are you?", "holds no cards"),
         ("{}", "holds no cards"),
         ('{"nodes": []}', "holds no cards"),
+        ('"nodes" } {', "holds no cards"),
+        ('Look: {"nodes": [', "ends too early"),
         ('{"nodes": [{"id": "a", "op": "nn.ReLU"}', "ends too early"),
         ('{"netd": 2, "nodes": [{"id": "a", "op": "nn.ReLU"}]}', "newer netdesigner"),
         (dump_text(tiny()), "whole design"),

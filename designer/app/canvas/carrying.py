@@ -9,6 +9,8 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QDrag, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from designer.document.fragments import may_hold_cards
+
 MIME_TYPE = "application/x-netdesigner-cards"
 _TAKES = "takes_cards"
 _BEYOND = 24  # pixels: a hand that drags cards to the edge of the window goes a little too far
@@ -22,8 +24,11 @@ def take_cards(widget: QWidget) -> None:
 
 
 def carried(data: QMimeData) -> str:
-    """The cards that are dragged, as text; empty where it is something else."""
-    return bytes(data.data(MIME_TYPE).data()).decode("utf-8", "replace")
+    """The cards that are dragged, as text, which may come from a chat or a page; empty where it is something else."""
+    if data.hasFormat(MIME_TYPE):
+        return bytes(data.data(MIME_TYPE).data()).decode("utf-8", "replace")
+    text = data.text() if data.hasText() and not data.hasUrls() else ""
+    return text if may_hold_cards(text) else ""
 
 
 def is_carried_out(source: QWidget, at: QPoint) -> bool:

@@ -96,9 +96,13 @@ class DataChoice(QWidget):
         design = self._where()
         choose = choose_table if kind == _TABLE else choose_images
         path = choose(self, design.parent if design else Path.home())
-        if path is None:
-            return
-        made = _DIALOGS["table" if kind == _TABLE else "image_folder"]
+        if path is not None:
+            self.ask_about(path)
+
+    def ask_about(self, path: Path) -> None:
+        """Asks what of a table, or of a folder of images, is learned from."""
+        design = self._where()
+        made = _DIALOGS["image_folder" if path.is_dir() else "table"]
         dialog = made(self._switch, path_in_design(path, design), self._folder(), self)
         if dialog.exec() and dialog.inspection is not None:
             self.chosen.emit(path.name, dialog.data, dialog.inspection)

@@ -150,6 +150,10 @@ class SetupPanel(QScrollArea):
 
     # The form
 
+    def learn_from(self, path: Path) -> None:
+        """Asks what of a table, or of a folder of images, is learned from."""
+        self._data.ask_about(path)
+
     def _build(self) -> None:
         inside = QWidget()
         self._columns = QHBoxLayout(inside)
