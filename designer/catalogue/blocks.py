@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from designer.catalogue.framing import frames_into, frames_out_of
 from designer.catalogue.fresh import fresh_id
-from designer.catalogue.keeping import ties_of, without_ties
+from designer.catalogue.keeping import is_write, makes_of, ties_of, without_ties
 from designer.catalogue.open_sizes import with_open_sizes
 from designer.catalogue.ports import called_again, called_graph
 from designer.catalogue.spec import Catalogue, Role
@@ -218,9 +218,16 @@ def _require_block(design: Design, graph: Graph, inner: list[Node]) -> None:
         if (wire.target.node in here) != (wire.source.node in here):
             one, other = graph.nodes[wire.target.node].label, graph.nodes[wire.source.node].label
             raise EditError(f"{one} shares the weight of {other}; take both or neither")
+    for node in graph.nodes.values():
+        for part in makes_of(graph, node.id) if node.op == "buffer" else ():
+            if (part in here) != (node.id in here):
+                raise EditError(f"{node.label} is made of {graph.nodes[part].label}; take both or neither")
     import networkx as nx  # only where a block is made: the window starts without it
 
-    flow = nx.DiGraph((wire.source.node, wire.target.node) for wire in without_ties(graph).wires())
+    flow: nx.DiGraph[NodeId] = nx.DiGraph()
+    for wire in without_ties(graph).wires():
+        if wire.target.node in here or not is_write(graph.nodes[wire.target.node], wire.target.port):
+            flow.add_edge(wire.source.node, wire.target.node)
     behind = {one for node in here & flow.nodes for one in nx.descendants(flow, node)} - here
     before = {one for node in here & flow.nodes for one in nx.ancestors(flow, node)} - here
     between = [node.label for node in graph.nodes.values() if node.id in behind & before]

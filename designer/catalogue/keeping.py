@@ -1,7 +1,8 @@
 """What a class keeps besides its layers: a learned value, and a value that is made once.
 
 What a buffer is made of is worked out where the class is made, so that it reads neither what flows in nor what is
-learned. Layers may share a weight; the wire that says so carries no value when the class runs.
+learned. What it holds next may be made of anything: a buffer is written after all else, while the class learns. Layers
+may share a weight; the wire that says so carries no value when the class runs.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from dataclasses import replace
 from designer.catalogue.declare import LARGEST_SIZE, choice, flag, gives, number, port
 from designer.catalogue.ports import WEIGHT, is_weight
 from designer.catalogue.spec import Argument, Catalogue, Family, Kind, Operator, Role
-from designer.document import Graph, Node, NodeId, Wire
+from designer.document import Graph, Node, NodeId, Port, Slot, Wire
+
+NEXT = "next"
+"""The port by which a buffer is told what to hold from the next call on."""
 
 learned = Operator(
     op="parameter",
@@ -47,16 +51,27 @@ buffer = Operator(
     title="Buffer",
     family=Family.INPUT_OUTPUT,
     role=Role.BUFFER,
-    summary="Keeps a value that is made once, such as a mask: it goes where the network goes and is never learned.",
+    summary="Keeps a value that is never learned, such as a mask or an average: it goes where the network goes.",
     name="buffer",
-    inputs=(port("value", "...", doc="What is kept; it may read neither inputs nor layers."),),
-    outputs=(gives("output", "...", doc="The value that is kept."),),
+    inputs=(
+        port("value", "...", doc="What is kept at first; it may read neither inputs nor layers."),
+        port(
+            NEXT,
+            "...",
+            optional=True,
+            doc="What is kept from the next call on, where the network learns; without it the value stays.",
+        ),
+    ),
+    outputs=(gives("output", "...", doc="The value that is kept, as it was before this call."),),
     arguments=(flag("persistent", True, doc="Whether checkpoints hold it too."),),
     facts=("persistent",),
-    keywords=("register_buffer", "mask", "constant", "keep", "once"),
+    keywords=("register_buffer", "mask", "constant", "keep", "once", "running", "average", "ema", "codebook", "queue"),
 )
 
 OPERATORS = (learned, buffer)
+
+_LOOKS = frozenset({Family.SHAPE, Family.SELECTION})
+"""What gives another look at the same numbers, or may."""
 
 _MAKES = frozenset({Role.FUNCTION, Role.FORMULA, Role.BUFFER})
 """What a buffer may be made of."""
@@ -65,6 +80,18 @@ _MAKES = frozenset({Role.FUNCTION, Role.FORMULA, Role.BUFFER})
 def is_tie(target: Node, port: str) -> bool:
     """Whether a wire to this port lets two layers share a weight, and carries no value."""
     return is_weight(port) and target.op.startswith("nn." if port == WEIGHT else "@")
+
+
+def is_write(target: Node, port: str) -> bool:
+    """Whether what arrives at this port is kept for the next time, and not read when its target runs."""
+    return port == NEXT and target.op in ("buffer", "state")
+
+
+def writes_of(graph: Graph) -> Iterator[Wire]:
+    """The wires that say what buffers hold next, in program order."""
+    for node in graph.nodes.values():
+        if node.op == "buffer" and isinstance(source := node.inputs.get(NEXT), Port):
+            yield Wire(source, Slot(node.id, NEXT))
 
 
 def ties_of(graph: Graph) -> Iterator[Wire]:
@@ -91,7 +118,7 @@ def without_ties(graph: Graph) -> Graph:
 def makes_of(graph: Graph, buffer_id: NodeId) -> frozenset[NodeId]:
     """All that a buffer is made of; other buffers among it count, and what they are made of does not."""
     found: set[NodeId] = set()
-    waiting = [wire.source.node for wire in graph.nodes[buffer_id].wires()]
+    waiting = _made_of(graph.nodes[buffer_id])
     while waiting:
         node = graph.nodes.get(waiting.pop())
         if node is None or node.id in found:
@@ -100,6 +127,10 @@ def makes_of(graph: Graph, buffer_id: NodeId) -> frozenset[NodeId]:
         if node.op != "buffer":
             waiting += [wire.source.node for wire in node.wires()]
     return frozenset(found)
+
+
+def _made_of(buffer: Node) -> list[NodeId]:
+    return [wire.source.node for wire in buffer.wires() if wire.target.port != NEXT]
 
 
 def made_once(graph: Graph) -> frozenset[NodeId]:
@@ -113,6 +144,21 @@ def may_make(catalogue: Catalogue, node: Node) -> bool:
     """Whether a node may be part of what a buffer is made of."""
     operator = catalogue.get(node.op)
     return operator is not None and operator.role in _MAKES and not node.when
+
+
+def shares_memory(catalogue: Catalogue, graph: Graph, source: Port) -> bool:
+    """Whether a value may lie where a weight or a buffer lies, which others change."""
+    node = graph.nodes.get(source.node)
+    seen: set[NodeId] = set()
+    while node is not None and node.id not in seen:
+        if is_weight(source.name) or is_kept(node, catalogue):
+            return True
+        seen.add(node.id)
+        operator, before = catalogue.get(node.op), next(node.sources(), None)
+        if operator is None or operator.family not in _LOOKS or before is None:
+            return False
+        source, node = before, graph.nodes.get(before.node)
+    return False
 
 
 def is_kept(node: Node, catalogue: Catalogue) -> bool:

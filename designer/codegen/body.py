@@ -35,6 +35,7 @@ from designer.codegen.shapes import several_shapes, shape_of
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.told import declarations, end_to_name
 from designer.codegen.variables import name_variables
+from designer.codegen.writes import WRITE_PORTS, assigned, is_write_line, kept_value, outdated, written
 from designer.document import Graph, Node, NodeId, Port, Slot
 
 _NO_CALL = {"input", "output", "minimise", "buffer", "parameter"}
@@ -89,7 +90,9 @@ class Body:
         self.unsaid = dict.fromkeys(chosen.values())
         self.keep_inputs = keep_inputs
         self.told = told or {}
-        self.ports: dict[NodeId, Ports] = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
+        self.ports: dict[NodeId, Ports] = {
+            node.id: WRITE_PORTS if is_write_line(node) else program.ports(graph, node) for node in graph.nodes.values()
+        }
         self.readers = graph.leaving()
         ordered, self.loose = in_order(graph)
         nodes = [graph.nodes[node] for node in ordered]
@@ -159,7 +162,7 @@ class Body:
             self.declared = declarations(self)
             named = end_to_name(self)
             self.returned_as |= named
-            more = crossing(self) or {port.node for port in named} or crowded(self)
+            more = crossing(self) or outdated(self) - self.lines or {port.node for port in named} or crowded(self)
             if not more:
                 return
             self.lines |= more
@@ -230,10 +233,14 @@ class Body:
             return OPEN if found is None else found.batch
         if node.op == "first":
             return chosen(self, node, problems)
+        if is_write_line(node):
+            return kept_value(self, node, problems)
         return call(self.program, self.graph, node, self.scope, arriving, problems)
 
     def assignment(self, node: Node) -> str:
         """The left side of a line: names for what is read, `_` for what is not; empty where nothing is."""
+        if is_write_line(node):
+            return assigned(self, node)
         outputs = self.ports[node.id].outputs
         names = [self.variables.get(Port(node.id, output.name), "_") for output in outputs]
         if all(name == "_" for name in names):
@@ -309,8 +316,9 @@ class Body:
             there, _ = question(self, asks, problems)
             expr = joined(choice_part(expr), f" if {there} else None")
         whole = joined(assignment, laid_out(expr, indent, before=len(assignment)))
-        written = written_line(whole.marked(self.graph.id, node.id), indent, shape, self.note(problems))
-        return lines([*before, *self.notes(node, indent), *self.choices(node, indent), written, *after])
+        whole = whole.marked(self.graph.id, written(node) if is_write_line(node) else node.id)
+        line = written_line(whole, indent, shape, self.note(problems))
+        return lines([*before, *self.notes(node, indent), *self.choices(node, indent), line, *after])
 
     def _declared(self, node: Node, indent: int) -> list[Source]:
         """The lines that declare variables which are written where nothing can be declared: side by side, in a loop."""

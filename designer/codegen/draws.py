@@ -18,11 +18,11 @@ def crossing(body: Body) -> set[NodeId]:
     place = {node: index for index, node in enumerate(draws)}
     latest = -1
     late: set[NodeId] = set()
-    for node in _performed(body):
-        if node in place:
-            if place[node] < latest and node not in body.lines:
-                late.add(node)
-            latest = max(latest, place[node])
+    for node in performed_in_order(body):
+        if node.id in place:
+            if place[node.id] < latest and node.id not in body.lines:
+                late.add(node.id)
+            latest = max(latest, place[node.id])
     return late
 
 
@@ -34,7 +34,7 @@ def _may_draw(body: Body, node: Node) -> bool:
     return drops or operator.draws
 
 
-def _performed(body: Body) -> Iterator[NodeId]:
+def performed_in_order(body: Body) -> Iterator[Node]:
     """The nodes in the order in which Python comes to them."""
     for node in body.order:
         if node.id in body.lines:
@@ -44,8 +44,8 @@ def _performed(body: Body) -> Iterator[NodeId]:
             yield from _performed_in(body, body.node(end))
 
 
-def _performed_in(body: Body, node: Node) -> Iterator[NodeId]:
+def _performed_in(body: Body, node: Node) -> Iterator[Node]:
     for source in body.sources(node):
         if body.is_nested(source):
             yield from _performed_in(body, body.node(source))
-    yield node.id
+    yield node

@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from designer.catalogue.keeping import is_kept, made_once, makes_of, may_make, ties_of, without_ties
+from designer.catalogue.keeping import (
+    is_kept,
+    is_write,
+    made_once,
+    makes_of,
+    may_make,
+    shares_memory,
+    ties_of,
+    without_ties,
+    writes_of,
+)
 from designer.catalogue.ports import WEIGHT, is_weight, layer_inside
 from designer.codegen.body import Body
-from designer.codegen.brackets import Brackets, Expr, flat, laid_out
+from designer.codegen.brackets import Brackets, Expr, flat, laid_out, operand
 from designer.codegen.calls import settings
 from designer.codegen.program import OPEN, Program, Scope, named
 from designer.codegen.source import Source, joined
@@ -78,6 +88,8 @@ def buffer_rows(
         body = Body(program, replace(graph, nodes=nodes, frames=()), scope, indent)
         before = body.statements(indent)
         value = body.arriving(Slot(node.id, "value"), problems) or OPEN
+        if any(writes_of(graph)) and shares_memory(program.catalogue, graph, source):
+            value = Brackets(joined(operand(value), ".clone("), ())
     given = settings(program, graph, node, program.catalogue[node.op].arguments, scope, problems)
     items = (Source(f'"{attribute}"'), value, *given)
     return before, laid_out(Brackets(Source("self.register_buffer("), items), indent)
@@ -87,21 +99,30 @@ def _without_making(node: Node) -> Node:
     return replace(node, inputs={}) if node.op == "buffer" else node
 
 
+def _is_made_of(graph: Graph, wire: Wire) -> bool:
+    """Whether a wire brings what a buffer is made of."""
+    target = graph.nodes[wire.target.node]
+    return target.op == "buffer" and not is_write(target, wire.target.port)
+
+
 def running(graph: Graph) -> Graph:
     """The part of a class that runs in `forward`: without what buffers alone are made of, and without ties."""
     graph = without_ties(graph)
-    once = made_once(graph)
+    once = frozenset(node for node in made_once(graph) if graph.nodes[node].op != "input")  # which is taken anyhow
     read_beside = {
-        wire.source.node
-        for wire in graph.wires()
-        if wire.target.node not in once and graph.nodes[wire.target.node].op != "buffer"
+        wire.source.node for wire in graph.wires() if wire.target.node not in once and not _is_made_of(graph, wire)
     }
     # What is read beside its buffer is a fault of the drawing; the code that is shown is whole all the same.
     beside = {part for node in once & read_beside for part in (node, *makes_of(graph, node))}
     gone = once - beside
-    return replace(
-        graph, nodes={node.id: _without_making(node) for node in graph.nodes.values() if node.id not in gone}
-    )
+    return replace(graph, nodes={node.id: _without_value(node) for node in graph.nodes.values() if node.id not in gone})
+
+
+def _without_value(node: Node) -> Node:
+    """A buffer without what it is made of: what it holds next is worked out where it runs."""
+    if node.op != "buffer":
+        return node
+    return replace(node, inputs={port: source for port, source in node.inputs.items() if is_write(node, port)})
 
 
 def kept_ports(program: Program, graph: Graph) -> dict[Port, str]:

@@ -31,6 +31,7 @@ from designer.codegen.sections import above, framed, whole
 from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.variants import variants
+from designer.codegen.writes import with_writes
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
 from designer.document.expressions import expression_of, literal_of, reads_training
 from designer.document.names import MODEL_NAMES, free_name
@@ -96,7 +97,7 @@ def _class(program: Program, graph: Graph) -> Source:
         kept=kept,
         taken=_taken(program) | size_names(graph),
     )
-    body = Body(program, running(graph), forward_scope, 8)
+    body = Body(program, with_writes(program.catalogue, running(graph)), forward_scope, 8)
     making = Scope(parameters=names.parameters, kept=kept, taken=_taken(program).union(names.parameters.values()))
     made = _made(program, graph, attributes, making)
     shared = _shared(program, graph, making)

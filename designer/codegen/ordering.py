@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from designer.catalogue.keeping import is_write
 from designer.document import Graph, NodeId, Slot
 
 
@@ -13,9 +14,10 @@ def in_order(graph: Graph) -> tuple[list[NodeId], set[Slot]]:
     loose: set[Slot] = set()
     flow: nx.DiGraph[NodeId] = nx.DiGraph()
     flow.add_nodes_from(graph.nodes)
-    flow.add_edges_from((wire.source.node, wire.target.node) for wire in graph.wires())
+    wires = [wire for wire in graph.wires() if not is_write(graph.nodes[wire.target.node], wire.target.port)]
+    flow.add_edges_from((wire.source.node, wire.target.node) for wire in wires)
     ring = {node: index for index, nodes in enumerate(nx.strongly_connected_components(flow)) for node in nodes}
-    for wire in graph.wires():
+    for wire in wires:
         source, target = wire.source.node, wire.target.node
         if ring[source] == ring[target] and place[source] >= place[target]:
             loose.add(wire.target)

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from designer.catalogue.choosing import options_of, picked
 from designer.catalogue.gradient import differentiated, holds_gradient
-from designer.catalogue.keeping import is_tie, made_once, ties_of
+from designer.catalogue.keeping import is_tie, is_write, made_once, ties_of, writes_of
 from designer.catalogue.overrides import with_overrides
 from designer.catalogue.ports import (
     CHOICE,
@@ -72,6 +72,7 @@ class Executor:
     Attributes:
         custom: What makes a layer of the design's own, by the text of its class; without it none can be executed.
         layers: Each layer by its path, in the order in which they were first needed.
+        made: The buffers that this run has made.
     """
 
     design: Design
@@ -79,6 +80,7 @@ class Executor:
     custom: Mapping[str, Callable[..., nn.Module]] = field(default_factory=dict)
     training: bool = True
     layers: dict[Path, nn.Module] = field(default_factory=dict)
+    made: set[Path] = field(default_factory=set)
 
     def train(self, training: bool) -> None:
         """Sets the mode of every layer, and what `training` means to a card's condition."""
@@ -103,6 +105,8 @@ class Executor:
         Raises:
             NotExecutableError: This version cannot execute one of its nodes.
         """
+        if not path:
+            self.made = set()
         return _Execution(self, graph, names, inputs, path, frozen).outputs()
 
 
@@ -138,6 +142,7 @@ class _Execution:
                 if not (self.kept and node in self.once):  # what buffers are made of runs once
                     self._node(self.graph.nodes[node])
         self._share_weights()
+        self._write_buffers()
         return {
             node.label: self.values.get(source) if (source := _only_source(node)) is not None else None
             for node in self.graph.nodes.values()
@@ -164,6 +169,14 @@ class _Execution:
             one, other = (self.executor.layers.get(self._weight_path(port)) for port in (target, source))
             if one is not None and other is not None:
                 one.weight = other.weight
+
+    def _write_buffers(self) -> None:
+        """Lets buffers hold what they are told, where the network learns; those that were made just now stay."""
+        executor = self.executor
+        for wire in writes_of(self.graph) if executor.training else ():
+            path, value = self._path(wire.target.node), self.values.get(wire.source)
+            if value is not None and path in executor.layers and path not in executor.made:
+                executor.layers[path].value = value.detach().clone()
 
     def _node(self, node: Node) -> None:
         if node.op == "input":
@@ -220,7 +233,7 @@ class _Execution:
         return {
             port: [self.values.get(one) for one in source] if isinstance(source, tuple) else self.values.get(source)
             for port, source in node.inputs.items()
-            if not is_tie(node, port)
+            if not is_tie(node, port) and not is_write(node, port)
         }
 
     def _give(self, node: Node, outputs: Mapping[str, Any]) -> None:
@@ -273,7 +286,10 @@ class _Execution:
         path = self._path(node.id)
         if path not in self.executor.layers:
             if role is Role.BUFFER:
-                kept = KeptValue(arrivals["value"], learned=False, persistent=bool(values.get("persistent", True)))
+                self.executor.made.add(path)
+                kept = KeptValue(
+                    arrivals["value"].clone(), learned=False, persistent=bool(values.get("persistent", True))
+                )
             else:
                 kept = KeptValue(torch.zeros(as_sizes(values["shape"])), learned=True)  # type: ignore[arg-type]
             self.executor.layers[path] = kept.requires_grad_(not self._is_frozen(node))

@@ -6,11 +6,12 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
+from designer.catalogue.keeping import NEXT
 from designer.catalogue.ports import is_weight
 from designer.document import NodeFinding, Port, Status
 from designer.inference.inner_weights import lost_copy, weight_at
-from designer.inference.problems.keeping import no_copy, unlike_weights
-from designer.inference.values import NOTHING
+from designer.inference.problems.keeping import no_copy, unlike_next, unlike_weights
+from designer.inference.values import NOTHING, TensorValue, Value
 
 if TYPE_CHECKING:
     from designer.inference.walk import Walk
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def settle(walk: Walk) -> None:
     """Brings into the findings of a walk what one card alone cannot tell."""
     _share_weights(walk)
+    _write_buffers(walk)
     _freeze(walk)
     _count_gradients(walk)
     _hand_on(walk)
@@ -40,6 +42,24 @@ def _share_weights(walk: Walk) -> None:
             walk.findings[wire.target.node] = replace(target, parameters=target.parameters - prod(own))
         else:
             walk.problems.append(unlike_weights(walk.visit.catalogue, walk.graph, wire, own, shared))
+
+
+def _write_buffers(walk: Walk) -> None:
+    """Holds what buffers are to keep next against what they keep now."""
+    for wire in walk.survey.writes:
+        now, then = walk.flows.get(Port(wire.target.node)), walk.flows.get(wire.source)
+        if now is None or then is None or then == NOTHING or now == NOTHING:
+            continue
+        if then.items is not None or {*map(_form, now.lanes)} != {*map(_form, then.lanes)}:
+            node, finding = walk.graph.nodes[wire.target.node], walk.findings[wire.target.node]
+            case = walk.case(node, walk.visit.catalogue[node.op], {}, {NEXT: then})
+            walk.problems.append(unlike_next(case, now))
+            walk.findings[node.id] = replace(finding, status=Status.FAULT)
+
+
+def _form(value: Value) -> object:
+    """What a value must have in common with another to take its place."""
+    return (value.sizes, value.dtype) if isinstance(value, TensorValue) else type(value)
 
 
 def _freeze(walk: Walk) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import networkx as nx
 
-from designer.catalogue.keeping import is_tie
+from designer.catalogue.keeping import is_tie, is_write
 from designer.catalogue.parts import layer_of_network
 from designer.catalogue.ports import (
     CHOICE,
@@ -25,9 +25,6 @@ from designer.catalogue.ports import (
 )
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, Json, Node, NodeId, Wire
-
-STATE_WRITE = "next"
-"""The port of a `state` node that is written after the step; a wire to it closes no cycle."""
 
 _STEP_ROLES = frozenset({Role.METRIC, Role.MINIMISE})
 
@@ -62,9 +59,9 @@ def _cycles(drawn: nx.MultiDiGraph[NodeId], place: Mapping[NodeId, int]) -> tupl
 
 
 def _written_later(graph: Graph, wire: Wire) -> bool:
-    """Whether what a wire carries is not read when its target runs: what a state keeps, and a weight to share."""
+    """Whether what a wire carries is not read when its target runs: what is kept for later, and a weight to share."""
     target = graph.nodes[wire.target.node]
-    return is_tie(target, wire.target.port) or (wire.target.port == STATE_WRITE and target.op == "state")
+    return is_tie(target, wire.target.port) or is_write(target, wire.target.port)
 
 
 def layer_called(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Node | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from designer.catalogue.custom import CUSTOM, custom_classes, custom_layer
 from designer.catalogue.custom_text import CustomFault
 from designer.catalogue.gradient import GRADIENT, gone_back
-from designer.catalogue.keeping import made_once, ties_of
+from designer.catalogue.keeping import made_once, ties_of, writes_of
 from designer.catalogue.ports import WEIGHT, Around, Ports, called_again, called_graph, is_weight
 from designer.catalogue.promoting import may_be_port
 from designer.catalogue.spec import Catalogue
@@ -38,6 +38,7 @@ class Survey:
         unbuilt: Nodes that are kept but cannot be checked, with the reason.
         once: Nodes that a buffer is made of, which run where the class is made.
         ties: The wires that let layers share weights.
+        writes: The wires that say what buffers hold next.
         gradients: The nodes that each gradient goes back through, in the order in which they are made.
         reads_training: Whether it does one thing while it learns and another while it is looked at.
         inner_weights: The weights inside blocks that wires begin at, by the card of the block.
@@ -52,6 +53,7 @@ class Survey:
     problems: tuple[Problem, ...]
     once: frozenset[NodeId]
     ties: tuple[Wire, ...]
+    writes: tuple[Wire, ...]
     gradients: Mapping[NodeId, frozenset[NodeId]]
     reads_training: bool
     inner_weights: Mapping[NodeId, tuple[str, ...]]
@@ -91,6 +93,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     ends_well = not any(True for _ in end_problems(catalogue, design, graph, ports, {}))
     slots = frozenset(wire.target for wire in broken)
     ties = tuple(wire for wire in ties_of(graph) if wire.target not in slots)
+    writes = tuple(wire for wire in writes_of(graph) if wire.target not in slots)
     reads = graph.kind == "module" and _reads_training(graph)
     made = (graph.nodes[node] for node in order.nodes)
     gradients = {node.id: gone_back(graph, node) for node in made if node.op == GRADIENT}
@@ -100,7 +103,8 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
             inner[source.node] = (*inner.get(source.node, ()), source.name)
     sizes = around.sizes
     once = made_once(graph)
-    return Survey(ports, order, slots, unbuilt, tuple(problems), once, ties, gradients, reads, inner, sizes, ends_well)
+    found = tuple(problems)
+    return Survey(ports, order, slots, unbuilt, found, once, ties, writes, gradients, reads, inner, sizes, ends_well)
 
 
 def _reads_training(graph: Graph) -> bool:

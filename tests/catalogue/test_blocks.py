@@ -33,7 +33,7 @@ from designer.document import (
 )
 from designer.inference.checker import Checker
 from designer.layout import places
-from tests.codegen.test_kept import tied_blocks
+from tests.codegen.test_kept import codebook, tied_blocks
 from tests.inference.drawing import design, graph
 
 CATALOGUE = build_catalogue()
@@ -269,6 +269,48 @@ def test_weights_that_are_used_again_stay_together() -> None:
     graph.nodes[again.id] = again
     with pytest.raises(EditError, match="take both or neither"):
         make_block(CATALOGUE, design, graph, {NodeId("conv1")}, at(graph), (0.0, 0.0))
+
+
+FOLLOWS = {"codebook", "counts", "sums", "start", "ones", "far", "code", "hot", "chosen", "nearest", "hits", "seen"}
+FOLLOWS |= {"rows", "summed", "total", "column", "moved"}
+
+
+@pytest.mark.parametrize("chosen", [FOLLOWS, {"hits", "seen"}, {"gap", "still", "passed"}])
+def test_what_buffers_hold_next_may_come_from_a_block_or_lie_in_one(chosen: set[str]) -> None:
+    rows = torch.randn(3, 32, 4, generator=torch.Generator().manual_seed(0))
+
+    def learned(design: Design) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+        torch.manual_seed(0)
+        module = api.Design(design).build().train()
+        given = [module(one) for one in rows]
+        return given, sorted(module.state_dict().values(), key=lambda one: (one.dim(), float(one.sum())))
+
+    history = History(codebook())
+    before = learned(history.design)
+    text = dump_text(history.design)
+    card = grouped(history, chosen).nodes[0]
+    assert errors(history.design) == []
+    for one, other in zip(before, learned(history.design), strict=True):
+        assert all(map(torch.equal, one, other))
+    apart(history, card)
+    for one, other in zip(before, learned(history.design), strict=True):
+        assert all(map(torch.equal, one, other))
+    history.undo()
+    history.undo()
+    assert dump_text(history.design) == text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"codebook", "far"}, "codebook is made of start; take both or neither"),
+        (FOLLOWS - {"sums"}, "sums is made of codebook; take both or neither"),
+        (FOLLOWS - {"moved"}, "moved lies between the selected cards"),
+    ],
+)
+def test_a_buffer_and_what_it_is_made_of_stay_together(chosen: set[str], said: str) -> None:
+    with pytest.raises(EditError, match=said):
+        grouped(History(codebook()), chosen)
 
 
 def test_a_plain_card_is_not_taken_apart() -> None:

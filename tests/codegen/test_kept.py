@@ -339,3 +339,135 @@ def test_what_goes_wrong_only_when_it_is_not_learning_is_told() -> None:
     assert [(one.code, one.message.partition(": ")[0]) for one in problems] == [
         ("features", "While it is not learning")
     ]
+
+
+ZEROS = node("zeros", "torch.zeros", size=[8], named=False)
+BATCH = node("batch", "torch.mean", {"input": "x"}, dim=0, named=False)
+
+
+def forward_of(text: str) -> list[str]:
+    return [line[8:] for line in text.partition("    def forward")[2].partition("\n\n")[0].splitlines()[1:]]
+
+
+def test_a_buffer_is_written_where_its_class_learns_and_read_as_it_was() -> None:
+    ema = node("ema", "formula", {"mean": "mean", "batch": "batch"}, text="0.9 * mean + 0.1 * batch", named=False)
+    mean = node("mean", "buffer", {"value": "zeros", "next": "ema"})
+    drawn = net(X, ZEROS, mean, BATCH, ema, node("by", "torch.sub", {"input": "x", "other": "mean"}), out("by"))
+    assert report_of(drawn).problems == ()
+    text = code(drawn)
+    assert forward_of(text) == [
+        "by = x - self.mean  # N x 8",
+        "if self.training:",
+        "    self.mean = (0.9 * self.mean + 0.1 * torch.mean(x, dim=0)).detach()",
+        "return by",
+    ]
+    made, given = run_text(text).Net(), torch.arange(16.0).reshape(2, 8).requires_grad_()
+    assert torch.equal(made.eval()(given), given)
+    assert torch.equal(made.train()(given), given)
+    assert torch.allclose(made.state_dict()["mean"], 0.1 * given.mean(0))
+    assert torch.equal(made.eval()(given), given - made.mean)
+    assert not made.mean.requires_grad
+    assert proof_of(drawn, text).holds
+    assert not proof_of(drawn, text.replace("0.1 *", "0.2 *")).holds
+    assert not proof_of(drawn, text.replace("if self.training", "if not self.training")).holds
+
+
+def test_what_is_given_back_or_kept_elsewhere_is_what_a_buffer_held_before() -> None:
+    last = node("last", "buffer", {"value": "zeros", "next": "batch"})
+    older = node("older", "buffer", {"value": "zeros", "next": "last"})
+    drawn = net(X, ZEROS, last, older, BATCH, out("last"), node("oldest", "output", {"value": "older"}))
+    text = code(drawn)
+    made = run_text(text).Net()
+    given = [torch.full((2, 8), number) for number in (1.0, 2.0, 3.0, 4.0)]
+    assert [[float(one[0]) for one in made(rows)] for rows in given] == [[0, 0], [1, 0], [2, 1], [3, 2]]
+    assert proof_of(drawn, text).holds
+
+
+def codebook() -> Design:
+    """Vectors that are replaced by the nearest of a few, which follow what falls to them."""
+    return net(
+        node("x", "input", shape="N 4"),
+        node("start", "torch.randn", size=[16, 4], named=False),
+        node("codebook", "buffer", {"value": "start", "next": "moved"}),
+        node("ones", "torch.ones", size=[16], named=False),
+        node("counts", "buffer", {"value": "ones", "next": "seen"}),
+        node("sums", "buffer", {"value": "codebook", "next": "summed"}),
+        node("far", "torch.cdist", {"x1": "x", "x2": "codebook"}, named=False),
+        node("code", "torch.argmin", {"input": "far"}, dim=1),
+        node("hot", "F.one_hot", {"input": "code"}, num_classes=16, named=False),
+        node("chosen", "Tensor.float", {"input": "hot"}),
+        node("nearest", "torch.index_select", {"input": "codebook", "index": "code"}, dim=0),
+        node("hits", "torch.sum", {"input": "chosen"}, dim=0, named=False),
+        node("seen", "formula", {"counts": "counts", "hits": "hits"}, text="0.99 * counts + 0.01 * hits"),
+        node("rows", "Tensor.transpose", {"input": "chosen"}, dim0=0, dim1=1, named=False),
+        node("total", "torch.matmul", {"input": "rows", "other": "x"}, named=False),
+        node("summed", "formula", {"sums": "sums", "total": "total"}, text="0.99 * sums + 0.01 * total"),
+        node("column", "Tensor.unsqueeze", {"input": "seen"}, dim=1, named=False),
+        node("moved", "torch.div", {"input": "summed", "other": "column"}, named=False),
+        node("gap", "torch.sub", {"input": "nearest", "other": "x"}, named=False),
+        node("still", "Tensor.detach", {"input": "gap"}, named=False),
+        node("passed", "torch.add", {"input": "x", "other": "still"}),
+        out("passed"),
+    )
+
+
+def test_a_codebook_follows_what_it_stands_for() -> None:
+    text = code(codebook())
+    assert 'self.register_buffer("sums", self.codebook.clone())' in init_of(text)  # a checkpoint fills each for itself
+    assert forward_of(text)[-8:] == [
+        "if self.training:",
+        "    chosen = F.one_hot(code, 16).float()  # N x 16",
+        "    seen = 0.99 * self.counts + 0.01 * torch.sum(chosen, dim=0)  # 16",
+        "    summed = 0.99 * self.sums + 0.01 * (chosen.transpose(0, 1) @ x)  # 16 x 4",
+        "    self.codebook = (summed / seen.unsqueeze(1)).detach()",
+        "    self.counts = seen.detach()",
+        "    self.sums = summed.detach()",
+        "return passed",
+    ]
+    torch.manual_seed(1)
+    made = run_text(text).Net()
+    rows = torch.randn(64, 4, generator=torch.Generator().manual_seed(0))
+
+    def far() -> float:
+        return float(torch.cdist(rows, made.codebook).min(1).values.mean())
+
+    before = far()
+    for _ in range(200):
+        made(rows)
+    assert far() < 0.9 * before
+    assert float(made.counts.sum()) == pytest.approx(64 + (16 - 64) * 0.99**200)
+    assert proof_of(codebook(), text).holds
+
+
+@pytest.mark.parametrize("repeat", [{"n": 3}, {"n": 3, "shared": True}])
+def test_copies_write_buffers_of_their_own_or_the_one_that_they_share(repeat: dict[str, Json]) -> None:
+    counted = node("more", "formula", {"count": "count"}, text="count + 1", named=False)
+    tick = graph(
+        "Tick",
+        *(X, ZEROS, node("count", "buffer", {"value": "zeros", "next": "more"}), counted),
+        *(node("by", "torch.add", {"input": "x", "other": "count"}), out("by")),
+    )
+    drawn = design(graph("Net", X, node("ticks", "@tick", {"x": "x"}, repeat=repeat), out("ticks")), tick)
+    text = code(drawn)
+    made = run_text(text).Net()
+    made(torch.zeros(1, 8))
+    assert [float(one[0]) for one in made.state_dict().values()] == ([3] if "shared" in repeat else [1, 1, 1])
+    assert proof_of(drawn, text).holds
+
+
+def test_a_buffer_that_keeps_a_weight_keeps_it_in_memory_of_its_own() -> None:
+    square = node("square", "torch.zeros", size=[8, 8], named=False)
+    before = node("before", "buffer", {"value": "square", "next": "fc.weight"})
+    fc = node("fc", "nn.Linear", {"input": "x"}, out_features=8)
+    drawn = net(X, square, before, fc, node("by", "torch.matmul", {"input": "fc", "other": "before"}), out("by"))
+    text = code(drawn)
+    assert "    self.before = self.fc.weight.detach().clone()" in forward_of(text)
+    assert proof_of(drawn, text).holds
+
+
+def test_a_buffer_that_nothing_reads_is_kept_for_what_it_counts() -> None:
+    more = node("more", "formula", {"count": "count"}, text="count + 1", named=False)
+    drawn = net(X, ZEROS, node("count", "buffer", {"value": "zeros", "next": "more"}), more, out("x"))
+    assert report_of(drawn).problems == ()
+    assert "    self.count = (self.count + 1).detach()" in forward_of(code(drawn))
+    assert proof_of(drawn, code(drawn)).holds

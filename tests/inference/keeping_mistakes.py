@@ -161,6 +161,36 @@ IN_KEEPING = {
         ("shape is -8; it is at least 0",),
         1,
     ),
+    "a buffer that is to keep a whole batch": Mistake(
+        "kept_next",
+        lines(
+            *("x: input N 64", "zeros: torch.zeros(size=[64])", "mean: buffer zeros next=x"),
+            *("by: torch.sub x mean", "out: output by"),
+        ),
+        "mean",
+        ("`mean` keeps `64` float32; what it is to keep next, from `x`, is `N × 64` float32.",),
+        2,
+    ),
+    "a buffer that is to keep an image for each channel": Mistake(
+        "kept_next",
+        lines(
+            *("x: input N 3 H W", "zeros: torch.zeros(size=[3])", "mean: buffer zeros next=x"),
+            *("own: Tensor.reshape(shape=[3, 1, 1]) mean", "by: torch.sub x own", "out: output by"),
+        ),
+        "mean",
+        ("`mean` keeps `3` float32; what it is to keep next, from `x`, is `N × 3 × H × W` float32.",),
+        2,
+    ),
+    "a buffer that is to keep another type": Mistake(
+        "kept_next",
+        lines(
+            *("x: input N 64", "zeros: torch.zeros(size=[64])", "last: buffer zeros next=best"),
+            *("best: torch.argmax(dim=0) x", "by: torch.sub x last", "out: output by", "first: output best"),
+        ),
+        "last",
+        ("`last` keeps `64` float32; what it is to keep next, from `best`, is `64` int64.",),
+        2,
+    ),
     "a buffer that is made of what flows in": Mistake(
         "made_once",
         lines(*ROWS, "kept: buffer fc", "out: output kept"),

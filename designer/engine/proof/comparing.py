@@ -100,7 +100,7 @@ def drawn_state(executor: Executor, names: Mapping[GraphId, GraphNames]) -> dict
 @torch.no_grad()
 def _compare_buffers(found: Compared, trial: Trial, made: nn.Module, names: Mapping[GraphId, GraphNames]) -> None:
     """Compares the values that are made once; those that are drawn at random go over to the code as they are."""
-    kept = dict(made.named_buffers())
+    kept = dict(made.named_buffers(remove_duplicate=False))
     for path, layer in trial.executor.layers.items():
         for name, value in layer.named_buffers() if isinstance(layer, KeptValue) else ():
             key = _key(path, layer, name, names)
@@ -158,7 +158,7 @@ def _compare_learning(found: Compared, trial: Trial, made: nn.Module, names: Map
         return
     _learn(outputs)
     _learn(coded_outputs)
-    kept = dict(made.named_buffers())
+    kept = dict(made.named_buffers(remove_duplicate=False))
     for path, layer in trial.executor.layers.items():
         for name, statistic in layer.named_buffers():
             key = _key(path, layer, name, names)

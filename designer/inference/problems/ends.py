@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from designer.catalogue.keeping import writes_of
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Catalogue, Role
 from designer.catalogue.unused import leave_unused, may_be_unused
@@ -52,7 +53,7 @@ def end_problems(
             return
     if not ends or any(known is not None and open_inputs(graph.nodes[node], known) for node, known in ports.items()):
         return
-    used = leading_to(graph, ends)
+    used = leading_to(graph, ends | {wire.target.node for wire in writes_of(graph)})
     dead = [node.id for node in graph.nodes.values() if node.id not in used and node.op != "input" and not node.unused]
     if not dead:
         return

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
-from designer.catalogue.keeping import is_tie, made_once, makes_of, may_make, ties_of
+from designer.catalogue.keeping import NEXT, is_tie, is_write, made_once, makes_of, may_make, ties_of
 from designer.catalogue.ports import WEIGHT, is_weight, layer_inside
 from designer.catalogue.spec import Catalogue
-from designer.document import Connect, Design, Fix, Graph, Node, Port, Problem, Severity, Slot, Wire
-from designer.inference.problems.cures import remove_wires, set_argument, take_out
+from designer.document import Connect, Design, Fix, Graph, Json, Node, Port, Problem, Severity, Slot, Wire
+from designer.inference.problems.cures import insert, remove_wires, set_argument, take_out
+from designer.inference.problems.rule import Case, shape_text
+from designer.inference.values import Flow
 
 
 def keeping_problems(catalogue: Catalogue, design: Design, graph: Graph) -> Iterator[Problem]:
@@ -21,7 +24,8 @@ def keeping_problems(catalogue: Catalogue, design: Design, graph: Graph) -> Iter
     once = made_once(graph)
     for wire in graph.wires() if once else ():
         reader = graph.nodes[wire.target.node]
-        if wire.source.node in once and reader.id not in once and reader.op != "buffer":
+        keeps = reader.op == "buffer" and not is_write(reader, wire.target.port)
+        if wire.source.node in once and reader.id not in once and not keeps:
             yield _read_beside(graph, graph.nodes[wire.source.node], wire)
     yield from _read_at_times(catalogue, design, graph)
     for wire in ties_of(graph):
@@ -180,6 +184,50 @@ def unlike_weights(
         slots=(wire.target,),
         fixes=tuple(fixes),
     )
+
+
+def unlike_next(case: Case, now: Flow) -> Problem:
+    """What a buffer is to keep next has another form than what it keeps now."""
+    graph, node, then, source = case.graph, case.node, case.flow(NEXT), case.source(NEXT)
+    assert then is not None and source is not None, "it was wired and has a value"
+    slot = Slot(node.id, NEXT)
+    fixes = [fix for fix in (_averaged(case, now, then, slot), _cast(case, now, then, slot)) if fix is not None]
+    fixes.append(remove_wires(graph, [slot], f"Let `{node.label}` stay as it was made"))
+    what = f"{shape_text(then)} {then.dtype}" if then.signature.kind == "tensor" else f"a {then.signature.kind}"
+    return Problem(
+        code="kept_next",
+        severity=Severity.ERROR,
+        message=f"`{node.label}` keeps {shape_text(now)} {now.dtype}; what it is to keep next, from `{source.label}`, "
+        f"is {what}.",
+        graph=graph.id,
+        nodes=(node.id, source.id),
+        slots=(slot,),
+        fixes=tuple(fixes),
+    )
+
+
+def _averaged(case: Case, now: Flow, then: Flow, slot: Slot) -> Fix | None:
+    """The mean over the batch, and over what else there is more than the buffer keeps."""
+    more = len(then.sizes) - len(now.sizes)
+    for axes in combinations(range(len(then.sizes)), more) if more > 0 and then.dtype == now.dtype else ():
+        rest = tuple(size for axis, size in enumerate(then.sizes) if axis not in axes)
+        if rest == now.sizes and 0 in axes:
+            dim: list[Json] | int = list(axes) if more > 1 else 0
+            title = f"Insert the mean over {_dimensions(axes)} before `{case.node.label}`"
+            return insert(case.catalogue, case.graph, slot, "torch.mean", {"dim": dim}, title)
+    return None
+
+
+def _dimensions(axes: tuple[int, ...]) -> str:
+    *others, last = map(str, axes)
+    return f"dimensions {', '.join(others)} and {last}" if others else f"dimension {last}"
+
+
+def _cast(case: Case, now: Flow, then: Flow, slot: Slot) -> Fix | None:
+    if then.sizes != now.sizes or then.signature.kind != "tensor":
+        return None
+    title = f"Insert a cast to {now.dtype} before `{case.node.label}`"
+    return insert(case.catalogue, case.graph, slot, "Tensor.to", {"dtype": now.dtype}, title)
 
 
 def _place(node: Node, weight: str) -> str:
