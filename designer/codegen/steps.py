@@ -1,4 +1,7 @@
-"""`# Steps` of `train.py`: a function a step, which learns from one batch, and one that looks at a whole part."""
+"""`# Steps` of `train.py`: a function a step, which learns from one batch, and one that looks at a whole part.
+
+A step that minimises nothing, and that no stage repeats, only looks.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,8 @@ class Step:
     Attributes:
         networks: Those that it calls or that learn in it, in the order of the document.
         learns: What it minimises, in the order in which it does.
+        is_repeated: Whether a stage repeats it.
+        only_looks: Whether nobody learns from it.
         follows: Whether it asks for gradients, also where it only looks.
         keys: What its losses and metrics are reported as, by the names of their nodes.
     """
@@ -45,12 +50,14 @@ class Step:
         self.inputs = [node for node in graph.nodes.values() if node.op == "input"]
         minimise = [node for node in graph.nodes.values() if node.op == "minimise"]
         self.learns = [Learning(program, graph, node, names, self.problems) for node in minimise]
-        self.problems += [] if minimise else [f"{self.name}.minimise"]
-        self.problems += [f"{self.name}.no_grad"] if graph.no_grad else []
+        self.is_repeated = any(stage.step == graph.id for stage in program.design.stages)
+        self.problems += [f"{program.label(node)}.no_grad" for node in minimise if graph.no_grad]
         learners = {network.id for one in self.learns for network in one.learners}
         called = {network.id for network in program.networks_needed(graph)} | learners
         self.networks = [network for network in program.design.networks if network.id in called]
         self.source = self._source()
+        self.only_looks = self.source is not None and not minimise and not self.is_repeated
+        self.problems += [] if minimise or self.only_looks else [f"{self.name}.minimise"]
         scope = Names(names.taken | {"run", "batch"} | set(names.networks.values()))
         scope.taken.update(name for pair in names.sources.values() for name in pair)
         # Optimisers are variables of the stage, which has names of its own.
@@ -209,7 +216,10 @@ class Step:
         reported = tuple(Source(f"{literal(key)}: {mean}.value()") for key, mean in means.items())
         gives = laid_out(Brackets(Source("{"), reported, "}", call=False), 4, before=len("return "))
         rows: list[Source | str] = [signature(f"def {self.evaluate_name}(", items, ") -> dict[str, float]:", [])]
-        rows.append('    """The same over all of a part, without learning."""')
+        if self.only_looks:
+            rows += [*docstring(self.graph.doc, 4), *comment(self.body.note(self.problems), 4)]
+        else:
+            rows.append('    """The same over all of a part, without learning."""')
         if means:
             rows.append(f"    {', '.join(means.values())} = {', '.join(f'{one}()' for one in collectors.values())}")
         rows += [f"    with run.looking({looking}):", f"        for batch in {source}.whole(run):"]

@@ -251,6 +251,8 @@ class Train:
     def _step_functions(self, step: Step) -> list[Source]:
         self.classes |= {self.program.class_of(network) for network in step.networks}
         asked = any(step.graph.id in _looked_at(stage) for stage in self.design.stages)
+        if step.only_looks:
+            return [step.evaluate_function()]
         return [step.function(), *([step.evaluate_function()] if asked and step.learns else [])]
 
     # Stages
@@ -320,10 +322,12 @@ class Train:
         step = self.steps.get(GraphId(str(entry.get("step"))))
         known = not set(entry) - {"step", "part", "keep_best"}
         split = step is not None and step.source is not None and is_split(step.source)
+        if step is not None and step.is_repeated and not step.learns:
+            return []  # that is told of the step
         if (
             step is None
             or step.source is None
-            or not step.learns
+            or not step.keys
             or not known
             or entry.get("part") != "test"
             or not split

@@ -7,8 +7,8 @@ from importlib import resources
 
 import pytest
 
-from designer.codegen import train_source, why_not_trainable
-from designer.document import Design, GraphId, Json, NodeId, Parameter
+from designer.codegen import train_source, why_not_trainable, with_gaps
+from designer.document import Design, GraphId, Json, NodeId, Parameter, Severity
 from tests.codegen.designs import CATALOGUE, golden, report_of
 
 
@@ -207,3 +207,32 @@ def test_a_parameter_cannot_be_called_as_a_setting_of_every_run(name: str) -> No
     drawn.parameters = (*drawn.parameters, Parameter(name, "float", default=0.5))
     assert why(drawn) == f"The parameter `{name}` cannot be called so: every run has a setting of that name."
     assert f"    {name}: float" not in text_of(drawn)
+
+
+def test_a_step_that_only_measures_looks_at_a_part_and_is_gone_through_by_no_stage() -> None:
+    drawn = golden("digits-cnn")
+    learns = drawn.graphs[GraphId("classify")]
+    (minimise,) = (node.id for node in learns.nodes.values() if node.op == "minimise")
+    seen = {name: node for name, node in learns.nodes.items() if name not in (minimise, "loss")}
+    look = replace(learns, id=GraphId("look"), name="look", doc="Looks on.", nodes=seen, no_grad=True)
+    drawn.graphs[look.id] = look
+    asked = [{"step": "look", "part": "test", "keep_best": "accuracy"}]
+    drawn.stages = tuple(replace(stage, after_epoch=asked) for stage in drawn.stages)
+    report = with_gaps(drawn, CATALOGUE, report_of(drawn))
+    assert report.ok and why_not_trainable(drawn, CATALOGUE, report) == ""
+    text = text_of(drawn)
+    assert "def look(" not in text and "evaluate_classify" not in text and "# problem" not in text
+    assert "scores = evaluate_look(run, net, digits_test)" in text
+    ast.parse(text)
+
+
+def test_a_step_that_learns_nothing_has_no_gap_that_nothing_tells_of() -> None:
+    drawn = golden("digits-cnn")
+    step = drawn.graphs[GraphId("classify")]
+    seen = {name: node for name, node in step.nodes.items() if node.op not in ("minimise", "F.cross_entropy")}
+    drawn.graphs[step.id] = replace(step, nodes=seen, no_grad=True)
+    report = with_gaps(drawn, CATALOGUE, report_of(drawn))
+    assert [(one.code, one.graph) for one in report.problems if one.severity is not Severity.HINT] == [
+        ("stage", step.id)
+    ]
+    assert "learns nothing" in why_not_trainable(drawn, CATALOGUE, report)

@@ -20,6 +20,16 @@ def staged(epochs: int = 3, batch: int = 16, step: str = "step") -> Design:
     return drawn
 
 
+def unlearned() -> Design:
+    """A stage of a step that only measures, and a step beside it that learns."""
+    drawn = staged()
+    learns = drawn.graphs[GraphId("step")]
+    scores = {name: node for name, node in learns.nodes.items() if node.op != "minimise"}
+    drawn.graphs[GraphId("step")] = replace(learns, nodes=scores, no_grad=True)
+    drawn.graphs[GraphId("other")] = replace(learns, id=GraphId("other"), name="other")
+    return drawn
+
+
 def forgotten() -> Design:
     """A design with a setting whose reader was given a fixed value."""
     drawn = staged()
@@ -69,6 +79,13 @@ IN_DESIGNS = {
         ),
         "",
         ("The network `m` is made of `gone`, which is not there.",),
+        1,
+    ),
+    "a stage of a step that learns nothing": Mistake(
+        "stage",
+        unlearned,
+        "",
+        ("The stage `training` repeats `step`, which learns nothing: place a Minimise in it",),
         1,
     ),
     "a stage of a step that is gone": Mistake(

@@ -27,6 +27,12 @@ def design_problems(design: Design) -> Iterator[Problem]:
         if stage.step not in design.graphs:
             message = f"The stage `{stage.name}` repeats the step `{stage.step}`, which is not there."
             yield Problem("stage", Severity.ERROR, message, fixes=tuple(_repeating(design, stage)))
+        elif not _learns(step := design.graphs[stage.step]):
+            message = (
+                f"The stage `{stage.name}` repeats `{step.name}`, which learns nothing: place a Minimise in it, and "
+                "connect it to the loss. A step that only measures is looked at after each epoch."
+            )
+            yield Problem("stage", Severity.ERROR, message, graph=step.id, fixes=tuple(_repeating(design, stage)))
     yield from count_problems(design)
     yield from _bad_names(design)
     for setting in unread_settings(design):
@@ -41,10 +47,13 @@ def _made_of(design: Design, network: Network, modules: list[Graph]) -> Iterator
         yield Fix(f"Make it of `{module.name}`", (SetNetworks(tuple(networks)),))
 
 
+def _learns(step: Graph) -> bool:
+    return any(node.op == "minimise" for node in step.nodes.values())
+
+
 def _repeating(design: Design, stage: Stage) -> Iterator[Fix]:
     """Steps that learn are what a stage can repeat."""
-    functions = [graph for graph in design.graphs.values() if graph.kind == "function"]
-    steps = [graph for graph in functions if any(node.op == "minimise" for node in graph.nodes.values())]
+    steps = [graph for graph in design.graphs.values() if graph.kind == "function" and _learns(graph)]
     for step in steps[:2]:
         stages = (replace(one, step=step.id) if one is stage else one for one in design.stages)
         yield Fix(f"Let it repeat `{step.name}`", (SetStages(tuple(stages)),))
