@@ -41,6 +41,7 @@ class BottomTabs(QTabWidget):
         last_wanted: Go on with the last run, which was stopped or lost.
         run_wanted: There is nothing to try yet; the person wants to train.
         go_on_wanted(int): Go on with a run of the list that ended before it was done.
+        weights_wanted(int): Train the open design, which begins with the weights of a run of the list.
         design_wanted(Path): Open the design that a run was made from, as a new one.
         refused(str): What was asked of the list could not be done; a sentence says why.
         edits(name, edits): The person changed something in the setup.
@@ -55,6 +56,7 @@ class BottomTabs(QTabWidget):
     last_wanted = Signal()
     run_wanted = Signal()
     go_on_wanted = Signal(int)
+    weights_wanted = Signal(int)
     design_wanted = Signal(Path)
     refused = Signal(str)
     edits = Signal(str, object)
@@ -172,6 +174,7 @@ class BottomTabs(QTabWidget):
 
         panel = RunsPanel(self._switch)
         panel.go_on_wanted.connect(self.go_on_wanted)
+        panel.weights_wanted.connect(self.weights_wanted)
         panel.design_wanted.connect(self.design_wanted)
         panel.try_wanted.connect(self._try)
         panel.deleted.connect(self._look)

@@ -6,7 +6,12 @@ stays as it was, so that it does not flicker; after that it can be pressed.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
+
+if TYPE_CHECKING:
+    from designer.app.going_on import Beginning
 
 _SOON_MS = 120  # no hand goes from a field to the button in less
 
@@ -22,7 +27,7 @@ class EarlyPress(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._kept = False
+        self._kept: Beginning | None = None
         self._timer = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._timer.timeout.connect(self.due)
 
@@ -35,12 +40,12 @@ class EarlyPress(QObject):
         """Whether the check, if it still goes on, takes longer than a hand."""
         return not self._timer.isActive()
 
-    def keep(self) -> None:
-        """Run was pressed."""
-        self._kept = True
+    def keep(self, beginning: Beginning) -> None:
+        """Run was pressed; what that run begins with."""
+        self._kept = beginning
 
-    def take(self) -> bool:
-        """Whether Run was pressed since; what was is asked for once."""
-        kept, self._kept = self._kept, False
+    def take(self) -> Beginning | None:
+        """What was asked for since, once; None where Run was not pressed."""
+        kept, self._kept = self._kept, None
         self._timer.stop()
         return kept

@@ -57,6 +57,7 @@ class RunControl(QObject):
         self._store: RunStore | None = None
         self._folder: RunFolder | None = None
         self._flags: tuple[str, ...] = ()
+        self._earlier: int | None = None
         self._request: int | None = None
         self._worker: RunningWorker | None = None
         self._thread: TrainerThread | None = None
@@ -85,11 +86,12 @@ class RunControl(QObject):
             self._follow(workers[0])
             self.began.emit()
 
-    def start(self, name: str, flags: Sequence[str] = ()) -> None:
+    def start(self, name: str, flags: Sequence[str] = (), earlier: int | None = None) -> None:
         """Begins a run of the design as it is now; does nothing while one goes on.
 
         Args:
             flags: What its train.py is told, such as where the data lies.
+            earlier: The number of a run that it takes up where that one ended, told what that one was told.
         """
         if self.running:
             return
@@ -99,7 +101,7 @@ class RunControl(QObject):
         except StoreError as error:
             self.refused.emit(str(error))
             return
-        self.design, self._flags = name, tuple(flags)
+        self.design, self._flags, self._earlier = name, tuple(flags), earlier
         self._request = self._link.write_project(self._folder.path)
         self.began.emit()
 
@@ -148,7 +150,11 @@ class RunControl(QObject):
             return
         self._request = None
         try:
-            self._follow(_launcher(self._store).start(self._folder, self._flags))
+            launcher = _launcher(self._store)
+            if self._earlier is not None:
+                self._follow(launcher.take_up(self._folder, self._earlier))
+            else:
+                self._follow(launcher.start(self._folder, self._flags))
         except StoreError as error:
             self.refused.emit(str(error))
 

@@ -26,7 +26,7 @@ from designer.app.fetching import DRAWING, ENGINE, IN_SIGHT, PANELS, fetch
 from designer.app.file_drop import FileDrop
 from designer.app.first_picture import FirstPicture
 from designer.app.focus_home import FocusHome
-from designer.app.going_on import GoingOn
+from designer.app.going_on import ANEW, Beginning, GoingOn
 from designer.app.late_page import LatePage
 from designer.app.notice_bar import NoticeBar
 from designer.app.on_screen import OnScreen
@@ -262,6 +262,7 @@ class MainWindow(QMainWindow):
         editor.copy_wanted.connect(self.documents.open_copy)
         editor.tabs.last_wanted.connect(self._go_on)
         editor.tabs.go_on_wanted.connect(self.going_on.go_on)
+        editor.tabs.weights_wanted.connect(self.going_on.begin_with)
         editor.tabs.run_wanted.connect(self.run)
         editor.tabs.design_wanted.connect(self.documents.new_from_file)
         editor.tabs.show_devices(self._devices)
@@ -491,11 +492,11 @@ class MainWindow(QMainWindow):
         self.session.current.code = code
         self.editor.show_code(code)
         self._enable_run()
-        if self._early.take():
+        if beginning := self._early.take():
             if code.why_not:
                 self.notice.say(f"It was not run. {code.why_not}", bad=True, until_mended=True)
             else:
-                self.run()
+                self.run(beginning)
 
     def _on_engine(self, message: Message) -> None:
         from designer.engine.messages import GaveUp, Lost, Ready, Slow, Starting
@@ -525,14 +526,14 @@ class MainWindow(QMainWindow):
 
     # Running
 
-    def run(self) -> None:
+    def run(self, beginning: Beginning = ANEW) -> None:
         if not self._taken_in() or self.runs.running:
             return
         if refused := self._refused():
             self.notice.say(f"It was not run. {refused}", bad=True, until_mended=True)
             return
         if self._is_checking:
-            self._early.keep()
+            self._early.keep(beginning)
             return
         if self._why_not():
             return
@@ -541,7 +542,9 @@ class MainWindow(QMainWindow):
         beside = self.session.path.parent if self.session.path else Path.home()
         device = self.editor.tabs.setup.device
         flags = path_flags(self.session.design, beside) + (["--device", device] if device else [])
-        self.runs.start(self.session.title, flags)
+        if beginning.weights is not None:
+            flags += ["--start-from", str(beginning.weights)]
+        self.runs.start(self.session.title, flags, beginning.earlier)
 
     def _go_on(self) -> None:
         if self.runs.unfinished is not None:

@@ -16,6 +16,7 @@ from designer.codegen import path_flags
 from designer.document import Json, load
 from designer.training.follow import Follower, Update
 from designer.training.launcher import Launcher, RunningWorker
+from designer.training.likeness import is_only_renamed
 from designer.training.runs import RunFolder, new_run, was_made_from, why_not_go_on
 from designer.training.store import RunStatus, RunStore, StoreError
 
@@ -30,6 +31,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", help="a design, *.netd; none with --resume: that of the run")
     parser.add_argument(
         "--resume", metavar="RUN", type=int, help="go on with the run of this number, from its last checkpoint"
+    )
+    parser.add_argument(
+        "--start-from", metavar="RUN", type=int, help="begin with the weights of the run of this number, where they fit"
     )
     parser.add_argument("--store", metavar="FILE", type=Path, help="the store of runs, if not the program's own")
     parser.add_argument("--runs", metavar="DIR", type=Path, help="where the run's folder is made, if not beside others")
@@ -47,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise StoreError("a design is needed: `netdesigner train FILE`, or `netdesigner train --resume RUN`")
     store_path = arguments.store and arguments.store.absolute()  # the worker works in another folder
     if arguments.resume is not None:
+        if arguments.start_from is not None:
+            raise StoreError("a run goes on with its own weights: leave out --start-from, or --resume")
         with RunStore(store_path) as store:
             return _train(store, _go_on(store, arguments), arguments.json)
     design = api.load(arguments.file)
@@ -55,14 +61,31 @@ def run(arguments: argparse.Namespace) -> int:
     _check_flags(design, arguments.flags)
     design.require_trainable()
     with RunStore(store_path) as store:
-        folder = new_run(store, design.name, arguments.runs and arguments.runs.absolute())
-        design.write_project(folder.path)
-        flags = [*path_flags(design.document, Path(arguments.file).absolute().parent), *arguments.flags]
+        begun = _weights_of(store, arguments.start_from)
+        folder = _new_folder(store, design, arguments)
+        flags = [*path_flags(design.document, Path(arguments.file).absolute().parent), *begun, *arguments.flags]
         return _train(store, Launcher(store).start(folder, flags), arguments.json)
 
 
+def _new_folder(store: RunStore, design: api.Design, arguments: argparse.Namespace) -> RunFolder:
+    """The folder of a new run, with the code of its design."""
+    folder = new_run(store, design.name, arguments.runs and arguments.runs.absolute())
+    design.write_project(folder.path)
+    return folder
+
+
+def _weights_of(store: RunStore, number: int | None) -> list[str]:
+    """The flags by which a run begins with the weights of another one."""
+    if number is None:
+        return []
+    weights = RunFolder(store.show(number).folder, number).weights
+    if weights is None:
+        raise StoreError(f"run {number} has no checkpoint to take weights from")
+    return ["--start-from", str(weights)]
+
+
 def _go_on(store: RunStore, arguments: argparse.Namespace) -> RunningWorker:
-    """Goes on with a run as it was begun.
+    """Goes on with a run as it was begun; where cards got other names since, in a new run that takes it up.
 
     Raises:
         StoreError: It is asked to go on otherwise than it began.
@@ -70,12 +93,22 @@ def _go_on(store: RunStore, arguments: argparse.Namespace) -> RunningWorker:
     if arguments.flags:
         raise StoreError(f"a run goes on as it was begun: leave out {' '.join(arguments.flags)}, or begin a new run")
     run = store.show(arguments.resume)
-    if arguments.file is not None and not was_made_from(run, load(Path(arguments.file))[0]):
+    now = load(Path(arguments.file))[0] if arguments.file is not None else None
+    if now is None or was_made_from(run, now):
+        return Launcher(store).go_on(run.id)
+    if not is_only_renamed(load(run.folder / "design.netd")[0], now):
         raise StoreError(
             f"{arguments.file} is not what run {run.id} was made from. `netdesigner train --resume {run.id}` goes on "
-            f"with the design as it was then; `netdesigner train {arguments.file}` begins a new run"
+            f"with the design as it was then; `netdesigner train {arguments.file}` begins a new run, and with "
+            f"`--start-from {run.id}` it begins with the weights that fit"
         )
-    return Launcher(store).go_on(run.id)
+    if why := why_not_go_on(run):
+        raise StoreError(why)
+    design = api.load(arguments.file)
+    mind_trust(design, arguments.trust)
+    design.require_trainable()
+    say("cards have other names than when it began: a new run goes on where it ended")
+    return Launcher(store).take_up(_new_folder(store, design, arguments), run.id)
 
 
 def _train(store: RunStore, worker: RunningWorker, as_json: bool) -> int:
@@ -90,6 +123,8 @@ def _train(store: RunStore, worker: RunningWorker, as_json: bool) -> int:
     finally:
         follower.close()
     ended = store.show(folder.run)
+    if ended.note and not as_json:
+        say(ended.note)
     if worker.untold:
         ended = replace(ended, status=RunStatus.LOST, message=worker.untold)
     if as_json:

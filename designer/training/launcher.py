@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -180,6 +181,19 @@ def _take(folder: RunFolder) -> FileLock | None:
         raise StoreError(f"{folder.path} cannot be written: {error.strerror}") from error
 
 
+def _copy_checkpoints(earlier: RunFolder, later: RunFolder) -> None:
+    """Copies what a run has saved into the folder of one that goes on where it ended."""
+    saved = [path for name in ("last.pt", "best.pt") if (path := earlier.out / name).is_file()]
+    if not saved:
+        raise StoreError(f"run {earlier.run} has no checkpoint to go on from")
+    try:
+        later.out.mkdir()
+        for path in saved:
+            shutil.copyfile(path, later.out / path.name)
+    except OSError as error:
+        raise StoreError(f"the checkpoints of run {earlier.run} cannot be copied: {error.strerror}") from error
+
+
 class Launcher:
     """Runs training on this computer."""
 
@@ -216,6 +230,28 @@ class Launcher:
             raise StoreError(why)
         folder = RunFolder(run.folder, run.id)
         return self._start(folder, [*folder.flags(), "--resume"])
+
+    def take_up(self, folder: RunFolder, run_id: int) -> RunningWorker:
+        """Starts a worker that goes on where another run ended, in a folder and with the code of its own.
+
+        That code is of the same design with other names or blocks. The earlier run stays as it was.
+
+        Raises:
+            StoreError: The earlier run cannot be gone on with or has no checkpoint, or see `start`.
+        """
+        try:
+            run = self._store.show(run_id)
+            earlier = RunFolder(run.folder, run.id)
+            if why := why_not_go_on(run):
+                raise StoreError(why)
+            flags = earlier.flags()
+            folder.keep_flags(flags)
+            _copy_checkpoints(earlier, folder)
+            self._store.noted(folder.run, f"goes on where run {run.name.lstrip('0')} of {run.design} ended")
+        except StoreError as error:
+            self._store.end(folder.run, RunStatus.FAILED, str(error))
+            raise
+        return self._start(folder, [*flags, "--resume"])
 
     def _start(self, folder: RunFolder, arguments: Sequence[str]) -> RunningWorker:
         store = self._store

@@ -51,6 +51,11 @@ class RunFolder:
         return self.path / "out"
 
     @property
+    def weights(self) -> Path | None:
+        """The checkpoint where the run was best, else where it stands; None where it has none yet."""
+        return next((path for name in ("best.pt", "last.pt") if (path := self.out / name).is_file()), None)
+
+    @property
     def log(self) -> Path:
         return self.path / "log.txt"
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -9,9 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.panels.run_message import RunMessage
 from designer.app.window import MainWindow
-from designer.document import SetArgument
+from designer.catalogue.renaming import rename_card
+from designer.document import SetArgument, SetParameters
 from designer.training.runs import new_run
-from designer.training.store import RunStatus, RunStore
+from designer.training.store import RunStatus, RunStore, StoredRun
 
 WAIT = 60_000
 BEGIN = "sink.start({'learning_rate': '9'}); where = {'epoch': 1, 'epochs': 2, 'progress': 0.5}"
@@ -124,3 +126,54 @@ def test_a_killed_run_goes_on_and_a_changed_design_is_asked_about(qtbot: QtBot, 
     series = window.editor.tabs.training.plots["loss"].series["train"]
     qtbot.waitUntil(lambda: series.size == series.last_step + 1 == 20 * 44)
     assert not window.actions_by_id["go_on"].isEnabled()
+
+
+def rename_head(window: MainWindow) -> None:
+    graph = window.session.design.root()
+    assert graph is not None
+    node = next(node for node in graph.nodes.values() if node.name == "head")
+    window.session.history.do("Rename", rename_card(window.session.design, graph, node, "last"))
+
+
+def press(window: MainWindow, text: str) -> None:
+    next(one for one in window.notice.findChildren(QPushButton) if one.text() == text).click()
+
+
+def runs_so_far() -> list[StoredRun]:
+    with RunStore() as store:
+        return list(store.list())
+
+
+def test_a_renamed_design_goes_on_and_a_changed_one_begins_with_the_weights(
+    qtbot: QtBot, digits_window: MainWindow
+) -> None:
+    window = digits_window
+    few = [replace(one, default=8) if one.name == "epochs" else one for one in window.session.design.parameters]
+    window.session.history.do("Set epochs", [SetParameters(tuple(few))])
+    run = run_and_kill(qtbot, window)
+    rename_head(window)
+    window.actions_by_id["go_on"].trigger()
+    assert "Its weights know where they belong." in window.notice.accessibleName()
+    press(window, "Go on as it is now")
+    qtbot.waitUntil(lambda: len(runs_so_far()) == 2, timeout=WAIT)  # the new names are checked before
+    qtbot.waitUntil(lambda: not window.runs.running, timeout=WAIT)
+    second, first = sorted(runs_so_far(), key=lambda one: -one.id)
+    assert (first.id, first.status, second.status) == (run, RunStatus.LOST, RunStatus.FINISHED)
+    assert "self.last = nn.Linear" in (second.folder / "model.py").read_text()
+    assert second.note == "goes on where run 1 of digits-cnn ended" and second.epoch == 8
+    with RunStore() as store:
+        steps = [row.step for row in store.rows(second.id, prefix="train.loss")]
+    assert 0 < steps[0] <= first.step and steps[-1] == 8 * 44 - 1
+
+    change_head(window)
+    window.editor.tabs.go_on_wanted.emit(run)
+    assert "The design was changed since run 1 began." in window.notice.accessibleName()
+    press(window, "Begin with its weights")
+    qtbot.waitUntil(lambda: len(runs_so_far()) == 3 and bool(runs_so_far()[0].note), timeout=WAIT)
+    third = max(runs_so_far(), key=lambda one: one.id)
+    assert third.note == f"begins with all 16 weights of {first.folder / 'out' / 'best.pt'}"
+    told = window.editor.tabs.training.findChild(RunMessage)
+    qtbot.waitUntil(lambda: told is not None and told.isVisible(), timeout=WAIT)
+    assert told is not None and "all 16 weights" in told.findChildren(QLabel)[0].accessibleName()
+    window.runs.stop()
+    qtbot.waitUntil(lambda: not window.runs.running, timeout=WAIT)

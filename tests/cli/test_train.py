@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from designer.__main__ import main
+from designer.catalogue.renaming import rename_card
 from designer.document import GraphId, NodeId, SetArgument, save
 from designer.resources import resource
 from designer.templates import open_template
@@ -166,3 +167,33 @@ def test_runs_that_cannot_be_kept_are_told_before_anything_begins(
     assert main(["train", SIMPLE, "--store", str(tmp_path / "s"), "--runs", str(tmp_path / "file" / "r")]) != 0
     said = capsys.readouterr().err
     assert "no folder for a run can be made in" in said and "Traceback" not in said
+
+
+def test_a_renamed_design_goes_on_and_another_begins_with_the_weights(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored = ["--store", str(tmp_path / "runs.sqlite"), "--runs", str(tmp_path), "--json"]
+    file = tmp_path / "simple-nn.netd"
+    design = open_template("simple-nn")
+    save(design, file)
+    assert main(["train", str(file), "--epochs", "1", *stored]) == 0
+    with RunStore(tmp_path / "runs.sqlite") as store:  # as if it had been stopped after its only epoch
+        store.starting(1)
+        store.end(1, RunStatus.STOPPED)
+    graph = design.graphs[GraphId("simple_nn")]
+    for edit in rename_card(design, graph, graph.nodes[NodeId("fc1")], "hidden"):
+        edit.apply(design)
+    save(design, file)
+    capsys.readouterr()
+    assert main(["train", str(file), "--resume", "1", *stored]) == 0
+    with RunStore(tmp_path / "runs.sqlite") as store:
+        assert store.show(2).note == "goes on where run 1 of simple-nn ended"
+    SetArgument(GraphId("simple_nn"), NodeId("fc1"), "out_features", 21).apply(design)
+    save(design, file)
+    assert main(["train", str(file), "--resume", "1", *stored]) == 2
+    assert "and with `--start-from 1` it begins with the weights that fit" in capsys.readouterr().out
+    assert main(["train", str(file), "--start-from", "1", "--epochs", "1", *stored]) == 0
+    with RunStore(tmp_path / "runs.sqlite") as store:
+        assert "; begun anew: hidden (21 x " in store.show(3).note
+    assert main(["train", str(file), "--start-from", "9", *stored]) == 2
+    assert "there is no run 9" in capsys.readouterr().out

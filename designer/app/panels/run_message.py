@@ -1,4 +1,7 @@
-"""Why a run ended as it did: the sentence for a person, and behind a button what the program said itself."""
+"""Why a run ended as it did: the sentence for a person, and behind a button what the program said itself.
+
+Until then it may hold what is to be known of the run, such as whose weights it began with.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ class RunMessage(QFrame):
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("run_message")
-        set_role(self, "problem")
+        self._shown = ("", "")
         self._mono = switch.theme.tokens.type.mono
         self._sentence, self._raw = QLabel(), QLabel()
         self._sentence.setTextFormat(Qt.TextFormat.RichText)
@@ -37,8 +40,18 @@ class RunMessage(QFrame):
         stack.addWidget(self._raw)
         self.say("")
 
+    def note(self, note: str) -> None:
+        """Shows what is to be known of the run, which is nothing bad; an empty one hides everything."""
+        if self._shown != ("notice", note):
+            self._show("notice", note)
+
     def say(self, message: str) -> None:
         """Shows a message, its first line large and the others on demand; an empty one hides everything."""
+        self._show("problem", message)
+
+    def _show(self, role: str, message: str) -> None:
+        self._shown = (role, message)
+        set_role(self, role)
         first, _, raw = message.partition("\n")
         sentence = as_sentence(first)
         self._sentence.setText(rich(sentence, self._mono))

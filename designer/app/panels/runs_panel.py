@@ -27,7 +27,7 @@ from designer.app.rich_text import escaped
 from designer.app.series import Part
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.history import PastRun
-from designer.training.runs import why_not_go_on
+from designer.training.runs import RunFolder, why_not_go_on
 from designer.training.store import RunStatus, default_store
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class RunsPanel(QWidget):
     Signals:
         design_wanted(Path): Open the design that a run was made from, as a new one.
         go_on_wanted(int): Go on with a run that ended before it was done.
+        weights_wanted(int): Train the open design, which begins with the weights of a run.
         try_wanted(StoredRun): Ask the network that a run has trained.
         deleted: Runs are gone for good.
         refused(str): A run could not be deleted; a sentence says why.
@@ -50,6 +51,7 @@ class RunsPanel(QWidget):
 
     design_wanted = Signal(Path)
     go_on_wanted = Signal(int)
+    weights_wanted = Signal(int)
     try_wanted = Signal(object)
     deleted = Signal()
     refused = Signal(str)
@@ -112,6 +114,7 @@ class RunsPanel(QWidget):
         for name, text, do in (
             ("try_run", "Try it", self._try_run),
             ("go_on", "Go on from the last checkpoint", self._go_on),
+            ("begin_with", "Train the open design, beginning with these weights", self._begin_with),
             ("open_design", "Open this design", self._open_design),
             ("open_folder", "Open folder", self._open_folder),
             ("copy_path", "Copy path", self._copy_path),
@@ -208,6 +211,7 @@ class RunsPanel(QWidget):
             run = selected[0].run
             self.actions_by_name["try_run"].setEnabled(run.status in (RunStatus.FINISHED, RunStatus.STOPPED))
             self.actions_by_name["go_on"].setEnabled(not why_not_go_on(run))
+            self.actions_by_name["begin_with"].setEnabled(RunFolder(run.folder, run.id).weights is not None)
         self._offer_quantities()
         self._draw()
 
@@ -225,6 +229,9 @@ class RunsPanel(QWidget):
 
     def _go_on(self) -> None:
         self.go_on_wanted.emit(self.selected[0].run.id)
+
+    def _begin_with(self) -> None:
+        self.weights_wanted.emit(self.selected[0].run.id)
 
     def _try_run(self) -> None:
         self.try_wanted.emit(self.selected[0].run)

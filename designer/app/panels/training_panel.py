@@ -244,7 +244,7 @@ class TrainingPanel(QWidget):
         self._show_facts(update)
         self._show_run(update)
         self.wishes.show_update(update)
-        self._say(update.status, update.message)
+        self._say(update.status, update.message, update.note)
 
     def _draw_next(self) -> None:
         """Makes the plot of one quantity, puts it into its place, or draws what is new of it."""
@@ -315,8 +315,11 @@ class TrainingPanel(QWidget):
         self._try.setVisible(offered)
         self._progress.setVisible(not offered)
 
-    def _say(self, status: str, message: str) -> None:
+    def _say(self, status: str, message: str, note: str = "") -> None:
         bad = status in {"failed", "lost"}
         set_role(self._state, "small bad" if bad else "small dim")
         self._state.setText(_STATES.get(status, status))
-        self._message.say(message)
+        if message:
+            self._message.say(message)
+        else:
+            self._message.note(note)
