@@ -93,7 +93,8 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node, aro
     """
     around = around or Around(graph)
     if node.op == CHOICE:
-        return ports_of(catalogue, design, graph, option, around) if (option := first_option(node)) else Ports((), ())
+        option = first_option(node)
+        return ports_of(catalogue, design, graph, option, around) if option is not None else _wired(node, around)
     operator = operator_of(catalogue, design, node.op)
     if operator is not None:
         return operator_ports(operator, design, graph, node, around)
@@ -107,6 +108,11 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node, aro
             kept = {port: source for port, source in relative.inputs.items() if port != WEIGHT}
             relative = replace(relative, inputs=kept)
         return ports_of(catalogue, design, graph, relative, around)
+    return _wired(node, around)
+
+
+def _wired(node: Node, around: Around) -> Ports:
+    """The ports of a card of which only its wires can tell."""
     outputs = tuple(OutputPort(name or "output") for name in around.named.get(node.id, ("",)))
     return Ports(_wired_inputs(node), outputs)
 

@@ -7,12 +7,13 @@ That is only said of cards that nothing is wrong with: words about a fault may d
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from designer.catalogue.overrides import with_overrides
 from designer.catalogue.parts import networks_needed
-from designer.catalogue.ports import called_again, interface_of
+from designer.catalogue.ports import Ports, called_again, interface_of
 from designer.document import Graph, Node, NodeFinding, Port, Status
 from designer.document.errors import ExpressionError
 from designer.inference.copying import walk_copies
@@ -83,14 +84,16 @@ def _stands_for(walk: Walk, node: Node, called: Graph, arrivals: Flows) -> NodeF
         try:
             repeat = repeat_of(node, ports, walk.names, owns=owns_weights(node, called))
         except ExpressionError as error:
-            walk.problems.append(copies.wrong_repeat(walk.graph, node, str(error)))
+            walk.problems.append(
+                copies.wrong_repeat(walk.graph, node, str(error), partial(_repeats, walk, called, ports))
+            )
             return NodeFinding(Status.FAULT)
         if repeat.n == 0 and (walk.graph.id, node.id) in walk.visit.supposed:
             repeat = replace(repeat, n=1)
         try:
             node = with_overrides(node, called)
         except ExpressionError as error:
-            walk.problems.append(copies.wrong_overrides(walk.graph, node, str(error)))
+            walk.problems.append(copies.wrong_overrides(walk.graph, node, str(error), partial(_overrides, called)))
             return NodeFinding(Status.FAULT)
         return walk_copies(walk, node, called, ports, repeat, arrivals)
     entered = enter(walk, node, called, arrivals, walk.names)
@@ -104,3 +107,19 @@ def _stands_for(walk: Walk, node: Node, called: Graph, arrivals: Flows) -> NodeF
                 return NodeFinding(Status.FAULT)
         entered = replace(entered, owns=False)
     return found(walk, node, ports, entered.status, entered.result.outputs, Placed((entered,)))
+
+
+def _repeats(walk: Walk, called: Graph, ports: Ports, node: Node) -> bool:
+    """Whether there can be such copies of a card."""
+    try:
+        return bool(repeat_of(node, ports, walk.names, owns=owns_weights(node, called)))
+    except ExpressionError:
+        return False
+
+
+def _overrides(called: Graph, node: Node) -> bool:
+    """Whether single copies can be given what a card says of them."""
+    try:
+        return bool(with_overrides(node, called))
+    except ExpressionError:
+        return False

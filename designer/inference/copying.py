@@ -68,7 +68,8 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
         names = {**walk.names, "index": index, "n": most}
         handed |= {port: items[index] for port, items in dealt.items()}
         before = entered[-1] if steady and not dealt else None
-        one = enter(walk, node, called, handed, names, f"copy {index}", before)
+        carried = repeat.carry if index else ()
+        one = enter(walk, node, called, handed, names, f"copy {index}", before, carried)
         if one is None:
             return NodeFinding(Status.FAULT)
         if repeat.shared and entered and one.names != entered[0].names:
@@ -99,8 +100,14 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
             return NodeFinding(Status.FAULT)
         entered = [replace(one, result=replace(one.result, macs=0, activation_bytes=0))]
     if fault := _stop_fault(walk, called, repeat, outputs):
-        return _refused(walk, copies.wrong_repeat(walk.graph, node, fault))
+        return _refused(walk, copies.wrong_repeat(walk.graph, node, fault, lambda card: "until" not in card.repeat))
     for output, axis in repeat.collect.items():
+        other = next(
+            (index for index, one in enumerate(given[1:]) if not _of_one_shape(given[1][output], one[output])), 0
+        )
+        if other:
+            unlike = given[1][output].signature, given[other + 1][output].signature
+            return _refused(walk, copies.unlike_copies(walk.graph, node, output, *unlike, other))
         all_of_them = stacked(outputs[output], axis, count.lanes, count.dim) if output in outputs else None
         if all_of_them is None:
             return _refused(walk, copies.no_dimension(walk.graph, node, output, axis))
@@ -110,6 +117,14 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
     if repeat.n is None:
         placed = Placed(tuple(entered[:1]), repeat, count.lanes[0])
     return found(walk, node, ports, Status.FINE, outputs, placed)
+
+
+def _of_one_shape(first: Flow, other: Flow) -> bool:
+    """Whether two values have one shape in every world; what is the same in all of them may be told once."""
+    worlds = max(len(first.lanes), len(other.lanes))
+    lanes = (flow.lanes * (worlds // len(flow.lanes)) for flow in (first, other))
+    one, two = ([lane.sizes if isinstance(lane, TensorValue) else None for lane in each] for each in lanes)
+    return one == two
 
 
 def _reads_index(node: Node) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from designer.catalogue.open_sizes import with_open_sizes
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from designer.inference.walk import Walk
 
 
-def bound(walk: Walk, node: Node, called: Graph, arrivals: Flows, names: Mapping[str, Value]) -> Bound | Problem:
+def bound(
+    walk: Walk, node: Node, called: Graph, arrivals: Flows, names: Mapping[str, Value], carried: Container[str] = ()
+) -> Bound | Problem:
     """What a card hands to its graph; the problem where that does not suit it."""
     visit = walk.visit
     part = part_called(visit.design, walk.graph, node)
     made = standing(visit.design, part, visit.networks, visit.instances) if part else None
-    return bind(visit.design, walk.graph, node, called, arrivals, names, made)
+    return bind(visit.design, walk.graph, node, called, arrivals, names, made, carried)
 
 
 def enter(
@@ -35,14 +37,16 @@ def enter(
     names: Mapping[str, Value],
     copy: str = "",
     before: Entered | None = None,
+    carried: Container[str] = (),
 ) -> Entered | None:
     """Walks the graph that a card stands for; None where it does not take what it is given, which is told.
 
     Args:
         before: The copy before it, where it was handed the same: if its parameters are the same too, so is the rest.
+        carried: The inputs at which a copy before it hands on.
     """
     visit = walk.visit
-    handed = bound(walk, node, called, arrivals, names)
+    handed = bound(walk, node, called, arrivals, names, carried)
     if isinstance(handed, Problem):
         walk.problems.append(handed)
         return None

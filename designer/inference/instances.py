@@ -5,12 +5,25 @@ A parameter that a pattern of the graph names is filled in from what flows in, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from designer.catalogue.parts import Part
 from designer.catalogue.ports import called_again
-from designer.document import Design, ExpressionError, Graph, GraphId, Json, Node, NodeFinding, NodeId, Problem, Slot
+from designer.document import (
+    Design,
+    ExpressionError,
+    Graph,
+    GraphId,
+    Json,
+    Node,
+    NodeFinding,
+    NodeId,
+    Parameter,
+    Problem,
+    Slot,
+)
 from designer.document.expressions import Value
 from designer.inference.arguments import frozen, thawed
 from designer.inference.patterns import Pattern, aligned, parse_pattern, size_of
@@ -71,29 +84,38 @@ def bind(
     arrivals: Flows,
     names: Mapping[str, Value],
     made: Mapping[str, Value] | None = None,
+    carried: Container[str] = (),
 ) -> Bound | Problem:
     """Hands a graph its parameters and inputs; the problem where what the card says or takes does not suit it.
 
     Args:
         names: What names mean where the card stands.
         made: What the parameters are of what was made elsewhere: a network, or a part of one.
+        carried: The inputs at which another copy of the card hands on, and not what is wired there.
     """
+    parameters = {parameter.name: parameter for parameter in called.parameters}
     said = (called_again(design, graph, node) or node).args
     given: dict[str, Value] = dict(made or {})
     for name, written in said.items():
         try:
-            if all(parameter.name != name for parameter in called.parameters):
+            if name not in parameters:
                 return calling.wrong_argument(graph, node, called, name, f"it has no parameter {name}")
             given[name] = value_of(written, names)
+            if needed := _needed(parameters[name], given[name]):
+                said_is = json.dumps(thawed(given[name]), ensure_ascii=False)[:40]
+                fault = f"{name} is {said_is}; {needed} is needed"
+                return calling.wrong_argument(graph, node, called, name, fault)
         except ExpressionError as error:
             return calling.wrong_argument(graph, node, called, name, str(error))
     inputs: dict[NodeId, Flow] = {}
+    givers: dict[NodeId, Node] = {}
     for inner in called.nodes.values():
         if inner.op != "input":
             continue
         flow = arrivals.get(inner.label)
         inputs[inner.id] = flow if isinstance(flow, Flow) else NOTHING
-        problem = _fill_in(design, graph, node, called, inner, inputs[inner.id], given)
+        givers[inner.id] = node if inner.label in carried else _giver(graph, node, inner)
+        problem = _fill_in(design, graph, node, called, inner, inputs[inner.id], given, givers[inner.id])
         if problem is not None:
             return problem
     try:
@@ -104,14 +126,38 @@ def bind(
     if lost:
         return calling.wrong_argument(graph, node, called, lost[0], f"{lost[0]} has no value")
     for inner_id, flow in inputs.items():
-        if (problem := _misfit(design, graph, node, called, called.nodes[inner_id], flow, inside)) is not None:
+        inner, giver = called.nodes[inner_id], givers[inner_id]
+        if (problem := _misfit(design, graph, node, called, inner, flow, inside, giver)) is not None:
             return problem
     filled = {name: thawed(value) for name, value in given.items() if name not in said and made is None}
     return Bound(inside, inputs, filled)
 
 
+def _needed(parameter: Parameter, value: Value) -> str:
+    """What a parameter needs instead of a value of another type; empty where it may be that value."""
+    match parameter.type, value:
+        case "bool", int() | float() | str() if not isinstance(value, bool):
+            return "yes or no (true or false)"
+        case "str", bool() | int() | float():
+            return "a word"
+        case "int", str():
+            return "a whole number"
+        case "int", float() if not value.is_integer():
+            return "a whole number"
+        case "float", str():
+            return "a number"
+    return ""
+
+
 def _fill_in(
-    design: Design, graph: Graph, node: Node, called: Graph, inner: Node, flow: Flow, given: dict[str, Value]
+    design: Design,
+    graph: Graph,
+    node: Node,
+    called: Graph,
+    inner: Node,
+    flow: Flow,
+    given: dict[str, Value],
+    giver: Node,
 ) -> Problem | None:
     """Fills in the parameters that an input's pattern names, from what flows in."""
     try:
@@ -120,7 +166,7 @@ def _fill_in(
         return calling.wrong_pattern(called, inner, str(error), flow)
     pairs = aligned(pattern, len(flow.sizes)) if pattern is not None else ()
     if pattern is not None and pairs is None:
-        return wrong_input(design, graph, node, called, inner, pattern, flow, _giver(graph, node, inner), {})
+        return wrong_input(design, graph, node, called, inner, pattern, flow, giver, {})
     for axis, part in pairs or ():
         if any(parameter.name == part for parameter in called.parameters):
             given.setdefault(str(part), flow.sizes[axis])
@@ -135,6 +181,7 @@ def _misfit(
     inner: Node,
     flow: Flow,
     inside: Mapping[str, Value],
+    giver: Node,
 ) -> Problem | None:
     """Holds what flows in against an input's pattern, where all parameters are known."""
     try:
@@ -145,15 +192,13 @@ def _misfit(
             if size is None and not str(part).isidentifier():
                 raise ExpressionError(f"`{part}` names what is not a parameter")
             if pattern is not None and size not in (None, flow.sizes[axis]):
-                return wrong_input(
-                    design, graph, node, called, inner, pattern, flow, _giver(graph, node, inner), inside
-                )
+                return wrong_input(design, graph, node, called, inner, pattern, flow, giver, inside)
     except ExpressionError as error:
         return calling.wrong_pattern(called, inner, str(error), flow)
     declared = multiples_of(inner, pattern) if pattern is not None else {}
     for axis, part in pairs or ():
         if flow.sizes[axis] % (multiple := declared.get(str(part), 1)):
-            return calling.uneven_input(graph, node, inner, str(part), multiple, flow, _giver(graph, node, inner))
+            return calling.uneven_input(graph, node, inner, str(part), multiple, flow, giver)
     return None
 
 

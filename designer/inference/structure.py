@@ -88,7 +88,7 @@ def ports_of_node(
     around = around or Around(graph)
     if node.op == CHOICE:
         option = first_option(node)
-        return ports_of_node(catalogue, design, graph, option, around) if option is not None else Ports((), ())
+        return ports_of_node(catalogue, design, graph, option, around) if option is not None else None
     operator = catalogue.get(node.op)
     if operator is None and (relative := layer_called(catalogue, design, graph, node)) is not None:
         operator = catalogue[relative.op]

@@ -40,6 +40,71 @@ def called_again(repeat: dict[str, Json], when: str) -> Callable[[], Design]:
     return draw
 
 
+def grown(**said: Json) -> Callable[[], Design]:
+    """Copies of a block that gives twice as much as it takes."""
+
+    def draw() -> Design:
+        block = graph("x: input N L", "double: torch.cat(dim=1) x x", "y: output double", name="block")
+        drawn = design(graph("x: input N 8", "copies: @block x=x", "out: output copies"), block)
+        nodes = drawn.graphs[GraphId("net")].nodes
+        nodes[NodeId("copies")] = replace(nodes[NodeId("copies")], repeat={"n": 3, **said})
+        return drawn
+
+    return draw
+
+
+def single(name: str, parameter: Parameter, pattern: str = "N 8", **copies: Json) -> Callable[[], Design]:
+    """Three copies of a block with a parameter, of which single ones are given another value: `_1=False`."""
+
+    def draw() -> Design:
+        fc = f"fc: nn.Linear(out_features=8, {name}='={parameter.name}') x"
+        block = graph(f"x: input {pattern}", fc, "y: output fc", name="block", parameters=(parameter,))
+        drawn = design(graph("x: input N 8", "copies: @block x=x", "out: output copies"), block)
+        nodes = drawn.graphs[GraphId("net")].nodes
+        overrides: Json = {copy[1:]: {parameter.name: value} for copy, value in copies.items()}
+        nodes[NodeId("copies")] = replace(nodes[NodeId("copies")], repeat={"n": 3, "overrides": overrides})
+        return drawn
+
+    return draw
+
+
+def wired_otherwise(repeat: dict[str, Json]) -> Callable[[], Design]:
+    """Copies of a block of two inputs and two outputs, one of them a true or false."""
+
+    def draw() -> Design:
+        block = graph(
+            *("x: input N 8", "c: input N 8", "fc: nn.Linear(out_features=8) x", "sum: torch.add fc c"),
+            *("mean: torch.mean(dim=[0, 1]) sum", "small: formula(text='mean < 0.1') mean=mean"),
+            *("y: output sum", "done: output small"),
+            name="block",
+        )
+        drawn = design(graph("x: input N 8", "copies: @block x=x c=x", "out: output copies.y"), block)
+        nodes = drawn.graphs[GraphId("net")].nodes
+        nodes[NodeId("copies")] = replace(nodes[NodeId("copies")], repeat=repeat)
+        return drawn
+
+    return draw
+
+
+def patterned_copies() -> Design:
+    """Copies that hand on more than each of them takes."""
+    drawn = grown()()
+    inner = drawn.graphs[GraphId("block")].nodes
+    inner[NodeId("x")] = replace(inner[NodeId("x")], args={"shape": "N 8"})
+    return drawn
+
+
+def called_as_the_batch() -> Design:
+    """A block with a parameter of the name that the batch has in its pattern."""
+    drawn = patterned("N 8")()
+    part = drawn.graphs[GraphId("part")]
+    drawn.graphs[part.id] = replace(part, parameters=(Parameter("N", "int", 4),))
+    nodes = drawn.graphs[GraphId("net")].nodes
+    nodes[NodeId("x")] = replace(nodes[NodeId("x")], args={"shape": "N 8"})
+    nodes[NodeId("card")] = replace(nodes[NodeId("card")], args={"N": 4})
+    return drawn
+
+
 def dealt() -> Design:
     """What three copies of a block give, dealt out to two of another."""
     block = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "y: output fc", name="block")
@@ -155,6 +220,13 @@ IN_BLOCKS = {
     "a choice of what there is not": Mistake(
         "choice", choosing("gelu", relu=RELU), "act", ('it is "gelu", and there is relu',), 1
     ),
+    "a choice between nothing, which keeps its wires": Mistake(
+        "choice", choosing("relu"), "act", ("there is nothing to choose from",), 0
+    ),
+    "a choice between what is no layer, which keeps its wires": Mistake(
+        "choice", choosing("relu", relu={}), "act", ("`relu` is no layer or block",), 0
+    ),
+    "a choice of nothing": Mistake("choice", choosing("", relu=RELU), "act", ('it is "", and there is relu',), 1),
     "a choice by what is not known": Mistake(
         "choice", choosing("=kind", relu=RELU), "act", ("`kind` is not known here",), 1
     ),
@@ -196,7 +268,70 @@ IN_BLOCKS = {
     ),
     "fewer than no copies": Mistake("repeat", repeated({"n": -1}), "copies", ("-1 is not a number of copies",), 1),
     "copies that are handed what is not there": Mistake(
-        "repeat", repeated({"n": 2, "carry": {"x": "z"}}), "copies", ("cannot hand on `z` as `x`",), 1
+        "repeat", repeated({"n": 2, "carry": {"x": "z"}}), "copies", ("cannot hand on `z` as `x`",), 2
+    ),
+    "copies that grow, laid over each other": Mistake(
+        "repeat",
+        grown(collect={"y": 0}),
+        "copies",
+        ("give at `y` cannot be laid over each other: copy 0 gives `N × 16`, copy 1 `N × 32`.",),
+        1,
+    ),
+    "copies laid over each other where there is no such dimension": Mistake(
+        "repeat", wired_otherwise({"n": 3, "collect": {"y": 9}}), "copies", ("along dimension 9, which it has not",), 2
+    ),
+    "an input that is gone, handed on": Mistake(
+        "repeat", wired_otherwise({"n": 3, "carry": {"x": "y", "d": "y"}}), "copies", ("hand on `y` as `d`",), 2
+    ),
+    "an output that is gone, kept of all copies": Mistake(
+        "repeat", wired_otherwise({"n": 3, "collect": {"z": 0}}), "copies", ("`z`, which is no port of it",), 2
+    ),
+    "an output that is gone, to stop at": Mistake(
+        "repeat",
+        wired_otherwise({"n": 3, "shared": True, "until": "gone"}),
+        "copies",
+        ("it cannot stop at `gone`, which is no output of it",),
+        2,
+    ),
+    "a loop without an end, in a network": Mistake(
+        "repeat", wired_otherwise({"shared": True, "until": "done"}), "copies", ("it might never stop",), 2
+    ),
+    "a loop that may stop, of copies with weights of their own": Mistake(
+        "repeat", wired_otherwise({"n": 3, "until": "done"}), "copies", ("so they share their weights",), 3
+    ),
+    "a word about copies that is not known": Mistake(
+        "repeat", wired_otherwise({"n": 3, "shuffled": True}), "copies", ("`shuffled` is not among what",), 2
+    ),
+    "what the copy before gives does not fit": Mistake(
+        "input_shape",
+        patterned_copies,
+        "copies",
+        ("`copies` takes `N × 8` at `x`; the copy before gives it `N × 16`.",),
+        1,
+    ),
+    "a single copy that says a size that it would find": Mistake(
+        "input_shape",
+        single("in_features", Parameter("w", "int", 8), "N w", _1=5),
+        "copies",
+        ("`copies` takes `N × w` at `x`, where `w` is 5; the copy before gives it `N × 8`.",),
+        1,
+    ),
+    "a single copy that is given something of another type": Mistake(
+        "parameter",
+        single("bias", Parameter("bias", "bool", True), _1=3),
+        "copies",
+        ("`copies`, which is a `block`: bias is 3; yes or no (true or false) is needed.",),
+        1,
+    ),
+    "a copy that is not among them, beside one that is": Mistake(
+        "repeat",
+        single("bias", Parameter("bias", "bool", True), _1=False, _7=False),
+        "copies",
+        ("a copy with `index` 7 is given something else, but `index` ends at 2",),
+        3,
+    ),
+    "a parameter that is called as the batch is": Mistake(
+        "input_shape", called_as_the_batch, "card", ("where `N` is 4; `x` gives it `32 × 8`",), 1
     ),
     "a copy that is not among them": Mistake(
         "repeat",

@@ -19,6 +19,7 @@ def function(*lines: str, repeat: dict[str, Json] | None = None, kind: str = "fu
         whole = graph(*lines, name="use", kind=kind)
         whole.nodes[NodeId("call")] = replace(whole.nodes[NodeId("call")], repeat=repeat or {})
         halves = ("x: input N 8", "plain: torch.abs x", "sum: torch.sum(dim=0) x", "y: output plain", "z: output sum")
+        halves += ("mean: torch.mean(dim=[0, 1]) x", "small: formula(text='mean < 1') mean=mean", "done: output small")
         asking = graph("x: input N 8", "asked: call(of='net') x=x", "y: output asked", name="asking", kind="function")
         return design(WIDE, whole, graph(*halves, name="again", kind="function"), asking, networks=NETWORKS)
 
@@ -78,10 +79,10 @@ IN_FUNCTIONS = {
     ),
     "a loop without an end": Mistake(
         "repeat",
-        function("x: input N 8", "call: @again x=x", "y: output call", repeat={"until": "z"}),
+        function("x: input N 8", "call: @again x=x", "y: output call", repeat={"until": "done"}),
         "call",
         ("it might never stop; give `n`",),
-        1,
+        2,
     ),
     "a loop far too long": Mistake(
         "repeat",
@@ -95,13 +96,13 @@ IN_FUNCTIONS = {
         function("x: input N 8", "call: @again x=x", "y: output call", repeat={"n": 5, "until": "z"}),
         "call",
         ("it stops at a single true or false, and `z` is 8 float32",),
-        1,
+        2,
     ),
     "a loop that stops at what never changes": Mistake(
         "repeat",
         function("x: input N 8", "call: @again x=x", "y: output call", repeat={"n": 5, "until": "z", "carry": {}}),
         "call",
         ("`z` comes to the same in every copy, so that it would stop at once or never",),
-        1,
+        2,
     ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from designer.catalogue.overrides import with_changed_overrides
 from designer.document import (
     UNSET,
     Design,
@@ -26,7 +27,7 @@ from designer.document import (
 )
 from designer.document.names import free_name
 from designer.inference.problems.cures import taken_names
-from designer.inference.problems.entering import as_pattern
+from designer.inference.problems.entering import as_pattern, giver_of
 from designer.inference.values import Flow
 
 
@@ -36,8 +37,8 @@ def uneven_input(graph: Graph, node: Node, inner: Node, name: str, multiple: int
         code="multiple",
         severity=Severity.ERROR,
         message=(
-            f"`{node.label}` takes multiples of {multiple} as `{name}` at `{inner.label}`; `{source.label}` gives it "
-            f"`{flow.signature.text()}`."
+            f"`{node.label}` takes multiples of {multiple} as `{name}` at `{inner.label}`; {giver_of(node, source)} "
+            f"gives it `{flow.signature.text()}`."
         ),
         graph=graph.id,
         nodes=(node.id, source.id),
@@ -169,7 +170,11 @@ def too_deep(graph: Graph, node: Node, most: int) -> Problem:
 def wrong_argument(graph: Graph, node: Node, called: Graph, name: str, fault: str) -> Problem:
     """An argument that the graph does not have, or that has no value, or is missing."""
     fixes: tuple[Fix, ...] = ()
-    if name in node.args:
+    drawn = graph.nodes.get(node.id, node)
+    alike = with_changed_overrides(drawn, lambda given: {one: said for one, said in given.items() if one != name})
+    if alike != drawn:
+        fixes = (Fix(f"Give all copies the same `{name}`", (ReplaceNode(graph.id, alike),)),)
+    elif name in drawn.args:
         fixes = (Fix(f"Remove `{name}`", (SetArgument(graph.id, node.id, name, UNSET),)),)
     return Problem(
         code="parameter",

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from designer.catalogue.overrides import OVERRIDES
+from designer.catalogue.overrides import OVERRIDES, overrides_of, with_overridden
 from designer.catalogue.ports import Ports
-from designer.document import Fix, Graph, Node, Problem, ReplaceNode, Severity, Signature, Slot, Wire
+from designer.document import (
+    ExpressionError,
+    Fix,
+    Graph,
+    Json,
+    Node,
+    Problem,
+    ReplaceNode,
+    Severity,
+    Signature,
+    Slot,
+    Wire,
+)
 from designer.document.expressions import Value
+from designer.inference.repeating import KEYS
+
+_ENOUGH = 10  # copies of which nobody has said how many may run
 
 
 def wrong_when(graph: Graph, node: Node, fault: str) -> Problem:
@@ -23,21 +38,43 @@ def wrong_when(graph: Graph, node: Node, fault: str) -> Problem:
     )
 
 
-def wrong_repeat(graph: Graph, node: Node, fault: str) -> Problem:
-    """Copies that cannot be made."""
+def wrong_repeat(graph: Graph, node: Node, fault: str, works: Callable[[Node], bool]) -> Problem:
+    """Copies that cannot be made.
+
+    Args:
+        works: Whether the copies of a card that says something else could be made.
+    """
+    mended = ((title, replace(node, repeat=repeat)) for title, repeat in _otherwise(node.repeat))
+    cures = [Fix(title, (ReplaceNode(graph.id, card),)) for title, card in mended if works(card)]
     return Problem(
         code="repeat",
         severity=Severity.ERROR,
         message=f"`{node.label}` cannot be repeated: {fault}.",
         graph=graph.id,
         nodes=(node.id,),
-        fixes=(_once(graph, node),),
+        fixes=(*cures, _once(graph, node)),
     )
 
 
-def wrong_overrides(graph: Graph, node: Node, fault: str) -> Problem:
-    """Something that single copies cannot be given."""
-    return replace(wrong_repeat(graph, node, fault), fixes=(_alike(graph, node), _once(graph, node)))
+def wrong_overrides(graph: Graph, node: Node, fault: str, works: Callable[[Node], bool]) -> Problem:
+    """Something that single copies cannot be given; what they can be given is kept."""
+    problem = wrong_repeat(graph, node, fault, lambda _card: False)
+    return replace(problem, fixes=(*_stray_forgotten(graph, node, works), _alike(graph, node), *problem.fixes))
+
+
+def unlike_copies(graph: Graph, node: Node, output: str, first: Signature, other: Signature, copy: int) -> Problem:
+    """Values of different shapes that should be laid over each other."""
+    return Problem(
+        code="repeat",
+        severity=Severity.ERROR,
+        message=(
+            f"What the copies of `{node.label}` give at `{output}` cannot be laid over each other: copy 0 gives "
+            f"`{first.text()}`, copy {copy} `{other.text()}`."
+        ),
+        graph=graph.id,
+        nodes=(node.id,),
+        fixes=(_said_otherwise(graph, node, "collect", output, "Hand on what the last copy gives"),),
+    )
 
 
 def no_dimension(graph: Graph, node: Node, port: str, axis: int) -> Problem:
@@ -49,7 +86,7 @@ def no_dimension(graph: Graph, node: Node, port: str, axis: int) -> Problem:
         graph=graph.id,
         nodes=(node.id,),
         slots=(Slot(node.id, port),),
-        fixes=(_once(graph, node),),
+        fixes=(*_last_alone(graph, node, port), _once(graph, node)),
     )
 
 
@@ -58,8 +95,9 @@ def shared_unlike(
 ) -> Problem:
     """Copies that share their weights, but would need different ones."""
     name = next(name for name in (*first, *other) if first.get(name) != other.get(name))
-    repeat = {key: value for key, value in node.repeat.items() if key != "shared"}
-    own = Fix("Give each copy weights of its own", (ReplaceNode(graph.id, replace(node, repeat=repeat)),))
+    drawn = graph.nodes[node.id]
+    repeat = {key: value for key, value in drawn.repeat.items() if key != "shared"}
+    own = Fix("Give each copy weights of its own", (ReplaceNode(graph.id, replace(drawn, repeat=repeat)),))
     return Problem(
         code="repeat",
         severity=Severity.ERROR,
@@ -137,12 +175,50 @@ def misplaced_list(graph: Graph, wire: Wire, given: Ports | None, signature: Sig
     )
 
 
+def _otherwise(repeat: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    """What a card could say of its copies instead, one word changed; first what leaves the most as it is."""
+    yield "Let all copies share their weights", {**repeat, "shared": True}
+    for key in ("carry", "each", "collect"):
+        table = repeat.get(key)
+        for port in table if isinstance(table, dict) else ():
+            yield f"Forget what is said of `{port}`", _without(repeat, key, port)
+    if "until" in repeat:
+        yield f"Let at most {_ENOUGH} run", {**repeat, "n": _ENOUGH}
+        yield "Let all copies run", {key: said for key, said in repeat.items() if key != "until"}
+    for key in repeat.keys() - KEYS:
+        yield f"Forget `{key}`", {one: said for one, said in repeat.items() if one != key}
+
+
+def _without(repeat: Mapping[str, Json], key: str, port: str) -> Mapping[str, Json]:
+    """What a card says of its copies, but of a port nothing under `carry`, `each` or `collect`."""
+    table = repeat.get(key)
+    kept = {one: said for one, said in table.items() if one != port} if isinstance(table, dict) else {}
+    return {one: said for one, said in {**repeat, key: kept}.items() if one != key or kept}
+
+
+def _stray_forgotten(graph: Graph, node: Node, works: Callable[[Node], bool]) -> Iterator[Fix]:
+    """Forgets what copies are given that are not there, and what no copy can be given."""
+    try:
+        said = overrides_of(node)
+    except ExpressionError:  # none of it can be read
+        return
+    kept = {
+        copy: {name: value for name, value in given.items() if works(with_overridden(node, {copy: {name: value}}))}
+        for copy, given in said.items()
+    }
+    if any(kept.values()):
+        yield Fix("Forget what cannot be given", (ReplaceNode(graph.id, with_overridden(node, kept)),))
+
+
+def _last_alone(graph: Graph, node: Node, port: str) -> Iterator[Fix]:
+    if isinstance(table := node.repeat.get("collect"), dict) and port in table:
+        yield _said_otherwise(graph, node, "collect", port, "Hand on what the last copy gives")
+
+
 def _said_otherwise(graph: Graph, node: Node, key: str, port: str, title: str) -> Fix:
     """Forgets what a card says of a port under `each` or `collect`."""
-    table = node.repeat.get(key)
-    kept = {one: said for one, said in table.items() if one != port} if isinstance(table, dict) else {}
-    repeat = {one: said for one, said in {**node.repeat, key: kept}.items() if one != key or kept}
-    return Fix(title, (ReplaceNode(graph.id, replace(node, repeat=repeat)),))
+    drawn = graph.nodes[node.id]
+    return Fix(title, (ReplaceNode(graph.id, replace(drawn, repeat=_without(drawn.repeat, key, port))),))
 
 
 def _alike(graph: Graph, node: Node) -> Fix:
@@ -152,4 +228,5 @@ def _alike(graph: Graph, node: Node) -> Fix:
 
 
 def _once(graph: Graph, node: Node) -> Fix:
-    return Fix(f"Have `{node.label}` once", (ReplaceNode(graph.id, replace(node, repeat={})),))
+    once = replace(graph.nodes[node.id], repeat={})
+    return Fix(f"Have `{node.label}` once", (ReplaceNode(graph.id, once),))

@@ -7,10 +7,26 @@ and only written anew where nobody else reads it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 
 from designer.catalogue.open_sizes import parts_of, size_letter
+from designer.catalogue.overrides import OVERRIDES, with_changed_overrides
 from designer.catalogue.ports import called_graph
-from designer.document import UNSET, Design, Fix, Graph, Node, NodeId, Problem, SetArgument, Severity, Slot
+from designer.document import (
+    UNSET,
+    Design,
+    Fix,
+    Graph,
+    Json,
+    Node,
+    NodeId,
+    Problem,
+    ReplaceNode,
+    SetArgument,
+    Severity,
+    Slot,
+)
 from designer.document.expressions import Value
 from designer.document.names import free_name
 from designer.inference.patterns import ANY, Pattern, aligned, size_of
@@ -31,25 +47,34 @@ def wrong_input(
     """What flows in is not what the graph says that it takes.
 
     Args:
+        source: Where it comes from: the card itself, where the copy before hands it on or no wire is drawn yet.
         inside: What names come to in the graph; nothing where the number of dimensions does not fit.
     """
     pairs = aligned(pattern, len(flow.sizes)) or ()
     wrong = {axis: part for axis, part in pairs if size_of(part, inside) not in (None, flow.sizes[axis])}
     told = [f"`{part}` is {size_of(part, inside)}" for part in wrong.values() if isinstance(part, str)]
     where = f", where {' and '.join(told)}" if told else ""
+    given = flow.signature.text()
+    if given == pattern.text():  # one name, of two sizes: `N` is a parameter here, and the batch there
+        given = " × ".join(map(str, flow.sizes))
     fixes = [*_found_again(graph, node, wrong), *_other_patterns(design, node, called, inner, pattern, flow, wrong)]
     return Problem(
         code="input_shape",
         severity=Severity.ERROR,
         message=(
-            f"`{node.label}` takes `{pattern.text()}` at `{inner.label}`{where}; `{source.label}` gives it "
-            f"`{flow.signature.text()}`."
+            f"`{node.label}` takes `{pattern.text()}` at `{inner.label}`{where}; {giver_of(node, source)} gives it "
+            f"`{given}`."
         ),
         graph=graph.id,
-        nodes=(node.id, source.id),
+        nodes=tuple(dict.fromkeys((node.id, source.id))),
         slots=(Slot(node.id, inner.label),),
         fixes=tuple(fixes),
     )
+
+
+def giver_of(node: Node, source: Node) -> str:
+    """How people are told where a value comes from; what a card is handed by itself is from the copy before."""
+    return "the copy before" if source is node and node.repeat else f"`{source.label}`"
 
 
 def as_pattern(flow: Flow) -> str:
@@ -59,9 +84,18 @@ def as_pattern(flow: Flow) -> str:
 
 
 def _found_again(graph: Graph, node: Node, wrong: Mapping[int, int | str]) -> Iterator[Fix]:
-    """What a card says, and would find by itself."""
+    """What a card says, and would find by itself; `node` has what single copies are given among its arguments."""
+    drawn = graph.nodes.get(node.id, node)
     for name in dict.fromkeys(part for part in wrong.values() if isinstance(part, str) and part in node.args):
-        yield Fix(f"Let `{node.label}` find `{name}`", (SetArgument(graph.id, node.id, name, UNSET),))
+        if OVERRIDES not in drawn.repeat:
+            yield Fix(f"Let `{node.label}` find `{name}`", (SetArgument(graph.id, node.id, name, UNSET),))
+            continue
+        nothing_said = with_changed_overrides(replace(drawn, args=_but(name, drawn.args)), partial(_but, name))
+        yield Fix(f"Let all copies of `{node.label}` find `{name}`", (ReplaceNode(graph.id, nothing_said),))
+
+
+def _but(name: str, args: Mapping[str, Json]) -> Mapping[str, Json]:
+    return {one: said for one, said in args.items() if one != name}
 
 
 def _other_patterns(
