@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QHideEvent,
-    QInputDevice,
     QInputEvent,
     QKeyEvent,
     QMouseEvent,
@@ -33,6 +32,7 @@ from designer.app.canvas.frame_editor import FrameEditor
 from designer.app.canvas.framing import frame_titled_at
 from designer.app.canvas.gestures import Button, Gestures
 from designer.app.canvas.keys import Keys
+from designer.app.canvas.scrolling import Scrolling
 from designer.app.canvas.tips import tip_at
 from designer.app.canvas.tools.tool import Touch
 from designer.app.canvas.values import value_at
@@ -40,8 +40,6 @@ from designer.catalogue.spec import Catalogue
 
 MIME_TYPE = "application/x-netdesigner-operator"
 
-_WHEEL_ZOOM = 1.0015
-_PINCH = Qt.NativeGestureType.ZoomNativeGesture
 _BUTTONS: dict[Qt.MouseButton, Button] = {
     Qt.MouseButton.LeftButton: "left",
     Qt.MouseButton.MiddleButton: "middle",
@@ -84,6 +82,7 @@ class Surface(QWidget):
         self._board: Board | None = None
         self._gestures = Gestures(self.update)
         self.eye = Eye(self, milliseconds, zoomed, self.passed.emit)
+        self._scrolling = Scrolling(self.eye)
         self._frame_editor = FrameEditor(self)
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
         self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks, self._speak)
@@ -190,25 +189,14 @@ class Surface(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._board is None:
             return
-        self.eye.stop()
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        at = event.position()
-        held = event.modifiers()
-        zooms = self.wheel_zooms and _turns(event) and not held & Qt.KeyboardModifier.ShiftModifier
-        if zooms or held & Qt.KeyboardModifier.ControlModifier:
-            self._zoom_by(_WHEEL_ZOOM ** (angle.y() or angle.x()), at)
-        else:
-            dx, dy = (pixels.x(), pixels.y()) if not pixels.isNull() else (angle.x() / 2, angle.y() / 2)
-            if held & Qt.KeyboardModifier.ShiftModifier and not dx:
-                dx, dy = dy, 0
-            self.eye.look(self._board.camera.panned(dx, dy))
+        self._scrolling.turn(event, wheel_zooms=self.wheel_zooms)
         self._gestures.scrolled(self._touch(event))
         event.accept()
 
     def event(self, event: QEvent) -> bool:
         if self._board is not None:
-            if isinstance(event, QNativeGestureEvent) and event.gestureType() == _PINCH:
-                self._zoom_by(1.0 + event.value(), event.position())
+            if isinstance(event, QNativeGestureEvent) and self._scrolling.gesture(event):
+                self._gestures.scrolled(self._touch(event))
                 return True
             if event.type() == QEvent.Type.ShortcutOverride and self._keys.wanted(cast(QKeyEvent, event)):
                 event.accept()
@@ -221,10 +209,6 @@ class Surface(QWidget):
     def _tell(self, at: QPoint, on_screen: QPoint) -> None:
         """Says what the pointer rests on."""
         QToolTip.showText(on_screen, tip_at(self.board, self.board.camera.to_world((at.x(), at.y()))), self)
-
-    def _zoom_by(self, factor: float, at: QPointF) -> None:
-        camera = self.board.camera
-        self.eye.look(camera.zoomed(camera.scale * factor, (at.x(), at.y())))
 
     def paste_text(self, text: str, at: QPoint | None = None) -> None:
         """Places cards that somebody copied or dragged here.
@@ -239,7 +223,7 @@ class Surface(QWidget):
         if self.board.paste(text, around, wire):
             self.eye.reveal(self.board.selection, near=False)
 
-    def _touch(self, event: QMouseEvent | QWheelEvent | QDropEvent) -> Touch:
+    def _touch(self, event: QMouseEvent | QWheelEvent | QNativeGestureEvent | QDropEvent) -> Touch:
         keys = event.modifiers()
         at = event.position()
         return Touch(
@@ -315,9 +299,3 @@ class Surface(QWidget):
         if self._gestures.key_led is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
             self._gestures.cancel()
         self._point()
-
-
-def _turns(event: QWheelEvent) -> bool:
-    """Whether it is the wheel of a mouse that turns: a touchpad says pixels, or that fingers come and go."""
-    fingers = event.device().type() == QInputDevice.DeviceType.TouchPad
-    return not fingers and event.pixelDelta().isNull() and event.phase() == Qt.ScrollPhase.NoScrollPhase

@@ -73,6 +73,57 @@ def test_a_pinch_zooms_round_the_fingers_and_never_beyond_what_can_be_seen(hand:
         assert 0 < hand.view.scale < 20
 
 
+def test_what_goes_on_by_itself_is_what_the_fingers_did_whatever_key_is_pressed_meanwhile(hand: Hand) -> None:
+    phase, ctrl = Qt.ScrollPhase, Qt.KeyboardModifier.ControlModifier
+    at = hand.at("card head")
+    wheel(hand, at, QPoint(0, 30), NO_KEYS, phase.ScrollBegin)
+    wheel(hand, at, QPoint(0, 20), NO_KEYS, phase.ScrollUpdate)
+    wheel(hand, at, QPoint(0, 10), ctrl, phase.ScrollMomentum)
+    assert hand.view.scale == 1.0 and hand.at("card head") == at + QPoint(0, 60)
+    at = hand.at("card head")
+    wheel(hand, at, QPoint(0, 30), ctrl, phase.ScrollUpdate)
+    before = hand.view.scale
+    wheel(hand, at, QPoint(0, 30), NO_KEYS, phase.ScrollMomentum)
+    assert hand.view.scale > before > 1.0 and (hand.at("card head") - at).manhattanLength() <= 2
+    wheel(hand, at, QPoint(0, 30), NO_KEYS, phase.ScrollBegin)
+    assert (hand.at("card head") - at - QPoint(0, 30)).manhattanLength() <= 2
+
+
+def touch(hand: Hand, kind: Qt.NativeGestureType, at: QPoint, by: tuple[int, int] = (0, 0)) -> None:
+    glass, where = QPointingDevice.primaryPointingDevice(), at.toPointF()
+    QApplication.sendEvent(hand.view, QNativeGestureEvent(kind, glass, 2, where, where, where, 0.1, QPointF(*by)))
+
+
+def test_fingers_that_pinch_move_the_drawing_along_and_the_pointer_knows_what_it_is_over(hand: Hand) -> None:
+    at = hand.at("card head")
+    touch(hand, Qt.NativeGestureType.PanNativeGesture, at, (12, -7))
+    assert hand.at("card head") == at + QPoint(12, -7)
+    QTest.mouseMove(hand.view, hand.at("card head"))
+    assert hand.view._gestures.hover == NodeId("head")
+    touch(hand, Qt.NativeGestureType.PanNativeGesture, hand.at("card head"), (0, 400))
+    assert hand.view._gestures.hover != NodeId("head")
+    touch(hand, Qt.NativeGestureType.RotateNativeGesture, at)
+    assert hand.view.scale == 1.0
+
+
+def test_two_taps_of_two_fingers_go_near_and_back_to_all(hand: Hand, qtbot) -> None:
+    hand.view.eye.look(Camera(-400.0, -400.0, 0.4))
+    at = hand.at("card head")
+    touch(hand, Qt.NativeGestureType.SmartZoomNativeGesture, at)
+    qtbot.waitUntil(lambda: hand.view.scale == 1.0, timeout=10_000)
+    assert (hand.at("card head") - at).manhattanLength() <= 2
+    touch(hand, Qt.NativeGestureType.SmartZoomNativeGesture, at)
+    qtbot.waitUntil(lambda: hand.view.board.camera == hand.view.eye._whole, timeout=10_000)
+
+
+def test_a_pinch_ends_a_movement_that_is_under_way(hand: Hand) -> None:
+    hand.view.zoom_to(3.0)
+    touch(hand, Qt.NativeGestureType.ZoomNativeGesture, hand.at("card head"))
+    here = hand.view.board.camera
+    QTest.qWait(300)
+    assert hand.view.board.camera == here
+
+
 def test_fit_and_round_scales(hand: Hand, qtbot) -> None:
     hand.view.zoom_to(2.0)
     qtbot.waitUntil(lambda: hand.view.scale == 2.0)
