@@ -7,7 +7,7 @@ seen, one panel a turn of the event loop; until then, what these are to show is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from designer.app.adding import Adding
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
 from designer.app.canvas.view import CanvasView
+from designer.app.canvas.widening import make_room
 from designer.app.commands.actions import canvas_menu, give_keys
 from designer.app.commands.keymap import Keymap
 from designer.app.cost_control import CostControl, Heats
@@ -36,7 +37,7 @@ from designer.app.run_control import RunControl
 from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
-from designer.document import Change, EditError, Fix, GraphId, NodeId, Problem, Report
+from designer.document import Change, Edit, EditError, Fix, GraphId, NodeId, Problem, Report
 
 if TYPE_CHECKING:
     from designer.app.custom_control import CustomControl
@@ -391,17 +392,20 @@ class Editor(QSplitter):
 
     # What is done to the design
 
-    def do(self, name: str, edits: object) -> None:
+    def do(self, name: str, edits: Iterable[Edit]) -> None:
         """Makes one named change; says in a sentence why where it cannot be made."""
         self._do_to(self._session.current, name, edits)
 
-    def _do_to(self, one: OpenDesign, name: str, edits: object) -> None:
+    def _do_to(self, one: OpenDesign, name: str, edits: Iterable[Edit]) -> None:
         """Makes a change of the design that it was meant for, though another one may be looked at by now."""
         if one.read_only:
             self._notice.say(READ_ONLY, ("Open a copy", self.copy_wanted.emit))
             return
+        edits = tuple(edits)
+        if self.canvas.graph_id is not None and self.canvas.board.history is one.history:
+            edits += make_room(self.canvas.board.scene, edits)
         try:
-            one.history.do(name, edits)  # type: ignore[arg-type]
+            one.history.do(name, edits)
         except EditError as error:
             self._notice.say(f"That could not be done: {error}.", bad=True)
 

@@ -186,7 +186,7 @@ class Scene:
     def imagine(self, node: Node) -> Card:
         """The card that a node would have."""
         graph = self.graph
-        words = card_words(self._catalogue, self._design, graph, node, None)
+        words = card_words(self._catalogue, self._design, graph, node, self._findings.get(node.id))
         ports = ports_of(self._catalogue, self._design, graph, node)
         return make_card(node, words, ports, self._measure, self._sizes)
 
