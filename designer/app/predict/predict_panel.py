@@ -193,6 +193,8 @@ class PredictPanel(QWidget):
         self.look()
 
     def _on_latest(self, found: StoredRun | str) -> None:
+        if self._chosen is not None:  # since it was looked for
+            return
         if isinstance(found, StoredRun):
             self._open(found)
         else:

@@ -161,6 +161,22 @@ def test_a_chosen_run_without_predict_is_a_sentence_that_leads_back(
     qtbot.waitUntil(lambda: words(panel, "predict_hint").startswith("Press Run first"))
 
 
+def test_a_run_that_is_chosen_while_the_newest_is_looked_for_stays(
+    qtbot: QtBot, panel: PredictPanel, flowers: Path
+) -> None:
+    """The panel is shown for that run, and begins by looking for the newest."""
+    older = add("flowers", flowers, RunStatus.FINISHED)
+    add("flowers", flowers, RunStatus.FINISHED)
+    panel.show_design("flowers")
+    with RunStore() as store:
+        run = store.show(older)
+    with qtbot.waitSignal(panel._latest.done):
+        panel.show()
+        panel.try_run(run)
+    qtbot.waitUntil(lambda: bool(words(panel, "predict_which")), timeout=WAIT)
+    assert panel._shown is not None and panel._shown.id == older
+
+
 def test_nothing_is_started_while_nobody_looks(qtbot: QtBot, panel: PredictPanel, flowers: Path) -> None:
     add("flowers", flowers, RunStatus.FINISHED)
     panel.show_design("flowers")
