@@ -161,7 +161,7 @@ class Board:
     # Following the document
 
     def follow(self, change: Change) -> None:
-        """Takes over a change of the document, whoever made it."""
+        """Takes over a change of the document, whoever made it; when it is painted is for others to say."""
         picked = self.wire(self.selected_wire)
         self.scene.update(change.delta)
         stale = self.findings.stale
@@ -170,7 +170,6 @@ class Board:
         self._selected = ((), self.scene.deck.rows(()))  # the rows may be others now
         wire = self.selected_wire if picked is not None and self.wire(self.selected_wire) == picked else None
         self.select((node for node in self.selection if node in self.graph.nodes), wire)
-        self.redraw()
 
     def take_report(self, report: Report | None) -> None:
         """Shows what a check found."""

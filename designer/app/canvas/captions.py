@@ -32,14 +32,14 @@ def draw_title(painter: QPainter, theme: Theme, board: Board, seen: Box, live: s
     Args:
         live: What a run says just now, beside the name.
     """
-    scale = board.camera.scale
-    bounds = board.scene.bounds() if scale >= _LEAST else None
-    if bounds is None or bounds[1] + TITLE_HEIGHT < seen[1]:
+    place = heading_place(board, seen)
+    if place is None:
         return
-    left = float(board.scene.deck.xy[:, 0].min())
+    left, top, right = place
+    scale = board.camera.scale
     size = max(scale, _SMALLEST)
-    width = max(_NARROWEST, bounds[2] - left) * scale / size
-    x, y = board.camera.to_screen((left, bounds[1] + _TITLE_HEIGHT))
+    width = max(_NARROWEST, right - left) * scale / size
+    x, y = board.camera.to_screen((left, top + _TITLE_HEIGHT))
     painter.save()
     painter.translate(x, y)
     painter.scale(size, size)
@@ -60,6 +60,15 @@ def draw_title(painter: QPainter, theme: Theme, board: Board, seen: Box, live: s
             painter.drawText(QRectF(beside, top, width, height), _LEFT, live)
         top += height
     painter.restore()
+
+
+def heading_place(board: Board, seen: Box) -> tuple[float, float, float] | None:
+    """Left, upper and right end of the title; None where it is not seen."""
+    bounds = board.scene.bounds() if board.camera.scale >= _LEAST else None
+    if bounds is None or not bounds[1] <= seen[3] or bounds[1] + TITLE_HEIGHT < seen[1]:
+        return None
+    left = float(board.scene.deck.xy[:, 0].min())
+    return (left, bounds[1], bounds[2]) if left <= seen[2] else None
 
 
 def draw_note(painter: QPainter, theme: Theme, width: float, height: float, text: str) -> None:

@@ -69,7 +69,7 @@ class CardPainter:
             self._ring(painter, board, part, corners, selected)
 
     def _stamp_each(self, painter: QPainter, board: Board, rows: Rows, corners: Floats) -> None:
-        deck, stale, apart = board.scene.deck, board.findings.stale, board.findings.apart
+        deck, stale, apart = board.scene.deck, self._frame.stale, board.findings.apart
         heat, ghost, able = self._frame.heat, self._frame.overlay.ghost, self._weights(board)
         known = self._stamps.of(deck, self._made, self._faces)
         alike = self._frame.settled and heat is None and ghost is None and able is Weights.RESTING

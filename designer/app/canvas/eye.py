@@ -32,6 +32,7 @@ class Eye:
         milliseconds: int,
         zoomed: Callable[[float], None],
         passed: Callable[[Camera | None], None],
+        looked: Callable[[], None],
     ) -> None:
         """Looks through a widget.
 
@@ -39,6 +40,7 @@ class Eye:
             milliseconds: How long a movement takes.
             zoomed: Is told every new scale.
             passed: Is told what was seen before it goes elsewhere, None for all of it.
+            looked: Is told that something else is seen.
         """
         self.board: Board | None = None
         self._widget = widget
@@ -46,6 +48,7 @@ class Eye:
         self._whole = Camera()  # what `fit` led to; as long as it is in use, it follows the size of the widget
         self._ends = (Camera(), Camera())
         self._passed = passed
+        self._looked = looked
         self._unseen = False  # a board that nobody has seen yet is no place to come back to
         self._flight = QVariantAnimation(widget, duration=milliseconds)
         self._flight.setStartValue(0.0)
@@ -108,6 +111,7 @@ class Eye:
         if zoomed:
             self._settling.start()
             self._zoomed(camera.scale)
+        self._looked()
         self._widget.update()
 
     def fit(self) -> None:

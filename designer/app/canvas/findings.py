@@ -58,6 +58,7 @@ class Findings:
         self._graph_id = graph_id
         self._report: Report | None = None
         self._changes: list[tuple[int, frozenset[NodeId]]] = []
+        self._touched: frozenset[NodeId] = frozenset()
         self.nodes: Mapping[NodeId, NodeFinding] = {}
         self.stale: frozenset[NodeId] = frozenset()
         self.faults: frozenset[NodeId] = frozenset()
@@ -77,11 +78,13 @@ class Findings:
         if not delta.semantic:
             return
         if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
-            concerned = frozenset(nodes)
+            concerned = touched = frozenset(nodes)
         else:
+            touched = frozenset(node for _, node in delta.nodes)
             concerned = behind(node for _, node in delta.nodes)
         self._changes.append((change.revision, concerned))
         self.stale |= concerned
+        self._touched |= touched
 
     def take(self, report: Report | None) -> Set[NodeId]:
         """Takes over a report, of the present document or an earlier one; gives the nodes it says something else of."""
@@ -97,11 +100,16 @@ class Findings:
         if report is not None:
             self._changes = [(number, nodes) for number, nodes in self._changes if number > report.revision]
         self.stale = frozenset().union(*(nodes for _, nodes in self._changes))
+        self._touched &= self.stale
         return others(nodes, self.nodes) | {slot.node for slot in slots ^ self.slots} | (stale ^ self.stale)
 
     def report_of(self, revision: int) -> Report | None:
         """The report, where it is of this revision of the document."""
         return self._report if self._report is not None and self._report.revision == revision else None
+
+    def dim(self, *, late: bool) -> frozenset[NodeId]:
+        """The nodes that are drawn as stale: at first those that were changed themselves, later all."""
+        return self.stale if late else self._touched & self.stale
 
     @property
     def known(self) -> bool:

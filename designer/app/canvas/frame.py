@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.card import Spot
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.heat import Heat
+from designer.app.canvas.layering import overlap
 from designer.app.canvas.live import Live
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.tools.tool import NOTHING, Overlay
@@ -25,6 +27,7 @@ class Frame:
     Attributes:
         width, height: In logical pixels.
         clip: The part of it that is to be painted.
+        parts: The boxes in that which are to be painted, n x 4; None: all of it.
         ratio: Device pixels to a logical one.
         settled: Whether the scale is at rest, so that cards are painted for just this scale.
         overlay: What a gesture shows.
@@ -36,6 +39,7 @@ class Frame:
         found: Nodes that a search found.
         training: Whether a run changes the weights just now.
         live: What it says of itself meanwhile.
+        stale: The cards of which what is known is shown as old.
         heat: What the cards cost, where that is to be shown.
         shapes: Whether the shapes stand beside the wires.
         titled: Whether the name of the graph stands above it.
@@ -46,6 +50,7 @@ class Frame:
     width: float
     height: float
     clip: Box
+    parts: Floats | None = None
     ratio: float = 1.0
     settled: bool = True
     overlay: Overlay = NOTHING
@@ -57,6 +62,7 @@ class Frame:
     found: frozenset[NodeId] = field(default_factory=frozenset)
     training: bool = False
     live: Live | None = None
+    stale: frozenset[NodeId] = field(default_factory=frozenset)
     heat: Heat | None = None
     shapes: bool = True
     titled: bool = True
@@ -67,6 +73,15 @@ class Frame:
     def marked(self) -> Rows:
         """The cards that wear the ring: what a band or a loop holds while it is drawn, else what is selected."""
         return self.overlay.picked if self.overlay.picked is not None else self.selected
+
+    def shows(self, boxes: Floats, margin: float) -> NDArray[np.bool_]:
+        """Which boxes in the widget, n x 4, come near to what is to be painted."""
+        if self.parts is None:
+            return np.ones(len(boxes), bool)
+        near: NDArray[np.bool_] = np.any(
+            overlap(boxes, self.parts + np.array([-margin, -margin, margin, margin])), axis=1
+        )
+        return near
 
 
 def on_screen(camera: Camera, points: Floats) -> Floats:

@@ -53,11 +53,12 @@ class Minimap(QWidget):
         shown = (board, board.scene.revision, seen)
         if shown == self._shown:
             return  # painting a child paints its parent, which asks again
-        before, self._board = self._board, board
+        before, self._board = (self._board, self._seen), board
         self._seen, self._shown = seen, shown
-        if board is before and board.scene.revision != self._revision:
+        if board is before[0] and board.scene.revision != self._revision:
             self._catching_up.start()  # while cards are dragged it is enough to show where they were
-            self._show_or_hide()
+            if seen != before[1]:
+                self._show_or_hide()
         else:
             self._catch_up()
 

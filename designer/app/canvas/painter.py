@@ -19,6 +19,7 @@ from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
 from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw_title
 from designer.app.canvas.card_painter import CardPainter, Stamps
 from designer.app.canvas.cursor_painter import paint_cursor
+from designer.app.canvas.damage import CARD_MARGIN, RING, Glance, glance
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_painter import paint_frames
@@ -26,13 +27,12 @@ from designer.app.canvas.heat_painter import draw_legend
 from designer.app.canvas.layering import Layering
 from designer.app.canvas.live_painter import paint_live
 from designer.app.canvas.port_painter import PortPainter, named_ports
+from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import draw_copies, draw_lines, draw_way
 from designer.app.canvas.tools.tool import NOTHING
-from designer.app.canvas.wire_painter import paint_bends, paint_drawn_wire, paint_pills, paint_wires
+from designer.app.canvas.wire_painter import paint_bends, paint_drawn_wire, paint_pills, paint_wires, shown_wires
 from designer.app.theme.theme import Theme
 
-_CARD_MARGIN = 20.0  # how far ring, ports and shadow reach beyond a card
-_WIRE_MARGIN = 130.0  # how far a shape may lie from its wire
 _DOT_PITCH = 18.0  # pixels that dots keep from each other at least
 _DOT = 1.5
 _PILE = 500  # cards; fewer are drawn at once wherever they lie
@@ -77,6 +77,7 @@ class CanvasPainter:
         self._ports = PortPainter(self.faces)
         self._layering = Layering()
         self._stamps = Stamps()
+        self._row: tuple[object, QPixmap] = (None, QPixmap())
 
     def wear(self, theme: Theme) -> None:
         """Paints in another theme from now on."""
@@ -93,14 +94,17 @@ class CanvasPainter:
         left, top = camera.to_world((frame.clip[0], frame.clip[1]))
         right, bottom = camera.to_world((frame.clip[2], frame.clip[3]))
         seen = (left, top, right, bottom)
-        detail = Detail.BOXES if is_piled(board, frame) else detail_at(camera.scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        wires = board.scene.wiring.near(seen, _WIRE_MARGIN)
-        cards = board.scene.deck.near(seen, _CARD_MARGIN)
+        wires = shown_wires(board, frame)
+        cards = board.scene.deck.near(seen, CARD_MARGIN)
+        piled = (frame.parts is not None or len(cards) >= _PILE) and is_piled(board, frame)
+        detail = Detail.BOXES if piled else detail_at(camera.scale)
+        if frame.parts is not None:
+            boxes = on_screen(camera, board.scene.deck.boxes_of(cards).reshape(-1, 2, 2)).reshape(-1, 4)
+            cards = cards[frame.shows(boxes, CARD_MARGIN * camera.scale + RING)]
         self.counters.cards += len(cards)
-        self.counters.wires += len(wires)
         paint_frames(painter, self.theme, board, seen)
-        paint_wires(painter, self.theme, board, frame, wires, detail, self._layering)
+        self.counters.wires += paint_wires(painter, self.theme, board, frame, wires, detail, self._layering)
         if detail is Detail.BOXES:
             paint_boxes(painter, self.theme, board, frame, cards)
         else:
@@ -124,28 +128,40 @@ class CanvasPainter:
         if not board.scene.deck.ids and frame.overlay is NOTHING:
             draw_note(painter, self.theme, frame.width, frame.height, EMPTY_GRAPH)
 
+    def glance(self, board: Board, frame: Frame) -> Glance | None:
+        """Notes what a picture would show; None where no part of it can be painted alone."""
+        return glance(board, frame, self._layering)
+
     # Ground
 
     def _grid(self, painter: QPainter, camera: Camera, frame: Frame) -> None:
         pitch = self.theme.tokens.sizes.grid * camera.scale
         pitch *= 2 ** max(0, ceil(log2(_DOT_PITCH / pitch)))
         offset_x, offset_y = -camera.x * camera.scale, -camera.y * camera.scale
-        left, top, right, bottom = frame.clip
-        xs = np.arange(floor((left - offset_x) / pitch), ceil((right - offset_x) / pitch) + 1) * pitch + offset_x
+        _, top, _, bottom = frame.clip
+        first, count = floor(-offset_x / pitch), ceil(frame.width / pitch) + 2
+        xs = np.arange(first, first + count) * pitch + offset_x
         ys = np.arange(floor((top - offset_y) / pitch), ceil((bottom - offset_y) / pitch) + 1) * pitch + offset_y
         xs, ys = (np.round(values * frame.ratio) / frame.ratio for values in (xs, ys))
-        # All rows are alike: one is drawn, and stamped in each line.
-        edge = ceil(_DOT * frame.ratio) / frame.ratio  # of its picture, in whole pixels
-        row = QPixmap(ceil((xs[-1] - xs[0] + 2 * edge) * frame.ratio), ceil(2 * edge * frame.ratio))
-        row.setDevicePixelRatio(frame.ratio)
-        row.fill(Qt.GlobalColor.transparent)
-        dots = np.full((len(xs), 4), edge)  # lines as long as they are thick
-        dots[:, 0], dots[:, 2] = xs - xs[0] + edge - _DOT / 2, xs - xs[0] + edge + _DOT / 2
-        fresh = QPainter(row)
-        fresh.setPen(QPen(self.theme.color("grid_dot"), _DOT, c=Qt.PenCapStyle.FlatCap))
-        draw_lines(fresh, dots)
-        fresh.end()
+        edge = ceil(_DOT * frame.ratio) / frame.ratio  # of the picture of a row, in whole pixels
+        row = self._row_of_dots(xs - xs[0], edge, frame.ratio)
         draw_copies(painter, row, np.stack([np.full(len(ys), xs[0]), ys], axis=1) - edge)
+
+    def _row_of_dots(self, xs: Floats, edge: float, ratio: float) -> QPixmap:
+        """A picture of dots side by side: all rows are alike, and mostly like those of the picture before."""
+        key = (xs.tobytes(), ratio, self.theme)
+        if self._row[0] != key:
+            row = QPixmap(ceil((xs[-1] + 2 * edge) * ratio), ceil(2 * edge * ratio))
+            row.setDevicePixelRatio(ratio)
+            row.fill(Qt.GlobalColor.transparent)
+            dots = np.full((len(xs), 4), edge)  # lines as long as they are thick
+            dots[:, 0], dots[:, 2] = xs + edge - _DOT / 2, xs + edge + _DOT / 2
+            fresh = QPainter(row)
+            fresh.setPen(QPen(self.theme.color("grid_dot"), _DOT, c=Qt.PenCapStyle.FlatCap))
+            draw_lines(fresh, dots)
+            fresh.end()
+            self._row = (key, row)
+        return self._row[1]
 
     # What a gesture shows
 

@@ -27,11 +27,13 @@ from designer.app.announcing import announce
 from designer.app.canvas.board import Board
 from designer.app.canvas.bookmarks import Bookmarks
 from designer.app.canvas.carrying import carried, carry, is_carried_out, take_cards
+from designer.app.canvas.damage import Glance
 from designer.app.canvas.eye import Eye
 from designer.app.canvas.frame_editor import FrameEditor
 from designer.app.canvas.framing import frame_titled_at
 from designer.app.canvas.gestures import Button, Gestures
 from designer.app.canvas.keys import Keys
+from designer.app.canvas.refreshing import Refreshing
 from designer.app.canvas.scrolling import Scrolling
 from designer.app.canvas.tips import tip_at
 from designer.app.canvas.tools.tool import Touch
@@ -83,6 +85,9 @@ class Surface(QWidget):
         self._gestures = Gestures(self.update)
         self.eye = Eye(self, milliseconds, zoomed, self.passed.emit)
         self._scrolling = Scrolling(self.eye)
+        self._refreshing = Refreshing(self, self._glance)
+        self._gestures = Gestures(self._refreshing.ask)
+        self.eye = Eye(self, milliseconds, zoomed, self.passed.emit, self._on_looked)
         self._frame_editor = FrameEditor(self)
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
         self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks, self._speak)
@@ -106,6 +111,13 @@ class Surface(QWidget):
     def scale(self) -> float:
         """How large the drawing is seen; 1 is as large as it is."""
         return self._board.camera.scale if self._board is not None else 1.0
+
+    def _on_looked(self) -> None:
+        """Something else is seen of the drawing."""
+
+    def _glance(self) -> Glance | None:
+        """Notes what would be painted now; None where no part of it can be painted alone."""
+        raise NotImplementedError
 
     # Menus
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakSet
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCursor,
     QGuiApplication,
@@ -33,6 +33,7 @@ from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.captions import NO_GRAPH, draw_note
 from designer.app.canvas.card import Spot
+from designer.app.canvas.damage import Glance
 from designer.app.canvas.deeds import DEEDS, KEY_DEEDS
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.framing import frame_of_selection, frame_selection
@@ -42,6 +43,7 @@ from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.peek import MOST_CARDS, Peek
+from designer.app.canvas.routing import Floats
 from designer.app.canvas.speech import spoken, whereabouts_spoken
 from designer.app.canvas.surface import Surface
 from designer.app.canvas.tidying import Tidying
@@ -55,6 +57,7 @@ from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Catalogue
 from designer.document import Change, GraphId, History, NodeId, Point, Report, Slot
 
+_ANSWER_MS = 40  # so long a change waits for what is found of it: mostly both are painted at once
 _EDGE = 12  # between what floats over the canvas and its edges
 
 
@@ -85,6 +88,8 @@ class CanvasView(Surface):
         super().__init__(catalogue, switch.theme.tokens.motion.move, self._on_zoomed, parent)
         self._theme: Theme = switch.theme
         self._undrawn = False
+        self._waiting = QTimer(self, singleShot=True, interval=_ANSWER_MS)
+        self._waiting.timeout.connect(self._refreshing.ask)
         self._where = ""  # what a screen reader was told of last
         self._cursor_at = ""  # in words
         self._read_only, self._keeps_grid = False, True
@@ -97,7 +102,7 @@ class CanvasView(Surface):
         self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
         self._keys_said = ""
         self.painter = CanvasPainter(switch.theme)
-        self._listener = Listener(self.message.emit, self._on_selected, self.update, self.wire_let_go.emit)
+        self._listener = Listener(self.message.emit, self._on_selected, self._refreshing.ask, self.wire_let_go.emit)
         self._tidying = Tidying(self._gestures, self.eye, switch.theme.tokens.motion.move, self)
         self.peek = Peek(self)
         self.minimap = Minimap(switch, self.eye.centre_on, self)
@@ -427,6 +432,7 @@ class CanvasView(Surface):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        parts = self._refreshing.painting(event.region())
         painter = QPainter(self)
         self.eye.seen()
         if self._board is None:
@@ -434,30 +440,45 @@ class CanvasView(Surface):
             if self._undrawn:
                 draw_note(painter, self._theme, self.width(), self.height(), NO_GRAPH)
             return
-        clip = QRectF(event.rect())
-        frame = Frame(
+        frame = self._frame(self._board, event.rect(), parts)
+        self.painter.paint(painter, self._board, frame)
+        painter.end()
+        self.peek.keep(self._board, None if self._gestures.active else self._gestures.hover)
+        self._on_looked()
+
+    def _on_looked(self) -> None:
+        """The small picture follows at once, so that both are painted together."""
+        if self._board is not None:
+            self.minimap.show_board(self._board, self._board.camera.seen(self.width(), self.height()))
+
+    def _glance(self) -> Glance | None:
+        board = self._board
+        return self.painter.glance(board, self._frame(board, self.rect())) if board is not None else None
+
+    def _frame(self, board: Board, place: QRect, parts: Floats | None = None) -> Frame:
+        """How a part of the widget is to be painted now."""
+        clip = QRectF(place)
+        return Frame(
             width=self.width(),
             height=self.height(),
             clip=(clip.left(), clip.top(), clip.right(), clip.bottom()),
+            parts=parts,
             ratio=self.devicePixelRatioF(),
             settled=self.eye.settled,
             overlay=self._gestures.overlay,
             hover=self._gestures.hover,
             hover_spot=self._gestures.hover_spot,
             hover_wire=self._gestures.hover_wire,
-            selected=self._board.selected_rows,
-            selected_wire=self._board.selected_wire,
-            found=self._found.get(self._board.graph_id, frozenset()),
+            selected=board.selected_rows,
+            selected_wire=board.selected_wire,
+            found=self._found.get(board.graph_id, frozenset()),
             training=self._training,
             live=self._live if self._training else None,
-            heat=self._heats.get(self._board.graph_id),
+            stale=board.findings.dim(late=not self._waiting.isActive()),
+            heat=self._heats.get(board.graph_id),
             cursor_at=self._cursor_at,
             keys=self._keys_said,
         )
-        self.painter.paint(painter, self._board, frame)
-        painter.end()
-        self.peek.keep(self._board, None if self._gestures.active else self._gestures.hover)
-        self.minimap.show_board(self._board, self._board.camera.seen(self.width(), self.height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.minimap.move(self.width() - self.minimap.width() - _EDGE, self.height() - self.minimap.height() - _EDGE)
@@ -494,7 +515,14 @@ class CanvasView(Surface):
         if not self._gestures.committing:
             self._gestures.cancel()
         self._frame_editor.leave()  # the frames may be others now
+        answered = not self._board.findings.stale
         self._board.follow(change)
+        if not self._board.findings.stale or not self._board.findings.known:
+            self._refreshing.ask()
+        elif answered:
+            self._waiting.start()
+        elif not self._waiting.isActive():
+            self._refreshing.ask()
         self._gestures.forget_lost()
         self._describe()
 

@@ -24,9 +24,11 @@ from designer.app.canvas.pills import pill_size
 from designer.app.canvas.routing import Floats, extents
 from designer.app.canvas.strokes import DASHES, draw_lines, draw_way, draw_ways
 from designer.app.canvas.wire_looks import WireLook
+from designer.app.canvas.wiring import Wiring
 from designer.app.theme.theme import Theme
 from designer.document import Point, Slot
 
+WIRE_MARGIN = 130.0  # how far a shape may lie from its wire
 _MOST_SMOOTH = 1500  # more wires than this are drawn without smoothing
 _MOST_APART = 250  # more wires than this cross without a gap
 _CASING = 3.0  # the gap that a crossing wire leaves, on each side
@@ -34,16 +36,38 @@ _CASED = slice(5, -5)  # not at the ends, where wires from one port part
 _ALONE = np.ones(1, bool)
 
 
-def paint_wires(
-    painter: QPainter, theme: Theme, board: Board, frame: Frame, wires: Rows, detail: Detail, layering: Layering
-) -> None:
-    """Paints wires, given by their index."""
-    scene, camera, overlay = board.scene, board.camera, frame.overlay
+def shown_wires(board: Board, frame: Frame) -> Rows:
+    """The wires of which something is seen, their shapes included; not those that come off, or would be cut."""
+    scene, overlay = board.scene, frame.overlay
+    wires = scene.wiring.near(board.camera.seen(frame.width, frame.height), WIRE_MARGIN)
     if away := overlay.hidden | overlay.doomed:
         wires = wires[~np.isin(wires, [scene.wiring.at[slot] for slot in away if slot in scene.wiring.at])]
-        _paint_doomed(painter, theme, board, overlay.doomed)
+    return wires
+
+
+def layers_of(wiring: Wiring, wires: Rows, layering: Layering) -> Rows:
+    """Which of all wires that are seen lie over which; of a great many none leaves a gap in another."""
+    return layering.of(wiring, wires) if len(wires) <= _MOST_APART else np.zeros(len(wires), np.intp)
+
+
+def paint_wires(
+    painter: QPainter, theme: Theme, board: Board, frame: Frame, wires: Rows, detail: Detail, layering: Layering
+) -> int:
+    """Paints wires, given by their index: all that are seen, since they lie over each other the same in any part.
+
+    Returns:
+        How many were painted.
+    """
+    scene, camera, overlay = board.scene, board.camera, frame.overlay
+    _paint_doomed(painter, theme, board, overlay.doomed)
+    layers = layers_of(scene.wiring, wires, layering) if detail is not Detail.BOXES else wires
+    smooth = len(wires) <= _MOST_SMOOTH
+    if frame.parts is not None:
+        margin = wire_width(theme, camera) + 2 * _CASING
+        near = frame.shows(on_screen(camera, scene.wiring.boxes[wires].reshape(-1, 2, 2)).reshape(-1, 4), margin)
+        wires, layers = wires[near], layers[near]
     if not len(wires):
-        return
+        return 0
     looks, lit = board.looks.of(wires), _lit(board, frame, wires)
     width = wire_width(theme, camera)
     plain = theme.color("wire")
@@ -54,7 +78,7 @@ def paint_wires(
     faint.setAlphaF(plain.alphaF() * theme.opacity.faded)
     if detail is Detail.BOXES:
         lines, long = scene.wiring.coarse
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(wires) <= _MOST_SMOOTH)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         looks_alike = ((plain, ~bad & ~lit), (theme.color("bad"), bad & ~lit), (theme.color("wire_hover"), lit))
         for color, own in looks_alike:
             chosen = wires[own]
@@ -62,9 +86,8 @@ def paint_wires(
             draw_lines(painter, on_screen(camera, lines[chosen][long[chosen]].reshape(-1, 2, 2)).reshape(-1, 4))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _stroke_picked(painter, theme, board, frame)
-        return
+        return len(wires)
     points = on_screen(camera, scene.wiring.ways(wires))
-    layers = layering.of(scene.wiring, wires) if len(wires) <= _MOST_APART else np.zeros(len(wires), int)
     layers[lit] = LAYERS
     known = ~(bad | unknown | absent)
     grounds = _grounds(theme, board, frame) if layers.any() else []
@@ -78,6 +101,7 @@ def paint_wires(
         _dashes(painter, points[inside & unknown], plain, width)
         _dashes(painter, points[inside & absent], faint, width)
     _stroke_picked(painter, theme, board, frame)
+    return len(wires)
 
 
 def _grounds(theme: Theme, board: Board, frame: Frame) -> list[tuple[QRegion, QColor]]:
@@ -169,11 +193,13 @@ def paint_pills(
     boxes = np.array([pill.box for _, pill in found])
     on_drawing = (camera.to_world((x, y)) for one in taken for x, y in _corners(one))
     kept = undisturbed(boxes, np.array(list(on_drawing), float).reshape(-1, 4))
+    if frame.parts is not None:
+        kept &= frame.shows(on_screen(camera, boxes.reshape(-1, 2, 2)).reshape(-1, 4), 2.0)
     bad = board.looks.of(np.array([index for index, _ in found])) == WireLook.BAD
     alike: dict[tuple[str, bool, bool], list[int]] = {}
     for place in np.flatnonzero(kept).tolist():
         index, pill = found[place]
-        stale = scene.wiring.wires[index].source.node in board.findings.stale
+        stale = scene.wiring.wires[index].source.node in frame.stale
         alike.setdefault((pill.text, bool(bad[place]), stale), []).append(place)
     corners = on_screen(camera, boxes[:, :2])
     for (text, faulty, stale), places in alike.items():

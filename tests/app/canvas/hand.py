@@ -1,7 +1,7 @@
 """A hand that works on a canvas by events alone, as a person does, and reads the document."""
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -12,6 +12,12 @@ from designer.document import Graph, GraphId, History, NodeId, dump_text
 
 STEPS = 10
 NO_KEYS = Qt.KeyboardModifier.NoModifier
+
+
+def show_now(view: CanvasView) -> None:
+    """Has what looks different painted, as it would be once the events are done that are there."""
+    QApplication.sendPostedEvents()
+    QApplication.sendEvent(view.window(), QEvent(QEvent.Type.UpdateRequest))
 
 
 class Hand:

@@ -1,0 +1,107 @@
+"""Has the canvas painted again where it looks different, and nowhere else.
+
+Who changes something says that it may look different. Once the event that it was done in is over, what would be painted
+is held against what is on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from math import ceil, floor
+from typing import cast
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect
+from PySide6.QtGui import QRegion
+from PySide6.QtWidgets import QWidget
+
+from designer.app.canvas.damage import Glance, damage
+from designer.app.canvas.routing import Floats
+
+_MOST_PARTS = 24  # with more, the box round them is painted: to keep within so many bounds costs more
+_MOST = 0.7  # of the widget; of more it is simpler to paint all
+
+
+class Refreshing(QObject):
+    """Follows what the screen shows of one widget.
+
+    Attributes:
+        parts: How often a part was found to be enough so far.
+    """
+
+    def __init__(self, widget: QWidget, glance: Callable[[], Glance | None]) -> None:
+        """Follows a widget.
+
+        Args:
+            glance: Notes what would be painted now; None where it would have to be all.
+        """
+        super().__init__(widget)
+        self._widget = widget
+        self._glance = glance
+        self._shown: Glance | None = None  # what is on the screen, or about to be; None: that is not known
+        self._asked = self._fresh = False
+        self.parts = 0
+
+    def ask(self) -> None:
+        """Something may look different."""
+        if not self._asked:
+            self._asked = True
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.User:
+            if self._asked:
+                self._have_painted(self._look())
+            return True
+        return super().event(event)
+
+    def _look(self) -> Glance | None:
+        """Notes what there is to be seen now, and gives what was noted before."""
+        before, self._shown = self._shown, self._glance()
+        self._asked, self._fresh = False, True
+        return before
+
+    def _have_painted(self, before: Glance | None) -> None:
+        places = damage(before, self._shown) if before is not None and self._shown is not None else None
+        region = self._region(places) if places is not None else None
+        if region is None:
+            self._widget.update()
+        elif not region.isEmpty():
+            self.parts += 1
+            self._widget.update(region)
+
+    def _region(self, places: Floats) -> QRegion | None:
+        """Places as whole pixels of the widget; None where they are most of it."""
+        whole = self._widget.rect()
+        if len(places) > _MOST_PARTS:
+            places = np.concatenate([places[:, :2].min(axis=0), places[:, 2:].max(axis=0)])[None]
+        region = QRegion()
+        for left, top, right, bottom in places.tolist():
+            corner = floor(left), floor(top)
+            region += QRect(*corner, ceil(right) - corner[0], ceil(bottom) - corner[1]).intersected(whole)
+        area = sum(part.width() * part.height() for part in _parts(region))
+        return region if area <= _MOST * whole.width() * whole.height() else None
+
+    def painting(self, region: QRegion) -> Floats | None:
+        """The widget is being painted: what is asked for is first held against the screen.
+
+        Returns:
+            The boxes that are to be painted, n x 4; None: all of it.
+        """
+        whole = region.boundingRect() == self._widget.rect() and region.rectCount() == 1
+        if self._asked:
+            before = self._look()
+            if not whole:
+                self._have_painted(before)
+        fresh, self._fresh = self._fresh, False
+        if whole:
+            self._shown = self._shown if fresh else None
+            return None
+        parts = _parts(region)
+        return np.array(
+            [(part.left(), part.top(), part.right() + 1.0, part.bottom() + 1.0) for part in parts], np.float64
+        )
+
+
+def _parts(region: QRegion) -> list[QRect]:
+    return list(cast("Iterable[QRect]", region))  # it is one, though its stub does not say so

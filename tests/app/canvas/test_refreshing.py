@@ -1,0 +1,191 @@
+"""Only what looks different is painted again, and what is on the screen is always what a whole picture would show."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from designer.app.canvas.board import Board
+from designer.app.canvas.camera import Camera
+from designer.app.canvas.measuring import measure_in
+from designer.app.canvas.tools.tool import Touch
+from designer.app.canvas.view import CanvasView
+from designer.app.theme.style import ThemeSwitch
+from designer.document import Design, GraphId, NodeFinding, NodeId, Point, Report, SetArgument
+from tests.app.canvas.demo import large, small_report, tensor
+from tests.app.canvas.hand import Hand, ids, show_now
+from tests.app.canvas.test_any_gesture import ONE, Hands, catalogue
+
+ROUNDING = 8  # of 255: a line that is cut off at the edge of a part is smoothed from another point
+NET = GraphId("net")
+
+
+def painted(view: CanvasView) -> np.ndarray:
+    """What a picture of the whole canvas shows, by pixel."""
+    image = QImage(view.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    view.painter.paint(painter, view.board, view._frame(view.board, view.rect()))
+    painter.end()
+    return pixels(image)
+
+
+def on_screen(view: CanvasView) -> np.ndarray:
+    """What is on the screen, once the events are done that are there."""
+    show_now(view)
+    return pixels(view.screen().grabWindow(view.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32))
+
+
+def pixels(image: QImage) -> np.ndarray:
+    return np.array(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3].copy()
+
+
+def uncover(view: CanvasView) -> None:
+    """Takes away what floats over the drawing."""
+    for floating in (view.minimap, view.zoom_bar):
+        floating.setParent(None)
+
+
+def assert_shown(view: CanvasView) -> None:
+    if view._waiting.isActive():  # for an answer, which takes too long now
+        view._waiting.stop()
+        view._waiting.timeout.emit()
+    shown, whole = on_screen(view), painted(view)
+    away = abs(shown.astype(int) - whole).max(axis=2)
+    other = np.argwhere(away > ROUNDING)
+    assert not len(other), f"{away.max()} away between {other.min(axis=0)} and {other.max(axis=0)}"
+
+
+class Onlooker(Hands):
+    """Looks at the screen after each movement of the hands."""
+
+    view: CanvasView
+
+    def __init__(self) -> None:
+        super().__init__()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.view = CanvasView(catalogue(), ThemeSwitch(app, "dark"))
+        self.view.resize(900, 500)
+        self.view.show()
+        QTest.qWaitForWindowExposed(self.view)
+        self.view.show_graph(self.history, NET)
+        self.view.eye.stop()
+        self.view.eye.look(Camera(-80.0, -60.0, 0.8))
+        self.view.eye._settling.stop()
+        self.view.set_report(small_report())
+        uncover(self.view)
+        measure, sizes = measure_in(self.view._theme), self.view._theme.tokens.sizes
+        self.open = partial(Board, catalogue(), self.history, NET, measure, sizes, self.view._listener)
+        self.board, self.gestures = self.view.board, self.view._gestures
+        self.looked = 0
+
+    def touch(self, at: Point, key: str) -> Touch:
+        self.looked += 1
+        if self.looked % 3 == 0:
+            assert_shown(self.view)
+        return super().touch(at, key)
+
+    def holds(self) -> None:
+        super().holds()
+        assert_shown(self.view)
+
+    @rule(one=ONE, found=st.booleans())
+    def check(self, one: int, found: bool) -> None:
+        """An answer comes: with what is known, or with another shape behind some card."""
+        report = small_report()
+        nodes = dict(report.graphs[NET])
+        if found and nodes:
+            node = sorted(nodes)[one % len(nodes)]
+            nodes[node] = NodeFinding(outputs={"output": tensor("N", one % 1000, 8, 8)}, parameters=one)
+        self.view.set_report(Report(graphs={NET: nodes}, problems=report.problems, revision=self.history.revision))
+        assert_shown(self.view)
+
+    def teardown(self) -> None:
+        self.view.close()
+        self.view.deleteLater()
+
+
+TestOnlooker = pytest.mark.usefixtures("qapp")(Onlooker.TestCase)
+TestOnlooker.settings = settings(
+    max_examples=8,
+    stateful_step_count=10,
+    deadline=None,
+    phases=(Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@pytest.fixture
+def wide(open_canvas: Callable[[Design], Hand]) -> Hand:
+    """Forty cards in sight, and what is known of each."""
+    design = large(40)
+    nodes = design.graphs[NET].nodes
+    places = {node: (200.0 * (index % 8), 130.0 * (index // 8)) for index, node in enumerate(nodes)}
+    design.graphs[NET].positions = places
+    hand = open_canvas(design)
+    hand.view.eye.look(Camera(-60.0, -60.0, 0.8))
+    hand.view.eye._settling.stop()
+    hand.view.set_report(report(hand, 32))
+    uncover(hand.view)
+    hand.view.repaint()
+    hand.view.select(ids("n1"))  # from now on it is known what the screen shows
+    show_now(hand.view)
+    return hand
+
+
+def report(hand: Hand, channels: int, *others: str) -> Report:
+    found = {node: NodeFinding(outputs={"output": tensor("N", 32, 8, 8)}, parameters=288) for node in hand.graph.nodes}
+    for node in others:
+        found[NodeId(node)] = NodeFinding(outputs={"output": tensor("N", channels, 8, 8)}, parameters=288)
+    return Report(graphs={NET: found}, revision=hand.history.revision)
+
+
+def cards(hand: Hand, act: Callable[[], object]) -> int:
+    """How many cards are painted because of something."""
+    before = hand.view.painter.counters.cards
+    act()
+    show_now(hand.view)
+    return hand.view.painter.counters.cards - before
+
+
+def test_an_edit_and_its_answer_are_painted_together_and_nothing_far_from_them(wide: Hand) -> None:
+    def edit() -> None:
+        wide.history.do("Set", [SetArgument(NET, NodeId("n20"), "out_channels", 64)])
+        show_now(wide.view)
+        wide.view.set_report(report(wide, 64, "n20"))
+
+    assert 0 < cards(wide, edit) <= 12
+    assert_shown(wide.view)
+    assert cards(wide, wide.view.repaint) >= 40, "the count can fail"
+
+
+def test_what_lies_behind_a_change_is_dimmed_when_the_answer_takes_its_time(wide: Hand, qtbot: QtBot) -> None:
+    wide.history.do("Set", [SetArgument(NET, NodeId("n20"), "out_channels", 64)])
+    at_once = on_screen(wide.view)
+    assert wide.view.board.findings.stale > {"n20"}
+    qtbot.waitUntil(lambda: bool((on_screen(wide.view) != at_once).any()), timeout=10_000)
+    box = wide.view.places()["card norm25"]
+    part = np.s_[box.top() : box.bottom(), box.left() : box.right()]
+    assert (on_screen(wide.view)[part] != at_once[part]).any(), "what is far behind is dimmed"
+
+
+def test_a_drag_paints_what_lies_about_the_card(wide: Hand) -> None:
+    start = wide.at("card conv20")
+    wide.press(start)
+    QTest.mouseMove(wide.view, start + QPoint(10, 10))
+    show_now(wide.view)
+    assert 0 < cards(wide, lambda: QTest.mouseMove(wide.view, start + QPoint(40, 12))) <= 20
+    QTest.keyClick(wide.view, Qt.Key.Key_Escape)
+
+
+def test_nothing_is_painted_where_nothing_looks_different(wide: Hand) -> None:
+    assert cards(wide, lambda: wide.view.set_report(report(wide, 32))) == 0
