@@ -82,12 +82,10 @@ class Surface(QWidget):
         super().__init__(parent)
         self._catalogue = catalogue
         self._board: Board | None = None
-        self._gestures = Gestures(self.update)
-        self.eye = Eye(self, milliseconds, zoomed, self.passed.emit)
-        self._scrolling = Scrolling(self.eye)
         self._refreshing = Refreshing(self, self._glance)
         self._gestures = Gestures(self._refreshing.ask)
         self.eye = Eye(self, milliseconds, zoomed, self.passed.emit, self._on_looked)
+        self._scrolling = Scrolling(self.eye)
         self._frame_editor = FrameEditor(self)
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
         self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks, self._speak)
