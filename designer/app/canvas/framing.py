@@ -43,7 +43,7 @@ def members(scene: Scene, index: int) -> tuple[NodeId, ...]:
 
 def frame_round(scene: Scene, at: Point, apart: Set[NodeId]) -> int | None:
     """The place in the list of the frame whose cards, apart from some, lie round a point."""
-    for index, _, box in reversed(frame_boxes(scene)):
+    for index, _, box in reversed(frames_near(scene, (*at, *at))):
         if _holds(box, at):
             rest = scene.bounds_of([node for node in members(scene, index) if node not in apart])
             if rest is not None and _holds(_around(rest), at):
