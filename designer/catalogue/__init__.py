@@ -24,6 +24,7 @@ from designer.catalogue import (
     maths,
     merge,
     normalisation,
+    packing,
     padding,
     pooling,
     products,
@@ -73,6 +74,7 @@ def build_catalogue() -> Catalogue:
         + rearranging.OPERATORS
         + selection.OPERATORS
         + merge.OPERATORS
+        + packing.OPERATORS
         + distance.OPERATORS
         + formula.OPERATORS
         + maths.OPERATORS

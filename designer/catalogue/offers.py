@@ -21,7 +21,8 @@ CALL = "of "  # before the name of a network that a card calls; no operator has 
 
 _IN_NETWORKS = set(Role) - {Role.METRIC, Role.MINIMISE}
 _IN_STEPS = {Role.INPUT, Role.FUNCTION, Role.GRADIENT, Role.METRIC, Role.MINIMISE}
-_IN_FUNCTIONS = {Role.INPUT, Role.OUTPUT, Role.FUNCTION, Role.GRADIENT, Role.FORMULA, Role.FIRST}
+_IN_FUNCTIONS = {Role.INPUT, Role.OUTPUT, Role.FUNCTION, Role.GRADIENT, Role.FORMULA, Role.FIRST, Role.PACK}
+_IN_FUNCTIONS |= {Role.UNPACK}
 
 
 def offered(catalogue: Catalogue, design: Design, graph: Graph | None) -> tuple[Operator, ...]:

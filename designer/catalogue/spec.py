@@ -70,6 +70,8 @@ class Role(StrEnum):
     PARAMETER = "parameter"  # a learned value that is no layer's
     GRADIENT = "gradient"  # of a value with regard to another
     FIRST = "first"  # the first of several values that is there
+    PACK = "pack"  # several values as one list
+    UNPACK = "unpack"  # a list as several values
     CHOICE = "choice"  # one of several layers or blocks
 
 

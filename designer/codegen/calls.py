@@ -142,7 +142,7 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
         operator = program.catalogue.get(again.op)
     if operator is not None and operator.role is Role.CHOICE:
         operator = None  # whatever it is, it is called with its inputs alone
-    if target is None:
+    if target is None and (operator is None or operator.role not in (Role.PACK, Role.UNPACK)):
         problems.append(f"{program.label(node)}.{'of' if node.of else 'op'}")
         return OPEN
     ports = program.ports(graph, node).inputs
@@ -151,6 +151,8 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
     placed = program.placed(graph, node)
     if placed is not None and placed.kind == "function":
         return _own_function(program, graph, node, placed, scope, value, problems)
+    if operator is not None and operator.role in (Role.PACK, Role.UNPACK):
+        return _inputs(program, node, ports, value, problems)[0]
     taken = () if operator is None else argument_ports(operator, node)
     inputs = _inputs(program, node, [port for port in ports if port not in taken], value, problems)
     given: list[Expr] = []

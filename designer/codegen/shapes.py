@@ -20,6 +20,8 @@ def shape_of(
         beside: The sizes of another value of as many dimensions: one that nothing decides is said to be another, `H'`.
     """
     signature = program.signature(graph, port)
+    if signature is not None and signature.kind == "list":
+        return ""  # each value of it has a shape of its own
     own = program.report.own_words.get(graph.id, {}).get(port.node, {})
     if not own and signature is not None and _differs(program, graph, port, signature):
         return ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import torch
 
+from designer.catalogue.packing import PACK, UNPACK
 from designer.document import Graph, Node, NodeFinding, NodeId, Port, Signature
 from designer.document.costs import Cost
 from designer.inference.values import Flow, TensorValue
@@ -139,6 +140,12 @@ class _Addition:
         elif node.op == "first":
             there = [self.memory[wire.source] for wire in node.wires() if wire.source in self.memory]
             self._give(node, dict(zip(("output",), there, strict=False)))
+        elif node.op == PACK:
+            packed = [self.memory[source] for source in node.sources() if source in self.memory]
+            self.lists |= {Port(node.id): packed, Port(node.id, "list"): packed}
+        elif node.op == UNPACK:
+            parts = next((self.lists[source] for source in node.sources() if source in self.lists), [])
+            self._give(node, dict(zip(self.result.findings[node.id].outputs, parts, strict=False)))
         elif (placed := self.result.placed.get(node.id)) is not None:
             self._give(node, self._block(node, placed))
         elif (operated := self.result.operated.get(node.id)) is not None:

@@ -18,6 +18,7 @@ from designer.catalogue.choosing import options_of, picked
 from designer.catalogue.gradient import differentiated, holds_gradient
 from designer.catalogue.keeping import is_tie, is_write, made_once, ties_of, writes_of
 from designer.catalogue.overrides import with_overrides
+from designer.catalogue.packing import PACK, UNPACK
 from designer.catalogue.ports import (
     CHOICE,
     WEIGHT,
@@ -198,6 +199,11 @@ class _Execution:
             self._node(options_of(node)[picked(node, self.names)])
         elif node.op == "first":
             self._give(node, {"output": next((one for one in arrivals["values"] if one is not None), None)})
+        elif node.op in (PACK, UNPACK):
+            given = arrivals["values"] if node.op == PACK else arrivals["list"]
+            there = given is not None and not any(one is None for one in given)
+            parts = ([given] if node.op == PACK else given) if there else [None] * len(ports.outputs)
+            self._give(node, {port.name: one for port, one in zip(ports.outputs, parts, strict=True)})
         elif any(arrivals.get(port.name) is None for port in ports.inputs if not port.optional):
             self._give(node, {port.name: None for port in ports.outputs})
         elif node.unused and called is None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designer.catalogue.overrides import OVERRIDES
+from designer.catalogue.packing import UNPACK
 from designer.catalogue.ports import Ports
 from designer.document import ExpressionError, Graph, Json, Node
 from designer.document.expressions import Value
@@ -93,7 +94,9 @@ def repeat_of(node: Node, ports: Ports, names: Mapping[str, Value], *, owns: boo
 
 
 def takes_list(node: Node, port: str) -> bool:
-    """Whether a card deals out to its copies what arrives at a port."""
+    """Whether a card takes a list apart, or deals out to its copies what arrives at a port."""
+    if node.op == UNPACK:
+        return True
     each = node.repeat.get("each")
     return isinstance(each, dict) and isinstance(each.get(port), str)
 

@@ -13,6 +13,7 @@ from math import prod
 
 from designer.catalogue.bypassing import Handed
 from designer.catalogue.keeping import is_tie, is_write
+from designer.catalogue.packing import PACK, UNPACK
 from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, Operator, Role
 from designer.catalogue.unused import may_be_unused
@@ -42,7 +43,8 @@ from designer.inference.inner_weights import inner_weights
 from designer.inference.memo import Memo
 from designer.inference.modes import both_ways
 from designer.inference.network_layers import first_call
-from designer.inference.problems import calling, copies, custom, memory, optimisers, refusals
+from designer.inference.packing import walk_packing
+from designer.inference.problems import calling, copies, custom, memory, optimisers, packing, refusals
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.classes import too_few_scores
@@ -256,7 +258,7 @@ class Walk:
                 return NodeFinding(Status.BLOCKED)
             self.problems.append(copies.wrong_when(self.graph, node, str(error)))
             return NodeFinding(Status.FAULT)
-        return replace(self.present(node) if there else self._absent(node), there=there)
+        return replace(self.present(node) if there else self.absent(node), there=there)
 
     def present(self, node: Node) -> NodeFinding:
         """What is found of a node that is there as far as its own `when` goes."""
@@ -276,7 +278,7 @@ class Walk:
         for wire in node.wires() if lists else ():
             if wire.source in lists and not takes_list(node, wire.target.port):
                 given, signature = self.survey.ports[wire.source.node], self.flows[wire.source].signature
-                self.problems.append(copies.misplaced_list(self.graph, wire, given, signature))
+                self.problems.append(packing.misplaced_list(self.graph, wire, given, signature))
                 return NodeFinding(Status.FAULT)
         ports = self.survey.ports[node.id]
         assert ports is not None, "nodes without known ports are unbuilt"
@@ -293,7 +295,9 @@ class Walk:
             any(arrivals.get(port.name) == NOTHING for port in ports.inputs if not port.optional)
             and node.op != "output"
         ):
-            return self._absent(node)
+            return self.absent(node)
+        if node.op in (PACK, UNPACK):
+            return walk_packing(self, node, ports, arrivals)
         if called is not None:
             finding = look_at_card(self, node, called, arrivals)
             self.gives(node, inner_weights(self, node))
@@ -303,7 +307,7 @@ class Walk:
 
     # What may not be there
 
-    def _absent(self, node: Node) -> NodeFinding:
+    def absent(self, node: Node) -> NodeFinding:
         """A node that is not there gives nothing, and what needs it is not there either."""
         ports = self.survey.ports[node.id]
         assert ports is not None, "nodes without known ports are unbuilt"
@@ -314,7 +318,7 @@ class Walk:
         """Hands on the first value that is there."""
         there = [flow for flow in flows_of(arrivals) if flow != NOTHING]
         if not there:
-            return self._absent(node)
+            return self.absent(node)
         self.gives(node, {"output": there[0]})
         return NodeFinding(outputs={"output": there[0].signature})
 

@@ -1,6 +1,7 @@
 """What copies give in shapes of their own: a list, which the copies of another card take one by one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from designer.document import Design, GraphId, Json, NodeId, Parameter, Status
+from designer.inference.checker import Checker
 from designer.templates import open_template
-from tests.codegen.designs import code, design, graph, node, report_of, run_text
+from tests.codegen.designs import CATALOGUE, code, design, graph, node, report_of, run_text
 from tests.engine.proof.test_proof import proof_of
 
 HERE = Path(__file__).parent / "texts"
@@ -168,3 +170,80 @@ def test_u_net_is_the_one_that_was_written_by_hand() -> None:
     (shape,) = report.graphs[GraphId("unet")][NodeId("head")].outputs.values()
     assert shape.sizes[1:] == (2, 388, 388)  # as in the paper
     assert shape.names == ("N", "2", "16*((H-124)//16)-60", "16*((W-124)//16)-60")
+
+
+HEAD = graph(
+    "Head",
+    node("x", "input", shape="N 8 H W"),
+    node("conv", "nn.Conv2d", {"input": "x"}, out_channels=4, kernel_size=3, padding=1),
+    node("act", "F.relu", {"input": "conv"}),
+    node("y", "output", {"value": "act"}),
+)
+
+
+def pyramid(when: str = "", **repeat: Json) -> Design:
+    """Two sizes of an image, through a head that is there for each of them."""
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 3 H W"),
+        node("near", "nn.Conv2d", {"input": "x"}, out_channels=8, kernel_size=3, stride=2, padding=1),
+        node("far", "nn.Conv2d", {"input": "near"}, out_channels=8, kernel_size=3, stride=2, padding=1, when=when),
+        node("levels", "pack", {"values": ["near", "far"]}),
+        node(
+            "head", "@head", {"x": "levels"}, repeat={"n": 2, "each": {"x": "list"}, "collect": {"y": "list"}, **repeat}
+        ),
+        replace(node("parts", "unpack", {"list": "head"}), name=("fine", "coarse")),
+        node("a", "output", {"value": "parts.0"}),
+        node("b", "output", {"value": "parts.1"}),
+        parameters=(Parameter("deep", "bool", True),) if when else (),
+    )
+    return design(network, HEAD)
+
+
+@pytest.mark.parametrize("repeat", [{"shared": True}, {}, {"each": {"x": "reversed"}}])
+def test_values_that_are_packed_go_through_copies_and_come_apart_again(repeat: dict[str, Json]) -> None:
+    drawn = pyramid(**repeat)
+    report = report_of(drawn)
+    assert report.problems == ()
+    found = report.graphs[GraphId("net")]
+    assert found[NodeId("levels")].outputs["list"].text() == "list of 2"
+    near, far = "N × 4 × (H+1)//2 × (W+1)//2", "N × 4 × (H+3)//4 × (W+3)//4"
+    told = [one.text() for one in found[NodeId("parts")].outputs.values()]
+    assert told == ([far, near] if "each" in repeat else [near, far])
+    assert report.parameters == 224 + 584 + 292 * (1 if "shared" in repeat else 2)
+    text = code(drawn)
+    assert "levels = [near, self.far(near)]\n" in text
+    assert "fine, coarse = ys" in text
+    net, x = made(drawn), torch.randn(2, 3, 16, 16)
+    levels = [net.near(x), net.far(net.near(x))]  # type: ignore[operator]
+    heads = [net.head] * 2 if "shared" in repeat else net.head
+    wanted = [head(one) for head, one in zip(heads, levels[::-1] if "each" in repeat else levels, strict=True)]  # type: ignore[arg-type, operator]
+    assert all(map(torch.equal, net(x), wanted))
+    assert proof_of(drawn, text).holds
+    assert not proof_of(drawn, text.replace("[near, self.far(near)]", "[near, near]")).holds
+
+
+def test_a_list_of_which_a_value_is_absent_is_absent_with_what_is_taken_from_it() -> None:
+    drawn = pyramid(when="deep", shared=True)
+    text = code(drawn)
+    assert proof_of(drawn, text).holds
+    drawn.networks = (replace(drawn.networks[0], args={"deep": False}),)
+    found = report_of(drawn).graphs[GraphId("net")]
+    assert {found[NodeId(one)].status for one in ("far", "levels", "head", "parts")} == {Status.ABSENT}
+    assert run_text(code(drawn)).Net(deep=False)(torch.randn(2, 3, 16, 16)) == (None, None)
+
+
+def test_what_training_keeps_of_packed_values_is_what_it_keeps_of_them_alone() -> None:
+    packed = pyramid(shared=True)
+    alone = pyramid(shared=True)
+    net = alone.graphs[GraphId("net")]
+    for name in ("levels", "head", "parts"):
+        del net.nodes[NodeId(name)]
+    near = node("head", "@head", {"x": "near"})
+    far = replace(node("again", "", {"x": "far"}, of="head"))
+    ends = [node("a", "output", {"value": "head"}), node("b", "output", {"value": "again"})]
+    net.nodes |= {one.id: one for one in (near, far, *ends)}
+    one, other = (Checker(CATALOGUE).costs(drawn) for drawn in (packed, alone))
+    assert one.graphs[GraphId("net")][NodeId("near")] == other.graphs[GraphId("net")][NodeId("near")]
+    assert (one.total.macs, one.total.kept_bytes) == (other.total.macs, other.total.kept_bytes)
+    assert one.total.kept_bytes > 0

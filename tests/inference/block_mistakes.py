@@ -355,11 +355,11 @@ IN_BLOCKS = {
         1,
     ),
     "a list where one value is taken": Mistake(
-        "repeat",
+        "list",
         repeated({"n": 2, "collect": {"y": "list"}}),
         "out",
         ("`out` takes one value, and `copies` gives a list of 2.",),
-        1,
+        2,
     ),
     "one value where a list is dealt out": Mistake(
         "repeat",

@@ -8,6 +8,7 @@ from designer.document.records import Parameter
 from tests.inference.drawing import design, graph, module
 from tests.inference.mistake import Mistake, frozen, lines
 
+PACKED = ("x: input N 3", "act: F.relu x", "low: torch.tanh act", "list: pack x act low")
 ROWS = ("x: input N 8", "fc: nn.Linear(out_features=8) x")
 
 
@@ -387,6 +388,44 @@ IN_KEEPING = {
         lines("x: input N 6", "parts: Tensor.chunk(chunks=4, dim=1) x", "out: output parts.part0"),
         "parts",
         ("`parts` gives 3 parts here, and its card has 4.",),
+        1,
+    ),
+    "fewer names than a list holds": Mistake(
+        "list",
+        called("parts", ("a", "b"), *PACKED, "parts: unpack list", "out: output parts.1"),
+        "parts",
+        ("`a, b` takes apart a list of 3, and has 2 names: each value needs one.",),
+        1,
+    ),
+    "one value that is taken apart as a list": Mistake(
+        "list",
+        called("parts", ("a", "b", "c"), "x: input N 3", "parts: unpack x", "out: output parts.1"),
+        "parts",
+        ("`a, b, c` takes a list apart, and is given one value: `N × 3`.",),
+        2,
+        opens=True,
+    ),
+    "a list in a list": Mistake(
+        "list",
+        called(
+            "parts", ("a", "b", "c", "d"), *PACKED, "more: pack x list", "parts: unpack more", "out: output parts.1"
+        ),
+        "more",
+        ("`more` takes one value, and `list` gives a list of 3.",),
+        1,
+    ),
+    "a list where several values are taken": Mistake(
+        "list",
+        lines(*PACKED, "cat: torch.cat(dim=1) x list", "out: output cat"),
+        "cat",
+        ("`cat` takes one value, and `list` gives a list of 3.",),
+        1,
+    ),
+    "a list that goes into a layer": Mistake(
+        "list",
+        lines(*PACKED, "neg: torch.sigmoid list", "out: output neg"),
+        "neg",
+        ("`neg` takes one value, and `list` gives a list of 3.",),
         1,
     ),
 }

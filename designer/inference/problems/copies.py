@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from designer.catalogue.overrides import OVERRIDES, overrides_of, with_overridden
-from designer.catalogue.ports import Ports
 from designer.document import (
     ExpressionError,
     Fix,
@@ -18,7 +17,6 @@ from designer.document import (
     Severity,
     Signature,
     Slot,
-    Wire,
 )
 from designer.document.expressions import Value
 from designer.inference.repeating import KEYS
@@ -73,7 +71,7 @@ def unlike_copies(graph: Graph, node: Node, output: str, first: Signature, other
         ),
         graph=graph.id,
         nodes=(node.id,),
-        fixes=(_said_otherwise(graph, node, "collect", output, "Hand on what the last copy gives"),),
+        fixes=(said_otherwise(graph, node, "collect", output, "Hand on what the last copy gives"),),
     )
 
 
@@ -132,7 +130,7 @@ def no_list(graph: Graph, node: Node, port: str) -> Problem:
         graph=graph.id,
         nodes=(node.id,),
         slots=(Slot(node.id, port),),
-        fixes=(_said_otherwise(graph, node, "each", port, f"Give `{port}` to every copy as it is"),),
+        fixes=(said_otherwise(graph, node, "each", port, f"Give `{port}` to every copy as it is"),),
     )
 
 
@@ -140,7 +138,7 @@ def other_number(graph: Graph, node: Node, port: str, values: int, number: int |
     """A list that holds more or fewer values than there are copies."""
     source = graph.source_of(Slot(node.id, port))
     assert source is not None, "a list has arrived"
-    again = {**node.repeat, "n": graph.nodes[source.node].repeat["n"]}
+    again = {**node.repeat, "n": graph.nodes[source.node].repeat.get("n", values)}
     return Problem(
         code="repeat",
         severity=Severity.ERROR,
@@ -149,29 +147,6 @@ def other_number(graph: Graph, node: Node, port: str, values: int, number: int |
         nodes=(node.id,),
         slots=(Slot(node.id, port),),
         fixes=(Fix(f"Have {values} copies of `{node.label}`", (ReplaceNode(graph.id, replace(node, repeat=again)),)),),
-    )
-
-
-def misplaced_list(graph: Graph, wire: Wire, given: Ports | None, signature: Signature) -> Problem:
-    """What all copies give, where one value is taken.
-
-    Args:
-        given: The ports of the card that gives it.
-    """
-    reader, card = graph.nodes[wire.target.node], graph.nodes[wire.source.node]
-    output = given.output(wire.source.name) if given is not None else None
-    assert output is not None, "a list has come out of it"
-    return Problem(
-        code="repeat",
-        severity=Severity.ERROR,
-        message=(
-            f"`{reader.label}` takes one value, and `{card.label}` gives a {signature.text()}. Only a card of a block "
-            "that is there several times takes a list, a value for each copy."
-        ),
-        graph=graph.id,
-        nodes=(reader.id, card.id),
-        slots=(wire.target,),
-        fixes=(_said_otherwise(graph, card, "collect", output.name, "Hand on what the last copy gives"),),
     )
 
 
@@ -212,10 +187,10 @@ def _stray_forgotten(graph: Graph, node: Node, works: Callable[[Node], bool]) ->
 
 def _last_alone(graph: Graph, node: Node, port: str) -> Iterator[Fix]:
     if isinstance(table := node.repeat.get("collect"), dict) and port in table:
-        yield _said_otherwise(graph, node, "collect", port, "Hand on what the last copy gives")
+        yield said_otherwise(graph, node, "collect", port, "Hand on what the last copy gives")
 
 
-def _said_otherwise(graph: Graph, node: Node, key: str, port: str, title: str) -> Fix:
+def said_otherwise(graph: Graph, node: Node, key: str, port: str, title: str) -> Fix:
     """Forgets what a card says of a port under `each` or `collect`."""
     drawn = graph.nodes[node.id]
     return Fix(title, (ReplaceNode(graph.id, replace(drawn, repeat=_without(drawn.repeat, key, port))),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.catalogue.placing import is_named_by_outputs
-from designer.document import Fix, Problem, Rename
+from designer.document import Fix, Node, Problem, Rename
 from designer.document.names import free_name
 from designer.inference.problems.cures import set_argument, taken_names
 from designer.inference.problems.rule import Case, Explanation, counted, problem_from
@@ -25,9 +25,14 @@ def number_of_parts(case: Case, given: int, drawn: int) -> Problem:
         f"`{node.label}` takes dimension {dimension} apart, which has {counted(given, 'slice')}, and has "
         f"{counted(drawn, 'name')}: each slice needs one."
     )
+    names = more_names(node, given, taken_names(graph))
+    fixes = (Fix(f"Give it {counted(given, 'name')}", (Rename(graph.id, node.id, names),)),) if names else ()
+    return problem_from("parts", case, Explanation(message, fixes, ("input",)))
+
+
+def more_names(node: Node, count: int, taken: set[str]) -> tuple[str, ...]:
+    """As many names for what a card gives, its own first; none where they are more than anybody draws."""
     names = list(node.name) if isinstance(node.name, tuple) else [node.label]
-    taken = taken_names(graph)
-    while len(names) < given:
+    while len(names) < count <= _MOST_NAMED:
         names.append(free_name(names[-1], {*taken, *names}))
-    fixes = (Fix(f"Give it {counted(given, 'name')}", (Rename(graph.id, node.id, tuple(names[:given])),)),)
-    return problem_from("parts", case, Explanation(message, fixes if given <= _MOST_NAMED else (), ("input",)))
+    return tuple(names[:count]) if count <= _MOST_NAMED else ()
