@@ -1,6 +1,8 @@
 """Weights go to the card that they were of: after other names and other blocks, and into another network."""
 
 import importlib
+import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 import torch
+from torch import nn
 
 from designer.catalogue.blocks import make_block, take_apart
 from designer.codegen import write_project
@@ -16,6 +19,7 @@ from designer.document import Design, Edit, GraphId, History, NodeId, ReplaceNod
 from tests.codegen.designs import CATALOGUE, golden, report_of
 from tests.language.projects import Recorder
 
+PROJECT = Path(__file__).parents[2] / "designer" / "codegen" / "project"
 MODULES = "answers checkpoints console measures model predict refusals run train weights".split()
 FLAGS = ["--epochs", "1", "--device", "cpu", "--seed", "3"]
 STOP_AT = 20  # batches: within the epoch
@@ -219,3 +223,61 @@ def test_without_cards_weights_are_found_by_their_names(folder: Folder) -> None:
     (folder.path / "cards.json").unlink()
     assert torch.equal(folder.scores("first/last.pt"), before)
     assert folder.train("--out", "first", "--resume").status == "finished"
+
+
+class Block(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc = nn.Linear(2, 2)
+
+
+class Net(nn.Module):
+    """A network of what it is given, as its class would make it."""
+
+    def __init__(self, **parts: nn.Module) -> None:
+        super().__init__()
+        for name, part in parts.items():
+            self.add_module(name, part)
+
+
+CLASSES = {
+    "Net": {"plain": "n2", "block": "n7", "blocks": "n7", "one": "n8", "two": "n9", "around": "n5"},
+    "Block": {"fc": "n2"},
+}
+MOVES: dict[str, tuple[Callable[[], Net], Callable[[], Net], dict[str, str]]] = {
+    "a copy more": (
+        lambda: Net(blocks=nn.ModuleList([Block(), Block()])),
+        lambda: Net(blocks=nn.ModuleList([Block(), Block(), Block()])),
+        {"blocks.0.fc": "blocks.0.fc", "blocks.1.fc": "blocks.1.fc"},
+    ),
+    "a block that became several goes on as the first of them": (
+        lambda: Net(block=Block()),
+        lambda: Net(blocks=nn.Sequential(Block(), Block())),
+        {"blocks.0.fc": "block.fc"},
+    ),
+    "into a block": (lambda: Net(plain=nn.Linear(2, 2)), lambda: Net(block=Block()), {"block.fc": "plain"}),
+    "out of a block": (lambda: Net(block=Block()), lambda: Net(plain=nn.Linear(2, 2)), {"plain": "block.fc"}),
+    "one of two blocks is taken apart": (
+        lambda: Net(one=Block(), two=Block()),
+        lambda: Net(plain=nn.Linear(2, 2), two=Block()),
+        {"two.fc": "two.fc", "plain": "one.fc"},
+    ),
+    "of two blocks none is the one": (lambda: Net(plain=nn.Linear(2, 2)), lambda: Net(one=Block(), two=Block()), {}),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_weight_goes_to_its_card_wherever_that_lies_now(move: str, folder: Folder) -> None:
+    before, after, expected = MOVES[move]
+    then, now = before(), after()
+    for name in ("weights.py", "refusals.py"):
+        shutil.copy(PROJECT / name, folder.path)
+    known = {"kept": {}, "classes": CLASSES}
+    (folder.path / "cards.json").write_text(json.dumps(known), "utf-8")
+    weights = importlib.import_module("weights")
+    found = weights.fit(now, then.state_dict(), weights.cards_of(then, CLASSES))
+    assert found.names == {
+        f"{here}.{weight}": f"{there}.{weight}" for here, there in expected.items() for weight in ("weight", "bias")
+    }
+    assert len(found.new) == len(now.state_dict()) // 2 - len(expected), "what is new is told, layer by layer"
+    assert len(found.left) == len(then.state_dict()) // 2 - len(expected)
