@@ -101,11 +101,10 @@ def _card_of(name: str, network: nn.Module, classes: Mapping[str, Cards]) -> str
             way.append(f"#{rest[0]}")
         else:
             break
-        inner = dict(module.named_modules()).get(".".join(rest[:length]))
-        rest = rest[length:]
-        if inner is None:  # the card is a value, not a layer
+        inside, rest = ".".join(rest[:length]), rest[length:]
+        if not rest:  # the card is a value, not a layer
             break
-        module = inner
+        module = module.get_submodule(inside)
     return f"{'.'.join(way)}/{'.'.join(rest)}"
 
 
