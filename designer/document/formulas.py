@@ -91,9 +91,23 @@ def _check(tree: ast.expr, depth: int) -> None:
         case ast.Call(func=ast.Name(id=name), args=children, keywords=[]) if name in FUNCTIONS | OF_NUMBERS.keys():
             pass
         case _:
-            raise ExpressionError(f"`{ast.unparse(tree)[:60]}` is not something a formula can say")
+            raise ExpressionError(f"`{ast.unparse(tree)[:60]}` is not something a formula can say{_instead(tree)}")
     for child in children:
         _check(child, depth + 1)
+
+
+def _instead(tree: ast.expr) -> str:
+    """What to do for a thing that people write in formulas, and that is none of theirs."""
+    match tree:
+        case ast.Call(func=ast.Name(id=name)) if name in FUNCTIONS | OF_NUMBERS.keys():
+            return ""
+        case ast.Call():
+            return f", which calls only {', '.join(sorted(FUNCTIONS))}; for others place a card before it"
+        case ast.Compare(ops=[_, _, *_]):
+            return "; compare twice, as in `(0 < x) & (x < 1)`"
+        case ast.Attribute():
+            return "; sizes have the names that stand in the shape of an Input"
+    return ""
 
 
 def _indices(index: ast.expr) -> list[ast.expr]:

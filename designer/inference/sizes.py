@@ -90,6 +90,8 @@ def formula_fault(node: Node, names: Mapping[str, Value], networks: Collection[s
         return ""
     if network in networks:
         return f"the network `{network}` has no parameter `{parameter}`"
+    if network in node.inputs:
+        return f"`{lost}` is not something a formula can say; for what belongs to a tensor place a card before it"
     return f"there is no network `{network}` here"
 
 

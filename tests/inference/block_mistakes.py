@@ -105,6 +105,18 @@ def called_as_the_batch() -> Design:
     return drawn
 
 
+def calling(text: str) -> Callable[[], Design]:
+    """A network of one formula."""
+
+    def draw() -> Design:
+        drawn = module("x: input N 8", "sum: formula x=x", "out: output sum")
+        nodes = drawn.graphs[GraphId("net")].nodes
+        nodes[NodeId("sum")] = replace(nodes[NodeId("sum")], args={"text": text})
+        return drawn
+
+    return draw
+
+
 def dealt() -> Design:
     """What three copies of a block give, dealt out to two of another."""
     block = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "y: output fc", name="block")
@@ -386,6 +398,22 @@ IN_BLOCKS = {
         "sum",
         ("`x +` is not a formula",),
         0,
+    ),
+    "a formula that reads a part of a tensor": Mistake(
+        "formula",
+        lambda: module("x: input N 8", "turned: formula(text='x.T @ x') x=x", "out: output turned"),
+        "turned",
+        ("`x.T` is not something a formula can say; for what belongs to a tensor place a card before it",),
+        0,
+    ),
+    "a formula that calls what it cannot": Mistake(
+        "formula", calling("mean(x) < 0.1"), "sum", ("`mean(x)` is not", "calls only abs, ceil", "place a card"), 0
+    ),
+    "a formula that calls a method": Mistake(
+        "formula", calling("x.mean() < 0.1"), "sum", ("`x.mean()` is not", "place a card before it"), 0
+    ),
+    "a formula that compares twice at once": Mistake(
+        "formula", calling("0 < x < 1"), "sum", ("compare twice, as in `(0 < x) & (x < 1)`",), 0
     ),
     "a formula of matrices that do not fit": Mistake(
         "formula",

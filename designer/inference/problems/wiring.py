@@ -10,7 +10,21 @@ import networkx as nx
 from designer.catalogue.ports import Ports, is_weight
 from designer.catalogue.promoting import is_from_wire, may_be_port, take_from_wire
 from designer.catalogue.spec import Catalogue, InputPort
-from designer.document import Connect, Fix, Graph, Node, NodeId, Port, Problem, ReplaceNode, Severity, Slot, Wire
+from designer.document import (
+    Connect,
+    ExpressionError,
+    Fix,
+    Graph,
+    Node,
+    NodeId,
+    Port,
+    Problem,
+    ReplaceNode,
+    Severity,
+    Slot,
+    Wire,
+)
+from designer.document.formulas import parameters_read
 from designer.document.records import Source
 from designer.inference.problems.cures import remove_wires
 from designer.inference.problems.unused import used_again
@@ -36,7 +50,20 @@ def _is_broken(graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -
     if target is None:
         return False
     port = target.input(wire.target.port)
+    if port is None and wire.target.port in _read_of(graph.nodes[wire.target.node]):
+        return False
     return port is None or port.variadic != (wire.target.index is not None)
+
+
+def _read_of(node: Node) -> set[str]:
+    """Of what a formula reads a part, as of `x` in `x.T`: that is wrong there, and not the wire."""
+    text = node.args.get("text")
+    if node.op != "formula" or not isinstance(text, str):
+        return set()
+    try:
+        return {read.partition(".")[0] for read in parameters_read(text)}
+    except ExpressionError:
+        return set()
 
 
 def broken_wire(catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -> Problem:
