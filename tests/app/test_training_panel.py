@@ -161,6 +161,10 @@ def test_its_end_is_said_in_words(
     go_on = panel.findChild(QPushButton, "go_on")
     assert go_on is not None and go_on.isVisible() is offered
     assert (text(panel, "state"), text(panel, "left"), text(panel, "rate")) == (said, "–", "–")
+    seen = {label.objectName() for label in panel.findChildren(QLabel) if label.isVisible()}
+    captions = {label.text() for label in panel.findChildren(QLabel) if label.isVisible()}
+    assert not seen & {"training_left", "training_rate"} and "training_epoch" in seen
+    assert not captions & {"time left", "steps a second"}
     frame = panel.findChild(RunMessage)
     assert frame is not None and frame.isVisible() is shown
     if shown:
@@ -259,6 +263,14 @@ def test_a_run_that_was_found_going_and_a_new_stage_are_timed_from_there() -> No
     assert pace.left is None
     pace.see(915, 0.5, True, 15.0)
     assert pace.left == pytest.approx(5.0)
+
+
+def test_the_next_run_has_a_pace_again(panel: TrainingPanel) -> None:
+    panel.begin()
+    panel.show_update(update(RunStatus.FINISHED))
+    panel.begin()
+    captions = {label.text() for label in panel.findChildren(QLabel) if label.isVisible()}
+    assert {"time left", "steps a second"} <= captions
 
 
 def test_while_it_waits_there_is_no_rate_and_no_time_left(panel: TrainingPanel) -> None:

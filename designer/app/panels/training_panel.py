@@ -224,6 +224,7 @@ class TrainingPanel(QWidget):
         for value in self._values.values():
             value.setText(_UNKNOWN)
             set_role(value, "heading")
+        self._show_pace(True)
         self._progress.setValue(0)
         self._run.clear()
         self._folder.hide()
@@ -283,6 +284,13 @@ class TrainingPanel(QWidget):
         rate, left = self._pace.rate, self._pace.left
         self._values["rate"].setText(_UNKNOWN if rate is None else grouped(rate, 0))
         self._values["left"].setText(_UNKNOWN if left is None else seconds(left))
+        self._show_pace(not update.ended)
+
+    def _show_pace(self, shown: bool) -> None:
+        """Of a run that is over, the time left and the rate say nothing."""
+        for key in ("left", "rate"):
+            self._captions[key].setVisible(shown)
+            self._values[key].setVisible(shown)
 
     def _show_score(self) -> None:
         """The newest value on what is held out: of the accuracy where there is one, else of the loss."""
