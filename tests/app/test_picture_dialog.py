@@ -66,6 +66,11 @@ def test_a_picture_is_seen_measured_and_written(qtbot: QtBot, dialog: PictureDia
     assert not dialog.picture.shapes and dialog.picture.cards == CARDS
 
 
+def test_the_dialog_fits_a_small_screen(dialog: PictureDialog) -> None:
+    least = dialog.minimumSizeHint()
+    assert (least.width() <= 640, least.height() <= 480) == (True, True)
+
+
 def test_a_picture_goes_into_the_clipboard_whatever_the_file_would_be(qtbot: QtBot, dialog: PictureDialog) -> None:
     kind = dialog.findChild(QComboBox, "picture_kind")
     copy = dialog.findChild(QPushButton, "picture_copy")
