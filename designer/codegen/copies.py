@@ -14,11 +14,10 @@ from itertools import chain
 
 from designer.catalogue.overrides import OVERRIDES
 from designer.codegen.brackets import Brackets, Expr, flat
-from designer.codegen.found import argument_at, given_before
+from designer.codegen.found import argument_at, given_before, given_to_copies, growing, is_true_of_copies
 from designer.codegen.instances import instance_arguments
 from designer.codegen.program import Program, Scope
 from designer.codegen.source import Source, joined
-from designer.codegen.sums import series
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Parameter, Unset
 from designer.document.expressions import decided, expression_of, expressions_in, names_in, parse, substituted
 from designer.document.shortening import shortened
@@ -97,7 +96,7 @@ def _starred(one: Expr, counted: Source) -> Expr:
 def _most_listed(program: Program, graph: Graph, node: Node, placed: Graph) -> int:
     """Up to how many copies are written one by one: few where an expression tells them apart, fewer where it grows."""
     told = _counting(dict(node.args))
-    if not told and not any(_series(program, graph, node, placed, one.name) for one in placed.parameters):
+    if not told and not any(growing(program, graph, node, placed, one.name) for one in placed.parameters):
         return _MOST_LISTED
     counting = {one.name: _counting(_for_any(program, graph, node, placed, one.name)) for one in placed.parameters}
     asks = any(isinstance(part, ast.Compare) for text in chain(*counting.values()) for part in ast.walk(parse(text)))
@@ -155,10 +154,18 @@ def _for_any(program: Program, graph: Graph, node: Node, placed: Graph, paramete
     """What a copy gives a parameter, as an expression of `index`; UNSET where the copies differ in another way."""
     if parameter in node.args:
         return argument_at(program, graph, node, placed, parameter, None)
-    first, *later = _filled_in(program, graph, node, placed, parameter)
+    told = _for_those_that_are_there(program, graph, node, placed, parameter)
+    return told if is_true_of_copies(program, graph, node, parameter, told) else UNSET
+
+
+def _for_those_that_are_there(
+    program: Program, graph: Graph, node: Node, placed: Graph, parameter: str
+) -> Json | Unset:
+    """What a copy is given that the card says nothing of, as the copies of the instance that is looked at have it."""
+    first, *later = given_to_copies(program, graph, node, placed, parameter)
     if isinstance(first, Unset) or not later or all(one == first for one in later):
         return first
-    if grows := _series(program, graph, node, placed, parameter):
+    if grows := growing(program, graph, node, placed, parameter):
         return f"={grows}"
     others: Json | Unset = later[0]
     if isinstance(others, Unset) or any(one != others for one in later):
@@ -170,17 +177,3 @@ def _for_any(program: Program, graph: Graph, node: Node, placed: Graph, paramete
             return others
     one, other = (expression_of(value) or str(value) for value in (first, others))
     return f"={one} if index == 0 else {other}"
-
-
-def _series(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> str | None:
-    """What the copies give a parameter where it grows from each to the next by as much, as an expression of `index`."""
-    if parameter in node.args:
-        return None
-    values = _filled_in(program, graph, node, placed, parameter)
-    return series([value for value in values if not isinstance(value, Unset)]) if UNSET not in values else None
-
-
-def _filled_in(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> list[Json | Unset]:
-    """What each copy gives a parameter that the card says nothing of."""
-    count = max(len(program.finding(graph, node).copies), 1)
-    return [argument_at(program, graph, node, placed, parameter, copy) for copy in range(count)]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.program import Program
+from designer.codegen.sums import doubling, series
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Port, Status, Unset
 from designer.document.expressions import decided, evaluate, expression_of, names_in, substituted
 from designer.document.shortening import shortened
@@ -18,6 +19,7 @@ from designer.document.shortening import shortened
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
 _NUMBER_BY_NUMBER = {"torch.add", "torch.sub", "torch.mul"}
 _MULTIPLIED = re.compile(r"[\w.]+( \* [\w.]+)*")  # what a product goes on with
+_FEWEST_TOLD = 4  # copies, where their number is left open
 _FURTHEST = 200  # nodes; further back nobody looks
 
 
@@ -172,15 +174,25 @@ def filled_in(
     finding = program.finding(graph, node)
     known = finding.auto if copy is None else finding.copies[copy] if copy < len(finding.copies) else {}
     number = known.get(parameter, UNSET)
-    for told in _flowing_in(program, graph, node, placed, parameter, copy, _FURTHEST):
+    sizes = list(_flowing_in(program, graph, node, placed, parameter, copy, _FURTHEST))
+    for told in sizes:
         sayable = expression_of(told) is not None or isinstance(number, Unset)
         if told is not None and sayable and _is_true(program, graph, node, parameter, told, copy):
             return told
     if not copy and any(_varies(program, graph, node, one.label, axis) for one, axis in _named_by(placed, parameter)):
         return UNSET
+    carried = copy and graph.parameters and _is_carried(program, graph, node, placed, parameter)
+    if carried and number not in sizes:
+        return UNSET  # what the copy before it gives may follow from a parameter in a way that has no words
     if not isinstance(number, Unset) and _is_true(program, graph, node, parameter, number, copy):
         return number
     return UNSET
+
+
+def _is_carried(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> bool:
+    """Whether a copy finds a parameter in what the copy before it gives."""
+    entering = carried_input(program, graph, node)
+    return any(inner.label == entering for inner, _ in _named_by(placed, parameter))
 
 
 def _flowing_in(
@@ -247,6 +259,83 @@ def _whole_numbers(graph: Graph) -> set[str]:
     return {one.name for one in graph.parameters if one.type == "int"} | {"index"}
 
 
+def given_to_copies(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> list[Json | Unset]:
+    """What each copy gives a parameter that the card says nothing of.
+
+    Where their number is left open, another instance may have more of them than the one that is looked at: what more
+    copies would give is told too.
+    """
+    known = program.finding(graph, node).copies
+    given = [argument_at(program, graph, node, placed, parameter, copy) for copy in range(max(len(known), 1))]
+    while _is_open(node) and len(given) < _FEWEST_TOLD and not isinstance(given[-1], Unset):
+        further = argument_at(program, graph, node, placed, parameter, len(given))
+        stays = isinstance(further, Unset) and _hands_on(program, graph, node, placed, parameter)
+        given.append(given[-1] if stays else further)
+    return given
+
+
+def _is_open(node: Node) -> bool:
+    """Whether the class says how many copies there are, each with weights of its own."""
+    return expression_of(node.repeat.get("n")) is not None and not node.repeat.get("shared")
+
+
+def _hands_on(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> bool:
+    """Whether the last copy gives what it was given as a parameter, so that more copies would be given the same."""
+    finding = program.finding(graph, node)
+    outputs = program.ports(graph, node).outputs
+    given = finding.outputs.get(outputs[0].name) if outputs else None
+    entering = carried_input(program, graph, node)
+    if given is None or not finding.copies:
+        return False
+    return all(
+        inner.label != entering or given.sizes[axis : axis + 1 or None] == (finding.copies[-1].get(parameter),)
+        for inner, axis in _named_by(placed, parameter)
+    )
+
+
+def growing(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> str | None:
+    """What copies give a parameter that grows from each to the next in the same way, as an expression of `index`."""
+    key = graph.id, node.id, parameter
+    if key not in program.grown:
+        program.grown[key] = None
+        if parameter not in node.args:
+            values = given_to_copies(program, graph, node, placed, parameter)
+            told = [value for value in values if not isinstance(value, Unset)]
+            if len(told) == len(values):
+                program.grown[key] = series(told) or (doubling(told) if _is_open(node) else None)
+    return program.grown[key]
+
+
+def is_true_of_copies(program: Program, graph: Graph, node: Node, parameter: str, told: Json | Unset) -> bool:
+    """Whether an expression of `index` is what copies were given, in every instance of the graph."""
+    if isinstance(told, Unset) or not _is_open(node):
+        return True
+    instances = (findings.get(node.id) for _, findings in program.report.instances.get(graph.id, ()))
+    most = max((len(finding.copies) for finding in instances if finding is not None), default=0)
+    return all(
+        _is_true(program, graph, node, parameter, decided(substituted(told, {"index": copy})), copy)
+        for copy in range(most)
+    )
+
+
+def _behind_copies(
+    program: Program, graph: Graph, node: Node, placed: Graph, output: str, axis: int, rank: int
+) -> Json:
+    """What copies give that grow from each to the next: what one more of them would be given; None where none grow."""
+    outputs, entering = program.ports(graph, node).outputs, carried_input(program, graph, node)
+    inner = next((one for one in placed.nodes.values() if one.op == "input" and one.label == entering), None)
+    shape = inner.args.get("shape") if inner is not None else None
+    if not _is_open(node) or not isinstance(shape, str) or output != outputs[0].name:
+        return None
+    token = _token(shape, axis, rank)
+    if token not in {one.name for one in placed.parameters}:
+        return None
+    grows = growing(program, graph, node, placed, token)
+    if grows is None:
+        return None
+    return decided(shortened(substituted(f"={grows}", {"index": node.repeat["n"]}), _whole_numbers(graph)))
+
+
 def given_before(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> Json:
     """What a parameter is in any copy but the first, as an expression of `index`: what the copy before it gives back.
 
@@ -277,6 +366,8 @@ def _given_back(
     """
     end = next((one for one in placed.nodes.values() if one.op == "output" and one.label == output), None)
     told = _size(program, placed, end, "value", axis, left - 1) if end is not None and left > 0 else None
+    if told is None and end is not None:
+        told = _in_own_words(program, placed, end, "value", axis)
     text = expression_of(told)
     if told is None or text is None:
         return told
@@ -317,7 +408,8 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     placed = program.placed(graph, before)
     kept = before.repeat.get("collect")
     if placed is not None and output is not None and not (isinstance(kept, dict) and output.name in kept):
-        return _given_back(program, graph, before, placed, output.name, axis, left, _last_copy(before))
+        told = _behind_copies(program, graph, before, placed, output.name, axis, rank)
+        return told or _given_back(program, graph, before, placed, output.name, axis, left, _last_copy(before))
     operator = program.catalogue.get(before.op)
     if operator is None or output is None or operator.family is Family.RECURRENT or not operator.inputs:
         return None

@@ -98,6 +98,7 @@ class Program:
         called: The functions of the design that are called.
         gaps: What is amiss, in the order of the text.
         originals: Cards that stand for others of the drawing, as those that a later phase computes again.
+        grown: What was found of parameters that grow from copy to copy, by graph, card and parameter.
     """
 
     def __init__(self, design: Design, catalogue: Catalogue, report: Report) -> None:
@@ -112,6 +113,7 @@ class Program:
         self.called: set[str] = set()
         self.gaps: list[Gap] = []
         self.originals: dict[tuple[GraphId, NodeId], NodeId] = {}
+        self.grown: dict[tuple[GraphId, NodeId, str], str | None] = {}
         self._missing: dict[GraphId, frozenset[str]] = {}
         self._placed: nx.DiGraph[GraphId] = nx.DiGraph()
         self._placed.add_nodes_from(design.graphs)

@@ -31,6 +31,23 @@ def series(values: Sequence[Json]) -> str | None:
     return _counted(sums[0], step)
 
 
+def doubling(values: Sequence[Json]) -> str | None:
+    """What copies are given as an expression of `index`, where each is given so many times what the one before is."""
+    found = [_terms(parse(expression_of(value) or repr(value))) for value in values]
+    sums = [one for one in found if one is not None]
+    if len(sums) < max(len(found), _FEWEST):
+        return None
+    first = sums[0]
+    times, rest = divmod(sum(sums[1].values()), sum(first.values()))
+    if rest or times < 2:
+        return None
+    for place, one in enumerate(sums):
+        if one != Counter({text: often * times**place for text, often in first.items()}):
+            return None
+    written = _written(first)
+    return f"{written if len(first) == 1 else f'({written})'} * {times}**index"
+
+
 def _counted(first: _Terms, step: _Terms) -> str:
     """The sum for any copy: `64 + 32 * index`, and `(2 + index) * growth` where all of it is of one kind."""
     if len(step) > 1:
