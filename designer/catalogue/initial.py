@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from designer.catalogue.spec import Argument, Kind, Operator, Role
 from designer.document import Json
@@ -31,7 +32,7 @@ _KINKS = ("leaky_relu", "relu", "linear", "sigmoid", "tanh", "selu")
 
 _FANS = ("fan_in", "fan_out")
 
-SETTINGS: Mapping[str, Argument] = {
+_SETTINGS: Mapping[str, Argument] = {
     one.name: one
     for one in (
         Argument("val", Kind.FLOAT, doc="The number that all are."),
@@ -45,6 +46,21 @@ SETTINGS: Mapping[str, Argument] = {
         Argument("nonlinearity", Kind.CHOICE, "leaky_relu", choices=_KINKS, doc="The activation that comes behind."),
     )
 }
+
+
+_BOUNDS: Mapping[str, Mapping[str, float]] = {
+    "kaiming_normal_": {"a": 0.0},
+    "kaiming_uniform_": {"a": 0.0},
+    "trunc_normal_": {"a": -2.0, "b": 2.0},
+    "uniform_": {"a": 0.0, "b": 1.0},
+}
+"""What `a` and `b` are where nothing is said, which differs by the function."""
+
+
+def setting(function: str, name: str) -> Argument:
+    """What one of the functions may be given, with the value that it takes where nothing is said."""
+    usual = _BOUNDS.get(function, {}).get(name)
+    return replace(_SETTINGS[name], default=usual) if usual is not None else _SETTINGS[name]
 
 
 def weights_of(operator: Operator, args: Mapping[str, Json]) -> tuple[str, ...]:

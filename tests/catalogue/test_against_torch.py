@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from designer.catalogue import build_catalogue
+from designer.catalogue.initial import INITIALISERS, setting
 from designer.catalogue.spec import Argument, Family, Kind, Operator, Role
 from designer.document import UNSET
 
@@ -304,3 +305,11 @@ def test_the_weight_that_is_shared_has_the_sizes_that_are_named(operator: Operat
     sizes = {name: 2 * index for index, name in enumerate(dict.fromkeys(operator.weight.split()), start=1)}
     made = real(operator)(**sizes)
     assert list(made.weight.shape) == [sizes[name] for name in operator.weight.split()]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("function", sorted(INITIALISERS))
+def test_what_fills_weights_takes_what_torchs_function_does_and_begins_with_the_same(function: str) -> None:
+    signature = inspect.signature(getattr(torch.nn.init, function)).parameters
+    for name in INITIALISERS[function]:
+        usual = signature[name].default
+        assert setting(function, name).default == (UNSET if usual is inspect.Parameter.empty else usual)

@@ -12,7 +12,7 @@ from designer.app.panels.fields import ArgumentField
 from designer.app.panels.fold import Fold
 from designer.app.panels.form import clear
 from designer.app.theme.style import ThemeSwitch
-from designer.catalogue.initial import INITIALISERS, SETTINGS
+from designer.catalogue.initial import INITIALISERS, setting
 from designer.catalogue.spec import Argument, Kind
 from designer.document import UNSET, Json, Unset
 
@@ -67,8 +67,9 @@ class FillingFields(QWidget):
             choice = Argument(part, Kind.CHOICE, _USUAL, choices=(_USUAL, *INITIALISERS), doc=_DOCS[part])
             field = self._field(choice, partial(self._choice, part))
             field.edited.connect(partial(self._set_function, part))
-            for name in INITIALISERS.get(self._function(part), ()):
-                field = self._field(SETTINGS[name], partial(self._setting, part, name))
+            function = self._function(part)
+            for name in INITIALISERS.get(function, ()):
+                field = self._field(setting(function, name), partial(self._setting, part, name))
                 field.edited.connect(partial(self._set, part))
 
     def _field(self, argument: Argument, value: Callable[[], Json | Unset]) -> ArgumentField:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from designer.catalogue.initial import INITIALISERS, SETTINGS, weights_of
+from designer.catalogue.initial import INITIALISERS, setting, weights_of
 from designer.catalogue.placing import check_value
 from designer.catalogue.spec import Catalogue, Family, Role
 from designer.document import ExpressionError, Fix, Graph, Json, Node, Problem, SetInitial, Severity
@@ -102,7 +102,7 @@ def _fault(graph: Graph, how: Json, *, row: bool, kernel: bool) -> str:
     for name, value in how.items():
         if name != "fn" and name not in INITIALISERS[function]:
             return f"by `{function}`, which takes no {name}"
-        if name != "fn" and (fault := check_value(SETTINGS[name], value) or _unknown(graph, value)):
+        if name != "fn" and (fault := check_value(setting(function, name), value) or _unknown(graph, value)):
             return f"by `{function}`: {fault}"
     return ""
 
