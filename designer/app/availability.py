@@ -61,7 +61,9 @@ def is_empty(design: Design) -> bool:
 
 def enable_run(run: QAction, runs: RunControl, why_not: str) -> None:
     """Enables the command that begins a run, or says at it why the design cannot be run."""
-    run.setToolTip(as_tip(why_not) or tooltip(run))
+    tip = as_tip(why_not) or tooltip(run)
+    if tip != run.toolTip():  # each button of it would be told
+        run.setToolTip(tip)
     run.setEnabled(not why_not and not runs.running)
 
 

@@ -65,15 +65,13 @@ def _layers(
         path: The way from that card to the graph.
     """
     findings = report.graphs.get(graph.id, {})
-    for node in graph.nodes.values():
-        finding = findings.get(node.id)
-        fits, is_block = finding is not None and finding.weight == weight, node.op[:1] == "@"
-        if not (fits or is_block):
-            continue
+    fitting = {node for node, finding in findings.items() if finding.weight == weight}
+    # Of thousands, a step for those alone that come into question.
+    for node in [one for one in graph.nodes.values() if one.id in fitting or one.op[:1] == "@"]:
         outer, inside = (node, "") if card is None else (card, f"{path}{node.id}.")
-        if fits:
+        if node.id in fitting:
             yield node, Port(outer.id, f"{inside}{WEIGHT}")
-        block = design.graphs.get(GraphId(node.op[1:])) if is_block else None
+        block = design.graphs.get(GraphId(node.op[1:])) if node.op[:1] == "@" else None
         if block is None or inside.count(".") >= _DEEPEST:
             continue
         for copy in _copies(node):

@@ -204,11 +204,10 @@ def graph_from_json(value: Json, place: str, repairs: list[Repair], *, whole: bo
 
 def _drop_lost_wires(graph: Graph, repairs: list[Repair]) -> None:
     """Leaves out wires from nodes that are not there: nothing could show where they began."""
-    for node in list(graph.nodes.values()):
-        sources = (
-            one for source in node.inputs.values() for one in (source if isinstance(source, tuple) else (source,))
-        )
-        if all(source.node in graph.nodes for source in sources):
+    sources = [source for node in graph.nodes.values() for source in node.inputs.values()]
+    begun = {one.node for source in sources for one in (source if isinstance(source, tuple) else (source,))}
+    for node in list(graph.nodes.values()) if begun - graph.nodes.keys() else ():
+        if graph.nodes.keys() >= {source.node for source in node.sources()}:
             continue
         lost = [wire for wire in node.wires() if wire.source.node not in graph.nodes]
         inputs: dict[str, Source] = {}
@@ -234,37 +233,26 @@ def node_from_json(value: Json, place: str = "node") -> Node:
     reader = Reader(value, place)
     node_id = NodeId(reader.identifier())
     reader.what = place = f"{place.rsplit(',', 1)[0]}, node `{node_id}`" if "," in place else f"node `{node_id}`"
-    name = reader.any("name")
-    node = Node(
-        id=node_id,
-        op=reader.text("op", ""),
-        name=_name(name, place),
-        of=reader.text("of", ""),
-        args=reader.table("args"),
-        inputs={port: _source(port, source, place) for port, source in reader.table("in").items()},
-        when=reader.text("when", ""),
-        repeat=reader.table("repeat"),
-        note=reader.text("note", ""),
-        bypass=reader.take("bypass", bool, False),
-        unused=reader.take("unused", bool, False),
-        frozen=reader.take("frozen", bool, False),
-        init=reader.any("init"),
-        known=reader.texts("known"),
-        extra=reader.rest,
-    )
+    said = {field: read(reader, key) for key, (field, read) in _OF_NODES.items() if key in reader.rest}
+    node = Node(id=node_id, **said, extra=reader.rest)
     if not node.op and not node.of:
         raise FormatError("it says neither `op` nor `of`", place)
     return node
 
 
-def _name(value: Json, place: str) -> str | tuple[str, ...]:
+def _name(reader: Reader, key: str) -> str | tuple[str, ...]:
+    value = reader.any(key)
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         return tuple(str(item) for item in value)
-    raise FormatError(f"`name` is {kind_of(value)}; text or a list of texts is needed", place)
+    raise FormatError(f"`name` is {kind_of(value)}; text or a list of texts is needed", reader.what)
+
+
+def _inputs(reader: Reader, key: str) -> dict[str, Source]:
+    return {port: _source(port, source, reader.what) for port, source in reader.table(key).items()}
 
 
 def _with_short_name(node: Node, place: str, repairs: list[Repair]) -> Node:
@@ -281,6 +269,18 @@ def _source(port: str, value: Json, place: str) -> Source:
     if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
         return tuple(Port.parse(str(item)) for item in value)
     raise FormatError(f"input `{port}` is {kind_of(value)}; the name of a node or a list of them is needed", place)
+
+
+_OF_NODES: Mapping[str, tuple[str, Callable[[Reader, str], Any]]] = {
+    **{key: (key, Reader.text) for key in ("op", "of", "when", "note")},
+    **{key: (key, Reader.table) for key in ("args", "repeat")},
+    **{key: (key, Reader.flag) for key in ("bypass", "unused", "frozen")},
+    "name": ("name", _name),
+    "in": ("inputs", _inputs),
+    "init": ("init", Reader.any),
+    "known": ("known", Reader.texts),
+}
+"""What a file may say of a node: most say little, and only what is there is looked at."""
 
 
 # Writing

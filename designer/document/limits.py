@@ -7,12 +7,16 @@ a file that cannot be opened again.
 from __future__ import annotations
 
 import math
+import re
 
 from designer.document.records import Json
 
 DEPTH_LIMIT = 100  # of brackets inside brackets; a design needs about ten
 DIGITS_LIMIT = 1000  # of a whole number
 _BEYOND = 10**DIGITS_LIMIT
+_TOO_DEEP = f"brackets nested more than {DEPTH_LIMIT} deep"
+_BRACKETS = (dict, list)
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def fault_of_json(value: Json) -> str:
@@ -38,8 +42,28 @@ def fault_of_json(value: Json) -> str:
         if not deeper:
             return ""
         level = deeper
-    return f"brackets nested more than {DEPTH_LIMIT} deep"
+    return _TOO_DEEP
+
+
+def fault_of_parsed(value: Json, text: str) -> str:
+    """The same of a value that was just read from a text, its numbers looked at meanwhile.
+
+    Half a character comes from an escape, or from one in the text: without any, only brackets are gone through.
+    """
+    if "\\u" in text or not _encodes(text):
+        return fault_of_json(value)
+    level = [value]
+    for _ in range(DEPTH_LIMIT + 1):
+        level = [
+            inner
+            for item in level
+            for inner in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+            if inner.__class__ in _BRACKETS
+        ]
+        if not level:
+            return ""
+    return _TOO_DEEP
 
 
 def _encodes(text: str) -> bool:
-    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+    return text.isascii() or not _HALF.search(text)

@@ -58,6 +58,9 @@ class Reader:
             raise FormatError(f"`{key}` is not a list of texts", self.what)
         return tuple(map(str, items))
 
+    def flag(self, key: str) -> bool:
+        return self.take(key, bool, False)
+
     def any(self, key: str) -> Json:
         return self.rest.pop(key, None)
 

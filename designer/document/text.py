@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from designer.document.codec import design_from_json, design_to_json
 from designer.document.errors import FormatError
-from designer.document.limits import DIGITS_LIMIT, fault_of_json
+from designer.document.limits import DIGITS_LIMIT, fault_of_parsed
 from designer.document.reading import Repair
 from designer.document.records import Design, Graph, Json
 
@@ -77,7 +77,7 @@ def parse_json(text: str) -> Json:
         raise FormatError("it is nested too deeply to be a design") from None
     except _NoNumberError as error:
         raise FormatError(str(error), _place_of(error.token, text)) from None
-    fault = fault_of_json(value)
+    fault = fault_of_parsed(value, text)
     if fault:
         raise FormatError(f"it holds {fault}")
     return value

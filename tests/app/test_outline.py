@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.panels.palette_model import TAG
 from designer.app.window import MainWindow
-from designer.document import GraphId, NodeId, RemoveNode
+from designer.document import GraphId, NodeId, Problem, RemoveNode, Report, Severity
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
@@ -60,6 +60,22 @@ def test_it_lists_every_graph_and_its_cards_in_program_order(window: MainWindow,
     assert rows(tree, row(tree, "Block")) == ["x", "conv", "y"]
     window.session.history.undo()
     assert rows(tree, row(tree, "Block")) == ["x", "conv", "act", "y"]
+
+
+def test_what_is_found_while_nobody_looks_is_there_when_somebody_does(window: MainWindow, tree: QTreeView) -> None:
+    side, editor = window.editor.side, window.editor
+    wrong = Problem("made_up", Severity.ERROR, "It does not fit.", GraphId("net"), (NodeId("stem"),))
+
+    def told() -> bool:
+        return "It does not fit" in str(row(tree, "Net", "stem").data(Qt.ItemDataRole.ToolTipRole))
+
+    for found in ((wrong,), ()):
+        side.setCurrentWidget(editor.palette_panel)
+        before = told()
+        editor.show_report(Report(problems=found))
+        assert told() is before
+        side.setCurrentWidget(editor.outline)
+        assert told() is bool(found)
 
 
 def test_a_click_selects_the_card_in_its_drawing(window: MainWindow, tree: QTreeView) -> None:

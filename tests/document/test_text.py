@@ -102,6 +102,7 @@ HOSTILE: list[tuple[str, str]] = [
     ("[" * 100_000, "it is nested too deeply to be a design"),
     ('{"netd": 1, "x": ' + "[" * 300 + "]" * 300 + "}", "it holds brackets nested more than 100 deep"),
     ('{"netd": 1, "x": "\\ud800"}', "it holds half a character (a lone surrogate)"),
+    ('{"netd": 1, "x": ["é", "\ud800"]}', "it holds half a character (a lone surrogate)"),
     ('{"netd": 1, "\\udfff": 1}', "it holds half a character (a lone surrogate)"),
     ('{"netd": 1, "name": {}}', "the design: `name` is an object; text is needed"),
     ('{"netd": 1, "graphs": {}}', "the design: `graphs` is an object; a list is needed"),

@@ -93,15 +93,17 @@ class Findings:
         problems = report.problems if report is not None else ()
         errors = [one for one in problems if one.severity is Severity.ERROR and one.graph == self._graph_id]
         self.nodes = report.graphs.get(self._graph_id, {}) if report is not None else {}
-        fares = ((node, finding.status) for node, finding in self.nodes.items() if finding.status is not Status.FINE)
-        self.apart = {node: _STANDINGS[status] for node, status in fares if status in _STANDINGS}
+        other = others(nodes, self.nodes)
+        there = ((node, self.nodes[node].status) for node in other if node in self.nodes)
+        apart = {node: standing for node, standing in self.apart.items() if node not in other}
+        self.apart = apart | {node: _STANDINGS[status] for node, status in there if status in _STANDINGS}
         self.faults = frozenset(problem.nodes[0] for problem in errors if problem.nodes)
         self.slots = frozenset(slot for problem in errors for slot in problem.slots)
         if report is not None:
             self._changes = [(number, nodes) for number, nodes in self._changes if number > report.revision]
         self.stale = frozenset().union(*(nodes for _, nodes in self._changes))
         self._touched &= self.stale
-        return others(nodes, self.nodes) | {slot.node for slot in slots ^ self.slots} | (stale ^ self.stale)
+        return other | {slot.node for slot in slots ^ self.slots} | (stale ^ self.stale)
 
     def report_of(self, revision: int) -> Report | None:
         """The report, where it is of this revision of the document."""

@@ -103,6 +103,7 @@ class OutlinePanel(QWidget):
         super().__init__(parent)
         self._switch = switch
         self._shown: tuple[GraphId | None, tuple[NodeId, ...]] = (None, ())
+        self._report: Report | None = None  # the last, whether it is shown or not yet
         self._marking = False
         self.setObjectName("outline")
         set_role(self, "panel")
@@ -157,8 +158,10 @@ class OutlinePanel(QWidget):
             self._mark()
 
     def show_report(self, report: Report | None) -> None:
-        """Shows what a check found."""
-        self._model.show_report(report)
+        """Shows what a check found, as soon as somebody looks."""
+        self._report = report
+        if self.isVisible():
+            self._model.show_report(report)
 
     def show_selection(self, graph: GraphId | None, nodes: Sequence[NodeId]) -> None:
         """Marks what is selected in the drawing."""
@@ -169,7 +172,8 @@ class OutlinePanel(QWidget):
                 self._mark(unfold=other)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Marks what was selected while nobody looked: thousands of rows are not marked for nobody."""
+        """Shows what was selected and found while nobody looked: thousands of rows are not gone through for nobody."""
+        self._model.show_report(self._report)
         self._mark()
         super().showEvent(event)
 
