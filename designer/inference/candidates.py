@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from designer.catalogue.gradient import way
 from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import InputPort, Role
 from designer.document import Node, Port, Problem
@@ -28,6 +30,8 @@ def candidates(walk: Walk, node: Node, port: InputPort, arrivals: Flows) -> list
         given: dict[str, Flow | tuple[Flow, ...]] = {**arrivals, port.name: (flow,) if port.variadic else flow}
         if called is not None and isinstance(bound(walk, node, called, given, walk.names), Problem):
             continue
+        if node.op == "gradient" and not _leads(walk, node, port, source):
+            continue
         if operator is not None and operator.role is Role.MINIMISE and (flow.sizes or "float" not in flow.dtype):
             continue
         if operator is not None and operator.role in (Role.LAYER, Role.FUNCTION, Role.METRIC):
@@ -40,3 +44,9 @@ def candidates(walk: Walk, node: Node, port: InputPort, arrivals: Flows) -> list
                 continue
         found.append((source, flow.signature.text()))
     return found
+
+
+def _leads(walk: Walk, node: Node, port: InputPort, source: Port) -> bool:
+    """Whether a gradient that this is wired to would find anything; with one end open nobody can tell."""
+    wired = replace(node, inputs={**node.inputs, port.name: source})
+    return wired.inputs.keys() != {"output", "to"} or bool(way(walk.graph, wired))

@@ -48,6 +48,29 @@ def without_gradients(which: str) -> Callable[[], Design]:
 
 
 IN_STEPS = {
+    "many numbers that are minimised": Mistake(
+        "loss",
+        steps("scores: call(of='net') x=row", "adam: minimise(networks=['net'], optimiser='Adam') scores"),
+        "adam",
+        ("`adam` makes one number small; `scores` gives it `N × 10`.",),
+        1,
+    ),
+    "a learning rate that nobody knows": Mistake(
+        "settings", lambda: learned("{'lr': '=rate * 2'}"), "adam", ("lr: `rate` is not known here",), 1
+    ),
+    "a gradient to nothing yet": Mistake(
+        "open_input",
+        steps(
+            "label: input(field='digits.label')",
+            "scores: call(of='net') x=row",
+            "loss: F.cross_entropy scores label",
+            "slope: gradient loss",
+            "adam: minimise(networks=['net'], optimiser='Adam') loss",
+        ),
+        "slope",
+        ("Nothing is connected to `to` of `slope`",),
+        0,
+    ),
     "a step that learns without gradients": Mistake(
         "gradient",
         without_gradients("step"),

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 import torch
 
 from designer.catalogue.datasets import rows_of
+from designer.catalogue.optimiser import optimiser_called
 from designer.document import (
     DataSource,
     Design,
@@ -116,6 +117,11 @@ def optimiser_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Probl
         except ExpressionError as error:
             known = get_close_matches(str(value).lstrip("= "), [one for one in names if "." not in one], n=1)
             fixes = [_set(graph, node, {**written, name: f"={one}"}, f"Set `{name}` to `{one}`") for one in known]
+            called = optimiser_called(optimiser)
+            setting = called.setting(name) if called is not None else None
+            if setting is not None and not fixes:
+                usual: Json = setting.default  # type: ignore[assignment]  # every setting has one
+                fixes = [_set(graph, node, {**written, name: usual}, f"Set `{name}` to {usual}")]
             yield _problem(graph, node, f"{name}: {error}", *fixes)
             return
     kind = getattr(torch.optim, optimiser)

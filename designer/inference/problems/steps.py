@@ -49,7 +49,8 @@ def _loss_problems(case: Case) -> Iterator[Problem]:
             fixes.append(set_argument(case.graph, giver, "reduction", "mean", f"Let `{giver.label}` give the mean"))
         elif "float" in loss.dtype:
             slot = Slot(case.node.id, "loss")
-            cure = insert(case.catalogue, case.graph, slot, "torch.mean", {}, f"Insert mean after `{giver.label}`")
+            args: dict[str, Json] = {"dim": None}  # over all of them, which has to be said
+            cure = insert(case.catalogue, case.graph, slot, "torch.mean", args, f"Insert mean after `{giver.label}`")
             fixes += [cure] if cure else []
     elif "float" not in loss.dtype:
         message = f"`{case.node.label}` needs a loss with a fraction; `{giver.label}` gives it {loss.dtype}."
