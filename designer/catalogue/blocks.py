@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from designer.catalogue.framing import frames_into, frames_out_of
 from designer.catalogue.fresh import fresh_id
-from designer.catalogue.keeping import is_write, makes_of, ties_of, without_ties
+from designer.catalogue.keeping import makes_of, ties_of, without_ties
 from designer.catalogue.open_sizes import with_open_sizes
 from designer.catalogue.ports import called_again, called_graph
 from designer.catalogue.spec import Catalogue, Role
@@ -226,7 +226,7 @@ def _require_block(design: Design, graph: Graph, inner: list[Node]) -> None:
 
     flow: nx.DiGraph[NodeId] = nx.DiGraph()
     for wire in without_ties(graph).wires():
-        if wire.target.node in here or not is_write(graph.nodes[wire.target.node], wire.target.port):
+        if wire.target.node in here or not graph.nodes[wire.target.node].keeps(wire.target.port):
             flow.add_edge(wire.source.node, wire.target.node)
     behind = {one for node in here & flow.nodes for one in nx.descendants(flow, node)} - here
     before = {one for node in here & flow.nodes for one in nx.ancestors(flow, node)} - here

@@ -82,11 +82,6 @@ def is_tie(target: Node, port: str) -> bool:
     return is_weight(port) and target.op.startswith("nn." if port == WEIGHT else "@")
 
 
-def is_write(target: Node, port: str) -> bool:
-    """Whether what arrives at this port is kept for the next time, and not read when its target runs."""
-    return port == NEXT and target.op in ("buffer", "state")
-
-
 def writes_of(graph: Graph) -> Iterator[Wire]:
     """The wires that say what buffers hold next, in program order."""
     for node in graph.nodes.values():

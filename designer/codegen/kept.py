@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from designer.catalogue.keeping import (
     is_kept,
-    is_write,
     made_once,
     makes_of,
     may_make,
@@ -102,7 +101,7 @@ def _without_making(node: Node) -> Node:
 def _is_made_of(graph: Graph, wire: Wire) -> bool:
     """Whether a wire brings what a buffer is made of."""
     target = graph.nodes[wire.target.node]
-    return target.op == "buffer" and not is_write(target, wire.target.port)
+    return target.op == "buffer" and not target.keeps(wire.target.port)
 
 
 def running(graph: Graph) -> Graph:
@@ -122,7 +121,7 @@ def _without_value(node: Node) -> Node:
     """A buffer without what it is made of: what it holds next is worked out where it runs."""
     if node.op != "buffer":
         return node
-    return replace(node, inputs={port: source for port, source in node.inputs.items() if is_write(node, port)})
+    return replace(node, inputs={port: source for port, source in node.inputs.items() if node.keeps(port)})
 
 
 def kept_ports(program: Program, graph: Graph) -> dict[Port, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from designer.catalogue.keeping import is_write
 from designer.document import Graph, NodeId, Slot
 
 
@@ -14,7 +13,7 @@ def in_order(graph: Graph) -> tuple[list[NodeId], set[Slot]]:
     loose: set[Slot] = set()
     flow: nx.DiGraph[NodeId] = nx.DiGraph()
     flow.add_nodes_from(graph.nodes)
-    wires = [wire for wire in graph.wires() if not is_write(graph.nodes[wire.target.node], wire.target.port)]
+    wires = [wire for wire in graph.wires() if not graph.nodes[wire.target.node].keeps(wire.target.port)]
     flow.add_edges_from((wire.source.node, wire.target.node) for wire in wires)
     ring = {node: index for index, nodes in enumerate(nx.strongly_connected_components(flow)) for node in nodes}
     for wire in wires:

@@ -115,6 +115,10 @@ class Node:
             return ", ".join(self.name)
         return self.name or self.id
 
+    def keeps(self, port: str) -> bool:
+        """Whether what arrives at a port is kept for the next time, and not read when the node runs."""
+        return port == "next" and self.op in ("buffer", "state")
+
     def sources(self) -> Iterator[Port]:
         """What the wires that end here begin at."""
         for source in self.inputs.values():

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from designer.catalogue.choosing import options_of, picked
 from designer.catalogue.gradient import differentiated, holds_gradient
-from designer.catalogue.keeping import is_tie, is_write, made_once, ties_of, writes_of
+from designer.catalogue.keeping import is_tie, made_once, ties_of, writes_of
 from designer.catalogue.overrides import with_overrides
 from designer.catalogue.packing import PACK, UNPACK
 from designer.catalogue.ports import (
@@ -239,7 +239,7 @@ class _Execution:
         return {
             port: [self.values.get(one) for one in source] if isinstance(source, tuple) else self.values.get(source)
             for port, source in node.inputs.items()
-            if not is_tie(node, port) and not is_write(node, port)
+            if not is_tie(node, port) and not node.keeps(port)
         }
 
     def _give(self, node: Node, outputs: Mapping[str, Any]) -> None:

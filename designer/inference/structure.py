@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import networkx as nx
 
-from designer.catalogue.keeping import is_tie, is_write
+from designer.catalogue.keeping import is_tie
 from designer.catalogue.parts import layer_of_network
 from designer.catalogue.ports import (
     CHOICE,
@@ -61,7 +61,7 @@ def _cycles(drawn: nx.MultiDiGraph[NodeId], place: Mapping[NodeId, int]) -> tupl
 def _written_later(graph: Graph, wire: Wire) -> bool:
     """Whether what a wire carries is not read when its target runs: what is kept for later, and a weight to share."""
     target = graph.nodes[wire.target.node]
-    return is_tie(target, wire.target.port) or is_write(target, wire.target.port)
+    return is_tie(target, wire.target.port) or target.keeps(wire.target.port)
 
 
 def layer_called(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> Node | None:

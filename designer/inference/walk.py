@@ -12,7 +12,7 @@ from itertools import count
 from math import prod
 
 from designer.catalogue.bypassing import Handed
-from designer.catalogue.keeping import is_tie, is_write
+from designer.catalogue.keeping import is_tie
 from designer.catalogue.packing import PACK, UNPACK
 from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, Operator, Role
@@ -327,7 +327,7 @@ class Walk:
         arrivals: dict[str, Flow | tuple[Flow, ...]] = {}
         whole = True
         for port, source in node.inputs.items():
-            if is_tie(node, port) or is_write(node, port):
+            if is_tie(node, port) or node.keeps(port):
                 continue
             sources = source if isinstance(source, tuple) else (source,)
             found = [self.flows[one] for one in sources if one in self.flows]

@@ -64,8 +64,10 @@ def tidy(graph: Graph, sizes: Mapping[NodeId, Size], lie: Mapping[NodeId, Point]
 
 
 def _edges(graph: Graph, nodes: Sequence[NodeId]) -> list[tuple[int, int]]:
+    """What is read when: what a buffer is to hold next leads back to it, and places nothing."""
     number = {node: index for index, node in enumerate(nodes)}
-    pairs = dict.fromkeys((wire.source.node, wire.target.node) for wire in graph.wires())
+    wires = (wire for wire in graph.wires() if not graph.nodes[wire.target.node].keeps(wire.target.port))
+    pairs = dict.fromkeys((wire.source.node, wire.target.node) for wire in wires)
     return [(number[a], number[b]) for a, b in pairs if a != b and a in number]
 
 

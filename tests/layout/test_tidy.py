@@ -57,6 +57,17 @@ def test_a_chain_is_one_row() -> None:
     assert {y for _, y in tidy(graph, sizes).values()} == {0.0}
 
 
+def test_a_buffer_stands_before_what_reads_it_whatever_it_holds_next() -> None:
+    ids = [NodeId(one) for one in ("far", "moved", "zeros", "book")]
+    far, moved, zeros, book = ids
+    inputs = {far: {"x2": Port(book)}, moved: {"input": Port(far)}, book: {"value": Port(zeros), "next": Port(moved)}}
+    nodes = [Node(one, "buffer" if one == book else "torch.op", inputs=inputs.get(one, {})) for one in ids]
+    graph = Graph(GraphId("g"), "G", nodes={node.id: node for node in nodes})
+    laid = tidy(graph, dict.fromkeys(ids, (160.0, 56.0)))
+    lefts = [laid[one][0] for one in (zeros, book, far, moved)]
+    assert lefts == sorted(set(lefts))
+
+
 def test_what_lies_above_stays_above() -> None:
     graph = drawn([(0, 1), (0, 2), (1, 3), (2, 3)], 4)
     sizes = dict.fromkeys(graph.nodes, (140.0, 62.0))

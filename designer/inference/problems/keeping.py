@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from designer.catalogue.keeping import NEXT, is_tie, is_write, made_once, makes_of, may_make, ties_of
+from designer.catalogue.keeping import NEXT, is_tie, made_once, makes_of, may_make, ties_of
 from designer.catalogue.ports import WEIGHT, is_weight, layer_inside
 from designer.catalogue.spec import Catalogue
 from designer.document import Connect, Design, Fix, Graph, Json, Node, Port, Problem, Severity, Slot, Wire
@@ -24,7 +24,7 @@ def keeping_problems(catalogue: Catalogue, design: Design, graph: Graph) -> Iter
     once = made_once(graph)
     for wire in graph.wires() if once else ():
         reader = graph.nodes[wire.target.node]
-        keeps = reader.op == "buffer" and not is_write(reader, wire.target.port)
+        keeps = reader.op == "buffer" and not reader.keeps(wire.target.port)
         if wire.source.node in once and reader.id not in once and not keeps:
             yield _read_beside(graph, graph.nodes[wire.source.node], wire)
     yield from _read_at_times(catalogue, design, graph)
