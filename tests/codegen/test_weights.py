@@ -221,8 +221,24 @@ def test_without_cards_weights_are_found_by_their_names(folder: Folder) -> None:
     torch.save({key: value for key, value in saved.items() if key not in ("cards", "learned")}, "first/last.pt")
     assert torch.equal(folder.scores("first/last.pt"), before), "an older checkpoint"
     (folder.path / "cards.json").unlink()
+    forget()
     assert torch.equal(folder.scores("first/last.pt"), before)
     assert folder.train("--out", "first", "--resume").status == "finished"
+
+
+def test_a_project_that_is_written_anew_meanwhile_leaves_a_run_its_cards(folder: Folder) -> None:
+    folder.export(golden("digits-cnn"))
+    train = importlib.import_module("train")
+    drawn = golden("digits-cnn")
+    other_names(drawn)
+
+    class Meanwhile(Recorder):
+        def watch(self, networks: dict[str, torch.nn.Module]) -> None:
+            write_project(drawn, CATALOGUE, report_of(drawn), folder.path)
+
+    train.main([*FLAGS, "--out", "first"], Meanwhile({STOP_AT: [("stop",)]}))
+    cards = torch.load("first/last.pt", weights_only=True)["cards"]["weights"]["net"]
+    assert cards["conv1.weight"] == "conv1/weight" and "first_norm.weight" not in cards
 
 
 class Block(nn.Module):

@@ -27,7 +27,7 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from checkpoints import draw_state, load_checkpoint, restore_draws, seed_draws, write_checkpoint
 from refusals import device_called, outer_fault, refusal
-from weights import Fit, described, fit, in_order_of, learned_by, taken_over
+from weights import Fit, described, fit, in_order_of, known_cards, learned_by, taken_over
 
 Rows = dict[str, Tensor]  # a table: columns of equal length
 Chosen = Tensor | dict[str, Tensor]  # the rows of one batch, or those of each of its roles (support, query)
@@ -127,6 +127,7 @@ class Run:
         self.saved: dict[str, Any] | None = None  # what is resumed, until the first epoch goes on
         self.given: dict[str, Any] | None = None  # whose weights a new run begins with, until the first stage
         self.fits: dict[str, Fit | None] = {}  # how those of each network fit
+        known_cards()  # as they are now: the project may be written anew, or moved, while this runs
         self.interrupted = self.save_is_due = False
         if settings.resume and (self.out / "last.pt").exists():
             self.saved = load_checkpoint(self.out / "last.pt")

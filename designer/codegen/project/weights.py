@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
@@ -62,6 +63,7 @@ def _listed(names: Collection[str]) -> str:
     return ", ".join([*names][:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
+@cache
 def known_cards() -> dict[str, Any]:
     """What `cards.json` says: under `kept` the card of each thing in a checkpoint, under `classes` those of a class."""
     path = Path(__file__).with_name("cards.json")
