@@ -257,7 +257,8 @@ def _shared(program: Program, graph: Graph, scope: Scope) -> list[Source]:
     for tie in tied(program, graph, scope.kept):
         problems = [tie.problem] if tie.problem else []
         ends = [graph.nodes[node] for node in (tie.wire.target.node, tie.wire.source.node) if node in graph.nodes]
-        asked = dict.fromkeys(one for node in ends for one in conditions[node.id] if not _asks_itself(node, one))
+        said = (one for node in ends for one in conditions[node.id])
+        asked = dict.fromkeys(one for one in said if not any(_asks_itself(node, one) for node in ends))
         condition = _condition(program, scope, tuple(asked), problems)
         question = " and ".join([*tie.there, *([condition] if condition else [])])
         rows += [Source(f"        if {question}:")] if question else []

@@ -471,3 +471,19 @@ def test_a_buffer_that_nothing_reads_is_kept_for_what_it_counts() -> None:
     assert report_of(drawn).problems == ()
     assert "    self.count = (self.count + 1).detach()" in forward_of(code(drawn))
     assert proof_of(drawn, code(drawn)).holds
+
+
+def test_a_tie_asks_once_for_what_both_of_its_layers_need() -> None:
+    drawn = net(
+        node("x", "input", shape="N 8"),
+        node("a", "nn.Linear", {"input": "x"}, out_features=8, when="deep"),
+        node("b", "nn.Linear", {"input": "a", "weight": "a.weight"}, out_features=8),
+        node("e", "first", {"values": ["b", "x"]}),
+        node("y", "output", {"value": "e"}),
+        parameters=[Parameter("deep", "bool", True)],
+    )
+    text = code(drawn)
+    assert "        if self.a is not None:\n            self.b.weight = " in text and text.count("if deep") == 1
+    made = run_text(text).Net
+    assert len(list(made().parameters())) == 3
+    assert not made(deep=False).state_dict()
