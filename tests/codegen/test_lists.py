@@ -247,3 +247,11 @@ def test_what_training_keeps_of_packed_values_is_what_it_keeps_of_them_alone() -
     assert one.graphs[GraphId("net")][NodeId("near")] == other.graphs[GraphId("net")][NodeId("near")]
     assert (one.total.macs, one.total.kept_bytes) == (other.total.macs, other.total.kept_bytes)
     assert one.total.kept_bytes > 0
+
+
+def test_a_list_that_leads_nowhere_is_not_offered_to_go_out() -> None:
+    drawn = pyramid(shared=True)
+    nodes = drawn.graphs[GraphId("net")].nodes
+    nodes[NodeId("more")] = node("more", "pack", {"values": ["near", "far"]})
+    (dead,) = report_of(drawn).problems
+    assert [fix.title for fix in dead.fixes] == ["Remove `more`"]

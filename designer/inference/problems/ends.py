@@ -111,7 +111,7 @@ def _let_in(
         source, target = graph.nodes[wire.source.node], graph.nodes[wire.target.node]
         title = f"Let `{target.label}` take `{last.label}` in place of `{source.label}`"
         yield Fix(title, (Connect(graph.id, Port(last.id), wire.target),))
-    if graph.kind == "module":
+    if graph.kind == "module" and (given is None or given.kind != "list"):
         yield give_out(graph, Port(last.id), f"Give `{last.label}` back as well")
 
 
