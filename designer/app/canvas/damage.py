@@ -88,7 +88,7 @@ def glance(board: Board, frame: Frame, layering: Layering) -> Glance | None:
     found = frames_near(scene, seen)
     strangers = scene.frames.strangers([index for index, _, _ in found], [box for _, _, box in found])
     size = pill_size(camera.scale)
-    pills = [scene.pills.get(index, size) for index in wires.tolist()] if frame.shapes else [None] * len(wires)
+    pills = scene.pills.of(wires.tolist(), size) if frame.shapes else [None] * len(wires)
     faded = np.array([wire.source.node in frame.stale for wire in ends], np.intp)
     common = (
         board,

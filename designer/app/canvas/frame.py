@@ -76,11 +76,8 @@ class Frame:
 
     def shows(self, boxes: Floats, margin: float) -> NDArray[np.bool_]:
         """Which boxes in the widget, n x 4, come near to what is to be painted."""
-        if self.parts is None:
-            return np.ones(len(boxes), bool)
-        near: NDArray[np.bool_] = np.any(
-            overlap(boxes, self.parts + np.array([-margin, -margin, margin, margin])), axis=1
-        )
+        parts = self.parts if self.parts is not None else np.array([self.clip])
+        near: NDArray[np.bool_] = np.any(overlap(boxes, parts + np.array([-margin, -margin, margin, margin])), axis=1)
         return near
 
 

@@ -6,7 +6,7 @@ its cards. They come in a few sizes, lest every step of the wheel looks for plac
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from designer.app.canvas.card import Measure
 from designer.app.canvas.deck import Deck, Rows
+from designer.app.canvas.layering import overlap
 from designer.app.canvas.routing import Floats, pill_place
 from designer.app.canvas.wiring import Wiring
 from designer.app.canvas.words import pill_text
@@ -107,10 +108,19 @@ class Pills:
 
     def get(self, index: int, size: float = 1.0) -> Pill | None:
         """The shape beside a wire; None where it is not known, or where every spot near the wire lies on a card."""
-        key = (index, size)
-        if key not in self._made:
-            self._made[key] = self._make(index, size)
-        return self._made[key]
+        return self.of([index], size)[0]
+
+    def of(self, wires: Sequence[int], size: float = 1.0) -> list[Pill | None]:
+        """The shapes beside some wires, as `get` gives each; the cards around them are looked for once."""
+        missing = [index for index in wires if (index, size) not in self._made]
+        told = [(index, text) for index in missing if (text := self._settle(index, size))]
+        if told:
+            low, high = np.split(self._wiring.boxes[[index for index, _ in told]], 2, axis=1)
+            around = (*low.min(axis=0).tolist(), *high.max(axis=0).tolist())
+            cards = self._deck.boxes_of(self._deck.near(around, _FAR * size))
+            for index, text in told:
+                self._made[index, size] = self._place(index, size, text, cards)
+        return [self._made[index, size] for index in wires]
 
     def under(self, point: Point, size: float) -> Wire | None:
         """The wire whose shape lies under a point."""
@@ -120,19 +130,23 @@ class Pills:
                 return self._wiring.wires[index]
         return None
 
-    def _make(self, index: int, size: float) -> Pill | None:
+    def _settle(self, index: int, size: float) -> str:
+        """Keeps what is known without looking for room; else gives what is to be told."""
         signature = self._signature(self._wiring.wires[index])
-        if signature is None:
-            return None
-        text = pill_text(signature)
-        before = self._before.get((index, size))
-        if before is not None and before.text == text:
-            return before
+        text = pill_text(signature) if signature is not None else ""
+        before = self._before.get((index, size)) if text else None
+        if not text or (before is not None and before.text == text):
+            self._made[index, size] = before
+            return ""
+        return text
+
+    def _place(self, index: int, size: float, text: str, cards: Floats) -> Pill | None:
+        """Looks for room among cards, n x 4, of which those that are far away do not matter."""
         self.placed += 1
         extent = (size * (ceil(self._measure(text, "mono_caption")) + 2 * _PAD), size * _HEIGHT)
-        left, top, right, bottom = self._wiring.boxes[index].tolist()
-        near = self._deck.near((left, top, right, bottom), _FAR * size)
-        middle = pill_place(self._wiring.ways(index), extent, self._deck.boxes_of(near), size * _CLEAR)
+        far = _FAR * size * np.array([-1, -1, 1, 1])
+        near = overlap(cards, (self._wiring.boxes[index] + far)[None])[:, 0]
+        middle = pill_place(self._wiring.ways(index), extent, cards[near], size * _CLEAR)
         if middle is None:
             return None
         return Pill(text, box_at((middle[0] - extent[0] / 2, middle[1] - extent[1] / 2), extent), size)

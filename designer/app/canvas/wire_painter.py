@@ -62,10 +62,9 @@ def paint_wires(
     _paint_doomed(painter, theme, board, overlay.doomed)
     layers = layers_of(scene.wiring, wires, layering) if detail is not Detail.BOXES else wires
     smooth = len(wires) <= _MOST_SMOOTH
-    if frame.parts is not None:
-        margin = wire_width(theme, camera) + 2 * _CASING
-        near = frame.shows(on_screen(camera, scene.wiring.boxes[wires].reshape(-1, 2, 2)).reshape(-1, 4), margin)
-        wires, layers = wires[near], layers[near]
+    margin = wire_width(theme, camera) + 2 * _CASING
+    near = frame.shows(on_screen(camera, scene.wiring.boxes[wires].reshape(-1, 2, 2)).reshape(-1, 4), margin)
+    wires, layers = wires[near], layers[near]
     if not len(wires):
         return 0
     looks, lit = board.looks.of(wires), _lit(board, frame, wires)
@@ -187,14 +186,14 @@ def paint_pills(
     sought = [scene.wiring.at.get(slot, -1) for slot in (frame.selected_wire, frame.hover_wire) if slot is not None]
     order = dict.fromkeys(index for index in (*sought, *wires.tolist()) if index >= 0)
     shown = [index for index in order if not away or scene.wiring.wires[index].target not in away]
-    found = [(index, pill) for index in shown if (pill := scene.pills.get(index, size)) is not None]
+    pills = zip(shown, scene.pills.of(shown, size), strict=True)
+    found = [(index, pill) for index, pill in pills if pill is not None]
     if not found:
         return
     boxes = np.array([pill.box for _, pill in found])
     on_drawing = (camera.to_world((x, y)) for one in taken for x, y in _corners(one))
     kept = undisturbed(boxes, np.array(list(on_drawing), float).reshape(-1, 4))
-    if frame.parts is not None:
-        kept &= frame.shows(on_screen(camera, boxes.reshape(-1, 2, 2)).reshape(-1, 4), 2.0)
+    kept &= frame.shows(on_screen(camera, boxes.reshape(-1, 2, 2)).reshape(-1, 4), 2.0)
     bad = board.looks.of(np.array([index for index, _ in found])) == WireLook.BAD
     alike: dict[tuple[str, bool, bool], list[int]] = {}
     for place in np.flatnonzero(kept).tolist():
