@@ -229,6 +229,11 @@ HABITS: tuple[Habit, ...] = (
         Form.ROWS,
     ),
     _habit(
+        "gradient",
+        "A gradient is kept small, as in a penalty, or its sign is a step, as in an attack.",
+        ("torch.linalg.vector_norm", "torch.square", "torch.sign", "torch.mul", "torch.abs", "torch.sum"),
+    ),
+    _habit(
         "loss",
         "A loss is what an optimiser makes small.",
         ("minimise", "torch.add", "Tensor.mul"),

@@ -63,6 +63,13 @@ def _in_this_drawing(situation: Situation, operators: Sequence[Operator]) -> dic
     return {op: -count for op, count in situation.beside.items()}
 
 
+def _asked(situation: Situation, operators: Sequence[Operator]) -> dict[str, int]:
+    source, flowing = situation.behind, situation.signature
+    if source is None or source.op != "input" or flowing is None or "float" not in flowing.dtype or not flowing.sizes:
+        return {}
+    return _places(operator.op for operator in operators if operator.op.startswith(CALL))
+
+
 def _habitual(situation: Situation, operators: Sequence[Operator]) -> dict[str, int]:
     if situation.behind is not None:
         behind = situation.behind
@@ -88,6 +95,7 @@ def _beginning(situation: Situation, operators: Sequence[Operator]) -> dict[str,
 
 RULES: tuple[Rule, ...] = (
     Rule("fits", "What torch takes without a word comes before what it takes with one, and before the rest.", _fitting),
+    Rule("asked", "Where networks can be asked, what comes from the data goes into one of them.", _asked),
     Rule("drawn", "Who drew conv, norm, silu five times will do so again.", _in_this_drawing),
     Rule("habit", "What most people place there.", _habitual),
     Rule("recent", "What a person placed last is what they are working with.", _recently_used),

@@ -8,8 +8,10 @@ from designer.catalogue import build_catalogue
 from designer.catalogue.habits import HABITS, USUAL, likely_behind
 from designer.catalogue.offers import offered
 from designer.catalogue.ranking import Situation, before, behind, ranked
-from designer.document import Design, Follower, Graph, NodeId, Port, Signature, Slot
+from designer.document import Design, Follower, Graph, GraphId, NodeId, Port, Signature, Slot
+from designer.inference import check
 from tests.inference.drawing import design, graph
+from tests.inference.mistake import step
 
 CATALOGUE = build_catalogue()
 IMAGE = Signature((32, 8, 16, 16), ("N", "8", "H", "W"))
@@ -106,3 +108,31 @@ def test_before_an_input_stands_what_is_usually_followed_by_it() -> None:
 def test_an_empty_drawing_begins_with_an_input() -> None:
     assert first(Situation(), 1) == ["input"]
     assert first(Situation(recent=("output", "nn.GELU")), 2) == ["nn.GELU", "input"]  # it does not begin with its end
+
+
+def test_what_comes_from_the_data_of_a_step_goes_into_its_network_first() -> None:
+    drawn = step(
+        "row: input(field='digits.row')",
+        "label: input(field='digits.label')",
+        "scores: call(of='net') x=row",
+        "loss: F.cross_entropy scores label",
+        "adam: minimise(networks=['net'], optimiser='Adam') loss",
+    )
+    graph = drawn.graphs[GraphId("step")]
+    offers = offered(CATALOGUE, drawn, graph)
+    report = check(drawn, CATALOGUE)
+    order = {
+        name: [one.op for one in ranked(offers, behind(CATALOGUE, drawn, graph, Port(NodeId(name)), report))]
+        for name in ("row", "label", "loss")
+    }
+    assert order["row"][0] == "of net"
+    assert order["label"][0] == "F.cross_entropy"
+    assert order["loss"][0] == "minimise"
+
+
+def test_a_gradient_is_measured_or_its_sign_is_taken() -> None:
+    assert first(Situation(behind=CATALOGUE["gradient"], signature=ROWS)) == [
+        "torch.linalg.vector_norm",
+        "torch.square",
+        "torch.sign",
+    ]
