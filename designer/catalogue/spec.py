@@ -221,7 +221,10 @@ class Operator:
     source: str = ""
 
     def argument(self, name: str) -> Argument | None:
-        return next((argument for argument in self.arguments if argument.name == name), None)
+        for argument in self.arguments:  # asked for of each card that is drawn, where a generator takes twice as long
+            if argument.name == name:
+                return argument
+        return None
 
     def input(self, name: str) -> InputPort | None:
         return next((port for port in self.inputs if port.name == name), None)

@@ -109,9 +109,17 @@ def _text_width(words: Words, measure: Measure) -> float:
         return max(widest, measure(words.title, "title") + measure(words.copies, "mono_caption") + _COUNT_PAD)
     # Titles are all different, so that to measure each takes its time; their letters are known. What brings two letters
     # of one alphabet apart is far less than what is left free behind a line.
-    if words.title.isascii() and sum(measure(letter, "title") for letter in words.title) <= widest:
-        return widest
+    if words.title.isascii():
+        if len(words.title) * _widest_letter(measure, "title") <= widest:
+            return widest
+        if sum(measure(letter, "title") for letter in words.title) <= widest:
+            return widest
     return max(widest, measure(words.title, "title"))
+
+
+@lru_cache(maxsize=16)
+def _widest_letter(measure: Measure, role: str) -> float:
+    return max(measure(chr(code), role) for code in range(32, 127))
 
 
 # What is known of a spot before it is known how high the card is: all but its node, its side and its place.
@@ -119,8 +127,10 @@ _Place: TypeAlias = tuple[str, int | None, bool, bool, bool, bool]
 
 
 def _inputs(node: Node, ports: Ports) -> Iterator[_Place]:
+    taken = 0
     for port in ports.inputs:
         source = node.inputs.get(port.name)
+        taken += source is not None
         if port.variadic or isinstance(source, tuple):
             count = len(source) if isinstance(source, tuple) else 0
             if isinstance(source, Port):  # a file may name one value where several are taken
@@ -131,7 +141,7 @@ def _inputs(node: Node, ports: Ports) -> Iterator[_Place]:
                 yield port.name, count, count > 0 or port.optional, False, False, True
         else:
             yield port.name, None, port.optional, source is not None, False, True
-    if node.inputs.keys() <= {port.name for port in ports.inputs}:
+    if taken == len(node.inputs):
         return
     for wire in node.wires():
         if ports.input(wire.target.port) is None:

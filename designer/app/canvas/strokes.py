@@ -66,7 +66,8 @@ def _first(values: Floats, kind: type[_Record]) -> _Record | None:
     a version refuses it.
     """
     try:
-        return cast(_Record, Shiboken.wrapInstance(values.ctypes.data, kind))
+        address = values.__array_interface__["data"][0]  # `ctypes.data` imports a module each time
+        return cast(_Record, Shiboken.wrapInstance(address, kind))
     except (RuntimeError, TypeError):
         return None
 
