@@ -109,17 +109,9 @@ def _text_width(words: Words, measure: Measure) -> float:
         return max(widest, measure(words.title, "title") + measure(words.copies, "mono_caption") + _COUNT_PAD)
     # Titles are all different, so that to measure each takes its time; their letters are known. What brings two letters
     # of one alphabet apart is far less than what is left free behind a line.
-    if words.title.isascii():
-        if len(words.title) * _widest_letter(measure, "title") <= widest:
-            return widest
-        if sum(measure(letter, "title") for letter in words.title) <= widest:
-            return widest
+    if words.title.isascii() and sum(measure(letter, "title") for letter in words.title) <= widest:
+        return widest
     return max(widest, measure(words.title, "title"))
-
-
-@lru_cache(maxsize=16)
-def _widest_letter(measure: Measure, role: str) -> float:
-    return max(measure(chr(code), role) for code in range(32, 127))
 
 
 # What is known of a spot before it is known how high the card is: all but its node, its side and its place.
