@@ -77,14 +77,28 @@ class Surface(QWidget):
     typed = Signal(str)
 
     def __init__(
-        self, catalogue: Catalogue, milliseconds: int, zoomed: Callable[[float], None], parent: QWidget | None
+        self,
+        catalogue: Catalogue,
+        milliseconds: int,
+        zoomed: Callable[[float], None],
+        looked: Callable[[], None],
+        glance: Callable[[], Glance | None],
+        parent: QWidget | None,
     ) -> None:
+        """Makes a surface that is not painted yet.
+
+        Args:
+            milliseconds: How long a movement takes.
+            zoomed: Is told every new scale.
+            looked: Is told that something else of the drawing is seen.
+            glance: Notes what would be painted now; None where no part of it can be painted alone.
+        """
         super().__init__(parent)
         self._catalogue = catalogue
         self._board: Board | None = None
-        self._refreshing = Refreshing(self, self._glance)
+        self._refreshing = Refreshing(self, glance)
         self._gestures = Gestures(self._refreshing.ask)
-        self.eye = Eye(self, milliseconds, zoomed, self.passed.emit, self._on_looked)
+        self.eye = Eye(self, milliseconds, zoomed, self.passed.emit, looked)
         self._scrolling = Scrolling(self.eye)
         self._frame_editor = FrameEditor(self)
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
@@ -109,13 +123,6 @@ class Surface(QWidget):
     def scale(self) -> float:
         """How large the drawing is seen; 1 is as large as it is."""
         return self._board.camera.scale if self._board is not None else 1.0
-
-    def _on_looked(self) -> None:
-        """Something else is seen of the drawing."""
-
-    def _glance(self) -> Glance | None:
-        """Notes what would be painted now; None where no part of it can be painted alone."""
-        raise NotImplementedError
 
     # Menus
 

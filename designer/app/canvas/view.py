@@ -85,7 +85,8 @@ class CanvasView(Surface):
     wire_let_go = Signal(object, object)
 
     def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
-        super().__init__(catalogue, switch.theme.tokens.motion.move, self._on_zoomed, parent)
+        milliseconds = switch.theme.tokens.motion.move
+        super().__init__(catalogue, milliseconds, self._on_zoomed, self._on_looked, self._glance, parent)
         self._theme: Theme = switch.theme
         self._undrawn = False
         self._waiting = QTimer(self, singleShot=True, interval=_ANSWER_MS)
