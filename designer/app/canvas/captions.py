@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.frame import Frame
-from designer.app.canvas.geometry import TITLE_HEIGHT
 from designer.app.canvas.words import as_line
 from designer.app.theme.theme import Theme
 from designer.layout import Box
@@ -17,6 +18,7 @@ NO_GRAPH = "This design has no drawing"
 
 _TITLE_HEIGHT = 22.0
 _DOC_HEIGHT = 18.0
+_WRITTEN = 48.0  # so far down from its upper end there is writing; below it is room
 _NARROWEST = 420.0  # a sentence may be longer than a small drawing is wide
 _LEAST = 0.4  # the scale below which a drawing is a map, and has no title
 _SMALLEST = 0.8  # the scale below which the name keeps its size on the screen, 12 pixels, and stands alone
@@ -48,8 +50,7 @@ def draw_title(painter: QPainter, theme: Theme, board: Board, seen: Box, live: s
     if scale >= _SMALLEST:
         lines.append((board.graph.doc, "small", "text_dim", _DOC_HEIGHT))
     for text, role, color, height in lines:
-        font = theme.font(role)
-        line = QFontMetricsF(font).elidedText(as_line(text), Qt.TextElideMode.ElideRight, width)
+        line, font = _fitted(theme, role, text, width)
         painter.setFont(font)
         painter.setPen(theme.color(color))
         painter.drawText(QRectF(0.0, top, width, height), _LEFT, line)
@@ -62,10 +63,17 @@ def draw_title(painter: QPainter, theme: Theme, board: Board, seen: Box, live: s
     painter.restore()
 
 
+@lru_cache(maxsize=8)
+def _fitted(theme: Theme, role: str, text: str, width: float) -> tuple[str, QFont]:
+    """As much of a text as there is room for, and its font; each picture asks for the same."""
+    font = theme.font(role)
+    return QFontMetricsF(font).elidedText(as_line(text), Qt.TextElideMode.ElideRight, width), font
+
+
 def heading_place(board: Board, seen: Box) -> tuple[float, float, float] | None:
     """Left, upper and right end of the title; None where it is not seen."""
     bounds = board.scene.bounds() if board.camera.scale >= _LEAST else None
-    if bounds is None or not bounds[1] <= seen[3] or bounds[1] + TITLE_HEIGHT < seen[1]:
+    if bounds is None or not bounds[1] <= seen[3] or bounds[1] + _WRITTEN < seen[1]:
         return None
     left = float(board.scene.deck.xy[:, 0].min())
     return (left, bounds[1], bounds[2]) if left <= seen[2] else None
