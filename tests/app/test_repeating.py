@@ -64,6 +64,7 @@ def count_on_card(window: MainWindow, node: str) -> str:
 
 
 def tag(window: MainWindow, graph: GraphId, node: str) -> str:
+    window.editor.side.setCurrentWidget(window.editor.outline)  # it says what was found to who looks at it
     rows = window.editor.outline.findChild(OutlineModel)
     return rows.data(rows.place(graph, NodeId(node)), TAG)
 

@@ -25,12 +25,15 @@ def cut() -> Design:
     return design(graph("Net", node("x", "input", shape="N 5"), last, node("y", "output", {"value": "cut"})), block)
 
 
-def grown() -> Design:
-    """Copies of which each doubles the width, as many of them as a parameter says."""
+CROOKED = "=3 * width - 7"  # no simple growth from copy to copy
+
+
+def grown(out: str = "=2 * width") -> Design:
+    """Copies of which each makes another width of what it is given, as many of them as a parameter says."""
     block = graph(
         "Block",
         node("x", "input", shape="N width"),
-        node("fc", "nn.Linear", {"input": "x"}, out_features="=2 * width"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=out),
         node("y", "output", {"value": "fc"}),
         parameters=[Parameter("width", "int")],
     )
@@ -106,13 +109,20 @@ def test_a_size_without_words_is_told_at_its_card_and_can_be_set() -> None:
 
 
 def test_copies_that_differ_without_words_are_told_of() -> None:
-    (problem,) = told(grown()).problems
+    (problem,) = told(grown(CROOKED)).problems
     assert problem.nodes == (NodeId("blocks"),) and problem.fixes == ()
     assert problem.message == "`blocks`: no expression of `index` says what width comes to in each copy: write one."
-    drawn = grown()
-    SetArgument(GraphId("net"), NodeId("blocks"), "width", "=8 * 2 ** index").apply(drawn)
+    drawn = grown(CROOKED)
+    SetArgument(GraphId("net"), NodeId("blocks"), "width", "=(9 * 3 ** index + 7) // 2").apply(drawn)
     assert told(drawn).problems == ()
-    assert run_text(code(drawn)).Net()(torch.ones(2, 8)).shape == (2, 64)
+    assert run_text(code(drawn)).Net()(torch.ones(2, 8)).shape == (2, 125)
+
+
+def test_copies_that_double_what_they_are_given_need_no_words() -> None:
+    drawn = grown()
+    assert told(drawn).problems == ()
+    for depth, width in ((3, 64), (5, 256)):
+        assert run_text(code(drawn)).Net(depth)(torch.ones(2, 8)).shape == (2, width)
 
 
 def test_what_a_card_waits_for_is_not_told_twice() -> None:

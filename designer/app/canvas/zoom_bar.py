@@ -1,66 +1,13 @@
-"""How large the drawing is seen, and the buttons that change it, in a corner of the canvas.
-
-The bar lies over the drawing, so each picture of that paints it, too. To have a style sheet draw it takes as long as a
-third of the drawing, so its parts are stamped, and drawn anew only when they look different.
-"""
+"""How large the drawing is seen, and the buttons that change it, in a corner of the canvas."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QStyle,
-    QStyleOption,
-    QStyleOptionToolButton,
-    QStylePainter,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from designer.app.theme.style import ThemeSwitch, set_role
-
-_TOOL_BUTTON = QStyle.ComplexControl.CC_ToolButton
-_PLATE = QStyle.PrimitiveElement.PE_Widget
-
-
-class _Stamp:
-    """The picture of a widget, as long as it looks the same."""
-
-    def __init__(self, widget: QWidget, switch: ThemeSwitch) -> None:
-        self._widget = widget
-        self._switch = switch
-        self._key: object = None
-        self._picture = QPixmap()
-
-    def paint(self, looks: object, draw: Callable[[QStylePainter], None]) -> None:
-        """Puts the picture where the widget is; what it hangs on besides size and theme is `looks`."""
-        widget, ratio = self._widget, self._widget.devicePixelRatioF()
-        key = (looks, widget.size(), ratio, self._switch.theme)
-        if key != self._key:
-            picture = QPixmap(widget.size() * ratio)
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QStylePainter(picture, widget)
-            draw(painter)
-            painter.end()
-            self._key, self._picture = key, picture
-        QPainter(widget).drawPixmap(0, 0, self._picture)
-
-
-class _Button(QToolButton):
-    def __init__(self, switch: ThemeSwitch, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._stamp = _Stamp(self, switch)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
-        looks = (option.state, option.text, option.icon.cacheKey())
-        self._stamp.paint(looks, lambda painter: painter.drawComplexControl(_TOOL_BUTTON, option))
 
 
 class ZoomBar(QFrame):
@@ -76,8 +23,6 @@ class ZoomBar(QFrame):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._switch = switch
-        self._stamp = _Stamp(self, switch)
         set_role(self, "popup")
         self.setObjectName("zoom_bar")
         row = QHBoxLayout(self)
@@ -94,11 +39,6 @@ class ZoomBar(QFrame):
         for button in self._buttons.values():
             row.addWidget(button)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        option = QStyleOption()
-        option.initFrom(self)
-        self._stamp.paint(None, lambda painter: painter.drawPrimitive(_PLATE, option))
-
     def show_scale(self, scale: float) -> None:
         """Says how large the drawing is seen."""
         self._scale.setText(f"{round(scale * 100)} %")
@@ -110,7 +50,7 @@ class ZoomBar(QFrame):
             button.setToolTip(f"{button.accessibleName()}  ({keys})" if keys else button.accessibleName())
 
     def _button(self, text: str, tip: str, do: Callable[[], None]) -> QToolButton:
-        button = _Button(self._switch, self)
+        button = QToolButton(self)
         button.setText(text)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
