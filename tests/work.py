@@ -21,28 +21,22 @@ class Counted(dict[K, V]):
 
 def steps(do: Callable[[], object]) -> int:
     """How often functions are called, and generators gone on with, while something is done."""
-    count = 0
-
-    def note(_frame: FrameType, event: str, _what: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        do()
-    finally:
-        sys.setprofile(before)
-    return count
+    return _counted(do, lambda _frame, event: event in ("call", "c_call"))
 
 
 def calls_of(function: Callable[..., object], do: Callable[[], object]) -> int:
     """How often one function is called while something is done."""
-    count, code = 0, getattr(function, "__code__")  # noqa: B009 - which a type checker does not know of all callables
+    code = getattr(function, "__code__")  # noqa: B009 - which a type checker does not know of all callables
+    return _counted(do, lambda frame, event: event == "call" and frame.f_code is code)
+
+
+def _counted(do: Callable[[], object], counts: Callable[[FrameType, str], bool]) -> int:
+    """How many of the steps count that are taken while something is done."""
+    count = 0
 
     def note(frame: FrameType, event: str, _what: object) -> None:
         nonlocal count
-        count += event == "call" and frame.f_code is code
+        count += counts(frame, event)
 
     before = sys.getprofile()
     sys.setprofile(note)

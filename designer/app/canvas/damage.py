@@ -17,7 +17,7 @@ from designer.app.canvas.captions import heading_place
 from designer.app.canvas.card import Card
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.findings import Standing
-from designer.app.canvas.frame import Frame, on_screen
+from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
 from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frames_near
 from designer.app.canvas.layering import Layering, overlap
@@ -108,7 +108,7 @@ def glance(board: Board, frame: Frame, layering: Layering) -> Glance | None:
         common,
         rows,
         cards,
-        _on_screen(board, scene.deck.boxes_of(rows)),
+        boxes_on_screen(board.camera, scene.deck.boxes_of(rows)),
         _marks(board, frame, rows, cards),
         wires,
         ends,
@@ -132,10 +132,6 @@ def _marks(board: Board, frame: Frame, rows: Rows, cards: list[Card]) -> Rows:
     return np.array(marks, np.intp) + 4 * chosen
 
 
-def _on_screen(board: Board, boxes: Floats) -> Floats:
-    return on_screen(board.camera, boxes.reshape(-1, 2, 2)).reshape(-1, 4)
-
-
 def _boxed(camera: Camera, box: Box) -> Box:
     return (*camera.to_screen(box[:2]), *camera.to_screen(box[2:]))
 
@@ -148,7 +144,7 @@ def _lines(board: Board, overlay: Overlay) -> Floats:
     if overlay.ghost is not None:
         card, (left, top) = overlay.ghost
         boxes.append(np.array([left, top, left + card.size[0], top + card.size[1]]))
-    return _on_screen(board, np.array(boxes).reshape(-1, 4))
+    return boxes_on_screen(board.camera, np.array(boxes).reshape(-1, 4))
 
 
 def damage(before: Glance, after: Glance) -> Floats | None:

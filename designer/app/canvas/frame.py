@@ -86,6 +86,11 @@ def on_screen(camera: Camera, points: Floats) -> Floats:
     return (points - np.array([camera.x, camera.y])) * camera.scale
 
 
+def boxes_on_screen(camera: Camera, boxes: Floats) -> Floats:
+    """Where boxes of the drawing, n x 4 by their edges, are in the widget."""
+    return on_screen(camera, boxes.reshape(-1, 2, 2)).reshape(-1, 4)
+
+
 def on_pixel(x: float, y: float, ratio: float) -> QPointF:
     """The nearest whole pixel of the device: a picture that is stamped there stays sharp."""
     return QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio)

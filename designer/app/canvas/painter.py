@@ -21,7 +21,7 @@ from designer.app.canvas.card_painter import CardPainter, Stamps
 from designer.app.canvas.cursor_painter import paint_cursor
 from designer.app.canvas.damage import CARD_MARGIN, RING, Glance, glance
 from designer.app.canvas.faces import Faces, draw_pill
-from designer.app.canvas.frame import Frame, on_screen
+from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
 from designer.app.canvas.frame_painter import paint_frames
 from designer.app.canvas.heat_painter import draw_legend
 from designer.app.canvas.layering import Layering
@@ -100,7 +100,7 @@ class CanvasPainter:
         piled = (frame.parts is not None or len(cards) >= _PILE) and is_piled(board, frame)
         detail = Detail.BOXES if piled else detail_at(camera.scale)
         if frame.parts is not None:
-            boxes = on_screen(camera, board.scene.deck.boxes_of(cards).reshape(-1, 2, 2)).reshape(-1, 4)
+            boxes = boxes_on_screen(camera, board.scene.deck.boxes_of(cards))
             cards = cards[frame.shows(boxes, CARD_MARGIN * camera.scale + RING)]
         self.counters.cards += len(cards)
         paint_frames(painter, self.theme, board, seen)

@@ -23,11 +23,7 @@ _MOST = 0.7  # of the widget; of more it is simpler to paint all
 
 
 class Refreshing(QObject):
-    """Follows what the screen shows of one widget.
-
-    Attributes:
-        parts: How often a part was found to be enough so far.
-    """
+    """Follows what the screen shows of one widget."""
 
     def __init__(self, widget: QWidget, glance: Callable[[], Glance | None]) -> None:
         """Follows a widget.
@@ -40,7 +36,6 @@ class Refreshing(QObject):
         self._glance = glance
         self._shown: Glance | None = None  # what is on the screen, or about to be; None: that is not known
         self._asked = self._fresh = False
-        self.parts = 0
 
     def ask(self) -> None:
         """Something may look different."""
@@ -67,7 +62,6 @@ class Refreshing(QObject):
         if region is None:
             self._widget.update()
         elif not region.isEmpty():
-            self.parts += 1
             self._widget.update(region)
 
     def _region(self, places: Floats) -> QRegion | None:

@@ -17,7 +17,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.camera import Camera, Detail
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
-from designer.app.canvas.frame import Frame, on_screen
+from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
 from designer.app.canvas.frame_painter import frame_grounds
 from designer.app.canvas.layering import LAYERS, Layering, overlap
 from designer.app.canvas.pills import pill_size
@@ -63,7 +63,7 @@ def paint_wires(
     layers = layers_of(scene.wiring, wires, layering) if detail is not Detail.BOXES else wires
     smooth = len(wires) <= _MOST_SMOOTH
     margin = wire_width(theme, camera) + 2 * _CASING
-    near = frame.shows(on_screen(camera, scene.wiring.boxes[wires].reshape(-1, 2, 2)).reshape(-1, 4), margin)
+    near = frame.shows(boxes_on_screen(camera, scene.wiring.boxes[wires]), margin)
     wires, layers = wires[near], layers[near]
     if not len(wires):
         return 0
@@ -193,7 +193,7 @@ def paint_pills(
     boxes = np.array([pill.box for _, pill in found])
     on_drawing = (camera.to_world((x, y)) for one in taken for x, y in _corners(one))
     kept = undisturbed(boxes, np.array(list(on_drawing), float).reshape(-1, 4))
-    kept &= frame.shows(on_screen(camera, boxes.reshape(-1, 2, 2)).reshape(-1, 4), 2.0)
+    kept &= frame.shows(boxes_on_screen(camera, boxes), 2.0)
     bad = board.looks.of(np.array([index for index, _ in found])) == WireLook.BAD
     alike: dict[tuple[str, bool, bool], list[int]] = {}
     for place in np.flatnonzero(kept).tolist():
