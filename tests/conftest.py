@@ -6,6 +6,8 @@ import zlib
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture.providers import HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 
 # Read by torch when it is first imported, here or in a child process; one thread beats several on nets this small.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -17,6 +19,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("same", derandomize=True)
 settings.register_profile("fresh", derandomize=False)
 settings.load_profile("same")
+
+# It would also try the literals of whatever modules are loaded by then, which hangs on the tests before in a process.
+HypothesisProvider._local_constants = Constants()
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ KNOWN = {op for op in CATALOGUE if op.startswith(("nn.", "F.", "torch."))} | {
     *"torch.stack Path range sorted enumerate print bytearray Image.open ImageOps.exif_transpose images.append".split(),
     *"pl.all_horizontal pl.col pl.selectors.by_name OSError".split(),
     "int",
-    *"nn.Sequential nn.ModuleList zip isinstance".split(),
+    *"nn.Sequential nn.ModuleList nn.ModuleDict zip isinstance".split(),
     *(f"nn.init.{name}" for name in INITIALISERS),
 }
 ASKS = set(  # what `predict.py` calls besides

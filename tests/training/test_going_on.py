@@ -104,7 +104,7 @@ def test_a_killed_worker_goes_on_as_it_was_begun_and_its_curves_are_whole(
     pid = store.show(folder.run).pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    assert worker.wait(5)
+    assert worker.wait(60)
     killed = store.show(folder.run)
     assert killed.status is RunStatus.LOST and killed.epoch < 40
     follower = Follower(store.path, folder.run)
@@ -114,7 +114,7 @@ def test_a_killed_worker_goes_on_as_it_was_begun_and_its_curves_are_whole(
     again = Launcher(store).go_on(folder.run)
     with pytest.raises(StoreError, match="has not ended"):
         Launcher(store).go_on(folder.run)
-    assert again.wait(40)
+    assert again.wait(60)
     run = store.show(folder.run)
     assert (run.status, run.message, run.epoch, run.epochs) == (RunStatus.FINISHED, "", 40, 40)
     new = follower.poll().points["train.loss"][0].tolist()
