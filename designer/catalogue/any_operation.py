@@ -53,8 +53,11 @@ def _operator(op: str, said: dict[str, Any]) -> Operator:
     )
 
 
-def _input(name: str, optional: bool = False, variadic: bool = False, named: bool = False) -> InputPort:
-    return InputPort(name, optional=optional, variadic=variadic, named=named, doc="As PyTorch says.")
+def _input(
+    name: str, optional: bool = False, variadic: bool = False, named: bool = False, behind: str = ""
+) -> InputPort:
+    doc = "As PyTorch says."
+    return InputPort(name, optional=optional, variadic=variadic, named=named, doc=doc, behind=behind)
 
 
 def _argument(name: str, kind: str, optional: bool = False, **default: Any) -> Argument:

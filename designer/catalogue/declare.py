@@ -104,9 +104,10 @@ def port(
     dtype: str = "",
     named: bool = False,
     group: str = "",
+    behind: str = "",
 ) -> InputPort:
     """An input, and the pattern of what it takes."""
-    return InputPort(name, pattern, optional, variadic, dtype, named, group, doc)
+    return InputPort(name, pattern, optional, variadic, dtype, named, group, doc, behind=behind)
 
 
 def anything(name: str = "input", *, dtype: str = "", doc: str = "Values of any shape.") -> InputPort:

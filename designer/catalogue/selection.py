@@ -156,7 +156,7 @@ OPERATORS = (
         "Picks along a dimension by number, at every place another, as each row's right score.",
         [
             anything(),
-            port("index", "...", dtype="int64", named=True, doc="Which to pick at every place, counted from 0."),
+            port("index", "...", dtype="int64", behind="dim", doc="Which to pick at every place, counted from 0."),
         ],
         "One value for each number.",
         _along(),
@@ -167,7 +167,7 @@ OPERATORS = (
         "torch.index_select",
         "Pick rows",
         "Picks whole slices of a dimension by number.",
-        [anything(), port("index", "K", dtype="int", named=True, doc="Which to pick, counted from 0.")],
+        [anything(), port("index", "K", dtype="int", behind="dim", doc="Which to pick, counted from 0.")],
         "One slice for each number.",
         _along(),
         name="picked",

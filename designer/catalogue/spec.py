@@ -85,6 +85,8 @@ class InputPort:
         variadic: Takes a list of wires.
         dtype: What is needed: `float`, `int`, `bool` or a torch name; empty: anything.
         named: The call gives it by its name, `weight=...`, since torch has other arguments before it.
+        behind: The argument before it, where torch demands both: it comes right behind that one, and by its name only
+            where that one does.
         group: torch's name of the tuple that ports next to each other are given as: the LSTM's `hx` is `(h_0, c_0)`.
             All ports of a group are wired, or none.
         shares: It takes the weight of another layer to share, and no value.
@@ -100,6 +102,7 @@ class InputPort:
     group: str = ""
     doc: str = ""
     shares: bool = False
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

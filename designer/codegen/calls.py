@@ -1,13 +1,15 @@
 """What a node is as Python: how it is made in `__init__`, and how it is called.
 
 The inputs come first, by position and in the order of the catalogue; after a gap, and where the catalogue says so, by
-name; ports of a group as one tuple; then the arguments. Inference calls torch by the same rules, and a test compares.
+name; ports of a group as one tuple; then the arguments, each with the inputs that torch has behind it. Inference calls
+torch by the same rules, and a test compares.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from designer.catalogue.kept_aside import kept_aside
 from designer.catalogue.parts import Part, layer_of_network
@@ -90,12 +92,14 @@ def settings(
     problems: list[str],
     option: int | None = None,
     arriving: Value | None = None,
+    behind: Mapping[str, Sequence[tuple[str, Expr]]] = MappingProxyType({}),
 ) -> list[Expr]:
     """The arguments of a call that are not inputs: given or found, and other than torch's default.
 
     Args:
         option: As `constructor` has it.
         arriving: What arrives at an argument that is taken from a wire.
+        behind: By argument, the inputs that come right behind it, with their names.
     """
     items: list[Expr] = []
     text: Expr
@@ -124,6 +128,7 @@ def settings(
             items += text.items
         else:
             items.append(text if in_order else named(argument.name, text))
+        items += [one if in_order else named(name, one) for name, one in behind.get(argument.name, ())]
     return items
 
 
@@ -154,12 +159,17 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
     if operator is not None and operator.role in (Role.PACK, Role.UNPACK):
         return _inputs(program, node, ports, value, problems)[0]
     taken = () if operator is None else argument_ports(operator, node)
-    inputs = _inputs(program, node, [port for port in ports if port not in taken], value, problems)
+    first = [port for port in ports if port not in taken and not port.behind]
+    inputs = _inputs(program, node, first, value, problems)
     given: list[Expr] = []
     if operator is not None:
         layer = operator.role is Role.LAYER
         asked = tuple(argument for argument in operator.arguments if argument.call or not layer)
-        given = settings(program, graph, node, asked, scope, problems, arriving=value)
+        behind: dict[str, list[tuple[str, Expr]]] = {}
+        for port in ports:
+            if port.behind:
+                behind.setdefault(port.behind, []).append((port.name, _input(program, node, port, value, problems)))
+        given = settings(program, graph, node, asked, scope, problems, arriving=value, behind=behind)
         if not layer:
             _refuse_unknown(program, node, operator, problems)
             if operator.role is Role.GRADIENT:

@@ -25,7 +25,6 @@ INFIX = {
     "torch.matmul": " @ ",
 }
 _METHODS = frozenset(f"torch.{name}" for name in ("all", "any", "argmax", "argmin", "tril", "triu"))
-_DIMENSION_FIRST = frozenset({"torch.gather", "torch.index_select"})
 
 
 def is_method(catalogue: Catalogue, node: Node) -> bool:
@@ -49,8 +48,6 @@ def spelled(
         return Brackets(joined(operand(inputs[0]), f".{op.partition('.')[2]}("), (*inputs[1:], *given), owner=owner)
     if op == "Tensor.__getitem__" and len(inputs) == 1 and isinstance(index, str):
         return Brackets(joined(operand(inputs[0]), f"[{index_text(index)}"), (), "]", owner=owner)
-    if op in _DIMENSION_FIRST and len(inputs) == 2 and len(given) == 1:
-        return Brackets(Source(f"{op}("), (inputs[0], given[0], inputs[1]), owner=owner)
     if op == "torch.einsum" and len(inputs) == 1 and isinstance(inputs[0], Brackets) and len(given) == 1:
         return Brackets(Source("torch.einsum("), (given[0], *inputs[0].items), owner=owner)
     return None

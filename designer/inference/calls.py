@@ -86,7 +86,7 @@ def call_of(operator: Operator, values: Mapping[str, Value], wired: Collection[s
             gap = True
             continue
         given = Given(present, grouped=bool(ports[0].group))
-        if gap or ports[0].named:
+        if gap or ports[0].named or ports[0].behind:
             named.append((name, given))
         else:
             args.append(given)

@@ -87,7 +87,10 @@ def _arguments(schema: Any) -> dict[str, Any] | None:
             port: dict[str, Any] = {"name": name}
             port |= {"optional": True} if optional else {}
             port |= {"variadic": True} if kind != "Tensor" else {}
-            port |= {"named": True} if arguments or one.kwarg_only else {}
+            if one.kwarg_only or (arguments and optional):
+                port |= {"named": True}
+            elif arguments:
+                port |= {"behind": arguments[-1]["name"]}
             inputs.append(port)
         elif name in _PASSED_OVER and one.has_default_value():
             continue

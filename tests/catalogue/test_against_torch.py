@@ -240,8 +240,11 @@ def test_what_is_written_by_position_may_be(operator: Operator) -> None:
     flags = [argument.positional for argument in operator.arguments]
     assert flags == sorted(flags, reverse=True)
     if operator.role is Role.FUNCTION:
-        unnamed = [port.name for port in operator.inputs if not port.named]
-        positional = [argument.name for argument in operator.arguments if argument.positional]
+        unnamed = [port.name for port in operator.inputs if not port.named and not port.behind]
+        positional = []
+        for argument in operator.arguments:
+            if argument.positional:
+                positional += [argument.name, *(one.name for one in operator.inputs if one.behind == argument.name)]
         assert list(defaults(operator))[: len(unnamed) + len(positional)] == unnamed + positional
 
 

@@ -62,6 +62,7 @@ def test_each_is_checked_in_words_and_written_as_python() -> None:
         ("torch.xlogy", {}, "N x 4", "torch.xlogy(x, x)"),
         ("torch.logcumsumexp", {"dim": 1}, "N x 4", "torch.logcumsumexp(x, dim=1)"),
         ("torch.linalg.vector_norm", {"dim": [1]}, "N", "torch.linalg.vector_norm(x, dim=1)"),
+        ("torch.special.polygamma", {"n": 1}, "N x 4", "torch.special.polygamma(n=1, input=x)"),
         ("torch.hstack", {}, "N x 4", "torch.hstack([x])"),
         ("Tensor.view_as", {}, "N x 4", "x.view_as(x)"),
     ],

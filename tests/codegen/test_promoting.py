@@ -30,6 +30,7 @@ def test_numbers_and_tensors_are_taken() -> None:
     assert finding.outputs["output"].names == ("N", "T//2", "6")
     written = code(drawn)
     assert "half = T // 2" in written
+    assert ", 1, torch.arange(half" in written
     x = torch.randn(2, 8, 6)
     assert torch.equal(run_text(written).Net()(x), x.clamp(max=x[:, :1] * 2)[:, :4])
     assert prove(ProofRequest(dump_text(drawn), written)).verdict.startswith("Proven: ")
