@@ -35,9 +35,11 @@ def escaped(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Short code keeps together; long code breaks behind its signs rather than leave the panel."""
+    """Short code keeps together; long code breaks behind its signs, a shape between its sizes, to stay in the panel."""
     if len(text) <= _UNBROKEN:
         return escaped(text).replace(" ", "&nbsp;")
+    if " × " in text:
+        return escaped(text).replace(" ×", "&nbsp;×")
     return escaped(_PLACES.sub(rf"\g<0>{_BREAK}", text))
 
 

@@ -46,3 +46,9 @@ def test_names_of_files_lose_their_stars_and_stay_text() -> None:
 )
 def test_a_complaint_becomes_a_sentence(said: str, sentence: str) -> None:
     assert as_sentence(said) == sentence
+
+
+def test_a_long_shape_breaks_between_its_sizes_alone() -> None:
+    said = rich("`N × 256 × (H-2) × (W-2)` and `a_name_that_is_long(and, more)`", "Mono")
+    assert "N&nbsp;× 256&nbsp;× (H-2)&nbsp;× (W-2)" in said
+    assert "long(\u200band" in said

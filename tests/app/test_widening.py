@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer.app.canvas.geometry import Scene
 from designer.app.window import MainWindow
-from designer.document import MoveNodes, NodeId, SetArgument, dump_text, semantic_hash
+from designer.document import MoveNodes, NodeId, Rename, SetArgument, dump_text, semantic_hash
 from designer.templates import open_template
 from tests.app.opening import OpenWindow
 
@@ -53,6 +53,19 @@ def test_a_long_name_covers_no_neighbour_and_one_undo_takes_all_back(window: Mai
     assert history.length == 1
     history.undo()
     assert dump_text(history.design) == before
+
+
+def test_a_card_that_grows_never_comes_so_close_that_its_wire_turns_round(window: MainWindow) -> None:
+    history, scene = window.session.history, window.editor.canvas.board.scene
+    root = history.design.root()
+    assert root is not None
+    gaps = set()
+    for letters in range(4, 30):
+        window.editor.do("Rename", (Rename(root.id, NodeId("fc1"), "w" * letters),))
+        gaps.add(scene.deck.box(NodeId("relu1"))[0] - scene.deck.box(NodeId("fc1"))[2])
+        history.undo()
+    assert min(gaps) >= 25
+    assert max(gaps) > 60, "short names leave it where it is"
 
 
 def test_a_name_that_fits_moves_nothing(window: MainWindow) -> None:

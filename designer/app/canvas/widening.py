@@ -12,13 +12,14 @@ from designer.document import UNSET, Edit, Node, NodeId, Point, Rename, SetArgum
 from designer.layout.tidy import COLUMN_GAP, GRID
 
 _CLOSEST = COLUMN_GAP / 2  # between two cards, unless they lay nearer to each other before
+_LEAST = COLUMN_GAP / 4  # with less, a wire between them turns round
 
 
 def make_room(scene: Scene, edits: Sequence[Edit]) -> tuple[Edit, ...]:
-    """Edits that go with others, so that no card comes to lie under one of which these make a wider one.
+    """Edits that go with others, so that no card comes to lie under or close behind one that they make wider.
 
-    Only what would be covered moves, with what lies right of it in the same row; cards that lay over each other before
-    are left as they are.
+    Only what would be covered or touched moves, with what lies right of it in the same row; cards that lay over each
+    other before are left as they are.
     """
     moves: dict[NodeId, Point] = {}
     for node in _changed(scene, edits):
@@ -55,7 +56,8 @@ def _moved_on(scene: Scene, node: Node) -> dict[NodeId, Point]:
     if not behind:
         return {}
     nearest = float(min(deck.xy[place, 0] for place in behind))
-    if end <= nearest:
+    before = nearest - right
+    if end + min(_LEAST, before) <= nearest:
         return {}
-    shift = GRID * ceil((end + min(_CLOSEST, nearest - right) - nearest) / GRID)
+    shift = GRID * ceil((end + min(_CLOSEST, before) - nearest) / GRID)
     return {deck.ids[place]: (float(deck.xy[place, 0]) + shift, float(deck.xy[place, 1])) for place in behind}
