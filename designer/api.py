@@ -12,13 +12,10 @@ Only what needs torch imports it, and only when it is called.
 
 from __future__ import annotations
 
-import importlib.util
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from designer import document
@@ -273,29 +270,28 @@ class Design:
 
         Args:
             name: A network, or the class of one; the first network where it is empty.
-            weights: A state dict, a file with one, or a checkpoint of a run; None: fresh ones.
+            weights: A state dict, a file with one, or a checkpoint of a run; None: fresh ones. A checkpoint knows the
+                card of each of its weights, and fits after layers got other names or other blocks.
 
         Raises:
             DesignError: The network has errors or no whole code, or there is nothing of this name, or the weights do
                 not fit.
         """
-        from designer.codegen import ProjectError, class_source
+        from designer.codegen import ProjectError, class_files
+        from designer.engine.building import BuildError, built
 
         self.require_trust()
         network, graph = self._find(name)
         try:
-            text, class_name = class_source(self.document, self._catalogue, self.check().report, graph.id)
+            files, class_name = class_files(self.document, self._catalogue, self.check().report, graph.id)
         except ProjectError as error:
             raise DesignError(str(error)) from None
         values = {one.name: _plain(one.default) for one in self.document.parameters if one.default is not UNSET}
         arguments = {key: _resolved(value, values) for key, value in network.args.items()} if network else {}
         try:
-            module: nn.Module = getattr(_import_text(text), class_name)(**arguments)
-        except TypeError as error:
-            raise DesignError(f"`{graph.name}` cannot be made: {error}") from error
-        if weights is not None:
-            _load_weights(module, weights, network.name if network else "")
-        return module
+            return built(files, class_name, arguments, weights, network)
+        except BuildError as error:
+            raise DesignError(str(error)) from error
 
     def save(self, path: str | Path) -> None:
         """Writes the file, whole or not at all.
@@ -360,45 +356,3 @@ def _plain(value: Json) -> Value:
 def _resolved(value: Json, names: Mapping[str, Value]) -> Value:
     expression = expression_of(value)
     return _plain(value) if expression is None else evaluate(expression, names)
-
-
-def _import_text(text: str) -> ModuleType:
-    """Imports generated code as a module that nothing else sees."""
-    with tempfile.TemporaryDirectory(prefix="netdesigner-") as folder:
-        path = Path(folder, "model.py")
-        path.write_text(text, encoding="utf-8")
-        spec = importlib.util.spec_from_file_location("model", path)
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return module
-
-
-def _load_weights(module: nn.Module, weights: str | Path | Mapping[str, Tensor], network: str) -> None:
-    state: object = weights
-    if isinstance(weights, str | Path):
-        state = _read_weights(Path(weights))
-    if isinstance(state, dict) and isinstance(
-        state.get("kept"), dict
-    ):  # a run's checkpoint holds more than one network
-        state = state["kept"].get(network)
-    if not isinstance(state, Mapping):
-        raise DesignError(
-            f"there are no weights of `{network}` in {weights if isinstance(weights, str | Path) else 'it'}"
-        )
-    try:
-        module.load_state_dict(state)
-    except RuntimeError as error:
-        raise DesignError(f"the weights do not fit: {error}") from error
-
-
-def _read_weights(path: Path) -> object:
-    import torch
-
-    try:
-        return torch.load(path, map_location="cpu", weights_only=True)
-    except OSError as error:
-        raise DesignError(f"*{path.name}* cannot be read: {error.strerror}") from None
-    except Exception as error:  # noqa: BLE001 - on a file that is no checkpoint torch raises whatever it trips over
-        first, *_ = str(error).splitlines() or ["it is empty"]
-        raise DesignError(f"*{path.name}* holds no weights that can be read safely: {first}") from None

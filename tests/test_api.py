@@ -117,7 +117,7 @@ def test_weights_that_do_not_fit_or_are_none_are_a_sentence(tmp_path: Path) -> N
         "empty.pt": "holds no weights that can be read safely",
         "harmful.pt": "holds no weights that can be read safely",
         "other.pt": "there are no weights of `net`",
-        "linear.pt": "the weights do not fit",
+        "linear.pt": "another design (not in it: fc1, fc2, fc3; not in this design: weight, bias)",
     }
     for name, message in messages.items():
         with pytest.raises(designer.DesignError) as caught:

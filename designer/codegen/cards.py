@@ -16,12 +16,21 @@ from designer.codegen.train import Train
 
 def cards_source(program: Program) -> str:
     """The text of `cards.json` of a design that can be trained."""
-    modules = [graph for graph in program.design.graphs.values() if graph.kind == "module" and not is_step(graph)]
-    called = [program.names[graph.id] for graph in modules]
-    classes = {names.name: {key: node for node, key in names.keys.items()} for names in called}
     told = list(_kept(Train(program)))
     times = Counter(name for name, _ in told)  # two stages may each have an optimiser of one name: only that names it
     kept = {name: card for name, card in told if times[name] == 1}
+    return _text(program, kept)
+
+
+def class_cards_source(program: Program) -> str:
+    """The same of its classes alone, for what is made without being trained."""
+    return _text(program, {})
+
+
+def _text(program: Program, kept: dict[str, str]) -> str:
+    modules = [graph for graph in program.design.graphs.values() if graph.kind == "module" and not is_step(graph)]
+    called = [program.names[graph.id] for graph in modules]
+    classes = {names.name: {key: node for node, key in names.keys.items()} for names in called}
     return json.dumps({"kept": kept, "classes": classes}, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from designer.catalogue import Catalogue
-from designer.codegen.cards import cards_source
+from designer.codegen.cards import cards_source, class_cards_source
 from designer.codegen.errors import ProjectError
 from designer.codegen.model import write_model
 from designer.codegen.predict import predict_source
@@ -82,8 +82,8 @@ def write_project(design: Design, catalogue: Catalogue, report: Report, folder: 
     return tuple(folder / name for name in files)
 
 
-def class_source(design: Design, catalogue: Catalogue, report: Report, graph: GraphId) -> tuple[str, str]:
-    """The text of `model.py`, and what the class of one graph is called in it.
+def class_files(design: Design, catalogue: Catalogue, report: Report, graph: GraphId) -> tuple[Mapping[str, str], str]:
+    """`model.py` with what finds weights for its classes, and what the class of one graph is called in it.
 
     Raises:
         ProjectError: There is no whole code of that graph.
@@ -92,7 +92,8 @@ def class_source(design: Design, catalogue: Catalogue, report: Report, graph: Gr
     text = write_model(program).text
     if why := why_not_whole(program, {graph}):
         raise ProjectError(f"`{design.graphs[graph].name}` cannot be made yet. {why}")
-    return text, program.names[graph].name
+    files = {"model.py": text, "weights.py": _fixed("weights.py"), "cards.json": class_cards_source(program)}
+    return files, program.names[graph].name
 
 
 def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str, bytes]:

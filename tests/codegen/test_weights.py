@@ -13,6 +13,7 @@ import pytest
 import torch
 from torch import nn
 
+from designer import api
 from designer.catalogue.blocks import make_block, take_apart
 from designer.codegen import write_project
 from designer.document import Design, Edit, GraphId, History, NodeId, ReplaceNode, SetArgument
@@ -131,6 +132,9 @@ def test_a_run_goes_on_after_its_layers_were_renamed_and_regrouped(
     change(drawn)
     folder.export(drawn)
     assert torch.equal(folder.scores("parts/last.pt"), answers[1]), "it is asked by its new names"
+    one, other = (api.Design(design).build(weights="parts/last.pt").eval() for design in (golden("digits-cnn"), drawn))
+    rows = torch.linspace(0, 1, 320).view(5, 1, 8, 8)
+    assert torch.equal(one(rows), other(rows)), "and is made by them without a project"
     resumed = folder.train("--out", "parts", "--resume")
     assert resumed.status == "finished"
     losses = [parts.curve("train.loss") + resumed.curve("train.loss"), whole.curve("train.loss")]
@@ -174,6 +178,9 @@ def test_another_network_is_not_resumed_but_begins_with_what_fits(
         "its 'net' does not fit (of another shape: conv2 (24 x 16 x 3 x 3, there 32 x 16 x 3 x 3), norm2 (24, " in told
     )
     assert "begins with the weights that fit by --start-from first/last.pt" in told.replace("\\", "/")
+
+    with pytest.raises(api.DesignError, match=r"last.pt\* was saved by another .*shape: conv2 \(24 "):
+        api.Design(drawn).build(weights="first/last.pt")
 
     started = folder.train("--out", "second", "--start-from", "first/last.pt", stop_at=1)
     (said,) = started.said

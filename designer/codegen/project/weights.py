@@ -17,8 +17,6 @@ from typing import Any, TypeAlias, cast
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from refusals import refusal
-
 Cards = dict[str, str]  # the name of a weight to its card and what it is there: `n4f2.#3.n81c/weight`, # before a copy
 Learned = list[list[list[str]]]  # of each parameter in an optimiser's order: its names, each behind its network's
 _Way: TypeAlias = "tuple[tuple[str, ...], str]"  # the cards that lead to a weight, and its name in the last of them
@@ -72,6 +70,8 @@ def known_cards() -> dict[str, Any]:
     except FileNotFoundError:
         return {"kept": {}, "classes": {}}
     except ValueError:
+        from refusals import refusal  # nothing else here needs more than torch
+
         raise refusal(
             f"{path} is damaged: export the design again; without it weights are found by their names"
         ) from None
