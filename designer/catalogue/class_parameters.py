@@ -64,7 +64,7 @@ def readers(graph: Graph, name: str) -> list[str]:
 
 def rename_edits(design: Design, graph: Graph, old: str, new: str) -> tuple[Edit, ...]:
     """The edits that give a parameter another name, wherever it is read or given."""
-    rename = _Renaming(old, new)
+    rename = Renaming(old, new)
     parameters = tuple(
         replace(one, name=new if one.name == old else one.name, default=rename.default(one)) for one in graph.parameters
     )
@@ -131,8 +131,11 @@ def _names_of(value: Json) -> set[str]:
     return found
 
 
-class _Renaming:
-    """One name for another; what is no expression stays as it is, and is told where the design is checked."""
+class Renaming:
+    """One name for another; what is no expression stays as it is, and is told where the design is checked.
+
+    A name that Python cannot read is no expression either: where it stands by itself, it is replaced as well.
+    """
 
     def __init__(self, old: str, new: str) -> None:
         self._old, self._new = old, new
@@ -162,4 +165,4 @@ class _Renaming:
         try:
             return rename(text, self._old, self._new)
         except ExpressionError:
-            return text
+            return self._new if text and text == self._old else text

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from designer.document import Design, Graph, GraphId, Network, Severity, Stage
+from designer.document import Design, Graph, GraphId, Network, NodeId, Severity, Stage
 from designer.document.records import Parameter
 from tests.inference.drawing import design, graph
 from tests.inference.mistake import Mistake, learned, lines
@@ -58,6 +58,28 @@ def beside(block: Graph, *cards: str) -> Design:
     return design(graph(*cards), block)
 
 
+def parameters(*named: str) -> Design:
+    """A class with these parameters, of which its layer reads the first."""
+    fc = f"fc: nn.Linear(out_features='={named[0]}') x"
+    return design(
+        graph("x: input N 8", fc, "out: output fc", parameters=tuple(Parameter(one, "int", 4) for one in named))
+    )
+
+
+def called(name: str, network: str = "net", setting: str = "rate", stage: str = "training") -> Design:
+    """A design that learns, and things outside of its cards with these names."""
+    drawn = learned("{'lr': 0.1}")
+    step = drawn.graphs[GraphId("step")].nodes
+    adam, scores = step[NodeId("adam")], step[NodeId("scores")]
+    step[adam.id] = replace(adam, args={**adam.args, "networks": [network], "settings": {"lr": f"={setting}"}})
+    step[scores.id] = replace(scores, of=network)
+    drawn.graphs[GraphId("rows")].name = name
+    drawn.networks = tuple(replace(one, name=network) for one in drawn.networks)
+    drawn.parameters = (Parameter(setting, "float", 0.1),)
+    drawn.stages = (Stage("s", stage, GraphId("step")),)
+    return drawn
+
+
 BLOCK = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "out: output fc", name="block")
 SQUARE = graph("x: input A B", "product: torch.matmul x x", "out: output product", name="square")
 
@@ -93,6 +115,24 @@ IN_DESIGNS = {
     ),
     "a setting that nothing reads": Mistake(
         "unread_setting", forgotten, "", ("Nothing reads the setting `width`",), 1, Severity.HINT
+    ),
+    "a parameter that hides what each module has": Mistake(
+        "bad_name", lambda: parameters("train"), "", ("The parameter `train` cannot be called so: every nn.Module",), 1
+    ),
+    "two parameters of one name": Mistake(
+        "duplicate_name", lambda: parameters("k", "k"), "", ("There are two parameters called `k`.",), 1
+    ),
+    "a class that is called as PyTorch is": Mistake(
+        "bad_name", lambda: called("torch"), "", ("The graph `torch` cannot be called so",), 1
+    ),
+    "a network of two words": Mistake(
+        "bad_name", lambda: called("rows", network="my net"), "", ("The network `my net` cannot be called so",), 1
+    ),
+    "a setting that every run has": Mistake(
+        "bad_name", lambda: called("rows", setting="seed"), "", ("every run has a setting of that name",), 1
+    ),
+    "a stage that is called as a keyword": Mistake(
+        "bad_name", lambda: called("rows", stage="while"), "", ("The stage `while` cannot be called so",), 1
     ),
     "no epoch": Mistake("epochs", lambda: staged(epochs=0), "", ("needs 1 epoch or more; `epochs` is 0.",), 1),
     "a batch of nothing": Mistake("batch_size", lambda: staged(batch=0), "", ("1 row or more; `batch` is 0.",), 1),

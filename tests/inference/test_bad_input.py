@@ -6,7 +6,20 @@ from dataclasses import replace
 import pytest
 
 from designer.codegen import model_source
-from designer.document import Design, Graph, GraphId, Node, NodeId, RemoveNode, Severity, Status, dump_text, load_text
+from designer.document import (
+    Design,
+    Graph,
+    GraphId,
+    Node,
+    NodeId,
+    RemoveNode,
+    SetArgument,
+    Severity,
+    Status,
+    apply_all,
+    dump_text,
+    load_text,
+)
 from designer.document.records import Json, Parameter
 from tests.inference.drawing import CATALOGUE, check, design, graph
 
@@ -104,6 +117,10 @@ def test_a_parameter_that_no_code_can_name_is_said(name: str) -> None:
     assert [one.code for one in report.problems if one.severity is Severity.ERROR] == ["bad_name"]
     assert all(finding.status is Status.FINE for finding in report.graphs[NET].values())
     compile(model_source(drawn, CATALOGUE, report).text, "model.py", "exec")
+    if name:
+        SetArgument(NET, NodeId("bad"), "out_features", f"={name}").apply(drawn)
+    apply_all(drawn, check(drawn, CATALOGUE).problems[0].fixes[0].edits)
+    assert check(drawn, CATALOGUE).problems == ()
 
 
 def test_no_wire_of_a_port_that_was_taken_out_is_dropped() -> None:

@@ -10,6 +10,7 @@ import inspect
 import math
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from keyword import kwlist
 
 import torch
 
@@ -115,7 +116,7 @@ def optimiser_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Probl
         try:
             settings[name] = value_of(value, names)
         except ExpressionError as error:
-            known = get_close_matches(str(value).lstrip("= "), [one for one in names if "." not in one], n=1)
+            known = get_close_matches(str(value).lstrip("= "), filter(str.isidentifier, set(names) - set(kwlist)), n=1)
             fixes = [_set(graph, node, {**written, name: f"={one}"}, f"Set `{name}` to `{one}`") for one in known]
             called = optimiser_called(optimiser)
             setting = called.setting(name) if called is not None else None

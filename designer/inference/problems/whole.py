@@ -8,6 +8,7 @@ from dataclasses import replace
 from designer.catalogue.settings import unread_settings, without_setting
 from designer.document import Design, Fix, Graph, GraphId, Network, Problem, SetNetworks, SetStages, Severity, Stage
 from designer.document.names import SETTING_NAMES, STAGE_NAMES, name_fault, whole_name_fault
+from designer.inference.problems.calling_otherwise import called_otherwise, second_called_otherwise
 from designer.inference.problems.settings import count_problems
 
 
@@ -72,10 +73,14 @@ def _bad_names(design: Design) -> Iterator[Problem]:
     seen: set[tuple[str, str, GraphId | None]] = set()
     for kind, name, graph in named:
         if fault := _name_fault(kind, name, graph):
-            yield Problem("bad_name", Severity.ERROR, f"The {kind} `{name}` cannot be called so: {fault}.", graph=graph)
+            message = f"The {kind} `{name}` cannot be called so: {fault}."
+            fixes = tuple(called_otherwise(design, kind, name, graph))
+            yield Problem("bad_name", Severity.ERROR, message, graph=graph, fixes=fixes)
         place = (kind, name, graph if kind == "parameter" else None)
         if place in seen:
-            yield Problem("duplicate_name", Severity.ERROR, f"There are two {kind}s called `{name}`.", graph=graph)
+            message = f"There are two {kind}s called `{name}`."
+            fixes = tuple(second_called_otherwise(design, kind, name, graph))
+            yield Problem("duplicate_name", Severity.ERROR, message, graph=graph, fixes=fixes)
         seen.add(place)
 
 
