@@ -85,6 +85,8 @@ def check_value(argument: Argument, value: Json) -> str:
     """
     if value is None:
         return "" if argument.optional else f"{argument.name} is empty; {_needed(argument)} is needed"
+    if is_from_wire(value):
+        return f"{argument.name} cannot come from a wire; {_needed(argument)} is needed"
     expression = None if argument.kind is Kind.TEXT else expression_of(value)
     if expression is not None:
         fault = _fault_of_expression(expression)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from designer.codegen.brackets import CHOICE
 from designer.document import ExpressionError
-from designer.document.expressions import parse
+from designer.document.expressions import parse, require_values
 from designer.document.formulas import names_of, parse_formula
 
 _TEST, _OR, _AND, _NOT, _COMPARE, _BIT_OR, _BIT_XOR, _BIT_AND, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(13)
@@ -77,9 +77,11 @@ def expression(text: str, spell: Spell) -> str:
         spell: What a name reads here; None where it is not known.
 
     Raises:
-        ExpressionError: It is outside the grammar, or has a name that is not known here.
+        ExpressionError: It is outside the grammar, has a name that is not known here, or no value whatever names mean.
     """
-    return _text(parse(text), _TEST, spell, lambda _: True)
+    tree = parse(text)
+    require_values(tree, text)
+    return _text(tree, _TEST, spell, lambda _: True)
 
 
 def asks_torch(text: str) -> bool:

@@ -142,18 +142,31 @@ def _check(tree: ast.expr, text: str, depth: int) -> None:
 @lru_cache(_REMEMBERED)
 def names_in(text: str) -> frozenset[str]:
     """The names an expression reads, functions left out; dotted names (`data.digits.classes`) whole."""
-    found: set[str] = set()
+    return frozenset(_names_of(parse(text)))
 
-    def visit(tree: ast.expr) -> None:
-        if isinstance(tree, ast.Name | ast.Attribute):
-            found.add(ast.unparse(tree))
-            return
-        for child in ast.iter_child_nodes(tree):
-            if isinstance(child, ast.expr) and not (isinstance(tree, ast.Call) and child is tree.func):
-                visit(child)
 
-    visit(parse(text))
-    return frozenset(found)
+def _names_of(tree: ast.expr) -> set[str]:
+    if isinstance(tree, ast.Name | ast.Attribute):
+        return {ast.unparse(tree)}
+    return {name for part in _parts(tree) for name in _names_of(part)}
+
+
+def _parts(tree: ast.expr) -> list[ast.expr]:
+    called = tree.func if isinstance(tree, ast.Call) else None
+    return [part for part in ast.iter_child_nodes(tree) if isinstance(part, ast.expr) and part is not called]
+
+
+def require_values(tree: ast.expr, text: str) -> None:
+    """Makes sure that what no name decides has a value, so that it can be written down: `10**10**10` has none.
+
+    Raises:
+        ExpressionError: It has none, wherever in the expression it stands and is reached.
+    """
+    if not _names_of(tree):
+        _value(tree, {}, text)
+    elif not isinstance(tree, ast.IfExp | ast.BoolOp):  # of which not all is reached
+        for part in _parts(tree):
+            require_values(part, text)
 
 
 def reads_training(text: str) -> bool:
@@ -308,8 +321,14 @@ def _compare(
 def _apply(function: Callable[..., float], arguments: object, text: str) -> Value:
     try:
         return _bounded(function(*arguments), text)  # type: ignore[misc]
-    except (ArithmeticError, ValueError, TypeError) as error:
-        raise ExpressionError(f"`{text}` has no value: {error}") from None
+    except ValueError:
+        raise ExpressionError(f"`{text}` has no value: there is no such root or logarithm") from None
+    except ZeroDivisionError:
+        raise ExpressionError(f"`{text}` has no value: division by zero") from None
+    except ArithmeticError:
+        raise ExpressionError(f"`{text}` is larger than any size can be") from None
+    except TypeError:
+        raise ExpressionError(f"`{text}` has no value: a function in it takes another number of values") from None
 
 
 def _number(value: Value, text: str) -> float:

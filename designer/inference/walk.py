@@ -284,7 +284,8 @@ class Walk:
         assert ports is not None, "nodes without known ports are unbuilt"
         missing = open_inputs(node, ports)
         for port in missing:
-            self.problems.append(open_input(self.graph, node, port, candidates(self, node, port, arrivals)))
+            fitting = candidates(self, node, port, arrivals)
+            self.problems.append(open_input(self.visit.catalogue, self.graph, node, port, fitting))
         if missing:
             return NodeFinding(Status.FAULT)
         if not whole:

@@ -233,10 +233,10 @@ IN_BLOCKS = {
         "choice", choosing("gelu", relu=RELU), "act", ('it is "gelu", and there is relu',), 1
     ),
     "a choice between nothing, which keeps its wires": Mistake(
-        "choice", choosing("relu"), "act", ("there is nothing to choose from",), 0
+        "choice", choosing("relu"), "act", ("there is nothing to choose from",), 1
     ),
     "a choice between what is no layer, which keeps its wires": Mistake(
-        "choice", choosing("relu", relu={}), "act", ("`relu` is no layer or block",), 0
+        "choice", choosing("relu", relu={}), "act", ("`relu` is no layer or block",), 1
     ),
     "a choice of nothing": Mistake("choice", choosing("", relu=RELU), "act", ('it is "", and there is relu',), 1),
     "a choice by what is not known": Mistake(
@@ -247,17 +247,17 @@ IN_BLOCKS = {
         choosing("relu", relu=RELU, rnn={"op": "nn.LSTM", "args": {"hidden_size": 4}}),
         "act",
         ("its options are not alike: one takes `input`, another `input`, `h_0`, `c_0`",),
-        0,
+        2,
     ),
     "a choice between operations": Mistake(
-        "choice", choosing("relu", relu={"op": "F.relu"}), "act", ("`relu` is no layer or block",), 0
+        "choice", choosing("relu", relu={"op": "F.relu"}), "act", ("`relu` is no layer or block",), 1
     ),
     "an option that does not fit": Mistake(
         "features",
         choosing("relu", relu=RELU, fc={"op": "nn.Linear", "args": {"in_features": 9, "out_features": 8}}),
         "act",
         ("As `fc`: ", "9"),
-        0,
+        1,
     ),
     "a size of a block that is computed of nothing": Mistake(
         "pattern", patterned("N k//0"), "z", ("`k//0` has no value",), 1

@@ -85,6 +85,20 @@ IN_NETWORKS = {
         ("Nothing is connected to `input` of `fc`; it takes `... × in_features`.",),
         1,
     ),
+    "an argument that no wire comes to": Mistake(
+        "open_input",
+        lines("x: input N 8", "sum: torch.sum(dim={'port': True}) x", "out: output sum"),
+        "sum",
+        ("Nothing is connected to `dim` of `sum`.",),
+        1,
+    ),
+    "an argument that cannot come from a wire": Mistake(
+        "argument",
+        lines("x: input N 8", "fc: nn.Linear(out_features={'port': True}) x", "out: output fc"),
+        "fc",
+        ("`fc`: out_features cannot come from a wire; a whole number is needed.",),
+        1,
+    ),
     "a sum of one": Mistake(
         "open_input",
         lines(

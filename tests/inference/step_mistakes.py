@@ -277,8 +277,8 @@ IN_STEPS = {
         "out_of_reach",
         rivals("forger", "cut_score"),
         "learns",
-        ("`learns` lets `forger` learn",),
-        1,
+        ("`learns` lets `forger` learn, but `cut` stops what its loss would tell `forger`.",),
+        2,
     ),
     "a network that is not there": Mistake(
         "network",

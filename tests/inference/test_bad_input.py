@@ -102,7 +102,10 @@ def test_it_is_said_at_its_card_and_all_else_goes_on(name: str) -> None:
     assert any(said in one.message for one in told), [one.message for one in told]
     for other in OTHERS:
         assert report.graphs[NET][NodeId(other)].status is Status.FINE
-    compile(model_source(drawn, CATALOGUE, report).text, "model.py", "exec")
+    text = model_source(drawn, CATALOGUE, report).text
+    compile(text, "model.py", "exec")
+    if str(drawn.graphs[NET].nodes[NodeId("bad")].args.get("out_features")).startswith("="):
+        assert "# problem: bad.out_features" in text
     assert dump_text(drawn) == before
     again, repairs = load_text(before)
     assert dump_text(again) == before

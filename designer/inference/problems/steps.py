@@ -8,9 +8,11 @@ from difflib import get_close_matches
 from designer.catalogue.parts import network_called, networks_behind
 from designer.document import Design, Fix, Graph, Json, Node, NodeId, Problem, SetArgument, Severity, Slot
 from designer.document.expressions import Value
-from designer.inference.problems.cures import insert, set_argument
+from designer.inference.problems.cures import insert, set_argument, take_out
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
 from designer.inference.problems.settings import optimiser_problems
+
+_DETACH = "Tensor.detach"
 
 
 def lost_field(design: Design, graph: Graph, node: Node) -> Problem:
@@ -70,27 +72,41 @@ def _out_of_reach(design: Design, graph: Graph, node: Node) -> Iterator[Problem]
         return
     left = [name for name in names if name in reached]
     wanted: list[Json] = [*(left or reached)]
-    fixes: tuple[Fix, ...] = ()
+    fixes: list[Fix] = []
     if wanted:
-        fixes = (set_argument(graph, node, "networks", wanted, f"Let {', '.join(f'`{one}`' for one in wanted)} learn"),)
+        title = f"Let {', '.join(f'`{one}`' for one in wanted)} learn"
+        fixes.append(set_argument(graph, node, "networks", wanted, title))
+    message = f"`{node.label}` lets `{lost[0]}` learn, but its loss is not made with `{lost[0]}`."
+    for cut in graph.nodes.values():
+        if cut.op == _DETACH and lost[0] in _on_the_way(design, graph, node, cut.id):
+            message = (
+                f"`{node.label}` lets `{lost[0]}` learn, but `{cut.label}` stops what its loss would tell `{lost[0]}`."
+            )
+            cure = take_out(graph, cut, "input", f"Take `{cut.label}` out")
+            fixes += [cure] if cure is not None else []
+            break
     yield Problem(
         code="out_of_reach",
         severity=Severity.WARNING if left else Severity.ERROR,
-        message=f"`{node.label}` lets `{lost[0]}` learn, but its loss is not made with `{lost[0]}`.",
+        message=message,
         graph=graph.id,
         nodes=(node.id,),
-        fixes=fixes,
+        fixes=tuple(fixes),
     )
 
 
-def _on_the_way(design: Design, graph: Graph, minimise: Node) -> list[str]:
-    """The networks that the gradients of a loss come to, in the order of the design."""
+def _on_the_way(design: Design, graph: Graph, minimise: Node, through: NodeId | None = None) -> list[str]:
+    """The networks that the gradients of a loss come to, in the order of the design.
+
+    Args:
+        through: What would let them through, were it not there.
+    """
     found: set[str] = set()
     seen: set[NodeId] = set()
     waiting = [wire.source.node for wire in minimise.wires()]
     while waiting:
         node = graph.nodes[waiting.pop()]
-        if node.id not in seen and node.op != "Tensor.detach":
+        if node.id not in seen and (node.op != _DETACH or node.id == through):
             seen.add(node.id)
             found |= {network.name for network in networks_behind(design, graph, node)}
             waiting += [wire.source.node for wire in node.wires()]

@@ -8,9 +8,10 @@ from dataclasses import replace
 import networkx as nx
 
 from designer.catalogue.ports import Ports, is_weight
-from designer.catalogue.promoting import is_from_wire, may_be_port, take_from_wire
+from designer.catalogue.promoting import give_value, is_from_wire, may_be_port, take_from_wire
 from designer.catalogue.spec import Catalogue, InputPort
 from designer.document import (
+    UNSET,
     Connect,
     ExpressionError,
     Fix,
@@ -181,19 +182,22 @@ def open_inputs(node: Node, ports: Ports) -> list[InputPort]:
     ]
 
 
-def open_input(graph: Graph, node: Node, port: InputPort, candidates: list[tuple[Port, str]]) -> Problem:
+def open_input(
+    catalogue: Catalogue, graph: Graph, node: Node, port: InputPort, candidates: list[tuple[Port, str]]
+) -> Problem:
     """An input that needs a value and has none.
 
     Args:
         candidates: Outputs that nothing takes yet and that fit, each with its shape; one alone is offered.
     """
-    fixes: tuple[Fix, ...] = ()
+    fixes: list[Fix] = []
     if len(candidates) == 1:
         source, shape = candidates[0]
         label = graph.nodes[source.node].label
         name = f"{label}.{source.name}" if source.name else label
         slot = Slot(node.id, port.name, 0 if port.variadic else None)
-        fixes = (Fix(f"Connect `{name}` ({shape})", (Connect(graph.id, source, slot),)),)
+        fixes.append(Fix(f"Connect `{name}` ({shape})", (Connect(graph.id, source, slot),)))
+    fixes += _own_value(catalogue, graph, node, port)
     expected = f"; it takes `{_pattern(port)}`" if port.pattern and port.pattern != "..." else ""
     return Problem(
         code="open_input",
@@ -202,8 +206,20 @@ def open_input(graph: Graph, node: Node, port: InputPort, candidates: list[tuple
         graph=graph.id,
         nodes=(node.id,),
         slots=(Slot(node.id, port.name),),
-        fixes=fixes,
+        fixes=tuple(fixes),
     )
+
+
+def _own_value(catalogue: Catalogue, graph: Graph, node: Node, port: InputPort) -> Iterator[Fix]:
+    """The cure of an argument that is to come from a wire: it may stand on the card as well."""
+    operator = catalogue.get(node.op)
+    argument = operator.argument(port.name) if operator is not None else None
+    if argument is None or not is_from_wire(node.args.get(port.name)):
+        return
+    value = argument.default if argument.default is not UNSET else argument.initial
+    if value is not UNSET:
+        shown = "none" if value is None else str(value)
+        yield Fix(f"Set `{port.name}` to {shown} on the card", give_value(graph, node, argument)[1])
 
 
 def _pattern(port: InputPort) -> str:
