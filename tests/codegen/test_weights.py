@@ -285,7 +285,16 @@ MOVES: dict[str, tuple[Callable[[], Net], Callable[[], Net], dict[str, str]]] = 
         lambda: Net(plain=nn.Linear(2, 2), two=Block()),
         {"two.fc": "two.fc", "plain": "one.fc"},
     ),
-    "of two blocks none is the one": (lambda: Net(plain=nn.Linear(2, 2)), lambda: Net(one=Block(), two=Block()), {}),
+    "of two blocks the first is the one": (
+        lambda: Net(plain=nn.Linear(2, 2)),
+        lambda: Net(one=Block(), two=Block()),
+        {"one.fc": "plain"},
+    ),
+    "it may be either of two": (lambda: Net(one=Block(), two=Block()), lambda: Net(plain=nn.Linear(2, 2)), {}),
+}
+WHY = {
+    "of two blocks the first is the one": "two.fc (plain went to one.fc)",
+    "it may be either of two": "plain (it could be one.fc or two.fc)",
 }
 
 
@@ -303,4 +312,5 @@ def test_a_weight_goes_to_its_card_wherever_that_lies_now(move: str, folder: Fol
         f"{here}.{weight}": f"{there}.{weight}" for here, there in expected.items() for weight in ("weight", "bias")
     }
     assert len(found.new) == len(now.state_dict()) // 2 - len(expected), "what is new is told, layer by layer"
+    assert move not in WHY or found.new == [WHY[move]]
     assert len(found.left) == len(then.state_dict()) // 2 - len(expected)

@@ -7,7 +7,6 @@ card is known, weights are found by their names.
 """
 
 import json
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +31,8 @@ class Fit:
         count: How many the network has.
         state: Those that go over, by their names here.
         names: A weight's name here to what it is called there.
-        new: What the checkpoint does not hold, by its names here: layers, or single weights of them.
+        new: What the checkpoint does not hold, by its names here: layers, or single weights of them; and why
+            nothing of its card goes over.
         other: What has another shape there, with both.
         left: What this network does not have, by its names there.
     """
@@ -118,7 +118,8 @@ def fit(network: nn.Module, saved: Mapping[str, Tensor], cards: Cards) -> Fit:
         cards: Whose they are, as the checkpoint says; empty where it does not.
     """
     state = network.state_dict()
-    names = _pairs(cards_of(network, known_cards()["classes"]), {name: cards[name] for name in saved if name in cards})
+    then = {name: cards[name] for name in saved if name in cards}
+    names, why = _pairs(cards_of(network, known_cards()["classes"]), then)
     names = names or {name: name for name in state if name in saved}
     taken = set(names.values())
     shapes = {name: (_shape(state[name]), _shape(saved[other])) for name, other in names.items()}
@@ -128,7 +129,7 @@ def fit(network: nn.Module, saved: Mapping[str, Tensor], cards: Cards) -> Fit:
         count=len(state),
         state={name: saved[there] for name, there in fitting.items()},
         names=fitting,
-        new=_layers({name: "" for name in state if name not in names}, state),
+        new=_layers({name: why.get(name, "") for name in state if name not in names}, state),
         other=_layers({name: other[name] for name in state if name in other}, state),
         left=_layers({name: "" for name in saved if name not in taken}, saved),
     )
@@ -150,16 +151,17 @@ def _shape(value: object) -> str:
     return " x ".join(map(str, value.shape)) or _NUMBER if isinstance(value, Tensor) else "no tensor"
 
 
-def _pairs(here: Cards, there: Cards) -> dict[str, str]:
-    """The name there of each weight here whose card is there too."""
+def _pairs(here: Cards, there: Cards) -> tuple[dict[str, str], dict[str, str]]:
+    """The name there of each weight here whose card is there too; and why one has none all the same."""
     found: dict[str, str] = {}
     for seen in (_as_it_is, _first_copy_alone):
         ways = {seen(card): name for name, card in there.items() if name not in set(found.values())}
         found |= {name: ways[seen(card)] for name, card in here.items() if name not in found and seen(card) in ways}
-    return found | _nearest(
+    near, why = _nearest(
         {name: _first_copy_alone(card) for name, card in here.items() if name not in found},
         {name: _first_copy_alone(card) for name, card in there.items() if name not in set(found.values())},
     )
+    return found | near, why
 
 
 def _as_it_is(card: str) -> _Way:
@@ -173,8 +175,12 @@ def _first_copy_alone(card: str) -> _Way:
     return tuple(step for step in way if step != "#0"), weight
 
 
-def _nearest(here: Mapping[str, _Way], there: Mapping[str, _Way]) -> dict[str, str]:
-    """Pairs of the same card, in further blocks here or there; of several the nearest, and none of two as near."""
+def _nearest(here: Mapping[str, _Way], there: Mapping[str, _Way]) -> tuple[dict[str, str], dict[str, str]]:
+    """Pairs of the same card, in further blocks here or there: the nearest.
+
+    Of several here that are as near the first goes on as it, as of copies; of several there none does, for nobody knows
+    which is meant. Both are said of those that are left without.
+    """
     apart = [
         (abs(len(way[0]) - len(other[0])), name, called)
         for name, way in here.items()
@@ -186,8 +192,19 @@ def _nearest(here: Mapping[str, _Way], there: Mapping[str, _Way]) -> dict[str, s
         for side in enumerate(names):
             least[side] = min(steps, least.get(side, steps))
     near = [(name, called) for steps, name, called in apart if steps == least[0, name] == least[1, called]]
-    once = Counter(side for pair in near for side in enumerate(pair))
-    return {name: called for name, called in near if once[0, name] == once[1, called] == 1}
+    likely: dict[str, list[str]] = {}
+    for name, called in near:
+        likely.setdefault(name, []).append(called)
+    sure = {name: called for name, (called, *others) in likely.items() if not others}
+    first = {called: name for name, called in reversed(sure.items())}
+    why = {name: f"it could be {' or '.join(map(_layer, those))}" for name, those in likely.items() if name not in sure}
+    found = {name: called for name, called in sure.items() if first[called] == name}
+    late = {name: called for name, called in sure.items() if name not in found}
+    return found, why | {name: f"{_layer(called)} went to {_layer(first[called])}" for name, called in late.items()}
+
+
+def _layer(name: str) -> str:
+    return name.rpartition(".")[0] or name
 
 
 def _lies_in(one: _Way, other: _Way) -> bool:
