@@ -166,14 +166,15 @@ class OpenDesign(QObject):
         if path != self.path and any(is_locked(journal) for journal in journals_of(path)):
             raise LockedError(f"{path.name} is open in another window or tab. Choose another name.")
         before = None if self.path else self.title
-        renamed = path != self.path and self.design.name != path.stem
+        called = self.design.name
+        renamed = path != self.path and called != path.stem
         if renamed:
-            self.history.do(f"Name the design {path.stem}", [SetName(path.stem)])
+            self._call(path.stem)
         try:
             save(self.design, path)
         except DocumentError:
             if renamed:
-                self.history.undo()  # without a file it is called as before, for its runs are known by that
+                self._call(called)  # without a file it is called as before, for its runs are known by that
             raise
         self._file_hash = file_hash(path)
         self.history.mark_saved()
@@ -185,6 +186,10 @@ class OpenDesign(QObject):
         if before is not None and before != path.stem:
             self.named.emit(before, path.stem)
         self.titled.emit()
+
+    def _call(self, name: str) -> None:
+        """Names the design after its file, which is no gesture: what was undone is still there to be done again."""
+        self.history.set(f"Name the design {name}", [SetName(name)])
 
     def close(self, keep_journal: bool = False) -> None:
         """Ends it; what is not saved is gone unless the journal is kept."""
@@ -222,7 +227,7 @@ class OpenDesign(QObject):
         digest = code_digest(self.design)
         brought = [layer for layer in self.design.custom if layer.id not in self._layers and not is_beginning(layer)]
         self._layers = {layer.id for layer in self.design.custom}
-        if change.how == "do" and self.trusted and not brought:
+        if change.how in ("do", "set") and self.trusted and not brought:
             try:
                 trust(digest)
             except DocumentError as error:

@@ -20,14 +20,14 @@ class Change:
 
     Attributes:
         revision: Counts every change from 1 on, undo and redo too.
-        how: Whether it was done, undone or redone.
+        how: Whether it was done, undone, redone, or set beside all entries.
         name: What the entry says, such as "Connect conv1 to pool".
         edits: What was applied, in order.
         steps: How many entries were undone or redone in one move; the name is that of the first.
     """
 
     revision: int
-    how: Literal["do", "undo", "redo"]
+    how: Literal["do", "undo", "redo", "set"]
     name: str
     edits: tuple[Edit, ...]
     delta: Delta
@@ -78,6 +78,17 @@ class History:
         self._tell("do", name, edits, applied.delta)
         return applied.delta
 
+    def set(self, name: str, edits: Iterable[Edit]) -> None:
+        """Applies edits beside all entries: undo leaves them, and what was undone can still be done again.
+
+        Only for what no entry touches, since those are undone and done again as if it were not there.
+
+        Raises:
+            EditError: One of them does not fit; nothing is changed.
+        """
+        edits = tuple(edits)
+        self._tell("set", name, edits, apply_all(self.design, edits).delta)
+
     def undo(self) -> Delta:
         """Takes the last entry back; does nothing where there is none."""
         return self.go(max(self.place - 1, 0))
@@ -106,7 +117,12 @@ class History:
         return applied.delta
 
     def _tell(
-        self, how: Literal["do", "undo", "redo"], name: str, edits: tuple[Edit, ...], delta: Delta, steps: int = 1
+        self,
+        how: Literal["do", "undo", "redo", "set"],
+        name: str,
+        edits: tuple[Edit, ...],
+        delta: Delta,
+        steps: int = 1,
     ) -> None:
         self.revision += 1
         change = Change(self.revision, how, name, edits, delta, steps)

@@ -243,6 +243,8 @@ def _replay(history: History, value: Json) -> None:
     match value:
         case {"do": str(name), "edits": [*items]}:
             history.do(name, [edit_from_json(item) for item in items])
+        case {"set": str(name), "edits": [*items]}:
+            history.set(name, [edit_from_json(item) for item in items])
         case {"undo": str(name), "edits": [*items]} if isinstance(steps, int):
             if history.undo_name == name and 0 < steps <= history.place:
                 history.go(history.place - steps)

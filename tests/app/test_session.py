@@ -47,8 +47,13 @@ def test_what_is_saved_is_what_is_opened(
 ) -> None:
     session.new(digits)
     change(session)
+    after = dump_text(session.design)
+    session.history.undo()
     session.save(tmp_path / "mine.netd")
     assert session.saved
+    session.history.redo()
+    assert dump_text(session.design) == after.replace('"name": "digits-cnn"', '"name": "mine"')
+    session.save(tmp_path / "mine.netd")
     text = dump_text(session.design)
     session.close()
     other = Session(catalogue)

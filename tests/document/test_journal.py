@@ -58,7 +58,7 @@ def test_recovered_is_what_was_left(tmp_path: Path, data: st.DataObject) -> None
 
 @pytest.fixture
 def written(tmp_path: Path) -> tuple[Path, list[str]]:
-    """A journal of eight changes, and the texts of the design after each."""
+    """A journal of eleven changes, and the texts of the design after each."""
     path = tmp_path / "journal"
     history = History(tiny())
     states = [dump_text(history.design)]
@@ -72,6 +72,9 @@ def written(tmp_path: Path) -> tuple[Path, list[str]]:
     history.do("name", [SetName("other")])
     history.go(0)
     history.go(2)
+    history.undo()
+    history.set("filed", [SetName("filed")])
+    history.redo()
     journal.close(keep=True)
     return path, states
 
