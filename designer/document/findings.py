@@ -7,7 +7,7 @@ cross the pipe between engine and window as JSON (`findings_codec`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from designer.document.edits import Edit
@@ -190,21 +190,6 @@ class Report:
 
     def finding(self, graph: GraphId, node: NodeId) -> NodeFinding | None:
         return self.graphs.get(graph, {}).get(node)
-
-    def like(self, before: Report) -> Report:
-        """The same, with the very findings of an earlier report where these say the same.
-
-        Whoever shows one after the other sees so at once which cards have to be shown again.
-        """
-        graphs = {
-            graph: {node: _the_same(before.finding(graph, node), found) for node, found in findings.items()}
-            for graph, findings in self.graphs.items()
-        }
-        return replace(self, graphs=graphs)
-
-
-def _the_same(before: NodeFinding | None, found: NodeFinding) -> NodeFinding:
-    return before if before is not None and before == found else found
 
 
 @dataclass(frozen=True, slots=True)

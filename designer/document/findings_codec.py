@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from designer.document.edit_codec import edit_from_json, edit_to_json
@@ -12,6 +14,26 @@ from designer.document.records import GraphId, Json, NodeId, Slot
 def report_to_json(report: Report) -> dict[str, Json]:
     """The report as JSON values; `ok` is there for machines that read `check --json`."""
     return {
+        **_sums_to_json(report),
+        "graphs": {graph: _findings_to_json(nodes) for graph, nodes in report.graphs.items()},
+        "views": {graph: _views_to_json(views) for graph, views in report.views.items()},
+    }
+
+
+def news_to_json(report: Report, known: Report) -> dict[str, Json]:
+    """What a report says that another one does not, for a reader who has that: of thousands of cards the few."""
+    return {
+        **_sums_to_json(report),
+        "graphs": {graph: _news_of(nodes, known.graphs.get(graph)) for graph, nodes in report.graphs.items()},
+        "views": {
+            graph: None if known.views.get(graph) == views else _views_to_json(views)
+            for graph, views in report.views.items()
+        },
+    }
+
+
+def _sums_to_json(report: Report) -> dict[str, Json]:
+    return {
         "revision": report.revision,
         "ok": report.ok,
         "parameters": report.parameters,
@@ -21,12 +43,26 @@ def report_to_json(report: Report) -> dict[str, Json]:
         "batch": report.batch,
         "problems": [problem_to_json(problem) for problem in report.problems],
         "known": [problem_to_json(problem) for problem in report.known],
-        "graphs": {
-            graph: {node: _finding_to_json(finding) for node, finding in nodes.items()}
-            for graph, nodes in report.graphs.items()
-        },
-        "views": {graph: [_view_to_json(view) for view in views] for graph, views in report.views.items()},
     }
+
+
+def _findings_to_json(findings: Mapping[NodeId, NodeFinding]) -> dict[str, Json]:
+    return {node: _finding_to_json(finding) for node, finding in findings.items()}
+
+
+def _news_of(findings: Mapping[NodeId, NodeFinding], known: Mapping[NodeId, NodeFinding] | None) -> dict[str, Json]:
+    """The findings that another one differs from, and all nodes in their order where those are not the same."""
+    known = known or {}
+    new = {node: finding for node, finding in findings.items() if not _says_the_same(known.get(node), finding)}
+    return {"new": _findings_to_json(new), "order": None if [*findings] == [*known] else [*findings]}
+
+
+def _says_the_same(known: NodeFinding | None, finding: NodeFinding) -> bool:
+    return known is finding or known == finding
+
+
+def _views_to_json(views: Sequence[View]) -> list[Json]:
+    return [_view_to_json(view) for view in views]
 
 
 def _view_to_json(view: View) -> dict[str, Json]:
@@ -34,7 +70,7 @@ def _view_to_json(view: View) -> dict[str, Json]:
         "label": view.label,
         "cards": [list(card) for card in view.cards],
         "parameters": dict(view.parameters),
-        "findings": {node: _finding_to_json(finding) for node, finding in view.findings.items()},
+        "findings": _findings_to_json(view.findings),
     }
 
 
@@ -84,12 +120,42 @@ def _signature_to_json(signature: Signature) -> dict[str, Json]:
 
 def report_from_json(value: dict[str, Any]) -> Report:
     """Reads what `report_to_json` wrote; anything else is a programmer's error."""
+    return replace(
+        _sums_from_json(value),
+        graphs={GraphId(graph): _findings_from_json(nodes) for graph, nodes in value["graphs"].items()},
+        views={GraphId(graph): _views_from_json(views) for graph, views in value["views"].items()},
+    )
+
+
+def news_from_json(value: dict[str, Any], known: Report) -> Report:
+    """Reads what `news_to_json` wrote of a report that differs from a known one.
+
+    What they say alike is in both the very same object, so that whoever shows one after the other sees at once which
+    cards have to be shown again.
+    """
+    return replace(
+        _sums_from_json(value),
+        graphs={
+            GraphId(graph): _with_news(news, known.graphs.get(GraphId(graph), {}))
+            for graph, news in value["graphs"].items()
+        },
+        views={
+            GraphId(graph): known.views[GraphId(graph)] if views is None else _views_from_json(views)
+            for graph, views in value["views"].items()
+        },
+    )
+
+
+def _with_news(news: dict[str, Any], known: Mapping[NodeId, NodeFinding]) -> Mapping[NodeId, NodeFinding]:
+    new = _findings_from_json(news["new"])
+    if news["order"] is None:
+        return {**known, **new} if new else known
+    return {node: new[node] if node in new else known[node] for node in map(NodeId, news["order"])}
+
+
+def _sums_from_json(value: dict[str, Any]) -> Report:
     return Report(
         revision=value["revision"],
-        graphs={
-            GraphId(graph): {NodeId(node): _finding_from_json(finding) for node, finding in nodes.items()}
-            for graph, nodes in value["graphs"].items()
-        },
         problems=tuple(map(_problem_from_json, value["problems"])),
         known=tuple(map(_problem_from_json, value["known"])),
         parameters=value["parameters"],
@@ -97,8 +163,15 @@ def report_from_json(value: dict[str, Any]) -> Report:
         macs=value["macs"],
         activation_bytes=value["activation_bytes"],
         batch=value["batch"],
-        views={GraphId(graph): tuple(map(_view_from_json, views)) for graph, views in value["views"].items()},
     )
+
+
+def _findings_from_json(nodes: dict[str, Any]) -> dict[NodeId, NodeFinding]:
+    return {NodeId(node): _finding_from_json(finding) for node, finding in nodes.items()}
+
+
+def _views_from_json(views: list[dict[str, Any]]) -> tuple[View, ...]:
+    return tuple(map(_view_from_json, views))
 
 
 def _view_from_json(value: dict[str, Any]) -> View:
@@ -106,7 +179,7 @@ def _view_from_json(value: dict[str, Any]) -> View:
         label=value["label"],
         cards=tuple((GraphId(graph), NodeId(node)) for graph, node in value["cards"]),
         parameters=value["parameters"],
-        findings={NodeId(node): _finding_from_json(finding) for node, finding in value["findings"].items()},
+        findings=_findings_from_json(value["findings"]),
     )
 
 

@@ -346,11 +346,11 @@ class _Child:
         assert self._process.stdout is not None
         try:
             with self._process.stdout as stream:
-                last = Report()
+                known = Report()
                 for line in stream:
-                    answer = answer_from_line(line.decode())
-                    if isinstance(answer, ReportMessage):  # here, where nobody waits for it
-                        answer = ReportMessage(answer.load, last := answer.report.like(last))
+                    answer = answer_from_line(line.decode(), known)
+                    if isinstance(answer, ReportMessage):
+                        known = answer.report
                     self._hear(self, answer)
         finally:
             self.ended = True

@@ -13,8 +13,8 @@ from designer.document.edit_codec import edit_from_json, edit_to_json
 from designer.document.findings_codec import (
     follower_from_json,
     follower_to_json,
-    report_from_json,
-    report_to_json,
+    news_from_json,
+    news_to_json,
 )
 
 # From the window
@@ -252,11 +252,15 @@ Answer = Ready | ReportMessage | Code | Done | Failed | Hashed | Followers | Pri
 Message = Answer | Starting | Slow | Lost | GaveUp
 
 
-def answer_to_line(answer: Answer) -> str:
-    """One line, its end included."""
+def answer_to_line(answer: Answer, known: Report) -> str:
+    """One line, its end included.
+
+    Args:
+        known: The last report that was told to the same reader, an empty one where there was none.
+    """
     match answer:
         case ReportMessage(load, report):
-            value: dict[str, Any] = {"load": load, "report": report_to_json(report)}
+            value: dict[str, Any] = {"load": load, "report": news_to_json(report, known)}
         case Code(load, revision, model, train, why_not):
             value = {
                 "load": load,
@@ -283,14 +287,18 @@ def answer_to_line(answer: Answer) -> str:
     return _line(answer, value)
 
 
-def answer_from_line(line: str) -> Answer:
-    """Reads what `answer_to_line` wrote; anything else is a programmer's error."""
+def answer_from_line(line: str, known: Report) -> Answer:
+    """Reads what `answer_to_line` wrote; anything else is a programmer's error.
+
+    Args:
+        known: The last report that was read from the same writer, an empty one where there was none.
+    """
     value = json.loads(line)
     match value["kind"]:
         case "Ready":
             return Ready(tuple(value["devices"]))
         case "ReportMessage":
-            return ReportMessage(value["load"], report_from_json(value["report"]))
+            return ReportMessage(value["load"], news_from_json(value["report"], known))
         case "Code":
             model, train = source_from_json(value["model"]), source_from_json(value["train"])
             return Code(value["load"], value["revision"], model, train, value["why_not"])

@@ -14,7 +14,8 @@ import sys
 import threading
 from queue import SimpleQueue
 
-from designer.engine.messages import Answer, Ready, answer_to_line
+from designer.document import Report
+from designer.engine.messages import Answer, Ready, ReportMessage, answer_to_line
 from designer.training.processes import step_back
 
 _PRIORITY = 5
@@ -28,9 +29,14 @@ def main() -> int:
     lines: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_listen, args=(lines,), name="window", daemon=True).start()
 
+    known = Report()
+
     def send(answer: Answer) -> None:
-        answers.write(answer_to_line(answer))
+        nonlocal known
+        answers.write(answer_to_line(answer, known))
         answers.flush()
+        if isinstance(answer, ReportMessage):
+            known = answer.report
 
     # Only now, because it imports torch: that takes its time, may print, and the window may be gone before it is done.
     from designer.engine.devices import device_names

@@ -124,8 +124,8 @@ def test_what_can_follow_is_told_in_parts_when_nothing_else_is_to_be_done() -> N
     assert end == Done(7) and len(parts) > 1
     followers = [one for part in parts if isinstance(part, Followers) and part.revision == 0 for one in part.followers]
     assert followers[0].op == "F.relu" and len(followers) > 300
-    line = answer_to_line(parts[0])
-    assert answer_from_line(line) == parts[0]
+    line = answer_to_line(parts[0], Report())
+    assert answer_from_line(line, Report()) == parts[0]
 
 
 def test_an_edit_comes_first_and_what_was_asked_of_the_drawing_before_is_dropped() -> None:

@@ -25,7 +25,6 @@ from designer.document import (
     Status,
     load,
 )
-from designer.document.findings_codec import report_from_json, report_to_json
 from designer.document.records import Parameter
 from designer.inference import Checker, check
 from tests.inference.drawing import CATALOGUE, checked, codes, design, graph, module, shapes
@@ -409,16 +408,3 @@ def test_a_checker_says_what_a_fresh_one_says_after_every_edit() -> None:
         SetArgument(NET, NodeId("c1"), "kernel_size", kernel).apply(drawn)
         SetArgument(NET, NodeId("c1"), "out_channels", channels).apply(drawn)
         assert checker.check(drawn) == check(drawn, CATALOGUE)
-
-
-def test_a_report_holds_the_findings_of_the_one_before_where_they_say_the_same() -> None:
-    checker = Checker(CATALOGUE)
-    drawn = golden("digits-cnn")
-    net = GraphId("digits_net")
-    before = report_from_json(report_to_json(checker.check(drawn)))
-    SetArgument(net, NodeId("head"), "bias", False).apply(drawn)
-    told = report_from_json(report_to_json(checker.check(drawn)))
-    after = told.like(before)
-    assert after == told
-    others = {node for node in told.graphs[net] if after.finding(net, node) is not before.finding(net, node)}
-    assert others == {"head"}

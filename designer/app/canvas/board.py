@@ -164,9 +164,9 @@ class Board:
         """Takes over a change of the document, whoever made it; when it is painted is for others to say."""
         picked = self.wire(self.selected_wire)
         self.scene.update(change.delta)
-        stale = self.findings.stale
+        touched = self.findings.touched
         self.findings.follow(change, self.graph.nodes, self.scene.wiring.behind)
-        self.looks.forget(self.findings.stale - stale)
+        self.looks.forget(self.findings.touched - touched)
         self._selected = ((), self.scene.deck.rows(()))  # the rows may be others now
         wire = self.selected_wire if picked is not None and self.wire(self.selected_wire) == picked else None
         self.select((node for node in self.selection if node in self.graph.nodes), wire)

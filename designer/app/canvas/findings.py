@@ -48,7 +48,7 @@ class Findings:
 
     Attributes:
         nodes: What is known of each node.
-        stale: Nodes that were changed since, or lie behind one that was.
+        touched: Nodes that were changed since.
         faults: Nodes that an error names first; they get the ring.
         slots: Inputs that an error names; their wires are red.
         apart: How cards stand that do not take part.
@@ -58,9 +58,10 @@ class Findings:
         self._graph_id = graph_id
         self._report: Report | None = None
         self._changes: list[tuple[int, frozenset[NodeId]]] = []
-        self._touched: frozenset[NodeId] = frozenset()
+        self._behind: Callable[[Iterable[NodeId]], frozenset[NodeId]] = frozenset
+        self._stale: frozenset[NodeId] | None = frozenset()  # None: to be found when somebody asks
+        self.touched: frozenset[NodeId] = frozenset()
         self.nodes: Mapping[NodeId, NodeFinding] = {}
-        self.stale: frozenset[NodeId] = frozenset()
         self.faults: frozenset[NodeId] = frozenset()
         self.slots: frozenset[Slot] = frozenset()
         self.apart: Mapping[NodeId, Standing] = {}
@@ -68,7 +69,7 @@ class Findings:
     def follow(
         self, change: Change, nodes: Iterable[NodeId], behind: Callable[[Iterable[NodeId]], frozenset[NodeId]]
     ) -> None:
-        """Notes what a change makes doubtful: the nodes it touched and all that lie behind them.
+        """Notes what a change makes doubtful: the nodes it touched, and all that lie behind them.
 
         Args:
             nodes: All nodes of the graph.
@@ -77,18 +78,22 @@ class Findings:
         delta = change.delta
         if not delta.semantic:
             return
-        if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
-            concerned = touched = frozenset(nodes)
-        else:
-            touched = frozenset(node for _, node in delta.nodes)
-            concerned = behind(node for _, node in delta.nodes)
-        self._changes.append((change.revision, concerned))
-        self.stale |= concerned
-        self._touched |= touched
+        everything = delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes)
+        touched = frozenset(nodes) if everything else frozenset(node for _, node in delta.nodes)
+        self._changes.append((change.revision, touched))
+        self.touched |= touched
+        self._behind, self._stale = behind, None
+
+    @property
+    def stale(self) -> frozenset[NodeId]:
+        """Nodes that were changed since, or lie behind one that was."""
+        if self._stale is None:  # where the answer is quick, nobody asks
+            self._stale = self._behind(self.touched)
+        return self._stale
 
     def take(self, report: Report | None) -> Set[NodeId]:
         """Takes over a report, of the present document or an earlier one; gives the nodes it says something else of."""
-        nodes, slots, stale = self.nodes, self.slots, self.stale
+        nodes, slots, touched = self.nodes, self.slots, self.touched
         self._report = report
         problems = report.problems if report is not None else ()
         errors = [one for one in problems if one.severity is Severity.ERROR and one.graph == self._graph_id]
@@ -101,9 +106,9 @@ class Findings:
         self.slots = frozenset(slot for problem in errors for slot in problem.slots)
         if report is not None:
             self._changes = [(number, nodes) for number, nodes in self._changes if number > report.revision]
-        self.stale = frozenset().union(*(nodes for _, nodes in self._changes))
-        self._touched &= self.stale
-        return other | {slot.node for slot in slots ^ self.slots} | (stale ^ self.stale)
+        self.touched = frozenset().union(*(nodes for _, nodes in self._changes))
+        self._stale = None
+        return other | {slot.node for slot in slots ^ self.slots} | (touched ^ self.touched)
 
     def report_of(self, revision: int) -> Report | None:
         """The report, where it is of this revision of the document."""
@@ -111,7 +116,7 @@ class Findings:
 
     def dim(self, *, late: bool) -> frozenset[NodeId]:
         """The nodes that are drawn as stale: at first those that were changed themselves, later all."""
-        return self.stale if late else self._touched & self.stale
+        return self.stale if late else self.touched
 
     @property
     def known(self) -> bool:

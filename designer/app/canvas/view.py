@@ -57,7 +57,7 @@ from designer.catalogue.ports import called_graph
 from designer.catalogue.spec import Catalogue
 from designer.document import Change, GraphId, History, NodeId, Point, Report, Slot
 
-_ANSWER_MS = 40  # so long a change waits for what is found of it: mostly both are painted at once
+_ANSWER_MS = 80  # so long a change waits for what is found of it: mostly both are painted at once
 _EDGE = 12  # between what floats over the canvas and its edges
 
 
@@ -516,9 +516,9 @@ class CanvasView(Surface):
         if not self._gestures.committing:
             self._gestures.cancel()
         self._frame_editor.leave()  # the frames may be others now
-        answered = not self._board.findings.stale
+        answered = not self._board.findings.touched
         self._board.follow(change)
-        if not self._board.findings.stale or not self._board.findings.known:
+        if not self._board.findings.touched or not self._board.findings.known:
             self._refreshing.ask()
         elif answered:
             self._waiting.start()

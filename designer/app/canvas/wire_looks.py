@@ -60,5 +60,5 @@ class WireLooks:
             return WireLook.BAD
         if Standing.ABSENT in (findings.standing(source), findings.standing(wire.target.node)):
             return WireLook.ABSENT
-        waiting = not findings.known or source in findings.stale
+        waiting = not findings.known or source in findings.touched
         return WireLook.PLAIN if waiting or self._scene.signature(wire) is not None else WireLook.UNKNOWN
