@@ -11,7 +11,7 @@ class Pace:
     """Follows one run by its steps and its progress. Pauses do not count, and a new stage begins anew.
 
     Attributes:
-        rate: Steps a second, over about the last second; None while it is not known.
+        rate: Steps a second, over about the last second or the last step; None while it is not known.
         left: Seconds until the end; None while it is not known.
     """
 
@@ -45,8 +45,9 @@ class Pace:
         if progress < self._to:
             self._from, self._spent = progress, 0.0
         self._seen, self._to = now, progress
-        if now - self._since >= _LOOK_EVERY:
-            self.rate = (step - self._step) / (now - self._since)
+        looked = now - self._since
+        if looked >= (_LOOK_EVERY if step > self._step else _LONG):  # a slow step is waited for
+            self.rate = (step - self._step) / looked
             self._step, self._since = step, now
         done = progress - self._from
         self.left = self._spent * (1 - progress) / done if done > (0 if self._spent >= _LONG else _EARLY) else None

@@ -74,6 +74,22 @@ def test_a_run_shows_where_it_is_and_how_well_it_does(panel: TrainingPanel, qtbo
     assert panel.plots["loss"].series["train"].size == 2
 
 
+def test_of_an_earlier_run_no_plot_stays_that_this_one_does_not_have(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.begin()
+    panel.show_update(update())
+    qtbot.waitUntil(lambda: {"loss", "accuracy"} == {name for name, plot in panel.plots.items() if plot.isVisible()})
+    panel.begin()
+    points = {"train.judge_loss": (np.array([1.0, 2.0]), np.array([2.0, 1.0]))}
+    panel.show_update(replace(update(), points=points))
+    qtbot.waitUntil(lambda: {"judge_loss"} == {name for name, plot in panel.plots.items() if plot.isVisible()})
+    seen = {label.text() for label in panel.findChildren(QLabel) if label.isVisible()}
+    assert "time left" in seen and not any("held-out" in words for words in seen), "none of its numbers is a score"
+    panel.begin()
+    panel.show_update(update())
+    qtbot.waitUntil(lambda: text(panel, "score") == "98.3 %")
+    assert {"loss", "accuracy"} == {name for name, plot in panel.plots.items() if plot.isVisible()}
+
+
 @pytest.mark.parametrize(
     ("status", "saved", "offered"), [("failed", 1.0, True), ("failed", 0.0, False), ("lost", 0.0, True)]
 )
@@ -165,6 +181,11 @@ def test_its_end_is_said_in_words(
     captions = {label.text() for label in panel.findChildren(QLabel) if label.isVisible()}
     assert not seen & {"training_left", "training_rate"} and "training_epoch" in seen
     assert not captions & {"time left", "steps a second"}
+    trial = panel.findChild(QPushButton, "try_run")
+    assert trial is not None and not trial.isVisible(), "it has no predict.py"
+    (tmp_path / "predict.py").touch()
+    panel.show_update(update(status, message=message, folder=tmp_path))
+    assert trial.isVisible() is (status in (RunStatus.FINISHED, RunStatus.STOPPED))
     frame = panel.findChild(RunMessage)
     assert frame is not None and frame.isVisible() is shown
     if shown:
@@ -243,6 +264,19 @@ def test_a_pause_counts_neither_for_the_rate_nor_for_the_time_left() -> None:
     assert (pace.rate, pace.left) == (None, 15.0)
     pace.see(100, 0.5, True, 910.0)
     assert (pace.rate, pace.left) == (10.0, 10.0)
+
+
+def test_a_step_of_some_seconds_is_waited_for_and_told_as_part_of_one_a_second() -> None:
+    pace = Pace()
+    pace.see(0, 0.0, True, 0.0)
+    pace.see(0, 0.0, True, 2.0)
+    assert pace.rate is None
+    pace.see(1, 0.0, True, 4.0)
+    assert pace.rate == 0.25
+    pace.see(1, 0.0, True, 5.0)
+    assert pace.rate == 0.25
+    pace.see(1, 0.0, True, 15.0)
+    assert pace.rate == 0.0, "it has stopped moving"
 
 
 def test_of_a_long_run_the_time_left_is_known_long_before_a_hundredth_of_it_is_done() -> None:

@@ -86,6 +86,7 @@ class TrainingPanel(QWidget):
         self.wishes = RunWishes()
         self._pace = Pace()
         self._undrawn: dict[str, list[tuple[str, Points]]] = {}  # of each quantity, the new points of its parts
+        self._measured: set[str] = set()  # the quantities of this run; what only an earlier one had is out of sight
         self._next_plot = QTimer(self)
         self._next_plot.timeout.connect(self._draw_next)
         self._stack = QStackedLayout(self)
@@ -219,11 +220,13 @@ class TrainingPanel(QWidget):
         self._stack.setCurrentIndex(1)
         self._pace = Pace()
         self._undrawn.clear()
+        self._measured.clear()
         for plot in self.plots.values():
             plot.clear()
         for value in self._values.values():
             value.setText(_UNKNOWN)
             set_role(value, "heading")
+        self._show_fact("score", True)
         self._show_pace(True)
         self._progress.setValue(0)
         self._run.clear()
@@ -239,9 +242,13 @@ class TrainingPanel(QWidget):
             part, _, quantity = name.partition(".")
             if part in _KEYS and quantity:
                 self._make_place(quantity)
+                self._measured.add(quantity)
                 self._undrawn.setdefault(quantity, []).append((part, points))
         if self._undrawn:
             self._next_plot.start()
+            for quantity, place in self._places.items():
+                place.setVisible(quantity in self._measured)
+            self._show_fact("score", bool(self._measured & {"accuracy", "loss"}))
         self._show_facts(update)
         self._show_run(update)
         self.wishes.show_update(update)
@@ -282,20 +289,23 @@ class TrainingPanel(QWidget):
         self._progress.setValue(1000 if update.status == "finished" else round(1000 * update.progress))
         self._pace.see(update.step, update.progress, update.status == "running", time.monotonic())
         rate, left = self._pace.rate, self._pace.left
-        self._values["rate"].setText(_UNKNOWN if rate is None else grouped(rate, 0))
+        self._values["rate"].setText(_UNKNOWN if rate is None else grouped(rate, 0) if rate >= 10 else f"{rate:.2g}")
         self._values["left"].setText(_UNKNOWN if left is None else seconds(left))
         self._show_pace(not update.ended)
 
     def _show_pace(self, shown: bool) -> None:
         """Of a run that is over, the time left and the rate say nothing."""
         for key in ("left", "rate"):
-            self._captions[key].setVisible(shown)
-            self._values[key].setVisible(shown)
+            self._show_fact(key, shown)
+
+    def _show_fact(self, key: str, shown: bool) -> None:
+        self._captions[key].setVisible(shown)
+        self._values[key].setVisible(shown)
 
     def _show_score(self) -> None:
         """The newest value on what is held out: of the accuracy where there is one, else of the loss."""
-        accuracy = self.plots.get("accuracy")
-        score = accuracy or self.plots.get("loss")
+        accuracy = self.plots.get("accuracy") if "accuracy" in self._measured else None
+        score = accuracy or (self.plots.get("loss") if "loss" in self._measured else None)
         if score is None:
             return
         self._captions["score"].setText(f"held-out {score.title.lower()}")
@@ -316,7 +326,8 @@ class TrainingPanel(QWidget):
         self._folder.setVisible(update.ended and bool(folder))
         goes_on = update.status in {"stopped", "lost"} or (update.status == "failed" and update.saved > 0)
         self._go_on.setVisible(goes_on and bool(folder))
-        self._offer_trial(update.status in {"finished", "stopped"} and bool(folder))
+        asked = update.folder / "predict.py" if update.folder and update.status in {"finished", "stopped"} else None
+        self._offer_trial(asked is not None and asked.exists())
 
     def _offer_trial(self, offered: bool) -> None:
         """When a run is over, how much of it is done makes room for what can be done with it."""

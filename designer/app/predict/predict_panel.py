@@ -213,7 +213,8 @@ class PredictPanel(QWidget):
         """Says in place of everything why there is nothing, and what to do."""
         self._sentence.setText(sentence)
         waits = sentence in (_LOOKING, _COMING)
-        self._run.setVisible(self._chosen is None and not waits)
+        mute = self._shown is not None and not (self._shown.folder / "predict.py").exists()
+        self._run.setVisible(self._chosen is None and not waits and not mute)  # another run could not be asked, either
         self._newest.setVisible(self._chosen is not None and not waits)
         self._stack.setCurrentIndex(0)
 

@@ -25,8 +25,8 @@ from designer.training.processes import step_back
 _PRIORITY = 5
 _PAIRS = 1000  # true and told numbers that a picture shows
 _NO_FILE = (
-    "This run has no predict.py: it was trained by an earlier version, or its last step compares no single answer with "
-    "the truth. Train it again to try it."
+    "This run has no predict.py: its last step compares no single answer of a network with the truth, so there is "
+    "nothing to ask it for."
 )
 
 

@@ -159,6 +159,12 @@ def test_a_chosen_run_without_predict_is_a_sentence_that_leads_back(
     assert not button(panel, "predict_run").isVisible()
     button(panel, "predict_newest").click()
     qtbot.waitUntil(lambda: words(panel, "predict_hint").startswith("Press Run first"))
+    assert button(panel, "predict_run").isVisible()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "last.pt").touch()
+    panel.show_design("old")
+    qtbot.waitUntil(lambda: "predict.py" in words(panel, "predict_hint"), timeout=WAIT)
+    assert not button(panel, "predict_run").isVisible(), "the next run of it could not be asked, either"
 
 
 def test_a_run_that_is_chosen_while_the_newest_is_looked_for_stays(
