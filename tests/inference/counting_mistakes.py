@@ -58,7 +58,7 @@ IN_COUNTS = {
         "y: input N 5",
         "wrong: torch.stack(dim=1) x y",
         says="`wrong` stacks `N × 3` of `x` with `N × 5` of `y`; all must have the same shape.",
-        fixes=0,
+        fixes=2,
     ),
     "features that cannot be compared": wrong(
         "unlike",
@@ -66,7 +66,7 @@ IN_COUNTS = {
         "y: input N 4",
         "wrong: F.cosine_similarity x y",
         says="`wrong` compares `N × 3` of `x` with `N × 4` of `y`; both must have as many features.",
-        fixes=0,
+        fixes=2,
     ),
     "queries unlike their keys": wrong(
         "unlike",
@@ -74,7 +74,7 @@ IN_COUNTS = {
         "k: input N S 6",
         "wrong: F.scaled_dot_product_attention q k k",
         says="queries and keys must have as many features.",
-        fixes=0,
+        fixes=2,
     ),
     "an index that lacks a dimension": wrong(
         "unlike",

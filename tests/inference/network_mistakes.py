@@ -174,7 +174,21 @@ IN_NETWORKS = {
         lines("a: input N 8 4", "b: input N 8", "cat: torch.cat(dim=1) a b", "out: output cat"),
         "cat",
         ("one has 2 dimensions and the other 3",),
-        0,
+        1,
+    ),
+    "a join of sequences of other features": Mistake(
+        "cat",
+        lines("a: input N T 4", "b: input N S 6", "cat: torch.cat(dim=1) a b", "out: output cat"),
+        "cat",
+        ("they differ in dimension 2 too (4 and 6)",),
+        2,
+    ),
+    "rows that are longer than columns": Mistake(
+        "product",
+        lines("x: input N 4 8", "y: input N 7 3", "product: torch.matmul x y", "out: output product"),
+        "product",
+        ("`product` multiplies rows of 8 of `x` (`N × 4 × 8`) with columns of 7 of `y`",),
+        1,
     ),
     "a sum of other channels": Mistake(
         "broadcast",

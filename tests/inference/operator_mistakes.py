@@ -315,6 +315,13 @@ IN_OPERATORS = {
         says="`wrong` makes ? × 2 × 5 of what flows in; `x` gives it 384 numbers in all",
         fixes=1,
     ),
+    "Reshape, as torch has it too": wrong(
+        "sizes",
+        "x: input N 12",
+        "wrong: torch.reshape(shape=[-1, 5]) x",
+        says="`wrong` makes ? × 5 of what flows in; `x` gives it 384 numbers in all",
+        fixes=1,
+    ),
     "Reshape, two sizes left open": wrong(
         "sizes",
         "x: input N 12",

@@ -8,6 +8,7 @@ from designer.document import Fix, Node, Slot
 from designer.document.expressions import Value
 from designer.inference.arguments import thawed
 from designer.inference.problems.cures import insert, set_argument
+from designer.inference.problems.projecting import projected
 from designer.inference.problems.rule import Case, Explanation, Rule, counted, shape_text
 from designer.inference.values import Flow
 
@@ -153,6 +154,12 @@ def _alike(case: Case) -> Explanation | None:
         f"`{other.label}`; {needed}."
     )
     fixes = _widened(case, second.name, flows[0], flows[unlike], other)
+    if not fixes and flows[0].sizes and flows[unlike].sizes:
+        names = (first.name, second.name)
+        slots = [Slot(case.node.id, names[0], 0), Slot(case.node.id, names[0], unlike)]
+        slots = slots if first.variadic else [Slot(case.node.id, name) for name in names]
+        pairs = ((slots[1], flows[unlike], flows[0]), (slots[0], flows[0], flows[unlike]))
+        fixes = tuple(cure for slot, flow, wanted in pairs if (cure := projected(case, slot, flow, wanted)))
     return Explanation(message, fixes, ports=(first.name, second.name), others=(one.id, other.id))
 
 
@@ -168,8 +175,10 @@ def _widened(case: Case, port: str, one: Flow, other: Flow, source: Node) -> tup
 
 _VERBS = {
     "torch.stack": ("stacks", "all must have the same shape"),
-    "torch.cdist": ("measures from", "both must have as many features"),
+    "torch.cdist": ("compares", "both must have as many features"),
     "F.cosine_similarity": ("compares", "both must have as many features"),
+    "nn.CosineSimilarity": ("compares", "both must have as many features"),
+    "nn.PairwiseDistance": ("compares", "both must have as many features"),
     "F.scaled_dot_product_attention": ("looks up", "queries and keys must have as many features"),
     "torch.gather": ("picks from", "the index needs as many dimensions"),
     "torch.take_along_dim": ("picks from", "the index needs as many dimensions"),

@@ -12,6 +12,7 @@ from designer.document.numerals import grouped
 from designer.inference.calls import call_of
 from designer.inference.problems.columns import make_column
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
+from designer.inference.problems.projecting import flattened, projected
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 from designer.inference.problems.types import is_fraction
 from designer.inference.values import Flow
@@ -103,8 +104,19 @@ def _cat(case: Case) -> Explanation | None:
         ]
         if dim == 1:
             fixes += _resized(case, (slot, flow), (met[0][0], first), but=1)
+        if not fixes:
+            fixes = [cure for cure in _fitted(case, (slot, flow), (met[0][0], first)) if cure is not None]
         return Explanation(message, tuple(fixes), ports=("tensors",), others=(met[0][1].id, source.id))
     return None
+
+
+def _fitted(case: Case, *both: tuple[Slot, Flow]) -> Iterator[Fix | None]:
+    """Either of two values made to fit the other: an image beside rows flattened, sequences of as many features."""
+    for (slot, flow), (_, wanted) in (both, both[::-1]):
+        if len(wanted.sizes) == 2:
+            yield flattened(case, slot, flow)
+        elif len(wanted.sizes) == len(flow.sizes) == 3:
+            yield projected(case, slot, flow, wanted)
 
 
 def _broadcast(case: Case) -> Explanation | None:
@@ -153,15 +165,7 @@ def _projection(case: Case, slot: Slot, flow: Flow, wanted: Flow) -> Fix | None:
             title += f", with a stride of {stride}"
         return insert(case.catalogue, case.graph, slot, "nn.Conv2d", args, title)
     if len(flow.sizes) >= 2 and differing == [len(flow.sizes) - 1]:
-        size = wanted.sizes[-1]
-        return insert(
-            case.catalogue,
-            case.graph,
-            slot,
-            "nn.Linear",
-            {"out_features": size},
-            f"Insert a Linear after `{label}`, to {size} features",
-        )
+        return projected(case, slot, flow, wanted)
     return None
 
 

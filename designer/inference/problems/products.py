@@ -5,6 +5,7 @@ from __future__ import annotations
 from designer.document import Fix, Slot
 from designer.document.numerals import grouped
 from designer.inference.problems.cures import insert
+from designer.inference.problems.projecting import projected
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 
 
@@ -31,6 +32,8 @@ def _matrices(case: Case) -> Explanation | None:
             title = f"Swap the last two dimensions of `{giver.label}`"
             cure = insert(case.catalogue, case.graph, Slot(case.node.id, port), "torch.transpose", args, title)
             fixes += [cure] if cure else []
+    if not fixes and (cure := projected(case, Slot(case.node.id, "input"), left, right, max(len(right.sizes) - 2, 0))):
+        fixes.append(cure)
     return Explanation(message, tuple(fixes), ports=("input", behind), others=(first.id, second.id))
 
 

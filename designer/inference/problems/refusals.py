@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from designer.catalogue.spec import Argument
+from dataclasses import replace
+
+from designer.catalogue.spec import Argument, Catalogue, Family, Operator
 from designer.document import Problem
 from designer.inference.problems import (
     counting,
@@ -47,6 +49,7 @@ def explain(case: Case) -> Problem:
         return custom.fails(case)
     if case.too_large:
         return memory.too_large(case)
+    case = replace(case, operator=_declared(case.catalogue, case.operator))
     for rule in RULES:
         if rule.ops and case.operator.op not in rule.ops:
             continue
@@ -54,6 +57,21 @@ def explain(case: Case) -> Problem:
         if explanation is not None:
             return problem_from(rule.code, case, explanation)
     return problem_from("refused", case, forms.refused(case))
+
+
+def _declared(catalogue: Catalogue, operator: Operator) -> Operator:
+    """What rules know an operation as: `torch.reshape`, which nobody has declared, is `Tensor.reshape` of a tensor."""
+    if operator.family is not Family.ANY:
+        return operator
+    name = operator.op.rpartition(".")[2]
+    ports, arguments = [port.name for port in operator.inputs], {one.name for one in operator.arguments}
+    for place in ("Tensor", "F"):
+        twin = catalogue.get(f"{place}.{name}")
+        if twin is None or twin.family is Family.ANY:
+            continue
+        if [port.name for port in twin.inputs] == ports and arguments <= {one.name for one in twin.arguments}:
+            return twin
+    return operator
 
 
 def from_batch(case: Case, argument: Argument) -> Problem:
