@@ -22,6 +22,7 @@ _RADIUS = 36.0
 _ROUND = 1.66 * _RADIUS  # the slope at both ends of a quarter of a circle
 _TURNED = 0.35  # how much of the way to its first point a wire needs to turn round
 _KEEP = 14.0  # how far a corridor keeps from cards
+_PILL_PARTS = np.array([0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75, 0.15, 0.85])  # of a wire, the best first
 _PILL_GAP = 5.0
 _AT_ONCE = 400_000  # pairs of ways and levels that are looked at together
 
@@ -207,26 +208,30 @@ def pill_place(points: Floats, size: Size, boxes: Floats, clear: float) -> tuple
     Returns:
         None where every spot near the wire is taken.
     """
-    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    parts = np.array([0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75, 0.15, 0.85]) * lengths[-1]
-    along = np.stack([np.interp(parts, lengths, points[:, axis]) for axis in (0, 1)], axis=1)
+    steps = points[1:] - points[:-1]
+    lengths = np.zeros(len(points))
+    np.hypot(steps[:, 0], steps[:, 1]).cumsum(out=lengths[1:])
+    parts = _PILL_PARTS * lengths[-1]
     aside = size[1] / 2 + _PILL_GAP
-    level = np.tile([[0.0, -aside], [0.0, aside]], (len(along), 1))
+    along = np.empty((len(parts), 2, 2))  # just above and just below each of these points of the wire
+    along[:, :, 0] = np.interp(parts, lengths, points[:, 0])[:, None]
+    along[:, :, 1] = np.interp(parts, lengths, points[:, 1])[:, None] + (-aside, aside)
+    half = np.array([size[0] / 2 + clear, size[1] / 2 + clear])
+    found = _first_free(along.reshape(-1, 2), half, boxes)
+    if found is not None:
+        return found
     # Further from the middle: above and below it, and where the gap is narrow and the wire steep, to its sides.
     beside = size[0] / 2 + 2 * _PILL_GAP
     rises = aside + np.arange(0.0, 49.0, 4.0)
     away = [(dx, sign * rise) for dx in (0.0, beside, -beside) for rise in rises for sign in (-1, 1)]
-    spots = np.concatenate([np.repeat(along, 2, axis=0) + level, along[0] + np.array(away)])
-    half = np.array([size[0] / 2 + clear, size[1] / 2 + clear])
-    low, high = spots - half, spots + half
-    taken = (
-        (low[:, None, 0] < boxes[:, 2])
-        & (high[:, None, 0] > boxes[:, 0])
-        & (low[:, None, 1] < boxes[:, 3])
-        & (high[:, None, 1] > boxes[:, 1])
-    ).any(axis=1)
-    free = np.flatnonzero(~taken)
-    if not len(free):
-        return None
-    x, y = spots[free[0]]
-    return (float(x), float(y))
+    middle = along[0].mean(axis=0)
+    return _first_free(middle + np.array(away), half, boxes)
+
+
+def _first_free(spots: Floats, half: Floats, boxes: Floats) -> tuple[float, float] | None:
+    """The first point round which no box lies, so far to each side."""
+    low, high = (spots - half).T[..., None], (spots + half).T[..., None]
+    left, top, right, bottom = boxes.T
+    free = ~((low[0] < right) & (high[0] > left) & (low[1] < bottom) & (high[1] > top)).any(axis=1)
+    first = int(free.argmax())
+    return (float(spots[first, 0]), float(spots[first, 1])) if free[first] else None
