@@ -85,6 +85,22 @@ class Camera:
         """Shows a point of the drawing in the middle of the widget."""
         return replace(self, x=point[0] - width / self.scale / 2, y=point[1] - height / self.scale / 2)
 
+    def holding(self, box: Box, width: float, height: float, clear: float) -> Camera | None:
+        """Moves no further than a box needs to be seen, clear of the edges; None where that is over half a view.
+
+        Args:
+            clear: How far from the edges, as a part of the view; less where the box has no room for that.
+        """
+        shifts = []
+        for begin, end, start, pixels in ((box[0], box[2], self.x, width), (box[1], box[3], self.y, height)):
+            view = pixels / self.scale
+            edge = max(0.0, min(clear * view, (view - (end - begin)) / 2))
+            shift = min(0.0, begin - edge - start) or max(0.0, end + edge - start - view)
+            if abs(shift) > view / 2:
+                return None
+            shifts.append(shift)
+        return replace(self, x=self.x + shifts[0], y=self.y + shifts[1])
+
     def between(self, other: Camera, part: float) -> Camera:
         """A camera on the way to another one; 0 is this one, 1 the other."""
         scale = self.scale * (other.scale / self.scale) ** part

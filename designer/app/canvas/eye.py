@@ -17,6 +17,7 @@ _SETTLE_MS = 140  # after so long at one scale, cards are painted for just this 
 _READABLE = 0.5
 _FOOT = 24.0  # pixels at the lower edge that a drawing keeps clear of, where the buttons lie that change the scale
 _PAD = 24.0  # pixels: a card that is nearer to an edge does not count as seen well
+_CLEAR = 0.12  # of the view: so far from its edges is what was just out of sight, and comes into it
 
 
 class Eye:
@@ -146,7 +147,9 @@ class Eye:
             self.bring(box, near=near)
 
     def bring(self, box: Box, *, near: bool = True) -> None:
-        """Brings a part of the drawing into view, as cards are."""
+        """Brings a part of the drawing into view, as cards are: from near its edge with no more movement than it takes,
+        from elsewhere to the middle.
+        """
         assert self.board is not None
         left, top, right, bottom = box
         width, height = self._widget.width(), self._widget.height()
@@ -159,6 +162,8 @@ class Eye:
             camera = camera.zoomed(0.8, (0.0, 0.0))
         if (right - left) * camera.scale > width - 2 * _PAD or (bottom - top) * camera.scale > height - 2 * _PAD:
             self._go(self.board, self._showing(box))
+        elif camera.scale == self.board.camera.scale and (nearby := camera.holding(box, width, height, _CLEAR)):
+            self._go(self.board, nearby)
         else:
             self._go(self.board, camera.centred(((left + right) / 2, (top + bottom) / 2), width, height))
 

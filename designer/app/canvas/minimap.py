@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from designer.app.canvas.board import Board
@@ -21,12 +21,13 @@ from designer.layout import Box
 WIDTH, HEIGHT = 170, 92
 _PAD = 8.0
 _LATE_MS = 120
+_FAINT = 0.35  # how much of it is seen over cards that it would hide
 
 
 class Minimap(QWidget):
     """The whole drawing as boxes, and a frame round the part that is seen. A click or a drag goes there.
 
-    It hides where everything is seen anyway.
+    It hides where everything is seen anyway, and is faint over cards until the pointer comes to it.
     """
 
     def __init__(self, switch: ThemeSwitch, go_to: Callable[[Point], None], parent: QWidget) -> None:
@@ -37,6 +38,7 @@ class Minimap(QWidget):
         self._seen: Box = (0.0, 0.0, 0.0, 0.0)
         self._bounds: Box | None = None
         self._shown: object = None
+        self._covers = False  # whether it lies over cards
         self._revision = -1  # of the scene, as it is shown
         self._catching_up = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._catching_up.timeout.connect(self._catch_up)
@@ -54,6 +56,7 @@ class Minimap(QWidget):
         if shown == self._shown:
             return  # painting a child paints its parent, which asks again
         before, self._board = (self._board, self._seen), board
+        self._look_under(board)
         self._seen, self._shown = seen, shown
         if board is before[0] and board.scene.revision != self._revision:
             self._catching_up.start()  # while cards are dragged it is enough to show where they were
@@ -61,6 +64,14 @@ class Minimap(QWidget):
                 self._show_or_hide()
         else:
             self._catch_up()
+
+    def _look_under(self, board: Board) -> None:
+        place = QRectF(self.geometry())
+        first, last = (board.camera.to_world((at.x(), at.y())) for at in (place.topLeft(), place.bottomRight()))
+        covers = len(board.scene.deck.near((*first, *last))) > 0
+        if covers != self._covers:
+            self._covers = covers
+            self.update()
 
     def _catch_up(self) -> None:
         """Shows the cards where they lie now."""
@@ -83,6 +94,7 @@ class Minimap(QWidget):
         theme = self._switch.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(_FAINT if self._covers and not self.underMouse() else 1.0)
         camera = self._camera()
         painter.drawPixmap(0, 0, self._ground(theme, self._board, camera))
         left, top = camera.to_screen((self._seen[0], self._seen[1]))
@@ -116,6 +128,12 @@ class Minimap(QWidget):
             painter.end()
             self._picture = (key, picture)
         return self._picture[1]
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.mouseMoveEvent(event)

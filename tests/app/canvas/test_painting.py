@@ -292,6 +292,13 @@ def test_the_minimap_shows_while_something_is_out_of_sight(hand: Hand, qtbot) ->
     before = hand.view.board.camera
     qtbot.mouseClick(hand.view.minimap, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
     assert hand.view.board.camera.x < before.x and hand.view.board.camera.y < before.y
+    small = hand.view.minimap
+    plate = small._switch.theme.color("panel")
+    left, top = hand.view.board.scene.deck.box(NodeId("conv1"))[:2]
+    for aside, covers in ((9000, False), (20, True)):
+        hand.view.eye.look(Camera(left - small.x() + aside, top - small.y() - 40, 1.0))
+        seen = hand.view.grab().toImage().pixelColor(small.geometry().topLeft() + QPoint(2, 50))
+        assert (seen != plate) == covers, "it is faint over cards"
 
 
 def drawn(paint: Callable[[QPainter], None], ratio: float = 1.0) -> QImage:

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -40,9 +41,14 @@ def shake(hand: Hand, card: str, end: QPoint) -> None:
 
 
 def test_a_card_dropped_on_a_wire_is_put_into_it_and_neighbours_make_room(hand: Hand) -> None:
-    start, wire = hand.at("card lstm"), hand.at("wire norm1.input")
+    start, wire, other = hand.at("card lstm"), hand.at("wire norm1.input"), hand.at("wire act1.input")
+    wiring = hand.view.board.scene.wiring
+    ways = wiring.points.copy()
     hand.press(start)
-    hand.move(start, wire)
+    hand.move(start, other)
+    hand.move(other, EMPTY)
+    assert np.allclose(wiring.points, ways), "wires that it was over run as before"
+    hand.move(EMPTY, wire)
     assert hand.view._gestures.overlay.lit == Slot(NodeId("norm1"), "input"), "it lights up"
     assert hand.view.board.scene.deck.box(NodeId("norm1"))[0] > 480, "there is room before it is let go"
     hand.release(wire)

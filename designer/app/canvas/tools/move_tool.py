@@ -167,14 +167,15 @@ class MoveTool(Tool):
         return board.do(f"Put {names} between {between}", (*loosening, *lay, *splice.edits, *framing))
 
     def _close_room(self) -> None:
+        """Lays the cards that made room where they were; what is dragged goes first, or wires would go round it."""
         if len(self._aside):
-            self.board.scene.move(self._aside, self._before[self._aside])
-            self._aside = self._aside[:0]
+            self._put_back()
 
     def _put_back(self) -> None:
         """Lays everything where it was: the cards that are dragged, and those that made room."""
-        self._close_room()
         self.board.scene.move(self._rows, self._before[self._rows])
+        self.board.scene.move(self._aside, self._before[self._aside])
+        self._aside = self._aside[:0]
 
     def _kept_wire(self, touch: Touch) -> Slot | None:
         return self.board.selected_wire if touch.shift else None
