@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from designer.catalogue.grouping import stem_of
 from designer.codegen.brackets import Brackets, Expr, flat, laid_out
 from designer.codegen.calls import call
 from designer.codegen.copies import owns_copies
@@ -150,7 +151,7 @@ def _header(
     over: list[Source] = []
     if owns_copies(body.program, body.graph, node):
         names.append(_item(body, node, taken))
-        over.append(Source(body.scope.layers.get(node.id, OPEN.text)))
+        over.append(_copies(node, body.scope.layers.get(node.id, OPEN.text)))
     for port, said in each.items():
         names.append(holds[port])
         over.append(_one_by_one(flat(body.arriving(Slot(node.id, port), problems) or OPEN), said))
@@ -162,6 +163,11 @@ def _header(
     if counted == "_":
         return joined(f"for {each_time} in ", whole, ":")
     return joined(f"for {counted}, {each_time if len(over) == 1 else f'({each_time})'} in enumerate(", whole, "):")
+
+
+def _copies(node: Node, layer: str) -> Source:
+    """What the copies are gone through as: of a member of a group a type checker knows that it is a module."""
+    return Source(f"{layer}.children()" if stem_of(node) else layer)
 
 
 def _one_by_one(value: Source, said: Json) -> Source:

@@ -1,4 +1,4 @@
-"""What a type checker is not told of values: a call of a layer gives `Any`, and so does whatever is reckoned from it.
+"""What a type checker is not told of values: a call of a layer gives `Any`, and so does what is reckoned from it.
 
 `forward` promises a tensor, and strict checkers take no `Any` for one. So what a layer gives last has a name before it
 is returned, and a name that no argument has is declared where it is first written.
@@ -83,8 +83,13 @@ def _untold_call(body: Body, port: Port) -> Iterator[Port]:
     elif is_method(body.program.catalogue, node):
         for source in sources[:1]:
             yield from _untold(body, source)
-    elif role in (Role.LAYER, Role.CHOICE) or node.of or _is_instance(body, node):
+    elif role in (Role.LAYER, Role.CHOICE) or node.of or _is_instance(body, node) or _is_deeper_in_torch(node):
         yield port
+
+
+def _is_deeper_in_torch(node: Node) -> bool:
+    """Whether it calls a function of `torch.linalg` and its like, which torch gives no types."""
+    return node.op.startswith("torch.") and node.op.count(".") > 1
 
 
 def _is_instance(body: Body, node: Node) -> bool:

@@ -51,6 +51,19 @@ UNTYPED = {  # layers give anything to a type checker, and the designs return th
         card("y", "output", {"value": "either"}),
         parameters=[Parameter("deep", "bool", True)],
     ),
+    "copies_in_groups": design(
+        drawn_graph(
+            "Net",
+            IMAGE,
+            replace(card("copies", "@block", {"x": "image"}, repeat={"n": "=depth"}), name="parts.0"),
+            replace(card("more", "nn.Linear", {"input": "image"}, out_features=8), name="parts.1"),
+            card("size", "torch.linalg.vector_norm", {"input": "copies"}, dim=-1, keepdim=True),
+            card("sum", "torch.add", {"input": "more", "other": "size"}),
+            card("y", "output", {"value": "sum"}),
+            parameters=[Parameter("depth", "int", 2)],
+        ),
+        drawn_graph("Block", X, replace(FC, inputs={"input": Port(X.id)}), card("y", "output", {"value": "fc"})),
+    ),
 }
 ALL = sorted(path.parent.name for path in LANGUAGE.glob("*/design.netd"))
 
