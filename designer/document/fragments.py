@@ -232,8 +232,9 @@ def paste_edits(
 ) -> tuple[tuple[Edit, ...], list[NodeId]]:
     """Edits that put copies of nodes into a graph: under new ids and free names, with their wires.
 
-    A node without a name is called by its id: its copy keeps that where it is free, else it is given a name in the same
-    row, as `relu2` after `relu1`.
+    Copies of several members of a group are a group of their own where it is there already. A node without a name is
+    called by its id: its copy keeps that where it is free, else it is given a name in the same row, as `relu2` after
+    `relu1`.
 
     Args:
         nodes: They take values from one another, or from nodes that are in the graph.
@@ -254,7 +255,8 @@ def paste_edits(
         used.add(ids[node.id])
     taken |= {node.label for node in graph.nodes.values()}
     taken |= {node.id for node in originals if _is_called_by_id(node) and ids[node.id] == node.id}
-    copies = [_copy(node, ids, taken) for node in originals]
+    grouped = _groups_of_their_own(originals, taken)
+    copies = [_copy(node, ids, taken, grouped) for node in originals]
     adds = [
         AddNode(graph.id, replace(copy, inputs={}), places.get(node.id))
         for node, copy in zip(originals, copies, strict=True)
@@ -263,10 +265,35 @@ def paste_edits(
     return (*adds, *wires), list(ids.values())
 
 
-def _copy(node: Node, ids: Mapping[NodeId, NodeId], taken: set[str]) -> Node:
-    """A copy under another id; its names are added to those that are taken."""
+def _groups_of_their_own(nodes: Iterable[Node], taken: set[str]) -> dict[str, str]:
+    """What copies of several members of a group are called: `features2.0` and so on where `features.0` is taken."""
+    members: dict[str, list[str]] = {}
+    for name in (name for node in nodes for name in _names(node) if "." in name and not name_fault(name)):
+        members.setdefault(name.partition(".")[0], []).append(name)
+    stems = {name.partition(".")[0] for name in taken}
+    called: dict[str, str] = {}
+    for stem, names in members.items():
+        if len(names) < 2 or taken.isdisjoint(names):
+            continue
+        stems.add(new := free_name(stem, stems))
+        places = dict.fromkeys(name.split(".")[1] for name in names)
+        if all(place.isdecimal() for place in places):  # they are counted from 0, as a list and a sequence are
+            places = {place: str(count) for count, place in enumerate(sorted(places, key=int))}
+        for name in names:
+            _, place, *inner = name.split(".")
+            called[name] = ".".join([new, places[place] or place, *inner])
+    return called
+
+
+def _copy(node: Node, ids: Mapping[NodeId, NodeId], taken: set[str], grouped: Mapping[str, str]) -> Node:
+    """A copy under another id; its names are added to those that are taken.
+
+    Args:
+        grouped: What some names become.
+    """
     names: list[str] = []
-    for name in (node.id,) if _is_called_by_id(node) and ids[node.id] != node.id else _names(node):
+    own = (node.id,) if _is_called_by_id(node) and ids[node.id] != node.id else _names(node)
+    for name in (grouped.get(one, one) for one in own):
         names.append(name if name not in taken and not name_fault(name) else free_name(name, taken))
         taken.add(names[-1])
     inputs: dict[str, Source] = {

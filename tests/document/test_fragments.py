@@ -82,6 +82,23 @@ def test_a_dotted_name_that_is_free_is_kept() -> None:
     assert design.graphs[GraphId("main")].nodes[node].name == "down.0"
 
 
+def test_copies_of_several_members_of_a_group_are_a_group_of_their_own() -> None:
+    design = empty()
+    graph = design.graphs[GraphId("main")]
+    for name in ("body.1", "body.2.fc", "body.2.act", "body2"):
+        node = NodeId(name.replace(".", "_"))
+        graph.nodes[node] = Node(node, "nn.ReLU", name)
+
+    def copied(*names: str) -> list[object]:
+        chosen = {node.id for node in graph.nodes.values() if node.name in names}
+        text = to_text(design, graph, chosen, graph.positions)
+        return [graph.nodes[node].name for node in pasted(text, design, graph.id)]
+
+    assert copied("body.1", "body.2.fc", "body.2.act") == ["body3.0", "body3.1.fc", "body3.1.act"]
+    assert copied("body.2.fc", "body.2.act") == ["body4.0.fc", "body4.0.act"]
+    assert copied("body.1") == ["body_1"], "a card alone is no group"
+
+
 def test_weights_used_again_are_those_of_the_copy() -> None:
     text = '{"nodes": [{"id": "a", "op": "nn.ReLU"}, {"id": "b", "of": "a"}, {"id": "c", "of": "gpt"}]}'
     design = empty()
