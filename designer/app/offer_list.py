@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -56,6 +56,7 @@ class OfferModel(QAbstractListModel):
             further = tuple(self._further())
             ranks = found(order, further, text)
             order = sorted((one for one in (*order, *further) if one.op in ranks), key=lambda one: ranks[one.op])
+            order = _plain_first(order, ranks, self._situation.verdicts)
         self.beginResetModel()
         self._text, self._rows = text, order
         self.endResetModel()
@@ -170,6 +171,29 @@ class OfferRow(TaggedRow):
                 theme.color("text_faint" if option.state & QStyle.StateFlag.State_Enabled else "text_disabled")
             )
             painter.drawText(text, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), tag)
+
+
+def _plain_first(
+    listed: Sequence[Operator], ranks: Mapping[str, int], verdicts: Mapping[str, Follower]
+) -> list[Operator]:
+    """What is a kind of another one behind it, where both answer a search alike: Linear before Linear by weights.
+
+    What cannot stand there leads nothing.
+    """
+    leads = ((place, one) for place, one in enumerate(listed) if not _refused(verdicts.get(one.op)))
+    places = {(ranks[one.op], one.title): place for place, one in reversed(list(leads))}
+
+    def behind(place: int) -> tuple[int, bool, int]:
+        words = listed[place].title.split(" ")
+        plainer = ((ranks[listed[place].op], " ".join(words[:count])) for count in range(1, len(words)))
+        last = max(place, *(places.get(one, -1) for one in plainer), -1)
+        return last, last > place, place
+
+    return [listed[place] for place in sorted(range(len(listed)), key=behind)]
+
+
+def _refused(follower: Follower | None) -> bool:
+    return follower is not None and bool(follower.why_not)
 
 
 def _end(index: QModelIndex | QPersistentModelIndex) -> tuple[str, str, str]:

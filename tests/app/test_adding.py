@@ -190,6 +190,7 @@ def test_names_their_beginnings_initials_and_letters_are_found(
     window: MainWindow, popup: QuickAdd, text: str, first: str
 ) -> None:
     QTest.keyClick(window.editor.canvas, Qt.Key.Key_Tab)
+    popup.take((Follower("nn.Linear", Signature((1, 2), ("N", "2")), advice="It looks at the last axis alone."),))
     QTest.keyClicks(popup.search, text)
     assert titles(popup)[0] == first
     press(popup, Qt.Key.Key_Escape)
