@@ -357,6 +357,20 @@ IN_OPERATORS = {
         says="`wrong` is told both a size and how many times larger it gets",
         fixes=2,
     ),
+    "Upsample, to nothing": wrong(
+        "enlarged",
+        IMAGE,
+        "wrong: F.interpolate(scale_factor=0) x",
+        says="times as large, which leaves nothing of it.",
+        fixes=1,
+    ),
+    "Upsample, below nothing": wrong(
+        "argument",
+        IMAGE,
+        "wrong: nn.Upsample(scale_factor=-2) x",
+        says="scale_factor is -2; it is between 0 and 65536.",
+        fixes=1,
+    ),
     "Upsample, neither": wrong(
         "enlarged",
         IMAGE,

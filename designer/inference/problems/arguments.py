@@ -40,7 +40,10 @@ def _fixes(case: Case, name: str, argument: Argument | None) -> tuple[Fix, ...]:
         title = f"Set `{name}` to its default, {_shown(argument.default)}"
         fixes.append(set_argument(graph, node, name, UNSET, title))
     low = argument.low
-    if low is not None and low != argument.initial and not argument.as_list and _is_below(node.args.get(name), low):
+    begins = not low and argument.initial is not UNSET  # then nothing at all is a bound, and not what anybody means
+    if low is None or begins or low == argument.initial or argument.as_list:
+        return tuple(fixes)
+    if _is_below(node.args.get(name), low):
         fixes.append(set_argument(graph, node, name, low, f"Set `{name}` to {grouped(low)}"))
     return tuple(fixes)
 

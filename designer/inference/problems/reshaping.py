@@ -133,7 +133,7 @@ def _axes(case: Case) -> Explanation | None:
 
 
 def _enlarged(case: Case) -> Explanation | None:
-    """A size or a factor, one of the two; corners only where pixels are mixed."""
+    """A size or a factor that leaves pixels, one of the two; corners only where pixels are mixed."""
     size, factor = case.values.get("size"), case.values.get("scale_factor")
     graph, node, label = case.graph, case.node, f"`{case.node.label}`"
     if size is None and factor is None:
@@ -151,7 +151,15 @@ def _enlarged(case: Case) -> Explanation | None:
         return Explanation(
             message, (set_argument(graph, node, "align_corners", UNSET, "Leave `align_corners` out"), bilinear)
         )
-    return None
+    flow, source = case.flow("input"), case.source("input")
+    if flow is None or source is None or not isinstance(factor, int | float):
+        return None
+    if min(flow.sizes[2:], default=1) * factor >= 1 or not case.works({"scale_factor": 2}):
+        return None
+    given = f"what `{source.label}` gives it ({shape_text(flow)})"
+    message = f"{label} makes {given} {factor:g} times as large, which leaves nothing of it."
+    larger = set_argument(graph, node, "scale_factor", 2, "Set `scale_factor` to 2")
+    return Explanation(message, (larger,), ports=("input",), others=(source.id,))
 
 
 RULES = (
@@ -159,5 +167,5 @@ RULES = (
     Rule("strides", _strides, frozenset({"Tensor.view"})),
     Rule("order", _order, frozenset({"torch.permute", "Tensor.permute"})),
     Rule("axis", _axes, frozenset({"torch.transpose", "Tensor.transpose", "torch.mean", "torch.sum", "torch.movedim"})),
-    Rule("enlarged", _enlarged, frozenset({"nn.Upsample"})),
+    Rule("enlarged", _enlarged, frozenset({"nn.Upsample", "F.interpolate"})),
 )
