@@ -7,7 +7,7 @@ from tests.inference.drawing import design, graph, module
 from tests.inference.mistake import DIGITS, Mistake, binary, few_scores, frozen, learned, step, steps, two_classes
 
 
-def rivals(learner: str, score: str) -> Callable[[], Design]:
+def rivals(learner: str, score: str, cut: str = "Tensor.detach") -> Callable[[], Design]:
     """Two networks, one behind the other, and one of them learns from a score."""
 
     def draw() -> Design:
@@ -16,7 +16,7 @@ def rivals(learner: str, score: str) -> Callable[[], Design]:
         learn = graph(
             "row: input(field='digits.row')",
             "fake: call(of='forger') z=row",
-            "cut: Tensor.detach fake",
+            f"cut: {cut} fake",
             "judge_score: call(of='judge') x=row",
             "cut_score: call(of='judge') x=cut",
             f"loss: torch.mean(dim=[0, 1]) {score}",
@@ -276,6 +276,13 @@ IN_STEPS = {
     "a network that a detached value keeps from learning": Mistake(
         "out_of_reach",
         rivals("forger", "cut_score"),
+        "learns",
+        ("`learns` lets `forger` learn, but `cut` stops what its loss would tell `forger`.",),
+        2,
+    ),
+    "a network that a value detached by a function keeps from learning": Mistake(
+        "out_of_reach",
+        rivals("forger", "cut_score", "torch.detach"),
         "learns",
         ("`learns` lets `forger` learn, but `cut` stops what its loss would tell `forger`.",),
         2,

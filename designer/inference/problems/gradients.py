@@ -13,7 +13,8 @@ from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case, Explanation, problem_from
 from designer.inference.problems.types import is_fraction
 
-_FLAT = frozenset({"torch.sign", "torch.round", "torch.floor", "torch.ceil", "torch.trunc", "Tensor.detach"})
+DETACHING = frozenset({"Tensor.detach", "torch.detach"})
+_FLAT = frozenset({"torch.sign", "torch.round", "torch.floor", "torch.ceil", "torch.trunc"}) | DETACHING
 """What a gradient does not go through, or as nothing but zeros."""
 
 
@@ -54,7 +55,7 @@ def _is_frozen(case: Case, to: Node) -> bool:
 def _leads(case: Case, to: Node) -> bool:
     """Whether a value is followed all the way to what is differentiated; whole numbers have no gradient."""
     fractions = {port.node for port, flow in case.flows.items() if is_fraction(flow)}
-    nodes = {node.id: node for node in case.graph.nodes.values() if node.id in fractions and node.op != "Tensor.detach"}
+    nodes = {node.id: node for node in case.graph.nodes.values() if node.id in fractions and node.op not in DETACHING}
     return bool(way(replace(case.graph, nodes={**nodes, to.id: to}), case.node))
 
 

@@ -9,10 +9,9 @@ from designer.catalogue.parts import network_called, networks_behind
 from designer.document import Design, Fix, Graph, Json, Node, NodeId, Problem, SetArgument, Severity, Slot
 from designer.document.expressions import Value
 from designer.inference.problems.cures import insert, set_argument, take_out
+from designer.inference.problems.gradients import DETACHING
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
 from designer.inference.problems.settings import optimiser_problems
-
-_DETACH = "Tensor.detach"
 
 
 def lost_field(design: Design, graph: Graph, node: Node) -> Problem:
@@ -78,7 +77,7 @@ def _out_of_reach(design: Design, graph: Graph, node: Node) -> Iterator[Problem]
         fixes.append(set_argument(graph, node, "networks", wanted, title))
     message = f"`{node.label}` lets `{lost[0]}` learn, but its loss is not made with `{lost[0]}`."
     for cut in graph.nodes.values():
-        if cut.op == _DETACH and lost[0] in _on_the_way(design, graph, node, cut.id):
+        if cut.op in DETACHING and lost[0] in _on_the_way(design, graph, node, cut.id):
             message = (
                 f"`{node.label}` lets `{lost[0]}` learn, but `{cut.label}` stops what its loss would tell `{lost[0]}`."
             )
@@ -106,7 +105,7 @@ def _on_the_way(design: Design, graph: Graph, minimise: Node, through: NodeId | 
     waiting = [wire.source.node for wire in minimise.wires()]
     while waiting:
         node = graph.nodes[waiting.pop()]
-        if node.id not in seen and (node.op != _DETACH or node.id == through):
+        if node.id not in seen and (node.op not in DETACHING or node.id == through):
             seen.add(node.id)
             found |= {network.name for network in networks_behind(design, graph, node)}
             waiting += [wire.source.node for wire in node.wires()]
