@@ -66,7 +66,7 @@ class LayerOfNetwork:
 
 def layer_of_network(design: Design, graph: Graph, node: Node) -> LayerOfNetwork | None:
     """The layer of a network that a node of a function calls by itself, `gpt.lm_head`; None where it calls none."""
-    words = node.of.split(".")
+    words = node.of.split(".") if node.of else ()
     for count in range(1, len(words)):
         owner, name = ".".join(words[:-count]), ".".join(words[-count:])
         part = part_called(design, graph, replace(node, of=owner)) if owner else None

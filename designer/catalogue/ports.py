@@ -203,6 +203,8 @@ def called_graph(design: Design, graph: Graph, node: Node) -> Graph | None:
 
     Of a network it may call a part.
     """
+    if not node.of and not node.op.startswith("@"):
+        return None  # as most cards, of which there may be thousands
     relative = called_again(design, graph, node) or node
     if relative.op.startswith("@"):
         return design.graphs.get(GraphId(relative.op[1:]))

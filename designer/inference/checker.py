@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from designer.catalogue.bypassing import Plain, plain_design
-from designer.catalogue.choosing import alternatives, called_graphs
+from designer.catalogue.choosing import alternatives
 from designer.catalogue.custom import with_custom
 from designer.catalogue.spec import Catalogue, Operator
 from designer.document import (
@@ -108,7 +108,7 @@ class Checker:
             learning[network.name] = result
             if not network.copy_of:
                 networks.append(result)
-        placed = _placed(design)
+        placed = frozenset[GraphId]().union(*(known.holds for known in surveys.values()))
         for graph in design.graphs.values():
             if graph.id not in visit.reported and graph.id not in placed:
                 walk_root(visit, root_of(visit.catalogue, design, graph))
@@ -182,7 +182,7 @@ class Checker:
             if known is not version and (not alike or found is None or found.problems):  # cures hold whole cards
                 self._surveys[graph.id] = version, survey(catalogue, design, graph, self._order(graph))
         surveys = {graph: self._surveys[graph][1] for graph in design.graphs}
-        return Visit(design, catalogue, self._memo, surveys, versions, kept, two_ways(design, surveys), plain.handed)
+        return Visit(design, catalogue, self._memo, surveys, versions, kept, two_ways(surveys), plain.handed)
 
     def _own_words(self, visit: Visit) -> dict[GraphId, Words]:
         """The sizes inside each module that has parameters, or whose instances differ, in the words of its class."""
@@ -236,17 +236,6 @@ def check(
         words: Whether the sizes in the words of classes are wanted.
     """
     return Checker(catalogue, custom).check(design, revision, words)
-
-
-def _placed(design: Design) -> set[GraphId]:
-    """Graphs that others hold an instance of: their shapes are those of the first instance."""
-    return {
-        called.id
-        for graph in design.graphs.values()
-        for node in graph.nodes.values()
-        for called in called_graphs(design, graph, node)
-        if called.id != graph.id
-    }
 
 
 def _in_order(design: Design, problems: list[Problem]) -> list[Problem]:

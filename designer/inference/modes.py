@@ -11,22 +11,20 @@ from dataclasses import replace
 
 import networkx as nx
 
-from designer.catalogue.choosing import called_graphs
-from designer.document import Design, GraphId, NodeFinding, Severity
+from designer.document import GraphId, NodeFinding, Severity
 from designer.inference.survey import Survey
 from designer.inference.walked import Result
 
 
-def two_ways(design: Design, surveys: Mapping[GraphId, Survey]) -> frozenset[GraphId]:
+def two_ways(surveys: Mapping[GraphId, Survey]) -> frozenset[GraphId]:
     """The graphs that read `training`, and those that hold them."""
     reading = [graph for graph, known in surveys.items() if known.reads_training]
     if not reading:
         return frozenset()
     holders: nx.DiGraph[GraphId] = nx.DiGraph()
-    holders.add_nodes_from(design.graphs)
-    for graph in design.graphs.values():
-        called = (inner for node in graph.nodes.values() for inner in called_graphs(design, graph, node))
-        holders.add_edges_from((inner.id, graph.id) for inner in called)
+    holders.add_nodes_from(surveys)
+    for graph, known in surveys.items():
+        holders.add_edges_from((inner, graph) for inner in known.holds)
     return frozenset(reading).union(*(nx.descendants(holders, graph) for graph in reading))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import CUSTOM, custom_classes, custom_layer
 from designer.catalogue.custom_text import CustomFault
 from designer.catalogue.gradient import GRADIENT, gone_back
@@ -12,7 +13,7 @@ from designer.catalogue.keeping import made_once, ties_of, writes_of
 from designer.catalogue.ports import WEIGHT, Around, Ports, called_again, called_graph, is_weight
 from designer.catalogue.promoting import may_be_port
 from designer.catalogue.spec import Catalogue
-from designer.document import Design, Graph, Json, Node, NodeId, Problem, Severity, Slot, Wire
+from designer.document import Design, Graph, GraphId, Json, Node, NodeId, Problem, Severity, Slot, Wire
 from designer.document.expressions import expressions_in, reads_training
 from designer.inference.problems import calling, custom
 from designer.inference.problems.calling_again import calling_again_problems, calls_copies
@@ -43,6 +44,7 @@ class Survey:
         reads_training: Whether it does one thing while it learns and another while it is looked at.
         inner_weights: The weights inside blocks that wires begin at, by the card of the block.
         sizes: What the shapes of its inputs call sizes that are left open.
+        holds: Other graphs that its cards are instances of: the shapes of those are those of the first instance.
         ends_well: Whether it takes and gives something, and all in it leads to an end.
     """
 
@@ -58,6 +60,7 @@ class Survey:
     reads_training: bool
     inner_weights: Mapping[NodeId, tuple[str, ...]]
     sizes: frozenset[str]
+    holds: frozenset[GraphId]
     ends_well: bool
 
 
@@ -102,9 +105,13 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         if "." in source.name and is_weight(source.name):
             inner[source.node] = (*inner.get(source.node, ()), source.name)
     sizes = around.sizes
+    called = (one.id for node in graph.nodes.values() for one in called_graphs(design, graph, node))
+    holds = frozenset(one for one in called if one != graph.id)
     once = made_once(graph)
     found = tuple(problems)
-    return Survey(ports, order, slots, unbuilt, found, once, ties, writes, gradients, reads, inner, sizes, ends_well)
+    return Survey(
+        ports, order, slots, unbuilt, found, once, ties, writes, gradients, reads, inner, sizes, holds, ends_well
+    )
 
 
 def _reads_training(graph: Graph) -> bool:
