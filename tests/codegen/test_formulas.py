@@ -150,6 +150,8 @@ def test_a_width_is_rounded_as_people_write_it(text: str, written: str) -> None:
 
 def test_what_is_rounded_needs_a_multiple() -> None:
     with pytest.raises(ExpressionError, match="`round_to` is of a number and of"):
+        expression("round_to(width)", lambda name: name)
+    with pytest.raises(ExpressionError, match="takes another number of values"):
         expression("round_to(3)", lambda name: name)
 
 

@@ -131,9 +131,22 @@ class Program:
         return time.time() - self._places.stat().st_mtime
 
     def place(self, name: str, seconds: float = 40.0) -> tuple[int, int]:
-        """The middle of a thing, once it is there."""
-        x, y, width, height = until(lambda: self.places().get(name), f"`{name}` on the screen", seconds)
+        """The middle of a thing, once it is there; of what lies on the canvas once that is at rest."""
+        moves = name.startswith(("card ", "in ", "out ", "wire "))
+        found = until(
+            lambda: self._at_rest(name) if moves else self.places().get(name), f"`{name}` on the screen", seconds
+        )
+        x, y, width, height = found
         return x + width // 2, y + height // 2
+
+    def _at_rest(self, name: str) -> list[int] | None:
+        """Where a thing is, if it is there still when the window says so again."""
+        place = self.places().get(name)
+        if place is None:
+            return None
+        said = self._places.stat().st_mtime_ns
+        until(lambda: self._places.stat().st_mtime_ns != said, "the window to say where things are")
+        return place if self.places().get(name) == place else None
 
     def asked(self, dialog: str) -> None:
         """Waits for a dialog that has the keyboard: what is typed before goes elsewhere."""
