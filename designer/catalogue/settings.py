@@ -11,6 +11,7 @@ from designer.document import (
     Design,
     Edit,
     ExpressionError,
+    Graph,
     Json,
     Parameter,
     ReplaceNode,
@@ -41,10 +42,15 @@ def unread_settings(design: Design) -> Iterator[Parameter]:
     for text in expressions_in(said):
         with suppress(ExpressionError):  # which is said where the design is checked
             read |= names_in(text)
-    functions = [graph for graph in design.graphs.values() if graph.kind == "function"]
     for setting in design.parameters:
-        if setting.name not in read and not any(readers(graph, setting.name) for graph in functions):
+        if setting.name not in read and not any(_reads(graph, setting.name) for graph in design.graphs.values()):
             yield setting
+
+
+def _reads(graph: Graph, setting: str) -> bool:
+    """Whether a function reads a setting, or a class wants to: that it must be handed it is said where it does."""
+    own = graph.kind == "module" and any(one.name == setting for one in graph.parameters)
+    return not own and bool(readers(graph, setting))
 
 
 def without_setting(design: Design, setting: Parameter) -> tuple[Edit, ...]:

@@ -85,7 +85,9 @@ def _stands_for(walk: Walk, node: Node, called: Graph, arrivals: Flows) -> NodeF
             repeat = repeat_of(node, ports, walk.names, owns=owns_weights(node, called))
         except ExpressionError as error:
             walk.problems.append(
-                copies.wrong_repeat(walk.graph, node, str(error), partial(_repeats, walk, called, ports))
+                copies.wrong_repeat(
+                    walk.visit.design, walk.graph, node, str(error), partial(_repeats, walk, called, ports)
+                )
             )
             return NodeFinding(Status.FAULT)
         if repeat.n == 0 and (walk.graph.id, node.id) in walk.visit.supposed:
@@ -93,7 +95,9 @@ def _stands_for(walk: Walk, node: Node, called: Graph, arrivals: Flows) -> NodeF
         try:
             node = with_overrides(node, called)
         except ExpressionError as error:
-            walk.problems.append(copies.wrong_overrides(walk.graph, node, str(error), partial(_overrides, called)))
+            walk.problems.append(
+                copies.wrong_overrides(walk.visit.design, walk.graph, node, str(error), partial(_overrides, called))
+            )
             return NodeFinding(Status.FAULT)
         return walk_copies(walk, node, called, ports, repeat, arrivals)
     entered = enter(walk, node, called, arrivals, walk.names)

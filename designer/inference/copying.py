@@ -100,7 +100,10 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
             return NodeFinding(Status.FAULT)
         entered = [replace(one, result=replace(one.result, macs=0, activation_bytes=0))]
     if fault := _stop_fault(walk, called, repeat, outputs):
-        return _refused(walk, copies.wrong_repeat(walk.graph, node, fault, lambda card: "until" not in card.repeat))
+        return _refused(
+            walk,
+            copies.wrong_repeat(walk.visit.design, walk.graph, node, fault, lambda card: "until" not in card.repeat),
+        )
     for output, axis in repeat.collect.items():
         other = next(
             (index for index, one in enumerate(given[1:]) if not _of_one_shape(given[1][output], one[output])), 0

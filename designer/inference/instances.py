@@ -99,14 +99,14 @@ def bind(
     for name, written in said.items():
         try:
             if name not in parameters:
-                return calling.wrong_argument(graph, node, called, name, f"it has no parameter {name}")
+                return calling.wrong_argument(design, graph, node, called, name, f"it has no parameter {name}")
             given[name] = value_of(written, names)
             if needed := _needed(parameters[name], given[name]):
                 said_is = json.dumps(thawed(given[name]), ensure_ascii=False)[:40]
                 fault = f"{name} is {said_is}; {needed} is needed"
-                return calling.wrong_argument(graph, node, called, name, fault)
+                return calling.wrong_argument(design, graph, node, called, name, fault)
         except ExpressionError as error:
-            return calling.wrong_argument(graph, node, called, name, str(error))
+            return calling.wrong_argument(design, graph, node, called, name, str(error))
     inputs: dict[NodeId, Flow] = {}
     givers: dict[NodeId, Node] = {}
     for inner in called.nodes.values():
@@ -121,10 +121,10 @@ def bind(
     try:
         inside = graph_names(called, given)
     except ExpressionError as error:
-        return calling.wrong_argument(graph, node, called, "", str(error))
+        return calling.wrong_argument(design, graph, node, called, "", str(error))
     lost = [parameter.name for parameter in called.parameters if parameter.name not in inside]
     if lost:
-        return calling.wrong_argument(graph, node, called, lost[0], f"{lost[0]} has no value")
+        return calling.wrong_argument(design, graph, node, called, lost[0], f"{lost[0]} has no value")
     for inner_id, flow in inputs.items():
         inner, giver = called.nodes[inner_id], givers[inner_id]
         if (problem := _misfit(design, graph, node, called, inner, flow, inside, giver)) is not None:

@@ -256,7 +256,7 @@ class Walk:
         except ExpressionError as error:
             if self.open_names:
                 return NodeFinding(Status.BLOCKED)
-            self.problems.append(copies.wrong_when(self.graph, node, str(error)))
+            self.problems.append(copies.wrong_when(self.visit.design, self.graph, node, str(error)))
             return NodeFinding(Status.FAULT)
         return replace(self.present(node) if there else self.absent(node), there=there)
 

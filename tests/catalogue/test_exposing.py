@@ -1,12 +1,27 @@
 """A field becomes a parameter or a setting of the design and a fixed value again, and no value changes on the way."""
 
+from dataclasses import replace
+
 import pytest
 
 from designer.catalogue import build_catalogue
 from designer.catalogue.exposing import exposable, expose, expose_to_design, fix, read, readable
 from designer.catalogue.spec import Argument
 from designer.codegen import model_source, train_source
-from designer.document import Design, EditError, GraphId, History, Node, NodeId, Parameter, SetArgument, dump_text
+from designer.document import (
+    Design,
+    EditError,
+    GraphId,
+    History,
+    Json,
+    Node,
+    NodeId,
+    Parameter,
+    ReplaceNode,
+    SetArgument,
+    SetParameters,
+    dump_text,
+)
 from designer.inference import check
 from tests.app.nested import nested
 
@@ -142,3 +157,25 @@ def test_a_field_that_reads_a_setting_of_the_design_is_handed_it_with_one_click(
     assert report.ok
     assert report.parameters == check(nested(), CATALOGUE).parameters
     assert design.networks[0].args == {"wide": "=wide"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"args": {"wide": "=often * 4"}}, {"when": "often > 1"}, {"repeat": {"n": "=often"}}],
+    ids=["an argument", "a condition", "a number of copies"],
+)
+def test_a_card_of_a_block_that_reads_a_setting_of_the_design_has_its_class_handed_it(said: dict[str, Json]) -> None:
+    design = nested()
+    design.parameters = (Parameter("often", "int", 2),)
+    SetParameters((Parameter("wide", "int", 8),), BLOCK).apply(design)
+    net = design.graphs[NET]
+    first = next(node for node in net.nodes.values() if node.name == "first")
+    ReplaceNode(NET, replace(first, **said)).apply(design)  # type: ignore[arg-type]
+    (problem,) = check(design, CATALOGUE).problems
+    assert problem.nodes == (first.id,)
+    assert "`often` is not known here" in problem.message
+    assert problem.fixes[0].title == "Hand `often` of the design down to `Net`"
+    for edit in problem.fixes[0].edits:
+        edit.apply(design)
+    assert check(design, CATALOGUE).ok
+    assert design.networks[0].args == {"often": "=often"}

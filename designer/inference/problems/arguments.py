@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-
-from designer.catalogue.exposing import take_setting
 from designer.catalogue.spec import Argument
-from designer.document import UNSET, ExpressionError, Fix, Json, Problem, Severity
-from designer.document.expressions import expression_of, names_in
+from designer.document import UNSET, Fix, Json, Problem, Severity
+from designer.document.expressions import expression_of
 from designer.document.numerals import grouped
-from designer.inference.problems.cures import set_argument
+from designer.inference.problems.cures import handed_down, set_argument
 from designer.inference.problems.rule import Case
 
 
@@ -31,7 +27,7 @@ def _fixes(case: Case, name: str, argument: Argument | None) -> tuple[Fix, ...]:
     graph, node = case.graph, case.node
     if argument is None:
         return (set_argument(graph, node, name, UNSET, f"Remove `{name}`"),)
-    fixes = list(_handed_down(case, name))
+    fixes = list(handed_down(case.design, graph, expression_of(node.args.get(name))))
     if argument.initial is not UNSET:
         fixes.append(set_argument(graph, node, name, argument.initial, f"Set `{name}` to {_shown(argument.initial)}"))
     elif argument.auto is not None:
@@ -46,17 +42,6 @@ def _fixes(case: Case, name: str, argument: Argument | None) -> tuple[Fix, ...]:
     if _is_below(node.args.get(name), low):
         fixes.append(set_argument(graph, node, name, low, f"Set `{name}` to {grouped(low)}"))
     return tuple(fixes)
-
-
-def _handed_down(case: Case, name: str) -> Iterator[Fix]:
-    """Where the argument reads a parameter of the design, which a class must be given."""
-    text = expression_of(case.node.args.get(name))
-    known = {parameter.name for parameter in case.graph.parameters}
-    with suppress(ExpressionError):  # which is what the problem says
-        for read in sorted(names_in(text) - known) if text is not None else ():
-            if edits := take_setting(case.design, case.graph, read):
-                yield Fix(f"Hand `{read}` of the design down to `{case.graph.name}`", edits)
-                return
 
 
 def _is_below(value: Json, low: float) -> bool:

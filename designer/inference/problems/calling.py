@@ -25,8 +25,9 @@ from designer.document import (
     Slot,
     Unset,
 )
+from designer.document.expressions import expression_of
 from designer.document.names import free_name
-from designer.inference.problems.cures import taken_names
+from designer.inference.problems.cures import handed_down, taken_names
 from designer.inference.problems.entering import as_pattern, giver_of
 from designer.inference.values import Flow
 
@@ -167,7 +168,7 @@ def too_deep(graph: Graph, node: Node, most: int) -> Problem:
     )
 
 
-def wrong_argument(graph: Graph, node: Node, called: Graph, name: str, fault: str) -> Problem:
+def wrong_argument(design: Design, graph: Graph, node: Node, called: Graph, name: str, fault: str) -> Problem:
     """An argument that the graph does not have, or that has no value, or is missing."""
     fixes: tuple[Fix, ...] = ()
     drawn = graph.nodes.get(node.id, node)
@@ -175,7 +176,8 @@ def wrong_argument(graph: Graph, node: Node, called: Graph, name: str, fault: st
     if alike != drawn:
         fixes = (Fix(f"Give all copies the same `{name}`", (ReplaceNode(graph.id, alike),)),)
     elif name in drawn.args:
-        fixes = (Fix(f"Remove `{name}`", (SetArgument(graph.id, node.id, name, UNSET),)),)
+        removed = Fix(f"Remove `{name}`", (SetArgument(graph.id, node.id, name, UNSET),))
+        fixes = (*handed_down(design, graph, expression_of(drawn.args[name])), removed)
     return Problem(
         code="parameter",
         severity=Severity.ERROR,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from designer.catalogue.overrides import OVERRIDES, overrides_of, with_overridden
 from designer.document import (
+    Design,
     ExpressionError,
     Fix,
     Graph,
@@ -18,13 +19,14 @@ from designer.document import (
     Signature,
     Slot,
 )
-from designer.document.expressions import Value
+from designer.document.expressions import Value, expression_of
+from designer.inference.problems.cures import handed_down
 from designer.inference.repeating import KEYS
 
 _ENOUGH = 10  # copies of which nobody has said how many may run
 
 
-def wrong_when(graph: Graph, node: Node, fault: str) -> Problem:
+def wrong_when(design: Design, graph: Graph, node: Node, fault: str) -> Problem:
     """A condition without a value."""
     return Problem(
         code="when",
@@ -32,11 +34,14 @@ def wrong_when(graph: Graph, node: Node, fault: str) -> Problem:
         message=f"When `{node.label}` is there cannot be told: {fault}.",
         graph=graph.id,
         nodes=(node.id,),
-        fixes=(Fix(f"Let `{node.label}` always be there", (ReplaceNode(graph.id, replace(node, when="")),)),),
+        fixes=(
+            *handed_down(design, graph, node.when),
+            Fix(f"Let `{node.label}` always be there", (ReplaceNode(graph.id, replace(node, when="")),)),
+        ),
     )
 
 
-def wrong_repeat(graph: Graph, node: Node, fault: str, works: Callable[[Node], bool]) -> Problem:
+def wrong_repeat(design: Design, graph: Graph, node: Node, fault: str, works: Callable[[Node], bool]) -> Problem:
     """Copies that cannot be made.
 
     Args:
@@ -50,13 +55,13 @@ def wrong_repeat(graph: Graph, node: Node, fault: str, works: Callable[[Node], b
         message=f"`{node.label}` cannot be repeated: {fault}.",
         graph=graph.id,
         nodes=(node.id,),
-        fixes=(*cures, _once(graph, node)),
+        fixes=(*handed_down(design, graph, expression_of(node.repeat.get("n"))), *cures, _once(graph, node)),
     )
 
 
-def wrong_overrides(graph: Graph, node: Node, fault: str, works: Callable[[Node], bool]) -> Problem:
+def wrong_overrides(design: Design, graph: Graph, node: Node, fault: str, works: Callable[[Node], bool]) -> Problem:
     """Something that single copies cannot be given; what they can be given is kept."""
-    problem = wrong_repeat(graph, node, fault, lambda _card: False)
+    problem = wrong_repeat(design, graph, node, fault, lambda _card: False)
     return replace(problem, fixes=(*_stray_forgotten(graph, node, works), _alike(graph, node), *problem.fixes))
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
+from designer.catalogue.exposing import take_setting
 from designer.catalogue.spec import Catalogue, InputPort, Role
 from designer.document import (
     UNSET,
     AddNode,
     Connect,
+    Design,
     Disconnect,
     Edit,
+    ExpressionError,
     Fix,
     Graph,
     Json,
@@ -23,6 +27,7 @@ from designer.document import (
     Slot,
     Unset,
 )
+from designer.document.expressions import names_in
 from designer.document.names import free_name
 from designer.inference.patterns import ANY
 from designer.inference.problems.rule import Case, is_batch_alone
@@ -43,6 +48,16 @@ def taken_names(graph: Graph) -> set[str]:
 def set_argument(graph: Graph, node: Node, name: str, value: Json | Unset, title: str) -> Fix:
     """Changes one argument."""
     return Fix(title, (SetArgument(graph.id, node.id, name, value),))
+
+
+def handed_down(design: Design, graph: Graph, text: str | None) -> Iterator[Fix]:
+    """Where an expression reads a parameter of the design, which a class must be given; `None` is no expression."""
+    known = {parameter.name for parameter in graph.parameters}
+    with suppress(ExpressionError):  # which is what the problem says
+        for read in sorted(names_in(text) - known) if text is not None else ():
+            if edits := take_setting(design, graph, read):
+                yield Fix(f"Hand `{read}` of the design down to `{graph.name}`", edits)
+                return
 
 
 def insert(catalogue: Catalogue, graph: Graph, slot: Slot, op: str, args: Mapping[str, Json], title: str) -> Fix | None:
