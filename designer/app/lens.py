@@ -50,8 +50,14 @@ class Lens(QObject):
             self.changed.emit(self._report)
 
     def look_as(self, graph: GraphId, card: tuple[GraphId, NodeId]) -> None:
-        """Shows the first instance that a card stands for, unless one of its is shown already."""
-        shown = self.view(graph)
-        found = next((view for view in self.views(graph) if card in view.cards), None)
-        if found is not None and (shown is None or card not in shown.cards):
-            self.choose(graph, found)
+        """Shows the first instance that a card stands for, unless one of its is shown already.
+
+        A card lies in a block that is itself looked at as one of its instances: what the card is there comes first.
+        """
+        here, node = card
+        around = self.view(here)
+        there = (here, node, around.label if around is not None else "")
+        alike = [view for view in self.views(graph) if there in view.cards]
+        found = alike or [view for view in self.views(graph) if any(one[:2] == card for one in view.cards)]
+        if found and self.view(graph) not in found:
+            self.choose(graph, found[0])

@@ -134,13 +134,14 @@ class View:
 
     Attributes:
         label: Which one, for people: `tower, copies 0–6`.
-        cards: The cards that it stands for.
+        cards: The cards that it stands for, each with the label of the instance that its graph is there; empty: it lies
+            in a network.
         parameters: What its parameters are.
         findings: What was found in it; empty where that is what the report says of the block itself.
     """
 
     label: str
-    cards: tuple[tuple[GraphId, NodeId], ...]
+    cards: tuple[tuple[GraphId, NodeId, str], ...]
     parameters: Mapping[str, Json]
     findings: Mapping[NodeId, NodeFinding]
 

@@ -177,7 +177,7 @@ def _views_from_json(views: list[dict[str, Any]]) -> tuple[View, ...]:
 def _view_from_json(value: dict[str, Any]) -> View:
     return View(
         label=value["label"],
-        cards=tuple((GraphId(graph), NodeId(node)) for graph, node in value["cards"]),
+        cards=tuple((GraphId(graph), NodeId(node), around) for graph, node, around in value["cards"]),
         parameters=value["parameters"],
         findings=_findings_from_json(value["findings"]),
     )

@@ -24,10 +24,12 @@ class _Instance:
 
     Attributes:
         within: The cards around it where it was first met, from the outside in: `layer2, copy 0 › tower`.
+        met: Its cards, each with the key of what its graph came to there.
     """
 
     result: Result
     within: str
+    met: dict[tuple[GraphId, NodeId, str], None] = field(default_factory=dict)
     copies: dict[tuple[GraphId, NodeId], list[int]] = field(default_factory=dict)
 
 
@@ -68,28 +70,34 @@ def views_of(
         if id(result) in seen:
             continue
         seen.add(id(result))
+        around = keys.get(id(result), "")
         for node, placed in result.placed.items():
             for copy, entered in enumerate(placed.copies):
                 inner = entered.result.graph
                 key = keys.get(id(entered.result)) or _key(design, inner, entered.result)
                 keys[id(entered.result)] = key
                 one = found.setdefault(inner, {}).setdefault(key, _Instance(entered.result, within))
+                one.met[graph, node, around] = None
                 copies = one.copies.setdefault((graph, node), [])
                 if placed.repeat is not None and copy not in copies:
                     copies.append(copy)
                 way = _card(design, graph, node, [copy] if placed.repeat is not None else [])
                 waiting.append((inner, entered.result, f"{within} › {way}" if within else way))
+    labels = {graph: _labels(design, instances) for graph, instances in found.items()}
     left = _MOST_FINDINGS
     views: dict[GraphId, tuple[View, ...]] = {}
     for graph, instances in found.items():
         first = _key(design, graph, reported[graph]) if graph in reported else ""
-        ordered = [one for _, one in sorted(instances.items(), key=lambda item: item[0] != first)]
+        ordered = sorted(instances.items(), key=lambda item: item[0] != first)
         kept = []
-        labels = Counter(_label(design, one) for one in ordered)
-        for place, one in enumerate(ordered[:_MOST_VIEWS]):
+        for place, (key, one) in enumerate(ordered[:_MOST_VIEWS]):
             left -= len(one.result.findings) if place else 0
-            if left >= 0:
-                kept.append(_view(design, one, first=not place, apart=labels[_label(design, one)] > 1))
+            if left < 0:
+                break
+            cards = ((card, node, labels.get(card, {}).get(around, "")) for card, node, around in one.met)
+            parameters = {name: thawed(value) for name, value in one.result.names.items()}
+            findings = one.result.findings if place else {}
+            kept.append(View(labels[graph][key], tuple(cards), parameters, findings))
         views[graph] = tuple(kept)
     return views
 
@@ -100,15 +108,14 @@ def _key(design: Design, graph: GraphId, result: Result) -> str:
     return repr((sorted(result.names.items()), [finding.outputs for finding in entering]))
 
 
-def _view(design: Design, one: _Instance, first: bool, apart: bool) -> View:
-    """An instance as people are told of it; one that others are called as is told with the cards around it."""
-    label = _label(design, one)
-    return View(
-        label=f"{one.within} › {label}" if apart and one.within else label,
-        cards=tuple(one.copies),
-        parameters={name: thawed(value) for name, value in one.result.names.items()},
-        findings={} if first else one.result.findings,
-    )
+def _labels(design: Design, instances: Mapping[str, _Instance]) -> dict[str, str]:
+    """What people are told of each; those that are called as others are told with the cards around them."""
+    plain = {key: _label(design, one) for key, one in instances.items()}
+    often = Counter(plain.values())
+    return {
+        key: f"{one.within} › {plain[key]}" if often[plain[key]] > 1 and one.within else plain[key]
+        for key, one in instances.items()
+    }
 
 
 def _label(design: Design, one: _Instance) -> str:

@@ -1,6 +1,7 @@
 """Going from graph to graph, by the mouse and the keys: crumbs, cards that hold a graph, back, undo elsewhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,12 @@ from designer.document import (
     Node,
     NodeId,
     Parameter,
+    Port,
     Problem,
     PutGraph,
     RemoveGraph,
     RemoveNode,
+    ReplaceNode,
     SetArgument,
     SetNote,
     SetParameters,
@@ -32,6 +35,7 @@ from designer.inference import check
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
+from tests.inference.drawing import graph
 
 NET, BLOCK, STEP = GraphId("net"), GraphId("block"), GraphId("step")
 ALT = Qt.KeyboardModifier.AltModifier
@@ -284,6 +288,27 @@ def test_a_block_is_seen_as_the_card_that_was_entered_and_as_any_other(window: M
     window.editor.do("Note", [SetNote(BLOCK, NodeId("conv"), "A note")])
     window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
     assert (instance.text(), widths(window)) == ("Shapes of second", 16)
+
+
+def test_a_block_in_a_block_is_seen_as_it_is_in_the_card_that_was_entered(window: MainWindow, hand: Hand) -> None:
+    deep = graph("x: input N wide H W", "act: F.relu x", "y: output act", name="deep")
+    act = window.session.design.graphs[BLOCK].nodes[NodeId("act")]
+    edits = [
+        PutGraph(replace(deep, parameters=(Parameter("wide", "int"),))),
+        ReplaceNode(BLOCK, replace(act, op="@deep", inputs={"x": Port(NodeId("conv"))})),
+        SetParameters((Parameter("width", "int"),), BLOCK),
+        SetArgument(BLOCK, NodeId("x"), "shape", "N width H W"),
+        SetArgument(BLOCK, NodeId("conv"), "out_channels", "=2 * width"),
+    ]
+    window.editor.do("Nest", edits)
+    window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
+    instance = window.editor.drawing.crumbs.instance
+    for outer in ("second", "first"):
+        double_click(window, hand, f"card {outer}")
+        double_click(window, hand, "card act")
+        assert (crumbs(window), instance.text()) == (["Net", "Block", "deep"], f"Shapes of {outer} › act")
+        window.actions_by_id["out"].trigger()
+        window.actions_by_id["out"].trigger()
 
 
 def test_back_and_forward_go_through_views_and_graphs_alike(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:

@@ -58,6 +58,8 @@ def test_cards_of_a_block_inside_another_are_told_apart_by_the_cards_around_them
     report = check(drawn, CATALOGUE)
     assert views(report) == ["low › tower", "high › tower"]
     assert [view.label for view in report.views[GraphId("stage")]] == ["low", "high"]
+    assert [view.cards for view in report.views[BLOCK]] == [(("stage", "tower", "low"),), (("stage", "tower", "high"),)]
+    assert report_from_json(report_to_json(report)).views == report.views
 
 
 def test_a_block_that_no_network_holds_has_no_instances() -> None:
