@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from designer.app.canvas.camera import FULL_FROM, Camera
 from designer.app.canvas.card import Measure, Spot
 from designer.app.canvas.deck import Rows
@@ -183,9 +185,11 @@ class Board:
 
     @property
     def selected_rows(self) -> Rows:
-        """The rows of the selected cards; each picture asks for them."""
+        """The rows of the selected cards, in any order; each picture asks for them."""
         if self._selected[0] is not self.selection:
-            self._selected = (self.selection, self.scene.deck.rows(self.selection))
+            deck, selection = self.scene.deck, self.selection
+            every = len(selection) == len(deck.ids)
+            self._selected = (selection, np.arange(len(deck.ids)) if every else deck.rows(selection))
         return self._selected[1]
 
     def select(self, nodes: Iterable[NodeId], wire: Slot | None = None) -> None:

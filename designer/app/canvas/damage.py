@@ -76,7 +76,9 @@ def glance(board: Board, frame: Frame, layering: Layering) -> Glance | None:
     """Notes what a picture shows; None where it is to be painted as a whole in any case."""
     scene, camera, overlay = board.scene, board.camera, frame.overlay
     pointed = (frame.hover, frame.hover_spot, frame.hover_wire, board.cursor.spot, overlay.accepts, frame.live)
-    if camera.scale < PORTS_FROM or not frame.settled or frame.found or any(one is not None for one in pointed):
+    if overlay.everywhere or not frame.settled or frame.found or any(one is not None for one in pointed):
+        return None
+    if camera.scale < PORTS_FROM:
         return None
     seen = camera.seen(frame.width, frame.height)
     rows = scene.deck.near(seen, CARD_MARGIN)

@@ -146,13 +146,15 @@ class Deck:
 
     def near(self, box: Box, margin: float = 0.0) -> Rows:
         """The cards that touch a box."""
-        low, high = self.xy, self.xy + self.wh
-        return np.flatnonzero(
-            (low[:, 0] < box[2] + margin)
-            & (high[:, 0] > box[0] - margin)
-            & (low[:, 1] < box[3] + margin)
-            & (high[:, 1] > box[1] - margin)
-        )
+        # Mostly few lie in its column, and only those are asked whether they lie in its row too.
+        found = self.across(box[0] - margin, box[2] + margin)
+        top, bottom = self.xy[found, 1], self.xy[found, 1] + self.wh[found, 1]
+        return found[(top < box[3] + margin) & (bottom > box[1] - margin)]
+
+    def across(self, left: float, right: float) -> Rows:
+        """The cards that lie between two uprights, wholly or in part, in the order of their rows."""
+        lefts = self.xy[:, 0]
+        return np.flatnonzero((lefts < right) & (lefts + self.wh[:, 0] > left))
 
     def within(self, box: Box) -> Rows:
         """The cards that lie in a box, all of them."""

@@ -26,8 +26,7 @@ class FramePlaces:
         self._deck = deck
         self._frames: tuple[CardFrame, ...] = ()
         self._revision = -1
-        self._boxes: list[tuple[int, CardFrame, Box]] = []
-        self._edges = np.zeros((0, 4))  # of these
+        self._boxes = np.zeros((0, 4))  # of the frames that have a card here
         self._of: tuple[tuple[CardFrame, ...], int] = ((), -1)  # the frames and the cards that the rows are of
         self._rows = self._members(())
         self._strange: tuple[object, dict[int, list[Box]]] = (None, {})  # what it was found for
@@ -39,17 +38,26 @@ class FramePlaces:
         Args:
             revision: What another place of a card makes another.
         """
-        if self._frames is not frames or self._revision != revision:
-            self._boxes = self._find(frames)
-            self._edges = np.array([box for _, _, box in self._boxes]).reshape(-1, 4)
-            self._frames, self._revision = frames, revision
-        return self._boxes
+        boxes = self._all(frames, revision)
+        return self._told(np.arange(len(boxes)))
 
     def near(self, frames: tuple[CardFrame, ...], revision: int, seen: Box) -> list[tuple[int, CardFrame, Box]]:
         """Those of `boxes` that touch a box."""
-        boxes = self.boxes(frames, revision)
-        touching = overlap(self._edges, np.array([seen]))[:, 0]
-        return [boxes[place] for place in np.flatnonzero(touching).tolist()]
+        touching = overlap(self._all(frames, revision), np.array([seen]))[:, 0]
+        return self._told(np.flatnonzero(touching))
+
+    def _all(self, frames: tuple[CardFrame, ...], revision: int) -> Floats:
+        if self._frames is not frames or self._revision != revision:
+            self._boxes = self._find(frames)
+            self._frames, self._revision = frames, revision
+        return self._boxes
+
+    def _told(self, places: Rows) -> list[tuple[int, CardFrame, Box]]:
+        """What is asked about some of the frames that have a card here."""
+        shown = self._rows[0]
+        numbers = [shown[place] for place in places.tolist()]
+        boxes = zip(numbers, self._boxes[places].tolist(), strict=True)
+        return [(index, self._frames[index], (left, top, right, bottom)) for index, (left, top, right, bottom) in boxes]
 
     def strangers(self, shown: list[int], boxes: list[Box]) -> dict[int, list[Box]]:
         """The boxes of the cards that lie in frames to which they do not belong, by the places of these in the list.
@@ -82,22 +90,18 @@ class FramePlaces:
         owners[rows] = np.repeat(np.array(shown, np.intp), np.diff(begins, append=len(rows)))
         return owners
 
-    def _find(self, frames: tuple[CardFrame, ...]) -> list[tuple[int, CardFrame, Box]]:
+    def _find(self, frames: tuple[CardFrame, ...]) -> Floats:
         self.found += 1
         if self._of[0] is not frames or self._of[1] != self._deck.revision:
             self._of = (frames, self._deck.revision)
             self._rows = self._members(frames)
         shown, rows, begins = self._rows
         if not shown:
-            return []
+            return np.zeros((0, 4))
         corners = self._deck.boxes_of(rows)
         low = np.minimum.reduceat(corners[:, :2], begins) - (PAD, PAD + TITLE_HEIGHT)
         high = np.maximum.reduceat(corners[:, 2:], begins) + PAD
-        boxes = np.concatenate([low, high], axis=1).tolist()
-        return [
-            (index, frames[index], (left, top, right, bottom))
-            for index, (left, top, right, bottom) in zip(shown, boxes, strict=True)
-        ]
+        return np.concatenate([low, high], axis=1)
 
     def _members(self, frames: tuple[CardFrame, ...]) -> tuple[list[int], Rows, Rows]:
         """Which frames have a card here, the rows of the cards of all of them, and where those of each begin."""

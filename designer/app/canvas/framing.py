@@ -30,7 +30,7 @@ def frame_titled_at(scene: Scene, at: Point) -> int | None:
     """The place in the list of the frame whose title lies under a point."""
     under = (
         index
-        for index, _, (left, top, right, _) in reversed(frame_boxes(scene))
+        for index, _, (left, top, right, _) in reversed(frames_near(scene, (*at, *at)))
         if left <= at[0] <= right and top <= at[1] <= top + TITLE_HEIGHT
     )
     return next(under, None)

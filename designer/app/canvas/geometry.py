@@ -236,7 +236,8 @@ class Scene:
     def bounds(self) -> Box | None:
         """The box round everything, with the room for the title above it; None where there is nothing."""
         if self._bounds[0] != self.revision:
-            rounds = [box for boxes in (self.deck.boxes, self.wiring.boxes) if (box := _round(boxes)) is not None]
+            all_boxes = (self.deck.boxes, self.wiring.boxes_of(slice(None)))
+            rounds = [box for boxes in all_boxes if (box := _round(boxes)) is not None]
             box = _round(np.array(rounds).reshape(-1, 4))
             self._bounds = (self.revision, (box[0], box[1] - TITLE_HEIGHT, *box[2:]) if box is not None else None)
         return self._bounds[1]

@@ -29,7 +29,7 @@ class Layering:
 
 def _layers(wiring: Wiring, wires: Rows) -> Rows:
     """Layers such that most wires that may cross are on different ones; siblings share theirs."""
-    boxes = wiring.boxes[wires]
+    boxes = wiring.boxes_of(wires)
     numbers: dict[tuple[float, ...], int] = {}  # of families, by the port that they begin at
     families = np.array([numbers.setdefault(tuple(at), len(numbers)) for at in wiring.begins(wires).tolist()], np.intp)
     meet = np.zeros((len(numbers), len(numbers)), bool)

@@ -88,7 +88,7 @@ class Pills:
         keys = list(self._made)
         indices = np.array([index for index, _ in keys], np.intp)
         far = _FAR * np.array([size for _, size in keys])[:, None]
-        areas = self._wiring.boxes[indices]
+        areas = self._wiring.boxes_of(indices)
         low, high = areas[:, None, :2] - far[..., None], areas[:, None, 2:] + far[..., None]
         near = np.all((low < cards[:, 2:]) & (high > cards[:, :2]), axis=2)
         gone = np.any(near, axis=1) | np.isin(indices, wires)
@@ -115,7 +115,7 @@ class Pills:
         missing = [index for index in wires if (index, size) not in self._made]
         told = [(index, text) for index in missing if (text := self._settle(index, size))]
         if told:
-            low, high = np.split(self._wiring.boxes[[index for index, _ in told]], 2, axis=1)
+            low, high = np.split(self._wiring.boxes_of([index for index, _ in told]), 2, axis=1)
             around = (*low.min(axis=0).tolist(), *high.max(axis=0).tolist())
             cards = self._deck.boxes_of(self._deck.near(around, _FAR * size))
             for index, text in told:
@@ -145,7 +145,7 @@ class Pills:
         self.placed += 1
         extent = (size * (ceil(self._measure(text, "mono_caption")) + 2 * _PAD), size * _HEIGHT)
         far = _FAR * size * np.array([-1, -1, 1, 1])
-        near = overlap(cards, (self._wiring.boxes[index] + far)[None])[:, 0]
+        near = overlap(cards, (self._wiring.boxes_of(index) + far)[None])[:, 0]
         middle = pill_place(self._wiring.ways(index), extent, cards[near], size * _CLEAR)
         if middle is None:
             return None

@@ -19,6 +19,8 @@ _FEW_POINTS = np.array([0, CORNER // 2, 2 * CORNER, 2 * CORNER + 1, POINTS - COR
 FEW_LINES = len(_FEW_POINTS) - 1
 _FORWARD = 24.0  # with less room than this between an output and an input, a wire that is to climb goes round
 _RADIUS = 36.0
+BEYOND = _RADIUS
+"""How far a way may reach left and right of both its ends."""
 _ROUND = 1.66 * _RADIUS  # the slope at both ends of a quarter of a circle
 _TURNED = 0.35  # how much of the way to its first point a wire needs to turn round
 _KEEP = 14.0  # how far a corridor keeps from cards

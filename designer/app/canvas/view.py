@@ -225,7 +225,7 @@ class CanvasView(Surface):
         """Selects nodes; those that are not in the graph are left out."""
         if self._board is not None:
             present = self._board.graph.nodes
-            self._board.select([node for node in nodes if node in present])
+            self._board.select(filter(present.__contains__, nodes))
 
     def select_all(self) -> None:
         """Selects every card."""

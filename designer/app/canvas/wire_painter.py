@@ -63,7 +63,7 @@ def paint_wires(
     layers = layers_of(scene.wiring, wires, layering) if detail is not Detail.BOXES else wires
     smooth = len(wires) <= _MOST_SMOOTH
     margin = wire_width(theme, camera) + 2 * _CASING
-    near = frame.shows(boxes_on_screen(camera, scene.wiring.boxes[wires]), margin)
+    near = frame.shows(boxes_on_screen(camera, scene.wiring.boxes_of(wires)), margin)
     wires, layers = wires[near], layers[near]
     if not len(wires):
         return 0
@@ -76,13 +76,12 @@ def paint_wires(
     faint = QColor(plain)
     faint.setAlphaF(plain.alphaF() * theme.opacity.faded)
     if detail is Detail.BOXES:
-        lines, long = scene.wiring.coarse
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         looks_alike = ((plain, ~bad & ~lit), (theme.color("bad"), bad & ~lit), (theme.color("wire_hover"), lit))
         for color, own in looks_alike:
-            chosen = wires[own]
+            lines, long = scene.wiring.coarse(wires[own])
             painter.setPen(QPen(color, width))
-            draw_lines(painter, on_screen(camera, lines[chosen][long[chosen]].reshape(-1, 2, 2)).reshape(-1, 4))
+            draw_lines(painter, on_screen(camera, lines[long].reshape(-1, 2, 2)).reshape(-1, 4))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _stroke_picked(painter, theme, board, frame)
         return len(wires)

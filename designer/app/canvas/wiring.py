@@ -12,6 +12,7 @@ from designer.app.canvas.card import Spot
 from designer.app.canvas.crossing import crossed
 from designer.app.canvas.deck import Deck, Rows, pairs
 from designer.app.canvas.routing import (
+    BEYOND,
     FEW_LINES,
     POINTS,
     Floats,
@@ -32,7 +33,7 @@ _ROUNDED = 0.1  # ways that differ by less are the same
 _BESIDE = 40.0  # how near a way comes to what it goes round
 _MOST_ASIDE = 2000  # wires that are looked at for cards on them
 _MOST_ASKED = 64  # boxes, one by one, for the wires near them
-_BY_WIRE = ("boxes", "looks", "_points", "_rows", "_offsets", "_few", "_long")  # what arrays say of each wire
+_BY_WIRE = ("_boxes", "looks", "_points", "_rows", "_offsets", "_few", "_long")  # what arrays say of each wire
 _NO_WIRE = Wire(Port(NodeId("")), Slot(NodeId(""), ""))  # in a place that is about to be taken
 
 UNSEEN = 255
@@ -40,7 +41,7 @@ UNSEEN = 255
 
 
 class Wiring:
-    """All wires. Their ways and `boxes` (m x 4) go with `wires` by index.
+    """All wires. Their ways and boxes go with `wires` by index.
 
     Attributes:
         looks: How each is drawn, as those find out who draw it; `UNSEEN` until then.
@@ -58,8 +59,8 @@ class Wiring:
         self.revision = 0
         self.wires: list[Wire] = []
         self._points = np.zeros((0, POINTS, 2))
-        self._away = np.zeros(2)  # how far all ways have moved together since their points were written
-        self.boxes = np.zeros((0, 4))
+        self._away = np.zeros(2)  # how far all ways have moved together since their points and boxes were written
+        self._boxes = np.zeros((0, 4))
         self._rows: Rows = np.zeros((0, 2), np.intp)
         self._offsets = np.zeros((0, 2, 2))
         self._few = np.zeros((0, FEW_LINES, 4))
@@ -172,10 +173,9 @@ class Wiring:
         known = {wire for node in nodes for wire in self.arriving(node)}
         return known == {wire for node in nodes if node in graph.nodes for wire in graph.nodes[node].wires()}
 
-    @property
-    def coarse(self) -> tuple[Floats, NDArray[np.bool_]]:
-        """All ways as few lines each (m x k x 4), for a drawing that is seen from far away, and which have a length."""
-        return self._few, self._long
+    def coarse(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
+        """What `few_lines` gives, kept for a drawing that is seen from far away."""
+        return self._few[wires] + np.tile(self._away, 2), self._long[wires]
 
     def few_lines(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
         """The ways of some wires as few lines each, k x n x 4, and which of those have a length."""
@@ -195,10 +195,16 @@ class Wiring:
         """The ways of some wires, k x POINTS x 2, or that of one."""
         return self._points[wires] + self._away
 
+    def boxes_of(self, wires: Rows | list[int] | slice | int) -> Floats:
+        """The boxes round the ways of some wires, k x 4, or round that of one."""
+        return self._boxes[wires] + np.tile(self._away, 2)
+
     def _settle(self) -> None:
-        """Writes the points where they are: some ways are about to part from the others."""
+        """Writes points and boxes where they are: some ways are about to part from the others."""
         if self._away.any():
             self._points += self._away
+            self._boxes += np.tile(self._away, 2)
+            self._few += np.tile(self._away, 2)
             self._away = np.zeros(2)
 
     def is_broken(self, index: int) -> bool:
@@ -207,9 +213,7 @@ class Wiring:
 
     def glide(self, step: Floats) -> None:
         """Follows a drawing that has moved as a whole."""
-        self._away += step
-        self.boxes += np.tile(step, 2)
-        self._few += np.tile(step, 2)
+        self._away = self._away + step
         self.revision += 1
 
     def shift(self, moves: Floats) -> Rows:
@@ -224,7 +228,7 @@ class Wiring:
         along, step = concerned[alike], steps[alike, 0]
         self._settle()
         self._points[along] += step[:, None, :]
-        self.boxes[along] += np.tile(step, 2)
+        self._boxes[along] += np.tile(step, 2)
         self._route(concerned[~alike])
         self._redraw_few(concerned)
         self.revision += 1
@@ -273,19 +277,26 @@ class Wiring:
         """Finds the ways of some wires among the cards as they lie now."""
         self.built += len(wires)
         self._settle()
-        ends, boxes = self._ends(wires), self._deck.boxes
+        ends = self._ends(wires)
         starts, stops = ends[:, 0], ends[:, 1]
+        cards, boxes = self._cards_about(ends)
         ways = curves(starts, stops)
         bends = [self._bends.get(self.wires[index].lead, ()) if self._bends else () for index in wires.tolist()]
         straight = is_forward(starts, stops)
-        straight[straight] = ~crossed(ways[straight], self._rows[wires[straight]], boxes)
+        straight[straight] = ~crossed(ways[straight], _places(cards, self._rows[wires[straight]]), boxes)
         bent = np.array([bool(points) for points in bends], bool)
         round_about = ~straight & ~bent
         ways[round_about] = detours(starts[round_about], stops[round_about], boxes)
         for place in np.flatnonzero(bent).tolist():
             ways[place] = led(starts[place], np.array(bends[place]), stops[place])
         self._points[wires] = ways
-        self.boxes[wires] = extents(ways)
+        self._boxes[wires] = extents(ways)
+
+    def _cards_about(self, ends: Floats) -> tuple[Rows, Floats]:
+        """The cards that may lie in the way of wires between some points, k x 2 x 2: their rows and their boxes."""
+        first, last = ends[..., 0].min(initial=np.inf), ends[..., 0].max(initial=-np.inf)
+        cards = self._deck.across(first - BEYOND, last + BEYOND)
+        return cards, self._deck.boxes_of(cards)
 
     # Points that wires are led over
 
@@ -341,11 +352,12 @@ class Wiring:
             self.revision += 1
 
     def _box(self, wires: Rows) -> None:
-        self.boxes[wires] = extents(self.ways(wires))
+        self._boxes[wires] = extents(self._points[wires])
 
     def way(self, start: Point, end: Point) -> Floats:
         """The way that a wire between two points would take, while it is being drawn."""
-        a, b, boxes = np.array(start), np.array(end), self._deck.boxes
+        a, b = np.array(start), np.array(end)
+        _, boxes = self._cards_about(np.stack([a, b])[None])
         if is_forward(a[None], b[None])[0]:
             way = curves(a[None], b[None])[0]
             # What the ends touch, or where the pointer is just now, is not in the way.
@@ -373,12 +385,11 @@ class Wiring:
 
     def near(self, box: Box, margin: float = 0.0) -> Rows:
         """The wires whose box touches another."""
-        return np.flatnonzero(
-            (self.boxes[:, 0] < box[2] + margin)
-            & (self.boxes[:, 2] > box[0] - margin)
-            & (self.boxes[:, 1] < box[3] + margin)
-            & (self.boxes[:, 3] > box[1] - margin)
-        )
+        (left, top), (right, bottom) = box[:2] - self._away, box[2:] - self._away
+        own = self._boxes
+        # Mostly few lie in its column, and only those are asked whether they lie in its row too.
+        found = np.flatnonzero((own[:, 0] < right + margin) & (own[:, 2] > left - margin))
+        return found[(own[found, 1] < bottom + margin) & (own[found, 3] > top - margin)]
 
     def under(self, point: Point, radius: float) -> Wire | None:
         """The wire nearest to a point, within a radius."""
@@ -435,6 +446,14 @@ class Wiring:
             index = self.at.get(spot.slot)
             return [self.wires[index]] if index is not None else []
         return [wire for wire in self.leaving(spot.node) if self._deck.output(spot.node, wire.source.name) == spot]
+
+
+def _places(sorted_rows: Rows, rows: Rows) -> Rows:
+    """Where some rows stand in a sorted list of rows; -1 for those that do not."""
+    if not len(sorted_rows):
+        return np.full(rows.shape, -1, np.intp)
+    places = np.minimum(np.searchsorted(sorted_rows, rows), len(sorted_rows) - 1)
+    return np.where(sorted_rows[places] == rows, places, -1)
 
 
 def _bends_of(graph: Graph) -> dict[Wire, tuple[Point, ...]]:

@@ -18,7 +18,7 @@ def test_wires_that_come_to_cross_are_told_apart(open_canvas: Callable[[Design],
     scene.move(rows, scene.deck.xy[rows] + np.array([-500.0, 90.0]))
     after = layering.of(scene.wiring, wires)
     assert after.tolist() == Layering().of(scene.wiring, wires).tolist() != before.tolist()
-    boxes, begins = scene.wiring.boxes, scene.wiring.begins(wires)
+    boxes, begins = scene.wiring.boxes_of(wires), scene.wiring.begins(wires)
     for one in wires.tolist():
         for other in wires[:one].tolist():
             apart = (boxes[one, :2] > boxes[other, 2:]).any() or (boxes[other, :2] > boxes[one, 2:]).any()

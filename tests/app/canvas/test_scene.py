@@ -61,7 +61,8 @@ class Drawn:
     def do(self, *edits: Edit) -> tuple[int, int]:
         """Applies edits; how many cards and wires were built for them."""
         before = self.scene.counters
-        assert len(self.scene.wiring.coarse[0]) == len(self.scene.wiring.wires)  # known before, and followed from here
+        wires = np.arange(len(self.scene.wiring.wires))
+        assert len(self.scene.wiring.coarse(wires)[0]) == len(wires)  # known before, and followed from here
         self.history.do("edit", edits)
         after = self.scene.counters
         return after.cards_built - before.cards_built, after.wires_built - before.wires_built
@@ -80,7 +81,7 @@ def seen(scene: Scene) -> tuple[object, ...]:
         for index, wire in enumerate(wiring.wires)
     }
     assert all(wiring.wires[index].target == slot for slot, index in wiring.at.items())
-    few, long = wiring.coarse
+    few, long = wiring.coarse(np.arange(len(wiring.wires)))
     assert np.allclose(few[..., :2], few_points(wiring.points)[:, :-1])
     assert np.allclose(few[..., 2:], few_points(wiring.points)[:, 1:])
     assert (long == (few[..., :2] != few[..., 2:]).any(axis=2)).all()

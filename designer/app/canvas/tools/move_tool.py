@@ -130,6 +130,7 @@ class MoveTool(Tool):
             hidden=frozenset(hidden),
             wires=tuple((position(begin), position(end)) for begin, end in ends if begin is not None),
             hint=self._hint,
+            everywhere=len(self._rows) == len(scene.deck.ids),
         )
         self.board.redraw()
 

@@ -59,6 +59,7 @@ class Overlay:
         point: The one of its points that the keys are at.
         guides: Lines that show what a dragged card is level with.
         hint: Which keys do what meanwhile.
+        everywhere: Whether all cards move, so that nothing stays as it is on the screen.
     """
 
     box: Box | None = None
@@ -76,6 +77,7 @@ class Overlay:
     point: Point | None = None
     guides: tuple[tuple[Point, Point], ...] = ()
     hint: str = ""
+    everywhere: bool = False
 
 
 NOTHING = Overlay()
