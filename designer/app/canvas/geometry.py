@@ -153,9 +153,12 @@ class Scene:
         if not steps.any():
             return
         if len(rows) == len(self.deck.ids) and (steps == steps[0]).all():
+            known, bounds = self._bounds
             self.deck.xy[rows] = xy
             self.wiring.glide(steps[0])
             self.pills.shift(steps[0])
+            if bounds is not None and known == self.revision - 1:
+                self._bounds = (self.revision, _shifted(bounds, steps[0]))
             return
         before, moves = self.deck.boxes_of(rows), np.zeros_like(self.deck.xy)
         moves[rows] = steps
@@ -255,6 +258,11 @@ class Scene:
         if name == WEIGHT and finding.weight:
             return Signature(finding.weight, tuple(map(str, finding.weight)))
         return finding.outputs.get(name) if name else next(iter(finding.outputs.values()), None)
+
+
+def _shifted(box: Box, step: Floats) -> Box:
+    dx, dy = step.tolist()
+    return (box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy)
 
 
 def _round(boxes: Floats) -> Box | None:

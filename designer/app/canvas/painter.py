@@ -37,6 +37,7 @@ _DOT_PITCH = 18.0  # pixels that dots keep from each other at least
 _DOT = 1.5
 _PILE = 500  # cards; fewer are drawn at once wherever they lie
 _LAYERS = 3.0  # cards that lie on each other at every point of the view, on average
+_MANY = 500  # cards that come to stand out at once, or cease to
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class CanvasPainter:
         self._ports = PortPainter(self.faces)
         self._layering = Layering()
         self._stamps = Stamps()
+        self._marked = 0  # how many cards stood out when there was a glance last
         self._row: tuple[object, QPixmap] = (None, QPixmap())
 
     def wear(self, theme: Theme) -> None:
@@ -130,6 +132,9 @@ class CanvasPainter:
 
     def glance(self, board: Board, frame: Frame) -> Glance | None:
         """Notes what a picture would show; None where no part of it can be painted alone."""
+        before, self._marked = self._marked, len(frame.marked)
+        if abs(self._marked - before) > _MANY:  # hardly a card that is seen stays as it is
+            return None
         return glance(board, frame, self._layering)
 
     # Ground

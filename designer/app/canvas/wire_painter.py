@@ -116,9 +116,16 @@ def _clear(painter: QPainter, grounds: Sequence[tuple[QRegion, QColor]], points:
     """Wipes away what lies under some ways, down to the ground; only where they come to a frame there are bounds."""
     areas = extents(points) + np.array([-width, -width, width, width])
     (_, canvas), *framed = grounds
-    meets = overlap(areas, np.array([region.boundingRect().getCoords() for region, _ in framed]).reshape(-1, 4))
+    places = np.array([region.boundingRect().getCoords() for region, _ in framed], np.float64).reshape(-1, 4)
+    meets = overlap(areas, places)
+    many: NDArray[np.intp] = meets.sum(axis=1)
+    _stroke(painter, points, many == 0, canvas, width)
+    for (_, color), place, near in zip(framed, places, meets.T, strict=True):
+        # One that lies in a frame, wholly and in no other, needs no bounds either.
+        within = (many == 1) & near & (areas[:, :2] >= place[:2]).all(axis=1) & (areas[:, 2:] <= place[2:]).all(axis=1)
+        _stroke(painter, points, within, color, width)
+        near &= ~within
     meeting: NDArray[np.bool_] = np.any(meets, axis=1)
-    _stroke(painter, points, ~meeting, canvas, width)
     for (region, color), near in zip(grounds, (meeting, *meets.T), strict=True):
         if not region.isEmpty() and near.any():  # to Qt, an empty one would be no bound at all
             painter.save()
