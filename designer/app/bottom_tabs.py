@@ -50,6 +50,7 @@ class BottomTabs(QTabWidget):
         picked(Problem): Show where it is.
         cards_picked(GraphId, nodes): Cards were chosen in a list: show them.
         mend(Fix): A cure was chosen.
+        trust_wanted: The code that the design brings should be read, and perhaps run.
     """
 
     wanted = Signal()
@@ -65,6 +66,7 @@ class BottomTabs(QTabWidget):
     picked = Signal(object)
     cards_picked = Signal(object, object)
     mend = Signal(object)
+    trust_wanted = Signal()
 
     def __init__(
         self,
@@ -213,6 +215,7 @@ class BottomTabs(QTabWidget):
         panel = ProblemsPanel(self._switch)
         panel.picked.connect(self.picked)
         panel.mend.connect(self.mend)
+        panel.trust_wanted.connect(self.trust_wanted)
         panel.show_report(self._report)
         return panel
 

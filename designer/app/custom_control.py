@@ -64,11 +64,7 @@ class CustomControl(QObject):
         """Says once of each design that its code waits for trust."""
         if not self._asked and any(problem.code == "untrusted" for problem in report.problems):
             self._asked = True
-            self.remind()
-
-    def remind(self) -> None:
-        """Says that the code of the design waits for trust."""
-        self._notice.say(why_untrusted(self._session.design), ("Trust and run…", self.ask))
+            self._notice.say(why_untrusted(self._session.design), ("Trust and run…", self.ask))
 
     def ask(self) -> None:
         """Shows all code of the design, and asks whether it may be run."""

@@ -149,6 +149,7 @@ class Editor(QSplitter):
         self.tabs.edits.connect(self.do)
         self.tabs.picked.connect(self._pick_problem)
         self.tabs.mend.connect(self.mend)
+        self.tabs.trust_wanted.connect(lambda: self.custom.ask())
 
     def _take_in(self, drawing: Drawing) -> None:
         """Hears what is wanted of a drawing that was just made, and has it do as this person likes."""
@@ -248,6 +249,7 @@ class Editor(QSplitter):
         panel.left.connect(self.take_keyboard)
         panel.picked.connect(self._pick_problem)
         panel.mend.connect(self.mend)
+        panel.trust_wanted.connect(lambda: self.custom.ask())
         panel.show_report(self._report)
         panel.show_nodes(self._session.design, self.drawing.graph, self.canvas.selection)
         return panel
@@ -387,8 +389,6 @@ class Editor(QSplitter):
     def _pick_problem(self, problem: Problem) -> None:
         if problem.graph is not None:
             self.drawing.show_nodes(problem.graph, problem.nodes[:1])
-        if problem.code == "untrusted":
-            self.custom.remind()
 
     # What is done to the design
 

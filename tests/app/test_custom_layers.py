@@ -147,9 +147,16 @@ def test_code_from_outside_waits_until_it_was_read_and_trusted(
         shown.extend(
             view.toPlainText() for view in dialog.findChildren(QDialog.__base__) if hasattr(view, "toPlainText")
         )
-        return QDialog.DialogCode.Accepted
+        return answers.pop(0)
 
+    answers = [QDialog.DialogCode.Rejected, QDialog.DialogCode.Rejected, QDialog.DialogCode.Accepted]
     monkeypatch.setattr(TrustDialog, "exec", read)
+    window.editor.canvas.select((OWN,))
+    for problems in (window.editor.tabs.problems, window.editor.inspector):
+        asks = problems.findChild(QPushButton, "fix")
+        assert asks is not None and asks.text() == "Trust and run…"
+        QTest.mouseClick(asks, Qt.MouseButton.LeftButton)
+    assert shown.count(SCALE) == 2 and not window.session.trusted
     (button,) = [one for one in window.notice.findChildren(QPushButton) if one.isVisible()]
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert SCALE in shown

@@ -27,7 +27,7 @@ class InspectorPanel(QScrollArea):
 
     Signals:
         edits(name, edits): The person changed something.
-        picked(Problem), mend(Fix): As the list of problems.
+        picked(Problem), mend(Fix), trust_wanted: As the list of problems.
         card_wanted(graph, nodes): A card is to be shown, in whatever graph it lies.
         left: The keyboard should go back to the canvas.
         code_wanted(str): The Python code of a custom layer is to be shown.
@@ -36,6 +36,7 @@ class InspectorPanel(QScrollArea):
     edits = Signal(str, object)
     picked = Signal(object)
     mend = Signal(object)
+    trust_wanted = Signal()
     card_wanted = Signal(object, object)
     left = Signal()
     code_wanted = Signal(str)
@@ -124,6 +125,7 @@ class InspectorPanel(QScrollArea):
         form.unfolded.connect(self._keep_unfolded)
         form.picked.connect(self.picked)
         form.mend.connect(self.mend)
+        form.trust_wanted.connect(self.trust_wanted)
         form.code_wanted.connect(self.code_wanted)
         return form
 

@@ -61,13 +61,14 @@ class NodeForm(Form):
     """The form of one node, for as long as it is of one type.
 
     Signals:
-        picked(Problem), mend(Fix): As the list of problems.
+        picked(Problem), mend(Fix), trust_wanted: As the list of problems.
         unfolded(bool): The arguments that are rarely used were opened, or closed again.
         code_wanted(str): The Python code of a custom layer is to be shown.
     """
 
     picked = Signal(object)
     mend = Signal(object)
+    trust_wanted = Signal()
     unfolded = Signal(bool)
     code_wanted = Signal(str)
 
@@ -432,6 +433,7 @@ class NodeForm(Form):
             card = ProblemCard(problem, self.switch, narrow=True)
             card.picked.connect(self.picked)
             card.mend.connect(self.mend)
+            card.trust_wanted.connect(self.trust_wanted)
             self._troubles.addWidget(card)
 
 

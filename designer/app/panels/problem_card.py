@@ -69,10 +69,12 @@ class ProblemCard(QFrame):
     Signals:
         picked(Problem): The card was clicked: show where it is.
         mend(Fix): A cure was chosen, or the problem was dismissed.
+        trust_wanted: The code that the design brings should be read, and perhaps run.
     """
 
     picked = Signal(object)
     mend = Signal(object)
+    trust_wanted = Signal()
 
     def __init__(
         self,
@@ -120,8 +122,12 @@ class ProblemCard(QFrame):
                 fixes = (problem.dismissal,)
             else:
                 says.addWidget(self._dismisser(problem.dismissal, switch), 0, Qt.AlignmentFlag.AlignTop)
-        if fixes:
-            stack.addLayout(self._cures(fixes, narrow))
+        cures = [self._cure(fix) for fix in fixes]
+        if problem.code == "untrusted":  # no edit of the design: a person has to read and say it
+            cures.append(_FixButton("Trust and run…"))
+            cures[-1].clicked.connect(self.trust_wanted)
+        if cures:
+            stack.addLayout(_laid_out(cures, narrow))
         if problem.detail:
             detail = self._detail()
             opens = QPushButton("Details")
@@ -143,16 +149,10 @@ class ProblemCard(QFrame):
         button.clicked.connect(lambda: self.mend.emit(dismissal))
         return button
 
-    def _cures(self, fixes: tuple[Fix, ...], narrow: bool) -> QVBoxLayout | QHBoxLayout:
-        buttons = QVBoxLayout() if narrow else QHBoxLayout()
-        buttons.setSpacing(6)
-        for fix in fixes:
-            button = _FixButton(fix.title.replace("`", ""))
-            button.clicked.connect(lambda _checked=False, fix=fix: self.mend.emit(fix))
-            buttons.addWidget(button)
-        if not narrow:
-            buttons.addStretch()
-        return buttons
+    def _cure(self, fix: Fix) -> _FixButton:
+        button = _FixButton(fix.title.replace("`", ""))
+        button.clicked.connect(lambda: self.mend.emit(fix))
+        return button
 
     def _detail(self) -> QLabel:
         """What torch said, for those who want it."""
@@ -169,3 +169,13 @@ class ProblemCard(QFrame):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.picked.emit(self.problem)
         super().mouseReleaseEvent(event)
+
+
+def _laid_out(cures: list[_FixButton], narrow: bool) -> QVBoxLayout | QHBoxLayout:
+    buttons = QVBoxLayout() if narrow else QHBoxLayout()
+    buttons.setSpacing(6)
+    for button in cures:
+        buttons.addWidget(button)
+    if not narrow:
+        buttons.addStretch()
+    return buttons

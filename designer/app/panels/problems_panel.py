@@ -20,10 +20,12 @@ class ProblemsPanel(QScrollArea):
     Signals:
         picked(Problem): Show where it is.
         mend(Fix): A cure was chosen, or a problem was dismissed or asked for again.
+        trust_wanted: The code that the design brings should be read, and perhaps run.
     """
 
     picked = Signal(object)
     mend = Signal(object)
+    trust_wanted = Signal()
 
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,7 @@ class ProblemsPanel(QScrollArea):
         card = ProblemCard(problem, self._switch, known=known)
         card.picked.connect(self.picked)
         card.mend.connect(self.mend)
+        card.trust_wanted.connect(self.trust_wanted)
         return card
 
     def _dismissed(self, known: tuple[Problem, ...]) -> Fold:
