@@ -34,7 +34,7 @@ class ImagesDialog(DataDialog):
         self._mode.setCurrentIndex(max(0, self._mode.findData(self._told.get("mode"))))
         line = QHBoxLayout()
         line.setSpacing(12)
-        for text, widget in (("Made", self._height), ("x", self._width), ("pixels,", self._mode)):
+        for text, widget in (("Made", self._height), ("×", self._width), ("pixels,", self._mode)):
             label = QLabel(text)
             set_role(label, "dim")
             line.addWidget(label)

@@ -56,6 +56,11 @@ def as_sentence(text: str) -> str:
     return f"{text}." if text and text[-1] not in ".!?…" else text
 
 
+def kept_together(text: str) -> str:
+    """Prose in which no line ends within a size such as 32 × 32."""
+    return text.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")
+
+
 def as_tip(text: str) -> str:
     """Text for a tooltip, where Qt would take a name such as `<b>x</b>` for markup."""
     return f"<span>{escaped(text)}</span>" if "<" in text or "&" in text else text

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame
 
-from designer.app.rich_text import as_tip
+from designer.app.rich_text import as_tip, kept_together
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document.numerals import grouped, short_count
 from designer.templates import Template
@@ -88,7 +88,7 @@ class TemplateCard(QFrame):
         painter.setFont(font)
         painter.setPen(theme.color("text_dim"))
         top += 4
-        for line in _lines(self.summary, font, width):
+        for line in _lines(kept_together(self.summary), font, width):
             top += QFontMetrics(font).lineSpacing() + 1
             painter.drawText(QPointF(left, top), line)
         painter.end()

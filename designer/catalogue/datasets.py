@@ -231,7 +231,7 @@ _SKLEARN = (
     DataKind(
         op="sklearn.load_digits",
         title="Digits",
-        says="Handwritten digits, 8 x 8 pixels",
+        says="Handwritten digits, 8 × 8 pixels",
         name="digits",
         task=Task.CLASSIFICATION,
         rows=1797,

@@ -77,7 +77,7 @@ flatten_method = function(
 unflatten = layer(
     nn="Unflatten",
     family=Family.SHAPE,
-    summary="Folds one dimension into several, as a row of 64 into an image of 8 x 8.",
+    summary="Folds one dimension into several, as a row of 64 into an image of 8 × 8.",
     name="unflatten",
     inputs=[anything()],
     outputs=[gives("output", "...", doc="The same numbers in more dimensions.")],

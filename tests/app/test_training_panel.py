@@ -84,6 +84,11 @@ def test_of_an_earlier_run_no_plot_stays_that_this_one_does_not_have(panel: Trai
     qtbot.waitUntil(lambda: {"judge_loss"} == {name for name, plot in panel.plots.items() if plot.isVisible()})
     seen = {label.text() for label in panel.findChildren(QLabel) if label.isVisible()}
     assert "time left" in seen and not any("held-out" in words for words in seen), "none of its numbers is a score"
+    assert "train" in seen and "held out" not in seen, "no line of it is of what is held out"
+    panel.begin()
+    panel.show_update(replace(update(), points={"train.loss": points["train.judge_loss"]}))
+    qtbot.waitUntil(lambda: text(panel, "score") == "1")
+    assert not any("held" in label.text() for label in panel.findChildren(QLabel) if label.isVisible())
     panel.begin()
     panel.show_update(update())
     qtbot.waitUntil(lambda: text(panel, "score") == "98.3 %")

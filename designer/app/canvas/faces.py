@@ -30,6 +30,7 @@ MARGIN = 12.0  # round a card's picture, for its shadow and for the cards of a r
 _BUDGET_BYTES = 96 * 1024 * 1024
 _STACK_STEP = 5.0
 _COARSE_TITLE = 20  # pixels: the title alone, where the rest could not be read
+_COARSE_LEAST = 16  # pixels, where it would have no room
 _EDGE_TOP = 12.0
 _SIGN = 11.0  # the mark of a card with a note, and that of one that is frozen
 _COARSE_SIGN = 22.0
@@ -300,7 +301,10 @@ def _coarse_text(painter: QPainter, theme: Theme, card: Card) -> None:
         width -= _COARSE_SIGN + 4
         mark = QRectF(TEXT_LEFT + width + 4, (card.size[1] - _COARSE_SIGN) / 2, _COARSE_SIGN, _COARSE_SIGN)
         draw_icon(painter, "snowflake", mark, theme.color("text_dim"))
-    title = QFontMetricsF(font).elidedText(card.words.title, Qt.TextElideMode.ElideRight, width)
+    needed = QFontMetricsF(font).horizontalAdvance(card.words.title)
+    if needed > width:  # smaller first, and then without its middle: names of a kind differ at their ends
+        font.setPixelSize(max(_COARSE_LEAST, int(_COARSE_TITLE * width / needed)))
+    title = QFontMetricsF(font).elidedText(card.words.title, Qt.TextElideMode.ElideMiddle, width)
     painter.setFont(font)
     painter.setPen(theme.color("text_faint" if card.words.bypassed else "text"))
     painter.drawText(QRectF(TEXT_LEFT, 0, width, card.size[1]), _LEFT, title)

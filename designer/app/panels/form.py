@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLa
 
 from designer.app.panels.fields import ArgumentField
 from designer.app.panels.labels import ElidedLabel
+from designer.app.rich_text import kept_together
 from designer.app.theme.icons import family_icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.spec import Argument, Family
@@ -56,7 +57,7 @@ class Form(QWidget):
         return label
 
     def sentence(self, text: str) -> QLabel:
-        label = QLabel(text)
+        label = QLabel(kept_together(text))
         label.setWordWrap(True)
         label.setMinimumWidth(1)
         label.setTextFormat(Qt.TextFormat.PlainText)

@@ -193,13 +193,19 @@ class TrainingPanel(QWidget):
         row.setContentsMargins(8, 0, 0, 0)
         row.setSpacing(6)
         self._dots: list[tuple[QLabel, Part]] = []
+        self._drawn: dict[str, QWidget] = {}
         for part in _PARTS:
+            entry = self._drawn[part.key] = QWidget()
+            entry.setObjectName(f"legend_{part.key}")
             dot, name = QLabel(), QLabel(part.name)
             set_role(name, "small dim")
             self._dots.append((dot, part))
-            row.addWidget(dot)
-            row.addWidget(name)
-            row.addSpacing(2)
+            line = QHBoxLayout(entry)
+            line.setContentsMargins(0, 0, 2, 0)
+            line.setSpacing(6)
+            line.addWidget(dot)
+            line.addWidget(name)
+            row.addWidget(entry)
         self._tint()
         self._switch.changed.connect(lambda _theme: self._tint())
         return legend
@@ -221,6 +227,8 @@ class TrainingPanel(QWidget):
         self._pace = Pace()
         self._undrawn.clear()
         self._measured.clear()
+        for entry in self._drawn.values():
+            entry.hide()
         for plot in self.plots.values():
             plot.clear()
         for value in self._values.values():
@@ -243,6 +251,7 @@ class TrainingPanel(QWidget):
             if part in _KEYS and quantity:
                 self._make_place(quantity)
                 self._measured.add(quantity)
+                self._drawn[part].show()
                 self._undrawn.setdefault(quantity, []).append((part, points))
         if self._undrawn:
             self._next_plot.start()
@@ -303,17 +312,18 @@ class TrainingPanel(QWidget):
         self._values[key].setVisible(shown)
 
     def _show_score(self) -> None:
-        """The newest value on what is held out: of the accuracy where there is one, else of the loss."""
+        """The newest accuracy where there is one, else the loss: on what is held out, if anything is."""
         accuracy = self.plots.get("accuracy") if "accuracy" in self._measured else None
         score = accuracy or (self.plots.get("loss") if "loss" in self._measured else None)
         if score is None:
             return
-        self._captions["score"].setText(f"held-out {score.title.lower()}")
         held_out = score.series["test"]
-        if held_out.size:
-            text = f"{held_out.last:.1%}".replace("%", " %") if accuracy else f"{held_out.last:.4g}"
+        shown = held_out if held_out.size else score.series["train"]
+        self._captions["score"].setText(f"{'held-out ' if held_out.size else ''}{score.title.lower()}")
+        if shown.size:
+            text = f"{shown.last:.1%}".replace("%", " %") if accuracy else f"{shown.last:.4g}"
             self._values["score"].setText(text)
-            set_role(self._values["score"], "heading good" if accuracy else "heading")
+            set_role(self._values["score"], "heading good" if accuracy and held_out.size else "heading")
 
     def _show_run(self, update: Update) -> None:
         number = f"run {update.name.lstrip('0')}" if update.name else ""

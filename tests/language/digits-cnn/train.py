@@ -34,7 +34,7 @@ class Config(Settings):
 
 
 def load_digits(config: Config) -> tuple[Source, Source]:
-    """Handwritten digits, 8 x 8 pixels; 20 % of the rows, drawn at random, are held out."""
+    """Handwritten digits, 8 × 8 pixels; 20 % of the rows, drawn at random, are held out."""
     data = datasets.load_digits()
     image = torch.tensor(data.images, dtype=torch.float32).unsqueeze(1) / 16  # 1797 x 1 x 8 x 8
     label = torch.tensor(data.target, dtype=torch.int64)  # 1797

@@ -46,7 +46,7 @@ def two_views(batch: Rows) -> Rows:
 
 
 def load_pairs(config: Config) -> Source:
-    """Handwritten digits, 8 x 8 pixels."""
+    """Handwritten digits, 8 × 8 pixels."""
     data = datasets.load_digits()
     image = torch.tensor(data.images, dtype=torch.float32).unsqueeze(1) / 16  # 1797 x 1 x 8 x 8
     return Source({"image": image}, shuffled(len(image), batch=config.batch_size), two_views)

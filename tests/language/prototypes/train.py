@@ -54,7 +54,7 @@ def episodes(label: Tensor, ways: int, shots: int, queries: int, count: int) -> 
 
 
 def load_digits(config: Config) -> tuple[Source, Source]:
-    """Handwritten digits, 8 x 8 pixels; those whose label is 6, 7, 8 or 9 are held out."""
+    """Handwritten digits, 8 × 8 pixels; those whose label is 6, 7, 8 or 9 are held out."""
     data = datasets.load_digits()
     image = torch.tensor(data.images, dtype=torch.float32).unsqueeze(1) / 16  # 1797 x 1 x 8 x 8
     label = torch.tensor(data.target, dtype=torch.int64)  # 1797
