@@ -147,7 +147,7 @@ def _signal(pid: int, kill: bool) -> None:
 def _settle(folder: RunFolder, store: RunStore, code: int | None, asked: bool) -> None:
     """Writes down how a worker that is gone has ended, where it did not do so itself."""
     if asked:
-        message = "It did not stop by itself within 3 seconds and was ended. Its last checkpoint is whole."
+        message = f"It did not stop by itself within 3 seconds and was ended. {_kept(folder)}"
         store.end(folder.run, RunStatus.STOPPED, message)
         return
     message = f"{_ending(code)} {_kept(folder)}"

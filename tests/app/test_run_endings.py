@@ -33,7 +33,7 @@ ENDINGS = {
     ),
     "deaf": (
         "sink.log(7, {'train.loss': 1.0, **where}); sink.poll(); time.sleep(1000)",
-        "It did not stop by itself within 3 seconds and was ended. Its last checkpoint is whole.",
+        "It did not stop by itself within 3 seconds and was ended. It had no checkpoint yet.",
     ),
 }
 

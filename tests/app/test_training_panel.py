@@ -178,7 +178,7 @@ def test_its_end_is_said_in_words(
 ) -> None:
     panel.begin()
     message = "The `loss` became nan at step 12.\nRuntimeError: out of range" if shown else ""
-    panel.show_update(update(status, message=message, folder=tmp_path))
+    panel.show_update(update(status, message=message, folder=tmp_path, saved=float(status is RunStatus.STOPPED)))
     go_on = panel.findChild(QPushButton, "go_on")
     assert go_on is not None and go_on.isVisible() is offered
     assert (text(panel, "state"), text(panel, "left"), text(panel, "rate")) == (said, "–", "–")
@@ -191,6 +191,7 @@ def test_its_end_is_said_in_words(
     (tmp_path / "predict.py").touch()
     panel.show_update(update(status, message=message, folder=tmp_path))
     assert trial.isVisible() is (status in (RunStatus.FINISHED, RunStatus.STOPPED))
+    assert text(panel, "state") == ("Stopped before its first checkpoint" if status is RunStatus.STOPPED else said)
     frame = panel.findChild(RunMessage)
     assert frame is not None and frame.isVisible() is shown
     if shown:

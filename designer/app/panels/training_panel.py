@@ -262,6 +262,8 @@ class TrainingPanel(QWidget):
         self._show_run(update)
         self.wishes.show_update(update)
         self._say(update.status, update.message, update.note)
+        if update.status == "stopped" and not update.saved:
+            self._state.setText("Stopped before its first checkpoint")
 
     def _draw_next(self) -> None:
         """Makes the plot of one quantity, puts it into its place, or draws what is new of it."""
