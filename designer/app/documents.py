@@ -17,7 +17,7 @@ from designer.app.preferences import Preferences
 from designer.app.rich_text import as_sentence
 from designer.app.session import Session, empty_design, orphans
 from designer.document import ChangedError, DocumentError, LockedError, dump_text, load, load_text
-from designer.document.storage import SUFFIX
+from designer.document.storage import EXPORTED, LIST, SUFFIX, design_at
 from designer.templates import open_template
 
 
@@ -109,13 +109,25 @@ class Documents(QObject):
         """Where files are looked for first."""
         return self._preferences.folder(self._session.path if self._session.is_open else None)
 
+    @property
+    def project(self) -> Path | None:
+        """The exported folder that holds the design which is looked at; None where that lies elsewhere."""
+        path = self._session.path
+        exported = path is not None and path.name == EXPORTED and (path.parent / LIST).is_file()
+        return path.parent if path is not None and exported else None
+
+    def holds(self, folder: Path) -> bool:
+        """Whether a folder holds the file of the design which is looked at, as an exported one does."""
+        return self._session.current.is_file(folder / EXPORTED)
+
     def open_dialog(self) -> None:
         """Asks for a file and opens it."""
         if path := choose_open(self._window, self.folder):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Opens a file; says in a sentence why where it cannot."""
+        """Opens a file, or the design in an exported folder; says in a sentence why where it cannot."""
+        path = design_at(path)
         try:
             changes = self._session.open(path)
         except DocumentError as error:

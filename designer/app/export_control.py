@@ -74,12 +74,14 @@ class ExportControl(QObject):
             show = ("Show the problems", self.problems_wanted.emit)
             self._notice.say(text, show, bad=True, until_mended=True)
             return
-        folder = choose_export(self._window, self._documents.folder / title)
+        folder = choose_export(self._window, self._documents.project or self._documents.folder / title)
         if folder is not None:
             self.write(folder)
 
     def write(self, folder: Path) -> None:
-        """Writes the project into a folder."""
+        """Writes the project into a folder; the design that lies there is saved first, for its file is one of it."""
+        if self._documents.holds(folder) and not self._documents.save():
+            return
         self._writing[self._link.write_project(folder)] = folder
 
     def leave(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.catalogue.datasets import IMAGE_ENDINGS, TABLE_ENDINGS
-from designer.document.storage import SUFFIX
+from designer.document.storage import SUFFIX, design_at
 
 
 class Uses(Protocol):
@@ -60,7 +60,7 @@ class FileDrop(QObject):
 
     def _take(self, data: QMimeData) -> None:
         files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        designs = [path for path in files if path.suffix.lower() == SUFFIX and not path.is_dir()]
+        designs = [path for path in files if (one := design_at(path)).suffix.lower() == SUFFIX and not one.is_dir()]
         others = [path for path in files if path not in designs]
         for path in designs:
             self._open(path)

@@ -21,9 +21,8 @@ from designer.codegen.program import Program
 from designer.codegen.prose import plain
 from designer.codegen.train import nothing_to_train, train_source, why_not_trainable, why_not_whole
 from designer.document import Design, DocumentError, GraphId, Report, dump_text
-from designer.document.storage import write_atomically
+from designer.document.storage import EXPORTED, LIST, write_atomically
 
-_LIST = ".netdesigner.json"
 _FILES = (
     "model.py",
     "train.py",
@@ -36,7 +35,7 @@ _FILES = (
     "cards.json",
     "predict.py",
     "answers.py",
-    "design.netd",
+    EXPORTED,
     "README.md",
     "requirements.txt",
 )
@@ -112,7 +111,7 @@ def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str,
         texts |= {name: _fixed(name) for name in fixed} | {"cards.json": cards_source(program)}
         if predicts := predict_source(design, catalogue, report):
             texts |= {"predict.py": predicts, "answers.py": _fixed("answers.py")}
-    texts["design.netd"] = dump_text(design)
+    texts[EXPORTED] = dump_text(design)
     texts["README.md"] = _readme(design, texts)
     texts["requirements.txt"] = _requirements(texts.get("train.py", "") + texts.get("predict.py", ""))
     return {name: text.encode() for name, text in texts.items()}
@@ -175,7 +174,7 @@ def _requirements(code: str) -> str:
 
 def _written_before(folder: Path) -> dict[str, list[str]]:
     """The hashes of what earlier exports wrote here; a list that cannot be read claims nothing."""
-    path = folder / _LIST
+    path = folder / LIST
     if not path.exists():
         return {}
     try:
@@ -191,7 +190,7 @@ def _written_before(folder: Path) -> dict[str, list[str]]:
 
 def _write_list(folder: Path, hashes: dict[str, list[str]]) -> None:
     text = json.dumps({name: sorted(set(items)) for name, items in hashes.items() if items}, indent=2)
-    write_atomically(folder / _LIST, (text + "\n").encode())
+    write_atomically(folder / LIST, (text + "\n").encode())
 
 
 def _read(path: Path) -> bytes:

@@ -12,6 +12,16 @@ from designer.document.records import Design
 from designer.document.text import SIZE_LIMIT, dump_text, load_text
 
 SUFFIX = ".netd"
+EXPORTED = "design.netd"
+"""The drawing in a folder that was exported."""
+LIST = ".netdesigner.json"
+"""What was written into that folder."""
+
+
+def design_at(path: Path) -> Path:
+    """The design that a person means by a path: in a folder that was exported, the drawing it was exported from."""
+    inside = path / EXPORTED
+    return inside if inside.is_file() else path
 
 
 def load(path: Path) -> tuple[Design, tuple[Repair, ...]]:
@@ -22,6 +32,8 @@ def load(path: Path) -> tuple[Design, tuple[Repair, ...]]:
         DocumentError: The file cannot be read.
     """
     try:
+        if (inside := design_at(path)) != path:
+            raise DocumentError(f"*{path.name}* is a folder; the design in it is *{inside}*")
         if path.exists() and not path.is_file():
             raise DocumentError(f"*{path.name}* is not a file, so it is not a design")
         if path.stat().st_size > SIZE_LIMIT:

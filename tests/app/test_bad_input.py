@@ -84,6 +84,10 @@ def test_a_dropped_file_is_opened_or_told_apart(window: MainWindow, tmp_path: Pa
     drop(window, canvas, files(tmp_path / "whole.netd", tmp_path / "holiday.png"))
     assert window.session.title == "whole"
     assert window.notice.accessibleName() == "holiday.png is no design and was left out."
+    (tmp_path / "exported").mkdir()
+    (tmp_path / "exported" / "design.netd").write_text(FINE)
+    drop(window, canvas, files(tmp_path / "exported"))
+    assert window.session.path == tmp_path / "exported" / "design.netd"
 
 
 def test_of_a_dropped_image_is_told_where_it_is_asked_about(window: MainWindow, tmp_path: Path) -> None:

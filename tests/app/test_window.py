@@ -17,7 +17,7 @@ from designer.app.session import empty_design, orphans
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
-from designer.document import SetArgument, dump_text
+from designer.document import DescribeGraph, GraphId, SetArgument, dump_text
 from designer.training.store import RunStatus, RunStore, default_store
 
 WAIT = 60_000
@@ -173,13 +173,19 @@ def test_an_export_is_proven_while_the_window_goes_on(qtbot: QtBot, digits_windo
         qtbot.waitUntil(lambda: "held against the drawing" in notice(digits_window), timeout=WAIT)
     assert proven.args[0].holds
     assert "Proven: 16 tensors, outputs and gradients equal. Train it there" in notice(digits_window)
+    digits_window.documents.open_path(tmp_path / "one")
+    again = digits_window.documents.project
+    assert again == tmp_path / "one"
+    digits_window.editor.do("Rename", [DescribeGraph(GraphId("digits_net"), "Reader", "")])
     with qtbot.waitSignal(digits_window.exports.proven, timeout=WAIT) as proven:
-        digits_window.exports.write(tmp_path / "two")
+        digits_window.exports.write(again)
         qtbot.waitUntil(lambda: "held against the drawing" in notice(digits_window), timeout=WAIT)
         (cancel,) = (one for one in digits_window.notice.findChildren(QPushButton) if one.isVisible())
         cancel.click()
     assert proven.args[0].unproven == "The proof was called off."
     assert "Not proven: The proof was called off." in notice(digits_window)
+    assert "class Reader" in (again / "model.py").read_text()
+    assert digits_window.session.saved and not digits_window.session.current.changed_outside
 
 
 def test_an_export_into_a_folder_of_others_is_refused(qtbot: QtBot, digits_window: MainWindow, tmp_path: Path) -> None:

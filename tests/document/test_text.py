@@ -223,6 +223,9 @@ def test_what_is_no_text_or_no_file_is_said(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(DocumentError, match="is not a file"):
         load(Path("/dev/zero"))
+    (tmp_path / "design.netd").write_text("{}")
+    with pytest.raises(DocumentError, match=r"is a folder; the design in it is \*.*design\.netd\*$"):
+        load(tmp_path)
 
 
 @pytest.mark.parametrize("value", ["", 0, False, None, [], {}, "=", "  "])
