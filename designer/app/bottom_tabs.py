@@ -300,8 +300,8 @@ class BottomTabs(QTabWidget):
 
     def say_why_not(self, reason: str) -> None:
         """Says why a run cannot start; an empty reason says how to start one."""
-        self._why_not = reason
-        if self._training.made is not None:
+        before, self._why_not = self._why_not, reason
+        if self._training.made is not None and reason != before:
             self._training.made.say_why_not(reason)
 
     def leave(self) -> None:

@@ -49,7 +49,8 @@ def draw_copies(painter: QPainter, picture: QPixmap, corners: Floats) -> None:
         return
     ratio = picture.devicePixelRatio()
     width, height = picture.width(), picture.height()
-    copies = np.tile([0.0, 0.0, 0.0, 0.0, width, height, 1 / ratio, 1 / ratio, 0.0, 1.0], (len(corners), 1))
+    copies = np.empty((len(corners), 10))
+    copies[:] = (0.0, 0.0, 0.0, 0.0, width, height, 1 / ratio, 1 / ratio, 0.0, 1.0)
     copies[:, :2] = corners + np.array([width, height]) / (2 * ratio)
     first = _first(copies, QPainter.PixmapFragment)
     if first is not None:

@@ -59,7 +59,7 @@ class Wiring:
         self.revision = 0
         self.wires: list[Wire] = []
         self._points = np.zeros((0, POINTS, 2))
-        self._away = np.zeros(2)  # how far all ways have moved together since their points and boxes were written
+        self._away = np.zeros(4)  # how far all boxes, and ways likewise, have moved together since they were written
         self._boxes = np.zeros((0, 4))
         self._rows: Rows = np.zeros((0, 2), np.intp)
         self._offsets = np.zeros((0, 2, 2))
@@ -175,7 +175,7 @@ class Wiring:
 
     def coarse(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
         """What `few_lines` gives, kept for a drawing that is seen from far away."""
-        return self._few[wires] + np.tile(self._away, 2), self._long[wires]
+        return self._few[wires] + self._away, self._long[wires]
 
     def few_lines(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
         """The ways of some wires as few lines each, k x n x 4, and which of those have a length."""
@@ -189,23 +189,23 @@ class Wiring:
     @property
     def points(self) -> Floats:
         """The ways of all wires, m x POINTS x 2."""
-        return self._points + self._away
+        return self._points + self._away[:2]
 
     def ways(self, wires: Rows | list[int] | int) -> Floats:
         """The ways of some wires, k x POINTS x 2, or that of one."""
-        return self._points[wires] + self._away
+        return self._points[wires] + self._away[:2]
 
     def boxes_of(self, wires: Rows | list[int] | slice | int) -> Floats:
         """The boxes round the ways of some wires, k x 4, or round that of one."""
-        return self._boxes[wires] + np.tile(self._away, 2)
+        return self._boxes[wires] + self._away
 
     def _settle(self) -> None:
         """Writes points and boxes where they are: some ways are about to part from the others."""
         if self._away.any():
-            self._points += self._away
-            self._boxes += np.tile(self._away, 2)
-            self._few += np.tile(self._away, 2)
-            self._away = np.zeros(2)
+            self._points += self._away[:2]
+            self._boxes += self._away
+            self._few += self._away
+            self._away = np.zeros(4)
 
     def is_broken(self, index: int) -> bool:
         """Whether a wire names a port that is not there."""
@@ -213,7 +213,7 @@ class Wiring:
 
     def glide(self, step: Floats) -> None:
         """Follows a drawing that has moved as a whole."""
-        self._away = self._away + step
+        self._away = self._away + np.tile(step, 2)
         self.revision += 1
 
     def shift(self, moves: Floats) -> Rows:
@@ -385,7 +385,7 @@ class Wiring:
 
     def near(self, box: Box, margin: float = 0.0) -> Rows:
         """The wires whose box touches another."""
-        (left, top), (right, bottom) = box[:2] - self._away, box[2:] - self._away
+        left, top, right, bottom = box - self._away
         own = self._boxes
         # Mostly few lie in its column, and only those are asked whether they lie in its row too.
         found = np.flatnonzero((own[:, 0] < right + margin) & (own[:, 2] > left - margin))

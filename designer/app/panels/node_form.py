@@ -170,7 +170,7 @@ class NodeForm(Form):
         if self._link is not None:
             self._link.refresh()
         if self._sharing is not None:
-            self._sharing.show_owner(owner_of(self._graph, node))
+            self._sharing.show_owner(owner_of(self._graph, node), report)
         if self._choice is not None:
             self._choice.show_node(node)
         if self._filling is not None:

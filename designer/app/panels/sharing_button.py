@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
 from designer.app.theme.style import ThemeSwitch, set_role
-from designer.document import Port
+from designer.document import Port, Report
 
 _TIP = "Two layers with one weight learn it together, as an embedding and the head that turns features back into words."
 
@@ -35,6 +35,8 @@ class SharingButton(QToolButton):
         super().__init__()
         self._label_of, self._fitting = label_of, fitting
         self._owner: Port | None = None
+        self._report: Report | None = None
+        self._shown = False
         self.setObjectName("share_weight")
         self.setToolTip(_TIP)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -47,9 +49,15 @@ class SharingButton(QToolButton):
         self._menu.aboutToShow.connect(self._fill)
         self.setMenu(self._menu)
 
-    def show_owner(self, owner: Port | None) -> None:
-        """Shows whose weight a layer has; there is nothing to show where it is its own and no other would fit."""
-        self._owner = owner
+    def show_owner(self, owner: Port | None, report: Report | None) -> None:
+        """Shows whose weight a layer has; there is nothing to show where it is its own and no other would fit.
+
+        Args:
+            report: What is known of the layers; those that fit are looked for once in each.
+        """
+        if self._shown and owner == self._owner and report is self._report:
+            return
+        self._owner, self._report, self._shown = owner, report, True
         self.setText("Share the weight of…" if owner is None else f"Shares the weight of {self._label_of(owner)}")
         self.setAccessibleName(self.text())
         self.setVisible(owner is not None or any(True for _ in self._fitting()))
