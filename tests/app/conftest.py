@@ -71,7 +71,7 @@ def run_python() -> Callable[[str], str]:
     """Runs a text in a process of its own and gives what it printed."""
 
     def run(code: str) -> str:
-        answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+        answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False)
         assert answer.returncode == 0, answer.stderr
         return answer.stdout
 

@@ -241,7 +241,7 @@ app = QApplication([])
 window = MainWindow(build_catalogue(), ThemeSwitch(app, "dark"), Preferences())
 window.begin([], "digits-cnn")
 import time
-end = time.monotonic() + 20
+end = time.monotonic() + 60
 while window._report is None and time.monotonic() < end:
     app.processEvents()
 assert window._report is not None and window._report.ok
