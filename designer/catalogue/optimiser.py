@@ -6,10 +6,12 @@ what may stand in that table from here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designer.catalogue.declare import flag, number
 from designer.catalogue.spec import Argument, Kind
+from designer.document import Json
 
 _FASTEST = 1000  # a step of more than this learns nothing, and leaves the range of numbers soon after
 
@@ -34,6 +36,10 @@ class Optimiser:
 
     def setting(self, name: str) -> Argument | None:
         return next((setting for setting in self.settings if setting.name == name), None)
+
+    def keeps(self, written: Mapping[str, Json]) -> dict[str, Json]:
+        """Of the settings of another optimiser those that this one has too."""
+        return {name: value for name, value in written.items() if self.setting(name) is not None}
 
 
 def optimiser_called(name: str) -> Optimiser | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from designer.catalogue.custom import CUSTOM
+from designer.catalogue.schedule import schedule_called
 from designer.codegen.brackets import Brackets, flat, laid_out
 from designer.codegen.literals import literal
 from designer.codegen.naming import Names, single_name, usable
@@ -13,8 +14,6 @@ from designer.codegen.prose import comment
 from designer.codegen.source import Source, joined
 from designer.codegen.train_names import TrainNames
 from designer.document import Graph, Json, Network, Node
-
-_SCHEDULES = ("CosineAnnealingLR", "ExponentialLR", "StepLR")
 
 
 class Learning:
@@ -139,7 +138,7 @@ class Learning:
         asked = self.node.args.get("schedule")
         if not asked:
             return None
-        known = isinstance(asked, dict) and asked.get("op") in _SCHEDULES and asked.get("per", "epoch") == "epoch"
+        known = isinstance(asked, dict) and schedule_called(asked.get("op")) and asked.get("per", "epoch") == "epoch"
         if not known or not isinstance(asked, dict) or set(asked) - {"op", "args", "per"}:
             problems.append(place)
             return Brackets(Source("..."), (), "")

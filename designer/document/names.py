@@ -39,9 +39,10 @@ MODEL_NAMES = GENERATED_NAMES | BUILT_IN
 """What `model.py` uses itself."""
 TRAIN_NAMES = MODEL_NAMES | frozenset(
     """
-    Adagrad Adam AdamW NAdam Optimizer RAdam RMSprop SGD CosineAnnealingLR ExponentialLR StepLR Config Mean R2 Run
-    Settings Sink Source average_gradients in_order shuffled split dataclass partial datasets main measures model run
-    Facts Image ImageOps Path codes one_hot pl read_folders read_image whole_rows
+    Adagrad Adam AdamW NAdam Optimizer RAdam RMSprop SGD CosineAnnealingLR CosineAnnealingWarmRestarts ExponentialLR
+    LinearLR PolynomialLR StepLR Config Mean R2 Run Settings Sink Source average_gradients in_order shuffled split
+    dataclass partial datasets main measures model run Facts Image ImageOps Path codes one_hot pl read_folders
+    read_image whole_rows
     """.split()
 )
 """What `train.py` uses itself."""

@@ -9,7 +9,8 @@ import torch
 from designer.catalogue import build_catalogue
 from designer.catalogue.optimiser import OPTIMISERS, Optimiser, optimiser_called
 from designer.catalogue.placing import check_value
-from designer.document import Json
+from designer.catalogue.schedule import SCHEDULES, Schedule, schedule_called
+from designer.document import UNSET, Json
 
 # How torch computes and not what: the run decides.
 LEFT_OUT = {"params", "foreach", "maximize", "capturable", "differentiable", "fused"}
@@ -85,3 +86,32 @@ def test_a_setting_is_fine_or_the_sentence_says_why_not(name: str, setting: str,
     argument = optimiser.setting(setting)
     assert argument is not None
     assert check_value(argument, value) == fault
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda one: one.name)
+def test_a_schedule_is_torchs_and_begins_as_torch_takes_it(schedule: Schedule) -> None:
+    kind = getattr(torch.optim.lr_scheduler, schedule.name)
+    expected = {
+        name: UNSET if parameter.default is parameter.empty else parameter.default
+        for name, parameter in inspect.signature(kind).parameters.items()
+        if name not in ("optimizer", "last_epoch")
+    }
+    assert {one.name: one.default for one in schedule.settings} == expected
+    assert all(one.doc.endswith(".") for one in schedule.settings)
+    begun = schedule.begun({"gamma": 0.5, "verbose": True}, ())
+    assert begun.get("gamma", 0.5) == 0.5 and begun.keys() <= expected.keys()
+    lowest = {one.name: one.low for one in schedule.settings if one.low}
+    for given in (begun, begun | lowest):
+        assert not any(check_value(one, given[one.name]) for one in schedule.settings if one.name in given)
+        optimiser = torch.optim.SGD([torch.nn.Parameter(torch.ones(2))], lr=0.1)
+        made = kind(optimiser, **given)
+        for _ in range(3):
+            optimiser.step()
+            made.step()
+        assert 0 <= made.get_last_lr()[0] <= 0.1
+
+
+def test_a_schedule_ends_with_the_run_where_the_design_names_its_epochs() -> None:
+    wave = schedule_called("CosineAnnealingLR")
+    assert wave is not None
+    assert (wave.begun({}, ["epochs"]), wave.begun({}, [])) == ({"T_max": "=epochs"}, {"T_max": 20})

@@ -20,6 +20,7 @@ from designer.app.panels.filling_fields import FillingFold, Rule
 from designer.app.panels.fold import Fold
 from designer.app.panels.form import Facts, Form, clear
 from designer.app.panels.labels import FaultLabel
+from designer.app.panels.learning_fields import LearningFields
 from designer.app.panels.problem_card import ProblemCard
 from designer.app.panels.sharing_button import SharingButton
 from designer.app.panels.taking_part import TakingPart
@@ -30,11 +31,12 @@ from designer.catalogue.custom import custom_layer, operator_of
 from designer.catalogue.documentation import torch_name, torch_page
 from designer.catalogue.initial import weights_of
 from designer.catalogue.keeping import is_tie
+from designer.catalogue.optimiser import optimiser_called
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, WEIGHT, called_again, called_graph, ports_of
 from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
 from designer.catalogue.sharing import may_share, owner_of, weight_label
-from designer.catalogue.spec import Argument, Auto, Catalogue, Family
+from designer.catalogue.spec import Argument, Auto, Catalogue, Family, Kind, Role
 from designer.document import (
     UNSET,
     Connect,
@@ -88,6 +90,7 @@ class NodeForm(Form):
         self._sharing: SharingButton | None = None
         self._choice: ChoiceFields | None = None
         self._filling: FillingFold | None = None
+        self._learning: LearningFields | None = None
         self._build_name(node)
         operator = operator_of(catalogue, design, node.op)
         layer = custom_layer(design, node)
@@ -98,6 +101,8 @@ class NodeForm(Form):
             self._build_page(operator.op)
             if node.op == CHOICE:
                 self._choice = self._build_choice()
+            elif operator.role is Role.MINIMISE:
+                self._build_learning(operator.arguments, node, unfolded)
             else:
                 self._build_arguments(operator.arguments, node, unfolded)
             self._sharing = self._build_sharing() if operator.weight else None
@@ -173,6 +178,8 @@ class NodeForm(Form):
             self._sharing.show_owner(owner_of(self._graph, node), report)
         if self._choice is not None:
             self._choice.show_node(node)
+        if self._learning is not None:
+            self._learning.show_node(node)
         if self._filling is not None:
             self._filling.show_rule(dict(node.init) if isinstance(node.init, dict) else {})
         if self._copies is not None:
@@ -285,11 +292,29 @@ class NodeForm(Form):
         self.stack.addWidget(fold)
         fold.unfolded.connect(self.unfolded)
 
-    def _set_argument(self, name: str, value: Json | Unset) -> None:
+    def _build_learning(self, arguments: tuple[Argument, ...], node: Node, unfolded: bool) -> None:
+        """A `minimise`, whose tables are fields of their own, between what learns and when."""
+        self._build_arguments(
+            tuple(one for one in arguments if not one.folded and one.kind is not Kind.TABLE), node, False
+        )
+        self._learning = LearningFields(self.switch, self._design, unfolded)
+        self._learning.edited.connect(self._set_argument)
+        self._learning.unfolded.connect(self.unfolded)
+        self._learning.show_node(node)
+        self.stack.addWidget(self._learning)
+        folded = [one for one in arguments if one.folded and one.kind is not Kind.TABLE]
+        self._build_folded(folded, unfolded or any(one.name in node.args for one in folded))
+
+    def _set_argument(self, name: str, value: Json | Unset, what: str = "") -> None:
         node = self._graph.nodes.get(self._id)
         if node is not None:
             verb = "Reset" if value is UNSET else "Set"
-            self.edits.emit(f"{verb} {name} of {node.label}", (SetArgument(self._graph.id, node.id, name, value),))
+            edits = [SetArgument(self._graph.id, node.id, name, value)]
+            if self._learning is not None and name == "optimiser" and (chosen := optimiser_called(str(value))):
+                settings = node.args.get("settings")
+                kept = chosen.keeps(settings) if isinstance(settings, dict) else {}
+                edits.append(SetArgument(self._graph.id, node.id, "settings", kept))
+            self.edits.emit(f"{verb} {what or name} of {node.label}", tuple(edits))
 
     def _argument_field(self, argument: Argument, into: QVBoxLayout | None = None) -> None:
         field = self.field(argument, into)

@@ -328,9 +328,8 @@ class SetupPanel(QScrollArea):
         chosen = optimiser_called(name)
         if self._shown is None or chosen is None or name == self._shown.optimiser:
             return
-        known = {argument.name for argument in chosen.settings}
-        settings = {key: value for key, value in self._shown.settings.items() if key in known}
-        self._write_recipe(f"Set the optimiser to {name}", replace(self._shown, optimiser=name, settings=settings))
+        changed = replace(self._shown, optimiser=name, settings=chosen.keeps(self._shown.settings))
+        self._write_recipe(f"Set the optimiser to {name}", changed)
 
     def _choose_device(self, index: int) -> None:
         self._wanted_device = str(self._device.itemData(index))
