@@ -16,7 +16,7 @@ from designer.catalogue.groups import collapsed, sequences
 from designer.catalogue.ports import Ports
 from designer.catalogue.spec import Family
 from designer.codegen.brackets import Brackets, Expr, choice_part, flat, laid_out
-from designer.codegen.branches import chosen, overwriting, question
+from designer.codegen.branches import chosen, either, overwriting, question
 from designer.codegen.calls import call
 from designer.codegen.choices import choice_line, choices_of
 from designer.codegen.copies import is_loop
@@ -308,6 +308,8 @@ class Body:
         before = [] if ":" in assignment else self._declared(node, indent)
         if (preferred := overwriting(self, node)) is not None:
             expr, shape = self.read(preferred, problems), ""
+        elif (two := either(self, node)) is not None:
+            expr, shape = self.read(two[0], problems), self.shapes(node)
         else:
             expr, shape = self._expression(node, problems), self.shapes(node)
         if isinstance(expr, Brackets):

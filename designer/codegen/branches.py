@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from designer.codegen.brackets import Expr, choice_part
@@ -13,6 +14,9 @@ from designer.document import ExpressionError, Node, NodeId, Port, Slot
 
 if TYPE_CHECKING:
     from designer.codegen.body import Body
+
+
+Conditions = tuple[Condition, ...]
 
 
 def chosen(body: Body, node: Node, problems: list[str]) -> Expr:
@@ -52,7 +56,24 @@ def overwriting(body: Body, node: Node) -> Port | None:
     return preferred if name is not None and body.variables.get(otherwise) == name else None
 
 
-def question(body: Body, conditions: tuple[Condition, ...], problems: list[str]) -> tuple[str, str]:
+def either(body: Body, node: Node) -> tuple[Port, Port] | None:
+    """The two values of a `first` that is written under an `if` and its `else`; None where it is one line.
+
+    So it is where what it prefers goes on from lines that run under that question too.
+    """
+    slots = _slots(node)
+    if node.op != "first" or len(slots) != 2:
+        return None
+    preferred, otherwise = (body.source(slot) for slot in slots)
+    if preferred is None or otherwise is None or not body.is_nested(preferred) or conditions_at(body, otherwise):
+        return None
+    asks = body.conditions[preferred.node]
+    parts = [source for source in body.read_by(body.node(preferred)) if source.node in body.lines]
+    goes_on = any(asks and body.conditions[source.node] == asks for source in parts)
+    return (preferred, otherwise) if goes_on else None
+
+
+def question(body: Body, conditions: Conditions, problems: list[str]) -> tuple[str, str]:
     """The question whether conditions hold, and, where it is short, whether they do not."""
 
     def layer(node: NodeId) -> tuple[str, str]:
@@ -72,7 +93,29 @@ def question(body: Body, conditions: tuple[Condition, ...], problems: list[str])
     return asked(conditions, layer, value, written)
 
 
-def conditions_at(body: Body, source: Port) -> tuple[Condition, ...]:
+def asking(body: Body, conditions: Conditions, reading: Sequence[Node], known: Conditions) -> Conditions:
+    """What must hold for values to be there, asked of variables that hold None where it does not, if they are read.
+
+    Args:
+        reading: The nodes whose values they are.
+        known: What holds wherever this is asked.
+    """
+    found = conditions
+    inside = {node.id for node in reading}
+    for port in dict.fromkeys(port for node in reading for port in body.read_by(node)):
+        own = body.conditions[port.node]
+        if (
+            port.node not in inside
+            and port in body.variables
+            and own
+            and not set(own) <= set(known)
+            and set(own) <= {*conditions, *known}
+        ):
+            found = (Condition(value=port), *(one for one in found if one not in own))
+    return found
+
+
+def conditions_at(body: Body, source: Port) -> Conditions:
     """What must hold for a value to be there, as it is asked where the value is read."""
     entering = body.graph.nodes[source.node]
     if entering.op == "input" and entering.args.get("optional") is True:
@@ -86,7 +129,9 @@ def conditions_at(body: Body, source: Port) -> tuple[Condition, ...]:
 def _question_of(body: Body, node: Node, source: Port, problems: list[str]) -> tuple[str, str]:
     """Whether a value is there that `first` may take; what must hold for any of them is asked before."""
     before = body.conditions[node.id]
-    return question(body, tuple(one for one in conditions_at(body, source) if one not in before), problems)
+    conditions = tuple(one for one in conditions_at(body, source) if one not in before)
+    nested = [body.node(source)] if body.is_nested(source) else []
+    return question(body, asking(body, conditions, nested, before), problems)
 
 
 def _slots(node: Node) -> list[Slot]:

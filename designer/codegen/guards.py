@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from designer.codegen.brackets import WIDTH
-from designer.codegen.branches import conditions_at, overwriting, question
+from designer.codegen.brackets import WIDTH, laid_out
+from designer.codegen.branches import Conditions, asking, conditions_at, either, overwriting, question
 from designer.codegen.copies import is_loop
-from designer.codegen.presence import Condition
+from designer.codegen.prose import written_line
 from designer.codegen.source import Source, joined
 from designer.document import Node, NodeId, Port
 
 if TYPE_CHECKING:
     from designer.codegen.body import Body
-
-Conditions = tuple[Condition, ...]
 
 
 def guarded(body: Body, nodes: Sequence[Node], indent: int, known: Conditions = ()) -> list[Source]:
@@ -49,6 +47,8 @@ def _asked(body: Body, node: Node, run: Sequence[Node], known: Conditions) -> Co
         run: The lines before it that stand under one question, which it need not ask again.
     """
     preferred = overwriting(body, node)
+    if preferred is None and (two := either(body, node)) is not None:
+        return body.conditions[two[0].node]
     if preferred is None:
         own = Port(node.id, "output")
         return tuple(one for one in body.conditions[node.id] if one.value != own)
@@ -59,19 +59,33 @@ def _asked(body: Body, node: Node, run: Sequence[Node], known: Conditions) -> Co
 
 def _under(body: Body, run: Sequence[Node], asks: Conditions, indent: int, known: Conditions) -> list[Source]:
     problems: list[str] = []
-    there, _ = question(body, asks, problems)
+    asked = asking(body, asks, run, known)
+    there, _ = question(body, asked, problems)
     margin = " " * indent
     if len(run) == 1 and _is_short(body, run[0], there, indent):
-        return [body.statement(run[0], indent, asks)]
+        return [body.statement(run[0], indent, asked)]
     note = body.note(problems)
     missing, over = _missing_after(body, run)
+    others = list(_otherwise(body, run, indent + 4))
     return [
         *(Source(f"{margin}{name} = None") for name in missing),
         joined(f"{margin}if {there}:", f"  # {note}" if note else ""),
         *guarded(body, run, indent + 4, (*known, *asks)),
-        *([Source(f"{margin}else:")] if over else []),
+        *([Source(f"{margin}else:")] if over or others else []),
         *(Source(f"{margin}    {name} = None") for name in over),
+        *others,
     ]
+
+
+def _otherwise(body: Body, run: Sequence[Node], indent: int) -> Iterator[Source]:
+    """The lines of those that take another value where a run does not run."""
+    for node in run:
+        if overwriting(body, node) is None and (two := either(body, node)) is not None:
+            problems: list[str] = []
+            target = f"{body.variables[Port(node.id, body.ports[node.id].outputs[0].name)]} = "
+            value = laid_out(body.read(two[1], problems), indent, before=len(target))
+            line = joined(target, value).marked(body.graph.id, node.id)
+            yield written_line(line, indent, "", body.note(problems))
 
 
 def _is_short(body: Body, node: Node, there: str, indent: int) -> bool:
@@ -93,8 +107,8 @@ def _missing_after(body: Body, run: Sequence[Node]) -> tuple[list[str], list[str
     free: list[str] = []
     over: list[str] = []
     for node in run:
-        if _falls_back(body, node, inside):
-            continue  # its variable holds that already
+        if _falls_back(body, node, inside) or either(body, node) is not None:
+            continue  # its variable holds something else already, or after all
         for port in (Port(node.id, output.name) for output in body.ports[node.id].outputs):
             name = body.variables.get(port)
             if name is not None and port in behind and name not in (*free, *over):

@@ -84,7 +84,9 @@ def _of_layers(
     program: Program, graph: Graph, owner: str, scope: Scope, faults: list[str], indent: int
 ) -> list[Source | str]:
     rows: list[Source | str] = []
-    for node in _told_of(graph):
+    told = _told_of(graph)
+    conditions = program.made_conditions(graph) if told else {}
+    for node in told:
         operator, rule, place = program.catalogue.get(node.op), node.init, f"{program.label(node)}.init"
         has = weights_of(operator, node.args) if operator is not None else ()
         if not isinstance(rule, dict) or set(rule) - set(has):
@@ -92,18 +94,19 @@ def _of_layers(
             continue
         attribute = f"{owner}.{program.names[graph.id].keys[node.id]}"
         there, _ = program.names[graph.id].there(node.id, owner)
-        rows += [f"{' ' * indent}if {there}:"] if node.when else []
+        may_miss = bool(node.when or conditions[node.id])
+        rows += [f"{' ' * indent}if {there}:"] if may_miss else []
         for name, how in rule.items():
-            weight = _weight(attribute, name, node)
+            weight = _weight(attribute, name, may_miss)
             call = _call(program, weight, how, scope, faults, place).marked(graph.id, node.id)
-            rows.append(joined(" " * (indent + 4 * bool(node.when)), call))
+            rows.append(joined(" " * (indent + 4 * may_miss), call))
     return rows
 
 
-def _weight(attribute: str, name: str, node: Node) -> str:
+def _weight(attribute: str, name: str, may_miss: bool) -> str:
     """How a weight reads: `self.fc.weight`, by its name where the layer may be missing or is one of a group."""
     owner, first, *place = attribute.split(".")
-    if node.when or place:
+    if may_miss or place:
         return f'{owner}.{first}.get_parameter("{".".join((*place, name))}")'
     return f"{attribute}.{name}"
 

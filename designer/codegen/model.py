@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import groupby
 
 from designer.catalogue import Catalogue
 from designer.catalogue.gradient import holds_gradient
 from designer.catalogue.groups import Container, Group, Member, name_of, place_of
-from designer.catalogue.keeping import is_kept, without_ties
+from designer.catalogue.keeping import is_kept
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, interface_of, size_names
 from designer.codegen.body import Body
@@ -23,14 +23,14 @@ from designer.codegen.initial import asked_again, initial_weights, own_weights
 from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
 from designer.codegen.literals import expression, literal
-from designer.codegen.ordering import in_order
-from designer.codegen.presence import Condition, Conditions, made_conditions
+from designer.codegen.presence import Condition, Conditions
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring, written_line
 from designer.codegen.sections import above, framed, whole
 from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source, joined, lines
 from designer.codegen.variants import variants
+from designer.codegen.weights import tied_layers
 from designer.codegen.writes import with_writes
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
 from designer.document.expressions import expression_of, literal_of, reads_training
@@ -99,7 +99,8 @@ def _class(program: Program, graph: Graph) -> Source:
     )
     body = Body(program, with_writes(program.catalogue, running(graph)), forward_scope, 8)
     making = Scope(parameters=names.parameters, kept=kept, taken=_taken(program).union(names.parameters.values()))
-    made = _made(program, graph, attributes, making)
+    asked = {one.layer for conditions in body.conditions.values() for one in conditions}
+    made = _made(program, graph, attributes, making, asked | _asked_elsewhere(program, graph))
     shared = _shared(program, graph, making)
     called = [*body.statements(8), returned(body, 8)]
     read = forward_scope.read | program.asked_of(graph) | asked_again(program, graph)
@@ -170,7 +171,7 @@ class _Owned:
 def _owned(program: Program, graph: Graph, attributes: list[Node]) -> Iterator[_Owned]:
     """What a class owns, in the order of the drawing; a group stands where its first member does."""
     names = program.names[graph.id]
-    conditions = _static_conditions(program, graph)
+    conditions = program.made_conditions(graph)
     of = {layer.id: group for group in names.groups.values() for layer in group.layers}
     later: dict[NodeId, _Owned] = {}
     begun: set[str] = set()
@@ -207,8 +208,22 @@ def _put_in(top: Group, group: Group, conditions: Conditions) -> Iterator[_Owned
             yield from _put_in(top, member, conditions)
 
 
-def _made(program: Program, graph: Graph, attributes: list[Node], scope: Scope) -> list[Source]:
-    """What the class owns, each a line of `__init__`, a group one statement; what has a condition under an `if`."""
+def _asked_elsewhere(program: Program, graph: Graph) -> set[NodeId | None]:
+    """The layers that are asked whether they are there by what is said of their weights: how these begin, and ties."""
+    if not any(node.when for node in graph.nodes.values()):
+        return set()
+    begun = {node.id for node in graph.nodes.values() if node.init}
+    return {*begun, *(node for inside, node in tied_layers(program) if inside == graph.id)}
+
+
+def _made(
+    program: Program, graph: Graph, attributes: list[Node], scope: Scope, asked: Set[NodeId | None]
+) -> list[Source]:
+    """What the class owns, each a line of `__init__`, a group one statement; what has a condition under an `if`.
+
+    Args:
+        asked: The layers that are asked whether they are there; others that may be missing are made with one of them.
+    """
     names = program.names[graph.id]
     made: list[tuple[str, _Owned, list[str]]] = []
     for one in _owned(program, graph, attributes):
@@ -223,7 +238,8 @@ def _made(program: Program, graph: Graph, attributes: list[Node], scope: Scope) 
         rows += [Source(row) for row in above(graph, section, before, 8, first=False)]
         before = section
         if condition:  # those that are asked for in `forward` say that they may be missing
-            rows += [row for _, one, _ in alike for row in _may_miss(program, graph, one)]
+            said = [one for _, one, _ in alike if not asked.isdisjoint(node.id for node in one.nodes)]
+            rows += [row for one in said for row in _may_miss(program, one)]
             rows.append(Source(f"        if {condition}:"))
         indent = 12 if condition else 8
         for _, one, problems in alike:
@@ -234,10 +250,11 @@ def _made(program: Program, graph: Graph, attributes: list[Node], scope: Scope) 
     return rows
 
 
-def _may_miss(program: Program, graph: Graph, one: _Owned) -> Iterator[Source]:
+def _may_miss(program: Program, one: _Owned) -> Iterator[Source]:
     """The line that says that an attribute may be None; a place in a dictionary is there or not."""
     first = one.nodes[0]
-    asked = first.when and not reads_training(first.when) and not is_kept(first, program.catalogue)
+    own = first.when and not reads_training(first.when)
+    asked = (own or (first.init and one.conditions)) and not is_kept(first, program.catalogue)
     if asked and not one.place and not one.target.endswith("]"):
         reached_into = isinstance(one.made, Group) and one.made.kind is not Container.SEQUENCE
         kind = one.made.kind.value if isinstance(one.made, Group) and reached_into else "nn.Module"
@@ -252,7 +269,7 @@ def _buffer_lines(program: Program, graph: Graph, node: Node, indent: int, scope
 
 def _shared(program: Program, graph: Graph, scope: Scope) -> list[Source]:
     """The lines that let layers share weights, under an `if` where one of the two may not be there."""
-    conditions = _static_conditions(program, graph)
+    conditions = program.made_conditions(graph)
     rows: list[Source] = []
     for tie in tied(program, graph, scope.kept):
         problems = [tie.problem] if tie.problem else []
@@ -307,12 +324,6 @@ def _variants_line(
     rows = variants(program, graph, one.made, variable, indent, scope, problems)
     put = f'{" " * indent}{one.target}.add_module("{one.place}", {variable})'
     return lines([rows, Source(put).marked(graph.id, one.made.id)])
-
-
-def _static_conditions(program: Program, graph: Graph) -> Conditions:
-    graph = without_ties(graph)
-    ports = {node.id: program.ports(graph, node) for node in graph.nodes.values()}
-    return made_conditions(graph, ports, in_order(graph)[0])
 
 
 def _condition(program: Program, scope: Scope, conditions: tuple[Condition, ...], problems: list[str]) -> str:

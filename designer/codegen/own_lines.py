@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from designer.catalogue.spec import Family
 from designer.codegen.brackets import WIDTH, flat
+from designer.codegen.branches import either
 from designer.codegen.copies import is_chain, is_loop
 from designer.codegen.ending import returned_shape
 from designer.codegen.formulas import read_twice
@@ -152,6 +153,8 @@ def _return_last(body: Body) -> None:
         return
     last = body.graph.nodes[own[-1]]
     if is_loop(body.program, body.graph, last) or body.conditions[last.id] or gives_tuple(body, last):
+        return
+    if either(body, last) is not None:
         return
     if body.reads[body.ends[0]] == 1 and len(body.ports[last.id].outputs) == 1:
         body.lines.discard(last.id)

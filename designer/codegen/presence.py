@@ -44,10 +44,6 @@ def conditions_of(
         missing: What cards may give as None although they are there.
     """
     found: dict[NodeId, tuple[Condition, ...]] = {}
-    standing: dict[str, NodeId] = {}  # a layer that is None where an expression is false
-    for node in graph.nodes.values():
-        if node.when and node.id in layers and not reads_training(node.when):  # else it is made always
-            standing.setdefault(node.when, node.id)
 
     def of(source: Port) -> list[Condition]:
         node = graph.nodes.get(source.node)
@@ -61,9 +57,25 @@ def conditions_of(
 
     for node_id in order:
         node = graph.nodes[node_id]
-        own = [Condition(when=node.when, layer=standing.get(node.when))] if node.when else []
+        own = [Condition(when=node.when)] if node.when else []
         found[node_id] = tuple(dict.fromkeys(own + _inherited(node, ports[node_id], of)))
-    return found
+    standing = _standing(graph, layers, found)
+    return {node: tuple(_asking(standing, one) for one in conditions) for node, conditions in found.items()}
+
+
+def _standing(graph: Graph, layers: set[NodeId], found: Conditions) -> dict[str, NodeId]:
+    """By expression the first layer that is None where it is false, and there alone."""
+    standing: dict[str, NodeId] = {}
+    for node in graph.nodes.values():
+        asks_once = node.when and not reads_training(node.when)  # else it is made always
+        if asks_once and node.id in layers and all(one.when in ("", node.when) for one in found[node.id]):
+            standing.setdefault(node.when, node.id)
+    return standing
+
+
+def _asking(standing: Mapping[str, NodeId], condition: Condition) -> Condition:
+    layer = standing.get(condition.when) if condition.value is None else None
+    return condition if layer is None else replace(condition, layer=layer)
 
 
 def made_conditions(graph: Graph, ports: Mapping[NodeId, Ports], order: list[NodeId]) -> Conditions:

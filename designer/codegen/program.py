@@ -13,6 +13,7 @@ from designer.catalogue import Catalogue
 from designer.catalogue.bypassing import plain_design
 from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import with_custom
+from designer.catalogue.keeping import without_ties
 from designer.catalogue.overrides import without_overrides
 from designer.catalogue.parts import (
     Part,
@@ -27,7 +28,7 @@ from designer.codegen.brackets import Brackets, Expr, flat
 from designer.codegen.literals import asks_torch, expression, literal
 from designer.codegen.naming import GraphNames, graph_names, usable
 from designer.codegen.ordering import in_order
-from designer.codegen.presence import conditions_of
+from designer.codegen.presence import Conditions, conditions_of, made_conditions
 from designer.codegen.prose import plain
 from designer.codegen.source import Source, joined
 from designer.document import (
@@ -202,6 +203,12 @@ class Program:
         """What the cards of a graph may give as None although they are there."""
         placed = [(node.id, other) for node in graph.nodes.values() if (other := self.placed(graph, node)) is not None]
         return frozenset(Port(node, label) for node, other in placed for label in self.missing_outputs(other))
+
+    def made_conditions(self, graph: Graph) -> Conditions:
+        """What the parameters decide about the being there of each card of a graph."""
+        graph = without_ties(graph)
+        ports = {node.id: self.ports(graph, node) for node in graph.nodes.values()}
+        return made_conditions(graph, ports, in_order(graph)[0])
 
     def finding(self, graph: Graph, node: Node) -> NodeFinding:
         drawn = self.originals.get((graph.id, node.id), node.id)

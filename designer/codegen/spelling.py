@@ -48,9 +48,16 @@ def spelled(
         return Brackets(joined(operand(inputs[0]), f".{op.partition('.')[2]}("), (*inputs[1:], *given), owner=owner)
     if op == "Tensor.__getitem__" and len(inputs) == 1 and isinstance(index, str):
         return Brackets(joined(operand(inputs[0]), f"[{index_text(index)}"), (), "]", owner=owner)
+    if op == "Tensor.unflatten" and inputs and not _is_of_layer(inputs[0]):
+        return Brackets(Source("torch.unflatten("), (*inputs, *given), owner=owner)  # the method has no types
     if op == "torch.einsum" and len(inputs) == 1 and isinstance(inputs[0], Brackets) and len(given) == 1:
         return Brackets(Source("torch.einsum("), (given[0], *inputs[0].items), owner=owner)
     return None
+
+
+def _is_of_layer(written: Expr) -> bool:
+    """Whether it goes on from the call of a layer, `self.query(x)`, which may be anything to a type checker."""
+    return isinstance(written, Brackets) and written.opening.text.startswith("self.")
 
 
 def _closed(written: Expr) -> Source:

@@ -4,14 +4,17 @@ value that it holds is read no more.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
+from designer.codegen.branches import either
 from designer.codegen.copies import is_loop
 from designer.codegen.loops import collected, entering_names, read_by_all
 from designer.codegen.metrics import is_metric
 from designer.codegen.naming import usable
+from designer.codegen.presence import Condition
 from designer.codegen.value_names import carried_on_as, given_names, plain_names
 from designer.document import Node, Port, Slot
 
@@ -26,14 +29,21 @@ class _Held:
     Attributes:
         line: The line that is named.
         by: The value that each variable holds.
+        last: The last line.
+        unsure: By variable, whether what it holds may be None. What is None at times takes no variable of what never
+            is, which a type checker refuses; nor does what is read in the end, and may be declared, the other way.
     """
 
     body: Body
+    last: int
     line: int = 0
     by: dict[str, Port] = field(default_factory=dict)
+    unsure: dict[str, bool] = field(default_factory=dict)
 
-    def is_free(self, name: str) -> bool:
+    def is_free(self, name: str, unsure: bool | None = None) -> bool:
         if not usable(name) or name in self.body.scope.taken:
+            return False
+        if unsure is not None and self.unsure.get(name, unsure) != unsure:
             return False
         return name not in self.by or self.body.last_read.get(self.by[name], -1) <= self.line
 
@@ -44,11 +54,13 @@ def name_variables(body: Body) -> None:
     body.places = {node.id: index for index, node in enumerate(own)}
     body.last_read = _last_reads(body, own)
     body.variables, body.lists = {}, {}
-    held = _Held(body)
+    held = _Held(body, len(own) - 1)
     for entry, name in body.scope.inputs.items():
         port = Port(entry, body.ports[entry].outputs[0].name)
         body.variables[port] = name
         held.by[name] = port
+        if body.graph.nodes[entry].args.get("optional") is not True:
+            held.unsure[name] = False
         if body.keep_inputs:
             body.last_read[port] = len(own)
     for held.line, node in enumerate(own):
@@ -64,6 +76,26 @@ def _last_reads(body: Body, own: list[Node]) -> dict[Port, int]:
         for source in body.read_by(body.node(end)) if body.is_nested(end) else [end]:
             last[source] = len(own)
     return last
+
+
+def _may_be_none(body: Body, node: Node) -> bool:
+    """Whether a variable may hold None in place of a value: where that is missing, and a line reads it all the same."""
+    own = set(body.conditions[node.id])
+    return bool(own) and not all(own <= there for there in _read_where(body, node))
+
+
+def _read_where(body: Body, node: Node) -> Iterator[set[Condition]]:
+    """What holds wherever a line reads a value; of what is read in the end, nothing."""
+    for wire in body.readers.get(node.id, ()):
+        reader = body.graph.nodes[wire.target.node]
+        if reader.id in body.lines:
+            two = either(body, reader)
+            under = two[0].node if two is not None and two[0].node == node.id else reader.id
+            yield set(body.conditions[under])
+        elif body.is_nested(Port(reader.id)):
+            yield from _read_where(body, reader)
+        else:
+            yield set()
 
 
 def _name_lists(body: Body, node: Node, held: _Held) -> None:
@@ -105,9 +137,13 @@ def _name_line(body: Body, node: Node, held: _Held) -> None:
         others = plain_names(body, node) if alone else [name, f"{node.id}_{name}"]
         wanted = [first, *others] if first else others
         numbered = (f"value{number}" for number in count(2))
-        variable = next(one for one in chain(wanted, numbered) if one not in fresh and held.is_free(one))
+        unsure = None if loops else _may_be_none(body, node)  # what copies give may be anything
+        of_one_kind = unsure if unsure or body.last_read.get(port, -1) > held.last else None
+        variable = next(one for one in chain(wanted, numbered) if one not in fresh and held.is_free(one, of_one_kind))
         fresh.add(variable)
         body.variables[port] = variable
         held.by[variable] = port
+        if unsure is not None:
+            held.unsure[variable] = unsure
         if is_metric(node):
             body.last_read[port] = len(body.order)

@@ -6,11 +6,13 @@ more, whose `weight` could be anything; `get_parameter("0.head.weight")` is a pa
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from designer.catalogue.keeping import ties_of
 from designer.catalogue.ports import WEIGHT, Inside, layer_inside
 from designer.codegen.program import Program
-from designer.document import Graph, Port
+from designer.document import Graph, GraphId, NodeId, Port
 from designer.document.expressions import reads_training
 
 
@@ -61,3 +63,15 @@ def way_to(program: Program, graph: Graph, port: Port) -> Way:
         (named if named or may_miss else known).append(first)
         named += place
     return Way(whole, ".".join(known), ".".join(named), tuple(there))
+
+
+def tied_layers(program: Program) -> Iterator[tuple[GraphId, NodeId]]:
+    """The layers that share their weights, and the blocks that they are reached through."""
+    for graph in program.design.graphs.values():
+        for wire in ties_of(graph):
+            for port in (wire.source, Port(wire.target.node, wire.target.port)):
+                card = graph.nodes.get(port.node)
+                if card is not None:
+                    yield graph.id, card.id
+                    inside = layer_inside(program.catalogue, program.design, card, port.name)
+                    yield from ((step.graph.id, step.node.id) for step in inside)

@@ -8,7 +8,7 @@ import pytest
 
 from designer.codegen import model_source, source_from_json, source_to_json, train_source, why_not_trainable
 from designer.codegen.predict import predict_source
-from designer.document import Parameter, Port
+from designer.document import Json, Node, Parameter, Port
 from tests.codegen.designs import CATALOGUE, LANGUAGE, code, design, golden, net, report_of, ruff
 from tests.codegen.designs import graph as drawn_graph
 from tests.codegen.designs import node as card
@@ -18,6 +18,13 @@ MODELS = [*GOLDEN, "attention-seq2seq", "gpt-2-small"]  # the models of these ar
 WHOLE = [*MODELS, "dcgan"]  # the model of this is whole, though its own words differ from the hand's
 X = card("x", "input", shape="N T 8")
 IMAGE = card("image", "input", shape="N T 8")
+
+
+def node_when(name: str, op: str, source: str, **args: Json) -> Node:
+    """A card that is there where `deep` is true."""
+    return card(name, op, {"input": source}, when="deep", **args)
+
+
 FC = card("fc", "nn.Linear", {"input": "image"}, out_features=8)
 UNTYPED = {  # layers give anything to a type checker, and the designs return that in all the ways there are
     "straight": net(IMAGE, FC, card("y", "output", {"value": "fc"})),
@@ -48,6 +55,30 @@ UNTYPED = {  # layers give anything to a type checker, and the designs return th
         replace(FC, name="parts.left.fc"),
         replace(card("more", "nn.Linear", {"input": "fc"}, out_features=8, when="deep"), name="parts.left.more"),
         card("either", "first", {"values": ["more", "fc"]}),
+        card("y", "output", {"value": "either"}),
+        parameters=[Parameter("deep", "bool", True)],
+    ),
+    "two_that_may_miss": net(
+        IMAGE,
+        node_when("up", "nn.Linear", "image", out_features=8),
+        card("bent", "F.relu", {"input": "up"}),
+        node_when("down", "nn.Linear", "bent", out_features=8),
+        card("either", "first", {"values": ["down", "image"]}),
+        FC,
+        card("parts", "Tensor.unflatten", {"input": "image"}, dim=-1, sizes=[2, -1], named=False),
+        card("flat", "Tensor.flatten", {"input": "parts"}, start_dim=-2, named=False),
+        card("sum", "torch.add", {"input": "flat", "other": "either"}, named=False),
+        card("last", "torch.add", {"input": "sum", "other": "fc"}, named=False),
+        card("y", "output", {"value": "last"}),
+        parameters=[Parameter("deep", "bool", True)],
+    ),
+    "read_later": net(
+        IMAGE,
+        node_when("abs", "torch.abs", "image"),
+        card("first", "first", {"values": ["abs", "image"]}),
+        card("tanh", "torch.tanh", {"input": "first"}),
+        card("more", "torch.add", {"input": "abs", "other": "tanh"}),
+        card("either", "first", {"values": ["more", "tanh"]}),
         card("y", "output", {"value": "either"}),
         parameters=[Parameter("deep", "bool", True)],
     ),

@@ -171,3 +171,50 @@ def test_values_that_are_written_over_twice_are_what_they_were_where_neither_is_
     made = run_text(code(drawn))
     assert torch.equal(made.Net(wide=False)(x), x)
     assert torch.equal(made.Net(wide=True)(x), torch.exp(torch.relu(x)))
+
+
+@pytest.mark.parametrize(("wide", "steep"), list(itertools.product((False, True), repeat=2)))
+def test_a_layer_is_asked_for_by_those_that_are_there_where_it_is(wide: bool, steep: bool) -> None:
+    """`second` is made where `first` is too, so that its being there says nothing of `third`."""
+    drawn = net(
+        X,
+        node("first", "nn.Linear", {"input": "x"}, out_features=6, when="wide"),
+        node("second", "nn.Linear", {"input": "first"}, out_features=6, when="steep"),
+        node("third", "nn.Linear", {"input": "x"}, out_features=6, when="steep"),
+        replace(node("fourth", "nn.Linear", {"input": "first"}, out_features=6), init={"weight": {"fn": "zeros_"}}),
+        unnamed("bent", "F.relu", {"input": "third"}),
+        unnamed("sum", "torch.add", {"input": "bent", "other": "third"}),
+        unnamed("one", "first", {"values": ["second", "sum", "x"]}),
+        unnamed("other", "first", {"values": ["fourth", "x"]}),
+        unnamed("both", "torch.sub", {"input": "one", "other": "other"}),
+        node("out", "output", {"value": "both"}),
+        parameters=(WIDE, STEEP),
+    )
+    assert report_of(drawn).problems == ()
+    x = torch.randn(2, 6)
+    module = run_text(code(drawn)).Net(wide=wide, steep=steep)
+    third = module.third(x) if steep else None
+    one = x if third is None else module.second(module.first(x)) if wide else torch.relu(third) + third
+    other = module.fourth.bias.expand(2, 6) if wide else x
+    assert torch.equal(module(x), one - other)
+
+
+def test_what_goes_on_from_lines_that_may_not_run_stands_with_them() -> None:
+    drawn = net(
+        X,
+        unnamed("bent", "F.relu", {"input": "x"}, when="wide"),
+        unnamed("fine", "torch.exp", {"input": "bent"}),
+        unnamed("sum", "torch.add", {"input": "bent", "other": "fine"}),
+        node("mixed", "first", {"values": ["sum", "x"]}),
+        unnamed("last", "torch.mul", {"input": "mixed", "other": "x"}),
+        node("out", "output", {"value": "last"}),
+        parameters=(WIDE,),
+    )
+    assert """
+        if self.wide:
+            y = F.relu(x)  # N x 6
+            mixed = y + torch.exp(y)  # N x 6
+        else:
+            mixed = x
+        return mixed * x  # N x 6
+""" in code(drawn)

@@ -292,7 +292,7 @@ def test_values_of_one_dimension_have_names_of_their_own() -> None:
         out("sum"),
     )
     text = code(drawn)
-    assert "        q, _, v, _ = x.unflatten(1, (4, 2)).unbind(1)  # each N x 2\n" in text
+    assert "        q, _, v, _ = torch.unflatten(x, 1, (4, 2)).unbind(1)  # each N x 2\n" in text
     assert proof_of(drawn, text).holds
 
 
