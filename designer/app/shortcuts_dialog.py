@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -27,6 +26,7 @@ from designer.app.announcing import announce
 from designer.app.commands.keymap import Keymap, pressed, readable, why_not
 from designer.app.commands.table import COMMANDS, GESTURES, MENUS, SUBMENUS, Command
 from designer.app.on_screen import fit_on_screen
+from designer.app.panels.search_line import SearchLine
 from designer.app.searching import kept, rank_words
 from designer.app.theme.style import set_role
 
@@ -54,10 +54,8 @@ class ShortcutsDialog(QDialog):
         self.setObjectName("shortcuts")
         self.setWindowTitle("Keyboard shortcuts")
         fit_on_screen(self, *_SIZE)
-        self.search = QLineEdit(placeholderText="Search actions and keys")
+        self.search = SearchLine("Search actions and keys")
         self.search.setObjectName("shortcuts_search")
-        self.search.setAccessibleName("Search actions and keys")
-        self.search.setClearButtonEnabled(True)
         self.list = _KeyList()
         self._says = QLabel()
         self._says.setObjectName("shortcuts_says")
@@ -77,6 +75,7 @@ class ShortcutsDialog(QDialog):
         self._say(_HOW)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self.list.setFocus)
+        self.search.down.connect(self.list.setFocus)
         self.list.currentItemChanged.connect(lambda _now, _before: self._give_up())
         self.list.wanted.connect(lambda: self._ask(adds=False))
         self.list.pressed.connect(self._on_pressed)

@@ -5,13 +5,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
+from designer.app.canvas.board import Board
 from designer.app.panels.labels import FaultLabel
 from designer.app.panels.network_rows import NetworkRows
 from designer.app.panels.palette_model import OPERATOR
 from designer.app.panels.typed_line import TypedLine
 from designer.app.window import MainWindow
 from designer.document import GraphId, NodeId, RemoveNode
+from designer.document.text import dump_text
 from designer.inference import check
+from designer.templates import open_template
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
@@ -22,6 +25,11 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 @pytest.fixture
 def window(open_window: OpenWindow) -> MainWindow:
     return open_window(nested())
+
+
+def named(board: Board) -> dict[str, NodeId]:
+    """The cards of a drawing by their names."""
+    return {node.label: node.id for node in board.graph.nodes.values()}
 
 
 def listed(window: MainWindow) -> list[str]:
@@ -45,6 +53,30 @@ def test_keys_make_a_block_and_take_it_apart(window: MainWindow, hand: Hand) -> 
     window.actions_by_id["undo"].trigger()
     window.actions_by_id["undo"].trigger()
     assert hand.text == hand.start
+
+
+def test_what_follows_closes_up_to_a_new_block_and_makes_room_for_its_cards_again(open_window: OpenWindow) -> None:
+    window = open_window(open_template("digits-cnn"))
+    canvas = window.editor.canvas
+    board = canvas.board
+
+    def corners() -> dict[str, list[float]]:
+        return {label: board.scene.deck.box(node)[:2] for label, node in named(board).items()}
+
+    before, text = corners(), dump_text(window.session.history.design)
+    board.select([named(board)[label] for label in ("conv1", "norm1", "relu1")])
+    canvas.make_block()
+    (block,) = canvas.selection
+    after, box = corners(), board.scene.deck.box(block)
+    assert box[0] == before["conv1"][0], "as far from what comes before it as its cards were"
+    assert 100 <= after["pool1"][0] - box[2] < 200 < before["pool1"][0] - box[2]
+    elsewhere = {"conv2", "norm2", "relu2", "pool2", "flatten", "dropout", "head", "scores", "image"}
+    assert all(after[label] == before[label] for label in elsewhere), "other rows are not torn"
+    canvas.take_apart()
+    assert corners() == before
+    for _ in range(2):
+        window.session.history.undo()
+    assert dump_text(window.session.history.design) == text
 
 
 def test_the_new_block_is_opened_and_offered(window: MainWindow, hand: Hand) -> None:

@@ -123,6 +123,8 @@ def test_all_actions_and_gestures_are_listed_and_found_by_name_and_by_keys(dialo
         dialog.search.setText(typed)
         assert dialog.command is BY_ID[found], typed
         assert dialog._rows["quit"].isHidden()
+    QTest.keyClick(dialog.search, Qt.Key.Key_Down)
+    assert dialog.focusWidget() is dialog.list
     dialog.search.setText("chocolate")
     assert said(dialog) == 'No action is called "chocolate", and none has such keys.'
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from designer.app.canvas.board import Board
-from designer.app.canvas.planning import pins, snapped
+from designer.app.canvas.closing_up import closed_up, opened_up
+from designer.app.canvas.planning import pins, plan_move, snapped
 from designer.catalogue.blocks import Remade, make_block, take_apart
 from designer.catalogue.definitions import call_again, detach
 from designer.catalogue.grouping import make_dictionary, make_list, make_sequence, take_group_apart
@@ -26,11 +29,11 @@ def make_block_of_selection(board: Board) -> None:
     if box is None:
         return
     size = (_USUAL_WIDTH, float(board.sizes.card_height))
-    wanted = snapped(((box[0] + box[2] - size[0]) / 2, (box[1] + box[3] - size[1]) / 2))
-    at = _free(board, wanted, size, chosen)
+    wanted, moves = closed_up(scene, chosen, box, size)
+    at = wanted if moves else _free(board, wanted, size, chosen)
     report = board.findings.report_of(board.history.revision)
     try:
-        _do(board, make_block(board.catalogue, board.history.design, board.graph, chosen, places, at, report))
+        _do(board, make_block(board.catalogue, board.history.design, board.graph, chosen, places, at, report), moves)
     except EditError as error:
         board.say(f"That cannot be a block: {error}.")
 
@@ -43,19 +46,22 @@ def take_selection_apart(board: Board) -> None:
     design, graph = board.history.design, board.graph
     block = called_graph(design, graph, graph.nodes[card])
     places: dict[NodeId, Point] = {}
+    moves: dict[NodeId, Point] = {}
     if block is not None:
         drawn = board.draw(design, block.id)
         inside = [node.id for node in block.nodes.values() if node.op not in ("input", "output")]
         box, here = drawn.bounds_of(inside), board.scene.deck.box(card)
         if box is not None:
             size = (box[2] - box[0], box[3] - box[1])
-            wanted = ((here[0] + here[2] - size[0]) / 2, (here[1] + here[3] - size[1]) / 2)
-            x, y = _free(board, snapped(wanted), size, {card})
+            wanted = snapped(((here[0] + here[2] - size[0]) / 2, (here[1] + here[3] - size[1]) / 2))
+            x, y = _free(board, wanted, size, {card})
+            if (x, y) != wanted and (opened := opened_up(board.scene, card, size, _USUAL_WIDTH)) is not None:
+                (x, y), moves = opened
             corners = ((node, drawn.deck.box(node)) for node in inside)
             places = {node: (x + corner[0] - box[0], y + corner[1] - box[1]) for node, corner in corners}
     report = board.findings.report_of(board.history.revision)
     try:
-        _do(board, take_apart(design, graph, card, places, report))
+        _do(board, take_apart(design, graph, card, places, report), moves)
     except EditError as error:
         board.say(f"That cannot be taken apart: {error}.")
 
@@ -100,10 +106,10 @@ def call_selection_again(board: Board) -> None:
         board.say(f"That cannot be called again: {error}.")
 
 
-def _do(board: Board, remade: Remade) -> None:
+def _do(board: Board, remade: Remade, moves: Mapping[NodeId, Point] | None = None) -> None:
     pinned = pins(board.scene)
     pinning = (MoveNodes(board.graph_id, pinned),) if pinned else ()
-    if board.do(remade.name, (*pinning, *remade.edits)):
+    if board.do(remade.name, (*(plan_move(board.scene, moves) if moves else pinning), *remade.edits)):
         board.select(remade.nodes)
 
 
