@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from designer.codegen.brackets import CHOICE
 from designer.document import ExpressionError
 from designer.document.expressions import parse, require_values
-from designer.document.formulas import names_of, parse_formula
+from designer.document.formulas import names_of, parse_formula, require_numbers
 
 _TEST, _OR, _AND, _NOT, _COMPARE, _BIT_OR, _BIT_XOR, _BIT_AND, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(13)
 _SIGNS: dict[type[ast.AST], tuple[str, int]] = {
@@ -112,7 +112,7 @@ def formula(text: str, spell: Spell, is_number: Callable[[str], bool]) -> Formul
         is_number: Whether a name means a number, of which functions are Python's own.
 
     Raises:
-        ExpressionError: It is outside the grammar, or has a name that is not known here.
+        ExpressionError: It is outside the grammar, has a name that is not known here, or a number without a value.
     """
     asked = False
 
@@ -123,7 +123,9 @@ def formula(text: str, spell: Spell, is_number: Callable[[str], bool]) -> Formul
         asked = asked or not numbers or (isinstance(call.func, ast.Name) and call.func.id in _BY_TORCH)
         return numbers
 
-    written, level = _written(parse_formula(text), spell, is_of_numbers)
+    tree = parse_formula(text)
+    require_numbers(tree)
+    written, level = _written(tree, spell, is_of_numbers)
     return Formula(written, _INFIXES.get(level, ""), asked)
 
 

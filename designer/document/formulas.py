@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import math
+import operator
 from collections.abc import Callable, Mapping
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from designer.document.errors import ExpressionError
 from designer.document.expressions import with_name
@@ -29,20 +30,29 @@ OF_NUMBERS: Mapping[str, Callable[..., float]] = {
 """What it may call of numbers alone: Python's own functions and those of `math`."""
 
 _LONGEST, _DEEPEST = 500, 40
-_BINARY = (
-    ast.Add,
-    ast.Sub,
-    ast.Mult,
-    ast.Div,
-    ast.FloorDiv,
-    ast.Mod,
-    ast.Pow,
-    ast.MatMult,
-    ast.BitAnd,
-    ast.BitOr,
-    ast.BitXor,
-)
-_COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.MatMult: operator.matmul,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
+}
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+_LARGEST_EXPONENT = 64
+_LARGEST_NUMBER = 2**63
 _BOUNDS = ("min", "max")  # what `clamp` calls its ends
 
 
@@ -74,7 +84,7 @@ def _check(tree: ast.expr, depth: int) -> None:
             children = []
         case ast.Attribute(value=ast.Name(id=name), attr=attribute) if not f"{name}{attribute}".startswith("__"):
             children = []
-        case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _BINARY):
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
             children = [left, right]
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Invert() | ast.Not(), operand=operand):
             children = [operand]
@@ -82,7 +92,7 @@ def _check(tree: ast.expr, depth: int) -> None:
             pass
         case ast.IfExp(test=test, body=body, orelse=orelse):
             children = [test, body, orelse]
-        case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, _COMPARISONS):
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
             children = [left, right]
         case ast.Subscript(value=value, slice=index):
             children = [value, *_indices(index)]
@@ -119,6 +129,128 @@ def _indices(index: ast.expr) -> list[ast.expr]:
         elif not (isinstance(one, ast.Constant) and (one.value is None or one.value is Ellipsis)):
             found.append(one)
     return found
+
+
+def formula_value(tree: ast.expr, names: Mapping[str, Any], of_tensors: Callable[[str], Callable[..., Any]]) -> Any:
+    """What a formula comes to; what is no number in it is a tensor.
+
+    Args:
+        names: What its names mean.
+        of_tensors: The function of tensors that has a name.
+
+    Raises:
+        TypeError, ValueError, ArithmeticError, RuntimeError: As Python and torch raise them, and for what is too large.
+    """
+
+    def part(inner: ast.expr) -> Any:
+        return formula_value(inner, names, of_tensors)
+
+    def decided(test: ast.expr) -> bool:
+        value = part(test)
+        if not _is_number(value):
+            raise TypeError(f"`{ast.unparse(test)}` is a tensor, which has no single answer; use `where` to choose")
+        return bool(value)
+
+    match tree:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return names[name]
+        case ast.Attribute():
+            return names[ast.unparse(tree)]
+        case ast.BinOp(left=left, op=op, right=right):
+            one, other = part(left), part(right)
+            if isinstance(op, ast.Pow) and isinstance(other, int | float) and abs(other) > _LARGEST_EXPONENT:
+                raise ValueError(f"the exponent is beyond {_LARGEST_EXPONENT}")
+            return _bounded(_BINARY[type(op)](one, other))
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return part(body if decided(test) else orelse)
+        case ast.BoolOp(op=op, values=values):
+            decisive = (one for one in values[:-1] if decided(one) is isinstance(op, ast.Or))
+            return part(next(decisive, values[-1]))
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return not decided(inner)
+        case ast.UnaryOp(op=op, operand=inner):
+            value = part(inner)
+            return -value if isinstance(op, ast.USub) else ~value if isinstance(op, ast.Invert) else +value
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return _COMPARISONS[type(op)](part(left), part(right))
+        case ast.Subscript(value=inner, slice=index):
+            value = part(inner)
+            if _is_number(value):
+                raise TypeError("only a tensor can be indexed")
+            return value[_index(index, part)]
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
+            given = [part(one) for one in arguments]
+            return _called(name, given, {str(one.arg): part(one.value) for one in keywords}, of_tensors)
+    raise AssertionError(f"the grammar lets {ast.dump(tree)} through")
+
+
+def require_numbers(tree: ast.expr) -> None:
+    """Makes sure that what no name decides can be worked out, so that it can be written down: not `10**10**10`.
+
+    Raises:
+        ExpressionError: It cannot, wherever in the formula it stands and is reached.
+    """
+    if not _reads(tree) and not isinstance(tree, ast.Slice | ast.Tuple):
+        try:
+            formula_value(tree, {}, _no_tensors)
+        except (TypeError, ValueError, ArithmeticError) as fault:
+            raise ExpressionError(f"`{ast.unparse(tree)}` has no value: {fault}") from None
+    elif not isinstance(tree, ast.IfExp | ast.BoolOp):  # of which not all is reached
+        if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Pow) and not _reads(tree.right):
+            require_numbers(ast.BinOp(ast.Constant(1), tree.op, tree.right))  # whatever it is the power of
+        for part in ast.iter_child_nodes(tree):
+            if isinstance(part, ast.expr) and not (isinstance(tree, ast.Call) and part is tree.func):
+                require_numbers(part)
+
+
+def _reads(tree: ast.expr) -> bool:
+    """Whether a part of a formula has names that stand for values."""
+    called = [one.func for one in ast.walk(tree) if isinstance(one, ast.Call)]
+    return any(isinstance(one, ast.Name | ast.Attribute) and one not in called for one in ast.walk(tree))
+
+
+def _no_tensors(name: str) -> Callable[..., Any]:
+    raise TypeError(f"`{name}` takes a tensor")
+
+
+def _called(
+    name: str, given: list[Any], by_name: Mapping[str, Any], of_tensors: Callable[[str], Callable[..., Any]]
+) -> Any:
+    """What a function gives: that of tensors, or of numbers alone that of Python."""
+    numbers = all(map(_is_number, (*given, *by_name.values())))
+    if numbers and name in OF_NUMBERS:
+        return _bounded(OF_NUMBERS[name](*given))
+    if numbers:
+        raise TypeError(f"`{name}` takes a tensor, and it is given numbers alone")
+    if name not in FUNCTIONS:
+        raise TypeError(f"`{name}` takes numbers alone; of tensors there are `{name}imum` and `clamp`")
+    return of_tensors(name)(*given, **by_name)
+
+
+def _is_number(value: object) -> bool:
+    """Whether a value is no tensor; parameters may also be texts, or None."""
+    return value is None or isinstance(value, int | float | complex | str)
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, int | float) and abs(value) > _LARGEST_NUMBER:
+        raise ValueError("a number in it is larger than any size can be")
+    if isinstance(value, complex):
+        raise ValueError("a number in it is not real")
+    return value
+
+
+def _index(tree: ast.expr, part: Callable[[ast.expr], Any]) -> Any:
+    match tree:
+        case ast.Tuple(elts=parts):
+            return tuple(_index(one, part) for one in parts)
+        case ast.Slice(lower=lower, upper=upper, step=step):
+            return slice(*(None if one is None else part(one) for one in (lower, upper, step)))
+        case ast.Constant() if tree.value is None or tree.value is Ellipsis:
+            return tree.value
+    return part(tree)
 
 
 def formula_names(text: str) -> tuple[str, ...]:

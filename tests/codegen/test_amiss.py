@@ -7,7 +7,7 @@ import torch
 
 from designer.codegen import model_source, with_gaps
 from designer.document import Design, GraphId, Json, NodeId, Parameter, Report, SetArgument, Severity, Status, apply_all
-from tests.codegen.designs import CATALOGUE, code, design, graph, node, report_of, run_text
+from tests.codegen.designs import CATALOGUE, code, design, graph, net, node, report_of, run_text
 from tests.inference.nearly_sound import nearly_sound
 
 
@@ -106,6 +106,20 @@ def test_a_size_without_words_is_told_at_its_card_and_can_be_set() -> None:
     apply_all(drawn, problem.fixes[0].edits)
     assert told(drawn).problems == ()
     assert run_text(code(drawn)).Net()(torch.ones(2, 5)).shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "text", ["a * 10**10**10", "a[:, 9**9**9 :]", "a / (1 - 1) + a * (1 / 0)", "a * sqrt(-1)", "a ** 10**10"]
+)
+def test_numbers_of_a_formula_that_no_computer_can_work_out_are_a_gap(text: str) -> None:
+    drawn = net(
+        node("x", "input", shape="N 5"),
+        node("f", "formula", {"a": "x"}, text=text),
+        node("y", "output", {"value": "f"}),
+    )
+    (problem,) = told(drawn).problems
+    assert problem.nodes == ("f",) and "cannot be worked out" in problem.message
+    assert "return ...  # problem: f.text" in code(drawn)
 
 
 def test_copies_that_differ_without_words_are_told_of() -> None:
