@@ -14,10 +14,10 @@ from designer.app.canvas.heat import Heat, Warmth
 from designer.app.theme.theme import Theme
 
 STRONGEST = 0.22  # of the tint: the dim text of a card can still be read on it
-_BAR_HEIGHT = 3.5
+_BAR_HEIGHT = 3.0
 _BAR_SIDE = 12.0  # from the sides of the card
-_BAR_BOTTOM = 3.5
-_NUMBER_MIDDLE = 48.0  # the third line of a card, a little above the bar
+_BAR_BOTTOM = 2.5
+_NUMBER_MIDDLE = 50.0  # the third line of a card, a little above the bar
 _EDGE = 12.0  # between the legend and the edges of the canvas
 _LEGEND_HEIGHT = 54.0
 _SCALE_WIDTH = 150.0
