@@ -45,6 +45,20 @@ IN_COUNTS = {
         says="`wrong` mirrors 4 places at an edge, and of 2 it can mirror 1",
         fixes=1,
     ),
+    "more mirrored by a convolution than there is": wrong(
+        "edge",
+        "x: input N 3 3 3",
+        "wrong: nn.Conv2d(out_channels=4, kernel_size=5, padding=3, padding_mode='reflect') x",
+        says="`wrong` mirrors 3 places at an edge, and of 3 it can mirror 2",
+        fixes=2,
+    ),
+    "more repeated by a convolution than there is": wrong(
+        "edge",
+        "x: input N 3 2 2",
+        "wrong: nn.Conv2d(out_channels=4, kernel_size=7, padding=3, padding_mode='circular') x",
+        says="`wrong` repeats 3 places at an edge, and of 2 it can repeat 2",
+        fixes=1,
+    ),
     "the same size with a stride": wrong(
         "padding",
         "x: input N 3 8 8",

@@ -66,7 +66,9 @@ def parameters(*named: str) -> Design:
     )
 
 
-def called(name: str, network: str = "net", setting: str = "rate", stage: str = "training") -> Design:
+def called(
+    name: str, network: str = "net", setting: str = "rate", stage: str = "training", source: str = "digits"
+) -> Design:
     """A design that learns, and things outside of its cards with these names."""
     drawn = learned("{'lr': 0.1}")
     step = drawn.graphs[GraphId("step")].nodes
@@ -77,6 +79,16 @@ def called(name: str, network: str = "net", setting: str = "rate", stage: str = 
     drawn.networks = tuple(replace(one, name=network) for one in drawn.networks)
     drawn.parameters = (Parameter(setting, "float", 0.1),)
     drawn.stages = (Stage("s", stage, GraphId("step")),)
+    drawn.sources = tuple(replace(one, name=source) for one in drawn.sources)
+    for node in [one for one in step.values() if one.op == "input"]:
+        step[node.id] = replace(node, args={"field": f"{source}.{node.id}"})
+    return drawn
+
+
+def two_sources() -> Design:
+    """A design that learns, with a second source that is called as the first."""
+    drawn = called("rows")
+    drawn.sources = (*drawn.sources, replace(drawn.sources[0], id="more"))
     return drawn
 
 
@@ -133,6 +145,12 @@ IN_DESIGNS = {
     ),
     "a stage that is called as a keyword": Mistake(
         "bad_name", lambda: called("rows", stage="while"), "", ("The stage `while` cannot be called so",), 1
+    ),
+    "a source of two words": Mistake(
+        "bad_name", lambda: called("rows", source="my data"), "", ("The source `my data` cannot be called so",), 1
+    ),
+    "two sources of one name": Mistake(
+        "duplicate_name", two_sources, "", ("There are two sources called `digits`.",), 1
     ),
     "no epoch": Mistake("epochs", lambda: staged(epochs=0), "", ("needs 1 epoch or more; `epochs` is 0.",), 1),
     "a batch of nothing": Mistake("batch_size", lambda: staged(batch=0), "", ("1 row or more; `batch` is 0.",), 1),

@@ -21,6 +21,14 @@ IN_PLACES = {
         "x: input N 6",
         "wrong: Tensor.unflatten(dim=1, sizes=[4, -1]) x",
         says="cannot be shared out so",
+        fixes=1,
+    ),
+    "unflatten, sizes none of which fits": wrong(
+        "sizes",
+        "x: input N 6",
+        "wrong: nn.Unflatten(dim=1, unflattened_size=[4, 5]) x",
+        says="which is not 20",
+        fixes=1,
     ),
     "permute, a dimension forgotten": wrong(
         "order",
@@ -79,6 +87,23 @@ IN_PLACES = {
         "wrong: F.pad(pad=[9, 1], mode='reflect') x",
         says="`wrong` takes an edge of 9 from `N × 3 × 8` of `x`, which has no more than 7",
         fixes=1,
+    ),
+    "pad, a mirror of one dimension of an image": wrong(
+        "edge",
+        "x: input N 3 8 8",
+        "wrong: F.pad(pad=[9, 1], mode='reflect') x",
+        says="fills an edge around 1 dimension from what lies there (`mode` reflect)",
+        fixes=1,
+    ),
+    "pad, more dimensions filled than can be": wrong(
+        "edge",
+        "x: input N 8 8",
+        "wrong: F.pad(pad=[1, 1, 1, 1, 1, 1], mode='replicate') x",
+        says="with one or two dimensions more; `x` gives it 3",
+        fixes=1,
+    ),
+    "pad, a mirror of a row alone": wrong(
+        "edge", "x: input 8", "wrong: F.pad(pad=[1, 1], mode='circular') x", says="`x` gives it 1", fixes=1
     ),
     "pad, more cut off than there is": wrong(
         "edge",

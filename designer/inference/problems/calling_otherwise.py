@@ -14,6 +14,7 @@ from designer.catalogue.class_parameters import rename_edits
 from designer.catalogue.networks import rename_network
 from designer.catalogue.settings import rename_setting
 from designer.document import (
+    DataSource,
     DescribeGraph,
     Design,
     Edit,
@@ -22,15 +23,17 @@ from designer.document import (
     GraphId,
     Network,
     Parameter,
+    SetArgument,
     SetNetworks,
     SetParameters,
+    SetSources,
     SetStages,
     Stage,
 )
 from designer.document.names import SETTING_NAMES, STAGE_NAMES, free_class_name, free_name
 from designer.inference.problems.cures import taken_names
 
-R = TypeVar("R", Network, Parameter, Stage)
+R = TypeVar("R", DataSource, Network, Parameter, Stage)
 
 
 def called_otherwise(design: Design, kind: str, name: str, graph: GraphId | None) -> Iterator[Fix]:
@@ -44,6 +47,9 @@ def called_otherwise(design: Design, kind: str, name: str, graph: GraphId | None
     elif kind == "network":
         new = free_name(name or "net", {one.name for one in design.networks})
         yield _fix(new, rename_network(design, name, new)[1])
+    elif kind == "source":
+        new = free_name(name or "data", {one.name for one in design.sources})
+        yield _fix(new, (SetSources(_with_last(design.sources, name, new)), *_read_there(design, name, new)))
     else:
         yield from second_called_otherwise(design, kind, name, graph)
 
@@ -62,9 +68,21 @@ def second_called_otherwise(design: Design, kind: str, name: str, graph: GraphId
     elif kind == "stage":
         new = free_name(name or "stage", {one.name for one in design.stages} | STAGE_NAMES)
         yield _fix(new, (SetStages(_with_last(design.stages, name, new)),))
+    elif kind == "source":
+        new = free_name(name, {one.name for one in design.sources})
+        yield _fix(new, (SetSources(_with_last(design.sources, name, new)),))
     elif owner is not None:
         new = _free_title(design, owner)
         yield _fix(new, (DescribeGraph(owner.id, new, owner.doc),))
+
+
+def _read_there(design: Design, name: str, new: str) -> Iterator[Edit]:
+    """The inputs of steps that read a field of a source read it under its new name."""
+    for graph in design.graphs.values():
+        for node in graph.nodes.values():
+            field = node.args.get("field") if node.op == "input" else None
+            if isinstance(field, str) and field.partition(".")[0] == name:
+                yield SetArgument(graph.id, node.id, "field", f"{new}.{field.partition('.')[2]}")
 
 
 def _settings(design: Design) -> set[str]:

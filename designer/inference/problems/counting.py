@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from designer.document import Fix, Node, Slot
+from designer.document import UNSET, Fix, Node, Slot
 from designer.document.expressions import Value
 from designer.inference.arguments import thawed
 from designer.inference.problems.cures import insert, set_argument
@@ -112,10 +112,15 @@ def _mirrored(case: Case) -> Explanation | None:
     widest = max(
         (one for one in (padding if isinstance(padding, tuple) else (padding,)) if isinstance(one, int)), default=0
     )
-    if widest < smallest:
+    filled = case.values.get("padding_mode", "reflect")
+    if filled not in _EDGES or widest < smallest + (filled == "circular"):
         return None
-    fixes = _set(case, {"padding": smallest - 1}) if smallest > 1 else ()
-    takes = f"mirrors {counted(widest, 'place')} at an edge, and of {smallest} it can mirror {smallest - 1}"
+    most = smallest - (filled == "reflect")
+    fixes = _set(case, {"padding": most}) if most > 0 else ()
+    if case.operator.argument("padding_mode") is not None and case.works({"padding_mode": "zeros"}):
+        fixes += (set_argument(case.graph, case.node, "padding_mode", UNSET, "Fill the edge with zeros"),)
+    repeats = _EDGES[str(filled)]
+    takes = f"{repeats} {counted(widest, 'place')} at an edge, and of {smallest} it can {repeats[:-1]} {most}"
     return _told(case, takes, *given, fixes)
 
 
@@ -195,6 +200,7 @@ def _differ(case: Case, one: Flow, other: Flow) -> bool:
 
 
 _CONVOLUTIONS = frozenset({"nn.Conv1d", "nn.Conv2d", "nn.Conv3d"})
+_EDGES = {"reflect": "mirrors", "circular": "repeats"}
 _MIRRORS = frozenset({"nn.ReflectionPad1d", "nn.ReflectionPad2d", "nn.ReflectionPad3d"})
 RULES = (
     Rule("split", _parts, frozenset({"torch.split"})),
@@ -202,7 +208,7 @@ RULES = (
     Rule("count", _narrowed, frozenset({"Tensor.narrow"})),
     Rule("halves", _halved, frozenset({"F.glu", "nn.GLU"})),
     Rule("shuffle", _gathered, frozenset({"nn.PixelUnshuffle"})),
-    Rule("edge", _mirrored, _MIRRORS),
+    Rule("edge", _mirrored, _MIRRORS | _CONVOLUTIONS),
     Rule("padding", _same, _CONVOLUTIONS),
     Rule("unlike", _alike, frozenset(_VERBS)),
 )

@@ -66,14 +66,41 @@ def _sizes(case: Case) -> Explanation | None:
 
 
 def _mended(case: Case, name: str, sizes: tuple[int, ...], flow: Flow) -> tuple[Fix, ...]:
-    """Sizes that hold what flows in: one left to be found, or the last made to fit while the batch stays apart."""
-    tried = [[-1 if index == axis else size for index, size in enumerate(sizes)] for axis in (0, len(sizes) - 1)]
-    middle = prod(sizes[1:-1])
+    """Sizes that hold what flows in: one left to be found, or one made to fit, while the batch stays apart."""
     if name in ("shape", "size"):
-        row = prod(flow.sizes[1:])
-        tried = [[-1, *sizes[1:-1], row // middle]] if len(sizes) > 1 and middle > 0 and row % middle == 0 else []
+        tried = [[-1, *kept] for kept in _shared_out(sizes[1:], prod(flow.sizes[1:]))]
+    else:
+        dim = case.values.get("dim", 0)
+        assert isinstance(dim, int), "what is no dimension is told before"
+        tried = [[-1 if index == axis else size for index, size in enumerate(sizes)] for axis in (0, len(sizes) - 1)]
+        tried += [[*kept] for kept in _shared_out(sizes, flow.sizes[dim])]
     fixes = (_set(case, name, wanted, f"Set `{name}` to {wanted}") for wanted in tried)
     return next((fix for fix in fixes if fix), ())
+
+
+def _shared_out(sizes: tuple[int, ...], whole: int) -> list[tuple[int, ...]]:
+    """The sizes with one changed so that together they hold as many numbers; what changes least comes first."""
+    found: list[tuple[int, tuple[int, ...]]] = []
+    for place in reversed(range(len(sizes))):
+        others = prod(size for index, size in enumerate(sizes) if size != -1 and index != place)
+        if others < 1 or whole % others or sizes[place] == -1:
+            continue
+        left = whole // others
+        fitting = (one for one in range(1, left + 1) if left % one == 0) if -1 in sizes else (left,)
+        size = min(fitting, key=lambda one, place=place: abs(one - sizes[place]))  # type: ignore[misc]
+        found.append((abs(size - sizes[place]), (*sizes[:place], size, *sizes[place + 1 :])))
+    kept = [one for _, one in sorted(found, key=lambda one: one[0])]
+    return kept or [_all_shared_out(sizes, whole)]
+
+
+def _all_shared_out(sizes: tuple[int, ...], whole: int) -> tuple[int, ...]:
+    """Sizes that hold as many numbers where changing one does not help: each the nearest to what was said, in turn."""
+    found: list[int] = []
+    for size in sizes[:-1]:
+        fitting = (one for one in range(1, whole + 1) if whole % one == 0)
+        found.append(min(fitting, key=lambda one, size=size: abs(one - size)))  # type: ignore[misc]
+        whole //= found[-1]
+    return (*found, whole)
 
 
 def _strides(case: Case) -> Explanation | None:

@@ -7,6 +7,8 @@ from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case, Explanation, Rule, counted, shape_text
 from designer.inference.values import Flow
 
+_FILLED = frozenset({"reflect", "replicate", "circular"})
+
 
 def _whole(case: Case, name: str) -> tuple[int, ...] | None:
     value = case.values.get(name)
@@ -100,6 +102,13 @@ def _edge(case: Case) -> Explanation | None:
             f"({shape_text(flow)})."
         )
         mended = [*pad[: 2 * len(flow.sizes)]]
+    elif (mode := case.values.get("mode")) in _FILLED and len(flow.sizes) - len(pad) // 2 not in (1, 2):
+        message = (
+            f"{label} fills an edge around {counted(len(pad) // 2, 'dimension')} from what lies there (`mode` {mode}), "
+            f"which it does with one or two dimensions more; `{source.label}` gives it {len(flow.sizes)} "
+            f"({shape_text(flow)})."
+        )
+        mended = _around_all(flow, pad, str(mode))
     elif case.values.get("mode") in ("reflect", "circular"):
         mirrored = case.values.get("mode") == "reflect"
         most = [flow.sizes[-1 - place // 2] - mirrored for place in range(len(pad))]
@@ -126,9 +135,21 @@ def _edge(case: Case) -> Explanation | None:
             for place, width in enumerate(pad)
         ]
     fixes: tuple[Fix, ...] = ()
-    if case.works({"pad": tuple(mended)}):
+    if mended and case.works({"pad": tuple(mended)}):
         fixes = (set_argument(case.graph, case.node, "pad", [*mended], f"Set `pad` to {mended}"),)
+    elif case.values.get("mode") in _FILLED and case.works({"mode": "constant"}):
+        fixes = (set_argument(case.graph, case.node, "mode", "constant", "Fill it with one number"),)
     return Explanation(message, fixes, ports=("input",), others=(source.id,))
+
+
+def _around_all(flow: Flow, pad: tuple[int, ...], mode: str) -> list[int]:
+    """An edge around as many dimensions as can be filled, no wider than what lies there; nothing for more of them."""
+    rank = len(flow.sizes)
+    count = 2 * (rank - 2 if len(pad) < 2 * (rank - 2) else rank - 1)
+    wider = [*pad, *[0] * (count - len(pad))][: max(count, 0)]
+    if mode == "replicate":
+        return wider
+    return [min(width, flow.sizes[-1 - place // 2] - (mode == "reflect")) for place, width in enumerate(wider)]
 
 
 RULES = (
