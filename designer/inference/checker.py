@@ -35,7 +35,7 @@ from designer.inference.pricing import price
 from designer.inference.problems.absence import absence_problems
 from designer.inference.problems.bypassing import bypass_problems, with_bypassed
 from designer.inference.problems.calling import fails_as_network
-from designer.inference.problems.ends import end_problems
+from designer.inference.problems.ends import end_problems, unread_inputs
 from designer.inference.problems.freezing import frozen_problems
 from designer.inference.problems.whole import design_problems
 from designer.inference.remembered_words import RememberedWords
@@ -130,6 +130,8 @@ class Checker:
             problems += (*known.problems, *result.problems)
             if not known.ends_well:
                 problems += end_problems(visit.catalogue, visit.design, graph, known.ports, result.findings)
+            if known.unread and graph.kind == "module":
+                problems += unread_inputs(visit.design, drawn, graph, known.ports, known.unread)
         problems = [with_bypassed(drawn, plain, problem) for problem in problems]
         problems = _in_order(drawn, [*bypass_problems(visit.catalogue, drawn), *problems])
         told, dismissed = told_and_known(drawn, problems)

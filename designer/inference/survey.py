@@ -46,6 +46,7 @@ class Survey:
         sizes: What the shapes of its inputs call sizes that are left open.
         holds: Other graphs that its cards are instances of: the shapes of those are those of the first instance.
         ends_well: Whether it takes and gives something, and all in it leads to an end.
+        unread: Its inputs that no wire leaves.
     """
 
     ports: Mapping[NodeId, Ports | None]
@@ -62,6 +63,7 @@ class Survey:
     sizes: frozenset[str]
     holds: frozenset[GraphId]
     ends_well: bool
+    unread: frozenset[NodeId]
 
 
 def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | None = None) -> Survey:
@@ -101,7 +103,9 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     made = (graph.nodes[node] for node in order.nodes)
     gradients = {node.id: gone_back(graph, node) for node in made if node.op == GRADIENT}
     inner: dict[NodeId, tuple[str, ...]] = {}
+    unread = {node.id for node in graph.nodes.values() if node.op == "input"}
     for source in (one for node in graph.nodes.values() for one in node.sources()):
+        unread.discard(source.node)
         if "." in source.name and is_weight(source.name):
             inner[source.node] = (*inner.get(source.node, ()), source.name)
     sizes = around.sizes
@@ -110,7 +114,8 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     once = made_once(graph)
     found = tuple(problems)
     return Survey(
-        ports, order, slots, unbuilt, found, once, ties, writes, gradients, reads, inner, sizes, holds, ends_well
+        *(ports, order, slots, unbuilt, found, once, ties, writes, gradients, reads, inner, sizes, holds, ends_well),
+        unread=frozenset(unread),
     )
 
 

@@ -152,6 +152,14 @@ IN_DESIGNS = {
     "two sources of one name": Mistake(
         "duplicate_name", two_sources, "", ("There are two sources called `digits`.",), 1
     ),
+    "an input that nothing reads": Mistake(
+        "unread_input",
+        lines("x: input N 8", "spare: input N 8", "fc: nn.Linear(out_features=4) x", "out: output fc"),
+        "spare",
+        ("Nothing in `net` reads `spare`, and nothing is wired to it from outside.",),
+        1,
+        Severity.HINT,
+    ),
     "no epoch": Mistake("epochs", lambda: staged(epochs=0), "", ("needs 1 epoch or more; `epochs` is 0.",), 1),
     "a batch of nothing": Mistake("batch_size", lambda: staged(batch=0), "", ("1 row or more; `batch` is 0.",), 1),
     "a batch of more rows than there are": Mistake(

@@ -37,7 +37,7 @@ def compared(op: str) -> Mistake:
         ),
         "wrong",
         ("`wrong` cannot compare `N × 10` of `scores` with `N` of `label`.",),
-        0,
+        1,
     )
 
 

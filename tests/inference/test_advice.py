@@ -212,3 +212,20 @@ def test_whether_a_value_goes_elsewhere_is_found_out_once_for_all_cards() -> Non
         return nodes.scans
 
     assert scans(8) == scans(4)
+
+
+@pytest.mark.parametrize(
+    ("cards", "block"),
+    [
+        (["both: @block x=x spare=x", "out: output both"], ["spare: input N 8"]),
+        (["one: @block x=x", "out: output one"], ["spare: input N wide"]),
+        (["either: choice(by='a', options={'a': {'op': '@block'}}) x=x", "out: output either"], ["spare: input N 8"]),
+        (["out: output x"], ["spare: input N 8"]),
+    ],
+    ids=["a card is wired there", "it says what a parameter is", "it is one of a choice", "nobody uses the class"],
+)
+def test_an_input_that_somebody_counts_on_may_be_unread(cards: list[str], block: list[str]) -> None:
+    inner = graph("x: input N 8", *block, "act: F.relu x", "y: output act", name="block")
+    inner.parameters = (Parameter("wide", "int", 8),)
+    drawn = design(graph("x: input N 8", *cards), inner)
+    assert "unread_input" not in codes(check(drawn, CATALOGUE))

@@ -61,6 +61,7 @@ WITHOUT_A_CURE = {
     "broken_wire": "what it led to is gone",
     "recursion": "a card has to go",
     "too_deep": "which of the graphs to do without is for its author to say",
+    "unread_input": "what would read it is for its author to draw",
     "inside": "what is wrong inside is told, and cured, there",
     "fixed_size": "nothing is wrong",
     "unknown": "a later version has to be installed",

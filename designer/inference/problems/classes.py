@@ -44,7 +44,7 @@ def too_few_scores(case: Case) -> Problem | None:
             f"{counted(scores.sizes[1], 'score')} a row: every class needs one."
         )
         one_for_two = scores.sizes[1] == 1 and classes == _TWO
-        cures = (_told_apart(case, giver) if one_for_two else None, _fitted(case, giver, classes))
+        cures = (_told_apart(case, giver) if one_for_two else None, fitted(case, giver, classes))
         fixes = tuple(cure for cure in cures if cure is not None)
         return problem_from("classes", case, Explanation(message, fixes, ("input",), (giver.id,)))
     return None
@@ -64,7 +64,7 @@ def too_many_scores(case: Case) -> Problem | None:
         f"`{giver.label}` gives {counted(scores.sizes[1], 'score')} a row, and `{truth.label}` has {grouped(classes)} "
         f"classes: the other {grouped(scores.sizes[1] - classes)} can only be wrong."
     )
-    fix = _fitted(case, giver, classes)
+    fix = fitted(case, giver, classes)
     fixes = (fix,) if fix is not None else ()
     return problem_from(
         "spare_scores", case, Explanation(message, fixes, ("input",), (giver.id,), severity=Severity.HINT)
@@ -92,18 +92,18 @@ def _told_apart(case: Case, giver: Node) -> Fix | None:
     return Fix(f"Learn with {loss.removeprefix('F.')}", write(design, with_loss(design, recipe, loss)))
 
 
-def _fitted(case: Case, giver: Node, classes: int) -> Fix | None:
-    """Gives the layer that the scores come from an output for each class; where no Linear does, adds one."""
+def fitted(case: Case, giver: Node, classes: int) -> Fix | None:
+    """Gives the layer that the scores come from so many outputs, one a class; where no Linear does, adds one."""
     graph = called_graph(case.design, case.graph, giver)
     if graph is None:
         return None
     last = last_linear(graph)
     if last is not None:
-        return set_argument(graph, last, "out_features", classes, f"Give `{last.label}` {grouped(classes)} outputs")
+        return set_argument(graph, last, "out_features", classes, f"Give `{last.label}` {counted(classes, 'output')}")
     outputs = [node for node in graph.nodes.values() if node.op == "output"]
     scores = case.flow("input")
     if len(outputs) != 1 or scores is None or len(scores.sizes) != 2:
         return None
-    title = f"Insert Linear with {grouped(classes)} outputs before `{outputs[0].label}`"
+    title = f"Insert Linear with {counted(classes, 'output')} before `{outputs[0].label}`"
     slot = Slot(outputs[0].id, "value")
     return insert(case.catalogue, graph, slot, "nn.Linear", {"out_features": classes}, title)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from designer.catalogue.choosing import called_graphs
+from designer.catalogue.class_parameters import readers
 from designer.catalogue.keeping import writes_of
-from designer.catalogue.ports import Ports
+from designer.catalogue.ports import CHOICE, Ports, called_graph
 from designer.catalogue.spec import Catalogue, Role
 from designer.catalogue.unused import leave_unused, may_be_unused
 from designer.document import (
@@ -143,6 +146,61 @@ def _dead(graph: Graph, last: Node, part: list[NodeId], cures: tuple[Fix, ...]) 
         nodes=(last.id, *(node for node in part if node != last.id)),
         fixes=(*cures, Fix(title, tuple(RemoveNode(graph.id, node) for node in part))),
     )
+
+
+def unread_inputs(
+    design: Design, drawn: Design, graph: Graph, ports: Mapping[NodeId, Ports | None], unread: frozenset[NodeId]
+) -> Iterator[Problem]:
+    """Inputs of a class that nothing reads and nobody gives anything.
+
+    An input is part of what a class promises: where a card or a call of it is wired there, or where others stand in
+    for it by choice, whoever uses it counts on the input, read or not. An input may also say what a size is called.
+
+    Args:
+        drawn: The design with its bypassed cards, which are passed over and do read.
+        unread: The inputs that no wire leaves.
+    """
+    inputs = {node.id for node in graph.nodes.values() if node.op == "input"}
+    if inputs <= unread or not any(node.op == "output" for node in graph.nodes.values()):
+        return  # that it takes or gives nothing is what is said
+    if any(known is not None and open_inputs(graph.nodes[node], known) for node, known in ports.items()):
+        return
+    given = _given_by_users(design, graph)
+    drawn_to = {wire.source.node for wire in drawn.graphs[graph.id].wires()}
+    named = set().union(*(_words(graph.nodes[one]) for one in inputs - unread))
+    parameters = {parameter.name for parameter in graph.parameters}
+    for node in (graph.nodes[one] for one in graph.nodes if one in unread and one not in drawn_to):
+        alone = _words(node) - named
+        if given is None or node.label in given or alone & parameters or any(readers(graph, one) for one in alone):
+            continue
+        yield Problem(
+            code="unread_input",
+            severity=Severity.HINT,
+            message=f"Nothing in `{graph.name}` reads `{node.label}`, and nothing is wired to it from outside.",
+            graph=graph.id,
+            nodes=(node.id,),
+            fixes=(Fix(f"Remove `{node.label}`", (RemoveNode(graph.id, node.id),)),),
+        )
+
+
+def _given_by_users(design: Design, graph: Graph) -> set[str] | None:
+    """The inputs that cards and calls of a class are wired to; None where nobody uses it, or it is one of a choice."""
+    given: set[str] = set()
+    used = any(network.graph == graph.id for network in design.networks)
+    for other in design.graphs.values():
+        for node in other.nodes.values():
+            if called_graph(design, other, node) is graph:
+                used = True
+                given.update(node.inputs)
+            elif node.op == CHOICE and graph in called_graphs(design, other, node):
+                return None
+    return given if used else None
+
+
+def _words(node: Node) -> set[str]:
+    """What the shape of an input calls sizes."""
+    shape = node.args.get("shape")
+    return set(re.findall(r"[A-Za-z_]\w*", shape)) if isinstance(shape, str) else set()
 
 
 def _is_end(catalogue: Catalogue, op: str) -> bool:

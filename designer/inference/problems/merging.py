@@ -10,12 +10,14 @@ from designer.catalogue.spec import Family
 from designer.document import Connect, Fix, Json, Node, NodeId, ReplaceNode, Slot
 from designer.document.numerals import grouped
 from designer.inference.calls import call_of
+from designer.inference.dims import number
+from designer.inference.problems.classes import fitted
 from designer.inference.problems.columns import make_column
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
 from designer.inference.problems.projecting import flattened, projected
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 from designer.inference.problems.types import is_fraction
-from designer.inference.values import Flow
+from designer.inference.values import Flow, TensorValue
 
 _CONVOLUTIONS = frozenset({"nn.Conv1d", "nn.Conv2d", "nn.Conv3d"})
 _COMPARING = frozenset({Family.LOSS, Family.TRAINING})
@@ -251,6 +253,7 @@ def _targets(case: Case) -> Explanation | None:
     if widened is not None and widened.sizes == scores.sizes and case.works(arrivals={"target": widened}):
         cure = make_column(case, wanted)
         fixes += [cure] if cure else []
+    fixes += _as_many(case, given, wanted)
     classes = case.catalogue.get("F.cross_entropy")
     if classes is not None and case.operator.family is Family.LOSS and case.operator.op != classes.op:
         call = call_of(classes, {}, ("input", "target"))
@@ -260,6 +263,32 @@ def _targets(case: Case) -> Explanation | None:
             title = "Use cross entropy, which compares scores with the numbers of classes"
             fixes.append(Fix(title, (ReplaceNode(case.graph.id, changed),)))
     return Explanation(message, tuple(fixes), ports=("input", "target"), others=(given.id, wanted.id))
+
+
+def _as_many(case: Case, given: Node, wanted: Node) -> Iterator[Fix]:
+    """Gives a network as many outputs as the truth has values a row; one value a row is made a column besides."""
+    scores, target = case.flow("input"), case.flow("target")
+    if scores is None or target is None or len(scores.sizes) < 2 or not is_fraction(target):
+        return
+    one = len(scores.sizes) == 2 and len(target.sizes) == 1
+    compared = case.through("Tensor.unsqueeze", {"dim": 1}, target) if one else target
+    if compared is None or len(compared.sizes) != len(scores.sizes):
+        return
+    size = compared.sizes[-1]
+    if size == scores.sizes[-1] or str(compared.dims[-1]) != str(size):
+        return
+    lanes = (
+        TensorValue((*lane.sizes[:-1], size), lane.dtype) for lane in scores.lanes if isinstance(lane, TensorValue)
+    )
+    resized = Flow(tuple(lanes), (*scores.dims[:-1], number(size)))
+    if not case.works(arrivals={"input": resized, "target": compared}):
+        return
+    cure = fitted(case, given, size)
+    column = make_column(case, wanted) if one else None
+    if cure is not None and column is not None:
+        yield Fix(f"{cure.title}, and compare columns", (*cure.edits, *column.edits))
+    elif cure is not None and not one:
+        yield cure
 
 
 SWAPPED = Rule("swapped", _swapped)

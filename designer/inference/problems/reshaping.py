@@ -87,7 +87,7 @@ def _shared_out(sizes: tuple[int, ...], whole: int) -> list[tuple[int, ...]]:
             continue
         left = whole // others
         fitting = (one for one in range(1, left + 1) if left % one == 0) if -1 in sizes else (left,)
-        size = min(fitting, key=lambda one, place=place: abs(one - sizes[place]))  # type: ignore[misc]
+        size = min(fitting, key=lambda one, place=place: abs(one - sizes[place]))
         found.append((abs(size - sizes[place]), (*sizes[:place], size, *sizes[place + 1 :])))
     kept = [one for _, one in sorted(found, key=lambda one: one[0])]
     return kept or [_all_shared_out(sizes, whole)]
