@@ -182,12 +182,26 @@ IN_PLACES = {
         "letters",
         *("x: input 3 4", "y: input 5 6", "wrong: torch.einsum(equation='ij,jk->ik') x y"),
         says="gives `j` two sizes: 4 in `x` and 5 in `y`.",
+        fixes=1,
+    ),
+    "einsum, letters in another order": wrong(
+        "letters",
+        *("x: input 3 4", "y: input 6 4", "wrong: torch.einsum(equation='ij,jk->ik') x y"),
+        says="gives `j` two sizes: 4 in `x` and 6 in `y`.",
+        fixes=1,
+    ),
+    "einsum, a dimension without a letter": wrong(
+        "letters",
+        *("x: input N 3 4", "y: input 4 6", "wrong: torch.einsum(equation='ij,jk->ik') x y"),
+        says="has 2 letters for `x`, which gives it `N × 3 × 4`: 3 dimensions.",
+        fixes=1,
     ),
     "einsum, a letter too many": wrong(
         "letters",
         "x: input 3 4",
         "wrong: torch.einsum(equation='ijk->ik') x",
         says="has 3 letters for `x`, which gives it `3 × 4`: 2 dimensions.",
+        fixes=1,
     ),
     "einsum, a value too few": wrong(
         "letters",

@@ -51,7 +51,6 @@ MISTAKES |= IN_KEEPING | IN_INITIAL
 
 WITHOUT_A_CURE = {
     "misplaced": "only its author knows which other graph it belongs into",
-    "letters": "what an equation means is for its author to say",
     "custom_fails": "only its author knows what the code should do",
     "custom_runs": "it is about to be known",
     "custom_text": "only its author knows what the code should say",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, permutations
 from types import EllipsisType
 
 from designer.catalogue.indexing import parse_index
-from designer.document import Fix
+from designer.document import Fix, Slot
 from designer.inference.problems.cures import set_argument
+from designer.inference.problems.projecting import projected
 from designer.inference.problems.rule import Case, Explanation, Rule, counted, shape_text
 from designer.inference.values import Flow
+
+_MOST_ORDERS = 24
 
 
 def _picked(case: Case) -> Explanation | None:
@@ -61,20 +66,68 @@ def _letters(case: Case) -> Explanation | None:
         message = f"{label} names the dimensions of {counted(len(groups), 'value')}; {len(arrival)} flow in."
         return Explanation(message, ports=("operands",))
     sizes: dict[str, tuple[int, str]] = {}
-    for group, flow, giver in zip(groups, arrival, givers, strict=True):
+    for index, (group, flow, giver) in enumerate(zip(groups, arrival, givers, strict=True)):
         source = giver.label if giver is not None else ""
         if len(group) != len(flow.sizes):
             message = (
                 f"{label} has {counted(len(group), 'letter')} for `{source}`, which gives it {shape_text(flow)}: "
                 f"{counted(len(flow.sizes), 'dimension')}."
             )
-            return Explanation(message, ports=("operands",))
+            return Explanation(
+                message, _said_otherwise(case, equation, _as_many_letters(equation, arrival)), ("operands",)
+            )
         for letter, size in zip(group, flow.sizes, strict=True):
             before, where = sizes.setdefault(letter, (size, source))
             if size != before and 1 not in (size, before):
                 message = f"{label} gives `{letter}` two sizes: {before} in `{where}` and {size} in `{source}`."
-                return Explanation(message, ports=("operands",))
+                turned = (
+                    _with_groups(equation, [*groups[:index], "".join(order), *groups[index + 1 :]])
+                    for order in islice(permutations(group), 1, _MOST_ORDERS)
+                )
+                fixes = _said_otherwise(case, equation, turned) or tuple(_of_one_size(case, groups, arrival, letter))
+                return Explanation(message, fixes, ports=("operands",))
     return None
+
+
+def _with_groups(equation: str, groups: Sequence[str]) -> str:
+    """An equation that calls the dimensions of what flows in otherwise, and gives the same."""
+    _, arrow, given = equation.partition("->")
+    return f"{','.join(groups)}{arrow}{given}"
+
+
+def _as_many_letters(equation: str, arrival: tuple[Flow, ...]) -> Iterator[str]:
+    """Equations with as many letters as there are dimensions: `...` for further ones, none that nothing else names."""
+    said, arrow, given = equation.partition("->")
+    groups = [group.strip() for group in said.split(",")]
+    ranks = [len(flow.sizes) for flow in arrival]
+    more = [f"...{group}" if rank > len(group) else group for group, rank in zip(groups, ranks, strict=True)]
+    yield _with_groups(f"{arrow}...{given.strip()}" if arrow else "", more)
+    everywhere = "".join(groups) + given
+    fewer = [
+        group if rank >= len(group) else "".join(letter for letter in group if everywhere.count(letter) > 1)
+        for group, rank in zip(groups, ranks, strict=True)
+    ]
+    yield _with_groups(equation, fewer)
+
+
+def _said_otherwise(case: Case, equation: str, tried: Iterable[str]) -> tuple[Fix, ...]:
+    """The first other equation that the values fit."""
+    for text in tried:
+        if text != equation and case.works({"equation": text}):
+            return (set_argument(case.graph, case.node, "equation", text, f"Write `{text}`"),)
+    return ()
+
+
+def _of_one_size(case: Case, groups: Sequence[str], arrival: tuple[Flow, ...], letter: str) -> Iterator[Fix]:
+    """A Linear behind one of the values that a letter is in, where it names its features."""
+    named = [index for index, group in enumerate(groups) if letter in group]
+    for index in named:
+        other = next((one for one in named if one != index), None)
+        if other is None or not groups[index].endswith(letter):
+            continue
+        slot = Slot(case.node.id, "operands", index)
+        if cure := projected(case, slot, arrival[index], arrival[other], groups[other].index(letter)):
+            yield cure
 
 
 def _triangle(case: Case) -> Explanation | None:
