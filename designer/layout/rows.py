@@ -1,13 +1,13 @@
 """A tidy drawing broken into rows, as a text is into lines: a chain of sixty layers is read, not scrolled along.
 
-It is broken where the values of one port alone lead on, so that one wire goes back to the beginning of the next row and
-whatever has several ways through stays together.
+It is broken where one wire alone leads on, or else where several of one port do, so that what goes back to the
+beginning of the next row is one value and whatever has several ways through stays together.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import ceil
 
@@ -16,6 +16,7 @@ from designer.layout.tidy import GRID, Size
 
 _SHAPE = 1.6  # how much wider than high a drawing fits a screen best
 _SCREEN = 1600.0  # what is no wider is seen as large as it is
+_WORTH = 1.25  # how much smaller a drawing may be seen for the sake of one wire between rows where there are several
 _BETWEEN = 6 * GRID  # room for the wire that leads back, and for its shape
 
 
@@ -37,7 +38,8 @@ def in_rows(graph: Graph, sizes: Mapping[NodeId, Size], laid: Mapping[NodeId, Po
         index, (width, height) = column[node], sizes[node]
         rights[index] = max(rights[index], x + width)
         tops[index], bottoms[index] = min(tops[index], y), max(bottoms[index], y + height)
-    rows = _best_rows(_breaks(graph, column, len(lefts)), lefts, rights, tops, bottoms)
+    by_port, by_wire = (_best_rows(b, lefts, rights, tops, bottoms) for b in _breaks(graph, column, len(lefts)))
+    rows = by_wire[1] if by_wire[0] <= _WORTH * by_port[0] else by_port[1]
     away: list[Point] = []  # how far the cards of each column go
     top = 0.0
     for first, last in pairwise(rows):
@@ -47,20 +49,27 @@ def in_rows(graph: Graph, sizes: Mapping[NodeId, Size], laid: Mapping[NodeId, Po
     return {node: (x + away[column[node]][0], y + away[column[node]][1]) for node, (x, y) in laid.items()}
 
 
-def _breaks(graph: Graph, column: Mapping[NodeId, int], count: int) -> list[int]:
-    """The columns that may begin a row: what leads into them and beyond comes from one port."""
+def _breaks(graph: Graph, column: Mapping[NodeId, int], count: int) -> tuple[list[int], list[int]]:
+    """The columns that may begin a row: what leads into them and beyond comes from one port, and even is one wire."""
+    spans: list[tuple[int, int]] = []
     reach: dict[Port, tuple[int, int]] = {}
     for wire in graph.wires():
         if wire.source.node in column and wire.target.node in column:
             ends = (column[wire.source.node], column[wire.target.node])
             low, high = reach.get(wire.source, ends)
             reach[wire.source] = (min(low, *ends), max(high, *ends))
+            spans.append((min(ends), max(ends)))
+    return _crossed_once(reach.values(), count), _crossed_once(spans, count)
+
+
+def _crossed_once(spans: Iterable[tuple[int, int]], count: int) -> list[int]:
+    """The columns that at most one span leads into or over."""
     steps = [0] * (count + 1)
-    for low, high in reach.values():
+    for low, high in spans:
         steps[low + 1] += 1
         if high < count:
             steps[high + 1] -= 1
-    return [index for index, ports in enumerate(accumulate(steps[:count])) if index and ports <= 1]
+    return [index for index, crossing in enumerate(accumulate(steps[:count])) if index and crossing <= 1]
 
 
 def _best_rows(
@@ -69,8 +78,8 @@ def _best_rows(
     rights: Sequence[float],
     tops: Sequence[float],
     bottoms: Sequence[float],
-) -> list[int]:
-    """The columns at which rows begin, and their number, such that the drawing is seen largest on a screen."""
+) -> tuple[float, list[int]]:
+    """How large a screen the drawing takes at least, and the columns at which its rows begin then, and their number."""
     best, least = [0, len(lefts)], float("inf")
     for count in range(1, len(breaks) + 2):
         rows = _even_rows(count, breaks, lefts, rights)
@@ -81,7 +90,7 @@ def _best_rows(
             best, least = rows, extent
         if _SHAPE * height > width:
             break
-    return best
+    return least, best
 
 
 def _even_rows(count: int, breaks: Sequence[int], lefts: Sequence[float], rights: Sequence[float]) -> list[int]:

@@ -467,6 +467,9 @@ IN_NETWORKS = {
         Severity.WARNING,
     ),
     "a keyword for a name": Mistake("bad_name", lambda: named("class"), "fc", ("`class` cannot be a name",), 1),
+    "a name that goes on and on": Mistake(
+        "bad_name", lambda: named("y" * 9999), "fc", (f"`{'y' * 64}…` cannot be",), 1
+    ),
     "a name that breaks the module": Mistake(
         "bad_name", lambda: named("train"), "fc", ("`train` cannot be a name",), 1
     ),

@@ -56,6 +56,15 @@ def test_what_has_several_ways_through_stays_in_one_row() -> None:
     assert at[NodeId("n29")][1] > lowest and highest > at[NodeId("n0")][1] + CARD[1]
 
 
+def test_a_row_ends_where_one_wire_leads_on_rather_than_where_a_card_is_left_alone() -> None:
+    """The block of a ResNet: what comes in goes three ways, which come together again."""
+    chain = [(n, n + 1) for n in range(9)]
+    graph = drawn([*chain, (0, 10), (10, 11), (11, 12), (0, 12), (12, 7)], 13)
+    at = rowed(graph)
+    assert at[NodeId("n1")][0] > at[NodeId("n0")][0] + CARD[0]
+    assert at[NodeId("n8")][1] > at[NodeId("n7")][1] + CARD[1]
+
+
 def test_what_fits_as_it_is_stays_as_it_is() -> None:
     graph = drawn([(n, n + 1) for n in range(4)], 5)
     sizes = dict.fromkeys(graph.nodes, CARD)

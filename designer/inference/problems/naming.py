@@ -19,6 +19,7 @@ from designer.inference.problems.cures import taken_names
 _NAMED = frozenset({Role.METRIC, Role.MINIMISE})
 _VALUES = frozenset({Role.PARAMETER, Role.BUFFER})
 _KEPT = frozenset({Role.LAYER, Role.CHOICE}) | _VALUES
+_MOST_SAID = 64  # letters of a name, which no name that can stand in code goes beyond
 _HELD = "a parameter that the class reads while it runs, so that checkpoints call the card otherwise"
 
 
@@ -42,7 +43,8 @@ def name_problems(catalogue: Catalogue, design: Design, graph: Graph, order: tup
             continue
         for index, name in enumerate(own):
             if fault := _fault(name, attribute):
-                yield _renamed("bad_name", graph, node, index, f"`{name}` cannot be a name: {fault}.")
+                said = name if len(name) <= _MOST_SAID else f"{name[:_MOST_SAID]}…"
+                yield _renamed("bad_name", graph, node, index, f"`{said}` cannot be a name: {fault}.")
             elif attribute or node.op == "output":
                 spoken_for = outputs if node.op == "output" else attributes
                 if name in spoken_for:
