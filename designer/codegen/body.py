@@ -94,6 +94,7 @@ class Body:
             node.id: WRITE_PORTS if is_write_line(node) else program.ports(graph, node) for node in graph.nodes.values()
         }
         self.readers = graph.leaving()
+        self._sources: dict[NodeId, tuple[Port, ...]] = {}
         ordered, self.loose = in_order(graph)
         nodes = [graph.nodes[node] for node in ordered]
         self.order = [node for node in nodes if node.op not in _NO_CALL and not node.unused]
@@ -181,8 +182,12 @@ class Body:
     def node(self, port: Port) -> Node:
         return self.graph.nodes[port.node]
 
-    def sources(self, node: Node) -> list[Port]:
-        return [source for wire in node.wires() if (source := self.source(wire.target)) is not None]
+    def sources(self, node: Node) -> tuple[Port, ...]:
+        """What a node reads, as its wires come."""
+        if node.id not in self._sources:
+            found = (self.source(wire.target) for wire in node.wires())
+            self._sources[node.id] = tuple(source for source in found if source is not None)
+        return self._sources[node.id]
 
     # What lines read
 

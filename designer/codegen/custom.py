@@ -29,7 +29,9 @@ class CustomSources:
         self.imports: set[str] = set()
         self.usual: set[str] = set()
         for operator in program.catalogue.values():
-            read = read_custom(operator.source) if operator.source else None
+            if not operator.source:
+                continue
+            read = read_custom(operator.source)
             users = [(graph, node) for graph in graphs for node in graph.nodes.values() if node.op == operator.op]
             if not isinstance(read, CustomClass) or not users:
                 continue

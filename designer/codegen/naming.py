@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from designer.catalogue.attributes import is_layer, read_when_running
@@ -37,6 +38,7 @@ class Names:
         return name
 
 
+@lru_cache(4096)
 def usable(name: str, attribute: bool = False) -> bool:
     """Whether code can use a name: as an attribute of a module, or as a variable, function or argument."""
     return not whole_name_fault(name) and not (attribute and name_fault(name))

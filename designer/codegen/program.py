@@ -192,8 +192,11 @@ class Program:
         """The outputs of a graph that may be None, by their labels."""
         if graph.id not in self._missing:
             self._missing[graph.id] = frozenset()  # what a graph inside itself gives, nobody can say
-            ports = {node.id: self.ports(graph, node) for node in graph.nodes.values()}
             missing = self.missing_from_cards(graph)
+            unsure = (node.when or node.args.get("optional") is True for node in graph.nodes.values())
+            if not missing and not any(unsure):
+                return self._missing[graph.id]
+            ports = {node.id: self.ports(graph, node) for node in graph.nodes.values()}
             found = conditions_of(graph, ports, in_order(graph)[0], set(), missing)
             ends = [node for node in graph.nodes.values() if node.op == "output"]
             self._missing[graph.id] = frozenset(node.label for node in ends if found[node.id])
@@ -206,6 +209,8 @@ class Program:
 
     def made_conditions(self, graph: Graph) -> Conditions:
         """What the parameters decide about the being there of each card of a graph."""
+        if not any(node.when for node in graph.nodes.values()):
+            return dict.fromkeys(graph.nodes, ())
         graph = without_ties(graph)
         ports = {node.id: self.ports(graph, node) for node in graph.nodes.values()}
         return made_conditions(graph, ports, in_order(graph)[0])
