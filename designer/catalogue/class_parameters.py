@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from designer.catalogue.choosing import with_changed_options
+from designer.catalogue.list_shapes import list_shape, listed_shapes, shapes_said
 from designer.catalogue.overrides import with_changed_overrides
 from designer.catalogue.ports import CHOICE
 from designer.document import (
@@ -114,9 +115,9 @@ def _read_by(node: Node) -> set[str]:
     """The names that a card reads."""
     told: Json = {"args": dict(node.args), "repeat": dict(node.repeat), "when": f"={node.when}", "init": node.init}
     found = _names_of(told)
-    shape, text = node.args.get("shape"), node.args.get("text")
-    if node.op == "input" and isinstance(shape, str):
-        found |= _names_of([f"={part}" for part in shape.split()])
+    text = node.args.get("text")
+    if node.op == "input":
+        found |= _names_of([f"={part}" for shape in shapes_said(node) for part in shape.split()])
     if node.op == "formula" and isinstance(text, str):
         with suppress(ExpressionError):  # which is said at the card
             found |= {*formula_names(text)}
@@ -144,11 +145,15 @@ class Renaming:
         args = {key: self.value(value) for key, value in node.args.items()}
         shape, text = args.get("shape"), args.get("text")
         if node.op == "input" and isinstance(shape, str):
-            args["shape"] = re.sub(r"\S+", lambda part: self._text(part[0]), shape)
+            several = listed_shapes(shape)
+            args["shape"] = self._shape(shape) if several is None else list_shape(map(self._shape, several))
         if node.op == "formula" and isinstance(text, str):
             args["text"] = self._text(text, renamed_formula)
         repeat = {key: self.value(value) for key, value in node.repeat.items()}
         return replace(node, args=args, repeat=repeat, when=self._text(node.when), init=self.value(node.init))
+
+    def _shape(self, shape: str) -> str:
+        return re.sub(r"\S+", lambda part: self._text(part[0]), shape)
 
     def default(self, parameter: Parameter) -> Json:
         return self.value(parameter.default)  # type: ignore[arg-type]  # what is unset stays so

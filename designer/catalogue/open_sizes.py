@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from designer.catalogue.list_shapes import list_shape, one_shape
 from designer.catalogue.ports import called_again, called_graph
 from designer.catalogue.spec import Catalogue, Family
 from designer.document import Design, Graph, GraphId, Node, NodeId, Parameter, Port, Signature
@@ -45,6 +46,9 @@ def with_open_sizes(
     letters: dict[tuple[str, str], str] = {}
     nodes = dict(block.nodes)
     for node_id, signature in signatures.items():
+        if signature.kind == "list" and "shape" not in nodes[node_id].args:
+            any_shapes = list_shape(["..."] * signature.sizes[0])
+            nodes[node_id] = replace(nodes[node_id], args={**nodes[node_id].args, "shape": any_shapes})
         if signature.kind != "tensor" or not signature.names:
             continue
         rank = len(signature.names)
@@ -67,8 +71,7 @@ def with_open_sizes(
 
 def parts_of(node: Node) -> list[str]:
     """The parts of the pattern of an input; none where it has none."""
-    text = node.args.get("shape") if node.op == "input" else None
-    return text.split() if isinstance(text, str) else []
+    return one_shape(node).split() if node.op == "input" else []
 
 
 def size_letter(rank: int, axis: int) -> str:

@@ -33,7 +33,7 @@ from designer.codegen.prose import comment, written_line
 from designer.codegen.sections import above, framed, whole
 from designer.codegen.shapes import several_shapes, shape_of
 from designer.codegen.source import Source, joined, lines
-from designer.codegen.told import declarations, end_to_name
+from designer.codegen.told import declarations, end_to_name, type_given
 from designer.codegen.variables import name_variables
 from designer.codegen.writes import WRITE_PORTS, assigned, is_write_line, kept_value, outdated, written
 from designer.document import Graph, Node, NodeId, Port, Slot
@@ -53,7 +53,7 @@ class Body:
         keys: What checkpoints call them; a sequence at its last.
         followed: The values that gradients are asked with regard to.
         lists: What the copies of a card give, one after another, by the value that they are laid together to.
-        declared: The variables that are declared to be tensors, by the line that writes each of them first.
+        declared: The variables that are declared, by the line that writes each of them first.
         lines: The nodes that have a line of their own.
         places: How many lines stand before that of a node.
         last_read: The last line that reads each variable; one more than there are for what is read in the end.
@@ -262,7 +262,7 @@ class Body:
         if len(parts) == 1 and gives_tuple(self, node):
             return f"({parts[0]},) = "
         if parts == self.declared.get(node.id):
-            return f"{parts[0]}: Tensor = "
+            return f"{parts[0]}: {self._declared_type(node, parts[0])} = "
         return f"{', '.join(parts)} = "
 
     def statements(
@@ -329,7 +329,15 @@ class Body:
 
     def _declared(self, node: Node, indent: int) -> list[Source]:
         """The lines that declare variables which are written where nothing can be declared: side by side, in a loop."""
-        return [Source(f"{' ' * indent}{name}: Tensor") for name in self.declared.get(node.id, ())]
+        margin = " " * indent
+        declared = self.declared.get(node.id, ())
+        return [Source(f"{margin}{name}: {self._declared_type(node, name)}") for name in declared]
+
+    def _declared_type(self, node: Node, name: str) -> str:
+        """What the variable is declared as that a line writes."""
+        ports = [Port(node.id, output.name) for output in self.ports[node.id].outputs]
+        port = next(one for one in ports if self.variables.get(one) == name)
+        return type_given(self.program, self.graph, port)
 
     def choices(self, node: Node, indent: int) -> list[Source]:
         """The lines of arguments that choose, each once, in the order in which they are read."""

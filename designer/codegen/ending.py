@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from designer.catalogue.list_shapes import one_shape
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.branches import overwriting
 from designer.codegen.copies import is_loop
@@ -83,6 +84,5 @@ def _source(body: Body, node: Node) -> Port | None:
 
 def _first_pattern(graph: Graph) -> tuple[str, ...]:
     """The sizes of a module's first input, as its pattern calls them."""
-    shapes = (node.args.get("shape") for node in graph.nodes.values() if node.op == "input")
-    first = next(shapes, None)
-    return tuple(first.split()) if graph.kind == "module" and isinstance(first, str) else ()
+    shapes = (one_shape(node) for node in graph.nodes.values() if node.op == "input")
+    return tuple(next(shapes, "").split()) if graph.kind == "module" else ()

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from designer.catalogue.list_shapes import listed_shapes, one_shape
+from designer.catalogue.packing import PACK, UNPACK
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.program import Program
 from designer.codegen.sums import doubling, series
@@ -211,8 +213,7 @@ def _flowing_in(
 def _named_by(placed: Graph, parameter: str) -> Iterator[tuple[Node, int]]:
     """The inputs whose patterns name a parameter, each with the dimension."""
     for inner in placed.nodes.values():
-        shape = inner.args.get("shape")
-        words = shape.split() if inner.op == "input" and isinstance(shape, str) else []
+        words = one_shape(inner).split() if inner.op == "input" else []
         if parameter in words:
             place = words.index(parameter)
             yield inner, place - len(words) if "..." in words[:place] else place
@@ -324,8 +325,8 @@ def _behind_copies(
     """What copies give that grow from each to the next: what one more of them would be given; None where none grow."""
     outputs, entering = program.ports(graph, node).outputs, carried_input(program, graph, node)
     inner = next((one for one in placed.nodes.values() if one.op == "input" and one.label == entering), None)
-    shape = inner.args.get("shape") if inner is not None else None
-    if not _is_open(node) or not isinstance(shape, str) or output != outputs[0].name:
+    shape = one_shape(inner) if inner is not None else ""
+    if not _is_open(node) or not shape or output != outputs[0].name:
         return None
     token = _token(shape, axis, rank)
     if token not in {one.name for one in placed.parameters}:
@@ -397,14 +398,15 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     before = graph.nodes[source.node]
     rank = len(signature.sizes) if (signature := program.signature(graph, source)) else 0
     if before.op == "input":
-        shape = before.args.get("shape")
-        token = _token(shape if isinstance(shape, str) else "", axis, rank)
+        token = _token(one_shape(before), axis, rank)
         if token.isdecimal():
             return int(token)
         return f"={token}" if token in {parameter.name for parameter in graph.parameters} else None
     if before.op == "first" and isinstance(values := before.inputs.get("values"), tuple) and values:
         return _size_of(program, graph, values[-1], axis, left - 1) if left > 0 else None
     output = program.ports(graph, before).output(source.name)
+    if before.op == UNPACK:
+        return _unpacked(program, graph, before, int(output.name), axis, left) if output is not None else None
     placed = program.placed(graph, before)
     kept = before.repeat.get("collect")
     if placed is not None and output is not None and not (isinstance(kept, dict) and output.name in kept):
@@ -435,6 +437,20 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     if paired or operator.family in _SAME_SHAPE:
         return _size(program, graph, before, first.name, axis, left - 1)
     return None
+
+
+def _unpacked(program: Program, graph: Graph, node: Node, place: int, axis: int, left: int) -> Json:
+    """The size of a value of a list that is taken apart, where it is packed here, or an input says its shapes."""
+    source = node.inputs.get("list")
+    before = graph.nodes[source.node] if isinstance(source, Port) else None
+    values = before.inputs.get("values") if before is not None and before.op == PACK else None
+    if isinstance(values, tuple) and place < len(values) and left > 0:
+        return _size_of(program, graph, values[place], axis, left - 1)
+    shapes = listed_shapes(before.args.get("shape")) if before is not None and before.op == "input" else None
+    token = _token(shapes[place], axis, 0) if shapes is not None and place < len(shapes) else ""
+    if token.isdecimal():
+        return int(token)
+    return f"={token}" if token in {parameter.name for parameter in graph.parameters} else None
 
 
 def _last_copy(node: Node) -> int | str | None:

@@ -10,8 +10,9 @@ from designer.catalogue import Catalogue
 from designer.catalogue.gradient import holds_gradient
 from designer.catalogue.groups import Container, Group, Member, name_of, place_of
 from designer.catalogue.keeping import is_kept
+from designer.catalogue.list_shapes import one_shape
 from designer.catalogue.parts import is_step
-from designer.catalogue.ports import CHOICE, interface_of, size_names
+from designer.catalogue.ports import CHOICE, size_names
 from designer.codegen.body import Body
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
@@ -29,6 +30,7 @@ from designer.codegen.prose import comment, docstring, written_line
 from designer.codegen.sections import above, framed, whole
 from designer.codegen.shapes import shape_of
 from designer.codegen.source import Source, joined, lines
+from designer.codegen.told import TENSOR, type_given, type_taken
 from designer.codegen.variants import variants
 from designer.codegen.weights import tied_layers
 from designer.codegen.writes import with_writes
@@ -129,8 +131,7 @@ def _sizes(program: Program, graph: Graph, scope: Scope, indent: int) -> list[st
     wanted = size_names(graph) & scope.read
     rows: list[str] = []
     for node, name in program.names[graph.id].inputs.items():
-        shape = graph.nodes[node].args.get("shape")
-        words = shape.split() if isinstance(shape, str) else []
+        words = one_shape(graph.nodes[node]).split()
         axes = [axis for axis, word in enumerate(words) if word in wanted and words.index(word) == axis]
         wanted -= set(words)
         together = len(axes) > 1 and axes == list(range(axes[0], len(words)))
@@ -408,21 +409,30 @@ def _def(program: Program, graph: Graph, opening: str, first: list[Source], last
     parameters = [] if last is None else last
     split = [item for item in parameters if " = " not in item.text]
     for node in required:
-        items.append(Source(f"{names.inputs[node.id]}: Tensor").marked(graph.id, node.id))
+        items.append(Source(f"{names.inputs[node.id]}: {type_taken(node)}").marked(graph.id, node.id))
         comments.append(shape_of(program, graph, Port(node.id)))
     items += split
     comments += [""] * len(split)
     for node in nodes[len(required) :]:
-        items.append(Source(f"{names.inputs[node.id]}: Tensor | None = None").marked(graph.id, node.id))
+        items.append(Source(f"{names.inputs[node.id]}: {type_taken(node)} | None = None").marked(graph.id, node.id))
         comments.append(shape_of(program, graph, Port(node.id)))
     items += [item for item in parameters if item not in split]
     comments += [""] * (len(items) - len(comments))
-    missing = program.missing_outputs(graph)
-    given = ["Tensor | None" if port.name in missing else "Tensor" for port in interface_of(graph).outputs]
-    gives = f"tuple[{', '.join(given)}]" if len(given) > 1 else "".join(given) or "Tensor"
+    gives = _given_back(program, graph)
     if last is not None:  # the arguments of a function are no list of shapes
         return _in_one(signature(opening, items, f") -> {gives}:", []), comments)
     return signature(opening, items, f") -> {gives}:", comments)
+
+
+def _given_back(program: Program, graph: Graph) -> str:
+    """The annotation of what a graph gives."""
+    missing, given = program.missing_outputs(graph), []
+    for node in graph.nodes.values():
+        if node.op == "output":
+            source = node.inputs.get("value")
+            kind = type_given(program, graph, source) if isinstance(source, Port) else TENSOR
+            given.append(f"{kind} | None" if node.label in missing else kind)
+    return f"tuple[{', '.join(given)}]" if len(given) > 1 else "".join(given) or TENSOR
 
 
 def _in_one(text: Source, comments: list[str]) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from designer.catalogue.list_shapes import list_shape, listed_shapes
 from designer.codegen.found import size_decided
 from designer.codegen.program import Program
 from designer.codegen.sizes import shape_comment
@@ -20,6 +21,10 @@ def shape_of(
         beside: The sizes of another value of as many dimensions: one that nothing decides is said to be another, `H'`.
     """
     signature = program.signature(graph, port)
+    node = graph.nodes[port.node]
+    if node.op == "input" and (several := listed_shapes(node.args.get("shape"))) is not None:
+        told = [shape_comment(one.split()) for one in several if "..." not in one.split()]
+        return list_shape(told) if told and len(told) == len(several) else ""
     if signature is not None and signature.kind == "list":
         return ""  # each value of it has a shape of its own
     own = program.report.own_words.get(graph.id, {}).get(port.node, {})

@@ -9,16 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from designer.catalogue.list_shapes import listed_shapes
 from designer.catalogue.spec import Role
 from designer.codegen.copies import is_loop
+from designer.codegen.program import Program
 from designer.codegen.spelling import INFIX, is_method
-from designer.document import Node, NodeId, Port
+from designer.document import Graph, Node, NodeId, Port
 
 if TYPE_CHECKING:
     from designer.codegen.body import Body
 
 
+TENSOR, LIST = "Tensor", "list[Tensor]"
 _SAYS_NOTHING = {"output", "out", "result"}  # nor does a single letter
+
+
+def type_taken(node: Node) -> str:
+    """The annotation of what an input takes."""
+    return TENSOR if listed_shapes(node.args.get("shape")) is None else LIST
+
+
+def type_given(program: Program, graph: Graph, port: Port) -> str:
+    """The annotation of a value."""
+    signature = program.signature(graph, port)
+    return LIST if signature is not None and signature.kind == "list" else TENSOR
 
 
 def end_to_name(body: Body) -> dict[Port, str]:
@@ -41,7 +55,7 @@ def _is_declarable(body: Body, port: Port) -> bool:
 
 
 def declarations(body: Body) -> dict[NodeId, list[str]]:
-    """The variables to be declared as tensors, by the line that writes each of them first."""
+    """The variables to be declared, by the line that writes each of them first."""
     wanted = {body.variables[port] for end in _ends(body) for port in _untold(body, end) if port in body.variables}
     found: dict[NodeId, list[str]] = {}
     for node in body.order:
@@ -77,7 +91,7 @@ def _untold_call(body: Body, port: Port) -> Iterator[Port]:
     sources = body.sources(node)
     if role is Role.FIRST and any(_may_miss(body, source) and any(_untold(body, source)) for source in sources):
         yield port  # what it chooses from cannot be declared: it may be None
-    elif role in (Role.FORMULA, Role.FIRST) or node.op in INFIX:
+    elif role in (Role.FORMULA, Role.FIRST, Role.UNPACK) or node.op in INFIX:
         for source in sources:
             yield from _untold(body, source)
     elif is_method(body.program.catalogue, node):

@@ -18,7 +18,7 @@ from designer.document import Graph, Node, NodeFinding, NodeId, Problem, Status
 from designer.document.expressions import expressions_in
 from designer.inference.dims import Dim, number
 from designer.inference.entering import enter, found
-from designer.inference.problems import copies
+from designer.inference.problems import copies, packing
 from designer.inference.repeating import Repeat, owns_weights, sliced, stacked
 from designer.inference.values import NOTHING, Flow, Flows, TensorValue, list_of
 from designer.inference.walked import Entered, Placed
@@ -104,6 +104,9 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
             walk,
             copies.wrong_repeat(walk.visit.design, walk.graph, node, fault, lambda card: "until" not in card.repeat),
         )
+    nested = [output for output in (*repeat.collect, *repeat.listed) if _is_list(given[-1].get(output))]
+    if nested:
+        return _refused(walk, packing.nested_list(walk.graph, node, nested[0]))
     for output, axis in repeat.collect.items():
         other = next(
             (index for index, one in enumerate(given[1:]) if not _of_one_shape(given[1][output], one[output])), 0
@@ -120,6 +123,10 @@ def walk_copies(walk: Walk, node: Node, called: Graph, ports: Ports, repeat: Rep
     if repeat.n is None:
         placed = Placed(tuple(entered[:1]), repeat, count.lanes[0])
     return found(walk, node, ports, Status.FINE, outputs, placed)
+
+
+def _is_list(flow: Flow | None) -> bool:
+    return flow is not None and flow.items is not None
 
 
 def _of_one_shape(first: Flow, other: Flow) -> bool:

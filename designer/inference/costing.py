@@ -7,8 +7,9 @@ gave them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import torch
 
@@ -18,6 +19,8 @@ from designer.document.costs import Cost
 from designer.inference.values import Flow, TensorValue
 from designer.inference.walk import Visit
 from designer.inference.walked import Operated, Placed, Result
+
+_Value = TypeVar("_Value")
 
 
 @dataclass(slots=True)
@@ -116,11 +119,12 @@ class _Addition:
         for one in self.made:
             if one.kept and not one.counted and (root or not one.entry):
                 self.costs[one.node] = self.costs.get(one.node, Cost()) + Cost(kept_bytes=one.size)
-        outputs = {
-            node.label: self.memory[source]
-            for node in self.graph.nodes.values()
-            if node.op == "output" and (source := _source(node)) in self.memory
-        }
+        outputs: dict[str, _Memory] = {}
+        for end in self.graph.nodes.values():
+            if end.op == "output" and (source := _source(end)) in self.memory:
+                outputs[end.label] = self.memory[source]
+            elif end.op == "output":
+                outputs |= _each(end.label, self.lists.get(source, ()))
         return Tally(
             self.costs,
             frozenset(one.entry for one in self.made if one.entry and one.kept),
@@ -130,7 +134,13 @@ class _Addition:
         )
 
     def _node(self, node: Node) -> None:
-        if node.op == "input":
+        if node.op == "input" and (flow := self.result.flows.get(Port(node.id))) is not None and flow.items is not None:
+            made = [
+                self._new(_Memory(node.id, _bytes(one.signature), label, label in self.learning))
+                for label, one in _each(node.label, flow.items).items()
+            ]
+            self._list(node, "output", made, first=True)
+        elif node.op == "input":
             given = self.result.findings[node.id].outputs.get("output")
             size = _bytes(given) if given is not None else 0
             self._give(node, {"output": self._new(_Memory(node.id, size, node.label, node.label in self.learning))})
@@ -140,9 +150,11 @@ class _Addition:
         elif node.op == "first":
             there = [self.memory[wire.source] for wire in node.wires() if wire.source in self.memory]
             self._give(node, dict(zip(("output",), there, strict=False)))
+            for several in [self.lists[wire.source] for wire in node.wires() if wire.source in self.lists][:1]:
+                self._list(node, "output", several, first=True)
         elif node.op == PACK:
             packed = [self.memory[source] for source in node.sources() if source in self.memory]
-            self.lists |= {Port(node.id): packed, Port(node.id, "list"): packed}
+            self._list(node, "list", packed, first=True)
         elif node.op == UNPACK:
             parts = next((self.lists[source] for source in node.sources() if source in self.lists), [])
             self._give(node, dict(zip(self.result.findings[node.id].outputs, parts, strict=False)))
@@ -155,6 +167,11 @@ class _Addition:
         for port, memory in outputs.items():
             self.memory.setdefault(Port(node.id), memory)
             self.memory[Port(node.id, port)] = memory
+
+    def _list(self, node: Node, port: str, memories: list[_Memory], *, first: bool) -> None:
+        self.lists[Port(node.id, port)] = memories
+        if first:
+            self.lists[Port(node.id)] = memories
 
     def _dealt(self, node: Node, placed: Placed) -> dict[str, list[_Memory]]:
         """What each copy takes of the lists that arrive, in the order of the copies."""
@@ -211,11 +228,13 @@ class _Addition:
     def _block(self, node: Node, placed: Placed) -> dict[str, _Memory]:
         """The copies of a card, each with what the copy before it hands on."""
         handed = {port: memories[0] for port, memories in self._arriving(node).items()}
+        for wire in node.wires():
+            handed |= _each(wire.target.port, self.lists.get(wire.source, ()))
         dealt = self._dealt(node, placed)
         listed: dict[str, list[_Memory]] = {}
         outputs: dict[str, _Memory] = {}
         if placed.repeat is not None:
-            outputs = {output: handed[port] for port, output in placed.repeat.carry.items() if port in handed}
+            outputs = _handed_on(handed, {output: port for port, output in placed.repeat.carry.items()})
         whole = Cost()
         for index, copy in enumerate(placed.copies):
             handed |= {port: memories[index] for port, memories in dealt.items()}
@@ -225,20 +244,27 @@ class _Addition:
             for entry in tally.entries & handed.keys():
                 handed[entry].kept = True
             whole += _times(tally.total, placed.times, owns=copy.owns)
+            flows = {
+                label: one
+                for output, flow in copy.result.outputs.items()
+                for label, one in (_each(output, flow.items) if flow.items is not None else {output: flow}).items()
+            }
             outputs = {
                 label: handed[tally.gives[label]]
                 if tally.gives.get(label) in handed
                 else self._new(_given(node, flow, tally, label))
-                for label, flow in copy.result.outputs.items()
+                for label, flow in flows.items()
             }
             if placed.repeat is not None:
-                handed |= {port: outputs[name] for port, name in placed.repeat.carry.items() if name in outputs}
+                handed |= _handed_on(outputs, placed.repeat.carry)
                 for name in placed.repeat.listed & outputs.keys():
                     listed.setdefault(name, []).append(outputs[name])
+        labels = list(placed.copies[-1].result.outputs) if placed.copies else []
+        for name in labels:
+            if name not in listed and name not in outputs:
+                listed[name] = [memory for label, memory in outputs.items() if label.startswith(f"{name}[")]
         for name, memories in listed.items():
-            self.lists[Port(node.id, name)] = memories
-            if name == next(iter(outputs)):
-                self.lists[Port(node.id)] = memories
+            self._list(node, name, memories, first=name == labels[0])
         finding = self.result.findings[node.id]  # which knows what others own
         self.costs[node.id] = replace(whole, parameters=finding.parameters, frozen=self._frozen(finding))
         for label in placed.repeat.collect if placed.repeat is not None else ():
@@ -246,7 +272,27 @@ class _Addition:
             if signature is not None:
                 learns = label in outputs and outputs[label].learns
                 outputs[label] = self._new(_Memory(node.id, _bytes(signature), learns=learns))
-        return outputs
+        return {label: memory for label, memory in outputs.items() if "[" not in label}
+
+
+def _each(port: str, values: Iterable[_Value]) -> dict[str, _Value]:
+    """The values of a list, each under the port that gives or takes it and its place: `levels[0]`."""
+    return {f"{port}[{place}]": value for place, value in enumerate(values)}
+
+
+def _handed_on(values: Mapping[str, _Memory], ports: Mapping[str, str]) -> dict[str, _Memory]:
+    """The memory of ports by those of others, each value of a list by itself.
+
+    Args:
+        ports: The port to find it under, and the one that it has now.
+    """
+    parts = {label: label.partition("[") for label in values}
+    return {
+        f"{port}{bracket}{place}": values[label]
+        for port, now in ports.items()
+        for label, (of, bracket, place) in parts.items()
+        if of == now
+    }
 
 
 def _source(node: Node) -> Port:

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from designer.catalogue.choosing import options_of, picked
 from designer.catalogue.gradient import differentiated, holds_gradient
 from designer.catalogue.keeping import is_tie, made_once, ties_of, writes_of
+from designer.catalogue.list_shapes import one_shape
 from designer.catalogue.overrides import with_overrides
 from designer.catalogue.packing import PACK, UNPACK
 from designer.catalogue.ports import (
@@ -43,7 +44,7 @@ from designer.inference.sizes import call_with_sizes, size_flows
 from designer.inference.stand_ins import with_data
 from designer.inference.structure import layer_called, order_of, ports_of_node
 from designer.inference.unused import standing_in
-from designer.inference.values import Flow, TensorValue
+from designer.inference.values import Flow, TensorValue, list_of
 
 Step: TypeAlias = "tuple[GraphId, NodeId] | int"
 Path: TypeAlias = tuple[Step, ...]
@@ -129,7 +130,7 @@ class _Execution:
     ) -> None:
         self.executor, self.graph, self.names, self.inputs, self.path = executor, graph, names, inputs, path
         self.frozen = frozen
-        self.sizes = size_flows(graph, {node: _flow(value) for node, value in inputs.items()})
+        self.sizes = size_flows(graph, {node: _whole(value) for node, value in inputs.items()})
         self.values: dict[Port, Any] = {}
         buffers = [node.id for node in graph.nodes.values() if node.op == "buffer"]
         self.kept = bool(buffers) and all(self._path(node) in executor.layers for node in buffers)
@@ -226,10 +227,11 @@ class _Execution:
         if any(one[: len(path)] == path for one in executor.layers):
             return
         training, entries = executor.training, [one for one in called.nodes.values() if one.op == "input"]
-        values = {one.label: standing_in(executor.catalogue, node, called, one, self.names) for one in entries}
-        arrivals = {
-            label: torch.zeros(value.sizes, dtype=getattr(torch, value.dtype)) for label, value in values.items()
-        }
+        arrivals: dict[str, Any] = {}
+        for one in entries:
+            values = standing_in(executor.catalogue, node, called, one, self.names)
+            zeros = [torch.zeros(value.sizes, dtype=getattr(torch, value.dtype)) for value in values]
+            arrivals[one.label] = zeros[0] if one_shape(one) else zeros
         executor.train(False)
         with torch.no_grad(), torch.random.fork_rng():
             self._instance(node, called, interface_of(called), arrivals)
@@ -332,7 +334,7 @@ class _Execution:
     def _entered(
         self, node: Node, called: Graph, arrivals: Mapping[str, Any], names: Mapping[str, Value], path: Path
     ) -> Outputs:
-        flows = {port: _flows(value) for port, value in arrivals.items()}
+        flows = {port: _whole(value) for port, value in arrivals.items()}
         bound = bind(self.executor.design, self.graph, node, called, flows, names)
         if isinstance(bound, Problem):
             raise NotExecutableError(bound.message)
@@ -347,6 +349,11 @@ def _only_source(node: Node) -> Port | None:
 
 def _flows(value: Any) -> Flow | tuple[Flow, ...]:
     return tuple(_flow(one) for one in value) if isinstance(value, list) else _flow(value)
+
+
+def _whole(value: Any) -> Flow:
+    """The same of what flows into a graph, where a list is one value."""
+    return list_of(map(_flow, value)) if isinstance(value, list | tuple) else _flow(value)
 
 
 def _flow(value: Any) -> Flow:

@@ -12,12 +12,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from designer.catalogue.parts import networks_needed
-from designer.document import Graph, GraphId, NodeId
+from designer.document import Graph, GraphId
 from designer.document.expressions import Value
 from designer.inference.dims import name
 from designer.inference.naming import Known, Sizes
-from designer.inference.own_words import WORLDS, Words, columns_of, explained, free_sizes, input_in, patterns_of
-from designer.inference.patterns import Pattern
+from designer.inference.own_words import (
+    WORLDS,
+    Patterns,
+    Words,
+    columns_of,
+    explained,
+    free_sizes,
+    input_in,
+    patterns_of,
+    sizes_said,
+)
 from designer.inference.walk import Visit
 from designer.inference.walked import PinnedError, Seen
 from designer.inference.worlds import Scale
@@ -31,7 +40,7 @@ class _Begun:
 
     graph: Graph
     seen: Seen
-    patterns: Mapping[NodeId, Pattern]
+    patterns: Patterns
     owner: str  # before its parameters, `gpt.`; empty for the function itself
 
 
@@ -146,11 +155,11 @@ def _known(graph: Graph, worlds: Sequence[Visit], columns: Mapping[str, Sizes]) 
     }
     networks = {text.partition(".")[2]: column for text, column in columns.items() if "." in text}
     sizes: dict[str, tuple[Value, ...]] = {}
-    for node, pattern in (patterns_of(graph, seen[0]) or {}).items():
-        for axis, part in enumerate(pattern.parts):
-            column = tuple(world.inputs[node].sizes[axis] for world in seen)
-            if isinstance(part, str) and part not in own and column not in networks.values():
-                sizes.setdefault(part, column)
+    patterns = patterns_of(graph, seen[0]) or {}
+    for said in zip(*(sizes_said(patterns, world) for world in seen), strict=True):
+        part, column = said[0][0], tuple(size for _, size in said)
+        if isinstance(part, str) and part not in own and column not in networks.values():
+            sizes.setdefault(part, column)
     results = [one.reported[graph.id] for one in worlds]
     fresh = {one: tuple(result.fresh[one].lanes[0] for result in results) for one in results[0].fresh}
     named: dict[str, tuple[object, ...]] = {**fresh, **own, **sizes, **({} if fresh else networks)}

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from designer.catalogue.list_shapes import listed_shapes, one_shape
 from designer.catalogue.parts import Part
 from designer.catalogue.ports import called_again
 from designer.document import (
@@ -29,6 +30,7 @@ from designer.inference.arguments import frozen, thawed
 from designer.inference.patterns import Pattern, aligned, parse_pattern, size_of
 from designer.inference.problems import calling
 from designer.inference.problems.entering import wrong_input
+from designer.inference.problems.packing import in_list, wrong_list
 from designer.inference.scope import graph_names, multiples_of, value_of
 from designer.inference.values import NOTHING, Flow, Flows
 
@@ -115,6 +117,8 @@ def bind(
         flow = arrivals.get(inner.label)
         inputs[inner.id] = flow if isinstance(flow, Flow) else NOTHING
         givers[inner.id] = node if inner.label in carried else _giver(graph, node, inner)
+        if (problem := _other_list(graph, node, called, inner, inputs[inner.id], givers[inner.id])) is not None:
+            return problem
         problem = _fill_in(design, graph, node, called, inner, inputs[inner.id], given, givers[inner.id])
         if problem is not None:
             return problem
@@ -147,6 +151,16 @@ def _needed(parameter: Parameter, value: Value) -> str:
         case "float", str():
             return "a number"
     return ""
+
+
+def _other_list(graph: Graph, node: Node, called: Graph, inner: Node, flow: Flow, giver: Node) -> Problem | None:
+    """Holds what flows in against whether an input takes a list, and of how many values."""
+    shapes = listed_shapes(inner.args.get("shape"))
+    if shapes is None or flow == NOTHING:
+        return None
+    if flow.items is None or (shapes and len(shapes) != len(flow.items)):
+        return wrong_list(graph, node, called, inner, flow, giver)
+    return None
 
 
 def _fill_in(
@@ -184,9 +198,15 @@ def _misfit(
     giver: Node,
 ) -> Problem | None:
     """Holds what flows in against an input's pattern, where all parameters are known."""
+    for one, text in zip(flow.items or (), listed_shapes(inner.args.get("shape")) or (), strict=False):
+        of_value = replace(inner, args={**inner.args, "shape": text})
+        if (problem := _misfit(design, graph, node, called, of_value, one, inside, giver)) is not None:
+            return in_list(design, called, inner, flow, problem)
     try:
         pattern = _pattern(inner, flow)
         pairs = aligned(pattern, len(flow.sizes)) if pattern is not None else ()
+        if pattern is not None and pairs is None:
+            return wrong_input(design, graph, node, called, inner, pattern, flow, giver, {})
         for axis, part in pairs or ():
             size = size_of(part, inside)
             if size is None and not str(part).isidentifier():
@@ -208,9 +228,8 @@ def _pattern(inner: Node, flow: Flow) -> Pattern | None:
     Raises:
         ExpressionError: It is no pattern.
     """
-    text = inner.args.get("shape")
-    held = isinstance(text, str) and text and flow.signature.kind == "tensor"
-    return parse_pattern(str(text)) if held else None
+    text = one_shape(inner)
+    return parse_pattern(text) if text and flow.signature.kind == "tensor" else None
 
 
 def _giver(graph: Graph, node: Node, inner: Node) -> Node:

@@ -8,17 +8,18 @@ Parameters that cannot be varied freely, such as a number of heads that must div
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import cycle, islice, permutations
 from math import lcm
 
+from designer.catalogue.list_shapes import shapes_said
 from designer.document import ExpressionError, Graph, NodeId, Port
 from designer.document.expressions import Value, evaluate, expressions_in, names_in
 from designer.inference.dims import Dim, name, number
 from designer.inference.naming import Known, Sizes, explain
 from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
 from designer.inference.scope import multiples_of
-from designer.inference.values import Flow, TensorValue
+from designer.inference.values import Flow, TensorValue, list_of
 from designer.inference.walk import Visit
 from designer.inference.walked import PinnedError, Result, Seen
 from designer.inference.worlds import Scale, Worlds, draw_worlds
@@ -33,6 +34,9 @@ _NEXT = {Scale.LARGE: Scale.NEAR, Scale.NEAR: Scale.ALIKE}
 _WORD = re.compile(r"[^\W\d]\w*")
 _STRANGER = 35  # what few widths are divisible by, and larger than the sides of an image in patches
 _APART = 7  # so that orders of the same factors are not much alike
+
+Patterns = Mapping[NodeId, tuple[Pattern, ...]]
+"""The pattern of each input that something flows into, or of each value of its list."""
 
 Words = Mapping[NodeId, Mapping[str, tuple[str, ...]]]
 """For each output of each node, its sizes as texts, empty where one cannot be said."""
@@ -69,9 +73,7 @@ def _names(text: str) -> frozenset[str]:
         return frozenset()
 
 
-def _once(
-    visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], names: Mapping[str, Value]
-) -> Result:
+def _once(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, names: Mapping[str, Value]) -> Result:
     """The graph with other parameters, in the sizes of the example."""
     flows = {node: input_in(pattern, seen.inputs[node], 0, {}, names) for node, pattern in patterns.items()}
     return visit.result(graph, names, seen.left_out | flows)
@@ -93,7 +95,7 @@ def _where_alike(words: Words, one: Result, other: Result) -> Words:
     }
 
 
-def _whole_numbers_varied(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern]) -> Words:
+def _whole_numbers_varied(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns) -> Words:
     varied = {
         one.name: value
         for one in graph.parameters
@@ -111,7 +113,7 @@ def _whole_numbers_varied(visit: Visit, graph: Graph, seen: Seen, patterns: Mapp
 
 
 def _tried(
-    visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], varied: Mapping[str, int]
+    visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, varied: Mapping[str, int]
 ) -> Iterator[tuple[dict[str, Sizes], Scale]]:
     """What parameters may be in every world, the likeliest first.
 
@@ -125,7 +127,7 @@ def _tried(
     yield from ((columns, scale) for scale in (Scale.NEAR, Scale.ALIKE) for columns in turns)
 
 
-def _divides(visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], parameter: str) -> bool:
+def _divides(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, parameter: str) -> bool:
     """Whether a parameter must divide another: several times as much of it alone does not run."""
     value = seen.names[parameter]
     assert isinstance(value, int)
@@ -139,35 +141,45 @@ def _divided(varied: Mapping[str, int], divisors: Sequence[str]) -> dict[str, Si
     return free | {one: _column(varied[one], _dividing(place)) for place, one in enumerate(divisors)}
 
 
-def patterns_of(graph: Graph, seen: Seen) -> dict[NodeId, Pattern] | None:
-    """The pattern of each input that something flows into; None where one has none that suits it."""
-    patterns: dict[NodeId, Pattern] = {}
+def patterns_of(graph: Graph, seen: Seen) -> Patterns | None:
+    """The patterns of the inputs that something flows into; None where one has none that suits it."""
+    found: dict[NodeId, tuple[Pattern, ...]] = {}
     for node in graph.nodes.values():
         if node.op != "input" or node.id in seen.left_out:
             continue
-        flow, text = seen.inputs.get(node.id), node.args.get("shape")
-        if flow is None or not isinstance(text, str) or not text or not isinstance(flow.lanes[0], TensorValue):
+        flow = seen.inputs.get(node.id)
+        if flow is None:
             return None
+        texts, values = shapes_said(node), _values(flow)
         try:
-            pattern = parse_pattern(text)
+            patterns = tuple(map(parse_pattern, texts))
         except ExpressionError:
             return None
-        if ANY in pattern.parts or len(pattern.parts) != len(flow.sizes):
+        if len(patterns) != len(values) or not all(map(_suits, patterns, values)):
             return None
-        patterns[node.id] = pattern
-    return patterns
+        found[node.id] = patterns
+    return found
 
 
-def _with_other_sizes(
-    visit: Visit, graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], scale: Scale = Scale.LARGE
-) -> Words:
+def _values(flow: Flow) -> tuple[Flow, ...]:
+    """What flows, each value of a list by itself."""
+    return (flow,) if flow.items is None else flow.items
+
+
+def _suits(pattern: Pattern, flow: Flow) -> bool:
+    of_tensors = bool(flow.lanes) and isinstance(flow.lanes[0], TensorValue)
+    return of_tensors and ANY not in pattern.parts and len(pattern.parts) == len(flow.sizes)
+
+
+def _with_other_sizes(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, scale: Scale = Scale.LARGE) -> Words:
     """The sizes of a graph whose parameters stay what they are, as what flows in is called in it."""
     multiples = _multiples(graph, patterns)
     drawn = _free_sizes(seen, patterns, multiples, scale)
-    inputs = seen.left_out | {
-        node: Flow(
+
+    def opened(pattern: Pattern, flow: Flow) -> Flow:
+        return Flow(
             tuple(
-                TensorValue(tuple(_sizes(pattern, seen.inputs[node], world, drawn.sizes, seen.names)), flow.dtype)
+                TensorValue(tuple(_sizes(pattern, flow, world, drawn.sizes, seen.names)), flow.dtype)
                 for world in range(drawn.count)
             ),
             tuple(
@@ -175,9 +187,8 @@ def _with_other_sizes(
                 for part, size in zip(pattern.parts, flow.sizes, strict=True)
             ),
         )
-        for node, pattern in patterns.items()
-        if (flow := seen.inputs[node])
-    }
+
+    inputs = seen.left_out | {node: _each(opened, said, seen.inputs[node]) for node, said in patterns.items()}
     try:
         result = visit.result(graph, seen.names, inputs)
     except PinnedError:
@@ -193,22 +204,22 @@ def _with_other_sizes(
     }
 
 
-def _multiples(graph: Graph, patterns: Mapping[NodeId, Pattern]) -> dict[str, int]:
+def _multiples(graph: Graph, patterns: Patterns) -> dict[str, int]:
     """What the sizes of the names in the patterns are declared to be multiples of."""
     declared: dict[str, int] = {}
-    for node, pattern in patterns.items():
-        for one, multiple in multiples_of(graph.nodes[node], pattern).items():
-            declared[one] = lcm(declared.get(one, 1), multiple)
+    for node, said in patterns.items():
+        for pattern in said:
+            for one, multiple in multiples_of(graph.nodes[node], pattern).items():
+                declared[one] = lcm(declared.get(one, 1), multiple)
     return declared
 
 
-def _free_sizes(seen: Seen, patterns: Mapping[NodeId, Pattern], multiples: Mapping[str, int], scale: Scale) -> Worlds:
+def _free_sizes(seen: Seen, patterns: Patterns, multiples: Mapping[str, int], scale: Scale) -> Worlds:
     """Sizes for the names in the patterns that are no parameters."""
     examples: dict[str, int] = {}
-    for node, pattern in patterns.items():
-        for part, size in zip(pattern.parts, seen.inputs[node].sizes, strict=True):
-            if part in pattern.names() and part not in seen.names:
-                examples.setdefault(str(part), size)
+    for part, size in sizes_said(patterns, seen):
+        if isinstance(part, str) and part.isidentifier() and part not in seen.names:
+            examples.setdefault(part, size)
     return draw_worlds(examples, examples, scale, multiples=multiples)
 
 
@@ -230,9 +241,7 @@ def _column(base: int, factors: Iterable[int]) -> Sizes:
     return (base, *(base * factor for factor in factors))
 
 
-def free_sizes(
-    graph: Graph, seen: Seen, patterns: Mapping[NodeId, Pattern], scale: Scale = Scale.SMALL
-) -> dict[str, Sizes]:
+def free_sizes(graph: Graph, seen: Seen, patterns: Patterns, scale: Scale = Scale.SMALL) -> dict[str, Sizes]:
     """What the open sizes of a graph's inputs are in every world."""
     return dict(_free_sizes(seen, patterns, _multiples(graph, patterns), scale).sizes)
 
@@ -241,7 +250,7 @@ def _walked(
     visit: Visit,
     graph: Graph,
     seen: Seen,
-    patterns: Mapping[NodeId, Pattern],
+    patterns: Patterns,
     varied: Mapping[str, Sizes],
     scale: Scale,
 ) -> tuple[list[Known], list[Result]]:
@@ -261,12 +270,29 @@ def _walked(
     return [Known(name(one, multiples.get(one, 1)), sizes) for one, sizes in columns.items()], results
 
 
+def sizes_said(patterns: Patterns, seen: Seen) -> Iterator[tuple[int | str, int]]:
+    """Each part of the patterns with the size that flows there."""
+    for node, said in patterns.items():
+        for pattern, flow in zip(said, _values(seen.inputs[node]), strict=True):
+            yield from zip(pattern.parts, flow.sizes, strict=True)
+
+
 def input_in(
-    pattern: Pattern, flow: Flow, world: int, columns: Mapping[str, Sizes], names: Mapping[str, Value]
+    patterns: tuple[Pattern, ...], flow: Flow, world: int, columns: Mapping[str, Sizes], names: Mapping[str, Value]
 ) -> Flow:
     """What flows into an input in one world."""
-    sizes = tuple(_sizes(pattern, flow, world, columns, names))
-    return Flow((TensorValue(sizes, flow.dtype),), tuple(map(number, sizes)))
+
+    def value_in(pattern: Pattern, value: Flow) -> Flow:
+        sizes = tuple(_sizes(pattern, value, world, columns, names))
+        return Flow((TensorValue(sizes, value.dtype),), tuple(map(number, sizes)))
+
+    return _each(value_in, patterns, flow)
+
+
+def _each(made: Callable[[Pattern, Flow], Flow], patterns: tuple[Pattern, ...], flow: Flow) -> Flow:
+    """What is made of an input's pattern and what flows there; of a list, of each of its values."""
+    values = map(made, patterns, _values(flow))
+    return next(values) if flow.items is None else list_of(values)
 
 
 def _sizes(

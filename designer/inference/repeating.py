@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.list_shapes import listed_shapes
 from designer.catalogue.overrides import OVERRIDES
 from designer.catalogue.packing import UNPACK
 from designer.catalogue.ports import Ports
@@ -93,12 +94,15 @@ def repeat_of(node: Node, ports: Ports, names: Mapping[str, Value], *, owns: boo
     return Repeat(n, shared, carried, each, backwards, collect, frozenset(listed), until)
 
 
-def takes_list(node: Node, port: str) -> bool:
-    """Whether a card takes a list apart, or deals out to its copies what arrives at a port."""
-    if node.op == UNPACK:
+def takes_list(node: Node, ports: Ports, port: str) -> bool:
+    """Whether a card takes a list at a port: takes it apart, hands it on, deals it out, or says its shapes."""
+    if node.op in (UNPACK, "output", "first"):
         return True
     each = node.repeat.get("each")
-    return isinstance(each, dict) and isinstance(each.get(port), str)
+    if isinstance(each, dict) and port in each:
+        return isinstance(each[port], str)
+    taken = ports.input(port)
+    return taken is not None and listed_shapes(taken.pattern) is not None
 
 
 def owns_weights(node: Node, called: Graph) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import lcm, prod
 
+from designer.catalogue.list_shapes import listed_shapes
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, ExpressionError, Graph, Network, Node, NodeId, Problem, Severity
 from designer.document.expressions import Value
@@ -33,7 +34,7 @@ from designer.inference.scope import (
 )
 from designer.inference.structure import is_step
 from designer.inference.survey import unknown
-from designer.inference.values import Flow, TensorValue
+from designer.inference.values import Flow, TensorValue, list_of
 from designer.inference.walk import Visit
 from designer.inference.walked import PinnedError, Result
 from designer.inference.worlds import BATCH, Scale, Worlds, draw_worlds, is_batch
@@ -46,7 +47,8 @@ class Root:
     """A graph that nothing else is the beginning of, and what flows into it.
 
     Attributes:
-        inputs: Pattern and dtype of each input.
+        inputs: Pattern and dtype of each input that takes one value.
+        lists: The same of each value of those that take a list.
         examples: The example size of each open name.
         multiples: What the size of an open name is declared to be a multiple of.
         problems: What is wrong before anything flows.
@@ -55,6 +57,7 @@ class Root:
     graph: Graph
     names: dict[str, Value] = field(default_factory=dict)
     inputs: dict[NodeId, tuple[Pattern, str]] = field(default_factory=dict)
+    lists: dict[NodeId, list[tuple[Pattern, str]]] = field(default_factory=dict)
     examples: dict[str, int] = field(default_factory=dict)
     multiples: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -87,8 +90,24 @@ def root_of(catalogue: Catalogue, design: Design, graph: Graph, network: Network
         root.names = {**outside, **root.names}
     for node_id, pattern in patterns.items():
         node = graph.nodes[node_id]
-        _place(catalogue, design, root, node, pattern, _field(design, graph, node, fields))
+        placed = _placed(catalogue, design, root, node, pattern, _field(design, graph, node, fields))
+        root.inputs |= {node_id: placed} if placed is not None else {}
+    for node in graph.nodes.values():
+        if node.op == "input" and not node.args.get("field") and (shapes := listed_shapes(node.args.get("shape"))):
+            several = [_placed(catalogue, design, root, node, one, None) for one in _listed(root, node, shapes)]
+            root.lists |= {node.id: [one for one in several if one is not None]} if several and all(several) else {}
     return root
+
+
+def _listed(root: Root, node: Node, shapes: tuple[str, ...]) -> list[Pattern]:
+    """The patterns of the values of a list; none where one cannot be read, which is told."""
+    try:
+        if not all(shapes):
+            raise ExpressionError("each value of the list needs one, [N 8, N 16]")
+        return [parse_pattern(shape) for shape in shapes]
+    except ExpressionError as error:
+        root.problems.append(calling.wrong_pattern(root.graph, node, str(error)))
+        return []
 
 
 def _patterns(design: Design, root: Root, fields: Mapping[str, Field]) -> list[tuple[NodeId, Pattern]]:
@@ -107,6 +126,8 @@ def _patterns(design: Design, root: Root, fields: Mapping[str, Field]) -> list[t
                 root.problems.append(steps.lost_field(design, root.graph, node))
             continue
         text = node.args.get("shape")
+        if listed_shapes(text):
+            continue
         bound = fields.get(node.label)
         if not text and bound is not None:
             patterns.append((node.id, bound.pattern))
@@ -118,6 +139,8 @@ def _patterns(design: Design, root: Root, fields: Mapping[str, Field]) -> list[t
         try:
             if not isinstance(text, str) or not text.strip():
                 raise ExpressionError("sizes with spaces between are needed, such as N 3 H W")
+            if listed_shapes(text) is not None:
+                raise ExpressionError("where nothing gives it, a list needs the shape of each value, [N 8, N 16]")
             patterns.append((node.id, parse_pattern(text)))
         except ExpressionError as error:
             root.problems.append(calling.wrong_pattern(root.graph, node, str(error)))
@@ -142,8 +165,10 @@ def _fill_in(
                 given.setdefault(str(part), size)
 
 
-def _place(catalogue: Catalogue, design: Design, root: Root, node: Node, pattern: Pattern, found: Field | None) -> None:
-    """Works out the sizes of one input, and the examples of its open names."""
+def _placed(
+    catalogue: Catalogue, design: Design, root: Root, node: Node, pattern: Pattern, found: Field | None
+) -> tuple[Pattern, str] | None:
+    """Works out the sizes of one value that flows in, and the examples of its open names; None where it cannot."""
     if ANY in pattern.parts:
         filling = () if BATCH in pattern.parts else (BATCH,)
         index = pattern.parts.index(ANY)
@@ -158,7 +183,7 @@ def _place(catalogue: Catalogue, design: Design, root: Root, node: Node, pattern
             sizes.append(part if size is None else size)
     except ExpressionError as error:
         root.problems.append(calling.wrong_pattern(root.graph, node, str(error)))
-        return
+        return None
     for open_name, size in examples.items():
         if open_name in sizes:
             root.examples.setdefault(open_name, size)
@@ -173,8 +198,8 @@ def _place(catalogue: Catalogue, design: Design, root: Root, node: Node, pattern
     if needed > MOST_BYTES:
         fault = f"one example would need {grouped(needed / 10**9, 0)} GB"
         root.problems.append(replace(calling.wrong_pattern(root.graph, node, fault), code="too_large"))
-        return
-    root.inputs[node.id] = (Pattern(tuple(sizes)), dtype_of_input(catalogue, root.graph, node, found))
+        return None
+    return Pattern(tuple(sizes)), dtype_of_input(catalogue, root.graph, node, found)
 
 
 def _parameter(graph: Graph, fault: str, severity: Severity = Severity.ERROR) -> Problem:
@@ -235,11 +260,16 @@ def _hint(visit: Visit, root: Root, pinned: PinnedError, free: set[str], fixed: 
     multiple = 0 if pinned.too_large or any(map(is_batch, names)) else _multiple_that_runs(visit, root, free, names)
     inputs = [
         (root.graph, root.graph.nodes[node], one)
-        for node, (pattern, _) in root.inputs.items()
+        for node, patterns in _patterns_by_input(root).items()
         for one in names
-        if one in pattern.parts and not root.graph.nodes[node].args.get("field")
+        if any(one in pattern.parts for pattern in patterns) and not root.graph.nodes[node].args.get("field")
     ]
     return calling.fixed_size(pinned.graph, pinned.node, names, sizes, multiple, inputs)
+
+
+def _patterns_by_input(root: Root) -> dict[NodeId, list[Pattern]]:
+    several = {node: [pattern for pattern, _ in values] for node, values in root.lists.items()}
+    return {node: [pattern] for node, (pattern, _) in root.inputs.items()} | several
 
 
 def _multiple_that_runs(visit: Visit, root: Root, free: set[str], names: tuple[str, ...]) -> int:
@@ -258,12 +288,15 @@ def _multiple_that_runs(visit: Visit, root: Root, free: set[str], names: tuple[s
 
 
 def _inputs(root: Root, worlds: Worlds) -> dict[NodeId, Flow]:
-    flows: dict[NodeId, Flow] = {}
-    for node, (pattern, dtype) in root.inputs.items():
-        columns = [_column(root, part, worlds) for part in pattern.parts]
-        lanes = tuple(TensorValue(tuple(column[world] for column in columns), dtype) for world in range(worlds.count))
-        flows[node] = Flow(lanes, tuple(_dim(root, part, worlds) for part in pattern.parts))
-    return flows
+    flows = {node: _flow(root, *said, worlds) for node, said in root.inputs.items()}
+    lists = {node: list_of(_flow(root, *one, worlds) for one in said) for node, said in root.lists.items()}
+    return flows | lists
+
+
+def _flow(root: Root, pattern: Pattern, dtype: str, worlds: Worlds) -> Flow:
+    columns = [_column(root, part, worlds) for part in pattern.parts]
+    lanes = tuple(TensorValue(tuple(column[world] for column in columns), dtype) for world in range(worlds.count))
+    return Flow(lanes, tuple(_dim(root, part, worlds) for part in pattern.parts))
 
 
 def _column(root: Root, part: int | str, worlds: Worlds) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from designer.catalogue.list_shapes import one_shape
 from designer.catalogue.ports import size_names
 from designer.catalogue.spec import Operator, Role
 from designer.document import ExpressionError, Graph, Json, Node, NodeId
@@ -23,10 +24,10 @@ def size_flows(graph: Graph, inputs: Mapping[NodeId, Flow]) -> dict[str, Flow]:
     wanted = size_names(graph)
     found: dict[str, Flow] = {}
     for node in graph.nodes.values():
-        flow, shape = inputs.get(node.id), node.args.get("shape")
+        flow, shape = inputs.get(node.id), one_shape(node)
         if flow is not None and node.op == "input" and node.args.get("field") and "N" not in found:
             found["N"] = _first_size(flow)
-        if flow is None or not wanted or not isinstance(shape, str):
+        if flow is None or not wanted or not shape:
             continue
         try:
             parts = parse_pattern(shape).parts

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from designer.catalogue.list_shapes import one_shape, shapes_said
 from designer.catalogue.ports import WEIGHT
 from designer.catalogue.spec import Catalogue
 from designer.document import UNSET, ExpressionError, Graph, Node, NodeFinding, Status
@@ -19,12 +20,12 @@ from designer.inference.calls import call_of
 from designer.inference.cards import look_at_card
 from designer.inference.dims import number
 from designer.inference.inner_weights import inner_weights
-from designer.inference.patterns import ANY, parse_pattern, size_of
+from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
 from designer.inference.problems import calling, refusals
 from designer.inference.problems.arguments import argument_problem
 from designer.inference.problems.unused import shapeless, unsaid
 from designer.inference.scope import dtype_of_input, examples_of, graph_names, value_of
-from designer.inference.values import Flow, TensorValue
+from designer.inference.values import Flow, TensorValue, list_of
 from designer.inference.worlds import BATCH, default_size
 
 if TYPE_CHECKING:
@@ -61,18 +62,19 @@ def keep_block(walk: Walk, node: Node, called: Graph) -> NodeFinding:
         walk.problems += [unsaid(walk.graph, node, name) for name in lost]
         return NodeFinding(Status.FAULT)
     entries = [entry for entry in called.nodes.values() if entry.op == "input"]
-    mute = [entry for entry in entries if not entry.args.get("shape")]
+    mute = [entry for entry in entries if not shapes_said(entry)]
     if mute:
         walk.problems.append(shapeless(walk.graph, node, called, mute[0]))
         return NodeFinding(Status.FAULT)
     flows: dict[str, Flow] = {}
     for entry in entries:
         try:
-            value = standing_in(walk.visit.catalogue, node, called, entry, walk.names)
+            values = standing_in(walk.visit.catalogue, node, called, entry, walk.names)
         except ExpressionError as error:
             walk.problems.append(calling.wrong_pattern(called, entry, str(error)))
             return NodeFinding(Status.FAULT)
-        flows[entry.label] = Flow((value,), tuple(map(number, value.sizes)))
+        several = [Flow((value,), tuple(map(number, value.sizes))) for value in values]
+        flows[entry.label] = several[0] if one_shape(entry) else list_of(several)
     finding = look_at_card(walk, node, called, flows)
     walk.gives(node, inner_weights(walk, node))
     return replace(finding, outputs={}, macs=0, activation_bytes=0)
@@ -80,8 +82,8 @@ def keep_block(walk: Walk, node: Node, called: Graph) -> NodeFinding:
 
 def standing_in(
     catalogue: Catalogue, node: Node, called: Graph, entry: Node, names: Mapping[str, Value]
-) -> TensorValue:
-    """What would flow into an input of a block as its pattern has it, in the usual sizes where that leaves them open.
+) -> list[TensorValue]:
+    """What would flow into an input of a block as it says, in the usual sizes where that leaves them open.
 
     Args:
         names: What names mean where the card stands.
@@ -91,7 +93,12 @@ def standing_in(
     """
     around = {**names, "index": 0, "n": 1} if node.repeat else names
     inside = graph_names(called, {name: value_of(written, around) for name, written in node.args.items()})
-    pattern = parse_pattern(str(entry.args["shape"]))
+    return [_stand_in(catalogue, called, entry, parse_pattern(shape), inside) for shape in shapes_said(entry)]
+
+
+def _stand_in(
+    catalogue: Catalogue, called: Graph, entry: Node, pattern: Pattern, inside: Mapping[str, Value]
+) -> TensorValue:
     examples = examples_of(entry, pattern, None, default_size(BATCH))
     sizes: list[int] = []
     for part in pattern.parts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import chain, count
 from math import prod
 
 from designer.catalogue.bypassing import Handed
@@ -200,7 +200,8 @@ class Walk:
         self.open_names = {one.name for one in graph.parameters} - names.keys() if not inputs else set[str]()
         self.survey = visit.surveys[graph.id]
         self.sizes = size_flows(graph, inputs)
-        self.worlds = max((len(flow.lanes) for flow in inputs.values()), default=1)
+        flows = chain.from_iterable(flow.items or (flow,) for flow in inputs.values())
+        self.worlds = max((len(flow.lanes) for flow in flows), default=1)
         self.fresh: dict[str, Flow] = {}
         self.flows: dict[Port, Flow] = {}
         self.findings: dict[NodeId, NodeFinding] = {}
@@ -274,14 +275,14 @@ class Walk:
         arrivals, whole = self._arrivals(node)
         if self.survey.broken and any(wire.target in self.survey.broken for wire in node.wires()):
             return NodeFinding(Status.FAULT)
-        lists = {source for source in node.sources() if self.flows.get(source, NOTHING).items is not None}
-        for wire in node.wires() if lists else ():
-            if wire.source in lists and not takes_list(node, wire.target.port):
-                given, signature = self.survey.ports[wire.source.node], self.flows[wire.source].signature
-                self.problems.append(packing.misplaced_list(self.graph, wire, given, signature))
-                return NodeFinding(Status.FAULT)
         ports = self.survey.ports[node.id]
         assert ports is not None, "nodes without known ports are unbuilt"
+        lists = {source for source in node.sources() if self.flows.get(source, NOTHING).items is not None}
+        for wire in node.wires() if lists else ():
+            if wire.source in lists and not takes_list(node, ports, wire.target.port):
+                given = self.survey.ports[wire.source.node]
+                self.problems.append(packing.misplaced_list(self.graph, wire, given, self.flows[wire.source], called))
+                return NodeFinding(Status.FAULT)
         missing = open_inputs(node, ports)
         for port in missing:
             fitting = candidates(self, node, port, arrivals)

@@ -26,6 +26,21 @@ def node_when(name: str, op: str, source: str, **args: Json) -> Node:
 
 
 FC = card("fc", "nn.Linear", {"input": "image"}, out_features=8)
+BLOCK = drawn_graph("Block", X, replace(FC, inputs={"input": Port(X.id)}), card("y", "output", {"value": "fc"}))
+SWAP = drawn_graph(
+    "Swap",
+    card("pair", "input", shape="[N T 8, N T 8]"),
+    card("spare", "input", shape="[]", optional=True),
+    replace(card("parts", "unpack", {"list": "pair"}), name=("one", "other")),
+    card("swapped", "pack", {"values": ["parts.1", "parts.0"]}),
+    card("either", "first", {"values": ["spare", "swapped"]}),
+    card("y", "output", {"value": "either"}),
+)
+LISTED = (
+    IMAGE,
+    card("copies", "@block", {"x": "image"}, repeat={"n": 2, "collect": {"y": "list"}}),
+    card("swap", "@swap", {"pair": "copies", "spare": "copies"}),
+)
 UNTYPED = {  # layers give anything to a type checker, and the designs return that in all the ways there are
     "straight": net(IMAGE, FC, card("y", "output", {"value": "fc"})),
     "side_by_side": net(
@@ -40,7 +55,7 @@ UNTYPED = {  # layers give anything to a type checker, and the designs return th
             card("blocks", "@block", {"x": "image"}, repeat={"n": 3, "shared": True}),
             card("y", "output", {"value": "blocks"}),
         ),
-        drawn_graph("Block", X, replace(FC, inputs={"input": Port(X.id)}), card("y", "output", {"value": "fc"})),
+        BLOCK,
     ),
     "reckoned": net(
         IMAGE,
@@ -93,7 +108,18 @@ UNTYPED = {  # layers give anything to a type checker, and the designs return th
             card("y", "output", {"value": "sum"}),
             parameters=[Parameter("depth", "int", 2)],
         ),
-        drawn_graph("Block", X, replace(FC, inputs={"input": Port(X.id)}), card("y", "output", {"value": "fc"})),
+        BLOCK,
+    ),
+    "a_list_from_a_block": design(drawn_graph("Net", *LISTED, card("y", "output", {"value": "swap"})), SWAP, BLOCK),
+    "a_value_of_a_list_from_a_block": design(
+        drawn_graph(
+            "Net",
+            *LISTED,
+            replace(card("parts", "unpack", {"list": "swap"}), name=("one", "other")),
+            card("y", "output", {"value": "parts.1"}),
+        ),
+        SWAP,
+        BLOCK,
     ),
 }
 ALL = sorted(path.parent.name for path in LANGUAGE.glob("*/design.netd"))

@@ -8,7 +8,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from designer.document import Design, GraphId, Json, NodeId, Parameter, Status
+from designer.catalogue.blocks import make_block
+from designer.catalogue.class_parameters import Renaming
+from designer.document import Design, GraphId, History, Json, NodeId, Parameter, Status
 from designer.inference.checker import Checker
 from designer.templates import open_template
 from tests.codegen.designs import CATALOGUE, code, design, graph, node, report_of, run_text
@@ -255,3 +257,111 @@ def test_a_list_that_leads_nowhere_is_not_offered_to_go_out() -> None:
     nodes[NodeId("more")] = node("more", "pack", {"values": ["near", "far"]})
     (dead,) = report_of(drawn).problems
     assert [fix.title for fix in dead.fixes] == ["Remove `more`"]
+
+
+NECK = graph(
+    "Neck",
+    node("levels", "input", shape="[N near H W, N 16 H2 W2]"),
+    replace(node("apart", "unpack", {"list": "levels"}), name=("fine", "coarse")),
+    node("a", "nn.Conv2d", {"input": "apart.0"}, out_channels=4, kernel_size=1),
+    node("b", "nn.Conv2d", {"input": "apart.1"}, out_channels=4, kernel_size=3, stride=2, padding=1),
+    node("both", "pack", {"values": ["a", "b"]}),
+    node("merged", "output", {"value": "both"}),
+    parameters=(Parameter("near", "int"),),
+)
+
+
+def necked() -> Design:
+    """Two sizes of an image go through a block as one list, and come out of it as another."""
+    drawn = pyramid(shared=True)
+    net = drawn.graphs[GraphId("net")]
+    net.nodes[NodeId("far")] = replace(net.nodes[NodeId("far")], args={"out_channels": 16, "kernel_size": 3})
+    net.nodes[NodeId("head")] = node("head", "@neck", {"levels": "levels"}, near=8)
+    drawn.graphs = {GraphId("net"): net, NECK.id: replace(NECK, nodes=dict(NECK.nodes))}
+    return drawn
+
+
+def test_a_list_goes_into_a_block_and_out_of_it() -> None:
+    drawn = necked()
+    report = report_of(drawn)
+    assert report.problems == ()
+    inside = report.graphs[GraphId("neck")]
+    assert inside[NodeId("levels")].outputs["output"].text() == "list of 2"
+    text = code(drawn)
+    assert text.partition("\n\n\nclass Neck")[2].splitlines()[1:] == [
+        "    def __init__(self, near: int) -> None:",
+        "        super().__init__()",
+        "        self.a = nn.Conv2d(near, 4, 1)",
+        "        self.b = nn.Conv2d(16, 4, 3, stride=2, padding=1)",
+        "",
+        "    def forward(self, levels: list[Tensor]) -> list[Tensor]:  # [N x near x H x W, N x 16 x H2 x W2]",
+        "        fine, coarse = levels  # N x near x H x W, N x 16 x H2 x W2",
+        "        return [self.a(fine), self.b(coarse)]",
+    ]
+    assert "        fine, coarse = self.head(levels)" in text
+    assert proof_of(drawn, text).holds
+    assert not proof_of(drawn, text.replace("self.a(fine), self.b(coarse)", "self.a(fine), self.b(coarse) + 1")).holds
+    drawn.networks = (replace(drawn.networks[0], graph=GraphId("neck"), args={"near": 8}),)
+    assert proof_of(drawn, code(drawn)).holds  # which is given a list, and whose list is compared value by value
+    wrong = code(drawn).replace("self.a(fine), self.b(coarse)", "self.a(fine), 2 * self.b(coarse)")
+    assert any("`merged[1]`" in one for one in proof_of(drawn, wrong).differences)
+
+
+def test_a_list_is_handed_from_copy_to_copy_and_costs_what_its_values_cost() -> None:
+    turned = graph(
+        "Turn",
+        node("pair", "input", shape="[N 8, N 8]"),
+        replace(node("apart", "unpack", {"list": "pair"}), name=("h", "c")),
+        node("fc", "nn.Linear", {"input": "apart.0"}, out_features=8),
+        node("act", "torch.tanh", {"input": "fc"}),
+        node("back", "pack", {"values": ["apart.1", "act"]}),
+        node("next", "output", {"value": "back"}),
+    )
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        node("start", "pack", {"values": ["x", "x"]}),
+        node("turn", "@turn", {"pair": "start"}, repeat={"n": 3}),
+        replace(node("apart", "unpack", {"list": "turn"}), name=("h", "c")),
+        node("sum", "torch.add", {"input": "apart.0", "other": "apart.1"}),
+        node("y", "output", {"value": "sum"}),
+    )
+    drawn = design(network, turned)
+    assert report_of(drawn).problems == ()
+    text = code(drawn)
+    assert proof_of(drawn, text).holds
+    one_by_one = graph(
+        "Net",
+        node("x", "input", shape="N 8"),
+        *(node(f"fc{index}", "nn.Linear", {"input": of}, out_features=8) for index, of in enumerate(("x", "x", "t0"))),
+        *(node(f"t{index}", "torch.tanh", {"input": f"fc{index}"}) for index in range(3)),
+        node("sum", "torch.add", {"input": "t1", "other": "t2"}),
+        node("y", "output", {"value": "sum"}),
+    )
+    listed, plain = (Checker(CATALOGUE).costs(one).total for one in (drawn, design(one_by_one)))
+    assert (listed.parameters, listed.macs, listed.kept_bytes) == (plain.parameters, plain.macs, plain.kept_bytes)
+
+
+def test_cards_that_a_list_leads_into_become_a_block_that_takes_it() -> None:
+    drawn = necked()
+    net = drawn.graphs[GraphId("net")]
+    places = dict.fromkeys(net.nodes, (0.0, 0.0))
+    chosen = [NodeId("head"), NodeId("parts")]
+    made = make_block(CATALOGUE, drawn, net, chosen, places, (0.0, 0.0), report_of(drawn))
+    history = History(drawn)
+    before = code(drawn)
+    history.do(made.name, list(made.edits))
+    block = drawn.graphs[GraphId(net.nodes[made.nodes[0]].op[1:])]
+    (entry,) = (one for one in block.nodes.values() if one.op == "input")
+    assert entry.args["shape"] == "[..., ...]"
+    assert report_of(drawn).problems == ()
+    assert proof_of(drawn, code(drawn)).holds
+    history.undo()
+    assert code(drawn) == before
+
+
+def test_a_parameter_in_the_shapes_of_a_list_is_renamed_with_the_others() -> None:
+    drawn = necked()
+    neck = drawn.graphs[GraphId("neck")]
+    renamed = Renaming("near", "width").node(neck.nodes[NodeId("levels")])
+    assert renamed.args["shape"] == "[N width H W, N 16 H2 W2]"

@@ -11,15 +11,33 @@ from tests.inference.mistake import Mistake, lines
 K = Parameter("k", "int", 2)
 
 
-def repeated(repeat: dict[str, Json]) -> Callable[[], Design]:
+def repeated(repeat: dict[str, Json], behind: tuple[str, ...] = ("out: output copies",)) -> Callable[[], Design]:
     """A network of copies of a block."""
 
     def draw() -> Design:
         block = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "y: output fc", name="block")
-        drawn = design(graph("x: input N T 8", "copies: @block x=x", "out: output copies"), block)
+        drawn = design(graph("x: input N T 8", "copies: @block x=x", *behind), block)
         nodes = drawn.graphs[GraphId("net")].nodes
         nodes[NodeId("copies")] = replace(nodes[NodeId("copies")], repeat=repeat)
         nodes[NodeId("x")] = replace(nodes[NodeId("x")], args={"shape": "N 8"})
+        return drawn
+
+    return draw
+
+
+PARTED = ("parts: unpack levels", "fc: nn.Linear(out_features=4) parts.1", "y: output fc", "again: output levels")
+
+
+def listed(shape: str, given: str, inside: tuple[str, ...] = PARTED, **repeat: Json) -> Callable[[], Design]:
+    """A block whose input says this, and which is given that."""
+
+    def draw() -> Design:
+        neck = graph(f"levels: input {shape}", *inside, name="neck")
+        neck.nodes |= {one: replace(node, name=("near", "far")) for one, node in neck.nodes.items() if one == "parts"}
+        wide = ("x: input N 8", "wide: nn.Linear(out_features=16) x")
+        drawn = design(graph(*wide, given, "neck: @neck levels=list", "out: output neck.y"), neck)
+        nodes = drawn.graphs[GraphId("net")].nodes
+        nodes[NodeId("neck")] = replace(nodes[NodeId("neck")], repeat=repeat)
         return drawn
 
     return draw
@@ -368,10 +386,54 @@ IN_BLOCKS = {
     ),
     "a list where one value is taken": Mistake(
         "list",
-        repeated({"n": 2, "collect": {"y": "list"}}),
-        "out",
-        ("`out` takes one value, and `copies` gives a list of 2.",),
+        repeated({"n": 2, "collect": {"y": "list"}}, ("act: torch.exp copies", "out: output act")),
+        "act",
+        ("`act` takes one value, and `copies` gives a list of 2.",),
         2,
+    ),
+    "a list of more values than a block takes": Mistake(
+        "list",
+        listed("[N 8, N 16]", "list: pack x wide x"),
+        "neck",
+        ("`neck` takes a list of 2 at `levels`, and `list` gives it a list of 3.",),
+        2,
+        opens=True,
+    ),
+    "one value where a block takes a list": Mistake(
+        "list",
+        listed("[N 8]", "list: torch.exp x", ("y: output levels",)),
+        "neck",
+        ("`neck` takes a list of 1 at `levels`, and `list` gives it one value, `N × 8`.",),
+        2,
+        opens=True,
+    ),
+    "a list for a block that says it takes one value": Mistake(
+        "list",
+        listed("N 8", "list: pack x wide", ("y: output levels",)),
+        "neck",
+        ("`neck` takes one value, and `list` gives a list of 2.",),
+        1,
+    ),
+    "a list of other shapes than a block takes": Mistake(
+        "input_shape",
+        listed("[N 8, N 12]", "list: pack x wide"),
+        "neck",
+        ("`neck` takes `N × 12` at `levels`; `list` gives it `N × 16`.",),
+        1,
+    ),
+    "a list from each copy": Mistake(
+        "list",
+        listed("[N 8, N 16]", "list: pack x wide", n=2, collect={"again": "list"}, carry={}),
+        "neck",
+        ("`neck` keeps `again` of all copies, and each of them is a list",),
+        1,
+    ),
+    "a list of nobody knows what": Mistake(
+        "pattern",
+        lambda: module("levels: input []", "out: output levels"),
+        "levels",
+        ("The shape of `levels`: where nothing gives it, a list needs the shape of each value, [N 8, N 16].",),
+        1,
     ),
     "one value where a list is dealt out": Mistake(
         "repeat",

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.catalogue.custom import custom_layer, operator_of
+from designer.catalogue.list_shapes import list_shape, listed_shapes, shapes_said
 from designer.catalogue.overrides import OVERRIDES
 from designer.catalogue.placing import facts_text
 from designer.catalogue.ports import called_again, called_graph
@@ -114,8 +115,8 @@ def _fact(node: Node, finding: NodeFinding | None) -> str:
         return ""
     if finding is not None and finding.outputs:
         return next(iter(finding.outputs.values())).text()
-    shape = node.args.get("shape")
-    return f" {_TIMES} ".join(shape.split()) if isinstance(shape, str) else ""
+    shapes = [f" {_TIMES} ".join(shape.split()) for shape in shapes_said(node)]
+    return "".join(shapes) if listed_shapes(node.args.get("shape")) is None else list_shape(shapes)
 
 
 def _learning(node: Node) -> str:

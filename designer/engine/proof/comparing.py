@@ -14,8 +14,9 @@ from torch.overrides import TorchFunctionMode
 from designer.catalogue.keeping import makes_of
 from designer.codegen.naming import GraphNames
 from designer.document import UNSET, GraphId, NodeId
-from designer.engine.proof.trying import SEED, NotRunError, Trial
+from designer.engine.proof.trying import SEED, NotRunError, Trial, of_each
 from designer.inference.executing import Executor, KeptValue, Path
+from designer.inference.performing import flat
 from designer.inference.running import REFUSALS
 
 # Outputs are equal to the bit: the same calls are made in the same order. A value that is read several times gathers
@@ -138,9 +139,9 @@ def _arguments(trial: Trial, names: GraphNames) -> dict[str, Any]:
     }
 
 
-def _called(made: nn.Module, inputs: Mapping[NodeId, Tensor], names: GraphNames) -> Any:
+def _called(made: nn.Module, inputs: Mapping[NodeId, Tensor | list[Tensor]], names: GraphNames) -> Any:
     torch.manual_seed(SEED)
-    return made(**{names.inputs[node]: value.clone() for node, value in inputs.items()})
+    return made(**{names.inputs[node]: of_each(torch.clone, value) for node, value in inputs.items()})
 
 
 def _labelled(trial: Trial, given: Any) -> dict[str, Any]:
@@ -191,7 +192,7 @@ def _gradients_in_double(
     """
     for one in (made, *trial.executor.layers.values()):
         one.double().zero_grad()
-    inputs = {node: one.double() if one.dtype == torch.float32 else one for node, one in trial.inputs.items()}
+    inputs = {node: of_each(_in_double, one) for node, one in trial.inputs.items()}
     finer = replace(trial, inputs=inputs)
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)  # what is made on the way is as fine
@@ -205,6 +206,10 @@ def _gradients_in_double(
     return _gradients(trial, made, names)
 
 
+def _in_double(value: Tensor) -> Tensor:
+    return value.double() if value.dtype == torch.float32 else value
+
+
 def _key(path: Path, layer: nn.Module, name: str, names: Mapping[GraphId, GraphNames]) -> str:
     """What the state dict of the class calls a tensor of a layer; a value that is kept by itself is an attribute."""
     prefix = _prefix(path, names)
@@ -213,7 +218,7 @@ def _key(path: Path, layer: nn.Module, name: str, names: Mapping[GraphId, GraphN
 
 def _learn(outputs: Mapping[str, Any]) -> None:
     """Sends random gradients back from every output that can take them."""
-    ends = [one for one in outputs.values() if isinstance(one, Tensor) and one.requires_grad]
+    ends = [one for one in flat([*outputs.values()]) if isinstance(one, Tensor) and one.requires_grad]
     draws = torch.Generator().manual_seed(SEED)
     if ends:
         torch.autograd.backward(ends, [torch.randn(one.shape, generator=draws, dtype=one.dtype) for one in ends])
@@ -232,7 +237,11 @@ def _compare_keys(found: Compared, drawn: Mapping[str, Tensor], coded: Mapping[s
 
 def _compare_all(found: Compared, when: str, drawn: Mapping[str, Any], coded: Mapping[str, Any]) -> None:
     for label, value in drawn.items():
-        _compare(found, f"the output `{label}`{when}", value, coded[label], 0.0)
+        if not isinstance(value, list) or not isinstance(coded[label], list) or len(value) != len(coded[label]):
+            _compare(found, f"the output `{label}`{when}", value, coded[label], 0.0)
+            continue
+        for place, (one, other) in enumerate(zip(value, coded[label], strict=True)):
+            _compare(found, f"the output `{label}[{place}]`{when}", one, other, 0.0)
 
 
 def _compare(found: Compared, what: str, drawn: Any, coded: Any, within: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import torch
@@ -37,7 +37,7 @@ class Trial:
 
     root: Root
     executor: Executor
-    inputs: Mapping[NodeId, Tensor]
+    inputs: Mapping[NodeId, Tensor | list[Tensor]]
     sizes: str
 
     def run(self, training: bool) -> Outputs:
@@ -48,11 +48,16 @@ class Trial:
         """
         self.executor.train(training)
         torch.manual_seed(SEED)
-        inputs = {node: value.clone() for node, value in self.inputs.items()}  # which may be changed in place
+        inputs = {node: of_each(torch.clone, value) for node, value in self.inputs.items()}  # changed in place, perhaps
         try:
             return self.executor.run(self.root.graph, self.root.names, inputs)
         except REFUSALS as error:
             raise NotRunError(f"the drawing does not run at {self.sizes}: {error}") from error
+
+
+def of_each(change: Callable[[Tensor], Tensor], value: Tensor | list[Tensor]) -> Tensor | list[Tensor]:
+    """A value changed, or each value of a list."""
+    return list(map(change, value)) if isinstance(value, list) else change(value)
 
 
 def first_that_runs(
@@ -70,10 +75,12 @@ def first_that_runs(
     refused = NotRunError("every size that was tried needs more memory than there is.")
     for sizes in trials:
         for below, numbers in _kinds_of_numbers(root):
-            made = {
+            made: dict[NodeId, Tensor | list[Tensor]] = {
                 node: _made(pattern.parts, dtype, sizes, below, numbers)
                 for node, (pattern, dtype) in root.inputs.items()
             }
+            for node, several in root.lists.items():
+                made[node] = [_made(pattern.parts, dtype, sizes, below, numbers) for pattern, dtype in several]
             trial = Trial(root, Executor(design, catalogue, custom), made, _told(root, made))
             try:
                 with torch.no_grad():
@@ -89,7 +96,8 @@ def first_that_runs(
 
 def _kinds_of_numbers(root: Root) -> Iterator[tuple[int, Callable[..., Tensor]]]:
     """What is let in until something is taken: indices below a number; fractions of any sign, else from 0 to 1."""
-    indices = any(dtype.startswith(("int", "uint")) for _, dtype in root.inputs.values())
+    values = chain(root.inputs.values(), *root.lists.values())
+    indices = any(dtype.startswith(("int", "uint")) for _, dtype in values)
     return product(_INDICES_BELOW if indices else _INDICES_BELOW[:1], (torch.randn, torch.rand))
 
 
@@ -118,5 +126,9 @@ def _move(layer: nn.Module) -> None:
 
 
 def _told(root: Root, inputs: Mapping[NodeId, Any]) -> str:
-    shapes = (f"{root.graph.nodes[node].label} {' × '.join(map(str, one.shape))}" for node, one in inputs.items())
+    shapes = (
+        f"{root.graph.nodes[node].label} {' × '.join(map(str, one.shape))}"
+        for node, value in inputs.items()
+        for one in (value if isinstance(value, list) else [value])
+    )
     return ", ".join(shapes) or "no inputs"

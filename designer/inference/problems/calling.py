@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from designer.catalogue.list_shapes import list_shape, listed_shapes
 from designer.catalogue.overrides import with_changed_overrides
 from designer.document import (
     UNSET,
@@ -195,6 +196,9 @@ def wrong_pattern(graph: Graph, node: Node, fault: str, flow: Flow | None = None
         flow: What flows into it where the graph is placed.
     """
     shape = (as_pattern(flow) if flow is not None else "") or "N 10"
+    if (several := listed_shapes(node.args.get("shape"))) is not None:
+        names = [graph.nodes[wire.target.node].name for wire in graph.wires() if wire.source.node == node.id]
+        shape = list_shape(["N 10"] * next((len(one) for one in names if isinstance(one, tuple)), len(several) or 2))
     fix = Fix(f"Set `shape` to {shape}", (SetArgument(graph.id, node.id, "shape", shape),))
     return Problem(
         code="pattern",

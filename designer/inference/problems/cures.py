@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from designer.catalogue.exposing import take_setting
+from designer.catalogue.list_shapes import listed_shapes
 from designer.catalogue.spec import Catalogue, InputPort, Role
 from designer.document import (
     UNSET,
@@ -100,6 +101,8 @@ def take_in(graph: Graph, slot: Slot, shape: str, title: str) -> Fix:
 
 def example_shape(node: Node, port: InputPort) -> str:
     """A shape that a port takes: names stay open, what the card states is as it states it."""
+    if listed_shapes(port.pattern) is not None:
+        return port.pattern
     parts: list[str] = []
     image = {"H", "W"} <= set(port.pattern.split())
     for part in port.pattern.split() or ["N", "10"]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from designer.catalogue.list_shapes import shapes_said
 from designer.catalogue.placing import check_value
 from designer.catalogue.spec import Catalogue, Kind
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Problem, Severity
@@ -40,7 +41,7 @@ def _problems_of(catalogue: Catalogue, graph: Graph, node: Node) -> Iterator[Pro
 def _problems_of_sizes(graph: Graph, node: Node, argument: str, sizes: Mapping[str, Json]) -> Iterator[Problem]:
     """Names that the shape does not have, and what is no size."""
     try:
-        known = parse_pattern(str(node.args.get("shape", ""))).names()
+        known = [name for shape in shapes_said(node) for name in parse_pattern(shape).names()]
     except ExpressionError:
         return  # the shape has to be mended first
     for name, size in sizes.items():

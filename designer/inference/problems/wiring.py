@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import networkx as nx
 
+from designer.catalogue.list_shapes import list_shape, listed_shapes
 from designer.catalogue.ports import Ports, is_weight
 from designer.catalogue.promoting import give_value, is_from_wire, may_be_port, take_from_wire
 from designer.catalogue.spec import Catalogue, InputPort
@@ -223,4 +224,6 @@ def _own_value(catalogue: Catalogue, graph: Graph, node: Node, port: InputPort) 
 
 
 def _pattern(port: InputPort) -> str:
-    return " × ".join(port.pattern.split())
+    several = listed_shapes(port.pattern)
+    shapes = [" × ".join(shape.split()) for shape in ((port.pattern,) if several is None else several)]
+    return shapes[0] if several is None else list_shape(shapes)
