@@ -320,7 +320,8 @@ class MainWindow(QMainWindow):
         if not self.session.is_open:
             self._show_desk()
             self.welcome.setFocus()
-        self.themes.complain()
+        if self.notice.isHidden():  # what is said of a file matters more
+            self.themes.complain()
 
     def _begin_the_rest(self) -> None:
         """What the first picture did not need: the icons of the menus, and what runs beside the window."""
