@@ -41,12 +41,15 @@ def main() -> int:
     # Only now, because it imports torch: that takes its time, may print, and the window may be gone before it is done.
     from designer.engine.devices import device_names
     from designer.engine.replica import RECHECK, Replica
+    from designer.inference.warming import warm_up
 
+    replica = Replica(send, recheck=lambda: lines.put(RECHECK))
+    send(Ready(device_names()))
+    if lines.empty():  # nobody waits yet
+        warm_up()
     # What torch brings stays as long as this process: to look through it for rubbish took longer than most checks.
     gc.collect()
     gc.freeze()
-    replica = Replica(send, recheck=lambda: lines.put(RECHECK))
-    send(Ready(device_names()))
     while True:
         replica.take(_all(lines))
         while lines.empty() and replica.rest():

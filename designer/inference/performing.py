@@ -25,6 +25,9 @@ from designer.inference.measures import METRICS
 _ROOMS: Mapping[str, Any] = {"F": F, "torch": torch, "Tensor": Tensor}
 
 
+_TABLES = {"nn.Embedding", "nn.EmbeddingBag"}  # to draw their numbers takes time even where there are none
+
+
 def is_layer(call: Call) -> bool:
     """Whether what is called is a layer, which is made before it is called."""
     return call.source != "" or call.target.startswith("nn.")
@@ -38,6 +41,10 @@ def made_layer(call: Call) -> nn.Module:
 def empty_layer(call: Call) -> nn.Module:
     """The layer of a call without data; told where to put its weights, it takes half the time of being watched."""
     kind = _kind(call)
+    if call.target in _TABLES:
+        made: dict[str, Any] = dict(call.make)
+        drawn = torch.empty(made["num_embeddings"], made["embedding_dim"], device="meta")
+        return kind(**made, _weight=drawn)
     if _is_told_where(kind):
         return kind(**dict(call.make), device="meta")
     with torch.device("meta"):

@@ -31,7 +31,7 @@ from designer.inference.values import TensorValue, Value
 
 # Everything that an operator is seen to raise when it is given what it cannot take.
 REFUSALS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-_MOST_TRIED = 2**18  # numbers that a call may be tried with to learn whether it takes their types
+_MOST_TRIED = 2**15  # numbers that a call may be tried with to learn whether it takes their types
 MOST_BYTES = 2**42
 """More than any one value takes: 2**40 numbers of four bytes."""
 
@@ -93,7 +93,7 @@ class _MultiplyAdds(LightMode):
     def __torch_dispatch__(
         self, func: Any, types: object, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
-        result = short_answer(func, args)
+        result = short_answer(func, args, kwargs or {})
         if result is None:
             result = func(*args, **(kwargs or {}))
         formula = flop_registry.get(func.overloadpacket)
@@ -174,6 +174,8 @@ class Performer:
             if halved == arrivals:
                 return None
             arrivals = halved
+            if sum(one.count for one in self._tensors(arrivals)) > _MOST_TRIED:
+                continue  # whatever would come out
             try:
                 found = self._perform({port: tensors_of(arrivals[port]) for port in self._ports})
             except REFUSALS:

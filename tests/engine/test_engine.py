@@ -251,3 +251,19 @@ print(*{"torch", "PySide6", "sklearn", "designer.inference"} & set(sys.modules))
 def test_what_the_window_imports_brings_no_torch() -> None:
     line = [sys.executable, "-c", CLIENT]
     assert subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split() == []
+
+
+def test_what_torch_loads_late_is_loaded_while_nobody_waits() -> None:
+    code = """
+import sys
+from designer.inference.warming import warm_up
+warm_up()
+before = set(sys.modules)
+from designer.catalogue import build_catalogue
+from designer.inference import Checker
+from designer.templates import open_template
+Checker(build_catalogue()).check(open_template("digits-cnn"))
+print(sorted({name.split(".")[0] for name in set(sys.modules) - before} - {"designer"}))
+"""
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=True)
+    assert "torch" not in answer.stdout and "sympy" not in answer.stdout

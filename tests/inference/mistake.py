@@ -158,6 +158,7 @@ class Mistake:
         fixes: How many cures are offered.
         opens: Whether its cure leaves an input open, which is then said.
         beside: Codes of errors that say the same of a card.
+        frees: Whether a cure takes away the only wire of an Input, which is told of then.
     """
 
     code: str
@@ -168,6 +169,7 @@ class Mistake:
     severity: Severity = Severity.ERROR
     opens: bool = False
     beside: tuple[str, ...] = ()
+    frees: bool = False
 
 
 def lines(*written: str) -> Callable[[], Design]:

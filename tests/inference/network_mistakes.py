@@ -495,6 +495,7 @@ IN_NETWORKS = {
         "fc",
         ("`input` of `fc` takes one wire; here it is given a list of 2.",),
         2,
+        frees=True,
     ),
     "one wire where a list goes in": Mistake(
         "broken_wire",

@@ -381,9 +381,23 @@ def test_a_kernel_that_is_cut_short_gives_what_torch_gives(
         call_of(CATALOGUE["nn.BatchNorm2d" if len(shape) == 4 else "nn.BatchNorm1d"], norm, ("input",)),
         call_of(CATALOGUE["nn.LayerNorm"], {"normalized_shape": shape[-2:]}, ("input",)),
         call_of(CATALOGUE["nn.LayerNorm"], {"normalized_shape": (shape[-1], 2)}, ("input",)),
+        *(call_of(CATALOGUE["nn.Linear"], {"in_features": n, "out_features": 7}, ("input",)) for n in (shape[-1], 3)),
     ]
-    others = [value, replace(value, sizes=shape[-1:], strides=None)]
-    cases = [(call, {"input": value, "other": other}) for call in calls for other in others]
+    whole = replace(value, strides=None)
+    others: list[Value] = [value, replace(whole, sizes=shape[-1:]), replace(whole, sizes=(2, *shape)), 2.5]
+    cases: list[tuple[Call, dict[str, Value]]] = [
+        (call, {"input": value, "other": other}) for call in calls for other in others
+    ]
+    attention, masks = (
+        CATALOGUE["F.scaled_dot_product_attention"],
+        ((shape[-2], "bool"), (shape[-2], dtype), (9, dtype)),
+    )
+    cases += [
+        (call_of(attention, {"is_causal": causal}, wired), {**dict.fromkeys(wired, value), "attn_mask": mask})
+        for mask in (TensorValue((rows, shape[-2]), kind) for rows, kind in masks)
+        for wired in (("query", "key", "value"), ("query", "key", "value", "attn_mask"))
+        for causal in (False, True)
+    ]
     short = [Performer(call).perform(given) for call, given in cases]
     monkeypatch.setattr(shortcuts, "_SHORTCUTS", {})
     assert short == [Performer(call).perform(given) for call, given in cases]
