@@ -17,15 +17,23 @@ from designer.inference.values import Flow, Flows
 if TYPE_CHECKING:
     from designer.inference.walk import Walk
 
+_MOST = 100  # cards that nothing takes from; among more, nobody knows which is meant
+
 
 def candidates(walk: Walk, node: Node, port: InputPort, arrivals: Flows) -> list[tuple[Port, str]]:
-    """Outputs before a node that nothing takes yet and that its open input could take, each with its shape."""
-    taken = {wire.source.node for wire in walk.graph.wires()}
+    """Outputs before a node that nothing takes yet and that its open input could take, each with its shape.
+
+    One that is alone is offered, so no more than two are looked for, and none where a great many may be meant.
+    """
     design, operator = walk.visit.design, walk.visit.catalogue.get(node.op)
     called = called_graph(design, walk.graph, node)
     found: list[tuple[Port, str]] = []
-    for source, flow in walk.flows.items():
-        if source.name or source.node in taken or flow.items is not None:
+    ends = walk.visit.ends(walk.graph)
+    for source in map(Port, ends if len(ends) <= _MOST else ()):
+        flow = walk.flows.get(source)
+        if len(found) > 1:
+            break
+        if flow is None or flow.items is not None:
             continue
         given: dict[str, Flow | tuple[Flow, ...]] = {**arrivals, port.name: (flow,) if port.variadic else flow}
         if called is not None and isinstance(bound(walk, node, called, given, walk.names), Problem):

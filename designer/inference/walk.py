@@ -84,6 +84,7 @@ class Visit:
         handed: What the cards hand on that are bypassed, and so not in the graphs.
         supposed: Cards that are walked as if they were there, whatever their `when` or their number of copies says.
         left: The wires of graphs by where they begin, as far as somebody has asked.
+        ended: The nodes of graphs that no wire begins at, likewise.
     """
 
     design: Design
@@ -106,12 +107,20 @@ class Visit:
     within: list[GraphId] = field(default_factory=list)
     supposed: frozenset[tuple[GraphId, NodeId]] = frozenset()
     left: dict[GraphId, Mapping[NodeId, list[Wire]]] = field(default_factory=dict)
+    ended: dict[GraphId, list[NodeId]] = field(default_factory=dict)
 
     def leaving(self, graph: Graph) -> Mapping[NodeId, list[Wire]]:
         """The wires of a graph by where they begin, gone through once for all who ask."""
         if graph.id not in self.left:
             self.left[graph.id] = self.design.graphs[graph.id].leaving()
         return self.left[graph.id]
+
+    def ends(self, graph: Graph) -> list[NodeId]:
+        """The nodes of a graph that no wire begins at, gone through once for all who ask."""
+        if graph.id not in self.ended:
+            leaving = self.leaving(graph)
+            self.ended[graph.id] = [node for node in graph.nodes if node not in leaving]
+        return self.ended[graph.id]
 
     def aside(self, two_ways: frozenset[GraphId] = frozenset()) -> Visit:
         """A visit of the same design that finds nothing out for this one."""

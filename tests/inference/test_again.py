@@ -1,5 +1,7 @@
 """What is kept from one check to the next: after any edits, a check says what one says that remembers nothing."""
 
+import cProfile
+import pstats
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -235,6 +237,17 @@ def test_cards_that_an_edit_does_not_touch_are_not_looked_at_again() -> None:
     assert after.parameters == before.parameters - 4
     middle = GraphId("middle")
     assert all(after.graphs[middle][node] is finding for node, finding in before.graphs[middle].items())
+
+
+def test_cards_that_nothing_is_wired_to_are_not_held_against_each_other() -> None:
+    count = 400
+    Checker(CATALOGUE).check(module("fc: nn.Linear(out_features=8)"))  # whatever is loaded late is there
+    drawn = module(*(f"fc{number}: nn.Linear(out_features=8)" for number in range(count)))
+    profile = cProfile.Profile()
+    with profile:
+        report = Checker(CATALOGUE).check(drawn)
+    assert sum(problem.code == "open_input" for problem in report.problems) == count
+    assert pstats.Stats(profile).total_calls < 400 * count  # type: ignore[attr-defined]
 
 
 def test_nor_are_those_of_a_graph_with_a_bypassed_card() -> None:
