@@ -247,6 +247,7 @@ class ShortcutsDialog(QDialog):
     def _reset_every(self) -> None:
         self._settle()
         self._keymap.reset_all()
+        self._filter(self.search.text())  # what was found by keys may have others now
         self._say("All keys are as they come.")
 
     def _say(self, text: str, bad: bool = False) -> None:

@@ -159,8 +159,11 @@ def test_a_taken_key_is_named_before_it_is_taken(window: MainWindow, dialog: Sho
     button(dialog, "take").click()
     assert window.keymap.keys("stop") == ("Shift+F5", "Ctrl+B")
     assert window.actions_by_id["bypass"].shortcuts() == []
+    dialog.search.setText("Ctrl+B")
+    assert dialog._rows["bypass"].isHidden() and not dialog._rows["stop"].isHidden()
     button(dialog, "reset_all").click()
     assert window.keymap.keys("bypass") == ("Ctrl+B",) and not button(dialog, "reset_all").isEnabled()
+    assert dialog._rows["stop"].isHidden() and not dialog._rows["bypass"].isHidden()
 
 
 def test_a_refused_key_leaves_the_list_listening_until_escape(window: MainWindow, dialog: ShortcutsDialog) -> None:
