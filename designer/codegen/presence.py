@@ -145,8 +145,12 @@ def asked(
             missing.append(f"{value(one.value)} is None")
         else:
             text = expression(one.when)
-            several = len(conditions) > 1 and (" or " in text or " if " in text)
-            there.append(f"({text})" if several else text)
+            loose = " or " in text or " if " in text
+            parts = [f"({text})" if loose and len(conditions) > 1 else text]
+            if not loose and not set(text) & set("()[]\"'"):
+                parts = text.split(" and ")
+            # A card and one before it may ask the same, each with something of its own.
+            there += [part for part in parts if part not in there]
             missing.append("")
     negative = missing[0] if len(missing) == 1 else ""
     return " and ".join(there), negative

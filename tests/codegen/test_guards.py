@@ -218,3 +218,15 @@ def test_what_goes_on_from_lines_that_may_not_run_stands_with_them() -> None:
             mixed = x
         return mixed * x  # N x 6
 """ in code(drawn)
+
+
+def test_what_two_cards_ask_alike_is_asked_once() -> None:
+    drawn = net(
+        X,
+        node("low", "nn.Linear", {"input": "x"}, out_features=6, when="wide"),
+        node("high", "nn.Linear", {"input": "low"}, out_features=6, when="wide and steep"),
+        unnamed("either", "first", {"values": ["high", "x"]}),
+        node("out", "output", {"value": "either"}),
+        parameters=(WIDE, STEEP),
+    )
+    assert "if wide and steep:" in code(drawn)
