@@ -24,7 +24,7 @@ from designer.codegen.initial import asked_again, initial_weights, own_weights
 from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
 from designer.codegen.literals import expression, literal
-from designer.codegen.presence import Condition, Conditions
+from designer.codegen.presence import Condition, Conditions, all_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring, written_line
 from designer.codegen.sections import above, framed, whole
@@ -331,12 +331,10 @@ def _condition(program: Program, scope: Scope, conditions: tuple[Condition, ...]
     texts = []
     for one in conditions:
         try:
-            text = expression(one.when, scope.spell)
+            texts.append(expression(one.when, scope.spell))
         except ExpressionError:
             problems.append("when")
-            continue
-        texts.append(f"({text})" if len(conditions) > 1 and " or " in text else text)
-    return " and ".join(texts)
+    return all_of(texts)
 
 
 def _function(program: Program, graph: Graph) -> Source:

@@ -6,7 +6,7 @@ leave out, or an output that a block gives at times alone. `first` ends that: it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from designer.catalogue.ports import Ports
@@ -144,13 +144,19 @@ def asked(
             there.append(f"{value(one.value)} is not None")
             missing.append(f"{value(one.value)} is None")
         else:
-            text = expression(one.when)
-            loose = " or " in text or " if " in text
-            parts = [f"({text})" if loose and len(conditions) > 1 else text]
-            if not loose and not set(text) & set("()[]\"'"):
-                parts = text.split(" and ")
-            # A card and one before it may ask the same, each with something of its own.
-            there += [part for part in parts if part not in there]
+            there.append(expression(one.when))
             missing.append("")
     negative = missing[0] if len(missing) == 1 else ""
-    return " and ".join(there), negative
+    return all_of(there), negative
+
+
+def all_of(questions: Sequence[str]) -> str:
+    """Whether all of some questions are answered with yes; what two of them ask alike is asked once."""
+    asked: list[str] = []
+    for text in questions:
+        loose = " or " in text or " if " in text
+        parts = [f"({text})" if loose and len(questions) > 1 else text]
+        if not loose and not set(text) & set("()[]\"'"):
+            parts = text.split(" and ")
+        asked += [part for part in parts if part not in asked]
+    return " and ".join(asked)

@@ -229,4 +229,5 @@ def test_what_two_cards_ask_alike_is_asked_once() -> None:
         node("out", "output", {"value": "either"}),
         parameters=(WIDE, STEEP),
     )
-    assert "if wide and steep:" in code(drawn)
+    text = code(drawn)
+    assert "if wide and steep:" in text and "if self.wide and self.steep and self.low is not None:" in text
