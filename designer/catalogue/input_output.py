@@ -19,8 +19,7 @@ value_input = Operator(
             Kind.TEXT,
             "",
             initial="N 10",
-            doc="The sizes to expect, with spaces between: numbers are fixed, names such as N vary. A list of "
-            "values has those of each in brackets: [N 8 H W, N 16 H2 W2].",
+            doc="The sizes to expect: numbers are fixed, names such as N vary; of a list of values: [N 8, N 16].",
         ),
         Argument("field", Kind.TEXT, "", doc="In a training step: which field of which source, as digits.image."),
         Argument(
