@@ -24,10 +24,12 @@ TRAINING = "training"
 _LENGTH_LIMIT = 500
 _DEPTH_LIMIT = 40
 _BEFORE = "_(0, "
-_MAGNITUDE_LIMIT = 2**63
+MAGNITUDE_LIMIT = 2**63
+"""More than any number of a design comes to."""
+
 _REMEMBERED = 4096  # texts that were read before; a design asks for the same few in every instance
 
-_BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
+ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -36,7 +38,7 @@ _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,
 }
-_COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
     ast.Lt: operator.lt,
@@ -45,7 +47,7 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.GtE: operator.ge,
 }
 _MEMBERSHIP = (ast.In, ast.NotIn)
-_QUESTIONS = frozenset({*_COMPARISONS, *_MEMBERSHIP})
+_QUESTIONS = frozenset({*COMPARISONS, *_MEMBERSHIP})
 
 
 def _round_to(number: float, multiple: int) -> int:
@@ -119,7 +121,7 @@ def _check(tree: ast.expr, text: str, depth: int) -> None:
             children = []
         case ast.Attribute(value=ast.Name() | ast.Attribute() as inner, attr=name) if not name.startswith("__"):
             children = [inner]
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in ARITHMETIC:
             children = [left, right]
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
             children = [operand]
@@ -292,7 +294,7 @@ def _value(tree: ast.expr, names: Mapping[str, Value], text: str) -> Value:
             a, b = (_number(_value(side, names, text), text) for side in (left, right))
             if isinstance(op, ast.Pow) and abs(b) > 64:
                 raise ExpressionError(f"the exponent in `{text}` is beyond 64")
-            return _apply(_BINARY[type(op)], (a, b), text)
+            return _apply(ARITHMETIC[type(op)], (a, b), text)
         case ast.Call(func=ast.Name(id=name), args=arguments):
             return _apply(_FUNCTIONS[name], [_number(_value(item, names, text), text) for item in arguments], text)
     raise ExpressionError(f"`{text}` has no value")
@@ -311,7 +313,7 @@ def _compare(
                 raise ExpressionError(f"`{text}` asks what is in {right!r}, which is no list in brackets")
             holds = (value in right) == isinstance(op, ast.In)
         else:
-            holds = _COMPARISONS[type(op)](_number(value, text), _number(right, text))
+            holds = COMPARISONS[type(op)](_number(value, text), _number(right, text))
         if not holds:
             return False
         value = right
@@ -340,7 +342,7 @@ def _number(value: Value, text: str) -> float:
 def _bounded(value: Value, text: str) -> Value:
     if isinstance(value, complex):
         raise ExpressionError(f"`{text}` has no real value")
-    if isinstance(value, int | float) and abs(value) > _MAGNITUDE_LIMIT:
+    if isinstance(value, int | float) and abs(value) > MAGNITUDE_LIMIT:
         raise ExpressionError(f"`{text}` is larger than any size can be")
     return value
 

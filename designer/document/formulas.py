@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
 from designer.document.errors import ExpressionError
-from designer.document.expressions import with_name
+from designer.document.expressions import ARITHMETIC, COMPARISONS, MAGNITUDE_LIMIT, with_name
 
 FUNCTIONS = frozenset(
     "abs ceil clamp cos exp floor log log2 maximum minimum round rsqrt sigmoid sin sqrt tanh where".split()
@@ -31,28 +31,13 @@ OF_NUMBERS: Mapping[str, Callable[..., float]] = {
 
 _LONGEST, _DEEPEST = 500, 40
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
+    **ARITHMETIC,
     ast.MatMult: operator.matmul,
     ast.BitAnd: operator.and_,
     ast.BitOr: operator.or_,
     ast.BitXor: operator.xor,
 }
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}
 _LARGEST_EXPONENT = 64
-_LARGEST_NUMBER = 2**63
 _BOUNDS = ("min", "max")  # what `clamp` calls its ends
 
 
@@ -92,7 +77,7 @@ def _check(tree: ast.expr, depth: int) -> None:
             pass
         case ast.IfExp(test=test, body=body, orelse=orelse):
             children = [test, body, orelse]
-        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARISONS:
             children = [left, right]
         case ast.Subscript(value=value, slice=index):
             children = [value, *_indices(index)]
@@ -174,7 +159,7 @@ def formula_value(tree: ast.expr, names: Mapping[str, Any], of_tensors: Callable
             value = part(inner)
             return -value if isinstance(op, ast.USub) else ~value if isinstance(op, ast.Invert) else +value
         case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return _COMPARISONS[type(op)](part(left), part(right))
+            return COMPARISONS[type(op)](part(left), part(right))
         case ast.Subscript(value=inner, slice=index):
             value = part(inner)
             if _is_number(value):
@@ -235,7 +220,7 @@ def _is_number(value: object) -> bool:
 
 
 def _bounded(value: Any) -> Any:
-    if isinstance(value, int | float) and abs(value) > _LARGEST_NUMBER:
+    if isinstance(value, int | float) and abs(value) > MAGNITUDE_LIMIT:
         raise ValueError("a number in it is larger than any size can be")
     if isinstance(value, complex):
         raise ValueError("a number in it is not real")

@@ -154,10 +154,11 @@ class Scene:
             return
         if len(rows) == len(self.deck.ids) and (steps == steps[0]).all():
             known, bounds = self._bounds
+            up_to_date = known == self.revision
             self.deck.xy[rows] = xy
             self.wiring.glide(steps[0])
             self.pills.shift(steps[0])
-            if bounds is not None and known == self.revision - 1:
+            if bounds is not None and up_to_date:
                 self._bounds = (self.revision, _shifted(bounds, steps[0]))
             return
         before, moves = self.deck.boxes_of(rows), np.zeros_like(self.deck.xy)

@@ -35,8 +35,7 @@ class SharingButton(QToolButton):
         super().__init__()
         self._label_of, self._fitting = label_of, fitting
         self._owner: Port | None = None
-        self._report: Report | None = None
-        self._shown = False
+        self._fits: tuple[Report | None, bool] = (None, False)  # whether another would fit, by what is known
         self.setObjectName("share_weight")
         self.setToolTip(_TIP)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -55,12 +54,12 @@ class SharingButton(QToolButton):
         Args:
             report: What is known of the layers; those that fit are looked for once in each.
         """
-        if self._shown and owner == self._owner and report is self._report:
-            return
-        self._owner, self._report, self._shown = owner, report, True
+        self._owner = owner
         self.setText("Share the weight of…" if owner is None else f"Shares the weight of {self._label_of(owner)}")
         self.setAccessibleName(self.text())
-        self.setVisible(owner is not None or any(True for _ in self._fitting()))
+        if owner is None and report is not self._fits[0]:
+            self._fits = (report, any(True for _ in self._fitting()))
+        self.setVisible(owner is not None or self._fits[1])
 
     def _fill(self) -> None:
         self._menu.clear()
