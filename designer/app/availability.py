@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 
 from designer.app.commands.actions import tooltip, with_keys
+from designer.app.commands.table import COMMANDS
 from designer.app.navigation import first_step
 from designer.app.rich_text import as_tip
 from designer.app.run_control import RunControl
@@ -22,6 +23,7 @@ _ON_DESIGN = (
     *("split", "invert_selection", "bend_wire", "tidy", "tidy_rows", "grid", "wheel_zooms", "compare"),
     *("find_layer", "find_card", "find_next", "find_previous", "outline", "history"),
     *("show_palette", "show_inspector", "show_bottom"),
+    *(command.id for command in COMMANDS if command.menu == "Panels"),
     *("heat_off", "heat_parameters", "heat_macs", "heat_memory"),
 )
 _ON_DRAWING = (

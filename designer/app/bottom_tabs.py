@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton, QWidget
 
+from designer.app.focus_home import enter
 from designer.app.late_page import LatePage
 from designer.app.run_control import RunControl
 from designer.app.theme.style import ThemeSwitch
@@ -113,6 +114,14 @@ class BottomTabs(QTabWidget):
         self.addTab(self._setup, "Setup")
         self.addTab(self._cost, "Cost")
         self.addTab(self._problems, "Problems")
+        self._places: dict[str, LatePage] = {
+            "go_training": self._training,
+            "go_predict": self._predict,
+            "go_runs": self._past_runs,
+            "go_setup": self._setup,
+            "go_cost": self._cost,
+            "go_problems": self._problems,
+        }
         for name, says in (("ScrollLeftButton", "Tabs further left"), ("ScrollRightButton", "Tabs further right")):
             if button := self.tabBar().findChild(QToolButton, name):  # there where the window is narrow
                 button.setToolTip(says)
@@ -226,10 +235,18 @@ class BottomTabs(QTabWidget):
         focused = QApplication.focusWidget()
         if focused is not None and self.currentWidget().isAncestorOf(focused) and not panel.isVisible():
             focused.clearFocus()
-        for page in (self._training, self._predict, self._past_runs, self._setup, self._cost, self._problems):
+        for page in self._places.values():
             if page.made is panel:
                 self.setCurrentWidget(page)
         self.wanted.emit()
+
+    def go_to(self, command: str) -> None:
+        """Puts the panel of a command in front, with the keyboard in it; on its tab where it asks nothing."""
+        page = self._places[command]
+        self.setCurrentWidget(page)
+        self.wanted.emit()
+        if not enter(page.panel):
+            self.tabBar().setFocus()
 
     def _on_run(self) -> None:
         self.training.begin()

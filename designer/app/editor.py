@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from designer.app.adding import Adding
@@ -28,6 +28,7 @@ from designer.app.drawings import Drawings
 from designer.app.engine_link import EngineLink
 from designer.app.fetching import IN_SIGHT, fetch
 from designer.app.first_picture import FirstPicture
+from designer.app.focus_home import enter
 from designer.app.late_page import LatePage
 from designer.app.live_numbers import LiveNumbers
 from designer.app.notice_bar import NoticeBar
@@ -452,6 +453,24 @@ class Editor(QSplitter):
     def show_problems(self) -> None:
         """Brings the list of what is wrong."""
         self.tabs.bring(self.tabs.problems)
+
+    def go_to(self, command: str) -> None:
+        """Brings the panel that a command is about, with the keyboard in it."""
+        if command == "go_inspector":
+            self._show("show_inspector")
+            enter(self.inspector)
+        elif command == "go_code":
+            self._show("show_bottom")
+            enter(self.code)
+        else:
+            self.tabs.go_to(command)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, where a panel has no use for it, leads back to the drawing."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.take_keyboard()
+        else:
+            super().keyPressEvent(event)
 
     def toggle(self, command: str) -> None:
         """Shows the panel that a command is about, or hides it."""

@@ -1,4 +1,4 @@
-"""Where the keyboard goes when what had it goes away: to the drawing.
+"""Where the keyboard goes: into a panel that was asked for, and to the drawing when what had it goes away.
 
 Qt gives it to whatever is next in the order of tabs, which is another button or field that nobody asked for: the next
 Return would press it, and the next key would be typed in it.
@@ -10,6 +10,18 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
+
+
+def enter(panel: QWidget) -> bool:
+    """Gives the keyboard to what comes first in a panel, in the order of Tab; tells whether there is anything."""
+    step = panel.nextInFocusChain()
+    while step is not None and step is not panel:
+        takes = step.focusPolicy() & Qt.FocusPolicy.TabFocus and step.isEnabled() and step.isVisible()
+        if takes and panel.isAncestorOf(step):
+            step.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        step = step.nextInFocusChain()
+    return False
 
 
 class FocusHome(QObject):

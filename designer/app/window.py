@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
             "back": lambda: self.editor.drawing.navigation.back(),
             "forward": lambda: self.editor.drawing.navigation.forward(),
             "open_step": lambda: self.editor.drawing.open_step(),
+            **{one.id: partial(self._go_to, one.id) for one in COMMANDS if one.menu == "Panels"},
             "split": lambda: self.editor.split(),
             "show_palette": lambda: self.editor.toggle("show_palette"),
             "show_inspector": lambda: self.editor.toggle("show_inspector"),
@@ -218,6 +219,9 @@ class MainWindow(QMainWindow):
 
     def _do(self, deed: str) -> None:
         self.editor.canvas.do(deed)
+
+    def _go_to(self, command: str) -> None:
+        self.editor.go_to(command)
 
     def _show_tab_menu(self, one: OpenDesign, at: QPoint) -> None:
         design_menu(one, self.session, self.documents, self.comparing, self).popup(at)

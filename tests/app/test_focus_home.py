@@ -129,3 +129,24 @@ def test_a_mend_and_going_on_leave_it_with_the_drawing(qtbot: QtBot, shown: Main
         lambda: shown.editor.tabs.training.findChild(QLineEdit, "learning_rate_now").isVisible(), timeout=WAIT
     )
     assert has_keyboard() == "canvas"
+
+
+def test_keys_lead_into_a_panel_and_esc_back(qtbot: QtBot, shown: MainWindow) -> None:
+    hand = {"modifier": Qt.KeyboardModifier.ControlModifier}
+    tabs = shown.editor.tabs
+    shown.editor.canvas.setFocus()
+    shown.actions_by_id["show_bottom"].trigger()
+    QTest.keyClick(shown.editor.canvas, Qt.Key.Key_7, **hand)
+    assert has_keyboard() == "setup_data" and tabs.setup.isVisible(), "a panel that was hidden comes"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert has_keyboard() == "canvas"
+    for panel, key in enumerate((Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6, Qt.Key.Key_7, Qt.Key.Key_8, Qt.Key.Key_9)):
+        QTest.keyClick(QApplication.focusWidget(), key, **hand)
+        assert tabs.currentIndex() == panel and tabs.isAncestorOf(QApplication.focusWidget())
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F4)
+    assert shown.editor.inspector.isAncestorOf(QApplication.focusWidget())
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    shown.actions_by_id["go_code"].trigger()
+    assert shown.editor.code.isAncestorOf(QApplication.focusWidget())
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert has_keyboard() == "canvas"

@@ -95,10 +95,14 @@ def dress_actions(actions: Mapping[str, QAction], switch: ThemeSwitch) -> None:
 
 
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
-    """Puts every action into its menu, in the order of the table; gives the menus by their titles."""
+    """Puts every action into its menu, in the order of the table; gives the menus by their titles.
+
+    Alt and its first letter open a menu of the bar.
+    """
     menus: dict[str, QMenu] = {}
     for title in (*MENUS, *SUBMENUS):
-        menu = menus[title] = (menus[SUBMENUS[title]] if title in SUBMENUS else bar).addMenu(title)
+        inner = title in SUBMENUS
+        menu = menus[title] = menus[SUBMENUS[title]].addMenu(title) if inner else bar.addMenu(f"&{title}")
         menu.setObjectName(f"menu_{title.lower()}")
         for command in COMMANDS:
             if command.menu == title:

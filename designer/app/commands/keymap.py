@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
-from designer.app.commands.table import COMMANDS, NEVER_BOTH, Command
+from designer.app.commands.table import COMMANDS, MENUS, NEVER_BOTH, Command
 from designer.app.preferences import Preferences
 
 _Key = Qt.Key
@@ -21,6 +21,7 @@ _ARROWS = {_Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down}
 _LETTERS = {_Key(code) for code in range(_Key.Key_A, _Key.Key_Z + 1)}
 _DIGITS = {_Key(code) for code in range(_Key.Key_1, _Key.Key_9 + 1)}
 _FUNCTION = {_Key(code) for code in range(_Key.Key_F1, _Key.Key_F35 + 1)}
+_MENU_LETTERS = {_Key(ord(title[0])) for title in MENUS}
 _DESKTOP = {
     *((_Key.Key_F4, _ALT), (_Key.Key_Tab, _ALT), (_Key.Key_Space, _ALT), (_Key.Key_Delete, _CTRL | _ALT)),
     (_Key.Key_F10, _SHIFT),  # the menu of what has the keyboard
@@ -120,6 +121,8 @@ def why_not(command: Command, keys: str) -> str:
     if held & Qt.KeyboardModifier.MetaModifier or (key, held) in _DESKTOP:
         return f"{shown} belongs to the desktop."
     if held & (_CTRL | _ALT) or key in _FUNCTION:
+        if key in _MENU_LETTERS and held == _ALT:
+            return f"{shown} opens a menu."
         walks = key in _ARROWS and held in (_CTRL, _CTRL | _SHIFT)
         keeps = key in _DIGITS and held == _ALT
         return f"{shown} moves on the canvas, or keeps a place there." if walks or keeps else ""

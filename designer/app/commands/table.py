@@ -31,7 +31,7 @@ class Command:
 
 
 MENUS = ("File", "Edit", "View", "Run", "Help")
-SUBMENUS = {"Blocks": "Edit", "Find": "Edit", "Select": "Edit", "Arrange": "Edit", "Theme": "View"}
+SUBMENUS = {"Blocks": "Edit", "Find": "Edit", "Select": "Edit", "Arrange": "Edit", "Panels": "View", "Theme": "View"}
 """Menus that stand at the end of another one."""
 
 COMMANDS = (
@@ -117,6 +117,14 @@ COMMANDS = (
     Command("show_palette", "Show or hide the layers", "View", ("Ctrl+1",), separated=True, checkable=True),
     Command("show_inspector", "Show or hide the inspector", "View", ("Ctrl+2",), checkable=True),
     Command("show_bottom", "Show or hide training and code", "View", ("Ctrl+3",), checkable=True),
+    Command("go_inspector", "Go to the inspector", "Panels", ("F4",)),
+    Command("go_training", "Go to Training", "Panels", ("Ctrl+4",), separated=True),
+    Command("go_predict", "Go to Predict", "Panels", ("Ctrl+5",)),
+    Command("go_runs", "Go to Runs", "Panels", ("Ctrl+6",)),
+    Command("go_setup", "Go to Setup", "Panels", ("Ctrl+7",)),
+    Command("go_cost", "Go to Cost", "Panels", ("Ctrl+8",)),
+    Command("go_problems", "Go to Problems", "Panels", ("Ctrl+9",)),
+    Command("go_code", "Go to the code", "Panels", separated=True),
     Command("grid", "Cards keep to the grid", "View", ("Alt+Shift+G",), separated=True, checkable=True),
     Command("wheel_zooms", "The wheel of the mouse zooms", "View", checkable=True),
     Command("heat_off", "Cards show no costs", "View", separated=True, checkable=True),
@@ -173,4 +181,5 @@ GESTURES = (
     ("Add a card by its name", "Type it"),
     ("Add a card at its end", "Let a wire go"),
     ("Give up, or select nothing", "Esc"),
+    ("Back to the drawing, in a panel", "Esc"),
 )
