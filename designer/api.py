@@ -231,7 +231,8 @@ class Design:
             graph: The name of a block, network or function; the first network where it is empty.
             all_graphs: Whether all of them are drawn, one beneath the other.
             cards: Names of cards of that graph, which are drawn alone.
-            look: `light`, `dark`, or `paper`, which is white and without shadows.
+            look: `light`, `dark`, or `paper`, which is white and without shadows; `auto`, of an SVG alone, is light or
+                dark as its reader is.
             shapes: Whether wires have their shapes.
             titles: Whether the name of each graph stands above it.
             scale: Pixels of a PNG for each on the screen.
@@ -261,9 +262,9 @@ class Design:
         return found
 
     def _repr_svg_(self) -> str | None:
-        """What a notebook shows; None where there is nothing to draw."""
+        """What a notebook shows, light or dark as itself; None where there is nothing to draw."""
         root = self.document.root()
-        return self.picture("svg").decode() if root is not None and root.nodes else None
+        return self.picture("svg", look="auto").decode() if root is not None and root.nodes else None
 
     def build(self, name: str = "", weights: str | Path | Mapping[str, Tensor] | None = None) -> nn.Module:
         """Makes a network by running the generated `model.py` in a module of its own.

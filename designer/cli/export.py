@@ -25,7 +25,12 @@ def describe(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--graph", metavar="NAME", default="", help="the block, network or step that is drawn")
     what.add_argument("--all", action="store_true", help="draw all of them, one beneath the other")
     parser.add_argument("--cards", metavar="NAME", nargs="+", default=[], help="draw only these cards")
-    parser.add_argument("--look", choices=LOOKS, default="light", help="paper is white, without shadows")
+    parser.add_argument(
+        "--look",
+        choices=(*LOOKS, "auto"),
+        default="light",
+        help="paper is white, without shadows; auto, for SVG alone, is light or dark as its reader is",
+    )
     parser.add_argument("--no-shapes", action="store_true", help="leave out the shapes beside the wires")
     parser.add_argument("--no-titles", action="store_true", help="leave out the names above the drawings")
     parser.add_argument(

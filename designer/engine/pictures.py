@@ -22,10 +22,11 @@ from designer.training.one_answer import NoAnswerError, one_answer
 TIMEOUT = 300.0  # seconds
 
 Kind: TypeAlias = Literal["png", "svg", "pdf"]
-Look: TypeAlias = Literal["light", "dark", "paper"]
+Look: TypeAlias = Literal["light", "dark", "paper", "auto"]
 
 KINDS: tuple[Kind, ...] = ("png", "svg", "pdf")
 LOOKS: tuple[Look, ...] = ("light", "dark", "paper")
+"""Those that any kind can have."""
 COLUMN_MM, PAGE_MM = 85.0, 175.0
 """How wide a picture is in one column of a paper, and over two."""
 LARGEST_SCALE = 16.0
@@ -46,7 +47,8 @@ class Picture:
         kind: What becomes of it.
         graphs: The graphs that are drawn, one beneath the other.
         cards: Those of the first graph that are drawn alone, with the wires among them; none: all.
-        look: The colours. `paper` is white, without shadows, with lines that can be printed.
+        look: The colours. `paper` is white, without shadows, with lines that can be printed; `auto`, of an SVG alone,
+            is light or dark as its reader is.
         shapes: Whether wires have their shapes.
         titles: Whether the name of each graph stands above it.
         scale: Pixels for each unit of the drawing, of a PNG.

@@ -57,3 +57,4 @@ def test_what_cannot_be_drawn_is_said_and_leaves_nothing(
 def test_a_notebook_shows_the_design() -> None:
     svg = designer.new("digits-cnn")._repr_svg_()
     assert svg is not None and svg.lstrip().startswith("<?xml") and "N×16×8×8" in svg
+    assert "prefers-color-scheme: dark" in svg, "a dark notebook says so to what it shows"

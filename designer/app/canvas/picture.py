@@ -16,6 +16,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera
+from designer.app.canvas.either_look import either_look
 from designer.app.canvas.faces import Faces
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.framing import frame_boxes
@@ -44,24 +45,35 @@ _FAMILIES = {"Inter": "Inter, 'Helvetica Neue', Arial, sans-serif", "JetBrains M
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One graph of a picture: what of it is seen, and how far down it stands."""
+    """One graph of a picture: what of it is seen, and where it stands."""
 
     board: Board
     box: Box
     top: float
+
+    @property
+    def lead(self) -> float:
+        """How far in its first cards stand: wires and shapes may reach beyond them."""
+        return float(self.board.scene.deck.xy[:, 0].min()) - self.box[0]
 
 
 def picture_of(catalogue: Catalogue, design: Design, report: Report | None, picture: Picture) -> Drawn:
     """Draws a picture. Needs a running application, which may be without a screen, and its fonts.
 
     Raises:
-        PictureError: There is nothing to draw, or it does not fit into a PNG.
+        PictureError: There is nothing to draw, or it does not fit into a PNG, or only an SVG can be as its reader is.
     """
+    if picture.look == "auto":
+        if picture.kind != "svg":
+            raise PictureError("Only an SVG can be light or dark as its reader is. Choose light, dark or paper.")
+        light, dark = (picture_of(catalogue, design, report, replace(picture, look=look)) for look in ("light", "dark"))
+        return replace(light, data=either_look(light.data, dark.data))
     theme = Theme(load_tokens(), picture.look)
     parts = _laid_out(catalogue, design, report, picture, theme)
     if not parts:
         raise PictureError("There is nothing to draw: no card is in it.")
-    width = max(part.box[2] - part.box[0] for part in parts)
+    lead = max(part.lead for part in parts)  # so that names and first cards of all stand below each other
+    width = max(part.box[2] - part.box[0] + lead - part.lead for part in parts)
     size = QSizeF(ceil(width), ceil(parts[-1].top + parts[-1].box[3] - parts[-1].box[1]))
 
     def paint(painter: QPainter) -> None:
@@ -71,9 +83,9 @@ def picture_of(catalogue: Catalogue, design: Design, report: Report | None, pict
         canvas = CanvasPainter(theme, Faces(keeps=False))
         for part in parts:
             part.board.camera = Camera(part.box[0], part.box[1])
-            wide, high = size.width(), part.box[3] - part.box[1]
+            wide, high = size.width() - lead + part.lead, part.box[3] - part.box[1]
             painter.save()
-            painter.translate(0, part.top)
+            painter.translate(lead - part.lead, part.top)
             frame = Frame(wide, high, (0, 0, wide, high), shapes=picture.shapes, titled=picture.titles)
             canvas.paint(painter, part.board, frame)
             painter.restore()

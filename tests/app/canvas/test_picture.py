@@ -1,5 +1,6 @@
 """Pictures as files: the same drawing as on the screen, with text and lines that stay what they are."""
 
+import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -93,6 +94,33 @@ def test_each_look_has_a_ground_of_its_own_and_no_size_is_lost(
     [(width, height)] = sizes
     larger = QImage.fromData(picture_of(catalogue, digits, None, Picture("png", (main,), scale=2)))
     assert (larger.width(), larger.height()) == (2 * width, 2 * height)
+
+
+@pytest.mark.usefixtures("switch")
+def test_an_svg_can_be_light_or_dark_as_its_reader_is(
+    catalogue: Catalogue, digits: Design, report: Report, main: GraphId
+) -> None:
+    """By the attributes it is the light one; with its rules for who prefers dark, the dark one to the letter."""
+    light, dark, either = (
+        picture_of(catalogue, digits, report, Picture("svg", (main,), look=look)).decode()
+        for look in ("light", "dark", "auto")
+    )
+    style = re.search(r"<style>@media \(prefers-color-scheme: dark\) {\n(.*)}</style>\n", either, re.DOTALL)
+    assert style is not None
+    plain = either.replace(style.group(), "")
+    assert re.sub(r' class="[^"]*"', "", plain) == light
+
+    rules = dict(re.findall(r"\.(\S+){(.*)}\n", style.group(1)))
+
+    def styled(tag: re.Match[str]) -> str:
+        text = tag.group().replace(f' class="{tag.group(1)}"', "")
+        for name, value in (one.split(":") for one in rules[tag.group(1)].split(";")):
+            text = re.sub(rf' {name}="[^"]*"', f' {name}="{value}"', text)
+        return text
+
+    assert re.sub(r'<\w+ class="([^"]*)"[^>]*>', styled, plain) == dark
+    with pytest.raises(PictureError, match="Only an SVG"):
+        picture_of(catalogue, digits, None, Picture("png", (main,), look="auto"))
 
 
 @pytest.mark.usefixtures("switch")
