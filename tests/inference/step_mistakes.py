@@ -30,6 +30,24 @@ def rivals(learner: str, score: str, cut: str = "Tensor.detach") -> Callable[[],
     return draw
 
 
+def pictures(shape: str) -> Design:
+    """A network that takes images of this shape, and a step that gives it the digits as they are."""
+    net = graph(
+        *(f"x: input {shape}", "flat: torch.flatten(start_dim=1) x", "fc: nn.Linear(out_features=10) flat"),
+        "out: output fc",
+        name="net",
+    )
+    learn = graph(
+        "image: input(field='digits.image')",
+        "label: input(field='digits.label')",
+        "scores: call(of='net') x=image",
+        "loss: F.cross_entropy scores label",
+        name="step",
+        kind="function",
+    )
+    return design(net, learn, sources=(DIGITS,), networks=(Network("n", "net", GraphId("net")),))
+
+
 def without_gradients(which: str) -> Callable[[], Design]:
     """A network that learns, where this graph is said to work without gradients."""
 
@@ -368,6 +386,13 @@ IN_STEPS = {
         "scores",
         ("`scores` takes `N × 64` at `x`; `image` gives it `N × 1 × 8 × 8`.",),
         1,
+    ),
+    "images of another size than a network takes": Mistake(
+        "input_shape",
+        lambda: pictures("N 1 32 32"),
+        "scores",
+        ("`scores` takes `N × 1 × 32 × 32` at `x`; `image` gives it `N × 1 × 8 × 8`.",),
+        2,
     ),
     "a layer in a step": Mistake(
         "misplaced", steps("fc: nn.Linear(out_features=4) row"), "fc", ("`fc` is a layer",), 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from designer.catalogue.exposing import take_setting
 from designer.catalogue.list_shapes import listed_shapes
@@ -64,20 +65,21 @@ def handed_down(design: Design, graph: Graph, text: str | None) -> Iterator[Fix]
 def insert(catalogue: Catalogue, graph: Graph, slot: Slot, op: str, args: Mapping[str, Json], title: str) -> Fix | None:
     """Puts a new card into the wire that ends in a slot; None where the catalogue has no such card."""
     operator = catalogue.get(op)
-    source = graph.source_of(slot)
-    if operator is None or source is None:
+    if operator is None:
         return None
-    node_id = NodeId(free_name(operator.name, graph.nodes))
-    node = Node(
-        id=node_id,
-        op=op,
-        name=free_name(operator.name, taken_names(graph)) if operator.role is Role.LAYER else "",
-        args=args,
-        inputs={operator.inputs[0].name: source},
-    )
+    name = free_name(operator.name, taken_names(graph)) if operator.role is Role.LAYER else ""
+    node = Node(NodeId(free_name(operator.name, graph.nodes)), op, name, args=args)
+    return put_between(graph, slot, node, operator.inputs[0].name, title)
+
+
+def put_between(graph: Graph, slot: Slot, node: Node, port: str, title: str) -> Fix | None:
+    """Puts this card into the wire that ends in a slot, which then ends in a port of the card; None without a wire."""
+    source = graph.source_of(slot)
+    if source is None:
+        return None
     at = spot_between(graph, source.node, slot.node)
-    added = AddNode(graph.id, node, at, index=graph.index_of(slot.node))
-    return Fix(title, (added, Connect(graph.id, Port(node_id), slot)))
+    added = AddNode(graph.id, replace(node, inputs={port: source}), at, index=graph.index_of(slot.node))
+    return Fix(title, (added, Connect(graph.id, Port(node.id), slot)))
 
 
 def give_out(graph: Graph, source: Port, title: str) -> Fix:

@@ -30,6 +30,7 @@ from designer.document import (
 from designer.document.expressions import Value
 from designer.document.names import free_name
 from designer.inference.patterns import ANY, Pattern, aligned, size_of
+from designer.inference.problems.cures import put_between
 from designer.inference.values import Flow
 
 
@@ -57,7 +58,11 @@ def wrong_input(
     given = flow.signature.text()
     if given == pattern.text():  # one name, of two sizes: `N` is a parameter here, and the batch there
         given = " × ".join(map(str, flow.sizes))
-    fixes = [*_found_again(graph, node, wrong), *_other_patterns(design, node, called, inner, pattern, flow, wrong)]
+    fixes = [
+        *_resized(graph, node, inner, pattern, flow),
+        *_found_again(graph, node, wrong),
+        *_other_patterns(design, node, called, inner, pattern, flow, wrong),
+    ]
     return Problem(
         code="input_shape",
         severity=Severity.ERROR,
@@ -81,6 +86,21 @@ def as_pattern(flow: Flow) -> str:
     """The pattern that takes just what flows; empty where a size has no plain name."""
     names = flow.signature.names
     return " ".join(names) if all(name.isidentifier() or name.isdecimal() for name in names) else ""
+
+
+def _resized(graph: Graph, node: Node, inner: Node, pattern: Pattern, flow: Flow) -> Iterator[Fix]:
+    """Where a network is trained or asked, images of another size than it takes are made larger or smaller."""
+    images = len(pattern.parts) == len(flow.sizes) == 4 and flow.dtype.startswith("float")
+    if graph.kind != "function" or not images:
+        return
+    channels, *size = pattern.parts[1:]
+    fits = channels == flow.sizes[1] or isinstance(channels, str)
+    if fits and all(isinstance(part, int) for part in size):
+        args: dict[str, Json] = {"size": list[Json](size), "mode": "bilinear"}
+        resize = Node(NodeId(free_name("resized", graph.nodes)), "F.interpolate", args=args)
+        title = f"Resize the images to {' × '.join(map(str, size))}"
+        if fix := put_between(graph, Slot(node.id, inner.label), resize, "input", title):
+            yield fix
 
 
 def _found_again(graph: Graph, node: Node, wrong: Mapping[int, int | str]) -> Iterator[Fix]:
