@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.document import Json
+from designer.training.layer_facts import Told, from_text
 from designer.training.store import RATE_WISHED, RunStatus, RunStore, StoreError
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -33,6 +34,7 @@ class Update:
         folder: Where all there is of it lies.
         learning_rate: What it was asked to go on with last, else what it began with; None where it has no such setting.
         saved: When its last checkpoint was written, in seconds since 1970; 0 before the first.
+        layers: What was found of single layers since the last time; nothing where they were not looked at.
     """
 
     status: RunStatus
@@ -49,6 +51,7 @@ class Update:
     folder: Path | None = None
     saved: float = 0.0
     learning_rate: float | None = None
+    layers: Told = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
@@ -76,6 +79,7 @@ class Follower:
         self._store: RunStore | None = None
         self._version = -1
         self._last_row = 0
+        self._last_look = -1  # the step in which layers were looked at last
         self._last = Update(RunStatus.NEW)
         self._wished: float | None = None
 
@@ -91,8 +95,8 @@ class Follower:
         except StoreError as error:
             return replace(self._last, status=RunStatus.LOST, changed=True, message=str(error))
         self._version = version
-        before, self._last = self._last, replace(update, changed=False, points={})
-        return self._last if self._last == before and not update.points else update
+        before, self._last = self._last, replace(update, changed=False, points={}, layers={})
+        return self._last if self._last == before and not (update.points or update.layers) else update
 
     def _seen_again(self) -> Update:
         """The last state, with a checkpoint that may have been written since; the store is not told of those."""
@@ -117,6 +121,9 @@ class Follower:
             points = {
                 name: unwound(np.array(steps, float), np.array(values)) for name, (steps, values) in curves.items()
             }
+        layers: Told = {}
+        if (told := store.layers(self._run, besides=self._last_look)) is not None:
+            self._last_look, layers = told[0], _layers(told[1])
         if RATE_WISHED in points:
             self._wished = float(points[RATE_WISHED][1][-1])
         return Update(
@@ -133,6 +140,7 @@ class Follower:
             folder=run.folder,
             saved=_saved(run.folder),
             learning_rate=self._wished or _number(run.settings.get("learning_rate")),
+            layers=layers,
         )
 
     def close(self) -> None:
@@ -140,6 +148,14 @@ class Follower:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+
+def _layers(text: str) -> Told:
+    """What was told of layers; nothing where another version of the program told it."""
+    try:
+        return from_text(text)
+    except ValueError:
+        return {}
 
 
 def _number(setting: Json) -> float | None:

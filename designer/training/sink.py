@@ -11,10 +11,14 @@ import math
 import sys
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from designer.training.layer_facts import to_text
 from designer.training.runs import RunFolder
 from designer.training.store import RATE_WISHED, RunStatus, RunStore, Scalar, StoreError, Where
+
+if TYPE_CHECKING:
+    from designer.training.layer_watch import LayerWatch
 
 LAST_PATIENCE = 30.0  # seconds that the last word waits for the store
 
@@ -56,6 +60,8 @@ class StoreSink:
         self._waiting: list[Scalar] = []
         self._where = Where()
         self._due = self._latest = self._worked = self._retry = 0.0
+        self._layers: LayerWatch | None = None
+        self._of_layers: tuple[int, str] | None = None  # what is found of them and not written yet, and in which step
 
     def start(self, settings: dict[str, Any]) -> None:
         """The run begins."""
@@ -65,8 +71,12 @@ class StoreSink:
         self._store.wait_at_most(_PATIENCE)
 
     def watch(self, networks: dict[str, Any]) -> None:
-        """A stage begins. Its networks are looked at only where it fails."""
+        """A stage begins. Its networks are looked at where it fails, and their layers now and then."""
+        from designer.training.layer_watch import LayerWatch  # loads torch, which whoever calls has loaded
+
+        self._look_no_further()
         self.networks = networks
+        self._layers = LayerWatch(self._folder.path, networks)
 
     def log(self, step: int, values: dict[str, Any]) -> None:
         """Keeps what came of a batch or a pass until the next flush.
@@ -74,6 +84,8 @@ class StoreSink:
         Pictures and texts are no curves, and are left out.
         """
         self.step = step
+        if self._layers is not None and self._layers.armed:
+            self._layers.take(step)
         self._logged.append((step, time.time(), values))
 
     def poll(self) -> list[tuple[str, ...]]:
@@ -92,6 +104,8 @@ class StoreSink:
             return []
         self._due, self._latest = now + _PERIOD, now + _LONGEST
         self.flush()
+        if self._layers is not None:
+            self._layers.arm()
         wishes = [tuple(line.split()) for line in self._wishes.read().decode().splitlines() if line.strip()]
         for wish, *rest in wishes:
             if wish in ("pause", "go"):
@@ -118,9 +132,11 @@ class StoreSink:
         ends = {"finished": RunStatus.FINISHED, "stopped": RunStatus.STOPPED, "interrupted": RunStatus.STOPPED}
         self.status = ends.get(status, RunStatus.FAILED)
         self._wishes.close()
+        self._look_no_further()
         self._store.wait_at_most(LAST_PATIENCE)
         self._gather()
         self._store.record(self._folder.run, self._waiting, self._where)
+        self._tell_layers()
         if self.wrong is not None and self.status is not RunStatus.FAILED:
             raise NotFiniteError(self.wrong_sentence())
 
@@ -144,6 +160,7 @@ class StoreSink:
             try:
                 self._store.record(self._folder.run, self._waiting, self._where)
                 self._waiting.clear()
+                self._tell_layers()
                 self._retry = 0.0
             except StoreError as error:
                 if not self._retry:
@@ -174,6 +191,18 @@ class StoreSink:
             step, _, values = self._logged[-1]
             self._where = Where(values["epoch"], values["epochs"], values["progress"], step)
         self._logged.clear()
+        told = self._layers.told() if self._layers is not None else None
+        if told is not None:
+            self._of_layers = told[0], to_text(told[1])
+
+    def _tell_layers(self) -> None:
+        if self._of_layers is not None:
+            self._store.tell_layers(self._folder.run, *self._of_layers)
+            self._of_layers = None
+
+    def _look_no_further(self) -> None:
+        if self._layers is not None:
+            self._layers.disarm()
 
 
 def advice(settings: Mapping[str, Any]) -> str:

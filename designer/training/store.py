@@ -29,6 +29,8 @@ _VERSION = 1
 _TRY_AGAIN = 0.01  # seconds
 _LATER = {"worked": "REAL NOT NULL DEFAULT 0", "note": "TEXT NOT NULL DEFAULT ''"}  # columns that older stores lack
 _HAS = "SELECT count(*) FROM pragma_table_info('runs') WHERE name = '{}'"
+_LAYERS = "CREATE TABLE IF NOT EXISTS layers (run INTEGER PRIMARY KEY, step INTEGER NOT NULL, told TEXT NOT NULL)"
+_HAS_LAYERS = "SELECT count(*) FROM sqlite_master WHERE name = 'layers'"
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS runs (
@@ -57,6 +59,7 @@ CREATE TABLE IF NOT EXISTS scalars (
     time REAL NOT NULL
 );
 CREATE INDEX IF NOT EXISTS scalars_of_a_run ON scalars (run);
+{_LAYERS};
 PRAGMA application_id = {_APPLICATION};
 PRAGMA user_version = {_VERSION};
 COMMIT;
@@ -194,14 +197,15 @@ class RunStore:
         if ours != _APPLICATION:
             self._use_log(time.monotonic() + patience)
             self._connection.executescript(_TABLES)
-        elif not all(self._number(_HAS.format(column)) for column in _LATER):
-            self._add_columns()
+        elif not all(self._number(one) for one in (_HAS_LAYERS, *map(_HAS.format, _LATER))):
+            self._add_what_is_new()
         # In the log's mode this loses nothing when a process is killed, and never tears the file.
         self._connection.execute("PRAGMA synchronous = NORMAL")
 
-    def _add_columns(self) -> None:
+    def _add_what_is_new(self) -> None:
         """Gives an older store what it lacks; a program that knows nothing of it works on beside."""
         with self._writing() as connection:
+            connection.execute(_LAYERS)
             for column, kind in _LATER.items():
                 if not self._number(_HAS.format(column)):  # another process may have been faster
                     connection.execute(f"ALTER TABLE runs ADD COLUMN {column} {kind}")
@@ -321,6 +325,11 @@ class RunStore:
                 "UPDATE runs SET epoch = ?, epochs = ?, progress = ?, step = ? WHERE id = ?", (*where, run)
             )
 
+    def tell_layers(self, run: int, step: int, told: str) -> None:
+        """Says what was found of a run's layers in a step, in place of what was said before."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO layers VALUES (?, ?, ?)", (run, step, told))
+
     def end(self, run: int, status: RunStatus, message: str = "") -> bool:
         """Says how a run ended. The first word stands: what has ended already is left as it is.
 
@@ -349,7 +358,8 @@ class RunStore:
         with self._writing() as connection:
             if not connection.execute("SELECT 1 FROM runs WHERE id = ? AND ended IS NOT NULL", (run,)).fetchone():
                 return False
-            connection.execute("DELETE FROM scalars WHERE run = ?", (run,))
+            for table in ("scalars", "layers"):
+                connection.execute(f"DELETE FROM {table} WHERE run = ?", (run,))
             connection.execute("DELETE FROM runs WHERE id = ?", (run,))
             return True
 
@@ -399,6 +409,17 @@ class RunStore:
             return [
                 Row(number, name, step, math.nan if value is None else value) for number, name, step, value in found
             ]
+
+    def layers(self, run: int, besides: int = -1) -> tuple[int, str] | None:
+        """The step in which a run's layers were looked at last, and what was found then; None where there is nothing.
+
+        Args:
+            besides: A step that is known already.
+        """
+        with self._told():
+            asked = "SELECT step, told FROM layers WHERE run = ? AND step != ?"
+            found: tuple[int, str] | None = self._connection.execute(asked, (run, besides)).fetchone()
+            return found
 
     def version(self) -> int:
         """A number that differs when another connection has written since this one last looked; costs microseconds."""

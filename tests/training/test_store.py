@@ -82,9 +82,12 @@ def test_a_store_from_before_the_time_of_parts_and_notes_is_read(gone: tuple[str
     with connection:
         for column in gone:
             connection.execute(f"ALTER TABLE runs DROP COLUMN {column}")
+        connection.execute("DROP TABLE layers")
     connection.close()
     with RunStore(path) as store:
         store.noted(run, "begins with all 3 weights of best.pt")
+        store.tell_layers(run, 7, "[]")
+        assert store.layers(run) == (7, "[]") and store.layers(run, besides=7) is None
         assert (store.show(run).worked, store.show(run).note) == (0, "begins with all 3 weights of best.pt")
 
 
