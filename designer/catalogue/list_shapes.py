@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from designer.document import Json, Node, Unset
 
@@ -38,3 +38,10 @@ def shapes_said(node: Node) -> tuple[str, ...]:
     several = listed_shapes(node.args.get("shape"))
     single = one_shape(node)
     return several if several is not None else (single,) if single else ()
+
+
+def named_shapes(node: Node) -> Iterator[tuple[int | None, list[str]]]:
+    """The words of each shape that an input says, with the place of its value in the list; None where it is no list."""
+    is_list = listed_shapes(node.args.get("shape")) is not None
+    for place, shape in enumerate(shapes_said(node)):
+        yield place if is_list else None, shape.split()

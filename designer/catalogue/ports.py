@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from designer.catalogue.custom import operator_of
-from designer.catalogue.list_shapes import one_shape
+from designer.catalogue.list_shapes import shapes_said
 from designer.catalogue.parts import layer_of_network, network_called, part_called
 from designer.catalogue.promoting import argument_ports
 from designer.catalogue.spec import Catalogue, InputPort, Operator, OutputPort, Role
@@ -192,7 +192,13 @@ def operator_ports(operator: Operator, design: Design, graph: Graph, node: Node,
 def size_names(graph: Graph) -> set[str]:
     """What the shapes of a graph's inputs call sizes that are left open: `T`, which its formulas may read."""
     parameters = {parameter.name for parameter in graph.parameters}
-    words = {word for node in graph.nodes.values() if node.op == "input" for word in one_shape(node).split()}
+    words = {
+        word
+        for node in graph.nodes.values()
+        if node.op == "input"
+        for shape in shapes_said(node)
+        for word in shape.split()
+    }
     if any(node.op == "input" and node.args.get("field") for node in graph.nodes.values()):
         words.add("N")  # a step calls the rows of its batch so
     return {word for word in words if word.isidentifier()} - parameters

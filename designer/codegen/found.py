@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from designer.catalogue.list_shapes import listed_shapes, one_shape
+from designer.catalogue.list_shapes import listed_shapes, named_shapes, one_shape
 from designer.catalogue.packing import PACK, UNPACK
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.program import Program
@@ -102,9 +102,17 @@ def _flatten_before(program: Program, graph: Graph, node: Node, port: str) -> No
     return None
 
 
-def _varies(program: Program, graph: Graph, node: Node, port: str, axis: int) -> bool:
-    """Whether a size is known to change with the parameters of the class, in a way that has no name."""
+def _varies(program: Program, graph: Graph, node: Node, port: str, axis: int, place: int | None = None) -> bool:
+    """Whether a size is known to change with the parameters of the class, in a way that has no name.
+
+    Of a list that comes from elsewhere nothing is known: only what is told of it holds for every instance.
+    """
     source = node.inputs.get(port)
+    if place is not None and isinstance(source, Port):
+        told = _size(program, graph, node, port, axis, _FURTHEST, place)
+        source = _packed(graph, source, place)
+        if source is None:
+            return bool(graph.parameters) and told is None
     words = _words(program, graph, source) if isinstance(source, Port) else ()
     return -len(words) <= axis < len(words) and not words[axis]
 
@@ -139,9 +147,11 @@ def _worked_out(written: Json, names: Mapping[str, object]) -> object:
     return written if text is None else evaluate(text, names)  # type: ignore[arg-type]
 
 
-def _in_own_words(program: Program, graph: Graph, node: Node, port: str, axis: int) -> Json:
+def _in_own_words(program: Program, graph: Graph, node: Node, port: str, axis: int, place: int | None = None) -> Json:
     """A size of what flows in, as it was found to follow from the parameters; None where they do not decide it."""
     source = node.inputs.get(port)
+    if place is not None and isinstance(source, Port):
+        source = _packed(graph, source, place)
     return _own_word(program, graph, source, axis) if isinstance(source, Port) else None
 
 
@@ -181,7 +191,8 @@ def filled_in(
         sayable = expression_of(told) is not None or isinstance(number, Unset)
         if told is not None and sayable and _is_true(program, graph, node, parameter, told, copy):
             return told
-    if not copy and any(_varies(program, graph, node, one.label, axis) for one, axis in _named_by(placed, parameter)):
+    named = _named_by(placed, parameter)
+    if not copy and any(_varies(program, graph, node, one.label, axis, place) for one, place, axis in named):
         return UNSET
     carried = copy and graph.parameters and _is_carried(program, graph, node, placed, parameter)
     if carried and number not in sizes:
@@ -194,29 +205,29 @@ def filled_in(
 def _is_carried(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> bool:
     """Whether a copy finds a parameter in what the copy before it gives."""
     entering = carried_input(program, graph, node)
-    return any(inner.label == entering for inner, _ in _named_by(placed, parameter))
+    return any(inner.label == entering for inner, *_ in _named_by(placed, parameter))
 
 
 def _flowing_in(
     program: Program, graph: Graph, node: Node, placed: Graph, parameter: str, copy: int | None, left: int
 ) -> Iterator[Json]:
     """The size that a pattern calls by the name of a parameter, as it can be said; the likeliest first."""
-    for inner, axis in _named_by(placed, parameter):
+    for inner, place, axis in _named_by(placed, parameter):
         outputs = program.ports(graph, node).outputs
         if copy and node.repeat and outputs and inner.label == carried_input(program, graph, node):
-            yield _given_back(program, graph, node, placed, outputs[0].name, axis, left - 1, copy - 1)
+            yield _given_back(program, graph, node, placed, outputs[0].name, axis, left - 1, copy - 1, place)
             continue
-        yield _size(program, graph, node, inner.label, axis, left - 1)
-        yield _in_own_words(program, graph, node, inner.label, axis)
+        yield _size(program, graph, node, inner.label, axis, left - 1, place)
+        yield _in_own_words(program, graph, node, inner.label, axis, place)
 
 
-def _named_by(placed: Graph, parameter: str) -> Iterator[tuple[Node, int]]:
-    """The inputs whose patterns name a parameter, each with the dimension."""
+def _named_by(placed: Graph, parameter: str) -> Iterator[tuple[Node, int | None, int]]:
+    """The inputs whose patterns name a parameter, each with the place in its list, if it is one, and the dimension."""
     for inner in placed.nodes.values():
-        words = one_shape(inner).split() if inner.op == "input" else []
-        if parameter in words:
-            place = words.index(parameter)
-            yield inner, place - len(words) if "..." in words[:place] else place
+        for place, words in named_shapes(inner) if inner.op == "input" else ():
+            if parameter in words:
+                axis = words.index(parameter)
+                yield inner, place, axis - len(words) if "..." in words[:axis] else axis
 
 
 def carried_input(program: Program, graph: Graph, node: Node) -> str:
@@ -289,8 +300,9 @@ def _hands_on(program: Program, graph: Graph, node: Node, placed: Graph, paramet
     if given is None or not finding.copies:
         return False
     return all(
-        inner.label != entering or given.sizes[axis : axis + 1 or None] == (finding.copies[-1].get(parameter),)
-        for inner, axis in _named_by(placed, parameter)
+        inner.label != entering
+        or (place is None and given.sizes[axis : axis + 1 or None] == (finding.copies[-1].get(parameter),))
+        for inner, place, axis in _named_by(placed, parameter)
     )
 
 
@@ -344,10 +356,10 @@ def given_before(program: Program, graph: Graph, node: Node, placed: Graph, para
         None where that cannot be told, or would not be so in every copy.
     """
     output = program.ports(graph, node).outputs[0].name
-    for inner, axis in _named_by(placed, parameter):
+    for inner, place, axis in _named_by(placed, parameter):
         if inner.label != carried_input(program, graph, node):
             continue
-        told = _given_back(program, graph, node, placed, output, axis, _FURTHEST, "=index - 1")
+        told = _given_back(program, graph, node, placed, output, axis, _FURTHEST, "=index - 1", place)
         copies = range(1, len(program.finding(graph, node).copies))
         if told is not None and all(
             _is_true(program, graph, node, parameter, decided(substituted(told, {"index": copy})), copy)
@@ -358,17 +370,26 @@ def given_before(program: Program, graph: Graph, node: Node, placed: Graph, para
 
 
 def _given_back(
-    program: Program, graph: Graph, node: Node, placed: Graph, output: str, axis: int, left: int, copy: int | str | None
+    program: Program,
+    graph: Graph,
+    node: Node,
+    placed: Graph,
+    output: str,
+    axis: int,
+    left: int,
+    copy: int | str | None,
+    place: int | None = None,
 ) -> Json:
     """What decides a size of what an instance gives, said where the instance stands.
 
     Args:
         copy: Which copy of a repeated card, also as an expression; None for a card that stands for one.
+        place: Which value, where it gives a list.
     """
     end = next((one for one in placed.nodes.values() if one.op == "output" and one.label == output), None)
-    told = _size(program, placed, end, "value", axis, left - 1) if end is not None and left > 0 else None
+    told = _size(program, placed, end, "value", axis, left - 1, place) if end is not None and left > 0 else None
     if told is None and end is not None:
-        told = _in_own_words(program, placed, end, "value", axis)
+        told = _in_own_words(program, placed, end, "value", axis, place)
     text = expression_of(told)
     if told is None or text is None:
         return told
@@ -387,10 +408,16 @@ def _given_back(
         return None
 
 
-def _size(program: Program, graph: Graph, node: Node, port: str, axis: int, left: int) -> Json:
-    """What decides the size of one dimension of an input; None where that cannot be told."""
+def _size(
+    program: Program, graph: Graph, node: Node, port: str, axis: int, left: int, place: int | None = None
+) -> Json:
+    """What decides the size of one dimension of an input, or of a value of its list; None where that is not told."""
     source = node.inputs.get(port)
-    return _size_of(program, graph, source, axis, left) if isinstance(source, Port) and left > 0 else None
+    if not isinstance(source, Port) or left <= 0:
+        return None
+    if place is not None:
+        return _size_in_list(program, graph, source, place, axis, left)
+    return _size_of(program, graph, source, axis, left)
 
 
 def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int) -> Json:
@@ -406,7 +433,7 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
         return _size_of(program, graph, values[-1], axis, left - 1) if left > 0 else None
     output = program.ports(graph, before).output(source.name)
     if before.op == UNPACK:
-        return _unpacked(program, graph, before, int(output.name), axis, left) if output is not None else None
+        return _size(program, graph, before, "list", axis, left, int(output.name)) if output is not None else None
     placed = program.placed(graph, before)
     kept = before.repeat.get("collect")
     if placed is not None and output is not None and not (isinstance(kept, dict) and output.name in kept):
@@ -439,18 +466,35 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     return None
 
 
-def _unpacked(program: Program, graph: Graph, node: Node, place: int, axis: int, left: int) -> Json:
-    """The size of a value of a list that is taken apart, where it is packed here, or an input says its shapes."""
-    source = node.inputs.get("list")
-    before = graph.nodes[source.node] if isinstance(source, Port) else None
-    values = before.inputs.get("values") if before is not None and before.op == PACK else None
-    if isinstance(values, tuple) and place < len(values) and left > 0:
-        return _size_of(program, graph, values[place], axis, left - 1)
-    shapes = listed_shapes(before.args.get("shape")) if before is not None and before.op == "input" else None
-    token = _token(shapes[place], axis, 0) if shapes is not None and place < len(shapes) else ""
-    if token.isdecimal():
-        return int(token)
-    return f"={token}" if token in {parameter.name for parameter in graph.parameters} else None
+def _size_in_list(program: Program, graph: Graph, source: Port, place: int, axis: int, left: int) -> Json:
+    """What decides a size of a value of a list; None where that cannot be told."""
+    if left <= 0:
+        return None
+    packed, before = _packed(graph, source, place), graph.nodes[source.node]
+    if packed is not None:
+        return _size_of(program, graph, packed, axis, left - 1)
+    if before.op == "first":
+        return _size_in_list(program, graph, list(before.sources())[-1], place, axis, left - 1)
+    if before.op == "input":
+        shapes = listed_shapes(before.args.get("shape")) or ()
+        token = _token(shapes[place], axis, 0) if place < len(shapes) else ""
+        if token.isdecimal():
+            return int(token)
+        return f"={token}" if token in {parameter.name for parameter in graph.parameters} else None
+    placed, output = program.placed(graph, before), program.ports(graph, before).output(source.name)
+    if placed is None or output is None:
+        return None
+    kept = before.repeat.get("collect")
+    if isinstance(kept, dict) and output.name in kept:
+        return _given_back(program, graph, before, placed, output.name, axis, left, place)
+    return _given_back(program, graph, before, placed, output.name, axis, left, _last_copy(before), place)
+
+
+def _packed(graph: Graph, source: Port, place: int) -> Port | None:
+    """A value of a list, where the list is packed in the same graph."""
+    before = graph.nodes[source.node]
+    values = before.inputs.get("values") if before.op == PACK else None
+    return values[place] if isinstance(values, tuple) and place < len(values) else None
 
 
 def _last_copy(node: Node) -> int | str | None:

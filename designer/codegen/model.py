@@ -10,7 +10,7 @@ from designer.catalogue import Catalogue
 from designer.catalogue.gradient import holds_gradient
 from designer.catalogue.groups import Container, Group, Member, name_of, place_of
 from designer.catalogue.keeping import is_kept
-from designer.catalogue.list_shapes import one_shape
+from designer.catalogue.list_shapes import named_shapes
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, size_names
 from designer.codegen.body import Body
@@ -131,15 +131,16 @@ def _sizes(program: Program, graph: Graph, scope: Scope, indent: int) -> list[st
     wanted = size_names(graph) & scope.read
     rows: list[str] = []
     for node, name in program.names[graph.id].inputs.items():
-        words = one_shape(graph.nodes[node]).split()
-        axes = [axis for axis, word in enumerate(words) if word in wanted and words.index(word) == axis]
-        wanted -= set(words)
-        together = len(axes) > 1 and axes == list(range(axes[0], len(words)))
-        if together:
-            part = f"[{axes[0]}:]" if axes[0] else ""
-            rows.append(f"{' ' * indent}{', '.join(words[axes[0] :])} = {name}.shape{part}")
-        else:
-            rows += [f"{' ' * indent}{words[axis]} = {name}.shape[{axis}]" for axis in axes]
+        for place, words in named_shapes(graph.nodes[node]):
+            value = name if place is None else f"{name}[{place}]"
+            axes = [axis for axis, word in enumerate(words) if word in wanted and words.index(word) == axis]
+            wanted -= set(words)
+            together = len(axes) > 1 and axes == list(range(axes[0], len(words)))
+            if together:
+                part = f"[{axes[0]}:]" if axes[0] else ""
+                rows.append(f"{' ' * indent}{', '.join(words[axes[0] :])} = {value}.shape{part}")
+            else:
+                rows += [f"{' ' * indent}{words[axis]} = {value}.shape[{axis}]" for axis in axes]
     return rows
 
 

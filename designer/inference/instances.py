@@ -6,7 +6,7 @@ A parameter that a pattern of the graph names is filled in from what flows in, a
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from designer.catalogue.list_shapes import listed_shapes, one_shape
@@ -174,6 +174,9 @@ def _fill_in(
     giver: Node,
 ) -> Problem | None:
     """Fills in the parameters that an input's pattern names, from what flows in."""
+    for one, of_value in _in_list(inner, flow):
+        if (problem := _fill_in(design, graph, node, called, of_value, one, given, giver)) is not None:
+            return in_list(design, called, inner, flow, problem)
     try:
         pattern = _pattern(inner, flow)
     except ExpressionError as error:
@@ -198,8 +201,7 @@ def _misfit(
     giver: Node,
 ) -> Problem | None:
     """Holds what flows in against an input's pattern, where all parameters are known."""
-    for one, text in zip(flow.items or (), listed_shapes(inner.args.get("shape")) or (), strict=False):
-        of_value = replace(inner, args={**inner.args, "shape": text})
+    for one, of_value in _in_list(inner, flow):
         if (problem := _misfit(design, graph, node, called, of_value, one, inside, giver)) is not None:
             return in_list(design, called, inner, flow, problem)
     try:
@@ -220,6 +222,12 @@ def _misfit(
         if flow.sizes[axis] % (multiple := declared.get(str(part), 1)):
             return calling.uneven_input(graph, node, inner, str(part), multiple, flow, giver)
     return None
+
+
+def _in_list(inner: Node, flow: Flow) -> Iterator[tuple[Flow, Node]]:
+    """Each value of a list that flows into an input, with the input as it would be for that value alone."""
+    for one, text in zip(flow.items or (), listed_shapes(inner.args.get("shape")) or (), strict=False):
+        yield one, replace(inner, args={**inner.args, "shape": text})
 
 
 def _pattern(inner: Node, flow: Flow) -> Pattern | None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from designer.catalogue.list_shapes import one_shape
+from designer.catalogue.list_shapes import named_shapes
 from designer.catalogue.ports import size_names
 from designer.catalogue.spec import Operator, Role
 from designer.document import ExpressionError, Graph, Json, Node, NodeId
 from designer.document.expressions import Value, expression_of, names_in
 from designer.document.formulas import formula_names, parameters_read
 from designer.inference.calls import Call, Given, Sized, call_of
-from designer.inference.patterns import parse_pattern
 from designer.inference.values import Flow, Flows, TensorValue
 
 
@@ -24,21 +23,19 @@ def size_flows(graph: Graph, inputs: Mapping[NodeId, Flow]) -> dict[str, Flow]:
     wanted = size_names(graph)
     found: dict[str, Flow] = {}
     for node in graph.nodes.values():
-        flow, shape = inputs.get(node.id), one_shape(node)
+        flow = inputs.get(node.id)
         if flow is not None and node.op == "input" and node.args.get("field") and "N" not in found:
             found["N"] = _first_size(flow)
-        if flow is None or not wanted or not shape:
+        if flow is None or not wanted:
             continue
-        try:
-            parts = parse_pattern(shape).parts
-        except ExpressionError:  # which is said at the input
-            continue
-        if len(parts) != len(flow.sizes):
-            continue
-        for axis, part in enumerate(parts):
-            if part in wanted and part not in found:
-                lanes = tuple(lane.sizes[axis] for lane in flow.lanes if isinstance(lane, TensorValue))
-                found[str(part)] = Flow(lanes, flow.dims[axis : axis + 1])
+        values = (flow,) if flow.items is None else flow.items
+        for one, (_, parts) in zip(values, named_shapes(node), strict=False):
+            if len(parts) != len(one.sizes):
+                continue
+            for axis, part in enumerate(parts):
+                if part in wanted and part not in found:
+                    lanes = tuple(lane.sizes[axis] for lane in one.lanes if isinstance(lane, TensorValue))
+                    found[part] = Flow(lanes, one.dims[axis : axis + 1])
     return found
 
 

@@ -43,7 +43,7 @@ from designer.inference.inner_weights import inner_weights
 from designer.inference.memo import Memo
 from designer.inference.modes import both_ways
 from designer.inference.network_layers import first_call
-from designer.inference.packing import walk_packing
+from designer.inference.packing import gives_list, walk_packing
 from designer.inference.problems import calling, copies, custom, memory, optimisers, packing, refusals
 from designer.inference.problems.advice import advice
 from designer.inference.problems.arguments import argument_problem
@@ -326,7 +326,11 @@ class Walk:
         return NodeFinding(Status.ABSENT)
 
     def _first(self, node: Node, arrivals: Flows) -> NodeFinding:
-        """Hands on the first value that is there."""
+        """Hands on the first value that is there; of several that may be, all are lists or none is."""
+        kinds = [gives_list(self.visit.design, self.graph, source) for source in node.sources()]
+        if len(set(kinds)) > 1:
+            self.problems.append(packing.lists_and_values(self.graph, node, kinds))
+            return NodeFinding(Status.FAULT)
         there = [flow for flow in flows_of(arrivals) if flow != NOTHING]
         if not there:
             return self.absent(node)

@@ -365,3 +365,49 @@ def test_a_parameter_in_the_shapes_of_a_list_is_renamed_with_the_others() -> Non
     neck = drawn.graphs[GraphId("neck")]
     renamed = Renaming("near", "width").node(neck.nodes[NodeId("levels")])
     assert renamed.args["shape"] == "[N width H W, N 16 H2 W2]"
+
+
+def test_what_the_shapes_of_a_list_name_is_filled_in_and_read() -> None:
+    """A parameter comes from the value that names it, through blocks that give lists; a formula reads an open size."""
+    neck = graph(
+        "Neck",
+        node("levels", "input", shape="[N near H W, N far H2 W2]"),
+        replace(node("apart", "unpack", {"list": "levels"}), name=("fine", "coarse")),
+        node("a", "nn.Conv2d", {"input": "apart.0"}, out_channels="=near * 2", kernel_size=1),
+        node("up", "F.interpolate", {"input": "apart.1"}, size=["=H", "=W"]),
+        node("b", "nn.Conv2d", {"input": "up"}, out_channels="=near * 2", kernel_size=1),
+        node("both", "pack", {"values": ["a", "b"]}),
+        node("merged", "output", {"value": "both"}),
+        parameters=(Parameter("near", "int"), Parameter("far", "int")),
+    )
+    total = graph(
+        "Total",
+        node("pair", "input", shape="[..., N channels H W]"),
+        replace(node("apart", "unpack", {"list": "pair"}), name=("a", "b")),
+        node("sum", "torch.add", {"input": "apart.0", "other": "apart.1"}),
+        node("norm", "nn.BatchNorm2d", {"input": "sum"}, num_features="=channels"),
+        node("mean", "formula", {"norm": "norm"}, text="norm / (H * W)"),
+        node("y", "output", {"value": "mean"}),
+        parameters=(Parameter("channels", "int"),),
+    )
+    network = graph(
+        "Net",
+        node("x", "input", shape="N 3 H W"),
+        node("near", "nn.Conv2d", {"input": "x"}, out_channels="=width", kernel_size=1),
+        node("far", "nn.Conv2d", {"input": "near"}, out_channels="=width * 3", kernel_size=3, stride=2),
+        node("levels", "pack", {"values": ["near", "far"]}),
+        node("neck", "@neck", {"levels": "levels"}),
+        node("total", "@total", {"pair": "neck"}),
+        node("y", "output", {"value": "total"}),
+        parameters=(Parameter("width", "int", 4),),
+    )
+    drawn = design(network, neck, total)
+    assert report_of(drawn).problems == ()
+    text = code(drawn)
+    assert "self.neck = Neck(width, width * 3)" in text
+    assert "self.total = Total(width * 2)" in text
+    assert "        H, W = levels[0].shape[2:]\n" in text
+    assert "        H, W = pair[1].shape[2:]\n" in text
+    assert proof_of(drawn, text).holds
+    wider = run_text(text).Net(width=6)
+    assert wider(torch.randn(2, 3, 8, 8)).shape == (2, 12, 8, 8)

@@ -428,6 +428,16 @@ IN_BLOCKS = {
         ("`neck` keeps `again` of all copies, and each of them is a list",),
         1,
     ),
+    "a list and one value, of which the first is handed on": Mistake(
+        "list",
+        lines(
+            *("x: input N 8", "list: pack x x", "act: nn.ReLU x", "either: first list act", "y: output either"),
+            *("all: output list", "one: output act"),
+        ),
+        "either",
+        ("`list` would give it a list, and `act` one value",),
+        2,
+    ),
     "a list of nobody knows what": Mistake(
         "pattern",
         lambda: module("levels: input []", "out: output levels"),

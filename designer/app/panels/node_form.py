@@ -31,7 +31,7 @@ from designer.catalogue.custom import custom_layer, operator_of
 from designer.catalogue.documentation import torch_name, torch_page
 from designer.catalogue.initial import weights_of
 from designer.catalogue.keeping import is_tie
-from designer.catalogue.list_shapes import one_shape
+from designer.catalogue.list_shapes import named_shapes
 from designer.catalogue.optimiser import optimiser_called
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, WEIGHT, called_again, called_graph, ports_of
@@ -476,6 +476,7 @@ def _parameters(block: Graph) -> tuple[Argument, ...]:
     inputs = [node for node in block.nodes.values() if node.op == "input"]
     found: dict[str, Auto] = {}
     for node in inputs:
-        for axis, name in enumerate(one_shape(node).split()):
-            found.setdefault(name, Auto(node.label, axis))
+        for _, words in named_shapes(node):
+            for axis, name in enumerate(words):
+                found.setdefault(name, Auto(node.label, axis))
     return tuple(replace(argument_of(one), default=one.default, auto=found.get(one.name)) for one in block.parameters)

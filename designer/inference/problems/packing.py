@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, count
 
@@ -138,7 +138,11 @@ def _free_letter(letter: str, taken: set[str]) -> str:
 
 def in_list(design: Design, called: Graph, entry: Node, flow: Flow, problem: Problem) -> Problem:
     """What is wrong with a value of a list: the shapes of all of them stand together at the input."""
-    others = [fix for fix in problem.fixes if not any(isinstance(one, SetArgument) for one in fix.edits)]
+    others = [
+        fix
+        for fix in problem.fixes
+        if not any(isinstance(one, SetArgument) and one.graph == called.id for one in fix.edits)
+    ]
     cards = sum(
         called_graph(design, graph, node) is called for graph in design.graphs.values() for node in graph.nodes.values()
     )
@@ -176,6 +180,28 @@ def _fewer(graph: Graph, pack: Node, wanted: int, given: int) -> Iterator[Fix]:
         gone = [Disconnect(graph.id, Slot(pack.id, "values", place)) for place in reversed(range(wanted, given))]
         what = "the last value" if len(gone) == 1 else f"the last {len(gone)} values"
         yield Fix(f"Leave {what} out of `{pack.label}`", tuple(gone))
+
+
+def lists_and_values(graph: Graph, node: Node, kinds: Sequence[bool]) -> Problem:
+    """A card that hands on the first value that is there, where some are lists and others are not.
+
+    Args:
+        kinds: Of each of its values, whether it is a list.
+    """
+    sources = list(node.sources())
+    lists, singles = (
+        [source for source, kind in zip(sources, kinds, strict=True) if kind is one] for one in (True, False)
+    )
+    told = [" and ".join(f"`{graph.nodes[one.node].label}`" for one in some) for some in (lists, singles)]
+    fixes = []
+    for title, some in (("Hand on lists alone", singles), ("Hand on single values alone", lists)):
+        slots = [Slot(node.id, "values", place) for place, source in enumerate(sources) if source in some]
+        fixes.append(remove_wires(graph, slots, title))
+    message = (
+        f"`{node.label}` hands on the first value that is there, but {told[0]} would give it a list, and {told[1]} one "
+        "value: let all of them give lists, with Pack, or none."
+    )
+    return _problem(graph, node, message, Slot(node.id, "values"), fixes)
 
 
 def nested_list(graph: Graph, node: Node, output: str) -> Problem:
