@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from designer.codegen.brackets import Expr, choice_part
 from designer.codegen.literals import expression
-from designer.codegen.presence import Condition, asked
+from designer.codegen.presence import Condition, asked, beyond
 from designer.codegen.program import OPEN
 from designer.codegen.source import joined
 from designer.document import ExpressionError, Node, NodeId, Port, Slot
@@ -111,7 +111,7 @@ def asking(body: Body, conditions: Conditions, reading: Sequence[Node], known: C
             and not set(own) <= set(known)
             and set(own) <= {*conditions, *known}
         ):
-            found = (Condition(value=port), *(one for one in found if one not in own))
+            found = (Condition(value=port), *beyond([one for one in found if one not in own], own))
     return found
 
 
@@ -131,7 +131,8 @@ def _question_of(body: Body, node: Node, source: Port, problems: list[str]) -> t
     before = body.conditions[node.id]
     conditions = tuple(one for one in conditions_at(body, source) if one not in before)
     nested = [body.node(source)] if body.is_nested(source) else []
-    return question(body, asking(body, conditions, nested, before), problems)
+    asks = asking(body, conditions, nested, before)
+    return question(body, beyond(asks, before) or asks, problems)
 
 
 def _slots(node: Node) -> list[Slot]:

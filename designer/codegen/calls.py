@@ -23,7 +23,7 @@ from designer.codegen.gradients import written_gradient
 from designer.codegen.instances import has_default, instance_arguments, sorted_parameters
 from designer.codegen.program import OPEN, Program, Scope, named, same
 from designer.codegen.source import Source, joined
-from designer.codegen.spelling import spelled
+from designer.codegen.spelling import is_weighted, spelled, weighted
 from designer.document import UNSET, Graph, GraphId, Json, Node, Parameter, Port, Slot, Unset
 
 _FROZEN = ".requires_grad_(False)"
@@ -159,7 +159,8 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
     if operator is not None and operator.role in (Role.PACK, Role.UNPACK):
         return _inputs(program, node, ports, value, problems)[0]
     taken = () if operator is None else argument_ports(operator, node)
-    first = [port for port in ports if port not in taken and not port.behind]
+    by_hand = [port for port in ports if is_weighted(node) and port.name == "weight"]
+    first = [port for port in ports if port not in (*taken, *by_hand) and not port.behind]
     inputs = _inputs(program, node, first, value, problems)
     given: list[Expr] = []
     if operator is not None:
@@ -176,6 +177,10 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
                 return written_gradient(program, graph, node, inputs, given)
             if not operator.inputs and (near := next(iter(scope.inputs.values()), None)) is not None:
                 given.append(named("device", Source(f"{near}.device")))  # it is made where the module's input lies
+            if by_hand:
+                program.used |= {"F", "torch"}
+                weight = _input(program, node, by_hand[0], value, problems)
+                return weighted(node, inputs, given, weight, (graph.id, node.id))
             return _function(program, graph, node, operator, inputs, given)
     return Brackets(Source(f"{target}("), (*inputs, *given), owner=(graph.id, node.id))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from designer.codegen.brackets import WIDTH, laid_out
 from designer.codegen.branches import Conditions, asking, conditions_at, either, overwriting, question
 from designer.codegen.copies import is_loop
+from designer.codegen.presence import beyond
 from designer.codegen.prose import written_line
 from designer.codegen.source import Source, joined
 from designer.document import Node, NodeId, Port
@@ -60,6 +61,7 @@ def _asked(body: Body, node: Node, run: Sequence[Node], known: Conditions) -> Co
 def _under(body: Body, run: Sequence[Node], asks: Conditions, indent: int, known: Conditions) -> list[Source]:
     problems: list[str] = []
     asked = asking(body, asks, run, known)
+    asked = beyond(asked, known) or asked
     there, _ = question(body, asked, problems)
     margin = " " * indent
     if len(run) == 1 and _is_short(body, run[0], there, indent):

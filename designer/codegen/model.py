@@ -214,7 +214,7 @@ def _asked_elsewhere(program: Program, graph: Graph) -> set[NodeId | None]:
     """The layers that are asked whether they are there by what is said of their weights: how these begin, and ties."""
     if not any(node.when for node in graph.nodes.values()):
         return set()
-    begun = {node.id for node in graph.nodes.values() if node.init}
+    begun = {program.asked_for(graph, node.id) for node in graph.nodes.values() if node.init}
     return {*begun, *(node for inside, node in tied_layers(program) if inside == graph.id)}
 
 

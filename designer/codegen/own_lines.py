@@ -17,7 +17,7 @@ from designer.codegen.formulas import read_twice
 from designer.codegen.metrics import is_metric
 from designer.codegen.prose import room_for
 from designer.codegen.source import joined
-from designer.codegen.spelling import INFIX, is_method
+from designer.codegen.spelling import INFIX, is_method, is_weighted
 from designer.codegen.value_names import given_names
 from designer.document import Node, NodeId, Port, Slot
 
@@ -37,8 +37,9 @@ def choose_lines(body: Body) -> None:
         nested = [source.node for source in body.sources(node) if source.node in depth]
         before = _method_before(body, node, links)
         body.lines.update(child for child in nested if child != before and depth[child] >= _DEEPEST)
-        if node.op == "formula":
-            twice = {source.node for name in read_twice(node) if (source := body.source(Slot(node.id, name)))}
+        if node.op == "formula" or is_weighted(node):
+            names = read_twice(node) if node.op == "formula" else {"weight"}
+            twice = {source.node for name in names if (source := body.source(Slot(node.id, name)))}
             body.lines.update(twice & set(nested))
             nested = [child for child in nested if child not in twice]
         if is_loop(body.program, body.graph, node):  # what it reads is made once, and not by every copy

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from designer.catalogue.ports import Ports
-from designer.document import Graph, Node, NodeId, Port
-from designer.document.expressions import made_when, reads_training
+from designer.document import ExpressionError, Graph, Node, NodeId, Port
+from designer.document.expressions import asked_where, made_when, reads_training
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,10 @@ def conditions_of(
 
     for node_id in order:
         node = graph.nodes[node_id]
+        inherited = _inherited(node, ports[node_id], of)
         own = [Condition(when=node.when)] if node.when else []
-        found[node_id] = tuple(dict.fromkeys(own + _inherited(node, ports[node_id], of)))
+        own = own if beyond(own, inherited) else []  # what it needs is there only where it is, too
+        found[node_id] = tuple(dict.fromkeys([*own, *inherited]))
     standing = _standing(graph, layers, found)
     return {node: tuple(_asking(standing, one) for one in conditions) for node, conditions in found.items()}
 
@@ -148,6 +150,24 @@ def asked(
             missing.append("")
     negative = missing[0] if len(missing) == 1 else ""
     return all_of(there), negative
+
+
+def beyond(conditions: Sequence[Condition], known: Sequence[Condition]) -> tuple[Condition, ...]:
+    """What is left to ask where some conditions hold: of `wide and deep` it is `deep` where `wide` is known.
+
+    What could not hold there is asked as it stands.
+    """
+    holding = [one.when for one in known if one.when]
+    left: list[Condition] = []
+    for one in conditions:
+        when = one.when if one.value is None and one.layer is None and holding else ""
+        try:
+            asked = asked_where(when, holding) if when else ""
+        except ExpressionError:  # said at the card
+            asked = ""
+        if asked != "True":
+            left.append(replace(one, when=asked) if asked not in ("", "False") else one)
+    return tuple(left)
 
 
 def all_of(questions: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from designer.catalogue import Catalogue
 from designer.catalogue.bypassing import plain_design
 from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import with_custom
-from designer.catalogue.keeping import without_ties
+from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.overrides import without_overrides
 from designer.catalogue.parts import (
     Part,
@@ -116,6 +116,7 @@ class Program:
         self.originals: dict[tuple[GraphId, NodeId], NodeId] = {}
         self.grown: dict[tuple[GraphId, NodeId, str], str | None] = {}
         self._missing: dict[GraphId, frozenset[str]] = {}
+        self._stand_for: dict[GraphId, Mapping[NodeId, NodeId]] = {}
         self._placed: nx.DiGraph[GraphId] = nx.DiGraph()
         self._placed.add_nodes_from(design.graphs)
         for graph in design.graphs.values():
@@ -214,6 +215,29 @@ class Program:
         graph = without_ties(graph)
         ports = {node.id: self.ports(graph, node) for node in graph.nodes.values()}
         return made_conditions(graph, ports, in_order(graph)[0])
+
+    def asked_for(self, graph: Graph, node: NodeId) -> NodeId:
+        """The layer that is asked whether one that may be missing was made.
+
+        It is another one where both are made together and `forward` asks for that: to a type checker only what is asked
+        for itself is more than None.
+        """
+        if graph.id not in self._stand_for:
+            self._stand_for[graph.id] = self._standing(graph) if any(one.when for one in graph.nodes.values()) else {}
+        return self._stand_for[graph.id].get(node, node)
+
+    def _standing(self, graph: Graph) -> Mapping[NodeId, NodeId]:
+        """By layer the one that is asked in its place."""
+        graph, names = without_ties(graph), self.names[graph.id]
+        ports = {node.id: self.ports(graph, node) for node in graph.nodes.values()}
+        layers = {node for node in names.attributes if not is_kept(graph.nodes[node], self.catalogue)}
+        found = conditions_of(
+            graph, ports, in_order(graph)[0], names.asked_by_name(layers), self.missing_from_cards(graph)
+        )
+        asked = {one.when: one.layer for conditions in found.values() for one in conditions if one.layer is not None}
+        made = self.made_conditions(graph)
+        alone = {node: made[node][0].when for node in layers if len(made[node]) == 1}
+        return {node: asked[when] for node, when in alone.items() if when in asked}
 
     def finding(self, graph: Graph, node: Node) -> NodeFinding:
         drawn = self.originals.get((graph.id, node.id), node.id)

@@ -24,7 +24,33 @@ INFIX = {
     **{f"{room}.le": " <= " for room in ("torch", "Tensor")},
     "torch.matmul": " @ ",
 }
+_UNTYPED_WEIGHT = {"F.mse_loss": "/", "F.l1_loss": "/", "F.huber_loss": "mean"}
+"""Losses whose `weight` torch's types do not know, each with how torch comes to a mean of what was weighted."""
 _METHODS = frozenset(f"torch.{name}" for name in ("all", "any", "argmax", "argmin", "tril", "triu"))
+
+
+def is_weighted(node: Node) -> bool:
+    """Whether a node is a loss that is weighted by hand, and so may read its weights twice."""
+    known = node.args.get("reduction", "mean") in ("mean", "sum", "none")
+    return node.op in _UNTYPED_WEIGHT and bool(node.inputs.get("weight")) and known
+
+
+def weighted(
+    node: Node, inputs: Sequence[Expr], given: Sequence[Expr], weight: Expr, owner: tuple[GraphId, NodeId]
+) -> Brackets:
+    """A loss that is weighted by hand: `torch.sum(w * F.l1_loss(x, y, reduction="none")) / torch.sum(w)`."""
+    said = [one for one in given if not flat(one).text.startswith("reduction=")]
+    losses = Brackets(Source(f"{node.op}("), (*inputs, Source('reduction="none"'), *said))
+    each = Brackets(Source("("), (weight, losses), infix=" * ", owner=owner)
+    reduction = node.args.get("reduction", "mean")
+    if reduction == "none":
+        return each
+    if reduction == "mean" and _UNTYPED_WEIGHT[node.op] == "mean":
+        return Brackets(Source("torch.mean("), (each,), owner=owner)
+    total = Brackets(Source("torch.sum("), (each,), owner=owner)
+    if reduction == "sum":
+        return total
+    return Brackets(Source("("), (total, joined("torch.sum(", flat(weight), ")")), infix=" / ", owner=owner)
 
 
 def is_method(catalogue: Catalogue, node: Node) -> bool:

@@ -57,8 +57,10 @@ def way_to(program: Program, graph: Graph, port: Port) -> Way:
             named.append(str(step.copy))
         names = program.names[step.graph.id]
         first, *place = names.keys[step.node.id].split(".")
-        may_miss = bool(step.node.when) and not reads_training(step.node.when)
-        there += [names.there(step.node.id, whole)[0]] if may_miss else []
+        unsure = bool(step.node.when) and not reads_training(step.node.when)
+        asked = program.asked_for(step.graph, step.node.id)
+        there += [names.there(asked, whole)[0]] if unsure else []
+        may_miss = unsure and asked == step.node.id
         whole += f".{names.attributes[step.node.id]}"
         (named if named or may_miss else known).append(first)
         named += place
@@ -66,12 +68,12 @@ def way_to(program: Program, graph: Graph, port: Port) -> Way:
 
 
 def tied_layers(program: Program) -> Iterator[tuple[GraphId, NodeId]]:
-    """The layers that share their weights, and the blocks that they are reached through."""
+    """The layers that are asked for where weights are shared: by layers, or by blocks that they are reached through."""
     for graph in program.design.graphs.values():
         for wire in ties_of(graph):
             for port in (wire.source, Port(wire.target.node, wire.target.port)):
                 card = graph.nodes.get(port.node)
                 if card is not None:
-                    yield graph.id, card.id
+                    yield graph.id, program.asked_for(graph, card.id)
                     inside = layer_inside(program.catalogue, program.design, card, port.name)
-                    yield from ((step.graph.id, step.node.id) for step in inside)
+                    yield from ((step.graph.id, program.asked_for(step.graph, step.node.id)) for step in inside)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from designer.document.errors import ExpressionError
 from designer.document.records import Json
@@ -185,20 +185,57 @@ def made_when(text: str) -> str:
     Raises:
         ExpressionError: It is no expression.
     """
-    either = [ast.unparse(_Assumed(learning).visit(parse(text))) for learning in (True, False)]
+    either = [ast.unparse(_Assumed({TRAINING: learning}).visit(parse(text))) for learning in (True, False)]
     if "True" in either:
         return ""
     return " or ".join(dict.fromkeys(one for one in either if one != "False")) or "False"
 
 
+def asked_where(text: str, holding: Iterable[str]) -> str:
+    """What is left to ask of a condition where others hold: of `wide and deep` it is `deep` where `wide` is known.
+
+    Args:
+        holding: Conditions that hold.
+
+    Returns:
+        `True` or `False` where nothing is left to ask.
+
+    Raises:
+        ExpressionError: One of them is no expression.
+    """
+    known: dict[str, bool] = {}
+    for one in holding:
+        known.update(_facts(parse(one), true=True))
+    return ast.unparse(_Assumed(known).visit(parse(text))) if known else text
+
+
+def _facts(tree: ast.expr, *, true: bool) -> Iterator[tuple[str, bool]]:
+    """What is known where a condition holds, or does not: the condition itself, and its parts as far as they follow."""
+    yield ast.unparse(tree), true
+    if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
+        yield from _facts(tree.operand, true=not true)
+    elif isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And if true else ast.Or):
+        for part in tree.values:
+            yield from _facts(part, true=true)
+
+
 class _Assumed(ast.NodeTransformer):
-    """An expression where it is known whether the class learns, with what that decides left out."""
+    """An expression where some conditions are known to hold or not, with what that decides left out.
 
-    def __init__(self, learning: bool) -> None:
-        self._learning = learning
+    A number is a condition, too, and `n` says nothing of `n > 2`; whether the class learns is nothing but a condition.
+    """
 
-    def visit_Name(self, tree: ast.Name) -> ast.expr:
-        return ast.Constant(self._learning) if tree.id == TRAINING else tree
+    def __init__(self, known: Mapping[str, bool]) -> None:
+        self._known = known
+
+    def visit(self, tree: ast.AST) -> Any:
+        known = self._known.get(ast.unparse(tree)) if isinstance(tree, ast.expr) else None
+        return super().visit(tree) if known is None else ast.Constant(known)
+
+    def generic_visit(self, tree: ast.AST) -> ast.AST:
+        if self._known.keys() == {TRAINING}:
+            return super().generic_visit(tree)
+        return _Assumed({TRAINING: self._known[TRAINING]}).generic_visit(tree) if TRAINING in self._known else tree
 
     def visit_UnaryOp(self, tree: ast.UnaryOp) -> ast.expr:
         inner = self.visit(tree.operand)
