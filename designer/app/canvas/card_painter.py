@@ -6,7 +6,6 @@ A view shows hundreds of them, so what they share is found once for a picture of
 from __future__ import annotations
 
 from functools import partial
-from math import log2
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -56,8 +55,7 @@ class CardPainter:
         self._frame = frame
         self._scale = scale
         self._detail = detail
-        # At rest a picture is painted for this very scale; on the way one that is near is stretched.
-        self._made_for = round(scale, 4) if frame.settled else 2.0 ** (round(log2(scale) * 2) / 2)
+        self._made_for = frame.made_for(scale)
         self._made = (detail, self._made_for, frame.ratio)
 
     def paint(self, painter: QPainter, board: Board, cards: Rows) -> None:

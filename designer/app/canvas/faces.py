@@ -114,10 +114,16 @@ class Faces:
         height: float,
         ratio: float,
         draw: Callable[[QPainter], None],
+        stretch: float = 1.0,
     ) -> None:
-        """Puts the picture for a key at the pixels nearest to some points, n x 2, or draws it just there."""
+        """Puts the picture for a key at the pixels nearest to some points, n x 2, or draws it just there.
+
+        Args:
+            stretch: How much larger it is shown than it is painted; then it lies at the points themselves.
+        """
         if self.keeps:
-            draw_copies(painter, self.get(key, width, height, ratio, draw), on_pixels(corners, ratio))
+            at = on_pixels(corners, ratio) if stretch == 1.0 else corners
+            draw_copies(painter, self.get(key, width, height, ratio, draw), at, stretch)
             return
         for at in corners.tolist():
             self.stamp(painter, at, key, width, height, ratio, draw)

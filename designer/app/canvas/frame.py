@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import log2
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,10 @@ class Frame:
     def marked(self) -> Rows:
         """The cards that wear the ring: what a band or a loop holds while it is drawn, else what is selected."""
         return self.overlay.picked if self.overlay.picked is not None else self.selected
+
+    def made_for(self, scale: float) -> float:
+        """The scale that pictures are painted for: at rest the very one, on the way one that is near, stretched."""
+        return round(scale, 4) if self.settled else 2.0 ** (round(log2(scale) * 2) / 2)
 
     def shows(self, boxes: Floats, margin: float) -> NDArray[np.bool_]:
         """Which boxes in the widget, n x 4, come near to what is to be painted."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.faces import Faces
 from designer.app.canvas.frame import on_screen
 from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frame_boxes, frames_near
@@ -34,8 +35,8 @@ _LEAST = 9.0  # pixels: a title that is smaller cannot be read
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> None:
-    """Paints the frames of a board of which something is seen."""
+def paint_frames(painter: QPainter, theme: Theme, faces: Faces, board: Board, seen: Box, ratio: float) -> None:
+    """Paints the frames of a board of which something is seen, on so many device pixels to a logical one."""
     found = frames_near(board.scene, seen)
     boxes = [(frame, box) for _, frame, box in found]
     if not boxes:
@@ -45,10 +46,7 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
         return
     strangers = board.scene.frames.strangers([index for index, _, _ in found], [box for _, box in boxes])
     around = _place(board, seen).adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
-    font = theme.font("small")
-    font.setPixelSize(round(max(_LEAST, font.pixelSize() * min(1.0, board.camera.scale))))
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
+    titles = _Titles(painter, theme, faces, board.camera.scale, ratio)
     radius = theme.tokens.radius.card * min(1.0, board.camera.scale) + 2
     colours = {colour: _colours(theme, colour) for colour in {frame.colour for frame, _ in boxes}}
     for index, frame, box in found:
@@ -60,7 +58,7 @@ def paint_frames(painter: QPainter, theme: Theme, board: Board, seen: Box) -> No
             painter.drawPath(_with_holes(board, place.intersected(around), strangers[index], radius))
         else:
             painter.drawRoundedRect(place.intersected(around), radius, radius)
-        _write(painter, theme, metrics, frame, place, board.camera.scale)
+        titles.write(frame, place)
 
 
 def _with_holes(board: Board, place: QRectF, cards: list[Box], radius: float) -> QPainterPath:
@@ -127,22 +125,41 @@ def _place(board: Board, box: Box) -> QRectF:
     return QRectF(left, top, right - left, bottom - top)
 
 
-def _write(
-    painter: QPainter, theme: Theme, metrics: QFontMetricsF, frame: CardFrame, place: QRectF, scale: float
-) -> None:
-    """Writes a title into the upper edge of a frame, in one line and no larger than the drawing; a note is a mark."""
-    height = TITLE_HEIGHT * scale
-    if not (frame.title or frame.note) or height < _LEAST:
-        return
-    mark = metrics.ascent() if frame.note else 0.0
-    left, width = place.left() + 12 * scale, place.width() - 24 * scale - 1.5 * mark
-    line = metrics.elidedText(as_line(frame.title), Qt.TextElideMode.ElideRight, width)
-    painter.setPen(theme.color("text_dim"))
-    painter.drawText(QRectF(left, place.top(), width, height), _LEFT, line)
-    if mark:
-        after = left + metrics.horizontalAdvance(line) + (mark / 2 if line else 0.0)
-        sign = QRectF(after, place.top() + (height - mark) / 2, mark, mark)
-        draw_icon(painter, "note", sign, theme.color("text_faint"))
+class _Titles:
+    """Writes titles into the upper edges of frames, in one line and no larger than the drawing; a note is a mark."""
+
+    def __init__(self, painter: QPainter, theme: Theme, faces: Faces, scale: float, ratio: float) -> None:
+        self._painter = painter
+        self._theme = theme
+        self._faces = faces
+        self._scale = scale
+        self._ratio = ratio
+        self._font = theme.font("small")
+        self._font.setPixelSize(round(max(_LEAST, self._font.pixelSize() * min(1.0, scale))))
+        self._metrics = QFontMetricsF(self._font)
+
+    def write(self, frame: CardFrame, place: QRectF) -> None:
+        """Writes what is said of a frame that is seen at a place."""
+        height, metrics = TITLE_HEIGHT * self._scale, self._metrics
+        if not (frame.title or frame.note) or height < _LEAST:
+            return
+        mark = metrics.ascent() if frame.note else 0.0
+        width = place.width() - 24 * self._scale - 1.5 * mark
+        line = metrics.elidedText(as_line(frame.title), Qt.TextElideMode.ElideRight, width)
+        after = metrics.horizontalAdvance(line)
+        high = metrics.height() + 2.0
+
+        def draw(fresh: QPainter) -> None:
+            fresh.setFont(self._font)
+            fresh.setPen(self._theme.color("text_dim"))
+            fresh.drawText(QRectF(0, 0, after + 2.0, high), _LEFT, line)
+            if mark:
+                sign = QRectF(after + (mark / 2 if line else 0.0), (high - mark) / 2, mark, mark)
+                draw_icon(fresh, "note", sign, self._theme.color("text_faint"))
+
+        corner = (place.left() + 12 * self._scale, place.top() + (height - high) / 2)
+        key = ("title", line, mark, self._font.pixelSize(), self._ratio)
+        self._faces.stamp(self._painter, corner, key, after + 2.0 + 1.5 * mark, high, self._ratio, draw)
 
 
 def _colours(theme: Theme, colour: str) -> tuple[QColor, QColor]:

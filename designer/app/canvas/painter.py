@@ -105,7 +105,7 @@ class CanvasPainter:
             boxes = boxes_on_screen(camera, board.scene.deck.boxes_of(cards))
             cards = cards[frame.shows(boxes, CARD_MARGIN * camera.scale + RING)]
         self.counters.cards += len(cards)
-        paint_frames(painter, self.theme, board, seen)
+        paint_frames(painter, self.theme, self.faces, board, seen, frame.ratio)
         self.counters.wires += paint_wires(painter, self.theme, board, frame, wires, detail, self._layering)
         if detail is Detail.BOXES:
             paint_boxes(painter, self.theme, board, frame, cards)

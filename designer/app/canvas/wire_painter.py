@@ -11,18 +11,18 @@ from collections.abc import Sequence, Set
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QRegion
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import Camera, Detail
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
-from designer.app.canvas.frame_painter import frame_grounds
+from designer.app.canvas.gaps import Gaps
 from designer.app.canvas.layering import LAYERS, Layering, overlap
 from designer.app.canvas.pills import pill_size
-from designer.app.canvas.routing import Floats, extents
-from designer.app.canvas.strokes import DASHES, draw_lines, draw_way, draw_ways
+from designer.app.canvas.routing import Floats
+from designer.app.canvas.strokes import DASHES, Ways, draw_lines, solid
 from designer.app.canvas.wire_looks import WireLook
 from designer.app.canvas.wiring import Wiring
 from designer.app.theme.theme import Theme
@@ -32,8 +32,6 @@ WIRE_MARGIN = 130.0  # how far a shape may lie from its wire
 _MOST_SMOOTH = 1500  # more wires than this are drawn without smoothing
 _MOST_APART = 250  # more wires than this cross without a gap
 _CASING = 3.0  # the gap that a crossing wire leaves, on each side
-_CASED = slice(5, -5)  # not at the ends, where wires from one port part
-_ALONE = np.ones(1, bool)
 
 
 def shown_wires(board: Board, frame: Frame) -> Rows:
@@ -59,7 +57,8 @@ def paint_wires(
         How many were painted.
     """
     scene, camera, overlay = board.scene, board.camera, frame.overlay
-    _paint_doomed(painter, theme, board, overlay.doomed)
+    if overlay.doomed:
+        _paint_doomed(painter, theme, board, overlay.doomed)
     layers = layers_of(scene.wiring, wires, layering) if detail is not Detail.BOXES else wires
     smooth = len(wires) <= _MOST_SMOOTH
     margin = wire_width(theme, camera) + 2 * _CASING
@@ -72,9 +71,7 @@ def paint_wires(
     plain = theme.color("wire")
     if frame.hover_wire is not None and frame.hover_wire != frame.selected_wire:
         plain.setAlphaF(theme.opacity.faded)  # so that the one under the pointer can be followed
-    bad, unknown, absent = (looks == look for look in (WireLook.BAD, WireLook.UNKNOWN, WireLook.ABSENT))
-    faint = QColor(plain)
-    faint.setAlphaF(plain.alphaF() * theme.opacity.faded)
+    known, bad = looks == WireLook.PLAIN, looks == WireLook.BAD
     if detail is Detail.BOXES:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         looks_alike = ((plain, ~bad & ~lit), (theme.color("bad"), bad & ~lit), (theme.color("wire_hover"), lit))
@@ -85,60 +82,37 @@ def paint_wires(
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _stroke_picked(painter, theme, board, frame)
         return len(wires)
-    points = on_screen(camera, scene.wiring.ways(wires))
     layers[lit] = LAYERS
-    known = ~(bad | unknown | absent)
-    grounds = _grounds(theme, board, frame) if layers.any() else []
+    faint = QColor(plain)
+    faint.setAlphaF(plain.alphaF() * theme.opacity.faded)
+    pens = (
+        (known & ~lit, solid(plain, width)),
+        (known & lit, solid(theme.color("wire_hover"), width + 0.4)),
+        (bad, solid(theme.color("bad"), width + 0.2)),
+        (looks == WireLook.UNKNOWN, _dashed(plain, width)),
+        (looks == WireLook.ABSENT, _dashed(faint, width)),
+    )
+    worn = [(own, pen) for own, pen in pens if own.any()]
+    ways = Ways(painter, on_screen(camera, scene.wiring.ways(wires)))
+    upper = (layers > 0) & (layers < LAYERS)
+    gaps = Gaps(painter, theme, board, frame, ways, upper, width + 2 * _CASING) if upper.any() else None
     for layer in np.flatnonzero(np.bincount(layers)).tolist():
         inside = layers == layer
-        if 0 < layer < LAYERS:
-            _clear(painter, grounds, points[inside][:, _CASED], width + 2 * _CASING)
-        _stroke(painter, points, inside & known & ~lit, plain, width)
-        _stroke(painter, points, inside & known & lit, theme.color("wire_hover"), width + 0.4)
-        _stroke(painter, points, inside & bad, theme.color("bad"), width + 0.2)
-        _dashes(painter, points[inside & unknown], plain, width)
-        _dashes(painter, points[inside & absent], faint, width)
+        if gaps is not None and 0 < layer < LAYERS:
+            gaps.leave(inside)
+        for own, pen in worn:
+            if (drawn := inside & own).any():
+                ways.stroke(pen, drawn)
     _stroke_picked(painter, theme, board, frame)
     return len(wires)
-
-
-def _grounds(theme: Theme, board: Board, frame: Frame) -> list[tuple[QRegion, QColor]]:
-    """What wires lie on where, and its colour: the canvas, and the frames that are seen, over it."""
-    left, top, right, bottom = frame.clip
-    bare = QRegion(QRectF(left, top, right - left, bottom - top).toAlignedRect())
-    regions = [(QRegion(place.toAlignedRect()), color) for place, color in frame_grounds(theme, board, frame.clip)]
-    for region, _ in regions:
-        bare -= region
-    return [(bare, theme.color("canvas")), *regions]
-
-
-def _clear(painter: QPainter, grounds: Sequence[tuple[QRegion, QColor]], points: Floats, width: float) -> None:
-    """Wipes away what lies under some ways, down to the ground; only where they come to a frame there are bounds."""
-    areas = extents(points) + np.array([-width, -width, width, width])
-    (_, canvas), *framed = grounds
-    places = np.array([region.boundingRect().getCoords() for region, _ in framed], np.float64).reshape(-1, 4)
-    meets = overlap(areas, places)
-    many: NDArray[np.intp] = meets.sum(axis=1)
-    _stroke(painter, points, many == 0, canvas, width)
-    for (_, color), place, near in zip(framed, places, meets.T, strict=True):
-        # One that lies in a frame, wholly and in no other, needs no bounds either.
-        within = (many == 1) & near & (areas[:, :2] >= place[:2]).all(axis=1) & (areas[:, 2:] <= place[2:]).all(axis=1)
-        _stroke(painter, points, within, color, width)
-        near &= ~within
-    meeting: NDArray[np.bool_] = np.any(meets, axis=1)
-    for (region, color), near in zip(grounds, (meeting, *meets.T), strict=True):
-        if not region.isEmpty() and near.any():  # to Qt, an empty one would be no bound at all
-            painter.save()
-            painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
-            _stroke(painter, points, near, color, width)
-            painter.restore()
 
 
 def _paint_doomed(painter: QPainter, theme: Theme, board: Board, doomed: Set[Slot]) -> None:
     """Paints the wires that would be cut."""
     wiring = board.scene.wiring
     cut = [wiring.at[slot] for slot in doomed if slot in wiring.at]
-    _dashes(painter, on_screen(board.camera, wiring.ways(cut)), theme.color("bad"), wire_width(theme, board.camera))
+    ways = Ways(painter, on_screen(board.camera, wiring.ways(cut)))
+    ways.stroke_all(_dashed(theme.color("bad"), wire_width(theme, board.camera)))
 
 
 def _stroke_picked(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
@@ -146,8 +120,8 @@ def _stroke_picked(painter: QPainter, theme: Theme, board: Board, frame: Frame) 
     wiring = board.scene.wiring
     for slot in (frame.selected_wire, frame.overlay.lit):
         if slot is not None and slot in wiring.at and slot not in frame.overlay.hidden:
-            way = on_screen(board.camera, wiring.ways([wiring.at[slot]]))
-            _stroke(painter, way, _ALONE, theme.color("accent"), wire_width(theme, board.camera) + 1.6)
+            way = Ways(painter, on_screen(board.camera, wiring.ways([wiring.at[slot]])))
+            way.stroke_all(solid(theme.color("accent"), wire_width(theme, board.camera) + 1.6))
 
 
 def paint_bends(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
@@ -170,7 +144,7 @@ def paint_drawn_wire(painter: QPainter, theme: Theme, board: Board, start: Point
     """Paints a wire that is not there yet."""
     points = on_screen(board.camera, board.scene.wiring.way(start, end)[None])
     color = theme.color("accent")
-    _stroke(painter, points, _ALONE, color, wire_width(theme, board.camera) + 0.6)
+    Ways(painter, points).stroke_all(solid(color, wire_width(theme, board.camera) + 0.6))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     for x, y in points[0, [0, -1]].tolist():
@@ -207,17 +181,19 @@ def paint_pills(
         stale = scene.wiring.wires[index].source.node in frame.stale
         alike.setdefault((pill.text, bool(bad[place]), stale), []).append(place)
     corners = on_screen(camera, boxes[:, :2])
+    made = frame.made_for(scale * size)
+    stretch = 1.0 if frame.settled else scale * size / made
     for (text, faulty, stale), places in alike.items():
         left, top, right, bottom = boxes[places[0]].tolist()
         ground = QRectF(0, 0, (right - left) / size, (bottom - top) / size)
 
         def draw(fresh: QPainter, text: str = text, bad: bool = faulty, ground: QRectF = ground) -> None:
-            fresh.scale(scale * size, scale * size)
+            fresh.scale(made, made)
             draw_pill(fresh, theme, text, ground, bad)
 
         painter.setOpacity(theme.opacity.faded if stale else 1.0)
-        key, extent = (text, faulty, round(scale, 4), frame.ratio), ((right - left) * scale, (bottom - top) * scale)
-        faces.stamp_all(painter, corners[places], key, *extent, frame.ratio, draw)
+        key, extent = (text, faulty, made, frame.ratio), (ground.width() * made, ground.height() * made)
+        faces.stamp_all(painter, corners[places], key, *extent, frame.ratio, draw, stretch)
     painter.setOpacity(1.0)
 
 
@@ -248,19 +224,7 @@ def _lit(board: Board, frame: Frame, wires: Rows) -> NDArray[np.bool_]:
     return lit[wires]
 
 
-def _stroke(painter: QPainter, points: Floats, chosen: NDArray[np.bool_], color: QColor, width: float) -> None:
-    """Strokes the chosen ones of some ways."""
-    if chosen.any():
-        # Square ends lap over the joints, where two smoothed ends side by side would let the ground through.
-        painter.setPen(QPen(color, width, c=Qt.PenCapStyle.SquareCap))
-        draw_ways(painter, points[chosen])
-
-
-def _dashes(painter: QPainter, points: Floats, color: QColor, width: float) -> None:
-    if len(points):
-        pen = QPen(color, width, c=Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern(DASHES)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for way in points:
-            draw_way(painter, way)
+def _dashed(color: QColor, width: float) -> QPen:
+    pen = QPen(color, width, c=Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern(DASHES)
+    return pen
