@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from designer.app.adding import Adding
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
+from designer.app.canvas.layer_look import LayerLooks
 from designer.app.canvas.view import CanvasView
 from designer.app.canvas.widening import make_room
 from designer.app.commands.actions import canvas_menu, give_keys
@@ -30,6 +31,7 @@ from designer.app.fetching import IN_SIGHT, fetch
 from designer.app.first_picture import FirstPicture
 from designer.app.focus_home import enter
 from designer.app.late_page import LatePage
+from designer.app.layer_news import LayerNews
 from designer.app.live_numbers import LiveNumbers
 from designer.app.notice_bar import NoticeBar
 from designer.app.open_design import OpenDesign
@@ -117,6 +119,7 @@ class Editor(QSplitter):
             actions[command].setChecked(True)
         self._connect()
         LiveNumbers(runs, lambda: self.canvas, self)
+        self._layers = LayerNews(runs, session, self._show_layers, self)
         self.keep_to_grid()
         self.keep_to_wheel()
         FirstPicture(self, lambda: fetch(IN_SIGHT, self, then=self._make_next))
@@ -252,6 +255,7 @@ class Editor(QSplitter):
         panel.mend.connect(self.mend)
         panel.trust_wanted.connect(lambda: self.custom.ask())
         panel.show_report(self._report)
+        panel.show_layers(self._layers.looks)
         panel.show_nodes(self._session.design, self.drawing.graph, self.canvas.selection)
         return panel
 
@@ -270,6 +274,7 @@ class Editor(QSplitter):
         outline.edits.connect(self.do)
         outline.show_design(self._session.design)
         outline.show_report(self._report)
+        outline.show_layers(self._layers.looks)
         outline.show_selection(graph.id if graph is not None else None, self.canvas.selection)
         side.show_history(self._session.history)
         return side
@@ -310,6 +315,7 @@ class Editor(QSplitter):
         elif self._code.made is not None:
             self.code.forget()
         self.drawings.show_current()
+        self._show_layers(self._layers.looks)
         self._on_moved()
 
     def follow(self, change: Change) -> None:
@@ -323,6 +329,7 @@ class Editor(QSplitter):
             drawing.follow(change, goes=False)
         if change.delta.semantic:
             self._offer()
+        self._layers.follow(change)
         self._show_cards()  # the window asks what can be used when it has heard of the change too
         if change.delta.semantic:
             self.tabs.show_design(self._session.design)
@@ -507,6 +514,14 @@ class Editor(QSplitter):
     def _show_heats(self, heats: Heats) -> None:
         for drawing in self.drawings.of_current:
             drawing.canvas.set_heats(heats)
+
+    def _show_layers(self, looks: LayerLooks) -> None:
+        for drawing in self.drawings.of_current:
+            drawing.canvas.set_layers(looks)
+        if self._inspector.made is not None:
+            self.inspector.show_layers(looks)
+        if self._side.made is not None:
+            self.outline.show_layers(looks)
 
     def take_keyboard(self) -> None:
         """Gives the keyboard to the drawing."""

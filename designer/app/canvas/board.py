@@ -5,7 +5,7 @@ The board knows no Qt. Whatever changes the document goes through `do`, as one e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from designer.app.canvas.deck import Rows
 from designer.app.canvas.findings import Findings
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.healing import disconnections, plan_removal
+from designer.app.canvas.layer_look import LayerLook
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.planning import (
     Drop,
@@ -90,6 +91,7 @@ class Board:
         selected_wire: Where the selected wire ends.
         read_only: Whether edits are refused, in words.
         keeps_grid: Whether cards that are dragged keep to the grid.
+        layers: What a run found of the layers of its cards.
     """
 
     def __init__(
@@ -114,6 +116,7 @@ class Board:
         self.selected_wire: Slot | None = None
         self.read_only = False
         self.keeps_grid = True
+        self.layers: Mapping[NodeId, LayerLook] = {}
         self.looks = WireLooks(self.scene, self.findings)
         self._selected: tuple[tuple[NodeId, ...], Rows] = ((), self.scene.deck.rows(()))
         self._held = (-1, Held())

@@ -79,6 +79,17 @@ def heading_place(board: Board, seen: Box) -> tuple[float, float, float] | None:
     return (left, bounds[1], bounds[2]) if left <= seen[2] else None
 
 
+def heading_box(board: Board, seen: Box) -> Box | None:
+    """Where the name and what a run says beside it are in the widget; None where they are not seen."""
+    place = heading_place(board, seen)
+    if place is None:
+        return None
+    left, top, right = place
+    scale = board.camera.scale
+    x, y = board.camera.to_screen((left, top + _TITLE_HEIGHT))
+    return (x, y - _TITLE_HEIGHT * max(scale, _SMALLEST), x + max(_NARROWEST, right - left) * scale, y)
+
+
 def draw_note(painter: QPainter, theme: Theme, width: float, height: float, text: str) -> None:
     """Writes a sentence in the middle of an empty canvas."""
     painter.setFont(theme.font("body"))

@@ -19,6 +19,8 @@ from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw
 from designer.app.canvas.findings import Standing, Weights
 from designer.app.canvas.frame import Frame, on_pixels, on_screen
 from designer.app.canvas.heat import COLD, Warmth
+from designer.app.canvas.layer_look import LayerLook
+from designer.app.canvas.layer_painter import paint_layer
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import DASHES
 from designer.app.theme.theme import Theme
@@ -69,6 +71,7 @@ class CardPainter:
     def _stamp_each(self, painter: QPainter, board: Board, rows: Rows, corners: Floats) -> None:
         deck, stale, apart = board.scene.deck, self._frame.stale, board.findings.apart
         heat, ghost, able = self._frame.heat, self._frame.overlay.ghost, self._weights(board)
+        looks = board.layers if heat is None and self._detail is Detail.FULL else {}
         known = self._stamps.of(deck, self._made, self._faces)
         alike = self._frame.settled and heat is None and ghost is None and able is Weights.RESTING
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -76,7 +79,8 @@ class CardPainter:
         for row, at in zip(rows.tolist(), self._stamped_at(corners).tolist(), strict=True):
             card = deck.cards[row]
             node = card.node
-            plain = alike and node not in stale and node not in apart
+            look = looks.get(node) if node not in apart and not card.words.bypassed else None
+            plain = alike and look is None and node not in stale and node not in apart
             if plain and (stamp := known.get(row)) is not None and stamp[0] is card:
                 painter.drawPixmap(QPointF(*at), stamp[1])
                 continue
@@ -86,10 +90,22 @@ class CardPainter:
             if heat is not None and not card.words.bypassed:  # who is bypassed says so, whatever is shown
                 warmth = heat.cards.get(node, COLD)
             weights = able if card.words.learns else Weights.RESTING
-            picture = self._stamp(painter, card, at, apart.get(node, Standing.THERE), node in stale, warmth, weights)
+            standing, told = apart.get(node, Standing.THERE), look is not None
+            picture = self._stamp(painter, card, at, standing, node in stale, warmth, weights, told=told)
             if plain and picture is not None:
                 known[row] = (card, picture)
+            if look is not None:
+                self._tell(painter, card, at, look)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _tell(self, painter: QPainter, card: Card, at: Point, look: LayerLook) -> None:
+        """Paints what a run found of a layer over the picture of its card, which leaves room for that."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(at[0] + MARGIN * self._scale, at[1] + MARGIN * self._scale)
+        painter.scale(self._scale, self._scale)
+        paint_layer(painter, self._theme, card, look)
+        painter.restore()
 
     def paint_new(self, painter: QPainter, card: Card, corner: Point) -> None:
         """Paints a card that is being dropped, at a point of the widget."""
@@ -117,6 +133,8 @@ class CardPainter:
         stale: bool = False,
         warmth: Warmth | None = None,
         weights: Weights = Weights.RESTING,
+        *,
+        told: bool = False,
     ) -> QPixmap | None:
         """Stamps a card's picture, margin and all, with its corner at a point of the widget.
 
@@ -130,19 +148,20 @@ class CardPainter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.translate(at[0] + MARGIN * scale, at[1] + MARGIN * scale)
             painter.scale(scale, scale)
-            draw_card(painter, self._theme, card, self._detail, standing, stale, warmth, weights=weights)
+            draw_card(painter, self._theme, card, self._detail, standing, stale, warmth, weights=weights, told=told)
             painter.restore()
             return None
 
-        plain = standing is Standing.THERE and weights is Weights.RESTING and not (stale or warmth)
-        key = (card.words, card.size, self._made, None if plain else (standing, stale, warmth, weights))
+        plain = standing is Standing.THERE and weights is Weights.RESTING and not (stale or warmth or told)
+        key = (card.words, card.size, self._made, None if plain else (standing, stale, warmth, weights, told))
         picture = self._faces.find(key)
         if picture is None:
 
             def draw(fresh: QPainter) -> None:
                 fresh.scale(made_for, made_for)
                 fresh.translate(MARGIN, MARGIN)
-                draw_card(fresh, self._theme, card, self._detail, standing, stale, warmth, self._lay_ground, weights)
+                lay = self._lay_ground
+                draw_card(fresh, self._theme, card, self._detail, standing, stale, warmth, lay, weights, told)
 
             picture = self._faces.get(key, width * made_for, height * made_for, ratio, draw)
         if self._frame.settled:

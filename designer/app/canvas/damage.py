@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import PORTS_FROM, Camera
-from designer.app.canvas.captions import heading_place
+from designer.app.canvas.captions import heading_box, heading_place
 from designer.app.canvas.card import Card
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
 from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frames_near
+from designer.app.canvas.layer_look import LayerLook
 from designer.app.canvas.layering import Layering, overlap
 from designer.app.canvas.pills import Pill, pill_size
 from designer.app.canvas.routing import Floats, extents
@@ -49,6 +50,8 @@ class Glance:
         size: Width and height of the widget.
         common: What else concerns all of it.
         rows, cards, boxes, marks: The cards that are seen: by row, where they lie, and how they stand out.
+        layers: What a run found of their layers.
+        said: What it says beside the name of the drawing, and where that is.
         wires, ends, ways, looks, pills: The wires that are seen: by index, and how they are drawn.
         frames: The frames that are seen, each with its box and those of cards that do not belong to it.
         overlay: What a gesture shows.
@@ -62,6 +65,8 @@ class Glance:
     cards: list[Card]
     boxes: Floats
     marks: Rows
+    layers: list[LayerLook | None]
+    said: tuple[str, Box] | None
     wires: Rows
     ends: list[Wire]
     ways: Floats
@@ -75,10 +80,10 @@ class Glance:
 def glance(board: Board, frame: Frame, layering: Layering) -> Glance | None:
     """Notes what a picture shows; None where it is to be painted as a whole in any case."""
     scene, camera, overlay = board.scene, board.camera, frame.overlay
-    pointed = (frame.hover, frame.hover_spot, frame.hover_wire, board.cursor.spot, overlay.accepts, frame.live)
+    pointed = (frame.hover, frame.hover_spot, frame.hover_wire, board.cursor.spot, overlay.accepts)
     if overlay.everywhere or not frame.settled or frame.found or any(one is not None for one in pointed):
         return None
-    if camera.scale < PORTS_FROM:
+    if camera.scale < PORTS_FROM or (frame.live is not None and board.graph.kind == "function"):
         return None
     seen = camera.seen(frame.width, frame.height)
     rows = scene.deck.near(seen, CARD_MARGIN)
@@ -112,6 +117,8 @@ def glance(board: Board, frame: Frame, layering: Layering) -> Glance | None:
         cards,
         boxes_on_screen(board.camera, scene.deck.boxes_of(rows)),
         _marks(board, frame, rows, cards),
+        [board.layers.get(card.node) for card in cards] if board.layers else [None] * len(cards),
+        _said(board, frame, seen),
         wires,
         ends,
         on_screen(camera, scene.wiring.ways(wires)),
@@ -132,6 +139,11 @@ def _marks(board: Board, frame: Frame, rows: Rows, cards: list[Card]) -> Rows:
     ]
     chosen = board.scene.deck.flags(frame.marked)[rows]
     return np.array(marks, np.intp) + 4 * chosen
+
+
+def _said(board: Board, frame: Frame, seen: Box) -> tuple[str, Box] | None:
+    place = heading_box(board, seen) if frame.live is not None and frame.titled else None
+    return (frame.live.text, place) if frame.live is not None and place is not None else None
 
 
 def _boxed(camera: Camera, box: Box) -> Box:
@@ -160,6 +172,7 @@ def damage(before: Glance, after: Glance) -> Floats | None:
         _grown(wires, _PORT),
         _of_pills(before, after, {*before.wires[gone].tolist(), *after.wires[come].tolist()}),
         _of_frames(before, after),
+        _of_what_is_said(before, after),
         _of_overlay(before, after),
     ]
     found = np.concatenate(parts)
@@ -208,7 +221,10 @@ def _of_cards(before: Glance, after: Glance) -> Floats:
     one, other, gone, come = _same(before.rows, after.rows)
     differs = (before.boxes[one] != after.boxes[other]).any(axis=1) | (before.marks[one] != after.marks[other])
     pairs = zip(one.tolist(), other.tolist(), strict=True)
-    differs |= np.array([before.cards[old] is not after.cards[new] for old, new in pairs], bool)
+    differs |= np.array(
+        [before.cards[old] is not after.cards[new] or before.layers[old] != after.layers[new] for old, new in pairs],
+        bool,
+    )
     gone[one[differs]] = come[other[differs]] = True
     return np.concatenate([before.boxes[gone], after.boxes[come]])
 
@@ -246,6 +262,11 @@ def _of_frames(before: Glance, after: Glance) -> Floats:
             titles = [(*one[1][:3], one[1][1] + TITLE_HEIGHT * after.camera.scale) for one in (old, new)]
             parts.append(_grown(np.array(titles), _LINE))
     return np.concatenate(parts) if parts else np.zeros((0, 4))
+
+
+def _of_what_is_said(before: Glance, after: Glance) -> Floats:
+    boxes = [one.said[1] for one in (before, after) if one.said is not None] if before.said != after.said else []
+    return _grown(np.array(boxes).reshape(-1, 4), _LINE)
 
 
 def _of_overlay(before: Glance, after: Glance) -> Floats:

@@ -154,6 +154,7 @@ def draw_card(
     warmth: Warmth | None = None,
     lay: Callable[[QPainter, QSizeF], None] | None = None,
     weights: Weights = Weights.RESTING,
+    told: bool = False,
 ) -> None:
     """Paints a card with its upper left corner at the origin.
 
@@ -164,6 +165,7 @@ def draw_card(
         warmth: What it costs, where that is to be shown.
         lay: Paints the ground of a card of a size from a picture, where one is kept.
         weights: What becomes of those that it could learn.
+        told: Whether something is painted where its fact stands otherwise.
     """
     ground = QRectF(0, 0, *card.size)
     radius = theme.tokens.radius.card
@@ -193,7 +195,7 @@ def draw_card(
     if standing is Standing.THERE:
         painter.setOpacity(1.0)  # who is bypassed steps back by the colour of its text: half of that cannot be read
     if detail is Detail.FULL:
-        _text(painter, theme, card, stale, amount=warmth is not None)
+        _text(painter, theme, card, stale, amount=told or warmth is not None)
         if warmth is not None:
             draw_amount(painter, theme, card, warmth)
     else:

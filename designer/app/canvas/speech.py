@@ -44,6 +44,12 @@ def whereabouts_spoken(board: Board, cursor_at: str) -> str:
     return ", ".join(said)
 
 
+def layer_spoken(board: Board) -> str:
+    """What a run found of the layer of the one card that is selected; empty where that is nothing."""
+    look = board.layers.get(board.selection[0]) if len(board.selection) == 1 else None
+    return look.words if look is not None else ""
+
+
 def _with_states(board: Board, node: NodeId) -> str:
     """`conv1 (frozen)`: a card, and what eyes see of how it takes part."""
     card, findings = board.graph.nodes[node], board.findings

@@ -37,6 +37,8 @@ def tip_at(board: Board, at: Point) -> str:
         if (frame := stranger_in(board.scene, node)) is not None:
             lines.append(escaped(f"It lies in {frame_name(frame)} and is not in it. Dragged with Ctrl, it goes in."))
         lines += map(_plain, _single_copies(card))
+        if (look := board.layers.get(node)) is not None:
+            lines.append(escaped(look.words))
         return "<br>".join([*lines, *_note(card.note)])
     wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale)
     if wire is not None:

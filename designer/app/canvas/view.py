@@ -38,13 +38,14 @@ from designer.app.canvas.deeds import DEEDS, KEY_DEEDS
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.framing import frame_of_selection, frame_selection
 from designer.app.canvas.heat import Heat
+from designer.app.canvas.layer_look import LayerLooks
 from designer.app.canvas.live import Live
 from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.painter import CanvasPainter
 from designer.app.canvas.peek import MOST_CARDS, Peek
 from designer.app.canvas.routing import Floats
-from designer.app.canvas.speech import spoken, whereabouts_spoken
+from designer.app.canvas.speech import layer_spoken, spoken, whereabouts_spoken
 from designer.app.canvas.surface import Surface
 from designer.app.canvas.tidying import Tidying
 from designer.app.canvas.tips import tip_at
@@ -100,6 +101,7 @@ class CanvasView(Surface):
         self._found: Mapping[GraphId, frozenset[NodeId]] = {}
         self._training = False
         self._live: Live | None = None
+        self._layers: LayerLooks = {}
         self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
         self._keys_said = ""
         self.painter = CanvasPainter(switch.theme)
@@ -143,6 +145,7 @@ class CanvasView(Surface):
         measure, sizes = measure_in(self._theme), self._theme.tokens.sizes
         board = Board(self._catalogue, history, graph_id, measure, sizes, self._listener)
         board.read_only, board.keeps_grid = self._read_only, self._keeps_grid
+        board.layers = self._layers.get(graph_id, {})
         if history not in self._observed:
             self._observed.add(history)
             history.observe(lambda change: self._follow(history, change))
@@ -214,7 +217,15 @@ class CanvasView(Surface):
         """Shows what the run says of itself, while it goes on."""
         self._live = live
         if self._training:
-            self.update()
+            self._refreshing.ask()
+
+    def set_layers(self, layers: LayerLooks) -> None:
+        """Shows on the cards of each graph what a run found of their layers; nothing where there is nothing."""
+        self._layers = layers
+        if self._board is not None:
+            self._board.layers = layers.get(self._board.graph_id, {})
+            self._describe()
+            self._refreshing.ask()
 
     def set_heats(self, heats: Mapping[GraphId, Heat]) -> None:
         """Shows what the cards of each graph cost, in place of their parameters; nothing where there are none."""
@@ -497,6 +508,7 @@ class CanvasView(Surface):
             return
         measure, sizes = measure_in(self._theme), self._theme.tokens.sizes
         inside = Board(self._catalogue, board.history, inner.id, measure, sizes, self._listener)
+        inside.layers = self._layers.get(inner.id, {})
         tip = tip_at(board, board.camera.to_world((at.x(), at.y())))
         self.peek.show_inside(board, card.id, inside, self.painter, tip)
 
@@ -546,6 +558,8 @@ class CanvasView(Surface):
         self._cursor_at = spoken(board, spot) if spot is not None else ""
         before, self._where = self._where, whereabouts_spoken(board, self._cursor_at)
         cards = f"{count} {'card' if count == 1 else 'cards'}"
-        self.setAccessibleDescription(f"{cards}, {self._where}" if self._where else cards)
+        said = ", ".join(filter(None, (cards, self._where)))
+        # not announced: it is another one every second
+        self.setAccessibleDescription(". ".join(filter(None, (said, layer_spoken(board)))))
         if self._where and self._where != before and self.hasFocus():
             announce(self, self._where)

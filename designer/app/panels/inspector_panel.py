@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
+from designer.app.canvas.layer_look import LayerLooks
 from designer.app.panels.design_form import CardsForm, DesignForm
 from designer.app.panels.form import Form
 from designer.app.panels.node_form import NodeForm
@@ -49,6 +50,7 @@ class InspectorPanel(QScrollArea):
         self._graph: Graph | None = None
         self._shown: tuple[NodeId, ...] = ()
         self._report: Report | None = None
+        self._layers: LayerLooks = {}
         self._form: Form | None = None
         self._unfolded = False
         self.setObjectName("inspector")
@@ -73,6 +75,15 @@ class InspectorPanel(QScrollArea):
     def show_report(self, report: Report | None) -> None:
         self._report = report
         self._refresh()
+
+    def show_layers(self, layers: LayerLooks) -> None:
+        """Shows what a run found of the layer that is shown."""
+        self._layers = layers
+        self._tell_layer()
+
+    def _tell_layer(self) -> None:
+        if isinstance(self._form, NodeForm) and self._graph is not None:
+            self._form.show_layer(self._layers.get(self._graph.id, {}).get(self._shown[0]))
 
     def focus_name(self) -> None:
         """Puts the cursor into the name of the one node that is shown."""
@@ -135,6 +146,7 @@ class InspectorPanel(QScrollArea):
     def _refresh(self) -> None:
         if self._form is not None and all(self._graph and node in self._graph.nodes for node in self._shown):
             self._form.refresh(self._report)
+            self._tell_layer()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Gets what no field has use for."""

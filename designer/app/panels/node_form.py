@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from designer.app.canvas.layer_look import LayerLook
 from designer.app.panels.block_row import BlockRow
 from designer.app.panels.choice_fields import ChoiceFields
 from designer.app.panels.copies_fields import CopiesFields
@@ -20,6 +21,7 @@ from designer.app.panels.filling_fields import FillingFold, Rule
 from designer.app.panels.fold import Fold
 from designer.app.panels.form import Facts, Form, clear
 from designer.app.panels.labels import FaultLabel
+from designer.app.panels.layer_rows import LayerRows
 from designer.app.panels.learning_fields import LearningFields
 from designer.app.panels.problem_card import ProblemCard
 from designer.app.panels.sharing_button import SharingButton
@@ -124,6 +126,8 @@ class NodeForm(Form):
         self.section("Flow")
         self._flow = Facts()
         self.stack.addLayout(self._flow)
+        self._layer = LayerRows(self.switch)
+        self.stack.addWidget(self._layer)
         self.stack.addSpacing(10)
         self._troubles = QVBoxLayout()  # before what is rarely needed: a cure below the edge is not found
         self._troubles.setSpacing(8)
@@ -189,6 +193,10 @@ class NodeForm(Form):
             self._taking_part.show_node(node, finding)
         self._flow.show(self._flow_rows(node, finding, report))
         self._show_problems([p for p in report.problems if node.id in p.nodes[:1]] if report else [])
+
+    def show_layer(self, look: LayerLook | None) -> None:
+        """Shows what a run found of this layer."""
+        self._layer.show_look(look)
 
     def _build_page(self, op: str) -> None:
         name, page = torch_name(op), torch_page(op)

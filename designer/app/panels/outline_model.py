@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from designer.app.canvas.findings import others
+from designer.app.canvas.layer_look import LayerLooks
 from designer.app.canvas.words import card_words
 from designer.app.navigation import graph_title
 from designer.app.panels.palette_model import TAG
@@ -48,6 +49,9 @@ class OutlineModel(QAbstractItemModel):
     Signals:
         edits(name, edits): A row was renamed.
         refused(str): Why a row cannot be called so.
+
+    Attributes:
+        layers: What a run found of the cards' layers; asked for when a card is read out.
     """
 
     edits = Signal(str, object)
@@ -59,6 +63,7 @@ class OutlineModel(QAbstractItemModel):
         self._switch = switch
         self._design = Design("")
         self._report: Report | None = None
+        self.layers: LayerLooks = {}
         self._problems: dict[tuple[GraphId, NodeId], Problem] = {}
         self._rows: list[tuple[GraphId, list[NodeId]]] = []
         self._places: dict[GraphId, tuple[int, dict[NodeId, int]]] = {}  # the rows of graphs and of the cards in them
@@ -203,6 +208,9 @@ class OutlineModel(QAbstractItemModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 wrong = f", {plain(problem.message)}" if problem is not None else ""
                 return f"{node.label}, {self._type(graph, node)}{wrong}"
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                look = self.layers.get(graph.id, {}).get(node.id)
+                return look.words if look is not None else None
         return self._type(graph, node) if role == TAG else None
 
     def _type(self, graph: Graph, node: Node) -> str:

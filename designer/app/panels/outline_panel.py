@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
+from designer.app.canvas.layer_look import LayerLooks
 from designer.app.panels.outline_model import OutlineModel
 from designer.app.panels.palette_model import TAG
 from designer.app.panels.search_line import SearchLine
@@ -156,6 +157,10 @@ class OutlinePanel(QWidget):
         """
         if self._model.show_design(design, delta):
             self._mark()
+
+    def show_layers(self, layers: LayerLooks) -> None:
+        """Has whoever hears a card hear what a run found of its layer."""
+        self._model.layers = layers
 
     def show_report(self, report: Report | None) -> None:
         """Shows what a check found, as soon as somebody looks."""

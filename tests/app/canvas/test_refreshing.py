@@ -16,6 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import Camera
+from designer.app.canvas.layer_look import LayerLook
+from designer.app.canvas.live import Live
 from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.tools.tool import Touch
 from designer.app.canvas.view import CanvasView
@@ -109,6 +111,15 @@ class Onlooker(Hands):
         self.view.set_report(Report(graphs={NET: nodes}, problems=report.problems, revision=self.history.revision))
         assert_shown(self.view)
 
+    @rule(one=ONE, training=st.booleans())
+    def learn(self, one: int, training: bool) -> None:
+        """A run goes on, or is over: it says how far it is, and what it found of every other card."""
+        self.view.set_training(training)
+        self.view.set_live(Live(f"epoch {one}"))
+        told = sorted(self.view.board.graph.nodes)[one % 2 :: 2]
+        self.view.set_layers({NET: {node: layer_look(one) for node in told}})
+        assert_shown(self.view)
+
     def teardown(self) -> None:
         self.view.close()
         self.view.deleteLater()
@@ -149,6 +160,11 @@ def report(hand: Hand, channels: int, *others: str) -> Report:
     return Report(graphs={NET: found}, revision=hand.history.revision)
 
 
+def layer_look(number: int) -> LayerLook:
+    wrong = "All of its outputs are 0." if number % 3 == 0 else ""
+    return LayerLook(f"\u03c3 0.{number}", tuple(float(one % 7) for one in range(number % 9)), (), wrong=wrong)
+
+
 def cards(hand: Hand, act: Callable[[], object]) -> int:
     """How many cards are painted because of something."""
     before = hand.view.painter.counters.cards
@@ -185,6 +201,20 @@ def test_a_drag_paints_what_lies_about_the_card(wide: Hand) -> None:
     show_now(wide.view)
     assert 0 < cards(wide, lambda: QTest.mouseMove(wide.view, start + QPoint(40, 12))) <= 20
     QTest.keyClick(wide.view, Qt.Key.Key_Escape)
+
+
+def test_of_a_run_the_cards_are_painted_that_say_something_else(wide: Hand) -> None:
+    wide.view.set_training(True)
+    wide.view.set_live(Live("epoch 1 of 3"))
+    looks = {node: layer_look(4) for node in wide.graph.nodes}
+    wide.view.set_layers({NET: looks})
+    show_now(wide.view)
+    assert cards(wide, lambda: wide.view.set_layers({NET: {node: layer_look(4) for node in looks}})) == 0
+    assert 0 < cards(wide, lambda: wide.view.set_layers({NET: looks | {NodeId("n20"): layer_look(5)}})) <= 6
+    assert cards(wide, lambda: wide.view.set_live(Live("epoch 2 of 3"))) <= 8, "those below the name of the drawing"
+    assert_shown(wide.view)
+    wide.view.set_layers({})
+    assert_shown(wide.view)
 
 
 def test_nothing_is_painted_where_nothing_looks_different(wide: Hand) -> None:
