@@ -72,11 +72,10 @@ def _fitted(theme: Theme, role: str, text: str, width: float) -> tuple[str, QFon
 
 def heading_place(board: Board, seen: Box) -> tuple[float, float, float] | None:
     """Left, upper and right end of the title; None where it is not seen."""
-    bounds = board.scene.bounds() if board.camera.scale >= _LEAST else None
-    if bounds is None or not bounds[1] <= seen[3] or bounds[1] + _WRITTEN < seen[1]:
+    place = board.scene.heading() if board.camera.scale >= _LEAST else None
+    if place is None or place[0] > seen[2] or not seen[1] - _WRITTEN <= place[1] <= seen[3]:
         return None
-    left = float(board.scene.deck.xy[:, 0].min())
-    return (left, bounds[1], bounds[2]) if left <= seen[2] else None
+    return place
 
 
 def heading_box(board: Board, seen: Box) -> Box | None:

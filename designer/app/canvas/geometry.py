@@ -62,6 +62,7 @@ class Scene:
         self._findings: Mapping[NodeId, NodeFinding] = {}
         self._cards_built = 0
         self._bounds: tuple[int, Box | None] = (-1, None)
+        self._heading: tuple[float, float, float] | None = None  # where it stood before a drag that is not done yet
         self._left: list[Floats] = []  # where cards lay that have been dragged since wires last stepped aside
         self._dragged: Rows = np.zeros(0, np.intp)  # the cards that were dragged last
         graph = self.graph
@@ -130,7 +131,7 @@ class Scene:
         rows, left = np.concatenate([come, rows[other & ~gone]]), np.concatenate([*self._left, lay[freed]])
         if len(rows) or len(left):
             self.wiring.step_aside(rows, left)
-        self._left, self._dragged = [], self._dragged[:0]
+        self._left, self._dragged, self._heading = [], self._dragged[:0], None
 
     def set_findings(self, findings: Mapping[NodeId, NodeFinding]) -> None:
         """Takes over what a check found; cards whose words it changes are built again."""
@@ -139,6 +140,7 @@ class Scene:
         says = {node: words for node, row in known if (words := self._words(node)) != self.deck.cards[row].words}
         if says and self._replace(says.keys(), says):
             self._link(says.keys())
+            self._heading = None
         self.pills.retell()
 
     def move(self, rows: Rows, xy: Floats) -> None:
@@ -146,6 +148,7 @@ class Scene:
         if not np.array_equal(rows, self._dragged):
             self._left.append(self.deck.boxes_of(rows))
             self._dragged = rows
+        self._heading = self.heading() if len(rows) < len(self.deck.ids) else None
         self._move(rows, xy)
 
     def _move(self, rows: Rows, xy: Floats) -> None:
@@ -245,6 +248,16 @@ class Scene:
             box = _round(np.array(rounds).reshape(-1, 4))
             self._bounds = (self.revision, (box[0], box[1] - TITLE_HEIGHT, *box[2:]) if box is not None else None)
         return self._bounds[1]
+
+    def heading(self) -> tuple[float, float, float] | None:
+        """Left, upper and right end of the title above everything; None where there is nothing.
+
+        While some of the cards are dragged it stays where it was, or it would run after a hand at the edge.
+        """
+        if self._heading is not None:
+            return self._heading
+        bounds = self.bounds()
+        return (float(self.deck.xy[:, 0].min()), bounds[1], bounds[2]) if bounds is not None else None
 
     def bounds_of(self, nodes: Sequence[NodeId]) -> Box | None:
         """The box round some cards; None where there are none."""

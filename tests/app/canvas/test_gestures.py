@@ -30,6 +30,22 @@ def test_dragging_a_card_moves_it_on_the_grid(hand: Hand) -> None:
     hand.is_one_entry("Move conv1")
 
 
+def test_the_title_stands_still_while_a_card_is_dragged_beyond_the_others(hand: Hand) -> None:
+    scene, start = hand.view.board.scene, hand.at("card image")
+    before = scene.heading()
+    assert before is not None
+    hand.press(start)
+    for away in (QPoint(-60, -60), QPoint(0, 40), QPoint(-40, -40)):
+        hand.move(start, start + away)
+        assert scene.heading() == before
+    hand.release(start + away)
+    after = scene.heading()
+    assert after is not None and after != before, "it goes above the drawing as it is then"
+    hand.view.select_all()
+    hand.drag(hand.at("card conv1"), hand.at("card conv1") + QPoint(80, 80))
+    assert scene.heading() == tuple(part + 80.0 for part in after), "it goes with a drawing that is moved as a whole"
+
+
 def test_alt_lifts_the_grid(hand: Hand) -> None:
     start = hand.at("card conv1")
     hand.press(start, Qt.KeyboardModifier.AltModifier)
