@@ -67,6 +67,11 @@ def crosses(points: Floats, boxes: Floats) -> bool:
 
 def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     """Ways round the boxes, m x 2 each: out, into the nearest free corridor, along it, and in; m x POINTS x 2."""
+    return along(starts, ends, corridors(starts, ends, boxes)[:, 0])
+
+
+def corridors(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
+    """Where ways go round boxes: at which level, and from which to which it is free there; m x 3."""
     left, right = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
     first, last = left.min(initial=np.inf) - _RADIUS, right.max(initial=-np.inf) + _RADIUS
     boxes = boxes[(boxes[:, 0] < last) & (boxes[:, 2] > first)]
@@ -76,10 +81,16 @@ def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     spans = np.stack([left - _RADIUS, right + _RADIUS], axis=1)
     spans, of_span, counts = np.unique(spans, axis=0, return_inverse=True, return_counts=True)
     alike = np.split(np.argsort(of_span.ravel(), kind="stable"), np.cumsum(counts))[:-1]
-    levels = np.empty(len(starts))
+    found = np.empty((len(starts), 3))
     for (low, high), ways in zip(spans.tolist(), alike, strict=True):
         among = boxes[(lefts < high) & (rights > low)]
-        levels[ways] = _corridors(starts[ways, 1], ends[ways, 1], among)
+        found[ways] = _corridors(starts[ways, 1], ends[ways, 1], among)
+    return found
+
+
+def along(starts: Floats, ends: Floats, levels: Floats) -> Floats:
+    """Ways that go round something at some levels, m; m x POINTS x 2."""
+    left, right = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
     out, into = (np.clip(np.abs(levels - y) / 2, 14.0, _RADIUS) for y in (starts[:, 1], ends[:, 1]))
     most = np.where(is_forward(starts, ends), (right - left) / 4, np.inf)
     x1, x2 = starts[:, 0] + np.minimum(out, most), ends[:, 0] - np.minimum(into, most)
@@ -137,10 +148,11 @@ def led(start: Floats, bends: Floats, end: Floats) -> Floats:
 
 
 def _corridors(y1: Floats, y2: Floats, boxes: Floats) -> Floats:
-    """The levels that are free of boxes, sorted by their tops, and cost the least ways between others, m each."""
+    """The levels that are free of boxes, sorted by their tops, and cost the least ways, each with its room; m x 3."""
     middles = (y1 + y2) / 2
+    endless = np.full(len(middles), np.inf)
     if not len(boxes):
-        return middles
+        return np.stack([middles, -endless, endless], axis=1)
     tops, bottoms = boxes[:, 1] - _KEEP, np.maximum.accumulate(boxes[:, 3]) + _KEEP
     # Boxes that overlap in height are one block; what is between blocks is free.
     begins = np.flatnonzero(tops[1:] > bottoms[:-1]) + 1
@@ -155,7 +167,9 @@ def _corridors(y1: Floats, y2: Floats, boxes: Floats) -> Floats:
         costs = np.abs(levels - y1[part, None]) + np.abs(levels - y2[part, None])
         costs += np.abs(levels - middles[part, None]) / 1024
         found[part] = levels[np.argmin(costs, axis=1)]
-    return found
+    gaps = np.searchsorted(lows, found)  # above which block
+    under, over = np.append(-np.inf, highs)[gaps], np.append(lows, np.inf)[gaps]
+    return np.stack([found, under, over], axis=1)
 
 
 def _rounded(ways: Floats) -> Floats:

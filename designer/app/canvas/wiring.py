@@ -11,12 +11,16 @@ from numpy.typing import NDArray
 from designer.app.canvas.card import Spot
 from designer.app.canvas.crossing import crossed
 from designer.app.canvas.deck import Deck, Rows, pairs
+from designer.app.canvas.lanes import heaps, lanes, level_of
 from designer.app.canvas.routing import (
     BEYOND,
+    CORNER,
     FEW_LINES,
     POINTS,
     Floats,
+    along,
     between,
+    corridors,
     crosses,
     curves,
     detours,
@@ -33,7 +37,16 @@ _ROUNDED = 0.1  # ways that differ by less are the same
 _BESIDE = 40.0  # how near a way comes to what it goes round
 _MOST_ASIDE = 2000  # wires that are looked at for cards on them
 _MOST_ASKED = 64  # boxes, one by one, for the wires near them
-_BY_WIRE = ("_boxes", "looks", "_points", "_rows", "_offsets", "_few", "_long")  # what arrays say of each wire
+_BY_WIRE = (
+    "_boxes",
+    "looks",
+    "_points",
+    "_corridors",
+    "_rows",
+    "_offsets",
+    "_few",
+    "_long",
+)  # what arrays say of each wire
 _NO_WIRE = Wire(Port(NodeId("")), Slot(NodeId(""), ""))  # in a place that is about to be taken
 
 UNSEEN = 255
@@ -59,6 +72,7 @@ class Wiring:
         self.revision = 0
         self.wires: list[Wire] = []
         self._points = np.zeros((0, POINTS, 2))
+        self._corridors = np.zeros((0, 3))  # where each goes round something, were it alone; NaN where it does not
         self._away = np.zeros(4)  # how far all boxes, and ways likewise, have moved together since they were written
         self._boxes = np.zeros((0, 4))
         self._rows: Rows = np.zeros((0, 2), np.intp)
@@ -92,6 +106,7 @@ class Wiring:
         fresh += [wire for _, node in read for wire in graph.nodes[node].wires()]
         old = np.array([known.get(wire, -1) for wire in fresh] if known else (), np.intp)
         points = np.where((old >= 0)[:, None, None], self._points[old], np.nan) if known else None
+        left = self._corridors[list(known.values())]
         lost = {self._begins[index] for index in known.values()}
         self._forget(known)
         renewed = self._make_room(list(known.values()), len(fresh))
@@ -103,10 +118,11 @@ class Wiring:
         if points is not None:
             same = (points[:, [0, -1]] == self._ends(renewed)).all(axis=(1, 2))
             self._points[renewed[same]] = points[same]
+            self._corridors[renewed[same]] = left[np.searchsorted(list(known.values()), old[same])]
             self._box(renewed[same])
             self._redraw_few(renewed[same])
             renewed = renewed[~same]
-        self._route(renewed)
+        self._route(renewed, left)
         self._redraw_few(renewed)
         self.revision += 1
 
@@ -205,6 +221,7 @@ class Wiring:
             self._points += self._away[:2]
             self._boxes += self._away
             self._few += self._away
+            self._corridors += self._away[1]
             self._away = np.zeros(4)
 
     def is_broken(self, index: int) -> bool:
@@ -225,14 +242,16 @@ class Wiring:
         concerned = np.flatnonzero(moved[self._rows[:, 0]] | moved[self._rows[:, 1]])
         steps = moves[self._rows[concerned]]
         alike = (steps[:, 0, 0] == steps[:, 1, 0]) & (steps[:, 0, 1] == steps[:, 1, 1])
-        along, step = concerned[alike], steps[alike, 0]
+        together, step = concerned[alike], steps[alike, 0]
         self._settle()
-        self._points[along] += step[:, None, :]
-        self._boxes[along] += np.tile(step, 2)
-        self._route(concerned[~alike])
+        left = self._corridors[concerned]
+        self._points[together] += step[:, None, :]
+        self._boxes[together] += np.tile(step, 2)
+        self._corridors[together] += step[:, 1:]
+        aside = self._route(concerned[~alike], np.concatenate([left, self._corridors[together]]))
         self._redraw_few(concerned)
         self.revision += 1
-        return concerned
+        return np.union1d(concerned, aside)
 
     def step_aside(self, rows: Rows, left: Floats) -> None:
         """Leads wires round cards that lie on them now, and straight on where they went round some for nothing.
@@ -273,8 +292,12 @@ class Wiring:
         """Where some wires begin, k x 2."""
         return self._ends(wires)[:, 0]
 
-    def _route(self, wires: Rows) -> None:
-        """Finds the ways of some wires among the cards as they lie now."""
+    def _route(self, wires: Rows, left: Floats | None = None) -> Rows:
+        """Finds the ways of some wires among the cards as they lie now; tells which have other lanes for it.
+
+        Args:
+            left: Corridors that have lost a wire, k x 3.
+        """
         self.built += len(wires)
         self._settle()
         ends = self._ends(wires)
@@ -286,11 +309,37 @@ class Wiring:
         straight[straight] = ~crossed(ways[straight], _places(cards, self._rows[wires[straight]]), boxes)
         bent = np.array([bool(points) for points in bends], bool)
         round_about = ~straight & ~bent
-        ways[round_about] = detours(starts[round_about], stops[round_about], boxes)
+        before = [self._corridors[wires], *([left] if left is not None else [])]
+        alone = np.full((len(wires), 3), np.nan)
+        alone[round_about] = corridors(starts[round_about], stops[round_about], boxes)
+        ways[round_about] = along(starts[round_about], stops[round_about], alone[round_about, 0])
         for place in np.flatnonzero(bent).tolist():
             ways[place] = led(starts[place], np.array(bends[place]), stops[place])
-        self._points[wires] = ways
+        self._points[wires], self._corridors[wires] = ways, alone
         self._boxes[wires] = extents(ways)
+        return self._spread(np.concatenate([*before, alone]))
+
+    def _spread(self, concerned: Floats) -> Rows:
+        """Lays wires beside each other that run in one corridor, at the levels of some; tells which lie elsewhere now.
+
+        Args:
+            concerned: Corridors that wires have come to or left, k x 3.
+        """
+        at, levels = level_of(self._corridors), np.append(np.sort(level_of(concerned)), np.nan)  # what is none is last
+        among = np.flatnonzero(at == levels[np.searchsorted(levels, at)])
+        ends, alone = self._ends(among), self._corridors[among]
+        found = alone[:, 0].copy()
+        for heap in heaps(alone, np.sort(ends[..., 0], axis=1)):
+            sources = [self._begins[index] for index in among[heap].tolist()]
+            if len(set(sources)) > 1:
+                found[heap] = lanes(alone[heap], np.sort(ends[heap, :, 0], axis=1), ends[heap, 0], sources)
+        other = self._points[among, 2 * CORNER, 1] != found
+        aside, ends = among[other], ends[other]
+        if len(aside):
+            self._points[aside] = along(ends[:, 0], ends[:, 1], found[other])
+            self._box(aside)
+            self._redraw_few(aside)
+        return aside
 
     def _cards_about(self, ends: Floats) -> tuple[Rows, Floats]:
         """The cards that may lie in the way of wires between some points, k x 2 x 2: their rows and their boxes."""
@@ -313,8 +362,7 @@ class Wiring:
         """Leads a wire over points; tells which wires lie elsewhere now."""
         self._bends[wire.lead] = points
         led = np.array([index for index, one in enumerate(self.wires) if one.lead == wire.lead], np.intp)
-        self._renew(led)
-        return led
+        return np.union1d(led, self._renew(led))
 
     def bends(self, wire: Wire) -> tuple[Point, ...]:
         """The points that a wire is led over, from its source on."""
@@ -345,11 +393,14 @@ class Wiring:
         (x1, y1), (x2, y2) = self.ways(self.at[wire.target])[[0, -1]].tolist()
         return (x1, y1), (x2, y2)
 
-    def _renew(self, wires: Rows) -> None:
-        if len(wires):
-            self._route(wires)
-            self._redraw_few(wires)
-            self.revision += 1
+    def _renew(self, wires: Rows) -> Rows:
+        """Routes some wires again; tells which have other lanes for it."""
+        if not len(wires):
+            return wires
+        aside = self._route(wires)
+        self._redraw_few(wires)
+        self.revision += 1
+        return aside
 
     def _box(self, wires: Rows) -> None:
         self._boxes[wires] = extents(self._points[wires])

@@ -1,0 +1,73 @@
+"""Wires that run along one corridor lie beside each other, each in a lane of its own.
+
+Every wire says at which level it would run, were it alone; which lane it has follows from these levels, whatever was
+done before. What takes from one output may lie on one line, since it is one value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from designer.app.canvas.routing import Floats
+
+LANE = 6.0  # how far two lanes lie apart
+_NEARER = 8.0  # how much nearer to cards than a wire alone
+_STEPS = (0, -1, 1, -2, 2, -3, 3, -4, 4)
+_LEVEL = 8.0  # wires at one level are at levels that are as much alike
+_MOST = 64  # wires of one heap that are laid beside each other; one cannot read more anyhow
+
+
+def level_of(corridors: Floats) -> Floats:
+    """Which of the levels corridors, m x 3, are at; NaN without one. Lanes at one hang on nothing at another."""
+    level: Floats = np.round(corridors[:, 0] / _LEVEL)
+    return level
+
+
+def heaps(corridors: Floats, spans: Floats) -> list[NDArray[np.intp]]:
+    """Which wires lie on one line with others, each heap from left to right.
+
+    Args:
+        corridors: At which level each wire would run, and from where to where it is free, m x 3.
+        spans: From where to where it runs there, m x 2.
+    """
+    if len(corridors) < 2:
+        return []
+    level = level_of(corridors)
+    order = np.lexsort((spans[:, 0], level))
+    level, spans = level[order], spans[order]
+    # To the right of all before at its level: a heap ends. Levels lie apart as if they were beside each other.
+    apart = np.unique(level, return_inverse=True)[1].ravel() * (np.ptp(spans) + 1.0)
+    reached = np.maximum.accumulate(spans[:, 1] + apart)
+    begins = np.flatnonzero(spans[1:, 0] + apart[1:] >= reached[:-1]) + 1
+    return [heap for heap in np.split(order, begins) if 1 < len(heap) <= _MOST]
+
+
+def lanes(corridors: Floats, spans: Floats, starts: Floats, sources: Sequence[object]) -> Floats:
+    """The levels of the wires of a heap, m; short ones first, so that others run round them.
+
+    Args:
+        starts: Where they begin, m x 2; of two that are alike the upper one runs above.
+        sources: The outputs that they begin at.
+    """
+    levels: Floats = corridors[:, 0].copy()
+    laid: list[int] = []
+    shortness = spans[:, 1] - spans[:, 0]
+    for one in np.lexsort((starts[:, 1], starts[:, 0], shortness)).tolist():
+        left, right = spans[one].tolist()
+        level, low, high = corridors[one].tolist()
+        beside = [
+            levels[other]
+            for other in laid
+            if sources[other] != sources[one] and spans[other, 0] < right and spans[other, 1] > left
+        ]
+        away = 1.0 if starts[one, 1] > level else -1.0
+        steps = [level - away * step * LANE for step in _STEPS]
+        free = [step for step in steps if all(abs(step - other) >= LANE - 1e-6 for other in beside)]
+        clear = [step for step in free if low <= step <= high]
+        near = [step for step in free if low - _NEARER <= step <= high + _NEARER]
+        levels[one] = next(iter([*clear, *near]), level)
+        laid.append(one)
+    return levels

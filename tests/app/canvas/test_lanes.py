@@ -1,0 +1,113 @@
+"""Wires that go round the same cards lie beside each other, and where they lie hangs on the drawing alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from designer.app.canvas.geometry import Scene
+from designer.app.canvas.routing import CORNER, crosses
+from designer.app.theme.tokens import load_tokens
+from designer.catalogue import build_catalogue
+from designer.document import (
+    Connect,
+    Design,
+    Disconnect,
+    Edit,
+    Graph,
+    GraphId,
+    History,
+    MoveNodes,
+    Node,
+    NodeId,
+    Port,
+    Slot,
+)
+
+NET = GraphId("net")
+NESTED = ((1, 10), (2, 9), (3, 8), (4, 7))
+ALIKE = ((0, 3), (2, 5), (4, 7), (6, 9))
+BACK = ((9, 1), (8, 2), (7, 3))
+FAN = ((2, 6), (2, 8), (2, 10))
+
+
+class Row:
+    """Cards side by side, with wires from some to others over their heads, in a scene that follows a history."""
+
+    def __init__(self, skips: Sequence[tuple[int, int]]) -> None:
+        graph = Graph(NET, "Row")
+        for place in range(12):
+            name = NodeId(f"n{place}")
+            taken = [Port(NodeId(f"n{start}")) for start, end in skips if end == place]
+            inputs = {"input": Port(NodeId(f"n{place - 1}")), **({"other": taken[0]} if taken else {})}
+            graph.nodes[name] = Node(name, "torch.add", name, inputs=inputs if place else {})
+            graph.positions[name] = (220.0 * place, 0.0)
+        self.history = History(Design("row", graphs={NET: graph}))
+        self.slots = [Slot(NodeId(f"n{end}"), "other") for _, end in skips]
+        self.scene = self.drawn()
+        self.history.observe(lambda change: self.scene.update(change.delta))
+
+    def drawn(self) -> Scene:
+        """The scene as it is where the design is opened now."""
+        sizes = load_tokens().sizes
+        return Scene(build_catalogue(), self.history.design, NET, lambda text, _role: 6.4 * len(text), sizes)
+
+    def do(self, *edits: Edit) -> None:
+        self.history.do("edit", edits)
+
+    def levels(self) -> list[float]:
+        """How high each of the wires over the cards runs, in their order."""
+        wiring = self.scene.wiring
+        return [float(wiring.ways(wiring.at[slot])[2 * CORNER, 1]) for slot in self.slots]
+
+
+@pytest.mark.parametrize("skips", [NESTED, ALIKE, BACK])
+def test_wires_that_go_round_the_same_cards_lie_beside_each_other(skips: Sequence[tuple[int, int]]) -> None:
+    row = Row(skips)
+    wiring, boxes = row.scene.wiring, row.scene.deck.boxes
+    levels = row.levels()
+    spans = [sorted((start, end)) for start, end in skips]
+    pairs = [(a, b) for a in range(len(skips)) for b in range(a)]
+    beside = [(a, b) for a, b in pairs if spans[a][0] < spans[b][1] and spans[b][0] < spans[a][1]]
+    assert beside and all(abs(levels[a] - levels[b]) > 5.0 for a, b in beside)
+    assert max(levels) - min(levels) < 40.0, "they keep together"
+    for slot in row.slots:
+        assert not crosses(wiring.ways(wiring.at[slot])[CORNER:-CORNER], boxes)
+
+
+def test_the_longer_of_nested_wires_runs_round_the_shorter() -> None:
+    levels = Row(NESTED).levels()
+    away = [abs(level - 20.0) for level in levels]
+    assert away == sorted(away, reverse=True)
+
+
+def test_what_takes_from_one_output_lies_on_one_line() -> None:
+    assert len(set(Row(FAN).levels())) == 1
+
+
+def test_lanes_close_up_when_a_wire_goes_and_are_as_before_when_it_comes_back() -> None:
+    row = Row(NESTED)
+    before = row.levels()
+    row.do(Disconnect(NET, row.slots[-1]))
+    del row.slots[-1]
+    assert row.levels() == before[1:], "each is one lane nearer to the cards"
+    row.do(Connect(NET, Port(NodeId("n4")), Slot(NodeId("n7"), "other")))
+    row.slots.append(Slot(NodeId("n7"), "other"))
+    assert row.levels() == before
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])  # moves after which every wire goes round on the side where it went before
+def test_lanes_are_the_same_whatever_was_moved_before(seed: int) -> None:
+    row, random = Row((*NESTED, (5, 11))), np.random.default_rng(seed)
+    ways = row.scene.wiring.points
+    for _ in range(8):
+        node = NodeId(f"n{random.integers(12)}")
+        left, top, *_ = row.scene.deck.box(node)
+        row.do(MoveNodes(NET, {node: (left + 20.0 * random.integers(-6, 7), top + 20.0 * random.integers(-6, 7))}))
+    row.history.go(0)
+    assert np.allclose(row.scene.wiring.points, ways)
+    rows = row.scene.deck.rows([NodeId("n5")])
+    xy = row.scene.deck.xy[rows]
+    for away in (40.0, 400.0, 0.0):  # one end of a wire is dragged, and let go where it was
+        row.scene.move(rows, xy + away)
+    assert np.allclose(row.scene.wiring.points, ways)
