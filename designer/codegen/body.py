@@ -99,9 +99,8 @@ class Body:
         nodes = [graph.nodes[node] for node in ordered]
         self.order = [node for node in nodes if node.op not in _NO_CALL and not node.unused]
         self.missing = program.missing_from_cards(graph)
-        self.conditions = conditions_of(
-            graph, self.ports, ordered, names.asked_by_name(self.scope.layers), self.missing
-        )
+        asked_for, nested = names.asked_by_name(self.scope.layers), program.nested_in(graph)
+        self.conditions = conditions_of(graph, self.ports, ordered, asked_for, self.missing, nested)
         self.reads = self._count_reads()
         self.followed = followed_values(program, graph)
         self.ends = [

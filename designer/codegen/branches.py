@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from designer.codegen.brackets import Expr, choice_part
 from designer.codegen.literals import expression
-from designer.codegen.presence import Condition, asked, beyond
+from designer.codegen.presence import Condition, asked, beyond, leave_none_out
 from designer.codegen.program import OPEN
 from designer.codegen.source import joined
 from designer.document import ExpressionError, Node, NodeId, Port, Slot
@@ -26,10 +26,12 @@ def chosen(body: Body, node: Node, problems: list[str]) -> Expr:
     if not known or len(known) < len(slots):
         problems.append(f"{body.program.label(node)}.values")
         return OPEN
+    every = list(known)
     slot, source = known.pop()
     text = choice_part(body.arriving(slot, problems) or OPEN)
     there, _ = _question_of(body, node, source, problems)
     sure = not there or source in body.variables  # else what it holds is None where it is missing
+    sure = sure or (not body.conditions[node.id] and leave_none_out([body.conditions[one.node] for _, one in every]))
     if not sure:
         text = joined(text, f" if {there} else None")
     for slot, source in reversed(known):

@@ -15,12 +15,13 @@ from designer.catalogue.spec import Argument, Family
 from designer.codegen.program import Program
 from designer.codegen.sums import doubling, series
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Port, Status, Unset
-from designer.document.expressions import decided, evaluate, expression_of, names_in, substituted
+from designer.document.expressions import decided, evaluate, expression_of, names_in, reads_training, substituted
 from designer.document.shortening import shortened
 
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
 _NUMBER_BY_NUMBER = {"torch.add", "torch.sub", "torch.mul"}
 _MULTIPLIED = re.compile(r"[\w.]+( \* [\w.]+)*")  # what a product goes on with
+_ONE_VALUE = re.compile(r"(\w+) != (\d{1,9})")  # a condition that one value alone does not fulfil
 _FEWEST_TOLD = 4  # copies, where their number is left open
 _FURTHEST = 200  # nodes; further back nobody looks
 
@@ -429,8 +430,8 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
         if token.isdecimal():
             return int(token)
         return f"={token}" if token in {parameter.name for parameter in graph.parameters} else None
-    if before.op == "first" and isinstance(values := before.inputs.get("values"), tuple) and values:
-        return _size_of(program, graph, values[-1], axis, left - 1) if left > 0 else None
+    if before.op == "first":
+        return _size_of_first(program, graph, before, axis, left - 1) if left > 0 else None
     output = program.ports(graph, before).output(source.name)
     if before.op == UNPACK:
         return _size(program, graph, before, "list", axis, left, int(output.name)) if output is not None else None
@@ -464,6 +465,38 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     if paired or operator.family in _SAME_SHAPE:
         return _size(program, graph, before, first.name, axis, left - 1)
     return None
+
+
+def _size_of_first(program: Program, graph: Graph, node: Node, axis: int, left: int) -> Json:
+    """A size of the first value that is there: where they differ, which one it is follows from when each is there."""
+    made = program.made_conditions(graph)
+    told: Json | Unset = UNSET
+    for source in reversed(list(node.sources())):
+        size = _size_of(program, graph, source, axis, left) or _own_word(program, graph, source, axis)
+        before = graph.nodes[source.node]
+        asked = [one for one in made[source.node] if one not in made[node.id]]
+        if isinstance(told, Unset):
+            told = size
+        elif size != told:
+            unsure = before.args.get("optional") is True or source in program.missing_from_cards(graph)
+            if size is None or told is None or unsure or reads_training(before.when) or not asked:
+                return None
+            when = " and ".join(one.when if len(asked) == 1 else f"({one.when})" for one in asked)
+            if _comes_to(graph, size, when, told):
+                told = size
+                continue
+            yes, no = (expression_of(one) or str(one) for one in (size, told))
+            told = f"={yes} if {when} else {no}"
+    return None if isinstance(told, Unset) else told
+
+
+def _comes_to(graph: Graph, size: Json, when: str, otherwise: Json) -> bool:
+    """Whether a size comes to another where a condition does not hold: `k * c` to `c`, where `k != 1` does not."""
+    one_value = _ONE_VALUE.fullmatch(when)
+    if one_value is None or expression_of(size) is None:
+        return False
+    name, value = one_value.groups()
+    return decided(shortened(substituted(size, {name: int(value)}), _whole_numbers(graph))) == otherwise
 
 
 def _size_in_list(program: Program, graph: Graph, source: Port, place: int, axis: int, left: int) -> Json:

@@ -95,8 +95,7 @@ def _of_layers(
         attribute = f"{owner}.{program.names[graph.id].keys[node.id]}"
         may_miss = bool(node.when or conditions[node.id])
         asked = program.asked_for(graph, node.id)
-        there, _ = program.names[graph.id].there(asked, owner)
-        rows += [f"{' ' * indent}if {there}:"] if may_miss else []
+        rows += [f"{' ' * indent}if {program.there(graph, node.id, owner)}:"] if may_miss else []
         for name, how in rule.items():
             weight = _weight(attribute, name, may_miss and asked == node.id)
             call = _call(program, weight, how, scope, faults, place).marked(graph.id, node.id)

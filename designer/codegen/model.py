@@ -234,21 +234,25 @@ def _made(
     frames = framed(graph, names.groups)
     sections = whole([frames.get(one.nodes[0].id) if one.nodes else None for _, one, _ in made])
     rows: list[Source] = []
-    before = None
+    before, asked_before, written = None, "", 0
     for (section, condition), part in groupby(zip(sections, made, strict=True), key=lambda pair: (pair[0], pair[1][0])):
         alike = [one for _, one in part]
         rows += [Source(row) for row in above(graph, section, before, 8, first=False)]
         before = section
         if condition:  # those that are asked for in `forward` say that they may be missing
             said = [one for _, one, _ in alike if not asked.isdisjoint(node.id for node in one.nodes)]
-            rows += [row for one in said for row in _may_miss(program, one)]
-            rows.append(Source(f"        if {condition}:"))
+            open_ones = [row for one in said for row in _may_miss(program, one)]
+            excluded = bool(asked_before) and condition in (f"not {asked_before}", asked_before.removeprefix("not "))
+            other_way = excluded and not open_ones and len(rows) == written
+            rows += open_ones
+            rows.append(Source("        else:" if other_way else f"        if {condition}:"))
         indent = 12 if condition else 8
         for _, one, problems in alike:
             if [node.op for node in one.nodes] == ["buffer"]:
                 rows.append(_buffer_lines(program, graph, one.nodes[0], indent, scope, problems))
             else:
                 rows.append(_attribute_line(program, graph, one, indent, scope, problems))
+        asked_before, written = condition, len(rows)
     return rows
 
 

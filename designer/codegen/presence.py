@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from designer.catalogue.ports import Ports
 from designer.document import ExpressionError, Graph, Node, NodeId, Port
-from designer.document.expressions import asked_where, made_when, reads_training
+from designer.document.expressions import asked_where, made_when, opposite, reads_training
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,13 @@ class Condition:
     Attributes:
         when: An expression over the parameters; empty where an input or another value decides.
         layer: The layer that is None where the expression is false, which is the shorter question.
+        lacking: Whether that layer is None where the expression holds, and not otherwise.
         value: An input that may be left out, or another value that may be None.
     """
 
     when: str = ""
     layer: NodeId | None = None
+    lacking: bool = False
     value: Port | None = None
 
 
@@ -34,7 +36,12 @@ Conditions = Mapping[NodeId, tuple[Condition, ...]]
 
 
 def conditions_of(
-    graph: Graph, ports: Mapping[NodeId, Ports], order: list[NodeId], layers: set[NodeId], missing: Collection[Port]
+    graph: Graph,
+    ports: Mapping[NodeId, Ports],
+    order: list[NodeId],
+    layers: set[NodeId],
+    missing: Collection[Port],
+    nested: Callable[[Node], bool] = lambda _: True,
 ) -> Conditions:
     """What must hold for each node to be there.
 
@@ -42,6 +49,8 @@ def conditions_of(
         order: All nodes, each after those that it reads.
         layers: The nodes that are attributes of the class.
         missing: What cards may give as None although they are there.
+        nested: Whether a node stands inside of the line that reads it. One that has a line of its own holds None where
+            it is missing, so that a type checker cannot tell that one of two that exclude each other is always there.
     """
     found: dict[NodeId, tuple[Condition, ...]] = {}
 
@@ -55,9 +64,14 @@ def conditions_of(
         given = Port(node.id, output.name) if output is not None else source
         return [*found.get(node.id, ()), *([Condition(value=given)] if given in missing else [])]
 
+    def sure(first: Node, held: Sequence[Sequence[Condition]]) -> bool:
+        given = [graph.nodes[source.node] for source in first.sources() if source.node in graph.nodes]
+        short = all(nested(node) and not any(of(source) for source in node.sources()) for node in given)
+        return short and leave_none_out(held)
+
     for node_id in order:
         node = graph.nodes[node_id]
-        inherited = _inherited(node, ports[node_id], of)
+        inherited = _inherited(node, ports[node_id], of, sure)
         own = [Condition(when=node.when)] if node.when else []
         own = own if beyond(own, inherited) else []  # what it needs is there only where it is, too
         found[node_id] = tuple(dict.fromkeys([*own, *inherited]))
@@ -70,14 +84,27 @@ def _standing(graph: Graph, layers: set[NodeId], found: Conditions) -> dict[str,
     standing: dict[str, NodeId] = {}
     for node in graph.nodes.values():
         asks_once = node.when and not reads_training(node.when)  # else it is made always
-        if asks_once and node.id in layers and all(one.when in ("", node.when) for one in found[node.id]):
+        alone = asks_once and node.id in layers and all(one.when in ("", node.when) for one in found[node.id])
+        if alone and _opposite(node.when) not in standing:  # of two that exclude each other one is asked for
             standing.setdefault(node.when, node.id)
     return standing
 
 
 def _asking(standing: Mapping[str, NodeId], condition: Condition) -> Condition:
-    layer = standing.get(condition.when) if condition.value is None else None
-    return condition if layer is None else replace(condition, layer=layer)
+    if condition.value is not None:
+        return condition
+    if (layer := standing.get(condition.when)) is not None:
+        return replace(condition, layer=layer)
+    other = standing.get(_opposite(condition.when))
+    return condition if other is None else replace(condition, layer=other, lacking=True)
+
+
+def _opposite(when: str) -> str:
+    """The condition that excludes another, as it would be written; empty for none."""
+    try:
+        return opposite(when) if when else ""
+    except ExpressionError:  # said at the card
+        return ""
 
 
 def made_conditions(graph: Graph, ports: Mapping[NodeId, Ports], order: list[NodeId]) -> Conditions:
@@ -98,10 +125,16 @@ def _when_made(condition: Condition) -> Iterator[Condition]:
         yield replace(condition, when=when)
 
 
-def _inherited(node: Node, ports: Ports, of: Callable[[Port], list[Condition]]) -> list[Condition]:
+def _inherited(
+    node: Node,
+    ports: Ports,
+    of: Callable[[Port], list[Condition]],
+    sure: Callable[[Node, Sequence[Sequence[Condition]]], bool],
+) -> list[Condition]:
     """The conditions of the values that a node cannot do without."""
     if node.op == "first":
-        return _of_first(node, [of(wire.source) for wire in node.wires()])
+        held = [of(wire.source) for wire in node.wires()]
+        return [] if sure(node, held) else _of_first(node, held)
     needed: list[Condition] = []
     for wire in node.wires():
         port = ports.input(wire.target.port)
@@ -124,6 +157,22 @@ def _of_first(node: Node, held: list[list[Condition]]) -> list[Condition]:
     return [*common, Condition(when=either, value=Port(node.id, "output"))]
 
 
+def leave_none_out(held: Sequence[Sequence[Condition]]) -> bool:
+    """Whether one of several values is there whatever the parameters are: one holds where none of the others does.
+
+    Args:
+        held: What must hold for each of them.
+    """
+    whens = [conditions[0].when for conditions in held if len(conditions) == 1]
+    if len(whens) < len(held) or not all(whens):
+        return False
+    *others, last = whens
+    try:
+        return asked_where(last, [f"not ({one})" for one in others]) == "True"
+    except ExpressionError:  # said at the card
+        return False
+
+
 def asked(
     conditions: tuple[Condition, ...],
     layer: Callable[[NodeId], tuple[str, str]],
@@ -140,6 +189,8 @@ def asked(
     for one in conditions:
         if one.layer is not None:
             made, lacking = layer(one.layer)
+            if one.lacking:
+                made, lacking = lacking, made
             there.append(made)
             missing.append(lacking)
         elif one.value is not None:

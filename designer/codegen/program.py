@@ -6,7 +6,8 @@ place and a comment that names it; the gaps say why the program cannot run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from designer.catalogue import Catalogue
@@ -116,7 +117,7 @@ class Program:
         self.originals: dict[tuple[GraphId, NodeId], NodeId] = {}
         self.grown: dict[tuple[GraphId, NodeId, str], str | None] = {}
         self._missing: dict[GraphId, frozenset[str]] = {}
-        self._stand_for: dict[GraphId, Mapping[NodeId, NodeId]] = {}
+        self._stand_for: dict[GraphId, Mapping[NodeId, tuple[NodeId, bool]]] = {}
         self._placed: nx.DiGraph[GraphId] = nx.DiGraph()
         self._placed.add_nodes_from(design.graphs)
         for graph in design.graphs.values():
@@ -198,10 +199,21 @@ class Program:
             if not missing and not any(unsure):
                 return self._missing[graph.id]
             ports = {node.id: self.ports(graph, node) for node in graph.nodes.values()}
-            found = conditions_of(graph, ports, in_order(graph)[0], set(), missing)
+            found = conditions_of(graph, ports, in_order(graph)[0], set(), missing, self.nested_in(graph))
             ends = [node for node in graph.nodes.values() if node.op == "output"]
             self._missing[graph.id] = frozenset(node.label for node in ends if found[node.id])
         return self._missing[graph.id]
+
+    def nested_in(self, graph: Graph) -> Callable[[Node], bool]:
+        """Tells of a card that takes what is always there whether it stands inside of the line that reads it."""
+        read = Counter(wire.source.node for wire in graph.wires())
+        layers = self.names[graph.id].attributes
+
+        def nested(node: Node) -> bool:
+            alone = read[node.id] == 1 and not node.repeat and len(self.ports(graph, node).outputs) == 1
+            return alone and (node.id in layers or not node.name)
+
+        return nested
 
     def missing_from_cards(self, graph: Graph) -> frozenset[Port]:
         """What the cards of a graph may give as None although they are there."""
@@ -219,22 +231,31 @@ class Program:
     def asked_for(self, graph: Graph, node: NodeId) -> NodeId:
         """The layer that is asked whether one that may be missing was made.
 
-        It is another one where both are made together and `forward` asks for that: to a type checker only what is asked
-        for itself is more than None.
+        It is another one where both are made together, or one of them always is, and `forward` asks for that: to a type
+        checker only what is asked for itself is more than None.
         """
+        return self._asked_in_place(graph, node)[0]
+
+    def there(self, graph: Graph, node: NodeId, owner: str = "self") -> str:
+        """The question whether a layer that may be missing was made."""
+        asked, lacking = self._asked_in_place(graph, node)
+        return self.names[graph.id].there(asked, owner)[lacking]
+
+    def _asked_in_place(self, graph: Graph, node: NodeId) -> tuple[NodeId, bool]:
+        """The layer that is asked in the place of another, and whether it must be missing."""
         if graph.id not in self._stand_for:
             self._stand_for[graph.id] = self._standing(graph) if any(one.when for one in graph.nodes.values()) else {}
-        return self._stand_for[graph.id].get(node, node)
+        return self._stand_for[graph.id].get(node, (node, False))
 
-    def _standing(self, graph: Graph) -> Mapping[NodeId, NodeId]:
+    def _standing(self, graph: Graph) -> Mapping[NodeId, tuple[NodeId, bool]]:
         """By layer the one that is asked in its place."""
         graph, names = without_ties(graph), self.names[graph.id]
         ports = {node.id: self.ports(graph, node) for node in graph.nodes.values()}
         layers = {node for node in names.attributes if not is_kept(graph.nodes[node], self.catalogue)}
-        found = conditions_of(
-            graph, ports, in_order(graph)[0], names.asked_by_name(layers), self.missing_from_cards(graph)
-        )
-        asked = {one.when: one.layer for conditions in found.values() for one in conditions if one.layer is not None}
+        missing, asked_for = self.missing_from_cards(graph), names.asked_by_name(layers)
+        found = conditions_of(graph, ports, in_order(graph)[0], asked_for, missing, self.nested_in(graph))
+        conditions = (one for several in found.values() for one in several)
+        asked = {one.when: (one.layer, one.lacking) for one in conditions if one.layer is not None}
         made = self.made_conditions(graph)
         alone = {node: made[node][0].when for node in layers if len(made[node]) == 1}
         return {node: asked[when] for node, when in alone.items() if when in asked}

@@ -21,7 +21,8 @@ def _size(name: str) -> str:
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # `7?`: a size that could not be named
         return name
     text = _text(tree)
-    return f"({text})" if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub) else text
+    torn = isinstance(tree, ast.IfExp) or (isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub))
+    return f"({text})" if torn else text
 
 
 def _text(tree: ast.expr) -> str:

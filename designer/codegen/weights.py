@@ -58,9 +58,8 @@ def way_to(program: Program, graph: Graph, port: Port) -> Way:
         names = program.names[step.graph.id]
         first, *place = names.keys[step.node.id].split(".")
         unsure = bool(step.node.when) and not reads_training(step.node.when)
-        asked = program.asked_for(step.graph, step.node.id)
-        there += [names.there(asked, whole)[0]] if unsure else []
-        may_miss = unsure and asked == step.node.id
+        there += [program.there(step.graph, step.node.id, whole)] if unsure else []
+        may_miss = unsure and program.asked_for(step.graph, step.node.id) == step.node.id
         whole += f".{names.attributes[step.node.id]}"
         (named if named or may_miss else known).append(first)
         named += place

@@ -209,6 +209,18 @@ def asked_where(text: str, holding: Iterable[str]) -> str:
     return ast.unparse(_Assumed(known).visit(parse(text))) if known else text
 
 
+def opposite(text: str) -> str:
+    """The condition that holds where another does not: `wide` of `not wide`.
+
+    Raises:
+        ExpressionError: It is no expression.
+    """
+    tree = parse(text)
+    if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
+        return ast.unparse(tree.operand)
+    return ast.unparse(ast.UnaryOp(ast.Not(), tree))
+
+
 def _facts(tree: ast.expr, *, true: bool) -> Iterator[tuple[str, bool]]:
     """What is known where a condition holds, or does not: the condition itself, and its parts as far as they follow."""
     yield ast.unparse(tree), true

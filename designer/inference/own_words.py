@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import cycle, islice, permutations
 from math import lcm
 
@@ -31,6 +32,7 @@ _OTHERS = (2, 3, 6, 1, 3)
 WORLDS = len(_FIRST) + 1
 _NEXT = {Scale.LARGE: Scale.NEAR, Scale.NEAR: Scale.ALIKE}
 
+_MOST_SWITCHES = 3  # parameters that are yes or no; each doubles how often a module is run
 _WORD = re.compile(r"[^\W\d]\w*")
 _STRANGER = 35  # what few widths are divisible by, and larger than the sides of an image in patches
 _APART = 7  # so that orders of the same factors are not much alike
@@ -51,13 +53,50 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
     patterns = patterns_of(graph, seen)
     if patterns is None:
         return {}
-    words = _whole_numbers_varied(visit, graph, seen, patterns)
+    words = _whichever(visit, graph, seen, patterns, _switches(graph, seen))
     for parameter in graph.parameters:
         share = seen.names.get(parameter.name)
         if isinstance(share, float) and _reckons_with(graph, parameter.name):
             other = {**seen.names, parameter.name: share / 2}
             words = _where_alike(words, *(_once(visit, graph, seen, patterns, names) for names in (seen.names, other)))
     return words
+
+
+def _switches(graph: Graph, seen: Seen) -> list[str]:
+    """The parameters that are yes or no and decide what is there, or what a card is given."""
+    conditions = [node.when for node in graph.nodes.values() if node.when]
+    switches = [one.name for one in graph.parameters if isinstance(seen.names.get(one.name), bool)]
+    return [one for one in switches if any(one in _names(when) for when in conditions) or _reckons_with(graph, one)][
+        :_MOST_SWITCHES
+    ]
+
+
+def _whichever(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, switches: Sequence[str]) -> Words:
+    """The words that hold whichever way the switches stand: where they decide a size, it is `16 if wide else 8`."""
+    if not switches:
+        return _whole_numbers_varied(visit, graph, seen, patterns)
+    switch, *others = switches
+    here = bool(seen.names[switch])
+    words = {
+        way: _whichever(visit, graph, replace(seen, names={**seen.names, switch: way}), patterns, others)
+        for way in (here, not here)
+    }
+
+    def either(node: NodeId, output: str, axis: int, said: str) -> str:
+        elsewhere = words[not here].get(node, {}).get(output, ())
+        other = elsewhere[axis] if axis < len(elsewhere) else said
+        if said == other:
+            return said
+        yes, no = (said, other) if here else (other, said)
+        return f"{yes} if {switch} else {no}" if yes and no and " if " not in yes else ""
+
+    return {
+        node: {
+            output: tuple(either(node, output, axis, one) for axis, one in enumerate(said))
+            for output, said in outputs.items()
+        }
+        for node, outputs in words[here].items()
+    }
 
 
 def _reckons_with(graph: Graph, parameter: str) -> bool:

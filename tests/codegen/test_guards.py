@@ -231,3 +231,28 @@ def test_what_two_cards_ask_alike_is_asked_once() -> None:
     )
     text = code(drawn)
     assert "if wide and steep:" in text and "if self.wide and self.steep and self.low is not None:" in text
+
+
+def test_a_size_behind_a_condition_follows_it() -> None:
+    """Whoever makes the class otherwise than the drawing does gets layers that fit."""
+    given = [Parameter("deep", "bool", True), Parameter("width", "int", 16)]
+    either = node("either", "first", {"values": ["a", "b"]})
+    shortcut = node("either", "first", {"values": ["a", "x"]})
+    wide = node("a", "nn.Linear", {"input": "x"}, out_features="=width", when="deep")
+    other = node("b", "nn.Linear", {"input": "x"}, out_features=4, when="not deep")
+    counted = replace(wide, when="width > 4")
+    pooled = node("a", "nn.MaxPool1d", {"input": "x"}, kernel_size=2, when="deep")
+    ends = [node("fc", "nn.Linear", {"input": "either"}, out_features=3), node("y", "output", {"value": "fc"})]
+    row = node("x", "input", shape="N 8")
+    for cards, said, turned in (
+        ([row, wide, shortcut], "nn.Linear(width if deep else 8, 3)", {"deep": False}),
+        ([row, wide, other, either], "nn.Linear(width if deep else 4, 3)", {"deep": False}),
+        ([row, counted, shortcut], "nn.Linear(width if width > 4 else 8, 3)", {"width": 4}),
+        ([row, pooled, shortcut], "nn.Linear(4 if deep else 8, 3)", {"deep": False}),
+    ):
+        drawn = net(*cards, *ends, parameters=given)
+        text = code(drawn)
+        assert said in text
+        assert "else None" not in text or cards[1] is pooled
+        for arguments in ({}, turned):
+            assert run_text(text).Net(**arguments)(torch.randn(2, 8)).shape == (2, 3)
