@@ -167,15 +167,21 @@ def test_a_value_of_the_document_that_cannot_be_used_is_ringed_too(qtbot: QtBot,
     assert shown.fault("kernel_size") == ""
 
 
-def test_what_an_expression_comes_to_keeps_off_the_text(shown: Shown) -> None:
+def test_what_an_expression_comes_to_keeps_off_the_text(qtbot: QtBot, shown: Shown) -> None:
     history = shown.obey()
     node = shown.node("nn.Conv2d")
     assert shown.graph is not None
     line = shown.line("out_channels")
     assert line.textMargins().right() == 0
-    history.do("", [SetArgument(shown.graph.id, node.id, "out_channels", "=width * 2")])
+    history.do("", [SetArgument(shown.graph.id, node.id, "out_channels", "=wide")])
     shown.panel.show_report(Report(graphs={shown.graph.id: {node.id: NodeFinding(values={"out_channels": 64})}}))
     assert 20 < line.textMargins().right() <= line.width() // 2
+    low = line.height()
+    history.do("", [SetArgument(shown.graph.id, node.id, "out_channels", "=base_width * 2")])
+    qtbot.waitUntil(lambda: line.height() > low + 8, timeout=10_000)
+    assert line.textMargins().right() == 0, "it stands below a text that it would cut"
+    shown.panel.resize(500, 700)
+    qtbot.waitUntil(lambda: line.height() == low and line.textMargins().right() > 20, timeout=10_000)
 
 
 def test_the_last_word_is_given_before_another_node_is_shown(qtbot: QtBot, shown: Shown) -> None:

@@ -113,8 +113,14 @@ def main() -> int:
     from tests.looks.scenes import SCENES
 
     theme, folder, *wanted = sys.argv[1:]
+    names = list(SCENES)
+    if unknown := sorted(set(wanted) - SCENES.keys()):
+        print(f"there is no scene {unknown[0]}; there are {', '.join(names)}")
+        return 1
     target = Path(folder)
     shoot = Shoot(theme, target)
+    if any(names.index(name) > names.index("template") for name in wanted):
+        wanted.append("template")  # the design that all after it are played on
     for name, play in SCENES.items():
         if not wanted or name in wanted:
             shoot.scene(name, lambda play=play: play(shoot))  # type: ignore[misc]

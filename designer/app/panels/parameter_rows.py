@@ -28,7 +28,7 @@ from designer.document import UNSET, Design, Graph, Json, Parameter, SetParamete
 _KINDS = {"int": Kind.INT, "float": Kind.FLOAT, "bool": Kind.BOOL, "str": Kind.TEXT}
 _FIRST: dict[str, Json] = {"int": 1, "float": 1.0, "bool": False, "str": ""}
 _MOST_NAMED = 3
-_TYPE_WIDTH = 88
+_TYPE_WIDTH = 76
 
 
 class ParameterRows(HeadedRows):
@@ -103,7 +103,6 @@ class _Row(QWidget):
         self._type.setObjectName(f"parameter_type_{place}")
         self._type.setAccessibleName("Type of the parameter")
         self._type.addItems(list(_KINDS))
-
         self._type.setFixedWidth(_TYPE_WIDTH)
         self._type.activated.connect(self._choose_type)
         self._default = self._line(switch, f"parameter_default_{place}", "Default of the parameter")

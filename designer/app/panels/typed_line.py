@@ -8,34 +8,45 @@ is typed in it that the document does not know; otherwise it is the design's.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from designer.app.theme.style import ThemeSwitch
 
 _EDGE = 9
+_FOOT = 5  # below a word that has a line of its own
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class TypedLine(QLineEdit):
-    """A line for one value, with a small word at its right end, such as `auto`."""
+    """A line for one value, with a small word at its right end, such as `auto`, or below where both find no room."""
 
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._switch = switch
         self._settled = ""
         self._word = ""
+        self._below = False
         self._entered = False
 
     def settle(self, text: str, word: str = "") -> None:
         """Shows what the document says. What is being typed stays, unless the document says something new."""
-        if word != self._word:
-            self._word = word
+        stays = text == self._settled
+        if word != self._word or not stays:
+            self._settled, self._word = text, word
             self._make_room()
             self.update()
-        if text == self._settled and self.hasFocus() and self.text() != text:
+        if stays and self.hasFocus() and self.text() != text:
             return
-        self._settled = text
         if text != self.text() or self.isUndoAvailable():
             self.take_back()
 
@@ -91,11 +102,31 @@ class TypedLine(QLineEdit):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Keeps the text off the word, which may take half of the line and no more."""
+        """Keeps the text off the word."""
         wide = self.fontMetrics().horizontalAdvance(self._word) + _EDGE if self._word else 0
-        room = min(wide, self.width() // 2)
-        if room != self.textMargins().right():  # else Qt lays the whole form out anew
-            self.setTextMargins(0, 0, room, 0)
+        self._below = self._goes_below(self.width())
+        right, bottom = (0, self._word_height) if self._below else (min(wide, self.width() // 2), 0)
+        margins = self.textMargins()
+        if (right, bottom) != (margins.right(), margins.bottom()):  # else Qt lays the whole form out anew
+            self.setTextMargins(0, 0, right, bottom)
+
+    def _goes_below(self, width: int) -> bool:
+        """Whether the word has a line of its own, since it would cut the text in a field so wide."""
+        if not (self._word and self._settled):
+            return False
+        wide = self.fontMetrics().horizontalAdvance
+        return wide(self._settled) + wide(self._word) + 3 * _EDGE > width
+
+    def hasHeightForWidth(self) -> bool:
+        return bool(self._word)
+
+    def heightForWidth(self, width: int) -> int:
+        height = self.sizeHint().height() - self.textMargins().bottom()
+        return height + (self._word_height if self._goes_below(width) else 0)
+
+    @property
+    def _word_height(self) -> int:
+        return QFontMetrics(self._switch.theme.font("mono_caption")).height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -105,7 +136,10 @@ class TypedLine(QLineEdit):
         painter = QPainter(self)
         painter.setFont(theme.font("mono_caption"))
         painter.setPen(theme.color("accent_text"))
-        room = QRect(self.rect()).adjusted(self.width() // 2, 0, -_EDGE, 0)
+        side, room = Qt.AlignmentFlag.AlignRight, self.rect().adjusted(self.width() // 2, 0, -_EDGE, 0)
+        if self._below:
+            top = self.height() - self._word_height - _FOOT
+            side, room = Qt.AlignmentFlag.AlignLeft, QRect(_EDGE, top, self.width() - 2 * _EDGE, self._word_height)
         word = painter.fontMetrics().elidedText(self._word, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), word)
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), word)
         painter.end()
