@@ -83,7 +83,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     told = [wire for wire in broken if wire.target.node not in unbuilt]
     problems = [
         *(cycle(graph, knot) for knot in order.cycles),
-        *(broken_wire(catalogue, graph, ports, wire) for wire in told),
+        *(broken_wire(catalogue, design, graph, ports, wire) for wire in told),
         *name_problems(catalogue, design, graph, order.nodes),
         *(_told(design, graph, graph.nodes[node], reason) for node, reason in unbuilt.items()),
         *misplaced(catalogue, graph),

@@ -509,8 +509,31 @@ IN_NETWORKS = {
         lines("x: input N 8", "fc: nn.Linear(out_features=8) x.state", "out: output fc"),
         "fc",
         ("`x` has no output `state`",),
-        1,
+        2,
         opens=True,
+    ),
+    "a wire to an input that a block has no more": Mistake(
+        "broken_wire",
+        lambda: design(
+            graph("x: input N 8", "m: input N 8", "one: @block x=x mask=m", "out: output one"),
+            graph("x: input N 8", "act: F.relu x", "y: output act", name="block"),
+        ),
+        "one",
+        ("`one` has no input `mask`, but a wire is drawn to it.",),
+        2,
+        frees=True,
+    ),
+    "a wire to an input of a block that is called otherwise now": Mistake(
+        "broken_wire",
+        lambda: design(
+            graph("x: input N 8", "one: @block x=x", "out: output one.y"),
+            graph("image: input N 8", "act: F.relu image", "y: output act", name="block"),
+        ),
+        "one",
+        ("`one` has no input `x`, but a wire is drawn to it.",),
+        3,
+        opens=True,
+        frees=True,
     ),
     "a card that leads nowhere": Mistake(
         "dead",

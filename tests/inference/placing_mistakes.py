@@ -208,6 +208,21 @@ IN_PLACES = {
         "x: input 3 4",
         "wrong: torch.einsum(equation='ij,jk->ik') x",
         says="names the dimensions of 2 values; 1 flow in.",
+        fixes=1,
+    ),
+    "einsum, a value too few that is there": wrong(
+        "letters",
+        *("x: input 3 4", "y: input 4 5", "beside: F.relu y", "z: input 2", "more: F.relu z"),
+        "wrong: torch.einsum(equation='ij,jk->ik') x",
+        *("a: output beside", "b: output more"),
+        says="names the dimensions of 2 values; 1 flow in.",
+        fixes=3,
+    ),
+    "einsum, a value too many": wrong(
+        "letters",
+        *("x: input 3 4", "y: input 4 5", "wrong: torch.einsum(equation='ij,jk->ik') x y y"),
+        says="names the dimensions of 2 values; 3 flow in.",
+        fixes=1,
     ),
     "local response norm, rows": wrong(
         "rank", "x: input N 6", "wrong: nn.LocalResponseNorm(size=2) x", says="takes 3 dimensions or more at `input`"

@@ -7,13 +7,16 @@ from itertools import islice, permutations
 from types import EllipsisType
 
 from designer.catalogue.indexing import parse_index
-from designer.document import Fix, Slot
-from designer.inference.problems.cures import set_argument
+from designer.catalogue.ports import called_graph
+from designer.document import Connect, Fix, Slot
+from designer.inference.problems.cures import remove_wires, set_argument, take_in
 from designer.inference.problems.projecting import projected
 from designer.inference.problems.rule import Case, Explanation, Rule, counted, shape_text
 from designer.inference.values import Flow
 
 _MOST_ORDERS = 24
+_MOST_OFFERED = 2  # values that a wire could come from; the nearest
+_ANY_SIZE = "8"  # of a dimension that nothing else names
 
 
 def _picked(case: Case) -> Explanation | None:
@@ -64,7 +67,7 @@ def _letters(case: Case) -> Explanation | None:
     label = f"`{case.node.label}` (`{equation}`)"
     if len(groups) != len(arrival):
         message = f"{label} names the dimensions of {counted(len(groups), 'value')}; {len(arrival)} flow in."
-        return Explanation(message, ports=("operands",))
+        return Explanation(message, tuple(_as_many_values(case, groups, arrival)), ports=("operands",))
     sizes: dict[str, tuple[int, str]] = {}
     for index, (group, flow, giver) in enumerate(zip(groups, arrival, givers, strict=True)):
         source = giver.label if giver is not None else ""
@@ -87,6 +90,39 @@ def _letters(case: Case) -> Explanation | None:
                 fixes = _said_otherwise(case, equation, turned) or tuple(_of_one_size(case, groups, arrival, letter))
                 return Explanation(message, fixes, ports=("operands",))
     return None
+
+
+def _as_many_values(case: Case, groups: list[str], arrival: tuple[Flow, ...]) -> Iterator[Fix]:
+    """As many wires as an equation names: those that are too many go, and a last one comes from where it fits."""
+    graph, slots = case.graph, [Slot(case.node.id, "operands", index) for index in range(len(arrival) + 1)]
+    if len(arrival) > len(groups):
+        gone = slots[len(groups) : len(arrival)]
+        if case.works(arrivals={"operands": arrival[: len(groups)]}):
+            yield remove_wires(graph, gone, f"Leave out {'the last wire' if len(gone) == 1 else 'the last wires'}")
+        return
+    if len(arrival) + 1 < len(groups):
+        return
+    fitting = [
+        source
+        for source, flow in case.flows.items()
+        if not source.name and flow.items is None and case.works(arrivals={"operands": (*arrival, flow)})
+    ]
+    for source in fitting[-_MOST_OFFERED:]:
+        label, shape = graph.nodes[source.node].label, shape_text(case.flows[source])
+        yield Fix(f"Connect `{label}` ({shape}) as the last", (Connect(graph.id, source, slots[-1]),))
+    placed = any(
+        called_graph(case.design, one, card) is graph
+        for one in case.design.graphs.values()
+        for card in one.nodes.values()
+    )
+    if graph.kind == "module" and not placed:
+        known = {
+            letter: name if name.isidentifier() else str(size)
+            for group, flow in zip(groups, arrival, strict=False)
+            for letter, name, size in zip(group, flow.signature.names, flow.sizes, strict=False)
+        }
+        shape = " ".join(known.get(letter, _ANY_SIZE) for letter in groups[-1])
+        yield take_in(graph, slots[-1], shape, f"Insert an Input card for it, {' × '.join(shape.split())}")
 
 
 def _with_groups(equation: str, groups: Sequence[str]) -> str:

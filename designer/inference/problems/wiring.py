@@ -8,12 +8,15 @@ from dataclasses import replace
 import networkx as nx
 
 from designer.catalogue.list_shapes import list_shape, listed_shapes
-from designer.catalogue.ports import Ports, is_weight
+from designer.catalogue.ports import Ports, called_graph, is_weight
 from designer.catalogue.promoting import give_value, is_from_wire, may_be_port, take_from_wire
 from designer.catalogue.spec import Catalogue, InputPort
 from designer.document import (
     UNSET,
+    AddNode,
     Connect,
+    Design,
+    Disconnect,
     ExpressionError,
     Fix,
     Graph,
@@ -27,8 +30,10 @@ from designer.document import (
     Wire,
 )
 from designer.document.formulas import parameters_read
+from designer.document.names import free_name
 from designer.document.records import Source
-from designer.inference.problems.cures import remove_wires
+from designer.inference.patterns import ANY
+from designer.inference.problems.cures import free_spot, remove_wires, taken_names
 from designer.inference.problems.unused import used_again
 
 
@@ -68,7 +73,9 @@ def _read_of(node: Node) -> set[str]:
         return set()
 
 
-def broken_wire(catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire) -> Problem:
+def broken_wire(
+    catalogue: Catalogue, design: Design, graph: Graph, ports: Mapping[NodeId, Ports | None], wire: Wire
+) -> Problem:
     """A wire whose port is gone, or takes wires in another form."""
     target = graph.nodes[wire.target.node]
     there = ports.get(target.id)
@@ -96,9 +103,50 @@ def broken_wire(catalogue: Catalogue, graph: Graph, ports: Mapping[NodeId, Ports
             *_as_port(catalogue, graph, target, wire),
             *_of_a_copy(graph, given, wire),
             *used_again(graph, source),
+            *(_other_output(graph, source, given, wire) if "no output" in what else ()),
+            *(_other_input(graph, target, there, wire) if "no input" in what else ()),
+            *(_put_back(design, graph, target, wire) if "no input" in what else ()),
             remove_wires(graph, [wire.target], "Remove the wire"),
         ),
     )
+
+
+def _other_output(graph: Graph, source: Node | None, given: Ports | None, wire: Wire) -> Iterator[Fix]:
+    """The one value that a card gives, or the one that nothing takes, in the place of one that it does not give."""
+    taken = {one.source.name for one in graph.wires() if one.source.node == wire.source.node}
+    outputs = given.outputs if given is not None else ()
+    free = [port for port in outputs if port.name not in taken and not (port is outputs[0] and "" in taken)]
+    left = outputs if len(outputs) == 1 else free
+    if source is not None and len(left) == 1 and not is_weight(wire.source.name):
+        new = Port(source.id, "" if len(outputs) == 1 else left[0].name)
+        yield Fix(f"Take `{left[0].name}` of `{source.label}`", (Connect(graph.id, new, wire.target),))
+
+
+def _other_input(graph: Graph, target: Node, there: Ports | None, wire: Wire) -> Iterator[Fix]:
+    """The one input that still waits for a wire, in the place of one that is gone."""
+    waiting = open_inputs(target, there) if there is not None else []
+    if len(waiting) == 1:
+        slot = Slot(target.id, waiting[0].name, 0 if waiting[0].variadic else None)
+        edits = (Disconnect(graph.id, wire.target), Connect(graph.id, wire.source, slot))
+        yield Fix(f"Wire it to `{waiting[0].name}`", edits)
+
+
+def _put_back(design: Design, graph: Graph, target: Node, wire: Wire) -> Iterator[Fix]:
+    """An Input of a block that is gone, where every card of the block is still wired to it."""
+    called, name = called_graph(design, graph, target), wire.target.port
+    if called is None or not name.isidentifier() or name in taken_names(called) or wire.target.index is not None:
+        return
+    cards = (
+        card
+        for one in design.graphs.values()
+        for card in one.nodes.values()
+        if called_graph(design, one, card) is called
+    )
+    if all(name in card.inputs for card in cards):
+        node = Node(NodeId(free_name(name, called.nodes)), "input", name, args={"shape": ANY})
+        lowest = max((at for node, at in called.positions.items() if called.nodes[node].op == "input"), default=None)
+        spot = free_spot(called, lowest) if lowest is not None else None
+        yield Fix(f"Put `{name}` back into `{called.name}`", (AddNode(called.id, node, spot, index=0),))
 
 
 def _of_a_copy(graph: Graph, given: Ports | None, wire: Wire) -> Iterator[Fix]:
