@@ -71,12 +71,14 @@ class Listener:
         say: A sentence for the user.
         selected: Another selection, or another place of the port cursor.
         redraw: Something looks different.
+        moved: The drawing is seen elsewhere; how it was seen before.
         let_go: A new wire was let go over nothing: the port that it begins at, and where its end is.
     """
 
     say: Callable[[str], None]
     selected: Callable[[], None]
     redraw: Callable[[], None]
+    moved: Callable[[Camera], None]
     let_go: Callable[[Spot, Point], None]
 
 
@@ -84,7 +86,7 @@ class Board:
     """One graph of one document, as it is seen and worked on.
 
     Attributes:
-        camera: What is seen of it; tools that pan change it.
+        camera: What is seen of it.
         looks: How its wires are drawn.
         cursor: The port that the keys are at.
         selection: Selected nodes, in the order in which they were selected.
@@ -145,6 +147,11 @@ class Board:
     def say(self, text: str) -> None:
         """Tells the user something."""
         self._listener.say(text)
+
+    def look(self, camera: Camera) -> None:
+        """Looks through another camera."""
+        before, self.camera = self.camera, camera
+        self._listener.moved(before)
 
     def redraw(self) -> None:
         """Has the drawing painted again, soon."""

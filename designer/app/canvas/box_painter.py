@@ -19,7 +19,7 @@ from designer.document import NodeId
 from designer.layout.tidy import COLUMN_GAP
 
 _RING = np.array([-2.5, -2.5, 2.5, 2.5])  # pixels that a ring reaches beyond its box
-_NAMED_FROM = 0.22  # below this scale a drawing is a map
+NAMED_FROM = 0.22  # below this scale a drawing is a map
 _NAME = 10  # pixels: letters that can just be read
 _APART = 4.0  # pixels between two names
 _MOST_NAMED = 150  # cards; of more, the names would be a carpet
@@ -43,7 +43,7 @@ def paint_boxes(painter: QPainter, theme: Theme, board: Board, frame: Frame, car
         else:
             fill_in_families(painter, theme, boxes[part], deck.families[cards[part]])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if camera.scale >= _NAMED_FROM and len(cards) <= _MOST_NAMED:
+    if camera.scale >= NAMED_FROM and len(cards) <= _MOST_NAMED:
         _name(painter, theme, [deck.cards[row].words.title for row in cards.tolist()], boxes, COLUMN_GAP * camera.scale)
 
 

@@ -14,6 +14,7 @@ _CATCH_FROM = 0.15  # below this scale a card is too small to have more than one
 _CATCH = 11.0  # pixels of the screen
 _WIDEST_CATCH = 22.0  # of the drawing: the middle of a short wire is the wire's own, and that of a card the card's
 FULL_FROM = 0.55  # below this scale the lines of a card cannot be read
+_WHOLE = 1e-6  # pixels that nobody sees
 _STEPS = (0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 
@@ -68,6 +69,14 @@ class Camera:
     def panned(self, dx: float, dy: float) -> Camera:
         """Moves the drawing by so many pixels."""
         return replace(self, x=self.x - dx / self.scale, y=self.y - dy / self.scale)
+
+    def shift_from(self, other: Camera) -> tuple[int, int] | None:
+        """By how many whole pixels the drawing lies elsewhere than through another camera; None: not by whole ones."""
+        if self.scale != other.scale:
+            return None
+        dx, dy = (other.x - self.x) * self.scale, (other.y - self.y) * self.scale
+        whole = round(dx), round(dy)
+        return whole if abs(dx - whole[0]) < _WHOLE and abs(dy - whole[1]) < _WHOLE else None
 
     def zoomed(self, scale: float, around: Point) -> Camera:
         """Takes another scale; the point of the drawing under a point of the widget stays there."""

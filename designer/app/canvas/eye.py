@@ -33,7 +33,6 @@ class Eye:
         milliseconds: int,
         zoomed: Callable[[float], None],
         passed: Callable[[Camera | None], None],
-        looked: Callable[[], None],
     ) -> None:
         """Looks through a widget.
 
@@ -41,7 +40,6 @@ class Eye:
             milliseconds: How long a movement takes.
             zoomed: Is told every new scale.
             passed: Is told what was seen before it goes elsewhere, None for all of it.
-            looked: Is told that something else is seen.
         """
         self.board: Board | None = None
         self._widget = widget
@@ -49,7 +47,6 @@ class Eye:
         self._whole = Camera()  # what `fit` led to; as long as it is in use, it follows the size of the widget
         self._ends = (Camera(), Camera())
         self._passed = passed
-        self._looked = looked
         self._unseen = False  # a board that nobody has seen yet is no place to come back to
         self._flight = QVariantAnimation(widget, duration=milliseconds)
         self._flight.setStartValue(0.0)
@@ -107,13 +104,10 @@ class Eye:
         """Looks through a camera, at once."""
         if self.board is None:
             return
-        zoomed = camera.scale != self.board.camera.scale
-        self.board.camera = camera
-        if zoomed:
+        if camera.scale != self.board.camera.scale:
             self._settling.start()
             self._zoomed(camera.scale)
-        self._looked()
-        self._widget.update()
+        self.board.look(camera)
 
     def fit(self) -> None:
         """Shows the whole drawing, and keeps it whole while the window is resized until somebody looks elsewhere."""

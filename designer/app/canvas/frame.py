@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import log2
+from math import floor, log2
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from designer.app.canvas.routing import Floats
 from designer.app.canvas.tools.tool import NOTHING, Overlay
 from designer.document import NodeId, Slot
 from designer.layout import Box
+
+_HALF = 0.5 + 1e-6  # of a pixel; halves go up, also from a hair below: what slides lies where it would be painted
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,10 @@ def boxes_on_screen(camera: Camera, boxes: Floats) -> Floats:
 
 def on_pixel(x: float, y: float, ratio: float) -> QPointF:
     """The nearest whole pixel of the device: a picture that is stamped there stays sharp."""
-    return QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio)
+    return QPointF(floor(x * ratio + _HALF) / ratio, floor(y * ratio + _HALF) / ratio)
 
 
 def on_pixels(points: Floats, ratio: float) -> Floats:
     """The nearest whole pixels of the device to points, n x 2."""
-    nearest: Floats = np.round(points * ratio) / ratio
+    nearest: Floats = np.floor(points * ratio + _HALF) / ratio
     return nearest

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.faces import Faces
-from designer.app.canvas.frame import on_screen
+from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frame_boxes, frames_near
 from designer.app.canvas.routing import Floats
@@ -35,22 +35,22 @@ _LEAST = 9.0  # pixels: a title that is smaller cannot be read
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-def paint_frames(painter: QPainter, theme: Theme, faces: Faces, board: Board, seen: Box, ratio: float) -> None:
-    """Paints the frames of a board of which something is seen, on so many device pixels to a logical one."""
+def paint_frames(painter: QPainter, theme: Theme, faces: Faces, board: Board, frame: Frame, seen: Box) -> None:
+    """Paints the frames of a board that touch a part of it."""
     found = frames_near(board.scene, seen)
-    boxes = [(frame, box) for _, frame, box in found]
+    boxes = [(one, box) for _, one, box in found]
     if not boxes:
         return
-    if len(boxes) > _MOST_ROUNDED and TITLE_HEIGHT * board.camera.scale < _LEAST:
+    if TITLE_HEIGHT * board.camera.scale < _LEAST and _seen(board, frame) > _MOST_ROUNDED:
         _paint_many(painter, theme, board, boxes)
         return
     strangers = board.scene.frames.strangers([index for index, _, _ in found], [box for _, box in boxes])
     around = _place(board, seen).adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
-    titles = _Titles(painter, theme, faces, board.camera.scale, ratio)
+    titles = _Titles(painter, theme, faces, board.camera.scale, frame.ratio)
     radius = theme.tokens.radius.card * min(1.0, board.camera.scale) + 2
-    colours = {colour: _colours(theme, colour) for colour in {frame.colour for frame, _ in boxes}}
-    for index, frame, box in found:
-        ground, line = colours[frame.colour]
+    colours = {colour: _colours(theme, colour) for colour in {one.colour for one, _ in boxes}}
+    for index, one, box in found:
+        ground, line = colours[one.colour]
         place = _place(board, box)
         painter.setPen(QPen(line, 1.2))
         painter.setBrush(ground)
@@ -58,7 +58,12 @@ def paint_frames(painter: QPainter, theme: Theme, faces: Faces, board: Board, se
             painter.drawPath(_with_holes(board, place.intersected(around), strangers[index], radius))
         else:
             painter.drawRoundedRect(place.intersected(around), radius, radius)
-        titles.write(frame, place)
+        titles.write(one, place)
+
+
+def _seen(board: Board, frame: Frame) -> int:
+    """How many frames are seen in all of the widget, whatever part of it is painted."""
+    return len(frames_near(board.scene, board.camera.seen(frame.width, frame.height)))
 
 
 def _with_holes(board: Board, place: QRectF, cards: list[Box], radius: float) -> QPainterPath:

@@ -67,7 +67,7 @@ class Gaps:
 
     def leave(self, chosen: NDArray[np.bool_]) -> None:
         """Wipes away what lies under some ways; only where they come to the edge of a frame there are bounds."""
-        for worn in np.unique(self._on[chosen]).tolist():
+        for worn in (np.flatnonzero(np.bincount(self._on[chosen] - _SEVERAL)) + _SEVERAL).tolist():
             own = chosen & (self._on == worn)
             if worn != _SEVERAL:
                 self._ways.stroke(self._pens[worn], own, ends=False)

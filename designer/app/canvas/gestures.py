@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.camera import PORTS_FROM
 from designer.app.canvas.card import Spot
 from designer.app.canvas.framing import frame_titled_at, members
 from designer.app.canvas.tools.key_tool import KeyTool
@@ -119,8 +120,10 @@ class Gestures:
             self._hover_at(touch.at)
 
     def scrolled(self, touch: Touch) -> None:
-        """The drawing moved under a pointer that rests."""
-        if not isinstance(self._tool, PanTool):
+        """The drawing moved under a pointer that rests; from afar, card after card would light up on the way."""
+        if self._tool is None and self.board is not None and self.board.camera.scale < PORTS_FROM:
+            self.leave()
+        elif not isinstance(self._tool, PanTool):
             self.move(touch)
 
     def release(self, button: Button, touch: Touch) -> None:

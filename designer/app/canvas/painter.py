@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from designer.app.canvas.board import Board
-from designer.app.canvas.box_painter import paint_boxes
+from designer.app.canvas.box_painter import NAMED_FROM, paint_boxes
 from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
 from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw_title
 from designer.app.canvas.card_painter import CardPainter, Stamps
@@ -105,7 +105,7 @@ class CanvasPainter:
             boxes = boxes_on_screen(camera, board.scene.deck.boxes_of(cards))
             cards = cards[frame.shows(boxes, CARD_MARGIN * camera.scale + RING)]
         self.counters.cards += len(cards)
-        paint_frames(painter, self.theme, self.faces, board, seen, frame.ratio)
+        paint_frames(painter, self.theme, self.faces, board, frame, seen)
         self.counters.wires += paint_wires(painter, self.theme, board, frame, wires, detail, self._layering)
         if detail is Detail.BOXES:
             paint_boxes(painter, self.theme, board, frame, cards)
@@ -129,6 +129,15 @@ class CanvasPainter:
             draw_legend(painter, self.theme, frame, frame.heat)
         if not board.scene.deck.ids and frame.overlay is NOTHING:
             draw_note(painter, self.theme, frame.width, frame.height, EMPTY_GRAPH)
+
+    def slides(self, board: Board, frame: Frame) -> bool:
+        """Whether what is on the screen can go along when the drawing does.
+
+        From nearer than a map, few cards are seen: to paint them again costs no more than to paint a few strips.
+        """
+        alone = frame.overlay is NOTHING and frame.heat is None and board.cursor.spot is None  # nothing stands still
+        far = board.camera.scale < NAMED_FROM
+        return alone and far and frame.settled and not frame.ratio % 1 and bool(board.scene.deck.ids)
 
     def glance(self, board: Board, frame: Frame) -> Glance | None:
         """Notes what a picture would show; None where no part of it can be painted alone."""

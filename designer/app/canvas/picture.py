@@ -107,7 +107,7 @@ def _laid_out(
     catalogue: Catalogue, design: Design, report: Report | None, picture: Picture, theme: Theme
 ) -> list[_Part]:
     measure = measure_in(theme)
-    nobody = Listener(lambda _: None, lambda: None, lambda: None, lambda _spot, _end: None)
+    nobody = Listener(lambda _: None, lambda: None, lambda: None, lambda _: None, lambda _spot, _end: None)
     parts: list[_Part] = []
     top = 0.0
     for graph_id in picture.graphs:

@@ -11,7 +11,7 @@ from math import ceil, floor
 from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ from designer.app.canvas.damage import Glance, damage
 from designer.app.canvas.routing import Floats
 
 _MOST_PARTS = 24  # with more, the box round them is painted: to keep within so many bounds costs more
+_REST_MS = 140
 _MOST = 0.7  # of the widget; of more it is simpler to paint all
 
 
@@ -36,12 +37,32 @@ class Refreshing(QObject):
         self._glance = glance
         self._shown: Glance | None = None  # what is on the screen, or about to be; None: that is not known
         self._asked = self._fresh = False
+        self._mending = QTimer(widget, singleShot=True, interval=_REST_MS)
+        self._mending.timeout.connect(widget.update)
 
     def ask(self) -> None:
         """Something may look different."""
         if not self._asked:
             self._asked = True
             QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
+
+    def renew(self) -> None:
+        """All of it looks different."""
+        self._widget.update()
+
+    def slide(self, dx: int, dy: int) -> None:
+        """What is on the screen goes along by so many pixels; what comes into sight is painted.
+
+        What lies over the drawing stays where it is. What hangs on all that is seen, such as which shape beside a wire
+        gives way to which, is mended once the drawing is at rest.
+        """
+        widget, self._shown = self._widget, None
+        widget.scroll(dx, dy, widget.rect())
+        for child in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if child.isVisible():
+                widget.update(child.geometry())
+                widget.update(child.geometry().translated(dx, dy))
+        self._mending.start()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.User:

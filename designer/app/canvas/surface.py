@@ -81,7 +81,6 @@ class Surface(QWidget):
         catalogue: Catalogue,
         milliseconds: int,
         zoomed: Callable[[float], None],
-        looked: Callable[[], None],
         glance: Callable[[], Glance | None],
         parent: QWidget | None,
     ) -> None:
@@ -90,7 +89,6 @@ class Surface(QWidget):
         Args:
             milliseconds: How long a movement takes.
             zoomed: Is told every new scale.
-            looked: Is told that something else of the drawing is seen.
             glance: Notes what would be painted now; None where no part of it can be painted alone.
         """
         super().__init__(parent)
@@ -98,7 +96,7 @@ class Surface(QWidget):
         self._board: Board | None = None
         self._refreshing = Refreshing(self, glance)
         self._gestures = Gestures(self._refreshing.ask)
-        self.eye = Eye(self, milliseconds, zoomed, self.passed.emit, looked)
+        self.eye = Eye(self, milliseconds, zoomed, self.passed.emit)
         self._scrolling = Scrolling(self.eye)
         self._frame_editor = FrameEditor(self)
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)

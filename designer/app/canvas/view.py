@@ -87,7 +87,7 @@ class CanvasView(Surface):
 
     def __init__(self, catalogue: Catalogue, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         milliseconds = switch.theme.tokens.motion.move
-        super().__init__(catalogue, milliseconds, self._on_zoomed, self._on_looked, self._glance, parent)
+        super().__init__(catalogue, milliseconds, self._on_zoomed, self._glance, parent)
         self._theme: Theme = switch.theme
         self._undrawn = False
         self._waiting = QTimer(self, singleShot=True, interval=_ANSWER_MS)
@@ -105,7 +105,9 @@ class CanvasView(Surface):
         self._looks: dict[GraphId, _Look] = {}  # of the graphs of one document that were shown before
         self._keys_said = ""
         self.painter = CanvasPainter(switch.theme)
-        self._listener = Listener(self.message.emit, self._on_selected, self._refreshing.ask, self.wire_let_go.emit)
+        self._listener = Listener(
+            self.message.emit, self._on_selected, self._refreshing.ask, self._on_moved, self.wire_let_go.emit
+        )
         self._tidying = Tidying(self._gestures, self.eye, switch.theme.tokens.motion.move, self)
         self.peek = Peek(self)
         self.minimap = Minimap(switch, self.eye.centre_on, self)
@@ -462,6 +464,16 @@ class CanvasView(Surface):
         """The small picture follows at once, so that both are painted together."""
         if self._board is not None:
             self.minimap.show_board(self._board, self._board.camera.seen(self.width(), self.height()))
+
+    def _on_moved(self, before: Camera) -> None:
+        """The drawing is seen elsewhere: what can go along on the screen is not painted again."""
+        self._on_looked()
+        board = self._board
+        shift = board.camera.shift_from(before) if board is not None else None
+        if board is None or shift is None or not self.painter.slides(board, self._frame(board, self.rect())):
+            self._refreshing.renew()
+        else:
+            self._refreshing.slide(*shift)
 
     def _glance(self) -> Glance | None:
         board = self._board

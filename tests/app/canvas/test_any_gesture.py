@@ -79,7 +79,7 @@ class Hands(RuleBasedStateMachine):
         super().__init__()
         self.history = History(small())
         self.replica = small()
-        listener = Listener(lambda text: None, lambda: None, lambda: None, lambda spot, end: None)
+        listener = Listener(lambda text: None, lambda: None, lambda: None, lambda before: None, lambda spot, end: None)
         self.open = partial(
             Board, catalogue(), self.history, NET, lambda text, role: 6.2 * len(text), load_tokens().sizes, listener
         )

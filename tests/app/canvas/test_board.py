@@ -34,7 +34,7 @@ def board_of(design: Design) -> Board:
     root = design.root()
     assert root is not None
     history = History(design)
-    listener = Listener(lambda text: None, lambda: None, lambda: None, lambda spot, end: None)
+    listener = Listener(lambda text: None, lambda: None, lambda: None, lambda before: None, lambda spot, end: None)
     board = Board(
         build_catalogue(), history, root.id, lambda text, role: 6.2 * len(text), load_tokens().sizes, listener
     )

@@ -21,8 +21,9 @@ from designer.app.canvas.live import Live
 from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.tools.tool import Touch
 from designer.app.canvas.view import CanvasView
+from designer.app.canvas.zoom_bar import ZoomBar
 from designer.app.theme.style import ThemeSwitch
-from designer.document import Design, GraphId, NodeFinding, NodeId, Point, Report, SetArgument
+from designer.document import CardFrame, Design, GraphId, NodeFinding, NodeId, Point, Report, SetArgument
 from tests.app.canvas.demo import large, small_report, tensor
 from tests.app.canvas.hand import Hand, ids, show_now
 from tests.app.canvas.test_any_gesture import ONE, Hands, catalogue
@@ -219,3 +220,74 @@ def test_of_a_run_the_cards_are_painted_that_say_something_else(wide: Hand) -> N
 
 def test_nothing_is_painted_where_nothing_looks_different(wide: Hand) -> None:
     assert cards(wide, lambda: wide.view.set_report(report(wide, 32))) == 0
+
+
+@pytest.fixture
+def chart(open_canvas: Callable[[Design], Hand]) -> Hand:
+    """Nine hundred cards seen as a map, of which some are out of sight, with frames round some."""
+    design = large(900)
+    graph = design.graphs[NET]
+    graph.positions = {node: (260.0 * (index % 30), 180.0 * (index // 30)) for index, node in enumerate(graph.nodes)}
+    graph.frames = tuple(CardFrame(f"Part {first}", ids(*list(graph.nodes)[first : first + 9])) for first in (40, 300))
+    hand = open_canvas(design)
+    hand.view.eye.look(Camera(1500.5, 1200.25, 0.2))
+    hand.view.eye._settling.stop()
+    hand.view.set_report(report(hand, 32))
+    uncover(hand.view)
+    hand.view.repaint()
+    return hand
+
+
+@pytest.mark.parametrize("by", [(9, 5), (-14, 0), (0, -31), (-3, 8)])
+def test_a_map_that_is_moved_goes_along_and_only_what_comes_into_sight_is_painted(
+    chart: Hand, by: tuple[int, int]
+) -> None:
+    view = chart.view
+
+    def pan() -> None:
+        view.eye.look(view.board.camera.panned(*by))
+
+    several = [cards(chart, pan) for _ in range(3)]
+    assert max(several) * 3 < cards(chart, view.repaint)
+    for _ in range(3):
+        pan()
+        show_now(view)
+    assert_shown(view)
+
+
+def test_what_lies_over_a_map_stays_where_it_is(chart: Hand) -> None:
+    view = chart.view
+    view.select(ids("n1"))
+    view.board.walk(1, 0)  # the port cursor says at the lower edge what keys do
+    show_now(view)
+    chart.press(QPoint(5, 5), button=Qt.MouseButton.MiddleButton)
+    QTest.mouseMove(view, QPoint(25, 12))
+    assert_shown(view)
+    chart.release(QPoint(25, 12), button=Qt.MouseButton.MiddleButton)
+    view.board.point_at(None)
+    bar = ZoomBar(ThemeSwitch(QApplication.instance(), "dark"), *([lambda: None] * 4), view)  # type: ignore[arg-type]
+    bar.setGeometry(300, 200, 160, 30)
+    bar.show()
+    show_now(view)
+    before = on_screen(view)[200:230, 300:460]
+    view.eye.look(view.board.camera.panned(17, 9))
+    after = on_screen(view)[200:230, 300:460]
+    assert (abs(before.astype(int) - after).max(axis=2) > ROUNDING).mean() < 0.2, "only what shines through its corners"
+    bar.setParent(None)
+    bar.deleteLater()
+
+
+def test_a_map_is_mended_as_soon_as_it_is_at_rest(chart: Hand, qtbot: QtBot) -> None:
+    view = chart.view
+    view.eye.look(view.board.camera.panned(9, 5))
+    show_now(view)
+    frames = view.painter.counters.frames
+    qtbot.waitUntil(lambda: view.painter.counters.frames > frames, timeout=10_000)
+    assert_shown(view)
+
+
+def test_a_map_that_is_moved_by_parts_of_a_pixel_is_painted_anew(chart: Hand) -> None:
+    view = chart.view
+    whole = cards(chart, view.repaint)
+    assert cards(chart, lambda: view.eye.look(view.board.camera.panned(2.5, 1.0))) == pytest.approx(whole, abs=60)
+    assert_shown(view)

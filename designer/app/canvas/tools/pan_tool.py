@@ -21,12 +21,10 @@ class PanTool(Tool):
 
     def move(self, touch: Touch) -> None:
         dx, dy = touch.screen[0] - self._start[0], touch.screen[1] - self._start[1]
-        self.board.camera = self._before.panned(dx, dy)
-        self.board.redraw()
+        self.board.look(self._before.panned(dx, dy))
 
     def commit(self, touch: Touch) -> None:
         self.move(touch)
 
     def cancel(self) -> None:
-        self.board.camera = self._before
-        self.board.redraw()
+        self.board.look(self._before)
