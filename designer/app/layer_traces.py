@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from designer.app.canvas.layer_look import LayerLook, LayerLooks
 from designer.document import GraphId, NodeId
-from designer.document.numerals import grouped
+from designer.document.numerals import grouped, short_count
 from designer.training.layer_facts import LayerFact, Told
 
 _SIGMA = "\u03c3"
 _KEPT = 32  # looks that a trace goes back
+_LARGEST = 1e15  # that is written with a letter behind it
 _LONG = 5  # looks without any gradient until that is said
 _NOTED = 0.01  # the share of zeros from which on it says more of a layer than its spread
 
@@ -108,13 +109,13 @@ def _line(trace: _Trace) -> deque[float]:
 
 
 def short(number: float) -> str:
-    """A number in three digits or so: `0.82`, `13.4`, `240`, `3.1e-05`."""
+    """A number in three digits or so: `0.82`, `13.4`, `240`, `12.4 K`, `3.1e-05`."""
     if number == 0:
         return "0"
-    for below, places in ((0.01, None), (0.1, 3), (10, 2), (100, 1), (10_000, 0)):
+    for below, places in ((0.01, None), (0.1, 3), (10, 2), (100, 1), (1000, 0)):
         if number < below:
             return f"{number:.1e}" if places is None else f"{number:.{places}f}"
-    return f"{number:.1e}"
+    return short_count(round(number)) if number < _LARGEST else f"{number:.1e}"
 
 
 def share(part: float) -> str:

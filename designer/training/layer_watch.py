@@ -2,7 +2,7 @@
 
 Hooks are put on the layers for a single step and taken off after it. What they see is only read: nothing is drawn at
 random, nothing is changed, and nothing of it has a gradient, so a run ends with the same bits whether it is looked at
-or not. How much time that takes is measured, and the next look waits a hundred times as long.
+or not. How much work that is is measured, and a hundred times as much is done until the next look.
 
 Most activations are written as functions, which have no hooks. What one of these would give is computed from what the
 layer before it gave.
@@ -28,8 +28,8 @@ from designer.training.layer_facts import LayerFact
 Card = tuple[GraphId, NodeId]
 
 _LEAST = 1.0  # seconds from one look to the next
-_SHARE = 100  # of the time between two looks, one part goes into looking
-_MOST_VALUES = 2**18  # of one output; of more, some are looked at
+_SHARE = 100  # of so many parts of the processor's time one goes into looking
+_MOST_VALUES = 2**15  # of one output; of more, some are looked at
 _MOST_CALLS = 16  # of one card in a step: a cell may be called for each word of a text
 _MOST_CARDS = 4000
 _FUNCTIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
@@ -75,18 +75,21 @@ class LayerWatch:
         self._handles: list[Any] = []
         self._seen: dict[Card, list[tuple[int, Tensor]]] = {}
         self._taken: tuple[int, dict[Card, list[tuple[int, Tensor]]], dict[Card, list[Tensor]]] | None = None
-        self._due = self._spent = 0.0
+        self._known: dict[Card, LayerFact] = {}  # what was told last
+        self._due = self._worked = self._spent = 0.0
 
     def arm(self) -> None:
         """Has the step that begins now looked at, if it is time for that."""
-        if self.armed or self._taken is not None or not self._places or time.monotonic() < self._due:
+        if self.armed or self._taken is not None or not self._places:
             return
-        began = time.perf_counter()
+        if time.monotonic() < self._due or time.thread_time() < self._worked:
+            return
+        began = time.thread_time()
         for place in self._places:
             for layer in place.layers:
                 self._handles.append(layer.register_forward_hook(self._hook(place)))
         self.armed = True
-        self._spent = time.perf_counter() - began
+        self._spent = time.thread_time() - began
 
     def disarm(self) -> None:
         """Looks no further."""
@@ -97,7 +100,7 @@ class LayerWatch:
 
     def take(self, step: int) -> None:
         """The step is over: looks at the gradients and no further."""
-        began = time.perf_counter()
+        began = time.thread_time()
         self.disarm()
         seen, self._seen = self._seen, {}
         if not seen:  # it was no step, but a look at what is held out
@@ -105,28 +108,40 @@ class LayerWatch:
         norms: dict[int, Tensor] = {}
         gradients = {place.card: list(_norms(place.layers, norms)) for place in self._places}
         self._taken = step, seen, gradients
-        self._spent += time.perf_counter() - began
+        self._spent += time.thread_time() - began
 
     def told(self) -> tuple[int, dict[Card, LayerFact]] | None:
         """Which step was looked at since the last call, and what was found in it."""
         if self._taken is None:
             return None
-        began = time.perf_counter()
+        began = time.thread_time()
         (step, seen, gradients), self._taken = self._taken, None
         cards = dict.fromkeys([*seen, *gradients])
         found = {card: _fact(seen.get(card, ()), gradients.get(card, ())) for card in cards}
-        self._spent += time.perf_counter() - began
-        self._due = time.monotonic() + max(_LEAST, _SHARE * self._spent)
-        return step, {card: fact for card, fact in found.items() if fact is not None}
+        self._spent += time.thread_time() - began
+        self._due, self._worked = time.monotonic() + _LEAST, time.thread_time() + _SHARE * self._spent
+        self._known = {card: fact for card, fact in found.items() if fact is not None}
+        return step, self._known
+
+    def after_failure(self) -> dict[Card, LayerFact]:
+        """What was told last, with what the last step has left of it: which gradients are no numbers any more."""
+        norms: dict[int, Tensor] = {}
+        try:
+            lost = {place.card for place in self._places if not _all_numbers(_norms(place.layers, norms))}
+        except RuntimeError:  # after some errors a graphics card answers nothing more
+            lost = set()
+        return self._known | {
+            card: self._known.get(card, LayerFact())._replace(gradient=None, finite=False) for card in lost
+        }
 
     def _hook(self, place: _Place) -> Callable[[nn.Module, Any, Any], None]:
         def look(layer: nn.Module, _given: Any, output: Any) -> None:
             if not layer.training or len(self._seen.get(place.card, ())) >= _MOST_CALLS:
                 return
-            began = time.perf_counter()
+            began = time.thread_time()
             if (values := _values(output)) is not None:
                 self._see(place, values)
-            self._spent += time.perf_counter() - began
+            self._spent += time.thread_time() - began
 
         return look
 
@@ -171,6 +186,10 @@ def _norms(layers: Sequence[nn.Module], known: dict[int, Tensor]) -> Iterator[Te
         if key not in known:
             known[key] = torch.linalg.vector_norm(gradient.detach(), dtype=_exact(gradient))
         yield known[key]
+
+
+def _all_numbers(norms: Iterator[Tensor]) -> bool:
+    return all(math.isfinite(norm) for norm in norms)
 
 
 def _exact(gradient: Tensor) -> torch.dtype | None:

@@ -194,6 +194,8 @@ class StoreSink:
         told = self._layers.told() if self._layers is not None else None
         if told is not None:
             self._of_layers = told[0], to_text(told[1])
+        if self._layers is not None and self.wrong is not None and self.step is not None:
+            self._of_layers = self.step, to_text(self._layers.after_failure())
 
     def _tell_layers(self) -> None:
         if self._of_layers is not None:

@@ -156,6 +156,11 @@ def test_what_is_no_number_or_only_held_out_or_of_an_unknown_folder(fresh: Any, 
     watch.take(2)
     _, told = watch.told() or (0, {})
     assert [node for (_, node), fact in told.items() if not fact.finite] == ["memory", "drop", "head"]
+    network.memory.weight_hh_l0.grad = torch.full_like(network.memory.weight_hh_l0, torch.nan)
+    network.head.weight.grad = torch.ones_like(network.head.weight)
+    left = watch.after_failure()
+    assert left[_NET, NodeId("memory")] == told[_NET, NodeId("memory")]._replace(gradient=None, finite=False)
+    assert left[_NET, NodeId("stem")].finite and left.keys() == told.keys()
     lost = LayerWatch(tmp_path, {"net": network})
     lost.arm()
     assert not lost.armed
