@@ -8,7 +8,7 @@ problem says why.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from designer.catalogue.custom import operator_of
@@ -56,6 +56,27 @@ class Plain:
         return handed.source if handed is not None else source
 
 
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What is made of the cards of a graph; whoever asks of many cards goes through all of them once.
+
+    Attributes:
+        taken: The outputs of each card that wires begin at.
+        called: The cards that are called again elsewhere in it.
+    """
+
+    taken: Mapping[NodeId, Set[str]]
+    called: Set[str]
+
+
+def uses_in(graph: Graph) -> Uses:
+    """What is made of the cards of a graph."""
+    taken: dict[NodeId, set[str]] = {}
+    for source in (source for node in graph.nodes.values() for source in node.sources()):
+        taken.setdefault(source.node, set()).add(source.name)
+    return Uses(taken, {node.of for node in graph.nodes.values()})
+
+
 def plain_design(catalogue: Catalogue, design: Design, before: Plain | None = None) -> Plain:
     """The design as it is without its bypassed cards.
 
@@ -86,8 +107,12 @@ def plain_design(catalogue: Catalogue, design: Design, before: Plain | None = No
     return Plain(replace(design, graphs=graphs), handed, rewired)
 
 
-def why_not_bypassed(catalogue: Catalogue, design: Design, graph: Graph, node: Node) -> str:
-    """Why a card cannot be bypassed, as the end of a sentence; empty where it can."""
+def why_not_bypassed(catalogue: Catalogue, design: Design, graph: Graph, node: Node, uses: Uses) -> str:
+    """Why a card cannot be bypassed, as the end of a sentence; empty where it can.
+
+    Args:
+        uses: What is made of the cards of the graph.
+    """
     ports = ports_of(catalogue, design, graph, node)
     operator = operator_of(catalogue, design, node.op)
     if operator is not None and operator.role not in _ROLES:
@@ -97,10 +122,10 @@ def why_not_bypassed(catalogue: Catalogue, design: Design, graph: Graph, node: N
     entry = _entry(ports, node)
     if entry is None or not ports.outputs:
         return f"it {'gives' if entry is not None else 'takes'} no value that could be handed on"
-    taken = {source.name for other in graph.nodes.values() for source in other.sources() if source.node == node.id}
+    taken = uses.taken.get(node.id, set())
     if WEIGHT in taken and ports.output(WEIGHT) is ports.weight:
         return "another layer shares its weight"
-    if any(other.of == node.id for other in graph.nodes.values()):
+    if node.id in uses.called:
         return "it is called again elsewhere"
     others = taken - {"", ports.outputs[0].name}
     if others:
@@ -118,8 +143,9 @@ def _entry(ports: Ports, node: Node) -> InputPort | None:
 def _handed(catalogue: Catalogue, design: Design, graph: Graph) -> dict[NodeId, Handed | None]:
     """The cards that are left out, with what they hand on."""
     steps: dict[NodeId, tuple[Port | None, str]] = {}
+    uses = uses_in(graph)
     for node in graph.nodes.values():
-        if node.bypass and not why_not_bypassed(catalogue, design, graph, node):
+        if node.bypass and not why_not_bypassed(catalogue, design, graph, node, uses):
             ports = ports_of(catalogue, design, graph, node)
             entry = _entry(ports, node)
             assert entry is not None, "a card without an input cannot be bypassed"

@@ -7,8 +7,10 @@ exactly, to the byte. Undo, the journal, the engine's replica and the tests all 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from designer.document.codec import node_to_json
 from designer.document.errors import EditError
@@ -111,12 +113,9 @@ def _require_writable(value: Json, what: str) -> None:
         raise EditError(f"{what} holds {fault}, which a file cannot keep")
 
 
-def _insert(graph: Graph, node: Node, index: int) -> None:
-    if index >= len(graph.nodes):
-        graph.nodes[node.id] = node
-        return
-    items = list(graph.nodes.items())
-    items.insert(index, (node.id, node))
+def _put_in_order(graph: Graph, order: Sequence[NodeId]) -> None:
+    """Lets the nodes of a graph stand in this order."""
+    items = [(node, graph.nodes[node]) for node in order]
     graph.nodes.clear()
     graph.nodes.update(items)
 
@@ -132,6 +131,16 @@ class AddNode(Edit):
 
     def apply(self, design: Design) -> Applied:
         graph = _graph(design, self.graph)
+        index = len(graph.nodes) if self.index is None else self.index
+        applied = self._append(graph)
+        if index < len(graph.nodes) - 1:
+            order = list(graph.nodes)
+            order.insert(index, order.pop())
+            _put_in_order(graph, order)
+        return applied
+
+    def _append(self, graph: Graph) -> Applied:
+        """Places the node at the end of the program order, whatever its index."""
         if self.node.id in graph.nodes:
             raise EditError(f"`{graph.name}` has a node `{self.node.id}` already")
         lost = [wire for wire in self.node.wires() if wire.source.node not in graph.nodes]
@@ -139,7 +148,7 @@ class AddNode(Edit):
             raise EditError(f"`{self.node.label}` takes a value from `{lost[0].source}`, which is not there")
         _require_writable(node_to_json(self.node), f"`{self.node.id}`")
         at = None if self.at is None else _kept(self.at)
-        _insert(graph, self.node, len(graph.nodes) if self.index is None else self.index)
+        graph.nodes[self.node.id] = self.node
         if at is not None:
             graph.positions[self.node.id] = at
         key = (self.graph, self.node.id)
@@ -158,10 +167,12 @@ class RemoveNode(Edit):
     def apply(self, design: Design) -> Applied:
         graph = _graph(design, self.graph)
         node = _node(graph, self.node)
-        index = graph.index_of(self.node)
+        return self._take_out(graph, node, graph.index_of(self.node), graph.takers(node.id))
+
+    def _take_out(self, graph: Graph, node: Node, index: int, takers: Sequence[Node]) -> Applied:
+        """Takes the node out, where it is known which one it is of its graph, and who takes what it gives."""
         delta = Delta(nodes=frozenset({(self.graph, node.id)}), moved=frozenset({(self.graph, node.id)}))
         inverse: list[Edit] = []
-        takers = graph.takers(node.id)
         loops = any(one is node for one in takers)
         for follower in takers:
             if follower is not node:
@@ -344,10 +355,11 @@ class ReorderNode(Edit):
 
     def apply(self, design: Design) -> Applied:
         graph = _graph(design, self.graph)
-        node = _node(graph, self.node)
-        before = graph.index_of(self.node)
-        del graph.nodes[self.node]
-        _insert(graph, node, max(0, self.index))
+        _node(graph, self.node)
+        order = list(graph.nodes)
+        before = order.index(self.node)
+        order.insert(max(0, self.index), order.pop(before))
+        _put_in_order(graph, order)
         delta = Delta(nodes=frozenset({(self.graph, self.node)}))
         return Applied(delta, (ReorderNode(self.graph, self.node, before),))
 
@@ -446,13 +458,59 @@ def apply_all(design: Design, edits: Iterable[Edit]) -> Applied:
     """
     applied: list[Applied] = []
     try:
-        for edit in edits:
-            applied.append(edit.apply(design))
+        for (graph, how), run in groupby(edits, _alike):
+            if how == "out":
+                _remove_all(_graph(design, graph), run, applied)
+            elif how == "in":
+                _put_all(design, _graph(design, graph), run, applied)
+            else:
+                for edit in run:
+                    applied.append(edit.apply(design))
     except EditError:
-        for edit in _inverse(applied):
-            edit.apply(design)
+        apply_all(design, _inverse(applied))
         raise
     return Applied(_merged([one.delta for one in applied]), _inverse(applied))
+
+
+def _alike(edit: Edit) -> tuple[GraphId, str]:
+    """What edits that follow each other have in common where many of them are applied in one go: thousands of cards may
+    come or go at once, and each of them would go through all others.
+    """
+    match edit:
+        case RemoveNode(graph=graph):
+            return graph, "out"
+        case AddNode(graph=graph) | ReplaceNode(graph=graph):
+            return graph, "in"
+    return GraphId(""), ""
+
+
+def _remove_all(graph: Graph, edits: Iterable[Edit], applied: list[Applied]) -> None:
+    """Takes nodes out one after the other; who stands where, and takes what, is found once for all of them."""
+    places = {node: index for index, node in enumerate(graph.nodes)}
+    takers = {source: dict.fromkeys(wire.target.node for wire in wires) for source, wires in graph.leaving().items()}
+    gone: list[int] = []  # places, in order
+    for edit in edits:
+        assert isinstance(edit, RemoveNode)
+        node = _node(graph, edit.node)
+        place = places[node.id]
+        left = [graph.nodes[taker] for taker in takers.get(node.id, ()) if taker in graph.nodes]
+        applied.append(edit._take_out(graph, node, place - bisect_left(gone, place), left))
+        insort(gone, place)
+
+
+def _put_all(design: Design, graph: Graph, edits: Iterable[Edit], applied: list[Applied]) -> None:
+    """Adds nodes, and puts others in the place of theirs, one after the other; they are put in order in the end."""
+    order = list(graph.nodes)
+    try:
+        for edit in edits:
+            if isinstance(edit, AddNode):
+                applied.append(edit._append(graph))
+                order.insert(len(order) if edit.index is None else edit.index, edit.node.id)
+            else:
+                applied.append(edit.apply(design))
+    finally:
+        if order != list(graph.nodes):
+            _put_in_order(graph, order)
 
 
 def _inverse(applied: Sequence[Applied]) -> tuple[Edit, ...]:

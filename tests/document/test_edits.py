@@ -13,6 +13,7 @@ from designer.document import (
     Connect,
     DataSource,
     DescribeGraph,
+    Design,
     Disconnect,
     Edit,
     EditError,
@@ -45,6 +46,7 @@ from designer.document import (
     dump_text,
 )
 from designer.document.edit_codec import edit_from_json, edit_to_json
+from designer.document.edits import apply_all
 from tests.document.designs import tiny
 from tests.document.edits import VALUES, edits_for
 
@@ -190,3 +192,29 @@ def test_what_the_drawing_knows_of_a_card_that_is_gone_outlives_its_graph() -> N
     for _ in range(2):
         history.undo()
     assert dump_text(history.design) == before
+
+
+def test_many_cards_go_and_come_as_if_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ringed() -> Design:
+        """Cards that take what the three before them give, and one that takes its own."""
+        takes = {
+            one: tuple(Port(NodeId(f"n{i}")) for i in range(max(0, one - 3), one + (one == 5))) for one in range(12)
+        }
+        nodes = [Node(NodeId(f"n{one}"), "torch.cat", inputs={"x": takes[one]} if one else {}) for one in takes]
+        return Design("ring", graphs={TINY: Graph(TINY, "Net", nodes={one.id: one for one in nodes})})
+
+    removed = [RemoveNode(TINY, NodeId(f"n{one}")) for one in (5, 0, 11, 4, 7, 6, 2)]
+    singly, before = ringed(), dump_text(ringed())
+    inverse = [edit for one in removed for edit in reversed(one.apply(singly).inverse)][::-1]
+    at_once = ringed()
+    monkeypatch.setattr(Graph, "takers", lambda *_: pytest.fail("each card goes through all others"))
+    applied = apply_all(at_once, removed)
+    assert dump_text(at_once) == dump_text(singly)
+    assert list(applied.inverse) == inverse
+    back = apply_all(at_once, applied.inverse)
+    assert dump_text(at_once) == before
+    apply_all(at_once, back.inverse)
+    assert dump_text(at_once) == dump_text(singly)
+    with pytest.raises(EditError):
+        apply_all(at_once, [*applied.inverse, AddNode(TINY, Node(NodeId("n5"), "F.relu"), index=0)])
+    assert dump_text(at_once) == dump_text(singly), "all or none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from designer.app.canvas.board import Board
-from designer.catalogue.bypassing import why_not_bypassed
+from designer.catalogue.bypassing import uses_in, why_not_bypassed
 from designer.document import ReplaceNode
 
 
@@ -20,7 +20,8 @@ def bypass_selection(board: Board) -> None:
         board.do(f"Do not bypass {board.names(board.selection)}", edits)
         return
     design, graph = board.history.design, board.graph
-    refused = {card.id: why_not_bypassed(board.catalogue, design, graph, card) for card in cards}
+    uses = uses_in(graph)
+    refused = {card.id: why_not_bypassed(board.catalogue, design, graph, card, uses) for card in cards}
     able = [card for card in cards if not card.bypass and not refused[card.id]]
     if able:
         edits = [ReplaceNode(board.graph_id, replace(card, bypass=True)) for card in able]

@@ -40,6 +40,7 @@ from designer.document.numerals import short_count
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
+_ROW = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsEditable
 _GRAPH = 0  # the internal id of a graph's row; a card's is the row of its graph and one
 
 
@@ -165,7 +166,7 @@ class OutlineModel(QAbstractItemModel):
         return self.createIndex(index.internalId() - 1, 0, _GRAPH)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable if index.isValid() else Qt.ItemFlag.NoItemFlags
+        return _ROW if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         graph_id, node_id = self.graph_of(index), self.node_of(index)

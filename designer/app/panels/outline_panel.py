@@ -6,6 +6,7 @@ It is the view for whoever works by the keyboard alone or hears the screen read 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import cast
 
 from PySide6.QtCore import (
@@ -155,7 +156,7 @@ class OutlinePanel(QWidget):
         Args:
             delta: What was touched since it was shown last; None where that is not known.
         """
-        if self._model.show_design(design, delta):
+        if self._model.show_design(design, delta) and self.isVisible():
             self._mark()
 
     def show_layers(self, layers: LayerLooks) -> None:
@@ -204,8 +205,10 @@ class OutlinePanel(QWidget):
             self.tree.expand(self._found.mapFromSource(self._model.place(graph)))
         chosen = QItemSelection()
         places = [self._found.mapFromSource(self._model.place(graph, node)) for node in nodes]
-        for place in places:
-            chosen.select(place, place)
+        rows = sorted((place for place in places if place.isValid()), key=QModelIndex.row)  # Qt wants few ranges
+        for _, run in groupby(enumerate(rows), lambda one: one[1].row() - one[0]):
+            side_by_side = [place for _, place in run]
+            chosen.select(side_by_side[0], side_by_side[-1])
         self.tree.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if places and places[-1].isValid():
             self.tree.selectionModel().setCurrentIndex(places[-1], QItemSelectionModel.SelectionFlag.NoUpdate)

@@ -13,7 +13,7 @@ from designer.app.panels.fold import Fold
 from designer.app.panels.labels import SentenceLabel
 from designer.app.rich_text import as_tip
 from designer.app.theme.style import ThemeSwitch
-from designer.catalogue.bypassing import why_not_bypassed
+from designer.catalogue.bypassing import uses_in, why_not_bypassed
 from designer.catalogue.freezing import frozen_around, why_not_frozen
 from designer.catalogue.spec import Catalogue
 from designer.catalogue.unused import leave_unused, may_be_unused, use_again
@@ -100,7 +100,7 @@ class TakingPart(Fold):
         if node is None or not self.is_open:
             return
         around = self._catalogue, self._design, self._graph, node
-        why_not = "" if node.bypass else why_not_bypassed(*around)
+        why_not = "" if node.bypass else why_not_bypassed(*around, uses_in(self._graph))
         self._bypassed.setEnabled(not why_not)
         self._bypassed.setToolTip(as_tip(f"It cannot be bypassed: {why_not}.") if why_not else _BYPASSED)
         why_not = "" if node.frozen else why_not_frozen(*around, self._finding)

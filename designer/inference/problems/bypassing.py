@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from designer.catalogue.bypassing import Plain, why_not_bypassed
+from designer.catalogue.bypassing import Plain, uses_in, why_not_bypassed
 from designer.catalogue.spec import Catalogue
 from designer.document import (
     AddNode,
@@ -31,8 +31,12 @@ from designer.document.records import Source
 def bypass_problems(catalogue: Catalogue, design: Design) -> Iterator[Problem]:
     """Cards that take part all the same, since they cannot hand on what is asked of them."""
     for graph in design.graphs.values():
-        for node in graph.nodes.values():
-            if node.bypass and (why := why_not_bypassed(catalogue, design, graph, node)):
+        bypassed = [node for node in graph.nodes.values() if node.bypass]
+        if not bypassed:
+            continue
+        uses = uses_in(graph)
+        for node in bypassed:
+            if why := why_not_bypassed(catalogue, design, graph, node, uses):
                 yield Problem(
                     code="bypass",
                     severity=Severity.ERROR,
