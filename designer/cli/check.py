@@ -16,6 +16,7 @@ from designer.cli.terminal import (
     FINE,
     columns,
     describe_trust,
+    design_named,
     mind_trust,
     problem_lines,
     say_repairs,
@@ -32,7 +33,7 @@ _MOST = 2**20
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
-    parser.add_argument("file", metavar="FILE", help="a design, *.netd")
+    parser.add_argument("file", metavar="FILE", type=design_named, help="a design, *.netd, or the folder of an export")
     describe_trust(parser)
     parser.add_argument("--batch", metavar="ROWS", type=_count, help="the batch that costs are for")
     parser.add_argument(

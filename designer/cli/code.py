@@ -12,6 +12,7 @@ from designer.cli.terminal import (
     DESIGN_HAS_ERRORS,
     FINE,
     describe_trust,
+    design_named,
     mind_trust,
     problem_lines,
     say,
@@ -24,7 +25,7 @@ from designer.engine.proof.records import proof_to_json
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
-    parser.add_argument("file", metavar="FILE", help="a design, *.netd")
+    parser.add_argument("file", metavar="FILE", type=design_named, help="a design, *.netd, or the folder of an export")
     describe_trust(parser)
     parser.add_argument(
         "-o", "--output", metavar="DIR", type=Path, help="write model.py, train.py and the rest here, and prove them"

@@ -6,9 +6,8 @@ import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 
-from designer.cli.terminal import FINE, say_repairs
+from designer.cli.terminal import FINE, design_named, say_repairs
 from designer.document import load
 from designer.document.comparing import Comparison, compare
 
@@ -17,8 +16,10 @@ _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
-    parser.add_argument("before", metavar="BEFORE", type=Path, help="a design, *.netd")
-    parser.add_argument("after", metavar="AFTER", type=Path, help="what became of it, or another design")
+    parser.add_argument(
+        "before", metavar="BEFORE", type=design_named, help="a design, *.netd, or the folder of an export"
+    )
+    parser.add_argument("after", metavar="AFTER", type=design_named, help="what became of it, or another design")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from designer import api
-from designer.cli.terminal import FINE, describe_trust, mind_trust, say, say_repairs
+from designer.cli.terminal import FINE, describe_trust, design_named, mind_trust, say, say_repairs
 from designer.document.storage import write_atomically
 from designer.engine.pictures import LARGEST_SCALE, LOOKS, kind_of
 
@@ -17,7 +17,7 @@ _WIDEST = 5000.0
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
-    parser.add_argument("file", metavar="FILE", help="a design, *.netd")
+    parser.add_argument("file", metavar="FILE", type=design_named, help="a design, *.netd, or the folder of an export")
     parser.add_argument(
         "-o", "--output", metavar="PICTURE", type=Path, required=True, help="a file that ends in .png, .svg or .pdf"
     )

@@ -6,10 +6,12 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from designer import api
 from designer.document import Problem, Repair
 from designer.document.records import Design
+from designer.document.storage import design_at
 
 FINE = 0
 DESIGN_HAS_ERRORS = 1
@@ -25,6 +27,11 @@ def plain(text: str) -> str:
 def say(text: str) -> None:
     """Tells the person something that is no part of the result."""
     print(f"netdesigner: {plain(text)}", file=sys.stderr)
+
+
+def design_named(text: str) -> Path:
+    """The file that a person means who names a design, or a folder that one was exported to."""
+    return design_at(Path(text))
 
 
 def describe_trust(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from designer import api
-from designer.cli.terminal import DESIGN_HAS_ERRORS, FINE, INTERRUPTED, describe_trust, mind_trust, say, say_repairs
+from designer.cli.terminal import (
+    DESIGN_HAS_ERRORS,
+    FINE,
+    INTERRUPTED,
+    describe_trust,
+    design_named,
+    mind_trust,
+    say,
+    say_repairs,
+)
 from designer.codegen import path_flags
 from designer.document import Json, load
 from designer.training.follow import Follower, Update
@@ -28,7 +37,13 @@ _KINDS = {"int": int, "float": float, "str": str}
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
-    parser.add_argument("file", metavar="FILE", nargs="?", help="a design, *.netd; none with --resume: that of the run")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        type=design_named,
+        help="a design, *.netd, or the folder of an export; none with --resume: that of the run",
+    )
     parser.add_argument(
         "--resume", metavar="RUN", type=int, help="go on with the run of this number, from its last checkpoint"
     )
@@ -63,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     with RunStore(store_path) as store:
         begun = _weights_of(store, arguments.start_from)
         folder = _new_folder(store, design, arguments)
-        flags = [*path_flags(design.document, Path(arguments.file).absolute().parent), *begun, *arguments.flags]
+        flags = [*path_flags(design.document, arguments.file.absolute().parent), *begun, *arguments.flags]
         return _train(store, Launcher(store).start(folder, flags), arguments.json)
 
 
@@ -93,7 +108,7 @@ def _go_on(store: RunStore, arguments: argparse.Namespace) -> RunningWorker:
     if arguments.flags:
         raise StoreError(f"a run goes on as it was begun: leave out {' '.join(arguments.flags)}, or begin a new run")
     run = store.show(arguments.resume)
-    now = load(Path(arguments.file))[0] if arguments.file is not None else None
+    now = load(arguments.file)[0] if arguments.file is not None else None
     if now is None or was_made_from(run, now):
         return Launcher(store).go_on(run.id)
     if not is_only_renamed(load(run.folder / "design.netd")[0], now):

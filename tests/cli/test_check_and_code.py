@@ -102,6 +102,10 @@ def test_the_project_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[st
     for name in ("model.py", "train.py"):
         assert (folder / name).read_text() == (GOLDEN / "digits-cnn" / name).read_text()
     assert (folder / "run.py").is_file()
+    assert main(["check", str(folder)]) == 0  # the folder is named for the design in it
+    assert capsys.readouterr().out.startswith("digits-cnn: ")
+    assert main(["compare", str(folder), DIGITS]) == 0
+    assert capsys.readouterr().out == "the same network\n"
 
 
 def test_code_of_an_unsound_design_is_printed_but_not_written(

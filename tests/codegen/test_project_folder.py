@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from designer.codegen import ProjectError, write_project
-from designer.document import Design, NodeId, load, semantic_hash
+from designer.document import Design, NodeId, Parameter, load, semantic_hash
 from tests.codegen.designs import CATALOGUE, golden, net, node, report_of
 
 FIXED = ["run.py", "checkpoints.py", "weights.py", "refusals.py", "console.py", "measures.py"]
@@ -48,6 +48,26 @@ def test_the_folder_is_written_whole_and_again(tmp_path: Path) -> None:
     drawn.doc = "Another text."
     export(drawn, folder)
     assert "Another text." in (folder / "model.py").read_text("utf-8")
+
+
+def test_each_flag_is_told_of(tmp_path: Path) -> None:
+    drawn = golden("digits-cnn")
+    drawn.parameters = (
+        *drawn.parameters,
+        Parameter("width", "int", 8, doc="how many channels it begins with, 100 % of them"),
+        Parameter("depth", "int", 2, doc="how many layers; " + "as many as there are, " * 5 + "and no more"),
+        Parameter("plain", "int", 1),
+    )
+    export(drawn, tmp_path)
+    told = " ".join(train(tmp_path, "--help").stdout.split())
+    for said in (
+        "--out OUT the folder for checkpoints and what is logged (default: out)",
+        "--width WIDTH how many channels it begins with, 100 % of them (default: 8)",
+        "as many as there are, and no more (default: 2)",
+        "--plain PLAIN plain of the design (default: 1)",
+        "--epochs EPOCHS how often all rows are learned from (default: 20)",
+    ):
+        assert said in told
 
 
 @pytest.mark.parametrize("keeps", [True, False])

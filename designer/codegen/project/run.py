@@ -7,7 +7,9 @@ it goes on, so a run that was stopped and resumed ends with the same bits as one
 
 import argparse
 import contextlib
+import inspect
 import os
+import re
 import signal
 import sys
 import threading
@@ -39,23 +41,24 @@ Kept = TypeVar("Kept", bound="nn.Module | Optimizer | LRScheduler | Tensor | Sou
 
 @dataclass
 class Settings:
-    """What can be set for any run. Each field is a flag: `--seed 3 --resume`."""
+    """What can be set for any run. Each field is a flag, `--seed 3 --resume`, and its comment what `--help` says."""
 
-    out: Path = Path("out")
-    resume: bool = False
-    seed: int = 0
-    device: str = "cuda" if torch.cuda.is_available() else "cpu"
-    save_every: int = 0  # batches; 0: at the end of each epoch only
+    out: Path = Path("out")  # the folder for checkpoints and what is logged
+    resume: bool = False  # go on from the last checkpoint in that folder
+    seed: int = 0  # of the first weights, the order of the rows and all random draws
+    device: str = "cuda" if torch.cuda.is_available() else "cpu"  # where it runs, as PyTorch calls it
+    save_every: int = 0  # a checkpoint after so many batches; 0: at the end of each epoch only
     start_from: str = ""  # a checkpoint; a new run begins with the weights of it that fit
 
     @classmethod
     def parse(cls, argv: list[str] | None) -> Self:
         """Reads flags, those of the command line where `argv` is None."""
-        parser = argparse.ArgumentParser()
+        parser, told = argparse.ArgumentParser(), comments_of(cls)
         for field in fields(cls):
-            how: dict[str, Any] = {"type": type(field.default), "help": "default: %(default)s"}
+            said = told.get(field.name, f"{field.name.replace('_', ' ')} of the design").replace("%", "%%")
+            how: dict[str, Any] = {"type": type(field.default), "help": f"{said} (default: %(default)s)"}
             if isinstance(field.default, bool):
-                how = {"action": argparse.BooleanOptionalAction}
+                how = {"action": argparse.BooleanOptionalAction, "help": said}
             parser.add_argument("--" + field.name.replace("_", "-"), default=field.default, **how)
         return cls(**vars(parser.parse_args(argv)))
 
@@ -63,6 +66,23 @@ class Settings:
         """What a checkpoint keeps: what is learned from and how, but not where the run is written."""
         kept = {name: value for name, value in asdict(self).items() if name not in ("out", "resume")}
         return {name: str(value) if isinstance(value, Path) else value for name, value in kept.items()}
+
+
+def comments_of(kind: type) -> dict[str, str]:
+    """What the comments beside the fields of a class, or above them, say; without its source, what fields often are."""
+    told = {
+        "learning_rate": "how far a step goes",
+        "epochs": "how often all rows are learned from",
+        "batch_size": "how many rows a step learns from",
+    }
+    for one in reversed(kind.__mro__[:-1]):
+        above: list[str] = []
+        with contextlib.suppress(OSError, TypeError):  # its source is not there
+            for row in inspect.getsource(one).splitlines():
+                if found := re.fullmatch(r"    (\w+): .*?(?:  # (.+))?", row):
+                    told.update({found[1]: " ".join([*above, found[2] or ""]).strip()} if found[2] or above else {})
+                above = [*above, row.strip(" #")] if row.startswith("    # ") else []
+    return told
 
 
 # Where a run reports to
