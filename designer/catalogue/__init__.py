@@ -7,6 +7,7 @@ search, code and tests follow from the declaration.
 from designer.catalogue import (
     activation,
     activation_functions,
+    adapting,
     arranging,
     attention,
     choosing,
@@ -85,6 +86,7 @@ def build_catalogue() -> Catalogue:
         + rare_loss.FUNCTIONS
         + loss_layers.OPERATORS
         + rare_loss.LAYERS
-        + training.OPERATORS,
+        + training.OPERATORS
+        + adapting.OPERATORS,
         any_operations,
     )

@@ -45,7 +45,7 @@ from designer.document.records import Source
 
 _EDGE_GAP = 260  # from the cards of a block to its inputs and outputs, corner to corner
 _ROW = 100
-_STAYING = {Role.INPUT, Role.OUTPUT, Role.METRIC, Role.MINIMISE}
+_STAYING = {Role.INPUT, Role.OUTPUT, Role.ADAPT, Role.METRIC, Role.MINIMISE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from designer.catalogue.declare import flag, gives, port
 from designer.catalogue.keeping import is_kept, without_ties
+from designer.catalogue.parts import ADAPT
 from designer.catalogue.ports import is_weight
 from designer.catalogue.spec import Catalogue, Family, Operator, Role
 from designer.document import Graph, Node, NodeId, Port
 
 GRADIENT = "gradient"
+DETACHING = frozenset({"Tensor.detach", "torch.detach"})
 
 gradient = Operator(
     op=GRADIENT,
@@ -39,7 +41,7 @@ OPERATORS = (gradient,)
 
 def holds_gradient(graph: Graph) -> bool:
     """Whether a graph has to run with gradients on."""
-    return any(node.op == GRADIENT for node in graph.nodes.values())
+    return any(node.op in (GRADIENT, ADAPT) for node in graph.nodes.values())
 
 
 def differentiated(catalogue: Catalogue, graph: Graph) -> frozenset[Port]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from designer.catalogue.fresh import fresh_id
-from designer.catalogue.parts import network_called, network_parameters_read
+from designer.catalogue.parts import network_adapted, network_called, network_parameters_read
 from designer.document import (
     Design,
     Edit,
@@ -95,6 +95,8 @@ def _renamed_in(design: Design, graph: Graph, node: Node, old: str, new: str) ->
     args = dict(node.args)
     if "networks" in args:
         args["networks"] = _renamed_all(args["networks"], old, new)
+    if (adapted := network_adapted(design, node)) is not None:
+        args["network"] = _renamed(adapted.name, old, new)
     if any(read.startswith(f"{old}.") for read in network_parameters_read(node)):
         args = {key: _with_network(node, value, old, new) for key, value in args.items()}
     return replace(node, of=of, args=args)
@@ -137,7 +139,7 @@ def remove_network(design: Design, name: str) -> Named:
 def _users(design: Design, name: str) -> Iterator[str]:
     for graph in design.graphs.values():
         for node in graph.nodes.values():
-            called = network_called(design, graph, node)
+            called = network_called(design, graph, node) or network_adapted(design, node)
             learns = node.args.get("networks")
             if (called is not None and called.name == name) or (isinstance(learns, list) and name in learns):
                 yield f"{node.label} in {graph.name}"

@@ -19,10 +19,10 @@ from designer.document.names import snake_case
 
 CALL = "of "  # before the name of a network that a card calls; no operator has a space in its name
 
-_IN_NETWORKS = set(Role) - {Role.METRIC, Role.MINIMISE}
-_IN_STEPS = {Role.INPUT, Role.FUNCTION, Role.GRADIENT, Role.METRIC, Role.MINIMISE}
+_IN_NETWORKS = set(Role) - {Role.ADAPT, Role.METRIC, Role.MINIMISE}
+_IN_STEPS = {Role.INPUT, Role.FUNCTION, Role.GRADIENT, Role.ADAPT, Role.METRIC, Role.MINIMISE}
 _IN_FUNCTIONS = {Role.INPUT, Role.OUTPUT, Role.FUNCTION, Role.GRADIENT, Role.FORMULA, Role.FIRST, Role.PACK}
-_IN_FUNCTIONS |= {Role.UNPACK}
+_IN_FUNCTIONS |= {Role.UNPACK, Role.ADAPT}
 
 
 def offered(catalogue: Catalogue, design: Design, graph: Graph | None) -> tuple[Operator, ...]:

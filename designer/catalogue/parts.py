@@ -13,6 +13,9 @@ from designer.document import Design, Edit, ExpressionError, Graph, GraphId, Net
 from designer.document.expressions import expressions_in, names_in
 from designer.document.formulas import parameters_read
 
+ADAPT = "adapt"
+"""The operator that gives the weights which a network would have after one step of descent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -33,6 +36,17 @@ def network_called(design: Design, graph: Graph, node: Node) -> Network | None:
     if graph.kind != "function" or node.op or not node.of:
         return None
     return _network(design, node.of.partition(".")[0])
+
+
+def whole_network_called(design: Design, graph: Graph, node: Node) -> Network | None:
+    """The network that a node of a function calls, once and not just a part of it: what takes other weights."""
+    return network_called(design, graph, node) if "." not in node.of and not node.repeat else None
+
+
+def network_adapted(design: Design, node: Node) -> Network | None:
+    """The network whose weights an `adapt` begins with."""
+    named = node.args.get("network") if node.op == ADAPT else None
+    return _network(design, named) if isinstance(named, str) else None
 
 
 def part_called(design: Design, graph: Graph, node: Node) -> Part | None:
@@ -106,6 +120,8 @@ def networks_needed(design: Design, graph: Graph) -> list[Network]:
         seen.add(inner.id)
         for node in inner.nodes.values():
             names |= {node.of.partition(".")[0]} if not node.op else set()
+            adapted = network_adapted(design, node)
+            names |= {adapted.name} if adapted is not None else set()
             names |= {read.partition(".")[0] for read in network_parameters_read(node)}
             placed = design.graphs.get(GraphId(node.op[1:])) if node.op.startswith("@") else None
             waiting += [placed] if placed is not None and placed.kind == "function" else []
@@ -113,8 +129,8 @@ def networks_needed(design: Design, graph: Graph) -> list[Network]:
 
 
 def networks_behind(design: Design, graph: Graph, node: Node) -> list[Network]:
-    """The networks that a card of a function calls, itself or through the function that it stands for."""
-    called = network_called(design, graph, node)
+    """The networks that a card of a function calls or adapts, itself or through the function that it stands for."""
+    called = network_called(design, graph, node) or network_adapted(design, node)
     if called is not None:
         return [called]
     placed = design.graphs.get(GraphId(node.op[1:])) if node.op.startswith("@") else None

@@ -32,6 +32,7 @@ _LETTERS = {
     "num_layers": "l",
     "start_dim": "from",
     "dim": "dim",
+    "lr": "lr",
 }
 _NO_SIZES = frozenset({"dim", "dims", "pad", "split_size_or_sections"})  # lists of places and of parts
 _SEVERAL = {1: [], 2: ["a pair"], 3: ["three of them"]}
@@ -42,13 +43,14 @@ _NEEDED = {
     Kind.NUMBERS: "a number, or lists of numbers that are equally long, as `[[1, 0], [0, 1]]`",
     Kind.TEXT: "text",
     Kind.INDEX: "text such as `0, 1:`",
+    Kind.NETWORK: "the name of a network",
     Kind.NAMES: "a list of names",
     Kind.TABLE: "a table of names and values",
 }
 
 
 def new_node(operator: Operator, graph: Graph, rng: random.Random | None = None) -> Node:
-    """A node of this operator that nothing in the graph is in the way of.
+    """A node of this operator that nothing in the graph is in the way of; a network that it names is the one called.
 
     Args:
         rng: Where the id comes from; by default the system's own, so that two people never make the same one.
@@ -57,7 +59,10 @@ def new_node(operator: Operator, graph: Graph, rng: random.Random | None = None)
     taken = graph.names().union(parameter.name for parameter in graph.parameters)
     first = free_name(operator.name, taken)
     name = (first, free_name(first, {*taken, first})) if is_named_by_outputs(operator) else first
-    return fresh_node(operator, node_id, name)
+    node = fresh_node(operator, node_id, name)
+    called = {one.of for one in graph.nodes.values() if one.of and not one.op and "." not in one.of}
+    named = [one.name for one in operator.arguments if one.kind is Kind.NETWORK] if len(called) == 1 else []
+    return replace(node, args={**node.args, **dict.fromkeys(named, *called)}) if named else node
 
 
 def fresh_node(operator: Operator, node_id: NodeId, name: str | tuple[str, ...]) -> Node:
@@ -140,6 +145,8 @@ def _suits(argument: Argument, value: Json) -> bool:
             return isinstance(value, str) and value in argument.choices
         case Kind.TEXT | Kind.INDEX:
             return isinstance(value, str)
+        case Kind.NETWORK:
+            return isinstance(value, str) and value != ""
         case Kind.NUMBERS:
             return numbers_shape(value) is not None
         case Kind.NAMES:

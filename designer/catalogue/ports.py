@@ -11,7 +11,13 @@ from functools import cached_property
 
 from designer.catalogue.custom import operator_of
 from designer.catalogue.list_shapes import shapes_said
-from designer.catalogue.parts import layer_of_network, network_called, part_called
+from designer.catalogue.parts import (
+    ADAPT,
+    layer_of_network,
+    network_called,
+    part_called,
+    whole_network_called,
+)
 from designer.catalogue.promoting import argument_ports
 from designer.catalogue.spec import Catalogue, InputPort, Operator, OutputPort, Role
 from designer.document import Design, ExpressionError, Graph, GraphId, Json, Node, NodeId, Unset
@@ -38,6 +44,11 @@ def _nothing(path: str) -> bool:
 
 _OWN_WEIGHT = OutputPort(WEIGHT, doc="The layer's weight, for others to share.")
 _SHARED = InputPort(WEIGHT, optional=True, doc="The weight of another layer, which both learn.", shares=True)
+WEIGHTS = "weights"
+"""What all weights of a network are called that `adapt` gives, and where a call of the network takes them."""
+_OTHER_WEIGHTS = InputPort(
+    WEIGHTS, optional=True, doc="What an adapt gave: the call runs with these, not with its own.", weights=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,12 @@ class Around:
         """What `size_names` gives."""
         return frozenset(size_names(self._graph))
 
+    @cached_property
+    def adapted(self) -> frozenset[str]:
+        """The networks whose weights are adapted here, so that calls of them may take others than their own."""
+        cards = (node for node in self._graph.nodes.values() if node.op == ADAPT)
+        return frozenset(name for node in cards if isinstance(name := node.args.get("network"), str))
+
 
 def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node, around: Around | None = None) -> Ports:
     """The ports of a node; wires to ports that are not among them are broken, or belong to an unknown type.
@@ -101,7 +118,7 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node, aro
         return operator_ports(operator, design, graph, node, around)
     called = called_graph(design, graph, node)
     if called is not None:
-        return instance_ports(catalogue, design, node, called)
+        return instance_ports(catalogue, design, graph, node, called, around)
     alone = layer_of_network(design, graph, node)
     relative = called_again(design, graph, node) if alone is None else alone.layer
     if relative is not None and not relative.of:
@@ -170,6 +187,9 @@ def operator_ports(operator: Operator, design: Design, graph: Graph, node: Node,
     """The ports of a card that is an operator; those of a formula are the names in it that mean nothing else here."""
     if operator.role is not Role.FORMULA:
         outputs = outputs_of(operator, node.args, node.name)
+        if operator.role is Role.ADAPT:
+            inputs = tuple(_needed_where_wired(port, node) for port in operator.inputs)
+            return Ports((*inputs, *argument_ports(operator, node)), outputs)
         if not operator.weight:
             if node.unused and owns_weights(operator):
                 return Ports((), ())
@@ -240,9 +260,20 @@ def interface_of(graph: Graph) -> Ports:
     return Ports(inputs, outputs)
 
 
-def instance_ports(catalogue: Catalogue, design: Design, node: Node, called: Graph) -> Ports:
-    """The ports of a card that stands for a graph: its interface, and the weights inside it that are shared."""
+def instance_ports(
+    catalogue: Catalogue, design: Design, graph: Graph, node: Node, called: Graph, around: Around | None = None
+) -> Ports:
+    """The ports of a card that stands for a graph: its interface, and the weights inside it that are shared.
+
+    A call of a whole network has one for other weights, where the graph around it adapts some; an Input of that name
+    comes first.
+
+    Args:
+        around: What is known of the graph that the card stands in, where several nodes are asked about.
+    """
     ports = interface_of(called)
+    if not node.op and _may_take_weights(design, graph, node, called, around or Around(graph)):
+        return replace(ports, inputs=(*ports.inputs, _needed_where_wired(_OTHER_WEIGHTS, node)))
     if not node.op or called.kind != "module":
         return ports
 
@@ -296,6 +327,20 @@ def layer_inside(catalogue: Catalogue, design: Design, node: Node, path: str) ->
 def has_copies(node: Node) -> bool:
     """Whether a card of a block stands for copies that each have weights of their own."""
     return "n" in node.repeat and node.repeat.get("shared") is not True
+
+
+def _may_take_weights(design: Design, graph: Graph, node: Node, called: Graph, around: Around) -> bool:
+    """Whether a call has a port for other weights."""
+    if whole_network_called(design, graph, node) is None or (
+        WEIGHTS not in node.inputs and node.of not in around.adapted
+    ):
+        return False
+    return not any(one.op == "input" and one.label == WEIGHTS for one in called.nodes.values())
+
+
+def _needed_where_wired(port: InputPort, node: Node) -> InputPort:
+    """A port for weights: where they are wired and not there, neither is what would run with them."""
+    return replace(port, optional=False) if port.weights and port.name in node.inputs else port
 
 
 def _wired_inputs(node: Node) -> tuple[InputPort, ...]:

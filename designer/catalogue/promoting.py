@@ -10,6 +10,7 @@ from designer.catalogue.spec import Argument, InputPort, Kind, Operator, Role
 from designer.document import UNSET, Disconnect, Edit, Graph, Json, Node, SetArgument, Slot, Unset
 
 _KINDS = frozenset({Kind.INT, Kind.FLOAT, Kind.INTS})
+_ROLES = frozenset({Role.FUNCTION, Role.ADAPT})
 FROM_WIRE: Json = {"port": True}
 
 
@@ -21,7 +22,7 @@ def is_from_wire(value: Json | Unset) -> bool:
 def may_be_port(operator: Operator, argument: Argument) -> bool:
     """Whether an argument can be taken from a wire: a number, or numbers, on which no port depends."""
     told = {port.times or port.when for port in operator.outputs}
-    return operator.role is Role.FUNCTION and argument.kind in _KINDS and argument.name not in told
+    return operator.role in _ROLES and argument.kind in _KINDS and argument.name not in told
 
 
 def argument_ports(operator: Operator, node: Node) -> tuple[InputPort, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from designer.catalogue.habits import BEGINNING, likely_before, likely_behind, usual_behind
 from designer.catalogue.offers import CALL, operator_called
+from designer.catalogue.parts import ADAPT
 from designer.catalogue.spec import Catalogue, Operator
 from designer.document import Design, Follower, Graph, Node, Port, Report, Signature, Slot
 
@@ -65,6 +66,8 @@ def _in_this_drawing(situation: Situation, operators: Sequence[Operator]) -> dic
 
 def _asked(situation: Situation, operators: Sequence[Operator]) -> dict[str, int]:
     source, flowing = situation.behind, situation.signature
+    if source is not None and source.op == ADAPT:
+        return _places(operator.op for operator in operators if operator.op.startswith(CALL))
     if source is None or source.op != "input" or flowing is None or "float" not in flowing.dtype or not flowing.sizes:
         return {}
     return _places(operator.op for operator in operators if operator.op.startswith(CALL))
@@ -95,7 +98,9 @@ def _beginning(situation: Situation, operators: Sequence[Operator]) -> dict[str,
 
 RULES: tuple[Rule, ...] = (
     Rule("fits", "What torch takes without a word comes before what it takes with one, and before the rest.", _fitting),
-    Rule("asked", "Where networks can be asked, what comes from the data goes into one of them.", _asked),
+    Rule(
+        "asked", "Where networks can be asked, what comes from the data goes into one of them; so do weights.", _asked
+    ),
     Rule("drawn", "Who drew conv, norm, silu five times will do so again.", _in_this_drawing),
     Rule("habit", "What most people place there.", _habitual),
     Rule("recent", "What a person placed last is what they are working with.", _recently_used),

@@ -53,6 +53,7 @@ class Kind(StrEnum):
     NUMBERS = "numbers"  # the numbers of a tensor: one, or lists of them within each other
     DTYPE = "dtype"  # torch's name without `torch.`
     NAMES = "names"  # a list of names, as the networks that an optimiser updates
+    NETWORK = "network"  # the name of a network of the design
     TABLE = "table"  # names with values, as the settings of an optimiser
 
 
@@ -69,6 +70,7 @@ class Role(StrEnum):
     BUFFER = "buffer"  # a value that is made once and kept with the class
     PARAMETER = "parameter"  # a learned value that is no layer's
     GRADIENT = "gradient"  # of a value with regard to another
+    ADAPT = "adapt"  # the weights that a network would have after one step of descent
     FIRST = "first"  # the first of several values that is there
     PACK = "pack"  # several values as one list
     UNPACK = "unpack"  # a list as several values
@@ -90,6 +92,7 @@ class InputPort:
         group: torch's name of the tuple that ports next to each other are given as: the LSTM's `hx` is `(h_0, c_0)`.
             All ports of a group are wired, or none.
         shares: It takes the weight of another layer to share, and no value.
+        weights: It takes all weights of a network, as `adapt` gives them, and no other value.
         doc: What it means, in our own words.
     """
 
@@ -103,6 +106,7 @@ class InputPort:
     doc: str = ""
     shares: bool = False
     behind: str = ""
+    weights: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from types import MappingProxyType
 
 from designer.catalogue.kept_aside import kept_aside
 from designer.catalogue.parts import Part, layer_of_network
+from designer.catalogue.ports import WEIGHTS
 from designer.catalogue.promoting import argument_ports, is_from_wire
-from designer.catalogue.spec import Argument, InputPort, Operator, Role
+from designer.catalogue.spec import Argument, InputPort, Kind, Operator, Role
+from designer.codegen.adapting import written_adapt, written_call
 from designer.codegen.brackets import Brackets, Expr, operand
 from designer.codegen.copies import container, repeats_wrongly
 from designer.codegen.formulas import written_formula
@@ -27,6 +29,8 @@ from designer.codegen.spelling import is_weighted, spelled, weighted
 from designer.document import UNSET, Graph, GraphId, Json, Node, Parameter, Port, Slot, Unset
 
 _FROZEN = ".requires_grad_(False)"
+
+_CALLED = frozenset({Role.FUNCTION, Role.GRADIENT, Role.ADAPT})
 
 Value = Callable[[Slot], "Expr | None"]
 """What arrives at an input; None where nothing does, or nothing that can be known before the node itself."""
@@ -159,8 +163,16 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
     if operator is not None and operator.role in (Role.PACK, Role.UNPACK):
         return _inputs(program, node, ports, value, problems)[0]
     taken = () if operator is None else argument_ports(operator, node)
-    by_hand = [port for port in ports if is_weighted(node) and port.name == "weight"]
+    if operator is not None and operator.role is Role.ADAPT:
+        return _adapt(program, graph, node, operator, scope, value, problems)
+    by_hand = [port for port in ports if port.weights or (is_weighted(node) and port.name == "weight")]
     first = [port for port in ports if port not in (*taken, *by_hand) and not port.behind]
+    if any(port.weights and port.name in node.inputs for port in ports):
+        weights = value(Slot(node.id, WEIGHTS)) or OPEN
+        positional = _inputs(program, node, [port for port in first if not port.optional], value, problems)
+        left_out = [port for port in first if port.optional and node.inputs.get(port.name)]
+        others = [(port.name, _input(program, node, port, value, problems)) for port in left_out]
+        return written_call(program, graph, node, str(target), weights, positional, others)
     inputs = _inputs(program, node, first, value, problems)
     given: list[Expr] = []
     if operator is not None:
@@ -185,6 +197,24 @@ def call(program: Program, graph: Graph, node: Node, scope: Scope, value: Value,
     return Brackets(Source(f"{target}("), (*inputs, *given), owner=(graph.id, node.id))
 
 
+def _adapt(
+    program: Program,
+    graph: Graph,
+    node: Node,
+    operator: Operator,
+    scope: Scope,
+    value: Value,
+    problems: list[str],
+) -> Expr:
+    """A step of an `adapt`, from the weights that are wired or from the network's own."""
+    _refuse_unknown(program, node, operator, problems)
+    asked = tuple(argument for argument in operator.arguments if argument.kind is not Kind.NETWORK)
+    given = settings(program, graph, node, asked, scope, problems, arriving=value)
+    loss = _input(program, node, operator.inputs[0], value, problems)
+    weights = value(Slot(node.id, WEIGHTS))
+    return written_adapt(program, graph, node, scope, loss, weights, given, problems)
+
+
 def _target(program: Program, graph: Graph, node: Node, scope: Scope) -> str | None:
     """What is called; None where nothing of that name can be."""
     again = program.again(graph, node)
@@ -207,7 +237,7 @@ def _target(program: Program, graph: Graph, node: Node, scope: Scope) -> str | N
         program.called.add(program.names[placed.id].name)
         return program.names[placed.id].name
     operator = program.catalogue.get(node.op)
-    return operator.op if operator is not None and operator.role in (Role.FUNCTION, Role.GRADIENT) else None
+    return operator.op if operator is not None and operator.role in _CALLED else None
 
 
 def _reached(program: Program, part: Part, variable: str) -> str:

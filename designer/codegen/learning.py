@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from designer.catalogue.custom import CUSTOM
 from designer.catalogue.schedule import schedule_called
+from designer.codegen.adapting import some_stay
 from designer.codegen.brackets import Brackets, flat, laid_out
 from designer.codegen.literals import literal
 from designer.codegen.naming import Names, single_name, usable
@@ -84,9 +84,7 @@ class Learning:
 
     def _receiving(self, learned: str) -> str:
         """The parameters that gradients are asked for alone: torch refuses those that are frozen."""
-        within = self.program.within({network.graph for network in self.learners})
-        nodes = [node for graph in within for node in self.program.design.graphs[graph].nodes.values()]
-        if any(node.frozen or node.op.startswith(CUSTOM) for node in nodes):
+        if some_stay(self.program, {network.graph for network in self.learners}):
             return f"[one for one in {learned} if one.requires_grad]"
         return f"list({learned})"
 

@@ -13,6 +13,7 @@ from designer.catalogue.keeping import is_kept
 from designer.catalogue.list_shapes import named_shapes
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, size_names
+from designer.codegen.adapting import CALLED_WITH, IMPORTED, function_text, in_model
 from designer.codegen.body import Body
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
@@ -51,6 +52,9 @@ def write_model(program: Program) -> Source:
     graphs = [graph for graph in program.design.graphs.values() if not is_step(graph)]
     brought = CustomSources(program, graphs)
     blocks = [_class(program, graph) if graph.kind == "module" else _function(program, graph) for graph in graphs]
+    if in_model(program):
+        place = next(place for place, graph in enumerate(graphs) if graph.kind == "function")
+        blocks.insert(place, function_text(program))
     names = ", ".join(program.names[graph.id].name for graph in graphs) or "nothing yet"
     head = docstring(program.design.doc) or docstring(f"{program.design.name}: {names}.")
     imports = _imports(program, any(graph.kind == "module" for graph in graphs), brought)
@@ -68,6 +72,7 @@ def _imports(program: Program, classes: bool, brought: CustomSources) -> list[st
     used = program.used | brought.usual
     rows = {*brought.imports, "from torch import Tensor, nn" if classes else "from torch import Tensor"}
     rows |= {"import math"} if "math" in used else set()  # which a layer written in Python may use
+    rows |= {IMPORTED} if CALLED_WITH in used else set()
     rows |= {"import torch"} if "torch" in used else set()
     rows |= {"import torch.nn.functional as F"} if "F" in used else set()
     rooms = [[row for row in sorted(rows, key=_import_order) if _of_torch(row) is torch] for torch in (False, True)]

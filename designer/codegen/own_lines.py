@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from designer.catalogue.parts import ADAPT
 from designer.catalogue.spec import Family
 from designer.codegen.brackets import WIDTH, flat
 from designer.codegen.branches import either
@@ -119,7 +120,7 @@ def _has_line(body: Body, node: Node) -> bool:
         or is_metric(node)
         or is_chain(body.program, body.graph, node)
         or is_loop(body.program, body.graph, node)
-        or node.op == "first"
+        or node.op in ("first", ADAPT)
         or Port(node.id, outputs[0].name) in body.missing
         or Port(node.id, outputs[0].name) in body.followed
     ):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from designer.catalogue.parts import networks_behind
+from designer.catalogue.parts import ADAPT, networks_behind
 from designer.codegen.ordering import in_order
 from designer.document import Design, Graph, Network, Node, NodeId, Port, Slot
 from designer.document.names import free_name
@@ -161,10 +161,12 @@ class _Phasing:
         def read(source: Port, slot: Slot) -> Port:
             if slot in self.loose:
                 return source
+            given = self.graph.nodes[source.node].op == ADAPT  # all weights of a network, which no one call cuts off
+            whole = given or node.op == ADAPT  # and a step goes back through what its loss is made of
             read = Port(self.current[source.node], source.name)
             depends = self.depends[source.node]
             learns_here = self.depends[node.id] & learns
-            if not learns_here or not depends or depends & learns:
+            if whole or not learns_here or not depends or depends & learns:
                 return read
             return self._cut_off(read, source.node, phase)
 

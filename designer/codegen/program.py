@@ -187,7 +187,7 @@ class Program:
         placed = self.placed(graph, node)
         if placed is None:
             return ports_of(self.catalogue, self.design, graph, node)
-        ports = instance_ports(self.catalogue, self.design, node, placed)
+        ports = instance_ports(self.catalogue, self.design, graph, node, placed)
         return replace(ports, inputs=tuple(sorted(ports.inputs, key=lambda port: port.optional)))
 
     def missing_outputs(self, graph: Graph) -> frozenset[str]:

@@ -25,7 +25,7 @@ def shape_of(
     if node.op == "input" and (several := listed_shapes(node.args.get("shape"))) is not None:
         told = [shape_comment(one.split()) for one in several if "..." not in one.split()]
         return list_shape(told) if told and len(told) == len(several) else ""
-    if signature is not None and signature.kind == "list":
+    if signature is not None and signature.kind in ("list", "weights"):
         return ""  # each value of it has a shape of its own
     own = program.report.own_words.get(graph.id, {}).get(port.node, {})
     if not own and signature is not None and _differs(program, graph, port, signature):

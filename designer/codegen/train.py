@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from designer.catalogue import Catalogue
 from designer.catalogue.parts import is_step
+from designer.codegen.adapting import ADAPTED, CALLED_WITH, IMPORTED, function_text, in_model
 from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.data import keeps_facts, load_function
 from designer.codegen.data_fields import is_split
@@ -152,6 +153,11 @@ class Train:
         data = [*(Source(text) for text in file_functions(self.program.used)), *loaders]
         steps = [block for step in self.steps.values() for block in self._step_functions(step)]
         stages = [self._stage(stage, name) for stage, name in zip(self.design.stages, self.stages, strict=True)]
+        if ADAPTED in self.program.used:
+            if in_model(self.program):
+                self.program.called.add(ADAPTED)
+            else:
+                steps.insert(0, function_text(self.program))
         blocks = [config, Source("# Data"), *data, Source("# Steps"), *steps, Source("# Stages"), *stages, self._main()]
         blocks.append(Source('if __name__ == "__main__":\n    main()\n'))
         parts: list[Source | str] = ["\n".join(head), "\n\n", "\n".join(self._imports())]
@@ -170,6 +176,7 @@ class Train:
         rows += ["from PIL import Image, ImageOps"] if "Image" in used else []
         rows += ["from sklearn import datasets"] if "datasets" in used else []
         rows.append("from torch import Tensor")
+        rows += [IMPORTED] if CALLED_WITH in used else []
         rows += from_import("torch.optim", names.optimisers) + from_import("torch.optim.lr_scheduler", names.schedules)
         rows.append("")
         rows += from_import("measures", names.run & _MEASURES)

@@ -21,9 +21,10 @@ class Signature:
     Attributes:
         sizes: Each dimension's size for the example.
         names: Each dimension as text: a number where it is fixed, else an expression of named sizes (`N`, `(H+1)//2`);
-            a number and `?` where it varies in a way that has no name.
+            a number and `?` where it varies in a way that has no name. Of weights, the network that they are of.
         dtype: torch's name without `torch.`, such as `float32`.
-        kind: `tensor`, or `number` (a 0-dim Python number), `list` (of as many tensors as its one size says), `none`.
+        kind: `tensor`, or `number` (a 0-dim Python number), `list` (of as many tensors as its one size says),
+            `weights` (all of a network), `none`.
     """
 
     sizes: tuple[int, ...] = ()
@@ -35,6 +36,8 @@ class Signature:
         """The shape as people write it: `N × 16 × 8 × 8`; a sum or quotient between signs is put in brackets."""
         if self.kind == "list":
             return f"list of {self.sizes[0]}"
+        if self.kind == "weights":
+            return f"weights of {self.names[0]}"
         if self.kind != "tensor":
             return self.kind
         if not self.names:

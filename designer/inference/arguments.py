@@ -91,7 +91,7 @@ def _has_expression(argument: Argument, written: Json) -> bool:
 
 
 def _computed(argument: Argument, written: Json, names: Mapping[str, Value]) -> Json:
-    if argument.kind in (Kind.TEXT, Kind.NAMES, Kind.TABLE):
+    if argument.kind in (Kind.TEXT, Kind.NETWORK, Kind.NAMES, Kind.TABLE):
         return literal_of(written)
     if isinstance(written, list):
         return [_computed(argument, item, names) for item in written]

@@ -33,14 +33,15 @@ def candidates(walk: Walk, node: Node, port: InputPort, arrivals: Flows) -> list
         flow = walk.flows.get(source)
         if len(found) > 1:
             break
-        if flow is None or flow.items is not None:
+        if flow is None or flow.items is not None or flow.network:
             continue
         given: dict[str, Flow | tuple[Flow, ...]] = {**arrivals, port.name: (flow,) if port.variadic else flow}
         if called is not None and isinstance(bound(walk, node, called, given, walk.names), Problem):
             continue
         if node.op == "gradient" and not _leads(walk, node, port, source):
             continue
-        if operator is not None and operator.role is Role.MINIMISE and (flow.sizes or "float" not in flow.dtype):
+        of_loss = operator is not None and operator.role in (Role.MINIMISE, Role.ADAPT)
+        if of_loss and (flow.sizes or "float" not in flow.dtype):
             continue
         if operator is not None and operator.role in (Role.LAYER, Role.FUNCTION, Role.METRIC):
             resolved = resolve(node, operator, walk.names, given)

@@ -266,7 +266,7 @@ class _Execution:
         }
         names: dict[str, Any] = {TRAINING: executor.training, **self.names}
         resolved = resolve(made, operator, {**sizes, **names}, flows)
-        if resolved.faults or resolved.short or operator.role is Role.MINIMISE:
+        if resolved.faults or resolved.short or operator.role in (Role.MINIMISE, Role.ADAPT):
             raise NotExecutableError(f"`{node.label}` cannot be executed as it stands.")
         if operator.role in (Role.BUFFER, Role.PARAMETER):
             return {"output": self._kept_value(node, operator.role, resolved.values, arrivals)}

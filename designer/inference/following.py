@@ -26,7 +26,7 @@ from designer.inference.walked import Kept, PinnedError
 from designer.inference.worlds import is_batch
 
 _CARD = NodeId("the card that is looked at")
-_TO_FILL_IN = frozenset({"argument", "parts"})
+_TO_FILL_IN = frozenset({"argument", "network", "parts"})
 _FIXED = "It runs at the sizes of the example alone."
 _MADE_ONCE = "It is made once, before anything flows in."
 _MIXED = "It takes the batch for something else: the rows would be mixed."
@@ -74,14 +74,16 @@ def followers(visit: Visit, graph: Graph, source: Port, operators: Iterable[Oper
         node = fresh_node(operator, _CARD, operator.title)
         known = ports_of_node(visit.catalogue, visit.design, walk.graph, node)
         assert known is not None, "what is offered has ports that are known"
-        taken = _taken(known)
+        taken = _taken(known, found[source])
         nodes[_CARD] = replace(node, inputs={port.name: _wired(port, source) for port in taken})
         ports[_CARD] = known
         yield _looked_at(walk, operator, taken, source)
 
 
-def _taken(ports: Ports) -> list[InputPort]:
+def _taken(ports: Ports, flow: Flow) -> list[InputPort]:
     """The inputs that a card needs, the first of them the one that a wire goes to; else the first there is."""
+    if flow.network:
+        return [port for port in ports.inputs if port.weights]
     return [port for port in ports.inputs if not port.optional] or list(ports.inputs[:1])
 
 
@@ -91,9 +93,15 @@ def _wired(port: InputPort, source: Port) -> Source:
 
 def _looked_at(walk: Walk, operator: Operator, taken: list[InputPort], source: Port) -> Follower:
     """What comes of the card that is drawn behind an output now."""
+    if not taken and walk.flows[source].network and operator.inputs:
+        return Follower(operator.op, why_not=f"{operator.title} takes a value, and not all weights of a network.")
     if not taken:
         return Follower(operator.op, why_not=f"{operator.title} takes no value: it is where one begins.")
-    flow, entry, needs = walk.flows[source], taken[0], tuple(port.name for port in taken[1:])
+    flow, entry = walk.flows[source], taken[0]
+    card = walk.survey.ports[_CARD]
+    assert card is not None, "what is offered has ports that are known"
+    inlets = [port for port in card.inputs if not port.optional and not port.weights] if flow.network else taken[1:]
+    needs = tuple(port.name for port in inlets)
     walk.problems.clear()
     try:
         finding = walk.look_at(walk.graph.nodes[_CARD])

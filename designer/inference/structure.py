@@ -95,7 +95,7 @@ def ports_of_node(
     if operator is not None:
         return operator_ports(operator, design, graph, node, around)
     called = called_graph(design, graph, node)
-    return instance_ports(catalogue, design, node, called) if called is not None else None
+    return instance_ports(catalogue, design, graph, node, called, around) if called is not None else None
 
 
 def is_step(catalogue: Catalogue, graph: Graph) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from designer.catalogue.adapting import adapting, made_with
 from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import CUSTOM, custom_classes, custom_layer
 from designer.catalogue.custom_text import CustomFault
@@ -40,7 +41,7 @@ class Survey:
         once: Nodes that a buffer is made of, which run where the class is made.
         ties: The wires that let layers share weights.
         writes: The wires that say what buffers hold next.
-        gradients: The nodes that each gradient goes back through, in the order in which they are made.
+        gradients: The nodes that each gradient, and each step that adapts weights, goes back through.
         reads_training: Whether it does one thing while it learns and another while it is looked at.
         inner_weights: The weights inside blocks that wires begin at, by the card of the block.
         sizes: What the shapes of its inputs call sizes that are left open.
@@ -102,6 +103,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
     reads = graph.kind == "module" and _reads_training(graph)
     made = (graph.nodes[node] for node in order.nodes)
     gradients = {node.id: gone_back(graph, node) for node in made if node.op == GRADIENT}
+    gradients |= {node.id: made_with(design, graph, node) for node in adapting(graph)}
     inner: dict[NodeId, tuple[str, ...]] = {}
     unread = {node.id for node in graph.nodes.values() if node.op == "input"}
     for source in (one for node in graph.nodes.values() for one in node.sources()):

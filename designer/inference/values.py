@@ -47,16 +47,20 @@ class Flow:
         dims: The sizes in the names of the design; None where one varies and could not be named. Of a number that is a
             size, what it is called.
         items: What a list holds, in order, which says all about it; None of what is no list.
+        network: Whose weights these are; empty for what is no weights of a network.
         signature: What people are shown.
     """
 
     lanes: tuple[Value, ...]
     dims: tuple[Dim | None, ...] = ()
     items: tuple[Flow, ...] | None = None
+    network: str = ""
     signature: Signature = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         signature = _signature(self.lanes[0], self.dims) if self.items is None else _list_signature(self.items)
+        if self.network:
+            signature = Signature(names=(self.network,), dtype="", kind="weights")
         object.__setattr__(self, "signature", signature)
 
     @property
@@ -103,6 +107,11 @@ def same_flows(one: Flows, other: Flows) -> bool:
 def list_of(flows: Iterable[Flow]) -> Flow:
     """Values that are kept side by side, each with a shape of its own."""
     return Flow((None,), items=tuple(flows))
+
+
+def weights_of(network: str) -> Flow:
+    """All weights of a network, which are no value that anything but a call of it takes."""
+    return Flow((None,), network=network)
 
 
 def _list_signature(items: tuple[Flow, ...]) -> Signature:

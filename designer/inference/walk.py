@@ -14,7 +14,8 @@ from math import prod
 from designer.catalogue.bypassing import Handed
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.packing import PACK, UNPACK
-from designer.catalogue.ports import CHOICE, WEIGHT, called_graph, outputs_of
+from designer.catalogue.parts import ADAPT
+from designer.catalogue.ports import CHOICE, WEIGHT, WEIGHTS, called_graph, outputs_of
 from designer.catalogue.spec import Catalogue, Operator, Role
 from designer.catalogue.unused import may_be_unused
 from designer.document import (
@@ -31,6 +32,7 @@ from designer.document import (
 )
 from designer.document.errors import ExpressionError
 from designer.document.expressions import TRAINING, Value, evaluate
+from designer.inference.adapting import astray, walk_adapting
 from designer.inference.arguments import resolve
 from designer.inference.calls import Call, as_sizes
 from designer.inference.candidates import candidates
@@ -292,6 +294,9 @@ class Walk:
                 given = self.survey.ports[wire.source.node]
                 self.problems.append(packing.misplaced_list(self.graph, wire, given, self.flows[wire.source], called))
                 return NodeFinding(Status.FAULT)
+        if (stray := astray(self, node, ports)) is not None:
+            self.problems.append(stray)
+            return NodeFinding(Status.FAULT)
         missing = open_inputs(node, ports)
         for port in missing:
             fitting = candidates(self, node, port, arrivals)
@@ -309,7 +314,11 @@ class Walk:
             return self.absent(node)
         if node.op in (PACK, UNPACK):
             return walk_packing(self, node, ports, arrivals)
+        if node.op == ADAPT:
+            return walk_adapting(self, node, arrivals)
         if called is not None:
+            if (port_of_weights := ports.input(WEIGHTS)) is not None and port_of_weights.weights:
+                arrivals.pop(WEIGHTS, None)  # other numbers in the same shapes, so that all flows as with its own
             finding = look_at_card(self, node, called, arrivals)
             self.gives(node, inner_weights(self, node))
             return finding

@@ -42,8 +42,9 @@ def test_names_are_whole(operator: Operator) -> None:
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda one: one.op)
 def test_the_page_is_that_of_the_operator(operator: Operator) -> None:
     start = "https://docs.pytorch.org/docs/stable/generated/torch."
-    if operator.op == "gradient":  # ours, and torch has a page of what it is made of
-        assert operator.url == f"{start}autograd.grad.html"
+    made_of = {"gradient": "autograd.grad", "adapt": "func.functional_call"}
+    if operator.op in made_of:  # ours, and torch has a page of what it is made of
+        assert operator.url == f"{start}{made_of[operator.op]}.html"
         return
     if operator.op.partition(".")[0] not in ("nn", "F", "torch", "Tensor"):
         assert operator.url == ""

@@ -125,6 +125,8 @@ VALUES: list[tuple[str, str, Json, str]] = [
     ("input", "dtype", "long", "dtype is"),
     ("minimise", "networks", ["net"], ""),
     ("minimise", "networks", "net", 'networks is "net"; a list of names is needed'),
+    ("adapt", "network", "net", ""),
+    ("adapt", "network", ["net"], 'network is ["net"]; the name of a network is needed'),
     ("minimise", "settings", {"lr": "=rate"}, ""),
     ("minimise", "settings", [], "settings is []; a table of names and values is needed"),
     ("nn.Linear", "out_features", "x" * 99, f'out_features is "{"x" * 39}...; a whole number is needed'),

@@ -137,6 +137,23 @@ UNTYPED = {  # layers give anything to a type checker, and the designs return th
         ),
         BLOCK,
     ),
+    "other_weights": design(
+        drawn_graph("Net", IMAGE, replace(FC, frozen=True), card("y", "output", {"value": "fc"})),
+        drawn_graph(
+            "taught",
+            IMAGE,
+            card("rate", "input", shape=""),
+            card("scores", "", {"image": "image"}, of="net"),
+            card("loss", "torch.mean", {"input": "scores"}, dim=None),
+            card("first", "adapt", {"loss": "loss"}, network="net", lr=0.1, create_graph=False),
+            card("fast", "adapt", {"loss": "loss", "lr": "rate"}, network="net", lr={"port": True}),
+            card("again", "", {"image": "image", "weights": "fast"}, of="net"),
+            card("other", "", {"image": "image", "weights": "first"}, of="net"),
+            card("sum", "torch.add", {"input": "again", "other": "other"}),
+            card("y", "output", {"value": "sum"}),
+            kind="function",
+        ),
+    ),
     "a_list_from_a_block": design(drawn_graph("Net", *LISTED, card("y", "output", {"value": "swap"})), SWAP, BLOCK),
     "a_value_of_a_list_from_a_block": design(
         drawn_graph(

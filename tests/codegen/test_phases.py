@@ -1,12 +1,7 @@
 """Steps that minimise several things: each phase learns through its own networks, from values that are still true."""
 
-import importlib
-import sys
-from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 import torch
@@ -14,8 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from designer.catalogue.recipe import new_source
-from designer.codegen import train_source, why_not_trainable, write_project
+from designer.codegen import train_source
 from designer.document import Design, GraphId, Json, Network, Node, NodeId, Stage
+from tests.codegen.conftest import Project
 from tests.codegen.designs import CATALOGUE, LANGUAGE, golden, graph, node, report_of
 from tests.language.projects import Recorder
 
@@ -97,27 +93,6 @@ def shared(*second: str) -> Design:
         left=("N 3", 3),
         right=("N 3", 3),
     )
-
-
-Project = Callable[[Design], tuple[ModuleType, ModuleType]]
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
-    """Writes a design as a project, and gives its `model` and `train`."""
-
-    def made(drawn: Design) -> tuple[ModuleType, ModuleType]:
-        report = report_of(drawn)
-        assert report.problems == ()
-        assert why_not_trainable(drawn, CATALOGUE, report) == ""
-        write_project(drawn, CATALOGUE, report, tmp_path)
-        monkeypatch.syspath_prepend(tmp_path)
-        monkeypatch.chdir(tmp_path)
-        return importlib.import_module("model"), importlib.import_module("train")
-
-    yield made
-    for module in ("answers", "measures", "model", "predict", "run", "train"):
-        sys.modules.pop(module, None)
 
 
 def descend(loss: Tensor, *networks: nn.Module) -> None:

@@ -1,14 +1,17 @@
 """What can follow an output: real operators on what flows there, the shape each would give, and why others cannot."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from designer.catalogue.offers import offered
+from designer.catalogue.ranking import behind, ranked
 from designer.document import Connect, Design, Follower, Graph, GraphId, NodeId, Port, Slot
 from designer.document.records import Parameter
 from designer.inference import Checker, check
 from tests.inference.drawing import CATALOGUE, design, graph, module, shapes
+from tests.inference.mistake import step
 
 
 def asked(drawn: Design, node: str, ops: Sequence[str] = (), output: str = "") -> dict[str, Follower]:
@@ -131,3 +134,25 @@ def test_an_edit_afterwards_is_checked_as_ever() -> None:
     list(checker.followers(net, Port(NodeId("a")), offered(CATALOGUE, drawn, net)))
     Connect(net.id, Port(NodeId("a")), Slot(NodeId("b"), "input")).apply(drawn)
     assert checker.check(drawn) == check(drawn, CATALOGUE)
+
+
+def test_weights_go_to_calls_of_their_network_and_to_the_next_step() -> None:
+    drawn = step(
+        "row: input(field='digits.row')",
+        "label: input(field='digits.label')",
+        "scores: call(of='net') x=row",
+        "loss: F.cross_entropy scores label",
+        "fast: adapt(network='net', lr=0.1) loss",
+        "then: call(of='net') x=row weights=fast",
+        "adam: minimise(networks=['net'], optimiser='Adam') loss",
+    )
+    checker, here = Checker(CATALOGUE), drawn.graphs[GraphId("step")]
+    assert shapes(checker.check(drawn), "step")["fast"] == "weights of net"
+    operators = offered(CATALOGUE, drawn, here)
+    found = {one.op: one for one in checker.followers(here, Port(NodeId("fast")), operators)}
+    fit = {op: one.needs for op, one in found.items() if not one.why_not}
+    assert fit == {"of net": ("x",), "adapt": ("loss",)}
+    situation = behind(CATALOGUE, drawn, here, Port(NodeId("fast")), None)
+    assert [one.op for one in ranked(operators, replace(situation, verdicts=found))][:2] == ["of net", "adapt"]
+    (after_loss,) = checker.followers(here, Port(NodeId("loss")), [CATALOGUE["adapt"]])
+    assert not after_loss.why_not

@@ -26,6 +26,7 @@ from designer.document import (
 from designer.document.findings_codec import report_from_json, report_to_json
 from designer.document.records import Parameter
 from designer.inference import check
+from tests.inference.adapting_mistakes import IN_ADAPTING
 from tests.inference.advice_mistakes import IN_ADVICE
 from tests.inference.arranging_mistakes import IN_ARRANGING, IN_MADE
 from tests.inference.block_mistakes import IN_BLOCKS
@@ -47,7 +48,7 @@ from tests.inference.step_mistakes import IN_STEPS
 
 MISTAKES = IN_ADVICE | IN_COUNTS | IN_NETWORKS | IN_STEPS | IN_OPERATORS | IN_DESIGNS | IN_BLOCKS | IN_FUNCTIONS
 MISTAKES |= IN_RARE_LAYERS | IN_RARE_LOSSES | IN_MATHS | IN_ARRANGING | IN_MADE | IN_PLACES
-MISTAKES |= IN_KEEPING | IN_INITIAL
+MISTAKES |= IN_KEEPING | IN_INITIAL | IN_ADAPTING
 
 WITHOUT_A_CURE = {
     "misplaced": "only its author knows which other graph it belongs into",

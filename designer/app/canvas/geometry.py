@@ -70,6 +70,7 @@ class Scene:
         self._shares: dict[NodeId, list[str]] = {}  # a card to its weights that others share
         self._note_ties(graph.nodes)
         around = Around(graph)
+        self._adapted = _adapted_in(graph)
         self.deck = Deck([self._build(node, around) for node in graph.nodes])
         at = places(graph, self.deck.sizes)
         self.deck.xy = pairs([at[node] for node in self.deck.ids])
@@ -95,7 +96,7 @@ class Scene:
         touched = {node for graph_id, node in delta.nodes if graph_id == self._graph_id}
         if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
             touched |= {node.id for node in graph.nodes.values() if node.op.startswith("@") or node.of}
-        touched |= self._note_ties(touched) | self._named_by(touched)
+        touched |= self._note_ties(touched) | self._named_by(touched) | self._called_otherwise()
         moved = {node for graph_id, node in delta.moved if graph_id == self._graph_id}
         lain = [node for node in touched | moved if node in self.deck.row]
         lay = self.deck.boxes_of(self.deck.rows(lain))
@@ -230,6 +231,12 @@ class Scene:
         ops = ((node, nodes[node].op) for node in now | before if node in nodes)
         return {node for node, op in ops if op and op not in self._catalogue and not op.startswith("@")}
 
+    def _called_otherwise(self) -> set[NodeId]:
+        """The calls of networks, whose port for other weights comes and goes with the cards that adapt some."""
+        before, self._adapted = self._adapted, _adapted_in(self.graph)
+        come_or_gone = before ^ self._adapted
+        return {node.id for node in self.graph.nodes.values() if node.of in come_or_gone} if come_or_gone else set()
+
     def _weights_taken(self) -> set[Port]:
         return {source for sources in self._ties.values() for source in sources}
 
@@ -272,6 +279,11 @@ class Scene:
         if name == WEIGHT and finding.weight:
             return Signature(finding.weight, tuple(map(str, finding.weight)))
         return finding.outputs.get(name) if name else next(iter(finding.outputs.values()), None)
+
+
+def _adapted_in(graph: Graph) -> frozenset[str]:
+    """The networks whose weights are adapted in a graph, which only functions do: networks may have many cards."""
+    return Around(graph).adapted if graph.kind == "function" else frozenset()
 
 
 def _shifted(box: Box, step: Floats) -> Box:

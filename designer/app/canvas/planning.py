@@ -11,7 +11,9 @@ import numpy as np
 from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.leading import led_along
+from designer.catalogue.parts import ADAPT
 from designer.catalogue.placing import new_node
+from designer.catalogue.ports import WEIGHTS
 from designer.catalogue.spec import Operator
 from designer.document import (
     AddNode,
@@ -70,14 +72,14 @@ def plan_drop(scene: Scene, operator: Operator, at: Point) -> Drop:
     if entry is not None:
         spot = _output_near(scene, at)
         if spot is not None:
-            return _behind(scene, node, card, entry, spot)
+            return _behind(scene, node, card, _entry_for(scene, card, spot) or entry, spot)
         wire = scene.wiring.under(at, _CATCH)
         if wire is not None and operator.outputs:
             return _into(scene, operator, node, card, entry, wire, at)
         left = (at[0] - card.size[0] / 2, at[1])
         spot = scene.deck.spot_at(left, _CATCH + 4, "out")
         if spot is not None:
-            return _behind(scene, node, card, entry, spot)
+            return _behind(scene, node, card, _entry_for(scene, card, spot) or entry, spot)
     return plan_free(scene, operator, at)
 
 
@@ -93,7 +95,7 @@ def plan_behind(scene: Scene, operator: Operator, spot: Spot) -> Drop | None:
     """A new card right of another one and wired to an output of it; None where it takes nothing."""
     node = new_node(operator, scene.graph)
     card = scene.imagine(node)
-    entry = _entry(card)
+    entry = _entry_for(scene, card, spot)
     return _behind(scene, node, card, entry, spot) if entry is not None else None
 
 
@@ -111,7 +113,7 @@ def plan_at_end(scene: Scene, operator: Operator, spot: Spot, end: Point) -> Dro
     """A new card at the loose end of a wire that begins at a port; None where it has no port for it."""
     node = new_node(operator, scene.graph)
     card = scene.imagine(node)
-    own = _entry(card) if spot.side == "out" else card.output("")
+    own = _entry_for(scene, card, spot) if spot.side == "out" else card.output("")
     if own is None:
         return None
     at = _free_place(scene, snapped((end[0] - own.at[0], end[1] - own.at[1])), card.size)
@@ -189,6 +191,13 @@ def _entry(card: Card) -> Spot | None:
     """The input that a new card is wired by; None where it takes nothing."""
     inlets = [spot for spot in card.spots if spot.side == "in"]
     return next((spot for spot in inlets if not spot.optional), inlets[0] if inlets else None)
+
+
+def _entry_for(scene: Scene, card: Card, spot: Spot) -> Spot | None:
+    """The input that a new card is wired by to an output: what adapts weights gives them to those that take some."""
+    if scene.graph.nodes[spot.node].op != ADAPT:
+        return _entry(card)
+    return next((one for one in card.spots if one.side == "in" and one.port == WEIGHTS), None)
 
 
 def _wired(node: Node, entry: Spot, source: Port) -> Node:

@@ -107,7 +107,7 @@ class NodeForm(Form):
             elif operator.role is Role.MINIMISE:
                 self._build_learning(operator.arguments, node, unfolded)
             else:
-                self._build_arguments(operator.arguments, node, unfolded)
+                self._build_arguments(self._of_design(operator.arguments), node, unfolded)
             self._sharing = self._build_sharing() if operator.weight else None
             self._filling = self._build_filling(weights_of(operator, node.args), node, unfolded)
         elif layer is not None:
@@ -149,7 +149,14 @@ class NodeForm(Form):
         operator = operator_of(self._catalogue, self._design, node.op)
         own = (called.name, called.doc, called.parameters) if called is not None else ()
         weights = weights_of(operator, node.args) if operator is not None else ()
-        return (node.op, node.of, operator and operator.arguments, weights, *own)
+        return (node.op, node.of, operator and self._of_design(operator.arguments), weights, *own)
+
+    def _of_design(self, arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+        """The arguments, those that name a network with all that there are to choose from."""
+        names = tuple(network.name for network in self._design.networks)
+        return tuple(
+            replace(one, kind=Kind.CHOICE, choices=names) if one.kind is Kind.NETWORK else one for one in arguments
+        )
 
     def focus_note(self) -> TypedText:
         """Puts the cursor into the note, and gives its field."""

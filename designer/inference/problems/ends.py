@@ -229,7 +229,7 @@ def misplaced(catalogue: Catalogue, graph: Graph) -> Iterator[Problem]:
         if graph.kind == "function" and role in (Role.LAYER, Role.CHOICE, Role.BUFFER, Role.PARAMETER):
             what = "a layer" if role in (Role.LAYER, Role.CHOICE) else "kept by a class"
             message = f"`{node.label}` is {what}, but `{graph.name}` is a function: it belongs into a module."
-        elif graph.kind == "module" and role in (Role.METRIC, Role.MINIMISE):
+        elif graph.kind == "module" and role in (Role.METRIC, Role.MINIMISE, Role.ADAPT):
             message = f"`{node.label}` belongs into a training step; `{graph.name}` is a module."
         else:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from designer.catalogue.gradient import way
+from designer.catalogue.gradient import DETACHING, way
 from designer.catalogue.parts import network_called
 from designer.catalogue.ports import is_weight
 from designer.document import Connect, Fix, Node, NodeId, Port, Problem, ReplaceNode, Severity, Slot
@@ -13,7 +13,6 @@ from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case, Explanation, problem_from
 from designer.inference.problems.types import is_fraction
 
-DETACHING = frozenset({"Tensor.detach", "torch.detach"})
 _FLAT = frozenset({"torch.sign", "torch.round", "torch.floor", "torch.ceil", "torch.trunc"}) | DETACHING
 """What a gradient does not go through, or as nothing but zeros."""
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from designer.catalogue.attributes import read_when_running
 from designer.catalogue.groups import Container, Group, called_anew, groups_of, name_of, place_of
 from designer.catalogue.keeping import without_ties
-from designer.catalogue.parts import network_called
+from designer.catalogue.parts import network_adapted, network_called
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Fix, Graph, GraphId, Node, NodeId, Problem, Rename, Severity
 from designer.document.names import DICT_ATTRIBUTES, free_name, name_fault, whole_name_fault
@@ -166,7 +166,10 @@ def _arguments(catalogue: Catalogue, design: Design, graph: Graph) -> dict[str, 
     """What a step is given beside its inputs, by name: the networks it calls, and its optimisers."""
     if graph.kind != "function":
         return {}
-    called = {found.name for node in graph.nodes.values() if (found := network_called(design, graph, node))}
+    cards = graph.nodes.values()
+    called = {
+        one.name for node in cards if (one := network_called(design, graph, node) or network_adapted(design, node))
+    }
     optimisers = {node.label for node in graph.nodes.values() if _role(catalogue, node) is Role.MINIMISE}
     return {**dict.fromkeys(called, "a network"), **dict.fromkeys(optimisers, "an optimiser")}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
+from designer.catalogue.gradient import DETACHING
 from designer.catalogue.parts import network_called, networks_behind
 from designer.document import Design, Fix, Graph, Json, Node, NodeId, Problem, SetArgument, Severity, Slot
 from designer.document.expressions import Value
 from designer.inference.problems.cures import insert, set_argument, take_out
-from designer.inference.problems.gradients import DETACHING
 from designer.inference.problems.rule import Case, Explanation, problem_from, shape_text
 from designer.inference.problems.settings import optimiser_problems
 
@@ -33,13 +33,14 @@ def lost_field(design: Design, graph: Graph, node: Node) -> Problem:
 
 def minimise_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Problem]:
     """What is minimised must be one number with a fraction, by an optimiser that can be made, for known networks."""
-    yield from _loss_problems(case)
+    yield from loss_problems(case)
     yield from _network_problems(case.design, case.graph, case.node)
     yield from _out_of_reach(case.design, case.graph, case.node)
     yield from optimiser_problems(case, names)
 
 
-def _loss_problems(case: Case) -> Iterator[Problem]:
+def loss_problems(case: Case) -> Iterator[Problem]:
+    """What is made small must be one number with a fraction."""
     loss, giver = case.flow("loss"), case.source("loss")
     if loss is None or giver is None:
         return

@@ -25,13 +25,14 @@ from designer.document import (
 )
 from tests.app.canvas.demo import digits, small, small_report
 from tests.app.canvas.hand import ids
+from tests.inference.mistake import step
 
 NET = GraphId("net")
 CAT = NodeId("cat")
 
 
-def board_of(design: Design) -> Board:
-    root = design.root()
+def board_of(design: Design, graph: GraphId | None = None) -> Board:
+    root = design.graphs[graph] if graph is not None else design.root()
     assert root is not None
     history = History(design)
     listener = Listener(lambda text: None, lambda: None, lambda: None, lambda before: None, lambda spot, end: None)
@@ -216,3 +217,23 @@ def test_a_tip_never_shows_markup_of_a_document() -> None:
     (spot,) = [one for one in board.scene.deck.spots if one.node == "x" and one.side == "in"]
     tip = tip_at(board, board.scene.deck.position(spot))
     assert tip and "<img" not in tip and "<b><b>" not in tip
+
+
+def test_calls_take_other_weights_once_a_card_adapts_some() -> None:
+    board = board_of(step("row: input(field='digits.row')", "scores: call(of='net') x=row"), GraphId("step"))
+
+    def inputs(node: NodeId) -> list[str]:
+        card = board.scene.deck.cards[board.scene.deck.row[node]]
+        return [spot.port for spot in card.spots if spot.side == "in"]
+
+    assert inputs(NodeId("scores")) == ["x"]
+    adapts = board.place("adapt", (600.0, 200.0))
+    assert adapts is not None and board.graph.nodes[adapts].args["network"] == "net"
+    assert inputs(NodeId("scores")) == ["x", "weights"]
+    spot = board.scene.deck.output(adapts, "weights")
+    assert spot is not None
+    call = board.place_at_end("of net", spot, (900.0, 200.0))
+    assert call is not None and board.graph.nodes[call].inputs == {"weights": Port(adapts)}
+    board.history.undo()
+    board.history.undo()
+    assert inputs(NodeId("scores")) == ["x"]
