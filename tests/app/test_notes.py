@@ -46,13 +46,18 @@ def line(window: MainWindow, name: str) -> QLineEdit:
     return found
 
 
-def test_a_key_writes_a_note_which_is_seen_and_taken_back(window: MainWindow, hand: Hand) -> None:
+def test_a_key_writes_a_note_which_is_seen_and_taken_back(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
     hand.click("card head")
     hand.key(Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     field = text(window, "node_note")
     assert field.hasFocus()
     QTest.keyClicks(field, "Ten digits.")
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    low = field.height()
+    for _ in range(3):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: field.height() > low and not field.verticalScrollBar().maximum(), timeout=10_000)
+    for _ in range(2):
+        QTest.keyClick(field, Qt.Key.Key_Backspace)
     QTest.keyClicks(field, "No <b>more</b>.")
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert hand.graph.nodes["head"].note == "Ten digits.\nNo <b>more</b>."

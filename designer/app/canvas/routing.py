@@ -21,6 +21,7 @@ _FORWARD = 24.0  # with less room than this between an output and an input, a wi
 _RADIUS = 36.0
 BEYOND = _RADIUS
 """How far a way may reach left and right of both its ends."""
+_FANNED = 3.0  # how many times as far as their turns the ports of a card lie apart
 _ROUND = 1.66 * _RADIUS  # the slope at both ends of a quarter of a circle
 _TURNED = 0.35  # how much of the way to its first point a wire needs to turn round
 _KEEP = 14.0  # how far a corridor keeps from cards
@@ -67,7 +68,7 @@ def crosses(points: Floats, boxes: Floats) -> bool:
 
 def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     """Ways round the boxes, m x 2 each: out, into the nearest free corridor, along it, and in; m x POINTS x 2."""
-    return along(starts, ends, corridors(starts, ends, boxes)[:, 0])
+    return along(starts, ends, corridors(starts, ends, boxes)[:, 0], np.zeros_like(ends))
 
 
 def corridors(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
@@ -88,10 +89,17 @@ def corridors(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     return found
 
 
-def along(starts: Floats, ends: Floats, levels: Floats) -> Floats:
-    """Ways that go round something at some levels, m; m x POINTS x 2."""
+def along(starts: Floats, ends: Floats, levels: Floats, among: Floats) -> Floats:
+    """Ways that go round something at some levels, m; m x POINTS x 2.
+
+    Args:
+        among: How far their ends lie below the first input of their card, and above the last, m x 2. Those that come to
+            one card turn the nearer to it, the sooner they are there, and so do not cross or run on one line.
+    """
     left, right = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
+    before = np.where(levels < ends[:, 1], among[:, 1], among[:, 0]) / _FANNED
     out, into = (np.clip(np.abs(levels - y) / 2, 14.0, _RADIUS) for y in (starts[:, 1], ends[:, 1]))
+    into = np.clip(into - before, 14.0, _RADIUS)
     most = np.where(is_forward(starts, ends), (right - left) / 4, np.inf)
     x1, x2 = starts[:, 0] + np.minimum(out, most), ends[:, 0] - np.minimum(into, most)
     turns = [(starts[:, 0], starts[:, 1]), (x1, starts[:, 1]), (x1, levels)]

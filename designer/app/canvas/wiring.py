@@ -44,6 +44,7 @@ _BY_WIRE = (
     "_corridors",
     "_rows",
     "_offsets",
+    "_among",
     "_few",
     "_long",
 )  # what arrays say of each wire
@@ -77,6 +78,7 @@ class Wiring:
         self._boxes = np.zeros((0, 4))
         self._rows: Rows = np.zeros((0, 2), np.intp)
         self._offsets = np.zeros((0, 2, 2))
+        self._among = np.zeros((0, 2))  # how far below the first input of its card each ends, and above the last
         self._few = np.zeros((0, FEW_LINES, 4))
         self._long = np.zeros((0, FEW_LINES), bool)
         self.looks = np.zeros(0, np.uint8)
@@ -168,6 +170,7 @@ class Wiring:
         row, cards = self._deck.row, self._deck.cards
         rows: list[int] = []
         offsets: list[Point] = []
+        among: list[Point] = []
         for index, wire in zip(places.tolist(), wires, strict=True):
             source, target = wire.source, wire.target
             ends = row[source.node], row[target.node]
@@ -177,11 +180,14 @@ class Wiring:
             self._begins[index] = (source.node, begin.port) if begin is not None and not end.broken else None
             rows += ends
             offsets += (begin.at if begin is not None else (card.size[0], card.size[1] / 2), end.at)
+            taking = cards[ends[1]]  # its inputs come first, and lie round its middle
+            among.append((end.at[1] - taking.spots[0].at[1], taking.size[1] - taking.spots[0].at[1] - end.at[1]))
             self.at[target] = index
             self._leaving.setdefault(source.node, []).append(wire)
             self._arriving.setdefault(target.node, []).append(wire)
         self._rows[places] = np.array(rows, np.intp).reshape(-1, 2)
         self._offsets[places] = pairs(offsets).reshape(-1, 2, 2)
+        self._among[places] = pairs(among)
         self.looks[places] = UNSEEN
 
     def holds(self, graph: Graph, nodes: Set[NodeId]) -> bool:
@@ -312,7 +318,9 @@ class Wiring:
         before = [self._corridors[wires], *([left] if left is not None else [])]
         alone = np.full((len(wires), 3), np.nan)
         alone[round_about] = corridors(starts[round_about], stops[round_about], boxes)
-        ways[round_about] = along(starts[round_about], stops[round_about], alone[round_about, 0])
+        ways[round_about] = along(
+            starts[round_about], stops[round_about], alone[round_about, 0], self._among[wires[round_about]]
+        )
         for place in np.flatnonzero(bent).tolist():
             ways[place] = led(starts[place], np.array(bends[place]), stops[place])
         self._points[wires], self._corridors[wires] = ways, alone
@@ -336,7 +344,7 @@ class Wiring:
         other = self._points[among, 2 * CORNER, 1] != found
         aside, ends = among[other], ends[other]
         if len(aside):
-            self._points[aside] = along(ends[:, 0], ends[:, 1], found[other])
+            self._points[aside] = along(ends[:, 0], ends[:, 1], found[other], self._among[aside])
             self._box(aside)
             self._redraw_few(aside)
         return aside

@@ -28,7 +28,7 @@ from designer.document import UNSET, Design, Graph, Json, Parameter, SetParamete
 _KINDS = {"int": Kind.INT, "float": Kind.FLOAT, "bool": Kind.BOOL, "str": Kind.TEXT}
 _FIRST: dict[str, Json] = {"int": 1, "float": 1.0, "bool": False, "str": ""}
 _MOST_NAMED = 3
-_TYPE_WIDTH = 76
+_TYPE_WIDTH = 86
 
 
 class ParameterRows(HeadedRows):
@@ -119,9 +119,9 @@ class _Row(QWidget):
         self._fault = FaultLabel(switch)
         line = QHBoxLayout()
         line.setSpacing(4)
-        line.addWidget(self._name, 5)
+        line.addWidget(self._name, 9)
         line.addWidget(self._type)
-        line.addWidget(self._default, 3)
+        line.addWidget(self._default, 5)
         line.addWidget(remove)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)

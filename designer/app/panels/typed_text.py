@@ -6,17 +6,20 @@ is pressed, Escape takes it back, and, with nothing typed, leaves.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from math import ceil
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
-_LINES = 3
+_LINES, _MOST_LINES = 3, 8
+_EDGE = 10  # above and below the lines
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class TypedText(QPlainTextEdit):
-    """A field of a few lines.
+    """A field of a few lines, as high as what it says.
 
     Signals:
         edited(str): Something else is to be said.
@@ -31,12 +34,30 @@ class TypedText(QPlainTextEdit):
         self.setAccessibleName(wanted)
         self.setPlaceholderText(wanted)
         self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.setMinimumWidth(88)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.textChanged.connect(self._grow)
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.fontMetrics().lineSpacing() * _LINES + 18)
+        return QSize(200, self._height(_LINES))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as what it says, within reason."""
+        room = QRect(0, 0, width - 2 * (_EDGE + round(self.document().documentMargin())), 1)
+        wrapped = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.toPlainText())
+        return self._height(min(max(_LINES, ceil(wrapped.height() / self.fontMetrics().lineSpacing())), _MOST_LINES))
+
+    def _height(self, lines: int) -> int:
+        return self.fontMetrics().lineSpacing() * lines + 2 * _EDGE
+
+    def _grow(self) -> None:
+        """Another line makes it higher; else the form is not laid out anew for each letter."""
+        if self.heightForWidth(self.width()) != self.height():
+            self.updateGeometry()
 
     @property
     def typed(self) -> bool:

@@ -1,12 +1,13 @@
 """Wires that go round the same cards lie beside each other, and where they lie hangs on the drawing alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
 from designer.app.canvas.geometry import Scene
-from designer.app.canvas.routing import CORNER, crosses
+from designer.app.canvas.routing import CORNER, Floats, crosses, few_points
 from designer.app.theme.tokens import load_tokens
 from designer.catalogue import build_catalogue
 from designer.document import (
@@ -23,12 +24,32 @@ from designer.document import (
     Port,
     Slot,
 )
+from designer.templates import open_template, template_names
 
 NET = GraphId("net")
+CATALOGUE = build_catalogue()
 NESTED = ((1, 10), (2, 9), (3, 8), (4, 7))
 ALIKE = ((0, 3), (2, 5), (4, 7), (6, 9))
 BACK = ((9, 1), (8, 2), (7, 3))
 FAN = ((2, 6), (2, 8), (2, 10))
+
+
+def measure(text: str, _role: str) -> float:
+    return 6.4 * len(text)
+
+
+def drawn(design: Design, graph: GraphId) -> Scene:
+    return Scene(CATALOGUE, design, graph, measure, load_tokens().sizes)
+
+
+def straight_pieces(ways: Floats) -> Iterator[tuple[int, int, float, float, float]]:
+    """Of each way its longer level and upright pieces: way, axis, level, from, to."""
+    for way, points in enumerate(few_points(ways)):
+        for begin, end in pairwise(points.tolist()):
+            for axis in (0, 1):
+                low, high = sorted((begin[axis], end[axis]))
+                if abs(begin[1 - axis] - end[1 - axis]) < 0.5 and high - low > 20:
+                    yield way, axis, begin[1 - axis], low, high
 
 
 class Row:
@@ -44,13 +65,8 @@ class Row:
             graph.positions[name] = (220.0 * place, 0.0)
         self.history = History(Design("row", graphs={NET: graph}))
         self.slots = [Slot(NodeId(f"n{end}"), "other") for _, end in skips]
-        self.scene = self.drawn()
+        self.scene = drawn(self.history.design, NET)
         self.history.observe(lambda change: self.scene.update(change.delta))
-
-    def drawn(self) -> Scene:
-        """The scene as it is where the design is opened now."""
-        sizes = load_tokens().sizes
-        return Scene(build_catalogue(), self.history.design, NET, lambda text, _role: 6.4 * len(text), sizes)
 
     def do(self, *edits: Edit) -> None:
         self.history.do("edit", edits)
@@ -111,3 +127,14 @@ def test_lanes_are_the_same_whatever_was_moved_before(seed: int) -> None:
     for away in (40.0, 400.0, 0.0):  # one end of a wire is dragged, and let go where it was
         row.scene.move(rows, xy + away)
     assert np.allclose(row.scene.wiring.points, ways)
+
+
+def test_in_no_template_wires_of_two_outputs_run_on_one_line() -> None:
+    for template in template_names():
+        design = open_template(template)
+        for graph in design.graphs:
+            wiring = drawn(design, graph).wiring
+            pieces = list(straight_pieces(wiring.points))
+            for (one, axis, level, low, high), (other, *also) in combinations(pieces, 2):
+                if axis == also[0] and abs(level - also[1]) < 3.0 and min(high, also[3]) - max(low, also[2]) > 12.0:
+                    assert wiring.wires[one].source == wiring.wires[other].source, (template, graph)
