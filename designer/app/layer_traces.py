@@ -71,9 +71,9 @@ def _look(trace: _Trace, fact: LayerFact, step: int) -> LayerLook:
     shown, wrong = _shown(trace, fact)
     rows = []
     if fact.spread is not None:
-        rows.append((f"{_SIGMA} of its outputs", short(fact.spread), _SPREAD))
+        rows.append((f"spread of outputs ({_SIGMA})", short(fact.spread), _SPREAD))
     if fact.zeros is not None:
-        rows.append(("of them zero", share(fact.zeros), _ZEROS))
+        rows.append(("zeros among them", share(fact.zeros), _ZEROS))
     if fact.gradient is not None:
         rows.append(("norm of the gradient", short(fact.gradient), _GRADIENT))
     values = _line(trace)

@@ -71,8 +71,8 @@ def test_what_a_run_found_of_layers_stands_on_their_cards_until_the_design_is_ch
     assert (looks[NodeId("stem")].fact, looks[NodeId("stem")].trace) == ("\u03c3 0.82", (0.8, 0.824))
     assert canvas.grab().toImage() != plain
     left, top, *_ = canvas.board.scene.deck.box(NodeId("stem"))
-    assert "norm of the gradient 0.013" in tip_at(canvas.board, (left + 60, top + 20))
-    assert "At step 1\u202f240: \u03c3 of its outputs 2.50" in canvas.accessibleDescription()
+    assert "norm of the gradient: 0.013" in tip_at(canvas.board, (left + 60, top + 20))
+    assert "At step 1\u202f240: spread of outputs (\u03c3) 2.50" in canvas.accessibleDescription()
     model = editor.outline._model
     assert "0.82" in model.data(model.place(GraphId("net"), NodeId("stem")), Qt.ItemDataRole.AccessibleDescriptionRole)
     rows = editor.inspector.findChild(LayerRows)

@@ -38,7 +38,8 @@ def tip_at(board: Board, at: Point) -> str:
             lines.append(escaped(f"It lies in {frame_name(frame)} and is not in it. Dragged with Ctrl, it goes in."))
         lines += map(_plain, _single_copies(card))
         if (look := board.layers.get(node)) is not None:
-            lines.append(escaped(look.words))
+            rows = [f"{name}: {value}" for name, value, _ in look.rows]
+            lines += [escaped(one) for one in (look.wrong, f"At {look.step}:" if rows else "", *rows) if one]
         return "<br>".join([*lines, *_note(card.note)])
     wire = board.wire_under(at, _WIRE_PIXELS / board.camera.scale)
     if wire is not None:
