@@ -365,6 +365,57 @@ IN_STEPS = {
         ("without dampening",),
         1,
     ),
+    "a schedule that is not there": Mistake(
+        "settings",
+        lambda: learned("{'lr': 0.1}, schedule={'op': 'StepsLR', 'args': {'step_size': 3}}"),
+        "adam",
+        ("there is no schedule `StepsLR` here; there are CosineAnnealingLR,",),
+        2,
+    ),
+    "a schedule without what it needs": Mistake(
+        "settings", lambda: learned("{}, schedule={'op': 'StepLR'}"), "adam", ("`adam`: StepLR needs step_size.",), 1
+    ),
+    "a schedule with what it does not have": Mistake(
+        "settings",
+        lambda: learned("{}, schedule={'op': 'ExponentialLR', 'args': {'gamma': 0.9, 'last_epoch': 3}}"),
+        "adam",
+        ("ExponentialLR has no setting last_epoch",),
+        1,
+    ),
+    "a schedule that reckons with what is not there": Mistake(
+        "settings",
+        lambda: learned("{}, schedule={'op': 'StepLR', 'args': {'step_size': '=steps'}}"),
+        "adam",
+        ("step_size: `steps` is not known here",),
+        1,
+    ),
+    "a schedule for batches": Mistake(
+        "settings",
+        lambda: learned("{}, schedule={'op': 'PolynomialLR', 'per': 'batch'}"),
+        "adam",
+        ("goes from epoch to epoch; `per` says otherwise",),
+        1,
+    ),
+    "a schedule that says more": Mistake(
+        "settings",
+        lambda: learned("{}, schedule={'op': 'PolynomialLR', 'warm': 3}"),
+        "adam",
+        ("can say nothing as `warm`",),
+        1,
+    ),
+    "a schedule whose settings are a list": Mistake(
+        "settings",
+        lambda: learned("{}, schedule={'op': 'StepLR', 'args': [3]}"),
+        "adam",
+        ("`args` of its schedule StepLR is a table",),
+        1,
+    ),
+    "a schedule without a name": Mistake(
+        "settings", lambda: learned("{}, schedule={'args': {}}"), "adam", ("its schedule has no name",), 1
+    ),
+    "settings that are an expression": Mistake(
+        "settings", lambda: learned("'=3'"), "adam", ("its settings are a table of names and values",), 1
+    ),
     "a parameter that is not there": Mistake(
         "settings", lambda: learned("{'lr': '=learning_rates'}"), "adam", ("`learning_rates` is not known here",), 1
     ),

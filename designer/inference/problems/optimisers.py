@@ -18,6 +18,7 @@ from designer.inference.arguments import thawed
 from designer.inference.problems import steps
 from designer.inference.problems.cures import set_argument
 from designer.inference.problems.rule import Case
+from designer.inference.problems.schedules import schedule_problems
 from designer.inference.scope import value_of
 
 
@@ -29,6 +30,10 @@ def minimise_problems(case: Case, names: Mapping[str, Value]) -> Iterator[Proble
     yield from sorts
     if not sorts and not any(one.code == "settings" for one in told):
         yield from _of_settings(case, names, bounds=True)
+    yield from schedule_problems(case, names)
+    if expression_of(case.node.args.get("settings")) is not None:
+        fix = set_argument(case.graph, case.node, "settings", {}, "Begin with the usual settings")
+        yield _problem(case, "its settings are a table of names and values, and no expression", fix)
 
 
 def _of_settings(case: Case, names: Mapping[str, Value], *, bounds: bool) -> Iterator[Problem]:
