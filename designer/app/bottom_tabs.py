@@ -177,6 +177,7 @@ class BottomTabs(QTabWidget):
 
         panel = PredictPanel(self._switch)
         panel.run_wanted.connect(self.run_wanted)
+        panel.say_why_not(self._why_not)
         panel.show_design(self._name)
         return panel
 
@@ -318,8 +319,9 @@ class BottomTabs(QTabWidget):
     def say_why_not(self, reason: str) -> None:
         """Says why a run cannot start; an empty reason says how to start one."""
         before, self._why_not = self._why_not, reason
-        if self._training.made is not None and reason != before:
-            self._training.made.say_why_not(reason)
+        for page in (self._training, self._predict):
+            if page.made is not None and reason != before:
+                page.made.say_why_not(reason)
 
     def leave(self) -> None:
         """Ends what the panels have going; the window goes."""

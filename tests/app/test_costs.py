@@ -94,3 +94,6 @@ def test_the_panel_is_in_step_with_the_drawing_and_asks_for_the_batch_that_is_ch
         panel.memory.activated.emit(panel.memory.currentIndex())
     assert panel.own.isVisible() and panel.own.value() == 48
     assert panel.largest.text() == "hold a batch of 1\u202f048\u202f576"
+    window.documents.new()
+    qtbot.waitUntil(lambda: panel.total.text() == "Nothing flows through the design yet.", timeout=WAIT)
+    assert panel.largest.text() == "", "of nothing, any number fits"

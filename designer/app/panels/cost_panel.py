@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from designer.app.availability import is_empty
 from designer.app.panels.cost_table import CostTable
 from designer.app.theme.style import inset_text, set_role
 from designer.document import Design, GraphId, NodeId
@@ -111,7 +112,7 @@ class CostPanel(QWidget):
 
     def _tell(self) -> None:
         costs = self._costs
-        if costs is None or not costs.graphs:
+        if costs is None or not costs.graphs or is_empty(self._design):
             self.largest.clear()
             self.total.setText("Measuring…" if costs is None else "Nothing flows through the design yet.")
             return

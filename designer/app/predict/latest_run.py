@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from designer.app.rich_text import as_sentence
+from designer.app.rich_text import as_sentence, plain
 from designer.training.store import RunStatus, RunStore, StoredRun, StoreError
 
-NOT_YET = "Press Run first: when the network has learned, it is tried here."
+_THEN = "when the network has learned, it is tried here."
+NOT_YET = f"Press Run first: {_THEN}"
 _LEARNING = "The network is learning. When the run is over, it is tried here."
 
 
@@ -30,6 +31,11 @@ def latest_run(store: Path, design: str) -> StoredRun | str:
         why = newest.message.partition("\n")[0].replace("`", "")
         return f"Run {newest.name.lstrip('0')} failed, so there is nothing to try yet. {why}".strip()
     return NOT_YET
+
+
+def not_yet(why_not: str) -> str:
+    """Says that nothing has learned yet, and why it cannot at the moment; an empty reason says how to begin."""
+    return f"{plain(why_not)}\n{_THEN.capitalize()}" if why_not else NOT_YET
 
 
 def can_be_tried(run: StoredRun) -> bool:

@@ -25,7 +25,7 @@ from designer.app.predict.answer_view import AnswerView
 from designer.app.predict.answers_table import AnswersTable
 from designer.app.predict.held_out_view import HeldOutView
 from designer.app.predict.image_question import ImageQuestion
-from designer.app.predict.latest_run import latest_run
+from designer.app.predict.latest_run import NOT_YET, latest_run, not_yet
 from designer.app.predict.predict_link import PredictLink
 from designer.app.predict.row_question import RowQuestion
 from designer.app.rich_text import as_tip
@@ -54,6 +54,7 @@ class PredictPanel(QWidget):
         self._store = store or default_store()
         self._design = ""
         self._chosen: StoredRun | None = None
+        self._said = self._why_not = ""
         self._shown: StoredRun | None = None
         self._description: Description | None = None
         self._latest = Aside(self)
@@ -77,7 +78,6 @@ class PredictPanel(QWidget):
         set_role(self._sentence, "dim")
         self._run = QPushButton("Run")
         self._run.setObjectName("predict_run")
-        self._run.setToolTip("Train the drawing")
         self._run.clicked.connect(self.run_wanted)
         self._newest = QPushButton("Try the newest run")
         self._newest.setObjectName("predict_newest")
@@ -209,9 +209,18 @@ class PredictPanel(QWidget):
         self._say(_COMING)
         self.link.open(run.folder)
 
+    def say_why_not(self, reason: str) -> None:
+        """Says why a run cannot start, where one is needed first; an empty reason says how to start one."""
+        self._why_not = reason
+        self._run.setEnabled(not reason)
+        self._run.setToolTip(as_tip(reason) or "Train the drawing")
+        if self._said == NOT_YET:
+            self._say(NOT_YET)
+
     def _say(self, sentence: str) -> None:
         """Says in place of everything why there is nothing, and what to do."""
-        self._sentence.setText(sentence)
+        self._said = sentence
+        self._sentence.setText(not_yet(self._why_not) if sentence == NOT_YET else sentence)
         waits = sentence in (_LOOKING, _COMING)
         mute = self._shown is not None and not (self._shown.folder / "predict.py").exists()
         self._run.setVisible(self._chosen is None and not waits and not mute)  # another run could not be asked, either

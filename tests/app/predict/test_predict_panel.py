@@ -129,6 +129,11 @@ def test_before_the_first_run_it_says_to_run(qtbot: QtBot, panel: PredictPanel) 
     with qtbot.waitSignal(panel.run_wanted):
         button(panel, "predict_run").click()
     assert panel.link._client is None
+    panel.say_why_not("`head` takes 512 features.")
+    assert words(panel, "predict_hint").startswith("head takes 512 features.\nWhen the network has learned")
+    assert not button(panel, "predict_run").isEnabled()
+    panel.say_why_not("")
+    assert words(panel, "predict_hint").startswith("Press Run first") and button(panel, "predict_run").isEnabled()
 
 
 def test_a_run_that_failed_is_no_run_to_try_and_says_why(qtbot: QtBot, panel: PredictPanel, tmp_path: Path) -> None:
