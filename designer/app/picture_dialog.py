@@ -54,6 +54,8 @@ _FORM_WIDTH = 264
 _EDGE = 12  # round the picture
 _PAUSE_MS = 200  # a choice is drawn when the person has stopped choosing
 _MM_PER_PIXEL = 25.4 / 96
+_POINTS_PER_MM = 72 / 25.4
+_LEGIBLE = 4.5  # points; journals ask for five to seven
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class PictureDialog(QDialog):
         """
         super().__init__(parent)
         self._offers = offers
+        self._smallest = switch.theme.font("caption").pixelSize()
         self._suggestion = suggestion
         self.picture = last or Picture("png", (), scale=2.0)
         self.written: Path | None = None
@@ -178,6 +181,7 @@ class PictureDialog(QDialog):
         form.addRow(self._titles)
         self._size = _dim("")
         self._size.setObjectName("picture_size")
+        self._size.setWordWrap(True)
         self._fault = QLabel()
         self._fault.setObjectName("picture_fault")
         self._fault.setTextFormat(Qt.TextFormat.PlainText)
@@ -260,7 +264,12 @@ class PictureDialog(QDialog):
                 self._size.setText(f"{grouped(wide)} × {grouped(high)} pixels at 100 %")
             case "pdf":
                 across = picture.width_mm or wide * _MM_PER_PIXEL
-                self._size.setText(f"{across:.0f} × {across * high / wide:.0f} mm")
+                letters = self._smallest * across * _POINTS_PER_MM / wide
+                hard = ", which is hard to read in print. A part of the drawing, or a wider picture, has larger ones."
+                self._size.setText(
+                    f"{across:.0f} × {across * high / wide:.0f} mm, its smallest letters are of {letters:.1f} points"
+                    + (hard if letters < _LEGIBLE else "")
+                )
 
     # Drawing
 

@@ -78,6 +78,13 @@ def test_a_picture_goes_into_the_clipboard_whatever_the_file_would_be(qtbot: QtB
     kind.setCurrentIndex(kind.findData("pdf"))
     width = dialog.findChild(QComboBox, "picture_width")
     assert width is not None and width.isVisible()
+    qtbot.waitUntil(lambda: "points" in said(dialog, "picture_size"), timeout=60_000)
+    assert "hard to read" not in said(dialog, "picture_size"), "as large as on the screen"
+    scope = dialog.findChild(QComboBox, "picture_scope")
+    assert scope is not None
+    scope.setCurrentIndex(1)
+    width.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: "hard to read" in said(dialog, "picture_size"), timeout=60_000)
     with qtbot.waitSignal(dialog.accepted, timeout=60_000):
         copy.click()
     assert QGuiApplication.clipboard().image().width() > 300
