@@ -96,13 +96,19 @@ def draw_note(painter: QPainter, theme: Theme, width: float, height: float, text
     painter.drawText(QRectF(0.0, 0.0, width, height), _MIDDLE, text)
 
 
+def hint_band(width: float, height: float) -> Box:
+    """The part of a widget in which a hint is read, whatever it says."""
+    return (0.0, height - _HINT_BOTTOM - 28.0, width, height - _HINT_BOTTOM)
+
+
 def draw_hint(painter: QPainter, theme: Theme, frame: Frame, text: str) -> None:
     """Writes at the lower edge which keys do what, on a plate of its own."""
     font = theme.font("small")
     metrics = QFontMetricsF(font)
     line = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, max(60.0, frame.width - 80.0))
     width = metrics.horizontalAdvance(line) + 24.0
-    plate = QRectF((frame.width - width) / 2, frame.height - _HINT_BOTTOM - 28.0, width, 28.0)
+    _, top, _, bottom = hint_band(frame.width, frame.height)
+    plate = QRectF((frame.width - width) / 2, top, width, bottom - top)
     radius = theme.tokens.radius.control
     painter.setPen(QPen(theme.color("popup_line"), 1.0))
     painter.setBrush(theme.color("panel"))

@@ -6,24 +6,26 @@ they differ. Whatever is not told of a single card or wire is common to the pict
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.box_painter import NAMED_FROM
 from designer.app.canvas.camera import PORTS_FROM, Camera
-from designer.app.canvas.captions import heading_box, heading_place
+from designer.app.canvas.captions import heading_box, heading_place, hint_band
 from designer.app.canvas.card import Card
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
+from designer.app.canvas.frame_painter import are_plain
 from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frames_near
 from designer.app.canvas.layer_look import LayerLook
 from designer.app.canvas.layering import Layering, overlap
 from designer.app.canvas.pills import Pill, pill_size
-from designer.app.canvas.routing import Floats, extents
+from designer.app.canvas.routing import FEW_LINES, Floats, extents
 from designer.app.canvas.tools.tool import Overlay
 from designer.app.canvas.wire_looks import WireLook
 from designer.app.canvas.wire_painter import layers_of, shown_wires
@@ -35,6 +37,8 @@ _MOST = 400  # cards; of more that are seen, to tell which are different costs a
 RING = 12.0  # pixels that a ring and a badge reach beyond that
 _PORT = 16.0  # pixels round a wire: the ports at its ends, and the gap that it leaves in others
 _LINE = 3.0  # pixels round the line of a band or a frame
+_HIDDEN, _LIT = 16, 32  # of a look: the wire comes off, or a card would be put into it
+_MARK = 5.0  # pixels round a card or a wire of a map: its ring, and the line
 _CORNER = 16.0  # pixels that a round corner takes
 _STANDINGS = {standing: number << 4 for number, standing in enumerate(Standing)}
 
@@ -77,12 +81,36 @@ class Glance:
     lines: Floats
 
 
-def glance(board: Board, frame: Frame, layering: Layering) -> Glance | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class MapGlance:
+    """What the picture of a map shows, as arrays of all cards and wires: of a card no more is seen than its box.
+
+    Attributes:
+        boxes, families, marks: By card: where it lies in the drawing, and how it stands out as a number.
+        ways, looks: By wire.
+    """
+
+    camera: Camera
+    size: tuple[float, float]
+    common: tuple[object, ...]
+    boxes: Floats
+    families: NDArray[np.uint8]
+    marks: Rows
+    ways: Floats
+    looks: NDArray[np.uint8]
+    frames: dict[int, tuple[CardFrame, Box, object]]
+    overlay: Overlay
+    lines: Floats
+
+
+def glance(board: Board, frame: Frame, layering: Layering) -> Glance | MapGlance | None:
     """Notes what a picture shows; None where it is to be painted as a whole in any case."""
     scene, camera, overlay = board.scene, board.camera, frame.overlay
     pointed = (frame.hover, frame.hover_spot, frame.hover_wire, board.cursor.spot, overlay.accepts)
     if overlay.everywhere or not frame.settled or frame.found or any(one is not None for one in pointed):
         return None
+    if camera.scale < NAMED_FROM and frame.live is None and not board.layers:
+        return _map_glance(board, frame)
     if camera.scale < PORTS_FROM or (frame.live is not None and board.graph.kind == "function"):
         return None
     seen = camera.seen(frame.width, frame.height)
@@ -92,27 +120,13 @@ def glance(board: Board, frame: Frame, layering: Layering) -> Glance | None:
     wires = shown_wires(board, frame)
     cards = [scene.deck.cards[row] for row in rows.tolist()]
     ends = [scene.wiring.wires[index] for index in wires.tolist()]
-    found = frames_near(scene, seen)
-    strangers = scene.frames.strangers([index for index, _, _ in found], [box for _, _, box in found])
     size = pill_size(camera.scale)
     pills = scene.pills.of(wires.tolist(), size) if frame.shapes else [None] * len(wires)
     faded = np.array([wire.source.node in frame.stale for wire in ends], np.intp)
-    common = (
-        board,
-        board.keeps_grid,
-        board.held.everywhere,
-        frame.ratio,
-        (frame.training, frame.selected_wire),
-        frame.heat,
-        (overlay.target, overlay.hidden, overlay.doomed, overlay.lit, overlay.point, overlay.hint),
-        (board.graph.name, board.graph.doc, heading_place(board, seen)) if frame.titled else None,
-        not scene.deck.ids,
-        tuple(scene.wiring.bent),
-    )
     return Glance(
         camera,
         (frame.width, frame.height),
-        common,
+        _common(board, frame, seen, overlay),
         rows,
         cards,
         boxes_on_screen(board.camera, scene.deck.boxes_of(rows)),
@@ -124,10 +138,56 @@ def glance(board: Board, frame: Frame, layering: Layering) -> Glance | None:
         on_screen(camera, scene.wiring.ways(wires)),
         board.looks.of(wires) + 16 * layers_of(scene.wiring, wires, layering) + 256 * faded,
         [None if pill is None else (pill, _boxed(camera, pill.box)) for pill in pills],
-        {index: (one, _boxed(camera, box), strangers.get(index)) for index, one, box in found},
+        _frames(board, frame, seen),
         overlay,
         _lines(board, overlay),
     )
+
+
+def _map_glance(board: Board, frame: Frame) -> MapGlance:
+    deck, wiring = board.scene.deck, board.scene.wiring
+    seen = board.camera.seen(frame.width, frame.height)
+    faults = deck.rows(node for node in board.findings.faults if node in deck.row)
+    looks, overlay = wiring.looks.copy(), frame.overlay
+    for slots, bit in ((overlay.hidden, _HIDDEN), ({overlay.lit}, _LIT)):
+        looks[[wiring.at[slot] for slot in slots if slot in wiring.at]] |= bit
+    of_wires = replace(overlay, hidden=frozenset(), lit=None)
+    return MapGlance(
+        board.camera,
+        (frame.width, frame.height),
+        _common(board, frame, seen, of_wires),
+        deck.boxes,
+        deck.families.copy(),
+        deck.flags(frame.marked) + 2 * deck.flags(faults).astype(np.intp),
+        wiring.coarse(np.arange(len(wiring.wires)))[0],
+        looks,
+        _frames(board, frame, seen),
+        frame.overlay,
+        _lines(board, frame.overlay),
+    )
+
+
+def _common(board: Board, frame: Frame, seen: Box, overlay: Overlay) -> tuple[object, ...]:
+    return (
+        board,
+        board.keeps_grid,
+        board.held.everywhere,
+        frame.ratio,
+        (frame.training, frame.selected_wire),
+        frame.heat,
+        (overlay.target, overlay.hidden, overlay.doomed, overlay.lit, overlay.point),
+        (board.graph.name, board.graph.doc, heading_place(board, seen)) if frame.titled else None,
+        not board.scene.deck.ids,
+        tuple(board.scene.wiring.bent),
+    )
+
+
+def _frames(board: Board, frame: Frame, seen: Box) -> dict[int, tuple[CardFrame, Box, object]]:
+    """The frames that are seen, where on the screen, and the cards that they leave out."""
+    found = frames_near(board.scene, seen)
+    holed = [] if are_plain(board, frame) else found
+    strangers = board.scene.frames.strangers([index for index, _, _ in holed], [box for _, _, box in holed])
+    return {index: (one, _boxed(board.camera, box), strangers.get(index)) for index, one, box in found}
 
 
 def _marks(board: Board, frame: Frame, rows: Rows, cards: list[Card]) -> Rows:
@@ -161,9 +221,13 @@ def _lines(board: Board, overlay: Overlay) -> Floats:
     return boxes_on_screen(board.camera, np.array(boxes).reshape(-1, 4))
 
 
-def damage(before: Glance, after: Glance) -> Floats | None:
+def damage(before: Glance | MapGlance, after: Glance | MapGlance) -> Floats | None:
     """Where two pictures differ, as boxes in pixels of the widget, n x 4; None: all over."""
     if (before.camera, before.size) != (after.camera, after.size) or before.common != after.common:
+        return None
+    if isinstance(before, MapGlance) and isinstance(after, MapGlance):
+        return _of_maps(before, after)
+    if isinstance(before, MapGlance) or isinstance(after, MapGlance):
         return None
     gone, come = _other_wires(before, after)
     wires = np.concatenate([extents(before.ways[gone]), extents(after.ways[come])])
@@ -183,10 +247,24 @@ def damage(before: Glance, after: Glance) -> Floats | None:
     return None if overlap(dashed[beyond], whole).any() else whole
 
 
-def _dashed(seen: Glance) -> Floats:
+def _of_maps(before: MapGlance, after: MapGlance) -> Floats | None:
+    if len(before.boxes) != len(after.boxes) or len(before.ways) != len(after.ways):
+        return None
+    cards = (before.boxes != after.boxes).any(axis=1)
+    cards |= (before.marks != after.marks) | (before.families != after.families)
+    wires = (before.ways != after.ways).any(axis=(1, 2)) | (before.looks != after.looks)
+    boxes = [one.boxes[cards] for one in (before, after)]
+    boxes += [extents(one.ways[wires].reshape(-1, 2 * FEW_LINES, 2)) for one in (before, after)]
+    drawn = boxes_on_screen(after.camera, np.concatenate(boxes))
+    whole = np.concatenate([_grown(drawn, _MARK), _of_frames(before, after), _of_overlay(before, after)])
+    return _with_touched(whole, _dashed(after))
+
+
+def _dashed(seen: Glance | MapGlance) -> Floats:
     """The boxes of dashed lines: Qt counts dashes from where it begins to paint, so they are painted as a whole."""
-    ways = seen.ways[np.isin(seen.looks % 16, (WireLook.UNKNOWN, WireLook.ABSENT))]
-    boxes = [extents(ways), seen.lines]
+    boxes = [seen.lines]
+    if isinstance(seen, Glance):
+        boxes.append(extents(seen.ways[np.isin(seen.looks % 16, (WireLook.UNKNOWN, WireLook.ABSENT))]))
     if seen.overlay.box is not None and seen.overlay.touching:
         boxes.append(np.array([_boxed(seen.camera, seen.overlay.box)]))
     return _grown(np.concatenate(boxes), _LINE)
@@ -249,7 +327,7 @@ def _of_pills(before: Glance, after: Glance, wires: set[int]) -> Floats:
     return _with_touched(_grown(found, 2.0), _grown(np.array(rest).reshape(-1, 4), 2.0))
 
 
-def _of_frames(before: Glance, after: Glance) -> Floats:
+def _of_frames(before: Glance | MapGlance, after: Glance | MapGlance) -> Floats:
     parts: list[Floats] = []
     for index in before.frames.keys() | after.frames.keys():
         old, new = before.frames.get(index), after.frames.get(index)
@@ -269,8 +347,10 @@ def _of_what_is_said(before: Glance, after: Glance) -> Floats:
     return _grown(np.array(boxes).reshape(-1, 4), _LINE)
 
 
-def _of_overlay(before: Glance, after: Glance) -> Floats:
+def _of_overlay(before: Glance | MapGlance, after: Glance | MapGlance) -> Floats:
     parts = [np.zeros((0, 4))]
+    if before.overlay.hint != after.overlay.hint:
+        parts.append(_grown(np.array([hint_band(*after.size)]), _LINE))
     if before.overlay.ghost != after.overlay.ghost or not np.array_equal(before.lines, after.lines):
         parts += [_grown(one.lines, CARD_MARGIN * after.camera.scale + RING) for one in (before, after)]
     bands = [one.overlay.box for one in (before, after)]

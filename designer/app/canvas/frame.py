@@ -83,8 +83,10 @@ class Frame:
 
     def shows(self, boxes: Floats, margin: float) -> NDArray[np.bool_]:
         """Which boxes in the widget, n x 4, come near to what is to be painted."""
-        parts = self.parts if self.parts is not None else np.array([self.clip])
-        near: NDArray[np.bool_] = np.any(overlap(boxes, parts + np.array([-margin, -margin, margin, margin])), axis=1)
+        grown = np.array([-margin, -margin, margin, margin])
+        near: NDArray[np.bool_] = overlap(boxes, np.array([self.clip]) + grown)[:, 0]
+        if self.parts is not None:  # of thousands, the few about all the parts are asked about each
+            near[near] = overlap(boxes[near], self.parts + grown).any(axis=1)
         return near
 
 

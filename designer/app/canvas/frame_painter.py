@@ -41,7 +41,7 @@ def paint_frames(painter: QPainter, theme: Theme, faces: Faces, board: Board, fr
     boxes = [(one, box) for _, one, box in found]
     if not boxes:
         return
-    if TITLE_HEIGHT * board.camera.scale < _LEAST and _seen(board, frame) > _MOST_ROUNDED:
+    if are_plain(board, frame):
         _paint_many(painter, theme, board, boxes)
         return
     strangers = board.scene.frames.strangers([index for index, _, _ in found], [box for _, box in boxes])
@@ -61,9 +61,11 @@ def paint_frames(painter: QPainter, theme: Theme, faces: Faces, board: Board, fr
         titles.write(one, place)
 
 
-def _seen(board: Board, frame: Frame) -> int:
-    """How many frames are seen in all of the widget, whatever part of it is painted."""
-    return len(frames_near(board.scene, board.camera.seen(frame.width, frame.height)))
+def are_plain(board: Board, frame: Frame) -> bool:
+    """Whether so many frames are seen in all of the widget, and so small, that each is no more than a box."""
+    if TITLE_HEIGHT * board.camera.scale >= _LEAST:
+        return False
+    return len(frames_near(board.scene, board.camera.seen(frame.width, frame.height))) > _MOST_ROUNDED
 
 
 def _with_holes(board: Board, place: QRectF, cards: list[Box], radius: float) -> QPainterPath:

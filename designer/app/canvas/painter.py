@@ -19,7 +19,7 @@ from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
 from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw_title
 from designer.app.canvas.card_painter import CardPainter, Stamps
 from designer.app.canvas.cursor_painter import paint_cursor
-from designer.app.canvas.damage import CARD_MARGIN, RING, Glance, glance
+from designer.app.canvas.damage import CARD_MARGIN, RING, Glance, MapGlance, glance
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
 from designer.app.canvas.frame_painter import paint_frames
@@ -139,7 +139,7 @@ class CanvasPainter:
         far = board.camera.scale < NAMED_FROM
         return alone and far and frame.settled and not frame.ratio % 1 and bool(board.scene.deck.ids)
 
-    def glance(self, board: Board, frame: Frame) -> Glance | None:
+    def glance(self, board: Board, frame: Frame) -> Glance | MapGlance | None:
         """Notes what a picture would show; None where no part of it can be painted alone."""
         before, self._marked = self._marked, len(frame.marked)
         if abs(self._marked - before) > _MANY:  # hardly a card that is seen stays as it is

@@ -15,10 +15,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QWidget
 
-from designer.app.canvas.damage import Glance, damage
+from designer.app.canvas.damage import Glance, MapGlance, damage
 from designer.app.canvas.routing import Floats
 
-_MOST_PARTS = 24  # with more, the box round them is painted: to keep within so many bounds costs more
+_MOST_PARTS = 24  # with more, the tiles that they touch are painted: to keep within so many bounds costs more
+_TILES = 10, 6  # across and down
 _REST_MS = 140
 _MOST = 0.7  # of the widget; of more it is simpler to paint all
 
@@ -26,7 +27,7 @@ _MOST = 0.7  # of the widget; of more it is simpler to paint all
 class Refreshing(QObject):
     """Follows what the screen shows of one widget."""
 
-    def __init__(self, widget: QWidget, glance: Callable[[], Glance | None]) -> None:
+    def __init__(self, widget: QWidget, glance: Callable[[], Glance | MapGlance | None]) -> None:
         """Follows a widget.
 
         Args:
@@ -35,7 +36,7 @@ class Refreshing(QObject):
         super().__init__(widget)
         self._widget = widget
         self._glance = glance
-        self._shown: Glance | None = None  # what is on the screen, or about to be; None: that is not known
+        self._shown: Glance | MapGlance | None = None  # what is on the screen, or about to be; None: that is not known
         self._asked = self._fresh = False
         self._mending = QTimer(widget, singleShot=True, interval=_REST_MS)
         self._mending.timeout.connect(widget.update)
@@ -71,13 +72,13 @@ class Refreshing(QObject):
             return True
         return super().event(event)
 
-    def _look(self) -> Glance | None:
+    def _look(self) -> Glance | MapGlance | None:
         """Notes what there is to be seen now, and gives what was noted before."""
         before, self._shown = self._shown, self._glance()
         self._asked, self._fresh = False, True
         return before
 
-    def _have_painted(self, before: Glance | None) -> None:
+    def _have_painted(self, before: Glance | MapGlance | None) -> None:
         places = damage(before, self._shown) if before is not None and self._shown is not None else None
         region = self._region(places) if places is not None else None
         if region is None:
@@ -89,7 +90,7 @@ class Refreshing(QObject):
         """Places as whole pixels of the widget; None where they are most of it."""
         whole = self._widget.rect()
         if len(places) > _MOST_PARTS:
-            places = np.concatenate([places[:, :2].min(axis=0), places[:, 2:].max(axis=0)])[None]
+            places = _tiles(places, whole.width(), whole.height())
         region = QRegion()
         for left, top, right, bottom in places.tolist():
             corner = floor(left), floor(top)
@@ -116,6 +117,23 @@ class Refreshing(QObject):
         return np.array(
             [(part.left(), part.top(), part.right() + 1.0, part.bottom() + 1.0) for part in parts], np.float64
         )
+
+
+def _tiles(places: Floats, width: int, height: int) -> Floats:
+    """The tiles of a widget that some places touch, those side by side as one."""
+    across, down = _TILES
+    pitch = np.array([width / across, height / down])
+    first = np.clip(np.floor(places[:, :2] / pitch), 0, _TILES).astype(np.intp)
+    last = np.clip(np.ceil(places[:, 2:] / pitch), 0, _TILES).astype(np.intp)
+    edges = np.zeros((across + 1, down + 1), np.intp)  # how many places begin and end at the corners of tiles
+    for x, y, sign in ((first, first, 1), (first, last, -1), (last, first, -1), (last, last, 1)):
+        np.add.at(edges, (x[:, 0], y[:, 1]), sign)
+    touched = np.zeros((across + 2, down), bool)
+    touched[1:-1] = edges.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0
+    rows, turns = np.nonzero(np.diff(touched, axis=0).T)
+    begins, ends = turns[::2], turns[1::2]
+    rows = rows[::2]
+    return np.stack([begins * pitch[0], rows * pitch[1], ends * pitch[0], (rows + 1) * pitch[1]], axis=1)
 
 
 def _parts(region: QRegion) -> list[QRect]:

@@ -27,7 +27,7 @@ from designer.app.announcing import announce
 from designer.app.canvas.board import Board
 from designer.app.canvas.bookmarks import Bookmarks
 from designer.app.canvas.carrying import carried, carry, is_carried_out, take_cards
-from designer.app.canvas.damage import Glance
+from designer.app.canvas.damage import Glance, MapGlance
 from designer.app.canvas.eye import Eye
 from designer.app.canvas.frame_editor import FrameEditor
 from designer.app.canvas.framing import frame_titled_at
@@ -81,7 +81,7 @@ class Surface(QWidget):
         catalogue: Catalogue,
         milliseconds: int,
         zoomed: Callable[[float], None],
-        glance: Callable[[], Glance | None],
+        glance: Callable[[], Glance | MapGlance | None],
         parent: QWidget | None,
     ) -> None:
         """Makes a surface that is not painted yet.

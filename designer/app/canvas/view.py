@@ -33,7 +33,7 @@ from designer.app.canvas.board import Board, Listener
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.captions import NO_GRAPH, draw_note
 from designer.app.canvas.card import Spot
-from designer.app.canvas.damage import Glance
+from designer.app.canvas.damage import Glance, MapGlance
 from designer.app.canvas.deeds import DEEDS, KEY_DEEDS
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.framing import frame_of_selection, frame_selection
@@ -475,7 +475,7 @@ class CanvasView(Surface):
         else:
             self._refreshing.slide(*shift)
 
-    def _glance(self) -> Glance | None:
+    def _glance(self) -> Glance | MapGlance | None:
         board = self._board
         return self.painter.glance(board, self._frame(board, self.rect())) if board is not None else None
 

@@ -19,6 +19,7 @@ from designer.app.canvas.camera import Camera
 from designer.app.canvas.layer_look import LayerLook
 from designer.app.canvas.live import Live
 from designer.app.canvas.measuring import measure_in
+from designer.app.canvas.refreshing import _tiles
 from designer.app.canvas.tools.tool import Touch
 from designer.app.canvas.view import CanvasView
 from designer.app.canvas.zoom_bar import ZoomBar
@@ -71,6 +72,7 @@ class Onlooker(Hands):
     """Looks at the screen after each movement of the hands."""
 
     view: CanvasView
+    camera = Camera(-80.0, -60.0, 0.8)
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +84,7 @@ class Onlooker(Hands):
         QTest.qWaitForWindowExposed(self.view)
         self.view.show_graph(self.history, NET)
         self.view.eye.stop()
-        self.view.eye.look(Camera(-80.0, -60.0, 0.8))
+        self.view.eye.look(self.camera)
         self.view.eye._settling.stop()
         self.view.set_report(small_report())
         uncover(self.view)
@@ -126,8 +128,15 @@ class Onlooker(Hands):
         self.view.deleteLater()
 
 
+class FromAfar(Onlooker):
+    """Sees the drawing as a map."""
+
+    camera = Camera(-900.0, -600.0, 0.21)
+
+
 TestOnlooker = pytest.mark.usefixtures("qapp")(Onlooker.TestCase)
-TestOnlooker.settings = settings(
+TestFromAfar = pytest.mark.usefixtures("qapp")(FromAfar.TestCase)
+TestOnlooker.settings = TestFromAfar.settings = settings(
     max_examples=8,
     stateful_step_count=10,
     deadline=None,
@@ -291,3 +300,30 @@ def test_a_map_that_is_moved_by_parts_of_a_pixel_is_painted_anew(chart: Hand) ->
     whole = cards(chart, view.repaint)
     assert cards(chart, lambda: view.eye.look(view.board.camera.panned(2.5, 1.0))) == pytest.approx(whole, abs=60)
     assert_shown(view)
+
+
+def test_on_a_map_only_what_looks_different_is_painted(chart: Hand) -> None:
+    view = chart.view
+    whole = cards(chart, view.repaint)
+    view.select(ids("n1"))  # from now on it is known what the screen shows
+    show_now(view)
+    seen = [node for node, at in chart.graph.positions.items() if 1700 < at[0] < 3000 and 1400 < at[1] < 2500]
+    assert cards(chart, lambda: view.select(seen[:5])) * 4 < whole
+    assert_shown(view)
+    start = view.places()[f"card {chart.graph.nodes[seen[8]].label}"].center()
+    chart.press(start)
+    QTest.mouseMove(view, start + QPoint(20, 8))
+    show_now(view)
+    assert 0 < cards(chart, lambda: QTest.mouseMove(view, start + QPoint(45, 20))) * 2 < whole
+    assert_shown(view)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert_shown(view)
+    chart.release(start)
+    view.select(seen)
+    assert_shown(view)
+
+
+def test_many_places_become_the_tiles_that_they_touch() -> None:
+    places = np.array([[5.0, 5.0, 20.0, 20.0], [155.0, 0.0, 170.0, 10.0], [900.0, 500.0, 1000.0, 700.0]])
+    assert _tiles(places, 1000, 600).tolist() == [[0.0, 0.0, 200.0, 100.0], [900.0, 500.0, 1000.0, 600.0]]
+    assert not len(_tiles(np.array([[-50.0, -50.0, -20.0, -9.0]]), 1000, 600))
