@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from designer.app.canvas.board import Board
 from designer.app.canvas.planning import plan_move
+from designer.app.canvas.routing import Floats
 from designer.document import NodeId, Point
+from designer.layout import Box
 from designer.layout.tidy import GRID
 
 Axis: TypeAlias = Literal[0, 1]  # across, down
@@ -53,17 +58,33 @@ def distribute(board: Board, axis: Axis) -> None:
 
 
 def straighten(board: Board) -> None:
-    """Lays each selected card so that its wire from another selected one runs level; a single card to what it takes."""
+    """Lays each selected card so that its wire from another selected one runs level; a single card to what it takes.
+
+    Wires that lead back to the beginning of another row stay as they are, and so does a card that would come to lie on
+    another one.
+    """
     deck, chosen = board.scene.deck, set(board.selection)
     to: dict[NodeId, Point] = {}
+    boxes = deck.boxes
     for node in sorted(chosen, key=lambda node: deck.box(node)[0]):
-        wires = [wire for wire in board.graph.nodes[node].wires() if wire.source.node != node]
+        left, top, right, bottom = deck.box(node)
+        wires = [wire for wire in board.graph.nodes[node].wires() if deck.box(wire.source.node)[2] <= left]
         wire = next((wire for wire in wires if len(chosen) == 1 or wire.source.node in chosen), None)
         begin = board.output(wire.source) if wire is not None else None
         if wire is not None and begin is not None:
             giver = to.get(begin.node, deck.box(begin.node)[:2])
-            to[node] = (deck.box(node)[0], giver[1] + begin.at[1] - deck.input(wire.target).at[1])
+            level = giver[1] + begin.at[1] - deck.input(wire.target).at[1]
+            there = (left, level, right, level + bottom - top)
+            if not (_lies_on(boxes, there) & ~_lies_on(boxes, (left, top, right, bottom))).any():
+                to[node] = (left, level)
+                boxes[deck.row[node]] = there
     _lay(board, f"Straighten {board.names(to)}", to)
+
+
+def _lies_on(boxes: Floats, box: Box) -> NDArray[np.bool_]:
+    """Of each box, whether another one covers some of it."""
+    left, top, right, bottom = box
+    return (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < bottom) & (boxes[:, 3] > top)
 
 
 def _at(corner: Point, axis: int, value: float) -> Point:

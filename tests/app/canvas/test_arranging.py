@@ -1,10 +1,11 @@
 """Cards in line: by a command, and by the lines that draw a dragged card."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from designer.document import NodeId
 from tests.app.canvas.hand import Hand, ids
@@ -71,6 +72,17 @@ def test_wires_run_level_when_straightened(hand: Hand) -> None:
     assert hand.history.undo_name == "Straighten 2 cards"
     hand.history.undo()
     assert hand.text == before
+
+
+def test_no_card_is_straightened_onto_another_nor_a_row_onto_the_one_before(qtbot: QtBot, hand: Hand) -> None:
+    hand.view.tidy(rows=True)
+    qtbot.waitUntil(lambda: hand.history.revision == 1, timeout=10_000)
+    hand.view.select_all()
+    hand.view.do("straighten")
+    everywhere = hand.view.board.scene.deck.boxes.tolist()
+    for one, other in combinations(everywhere, 2):
+        apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+        assert apart, (one, other)
 
 
 def test_a_dragged_card_is_drawn_to_the_line_of_another(hand: Hand) -> None:
