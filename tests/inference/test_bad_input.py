@@ -132,4 +132,4 @@ def test_no_wire_of_a_port_that_was_taken_out_is_dropped() -> None:
     assert str(card.inputs["y"]) == "good"
     (problem,) = (one for one in check(drawn, CATALOGUE).problems if one.severity is Severity.ERROR)
     assert problem.code == "broken_wire"
-    assert [fix.title for fix in problem.fixes] == ["Remove the wire"]
+    assert [fix.title for fix in problem.fixes] == ["Put `y` back into `block`", "Remove the wire"]
