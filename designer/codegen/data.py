@@ -13,7 +13,8 @@ from designer.codegen.naming import Names
 from designer.codegen.program import Program, Scope, named
 from designer.codegen.prose import comment, docstring
 from designer.codegen.source import Source, joined
-from designer.document import DataSource, Json
+from designer.document import DataSource, ExpressionError, Json
+from designer.document.expressions import evaluate, expression_of
 from designer.document.names import TRAIN_NAMES
 
 _SAMPLERS = ("shuffled", "in_order")
@@ -182,6 +183,16 @@ def keeps_facts(source: DataSource) -> bool:
     return bool(fields_of(source)) and (bool(standardised_fields(source.transforms)) or bool(kind and kind.reads))
 
 
+def _is_seed(program: Program, written: Json) -> bool:
+    """Whether rows can be drawn by it: a whole number that is not below zero, where it is known already."""
+    text, known = expression_of(written), {one.name: one.default for one in program.design.parameters}
+    try:
+        value = written if text is None else evaluate(text, known)  # type: ignore[arg-type]
+    except ExpressionError:  # a name that is not known is told where it is written
+        return True
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+
+
 def _split_arguments(program: Program, source: DataSource, scope: Scope, lines: FieldLines, problems: list[str]) -> str:
     place = f"{source.name}.parts"
     parts = source.parts
@@ -193,6 +204,7 @@ def _split_arguments(program: Program, source: DataSource, scope: Scope, lines: 
         problems.append(f"{place}.test")
         test = 0
     seed = flat(program.value(parts.get("seed", 0), scope, f"{place}.seed", problems))
+    problems += [] if _is_seed(program, parts.get("seed", 0)) else [f"{place}.seed"]
     text = joined(f"test={literal(test)}, seed=", seed).text
     classes = parts.get("stratify")
     if classes is None:

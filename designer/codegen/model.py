@@ -36,7 +36,7 @@ from designer.codegen.variants import variants
 from designer.codegen.weights import tied_layers
 from designer.codegen.writes import with_writes
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
-from designer.document.expressions import expression_of, literal_of, reads_training
+from designer.document.expressions import expression_of, literal_of, opposite, reads_training
 from designer.document.names import MODEL_NAMES, free_name
 
 _TYPES = ("int", "float", "bool", "str")
@@ -244,11 +244,11 @@ def _made(
         alike = [one for _, one in part]
         rows += [Source(row) for row in above(graph, section, before, 8, first=False)]
         before = section
+        other_way = False
         if condition:  # those that are asked for in `forward` say that they may be missing
             said = [one for _, one, _ in alike if not asked.isdisjoint(node.id for node in one.nodes)]
             open_ones = [row for one in said for row in _may_miss(program, one)]
-            excluded = bool(asked_before) and condition in (f"not {asked_before}", asked_before.removeprefix("not "))
-            other_way = excluded and not open_ones and len(rows) == written
+            other_way = not open_ones and len(rows) == written and _exclude(condition, asked_before)
             rows += open_ones
             rows.append(Source("        else:" if other_way else f"        if {condition}:"))
         indent = 12 if condition else 8
@@ -257,8 +257,16 @@ def _made(
                 rows.append(_buffer_lines(program, graph, one.nodes[0], indent, scope, problems))
             else:
                 rows.append(_attribute_line(program, graph, one, indent, scope, problems))
-        asked_before, written = condition, len(rows)
+        asked_before, written = "" if other_way else condition, len(rows)
     return rows
+
+
+def _exclude(condition: str, other: str) -> bool:
+    """Whether one of two conditions is that the other one does not hold."""
+    try:
+        return bool(other) and (opposite(other) == condition or opposite(condition) == other)
+    except ExpressionError:  # a gap
+        return False
 
 
 def _may_miss(program: Program, one: _Owned) -> Iterator[Source]:

@@ -33,6 +33,7 @@ WORLDS = len(_FIRST) + 1
 _NEXT = {Scale.LARGE: Scale.NEAR, Scale.NEAR: Scale.ALIKE}
 
 _MOST_SWITCHES = 3  # parameters that are yes or no; each doubles how often a module is run
+_LONGEST_CHOICE = 80  # characters; more than that, nobody reads
 _WORD = re.compile(r"[^\W\d]\w*")
 _STRANGER = 35  # what few widths are divisible by, and larger than the sides of an image in patches
 _APART = 7  # so that orders of the same factors are not much alike
@@ -72,7 +73,10 @@ def _switches(graph: Graph, seen: Seen) -> list[str]:
 
 
 def _whichever(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, switches: Sequence[str]) -> Words:
-    """The words that hold whichever way the switches stand: where they decide a size, it is `16 if wide else 8`."""
+    """The words that hold whichever way the switches stand: where they decide a size, it is `16 if wide else 8`.
+
+    Where that cannot be said, they are those of the way that they stand now.
+    """
     if not switches:
         return _whole_numbers_varied(visit, graph, seen, patterns)
     switch, *others = switches
@@ -87,8 +91,11 @@ def _whichever(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, switc
         other = elsewhere[axis] if axis < len(elsewhere) else said
         if said == other:
             return said
-        yes, no = (said, other) if here else (other, said)
-        return f"{yes} if {switch} else {no}" if yes and no and " if " not in yes else ""
+        if not said or not other:
+            return said
+        yes, no = (f"({one})" if " if " in one else one for one in ((said, other) if here else (other, said)))
+        choice = f"{yes} if {switch} else {no}"
+        return choice if len(choice) <= _LONGEST_CHOICE else said
 
     return {
         node: {

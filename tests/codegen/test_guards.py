@@ -256,3 +256,24 @@ def test_a_size_behind_a_condition_follows_it() -> None:
         assert "else None" not in text or cards[1] is pooled
         for arguments in ({}, turned):
             assert run_text(text).Net(**arguments)(torch.randn(2, 8)).shape == (2, 3)
+
+
+def test_what_excludes_each_other_is_made_under_if_and_else() -> None:
+    """Two pairs after each other: nothing stands under a second `else`, and `not a and b` is not what `a and b` is."""
+    cards = [X]
+    for number, when in enumerate(("wide", "not wide", "wide", "not wide", "wide and steep", "not wide and steep")):
+        cards.append(node(f"fc{number}", "nn.Linear", {"input": "x"}, out_features=6, when=when))
+    pairs = [node(f"p{at}", "first", {"values": [f"fc{at}", f"fc{at + 1}", "x"]}, named=False) for at in (0, 2, 4)]
+    sums = [
+        unnamed("s", "torch.add", {"input": "p0", "other": "p2"}),
+        unnamed("t", "torch.add", {"input": "s", "other": "p4"}),
+    ]
+    drawn = net(*cards, *pairs, *sums, node("out", "output", {"value": "t"}), parameters=(WIDE, STEEP))
+    for wide, steep in itertools.product((True, False), repeat=2):
+        made = run_text(code(drawn)).Net(wide=wide, steep=steep)
+        kept = {name for name, _ in made.named_children()}
+        there = {"fc0", "fc2"} if wide else {"fc1", "fc3"}
+        assert kept == there | ({"fc4" if wide else "fc5"} if steep else set())
+        x = torch.randn(2, 6)
+        parts = [getattr(made, name)(x) for name in sorted(kept)]
+        assert torch.allclose(made(x), sum(parts) + (0 if steep else x), atol=1e-6)

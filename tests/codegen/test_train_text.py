@@ -143,6 +143,13 @@ def test_names_that_the_file_needs_itself_give_way() -> None:
     assert 'net = run.keep("net", DigitsNet())' in text
 
 
+@pytest.mark.parametrize("seed", [-1, 2.5, "a", True, "=0 - 1", "='a'", 2**63])
+def test_rows_are_drawn_by_a_whole_number(seed: Json) -> None:
+    drawn = golden("digits-cnn")
+    drawn.sources = (replace(drawn.sources[0], parts={"by": "random", "test": 0.2, "seed": seed}),)
+    assert "# problem: digits.parts.seed" in text_of(drawn)
+
+
 def test_without_parts_there_is_one_source() -> None:
     drawn = golden("digits-cnn")
     drawn.sources = (replace(drawn.sources[0], parts={}),)
