@@ -19,6 +19,7 @@ from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
 from designer.app.canvas.gaps import Gaps
+from designer.app.canvas.lanes import LANE
 from designer.app.canvas.layering import LAYERS, Layering, overlap
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.routing import Floats
@@ -31,7 +32,7 @@ from designer.document import Point, Slot
 WIRE_MARGIN = 130.0  # how far a shape may lie from its wire
 _MOST_SMOOTH = 1500  # more wires than this are drawn without smoothing
 _MOST_APART = 250  # more wires than this cross without a gap
-_CASING = 3.0  # the gap that a crossing wire leaves, on each side
+_CASING = 3.0  # the gap that a crossing wire leaves, on each side, where it is seen from near enough
 
 
 def shown_wires(board: Board, frame: Frame) -> Rows:
@@ -95,7 +96,8 @@ def paint_wires(
     worn = [(own, pen) for own, pen in pens if own.any()]
     ways = Ways(painter, on_screen(camera, scene.wiring.ways(wires)))
     upper = (layers > 0) & (layers < LAYERS)
-    gaps = Gaps(painter, theme, board, frame, ways, upper, width + 2 * _CASING) if upper.any() else None
+    casing = min(_CASING, max(0.0, LANE * camera.scale - width))  # which wires in the next lane are not wiped away by
+    gaps = Gaps(painter, theme, board, frame, ways, upper, width + 2 * casing) if upper.any() else None
     for layer in np.flatnonzero(np.bincount(layers)).tolist():
         inside = layers == layer
         if gaps is not None and 0 < layer < LAYERS:

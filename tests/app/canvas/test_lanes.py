@@ -1,11 +1,12 @@
 """Wires that go round the same cards lie beside each other, and where they lie hangs on the drawing alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
+from designer.app.canvas.camera import Camera
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.routing import CORNER, Floats, crosses, few_points
 from designer.app.theme.tokens import load_tokens
@@ -25,6 +26,7 @@ from designer.document import (
     Slot,
 )
 from designer.templates import open_template, template_names
+from tests.app.canvas.hand import Hand
 
 NET = GraphId("net")
 CATALOGUE = build_catalogue()
@@ -138,3 +140,18 @@ def test_in_no_template_wires_of_two_outputs_run_on_one_line() -> None:
             for (one, axis, level, low, high), (other, *also) in combinations(pieces, 2):
                 if axis == also[0] and abs(level - also[1]) < 3.0 and min(high, also[3]) - max(low, also[2]) > 12.0:
                     assert wiring.wires[one].source == wiring.wires[other].source, (template, graph)
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.69, 0.5])
+def test_wires_beside_each_other_leave_each_other_whole(open_canvas: Callable[[Design], Hand], scale: float) -> None:
+    row = Row((*NESTED, (5, 11)))
+    view = open_canvas(row.history.design).view
+    view.board.keeps_grid = False
+    view.eye.look(Camera(1280.0 - 200.0 / scale, 80.0 - 100.0 / scale, scale))
+    image = view.grab().toImage()
+    ground = image.pixelColor(200, 20)
+    for level in row.levels():
+        for away in range(0, 150, 10):  # where all of them run and none begins or ends
+            x, y = view.board.camera.to_screen((1320.0 + away, level))
+            seen = {image.pixelColor(round(x), round(y) + one).name() for one in (-1, 0, 1)}
+            assert seen != {ground.name()}, (level, away)
