@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from designer.app.panels.fields import ArgumentField, parse_value, value_text
 from designer.app.panels.form import Facts
 from designer.app.theme.style import ThemeSwitch
+from designer.app.window import MainWindow
 from designer.catalogue.spec import Argument, Catalogue, Kind
 from designer.document import (
     UNSET,
@@ -346,3 +347,11 @@ def test_what_torch_says_of_a_layer_is_a_click_away(
     assert browser.opened == ["https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html"]
     shown.show("input")
     assert shown.panel.widget().findChild(QPushButton, "torch_page") is None
+
+
+def test_a_form_is_as_high_as_its_words_before_it_is_painted(digits_window: MainWindow) -> None:
+    editor = digits_window.editor
+    for names in (("conv1",), ("conv1", "norm1", "head", "pool1")):
+        editor.canvas.select([NodeId(name) for name in names])
+        labels = [one for one in editor.inspector.findChildren(QLabel) if one.isVisible()]
+        assert labels and all(one.height() >= one.minimumSizeHint().height() for one in labels)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
@@ -125,6 +125,8 @@ class InspectorPanel(QScrollArea):
         self._form.card_wanted.connect(self.card_wanted)
         replace_content(self, self._form)
         self._refresh()
+        # Else a busy computer paints it once as low as the panel is, before it is given its own height.
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def _make_form(self) -> Form:
         if self._graph is None or not self._shown:
