@@ -11,7 +11,6 @@ from designer.catalogue.gradient import holds_gradient
 from designer.catalogue.groups import Container, Group, Member, name_of, place_of
 from designer.catalogue.keeping import is_kept
 from designer.catalogue.list_shapes import named_shapes
-from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, size_names
 from designer.codegen.adapting import CALLED_WITH, IMPORTED, function_text, in_model
 from designer.codegen.body import Body
@@ -49,7 +48,7 @@ def model_source(design: Design, catalogue: Catalogue, report: Report) -> Source
 
 def write_model(program: Program) -> Source:
     """Writes the file; what is amiss is kept in the program's gaps."""
-    graphs = [graph for graph in program.design.graphs.values() if not is_step(graph)]
+    graphs = program.in_file()
     brought = CustomSources(program, graphs)
     blocks = [_class(program, graph) if graph.kind == "module" else _function(program, graph) for graph in graphs]
     if in_model(program):

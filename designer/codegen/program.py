@@ -18,6 +18,7 @@ from designer.catalogue.keeping import is_kept, without_ties
 from designer.catalogue.overrides import without_overrides
 from designer.catalogue.parts import (
     Part,
+    is_step,
     network_called,
     network_parameters_read,
     networks_needed,
@@ -139,6 +140,17 @@ class Program:
     def networks_needed(self, graph: Graph) -> list[Network]:
         """The networks that a function must be given."""
         return networks_needed(self.design, graph)
+
+    def in_file(self) -> list[Graph]:
+        """The graphs of `model.py` in their order, but a function behind the classes of the networks it is given."""
+        graphs = [graph for graph in self.design.graphs.values() if not is_step(graph)]
+        places = {graph.id: place for place, graph in enumerate(graphs)}
+
+        def place_of(graph: Graph) -> int:
+            given = self.networks_needed(graph) if graph.kind == "function" else ()
+            return max([places[graph.id], *(places.get(network.graph, 0) for network in given)])
+
+        return sorted(graphs, key=lambda graph: (place_of(graph), places[graph.id] != place_of(graph)))
 
     def class_of(self, network: Network) -> str:
         """The class of a network; `object` where its graph is not there."""

@@ -90,6 +90,14 @@ def append(net: Language, tokens: Tensor) -> Tensor:  # N x T
 """)
 
 
+def test_a_function_stands_behind_the_class_of_what_it_is_given() -> None:
+    made = drawn(append(), write(n=2))
+    first = replace(made, graphs={graph.id: graph for graph in reversed(made.graphs.values())})
+    text = code(first)
+    assert text.index("class Language") < text.index("def write(") < text.index("def append(")
+    run_text(text)
+
+
 def test_what_grows_in_a_loop_is_known_behind_it() -> None:
     whole = drawn(append(), write(n="=length"))
     text = text_of(whole)
