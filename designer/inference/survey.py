@@ -17,6 +17,7 @@ from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, GraphId, Json, Node, NodeId, Problem, Severity, Slot, Wire
 from designer.document.expressions import expressions_in, reads_training
 from designer.inference.problems import calling, custom
+from designer.inference.problems.absent_loss import absent_loss_problems
 from designer.inference.problems.calling_again import calling_again_problems, calls_copies
 from designer.inference.problems.declaring import declaring_problems
 from designer.inference.problems.ends import end_problems, misplaced
@@ -95,6 +96,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *kept_aside_problems(graph),
         *calling_again_problems(design, graph),
         *without_gradients_problems(design, graph),
+        *absent_loss_problems(graph, ports),
     ]
     ends_well = not any(True for _ in end_problems(catalogue, design, graph, ports, {}))
     slots = frozenset(wire.target for wire in broken)

@@ -1,8 +1,9 @@
 """Mistakes in training steps, and what should be said of each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from designer.document import Design, GraphId, Network, Severity
+from designer.document import Design, GraphId, Network, NodeId, Parameter, Severity
 from tests.inference.drawing import design, graph, module
 from tests.inference.mistake import DIGITS, Mistake, binary, few_scores, frozen, learned, step, steps, two_classes
 
@@ -65,6 +66,21 @@ def without_gradients(which: str) -> Callable[[], Design]:
     return draw
 
 
+def sometimes() -> Design:
+    """A step whose network is called only where a parameter says so."""
+    drawn = step(
+        "row: input(field='digits.row')",
+        "label: input(field='digits.label')",
+        "scores: call(of='net') x=row",
+        "loss: F.cross_entropy(label_smoothing='=0.1 if big else 0.0') scores label",
+        "adam: minimise(networks=['net'], optimiser='Adam') loss",
+    )
+    nodes = drawn.graphs[GraphId("step")].nodes
+    nodes[NodeId("scores")] = replace(nodes[NodeId("scores")], when="big")
+    drawn.parameters = (Parameter("big", "bool", default=True),)
+    return drawn
+
+
 IN_STEPS = {
     "many numbers that are minimised": Mistake(
         "loss",
@@ -88,6 +104,13 @@ IN_STEPS = {
         "slope",
         ("Nothing is connected to `to` of `slope`",),
         0,
+    ),
+    "a loss that a parameter may leave out": Mistake(
+        "absent_loss",
+        sometimes,
+        "adam",
+        ("`adam` needs its loss in every step", "`scores`, of which that is made, is there only when `big`"),
+        1,
     ),
     "a step that learns without gradients": Mistake(
         "gradient",
