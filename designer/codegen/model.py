@@ -17,6 +17,7 @@ from designer.codegen.body import Body
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
 from designer.codegen.containers import asked_of, container, is_put_in, together
+from designer.codegen.copies import is_loop
 from designer.codegen.custom import CustomSources
 from designer.codegen.ending import returned
 from designer.codegen.gradients import ENABLED
@@ -246,7 +247,7 @@ def _made(
         other_way = False
         if condition:  # those that are asked for in `forward` say that they may be missing
             said = [one for _, one, _ in alike if not asked.isdisjoint(node.id for node in one.nodes)]
-            open_ones = [row for one in said for row in _may_miss(program, one)]
+            open_ones = [row for one in said for row in _may_miss(program, graph, one)]
             other_way = not open_ones and len(rows) == written and _exclude(condition, asked_before)
             rows += open_ones
             rows.append(Source("        else:" if other_way else f"        if {condition}:"))
@@ -268,14 +269,16 @@ def _exclude(condition: str, other: str) -> bool:
         return False
 
 
-def _may_miss(program: Program, one: _Owned) -> Iterator[Source]:
+def _may_miss(program: Program, graph: Graph, one: _Owned) -> Iterator[Source]:
     """The line that says that an attribute may be None; a place in a dictionary is there or not."""
     first = one.nodes[0]
     own = first.when and not reads_training(first.when)
     asked = (own or (first.init and one.conditions)) and not is_kept(first, program.catalogue)
     if asked and not one.place and not one.target.endswith("]"):
         reached_into = isinstance(one.made, Group) and one.made.kind is not Container.SEQUENCE
+        gone_through = is_loop(program, graph, first) and first.repeat.get("shared") is not True
         kind = one.made.kind.value if isinstance(one.made, Group) and reached_into else "nn.Module"
+        kind = "nn.ModuleList" if one.made is first and gone_through else kind
         yield Source(f"        {one.target}: {kind} | None = None")
 
 

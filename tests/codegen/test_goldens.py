@@ -96,6 +96,17 @@ UNTYPED = {  # layers give anything to a type checker, and the designs return th
         card("y", "output", {"value": "either"}),
         parameters=[Parameter("deep", "bool", True)],
     ),
+    "copies_that_may_miss": design(  # which are gone through one by one
+        drawn_graph(
+            "Net",
+            IMAGE,
+            card("copies", "@block", {"x": "image"}, when="deep", repeat={"n": "=depth"}),
+            card("either", "first", {"values": ["copies", "image"]}),
+            card("y", "output", {"value": "either"}),
+            parameters=[Parameter("deep", "bool", True), Parameter("depth", "int", 2)],
+        ),
+        BLOCK,
+    ),
     "asked_within": net(  # what holds around a line is not asked in it, where nothing else could be true
         IMAGE,
         node_when("up", "F.relu", "image"),
