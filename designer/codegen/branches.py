@@ -89,7 +89,7 @@ def question(body: Body, conditions: Conditions, problems: list[str]) -> tuple[s
         try:
             return expression(text, body.scope.spell)
         except ExpressionError:
-            problems.append(f"{body.program.names[body.graph.id].name}.when")
+            problems.append(body.program.place_of_condition(body.graph, text))
             return OPEN.text
 
     return asked(conditions, layer, value, written)

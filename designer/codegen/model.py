@@ -235,7 +235,7 @@ def _made(
     made: list[tuple[str, _Owned, list[str]]] = []
     for one in _owned(program, graph, attributes):
         problems: list[str] = []
-        made.append((_condition(program, scope, one.conditions, problems), one, problems))
+        made.append((_condition(program, graph, scope, one.conditions, problems), one, problems))
     frames = framed(graph, names.groups)
     sections = whole([frames.get(one.nodes[0].id) if one.nodes else None for _, one, _ in made])
     rows: list[Source] = []
@@ -297,7 +297,7 @@ def _shared(program: Program, graph: Graph, scope: Scope) -> list[Source]:
         ends = [graph.nodes[node] for node in (tie.wire.target.node, tie.wire.source.node) if node in graph.nodes]
         said = (one for node in ends for one in conditions[node.id])
         asked = dict.fromkeys(one for one in said if not any(_asks_itself(node, one) for node in ends))
-        condition = _condition(program, scope, tuple(asked), problems)
+        condition = _condition(program, graph, scope, tuple(asked), problems)
         question = " and ".join([*tie.there, *([condition] if condition else [])])
         rows += [Source(f"        if {question}:")] if question else []
         rows.append(written_line(tie.text, 12 if question else 8, "", program.note_gaps(graph.id, problems)))
@@ -347,13 +347,15 @@ def _variants_line(
     return lines([rows, Source(put).marked(graph.id, one.made.id)])
 
 
-def _condition(program: Program, scope: Scope, conditions: tuple[Condition, ...], problems: list[str]) -> str:
+def _condition(
+    program: Program, graph: Graph, scope: Scope, conditions: tuple[Condition, ...], problems: list[str]
+) -> str:
     texts = []
     for one in conditions:
         try:
             texts.append(expression(one.when, scope.spell))
         except ExpressionError:
-            problems.append("when")
+            problems.append(program.place_of_condition(graph, one.when))
     return all_of(texts)
 
 

@@ -342,6 +342,11 @@ class Program:
         self.gaps += [gap for place in places if (gap := Gap(graph, place)) not in self.gaps]
         return f"problem: {', '.join(places)}" if places else ""
 
+    def place_of_condition(self, graph: Graph, when: str) -> str:
+        """The place of a condition that cannot be written: at the card that says it."""
+        card = next((node for node in graph.nodes.values() if node.when == when), None)
+        return f"{self.label(card) if card is not None else self.names[graph.id].name}.when"
+
     def sentence(self, gap: Gap) -> str:
         """What is said of a gap that nothing more is known of."""
         where = f" in `{self.design.graphs[gap.graph].name}`" if gap.graph else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from designer.__main__ import main
+from designer.cli.terminal import plain
 from designer.document import Disconnect, GraphId, NodeId, SetArgument, Slot, save
 from designer.resources import resource
 from designer.templates import open_template
@@ -91,6 +92,11 @@ def test_machines_read_the_same(broken: str, capsys: pytest.CaptureFixture[str])
 def test_the_code_is_printed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["code", str(resource("templates", f"{name}.netd"))]) == 0
     assert capsys.readouterr().out == (GOLDEN / name / "model.py").read_text()
+
+
+def test_stars_of_a_file_name_go_and_those_of_a_power_stay() -> None:
+    told = "*my net.netd* is not a design, and *b* neither: the exponent in `9**9**9` is beyond 64, as `a*b` of `c*d`"
+    assert plain(told) == told.replace("*my net.netd*", "my net.netd").replace("*b* neither", "b neither")
 
 
 def test_the_project_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

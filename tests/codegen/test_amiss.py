@@ -181,3 +181,12 @@ def test_networks_without_problems_have_code_that_runs() -> None:
             run_text(text).net()(*(torch.zeros(flow.sizes, dtype=getattr(torch, flow.dtype)) for flow in flows))
         ran += 1
     assert ran > 10
+
+
+def test_a_condition_that_has_no_value_is_told_of_once() -> None:
+    row = node("x", "input", shape="N 8")
+    head = node("head", "nn.Linear", {"input": "x"}, out_features=3, when="1//0")
+    drawn = net(row, head, node("y", "output", {"value": "head"}))
+    (told,) = with_gaps(drawn, CATALOGUE, report_of(drawn)).problems
+    assert told.code == "when"
+    assert "# problem: head.when" in code(drawn)
