@@ -7,15 +7,16 @@ or its second instance would be wrong: the wires are followed back to the argume
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from designer.catalogue.list_shapes import listed_shapes, named_shapes, one_shape
-from designer.catalogue.packing import PACK, UNPACK
+from designer.catalogue.list_shapes import listed_shapes, one_shape
+from designer.catalogue.packing import UNPACK
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.program import Program
+from designer.codegen.size_words import alike, in_own_words, is_true, named_by, own_word, packed, word_for, words_of
 from designer.codegen.sums import doubling, series
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Port, Status, Unset
-from designer.document.expressions import decided, evaluate, expression_of, names_in, reads_training, substituted
+from designer.document.expressions import decided, expression_of, names_in, reads_training, substituted
 from designer.document.shortening import shortened
 
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
@@ -45,16 +46,16 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument, option
     for told in (
         _flattened(program, graph, node, port, axis),
         _size(program, graph, node, port, axis, _FURTHEST) if graph.parameters else None,
-        _in_own_words(program, graph, node, port, axis),
+        in_own_words(program, graph, node, port, axis),
     ):
         sayable = expression_of(told) is not None or (isinstance(number, Unset) and finding.status is Status.ABSENT)
         if told is not None and sayable:
             written: Json = [told] if as_list else told
-            if _is_true(program, graph, node, argument.name, written, option):
+            if is_true(program, graph, node, argument.name, written, option):
                 return written
     if _varies(program, graph, node, port, axis):
         return UNSET
-    if not isinstance(number, Unset) and _is_true(program, graph, node, argument.name, number, option):
+    if not isinstance(number, Unset) and is_true(program, graph, node, argument.name, number, option):
         return number
     return UNSET
 
@@ -72,7 +73,7 @@ def _flattened(program: Program, graph: Graph, node: Node, port: str, axis: int)
     signature = program.signature(graph, source) if isinstance(source, Port) else None
     if flatten is None or not isinstance(source, Port) or signature is None or not signature.names:
         return None
-    sizes = _words(program, graph, source) or signature.names
+    sizes = words_of(program, graph, source) or signature.names
     ends = [flatten.args.get(one.name, one.default) for one in program.catalogue[flatten.op].arguments]
     first, last = (end % len(sizes) if isinstance(end, int) else 0 for end in ends)
     if axis % (len(sizes) - last + first) != first:
@@ -80,7 +81,7 @@ def _flattened(program: Program, graph: Graph, node: Node, port: str, axis: int)
     texts = []
     for place in range(first, last + 1):
         size: Json = int(sizes[place]) if sizes[place].isdecimal() else None
-        size = size or _size_of(program, graph, source, place, _FURTHEST) or _own_word(program, graph, source, place)
+        size = size or _size_of(program, graph, source, place, _FURTHEST) or own_word(program, graph, source, place)
         if size is None:
             return None
         texts += [expression_of(size) or str(size)] if size != 1 else []
@@ -111,66 +112,11 @@ def _varies(program: Program, graph: Graph, node: Node, port: str, axis: int, pl
     source = node.inputs.get(port)
     if place is not None and isinstance(source, Port):
         told = _size(program, graph, node, port, axis, _FURTHEST, place)
-        source = _packed(graph, source, place)
+        source = packed(graph, source, place)
         if source is None:
             return bool(graph.parameters) and told is None
-    words = _words(program, graph, source) if isinstance(source, Port) else ()
+    words = words_of(program, graph, source) if isinstance(source, Port) else ()
     return -len(words) <= axis < len(words) and not words[axis]
-
-
-def _words(program: Program, graph: Graph, source: Port) -> tuple[str, ...]:
-    """The sizes of a value, as they were found to follow from the parameters; empty where they were not."""
-    said = program.report.own_words.get(graph.id, {}).get(source.node, {})
-    return said.get(source.name) or next(iter(said.values()), ())
-
-
-def _is_true(program: Program, graph: Graph, node: Node, name: str, written: Json, copy: int | None = None) -> bool:
-    """Whether what would be written is what was found, in every instance of the graph."""
-    for names, findings in program.report.instances.get(graph.id, ()):
-        finding = findings.get(node.id)
-        if finding is None:
-            continue
-        given = finding.auto
-        if copy is not None:
-            given = finding.copies[copy] if copy < len(finding.copies) else {}
-        try:
-            if name in given and _worked_out(written, names) != given[name]:
-                return False
-        except ExpressionError:
-            return False
-    return True
-
-
-def _worked_out(written: Json, names: Mapping[str, object]) -> object:
-    if isinstance(written, list):
-        return [_worked_out(one, names) for one in written]
-    text = expression_of(written)
-    return written if text is None else evaluate(text, names)  # type: ignore[arg-type]
-
-
-def _in_own_words(program: Program, graph: Graph, node: Node, port: str, axis: int, place: int | None = None) -> Json:
-    """A size of what flows in, as it was found to follow from the parameters; None where they do not decide it."""
-    source = node.inputs.get(port)
-    if place is not None and isinstance(source, Port):
-        source = _packed(graph, source, place)
-    return _own_word(program, graph, source, axis) if isinstance(source, Port) else None
-
-
-def _own_word(program: Program, graph: Graph, source: Port, axis: int) -> Json:
-    """A size of a value, as it was found to follow from the parameters; None where they do not decide it."""
-    words = _words(program, graph, source)
-    if not -len(words) <= axis < len(words):
-        return None
-    word = words[axis]
-    if not word:
-        return None
-    if word.isdecimal():
-        return int(word)
-    try:
-        known = names_in(word) <= {parameter.name for parameter in graph.parameters}
-    except ExpressionError:
-        return None
-    return f"={word}" if known else None
 
 
 def filled_in(
@@ -190,15 +136,15 @@ def filled_in(
     sizes = list(_flowing_in(program, graph, node, placed, parameter, copy, _FURTHEST))
     for told in sizes:
         sayable = expression_of(told) is not None or isinstance(number, Unset)
-        if told is not None and sayable and _is_true(program, graph, node, parameter, told, copy):
+        if told is not None and sayable and is_true(program, graph, node, parameter, told, copy):
             return told
-    named = _named_by(placed, parameter)
+    named = named_by(placed, parameter)
     if not copy and any(_varies(program, graph, node, one.label, axis, place) for one, place, axis in named):
         return UNSET
     carried = copy and graph.parameters and _is_carried(program, graph, node, placed, parameter)
     if carried and number not in sizes:
         return UNSET  # what the copy before it gives may follow from a parameter in a way that has no words
-    if not isinstance(number, Unset) and _is_true(program, graph, node, parameter, number, copy):
+    if not isinstance(number, Unset) and is_true(program, graph, node, parameter, number, copy):
         return number
     return UNSET
 
@@ -206,29 +152,20 @@ def filled_in(
 def _is_carried(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> bool:
     """Whether a copy finds a parameter in what the copy before it gives."""
     entering = carried_input(program, graph, node)
-    return any(inner.label == entering for inner, *_ in _named_by(placed, parameter))
+    return any(inner.label == entering for inner, *_ in named_by(placed, parameter))
 
 
 def _flowing_in(
     program: Program, graph: Graph, node: Node, placed: Graph, parameter: str, copy: int | None, left: int
 ) -> Iterator[Json]:
     """The size that a pattern calls by the name of a parameter, as it can be said; the likeliest first."""
-    for inner, place, axis in _named_by(placed, parameter):
+    for inner, place, axis in named_by(placed, parameter):
         outputs = program.ports(graph, node).outputs
         if copy and node.repeat and outputs and inner.label == carried_input(program, graph, node):
             yield _given_back(program, graph, node, placed, outputs[0].name, axis, left - 1, copy - 1, place)
             continue
         yield _size(program, graph, node, inner.label, axis, left - 1, place)
-        yield _in_own_words(program, graph, node, inner.label, axis, place)
-
-
-def _named_by(placed: Graph, parameter: str) -> Iterator[tuple[Node, int | None, int]]:
-    """The inputs whose patterns name a parameter, each with the place in its list, if it is one, and the dimension."""
-    for inner in placed.nodes.values():
-        for place, words in named_shapes(inner) if inner.op == "input" else ():
-            if parameter in words:
-                axis = words.index(parameter)
-                yield inner, place, axis - len(words) if "..." in words[:axis] else axis
+        yield in_own_words(program, graph, node, inner.label, axis, place)
 
 
 def carried_input(program: Program, graph: Graph, node: Node) -> str:
@@ -303,7 +240,7 @@ def _hands_on(program: Program, graph: Graph, node: Node, placed: Graph, paramet
     return all(
         inner.label != entering
         or (place is None and given.sizes[axis : axis + 1 or None] == (finding.copies[-1].get(parameter),))
-        for inner, place, axis in _named_by(placed, parameter)
+        for inner, place, axis in named_by(placed, parameter)
     )
 
 
@@ -327,7 +264,7 @@ def is_true_of_copies(program: Program, graph: Graph, node: Node, parameter: str
     instances = (findings.get(node.id) for _, findings in program.report.instances.get(graph.id, ()))
     most = max((len(finding.copies) for finding in instances if finding is not None), default=0)
     return all(
-        _is_true(program, graph, node, parameter, decided(substituted(told, {"index": copy})), copy)
+        is_true(program, graph, node, parameter, decided(substituted(told, {"index": copy})), copy)
         for copy in range(most)
     )
 
@@ -341,7 +278,7 @@ def _behind_copies(
     shape = one_shape(inner) if inner is not None else ""
     if not _is_open(node) or not shape or output != outputs[0].name:
         return None
-    token = _token(shape, axis, rank)
+    token = word_for(shape, axis, rank)
     if token not in {one.name for one in placed.parameters}:
         return None
     grows = growing(program, graph, node, placed, token)
@@ -357,13 +294,13 @@ def given_before(program: Program, graph: Graph, node: Node, placed: Graph, para
         None where that cannot be told, or would not be so in every copy.
     """
     output = program.ports(graph, node).outputs[0].name
-    for inner, place, axis in _named_by(placed, parameter):
+    for inner, place, axis in named_by(placed, parameter):
         if inner.label != carried_input(program, graph, node):
             continue
         told = _given_back(program, graph, node, placed, output, axis, _FURTHEST, "=index - 1", place)
         copies = range(1, len(program.finding(graph, node).copies))
         if told is not None and all(
-            _is_true(program, graph, node, parameter, decided(substituted(told, {"index": copy})), copy)
+            is_true(program, graph, node, parameter, decided(substituted(told, {"index": copy})), copy)
             for copy in copies
         ):
             return told
@@ -390,7 +327,7 @@ def _given_back(
     end = next((one for one in placed.nodes.values() if one.op == "output" and one.label == output), None)
     told = _size(program, placed, end, "value", axis, left - 1, place) if end is not None and left > 0 else None
     if told is None and end is not None:
-        told = _in_own_words(program, placed, end, "value", axis, place)
+        told = in_own_words(program, placed, end, "value", axis, place)
     text = expression_of(told)
     if told is None or text is None:
         return told
@@ -426,7 +363,7 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     before = graph.nodes[source.node]
     rank = len(signature.sizes) if (signature := program.signature(graph, source)) else 0
     if before.op == "input":
-        token = _token(one_shape(before), axis, rank)
+        token = word_for(one_shape(before), axis, rank)
         if token.isdecimal():
             return int(token)
         return f"={token}" if token in {parameter.name for parameter in graph.parameters} else None
@@ -446,7 +383,7 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     if operator.op == "torch.cat":
         return _side_by_side(program, graph, before, axis, rank, left)
     first = operator.inputs[0]
-    token = _token(output.pattern, axis, rank)
+    token = word_for(output.pattern, axis, rank)
     argument = operator.argument(token)
     if argument is not None:
         if argument.name in before.args:
@@ -461,7 +398,7 @@ def _size_of(program: Program, graph: Graph, source: Port, axis: int, left: int)
     entering = before.inputs.get(first.name)
     if not (first.pattern == output.pattern == "..." and isinstance(entering, Port)):
         return None
-    paired = operator.op in _NUMBER_BY_NUMBER and _alike(program, graph, entering, source)
+    paired = operator.op in _NUMBER_BY_NUMBER and alike(program, graph, entering, source)
     if paired or operator.family in _SAME_SHAPE:
         return _size(program, graph, before, first.name, axis, left - 1)
     return None
@@ -472,7 +409,7 @@ def _size_of_first(program: Program, graph: Graph, node: Node, axis: int, left: 
     made = program.made_conditions(graph)
     told: Json | Unset = UNSET
     for source in reversed(list(node.sources())):
-        size = _size_of(program, graph, source, axis, left) or _own_word(program, graph, source, axis)
+        size = _size_of(program, graph, source, axis, left) or own_word(program, graph, source, axis)
         before = graph.nodes[source.node]
         asked = [one for one in made[source.node] if one not in made[node.id]]
         if isinstance(told, Unset):
@@ -503,14 +440,14 @@ def _size_in_list(program: Program, graph: Graph, source: Port, place: int, axis
     """What decides a size of a value of a list; None where that cannot be told."""
     if left <= 0:
         return None
-    packed, before = _packed(graph, source, place), graph.nodes[source.node]
-    if packed is not None:
-        return _size_of(program, graph, packed, axis, left - 1)
+    value, before = packed(graph, source, place), graph.nodes[source.node]
+    if value is not None:
+        return _size_of(program, graph, value, axis, left - 1)
     if before.op == "first":
         return _size_in_list(program, graph, list(before.sources())[-1], place, axis, left - 1)
     if before.op == "input":
         shapes = listed_shapes(before.args.get("shape")) or ()
-        token = _token(shapes[place], axis, 0) if place < len(shapes) else ""
+        token = word_for(shapes[place], axis, 0) if place < len(shapes) else ""
         if token.isdecimal():
             return int(token)
         return f"={token}" if token in {parameter.name for parameter in graph.parameters} else None
@@ -521,13 +458,6 @@ def _size_in_list(program: Program, graph: Graph, source: Port, place: int, axis
     if isinstance(kept, dict) and output.name in kept:
         return _given_back(program, graph, before, placed, output.name, axis, left, place)
     return _given_back(program, graph, before, placed, output.name, axis, left, _last_copy(before), place)
-
-
-def _packed(graph: Graph, source: Port, place: int) -> Port | None:
-    """A value of a list, where the list is packed in the same graph."""
-    before = graph.nodes[source.node]
-    values = before.inputs.get("values") if before.op == PACK else None
-    return values[place] if isinstance(values, tuple) and place < len(values) else None
 
 
 def _last_copy(node: Node) -> int | str | None:
@@ -545,7 +475,7 @@ def _side_by_side(program: Program, graph: Graph, node: Node, axis: int, rank: i
     if not isinstance(along, int) or not isinstance(parts, tuple) or not rank or along % rank != axis % rank:
         return None
     sizes = [
-        (_size_of(program, graph, part, axis, left - 1) if left > 0 else None) or _own_word(program, graph, part, axis)
+        (_size_of(program, graph, part, axis, left - 1) if left > 0 else None) or own_word(program, graph, part, axis)
         for part in parts
     ]
     texts = [expression_of(size) or str(size) for size in sizes if size is not None]
@@ -554,22 +484,3 @@ def _side_by_side(program: Program, graph: Graph, node: Node, axis: int, rank: i
     if len(set(texts)) == 1:
         return decided(f"={len(texts)} * ({texts[0]})")
     return decided(f"={' + '.join(texts)}")
-
-
-def _alike(program: Program, graph: Graph, one: Port, other: Port) -> bool:
-    """Whether two values have the same sizes, so that nothing was stretched between them."""
-    first, second = program.signature(graph, one), program.signature(graph, other)
-    return first is not None and second is not None and first.sizes == second.sizes
-
-
-def _token(pattern: str, axis: int, rank: int) -> str:
-    """The word for one dimension in a pattern; empty where `...` stands for it."""
-    words = pattern.split()
-    if "..." not in words:
-        return words[axis] if -len(words) <= axis < len(words) else ""
-    front = words.index("...")
-    back = len(words) - front - 1
-    for place in (axis, axis - rank if axis >= 0 else axis + rank):
-        if 0 <= place < front or -back <= place < 0:
-            return words[place]
-    return ""

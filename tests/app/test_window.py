@@ -54,7 +54,7 @@ def test_every_command_is_built_and_no_keys_are_given_twice(window: MainWindow) 
     # Enter edits the card of a layer and looks inside that of a block: never can both be done.
     assert {one.id for one in COMMANDS if twice & set(one.keys)} == {"edit_card", "look_inside"}
     menus = [action.text() for action in window.top.menus.actions()]
-    assert menus == ["File", "Edit", "View", "Run", "Help"]
+    assert menus == ["&File", "&Edit", "&View", "&Run", "&Help"], "Alt and its letter open each"
 
 
 def test_every_button_without_words_says_what_it_does(digits_window: MainWindow) -> None:

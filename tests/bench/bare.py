@@ -1,10 +1,16 @@
-"""What a picture of the canvas costs at least: a loop that draws its boxes, lines and pixmaps again, and no more."""
+"""What a picture of the canvas costs at least: a loop that draws its boxes, lines and pixmaps again, and no more.
+
+It draws them into memory, and as all that a window of the same size paints: what Qt does for any widget, such as
+keeping its strokes off the others, is then on both sides.
+"""
 
 from collections.abc import Callable, Sequence
 from ctypes import c_double
 
 import numpy as np
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 from shiboken6 import Shiboken
 
 from designer.app.canvas.board import Board
@@ -47,7 +53,23 @@ for _name, _doubles in _IN_ARRAYS.items():
     setattr(_Recorder, _name, _recording_arrays(_name, _doubles))
 
 
-def bare_loop(view: CanvasView) -> Callable[[], None]:
+class BareWindow(QWidget):
+    """Paints what is drawn without it, and nothing else."""
+
+    def __init__(self, view: CanvasView, draw: Callable[[QPainter], None]) -> None:
+        super().__init__()
+        self._draw = draw
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.resize(view.size())
+        self.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._draw(painter)
+        painter.end()
+
+
+def bare_loop(view: CanvasView) -> Callable[[QPainter], None]:
     """Records what the canvas paints now; what is returned paints its boxes, lines and pixmaps again."""
     calls: list[tuple[str, Sequence[object]]] = []
     paint = view.painter.paint
@@ -63,12 +85,10 @@ def bare_loop(view: CanvasView) -> Callable[[], None]:
     view.repaint()
     view.painter.paint = paint  # type: ignore[method-assign]
 
-    def draw() -> None:
-        painter = QPainter(image)
+    def draw(painter: QPainter) -> None:
         for name, arguments in calls:
             if name in _IN_ARRAYS:
                 *arguments, _kept_alive = arguments
             getattr(painter, name)(*arguments)
-        painter.end()
 
     return draw

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from math import ceil, sqrt
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -36,7 +37,7 @@ from designer.document import (
 )
 from tests.app.canvas.demo import large, tensor
 from tests.app.canvas.hand import show_now
-from tests.bench.bare import bare_loop
+from tests.bench.bare import BareWindow, bare_loop
 
 SIZES = (100, 1000, 10_000)
 LARGEST = SIZES[-1]
@@ -182,9 +183,25 @@ def _frames(view: CanvasView, step: Callable[[int], object], count: int) -> dict
     median = statistics.median(_spent(lambda number=number: step(number), view) for number in range(_FRAMES))
     if count != LARGEST:
         return {_column(count): median}
-    bare = bare_loop(view)
-    alone = statistics.median(_spent(bare) for _ in range(_FRAMES))
-    return {_column(count): median, "a bare loop": alone, "times": median / alone}
+    draw = bare_loop(view)
+    image, window = QImage(view.size(), QImage.Format.Format_RGB32), BareWindow(view, draw)
+
+    def into_memory() -> None:
+        painter = QPainter(image)
+        draw(painter)
+        painter.end()
+
+    QTest.qWait(50)
+    drawn = statistics.median(_spent(into_memory) for _ in range(_FRAMES))
+    alone = statistics.median(_spent(window.repaint) for _ in range(_FRAMES))
+    window.deleteLater()
+    return {
+        _column(count): median,
+        "bare, in memory": drawn,
+        "times that": median / drawn,
+        "bare window": alone,
+        "times": median / alone,
+    }
 
 
 def _column(count: int) -> str:
