@@ -21,7 +21,7 @@ class Layering:
 
     def of(self, wiring: Wiring, wires: Rows) -> Rows:
         """A layer for each of some wires."""
-        of = (wiring, wiring.revision, wires.tobytes())
+        of = (wiring, wiring.revision - wiring.glides, wires.tobytes())
         if self._of != of:
             self._of, self._layers = of, _layers(wiring, wires)
         return self._layers.copy()

@@ -61,7 +61,7 @@ def paint_wires(
     if overlay.doomed:
         _paint_doomed(painter, theme, board, overlay.doomed)
     layers = layers_of(scene.wiring, wires, layering) if detail is not Detail.BOXES else wires
-    smooth = len(wires) <= _MOST_SMOOTH
+    smooth = len(wires) <= (_MOST_SMOOTH if frame.settled else _MOST_APART)  # on the way nobody sees the steps of many
     margin = wire_width(theme, camera) + 2 * _CASING
     near = frame.shows(boxes_on_screen(camera, scene.wiring.boxes_of(wires)), margin)
     wires, layers = wires[near], layers[near]

@@ -64,13 +64,14 @@ class Wiring:
         built: How many ways were found so far.
         scans: How often all wires were gone through one by one.
         revision: Counts what changes how a wire looks.
+        glides: How much of that was a move of the whole drawing, in which all wires lie to each other as before.
     """
 
     def __init__(self, deck: Deck, graph: Graph) -> None:
         self._deck = deck
         self.built = 0
         self.scans = 0
-        self.revision = 0
+        self.revision = self.glides = 0
         self.wires: list[Wire] = []
         self._points = np.zeros((0, POINTS, 2))
         self._corridors = np.zeros((0, 3))  # where each goes round something, were it alone; NaN where it does not
@@ -238,6 +239,7 @@ class Wiring:
         """Follows a drawing that has moved as a whole."""
         self._away = self._away + np.tile(step, 2)
         self.revision += 1
+        self.glides += 1
 
     def shift(self, moves: Floats) -> Rows:
         """Follows cards that have moved by `moves`, n x 2; tells which wires lie elsewhere now.

@@ -327,3 +327,11 @@ def test_many_places_become_the_tiles_that_they_touch() -> None:
     places = np.array([[5.0, 5.0, 20.0, 20.0], [155.0, 0.0, 170.0, 10.0], [900.0, 500.0, 1000.0, 700.0]])
     assert _tiles(places, 1000, 600).tolist() == [[0.0, 0.0, 200.0, 100.0], [900.0, 500.0, 1000.0, 600.0]]
     assert not len(_tiles(np.array([[-50.0, -50.0, -20.0, -9.0]]), 1000, 600))
+
+
+def test_many_wires_are_smoothed_once_the_scale_is_at_rest(chart: Hand) -> None:
+    view = chart.view
+    view.eye.look(view.board.camera.zoomed(0.19, (400.0, 300.0)))
+    on_the_way = np.unique(painted(view).reshape(-1, 3), axis=0)
+    view.eye._settling.stop()
+    assert len(np.unique(painted(view).reshape(-1, 3), axis=0)) > 2 * len(on_the_way)
