@@ -85,6 +85,11 @@ def test_what_a_run_found_of_layers_stands_on_their_cards_until_the_design_is_ch
     assert "exactly 0" in canvas.accessibleDescription()
     editor.drawing.navigation.go(GraphId("block"))
     assert canvas.board.layers[NodeId("act")].fact == "31 % zeros"
+    dead = {(GraphId("block"), NodeId("act")): LayerFact(0.0, zeros=1.0)}
+    dead[GraphId("net"), NodeId("head")] = LayerFact(2.5, 0.0, 0.0)
+    window.runs.updated.emit(Update(RunStatus.RUNNING, epoch=1, epochs=3, step=1250, layers=dead))
+    assert canvas.board.layers[NodeId("act")].fact == "all zeros"
+    assert "nothing gets through" in canvas.board.layers[NodeId("act")].wrong
     editor.drawing.navigation.go(GraphId("net"))
     window.runs.ended.emit(Update(RunStatus.STOPPED, step=1240))
     rows = editor.inspector.findChild(LayerRows)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from designer.app.panels.problem_card import ProblemCard
 from designer.app.panels.problems_panel import ProblemsPanel
 from designer.app.theme.style import ThemeSwitch
-from designer.document import Fix, Problem, Report, Severity
+from designer.document import Fix, GraphId, NodeFinding, NodeId, Problem, Report, Severity
 
 LONG = Fix("Set `in_features` to 512, from what flows in", ())
 
@@ -107,3 +107,13 @@ def test_advice_is_dismissed_by_its_cross_and_asked_for_again_below_the_list(qtb
     assert button.text() == "Advise again on norm"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert chosen == [dismiss, again]
+
+
+def test_where_nothing_is_wrong_it_is_said_whether_anything_is_drawn(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    panel = ProblemsPanel(switch)
+    qtbot.addWidget(panel)
+    told = []
+    for nodes in ({}, {NodeId("fc"): NodeFinding()}):
+        panel.show_report(Report(1, {GraphId("net"): nodes}))
+        told += [label.text() for label in panel.widget().findChildren(QLabel)]
+    assert told == ["Nothing is drawn yet.", "Nothing is wrong."]

@@ -51,7 +51,7 @@ class ProblemsPanel(QScrollArea):
         stack.setSpacing(8)
         problems = report.problems if report else ()
         if not problems:
-            quiet = QLabel("Not checked yet." if report is None else "Nothing is wrong.")
+            quiet = QLabel(_quiet(report))
             set_role(quiet, "dim")
             stack.addWidget(quiet)
         for problem in problems[:_SHOWN]:
@@ -84,5 +84,12 @@ class ProblemsPanel(QScrollArea):
         self._unfolded = unfolded
 
 
-def _shown(report: Report) -> tuple[tuple[Problem, ...], ...]:
-    return report.problems, report.known
+def _shown(report: Report) -> tuple[object, ...]:
+    return report.problems, report.known, _quiet(report)
+
+
+def _quiet(report: Report | None) -> str:
+    """What is said where there are no problems."""
+    if report is None:
+        return "Not checked yet."
+    return "Nothing is wrong." if any(report.graphs.values()) else "Nothing is drawn yet."
