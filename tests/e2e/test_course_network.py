@@ -14,12 +14,17 @@ pytestmark = pytest.mark.timeout(240)
 
 
 def place(program: Program, words: str) -> None:
-    """Finds a layer by its name and places it behind the selected card, as a practised hand does."""
+    """Finds a layer by its name and places it behind the selected card, as a practised hand does.
+
+    It ends when the card is in view: until then the canvas has yet to move, and a click would miss.
+    """
     before = cards(program)
     program.keys("Tab")
     program.type(words)
     program.keys("Return")
     until(lambda: len(cards(program)) == len(before) + 1, f"a card for {words}")
+    (new,) = set(cards(program)) - set(before)
+    until(lambda: in_view(program, new), f"{new} in view")
 
 
 def cards(program: Program) -> list[str]:
