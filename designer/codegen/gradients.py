@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from designer.catalogue.gradient import differentiated, shares_its_way
+from designer.catalogue.second_order import ATTENDING, among, learned_through
 from designer.codegen.brackets import Brackets, Expr, operand
 from designer.codegen.program import Program, named
 from designer.codegen.source import Source, joined
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from designer.codegen.body import Body
 
 ENABLED = "torch.enable_grad()"
+EXACT = "sdpa_kernel"
+EXACT_IMPORTED = f"from torch.nn.attention import SDPBackend, {EXACT}"
 
 
 def written_gradient(
@@ -27,6 +30,17 @@ def written_gradient(
     keeps = node.args.get("create_graph") is not True and shares_its_way(graph, node)
     kept = (named("retain_graph", Source("True")),) if keeps else ()
     return Brackets(Source("torch.autograd.grad("), (summed, to, *kept, *given), ")[0]", owner=(graph.id, node.id))
+
+
+def attention_over(program: Program, graph: Graph, margin: str = "") -> list[str]:
+    """What stands over code that learns through a gradient of attention: its fast kernels have no second derivative."""
+    design = program.design
+    drawn = design.graphs[graph.id]
+    through = (learned_through(design, drawn, node) for node in drawn.nodes.values())
+    if not any(True for nodes in through for _ in among(design, drawn, nodes, ATTENDING)):
+        return []
+    program.used.add(EXACT)
+    return [f"{margin}@{EXACT}(SDPBackend.MATH)  # the other kernels cannot be differentiated twice"]
 
 
 def followed_values(program: Program, graph: Graph) -> frozenset[Port]:

@@ -20,7 +20,7 @@ from designer.codegen.containers import asked_of, container, is_put_in, together
 from designer.codegen.copies import is_loop
 from designer.codegen.custom import CustomSources
 from designer.codegen.ending import returned
-from designer.codegen.gradients import ENABLED
+from designer.codegen.gradients import ENABLED, EXACT, EXACT_IMPORTED, attention_over
 from designer.codegen.initial import asked_again, initial_weights, own_weights
 from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
@@ -73,6 +73,7 @@ def _imports(program: Program, classes: bool, brought: CustomSources) -> list[st
     rows = {*brought.imports, "from torch import Tensor, nn" if classes else "from torch import Tensor"}
     rows |= {"import math"} if "math" in used else set()  # which a layer written in Python may use
     rows |= {IMPORTED} if CALLED_WITH in used else set()
+    rows |= {EXACT_IMPORTED} if EXACT in used else set()
     rows |= {"import torch"} if "torch" in used else set()
     rows |= {"import torch.nn.functional as F"} if "F" in used else set()
     rooms = [[row for row in sorted(rows, key=_import_order) if _of_torch(row) is torch] for torch in (False, True)]
@@ -382,7 +383,8 @@ def _decorated(program: Program, graph: Graph, margin: str = "") -> list[str]:
     if not (holds_gradient(graph) or graph.no_grad):
         return []
     program.used.add("torch")
-    return [f"{margin}@{ENABLED if holds_gradient(graph) else 'torch.no_grad()'}"]
+    exact = attention_over(program, graph, margin)
+    return [f"{margin}@{ENABLED if holds_gradient(graph) else 'torch.no_grad()'}", *exact]
 
 
 def _parameters(program: Program, graph: Graph, faults: list[str]) -> list[Source]:

@@ -12,7 +12,7 @@ from designer.catalogue.gradient import holds_gradient
 from designer.codegen.body import Body
 from designer.codegen.brackets import Brackets, flat, laid_out
 from designer.codegen.data_fields import compared_field, fields_of
-from designer.codegen.gradients import ENABLED
+from designer.codegen.gradients import ENABLED, attention_over
 from designer.codegen.learning import Learning
 from designer.codegen.literals import literal
 from designer.codegen.metrics import collector, has_gradient, is_metric, low_is_good, metric, says_something_of_a_batch
@@ -173,7 +173,8 @@ class Step:
             for key, variable in self._reported(told, self.written).items()
         ]
         gives = laid_out(Brackets(Source("{"), tuple(reported), "}", call=False), 4, before=len("return "))
-        rows: list[Source | str] = [signature(f"def {self.name}(", items, ") -> dict[str, Tensor]:", [])]
+        rows: list[Source | str] = [*attention_over(self.program, self.graph)]
+        rows.append(signature(f"def {self.name}(", items, ") -> dict[str, Tensor]:", []))
         rows += docstring(self.graph.doc, 4)
         rows += comment(self.body.note(self.problems), 4)
         rows += [row for node in self.inputs for row in comment(node.note, 4)]

@@ -11,6 +11,7 @@ from designer.codegen.brackets import WIDTH, Brackets, Expr, flat, laid_out
 from designer.codegen.data import keeps_facts, load_function
 from designer.codegen.data_fields import is_split
 from designer.codegen.data_files import file_functions
+from designer.codegen.gradients import EXACT, EXACT_IMPORTED
 from designer.codegen.instances import network_arguments
 from designer.codegen.literals import literal
 from designer.codegen.model import plain_value, signature, type_name, write_model
@@ -177,6 +178,7 @@ class Train:
         rows += ["from sklearn import datasets"] if "datasets" in used else []
         rows.append("from torch import Tensor")
         rows += [IMPORTED] if CALLED_WITH in used else []
+        rows += [EXACT_IMPORTED] if EXACT in used else []
         rows += from_import("torch.optim", names.optimisers) + from_import("torch.optim.lr_scheduler", names.schedules)
         rows.append("")
         rows += from_import("measures", names.run & _MEASURES)

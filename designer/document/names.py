@@ -35,7 +35,7 @@ DICT_ATTRIBUTES = MODULE_ATTRIBUTES | frozenset("clear items keys pop update val
 _GENERATED_NAMES_TEXT = "torch nn F Tensor self super math bool dict int len max min range str tuple"
 GENERATED_NAMES = frozenset(_GENERATED_NAMES_TEXT.split())
 BUILT_IN = frozenset("bool dict float int isinstance len list max min object range str super tuple zip".split())
-MODEL_NAMES = GENERATED_NAMES | BUILT_IN | {"adapted", "functional_call"}
+MODEL_NAMES = GENERATED_NAMES | BUILT_IN | {"SDPBackend", "adapted", "functional_call", "sdpa_kernel"}
 """What `model.py` uses itself."""
 TRAIN_NAMES = MODEL_NAMES | frozenset(
     """

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+import torch
 
 from designer.api import Design
 from designer.catalogue import build_catalogue
 from designer.catalogue.placing import new_node
 from designer.catalogue.ports import outputs_of
+from designer.catalogue.second_order import ONCE
 from designer.catalogue.spec import Operator, Role
 from designer.document import (
     AddNode,
@@ -78,6 +80,16 @@ def test_it_is_sound_and_gives_what_was_said(operator: Operator, every_input: bo
         assert (names, signature.dtype) == (list(result.shape), str(result.dtype).removeprefix("torch."))
     assert finding.parameters == sum(parameter.numel() for parameter in module.parameters())
     assert prove(ProofRequest(dump_text(design.document), design.code())).verdict.startswith("Proven: ")
+
+
+@pytest.mark.parametrize("op", sorted(ONCE))
+def test_what_is_said_to_have_no_second_derivative_has_none(op: str) -> None:
+    module = placed(CATALOGUE[op], every_input=False).build()
+    given = [tensor(*one) for one in example(CATALOGUE[op], every_input=False).inputs.values()]
+    leaves = [one.requires_grad_() for one in (*given, *module.parameters()) if one.is_floating_point()]
+    slopes = torch.autograd.grad((module(*given) ** 2).sum(), leaves, create_graph=True, allow_unused=True)
+    with pytest.raises(RuntimeError, match=r"derivative for .* is not implemented"):
+        torch.autograd.grad(sum(one.sum() for one in slopes if one is not None), leaves)
 
 
 def test_arguments_of_a_call_reach_the_call() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from designer.catalogue.networks import rename_network
@@ -82,6 +83,45 @@ def test_what_is_learned_through_steps_is_what_is_written_by_hand(
     orders = [by_hand(begun, features, steps, second) for second in (True, False)]
     slopes, others = (torch.autograd.grad(loss, [*begun.parameters()]) for loss in orders)
     assert not any(torch.allclose(one, other) for one, other in zip(slopes, others, strict=True))
+
+
+def test_a_step_goes_through_dropout_attention_and_a_weight_that_layers_share(project: Project) -> None:
+    """Each call draws anew, the layers that share a weight share its step, and attention is differentiated twice."""
+    drawn = maml(1)
+    heads: dict[str, Json] = {"shape": [-1, 1, 2, 2]}
+    parts = (
+        node("x", "input", shape="N 4"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features=4),
+        node("drop", "nn.Dropout", {"input": "fc"}, p=0.4),
+        node("q", "Tensor.reshape", {"input": "drop"}, **heads),
+        node("seen", "F.scaled_dot_product_attention", {"query": "q", "key": "q", "value": "q"}),
+        node("flat", "Tensor.reshape", {"input": "seen"}, shape=[-1, 4]),
+        node("head", "nn.Linear", {"input": "flat", "weight": "fc.weight"}, out_features=4),
+        node("y", "output", {"value": "head"}),
+    )
+    drawn.graphs[GraphId("net")].nodes = {one.id: one for one in parts}
+    model, train = project(drawn)
+    net = model.Net().double()
+    before = {name: one.detach().clone().requires_grad_() for name, one in net.named_parameters()}
+    assert [*before] == ["fc.weight", "fc.bias", "head.bias"]
+    features = torch.randn(16, 4, dtype=torch.float64)
+
+    def answer(weights: Mapping[str, Tensor], x: Tensor) -> Tensor:
+        x = F.dropout(x @ weights["fc.weight"].T + weights["fc.bias"], 0.4).reshape(-1, 2, 2)
+        x = torch.softmax(x @ x.mT / 2**0.5, -1) @ x
+        return x.reshape(-1, 4) @ weights["fc.weight"].T + weights["head.bias"]
+
+    torch.manual_seed(0)
+    told = train.step(net, torch.optim.SGD(net.parameters(), lr=RATE), features)
+    torch.manual_seed(0)
+    inner = (answer(before, features) ** 2).mean()
+    slopes = torch.autograd.grad(inner, [*before.values()], create_graph=True)
+    fast = {name: one - LR * slope for (name, one), slope in zip(before.items(), slopes, strict=True)}
+    loss = (answer(fast, features.flip(0)) ** 3).mean()
+    assert abs(told["loss"] - loss) < 1e-12
+    for (name, one), slope in zip(before.items(), torch.autograd.grad(loss, [*before.values()]), strict=True):
+        assert (net.get_parameter(name) - one + RATE * slope).abs().max() < 1e-12
+    assert net.head.weight is net.fc.weight
 
 
 def test_what_is_frozen_or_learned_from_otherwise_too_stays(project: Project) -> None:

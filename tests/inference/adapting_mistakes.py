@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from designer.document import Design, GraphId, Network, NodeId
+from designer.document import Design, GraphId, Network, NodeId, Severity
 from tests.inference.drawing import design, graph
 from tests.inference.mistake import DIGITS, Mistake, frozen, lines, steps
 
@@ -41,7 +41,28 @@ def without_gradients() -> Design:
     return drawn
 
 
+def through_a_gate() -> Design:
+    """The network that is adapted has a layer, further in, that torch goes back through once."""
+    drawn = steps(*SCORED, "wrong: adapt(network='net', lr=0.1) inner", *LEARNED)()
+    gated = graph("x: input N 10", "gate: nn.Hardsigmoid x", "y: output gate", name="Gated")
+    drawn.graphs[gated.id] = gated
+    rows = drawn.graphs[GraphId("rows")]
+    for node in graph(
+        "x: input N 64", "fc: nn.Linear(out_features=10) x", "g: @Gated fc", "y: output g"
+    ).nodes.values():
+        rows.nodes[node.id] = node
+    return drawn
+
+
 IN_ADAPTING = {
+    "Adapt weights, learned through what has no second derivative": Mistake(
+        "second_order",
+        through_a_gate,
+        "wrong",
+        ("`wrong` is learned through `gate` in `Gated`, of which PyTorch has no second derivative.",),
+        1,
+        Severity.WARNING,
+    ),
     "Adapt weights, of no network": Mistake(
         "network",
         steps(*SCORED, "wrong: adapt(lr=0.1) inner", *LEARNED),

@@ -65,6 +65,14 @@ IN_OPERATORS = {
         says="`fc` is not made of `other`, so that `wrong` has nothing to find.",
         fixes=1,
     ),
+    "Gradient, learned through what has no second derivative": wrong(
+        "second_order",
+        *("x: input N 8", "fc: nn.Linear(out_features=4) x", "gate: F.hardsigmoid fc", "also: output gate"),
+        "wrong: gradient(create_graph=True) gate x",
+        says="`wrong` is learned through `gate`, of which PyTorch has no second derivative.",
+        fixes=1,
+        severity=Severity.WARNING,
+    ),
     "Gradient, of whole numbers": wrong(
         "dtype",
         "x: input(dtype='int64') N 8",
