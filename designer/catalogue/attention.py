@@ -11,8 +11,8 @@ multihead_attention = layer(
     name="attention",
     inputs=[
         port("query", "N T embed_dim", dtype="float", doc="The positions that ask."),
-        port("key", "N S embed_dim", dtype="float", doc="What the asked positions are found by."),
-        port("value", "N S embed_dim", dtype="float", doc="What the asked positions hand over."),
+        port("key", "N S embed_dim", dtype="float", doc="What the asked positions are found by.", like="query"),
+        port("value", "N S embed_dim", dtype="float", doc="What the asked positions hand over.", like="key"),
         port(
             "key_padding_mask", "N S", optional=True, named=True, doc="True at asked positions that are only filling."
         ),

@@ -105,9 +105,10 @@ def port(
     named: bool = False,
     group: str = "",
     behind: str = "",
+    like: str = "",
 ) -> InputPort:
     """An input, and the pattern of what it takes."""
-    return InputPort(name, pattern, optional, variadic, dtype, named, group, doc, behind=behind)
+    return InputPort(name, pattern, optional, variadic, dtype, named, group, doc, behind=behind, like=like)
 
 
 def anything(name: str = "input", *, dtype: str = "", doc: str = "Values of any shape.") -> InputPort:

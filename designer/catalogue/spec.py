@@ -93,6 +93,7 @@ class InputPort:
             All ports of a group are wired, or none.
         shares: It takes the weight of another layer to share, and no value.
         weights: It takes all weights of a network, as `adapt` gives them, and no other value.
+        like: The input before it whose value mostly flows in here, too: attention asks what it looks at itself.
         doc: What it means, in our own words.
     """
 
@@ -107,6 +108,7 @@ class InputPort:
     shares: bool = False
     behind: str = ""
     weights: bool = False
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,14 @@ IN_NETWORKS = {
         ("Nothing is connected to `input` of `fc`; it takes `... × in_features`.",),
         1,
     ),
+    "attention that is only asked": Mistake(
+        "open_input",
+        lines("x: input N 7 8", "y: nn.MultiheadAttention(num_heads=2, batch_first=True) x", "out: output y"),
+        "y",
+        ("Nothing is connected to `key` of `y`",),
+        1,
+        beside=("open_input",),
+    ),
     "an argument that no wire comes to": Mistake(
         "open_input",
         lines("x: input N 8", "sum: torch.sum(dim={'port': True}) x", "out: output sum"),

@@ -191,6 +191,14 @@ def test_an_open_input_offers_no_wire_where_several_would_fit() -> None:
     assert report.problems[0].fixes == ()
 
 
+def test_attention_is_let_look_at_what_asks_it_with_one_cure() -> None:
+    drawn = module("x: input N 7 8", "y: nn.MultiheadAttention(num_heads=2, batch_first=True) x", "out: output y")
+    problems = check(drawn, CATALOGUE).problems
+    assert [fix.title for one in problems for fix in one.fixes] == ["Connect `x` to `key` and `value`, too"] * 2
+    apply_all(drawn, problems[0].fixes[0].edits)
+    assert check(drawn, CATALOGUE).ok
+
+
 def test_a_variable_may_be_used_again_once_its_first_value_is_not_needed() -> None:
     reused = module("x: input N 8", "a: F.relu x", "b: torch.sigmoid a", "out: output b")
     nodes = reused.graphs[GraphId("net")].nodes

@@ -246,6 +246,7 @@ def open_input(
         name = f"{label}.{source.name}" if source.name else label
         slot = Slot(node.id, port.name, 0 if port.variadic else None)
         fixes.append(Fix(f"Connect `{name}` ({shape})", (Connect(graph.id, source, slot),)))
+    fixes += _as_usual(catalogue, graph, node, port)
     fixes += _own_value(catalogue, graph, node, port)
     expected = f"; it takes `{_pattern(port)}`" if port.pattern and port.pattern != "..." else ""
     return Problem(
@@ -257,6 +258,22 @@ def open_input(
         slots=(Slot(node.id, port.name),),
         fixes=tuple(fixes),
     )
+
+
+def _as_usual(catalogue: Catalogue, graph: Graph, node: Node, port: InputPort) -> Iterator[Fix]:
+    """The cure of inputs that mostly take what another one of the card takes, all that are open in one."""
+    operator = catalogue.get(node.op)
+    taken: dict[str, Source | None] = {}
+    for one in operator.inputs if operator is not None else ():
+        wired = node.inputs.get(one.name)
+        taken[one.name] = taken.get(one.like) if wired is None else wired if isinstance(wired, Port) else None
+    source = taken.get(port.name)
+    if not isinstance(source, Port):
+        return
+    open_now = [name for name, one in taken.items() if name not in node.inputs and one == source]
+    names = " and ".join(f"`{name}`" for name in open_now)
+    edits = tuple(Connect(graph.id, source, Slot(node.id, name)) for name in open_now)
+    yield Fix(f"Connect `{graph.nodes[source.node].label}` to {names}, too", edits)
 
 
 def _own_value(catalogue: Catalogue, graph: Graph, node: Node, port: InputPort) -> Iterator[Fix]:
