@@ -8,18 +8,19 @@ Parameters that cannot be varied freely, such as a number of heads that must div
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import cycle, islice, permutations
 from math import lcm
 
 from designer.catalogue.list_shapes import shapes_said
 from designer.document import ExpressionError, Graph, NodeId, Port
-from designer.document.expressions import Value, evaluate, expressions_in, names_in
+from designer.document.expressions import Value, evaluate, expressions_in
 from designer.inference.dims import Dim, name, number
 from designer.inference.naming import Known, Sizes, explain
 from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
 from designer.inference.scope import multiples_of
+from designer.inference.switches import Switch, reckons_with, switches_of
 from designer.inference.values import Flow, TensorValue, list_of
 from designer.inference.walk import Visit
 from designer.inference.walked import PinnedError, Result, Seen
@@ -32,7 +33,6 @@ _OTHERS = (2, 3, 6, 1, 3)
 WORLDS = len(_FIRST) + 1
 _NEXT = {Scale.LARGE: Scale.NEAR, Scale.NEAR: Scale.ALIKE}
 
-_MOST_SWITCHES = 3  # parameters that are yes or no; each doubles how often a module is run
 _LONGEST_CHOICE = 80  # characters; more than that, nobody reads
 _WORD = re.compile(r"[^\W\d]\w*")
 _STRANGER = 35  # what few widths are divisible by, and larger than the sides of an image in patches
@@ -54,36 +54,41 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
     patterns = patterns_of(graph, seen)
     if patterns is None:
         return {}
-    words = _whichever(visit, graph, seen, patterns, _switches(graph, seen))
+    words = _whichever(visit, graph, seen, patterns, switches_of(graph, seen.names))
     for parameter in graph.parameters:
         share = seen.names.get(parameter.name)
-        if isinstance(share, float) and _reckons_with(graph, parameter.name):
+        if isinstance(share, float) and reckons_with(graph, parameter.name):
             other = {**seen.names, parameter.name: share / 2}
             words = _where_alike(words, *(_once(visit, graph, seen, patterns, names) for names in (seen.names, other)))
     return words
 
 
-def _switches(graph: Graph, seen: Seen) -> list[str]:
-    """The parameters that are yes or no and decide what is there, or what a card is given."""
-    conditions = [node.when for node in graph.nodes.values() if node.when]
-    switches = [one.name for one in graph.parameters if isinstance(seen.names.get(one.name), bool)]
-    return [one for one in switches if any(one in _names(when) for when in conditions) or _reckons_with(graph, one)][
-        :_MOST_SWITCHES
-    ]
-
-
-def _whichever(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, switches: Sequence[str]) -> Words:
+def _whichever(
+    visit: Visit,
+    graph: Graph,
+    seen: Seen,
+    patterns: Patterns,
+    switches: Sequence[Switch],
+    settled: Sequence[Switch] = (),
+) -> Words:
     """The words that hold whichever way the switches stand: where they decide a size, it is `16 if wide else 8`.
 
     Where that cannot be said, they are those of the way that they stand now.
+
+    Args:
+        settled: Switches that stay as they stand now.
     """
     if not switches:
-        return _whole_numbers_varied(visit, graph, seen, patterns)
+        return _whole_numbers_varied(visit, graph, seen, patterns, {one.parameter for one in settled})
     switch, *others = switches
-    here = bool(seen.names[switch])
+    after = [*settled, switch]
+    turned = switch.turned(seen.names, settled)
+    if turned is None:
+        return _whichever(visit, graph, seen, patterns, others, after)
+    here = switch.holds(seen.names)
     words = {
-        way: _whichever(visit, graph, replace(seen, names={**seen.names, switch: way}), patterns, others)
-        for way in (here, not here)
+        way: _whichever(visit, graph, replace(seen, names=names), patterns, others, after)
+        for way, names in ((here, seen.names), (not here, turned))
     }
 
     def either(node: NodeId, output: str, axis: int, said: str) -> str:
@@ -94,7 +99,7 @@ def _whichever(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, switc
         if not said or not other:
             return said
         yes, no = (f"({one})" if " if " in one else one for one in ((said, other) if here else (other, said)))
-        choice = f"{yes} if {switch} else {no}"
+        choice = f"{yes} if {switch.text} else {no}"
         return choice if len(choice) <= _LONGEST_CHOICE else said
 
     return {
@@ -104,19 +109,6 @@ def _whichever(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, switc
         }
         for node, outputs in words[here].items()
     }
-
-
-def _reckons_with(graph: Graph, parameter: str) -> bool:
-    """Whether a card makes something of a parameter, or hands it to a block that may."""
-    read = ((node, text) for node in graph.nodes.values() for text in expressions_in(dict(node.args)))
-    return any(parameter in _names(text) and (text != parameter or "@" in node.op) for node, text in read)
-
-
-def _names(text: str) -> frozenset[str]:
-    try:
-        return names_in(text)
-    except ExpressionError:  # said at the card
-        return frozenset()
 
 
 def _once(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, names: Mapping[str, Value]) -> Result:
@@ -141,11 +133,14 @@ def _where_alike(words: Words, one: Result, other: Result) -> Words:
     }
 
 
-def _whole_numbers_varied(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns) -> Words:
+def _whole_numbers_varied(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, settled: Set[str]) -> Words:
     varied = {
         one.name: value
         for one in graph.parameters
-        if isinstance(value := seen.names.get(one.name), int) and not isinstance(value, bool) and value > 0
+        if one.name not in settled
+        and isinstance(value := seen.names.get(one.name), int)
+        and not isinstance(value, bool)
+        and value > 0
     }
     if not varied:
         return _with_other_sizes(visit, graph, seen, patterns)
