@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from designer.catalogue import Catalogue
 from designer.catalogue.bypassing import plain_design
 from designer.catalogue.choosing import called_graphs
 from designer.catalogue.custom import with_custom
 from designer.catalogue.keeping import is_kept, without_ties
+from designer.catalogue.never_there import without_never_there
 from designer.catalogue.overrides import without_overrides
 from designer.catalogue.parts import (
     Part,
@@ -107,9 +109,9 @@ class Program:
     def __init__(self, design: Design, catalogue: Catalogue, report: Report) -> None:
         import networkx as nx  # only where code is written: the window knows this room too, and starts without it
 
-        design = without_overrides(plain_design(catalogue, design).design)
-        self.design = design
         self.catalogue = with_custom(catalogue, design)
+        design = _without_never_there(self.catalogue, without_overrides(plain_design(catalogue, design).design))
+        self.design = design
         self.report = report
         self.names: dict[GraphId, GraphNames] = graph_names(design, self.catalogue)
         self.used: set[str] = set()
@@ -363,3 +365,14 @@ def named(name: str, value: Expr) -> Expr:
 def same(one: Json | Unset, other: Json | Unset) -> bool:
     """Whether two values are one to Python code: 1 is 1.0, but True is not 1."""
     return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _without_never_there(catalogue: Catalogue, design: Design) -> Design:
+    """The design without cards that nothing lets be there: a line for them would be dead."""
+    graphs = {
+        graph.id: without_never_there(graph, partial(ports_of, catalogue, design, graph), in_order(graph)[0])
+        if any(node.when for node in graph.nodes.values())
+        else graph
+        for graph in design.graphs.values()
+    }
+    return replace(design, graphs=graphs)

@@ -25,6 +25,7 @@ from designer.inference.problems.initial import initial_problems
 from designer.inference.problems.keeping import keeping_problems
 from designer.inference.problems.kept_aside import kept_aside_problems
 from designer.inference.problems.naming import name_problems
+from designer.inference.problems.never_there import never_there_problems
 from designer.inference.problems.second_order import second_order_problems
 from designer.inference.problems.unused import unused_problems
 from designer.inference.problems.wiring import broken_wire, broken_wires, cycle
@@ -98,6 +99,7 @@ def survey(catalogue: Catalogue, design: Design, graph: Graph, order: Order | No
         *calling_again_problems(design, graph),
         *without_gradients_problems(design, graph),
         *second_order_problems(design, graph),
+        *never_there_problems(graph, ports, order.nodes),
         *absent_loss_problems(graph, ports),
     ]
     ends_well = not any(True for _ in end_problems(catalogue, design, graph, ports, {}))

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 import torch
 
-from designer.document import Design, Node, NodeId, Parameter
+from designer.document import Design, Node, NodeId, Parameter, Port
 from tests.codegen.designs import code, graph, net, node, report_of, run_text
 from tests.codegen.designs import design as drawing
+from tests.engine.proof.test_proof import proof_of
 
 X = node("x", "input", shape="N 6")
 WIDE = Parameter("wide", "bool", True)
@@ -235,12 +236,14 @@ def test_what_two_cards_ask_alike_is_asked_once() -> None:
 
 def test_a_size_behind_a_condition_follows_it() -> None:
     """Whoever makes the class otherwise than the drawing does gets layers that fit."""
-    given = [Parameter("deep", "bool", True), Parameter("width", "int", 16)]
+    given = [Parameter("deep", "bool", True), Parameter("width", "int", 16), Parameter("many", "int", 2)]
     either = node("either", "first", {"values": ["a", "b"]})
     shortcut = node("either", "first", {"values": ["a", "x"]})
     wide = node("a", "nn.Linear", {"input": "x"}, out_features="=width", when="deep")
     other = node("b", "nn.Linear", {"input": "x"}, out_features=4, when="not deep")
     counted = replace(wide, when="width > 4")
+    asked = node("a", "nn.Linear", {"input": "x"}, out_features=16, when="many == 3")
+    later = node("later", "first", {"values": ["either", "x"]})  # what decides stands further up
     pooled = node("a", "nn.MaxPool1d", {"input": "x"}, kernel_size=2, when="deep")
     ends = [node("fc", "nn.Linear", {"input": "either"}, out_features=3), node("y", "output", {"value": "fc"})]
     row = node("x", "input", shape="N 8")
@@ -249,8 +252,9 @@ def test_a_size_behind_a_condition_follows_it() -> None:
         ([row, wide, other, either], "nn.Linear(width if deep else 4, 3)", {"deep": False}),
         ([row, counted, shortcut], "nn.Linear(width if width > 4 else 8, 3)", {"width": 4}),
         ([row, pooled, shortcut], "nn.Linear(4 if deep else 8, 3)", {"deep": False}),
+        ([row, asked, shortcut, later], "nn.Linear(16 if many == 3 else 8, 3)", {"many": 3}),
     ):
-        drawn = net(*cards, *ends, parameters=given)
+        drawn = net(*cards, replace(ends[0], inputs={"input": Port(cards[-1].id)}), ends[1], parameters=given)
         text = code(drawn)
         assert said in text
         assert "else None" not in text or cards[1] is pooled
@@ -277,3 +281,21 @@ def test_what_excludes_each_other_is_made_under_if_and_else() -> None:
         x = torch.randn(2, 6)
         parts = [getattr(made, name)(x) for name in sorted(kept)]
         assert torch.allclose(made(x), sum(parts) + (0 if steep else x), atol=1e-6)
+
+
+def test_what_is_never_there_has_no_line() -> None:
+    """Two conditions that exclude each other: the card and what needs it are left out, what stands in for it is not."""
+    drawn = net(
+        node("x", "input", shape="N 8"),
+        node("a", "nn.Linear", {"input": "x"}, out_features=8, when="wide and steep"),
+        node("b", "nn.Linear", {"input": "a"}, out_features=8, when="not wide"),
+        node("c", "torch.exp", {"input": "b"}),
+        node("either", "first", {"values": ["c", "a", "x"]}),
+        node("y", "output", {"value": "either"}),
+        parameters=(WIDE, STEEP),
+    )
+    text = code(drawn)
+    assert "self.b" not in text and "exp" not in text
+    assert "either: Tensor = x if self.a is None else self.a(x)" in text
+    assert [problem.code for problem in report_of(drawn).problems] == ["never_there"]
+    assert proof_of(drawn, text).holds

@@ -198,6 +198,17 @@ def conditional(when: str) -> Callable[[], Design]:
     return draw
 
 
+def contradicting() -> Design:
+    """A card that is there where what it takes is not."""
+    drawn = module(
+        "x: input N 8", "fc: nn.Linear(out_features=8) x", "act: F.relu fc", "either: first act x", "y: output either"
+    )
+    nodes = drawn.graphs[GraphId("net")].nodes
+    for name, when in (("fc", "1 < 2"), ("act", "not 1 < 2")):
+        nodes[NodeId(name)] = replace(nodes[NodeId(name)], when=when)
+    return drawn
+
+
 def choosing(by: str, **options: Json) -> Callable[[], Design]:
     """A network whose second layer is one of several."""
 
@@ -462,6 +473,14 @@ IN_BLOCKS = {
         "act",
         ("`act` is absent, since `1 > 2` does not hold, and without it `net` gives nothing.",),
         1,
+        Severity.WARNING,
+    ),
+    "conditions that exclude each other": Mistake(
+        "never_there",
+        contradicting,
+        "act",
+        ("`act` is never there: it needs `1 < 2` and `not 1 < 2` at once.",),
+        2,
         Severity.WARNING,
     ),
     "a formula that is none": Mistake(
