@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.app.dialogs import ask_about_changed, ask_to_save, choose_open, choose_save
 from designer.app.notice_bar import NoticeBar
@@ -17,7 +17,7 @@ from designer.app.preferences import Preferences
 from designer.app.rich_text import as_sentence
 from designer.app.session import Session, empty_design, orphans
 from designer.document import ChangedError, DocumentError, LockedError, dump_text, load, load_text
-from designer.document.storage import EXPORTED, LIST, SUFFIX, design_at
+from designer.document.storage import EXPORTED, LIST, SUFFIX, design_at, file_hash
 from designer.templates import open_template
 
 
@@ -36,6 +36,10 @@ class Documents(QObject):
         self._preferences = preferences
         self._notice = notice
         self._window = window
+        self._told = ""  # the digest of a file as another program left it, once that was told
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.applicationStateChanged.connect(self._on_state)
 
     def recover(self) -> bool:
         """Opens all that a crash left behind, the newest in front; tells whether there was something."""
@@ -65,6 +69,27 @@ class Documents(QObject):
         if self._session.changed_outside:
             text += " Its file was changed by another program meanwhile; saving will ask."
         self._notice.say(text, ("Save", self.save), until_saved=True)
+
+    def _on_state(self, state: Qt.ApplicationState) -> None:
+        if state is Qt.ApplicationState.ApplicationActive:
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Tells of a file that is no longer as it was read, once for each change of it, and offers to read it."""
+        if not self._session.is_open or not self._session.changed_outside:
+            return
+        one = self._session.current
+        path = one.path
+        assert path is not None, "what has no file cannot differ from it"
+        if (digest := file_hash(path)) == self._told:
+            return
+        self._told = digest
+        whose = "in another window" if one.read_only else "by another program"
+        text = f"{path.name} was changed {whose}"
+        if one.saved:
+            self._notice.say(f"{text}.", ("Load it", lambda: self.open_path(path)), until_saved=True)
+        else:
+            self._notice.say(f"{text}, and what you changed here is not saved yet; saving will ask.", until_saved=True)
 
     def new(self) -> None:
         """Opens an empty design."""

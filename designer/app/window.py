@@ -293,6 +293,7 @@ class MainWindow(QMainWindow):
         self.documents.saved.connect(lambda: self.editor.keep_bookmarks())
         self.session.leaving.connect(self._leave_document)
         self.session.replaced.connect(self._show_document)
+        self.session.replaced.connect(self.documents.look_again)
         self.session.changed.connect(self._on_change)
         self.session.titled.connect(self._show_title)
         self.session.unsafe.connect(partial(self.notice.say, bad=True, until_saved=True))

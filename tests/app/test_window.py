@@ -188,6 +188,29 @@ def test_an_export_is_proven_while_the_window_goes_on(qtbot: QtBot, digits_windo
     assert digits_window.session.saved and not digits_window.session.current.changed_outside
 
 
+def test_a_file_that_another_program_has_changed_is_told_of_and_loaded(
+    digits_window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.netd"
+    documents, session = digits_window.documents, digits_window.session
+    assert documents.save_to(path)
+    documents.look_again()
+    assert not notice(digits_window)
+    path.write_text(path.read_text().replace("handwritten", "hand-drawn"))
+    documents.look_again()
+    assert "was changed by another program." in notice(digits_window)
+    (load,) = (one for one in digits_window.notice.findChildren(QPushButton) if one.isVisible())
+    load.click()
+    assert "hand-drawn" in session.design.doc and session.saved and len(session.designs) == 1
+    digits_window.editor.do("Rename", [DescribeGraph(GraphId("digits_net"), "Reader", "")])
+    path.write_text(path.read_text().replace("hand-drawn", "typed"))
+    documents.look_again()
+    assert "saving will ask" in notice(digits_window)
+    digits_window.notice.hide()
+    documents.look_again()
+    assert not notice(digits_window), "a change is told of once"
+
+
 def test_an_export_into_a_folder_of_others_is_refused(qtbot: QtBot, digits_window: MainWindow, tmp_path: Path) -> None:
     theirs = tmp_path / "model.py"
     theirs.write_text("# mine\n")
