@@ -14,6 +14,19 @@ from designer.app.number_axis import NumberAxis
 _EDGE = 1  # pixels
 
 
+class _Room(pg.ViewBox):
+    """Shows all that is drawn in it, and where that is one number all that lies between it and zero."""
+
+    def childrenBounds(
+        self, frac: tuple[float, float] | None = None, orthoRange: tuple[object, object] = (None, None)
+    ) -> list[list[float] | None]:
+        bounds: list[list[float] | None] = super().childrenBounds(frac, orthoRange)
+        return [
+            [min(0.0, both[0]), max(0.0, both[0]) or 1.0] if both is not None and both[0] == both[1] else both
+            for both in bounds
+        ]
+
+
 class BarePlot(pg.GraphicsView):
     """Lines over numbers at the left and below.
 
@@ -27,7 +40,7 @@ class BarePlot(pg.GraphicsView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFrameShape(self.Shape.NoFrame)
         self.enableMouse(False)  # the box hears it
-        self.left, self.bottom, self.box = left, bottom, pg.ViewBox(enableMenu=False)
+        self.left, self.bottom, self.box = left, bottom, _Room(enableMenu=False)
         whole = pg.GraphicsWidget()
         grid = QGraphicsGridLayout(whole)
         grid.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)

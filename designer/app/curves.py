@@ -63,7 +63,7 @@ class _Line:
         self._raw.setSymbolBrush(colour)
         self._raw.setSymbolPen(None)
         self._few = None
-        self._mark(self.values.size <= _FEW)
+        self._mark()
 
     def draw(self, low: float | None, high: float | None, above_zero: bool) -> None:
         """Draws what lies between two steps; a logarithmic scale has no place for what is not above zero.
@@ -74,7 +74,7 @@ class _Line:
         if shown == self._drawn:
             return
         self._drawn = shown
-        self._mark(self.values.size <= _FEW)
+        self._mark()
         for series, line in ((self.values, self._raw), (self.averages, self._strong)):
             if line is None:
                 continue
@@ -83,11 +83,13 @@ class _Line:
                 steps, values = steps[values > 0], values[values > 0]
             line.setData(steps, values)
 
-    def _mark(self, few: bool) -> None:
-        """Gives a line without noise dots and a wide pen while it has few points. Each of these draws it anew."""
-        if not self.part.noisy and few != self._few:
+    def _mark(self) -> None:
+        """Gives a line dots and a wide pen while it has few points, a noisy one for its only one. Draws it anew."""
+        few = self.values.size <= (1 if self.part.noisy else _FEW)
+        if few != self._few:
             self._few = few
-            self._raw.setPen(_pen(self._colour, 2 if few else 1))
+            if not self.part.noisy:
+                self._raw.setPen(_pen(self._colour, 2 if few else 1))
             self._raw.setSymbol("o" if few else None)
             self._raw.setSymbolSize(5)
 

@@ -227,6 +227,19 @@ def test_a_run_that_is_gone_on_with_goes_back_to_its_checkpoint(plot: CurvePlot)
     assert averages.size == 25_000 and averages.last == pytest.approx(series.last, rel=1e-2)
 
 
+def test_a_single_number_is_a_dot_over_steps_that_there_are(plot: CurvePlot) -> None:
+    plot.clear()
+    plot.add("train", np.array([0.0]), np.array([2.5]))
+    plot.redraw()
+    QApplication.processEvents()
+    assert plot._lines["train"]._raw.opts["symbol"] == "o"
+    for low, high in plot._plot.box.viewRange():
+        assert -0.3 < low <= 0 and 1 <= high < 3
+    plot.add("train", np.array([1.0]), np.array([2.0]))
+    plot.redraw()
+    assert plot._lines["train"]._raw.opts["symbol"] is None
+
+
 def test_what_is_no_number_is_not_drawn(plot: CurvePlot) -> None:
     plot.add("train", np.array([20_000.0, 20_001.0, 20_002.0]), np.array([math.nan, math.inf, 3.0]))
     plot.redraw()
