@@ -135,6 +135,19 @@ def calling(text: str) -> Callable[[], Design]:
     return draw
 
 
+def one_width_for_all() -> Design:
+    """A class that is as wide as each card says, but for one layer that gives what suits none."""
+    block = graph(
+        *("x: input N 3 8 8", "conv: nn.Conv2d(out_channels='=width', kernel_size=1) x"),
+        *("act: F.relu conv", "wrong: nn.Conv2d(out_channels=5, kernel_size=1) act", "norm: nn.BatchNorm2d wrong"),
+        *("sum: torch.add norm conv", "y: output sum"),
+        name="block",
+        parameters=(Parameter("width", "int"),),
+    )
+    cards = ("thin: @block(width=4) x=x", "wide: @block(width=8) x=x")
+    return design(graph("x: input N 3 8 8", *cards, "out: output thin", "more: output wide"), block)
+
+
 def dealt() -> Design:
     """What three copies of a block give, dealt out to two of another."""
     block = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "y: output fc", name="block")
@@ -231,6 +244,13 @@ def bypassed() -> Design:
 
 RELU: Json = {"op": "nn.ReLU"}
 IN_BLOCKS = {
+    "a layer of a class with a width of its own": Mistake(
+        "broadcast",
+        one_width_for_all,
+        "sum",
+        ("`sum` cannot put `N × 5 × 8 × 8` of `norm` and `N × 4 × 8 × 8` of `conv` together: 5 and 4 do not match.",),
+        3,
+    ),
     "copies that are called again": Mistake(
         "repeat",
         called_again({"n": 2}, ""),

@@ -203,7 +203,7 @@ IN_NETWORKS = {
         lines(IMAGE, "conv: nn.Conv2d(out_channels=8, kernel_size=1) x", "sum: torch.add conv x", "out: output sum"),
         "sum",
         ("`sum` cannot put `N × 8 × 32 × 32` of `conv` and `N × 3 × 32 × 32` of `x` together: 8 and 3 do not match.",),
-        2,
+        3,
     ),
     "a shortcut beside a stride": Mistake(
         "broadcast",
@@ -234,7 +234,7 @@ IN_NETWORKS = {
         lines("x: input N 8", "fc: nn.Linear(out_features=4) x", "sum: torch.add fc x", "out: output sum"),
         "sum",
         ("4 and 8 do not match",),
-        2,
+        3,
     ),
     "rows into a convolution": Mistake(
         "rank",

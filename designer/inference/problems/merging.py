@@ -17,6 +17,7 @@ from designer.inference.problems.cures import fold_from_one, insert, set_argumen
 from designer.inference.problems.projecting import flattened, projected
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 from designer.inference.problems.types import is_fraction
+from designer.inference.problems.widths import widened, width_as_said
 from designer.inference.values import Flow, TensorValue
 
 _CONVOLUTIONS = frozenset({"nn.Conv1d", "nn.Conv2d", "nn.Conv3d"})
@@ -138,7 +139,11 @@ def _broadcast(case: Case) -> Explanation | None:
     fixes = [
         cure
         for wire_slot, flow, wanted in ((other_slot, b, a), (slot, a, b))
-        for cure in (_padded(case, wire_slot, flow, wanted), _projection(case, wire_slot, flow, wanted))
+        for cure in (
+            _padded(case, wire_slot, flow, wanted),
+            _projection(case, wire_slot, flow, wanted),
+            widened(case, wire_slot, flow, wanted) if len(flow.sizes) == len(wanted.sizes) else None,
+        )
         if cure is not None
     ]
     fixes = fixes or [*_resized(case, (other_slot, b), (slot, a))]
@@ -159,9 +164,10 @@ def _projection(case: Case, slot: Slot, flow: Flow, wanted: Flow) -> Fix | None:
     source = case.source(slot.port)
     label = source.label if source is not None else slot.port
     if len(flow.sizes) == 4 and flow.sizes[0] == wanted.sizes[0] and (stride := _stride(flow, wanted)) is not None:
-        size = wanted.sizes[1]
+        size = width_as_said(case, wanted.sizes[1], 1)
         args: dict[str, Json] = {"out_channels": size, "kernel_size": 1}
-        title = f"Insert a 1 × 1 convolution after `{label}`, to {size} channels"
+        shown = f"`{size.removeprefix('=')}`" if isinstance(size, str) else size
+        title = f"Insert a 1 × 1 convolution after `{label}`, to {shown} channels"
         if stride > 1:
             args["stride"] = stride
             title += f", with a stride of {stride}"
