@@ -17,6 +17,7 @@ from designer.app.canvas.carrying import carried, take_cards
 from designer.app.open_design import OpenDesign
 from designer.app.rich_text import as_tip
 from designer.app.session import Session
+from designer.app.taking import take_copy
 
 _UNSAVED = "●"
 _HOVER_MS = 400  # a hand that only passes by does not mean the tab
@@ -80,7 +81,7 @@ class DesignTabs(QTabBar):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if carried(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
         else:
             event.ignore()
 
@@ -99,7 +100,7 @@ class DesignTabs(QTabBar):
         self._leave()
         one = self.design_at(event.position().toPoint())
         if one is not None:
-            event.acceptProposedAction()
+            take_copy(event)
             self.dropped.emit(one, carried(event.mimeData()))
 
     def _leave(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from designer.app.taking import take_copy
 from designer.catalogue.datasets import IMAGE_ENDINGS, TABLE_ENDINGS
 from designer.document.storage import SUFFIX, design_at
 
@@ -50,10 +51,10 @@ class FileDrop(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDragEnterEvent) and event.mimeData().hasUrls():
-            event.acceptProposedAction()
+            take_copy(event)
             return True
         if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop and event.mimeData().hasUrls():
-            event.acceptProposedAction()
+            take_copy(event)
             self._take(event.mimeData())
             return True
         return super().eventFilter(watched, event)

@@ -52,10 +52,15 @@ def load(path: Path) -> tuple[Design, tuple[Repair, ...]]:
 
 
 def file_hash(path: Path) -> str:
-    """The SHA-256 of a file, to see whether another program has changed it; empty where it cannot be read."""
+    """The SHA-256 of a file, to see whether another program has changed it; empty where it is none or holds no design.
+
+    What is no file may keep a reader waiting for ever, and what is larger than any design would fill the memory.
+    """
     import hashlib  # brings a library of ciphers, which a window without a file does without
 
     try:
+        if not path.is_file() or path.stat().st_size > SIZE_LIMIT:
+            return ""
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""

@@ -1,5 +1,6 @@
 """What comes from elsewhere and makes no sense is told in a sentence or drawn as well as can be; no work is lost."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -51,12 +52,14 @@ def test_places_that_are_none_and_names_without_end_are_mended_or_refused(window
 
 
 def drop(window: MainWindow, onto: QWidget, data: QMimeData) -> None:
-    """Over what takes other things, or nothing: Qt asks what is around it next."""
-    keys = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    enter = QDragEnterEvent(QPoint(9, 9), *keys)
-    QApplication.sendEvent(onto, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(onto, QDropEvent(QPoint(9, 9).toPointF(), *keys))
+    """Over what takes other things, or nothing: Qt asks what is around it next. Those who gave it keep what it is."""
+    both = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+    keys = (both, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier)
+    enter, let_go = QDragEnterEvent(QPoint(9, 9), *keys), QDropEvent(QPoint(9, 9).toPointF(), *keys)
+    assert let_go.proposedAction() is Qt.DropAction.MoveAction
+    for event in (enter, let_go):
+        QApplication.sendEvent(onto, event)
+        assert event.isAccepted() and event.dropAction() is Qt.DropAction.CopyAction
 
 
 def files(*paths: Path) -> QMimeData:
@@ -80,6 +83,12 @@ def test_a_dropped_file_is_opened_or_told_apart(window: MainWindow, tmp_path: Pa
     assert "could not be opened" in window.notice.accessibleName() and window.session.title == title
     drop(window, canvas, files(tmp_path / "gone.netd"))
     assert "No such file" in window.notice.accessibleName() and window.session.title == title
+    os.mkfifo(tmp_path / "pipe.netd")  # who reads it waits for ever
+    with (tmp_path / "vast.netd").open("wb") as vast:
+        vast.truncate(2**40)
+    for name, says in {"pipe.netd": "is not a file", "vast.netd": "is larger than any design"}.items():
+        drop(window, canvas, files(tmp_path / name))
+        assert says in window.notice.accessibleName() and window.session.title == title
     (tmp_path / "whole.netd").write_text(FINE)
     drop(window, canvas, files(tmp_path / "whole.netd", tmp_path / "holiday.png"))
     assert window.session.title == "whole"

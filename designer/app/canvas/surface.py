@@ -38,6 +38,7 @@ from designer.app.canvas.scrolling import Scrolling
 from designer.app.canvas.tips import tip_at
 from designer.app.canvas.tools.tool import Touch
 from designer.app.canvas.values import value_at
+from designer.app.taking import take_copy
 from designer.catalogue.spec import Catalogue
 
 MIME_TYPE = "application/x-netdesigner-operator"
@@ -260,18 +261,18 @@ class Surface(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._board is not None and carried(event.mimeData()) and event.source() is not self:
-            event.acceptProposedAction()
+            take_copy(event)
             return
         op = bytes(event.mimeData().data(MIME_TYPE).data()).decode("utf-8", "replace")
         if self._board is None or not self._board.offers(op):
             event.ignore()
             return
-        event.acceptProposedAction()
+        take_copy(event)
         self._gestures.drag_in(op, self._touch(event))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if self._gestures.active:
-            event.acceptProposedAction()
+            take_copy(event)
             self._gestures.move(self._touch(event))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -279,11 +280,11 @@ class Surface(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         if self._board is not None and (text := carried(event.mimeData())):
-            event.acceptProposedAction()
+            take_copy(event)
             self.setFocus()  # first: what is done belongs to the drawing that is worked on
             self.paste_text(text, event.position().toPoint())
         elif self._gestures.active:
-            event.acceptProposedAction()
+            take_copy(event)
             self.setFocus()
             self._gestures.release("drag", self._touch(event))
 

@@ -23,6 +23,7 @@ from designer.app.aside import Aside
 from designer.app.file_dialog import FileDialog
 from designer.app.predict.drawing_pad import DrawingPad
 from designer.app.predict.picture_view import PictureView, takes
+from designer.app.taking import take_copy
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.predict.records import Description
 
@@ -149,14 +150,14 @@ class ImageQuestion(QWidget):
         if takes(event.mimeData()):
             self._show(drawing=False)
             self.picture.invite(True)
-            event.acceptProposedAction()
+            take_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.picture.invite(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.picture.invite(False)
-        event.acceptProposedAction()
+        take_copy(event)
         self.take(event.mimeData())
 
     def take(self, data: QMimeData) -> None:

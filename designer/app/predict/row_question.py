@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from designer.app.file_dialog import FileDialog
 from designer.app.predict.row_form import RowForm
+from designer.app.taking import take_copy
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.datasets import TABLE_ENDINGS
 from designer.training.predict.records import Description
@@ -81,8 +82,8 @@ class RowQuestion(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+            take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
+        take_copy(event)
         self.given.emit(tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()))
