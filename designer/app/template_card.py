@@ -88,7 +88,7 @@ class TemplateCard(QFrame):
         painter.setFont(font)
         painter.setPen(theme.color("text_dim"))
         top += 4
-        for line in _lines(kept_together(self.summary), font, width):
+        for line in shown_lines(kept_together(self.summary), font, width):
             top += QFontMetrics(font).lineSpacing() + 1
             painter.drawText(QPointF(left, top), line)
         painter.end()
@@ -118,18 +118,31 @@ class TemplateCard(QFrame):
             super().keyPressEvent(event)
 
 
+def shown_lines(text: str, font: QFont, width: int) -> list[str]:
+    """The lines of as many whole sentences as there is room for; a first one that is too long ends in dots.
+
+    Args:
+        width: Of a line, in pixels.
+    """
+    sentences = text.split(". ")
+    for count in range(len(sentences), 0, -1):
+        lines = _lines(". ".join(sentences[:count]).removesuffix(".") + ".", font, width)
+        if len(lines) <= _LINES:
+            return lines
+    last = QFontMetrics(font).elidedText(" ".join(lines[_LINES - 1 :]), Qt.TextElideMode.ElideRight, width)
+    return [*lines[: _LINES - 1], last]
+
+
 def _lines(text: str, font: QFont, width: int) -> list[str]:
-    """The lines that there is room for; the last ends in dots where more would follow."""
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WordWrap)
     layout.setTextOption(option)
     lines: list[str] = []
     layout.beginLayout()
-    while len(lines) < _LINES and (line := layout.createLine()).isValid():
+    while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
         start = line.textStart()
-        last = len(lines) == _LINES - 1
-        lines.append(text[start:] if last else text[start : start + line.textLength()].rstrip())
+        lines.append(text[start : start + line.textLength()].rstrip())
     layout.endLayout()
-    return [QFontMetrics(font).elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]
+    return lines

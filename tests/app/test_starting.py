@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from designer.app.first_picture import FirstPicture
 from designer.app.late_page import LatePage
 from designer.app.preferences import Preferences
-from designer.app.template_card import PICTURE, TemplateCard
+from designer.app.template_card import PICTURE, TemplateCard, shown_lines
 from designer.app.theme.style import ThemeSwitch
 from designer.app.welcome import WelcomePage
 from designer.app.window import MainWindow
@@ -237,6 +237,14 @@ def test_templates_in_sight_get_their_pictures_after_the_page_is_there(qtbot: Qt
     qtbot.waitUntil(lambda: not any(card.picture.isNull() for card in page.findChildren(TemplateCard)))
     picture = in_sight(page)[0].picture
     assert picture.deviceIndependentSize().toSize() == PICTURE
+
+
+def test_a_template_says_what_it_is_for_in_whole_sentences(page: WelcomePage, switch: ThemeSwitch) -> None:
+    font, width = switch.theme.font("small"), PICTURE.width() - 24
+    for card in page.findChildren(TemplateCard):
+        said = " ".join(shown_lines(card.summary, font, width)).replace("- ", "-")
+        assert said.endswith(".") and card.summary.startswith(said)
+    assert shown_lines("long " * 99, font, width)[-1].endswith("…")
 
 
 def test_templates_are_searched_and_chosen_by_keys(qtbot: QtBot, page: WelcomePage) -> None:
