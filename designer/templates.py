@@ -72,7 +72,11 @@ def open_template(name: str) -> Design:
     """
     names = template_names()
     if name not in names:
-        raise DocumentError(f"there is no template `{name}`; there are {', '.join(names)}")
+        import difflib  # for who mistypes a name alone
+
+        near = difflib.get_close_matches(name, names, 1)
+        hint = f"; did you mean `{near[0]}`?" if near else ""
+        raise DocumentError(f"there is no template `{name}`; there are {', '.join(names)}{hint}")
     design, _ = load(_path(name))
     return design
 

@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
         result |= {"held_out": asdict(scores)} if scores else {}
         print(json.dumps({**result, "answers": [asdict(answer) for answer in told]}))
     else:
-        print(*_lines(description, scores, [answer for answer in told if not answer.refused]), sep="\n")
+        for line in _lines(description, scores, [answer for answer in told if not answer.refused]):
+            print(line)
         for answer in refused:
             say(f"{answer.about}: {answer.refused}")
     return DESIGN_HAS_ERRORS if refused else FINE
@@ -133,7 +134,7 @@ def _lines(description: Description, scores: Evaluation | None, told: list[Answe
         yield f"{scores.rows} held-out rows, {description.checkpoint} checkpoint of epoch {description.epoch}"
         yield "  ".join(f"{name} {value:.4g}" for name, value in scores.scores.items())
     if scores and scores.confusion:
-        yield f"{description.target}: a row is the truth, a column what was told"
+        yield f"{description.target}: a row is the truth, a column what was predicted"
         table = [("", *description.classes)]
         table += [(name, *map(str, row)) for name, row in zip(description.classes, scores.confusion, strict=True)]
         yield from columns(table, indent="")

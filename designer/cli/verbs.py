@@ -44,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, help=summary, description=summary, allow_abbrev=False)
         module.describe(verb)
         verb.add_argument("--json", action="store_true", help="one JSON object on standard output, for machines")
+        verb.set_defaults(parser=verb)
     return parser
 
 
@@ -59,7 +60,7 @@ def main(argv: Sequence[str]) -> int:
     parser = build_parser()
     arguments, rest = parser.parse_known_args(argv)
     if rest and "flags" not in arguments:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        arguments.parser.error(f"unrecognized arguments: {' '.join(rest)}")
     arguments.flags = rest
     _prepare_output()
     try:

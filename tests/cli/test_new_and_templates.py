@@ -66,6 +66,7 @@ def test_a_file_that_is_there_is_left_alone(tmp_path: Path, capsys: pytest.Captu
 
 WRONG = [
     (["new", "resnet"], "there is no template `resnet`; there are "),
+    (["new", "digit-cnn"], "vit-b-16; did you mean `digits-cnn`?"),
     (["new", "simple-nn", "-o", "gone/x.netd"], "x.netd cannot be written in gone"),
     (["check", "gone.netd"], "gone.netd cannot be read: No such file or directory"),
     (["chekc", "x.netd"], "there is no verb and no file `chekc`; did you mean `check`?"),
@@ -91,7 +92,7 @@ def test_what_cannot_be_parsed_is_a_2(argv: list[str], capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as caught:
         main(argv)
     assert caught.value.code == 2
-    assert "usage: netdesigner" in capsys.readouterr().err
+    assert f"usage: netdesigner {argv[0]}" in capsys.readouterr().err
 
 
 def test_a_machine_reads_failures_too(capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,6 +38,8 @@ def test_the_newest_run_is_asked_about_rows_and_about_what_was_held_out(
     assert 'odd.csv, row 3: In rooms there is "four", a number is needed.' in err
     assert "nowhere.csv: There is no such file" in err and err.count("\n") == 2
 
+    assert main(["predict", str(trained["run"]), "nowhere.csv"]) == 1
+    assert capsys.readouterr().out == ""
     assert main(["predict", trained["folder"], "--held-out"]) == 0
     assert capsys.readouterr().out.startswith("30 held-out rows, best checkpoint of epoch ")
 
