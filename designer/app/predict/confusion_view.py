@@ -1,4 +1,4 @@
-"""Which class was told for which: counts in a square, a row for what is true, a column for what was told."""
+"""Which class was told for which: counts in a square, a row for what is true, a column for what was predicted."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ class ConfusionView(QWidget):
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text_faint"))
         centre = int(Qt.AlignmentFlag.AlignCenter)
-        painter.drawText(QRect(left, 0, side * count, line), centre, "told")
+        painter.drawText(QRect(left, 0, side * count, line), centre, "predicted")
         painter.save()
         painter.translate(0, top + side * count)
         painter.rotate(-90)

@@ -28,7 +28,7 @@ class ResidualPlot(BarePlot):
         super().__init__(NumberAxis("left"), NumberAxis("bottom"), parent)
         self.setObjectName("residuals")
         self.setAccessibleName("Told over true, a dot for each held-out row")
-        self.setToolTip("On the line, what was told is true; above it is too high, below it too low.")
+        self.setToolTip("On the line, what was predicted is true; above it is too high, below it too low.")
         self.box.setMouseEnabled(x=False, y=False)
         self.left.setWidth(_GUTTER)
         for axis in (self.left, self.bottom):
@@ -54,7 +54,7 @@ class ResidualPlot(BarePlot):
 
     def _dress(self, theme: Theme) -> None:
         self.setBackground(theme.color("panel"))
-        for axis, says in ((self.left, "told"), (self.bottom, "true")):
+        for axis, says in ((self.left, "predicted"), (self.bottom, "true")):
             axis.setPen(theme.color("line"))
             axis.setTextPen(theme.color("text_faint"))
             axis.setTickFont(theme.font("caption"))

@@ -287,7 +287,7 @@ def print_scores(trained: Trained, scores: Scores) -> None:
     if scores.confusion:
         cells = [["", *trained.classes]]
         cells += [[name, *map(str, counts)] for name, counts in zip(trained.classes, scores.confusion, strict=True)]
-        print(f"\n{trained.target}: a row is the truth, a column what was told")
+        print(f"\n{trained.target}: a row is the truth, a column what was predicted")
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         for row in cells:
             print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
