@@ -61,26 +61,50 @@ def is_empty(design: Design) -> bool:
     return not any(graph.nodes for graph in design.graphs.values())
 
 
-def enable_run(run: QAction, runs: RunControl, why_not: str) -> None:
-    """Enables the command that begins a run, or says at it why the design cannot be run."""
-    tip = as_tip(why_not) or tooltip(run)
-    if tip != run.toolTip():  # each button of it would be told
-        run.setToolTip(tip)
-    run.setEnabled(not why_not and not runs.running)
+class Availability:
+    """Which of the window's commands can be used. Qt is told only where that has changed.
 
-
-def enable_actions(actions: Mapping[str, QAction], session: Session, drawing: Drawing | None, runs: RunControl) -> None:
-    """Enables the commands that would do something, Run aside, and says at undo and redo what.
-
-    Args:
-        drawing: What is looked at; None before a design was ever open.
+    To tell it of each command at each change takes longer than to find out which are to be told.
     """
-    for name, entry in (("undo", session.history.undo_name), ("redo", session.history.redo_name)):
-        actions[name].setEnabled(bool(entry))
-        action = actions[name]
-        action.setToolTip(as_tip(with_keys(f"{action.text()}: {entry}", action)) if entry else tooltip(action))
-    empty = session.is_open and is_empty(session.design)
-    actions["export"].setToolTip(_NOTHING_THERE if empty else tooltip(actions["export"]))
+
+    def __init__(self, actions: Mapping[str, QAction]) -> None:
+        self._actions = actions
+        self._said: dict[str, bool] = {}
+
+    def enable_run(self, runs: RunControl, why_not: str) -> None:
+        """Enables the command that begins a run, or says at it why the design cannot be run."""
+        run = self._actions["run"]
+        _tell(run, as_tip(why_not) or tooltip(run))
+        self._enable("run", not why_not and not runs.running)
+
+    def enable(self, session: Session, drawing: Drawing | None, runs: RunControl) -> None:
+        """Enables the commands that would do something, Run aside, and says at undo and redo what.
+
+        Args:
+            drawing: What is looked at; None before a design was ever open.
+        """
+        for name, entry in (("undo", session.history.undo_name), ("redo", session.history.redo_name)):
+            self._enable(name, bool(entry))
+            action = self._actions[name]
+            _tell(action, as_tip(with_keys(f"{action.text()}: {entry}", action)) if entry else tooltip(action))
+        empty = session.is_open and is_empty(session.design)
+        export = self._actions["export"]
+        _tell(export, _NOTHING_THERE if empty else tooltip(export))
+        for name, can in _usable(session, drawing, runs, empty).items():
+            self._enable(name, can)
+
+    def _enable(self, name: str, can: bool) -> None:
+        if self._said.get(name) is not can:
+            self._said[name] = can
+            self._actions[name].setEnabled(can)
+
+
+def _tell(action: QAction, tip: str) -> None:
+    if tip != action.toolTip():  # each button of it would be told
+        action.setToolTip(tip)
+
+
+def _usable(session: Session, drawing: Drawing | None, runs: RunControl, empty: bool) -> dict[str, bool]:
     selection = drawing.canvas.selection if drawing is not None else ()
     usable = {
         **dict.fromkeys(_ON_DRAWING, False),
@@ -114,5 +138,4 @@ def enable_actions(actions: Mapping[str, QAction], session: Session, drawing: Dr
             "back": way.can_go_back,
             "forward": way.can_go_forward,
         }
-    for name, can in usable.items():
-        actions[name].setEnabled(can)
+    return usable

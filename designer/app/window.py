@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QPoint, QSize
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from designer.app.availability import enable_actions, enable_run, is_empty
+from designer.app.availability import Availability, is_empty
 from designer.app.commands.actions import dress_actions, make_actions
 from designer.app.commands.keymap import Keymap
 from designer.app.commands.table import COMMANDS
@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(switch)
         self.keymap = Keymap(preferences, self)
         self.actions_by_id = make_actions(self, self._handlers(), self.keymap)
+        self._available = Availability(self.actions_by_id)
         self.top = TopBar(self.actions_by_id, switch)
         self._lay_out()
         self.notice = NoticeBar(switch, over=self._desk)
@@ -455,7 +456,7 @@ class MainWindow(QMainWindow):
         drawing = editor.drawing if editor is not None else None
         elsewhere = self.session.is_open and self.runs.design not in (self.session.title, self.session.design.name)
         self.top.show_running(self.runs.running, self.runs.design if elsewhere else "")
-        enable_actions(self.actions_by_id, self.session, drawing, self.runs)
+        self._available.enable(self.session, drawing, self.runs)
         if editor is not None:
             editor.canvas.set_training(self.runs.running and not elsewhere)
         self._enable_run()
@@ -464,7 +465,7 @@ class MainWindow(QMainWindow):
         """All that a check decides."""
         reason = self._why_not()
         blocked = "" if self._is_checking and self._early.possible else reason
-        enable_run(self.actions_by_id["run"], self.runs, blocked)
+        self._available.enable_run(self.runs, blocked)
         if self._editor.made is not None:
             self._editor.made.tabs.say_why_not(reason)
 

@@ -3,11 +3,13 @@
 import gc
 import statistics
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
@@ -23,11 +25,25 @@ _LONGEST = 12  # kinds of events that are told of
 
 
 def keys() -> dict[str, float]:
-    """Milliseconds from the key that ends a number to the painted shapes, and of the events that took longest."""
+    """Milliseconds from the key that ends a number to the painted shapes, and of the events that took longest.
+
+    To note each event takes longer than many of them do, so the whole is measured in a window that nobody watches.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as alone:
+        spent = [whole for whole, _ in alone.submit(_rounds, watched=False).result()]
+        parts = [events for _, events in alone.submit(_rounds, watched=True).result()]
+    names = {name for events in parts for name in events}
+    typical = {name: statistics.median(events.get(name, 0.0) for events in parts) for name in names}
+    longest = sorted(typical.items(), key=lambda one: -one[1])[:_LONGEST]
+    return {"key to shapes, ms": statistics.median(spent), "the most, ms": max(spent), **dict(longest)}
+
+
+def _rounds(*, watched: bool) -> list[tuple[float, dict[str, float]]]:
+    """Milliseconds of some presses of the key, and of each kind of event in them where they are watched."""
     with home_of_its_own() as home:
         path = Path(home) / "chain.netd"
         save(chain(_NODES // 2), path)
-        app = WatchedApplication()
+        app = WatchedApplication() if watched else QApplication([])
         window = MainWindow(build_catalogue(), ThemeSwitch(app, "dark"), Preferences())
         window.resize(1600, 1000)
         window.show()
@@ -44,11 +60,7 @@ def keys() -> dict[str, float]:
         assert canvas.rect().contains(canvas.places()[f"card {middle}"]), "nobody would see the shapes"
         rounds = [_press(app, window, 65 + number) for number in range(_ROUNDS)]
         window.leave()
-    spent = [whole for whole, _ in rounds]
-    parts = {name for _, events in rounds for name in events}
-    typical = {name: statistics.median(events.get(name, 0.0) for _, events in rounds) for name in parts}
-    longest = sorted(typical.items(), key=lambda one: -one[1])[:_LONGEST]
-    return {"key to shapes, ms": statistics.median(spent), "the most, ms": max(spent), **dict(longest)}
+    return rounds
 
 
 class _Shapes(QEventLoop):
@@ -70,7 +82,7 @@ class _Shapes(QEventLoop):
         return False
 
 
-def _press(app: WatchedApplication, window: MainWindow, number: int) -> tuple[float, dict[str, float]]:
+def _press(app: QApplication, window: MainWindow, number: int) -> tuple[float, dict[str, float]]:
     """Types a number into a field of the card in the middle, and ends it; what that took, and each kind of event."""
     line = window.editor.inspector.widget().findChild(QLineEdit, "value_out_features")
     assert line is not None
@@ -79,12 +91,14 @@ def _press(app: WatchedApplication, window: MainWindow, number: int) -> tuple[fl
     QTest.keyClicks(line, str(number))
     wait(0.3)
     shapes = _Shapes(window)
-    app.spent.clear()
+    if isinstance(app, WatchedApplication):
+        app.spent.clear()
     before = time.thread_time()
     QTest.keyClick(line, Qt.Key.Key_Return)
     shapes.exec()
     spent = 1000 * (time.thread_time() - before)
-    events = {name: sum(times) for name, times in app.spent.items()}
+    watched = app.spent if isinstance(app, WatchedApplication) else {}
+    events = {name: sum(times) for name, times in watched.items()}
     shapes.deleteLater()
     wait(1.5)  # until the code is coloured too
     return spent, events

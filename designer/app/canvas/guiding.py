@@ -34,10 +34,12 @@ def guide(scene: Scene, node: NodeId, moving: Rows, wanted: Point, reach: float,
         reach: How far a line draws.
         grid: Whether what no line draws goes onto the grid.
     """
+    free = snapped(wanted) if grid else wanted
+    if len(moving) == len(scene.deck.ids):  # nothing stays where it is
+        return Guided(free, ())
     size = scene.deck.wh[scene.deck.row[node]]
     near = scene.deck.near((*wanted, wanted[0] + size[0], wanted[1] + size[1]), _FURTHEST)
     still = near[~scene.deck.flags(moving)[near]]
-    free = snapped(wanted) if grid else wanted
     at = np.array(wanted)
     for axis in (0, 1):
         step = _nearest(scene, still, at, size, axis, reach)

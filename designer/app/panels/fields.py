@@ -110,6 +110,7 @@ class ArgumentField(QWidget):
         self.argument = argument
         self._removable = removable
         self._value: Json | Unset = UNSET
+        self._told = ""  # what is shown, and what it came to
         self.setObjectName(f"argument_{argument.name}")
         tip = _tip(argument)
         self._label = ElidedLabel(argument.name, tip)
@@ -171,7 +172,10 @@ class ArgumentField(QWidget):
             value: The argument as it is stored; UNSET where the document leaves it out.
             found: What it came to, for `auto` and for expressions; UNSET where it is not known.
         """
-        self._value = value
+        told = repr((value, found))  # which tells 1 from 1.0
+        if told == self._told and isinstance(self.editor, TypedLine) and not (self._typed or self._fault.sentence):
+            return
+        self._value, self._told = value, told
         resets = self.argument.default is not UNSET or self.argument.auto is not None
         said = value is not UNSET and value != self.argument.default and not is_from_wire(value)
         self._reset.setVisible((resets and said) or self._removable)
