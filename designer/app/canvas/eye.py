@@ -161,6 +161,13 @@ class Eye:
         else:
             self._go(self.board, camera.centred(((left + right) / 2, (top + bottom) / 2), width, height))
 
+    def find_again(self) -> None:
+        """Shows the whole drawing where no card of it is left in sight, for what was looked at is gone."""
+        if self.board is None or not self.board.graph.nodes:
+            return
+        if not len(self.board.scene.deck.near(self.bound_for.seen(self._widget.width(), self._widget.height()))):
+            self.fit()
+
     def centre_on(self, point: Point) -> None:
         """Looks at a point of the drawing, at once."""
         if self.board is not None:

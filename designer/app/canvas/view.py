@@ -550,6 +550,8 @@ class CanvasView(Surface):
             self._refreshing.ask()
         self._gestures.forget_lost()
         self._describe()
+        if change.how in ("undo", "redo"):
+            self.eye.find_again()
 
     def _on_zoomed(self, scale: float) -> None:
         self.zoom_bar.show_scale(scale)

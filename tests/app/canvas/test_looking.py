@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.app.canvas.camera import Camera
-from designer.document import NodeId
+from designer.document import MoveNodes, NodeId
 from tests.app.canvas.hand import NO_KEYS, Hand, ids
 
 TURNS = Qt.ScrollPhase.NoScrollPhase
@@ -165,6 +165,18 @@ def test_copies_out_of_sight_are_revealed(hand: Hand, qtbot) -> None:
     hand.view.duplicate_selection()
     names = [hand.graph.nodes[node].name for node in hand.view.selection]
     qtbot.waitUntil(lambda: all(hand.view.rect().contains(hand.at(f"card {name}")) for name in names), timeout=10_000)
+
+
+def test_where_an_undo_leaves_nothing_in_sight_the_drawing_is_shown(hand: Hand, qtbot) -> None:
+    hand.history.do("Move head", [MoveNodes(hand.graph.id, {NodeId("head"): (90_000.0, 90_000.0)})])
+    hand.view.eye.centre_on((90_000.0, 90_000.0))
+    hand.history.undo()
+    shown = [hand.graph.nodes[node].label for node in hand.graph.nodes]
+    qtbot.waitUntil(lambda: all(hand.view.rect().contains(hand.at(f"card {name}")) for name in shown), timeout=10_000)
+    elsewhere = hand.view.board.camera.panned(60, 0)
+    hand.view.eye.look(elsewhere)
+    hand.history.redo()
+    assert hand.view.eye.bound_for == elsewhere, "what is seen stays where it is"
 
 
 def test_what_is_placed_in_sight_is_seen_from_as_far_as_before(hand: Hand) -> None:
