@@ -9,6 +9,7 @@ import re
 
 _UNBROKEN = 20  # letters of code that stay on one line; longer ones may break
 _BREAK = "\u200b"
+_JOINED = "\u2060"  # no line ends here; Qt would end one behind the strokes of `H//2`
 _CODE = re.compile(r"`([^`]*)`")
 _NAME = re.compile(r"\*([^*\n]+)\*")
 # As `html.escape` does, which is loaded with the names of two thousand letters.
@@ -39,7 +40,8 @@ def _code(text: str) -> str:
     if len(text) <= _UNBROKEN:
         return escaped(text).replace(" ", "&nbsp;")
     if " × " in text:
-        return escaped(text).replace(" ×", "&nbsp;×")
+        sizes = (one.replace("//", f"//{_JOINED}") if len(one) <= _UNBROKEN else one for one in text.split(" × "))
+        return "&nbsp;× ".join(map(escaped, sizes))
     return escaped(_PLACES.sub(rf"\g<0>{_BREAK}", text))
 
 

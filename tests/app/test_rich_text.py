@@ -52,3 +52,4 @@ def test_a_long_shape_breaks_between_its_sizes_alone() -> None:
     said = rich("`N × 256 × (H-2) × (W-2)` and `a_name_that_is_long(and, more)`", "Mono")
     assert "N&nbsp;× 256&nbsp;× (H-2)&nbsp;× (W-2)" in said
     assert "long(\u200band" in said
+    assert "(H+7)//\u20608&nbsp;× W" in rich("`N × 128 × (H+7)//8 × W`", "Mono")
