@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 def fit_on_screen(window: QWidget, width: int, height: int) -> None:
     """Gives a window its size, or what its screen has room for: no button of it lies where nobody can press it."""
-    window.resize(QSize(width, height).boundedTo(window.screen().availableSize()))
+    frame = window.frameGeometry().size() - window.size()  # nothing before the window has been on a screen
+    window.resize(QSize(width, height).boundedTo(window.screen().availableSize() - frame))
 
 
 class OnScreen(QObject):
@@ -24,12 +25,16 @@ class OnScreen(QObject):
         super().__init__(window)
         self._window = window
         self._least = least
+        self._framed = False
         fit_on_screen(window, wanted.width(), wanted.height())
         self._fit()
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ScreenChangeInternal:
+            self._fit()
+        elif event.type() == QEvent.Type.WindowActivate and not self._framed:
+            self._framed = True  # by now it has its title, which takes room as well
             self._fit()
         return super().eventFilter(watched, event)
 
@@ -38,3 +43,6 @@ class OnScreen(QObject):
         window.setMinimumSize(self._least.boundedTo(window.screen().availableSize()))
         if not window.isMaximized():
             fit_on_screen(window, window.width(), window.height())
+            frame, room = window.frameGeometry(), window.screen().availableGeometry()
+            if self._framed and frame.bottom() > room.bottom():
+                window.move(frame.left(), max(room.top(), room.bottom() + 1 - frame.height()))

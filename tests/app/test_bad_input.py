@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -239,3 +239,23 @@ def test_a_window_that_comes_to_a_smaller_screen_fits_it(qtbot: QtBot) -> None:
     window.resize(9000, 500)  # as on a screen that was larger
     QApplication.sendEvent(window, QEvent(QEvent.Type.ScreenChangeInternal))
     assert (window.width(), window.height()) == (room.width(), 500) and window.minimumHeight() == 300
+
+
+class Titled(QWidget):
+    """A window as a desktop shows it, with a title of 30 pixels and a border; the platform of the tests has neither."""
+
+    def frameGeometry(self) -> QRect:
+        return self.geometry().adjusted(-2, -30, 2, 2)
+
+
+def test_a_window_has_room_for_its_title_as_well(qtbot: QtBot) -> None:
+    window = Titled()
+    qtbot.addWidget(window)
+    OnScreen(window, wanted=QSize(9000, 9000), least=QSize(400, 300))
+    window.show()
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
+    room = window.screen().availableGeometry()
+    assert window.frameGeometry().size() == room.size()
+    window.resize(room.size())
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
+    assert window.size() == room.size(), "what somebody chose later stays"
