@@ -27,7 +27,7 @@ from designer.codegen.loops import collected, loop, stack
 from designer.codegen.metrics import is_metric, metric
 from designer.codegen.ordering import in_order
 from designer.codegen.own_lines import choose_lines, crowded, gives_tuple
-from designer.codegen.presence import Condition, conditions_of
+from designer.codegen.presence import Condition, as_part, conditions_of
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, written_line
 from designer.codegen.sections import above, framed, whole
@@ -320,7 +320,7 @@ class Body:
             expr = replace(expr, owner=None)  # the whole line is the node's
         if asks:
             there, _ = question(self, asks, problems)
-            expr = joined(choice_part(expr), f" if {there} else None")
+            expr = joined(choice_part(expr), f" if {as_part(there)} else None")
         whole = joined(assignment, laid_out(expr, indent, before=len(assignment)))
         whole = whole.marked(self.graph.id, written(node) if is_write_line(node) else node.id)
         line = written_line(whole, indent, shape, self.note(problems))

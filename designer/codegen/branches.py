@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from designer.codegen.brackets import Expr, choice_part
 from designer.codegen.literals import expression
-from designer.codegen.presence import Condition, asked, beyond, leave_none_out
+from designer.codegen.presence import Condition, as_part, asked, beyond, leave_none_out
 from designer.codegen.program import OPEN
 from designer.codegen.source import joined
 from designer.document import ExpressionError, Node, NodeId, Port, Slot
@@ -33,7 +33,7 @@ def chosen(body: Body, node: Node, problems: list[str]) -> Expr:
     sure = not there or source in body.variables  # else what it holds is None where it is missing
     sure = sure or (not body.conditions[node.id] and leave_none_out([body.conditions[one.node] for _, one in every]))
     if not sure:
-        text = joined(text, f" if {there} else None")
+        text = joined(text, f" if {as_part(there)} else None")
     for slot, source in reversed(known):
         there, missing = _question_of(body, node, source, problems)
         value = choice_part(body.arriving(slot, problems) or OPEN)
@@ -42,7 +42,7 @@ def chosen(body: Body, node: Node, problems: list[str]) -> Expr:
         elif missing and sure:
             text, sure = joined(text, f" if {missing} else ", value), False
         else:
-            text, sure = joined(value, f" if {there} else ", text), False
+            text, sure = joined(value, f" if {as_part(there)} else ", text), False
     return text
 
 

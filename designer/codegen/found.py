@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from designer.catalogue.list_shapes import listed_shapes, one_shape
 from designer.catalogue.packing import UNPACK
 from designer.catalogue.spec import Argument, Family
+from designer.codegen.presence import as_part
 from designer.codegen.program import Program
 from designer.codegen.size_words import alike, in_own_words, is_true, named_by, own_word, packed, word_for, words_of
 from designer.codegen.sums import doubling, series
@@ -423,7 +424,7 @@ def _size_of_first(program: Program, graph: Graph, node: Node, axis: int, left: 
                 told = size
                 continue
             yes, no = (expression_of(one) or str(one) for one in (size, told))
-            told = f"={yes} if {when} else {no}"
+            told = f"={as_part(yes)} if {as_part(when)} else {no}"
     return None if isinstance(told, Unset) else told
 
 

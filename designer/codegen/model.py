@@ -246,9 +246,11 @@ def _made(
         rows += [Source(row) for row in above(graph, section, before, 8, first=False)]
         before = section
         other_way = False
+        declared: set[str] = set()
         if condition:  # those that are asked for in `forward` say that they may be missing
             said = [one for _, one, _ in alike if not asked.isdisjoint(node.id for node in one.nodes)]
-            open_ones = [row for one in said for row in _may_miss(program, graph, one)]
+            missable = [(one.target, row) for one in said for row in _may_miss(program, graph, one)]
+            open_ones, declared = [row for _, row in missable], {target for target, _ in missable}
             other_way = not open_ones and len(rows) == written and _exclude(condition, asked_before)
             rows += open_ones
             rows.append(Source("        else:" if other_way else f"        if {condition}:"))
@@ -257,7 +259,7 @@ def _made(
             if [node.op for node in one.nodes] == ["buffer"]:
                 rows.append(_buffer_lines(program, graph, one.nodes[0], indent, scope, problems))
             else:
-                rows.append(_attribute_line(program, graph, one, indent, scope, problems))
+                rows.append(_attribute_line(program, graph, one, indent, scope, problems, one.target in declared))
         asked_before, written = "" if other_way else condition, len(rows)
     return rows
 
@@ -311,10 +313,10 @@ def _asks_itself(node: Node, condition: Condition) -> bool:
 
 
 def _attribute_line(
-    program: Program, graph: Graph, one: _Owned, indent: int, scope: Scope, problems: list[str]
+    program: Program, graph: Graph, one: _Owned, indent: int, scope: Scope, problems: list[str], is_declared: bool
 ) -> Source:
     if isinstance(one.made, Node) and one.made.op == CHOICE:
-        return _variants_line(program, graph, one, indent, scope, problems)
+        return _variants_line(program, graph, one, indent, scope, problems, is_declared)
 
     def made_of(node: Node) -> Expr:
         return (learned_value if node.op == "parameter" else constructor)(program, graph, node, scope, problems)
@@ -336,12 +338,12 @@ def _attribute_line(
 
 
 def _variants_line(
-    program: Program, graph: Graph, one: _Owned, indent: int, scope: Scope, problems: list[str]
+    program: Program, graph: Graph, one: _Owned, indent: int, scope: Scope, problems: list[str], is_declared: bool
 ) -> Source:
     """The lines of a card that is one of several; into a group that lies in another it is put once it is made."""
     assert isinstance(one.made, Node), "no group is one of several"
     if not one.place:
-        return variants(program, graph, one.made, one.target, indent, scope, problems)
+        return variants(program, graph, one.made, one.target, indent, scope, problems, is_declared=is_declared)
     variable = free_name(one.made.label, scope.taken)
     rows = variants(program, graph, one.made, variable, indent, scope, problems)
     put = f'{" " * indent}{one.target}.add_module("{one.place}", {variable})'

@@ -6,6 +6,7 @@ leave out, or an output that a block gives at times alone. `first` ends that: it
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -219,6 +220,12 @@ def beyond(conditions: Sequence[Condition], known: Sequence[Condition]) -> tuple
         if asked != "True":
             left.append(replace(one, when=asked) if asked not in ("", "False") else one)
     return tuple(left)
+
+
+def as_part(question: str) -> str:
+    """A question as a part of `a if b else c`, in brackets where it is such a choice itself."""
+    chooses = " if " in question and isinstance(ast.parse(question, mode="eval").body, ast.IfExp)
+    return f"({question})" if chooses else question
 
 
 def all_of(questions: Sequence[str]) -> str:

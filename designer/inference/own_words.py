@@ -105,9 +105,9 @@ def _whichever(
     return {
         node: {
             output: tuple(either(node, output, axis, one) for axis, one in enumerate(said))
-            for output, said in outputs.items()
+            for output, said in (words[here].get(node) or outputs).items()  # what is absent here may be there elsewhere
         }
-        for node, outputs in words[here].items()
+        for node, outputs in {**words[here], **words[not here]}.items()
     }
 
 

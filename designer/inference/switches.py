@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from designer.catalogue.list_shapes import shapes_said
 from designer.document import ExpressionError, Graph
 from designer.document.expressions import Value, evaluate, expressions_in, names_in, parse
 
-_MOST = 3  # each doubles how often a module is run
+_MOST_FLAGS, _MOST = 3, 5  # each doubles how often a module is run
+_MOST_TRIED = 100  # values of a whole number
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -54,10 +55,10 @@ def switches_of(graph: Graph, names: Mapping[str, Value]) -> list[Switch]:
     flags = [one.name for one in graph.parameters if isinstance(names.get(one.name), bool)]
     found = [
         Switch(one, one) for one in flags if any(one in _names(when) for when in asked) or reckons_with(graph, one)
-    ][:_MOST]
+    ][:_MOST_FLAGS]
     for parameter in graph.parameters:
         if type(names.get(parameter.name)) is int and not _is_read_otherwise(graph, parameter.name):
-            questions = list(_questions(asked, parameter.name, names))
+            questions = _questions(asked, parameter.name, names)
             found += questions if len(found) + len(questions) <= _MOST else []
     return found
 
@@ -78,24 +79,30 @@ def _is_read_otherwise(graph: Graph, parameter: str) -> bool:
     return False
 
 
-def _questions(whens: Sequence[str], parameter: str, names: Mapping[str, Value]) -> Iterator[Switch]:
+def _questions(whens: Sequence[str], parameter: str, names: Mapping[str, Value]) -> list[Switch]:
     """The comparisons of a parameter with numbers; none where it is asked about in another way, too."""
-    found: dict[str, Switch] = {}
+    trees: dict[str, ast.Compare] = {}
     for when in whens:
         if parameter not in _names(when):
             continue
-        alone = [tree for tree in ast.walk(parse(when)) if isinstance(tree, ast.Compare) and _asks(tree) == {parameter}]
-        elsewhere = sum(isinstance(tree, ast.Name) and tree.id == parameter for tree in ast.walk(parse(when)))
-        if sum(isinstance(tree, ast.Name) for one in alone for tree in ast.walk(one)) != elsewhere:
-            return
-        for tree in alone:
-            text = ast.unparse(tree)
-            numbers = [one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and type(one.value) is int]
-            near = dict.fromkeys(number + step for number in numbers for step in (0, 1, -1) if number + step >= 0)
-            found[text] = Switch(text, parameter, tuple(one for one in near if _has_answer(text, parameter, one)))
-            if not _has_answer(text, parameter, names[parameter]):
-                return
-    yield from found.values()
+        whole = parse(when)
+        alone = [tree for tree in ast.walk(whole) if isinstance(tree, ast.Compare) and _asks(tree) == [parameter]]
+        if len(alone) < _asks(whole).count(parameter):
+            return []
+        trees |= {ast.unparse(tree): tree for tree in alone}
+    numbers = {one.value for tree in trees.values() for one in ast.walk(tree) if isinstance(one, ast.Constant)}
+    whole_numbers = [one for one in numbers if type(one) is int]
+    near = {number + step for number in whole_numbers for step in (0, 1, -1)}
+    tried = sorted(
+        {one for one in near if one >= 0} | set(range(min(2 * max(whole_numbers, default=0) + 2, _MOST_TRIED)))
+    )
+    found = [Switch(text, parameter, tuple(v for v in tried if _has_answer(text, parameter, v))) for text in trees]
+    return found if all(_has_answer(text, parameter, names[parameter]) for text in trees) else []
+
+
+def _asks(tree: ast.expr) -> list[str]:
+    """The names in an expression, each as often as it stands there."""
+    return [one.id for one in ast.walk(tree) if isinstance(one, ast.Name)]
 
 
 def _has_answer(text: str, parameter: str, value: Value) -> bool:
@@ -104,10 +111,6 @@ def _has_answer(text: str, parameter: str, value: Value) -> bool:
     except ExpressionError:  # said at the card
         return False
     return True
-
-
-def _asks(tree: ast.expr) -> set[str]:
-    return {one.id for one in ast.walk(tree) if isinstance(one, ast.Name)}
 
 
 def _names(text: str) -> frozenset[str]:

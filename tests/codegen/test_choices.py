@@ -70,17 +70,33 @@ def test_it_is_written_as_a_match() -> None:
         run_text(written).Net(kind="thin")
 
 
+def test_one_that_may_be_missing_is_declared_once() -> None:
+    body = replace(chosen("plain").graphs[GraphId("net")].nodes["body"], when="deep")
+    either = node("either", "first", {"values": ["body", "x"]})
+    parameters = (KIND, Parameter("deep", "bool", True))
+    out = node("out", "output", {"value": "either"})
+    text = code(design(graph("Net", X, body, either, out, parameters=parameters), PLAIN, WIDE))
+    assert text.count("self.body: nn.Module") == 1
+    assert "        self.body: nn.Module | None = None\n        if deep:\n            match kind:\n" in text
+    assert run_text(text).Net(deep=False)(torch.ones(1, 6)).tolist() == [[1.0] * 6]
+
+
 def test_what_follows_from_what_flows_in_is_found_for_each() -> None:
     options = {
         "batch": {"op": "nn.BatchNorm1d"},
         "layer": {"op": "nn.LayerNorm"},
         "fc": {"op": "nn.Linear", "args": {"out_features": 6}},
     }
-    drawn = net(X, node("body", "choice", {"input": "x"}, by="batch", options=options), OUT)
+    kind = Parameter("kind", "str", "batch")
+    drawn = net(X, node("body", "choice", {"input": "x"}, by="=kind", options=options), OUT, parameters=[kind])
     assert report_of(drawn).problems == ()
     written = code(drawn)
     for made in ("nn.BatchNorm1d(6)", "nn.LayerNorm(6)", "nn.Linear(6, 6)"):
         assert made in written
+    fixed = net(X, node("body", "choice", {"input": "x"}, by="layer", options=options), OUT)
+    assert report_of(fixed).problems == ()
+    text = code(fixed)  # what nothing else can be asked of is no question
+    assert "        self.body = nn.LayerNorm(6)\n" in text and "match" not in text
 
 
 def test_options_are_written_as_layers_are_made() -> None:

@@ -243,6 +243,7 @@ def test_a_size_behind_a_condition_follows_it() -> None:
     other = node("b", "nn.Linear", {"input": "x"}, out_features=4, when="not deep")
     counted = replace(wide, when="width > 4")
     asked = node("a", "nn.Linear", {"input": "x"}, out_features=16, when="many == 3")
+    odd = replace(asked, op="F.pad", args={"pad": [4, 4]}, when="deep if many > 2 else not deep")
     later = node("later", "first", {"values": ["either", "x"]})  # what decides stands further up
     pooled = node("a", "nn.MaxPool1d", {"input": "x"}, kernel_size=2, when="deep")
     ends = [node("fc", "nn.Linear", {"input": "either"}, out_features=3), node("y", "output", {"value": "fc"})]
@@ -253,11 +254,12 @@ def test_a_size_behind_a_condition_follows_it() -> None:
         ([row, counted, shortcut], "nn.Linear(width if width > 4 else 8, 3)", {"width": 4}),
         ([row, pooled, shortcut], "nn.Linear(4 if deep else 8, 3)", {"deep": False}),
         ([row, asked, shortcut, later], "nn.Linear(16 if many == 3 else 8, 3)", {"many": 3}),
+        ([row, odd, shortcut], "nn.Linear(16 if (deep if many > 2 else not deep) else 8, 3)", {"many": 3}),
     ):
         drawn = net(*cards, replace(ends[0], inputs={"input": Port(cards[-1].id)}), ends[1], parameters=given)
         text = code(drawn)
         assert said in text
-        assert "else None" not in text or cards[1] is pooled
+        assert "else None" not in text or cards[1] in (pooled, odd)
         for arguments in ({}, turned):
             assert run_text(text).Net(**arguments)(torch.randn(2, 8)).shape == (2, 3)
 
