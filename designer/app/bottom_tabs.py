@@ -226,6 +226,7 @@ class BottomTabs(QTabWidget):
         panel.picked.connect(self.picked)
         panel.mend.connect(self.mend)
         panel.trust_wanted.connect(self.trust_wanted)
+        panel.show_design(self._design)
         panel.show_report(self._report)
         return panel
 
@@ -289,7 +290,7 @@ class BottomTabs(QTabWidget):
     def show_design(self, design: Design) -> None:
         """Another design is open, or it trains otherwise."""
         self._design = design
-        for page in (self._setup, self._cost):
+        for page in (self._setup, self._cost, self._problems):
             if page.made is not None:
                 page.made.show_design(design)
 

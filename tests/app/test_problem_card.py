@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from designer.app.panels.problem_card import ProblemCard
 from designer.app.panels.problems_panel import ProblemsPanel
 from designer.app.theme.style import ThemeSwitch
-from designer.document import Fix, GraphId, NodeFinding, NodeId, Problem, Report, Severity
+from designer.document import Design, Fix, Graph, GraphId, NodeFinding, NodeId, Problem, Report, Severity
 
 LONG = Fix("Set `in_features` to 512, from what flows in", ())
 
@@ -107,6 +107,21 @@ def test_advice_is_dismissed_by_its_cross_and_asked_for_again_below_the_list(qtb
     assert button.text() == "Advise again on norm"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert chosen == [dismiss, again]
+
+
+def test_a_problem_says_in_which_of_several_graphs_it_is(qtbot: QtBot, switch: ThemeSwitch) -> None:
+    panel = ProblemsPanel(switch)
+    qtbot.addWidget(panel)
+    wrong = Problem("x", Severity.ERROR, "It is not.", graph=GraphId("b"))
+    graphs = {GraphId(one): Graph(GraphId(one), name) for one, name in (("a", "Net"), ("b", "Block <b>"))}
+    said = []
+    for design in (Design("d", graphs={GraphId("b"): graphs[GraphId("b")]}), Design("d", graphs=graphs)):
+        panel.show_design(design)
+        panel.show_report(Report(1, {}, problems=(wrong,)))
+        said.append([label.text() for label in panel.widget().findChildren(QLabel, "place")])
+    assert said == [[], ["in Block <b>"]]
+    (made,) = panel.findChildren(ProblemCard)
+    assert made.accessibleName() == "Error in Block <b>: It is not."
 
 
 def test_where_nothing_is_wrong_it_is_said_whether_anything_is_drawn(qtbot: QtBot, switch: ThemeSwitch) -> None:

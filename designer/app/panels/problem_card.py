@@ -82,6 +82,7 @@ class ProblemCard(QFrame):
         switch: ThemeSwitch,
         narrow: bool = False,
         known: bool = False,
+        place: str = "",
         parent: QWidget | None = None,
     ) -> None:
         """Makes the card.
@@ -89,12 +90,15 @@ class ProblemCard(QFrame):
         Args:
             narrow: Whether the cures stand below each other, as in the inspector.
             known: Whether it was dismissed, so that it can only be heard again.
+            place: The graph that it is in, where there are several.
         """
         super().__init__(parent)
         self.problem = problem
         role, sign, color, severity = _LOOKS[problem.severity]
         self.setObjectName("problem_card")
-        self.setAccessibleName(f"{severity}: {problem.message}")
+        self.setAccessibleName(
+            f"{severity} in {place}: {problem.message}" if place else f"{severity}: {problem.message}"
+        )
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         set_role(self, role)
         icon = QLabel()
@@ -112,6 +116,12 @@ class ProblemCard(QFrame):
         says.setSpacing(8)
         says.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         says.addWidget(message, 1)
+        if place:
+            where = QLabel(f"in {place}")
+            where.setObjectName("place")
+            where.setTextFormat(Qt.TextFormat.PlainText)
+            set_role(where, "small dim")
+            says.addWidget(where, 0, Qt.AlignmentFlag.AlignTop)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(12, 10, 12, 10)
         stack.setSpacing(8)
@@ -135,7 +145,7 @@ class ProblemCard(QFrame):
             opens.setCheckable(True)
             set_role(opens, "tool small")
             opens.toggled.connect(detail.setVisible)
-            says.insertWidget(2, opens, 0, Qt.AlignmentFlag.AlignTop)
+            says.insertWidget(3 if place else 2, opens, 0, Qt.AlignmentFlag.AlignTop)
             stack.addWidget(detail)
 
     def _dismisser(self, dismissal: Fix, switch: ThemeSwitch) -> QToolButton:

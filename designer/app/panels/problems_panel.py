@@ -9,7 +9,7 @@ from designer.app.panels.fold import Fold
 from designer.app.panels.problem_card import ProblemCard
 from designer.app.panels.replacing import replace_content
 from designer.app.theme.style import ThemeSwitch, set_role
-from designer.document import Problem, Report
+from designer.document import Design, GraphId, Problem, Report
 
 _SHOWN = 60
 
@@ -31,6 +31,8 @@ class ProblemsPanel(QScrollArea):
         super().__init__(parent)
         self._switch = switch
         self._report: Report | None = None
+        self._design = Design("")
+        self._names: dict[GraphId, str] = {}
         self._unfolded = False
         self.setObjectName("problems")
         self.setAccessibleName("Problems")
@@ -40,10 +42,17 @@ class ProblemsPanel(QScrollArea):
         switch.changed.connect(lambda _theme: self.show_report(self._report, again=True))
         self.show_report(None, again=True)
 
+    def show_design(self, design: Design) -> None:
+        """Another design is open: in which of its graphs a problem is, is said where it has several."""
+        self._design = design
+
     def show_report(self, report: Report | None, again: bool = False) -> None:
         """Shows a report; problems that were there before keep their cards, so that no button goes under a hand."""
         before, self._report = self._report, report
-        if not again and report is not None and before is not None and _shown(report) == _shown(before):
+        graphs = self._design.graphs
+        named, self._names = self._names, {one: graph.name for one, graph in graphs.items()} if len(graphs) > 1 else {}
+        same = report is not None and before is not None and _shown(report) == _shown(before)
+        if same and not again and named == self._names:
             return
         inside = QWidget()
         stack = QVBoxLayout(inside)
@@ -66,7 +75,8 @@ class ProblemsPanel(QScrollArea):
         replace_content(self, inside)
 
     def _card(self, problem: Problem, known: bool = False) -> ProblemCard:
-        card = ProblemCard(problem, self._switch, known=known)
+        place = self._names.get(problem.graph, "") if problem.graph is not None else ""
+        card = ProblemCard(problem, self._switch, known=known, place=place)
         card.picked.connect(self.picked)
         card.mend.connect(self.mend)
         card.trust_wanted.connect(self.trust_wanted)
