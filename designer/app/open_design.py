@@ -28,7 +28,7 @@ from designer.document import (
 )
 from designer.document.journal import SUFFIX, Journal, file_of, is_locked, journal_path
 from designer.document.places import state_dir
-from designer.document.storage import file_hash
+from designer.document.storage import EXPORTED, file_hash
 from designer.document.trust import code_digest, is_trusted, trust
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ class OpenDesign(QObject):
 
     @property
     def title(self) -> str:
-        return self.path.stem if self.path else self.design.name
+        """As its file, but for the one of an exported folder: those are all called alike."""
+        return self.path.stem if self.path and self.path.name != EXPORTED else self.design.name
 
     @property
     def saved(self) -> bool:

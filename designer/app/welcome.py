@@ -15,6 +15,7 @@ from designer.app.template_shelf import TemplateShelf
 from designer.app.theme.icons import app_icon
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.spec import Catalogue
+from designer.document.storage import EXPORTED
 
 _RECENT = 6
 _WIDEST = 1170  # of the page: where there is more room, the sides stay empty
@@ -145,7 +146,8 @@ class WelcomePage(QWidget):
         return self._again("open_together", text, tip, partial(self.together.emit, paths))
 
     def _file(self, path: Path) -> QPushButton:
-        return self._again(f"recent_{path.stem}", path.stem, str(path), partial(self.recent.emit, path))
+        name = path.parent.name if path.name == EXPORTED else path.stem
+        return self._again(f"recent_{path.stem}", name, str(path), partial(self.recent.emit, path))
 
     def _again(self, name: str, text: str, tip: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(f" {text}")

@@ -322,6 +322,18 @@ def test_unsaved_designs_have_titles_of_their_own(session: Session, digits: Desi
     other.close()
 
 
+def test_the_design_of_an_exported_folder_keeps_its_name(session: Session, digits: Design, tmp_path: Path) -> None:
+    (tmp_path / "design.netd").write_text(dump_text(digits))
+    session.open(tmp_path / "design.netd")
+    assert session.title == session.design.name == digits.name
+    change(session)
+    session.save(tmp_path / "design.netd")
+    assert session.title == digits.name
+    session.save(tmp_path / "mine.netd")
+    assert session.title == session.design.name == "mine"
+    session.close()
+
+
 def test_the_first_file_of_a_design_gives_its_runs_their_name(session: Session, digits: Design, tmp_path: Path) -> None:
     session.new(digits)
     runs = RunControl(EngineLink(session))
