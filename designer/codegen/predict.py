@@ -1,7 +1,8 @@
 """`predict.py`: the network that `train.py` has trained, asked about new rows, images, or those that were held out.
 
-It is written for a step that gives one network fields of one source and compares what it gives with the truth: then it
-follows from the loss what the network tells, classes or a number, and from the source what it is told of.
+It is written for a step that gives one network fields of one source, images also in another size, and compares what it
+gives with the truth: then it follows from the loss what the network tells, classes or a number, and from the source
+what it is told of.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from designer.document import DataSource, Design, Graph, Network, Node, Port, Re
 _OF_CLASSES = {"F.cross_entropy": ".softmax(1)", "F.nll_loss": ".exp()"}
 _OF_YES = {"F.binary_cross_entropy": "", "F.binary_cross_entropy_with_logits": ".sigmoid()"}
 _NUMBERS = ("F.mse_loss", "F.l1_loss", "F.smooth_l1_loss", "F.huber_loss")
+_RESIZED = "F.interpolate"  # what a step does with images of another size than the network takes
 _OWN = "    "  # the indentation of methods
 
 
@@ -81,7 +83,7 @@ def asking_of(design: Design) -> Asking | None:
     if called is None:
         return None
     network = next((one for one in design.networks if one.name == called.of), None)
-    given = {port: _field(_before(step, called, port)) for port in called.inputs}
+    given = {port: _field(_first(step, called, port)) for port in called.inputs}
     name, _, compared = truth.partition(".")
     source = next((one for one in design.sources if one.name == name), None)
     if network is None or source is None or any(not field.startswith(f"{name}.") for field in given.values()):
@@ -117,6 +119,12 @@ def _before(graph: Graph, node: Node, port: str) -> Node | None:
     """The node that a port's only wire comes from."""
     source = node.inputs.get(port)
     return graph.nodes.get(source.node) if isinstance(source, Port) else None
+
+
+def _first(graph: Graph, node: Node, port: str) -> Node | None:
+    """The node that a port's value comes from in the end, perhaps resized on the way."""
+    before = _before(graph, node, port)
+    return _first(graph, before, "input") if before is not None and before.op == _RESIZED else before
 
 
 def _field(node: Node | None) -> str:
@@ -165,6 +173,7 @@ class _Predict:
         rows = ["import sys", "from pathlib import Path", ""]
         rows += [] if self.image else ["import polars as pl"]
         rows += ["import torch"] if "torch" in self.used else []
+        rows += ["import torch.nn.functional as F"] if "F" in self.used else []
         rows += ["from PIL import " + ("Image, ImageOps" if "read_ink" in self.used else "Image")] if self.image else []
         rows += ["from sklearn import datasets"] if "datasets" in self.used else []
         rows += ["from torch import Tensor", "", "import model", *from_import("answers", self.answers)]
@@ -360,8 +369,14 @@ class _Predict:
         return [f"{_OWN}{row}" for row in ["def tell(self, rows: Rows) -> Tensor:", f'    """{says}"""', *rows]]
 
     def _given(self, slot: Slot) -> Expr | None:
-        field = self.asking.fields.get(slot.port)
-        return Source(f"rows[{literal(field)}]") if field is not None else None
+        asking = self.asking
+        node = asking.step.nodes[slot.node]
+        before = _before(asking.step, node, slot.port)
+        if before is not None and before.op == _RESIZED:
+            self.used.add("F")
+            return call(self.program, asking.step, before, Scope(), self._given, [])
+        field = _field(before)
+        return Source(f"rows[{literal(field.partition('.')[2])}]") if field else None
 
     def _parts(self) -> list[str]:
         index = self.program.design.sources.index(self.source)

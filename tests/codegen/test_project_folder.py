@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from designer.codegen import ProjectError, write_project
-from designer.document import Design, NodeId, Parameter, load, semantic_hash
+from designer.document import Design, History, NodeId, Parameter, load, semantic_hash
 from tests.codegen.designs import CATALOGUE, golden, net, node, report_of
 
 FIXED = ["run.py", "checkpoints.py", "weights.py", "refusals.py", "console.py", "measures.py"]
@@ -123,6 +123,20 @@ def test_what_is_told_follows_from_the_loss(name: str, loss: str, tells: str, tm
     assert ("predict.py" in (tmp_path / "README.md").read_text("utf-8")) == bool(tells)
     if tells:
         assert tells in (tmp_path / "predict.py").read_text("utf-8")
+
+
+def test_images_are_resized_for_an_answer_as_they_were_to_learn_from(tmp_path: Path) -> None:
+    drawn = golden("digits-cnn")
+    nodes = drawn.graphs[drawn.networks[0].graph].nodes
+    nodes[NodeId("image")] = replace(nodes[NodeId("image")], args={"shape": "N 1 16 16"})
+    (problem,) = report_of(drawn).problems
+    (fix,) = (fix for fix in problem.fixes if fix.title == "Resize the images to 16 × 16")
+    History(drawn).do(fix.title, fix.edits)
+    export(drawn, tmp_path)
+    asks = (tmp_path / "predict.py").read_text("utf-8")
+    assert 'self.net(F.interpolate(rows["image"], size=(16, 16), mode="bilinear"))  # N x 10' in asks
+    assert asks.count("import torch.nn.functional as F") == 1
+    assert "self.size = (1, 8, 8)" in asks, "a file is read as the data were"
 
 
 def test_a_design_with_something_open_is_not_written(tmp_path: Path) -> None:
