@@ -23,12 +23,10 @@ from designer.document import (
     Repair,
     Report,
     SetName,
-    dump_text,
-    save,
 )
 from designer.document.journal import SUFFIX, Journal, file_of, is_locked, journal_path
 from designer.document.places import state_dir
-from designer.document.storage import EXPORTED, file_hash
+from designer.document.storage import EXPORTED, file_hash, write_atomically
 from designer.document.trust import code_digest, is_trusted, trust
 
 if TYPE_CHECKING:
@@ -82,20 +80,10 @@ class OpenDesign(QObject):
         self._layers = {layer.id for layer in history.design.custom}  # the custom layers that it had before a change
         self._journal: Journal | None = None
         self._file_hash = digest
-        self._text = (-1, "")  # as the file would hold it, and of which revision that is
 
     @property
     def design(self) -> Design:
         return self.history.design
-
-    @property
-    def text(self) -> str:
-        """The design as its file would hold it; written once for each revision, for a large one takes its time."""
-        revision, text = self._text
-        if revision != self.history.revision:
-            text = dump_text(self.design)
-            self._text = (self.history.revision, text)
-        return text
 
     @property
     def title(self) -> str:
@@ -172,7 +160,7 @@ class OpenDesign(QObject):
         if renamed:
             self._call(path.stem)
         try:
-            save(self.design, path)
+            write_atomically(path, self.history.text.encode())
         except DocumentError:
             if renamed:
                 self._call(called)  # without a file it is called as before, for its runs are known by that

@@ -6,7 +6,7 @@ is not known is kept, and what had to be mended is reported as a `Repair`, never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -309,9 +309,7 @@ _REQUIRED = {"id", "name", "graph", "step", "epochs"}
 _OF_ANY_KIND = {"init", "weights", "transforms", "frozen", "start", "after_epoch"}
 
 
-def _object(
-    pairs: Iterable[tuple[str, Any]], extra: Mapping[str, Json], required: Container[str] = _REQUIRED
-) -> dict[str, Json]:
+def _object(pairs: Iterable[tuple[str, Any]], extra: Mapping[str, Json]) -> dict[str, Json]:
     """The pairs that say something or that reading demands, then what this version does not know.
 
     An empty value is what reading takes for granted, save where it takes values of any kind: there it is what was said.
@@ -319,7 +317,7 @@ def _object(
     known = {
         key: value
         for key, value in pairs
-        if key in required or (value is not None and (key in _OF_ANY_KIND or _says_something(value)))
+        if key in _REQUIRED or (value is not None and (key in _OF_ANY_KIND or _says_something(value)))
     }
     return {**known, **extra}
 
@@ -415,28 +413,38 @@ def graph_to_json(graph: Graph, *, whole: bool = False) -> dict[str, Json]:
 
 
 def node_to_json(node: Node) -> dict[str, Json]:
-    """One node as JSON values, as the file holds it."""
-    inputs = {
-        port: [str(one) for one in source] if isinstance(source, tuple) else str(source)
-        for port, source in node.inputs.items()
-    }
-    return _object(
-        [
-            ("id", node.id),
-            ("name", list(node.name) if isinstance(node.name, tuple) else node.name),
-            ("op", node.op),
-            ("of", node.of),
-            ("args", dict(node.args)),
-            ("in", inputs),
-            ("when", node.when),
-            ("repeat", dict(node.repeat)),
-            ("note", node.note),
-            ("bypass", node.bypass),
-            ("unused", node.unused),
-            ("frozen", node.frozen or None),  # of a stage it is a list
-            ("init", node.init),
-            ("known", list(node.known)),
-        ],
-        node.extra,
-        required={"id"},
-    )
+    """One node as JSON values, as the file holds it.
+
+    What it says is asked a field at a time: a gesture may write ten thousand nodes while a hand waits for it.
+    """
+    value: dict[str, Json] = {"id": node.id}
+    if node.name:
+        value["name"] = list(node.name) if isinstance(node.name, tuple) else node.name
+    if node.op:
+        value["op"] = node.op
+    if node.of:
+        value["of"] = node.of
+    if node.args:
+        value["args"] = dict(node.args)
+    if node.inputs:
+        value["in"] = {
+            port: [str(one) for one in source] if isinstance(source, tuple) else str(source)
+            for port, source in node.inputs.items()
+        }
+    if node.when:
+        value["when"] = node.when
+    if node.repeat:
+        value["repeat"] = dict(node.repeat)
+    if node.note:
+        value["note"] = node.note
+    if node.bypass:
+        value["bypass"] = True
+    if node.unused:
+        value["unused"] = True
+    if node.frozen:
+        value["frozen"] = True
+    if node.init is not None:
+        value["init"] = node.init
+    if node.known:
+        value["known"] = list(node.known)
+    return {**value, **node.extra} if node.extra else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from designer.document import design_edits, drawing_edits, edits
@@ -78,16 +79,26 @@ _KINDS: Mapping[str, type[Edit]] = {
 
 def edit_to_json(edit: Edit) -> dict[str, Json]:
     """The edit as a JSON object: `kind`, and its fields; an unset value is left out."""
-    value: dict[str, Json] = {"kind": type(edit).__name__.lstrip("_")}
-    for field in fields(edit):  # type: ignore[arg-type]  # every edit is a dataclass
-        item = getattr(edit, field.name)
+    kind, names = _spelled(type(edit))
+    value: dict[str, Json] = {"kind": kind}
+    for name in names:
+        item = getattr(edit, name)
         if item is not UNSET:
-            value[field.name] = _plain(item)
+            value[name] = _plain(item)
     return value
+
+
+@lru_cache
+def _spelled(kind: type[Edit]) -> tuple[str, tuple[str, ...]]:
+    """What a kind of edit is called, and its fields: thousands of edits of one kind may come at once."""
+    names = tuple(field.name for field in fields(kind))  # type: ignore[arg-type]  # every edit is a dataclass
+    return kind.__name__.lstrip("_"), names
 
 
 def _plain(item: Any) -> Json:
     match item:
+        case str() | float() | int() | None:
+            return item
         case Node():
             return node_to_json(item)
         case Graph():

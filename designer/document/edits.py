@@ -205,8 +205,10 @@ def _set_node(graph: Graph, node: Node) -> Applied:
     """Puts a changed record in the place of the old one; the inverse restores the old one whole."""
     before = graph.nodes[node.id]
     graph.nodes[node.id] = node
-    old, new = ({wire.target: wire.source for wire in one.wires()} for one in (before, node))
-    changed = frozenset((graph.id, slot) for slot in old.keys() | new.keys() if old.get(slot) != new.get(slot))
+    changed: frozenset[tuple[GraphId, Slot]] = frozenset()
+    if before.inputs != node.inputs:
+        old, new = ({wire.target: wire.source for wire in one.wires()} for one in (before, node))
+        changed = frozenset((graph.id, slot) for slot in old.keys() | new.keys() if old.get(slot) != new.get(slot))
     delta = Delta(nodes=frozenset({(graph.id, node.id)}), wires=changed)
     return Applied(delta, (ReplaceNode(graph.id, before),))
 

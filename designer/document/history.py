@@ -12,6 +12,7 @@ from typing import Literal
 
 from designer.document.edits import Delta, Edit, apply_all
 from designer.document.records import Design
+from designer.document.text import dump_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,20 @@ class History:
         self._undone: list[Entry] = []
         self._clean: Entry | None = None
         self._observers: list[Callable[[Change], None]] = []
+        self._text = (-1, "")  # as the file would hold it, and of which revision that is
 
     def observe(self, observer: Callable[[Change], None]) -> None:
         """Calls the observer after every change."""
         self._observers.append(observer)
+
+    @property
+    def text(self) -> str:
+        """The design as its file would hold it; written once for each revision, for a large one takes its time."""
+        revision, text = self._text
+        if revision != self.revision:
+            text = dump_text(self.design)
+            self._text = (self.revision, text)
+        return text
 
     def do(self, name: str, edits: Iterable[Edit]) -> Delta:
         """Applies edits as one entry; no edits are no entry.

@@ -20,7 +20,7 @@ from designer.document.errors import DocumentError, EditError, FormatError, Lock
 from designer.document.file_lock import FileLock
 from designer.document.history import Change, History
 from designer.document.records import Json
-from designer.document.text import dump_text, load_text, parse_json
+from designer.document.text import load_text, parse_json
 
 SUFFIX = ".journal"
 
@@ -79,7 +79,7 @@ class Journal:
             "file": None if file is None else str(file),
             "file_hash": file_hash,
             "title": self._history.design.name,
-            "base": dump_text(self._history.design),
+            "base": self._history.text,
         }
         if self._stream is not None:
             self._stream.close()

@@ -153,17 +153,20 @@ def readable(value: Json) -> str:
     return _write(value, "", 0, opened=True) + "\n"
 
 
+_in_one_line = json.JSONEncoder(ensure_ascii=False).encode  # made once: a large design has tens of thousands of lines
+
+
 def _write(value: Json, key: str, indent: int, opened: bool = False) -> str:
     if not isinstance(value, dict | list) or not value:
-        return json.dumps(value, ensure_ascii=False)
+        return _in_one_line(value)
     if not opened:
-        line = json.dumps(value, ensure_ascii=False)
+        line = _in_one_line(value)
         if indent + len(line) + len(key) + 5 <= WIDTH:
             return line
     inner = " " * (indent + 2)
     if isinstance(value, dict):
         parts = [
-            f"{inner}{json.dumps(name, ensure_ascii=False)}: "
+            f"{inner}{_in_one_line(name)}: "
             + _write(item, name, indent + 2, opened=name in _ALWAYS_OPEN or name in _RECORD_LISTS)
             for name, item in value.items()
         ]

@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -167,7 +167,7 @@ class Engine:
 
     def _send(self, command: Command) -> None:
         if self._child is not None:
-            self._child.send(command_to_line(command))
+            self._child.send(command)
             if self._since is None:
                 self._since = time.monotonic()
                 self._condition.notify_all()
@@ -221,7 +221,7 @@ class Engine:
         with self._condition:
             self._child, self._ready, self._reported, self._since = child, False, -1, time.monotonic()
             for command in (*self._told, *self._requests.values()):
-                child.send(command_to_line(command))
+                child.send(command)
             child.listen()
         silence = self._watch(child)
         child.close()
@@ -298,7 +298,7 @@ class _Child:
         self.last_words: deque[str] = deque(maxlen=_LAST_WORDS)
         self._hear = hear
         self._wake = wake
-        self._lines: SimpleQueue[str | None] = SimpleQueue()
+        self._commands: SimpleQueue[Command | None] = SimpleQueue()
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(
             child_command("designer.engine.server", "--engine"), stdin=pipe, stdout=pipe, stderr=pipe, **child_options()
@@ -317,13 +317,13 @@ class _Child:
         for thread in self._threads:
             thread.start()
 
-    def send(self, line: str) -> None:
-        """Queues a line; never waits."""
-        self._lines.put(line)
+    def send(self, command: Command) -> None:
+        """Queues a command, which is put into words on the thread that tells it: a large one takes its time there."""
+        self._commands.put(command)
 
     def close(self) -> None:
         """Ends the process: it leaves when its input ends, and is killed where it does not."""
-        self._lines.put(None)
+        self._commands.put(None)
         try:
             self._process.wait(_END_WITHIN)
         except subprocess.TimeoutExpired:
@@ -340,7 +340,11 @@ class _Child:
         return self.last_words[-1] if self.last_words else f"it ended with the status {code}"
 
     def _feed(self) -> None:
-        feed(self._process.stdin, self._lines)
+        feed(self._process.stdin, self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        while (command := self._commands.get()) is not None:
+            yield command_to_line(command)
 
     def _listen(self) -> None:
         assert self._process.stdout is not None

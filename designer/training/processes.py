@@ -7,8 +7,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from queue import SimpleQueue
 from typing import IO, TypedDict
 
 _PROGRAM = Path(__file__).parents[2]
@@ -48,12 +48,12 @@ def child_options() -> ChildOptions:
     }
 
 
-def feed(stdin: IO[bytes] | None, lines: SimpleQueue[str | None]) -> None:
-    """Gives a child, on a thread of its own, every line that is queued, until None is or the child is gone."""
+def feed(stdin: IO[bytes] | None, lines: Iterable[str]) -> None:
+    """Gives a child, on a thread of its own, every line that comes, until none does or the child is gone."""
     assert stdin is not None, "the child was started with a pipe"
     try:
         with stdin as stream:
-            while (line := lines.get()) is not None:
+            for line in lines:
                 stream.write(line.encode())
                 stream.flush()
     except OSError:

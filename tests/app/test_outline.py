@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.panels.palette_model import TAG
 from designer.app.window import MainWindow
-from designer.document import GraphId, NodeId, Problem, RemoveNode, Report, Severity
+from designer.document import GraphId, NodeId, Problem, RemoveNode, Report, SetNote, Severity
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
@@ -60,6 +60,19 @@ def test_it_lists_every_graph_and_its_cards_in_program_order(window: MainWindow,
     assert rows(tree, row(tree, "Block")) == ["x", "conv", "y"]
     window.session.history.undo()
     assert rows(tree, row(tree, "Block")) == ["x", "conv", "act", "y"]
+
+
+def test_many_rows_are_told_of_at_once(window: MainWindow, tree: QTreeView) -> None:
+    design, told = window.session.design, []
+
+    def count(first: QModelIndex, last: QModelIndex) -> None:
+        if first.parent().isValid():  # else it is a graph that is told of
+            told.append(last.row() - first.row() + 1)
+
+    tree.model().dataChanged.connect(count)
+    cards = [(graph.id, node) for graph in design.graphs.values() for node in graph.nodes.values()]
+    window.session.history.do("Note all", [SetNote(graph, node.id, "seen") for graph, node in cards])
+    assert len(told) == len(design.graphs) and sum(told) == len(cards)
 
 
 def test_what_is_found_while_nobody_looks_is_there_when_somebody_does(window: MainWindow, tree: QTreeView) -> None:

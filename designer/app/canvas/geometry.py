@@ -106,7 +106,8 @@ class Scene:
             derived = places(graph, self.deck.sizes)
             at |= {node: derived[node] for node in self.deck.ids if node not in graph.positions}
         rows, xy = self.deck.rows(at), pairs(list(at.values()))
-        if rebuilt or (touched and (at or not self.wiring.holds(graph, touched))):
+        rewired = any(graph_id == self._graph_id for graph_id, _ in delta.wires)
+        if rebuilt or (touched and (at or (rewired and not self.wiring.holds(graph, touched)))):
             self.deck.xy[rows] = xy
             self._link(touched | at.keys())
         else:

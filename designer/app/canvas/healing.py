@@ -11,13 +11,14 @@ from designer.document import Connect, Disconnect, Edit, GraphId, NodeId, Port, 
 
 
 def plan_removal(scene: Scene, nodes: Iterable[NodeId], *, heal: bool) -> tuple[Edit, ...]:
-    """Takes cards out with their wires.
+    """Takes cards out with their wires, the last of the program first: none loses a wire before it goes itself.
 
     Args:
         heal: Whether what lies behind them takes what they took, where the shapes allow.
     """
-    gone = list(dict.fromkeys(nodes))
-    closed = heals(scene, set(gone)) if heal else {}
+    named = set(nodes)
+    gone = [node for node in reversed(scene.graph.nodes) if node in named]
+    closed = heals(scene, named) if heal else {}
     bridges = (Connect(scene.graph.id, source, slot) for slot, source in closed.items())
     return (*bridges, *(RemoveNode(scene.graph.id, node) for node in gone))
 

@@ -5,7 +5,7 @@ Rows are worked out when they are shown; a change of the document that leaves th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -41,6 +41,7 @@ from designer.document.numerals import short_count
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 _ROW = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsEditable
+_APART = 20  # rows between two that change: fewer are shown again with them, as a telling costs more than a few rows
 _GRAPH = 0  # the internal id of a graph's row; a card's is the row of its graph and one
 
 
@@ -118,10 +119,16 @@ class OutlineModel(QAbstractItemModel):
                 self.dataChanged.emit(self.index(0, 0, place), self.index(len(nodes) - 1, 0, place))
 
     def _repaint_cards(self, cards: Iterable[tuple[GraphId, NodeId]]) -> None:
-        """Has the rows of some cards shown again; Qt looks at each that it is told of, and there may be thousands."""
+        """Has the rows of some cards shown again: each stretch of them is told at once, and of thousands the whole."""
+        rows: dict[GraphId, list[int]] = {}
         for graph, node in cards:
-            if (place := self.place(graph, node)).isValid():
-                self.dataChanged.emit(place, place)
+            row = self._places.get(graph, (-1, {}))[1].get(node)
+            if row is not None:
+                rows.setdefault(graph, []).append(row)
+        for graph, changed in rows.items():
+            above = self.place(graph)
+            for first, last in _stretches(sorted(changed)):
+                self.dataChanged.emit(self.index(first, 0, above), self.index(last, 0, above))
 
     # What a row is about
 
@@ -255,6 +262,17 @@ class OutlineModel(QAbstractItemModel):
             return whole_name_fault(name) or ("another graph has that name" if taken else "")
         node = graph.nodes[node_id]
         return fault_of_name(graph, node, typed_name(self._catalogue, node, name))
+
+
+def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of rows that stand one after the other, with few that do not change between them."""
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row - last > _APART:
+            yield first, last
+            first = row
+        last = row
+    yield first, last
 
 
 def _other(

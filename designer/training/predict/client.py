@@ -158,7 +158,7 @@ class _Child:
         self._process.kill()
 
     def _feed(self) -> None:
-        feed(self._process.stdin, self._lines)
+        feed(self._process.stdin, iter(self._lines.get, None))
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
