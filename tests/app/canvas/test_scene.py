@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from designer.app.canvas.geometry import Scene
+from designer.app.canvas.healing import plan_removal
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.routing import crosses, curves, detours, few_points
 from designer.app.theme.tokens import load_tokens
@@ -32,6 +33,7 @@ from designer.document import (
     Slot,
     Wire,
 )
+from designer.document.edit_codec import edit_to_json
 from designer.templates import open_template
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
 from tests.work import Counted, steps
@@ -335,6 +337,34 @@ def test_pills_can_be_read_and_lie_on_no_card_and_no_ring(scale: float) -> None:
                 assert beside or bottom + ring <= box[1] or top - ring >= box[3]
 
 
+@pytest.mark.parametrize(("template", "most"), [("gpt-2-small", 0), ("t5-small", 0), ("lenet-5-1998", 2)])
+def test_other_wires_run_through_no_pill_where_there_is_room_beside_them(template: str, most: int) -> None:
+    design, through = open_template(template), 0
+    for graph in design.graphs.values():
+        scene = Scene(CATALOGUE, design, graph.id, measure, load_tokens().sizes)
+        shape = NodeFinding(outputs={"output": tensor("N", 32, 768)}, weight=(50257, 768))
+        scene.set_findings(dict.fromkeys(graph.nodes, shape))
+        for index, pill in enumerate(map(scene.pills.get, range(len(scene.wiring.wires)))):
+            if pill is not None:
+                left, top, right, bottom = pill.box
+                level = np.array([[left, (top + bottom) / 2], [right, (top + bottom) / 2]])
+                upright = np.array([[(left + right) / 2, top], [(left + right) / 2, bottom]])
+                others = {*scene.wiring.crossed(level), *scene.wiring.crossed(upright)}
+                through += bool(others - {scene.wiring.wires[index]})
+    assert through <= most
+
+
+def test_a_drag_that_is_given_up_leaves_pills_where_they_were() -> None:
+    scene = scene_of(large(60))
+    scene.set_findings({node: NodeFinding(outputs={"output": tensor("N", 32, 8, 8)}) for node in scene.deck.ids})
+    before, rows = written(scene), scene.deck.rows([NodeId("n17"), NodeId("n33")])
+    lay = scene.deck.xy[rows]
+    for step in ([40.0, 200.0], [-500.0, 90.0], [0.0, 0.0]):
+        scene.move(rows, lay + step)
+        while_dragged = written(scene)
+    assert while_dragged == before
+
+
 def test_a_pill_is_found_under_a_point() -> None:
     scene = scene_of(small())
     scene.set_findings(small_report().graphs[NET])
@@ -376,6 +406,17 @@ def test_what_was_told_before_cards_moved_says_nothing_about_where_pills_lie(mov
     told = written(scene)
     scene.pills.clear()
     assert told == written(scene)
+
+
+def test_a_thousand_cards_that_go_and_come_back_are_an_edit_each() -> None:
+    drawn, changes = Drawn(large(1000)), []
+    drawn.history.observe(changes.append)
+    drawn.history.do("delete", plan_removal(drawn.scene, drawn.scene.deck.ids, heal=False))
+    drawn.history.undo()
+    assert [type(edit) for edit in changes[1].edits] == [AddNode] * 1000, "none loses a wire first, to get it back"
+    assert drawn.agrees()
+    told = steps(lambda: [edit_to_json(edit) for edit in changes[1].edits])
+    assert told < 45 * 1000, "what the journal is told of each"
 
 
 def test_cards_come_and_go_without_a_look_at_each_of_the_others() -> None:
