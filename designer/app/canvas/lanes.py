@@ -17,7 +17,8 @@ LANE = 6.0  # how far two lanes lie apart
 _NEARER = 8.0  # how much nearer to cards than a wire alone
 _STEPS = (0, -1, 1, -2, 2, -3, 3, -4, 4)
 _LEVEL = 8.0  # wires at one level are at levels that are as much alike
-_MOST = 64  # wires of one heap that are laid beside each other; one cannot read more anyhow
+_MOST = 64  # wires of one heap that have a lane each; of more, several share one
+_RIBBON = 9  # lanes that these have
 
 
 def level_of(corridors: Floats) -> Floats:
@@ -42,7 +43,7 @@ def heaps(corridors: Floats, spans: Floats) -> list[NDArray[np.intp]]:
     apart = np.unique(level, return_inverse=True)[1].ravel() * (np.ptp(spans) + 1.0)
     reached = np.maximum.accumulate(spans[:, 1] + apart)
     begins = np.flatnonzero(spans[1:, 0] + apart[1:] >= reached[:-1]) + 1
-    return [heap for heap in np.split(order, begins) if 1 < len(heap) <= _MOST]
+    return [heap for heap in np.split(order, begins) if len(heap) > 1]
 
 
 def lanes(corridors: Floats, spans: Floats, starts: Floats, sources: Sequence[object]) -> Floats:
@@ -52,6 +53,8 @@ def lanes(corridors: Floats, spans: Floats, starts: Floats, sources: Sequence[ob
         starts: Where they begin, m x 2; of two that are alike the upper one runs above.
         sources: The outputs that they begin at.
     """
+    if len(corridors) > _MOST:
+        return _ribbon(corridors, spans, starts)
     levels: Floats = corridors[:, 0].copy()
     laid: list[int] = []
     shortness = spans[:, 1] - spans[:, 0]
@@ -71,3 +74,15 @@ def lanes(corridors: Floats, spans: Floats, starts: Floats, sources: Sequence[ob
         levels[one] = next(iter([*clear, *near]), level)
         laid.append(one)
     return levels
+
+
+def _ribbon(corridors: Floats, spans: Floats, starts: Floats) -> Floats:
+    """The same of a great many: as many in each lane, the short ones nearest to where they begin."""
+    level, low, high = corridors.T
+    down = starts[:, 1] <= level
+    room = np.where(down, high - level, level - low) + _NEARER
+    lanes_there = 1 + np.clip(np.floor(room / LANE), 0, _RIBBON - 1)
+    places = np.empty(len(level))
+    places[np.lexsort((starts[:, 1], starts[:, 0], spans[:, 1] - spans[:, 0]))] = np.arange(len(level)) / len(level)
+    found: Floats = level + np.where(down, LANE, -LANE) * (places * lanes_there // 1)
+    return found

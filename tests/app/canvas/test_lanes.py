@@ -93,6 +93,24 @@ def test_wires_that_go_round_the_same_cards_lie_beside_each_other(skips: Sequenc
         assert not crosses(wiring.ways(wiring.at[slot])[CORNER:-CORNER], boxes)
 
 
+def test_a_great_many_wires_share_the_lanes_of_a_ribbon() -> None:
+    graph, count = Graph(NET, "Row"), 200
+    for place in range(count):
+        name = NodeId(f"n{place}")
+        inputs = {"input": Port(NodeId(f"n{place - 1}"))} if place else {}
+        graph.nodes[name] = Node(name, "nn.ReLU", name, inputs=inputs)
+        graph.positions[name] = (220.0 * place, 0.0)
+    cat = NodeId("cat")
+    graph.nodes[cat] = Node(cat, "torch.cat", "cat", inputs={"tensors": tuple(Port(one) for one in graph.nodes)})
+    graph.positions[cat] = (220.0 * count, 0.0)
+    wiring = drawn(Design("row", graphs={NET: graph}), NET).wiring
+    levels = [float(wiring.ways(wiring.at[Slot(cat, "tensors", place)])[2 * CORNER, 1]) for place in range(count // 2)]
+    lanes = sorted(set(levels))
+    assert len(lanes) > 4 and all(after - before >= 6.0 for before, after in pairwise(lanes)), "none is on one line"
+    assert max(map(levels.count, lanes)) < count / 8
+    assert levels in (sorted(levels), sorted(levels, reverse=True)), "those that come from further away run further out"
+
+
 def test_the_longer_of_nested_wires_runs_round_the_shorter() -> None:
     levels = Row(NESTED).levels()
     away = [abs(level - 20.0) for level in levels]
