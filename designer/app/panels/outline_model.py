@@ -70,6 +70,7 @@ class OutlineModel(QAbstractItemModel):
         self._rows: list[tuple[GraphId, list[NodeId]]] = []
         self._places: dict[GraphId, tuple[int, dict[NodeId, int]]] = {}  # the rows of graphs and of the cards in them
         self._named: list[tuple[str, str, str]] = []  # what is said of the graphs themselves
+        self._types: dict[tuple[int, int], str] = {}  # of rows by that of their graph, as a search has asked for them
 
     def show_design(self, design: Design, delta: Delta | None = None) -> bool:
         """Shows a design as it is now; tells whether there are other rows.
@@ -77,6 +78,7 @@ class OutlineModel(QAbstractItemModel):
         Args:
             delta: What was touched since it was shown last; None where that is not known.
         """
+        self._types.clear()
         rows = [(graph.id, list(graph.nodes)) for graph in design.graphs.values()]
         other = rows != self._rows or design is not self._design
         named = [(graph.name, graph.kind, graph.doc) for graph in design.graphs.values()]
@@ -99,6 +101,7 @@ class OutlineModel(QAbstractItemModel):
         """Shows what is known of the cards, and which of them have problems."""
         before, told = self._report, self._problems
         self._report = report
+        self._types.clear()
         self._problems = {}
         for problem in report.problems if report else ():  # errors come first
             if problem.graph is not None and problem.nodes:
@@ -109,6 +112,11 @@ class OutlineModel(QAbstractItemModel):
         cards = told.keys() | self._problems.keys()
         changed |= {card for card in cards if told.get(card) != self._problems.get(card)}
         self._repaint_cards(changed)
+
+    def list_again(self) -> None:
+        """Has whoever shows the rows ask for all of them anew."""
+        self.beginResetModel()
+        self.endResetModel()
 
     def repaint(self) -> None:
         """Has every row shown again."""
@@ -151,6 +159,27 @@ class OutlineModel(QAbstractItemModel):
         if node is None or not above.isValid():
             return above
         return self.index(nodes[node], 0, above) if node in nodes else _NONE
+
+    def says(self, words: Iterable[str], row: int, above: int) -> bool:
+        """Whether the name or the type of a row has some words in it, small letters all.
+
+        Args:
+            above: The row of its graph; below 0 where it is one itself.
+        """
+        graph_id, nodes = self._rows[row if above < 0 else above]
+        graph = self._design.graphs.get(graph_id)
+        node = graph.nodes.get(nodes[row]) if graph is not None and above >= 0 else None
+        if graph is None or (node is None and above >= 0):
+            return False  # the design is ahead of the rows
+        name = (graph.name if node is None else node.label).lower()
+        missing = [word for word in words if word not in name]
+        if not missing:
+            return True
+        kind = self._types.get((above, row))
+        if kind is None:
+            said = self._of_graph(graph, TAG) if node is None else self._type(graph, node)
+            kind = self._types[above, row] = str(said).lower()
+        return all(word in kind for word in missing)
 
     # What Qt asks
 
