@@ -257,11 +257,15 @@ def paste_edits(
     taken |= {node.id for node in originals if _is_called_by_id(node) and ids[node.id] == node.id}
     grouped = _groups_of_their_own(originals, taken)
     copies = [_copy(node, ids, taken, grouped) for node in originals]
-    adds = [
-        AddNode(graph.id, replace(copy, inputs={}), places.get(node.id))
-        for node, copy in zip(originals, copies, strict=True)
-    ]
-    wires = [ReplaceNode(graph.id, copy) for copy in copies if copy.inputs]
+    adds: list[AddNode] = []
+    wires: list[ReplaceNode] = []  # of copies that take from some that are still to come
+    there: set[NodeId] = set(graph.nodes)
+    for node, copy in zip(originals, copies, strict=True):
+        ready = all(source.node in there for source in copy.sources())
+        adds.append(AddNode(graph.id, copy if ready else replace(copy, inputs={}), places.get(node.id)))
+        if not ready:
+            wires.append(ReplaceNode(graph.id, copy))
+        there.add(copy.id)
     return (*adds, *wires), list(ids.values())
 
 
@@ -311,7 +315,7 @@ def _copy(node: Node, ids: Mapping[NodeId, NodeId], taken: set[str], grouped: Ma
 
 
 def _moved(source: Port, ids: Mapping[NodeId, NodeId]) -> Port:
-    return replace(source, node=ids.get(source.node, source.node))
+    return Port(ids.get(source.node, source.node), source.name)
 
 
 def _names(node: Node) -> tuple[str, ...]:

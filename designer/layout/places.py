@@ -90,10 +90,12 @@ def free_place(wanted: Point, size: Size, taken: Iterable[Box], gap: float = GRI
     reach = _RINGS * GRID + gap
     left, top, right, bottom = x - reach, y - reach, x + size[0] + reach, y + size[1] + reach
     blocked = [0] * (2 * _RINGS - 1)  # a number for each row, and in it a bit for each spot
-    for box in taken:
-        if box[0] > right or box[2] < left or box[1] > bottom or box[3] < top:
-            continue
-        spots, rows = _among(box[0] - size[0], box[2], x, gap), _among(box[1] - size[1], box[3], y, gap)
+    # To something large, most of what lies about blocks the same spots.
+    for spots, rows in {
+        (_among(box[0] - size[0], box[2], x, gap), _among(box[1] - size[1], box[3], y, gap))
+        for box in taken
+        if box[0] <= right and box[2] >= left and box[1] <= bottom and box[3] >= top
+    }:
         bits = (1 << len(spots)) - 1 << spots.start
         for row in rows:
             blocked[row] |= bits

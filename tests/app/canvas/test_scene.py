@@ -9,6 +9,7 @@ import pytest
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.healing import plan_removal
 from designer.app.canvas.pills import pill_size
+from designer.app.canvas.planning import plan_duplicate
 from designer.app.canvas.routing import crosses, curves, detours, few_points
 from designer.app.theme.tokens import load_tokens
 from designer.catalogue import build_catalogue
@@ -408,7 +409,7 @@ def test_what_was_told_before_cards_moved_says_nothing_about_where_pills_lie(mov
     assert told == written(scene)
 
 
-def test_a_thousand_cards_that_go_and_come_back_are_an_edit_each() -> None:
+def test_a_thousand_cards_that_go_and_come_back_or_are_copied_are_an_edit_each() -> None:
     drawn, changes = Drawn(large(1000)), []
     drawn.history.observe(changes.append)
     drawn.history.do("delete", plan_removal(drawn.scene, drawn.scene.deck.ids, heal=False))
@@ -417,6 +418,8 @@ def test_a_thousand_cards_that_go_and_come_back_are_an_edit_each() -> None:
     assert drawn.agrees()
     told = steps(lambda: [edit_to_json(edit) for edit in changes[1].edits])
     assert told < 45 * 1000, "what the journal is told of each"
+    copied, _ = plan_duplicate(drawn.scene, list(drawn.scene.deck.ids), incoming=False)
+    assert [type(edit) for edit in copied] == [AddNode] * 1000, "none is placed bare, to be wired once more"
 
 
 def test_cards_come_and_go_without_a_look_at_each_of_the_others() -> None:
