@@ -11,7 +11,7 @@ _UNBROKEN = 20  # letters of code that stay on one line; longer ones may break
 _BREAK = "\u200b"
 _JOINED = "\u2060"  # no line ends here; Qt would end one behind the strokes of `H//2`
 _CODE = re.compile(r"`([^`]*)`")
-_NAME = re.compile(r"\*([^*\n]+)\*")
+_NAME = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])")  # not what is multiplied: `2*3*4`, `9**9**9`
 # As `html.escape` does, which is loaded with the names of two thousand letters.
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _PLACES = re.compile(rf"[^\W_]{{{_UNBROKEN}}}|[._,:/(=]")

@@ -21,7 +21,7 @@ INTERRUPTED = 130  # as shells have it
 
 def plain(text: str) -> str:
     """A message without the marks that the window turns into type: file names stand between stars."""
-    return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", text)  # and not `2**n**2`
+    return re.sub(r"(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])", r"\1", text)  # and not `2**n**2`
 
 
 def say(text: str) -> None:

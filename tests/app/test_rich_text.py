@@ -32,6 +32,8 @@ def test_names_of_files_lose_their_stars_and_stay_text() -> None:
     said = "*a <b>.csv* has no column `n*m*k`; 2 * 3 is no name."
     seen = "a <b>.csv has no column n*m*k; 2 * 3 is no name."
     assert shown(rich(said, "mono")) == plain(said) == seen
+    typed = "p is 9**9**9, is 2*3*4, is a * b * c; a number is needed"  # what is multiplied is no name
+    assert shown(rich(typed, "mono")) == plain(typed) == typed
 
 
 @pytest.mark.parametrize(
