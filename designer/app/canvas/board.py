@@ -186,7 +186,7 @@ class Board:
     def take_report(self, report: Report | None) -> None:
         """Shows what a check found."""
         known = self.findings.known
-        others = self.findings.take(report)
+        others = self.findings.take(report, self.graph.nodes)
         self.scene.set_findings(self.findings.nodes)
         self.looks.forget(others if self.findings.known == known else self.graph.nodes)
         self.redraw()

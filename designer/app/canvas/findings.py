@@ -14,6 +14,7 @@ from operator import is_not
 from designer.document import (
     Change,
     GraphId,
+    Node,
     NodeFinding,
     NodeId,
     Problem,
@@ -49,7 +50,8 @@ class Findings:
     Attributes:
         nodes: What is known of each node.
         touched: Nodes that were changed since.
-        faults: Nodes that an error names first; they get the ring.
+        faults: Nodes that an error names first, or that have one inside; they get the ring.
+        ailing: Cards of graphs that cannot run for what is inside of them, and not for what flows in.
         slots: Inputs that an error names; their wires are red.
         apart: How cards stand that do not take part.
     """
@@ -64,7 +66,9 @@ class Findings:
         self.nodes: Mapping[NodeId, NodeFinding] = {}
         self.faults: frozenset[NodeId] = frozenset()
         self.slots: frozenset[Slot] = frozenset()
+        self.ailing: frozenset[NodeId] = frozenset()
         self.apart: Mapping[NodeId, Standing] = {}
+        self._standings: Mapping[NodeId, Standing] = {}  # as the report says, before it is asked why
 
     def follow(
         self, change: Change, nodes: Iterable[NodeId], behind: Callable[[Iterable[NodeId]], frozenset[NodeId]]
@@ -91,24 +95,32 @@ class Findings:
             self._stale = self._behind(self.touched)
         return self._stale
 
-    def take(self, report: Report | None) -> Set[NodeId]:
-        """Takes over a report, of the present document or an earlier one; gives the nodes it says something else of."""
-        nodes, slots, touched = self.nodes, self.slots, self.touched
+    def take(self, report: Report | None, cards: Mapping[NodeId, Node]) -> Set[NodeId]:
+        """Takes over a report, of the present document or an earlier one; gives the nodes it says something else of.
+
+        Args:
+            cards: The cards of the graph.
+        """
+        nodes, slots, touched, ailing = self.nodes, self.slots, self.touched, self.ailing
         self._report = report
         problems = report.problems if report is not None else ()
-        errors = [one for one in problems if one.severity is Severity.ERROR and one.graph == self._graph_id]
+        wrong = [one for one in problems if one.severity is Severity.ERROR]
+        errors = [one for one in wrong if one.graph == self._graph_id]
         self.nodes = report.graphs.get(self._graph_id, {}) if report is not None else {}
         other = others(nodes, self.nodes)
         there = ((node, self.nodes[node].status) for node in other if node in self.nodes)
-        apart = {node: standing for node, standing in self.apart.items() if node not in other}
-        self.apart = apart | {node: _STANDINGS[status] for node, status in there if status in _STANDINGS}
-        self.faults = frozenset(problem.nodes[0] for problem in errors if problem.nodes)
+        kept = {node: standing for node, standing in self._standings.items() if node not in other}
+        standings = kept | {node: _STANDINGS[status] for node, status in there if status in _STANDINGS}
+        faults = frozenset(problem.nodes[0] for problem in errors if problem.nodes)
+        self.ailing = _ailing(cards, standings, faults) if len(wrong) > len(errors) else frozenset()
+        self.apart = {node: standings[node] for node in standings.keys() - self.ailing} if self.ailing else standings
+        self._standings, self.faults = standings, faults | self.ailing
         self.slots = frozenset(slot for problem in errors for slot in problem.slots)
         if report is not None:
             self._changes = [(number, nodes) for number, nodes in self._changes if number > report.revision]
         self.touched = frozenset().union(*(nodes for _, nodes in self._changes))
         self._stale = None
-        return other | {slot.node for slot in slots ^ self.slots} | (touched ^ self.touched)
+        return other | {slot.node for slot in slots ^ self.slots} | (touched ^ self.touched) | (ailing ^ self.ailing)
 
     def report_of(self, revision: int) -> Report | None:
         """The report, where it is of this revision of the document."""
@@ -135,6 +147,19 @@ class Findings:
         """The problems that name a node first."""
         problems = self._report.problems if self._report is not None else ()
         return [one for one in problems if one.graph == self._graph_id and one.nodes[:1] == (node,)]
+
+
+def _ailing(
+    cards: Mapping[NodeId, Node], standings: Mapping[NodeId, Standing], faults: Set[NodeId]
+) -> frozenset[NodeId]:
+    """Cards of graphs that wait although none of those before them does: they wait for something inside of them."""
+    waiting = {node for node, standing in standings.items() if standing is Standing.WAITING and node in cards}
+    return frozenset(
+        node
+        for node in waiting - faults
+        if (cards[node].op.startswith("@") or cards[node].of)
+        and not any(source.node in waiting or source.node in faults for source in cards[node].sources())
+    )
 
 
 def others(before: Mapping[NodeId, object], after: Mapping[NodeId, object]) -> set[NodeId]:

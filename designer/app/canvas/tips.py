@@ -16,6 +16,7 @@ _MOST_COPIES = 6
 _LONGEST_NOTE = 2000  # letters; more would not fit a screen
 _FROZEN = "Frozen: its weights stay as they are while others learn."
 _WIRE_PIXELS = 5.5
+_AILING = "Something inside of it is wrong."
 _HOW_TO_REMOVE = "To remove it, click it and press Delete. Alt and a drag lead it over a point."
 
 
@@ -27,6 +28,8 @@ def tip_at(board: Board, at: Point) -> str:
     node = board.scene.deck.card_at(at)
     if node is not None:
         lines = [_plain(problem.message) for problem in board.findings.problems_of(node)]
+        if node in board.findings.ailing:
+            lines.append(_AILING)
         if board.findings.standing(node) is Standing.ABSENT:
             lines.append(_plain(_absence(board, node)))
         card = board.graph.nodes[node]

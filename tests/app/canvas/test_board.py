@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from designer.app.canvas.board import Board, Listener
+from designer.app.canvas.findings import Findings
 from designer.app.canvas.planning import pins
 from designer.app.canvas.tips import tip_at
 from designer.app.theme.tokens import load_tokens
@@ -21,10 +22,13 @@ from designer.document import (
     SetArgument,
     SetTraining,
     Slot,
+    apply_all,
     dump_text,
 )
+from designer.inference import check
 from tests.app.canvas.demo import digits, small, small_report
 from tests.app.canvas.hand import ids
+from tests.inference.drawing import CATALOGUE, design, graph
 from tests.inference.mistake import step
 
 NET = GraphId("net")
@@ -169,6 +173,19 @@ def test_what_lies_behind_a_change_is_stale_until_it_is_checked(board: Board) ->
     assert board.findings.stale == {"lstm"}
     board.take_report(replace(small_report(), revision=2))
     assert board.findings.stale == frozenset()
+
+
+def test_the_card_of_a_block_with_a_mistake_inside_is_at_fault_and_what_is_behind_it_waits() -> None:
+    block = graph("x: input N 3", "fc: nn.Linear(in_features=4, out_features=3) x", "y: output fc", name="block")
+    net = graph("x: input N 3", "card: @block x=x", "again: @block x=card", "act: F.relu again", "y: output act")
+    drawn = design(net, block)
+    findings, report = Findings(net.id), check(drawn, CATALOGUE)
+    said = findings.take(report, net.nodes)
+    assert findings.faults == findings.ailing == {"card"} <= said
+    assert findings.apart.keys() == {"again", "act", "y"}
+    apply_all(drawn, next(one for one in report.problems if one.fixes).fixes[0].edits)
+    assert "card" in findings.take(check(drawn, CATALOGUE), net.nodes)
+    assert not findings.faults and not findings.apart
 
 
 def test_what_concerns_the_whole_design_makes_all_stale(board: Board) -> None:
