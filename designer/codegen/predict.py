@@ -1,6 +1,6 @@
 """`predict.py`: the network that `train.py` has trained, asked about new rows, images, or those that were held out.
 
-It is written for a step that gives one network fields of one source, images also in another size, and compares what it
+It is written for a step that gives one network fields of one source, images also fitted to it, and compares what it
 gives with the truth: then it follows from the loss what the network tells, classes or a number, and from the source
 what it is told of.
 """
@@ -41,7 +41,7 @@ from designer.document import DataSource, Design, Graph, Network, Node, Port, Re
 _OF_CLASSES = {"F.cross_entropy": ".softmax(1)", "F.nll_loss": ".exp()"}
 _OF_YES = {"F.binary_cross_entropy": "", "F.binary_cross_entropy_with_logits": ".sigmoid()"}
 _NUMBERS = ("F.mse_loss", "F.l1_loss", "F.smooth_l1_loss", "F.huber_loss")
-_RESIZED = "F.interpolate"  # what a step does with images of another size than the network takes
+_FITTED = ("F.interpolate", "Tensor.expand")  # what a step does with images of another size, or one channel for three
 _OWN = "    "  # the indentation of methods
 
 
@@ -122,9 +122,9 @@ def _before(graph: Graph, node: Node, port: str) -> Node | None:
 
 
 def _first(graph: Graph, node: Node, port: str) -> Node | None:
-    """The node that a port's value comes from in the end, perhaps resized on the way."""
+    """The node that a port's value comes from in the end, perhaps fitted on the way."""
     before = _before(graph, node, port)
-    return _first(graph, before, "input") if before is not None and before.op == _RESIZED else before
+    return _first(graph, before, "input") if before is not None and before.op in _FITTED else before
 
 
 def _field(node: Node | None) -> str:
@@ -372,8 +372,8 @@ class _Predict:
         asking = self.asking
         node = asking.step.nodes[slot.node]
         before = _before(asking.step, node, slot.port)
-        if before is not None and before.op == _RESIZED:
-            self.used.add("F")
+        if before is not None and before.op in _FITTED:
+            self.used |= {"F"} if before.op.startswith("F.") else set()
             return call(self.program, asking.step, before, Scope(), self._given, [])
         field = _field(before)
         return Source(f"rows[{literal(field.partition('.')[2])}]") if field else None

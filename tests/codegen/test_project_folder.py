@@ -10,7 +10,9 @@ import pytest
 import torch
 
 from designer.codegen import ProjectError, write_project
+from designer.codegen.predict import predict_source
 from designer.document import Design, History, NodeId, Parameter, load, semantic_hash
+from designer.templates import open_template
 from tests.codegen.designs import CATALOGUE, golden, net, node, report_of
 
 FIXED = ["run.py", "checkpoints.py", "weights.py", "refusals.py", "console.py", "measures.py"]
@@ -137,6 +139,9 @@ def test_images_are_resized_for_an_answer_as_they_were_to_learn_from(tmp_path: P
     assert 'self.net(F.interpolate(rows["image"], size=(16, 16), mode="bilinear"))  # N x 10' in asks
     assert asks.count("import torch.nn.functional as F") == 1
     assert "self.size = (1, 8, 8)" in asks, "a file is read as the data were"
+    coloured = open_template("resnet-18")
+    asks = predict_source(coloured, CATALOGUE, report_of(coloured))
+    assert 'self.net(F.interpolate(rows["image"], size=(32, 32)).expand(-1, 3, -1, -1))' in asks
 
 
 def test_a_design_with_something_open_is_not_written(tmp_path: Path) -> None:
