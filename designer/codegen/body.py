@@ -20,7 +20,7 @@ from designer.codegen.branches import chosen, either, overwriting, question
 from designer.codegen.calls import call
 from designer.codegen.choices import choice_line, choices_of
 from designer.codegen.copies import is_loop
-from designer.codegen.draws import crossing
+from designer.codegen.draws import crossing, passed_over
 from designer.codegen.gradients import followed_values, following
 from designer.codegen.guards import guarded
 from designer.codegen.loops import collected, loop, stack
@@ -156,13 +156,14 @@ class Body:
     # Lines
 
     def _settle(self) -> None:
-        """Gives lines to what cannot be nested after all, until all lines fit and no draw has changed places."""
+        """Gives lines to what cannot be nested after all, until all lines fit and what draws does so in its place."""
         while True:
             name_variables(self)
             self.declared = declarations(self)
             named = end_to_name(self)
             self.returned_as |= named
-            more = crossing(self) or outdated(self) - self.lines or {port.node for port in named} or crowded(self)
+            more = crossing(self) or passed_over(self) or outdated(self) - self.lines
+            more = more or {port.node for port in named} or crowded(self)
             if not more:
                 return
             self.lines |= more

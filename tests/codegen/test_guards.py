@@ -301,3 +301,15 @@ def test_what_is_never_there_has_no_line() -> None:
     assert "either: Tensor = x if self.a is None else self.a(x)" in text
     assert [problem.code for problem in report_of(drawn).problems] == ["never_there"]
     assert proof_of(drawn, text).holds
+
+
+def test_of_two_that_exclude_each_other_each_runs_where_it_is_there_though_neither_has_a_line() -> None:
+    drawn = net(
+        X,
+        node("norm", "nn.BatchNorm1d", {"input": "x"}, when="wide"),
+        node("drop", "nn.Dropout", {"input": "x"}, when="not wide"),
+        unnamed("one", "first", {"values": ["norm", "drop"]}),
+        node("out", "output", {"value": "one"}),
+        parameters=(WIDE,),
+    )
+    assert "self.drop(x) if self.norm is None else self.norm(x)" in code(drawn)

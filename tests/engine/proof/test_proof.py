@@ -14,7 +14,7 @@ import torch
 from designer.api import Design
 from designer.codegen import model_source
 from designer.document import Design as Document
-from designer.document import Node, SetArgument, dump_text
+from designer.document import Node, Parameter, SetArgument, dump_text
 from designer.engine.proof.client import prove_export
 from designer.engine.proof.prove import prove
 from designer.engine.proof.records import Proof, ProofRequest, proof_from_text, unproven
@@ -84,6 +84,35 @@ def test_random_blocks_are_proven(seed: int) -> None:
     text = model_source(drawn, CATALOGUE, report).text
     if report.ok and "# problem" not in text:
         assert proof_of(drawn, text).verdict.startswith("Proven: ")
+
+
+@pytest.mark.parametrize(
+    ("op", "between", "deep"),
+    [
+        ("nn.Dropout", False, False),
+        ("nn.BatchNorm1d", True, False),
+        ("nn.BatchNorm1d", False, True),
+        ("@noisy", False, False),
+    ],
+)
+def test_what_only_a_card_reads_that_may_be_missing_runs_all_the_same(op: str, between: bool, deep: bool) -> None:
+    """It draws, or keeps what it saw, also where its reader is not there."""
+    reads = {"input": "first"} if op.startswith("nn.") else {"v": "first"}
+    noisy = node("v", "input", shape="N 4"), node("d", "nn.Dropout", {"input": "v"}), node("w", "output", {"value": "d"})
+    top = graph(
+        "Net",
+        node("x", "input", shape="N 4"),
+        node("first", "nn.Linear", {"input": "x"}, out_features=4),
+        node("acts", op, reads),
+        *([node("between", "torch.neg", {"input": "acts"}, named=False)] if between else []),
+        node("last", "nn.Linear", {"input": "between" if between else "acts"}, out_features=4, when="deep"),
+        node("either", "first", {"values": ["last", "first"]}, named=False),
+        node("drop", "nn.Dropout", {"input": "either"}),
+        node("y", "output", {"value": "drop"}),
+        parameters=[Parameter("deep", "bool", deep)],
+    )
+    drawn = design(top, graph("Noisy", *noisy)) if op == "@noisy" else design(top)
+    assert proof_of(drawn, code(drawn)).verdict.startswith("Proven: ")
 
 
 def drawn_once(*made: Node, persistent: bool) -> Document:
