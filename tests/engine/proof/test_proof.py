@@ -98,7 +98,11 @@ def test_random_blocks_are_proven(seed: int) -> None:
 def test_what_only_a_card_reads_that_may_be_missing_runs_all_the_same(op: str, between: bool, deep: bool) -> None:
     """It draws, or keeps what it saw, also where its reader is not there."""
     reads = {"input": "first"} if op.startswith("nn.") else {"v": "first"}
-    noisy = node("v", "input", shape="N 4"), node("d", "nn.Dropout", {"input": "v"}), node("w", "output", {"value": "d"})
+    noisy = (
+        node("v", "input", shape="N 4"),
+        node("d", "nn.Dropout", {"input": "v"}),
+        node("w", "output", {"value": "d"}),
+    )
     top = graph(
         "Net",
         node("x", "input", shape="N 4"),
