@@ -76,7 +76,8 @@ def _passed_over(body: Body, reader: Node, asked: Sequence[Condition], *, sure: 
         if not body.is_nested(source):
             continue
         node = body.node(source)
-        if (not reached or beyond(asked, own)) and _does_more(body.program, body.graph, node):
+        more = beyond([one for one in asked if one not in own], own)
+        if (more or not reached) and _does_more(body.program, body.graph, node):
             yield node.id
         else:
             yield from _passed_over(body, node, (*asked, *own) if first else asked, sure=reached)
