@@ -29,7 +29,6 @@ _READABLE = 0.81  # the scale below which the smallest type is no longer read wi
 _STEP = 1.12
 _LARGEST = 8.0
 _FAR = 130.0  # how far a shape may lie from its wire
-_MOST_PASSING = 100  # wires about a shape; among more there is no clear spot, and a look for one takes its time
 _MOST_FOLLOWED = 1000  # shapes or cards; with more it is quicker to find the few that are seen anew
 
 
@@ -65,13 +64,12 @@ class Pills:
         self._measure = measure
         self._signature = signature
         self._made: dict[tuple[int, float], Pill | None] = {}
-        self._passing: set[tuple[int, float]] | None = None  # made while something is dragged; None: nothing is
         self._before: dict[tuple[int, float], Pill | None] = {}  # made for what was known before
         self.placed = 0
 
     def clear(self) -> None:
         """Forgets all: a card or a wire lies elsewhere."""
-        self._made, self._before, self._passing = {}, {}, None
+        self._made, self._before = {}, {}
 
     def retell(self) -> None:
         """Something else may be known of what flows; a shape that says the same stays where it is."""
@@ -79,9 +77,6 @@ class Pills:
 
     def follow(self, wires: Rows, cards: Floats) -> None:
         """Forgets the shapes of wires that run elsewhere now, and those that may keep from cards that have moved.
-
-        Others stay while something is dragged, even where a wire comes to run through them; all are found anew when the
-        document has it. What was found on the way is not kept, since a drag that is given up leaves nothing behind.
 
         Args:
             cards: The boxes of the cards, as they lay and as they lie, n x 4.
@@ -97,11 +92,8 @@ class Pills:
         low, high = areas[:, None, :2] - far[..., None], areas[:, None, 2:] + far[..., None]
         near = np.all((low < cards[:, 2:]) & (high > cards[:, :2]), axis=2)
         gone = np.any(near, axis=1) | np.isin(indices, wires)
-        passing = self._passing or set()
-        self._passing = set()
-        for place, key in enumerate(keys):
-            if gone[place] or key in passing:
-                del self._made[key]
+        for place in np.flatnonzero(gone).tolist():
+            del self._made[keys[place]]
 
     def shift(self, step: Floats) -> None:
         """Follows a drawing that has moved as a whole."""
@@ -126,12 +118,8 @@ class Pills:
             low, high = np.split(self._wiring.boxes_of([index for index, _ in told]), 2, axis=1)
             around = (*low.min(axis=0).tolist(), *high.max(axis=0).tolist())
             cards = self._deck.boxes_of(self._deck.near(around, _FAR * size))
-            others = self._wiring.near(around, _FAR * size)
-            areas = self._wiring.boxes_of(others)
             for index, text in told:
-                self._made[index, size] = self._place(index, size, text, cards, others, areas)
-            if self._passing is not None:
-                self._passing.update((index, size) for index, _ in told)
+                self._made[index, size] = self._place(index, size, text, cards)
         return [self._made[index, size] for index in wires]
 
     def under(self, point: Point, size: float) -> Wire | None:
@@ -152,16 +140,13 @@ class Pills:
             return ""
         return text
 
-    def _place(self, index: int, size: float, text: str, cards: Floats, wires: Rows, areas: Floats) -> Pill | None:
-        """Looks for room among cards, n x 4, and wires with their boxes, k x 4; what is far away does not matter."""
+    def _place(self, index: int, size: float, text: str, cards: Floats) -> Pill | None:
+        """Looks for room among cards, n x 4, of which those that are far away do not matter."""
         self.placed += 1
         extent = (size * (ceil(self._measure(text, "mono_caption")) + 2 * _PAD), size * _HEIGHT)
         far = _FAR * size * np.array([-1, -1, 1, 1])
-        own = self._wiring.boxes_of(index)
-        near = overlap(cards, (own + far)[None])[:, 0]
-        about = wires[overlap(areas, (own + far / 2)[None])[:, 0] & (wires != index)]
-        others = self._wiring.ways(about if len(about) <= _MOST_PASSING else about[:0])
-        middle = pill_place(self._wiring.ways(index), extent, cards[near], size * _CLEAR, others)
+        near = overlap(cards, (self._wiring.boxes_of(index) + far)[None])[:, 0]
+        middle = pill_place(self._wiring.ways(index), extent, cards[near], size * _CLEAR)
         if middle is None:
             return None
         return Pill(text, box_at((middle[0] - extent[0] / 2, middle[1] - extent[1] / 2), extent), size)

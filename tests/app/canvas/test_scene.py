@@ -338,34 +338,6 @@ def test_pills_can_be_read_and_lie_on_no_card_and_no_ring(scale: float) -> None:
                 assert beside or bottom + ring <= box[1] or top - ring >= box[3]
 
 
-@pytest.mark.parametrize(("template", "most"), [("gpt-2-small", 0), ("t5-small", 0), ("lenet-5-1998", 2)])
-def test_other_wires_run_through_no_pill_where_there_is_room_beside_them(template: str, most: int) -> None:
-    design, through = open_template(template), 0
-    for graph in design.graphs.values():
-        scene = Scene(CATALOGUE, design, graph.id, measure, load_tokens().sizes)
-        shape = NodeFinding(outputs={"output": tensor("N", 32, 768)}, weight=(50257, 768))
-        scene.set_findings(dict.fromkeys(graph.nodes, shape))
-        for index, pill in enumerate(map(scene.pills.get, range(len(scene.wiring.wires)))):
-            if pill is not None:
-                left, top, right, bottom = pill.box
-                level = np.array([[left, (top + bottom) / 2], [right, (top + bottom) / 2]])
-                upright = np.array([[(left + right) / 2, top], [(left + right) / 2, bottom]])
-                others = {*scene.wiring.crossed(level), *scene.wiring.crossed(upright)}
-                through += bool(others - {scene.wiring.wires[index]})
-    assert through <= most
-
-
-def test_a_drag_that_is_given_up_leaves_pills_where_they_were() -> None:
-    scene = scene_of(large(60))
-    scene.set_findings({node: NodeFinding(outputs={"output": tensor("N", 32, 8, 8)}) for node in scene.deck.ids})
-    before, rows = written(scene), scene.deck.rows([NodeId("n17"), NodeId("n33")])
-    lay = scene.deck.xy[rows]
-    for step in ([40.0, 200.0], [-500.0, 90.0], [0.0, 0.0]):
-        scene.move(rows, lay + step)
-        while_dragged = written(scene)
-    assert while_dragged == before
-
-
 def test_a_pill_is_found_under_a_point() -> None:
     scene = scene_of(small())
     scene.set_findings(small_report().graphs[NET])
