@@ -215,6 +215,13 @@ IN_NETWORKS = {
         ("16 and 32 do not match",),
         1,
     ),
+    "a single image of which a convolution takes rows away": Mistake(
+        "broadcast",
+        lines("x: input 3 8 8", "c: nn.Conv2d(out_channels=3, kernel_size=[3,1]) x", "s: torch.add c x", "y: output s"),
+        "s",
+        ("6 and 8 do not match",),
+        0,
+    ),
     "a shortcut beside a convolution that takes the edges away": Mistake(
         "broadcast",
         lines(IMAGE, "conv: nn.Conv2d(out_channels=3, kernel_size=5) x", "sum: torch.add conv x", "out: output sum"),

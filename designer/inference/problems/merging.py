@@ -164,7 +164,7 @@ def _projection(case: Case, slot: Slot, flow: Flow, wanted: Flow) -> Fix | None:
     source = case.source(slot.port)
     label = source.label if source is not None else slot.port
     if len(flow.sizes) == 4 and flow.sizes[0] == wanted.sizes[0] and (stride := _stride(flow, wanted)) is not None:
-        size = width_as_said(case, wanted.sizes[1], 1)
+        size = width_as_said(case, wanted.sizes[1])
         args: dict[str, Json] = {"out_channels": size, "kernel_size": 1}
         shown = f"`{size.removeprefix('=')}`" if isinstance(size, str) else f"{size} channels"
         title = f"Insert a 1 × 1 convolution after `{label}`, to {shown}"
