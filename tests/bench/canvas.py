@@ -149,7 +149,7 @@ def _gestures(view: CanvasView) -> list[tuple[str, Callable[[int], object]]]:
         ("drag one", lambda number: drag(number, ())),
         ("drag all", lambda number: drag(number, everything)),
         ("box select", box),
-        ("select all", lambda number: view.select(() if number % 2 else everything)),
+        ("select all", lambda number: view.select(()) if number % 2 else view.select_all()),
     ]
 
 

@@ -204,7 +204,7 @@ class Board:
 
     def select(self, nodes: Iterable[NodeId], wire: Slot | None = None) -> None:
         """Selects these nodes, and the wire that ends in a slot if one is given, and nothing else."""
-        selection = tuple(dict.fromkeys(nodes))
+        selection = tuple(nodes if isinstance(nodes, Mapping) else dict.fromkeys(nodes))
         if (selection, wire) != (self.selection, self.selected_wire):
             self.selection, self.selected_wire = selection, wire
             self.cursor.follow(selection)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from designer.app.canvas.board import Board
+from designer.app.canvas.faces import Faces
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.words import as_line
 from designer.app.theme.theme import Theme
@@ -101,18 +102,29 @@ def hint_band(width: float, height: float) -> Box:
     return (0.0, height - _HINT_BOTTOM - 28.0, width, height - _HINT_BOTTOM)
 
 
-def draw_hint(painter: QPainter, theme: Theme, frame: Frame, text: str) -> None:
-    """Writes at the lower edge which keys do what, on a plate of its own."""
-    font = theme.font("small")
-    metrics = QFontMetricsF(font)
-    line = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, max(60.0, frame.width - 80.0))
-    width = metrics.horizontalAdvance(line) + 24.0
+def draw_hint(painter: QPainter, theme: Theme, faces: Faces, frame: Frame, text: str) -> None:
+    """Writes at the lower edge which keys do what, on a plate of its own: the same in each picture of a gesture."""
+    line, width = _hint_line(theme, text, max(60.0, frame.width - 80.0))
     _, top, _, bottom = hint_band(frame.width, frame.height)
-    plate = QRectF((frame.width - width) / 2, top, width, bottom - top)
-    radius = theme.tokens.radius.control
-    painter.setPen(QPen(theme.color("popup_line"), 1.0))
-    painter.setBrush(theme.color("panel"))
-    painter.drawRoundedRect(plate, radius, radius)
-    painter.setFont(font)
-    painter.setPen(theme.color("text"))
-    painter.drawText(plate, _MIDDLE, line)
+    high = bottom - top
+
+    def draw(fresh: QPainter) -> None:
+        plate = QRectF(1.0, 1.0, width, high)
+        radius = theme.tokens.radius.control
+        fresh.setPen(QPen(theme.color("popup_line"), 1.0))
+        fresh.setBrush(theme.color("panel"))
+        fresh.drawRoundedRect(plate, radius, radius)
+        fresh.setFont(theme.font("small"))
+        fresh.setPen(theme.color("text"))
+        fresh.drawText(plate, _MIDDLE, line)
+
+    corner = ((frame.width - width) / 2 - 1.0, top - 1.0)
+    faces.stamp(painter, corner, ("hint", line, frame.ratio), width + 2.0, high + 2.0, frame.ratio, draw)
+
+
+@lru_cache(maxsize=8)
+def _hint_line(theme: Theme, text: str, most: float) -> tuple[str, float]:
+    """As much of a hint as there is room for, and how wide its plate is."""
+    metrics = QFontMetricsF(theme.font("small"))
+    line = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, most)
+    return line, metrics.horizontalAdvance(line) + 24.0

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.captions import draw_hint
+from designer.app.canvas.faces import Faces
 from designer.app.canvas.frame import Frame
 from designer.app.theme.theme import Theme
 
@@ -14,7 +15,7 @@ _GAP = 4.0  # pixels between a port and the ring
 _SMALLEST = 7.0  # of the ring, at any scale
 
 
-def paint_cursor(painter: QPainter, theme: Theme, board: Board, frame: Frame) -> None:
+def paint_cursor(painter: QPainter, theme: Theme, faces: Faces, board: Board, frame: Frame) -> None:
     """Draws the cursor over everything else, on a ground of its own, so that it is seen on a wire and on a card."""
     spot, at = board.cursor.spot, frame.overlay.point
     if at is None and spot is not None:
@@ -29,4 +30,4 @@ def paint_cursor(painter: QPainter, theme: Theme, board: Board, frame: Frame) ->
         painter.setPen(QPen(theme.color(color), width))
         painter.drawEllipse(middle, radius, radius)
     if not frame.overlay.hint:
-        draw_hint(painter, theme, frame, f"{frame.cursor_at}.   {frame.keys}")
+        draw_hint(painter, theme, faces, frame, f"{frame.cursor_at}.   {frame.keys}")

@@ -29,7 +29,8 @@ class FramePlaces:
         self._boxes = np.zeros((0, 4))  # of the frames that have a card here
         self._of: tuple[tuple[CardFrame, ...], int] = ((), -1)  # the frames and the cards that the rows are of
         self._rows = self._members(())
-        self._strange: tuple[object, dict[int, list[Box]]] = (None, {})  # what it was found for
+        self._owners = self._owners_of(*self._rows)
+        self._strange: tuple[object, set[int], dict[int, list[Box]]] = (None, set(), {})  # and what it was found for
         self.found = 0
 
     def boxes(self, frames: tuple[CardFrame, ...], revision: int) -> list[tuple[int, CardFrame, Box]]:
@@ -62,19 +63,21 @@ class FramePlaces:
     def strangers(self, shown: list[int], boxes: list[Box]) -> dict[int, list[Box]]:
         """The boxes of the cards that lie in frames to which they do not belong, by the places of these in the list.
 
+        Others that were asked about just before may be among them: a part of a picture is painted after a look at all.
+
         Args:
             shown: The places of the frames that are asked about, of those found last.
             boxes: Where these are.
         """
-        key = (self._frames, self._revision, shown)
-        if self._strange[0] != key:
-            self._strange = (key, self._find_strangers(shown, np.array(boxes).reshape(-1, 4)))
-        return self._strange[1]
+        key = (self._frames, self._revision)
+        if self._strange[0] != key or not self._strange[1].issuperset(shown):
+            self._strange = (key, set(shown), self._find_strangers(shown, np.array(boxes).reshape(-1, 4)))
+        return self._strange[2]
 
     def _find_strangers(self, shown: list[int], boxes: Floats) -> dict[int, list[Box]]:
         if not shown:
             return {}
-        deck, owners = self._deck, self._owners()
+        deck, owners = self._deck, self._owners
         low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
         cards = deck.near((float(low[0]), float(low[1]), float(high[0]), float(high[1])))
         strange = overlap(boxes, deck.boxes_of(cards)) & (owners[cards] != np.array(shown)[:, None])
@@ -83,18 +86,12 @@ class FramePlaces:
             found.setdefault(shown[frame], []).append(deck.box(deck.ids[cards[card]]))
         return {index: lying for index, lying in found.items() if len(lying) <= _MOST_STRANGERS}
 
-    def _owners(self) -> Rows:
-        """By row of a card, the place in the list of the frame that it is in, -1: in none."""
-        shown, rows, begins = self._rows
-        owners = np.full(len(self._deck.ids), -1, np.intp)
-        owners[rows] = np.repeat(np.array(shown, np.intp), np.diff(begins, append=len(rows)))
-        return owners
-
     def _find(self, frames: tuple[CardFrame, ...]) -> Floats:
         self.found += 1
         if self._of[0] is not frames or self._of[1] != self._deck.revision:
             self._of = (frames, self._deck.revision)
             self._rows = self._members(frames)
+            self._owners = self._owners_of(*self._rows)
         shown, rows, begins = self._rows
         if not shown:
             return np.zeros((0, 4))
@@ -110,3 +107,9 @@ class FramePlaces:
         shown = [index for index, own in enumerate(members) if own]
         begins = np.cumsum([0, *(len(members[index]) for index in shown[:-1])])
         return shown, np.array([one for own in members for one in own], np.intp), begins
+
+    def _owners_of(self, shown: list[int], rows: Rows, begins: Rows) -> Rows:
+        """By row of a card, the place in the list of the frame that it is in, -1: in none."""
+        owners = np.full(len(self._deck.ids), -1, np.intp)
+        owners[rows] = np.repeat(np.array(shown, np.intp), np.diff(begins, append=len(rows)))
+        return owners

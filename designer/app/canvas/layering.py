@@ -6,10 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.app.canvas.deck import Rows
-from designer.app.canvas.routing import Floats
+from designer.app.canvas.routing import POINTS, Floats
 from designer.app.canvas.wiring import Wiring
 
 LAYERS = 4
+_PARTS = 5  # of a way, each looked at alone: the box round all of it holds much that it does not come near
+_BEGINS = np.linspace(0, POINTS - 1, _PARTS + 1).astype(int)[:-1]
+_NEAR = 5.5  # to each other, wires: nearly as far as two lanes lie apart, and further than a gap is wide
 
 
 class Layering:
@@ -29,12 +32,13 @@ class Layering:
 
 def _layers(wiring: Wiring, wires: Rows) -> Rows:
     """Layers such that most wires that may cross are on different ones; siblings share theirs."""
-    boxes = wiring.boxes_of(wires)
     numbers: dict[tuple[float, ...], int] = {}  # of families, by the port that they begin at
     families = np.array([numbers.setdefault(tuple(at), len(numbers)) for at in wiring.begins(wires).tolist()], np.intp)
     meet = np.zeros((len(numbers), len(numbers)), bool)
-    one, other = np.nonzero(overlap(boxes, boxes))
-    meet[families[one], families[other]] = True
+    one, other = _near_each_other(wiring, wires, families)
+    if not len(one):
+        return np.zeros(len(wires), np.intp)
+    meet[families[one], families[other]] = meet[families[other], families[one]] = True
     # A number has a bit for each family, so that one step tells whether a family meets any of a layer.
     met = [int.from_bytes(row.tobytes(), "little") for row in np.packbits(meet, axis=1, bitorder="little")]
     held, layers = [0] * LAYERS, []
@@ -43,6 +47,28 @@ def _layers(wiring: Wiring, wires: Rows) -> Rows:
         held[layer] |= 1 << family
         layers.append(layer)
     return np.array(layers, np.intp)[families]
+
+
+def _near_each_other(wiring: Wiring, wires: Rows, families: Rows) -> tuple[Rows, Rows]:
+    """The pairs of wires of which parts come so near that one may cross the other, by their places."""
+    boxes = wiring.boxes_of(wires)
+    one, other = np.nonzero(overlap(boxes, boxes))
+    strange = (one < other) & (families[one] != families[other])
+    one, other = one[strange], other[strange]
+    low, high = _parts(wiring.ways(wires))
+    met = np.ones((len(one), _PARTS, _PARTS), bool)
+    for below, above in zip(low - _NEAR, high, strict=True):
+        met &= below[one, :, None] <= above[other, None, :]
+        met &= below[other, None, :] <= above[one, :, None]
+    found = met.any(axis=(1, 2))
+    return one[found], other[found]
+
+
+def _parts(ways: Floats) -> tuple[Floats, Floats]:
+    """From where to where the parts of ways, one after the other, reach across and down: 2 x n x k each."""
+    ways = np.ascontiguousarray(np.moveaxis(ways, 2, 0))
+    low, high = np.minimum(ways[..., :-1], ways[..., 1:]), np.maximum(ways[..., :-1], ways[..., 1:])
+    return np.minimum.reduceat(low, _BEGINS, axis=2), np.maximum.reduceat(high, _BEGINS, axis=2)
 
 
 def overlap(boxes: Floats, others: Floats) -> NDArray[np.bool_]:

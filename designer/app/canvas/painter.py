@@ -209,6 +209,6 @@ class CanvasPainter:
             painter.setPen(QPen(accent, 1.0))
             painter.setBrush(self.theme.color("lasso"))
             painter.drawPolygon([QPointF(x, y) for x, y in on_screen(camera, np.array(overlay.lasso)).tolist()])
-        paint_cursor(painter, self.theme, board, frame)
+        paint_cursor(painter, self.theme, self.faces, board, frame)
         if overlay.hint:
-            draw_hint(painter, self.theme, frame, overlay.hint)
+            draw_hint(painter, self.theme, self.faces, frame, overlay.hint)
