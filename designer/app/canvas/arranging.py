@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -27,16 +28,23 @@ _PARTS: Mapping[str, tuple[Axis, float]] = {
 
 
 def align(board: Board, part: str) -> None:
-    """Brings one part of all selected cards (`left`, `centre`, `top`…) onto one line: that of all of them together."""
+    """Brings one part of all selected cards (`left`, `centre`, `top`…) onto one line: that of all of them together.
+
+    Cards that would lie on each other there move on along the line, so that a row becomes a column in its order.
+    """
     box = board.scene.bounds_of(board.selection)
     if box is None:
         return
     axis, share = _PARTS[part]
+    along: Axis = 0 if axis else 1
     line = box[axis] + share * (box[axis + 2] - box[axis])
+    boxes = {node: board.scene.deck.box(node) for node in board.selection}
     to: dict[NodeId, Point] = {}
-    for node in board.selection:
-        own = board.scene.deck.box(node)
-        to[node] = _at(own[:2], axis, line - share * (own[axis + 2] - own[axis]))
+    taken = -inf
+    for node, own in sorted(boxes.items(), key=lambda item: (item[1][along], item[1][axis])):
+        place = own[along] if own[along] >= taken else taken + GRID
+        taken = place + own[along + 2] - own[along]
+        to[node] = _at(_at(own[:2], axis, line - share * (own[axis + 2] - own[axis])), along, place)
     _lay(board, f"Align {board.names(to)}", to)
 
 

@@ -36,6 +36,20 @@ def test_cards_are_aligned_by_what_is_seen_of_them(hand: Hand, part: str, value)
     hand.is_one_entry("Align 3 cards")
 
 
+def test_a_row_that_is_aligned_to_one_side_becomes_a_column(hand: Hand) -> None:
+    row = ids("flatten", "stage", "pool")  # selected in another order than they lie in
+    hand.view.select(row)
+    hand.view.do("align_right")
+    stage, pool, flatten = boxes(hand, *ids("stage", "pool", "flatten"))
+    assert stage[2] == pool[2] == flatten[2]
+    assert stage[3] < pool[1], "none lies on another"
+    assert pool[3] < flatten[1]
+    hand.is_one_entry("Align 3 cards")
+    revision = hand.history.revision
+    hand.view.do("align_right")
+    assert hand.history.revision == revision, "they stay where they are then"
+
+
 def test_what_is_in_line_already_is_no_entry(hand: Hand) -> None:
     hand.view.select(ids("conv1", "norm1", "act1"))
     hand.view.do("align_top")
