@@ -173,15 +173,41 @@ class Board:
     # Following the document
 
     def follow(self, change: Change) -> None:
-        """Takes over a change of the document, whoever made it; when it is painted is for others to say."""
-        picked = self.wire(self.selected_wire)
+        """Takes over a change of the document, whoever made it; when it is painted is for others to say.
+
+        What an undo or a redo brings back is selected; the cards that are selected stay so where that is none.
+        """
+        picked, back, wired = self.wire(self.selected_wire), self._brought_back(change), self._newly_wired(change)
         self.scene.update(change.delta)
         touched = self.findings.touched
         self.findings.follow(change, self.graph.nodes, self.scene.wiring.behind)
         self.looks.forget(self.findings.touched - touched)
         self._selected = ((), self.scene.deck.rows(()))  # the rows may be others now
         wire = self.selected_wire if picked is not None and self.wire(self.selected_wire) == picked else None
-        self.select((node for node in self.selection if node in self.graph.nodes), wire)
+        if back:
+            self.select(back)
+        else:
+            left = tuple(node for node in self.selection if node in self.graph.nodes)
+            self.select(left, wire if wire is not None or left else wired)
+
+    def _brought_back(self, change: Change) -> list[NodeId]:
+        """The cards that are here again by an undo or a redo."""
+        if change.how not in ("undo", "redo"):
+            return []
+        here, known = self.graph_id, self.scene.deck.row
+        come = {node for graph, node in change.delta.nodes if graph == here and node not in known}
+        return [node for node in self.graph.nodes if node in come] if come else []
+
+    def _newly_wired(self, change: Change) -> Slot | None:
+        """Where the one wire ends that an undo brings back; of a list, the first one that is another now."""
+        if change.how != "undo":
+            return None
+        slots = [slot for graph, slot in change.delta.wires if graph == self.graph_id and slot.node in self.graph.nodes]
+        come = [slot for slot in slots if self.wire(slot) is None and self.graph.source_of(slot) is not None]
+        if len(come) != 1:
+            return None
+        place = (come[0].node, come[0].port)
+        return min((slot for slot in slots if (slot.node, slot.port) == place), key=lambda slot: slot.index or 0)
 
     def take_report(self, report: Report | None) -> None:
         """Shows what a check found."""

@@ -147,7 +147,7 @@ class Eye:
         assert self.board is not None
         left, top, right, bottom = box
         width, height = self._widget.width(), self._widget.height()
-        camera = self.board.camera
+        camera = whence = self.bound_for
         if camera.scale >= _READABLE or not near:
             seen, pad = camera.seen(width, height), _PAD / camera.scale
             if seen[0] + pad <= left and right <= seen[2] - pad and seen[1] + pad <= top and bottom <= seen[3] - pad:
@@ -156,7 +156,7 @@ class Eye:
             camera = camera.zoomed(0.8, (0.0, 0.0))
         if (right - left) * camera.scale > width - 2 * _PAD or (bottom - top) * camera.scale > height - 2 * _PAD:
             self._go(self.board, self._showing(box))
-        elif camera.scale == self.board.camera.scale and (nearby := camera.holding(box, width, height, _CLEAR)):
+        elif camera.scale == whence.scale and (nearby := camera.holding(box, width, height, _CLEAR)):
             self._go(self.board, nearby)
         else:
             self._go(self.board, camera.centred(((left + right) / 2, (top + bottom) / 2), width, height))
@@ -192,18 +192,18 @@ class Eye:
     def zoom_in(self) -> None:
         """Goes to the next larger scale, round the middle."""
         if self.board is not None:
-            self.zoom_to(self.board.camera.next_scale(up=True))
+            self.zoom_to(self.bound_for.next_scale(up=True))
 
     def zoom_out(self) -> None:
         """Goes to the next smaller scale, round the middle."""
         if self.board is not None:
-            self.zoom_to(self.board.camera.next_scale(up=False))
+            self.zoom_to(self.bound_for.next_scale(up=False))
 
     def zoom_to(self, scale: float) -> None:
         """Goes to a scale, round the middle."""
         if self.board is not None:
             middle = (self._widget.width() / 2, self._widget.height() / 2)
-            self._go(self.board, self.board.camera.zoomed(scale, middle))
+            self._go(self.board, self.bound_for.zoomed(scale, middle))
 
     def _showing(self, box: Box | None) -> Camera:
         width, height = self._widget.width(), self._widget.height()

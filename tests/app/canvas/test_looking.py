@@ -129,6 +129,9 @@ def test_fit_and_round_scales(hand: Hand, qtbot) -> None:
     qtbot.waitUntil(lambda: hand.view.scale == 2.0)
     hand.view.zoom_out()
     qtbot.waitUntil(lambda: hand.view.scale == 1.5)
+    hand.view.zoom_out()
+    hand.view.zoom_out()  # before it has arrived
+    qtbot.waitUntil(lambda: hand.view.scale == 1.0)
     hand.view.fit()
     qtbot.waitUntil(lambda: all(hand.view.rect().contains(place) for place in hand.view.places().values()))
     qtbot.waitUntil(lambda: hand.view.board.camera == hand.view.eye._whole)
@@ -157,6 +160,10 @@ def test_revealing_brings_a_card_into_view(hand: Hand, qtbot) -> None:
     hand.view.eye.look(hand.view.board.camera.panned(-5000, 0))
     hand.view.reveal(NodeId("head"))
     qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("card head")), timeout=10_000)
+    hand.view.eye.go(hand.view.board.camera.panned(-5000, 0))
+    hand.view.reveal(NodeId("head"))  # is still in sight, but would not be any more
+    qtbot.waitUntil(lambda: hand.view.eye.settled and hand.view.board.camera == hand.view.eye.bound_for)
+    assert hand.view.rect().contains(hand.at("card head"))
 
 
 def test_copies_out_of_sight_are_revealed(hand: Hand, qtbot) -> None:
@@ -199,7 +206,7 @@ def test_it_says_what_was_seen_before_it_goes_elsewhere(hand: Hand, qtbot) -> No
     near = eye.bound_for
     eye.fit()
     eye.fit()  # there already
-    eye.zoom_to(1.0)
+    eye.zoom_to(2.0)
     assert passed == [here, near, None], "None is all of it, which the window may show otherwise by then"
     hand.view.eye.look(hand.view.board.camera.panned(30, 0))
     assert len(passed) == 3, "what is done by hand is no leap"

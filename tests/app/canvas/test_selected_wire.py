@@ -31,6 +31,13 @@ def test_a_click_selects_a_wire_and_delete_removes_it(hand: Hand) -> None:
     hand.view.delete_selection()
     assert not is_wired(hand, NORM) and hand.view.selected_wire is None
     hand.is_one_entry("Disconnect norm1 from conv1")
+    hand.history.undo()
+    assert (hand.view.selection, hand.view.selected_wire) == ((), NORM), "it comes back as it was, selected"
+    hand.history.redo()
+    assert hand.view.selected_wire is None
+    hand.click("card head")
+    hand.history.undo()
+    assert (hand.view.selection, hand.view.selected_wire) == (ids("head"), None), "the card in hand stays selected"
 
 
 def test_a_click_on_its_shape_selects_a_wire(hand: Hand) -> None:

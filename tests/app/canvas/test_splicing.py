@@ -156,6 +156,9 @@ def test_a_stroke_cuts_the_wires_it_crosses(hand: Hand) -> None:
     name = hand.history.undo_name
     assert name.startswith("Cut ") and name.endswith(" wires")
     hand.is_one_entry(name)
+    hand.view.select(ids("head"))
+    hand.history.undo()
+    assert (hand.view.selection, hand.view.selected_wire) == (ids("head"), None), "several wires are no selection"
 
 
 def test_a_stroke_across_nothing_and_one_given_up_cut_nothing(hand: Hand) -> None:
@@ -176,6 +179,9 @@ def test_deleting_closes_the_gap(checked: Hand) -> None:
     checked.view.delete_selection()
     assert source(checked, "act1") == port("conv1")
     checked.is_one_entry("Delete norm1")
+    checked.view.select(ids("conv1"))
+    checked.history.undo()
+    assert checked.view.selection == ids("norm1"), "what comes back is selected, as it was before"
 
 
 def test_deleting_several_cards_closes_the_gap_over_all_of_them(checked: Hand) -> None:
@@ -184,6 +190,11 @@ def test_deleting_several_cards_closes_the_gap_over_all_of_them(checked: Hand) -
     assert source(checked, "stage", "x") == port("image")
     assert source(checked, "add") is None, "it takes the image at its other input already"
     checked.is_one_entry("Delete 3 cards")
+    checked.history.undo()
+    assert checked.view.selection == ids("conv1", "norm1", "act1")
+    checked.view.select(ids("head"))
+    checked.history.redo()
+    assert checked.view.selection == ids("head")
 
 
 def test_a_gap_stays_where_the_shapes_differ(checked: Hand) -> None:
@@ -207,3 +218,8 @@ def test_a_list_keeps_its_order_over_a_gap(hand: Hand) -> None:
     hand.view.select(ids("pool"))
     hand.view.delete_selection()
     assert hand.graph.nodes[cat].inputs["tensors"] == (port("norm1"), port("conv1"), port("stage"))
+    first = Slot(cat, "tensors", 0)
+    hand.view.board.select((), first)
+    hand.view.delete_selection()
+    hand.history.undo()
+    assert hand.view.selected_wire == first, "and not the place that there was not"
