@@ -24,11 +24,11 @@ from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frames_near
 from designer.app.canvas.layer_look import LayerLook
 from designer.app.canvas.layering import Layering, overlap
-from designer.app.canvas.pills import Pill, pill_size
+from designer.app.canvas.pills import Pill
 from designer.app.canvas.routing import FEW_LINES, Floats, extents
 from designer.app.canvas.tools.tool import Overlay
 from designer.app.canvas.wire_looks import WireLook
-from designer.app.canvas.wire_painter import layers_of, shown_wires
+from designer.app.canvas.wire_painter import layers_of, shown_wires, told_shapes
 from designer.document import CardFrame, Wire
 from designer.layout import Box
 
@@ -120,8 +120,7 @@ def glance(board: Board, frame: Frame, layering: Layering) -> Glance | MapGlance
     wires = shown_wires(board, frame)
     cards = [scene.deck.cards[row] for row in rows.tolist()]
     ends = [scene.wiring.wires[index] for index in wires.tolist()]
-    size = pill_size(camera.scale)
-    pills = scene.pills.of(wires.tolist(), size) if frame.shapes else [None] * len(wires)
+    pills = dict(told_shapes(board, frame, wires))
     faded = np.array([wire.source.node in frame.stale for wire in ends], np.intp)
     return Glance(
         camera,
@@ -137,7 +136,7 @@ def glance(board: Board, frame: Frame, layering: Layering) -> Glance | MapGlance
         ends,
         on_screen(camera, scene.wiring.ways(wires)),
         board.looks.of(wires) + 16 * layers_of(scene.wiring, wires, layering) + 256 * faded,
-        [None if pill is None else (pill, _boxed(camera, pill.box)) for pill in pills],
+        [(pill, _boxed(camera, pill.box)) if (pill := pills.get(index)) else None for index in wires.tolist()],
         _frames(board, frame, seen),
         overlay,
         _lines(board, overlay),

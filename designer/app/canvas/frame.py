@@ -33,6 +33,7 @@ class Frame:
         parts: The boxes in that which are to be painted, n x 4; None: all of it.
         ratio: Device pixels to a logical one.
         settled: Whether the scale is at rest, so that cards are painted for just this scale.
+        moving: Whether cards or wires are on their way, so that shapes do not look for better places yet.
         overlay: What a gesture shows.
         hover: The card under the pointer.
         hover_spot: The port under the pointer.
@@ -56,6 +57,7 @@ class Frame:
     parts: Floats | None = None
     ratio: float = 1.0
     settled: bool = True
+    moving: bool = False
     overlay: Overlay = NOTHING
     hover: NodeId | None = None
     hover_spot: Spot | None = None

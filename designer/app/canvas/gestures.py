@@ -48,6 +48,11 @@ class Gestures:
         return self._tool is not None
 
     @property
+    def at_rest(self) -> bool:
+        """Whether nothing in the drawing is on its way: there is no gesture, or one that looks elsewhere."""
+        return self._tool is None or isinstance(self._tool, PanTool)
+
+    @property
     def moving(self) -> bool:
         """Whether cards are being dragged."""
         return self._tool is not None and self._tool.carries

@@ -116,8 +116,8 @@ class CanvasPainter:
         if camera.scale >= PORTS_FROM:
             paint_bends(painter, self.theme, board, frame)
         if frame.shapes:
-            told = wires if detail is Detail.FULL else wires[:0]
-            paint_pills(painter, self.theme, self.faces, board, frame, told, [ground for _, ground in names])
+            seen_well = wires if not piled else wires[:0]
+            paint_pills(painter, self.theme, self.faces, board, frame, seen_well, [ground for _, ground in names])
         for spot, ground in names:
             draw_pill(painter, self.theme, spot.port, ground, spot.broken)
         if frame.titled:

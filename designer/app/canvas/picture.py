@@ -143,8 +143,11 @@ def _extent(board: Board, picture: Picture, theme: Theme) -> Box:
     boxes = [(bounds[0], bounds[1] + TITLE_HEIGHT, *bounds[2:])]
     boxes += [box for _, _, box in frame_boxes(scene)]
     if picture.shapes:
-        pills = (scene.pills.get(index) for index in range(len(scene.wiring.wires)))
-        boxes += [pill.box for pill in pills if pill is not None]
+        wires = range(len(scene.wiring.wires))
+        scene.pills.settle(wires)
+        while scene.pills.unsettled:
+            scene.pills.settle(wires)
+        boxes += [pill.box for pill in scene.pills.of(wires) if pill is not None]
     left, top = min(box[0] for box in boxes) - _RING, min(box[1] for box in boxes) - _RING
     right, bottom = max(box[2] for box in boxes) + _RING, max(box[3] for box in boxes) + _RING
     if picture.titles:

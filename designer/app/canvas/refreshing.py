@@ -38,6 +38,8 @@ class Refreshing(QObject):
         self._glance = glance
         self._shown: Glance | MapGlance | None = None  # what is on the screen, or about to be; None: that is not known
         self._asked = self._fresh = False
+        self._soon = QTimer(widget, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.ask)
         self._mending = QTimer(widget, singleShot=True, interval=_REST_MS)
         self._mending.timeout.connect(widget.update)
 
@@ -46,6 +48,10 @@ class Refreshing(QObject):
         if not self._asked:
             self._asked = True
             QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
+
+    def ask_soon(self) -> None:
+        """Something may look different once what waits to be done is done."""
+        self._soon.start()
 
     def renew(self) -> None:
         """All of it looks different."""

@@ -223,11 +223,14 @@ def few_points(ways: Floats) -> Floats:
     return few
 
 
-def pill_place(points: Floats, size: Size, boxes: Floats, clear: float) -> tuple[float, float] | None:
+def pill_place(points: Floats, size: Size, boxes: Floats, clear: float, others: Floats) -> tuple[float, float] | None:
     """The middle of a label beside a wire, as near the wire's middle as it can be without lying on a box.
+
+    Where it can be, no other wire runs through it; else the fewest.
 
     Args:
         clear: How far it keeps from boxes.
+        others: The ways of the other wires about, k x POINTS x 2.
 
     Returns:
         None where every spot near the wire is taken.
@@ -241,21 +244,46 @@ def pill_place(points: Floats, size: Size, boxes: Floats, clear: float) -> tuple
     along[:, :, 0] = np.interp(parts, lengths, points[:, 0])[:, None]
     along[:, :, 1] = np.interp(parts, lengths, points[:, 1])[:, None] + (-aside, aside)
     half = np.array([size[0] / 2 + clear, size[1] / 2 + clear])
-    found = _first_free(along.reshape(-1, 2), half, boxes)
-    if found is not None:
+    found, crossing = _least_crossed(along.reshape(-1, 2), half, boxes, others)
+    if found is not None and not crossing:
         return found
     # Further from the middle: above and below it, and where the gap is narrow and the wire steep, to its sides.
     beside = size[0] / 2 + 2 * _PILL_GAP
     rises = aside + np.arange(0.0, 49.0, 4.0)
     away = [(dx, sign * rise) for dx in (0.0, beside, -beside) for rise in rises for sign in (-1, 1)]
     middle = along[0].mean(axis=0)
-    return _first_free(middle + np.array(away), half, boxes)
+    other, fewest = _least_crossed(middle + np.array(away), half, boxes, others)
+    return other if found is None or (other is not None and fewest < crossing) else found
 
 
-def _first_free(spots: Floats, half: Floats, boxes: Floats) -> tuple[float, float] | None:
-    """The first point round which no box lies, so far to each side."""
+def _least_crossed(spots: Floats, half: Floats, boxes: Floats, ways: Floats) -> tuple[tuple[float, float] | None, int]:
+    """The first of some points round which no box lies and the fewest ways run, so far to each side, and how many."""
     low, high = (spots - half).T[..., None], (spots + half).T[..., None]
     left, top, right, bottom = boxes.T
     free = ~((low[0] < right) & (high[0] > left) & (low[1] < bottom) & (high[1] > top)).any(axis=1)
-    first = int(free.argmax())
-    return (float(spots[first, 0]), float(spots[first, 1])) if free[first] else None
+    low, high = _pieces(ways)
+    best, fewest = None, len(ways) + 1
+    for spot in spots[free]:  # mostly the first will do
+        crossing = int(((low < spot + half) & (high > spot - half)).all(axis=2).any(axis=1).sum()) if len(ways) else 0
+        if crossing < fewest:
+            best, fewest = (float(spot[0]), float(spot[1])), crossing
+        if not crossing:
+            break
+    return best, fewest
+
+
+def runs_through(ways: Floats, boxes: Floats) -> NDArray[np.bool_]:
+    """Which of some ways, m x POINTS x 2, run through the box that goes with each, m x 4."""
+    low, high = _pieces(ways)
+    inside = np.all((low < boxes[:, None, 2:]) & (high > boxes[:, None, :2]), axis=2)
+    found: NDArray[np.bool_] = np.any(inside, axis=1)
+    return found
+
+
+def _pieces(ways: Floats) -> tuple[Floats, Floats]:
+    """The boxes round the pieces of ways, by their upper left and lower right corners.
+
+    Pieces of a bend are short and all others level or upright, so that their boxes are as good as they.
+    """
+    starts, ends = ways[:, :-1], ways[:, 1:]
+    return np.minimum(starts, ends), np.maximum(starts, ends)

@@ -457,6 +457,7 @@ class CanvasView(Surface):
         frame = self._frame(self._board, event.rect(), parts)
         self.painter.paint(painter, self._board, frame)
         painter.end()
+        self._settle_on(self._board)
         self.peek.keep(self._board, None if self._gestures.active else self._gestures.hover)
         self._on_looked()
 
@@ -477,7 +478,16 @@ class CanvasView(Surface):
 
     def _glance(self) -> Glance | MapGlance | None:
         board = self._board
-        return self.painter.glance(board, self._frame(board, self.rect())) if board is not None else None
+        if board is None:
+            return None
+        seen = self.painter.glance(board, self._frame(board, self.rect()))
+        self._settle_on(board)
+        return seen
+
+    def _settle_on(self, board: Board) -> None:
+        """Goes on after this picture where some shapes still look for their places."""
+        if board.scene.pills.unsettled:
+            self._refreshing.ask_soon()
 
     def _frame(self, board: Board, place: QRect, parts: Floats | None = None) -> Frame:
         """How a part of the widget is to be painted now."""
@@ -489,6 +499,7 @@ class CanvasView(Surface):
             parts=parts,
             ratio=self.devicePixelRatioF(),
             settled=self.eye.settled,
+            moving=not self._gestures.at_rest,
             overlay=self._gestures.overlay,
             hover=self._gestures.hover,
             hover_spot=self._gestures.hover_spot,

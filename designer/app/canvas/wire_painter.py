@@ -14,14 +14,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.app.canvas.board import Board
-from designer.app.canvas.camera import Camera, Detail
+from designer.app.canvas.camera import Camera, Detail, detail_at
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
 from designer.app.canvas.gaps import Gaps
 from designer.app.canvas.lanes import LANE
 from designer.app.canvas.layering import LAYERS, Layering, overlap
-from designer.app.canvas.pills import pill_size
+from designer.app.canvas.pills import Pill, pill_size
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import DASHES, Ways, draw_lines, solid
 from designer.app.canvas.wire_looks import WireLook
@@ -153,23 +153,35 @@ def paint_drawn_wire(painter: QPainter, theme: Theme, board: Board, start: Point
         painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
 
 
+def told_shapes(board: Board, frame: Frame, wires: Rows) -> list[tuple[int, Pill]]:
+    """Of wires that are seen, the shapes that are told: of those that are looked at first, and from near of all.
+
+    At rest shapes settle when a whole picture is noted or painted: part of one is painted as it was noted.
+    """
+    wiring, away = board.scene.wiring, frame.overlay.hidden | frame.overlay.doomed
+    sought = [wiring.at.get(slot, -1) for slot in (frame.selected_wire, frame.hover_wire) if slot is not None]
+    every = wires.tolist() if detail_at(board.camera.scale) is Detail.FULL else ()
+    order = dict.fromkeys(index for index in (*sought, *every) if index >= 0) if frame.shapes else ()
+    told = [index for index in order if not away or wiring.wires[index].target not in away]
+    pills, size = board.scene.pills, pill_size(board.camera.scale)
+    if frame.moving or not frame.settled:
+        pills.unsettled = False
+    elif frame.parts is None:
+        pills.settle(told, size)
+    return [(index, pill) for index, pill in zip(told, pills.of(told, size), strict=True) if pill is not None]
+
+
 def paint_pills(
     painter: QPainter, theme: Theme, faces: Faces, board: Board, frame: Frame, wires: Rows, taken: Sequence[QRectF]
 ) -> None:
     """Paints the shapes beside wires; of two that would lie on one another, the first.
 
     Args:
-        wires: Whose shapes are told; those of the wires that are looked at are in any case.
+        wires: Those that are seen.
         taken: Where on the screen something else is read.
     """
     scene, camera, scale = board.scene, board.camera, board.camera.scale
-    size = pill_size(scale)
-    away = frame.overlay.hidden | frame.overlay.doomed
-    sought = [scene.wiring.at.get(slot, -1) for slot in (frame.selected_wire, frame.hover_wire) if slot is not None]
-    order = dict.fromkeys(index for index in (*sought, *wires.tolist()) if index >= 0)
-    shown = [index for index in order if not away or scene.wiring.wires[index].target not in away]
-    pills = zip(shown, scene.pills.of(shown, size), strict=True)
-    found = [(index, pill) for index, pill in pills if pill is not None]
+    size, found = pill_size(scale), told_shapes(board, frame, wires)
     if not found:
         return
     boxes = np.array([pill.box for _, pill in found])

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.wire_looks import WireLook
+from designer.app.canvas.wire_painter import shown_wires
 from designer.document import CardFrame, Design, Disconnect, GraphId, NodeFinding, NodeId, Report, Status
 from tests.app.canvas.demo import large, tensor
 from tests.app.canvas.hand import Hand
@@ -35,18 +36,23 @@ class Counts:
 
     def __init__(self, hand: Hand) -> None:
         self._hand = hand
-        self.built = self.scans = self.cards = self.wires = self.seen = 0
+        self.built = self.scans = self.cards = self.wires = self.seen = self.sought = 0
+        self.placed: list[int] = []  # shapes, frame by frame
         self._painted = hand.view.painter.counters
         self._before = hand.view.board.scene.counters
 
     def frame(self, act: Callable[[], object]) -> None:
         """Does something and paints what comes of it."""
         cards, wires = self._painted.cards, self._painted.wires
+        pills = self._hand.view.board.scene.pills
+        placed, sought = pills.placed, pills.sought
         act()
         self._hand.view.repaint()
         self.cards = max(self.cards, self._painted.cards - cards)
         self.wires = max(self.wires, self._painted.wires - wires)
         self.seen = max(self.seen, seen(self._hand))
+        self.placed.append(pills.placed - placed)
+        self.sought += pills.sought - sought
         after = self._hand.view.board.scene.counters
         self.built = after.wires_built - self._before.wires_built
         self.scans = after.scans - self._before.scans
@@ -106,6 +112,29 @@ def test_dragging_a_card_builds_its_own_wires_and_goes_through_nothing(busy: Han
     own = drag(busy, counts)
     assert own > 0 and 0 < counts.built <= 7 * own
     assert counts.cards <= counts.seen and counts.scans == 0
+
+
+def test_of_shapes_only_those_about_a_dragged_card_are_placed_and_all_settle_at_rest(busy: Hand) -> None:
+    pills = busy.view.board.scene.pills
+    busy.view.eye._settling.stop()  # the scale is at rest
+    busy.view.repaint()
+    while pills.unsettled:
+        busy.view.repaint()
+    _, at = middle(busy)
+    told = len(shown_wires(busy.view.board, busy.view._frame(busy.view.board, busy.view.rect())))
+    counts = Counts(busy)
+    counts.frame(lambda: busy.press(at))
+    for step in range(16):
+        counts.frame(lambda step=step: QTest.mouseMove(busy.view, at + QPoint(20 + 3 * step, 30 - 2 * step)))
+    assert counts.sought == 0 and max(counts.placed) < told / 4
+    assert max(counts.placed[-5:]) <= 2 * max(counts.placed[1:6]), "no more and no more"
+    counts.frame(lambda: busy.release(at + QPoint(65, 0)))
+    assert counts.sought > 0 and not pills.unsettled
+    settled, counts = pills.sought, Counts(busy)
+    counts.frame(lambda: None)
+    assert (counts.placed, pills.sought) == ([0], settled)
+    counts.frame(pills.clear)
+    assert counts.placed[1] >= told / 2 and counts.sought > 0, "the counts can fail"
 
 
 def test_dragging_everything_builds_nothing(busy: Hand) -> None:

@@ -52,6 +52,14 @@ def pixels(image: QImage) -> np.ndarray:
     return np.array(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3].copy()
 
 
+def settle(view: CanvasView) -> None:
+    """Lets shapes find their places, which they do a few at a time."""
+    show_now(view)
+    while view.board.scene.pills.unsettled:
+        view._refreshing.ask()
+        show_now(view)
+
+
 def uncover(view: CanvasView) -> None:
     """Takes away what floats over the drawing."""
     for floating in (view.minimap, view.zoom_bar):
@@ -62,6 +70,7 @@ def assert_shown(view: CanvasView) -> None:
     if view._waiting.isActive():  # for an answer, which takes too long now
         view._waiting.stop()
         view._waiting.timeout.emit()
+    settle(view)
     shown, whole = on_screen(view), painted(view)
     away = abs(shown.astype(int) - whole).max(axis=2)
     other = np.argwhere(away > ROUNDING)
@@ -159,7 +168,7 @@ def wide(open_canvas: Callable[[Design], Hand]) -> Hand:
     uncover(hand.view)
     hand.view.repaint()
     hand.view.select(ids("n1"))  # from now on it is known what the screen shows
-    show_now(hand.view)
+    settle(hand.view)
     return hand
 
 

@@ -338,6 +338,58 @@ def test_pills_can_be_read_and_lie_on_no_card_and_no_ring(scale: float) -> None:
                 assert beside or bottom + ring <= box[1] or top - ring >= box[3]
 
 
+@pytest.mark.parametrize(("template", "most"), [("gpt-2-small", 0), ("t5-small", 0), ("lenet-5-1998", 2)])
+def test_other_wires_run_through_no_pill_where_there_is_room_beside_them(template: str, most: int) -> None:
+    design = open_template(template)
+    scenes = [Scene(CATALOGUE, design, graph, measure, load_tokens().sizes) for graph in design.graphs]
+    shape = NodeFinding(outputs={"output": tensor("N", 32, 768)}, weight=(50257, 768))
+    for scene in scenes:
+        scene.set_findings(dict.fromkeys(scene.graph.nodes, shape))
+    at_first = sum(map(run_through, scenes))
+    for scene in scenes:
+        settle(scene)
+    assert sum(map(run_through, scenes)) <= most < at_first
+
+
+def run_through(scene: Scene) -> int:
+    """Through how many shapes another wire runs."""
+    through = 0
+    for index, pill in enumerate(map(scene.pills.get, range(len(scene.wiring.wires)))):
+        if pill is not None:
+            left, top, right, bottom = pill.box
+            level = np.array([[left, (top + bottom) / 2], [right, (top + bottom) / 2]])
+            upright = np.array([[(left + right) / 2, top], [(left + right) / 2, bottom]])
+            others = {*scene.wiring.crossed(level), *scene.wiring.crossed(upright)}
+            through += bool(others - {scene.wiring.wires[index]})
+    return through
+
+
+def settle(scene: Scene) -> None:
+    wires = range(len(scene.wiring.wires))
+    scene.pills.settle(wires)
+    while scene.pills.unsettled:
+        scene.pills.settle(wires)
+
+
+def test_a_drag_that_is_given_up_leaves_pills_where_they_were() -> None:
+    design = open_template("t5-small")
+    (block,) = (graph.id for graph in design.graphs.values() if graph.name == "Block")
+    scene = Scene(CATALOGUE, design, block, measure, load_tokens().sizes)
+    scene.set_findings({node: NodeFinding(outputs={"output": tensor("N", 32, 8, 8)}) for node in scene.deck.ids})
+    loose = written(scene)
+    settle(scene)
+    sought, before, rows = scene.pills.sought, written(scene), np.array([3, 7])
+    lay = scene.deck.xy[rows]
+    for step in ([4.0, 0.0], [40.0, 200.0], [-500.0, 90.0], [0.0, 0.0]):
+        scene.move(rows, lay + step)
+        now, own = written(scene), scene.wiring.of(rows.tolist()).tolist()
+        others = [index for index in range(len(now)) if index not in own]
+        assert step != [4.0, 0.0] or all(now[index] == before[index] for index in others), "none jumps beside the hand"
+    assert 0 < scene.pills.sought == sought and now != before != loose, "on the way they only keep from cards"
+    settle(scene)
+    assert written(scene) == before
+
+
 def test_a_pill_is_found_under_a_point() -> None:
     scene = scene_of(small())
     scene.set_findings(small_report().graphs[NET])
