@@ -18,7 +18,7 @@ from designer.app.panels.palette_model import TAG
 from designer.app.panels.tagged_row import TaggedRow
 from designer.app.search_popup import EDGE, PAD, SearchPopup
 from designer.app.searching import behind, kept, rank, rank_words
-from designer.app.theme.icons import family_icon
+from designer.app.theme.icons import family_icon, icon
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
 from designer.catalogue.spec import Catalogue, Operator
@@ -35,7 +35,7 @@ class _Entry:
     """Something that can be chosen.
 
     Attributes:
-        tag: What stands at the right end: keys, or what a layer is for.
+        tag: What stands at the right end: keys, that a switch is on, or what a layer is for.
         rank: How well it answers a search, 0 best; None: not at all.
     """
 
@@ -99,7 +99,10 @@ class CommandPalette(SearchPopup):
             text = action.text().rstrip("…")
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             answers = partial(rank_words, title=text, keywords=(), rest=(command.menu,))
-            yield _Entry(text, keys, action.icon(), action.isEnabled(), answers, action.trigger)
+            on = action.isCheckable() and action.isChecked()
+            shown = icon("check", self._switch.theme) if on else action.icon()
+            tag = f"on   {keys}".rstrip() if on else keys
+            yield _Entry(text, tag, shown, action.isEnabled(), answers, action.trigger)
 
     def _templates(self) -> Iterator[_Entry]:
         for family in template_families():
@@ -123,6 +126,7 @@ class CommandPalette(SearchPopup):
             entry = self._entries[row]
             item = QListWidgetItem(entry.icon, entry.text, self.list)
             item.setData(TAG, entry.tag)
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.tag)
             item.setData(_ROW, row)
             if not entry.enabled:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)

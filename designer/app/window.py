@@ -212,6 +212,8 @@ class MainWindow(QMainWindow):
 
     def _choose_wheel(self, zooms: bool) -> None:
         self._preferences.wheel_zooms = zooms
+        does = "The wheel zooms" if zooms else "Two fingers move the drawing, and with Ctrl they zoom"
+        self.notice.say(f"{does}, from now on. The View menu changes that.")
         if self._editor.made is not None:
             self._editor.made.keep_to_wheel()
 

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidgetItem, QPushButton
 
 from designer.app.commands.table import COMMANDS
+from designer.app.panels.palette_model import TAG
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
 from tests.app.canvas.demo import small
@@ -53,6 +54,8 @@ def test_it_offers_every_action_and_every_layer(window: MainWindow, catalogue: C
     assert all(text.startswith(("New from ", "Place ")) for text in offered[len(actions) :])
     assert not any("Accuracy" in text for text in offered)  # a measure belongs to a training step
     assert can(row(window, "Save")) and not can(row(window, "Undo"))
+    tags = [row(window, name).data(TAG) for name in ("Show or hide the layers", "Split view")]
+    assert tags == ["on   Ctrl+1", "Ctrl+\\"], "a switch says whether it is on"
 
 
 @pytest.mark.parametrize(

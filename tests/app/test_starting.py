@@ -131,6 +131,7 @@ def test_what_somebody_draws_with_is_asked_once_and_changed_in_the_menu(qtbot: Q
     qtbot.waitUntil(mouse.isVisible)
     mouse.click()
     assert not mouse.isVisible() and Preferences().wheel_zooms is True
+    assert window.notice._text.text() == "The wheel zooms, from now on. The View menu changes that."
     window.documents.new()
     zooms = window.actions_by_id["wheel_zooms"]
     assert window.editor.canvas.wheel_zooms and zooms.isChecked()

@@ -26,13 +26,13 @@ class Scrolling:
         or released meanwhile.
 
         Args:
-            wheel_zooms: Whether the wheel of a mouse zooms without Ctrl.
+            wheel_zooms: Whether the wheel of a mouse zooms without Ctrl; tilted aside, it moves the drawing.
         """
         pixels, angle, held = event.pixelDelta(), event.angleDelta(), event.modifiers()
         shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
         if event.phase() != Qt.ScrollPhase.ScrollMomentum:
             ctrl = bool(held & Qt.KeyboardModifier.ControlModifier)
-            self._zooms = ctrl or (wheel_zooms and _is_wheel(event) and not shift)
+            self._zooms = ctrl or (wheel_zooms and _is_wheel(event) and not shift and bool(angle.y()))
         self._eye.stop()
         if self._zooms:
             self._zoom(_WHEEL_ZOOM ** (angle.y() or angle.x() or 2 * pixels.y()), event.position())

@@ -52,7 +52,8 @@ def test_the_wheel_of_a_mouse_zooms_where_that_was_chosen_and_fingers_move_all_t
     at = hand.at("card head")
     wheel(hand, at, QPoint(0, 120), Qt.KeyboardModifier.ShiftModifier)
     assert hand.view.scale == 1.0 and hand.at("card head") == at + QPoint(60, 0)
-    at = hand.at("card head")
+    wheel(hand, at, QPoint(-120, 0), NO_KEYS)
+    assert hand.view.scale == 1.0 and hand.at("card head") == at, "tilted aside, it is no zoom"
     wheel(hand, at, QPoint(0, 120), NO_KEYS)
     assert hand.view.scale > 1.1 and (hand.at("card head") - at).manhattanLength() <= 2
 
