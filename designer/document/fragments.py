@@ -7,6 +7,7 @@ blocks and of custom layers bring their definitions along.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Container, Iterable, Mapping
@@ -38,6 +39,11 @@ _LONGEST = 4 * 1024 * 1024  # characters; ten thousand cards have about two mill
 _MOST = 10_000  # cards
 _NO_CARDS = "the clipboard holds no cards"
 _CUSTOM = "custom."
+_QUOTES = "“”„‟″"
+_NODES = re.compile(f'["{_QUOTES}]nodes["{_QUOTES}]')
+_MOST_STARTS = 64  # curly brackets in the words before the cards
+_TYPESET = str.maketrans({**dict.fromkeys(_QUOTES, '"'), "\u00a0": " ", "\u200b": None, "\u2060": None, "\ufeff": None})
+_QUOTED = re.compile(r"^[>|] ?", re.MULTILINE)
 _TOKEN = re.compile(r"n[0-9a-f]{6}|([a-z][0-9]){2,}")  # an id that was made up
 
 
@@ -135,7 +141,7 @@ def _definitions(design: Design, nodes: Iterable[Node]) -> tuple[list[Graph], li
 
 def may_hold_cards(text: str) -> bool:
     """Whether a text looks as if there were cards in it, with or without words around them."""
-    return len(text) <= _LONGEST and "{" in text and '"nodes"' in text
+    return len(text) <= _LONGEST and "{" in text and _NODES.search(text) is not None
 
 
 def from_text(text: str) -> Fragment:
@@ -147,7 +153,7 @@ def from_text(text: str) -> Fragment:
     if len(text) > _LONGEST:
         raise FormatError("the clipboard holds too much to be cards")
     if may_hold_cards(text):
-        text = text[text.index("{") : text.rfind("}") + 1 or None]
+        text = _cards_in(text)
     if not text.lstrip().startswith("{"):
         raise FormatError(_NO_CARDS)
     value = parse_json(text)
@@ -169,6 +175,23 @@ def from_text(text: str) -> Fragment:
         raise FormatError(f"the clipboard holds {count} cards; at most {_MOST} are pasted at once")
     custom = tuple(custom_from_json(one) for one in _list(value, "custom"))
     return Fragment(cards, graphs, custom, str(value.get("design", "")))
+
+
+def _cards_in(text: str) -> str:
+    """The part of a text that is cards, as it was copied: without the words around it, and the quotation marks, spaces
+    and signs of a quoted answer that a chat or a letter put in. Where none can be read, what may have been meant.
+    """
+    for spelt in (text, _QUOTED.sub("", text.translate(_TYPESET))):
+        named = _NODES.search(spelt)
+        starts = [found.start() for found in re.finditer("{", spelt[: named.start()])] if named is not None else []
+        for start in starts[-_MOST_STARTS:]:
+            try:
+                value, end = json.JSONDecoder().raw_decode(spelt, start)
+            except (ValueError, RecursionError):
+                continue
+            if value.keys() & {"nodes", "graphs"}:
+                return spelt[start:end]
+    return text[text.index("{") : text.rfind("}") + 1 or None]
 
 
 def _list(value: Mapping[str, Json], key: str) -> list[Json]:

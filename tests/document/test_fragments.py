@@ -1,6 +1,8 @@
 """Cards as text for the clipboard: what is kept, what is made anew, and what no text can do."""
 
 import json
+import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -46,6 +48,24 @@ def test_the_text_can_be_read_in_a_chat() -> None:
         "  }\n"
         "}\n"
     )
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda text: f"Try this:\n```json\n{text}```\nand `{{x}}` is what goes in.",
+        lambda text: f"```python\nsizes = {{1: 2}}\n```\nIn {{Net}} you put\n\n{text}",
+        lambda text: f"```\n{text}```\nor once more\n```\n{text}```\n",
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "".join(f"> {line}\n" for line in text.splitlines()),
+        lambda text: text.replace('"', "”").replace("  ", "\u00a0 "),
+        lambda text: re.sub('"([^"]*)"', r"“\1”", f"\u200b{text}"),
+    ],
+)
+def test_what_a_chat_makes_of_a_text_is_still_cards(sent: Callable[[str], str]) -> None:
+    graph = tiny().graphs[TINY]
+    text = to_text(tiny(), graph, {NodeId("x"), NodeId("fc")}, graph.positions)
+    assert from_text(sent(text)) == from_text(text)
 
 
 def test_copies_have_new_ids_and_free_names_and_the_wires_among_them() -> None:
