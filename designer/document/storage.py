@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from errno import EACCES
 from pathlib import Path
 
 from designer.document.errors import DocumentError, FormatError
@@ -84,6 +85,8 @@ def write_atomically(path: Path, data: bytes) -> None:
     temporary: Path | None = None
     try:
         target = path.resolve()
+        if target.is_file() and not _may_be_written(target):
+            raise PermissionError(EACCES, "it is write-protected")
         with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
             temporary = Path(file.name)
             file.write(data)
@@ -97,6 +100,11 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise DocumentError(
             f"*{path.name}* cannot be written in {path.parent}: {error.strerror}. What was there is unchanged."
         ) from None
+
+
+def _may_be_written(target: Path) -> bool:
+    """Whether nobody has protected a file: to put another one in its place, the folder's permission would do."""
+    return bool(target.stat().st_mode & 0o222) and os.access(target, os.W_OK)
 
 
 def _umask() -> int:

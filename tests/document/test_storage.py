@@ -77,6 +77,16 @@ def test_a_folder_that_may_only_be_read_leaves_the_old_file(tmp_path: Path) -> N
     assert path.read_text() == TEXT
 
 
+def test_a_file_that_somebody_protected_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.netd"
+    path.write_text("as it was")
+    path.chmod(0o444)
+    with pytest.raises(DocumentError, match=r"\*tiny.netd\* cannot be written in .*: it is write-protected. What was"):
+        save(tiny(), path)
+    assert path.read_text() == "as it was"
+    assert [one.name for one in tmp_path.iterdir()] == ["tiny.netd"]
+
+
 def test_a_design_of_odd_names_is_kept(tmp_path: Path) -> None:
     design = tiny()
     SetName('x"); import os \u2028 \U0001f600').apply(design)
