@@ -42,7 +42,7 @@ def rank(operator: Operator, text: str) -> int | None:
     Output before the family "Input & output" it is in.
     """
     rest = (operator.tag, family_title(operator.family))
-    return rank_words(text, operator.title, operator.keywords, rest, name=operator.op)
+    return rank_words(text, operator.title, (*operator.keywords, *operator.also), rest, name=operator.op)
 
 
 def rank_words(

@@ -14,7 +14,9 @@ from designer.catalogue.declare import (
 from designer.catalogue.spec import Argument, Family, Operator
 
 
-def _each(op: str, title: str, summary: str, *arguments: Argument, keywords: Sequence[str] = ()) -> Operator:
+def _each(
+    op: str, title: str, summary: str, *arguments: Argument, keywords: Sequence[str] = (), also: Sequence[str] = ()
+) -> Operator:
     """A function of each number for itself."""
     return function(
         op=op,
@@ -27,10 +29,11 @@ def _each(op: str, title: str, summary: str, *arguments: Argument, keywords: Seq
         arguments=arguments,
         facts=[argument.name for argument in arguments],
         keywords=["elementwise", *keywords],
+        also=also,
     )
 
 
-def _two(op: str, title: str, summary: str, *, keywords: Sequence[str] = ()) -> Operator:
+def _two(op: str, title: str, summary: str, *, keywords: Sequence[str] = (), also: Sequence[str] = ()) -> Operator:
     """What is made of two numbers, place by place."""
     return function(
         op=op,
@@ -48,6 +51,7 @@ def _two(op: str, title: str, summary: str, *, keywords: Sequence[str] = ()) -> 
         ],
         outputs=[gives("output", "...", doc="The shape that both stretch to.")],
         keywords=["elementwise", *keywords],
+        also=also,
     )
 
 
@@ -111,6 +115,7 @@ OPERATORS = (
         "Divide",
         "Divides the first value by the second, number by number.",
         keywords=["quotient", "ratio"],
+        also=["torch.divide"],
     ),
     _two("torch.maximum", "Larger of two", "Keeps the larger of two numbers at every place.", keywords=["max"]),
     _two("torch.minimum", "Smaller of two", "Keeps the smaller of two numbers at every place.", keywords=["min"]),
@@ -121,8 +126,14 @@ OPERATORS = (
     _each("torch.sqrt", "Square root", "The square root of every number.", keywords=["root"]),
     _each("torch.rsqrt", "One over root", "One divided by the square root of every number.", keywords=["norm"]),
     _each("torch.square", "Square", "Multiplies every number by itself.", keywords=["power"]),
-    _each("torch.abs", "Absolute value", "Takes the sign off every number.", keywords=["magnitude"]),
-    _each("torch.neg", "Negate", "Turns the sign of every number round.", keywords=["minus", "negative"]),
+    _each(
+        "torch.abs",
+        "Absolute value",
+        "Takes the sign off every number.",
+        keywords=["magnitude"],
+        also=["torch.absolute"],
+    ),
+    _each("torch.neg", "Negate", "Turns the sign of every number round.", keywords=["minus"], also=["torch.negative"]),
     _each("torch.reciprocal", "One over", "Divides one by every number.", keywords=["inverse"]),
     _each("torch.sin", "Sine", "The sine of every number, an angle in radians.", keywords=["position", "wave"]),
     _each("torch.cos", "Cosine", "The cosine of every number, an angle in radians.", keywords=["position", "wave"]),
@@ -130,7 +141,13 @@ OPERATORS = (
     _each("torch.floor", "Round down", "The next whole number below every number.", keywords=["integer"]),
     _each("torch.ceil", "Round up", "The next whole number above every number.", keywords=["integer"]),
     _each("torch.round", "Round", "The whole number nearest to every number.", keywords=["integer", "quantise"]),
-    _each("torch.trunc", "Cut off", "Cuts off what stands behind the point of every number.", keywords=["integer"]),
+    _each(
+        "torch.trunc",
+        "Cut off",
+        "Cuts off what stands behind the point of every number.",
+        keywords=["integer"],
+        also=["torch.fix"],
+    ),
     _each(
         "torch.erf",
         "Error function",
@@ -149,12 +166,18 @@ OPERATORS = (
         "One less than e raised to every number, exact near zero.",
         keywords=["counts"],
     ),
-    _each("torch.atan", "Arc tangent", "The angle whose tangent every number is."),
+    _each("torch.atan", "Arc tangent", "The angle whose tangent every number is.", also=["torch.arctan"]),
     _two(
         "torch.pow", "Power of both", "Raises the first value to the second, number by number.", keywords=["exponent"]
     ),
     _two(
         "torch.fmod", "Remainder", "What is left over of the first value, divided by the second.", keywords=["modulo"]
     ),
-    _two("torch.atan2", "Angle", "The angle of the point that two numbers are.", keywords=["direction"]),
+    _two(
+        "torch.atan2",
+        "Angle",
+        "The angle of the point that two numbers are.",
+        keywords=["direction"],
+        also=["torch.arctan2"],
+    ),
 )

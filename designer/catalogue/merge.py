@@ -43,7 +43,8 @@ sub = function(
     inputs=_two(),
     outputs=[gives("output", "...", doc="The difference.")],
     arguments=[_alpha()],
-    keywords=["minus", "difference", "subtract"],
+    keywords=["minus", "difference"],
+    also=["torch.subtract"],
 )
 
 mul = function(
@@ -55,6 +56,7 @@ mul = function(
     inputs=_two(),
     outputs=[gives("output", "...", doc="The product.")],
     keywords=["times", "product", "gate", "scale", "hadamard"],
+    also=["torch.multiply"],
 )
 
 matmul = function(
@@ -109,7 +111,8 @@ cat = function(
         dimension("dim", 0, initial=1, positional=True, doc="Along which dimension they are joined; 1 is the channels.")
     ],
     facts=["dim"],
-    keywords=["concatenate", "concat", "join", "skip"],
+    keywords=["join", "skip"],
+    also=["torch.concat", "torch.concatenate"],
 )
 
 OPERATORS = (add, sub, mul, cat, matmul, mean, total)

@@ -43,7 +43,7 @@ def _picked(
     )
 
 
-def _compared(name: str, title: str, said: str) -> tuple[Operator, Operator]:
+def _compared(name: str, title: str, said: str, also: Sequence[str] = ()) -> tuple[Operator, Operator]:
     """A comparison of two values, and of a value with a number that is written."""
     doc = "True or false at every place."
     both = _picked(
@@ -54,6 +54,7 @@ def _compared(name: str, title: str, said: str) -> tuple[Operator, Operator]:
         doc,
         name="mask",
         keywords=["compare", "mask"],
+        also=also,
     )
     with_number = function(
         op=f"Tensor.{name}",
@@ -111,11 +112,11 @@ part = _picked(
 
 _EQ, _NE, _GT, _GE, _LT, _LE = (
     _compared("eq", "Equal", "equal to"),
-    _compared("ne", "Not equal", "unequal to"),
-    _compared("gt", "Greater", "greater than"),
-    _compared("ge", "Greater or equal", "not less than"),
-    _compared("lt", "Less", "less than"),
-    _compared("le", "Less or equal", "not greater than"),
+    _compared("ne", "Not equal", "unequal to", ["torch.not_equal"]),
+    _compared("gt", "Greater", "greater than", ["torch.greater"]),
+    _compared("ge", "Greater or equal", "not less than", ["torch.greater_equal"]),
+    _compared("lt", "Less", "less than", ["torch.less"]),
+    _compared("le", "Less or equal", "not greater than", ["torch.less_equal"]),
 )
 
 OPERATORS = (

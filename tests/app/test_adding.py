@@ -184,6 +184,7 @@ def test_escape_and_a_click_elsewhere_leave_nothing_behind(window: MainWindow, h
         ("bn2", "BatchNorm2d"),
         ("aap", "AdaptiveAvgPool2d"),
         ("cnvtr", "ConvTranspose2d"),
+        ("concat", "Concatenate"),
     ],
 )
 def test_names_their_beginnings_initials_and_letters_are_found(

@@ -61,6 +61,13 @@ def test_a_parameter_is_added_named_used_renamed_and_every_step_undone(
     click(window, "parameter_add")
     name = find(window, TypedLine, "parameter_name_0")
     assert name.hasFocus()
+    inspector = window.editor.inspector.widget()
+    inspector.setFixedWidth(250)  # as on a laptop, where type and default go below it
+    type_box = find(window, QComboBox, "parameter_type_0")
+    qtbot.waitUntil(lambda: type_box.y() > name.y())
+    assert name.width() >= name.fontMetrics().horizontalAdvance("intermediate_channels") + 20
+    inspector.setFixedWidth(420)
+    qtbot.waitUntil(lambda: type_box.y() == name.y())
     QTest.keyClicks(name, "channels")  # what was suggested is selected
     QTest.keyClick(name, Qt.Key.Key_Return)
     write(window, "parameter_default_0", "8")

@@ -41,6 +41,8 @@ def test_they_answer_to_their_name_and_are_not_listed() -> None:
     assert not set(any_operations()) & set(CATALOGUE)
     assert "torch.load" not in CATALOGUE and "torch.hub.load" not in CATALOGUE and "Tensor.__class__" not in CATALOGUE
     assert "torch.xlogy" in with_custom(CATALOGUE, Design("plain"))
+    assert CATALOGUE["torch.concat"] is CATALOGUE["torch.cat"]  # torch's other names for what is declared
+    assert "torch.concat" not in CATALOGUE.further()
 
 
 def test_each_is_checked_in_words_and_written_as_python() -> None:

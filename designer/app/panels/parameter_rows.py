@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
+    QGridLayout,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -29,6 +30,7 @@ _KINDS = {"int": Kind.INT, "float": Kind.FLOAT, "bool": Kind.BOOL, "str": Kind.T
 _FIRST: dict[str, Json] = {"int": 1, "float": 1.0, "bool": False, "str": ""}
 _MOST_NAMED = 3
 _TYPE_WIDTH = 86
+_ONE_LINE = 300  # pixels: in less, a name such as `in_channels` would be cut off beside type and default
 
 
 class ParameterRows(HeadedRows):
@@ -110,23 +112,21 @@ class _Row(QWidget):
         self._default.setToolTip(
             "What it is where a card does not say. Empty: each card must, unless an input's shape names it."
         )
-        remove = QToolButton()
+        self._remove = remove = QToolButton()
         remove.setObjectName(f"parameter_remove_{place}")
         remove.setAccessibleName("Remove the parameter")
         remove.setToolTip("Remove the parameter")
         switch.keep_icon(remove, "x", "text_faint")
         remove.clicked.connect(lambda: self.removed.emit(self.parameter.name))
         self._fault = FaultLabel(switch)
-        line = QHBoxLayout()
-        line.setSpacing(4)
-        line.addWidget(self._name, 9)
-        line.addWidget(self._type)
-        line.addWidget(self._default, 5)
-        line.addWidget(remove)
+        self._fields = QGridLayout()
+        self._fields.setSpacing(4)
+        self._on_one_line: bool | None = None
+        self._lie(True)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(2)
-        stack.addLayout(line)
+        stack.addLayout(self._fields)
         stack.addWidget(self._fault)
         self._name.editingFinished.connect(self._rename)
         self._default.editingFinished.connect(self._set_default)
@@ -141,6 +141,27 @@ class _Row(QWidget):
         line.setMinimumWidth(48)
         set_role(line, "mono")
         return line
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name, type and default stand side by side where there is room for a name of a usual length."""
+        super().resizeEvent(event)
+        self._lie(self.width() >= _ONE_LINE)
+
+    def _lie(self, on_one_line: bool) -> None:
+        if on_one_line == self._on_one_line:
+            return
+        self._on_one_line = on_one_line
+        self._fields.setColumnStretch(0, 9 if on_one_line else 0)
+        self._fields.setColumnStretch(2, 5 if on_one_line else 1)
+        if on_one_line:
+            self._fields.addWidget(self._name, 0, 0)
+            self._fields.addWidget(self._type, 0, 1)
+            self._fields.addWidget(self._default, 0, 2)
+        else:
+            self._fields.addWidget(self._name, 0, 0, 1, 3)
+            self._fields.addWidget(self._type, 1, 0, 1, 2)
+            self._fields.addWidget(self._default, 1, 2)
+        self._fields.addWidget(self._remove, 0, 3)
 
     def show_parameter(self, parameter: Parameter) -> None:
         """Shows what the document says."""
