@@ -48,6 +48,7 @@ class CardEditor(QFrame):
         set_role(self, "popup")
         self.hide()
         canvas.installEventFilter(self)
+        self.installEventFilter(self)
         canvas.selection_changed.connect(lambda _nodes: self.leave())
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
 
@@ -146,14 +147,6 @@ class CardEditor(QFrame):
         arguments = self._arguments()
         self._ask(arguments[(arguments.index(field.argument) + by) % len(arguments)])
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _OWN:
-            event.accept()  # they mean something else to the drawing
-            return True
-        if event.type() == QEvent.Type.LayoutRequest and self._field is not None:
-            self._place()  # with a sentence or without, it is as high as it needs to be
-        return super().event(event)
-
     def focusNextPrevChild(self, forward: bool) -> bool:
         self._step(1 if forward else -1)
         return True
@@ -165,7 +158,13 @@ class CardEditor(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The field goes along with its card; Esc is for the field as a whole."""
-        if watched is self._canvas:
+        if watched is self:
+            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _OWN:
+                event.accept()  # they mean something else to the drawing
+                return True
+            if event.type() == QEvent.Type.LayoutRequest and self._field is not None:
+                self._place()  # with a sentence or without, it is as high as it needs to be
+        elif watched is self._canvas:
             if event.type() == QEvent.Type.Paint and self._field is not None:
                 self._place()
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:

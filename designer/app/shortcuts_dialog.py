@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -275,6 +275,7 @@ class _KeyList(QTreeWidget):
     def __init__(self) -> None:
         super().__init__()
         self._listens = False
+        self.installEventFilter(self)
         self.setObjectName("shortcuts_list")
         self.setAccessibleName("Actions and their keys")
         self.setColumnCount(3)
@@ -298,7 +299,7 @@ class _KeyList(QTreeWidget):
     def deafen(self) -> None:
         self._listens = False
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self._listens and isinstance(event, QKeyEvent):
             if event.type() is QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -308,7 +309,7 @@ class _KeyList(QTreeWidget):
                 return True
         if self._listens and event.type() is QEvent.Type.FocusOut:
             self.given_up.emit()
-        return super().event(event)
+        return False
 
     def _hear(self, event: QKeyEvent) -> None:
         event.accept()

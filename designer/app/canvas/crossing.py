@@ -12,6 +12,7 @@ from designer.app.canvas.routing import Floats, extents
 _CLEAR = 4.0  # how far a way keeps from a box
 _BAND = 240.0  # boxes are looked up in bands of this height
 _APART = 8_000_000.0  # more than a drawing is wide: the places of one band lie apart from those of the next
+_FEW = 2000
 _AT_ONCE = 400_000  # pairs that are looked at together
 
 Numbers = NDArray[np.intp]
@@ -63,6 +64,9 @@ def _mark(found: NDArray[np.bool_], ways: Floats, boxes: Floats, way: Numbers, b
 
 def _pairs(areas: Floats, boxes: Floats) -> Iterator[tuple[Numbers, Numbers]]:
     """The pairs of an area and a box that may touch, in the order of the areas, each perhaps more than once."""
+    if len(areas) * len(boxes) <= _FEW:  # all of them, sooner than they are looked up
+        yield np.repeat(np.arange(len(areas)), len(boxes)), np.tile(np.arange(len(boxes)), len(areas))
+        return
     of_box, bands = _in_bands(boxes)
     keys = bands * _APART + boxes[of_box, 0]
     order = np.argsort(keys)

@@ -83,7 +83,8 @@ def _line(scene: Scene, still: Rows, at: Floats, size: Floats, axis: int) -> tup
     if not len(found):
         return None
     along = 1 - axis
-    low, high = scene.deck.xy[still[found], along], (scene.deck.xy + scene.deck.wh)[still[found], along]
+    low = scene.deck.xy[still[found], along]
+    high = low + scene.deck.wh[still[found], along]
     nearest = int(np.maximum(low - at[along] - size[along], at[along] - high).argmin())
     level = float(at[axis] + size[axis] * _SHARES[exact[found[nearest]].argmax()])
     ends = (float(min(low[nearest], at[along])), float(max(high[nearest], at[along] + size[along])))

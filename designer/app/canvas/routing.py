@@ -32,6 +32,10 @@ _AT_ONCE = 400_000  # pairs of ways and levels that are looked at together
 _T = np.linspace(0.0, 1.0, POINTS)[:, None]
 _BEZIER = np.concatenate([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3], axis=1).T
 _TURN = np.linspace(0.0, 1.0, CORNER)[:, None]
+_SHARES = ((1 - _TURN) ** 3, 3 * (1 - _TURN) ** 2 * _TURN, 3 * (1 - _TURN) * _TURN**2, _TURN**3)
+_SERVED = np.array([1.0, 2.0, 2.0, 2.0, 1.0])  # corners by each straight piece: one between two of them serves both
+_BESIDE_CORNERS = np.array([[0, 1, 2, 3], [1, 2, 3, 4]])  # the pieces before and after each corner
+_AROUND = (slice(0, 4), slice(2, 6))  # the points before and after each corner
 
 
 def curves(starts: Floats, ends: Floats) -> Floats:
@@ -79,11 +83,11 @@ def corridors(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     boxes = boxes[np.argsort(boxes[:, 1], kind="stable")]
     lefts, rights = boxes[:, 0].copy(), boxes[:, 2].copy()
     # In rows and columns many ways run between the same two, and come among the same boxes.
-    spans = np.stack([left - _RADIUS, right + _RADIUS], axis=1)
-    spans, of_span, counts = np.unique(spans, axis=0, return_inverse=True, return_counts=True)
-    alike = np.split(np.argsort(of_span.ravel(), kind="stable"), np.cumsum(counts))[:-1]
+    alike: dict[tuple[float, float], list[int]] = {}
+    for way, span in enumerate(zip((left - _RADIUS).tolist(), (right + _RADIUS).tolist(), strict=True)):
+        alike.setdefault(span, []).append(way)
     found = np.empty((len(starts), 3))
-    for (low, high), ways in zip(spans.tolist(), alike, strict=True):
+    for (low, high), ways in alike.items():
         among = boxes[(lefts < high) & (rights > low)]
         found[ways] = _corridors(starts[ways, 1], ends[ways, 1], among)
     return found
@@ -183,23 +187,18 @@ def _corridors(y1: Floats, y2: Floats, boxes: Floats) -> Floats:
 def _rounded(ways: Floats) -> Floats:
     """Ways of straight pieces, m x 6 x 2, with their four corners rounded."""
     lengths = np.hypot(*np.moveaxis(np.diff(ways, axis=1), 2, 0))
-    reach = lengths / np.array([1.0, 2.0, 2.0, 2.0, 1.0])  # a piece between two corners serves both
-    pieces = [ways[:, :1]]
-    for index in range(1, ways.shape[1] - 1):
-        corner = ways[:, index]
-        radius = np.minimum(_RADIUS, np.minimum(reach[:, index - 1], reach[:, index]))
-        toward, away = (
-            corner + (ways[:, other] - corner) * (radius / np.where(length > 0, length, np.inf))[:, None]
-            for other, length in ((index - 1, lengths[:, index - 1]), (index + 1, lengths[:, index]))
-        )
-        # A cubic with its handles at 0.55 of the radius is a quarter of a circle.
-        a, b = toward + (corner - toward) * 0.55, away + (corner - away) * 0.55
-        t = _TURN
-        hull = (toward, a, b, away)
-        shares = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
-        pieces.append(sum(share * point[:, None] for share, point in zip(shares, hull, strict=True)))
-    pieces.append(ways[:, -1:])
-    return np.concatenate(pieces, axis=1)
+    reach = lengths / _SERVED
+    corner = ways[:, 1:-1]
+    radius = np.minimum(_RADIUS, np.minimum(reach[:, :-1], reach[:, 1:]))
+    parts = radius[:, None] / np.where(lengths > 0, lengths, np.inf)[:, _BESIDE_CORNERS]
+    toward, away = (corner + (ways[:, other] - corner) * parts[:, side, :, None] for side, other in enumerate(_AROUND))
+    # A cubic with its handles at 0.55 of the radius is a quarter of a circle.
+    hull = (toward, toward + (corner - toward) * 0.55, away + (corner - away) * 0.55, away)
+    turned = sum(share * point[:, :, None] for share, point in zip(_SHARES, hull, strict=True))
+    rounded = np.empty((len(ways), POINTS, 2))
+    rounded[:, 0], rounded[:, -1] = ways[:, 0], ways[:, -1]
+    rounded[:, 1:-1] = turned.reshape(len(ways), POINTS - 2, 2)
+    return rounded
 
 
 def extents(ways: Floats) -> Floats:

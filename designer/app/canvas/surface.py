@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -103,6 +103,7 @@ class Surface(QWidget):
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
         self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks, self._speak)
         self.wheel_zooms = False
+        self.installEventFilter(self)
         self.setMouseTracking(True)
         take_cards(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -209,7 +210,7 @@ class Surface(QWidget):
         self._gestures.scrolled(self._touch(event))
         event.accept()
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self._board is not None:
             if isinstance(event, QNativeGestureEvent) and self._scrolling.gesture(event):
                 self._gestures.scrolled(self._touch(event))
@@ -220,7 +221,7 @@ class Surface(QWidget):
             if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
                 self._tell(event.pos(), event.globalPos())
                 return True
-        return super().event(event)
+        return False
 
     def _tell(self, at: QPoint, on_screen: QPoint) -> None:
         """Says what the pointer rests on."""

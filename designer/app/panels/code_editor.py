@@ -6,7 +6,7 @@ at most. Undo and redo are those of the document: the editor has none of its own
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
@@ -31,6 +31,7 @@ class CodeEditor(CodeView):
 
     def __init__(self, name: str, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(name, switch, parent)
+        self.installEventFilter(self)
         self._settled = ""
         self._faulty = 0
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -87,13 +88,13 @@ class CodeEditor(CodeView):
             if self.typed:
                 self._pause.start()
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Undo and redo are the document's, and so begin with giving it what is typed."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._goes_back(event):
             self.give()
             event.ignore()
             return True
-        return super().event(event)
+        return False
 
     @staticmethod
     def _goes_back(event: QKeyEvent) -> bool:

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
@@ -63,11 +64,15 @@ class _Tree(QTreeView):
     entered = Signal(object)
     left = Signal()
 
-    def event(self, event: QEvent) -> bool:
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and cast(QKeyEvent, event).key() == Qt.Key.Key_F2:
             event.accept()  # renamed is what is marked here, in its row
             return True
-        return super().event(event)
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() == QAbstractItemView.State.EditingState:

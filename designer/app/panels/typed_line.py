@@ -7,7 +7,7 @@ is typed in it that the document does not know; otherwise it is the design's.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -32,6 +32,7 @@ class TypedLine(QLineEdit):
 
     def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.installEventFilter(self)
         self._switch = switch
         self._settled = ""
         self._word = ""
@@ -63,7 +64,7 @@ class TypedLine(QLineEdit):
         """Whether it says something that the document does not."""
         return self.text() != self._settled
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A field is asked first whether a key is its own or a shortcut."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             undoes_design = event.matches(QKeySequence.StandardKey.Undo) and not self.typed
@@ -71,7 +72,7 @@ class TypedLine(QLineEdit):
             if undoes_design or redoes_design:
                 event.ignore()
                 return True
-        return super().event(event)
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.typed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
@@ -29,6 +29,7 @@ class TypedText(QPlainTextEdit):
 
     def __init__(self, name: str, wanted: str) -> None:
         super().__init__()
+        self.installEventFilter(self)
         self._settled = ""
         self.setObjectName(name)
         self.setAccessibleName(wanted)
@@ -80,14 +81,14 @@ class TypedText(QPlainTextEdit):
                 self.edited.emit(text)
             self.setPlainText(self._settled)  # which is the new text, unless the document would not have it
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Undo is the field's own only while something is typed in it that the document does not know."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.typed:
             ways = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
             if any(event.matches(way) for way in ways):
                 event.ignore()
                 return True
-        return super().event(event)
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.typed:

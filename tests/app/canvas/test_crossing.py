@@ -8,9 +8,12 @@ from designer.app.canvas.crossing import crossed
 from designer.app.canvas.routing import crosses, curves, is_forward
 
 
-@pytest.mark.parametrize("at_once", [40, crossing._AT_ONCE])
+@pytest.mark.parametrize(("few", "at_once"), [(0, 40), (0, crossing._AT_ONCE), (crossing._FEW, crossing._AT_ONCE)])
 @pytest.mark.parametrize("many", [3, 12, 40])
-def test_ways_are_found_crossed_that_run_over_a_box(monkeypatch: pytest.MonkeyPatch, at_once: int, many: int) -> None:
+def test_ways_are_found_crossed_that_run_over_a_box(
+    monkeypatch: pytest.MonkeyPatch, few: int, at_once: int, many: int
+) -> None:
+    monkeypatch.setattr(crossing, "_FEW", few)
     monkeypatch.setattr(crossing, "_AT_ONCE", at_once)
     random = np.random.default_rng(many)
     corners = random.uniform(-2500, 2500, (many, 2)).round()

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.app.predict.drawing_pad import DrawingPad
@@ -89,7 +90,7 @@ def test_undo_is_the_designs_again_when_the_sheet_is_empty(pad: DrawingPad) -> N
     def claims() -> bool:
         event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         event.ignore()
-        pad.event(event)
+        QApplication.sendEvent(pad, event)
         return event.isAccepted()
 
     assert not claims()
