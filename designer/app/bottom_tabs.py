@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton, QWidget
 
 from designer.app.focus_home import enter
@@ -90,6 +90,7 @@ class BottomTabs(QTabWidget):
         self.setObjectName("bottom_tabs")
         self.setAccessibleName("Training and results")
         self.setDocumentMode(True)
+        self.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard to the drawing
         self._catalogue = catalogue
         self._switch = switch
         self._runs = runs

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from designer.app.adding import Adding
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
+from designer.app.canvas.curing import laid_in
 from designer.app.canvas.layer_look import LayerLooks
 from designer.app.canvas.view import CanvasView
 from designer.app.canvas.widening import make_room
@@ -422,7 +423,8 @@ class Editor(QSplitter):
         if self._report is None or self._report.revision != self._session.history.revision:
             self._notice.say("The drawing has changed since; its problems are being looked at again.")
             return
-        self.do(fix.title, fix.edits)
+        seen = self.canvas.graph_id is not None
+        self.do(fix.title, laid_in(self.canvas.board.scene, fix.edits) if seen else fix.edits)
 
     # Bringing a panel, and hiding it
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabWidget
 
 from designer.app.late_page import LatePage
@@ -32,6 +32,7 @@ class SideTabs(QTabWidget):
         self.setAccessibleName("Layers, outline and history")
         self.setDocumentMode(True)
         self.setUsesScrollButtons(False)
+        self.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard to the drawing
         set_role(self, "panel")
         self.palette_panel = PalettePanel(catalogue, switch, preferences)
         self.outline = OutlinePanel(catalogue, switch)

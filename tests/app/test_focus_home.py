@@ -108,7 +108,11 @@ def test_a_mend_and_going_on_leave_it_with_the_drawing(qtbot: QtBot, shown: Main
     head = next(node for node in graph.nodes.values() if node.name == "head")
     shown.session.history.do("Set in_features", [SetArgument(graph.id, head.id, "in_features", 100)])
     problems = shown.editor.tabs.problems
-    shown.editor.tabs.bring(problems)
+    shown.editor.canvas.setFocus()
+    bar = shown.editor.tabs.tabBar()
+    place = next(one for one in range(bar.count()) if bar.tabText(one).startswith("Problems"))
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(place).center())
+    assert problems.isVisible() and has_keyboard() == "canvas"  # what is typed next is a layer's name
     qtbot.waitUntil(lambda: bool(problems.findChildren(QPushButton, "fix")), timeout=WAIT)
     fix = problems.findChildren(QPushButton, "fix")[0]
     fix.setFocus(Qt.FocusReason.TabFocusReason)

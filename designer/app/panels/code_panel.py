@@ -240,6 +240,7 @@ class CodePanel(QTabWidget):
         self.setAccessibleName("Code")
         self.setDocumentMode(True)
         self.setUsesScrollButtons(False)
+        self.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard to the drawing
         self.model = CodeView("model.py", switch)
         self.train = CodeView("train.py", switch)
         for view, name in ((self.model, "model.py"), (self.train, "train.py")):

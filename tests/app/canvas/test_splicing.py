@@ -7,7 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from designer.app.canvas.curing import laid_in
+from designer.catalogue import build_catalogue
 from designer.document import NodeId, Port, Slot
+from designer.inference.problems.cures import insert
 from tests.app.canvas.demo import small_report
 from tests.app.canvas.hand import Hand, ids
 
@@ -57,6 +60,19 @@ def test_a_card_dropped_on_a_wire_is_put_into_it_and_neighbours_make_room(hand: 
     boxes = [hand.view.board.scene.deck.box(node) for node in ids("conv1", "lstm", "norm1", "act1")]
     assert all(left[2] < right[0] for left, right in pairwise(boxes))
     hand.is_one_entry("Put lstm between conv1 and norm1")
+
+
+def test_the_card_of_a_cure_lies_in_its_wire_and_neighbours_make_room(hand: Hand) -> None:
+    slot, scene = Slot(NodeId("norm1"), "input"), hand.view.board.scene
+    cure = insert(build_catalogue(), hand.graph, slot, "nn.AdaptiveAvgPool2d", {}, "Insert pool")
+    assert cure is not None
+    hand.view.board.history.do(cure.title, laid_in(scene, cure.edits))
+    new = hand.graph.source_of(slot)
+    assert new is not None and source(hand, new.node, "input") == port("conv1")
+    boxes = [hand.view.board.scene.deck.box(node) for node in (*ids("conv1"), new.node, *ids("norm1", "act1"))]
+    assert all(left[2] < right[0] for left, right in pairwise(boxes))
+    assert max(top for _, top, _, _ in boxes) < min(bottom for _, _, _, bottom in boxes), "they stand in one row"
+    hand.is_one_entry("Insert pool")
 
 
 def test_going_over_a_wire_and_on_leaves_it_as_it_was(hand: Hand) -> None:
