@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.app.dialogs import ask_about_changed, ask_to_save, choose_open, choose_save
@@ -19,6 +19,8 @@ from designer.app.session import Session, empty_design, orphans
 from designer.document import ChangedError, DocumentError, LockedError, dump_text, load, load_text
 from designer.document.storage import EXPORTED, LIST, SUFFIX, design_at, file_hash
 from designer.templates import open_template
+
+_ASKED_AGAIN_MS = 2000  # whether another window still has the file
 
 
 class Documents(QObject):
@@ -37,6 +39,8 @@ class Documents(QObject):
         self._notice = notice
         self._window = window
         self._told = ""  # the digest of a file as another program left it, once that was told
+        self._waiting = QTimer(self, singleShot=True, interval=_ASKED_AGAIN_MS)
+        self._waiting.timeout.connect(self._take_over)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.applicationStateChanged.connect(self._on_state)
@@ -76,6 +80,7 @@ class Documents(QObject):
 
     def look_again(self) -> None:
         """Tells of a file that is no longer as it was read, once for each change of it, and offers to read it."""
+        self._take_over()
         if not self._session.is_open or not self._session.changed_outside:
             return
         one = self._session.current
@@ -90,6 +95,20 @@ class Documents(QObject):
             self._notice.say(f"{text}.", ("Load it", lambda: self.open_path(path)), until_saved=True)
         else:
             self._notice.say(f"{text}, and what you changed here is not saved yet; saving will ask.", until_saved=True)
+
+    def _take_over(self) -> None:
+        """What another window has may be changed here once that is gone, as it left it; until then it is waited for."""
+        one = self._session.current if self._session.is_open else None
+        if one is None or one.path is None or not one.read_only:
+            return
+        if not one.is_let_go:
+            self._waiting.start()
+            return
+        self._notice.hide()
+        if not one.take_over():
+            self.open_path(one.path)
+        if not self._session.read_only and self._notice.isHidden():
+            self._notice.say(f"{one.path.name} is no longer open elsewhere, so it can be changed here.")
 
     def new(self) -> None:
         """Opens an empty design."""

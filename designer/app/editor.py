@@ -167,7 +167,7 @@ class Editor(QSplitter):
         if path is not None:
             canvas.bookmarks.take(self._preferences.bookmarks(path))
         canvas.selection_changed.connect(lambda _nodes: self._show_selection())
-        canvas.message.connect(self._notice.say)
+        canvas.message.connect(self._say)
         canvas.bookmarked.connect(self.keep_bookmarks)
         canvas.value_wanted.connect(drawing.edit_value)
         canvas.menu_wanted.connect(self._show_menu)
@@ -408,7 +408,7 @@ class Editor(QSplitter):
     def _do_to(self, one: OpenDesign, name: str, edits: Iterable[Edit]) -> None:
         """Makes a change of the design that it was meant for, though another one may be looked at by now."""
         if one.read_only:
-            self._notice.say(READ_ONLY, ("Open a copy", self.copy_wanted.emit))
+            self._say(READ_ONLY)
             return
         edits = tuple(edits)
         if self.canvas.graph_id is not None and self.canvas.board.history is one.history:
@@ -417,6 +417,10 @@ class Editor(QSplitter):
             one.history.do(name, edits)
         except EditError as error:
             self._notice.say(f"That could not be done: {error}.", bad=True)
+
+    def _say(self, text: str) -> None:
+        """Says what a gesture came to; where another window has the design, a copy is a press away."""
+        self._notice.say(text, *([("Open a copy", self.copy_wanted.emit)] if text == READ_ONLY else []))
 
     def mend(self, fix: Fix) -> None:
         """A cure was worked out for the document as it was checked; for another one it would be a guess."""

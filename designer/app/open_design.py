@@ -139,6 +139,20 @@ class OpenDesign(QObject):
         """Whether another program has changed the file since it was read or written here."""
         return self.path is not None and self.path.exists() and file_hash(self.path) != self._file_hash
 
+    @property
+    def is_let_go(self) -> bool:
+        """Whether the window is gone that had its file."""
+        return self.read_only and self.path is not None and not any(map(is_locked, journals_of(self.path)))
+
+    def take_over(self) -> bool:
+        """Is worked on from now on, where the window that had its file left that as it is here; tells whether it is."""
+        if self.path is None or self.changed_outside or journals_of(self.path):
+            return False
+        self.read_only = False
+        self._begin_journal()
+        self.titled.emit()
+        return not self.read_only
+
     def save(self, path: Path, overwrite: bool = False) -> None:
         """Writes the document.
 
