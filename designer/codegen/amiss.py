@@ -91,6 +91,11 @@ def _problem(program: Program, gap: Gap, node: Node | None) -> Problem:
             f"`{node.label}`: nothing says what {argument} comes to, since no `{graph.name}` is there: {absent} is "
             "left out or stands there 0 times, and what would flow into it does not suit it. Set it, or mend that."
         )
+    elif finding.status is Status.ABSENT:
+        message = (
+            f"`{node.label}`: nothing says what {argument} comes to, since `{node.label}` is not there as the parameters "
+            "are now. Set it, or give them values with which it is there."
+        )
     elif not isinstance(known, Unset):
         message = (
             f"`{node.label}`: {argument} comes to {known} here, and nothing made of the parameters of `{graph.name}` "

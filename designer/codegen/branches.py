@@ -31,7 +31,8 @@ def chosen(body: Body, node: Node, problems: list[str]) -> Expr:
     text = choice_part(body.arriving(slot, problems) or OPEN)
     there, _ = _question_of(body, node, source, problems)
     sure = not there or source in body.variables  # else what it holds is None where it is missing
-    sure = sure or (not body.conditions[node.id] and leave_none_out([body.conditions[one.node] for _, one in every]))
+    held, own = [body.conditions[one.node] for _, one in every], body.conditions[node.id]
+    sure = sure or (all(one.value is None or one.value.node != node.id for one in own) and leave_none_out(held, own))
     if not sure:
         text = joined(text, f" if {as_part(there)} else None")
     for slot, source in reversed(known):

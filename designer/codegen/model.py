@@ -36,7 +36,7 @@ from designer.codegen.variants import variants
 from designer.codegen.weights import tied_layers
 from designer.codegen.writes import with_writes
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
-from designer.document.expressions import expression_of, literal_of, opposite, reads_training
+from designer.document.expressions import expression_of, literal_of, question, reads_training
 from designer.document.names import MODEL_NAMES, free_name
 
 _TYPES = ("int", "float", "bool", "str")
@@ -267,7 +267,8 @@ def _made(
 def _exclude(condition: str, other: str) -> bool:
     """Whether one of two conditions is that the other one does not hold."""
     try:
-        return bool(other) and (opposite(other) == condition or opposite(condition) == other)
+        asked, answer = question(condition)
+        return bool(other) and question(other) == (asked, not answer)
     except ExpressionError:  # a gap
         return False
 

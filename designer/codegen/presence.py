@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from designer.catalogue.ports import Ports
 from designer.document import ExpressionError, Graph, Node, NodeId, Port
-from designer.document.expressions import asked_where, made_when, opposite, reads_training
+from designer.document.expressions import asked_where, made_when, question, reads_training
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def conditions_of(
     order: list[NodeId],
     layers: set[NodeId],
     missing: Collection[Port],
-    nested: Callable[[Node], bool] = lambda _: True,
+    nested: Callable[[Node], bool] | None = None,
 ) -> Conditions:
     """What must hold for each node to be there.
 
@@ -52,6 +52,7 @@ def conditions_of(
         missing: What cards may give as None although they are there.
         nested: Whether a node stands inside of the line that reads it. One that has a line of its own holds None where
             it is missing, so that a type checker cannot tell that one of two that exclude each other is always there.
+            None where no line is written of what they give.
     """
     found: dict[NodeId, tuple[Condition, ...]] = {}
 
@@ -65,10 +66,12 @@ def conditions_of(
         given = Port(node.id, output.name) if output is not None else source
         return [*found.get(node.id, ()), *([Condition(value=given)] if given in missing else [])]
 
-    def sure(first: Node, held: Sequence[Sequence[Condition]]) -> bool:
+    def sure(first: Node, held: Sequence[Sequence[Condition]], common: Collection[Condition]) -> bool:
         given = [graph.nodes[source.node] for source in first.sources() if source.node in graph.nodes]
-        short = all(nested(node) and not any(of(source) for source in node.sources()) for node in given)
-        return short and leave_none_out(held)
+        short = nested is None or all(
+            nested(node) and all(set(of(source)) <= {*common} for source in node.sources()) for node in given
+        )
+        return short and leave_none_out(held, common)
 
     for node_id in order:
         node = graph.nodes[node_id]
@@ -80,32 +83,35 @@ def conditions_of(
     return {node: tuple(_asking(standing, one) for one in conditions) for node, conditions in found.items()}
 
 
-def _standing(graph: Graph, layers: set[NodeId], found: Conditions) -> dict[str, NodeId]:
-    """By expression the first layer that is None where it is false, and there alone."""
-    standing: dict[str, NodeId] = {}
+def _standing(graph: Graph, layers: set[NodeId], found: Conditions) -> dict[tuple[str, bool], NodeId]:
+    """By what it asks, and the answer, the first layer that is None where the answer is another, and there alone."""
+    standing: dict[tuple[str, bool], NodeId] = {}
     for node in graph.nodes.values():
         asks_once = node.when and not reads_training(node.when)  # else it is made always
         alone = asks_once and node.id in layers and all(one.when in ("", node.when) for one in found[node.id])
-        if alone and _opposite(node.when) not in standing:  # of two that exclude each other one is asked for
-            standing.setdefault(node.when, node.id)
+        if not alone:
+            continue
+        asked, answer = _question(node.when)
+        if (asked, not answer) not in standing:  # of two that exclude each other one is asked for
+            standing.setdefault((asked, answer), node.id)
     return standing
 
 
-def _asking(standing: Mapping[str, NodeId], condition: Condition) -> Condition:
+def _asking(standing: Mapping[tuple[str, bool], NodeId], condition: Condition) -> Condition:
     if condition.value is not None:
         return condition
-    if (layer := standing.get(condition.when)) is not None:
+    asked, answer = _question(condition.when)
+    if (layer := standing.get((asked, answer))) is not None:
         return replace(condition, layer=layer)
-    other = standing.get(_opposite(condition.when))
+    other = standing.get((asked, not answer))
     return condition if other is None else replace(condition, layer=other, lacking=True)
 
 
-def _opposite(when: str) -> str:
-    """The condition that excludes another, as it would be written; empty for none."""
+def _question(when: str) -> tuple[str, bool]:
     try:
-        return opposite(when) if when else ""
+        return question(when)
     except ExpressionError:  # said at the card
-        return ""
+        return when, True
 
 
 def made_conditions(graph: Graph, ports: Mapping[NodeId, Ports], order: list[NodeId]) -> Conditions:
@@ -130,12 +136,13 @@ def _inherited(
     node: Node,
     ports: Ports,
     of: Callable[[Port], list[Condition]],
-    sure: Callable[[Node, Sequence[Sequence[Condition]]], bool],
+    sure: Callable[[Node, Sequence[Sequence[Condition]], Collection[Condition]], bool],
 ) -> list[Condition]:
     """The conditions of the values that a node cannot do without."""
     if node.op == "first":
         held = [of(wire.source) for wire in node.wires()]
-        return [] if sure(node, held) else _of_first(node, held)
+        common = [one for one in held[0] if all(one in other for other in held)] if held else []
+        return common if sure(node, held, common) else [*common, *_of_first(node, held, common)]
     needed: list[Condition] = []
     for wire in node.wires():
         port = ports.input(wire.target.port)
@@ -144,28 +151,35 @@ def _inherited(
     return needed
 
 
-def _of_first(node: Node, held: list[list[Condition]]) -> list[Condition]:
-    """What must hold for one of its values to be there; where that is more than one list can say, it asks for itself.
+def _of_first(node: Node, held: list[list[Condition]], common: Collection[Condition]) -> list[Condition]:
+    """What else must hold for one of its values to be there; where one list cannot say that, it asks for itself.
 
     Args:
         held: What must hold for each of them.
+        common: What must hold for all.
     """
-    common = [one for one in held[0] if all(one in other for other in held)] if held else []
-    if any(len(one) == len(common) for one in held) or not held:
-        return common
-    known = [" and ".join(f"({one.when})" for one in conditions if one.when) for conditions in held]
+    more = _more(held, common)
+    if not all(more):
+        return []
+    known = [" and ".join(f"({one.when})" for one in conditions if one.when) for conditions in more]
     either = " or ".join(known) if all(known) else ""
-    return [*common, Condition(when=either, value=Port(node.id, "output"))]
+    return [Condition(when=either, value=Port(node.id, "output"))]
 
 
-def leave_none_out(held: Sequence[Sequence[Condition]]) -> bool:
+def _more(held: Sequence[Sequence[Condition]], common: Collection[Condition]) -> list[list[Condition]]:
+    return [[one for one in conditions if one not in common] for conditions in held]
+
+
+def leave_none_out(held: Sequence[Sequence[Condition]], common: Collection[Condition] = ()) -> bool:
     """Whether one of several values is there whatever the parameters are: one holds where none of the others does.
 
     Args:
         held: What must hold for each of them.
+        common: What holds wherever that is asked.
     """
+    held = _more(held, common)
     whens = [conditions[0].when for conditions in held if len(conditions) == 1]
-    if len(whens) < len(held) or not all(whens):
+    if not held or len(whens) < len(held) or not all(whens):
         return False
     *others, last = whens
     try:

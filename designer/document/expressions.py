@@ -48,6 +48,13 @@ COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
 }
 _MEMBERSHIP = (ast.In, ast.NotIn)
 _QUESTIONS = frozenset({*COMPARISONS, *_MEMBERSHIP})
+_DENIALS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.NotEq: ast.Eq,
+    ast.LtE: ast.Gt,
+    ast.GtE: ast.Lt,
+    ast.NotIn: ast.In,
+}
+"""What a comparison says does not hold."""
 
 
 def _round_to(number: float, multiple: int) -> int:
@@ -209,21 +216,33 @@ def asked_where(text: str, holding: Iterable[str]) -> str:
     return ast.unparse(_Assumed(known).visit(parse(text))) if known else text
 
 
-def opposite(text: str) -> str:
-    """The condition that holds where another does not: `wide` of `not wide`.
+def question(text: str) -> tuple[str, bool]:
+    """What a condition asks, and whether it holds where that does: `n > 2` and False of `n <= 2` and of `not n > 2`.
 
     Raises:
         ExpressionError: It is no expression.
     """
-    tree = parse(text)
+    return _question(parse(text))
+
+
+def _question(tree: ast.expr) -> tuple[str, bool]:
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
-        return ast.unparse(tree.operand)
-    return ast.unparse(ast.UnaryOp(ast.Not(), tree))
+        asked, holds = _question(tree.operand)
+        return asked, not holds
+    if not isinstance(tree, ast.Compare) or len(tree.ops) > 1:
+        return ast.unparse(tree), True
+    (op,) = tree.ops
+    asks = _DENIALS.get(type(op), type(op))
+    two = [tree.left, *tree.comparators]
+    left, right = reversed(two) if asks is ast.Lt else two
+    told = ast.Compare(left, [ast.Gt() if asks is ast.Lt else asks()], [right])
+    return ast.unparse(told), asks is type(op)
 
 
 def _facts(tree: ast.expr, *, true: bool) -> Iterator[tuple[str, bool]]:
     """What is known where a condition holds, or does not: the condition itself, and its parts as far as they follow."""
-    yield ast.unparse(tree), true
+    asked, holds = _question(tree)
+    yield asked, holds is true
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
         yield from _facts(tree.operand, true=not true)
     elif isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And if true else ast.Or):
@@ -241,8 +260,9 @@ class _Assumed(ast.NodeTransformer):
         self._known = known
 
     def visit(self, tree: ast.AST) -> Any:
-        known = self._known.get(ast.unparse(tree)) if isinstance(tree, ast.expr) else None
-        return super().visit(tree) if known is None else ast.Constant(known)
+        asked, holds = _question(tree) if isinstance(tree, ast.expr) else ("", True)
+        known = self._known.get(asked)
+        return super().visit(tree) if known is None else ast.Constant(known is holds)
 
     def generic_visit(self, tree: ast.AST) -> ast.AST:
         if self._known.keys() == {TRAINING}:

@@ -285,6 +285,37 @@ def test_what_excludes_each_other_is_made_under_if_and_else() -> None:
         assert torch.allclose(made(x), sum(parts) + (0 if steep else x), atol=1e-6)
 
 
+@pytest.mark.parametrize(("one", "other"), [("n > 2", "n <= 2"), ("n < 3", "3 <= n"), ("n == 1", "n != 1")])
+def test_comparisons_that_exclude_each_other_are_if_and_else(one: str, other: str) -> None:
+    drawn = net(
+        X,
+        node("wider", "nn.Linear", {"input": "x"}, out_features=8, when="wide or steep"),
+        node("a", "nn.Linear", {"input": "wider"}, out_features=4, when=one),
+        node("b", "nn.Linear", {"input": "wider"}, out_features=4, when=other),
+        node("inner", "first", {"values": ["a", "b"]}),
+        node("c", "nn.Linear", {"input": "x"}, out_features=6, when=one),
+        node("d", "nn.Linear", {"input": "x"}, out_features=4, when=other),
+        unnamed("either", "first", {"values": ["c", "d"]}),
+        node("fc", "nn.Linear", {"input": "either"}, out_features=4),
+        node("last", "first", {"values": ["inner", "fc"]}),
+        node("out", "output", {"value": "last"}),
+        parameters=(WIDE, STEEP, Parameter("n", "int", 2)),
+    )
+    text = code(drawn)
+    assert "inner = self.b(y) if self.c is None else self.a(y)" in text
+    assert "= self.d(x) if self.c is None else self.c(x)" in text and "else None" not in text
+    assert f"        if {one}:\n            self.c = nn.Linear(6, 6)\n        else:\n" in text
+    assert f"self.fc = nn.Linear(6 if {one} else 4, 4)" in text
+    assert proof_of(drawn, text).holds
+    for wide, n in itertools.product((True, False), (1, 2, 3)):
+        assert run_text(text).Net(wide=wide, n=n)(torch.randn(2, 6)).shape == (2, 4)
+
+
+def test_a_first_of_nothing_is_a_gap() -> None:
+    drawn = net(X, node("either", "first"), node("out", "output", {"value": "either"}))
+    assert "...  # problem: either.values" in code(drawn)
+
+
 def test_what_is_never_there_has_no_line() -> None:
     """Two conditions that exclude each other: the card and what needs it are left out, what stands in for it is not."""
     drawn = net(

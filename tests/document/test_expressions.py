@@ -1,6 +1,7 @@
 """Expressions: Python's arithmetic and nothing else, with a bound on everything."""
 
 import ast
+import itertools
 import time
 from contextlib import suppress
 
@@ -9,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.document import ExpressionError
-from designer.document.expressions import Value, evaluate, expression_of, literal_of, names_in, parse
+from designer.document.expressions import (
+    Value,
+    asked_where,
+    evaluate,
+    expression_of,
+    literal_of,
+    names_in,
+    parse,
+    question,
+)
 
 NAMES: dict[str, Value] = {
     "width": 16,
@@ -203,3 +213,24 @@ def test_the_names_an_expression_reads() -> None:
 def test_an_expression_begins_with_one_sign(value: object, expression: str | None, literal: object) -> None:
     assert expression_of(value) == expression
     assert literal_of(value) == literal
+
+
+CONDITIONS = (
+    *("wide", "not wide", "wide or deep", "not (wide and deep)", "n > 2", "n <= 2", "2 < n", "2 >= n", "not n > 2"),
+    *("n == 3", "n != 3", "1 < n < 3", "not 1 < n < 3", "n", "not n", "n > 2 and wide", "n <= 2 or wide"),
+    *("kind in ('a', 'b')", "kind not in ('a', 'b')", "wide if n <= 2 else deep", "(n > 2) == wide", "n >= 3"),
+)
+
+
+def test_what_is_left_of_a_condition_where_another_holds_is_what_it_says_there() -> None:
+    settings: list[dict[str, Value]] = [
+        {"wide": wide, "deep": deep, "n": n, "kind": kind}
+        for wide, deep, n, kind in itertools.product((True, False), (True, False), range(5), "abc")
+    ]
+    for one, other in itertools.product(CONDITIONS, repeat=2):
+        left = asked_where(one, [other])
+        for names in settings:
+            if evaluate(other, names):
+                assert bool(evaluate(left, names)) == bool(evaluate(one, names)), (one, other, left)
+    for asked in ("n <= 2", "2 >= n", "not n > 2", "not 2 < n"):
+        assert asked_where(asked, ["n > 2"]) == "False" and question(asked) == ("n > 2", False)
