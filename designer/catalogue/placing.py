@@ -93,6 +93,8 @@ def check_value(argument: Argument, value: Json) -> str:
     if is_from_wire(value):
         return f"{argument.name} cannot come from a wire; {_needed(argument)} is needed"
     expression = None if argument.kind is Kind.TEXT else expression_of(value)
+    if expression is not None and argument.literal:
+        return f"{argument.name} is {_shown(value)}; {_needed(argument)} is needed"
     if expression is not None:
         fault = _fault_of_expression(expression)
         return f"{argument.name}: {fault}" if fault else ""

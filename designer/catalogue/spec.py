@@ -165,6 +165,7 @@ class Argument:
         positional: Whether people write it without its name.
         said: Whether people write it though it is as torch has it by default: `x.unbind(0)`.
         folded: Whether the form shows it only when unfolded.
+        literal: Whether it is a value, and no expression.
         call: Whether it is given when a layer is called, not when it is made.
         shapes: Of a FLOAT, whether sizes follow from it, or whether the call can be made with them.
         doc: What it does, in our own words.
@@ -187,6 +188,7 @@ class Argument:
     positional: bool = False
     said: bool = False
     folded: bool = False
+    literal: bool = False
     call: bool = False
     shapes: bool = False
     doc: str = ""

@@ -93,8 +93,8 @@ def _problem(program: Program, gap: Gap, node: Node | None) -> Problem:
         )
     elif finding.status is Status.ABSENT:
         message = (
-            f"`{node.label}`: nothing says what {argument} comes to, since `{node.label}` is not there as the parameters "
-            "are now. Set it, or give them values with which it is there."
+            f"`{node.label}`: nothing says what {argument} comes to, since `{node.label}` is not there as the "
+            "parameters are now. Set it, or give them values with which it is there."
         )
     elif not isinstance(known, Unset):
         message = (

@@ -6,12 +6,12 @@ what is only used afterwards has its weights all the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import networkx as nx
 
-from designer.document import GraphId, NodeFinding, Severity
+from designer.document import Graph, GraphId, NodeFinding, Problem, Severity
 from designer.inference.survey import Survey
 from designer.inference.walked import Result
 
@@ -28,7 +28,7 @@ def two_ways(surveys: Mapping[GraphId, Survey]) -> frozenset[GraphId]:
     return frozenset(reading).union(*(nx.descendants(holders, graph) for graph in reading))
 
 
-def both_ways(learning: Result, looking: Result) -> Result:
+def both_ways(graph: Graph, learning: Result, looking: Result) -> Result:
     """What is found while a graph learns, with what is wrong, and what is owned, only while it is looked at."""
     known = {(problem.code, problem.graph, problem.nodes[:1]) for problem in learning.problems}
     later = [
@@ -40,10 +40,28 @@ def both_ways(learning: Result, looking: Result) -> Result:
     return replace(
         learning,
         findings=findings,
-        problems=(*learning.problems, *later),
+        problems=(*learning.problems, *later, *_of_two_sizes(graph, learning, looking)),
         parameters=sum(finding.parameters for finding in findings.values()),
         frozen=sum(finding.frozen for finding in findings.values()),
     )
+
+
+def _of_two_sizes(graph: Graph, learning: Result, looking: Result) -> Iterator[Problem]:
+    """Layers and blocks that would have to be made for one size to learn, and for another to be looked at."""
+    for node, finding in learning.findings.items():
+        other = looking.findings[node].auto
+        for argument, size in finding.auto.items():
+            if other.get(argument, size) != size:
+                label = graph.nodes[node].label
+                yield Problem(
+                    code="two_sizes",
+                    severity=Severity.ERROR,
+                    message=f"`{label}`: {argument} comes to {size} while it is learning and to {other[argument]} "
+                    f"otherwise, but `{label}` is made once. Let what flows into it have one size.",
+                    graph=graph.id,
+                    nodes=(node,),
+                )
+                break
 
 
 def _of_both(learning: NodeFinding, looking: NodeFinding) -> NodeFinding:

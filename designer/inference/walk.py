@@ -145,7 +145,7 @@ class Visit:
         result = self._walked(graph, names, inputs, training)
         if training:
             if graph.id in self.two_ways:
-                result = both_ways(result, self._walked(graph, names, inputs, training=False))
+                result = both_ways(graph, result, self._walked(graph, names, inputs, training=False))
             seen = Seen(names, inputs)
             if fuller(self.seen.get(graph.id), seen) is seen:
                 self.note((Shown(graph.id, result, seen),))

@@ -111,6 +111,7 @@ def test_another_type_keeps_the_default_where_it_fits(window: MainWindow, hand: 
         ("parameter_name_0", "class", "`class` cannot be its name"),
         ("parameter_name_0", "conv", "a card has that name"),
         ("parameter_default_0", "many", "a whole number is needed"),
+        ("parameter_default_0", "=2 * 4", "a whole number is needed"),
     ],
 )
 def test_what_cannot_be_is_said_at_the_row(window: MainWindow, hand: Hand, field: str, text: str, why: str) -> None:

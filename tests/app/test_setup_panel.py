@@ -118,6 +118,15 @@ def test_numbers_and_optimiser_are_written_into_the_design(qtbot: QtBot, course:
         field.editor.selectAll()  # type: ignore[attr-defined]
         qtbot.keyClicks(field.editor, text)
         qtbot.keyClick(field.editor, Qt.Key.Key_Return)
+    for name in ("learning_rate", "epochs"):  # numbers of the design, which nothing could be reckoned from
+        field = course.panel.findChild(ArgumentField, f"argument_{name}")
+        assert field is not None
+        field.editor.setFocus()
+        field.editor.selectAll()  # type: ignore[attr-defined]
+        qtbot.keyClicks(field.editor, "=1/1000")
+        qtbot.keyClick(field.editor, Qt.Key.Key_Return)
+        assert f'{name} is "=1/1000"; a ' in field.refused
+        qtbot.keyClick(field.editor, Qt.Key.Key_Escape)
     recipe = read(course.history.design)
     assert recipe is not None
     assert (recipe.optimiser, dict(recipe.settings)) == ("SGD", {"momentum": 0.9})

@@ -91,6 +91,29 @@ def test_a_gap_in_the_class_of_no_copies_is_told_where_none_could_be_there() -> 
     assert "# problem: fc.in_features" in code(drawn)
 
 
+def test_copies_of_an_absent_card_say_what_their_size_waits_for() -> None:
+    block = graph(
+        "Block",
+        node("x", "input", shape="N width"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features="=width"),
+        node("y", "output", {"value": "fc"}),
+        parameters=[Parameter("width", "int")],
+    )
+    whole = graph(
+        "Net",
+        node("x", "input", shape="N 7"),
+        node("shut", "torch.exp", {"input": "x"}, when="depth > 5"),
+        node("blocks", "@block", {"x": "shut"}, repeat={"n": 2}),
+        node("y", "output", {"value": "blocks"}),
+        parameters=[Parameter("depth", "int", 2)],
+    )
+    errors = [one.message for one in told(design(whole, block)).problems if one.severity is Severity.ERROR]
+    assert errors == [
+        "`blocks`: nothing says what width comes to, since `blocks` is not there as the parameters are now. Set it, or "
+        "give them values with which it is there."
+    ]
+
+
 def test_a_size_without_words_is_told_at_its_card_and_can_be_set() -> None:
     drawn = cut()
     report = told(drawn)

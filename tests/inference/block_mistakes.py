@@ -222,6 +222,17 @@ def contradicting() -> Design:
     return drawn
 
 
+def wider_while_learning() -> Design:
+    """A layer that takes one size while the network learns, and another afterwards."""
+    drawn = module(
+        *("x: input N 8", "wide: nn.Linear(out_features=16) x", "either: first wide x"),
+        *("wrong: nn.Linear(out_features=4) either", "y: output wrong"),
+    )
+    nodes = drawn.graphs[GraphId("net")].nodes
+    nodes[NodeId("wide")] = replace(nodes[NodeId("wide")], when="training")
+    return drawn
+
+
 def choosing(by: str, **options: Json) -> Callable[[], Design]:
     """A network whose second layer is one of several."""
 
@@ -502,6 +513,13 @@ IN_BLOCKS = {
         ("`act` is never there: it needs `1 < 2` and `not 1 < 2` at once.",),
         2,
         Severity.WARNING,
+    ),
+    "a size that is another one while the network learns": Mistake(
+        "two_sizes",
+        wider_while_learning,
+        "wrong",
+        ("`wrong`: in_features comes to 16 while it is learning and to 8 otherwise, but `wrong` is made once.",),
+        0,
     ),
     "a formula that is none": Mistake(
         "formula",

@@ -31,6 +31,13 @@ def rivals(learner: str, score: str, cut: str = "Tensor.detach") -> Callable[[],
     return draw
 
 
+def reckoned() -> Design:
+    """A parameter of the design that was written as an expression, by hand in its file."""
+    drawn = learned("{'lr': '=learning_rate'}")
+    drawn.parameters = (Parameter("learning_rate", "float", default="=1/1000"),)
+    return drawn
+
+
 def pictures(shape: str) -> Design:
     """A network that takes images of this shape, and a step that gives it the digits as they are."""
     net = graph(
@@ -356,6 +363,9 @@ IN_STEPS = {
         "adam",
         ("`adam`: lr is 1e+30; it is between 0 and 1000.",),
         1,
+    ),
+    "a learning rate that a parameter of the design says as an expression": Mistake(
+        "settings", reckoned, "adam", ('lr is "=1/1000"; a number is needed',), 1
     ),
     "a learning rate in words": Mistake(
         "settings", lambda: learned("{'lr': 'fast'}"), "adam", ('lr is "fast"; a number is needed',), 1

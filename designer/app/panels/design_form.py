@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from designer.app.panels.form import Facts, Form
 from designer.app.panels.graph_fields import GraphFields
 from designer.app.theme.style import ThemeSwitch
@@ -10,7 +12,7 @@ from designer.document import UNSET, Design, Graph, Json, NodeId, Parameter, Rep
 from designer.document.numerals import byte_size, grouped, short_count
 
 _KINDS = {"int": Kind.INT, "integer": Kind.INT, "float": Kind.FLOAT, "number": Kind.FLOAT, "bool": Kind.BOOL}
-_SEED = Argument("seed", Kind.INT, 0, low=0, high=2**31, doc="Where all random numbers begin.")
+_SEED = Argument("seed", Kind.INT, 0, low=0, high=2**31, literal=True, doc="Where all random numbers begin.")
 _NAMED = 12
 
 
@@ -37,7 +39,7 @@ class DesignForm(Form):
         if design.parameters or design.sources:
             self.section("Settings of a run")
         for parameter in design.parameters:
-            self.field(argument_of(parameter)).edited.connect(self._set_parameter)
+            self.field(replace(argument_of(parameter), literal=True)).edited.connect(self._set_parameter)
         if design.sources:
             self.field(_SEED).edited.connect(self._set_training)
         self.section("Cost")

@@ -186,7 +186,7 @@ class _Row(QWidget):
         return parse_value(self._default.text(), self._argument(self.parameter.type))
 
     def _argument(self, kind: str) -> Argument:
-        return Argument(self.parameter.name, _KINDS.get(kind, Kind.TEXT))
+        return Argument(self.parameter.name, _KINDS.get(kind, Kind.TEXT), literal=True)
 
     def _check(self) -> bool:
         """Rings and explains what cannot be used."""

@@ -19,19 +19,33 @@ from designer.document import UNSET, Json, Unset
 
 _RATE = "lr"  # what torch calls the learning rate
 _NUMBERS = (
-    Argument(BATCH, Kind.INT, low=1, high=2**20, doc="Rows that are learned from at once."),
-    Argument(EPOCHS, Kind.INT, low=1, high=10**6, doc="How often all rows are gone through."),
+    Argument(BATCH, Kind.INT, low=1, high=2**20, literal=True, doc="Rows that are learned from at once."),
+    Argument(EPOCHS, Kind.INT, low=1, high=10**6, literal=True, doc="How often all rows are gone through."),
     Argument(
         "held_out",
         Kind.FLOAT,
         low=0,
         high=0.9,
+        literal=True,
         doc="The share of the rows that is not learned from, but looked at after each epoch; 0: none.",
     ),
-    Argument("seed", Kind.INT, low=0, high=2**31, doc="Where all random numbers begin; the same seed, the same run."),
+    Argument(
+        "seed",
+        Kind.INT,
+        low=0,
+        high=2**31,
+        literal=True,
+        doc="Where all random numbers begin; the same seed, the same run.",
+    ),
 )
 _SPLIT = Argument(
-    "split_seed", Kind.INT, low=0, high=2**31, folded=True, doc="Which rows are held out; another seed, other rows."
+    "split_seed",
+    Kind.INT,
+    low=0,
+    high=2**31,
+    folded=True,
+    literal=True,
+    doc="Which rows are held out; another seed, other rows.",
 )
 
 
@@ -102,4 +116,4 @@ def with_number(recipe: Recipe, name: str, value: Json | Unset) -> Recipe:
 
 def _as_in_the_design(setting: Argument) -> Argument:
     """The learning rate is a number of the design, which the optimiser reads under torch's name for it."""
-    return replace(setting, name=LEARNING_RATE) if setting.name == _RATE else setting
+    return replace(setting, name=LEARNING_RATE, literal=True) if setting.name == _RATE else setting

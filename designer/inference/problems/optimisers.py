@@ -12,7 +12,7 @@ from dataclasses import replace
 from designer.catalogue.optimiser import Optimiser, optimiser_called
 from designer.catalogue.placing import check_value
 from designer.catalogue.spec import Argument
-from designer.document import ExpressionError, Fix, Json, Problem, SetParameter, Severity
+from designer.document import UNSET, ExpressionError, Fix, Json, Problem, SetParameter, Severity
 from designer.document.expressions import Value, expression_of
 from designer.inference.arguments import thawed
 from designer.inference.problems import steps
@@ -50,7 +50,8 @@ def _of_settings(case: Case, names: Mapping[str, Value], *, bounds: bool) -> Ite
             return  # a name that is not known is told by itself
         if (setting := optimiser.setting(name)) is None:
             continue
-        asked = setting if bounds else replace(setting, low=None, high=None)
+        asked = replace(setting, literal=True)  # what an expression came to is no expression
+        asked = asked if bounds else replace(asked, low=None, high=None)
         if fault := check_value(asked, values[name]):
             yield _problem(case, fault, _to_default(case, setting, written, parameter=bounds))
             return
@@ -59,10 +60,15 @@ def _of_settings(case: Case, names: Mapping[str, Value], *, bounds: bool) -> Ite
 
 
 def _to_default(case: Case, setting: Argument, written: Mapping[str, Json], *, parameter: bool) -> Fix:
-    """Takes a setting back to its default, or the parameter of the design that it is where only its size is wrong."""
+    """Takes a setting back to its default, or the parameter of the design that it is.
+
+    Args:
+        parameter: Whether only its size is wrong: a parameter of another sort may be for something else.
+    """
     usual: Json = setting.default  # type: ignore[assignment]  # every setting has one
     text = (expression_of(written[setting.name]) or "").strip()
-    if parameter and any(one.name == text for one in case.design.parameters):
+    said = next((one.default for one in case.design.parameters if one.name == text), UNSET)
+    if said is not UNSET and (parameter or expression_of(said) is not None):
         return Fix(f"Set `{text}` to {usual}", (SetParameter(None, text, usual),))
     settings = {**written, setting.name: usual}
     return set_argument(case.graph, case.node, "settings", settings, f"Set `{setting.name}` to {usual}")
