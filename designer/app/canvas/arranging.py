@@ -49,11 +49,16 @@ def align(board: Board, part: str) -> None:
 
 
 def distribute(board: Board, axis: Axis) -> None:
-    """Lays the selected cards with equal room between them, from the first to the last; crowded ones move on."""
+    """Lays the selected cards with equal room between them, from the first to the last; crowded ones move on.
+
+    A column that is laid across, or a row that is laid down, stays in its order, however wide each card is.
+    """
     boxes = {node: board.scene.deck.box(node) for node in board.selection}
-    ordered = sorted(boxes, key=lambda node: boxes[node][axis] + boxes[node][axis + 2])
-    if len(ordered) < 3:
+    if len(boxes) < 3:
         return
+    crowd = max(box[axis] for box in boxes.values()) < min(box[axis + 2] for box in boxes.values())
+    by: Axis = (0 if axis else 1) if crowd else axis
+    ordered = sorted(boxes, key=lambda node: boxes[node][by] + boxes[node][by + 2])
     first, last = boxes[ordered[0]], boxes[ordered[-1]]
     taken = sum(box[axis + 2] - box[axis] for box in boxes.values())
     gap = max(float(GRID), (last[axis + 2] - first[axis] - taken) / (len(ordered) - 1))

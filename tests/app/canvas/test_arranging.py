@@ -48,6 +48,9 @@ def test_a_row_that_is_aligned_to_one_side_becomes_a_column(hand: Hand) -> None:
     revision = hand.history.revision
     hand.view.do("align_right")
     assert hand.history.revision == revision, "they stay where they are then"
+    hand.view.do("distribute_across")
+    stage, pool, flatten = boxes(hand, *ids("stage", "pool", "flatten"))
+    assert stage[2] < pool[0] and pool[2] < flatten[0], "in their order, though they are of unlike widths"
 
 
 def test_what_is_in_line_already_is_no_entry(hand: Hand) -> None:
@@ -71,7 +74,8 @@ def test_cards_on_one_spot_come_apart(hand: Hand) -> None:
     hand.view.select(THREE)
     hand.view.do("align_top")
     hand.view.do("distribute_down")
-    assert all(above[3] < below[1] for above, below in pairwise(boxes(hand, *THREE)))
+    row = ids("lstm", "conv1", "pool")  # from left to right
+    assert all(above[3] < below[1] for above, below in pairwise(boxes(hand, *row)))
 
 
 def test_wires_run_level_when_straightened(hand: Hand) -> None:
