@@ -47,6 +47,7 @@ class MoveTool(Tool):
         self._guided = Guided((0.0, 0.0), ())
         self._rows = self._aside = np.zeros(0, np.intp)  # the cards that move, and those that make room
         self._before = board.scene.deck.xy.copy()
+        self._begun = self._before[self._rows]  # where those that move lay
 
     def begin(self, touch: Touch) -> None:
         board, node = self.board, self._node
@@ -64,6 +65,7 @@ class MoveTool(Tool):
         scene = board.scene
         self._nodes = board.selection  # these, whatever keys select meanwhile
         self._rows = np.array([scene.deck.row[one] for one in self._nodes], np.intp)
+        self._begun = self._before[self._rows]
         self._from = scene.deck.box(node)[:2]
         self._apart = frozenset(self._nodes)
         frames = board.graph.frames  # one that is dragged as a whole stays what it is
@@ -82,7 +84,7 @@ class MoveTool(Tool):
         )
         self._guided = Guided(wanted, ()) if touch.alt else self._guide(wanted)
         step = np.array(self._guided.at) - self._from
-        self.board.scene.move(self._rows, self._before[self._rows] + step)
+        self.board.scene.move(self._rows, self._begun + step)
         self._loose = self._loose or self._shaking.feel(touch)
         self._splice = None if touch.alt or len(self._nodes) > 1 else self._plan_splice()
         self._look_for_frame(touch)
@@ -136,9 +138,11 @@ class MoveTool(Tool):
 
     def _look_for_frame(self, touch: Touch) -> None:
         """Finds which frame the cards are dragged to, and says what Ctrl does or would do where that is another one."""
+        if not self._framing:
+            return
         board = self.board
         frame = frame_round(board.scene, touch.at, self._apart)
-        if not self._framing or (frame, touch.ctrl) == (self._frame, self._reframes):
+        if (frame, touch.ctrl) == (self._frame, self._reframes):
             return
         self._frame, self._reframes = frame, touch.ctrl
         frames = board.graph.frames
@@ -174,7 +178,7 @@ class MoveTool(Tool):
 
     def _put_back(self) -> None:
         """Lays everything where it was: the cards that are dragged, and those that made room."""
-        self.board.scene.move(self._rows, self._before[self._rows])
+        self.board.scene.move(self._rows, self._begun)
         self.board.scene.move(self._aside, self._before[self._aside])
         self._aside = self._aside[:0]
 
@@ -182,7 +186,7 @@ class MoveTool(Tool):
         return self.board.selected_wire if touch.shift else None
 
     def _has_moved(self) -> bool:
-        return bool((self.board.scene.deck.xy[self._rows] != self._before[self._rows]).any())
+        return bool((self.board.scene.deck.xy[self._rows] != self._begun).any())
 
 
 def _point(xy: Floats) -> Point:
