@@ -69,6 +69,7 @@ class Recipe:
         metrics: What is measured beside the loss: `accuracy`, `r2`, `mae`.
         settings: The optimiser's own arguments, without the learning rate.
         column: Whether the network gives a column, `N x 1`, for which the truth must be made one.
+        resized: Of inputs that images are made larger or smaller for, how: what the card says that does it.
         keep_best: The loss or metric by which the best checkpoint is chosen; empty where no part is held out.
     """
 
@@ -85,6 +86,7 @@ class Recipe:
     epochs: int = 20
     seed: int = 0
     column: bool = False
+    resized: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     keep_best: str = ""
 
 
@@ -259,6 +261,7 @@ def read(design: Design) -> Recipe | None:
         epochs=epochs,
         seed=seed,
         column=form.column,
+        resized=form.resized,
         keep_best=keep_best,
     )
 
@@ -295,13 +298,16 @@ def write(design: Design, recipe: Recipe) -> tuple[Edit, ...]:
         optimiser=recipe.optimiser,
         settings=recipe.settings,
         column=recipe.column,
+        resized=recipe.resized,
     )
     wanted = "estimate" if recipe.loss in REGRESSION_LOSSES else "classify"
     others = {graph.name for graph in design.graphs.values() if graph is not old}
     taken = {str(key) for key in design.graphs} | others
     step = old.id if old is not None else GraphId(free_name(wanted, taken))
     graph = step_graph(form, step, free_name(wanted, others) if old is not None else str(step))
-    if old is not None:
+    if old is not None and same_form(old, graph):
+        graph = old
+    elif old is not None:
         graph.positions |= {node: at for node, at in old.positions.items() if node in graph.nodes}
         graph.doc, graph.extra, graph.layout_extra = old.doc or STEP_DOC, old.extra, old.layout_extra
         graph.reroutes, graph.frames = dict(old.reroutes), old.frames

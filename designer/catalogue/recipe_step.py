@@ -17,6 +17,7 @@ from designer.document.records import Source
 
 LEARNING_RATE, EPOCHS, BATCH = "learning_rate", "epochs", "batch_size"
 STEP_DOC = "Learns from one batch."
+RESIZE = "F.interpolate"
 _RATE = f"={LEARNING_RATE}"
 _BINARY = {"F.binary_cross_entropy": 0.5, "F.binary_cross_entropy_with_logits": 0.0}
 _GIVES = {"F.cross_entropy": "scores", "F.binary_cross_entropy": "probability"}
@@ -37,6 +38,7 @@ class StepForm:
     optimiser: str
     settings: Mapping[str, Json]
     column: bool
+    resized: Mapping[str, Mapping[str, Json]]
 
 
 @dataclass(slots=True)
@@ -66,26 +68,30 @@ def step_graph(form: StepForm, graph: GraphId, name: str) -> Graph:
         given[port] = draw.add(one, "input", 0, row, {}, one, args={"field": f"{form.source}.{one}"})
     below = len(form.inputs)
     label = draw.add(form.target, "input", 0, below, {}, form.target, args={"field": f"{form.source}.{form.target}"})
-    gives = draw.add(form.network, "", 1, 0, given, _GIVES.get(form.loss, "prediction"), of=form.network)
+    there = 1
+    for port, args in form.resized.items():
+        given[port] = draw.add("resized", RESIZE, there, 0, {"input": given[port]}, args=args)
+        there += 1
+    gives = draw.add(form.network, "", there, 0, given, _GIVES.get(form.loss, "prediction"), of=form.network)
     target = label
     if form.column:
-        target = draw.add("column", "Tensor.unsqueeze", 1, below, {"input": target}, args={"dim": 1})
+        target = draw.add("column", "Tensor.unsqueeze", there, below, {"input": target}, args={"dim": 1})
     if form.loss in _BINARY:
-        target = draw.add("target", "Tensor.float", 2, below, {"input": target}, "target")
+        target = draw.add("target", "Tensor.float", there + 1, below, {"input": target}, "target")
     wires: dict[str, Source] = {"input": gives, "target": target}
-    loss = draw.add("loss", form.loss, 3, 0, wires, "loss")
+    loss = draw.add("loss", form.loss, there + 2, 0, wires, "loss")
     for row, metric in enumerate(form.metrics, start=1):
         args: dict[str, Json] = {}
         if metric == "accuracy" and form.loss in _BINARY:
             args["threshold"] = _BINARY[form.loss]
-        draw.add(metric, f"metric.{metric}", 3, row, wires, metric, args=args)
+        draw.add(metric, f"metric.{metric}", there + 2, row, wires, metric, args=args)
     learner = form.optimiser.lower()
     learns: dict[str, Json] = {
         "networks": [form.network],
         "optimiser": form.optimiser,
         "settings": {"lr": _RATE, **form.settings},
     }
-    draw.add(learner, "minimise", 4, 0, {"loss": loss}, learner, args=learns)
+    draw.add(learner, "minimise", there + 3, 0, {"loss": loss}, learner, args=learns)
     return Graph(graph, name, "function", STEP_DOC, nodes=draw.nodes, positions=draw.positions)
 
 
@@ -100,7 +106,10 @@ def form_of(graph: Graph) -> StepForm | None:
     while target is not None and target.op in ("Tensor.float", "Tensor.unsqueeze"):
         column = column or target.op == "Tensor.unsqueeze"
         target = _before(graph, target, "input")
-    fields = {port: _field(_before(graph, call, port)) for port in call.inputs}
+    given = {port: _before(graph, call, port) for port in call.inputs}
+    resized = {port: node for port, node in given.items() if node is not None and node.op == RESIZE}
+    given |= {port: _before(graph, node, "input") for port, node in resized.items()}
+    fields = {port: _field(node) for port, node in given.items()}
     source, _, truth = _field(target).partition(".")
     optimiser, settings = (minimise[0].args.get(name) for name in ("optimiser", "settings"))
     if not truth or not isinstance(optimiser, str) or not isinstance(settings, dict) or settings.get("lr") != _RATE:
@@ -117,6 +126,7 @@ def form_of(graph: Graph) -> StepForm | None:
         optimiser=optimiser,
         settings={name: value for name, value in settings.items() if name != "lr"},
         column=column,
+        resized={port: node.args for port, node in resized.items()},
     )
 
 

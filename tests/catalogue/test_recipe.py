@@ -75,13 +75,14 @@ def test_what_is_drawn_by_hand_is_no_recipe(name: str) -> None:
     assert read(open_template(name)) is None
 
 
-@pytest.mark.parametrize("name", ["digits-cnn", "simple-nn"])
-def test_a_template_is_a_recipe_and_writing_that_changes_nothing(name: str) -> None:
+@pytest.mark.parametrize(("name", "epochs"), [("digits-cnn", 20), ("simple-nn", 20), ("lenet-5", 10), ("mlp-784", 10)])
+def test_a_template_is_a_recipe_and_writing_that_changes_nothing(name: str, epochs: int) -> None:
     design = open_template(name)
     recipe = read(design)
     assert recipe is not None and recipe.network == "net" and recipe.metrics == ("accuracy",)
     assert write(design, recipe) == ()
-    assert replace(suggest(design, design.sources[0]), learning_rate=recipe.learning_rate) == recipe
+    suggested = replace(suggest(design, design.sources[0]), epochs=epochs)
+    assert replace(suggested, learning_rate=recipe.learning_rate, resized=recipe.resized) == recipe
 
 
 @pytest.mark.parametrize(
@@ -156,6 +157,7 @@ def recipes(draw: st.DrawFn) -> tuple[Design, Recipe]:
         epochs=draw(st.integers(1, 100)),
         seed=draw(st.integers(0, 9)),
         column=draw(st.booleans()),
+        resized={port: {"size": [8, 8]} for port, _ in suggest(design, source).inputs if draw(st.booleans())},
         keep_best=draw(st.sampled_from(["loss", *metrics])) if source.parts else "",
     )
 
