@@ -7,7 +7,8 @@ from functools import cache
 from math import ceil, floor, hypot, inf
 from typing import TypeAlias
 
-from designer.document import Graph, NodeId, Point
+from designer.document import Graph, NodeId, Point, Wire
+from designer.layout.levelling import levelled
 from designer.layout.rows import in_rows
 from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP, Size, tidy
 
@@ -60,14 +61,18 @@ def tidy_among(
     lie: Mapping[NodeId, Point],
     others: Sequence[Box],
     *,
+    drops: Mapping[Wire, float] | None = None,
     widest: float = inf,
 ) -> dict[NodeId, Point]:
     """Lays a graph out anew where its cards lie now: their corner stays, or goes where all have room among others.
 
     Args:
+        drops: How much further down on its card a wire begins than it ends on its own.
         widest: What is wider than this is broken into rows.
     """
-    laid = tidy(graph, sizes, lie)
+    laid = levelled(graph, tidy(graph, sizes, lie), sizes, drops or {})
+    upmost = min(y for _, y in laid.values())
+    laid = {node: (x, y - upmost) for node, (x, y) in laid.items()}
     if max(laid[node][0] + sizes[node][0] for node in laid) > widest:
         laid = in_rows(graph, sizes, laid)
     corner = (min(x for x, _ in lie.values()), min(y for _, y in lie.values()))

@@ -20,6 +20,7 @@ Size: TypeAlias = tuple[float, float]
 GRID = 20
 COLUMN_GAP = 100  # a shape such as N×32×8×8 fits beside a wire of this length
 ROW_GAP = 38
+LEVEL = 31.0  # how far below its upper edge a card has its first ports
 _SWEEPS = 6
 _LEVEL_PASSES = 4
 
@@ -187,6 +188,7 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
 def _levels(columns: _Columns, heights: Sequence[float]) -> list[float]:
     """The top of every vertex: as level with its neighbours as order and distance in its column allow."""
     tops = [0.0] * len(heights)
+    ports = [LEVEL if height else 0.0 for height in heights]  # below the top
     for members in columns.order:
         for above, below in pairwise(members):
             tops[below] = tops[above] + _pitch(heights[above])
@@ -196,8 +198,8 @@ def _levels(columns: _Columns, heights: Sequence[float]) -> list[float]:
         for members in columns.order if forward else reversed(columns.order):
             wanted = []
             for one in members:
-                middles = [tops[other] + heights[other] / 2 for other in neighbours[one]]
-                wanted.append(_mean(middles, tops[one] + heights[one] / 2) - heights[one] / 2)
+                levels = [tops[other] + ports[other] for other in neighbours[one]]
+                wanted.append(_mean(levels, tops[one] + ports[one]) - ports[one])
             for one, top in zip(members, _apart(wanted, [_pitch(heights[one]) for one in members]), strict=True):
                 tops[one] = top
     return tops

@@ -5,9 +5,10 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.document import Graph, GraphId, Node, NodeId, Port
+from designer.document import Graph, GraphId, Node, NodeId, Port, Wire
 from designer.layout import free_place, places, tidy
-from designer.layout.tidy import COLUMN_GAP, GRID
+from designer.layout.levelling import levelled
+from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
 
 
 def drawn(edges: list[tuple[int, int]], count: int) -> Graph:
@@ -55,6 +56,37 @@ def test_a_chain_is_one_row() -> None:
     graph = drawn([(n, n + 1) for n in range(5)], 6)
     sizes = dict.fromkeys(graph.nodes, (140.0, 62.0))
     assert {y for _, y in tidy(graph, sizes).values()} == {0.0}
+
+
+@given(graphs, st.lists(st.sampled_from([-GRID, 0, 0, GRID]), min_size=40, max_size=40))
+def test_small_steps_are_levelled_where_there_is_room(graph: Graph, drop: list[int]) -> None:
+    sizes, drops = sizes_of(graph), dict(zip(graph.wires(), map(float, drop), strict=False))
+    before = tidy(graph, sizes)
+    after = levelled(graph, before, sizes, drops)
+
+    def steps(at: dict[NodeId, tuple[float, float]]) -> dict[Wire, float]:
+        ends = ((wire, at[wire.source.node], at[wire.target.node]) for wire in graph.wires())
+        return {wire: end[1] - begin[1] - drops.get(wire, 0.0) for wire, begin, end in ends if begin[0] < end[0]}
+
+    assert all(steps(after)[wire] == 0 for wire, step in steps(before).items() if step == 0), "none is bent"
+    assert {node: x for node, (x, _) in after.items()} == {node: x for node, (x, _) in before.items()}
+    assert all(y % GRID == 0 for _, y in after.values())
+    for a, b in combinations(graph.nodes, 2):
+        if before[a][0] == before[b][0] and before[a][1] < before[b][1]:
+            assert after[a][1] + sizes[a][1] + ROW_GAP <= after[b][1], "a column keeps its order and its room"
+
+
+def test_a_wire_into_a_second_port_is_levelled_and_one_into_another_row_stays() -> None:
+    graph = drawn([(0, 1), (1, 2), (3, 2)], 4)
+    into = {wire: GRID * -1.0 for wire in graph.wires() if wire.source.node == "n1"}
+    at = {
+        NodeId("n0"): (0.0, 0.0),
+        NodeId("n1"): (240.0, 0.0),
+        NodeId("n2"): (480.0, 0.0),
+        NodeId("n3"): (240.0, 100.0),
+    }
+    after = levelled(graph, at, dict.fromkeys(at, (140.0, 62.0)), into)
+    assert after == {**at, NodeId("n2"): (480.0, -20.0)}
 
 
 def test_a_buffer_stands_before_what_reads_it_whatever_it_holds_next() -> None:

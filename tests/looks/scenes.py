@@ -21,7 +21,7 @@ from designer.document import AddNode, DataSource, History, Node, NodeId, Remove
 from designer.document.comparing import compare
 from designer.templates import open_template
 from tests.language.rows import make_rows
-from tests.looks.states import choosing_keys, further_dialogs, heat, states
+from tests.looks.states import ailing_block, choosing_keys, further_dialogs, heat, ribbon, states
 
 if TYPE_CHECKING:
     from tests.looks.shoot import Shoot
@@ -347,6 +347,6 @@ SCENES: Mapping[str, Callable[[Shoot], None]] = {
             several_designs,
             dialogs,
         ),
-        *(own_table, own_images, look_at_data, further_dialogs, choosing_keys, heat, states),
+        *(own_table, own_images, look_at_data, further_dialogs, choosing_keys, heat, states, ribbon, ailing_block),
     )
 }

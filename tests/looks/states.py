@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from designer.app.canvas.camera import Camera
 from designer.app.dialogs import ask_to_delete, choose_export, choose_open
 from designer.app.shortcuts_dialog import ShortcutsDialog
 from designer.app.trust_dialog import TrustDialog
@@ -71,6 +72,46 @@ def states(shoot: Shoot) -> None:
     for scale, name in ((0.4, "far"), (2.0, "near")):
         editor.canvas.zoom_to(scale)
         shoot.take(f"states_{name}", editor.canvas)
+
+
+def ribbon(shoot: Shoot) -> None:
+    """More wires that go the same way than have a lane each, from near and as a whole."""
+    window = shoot.window
+    window.documents.new_from_template("mlp-784")
+    root = window.session.design.root()
+    assert root is not None
+    names = [NodeId(f"act{place}") for place in range(70)]
+    given = next(node.id for node in root.nodes.values() if node.op == "input")
+    takes = (given, *names)
+    cards = [Node(name, "nn.ReLU", name, inputs={"input": Port(takes[place])}) for place, name in enumerate(names)]
+    cat = Node(NodeId("all"), "torch.cat", "all", inputs={"tensors": tuple(map(Port, names))})
+    places = ((240.0 * place, 1200.0) for place in range(71))
+    window.editor.do("Add many", [AddNode(root.id, card, at) for card, at in zip((*cards, cat), places, strict=True)])
+    shoot.until(lambda: window._code is not None and not window._why_not(), "the shapes")
+    canvas = window.editor.canvas
+    for scale, left, top in ((1.0, 15800.0, 1000.0), (0.45, 2400.0, 700.0)):
+        canvas.eye.look(Camera(left, top, scale))
+        shoot.settle(1.0)
+        shoot.take(f"ribbon_{scale:.0%}", canvas)
+    window.session.history.undo()
+    window.documents.close()
+
+
+def ailing_block(shoot: Shoot) -> None:
+    """A mistake inside a block: its card is ringed, and the list says in which graph it is."""
+    window = shoot.window
+    window.notice.hide()
+    window.documents.new_from_template("resnet-18")
+    shoot.until(lambda: window._code is not None and not window._why_not(), "the engine's answer")
+    block = next(graph for graph in window.session.design.graphs.values() if graph.name == "BasicBlock")
+    window.editor.do("Break it", [SetArgument(block.id, NodeId("conv2"), "in_channels", 7)])
+    shoot.until(lambda: window._report is not None and window._report.problems, "the problem")
+    window.editor.show_problems()
+    shoot.settle(1.0)
+    window.editor.canvas.fit()
+    shoot.take("ailing_block")
+    window.session.history.undo()
+    window.documents.close()
 
 
 def heat(shoot: Shoot) -> None:

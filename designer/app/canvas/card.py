@@ -22,7 +22,7 @@ MARK = 16.0  # from one mark behind the last line to the next
 _TEXT_RIGHT = 18.0
 _COUNT_PAD = 22.0  # round the badge that says how often a card is repeated
 _NARROWEST = 140.0
-_PITCH = 18.0  # from port to port
+_BELOW = 11.0  # the last port
 
 
 class Spot(NamedTuple):
@@ -146,15 +146,18 @@ def _spread(
 ) -> tuple[float, tuple[tuple[Side, str, Point, int | None, bool, bool, bool, bool], ...]]:
     """How high a card is, and its ports, each as a spot without its node: most cards are as others of their kind.
 
+    The first ports of both sides lie where a card that is no higher than it must be has its middle, the others below
+    them, a step of the grid apart. So main wires in a row are level, however many ports its cards have, and all
+    others climb by whole steps.
+
     Args:
-        least: How high every card is. Grown by two steps of the grid at a time, it keeps its middle on the line of its
-            neighbours' middles.
+        least: How high every card is.
     """
-    room = _PITCH * max(len(inputs), len(outputs)) + 8
-    height = float(least + 2 * grid * max(0, ceil((room - least) / (2 * grid))))
+    room = least / 2 + grid * (max(len(inputs), len(outputs)) - 1) + _BELOW
+    height = float(least + grid * max(0, ceil((room - least) / grid)))
     sides: tuple[tuple[Side, tuple[_Place, ...], float], ...] = (("in", inputs, 0.0), ("out", outputs, width))
     return height, tuple(
-        (side, port, (x, height / 2 + _PITCH * (number - (len(places) - 1) / 2)), place, optional, wired, broken, only)
+        (side, port, (x, least / 2 + grid * number), place, optional, wired, broken, only)
         for side, places, x in sides
         for number, (port, place, optional, wired, broken, only) in enumerate(places)
     )

@@ -17,7 +17,7 @@ LANE = 6.0  # how far two lanes lie apart
 _NEARER = 8.0  # how much nearer to cards than a wire alone
 _STEPS = (0, -1, 1, -2, 2, -3, 3, -4, 4)
 _LEVEL = 8.0  # wires at one level are at levels that are as much alike
-_MOST = 64  # wires of one heap that have a lane each; of more, several share one
+_MOST = 64  # wires of one heap for which lanes are looked for one by one
 _RIBBON = 9  # lanes that these have
 
 
@@ -53,8 +53,8 @@ def lanes(corridors: Floats, spans: Floats, starts: Floats, sources: Sequence[ob
         starts: Where they begin, m x 2; of two that are alike the upper one runs above.
         sources: The outputs that they begin at.
     """
-    if len(corridors) > _MOST:
-        return _ribbon(corridors, spans, starts)
+    if len(corridors) > _MOST or _crowd(spans, sources) > len(_STEPS):
+        return _ribbon(corridors, spans, starts, sources)
     levels: Floats = corridors[:, 0].copy()
     laid: list[int] = []
     shortness = spans[:, 1] - spans[:, 0]
@@ -68,21 +68,34 @@ def lanes(corridors: Floats, spans: Floats, starts: Floats, sources: Sequence[ob
         ]
         away = 1.0 if starts[one, 1] > level else -1.0
         steps = [level - away * step * LANE for step in _STEPS]
-        free = [step for step in steps if all(abs(step - other) >= LANE - 1e-6 for other in beside)]
-        clear = [step for step in free if low <= step <= high]
-        near = [step for step in free if low - _NEARER <= step <= high + _NEARER]
-        levels[one] = next(iter([*clear, *near]), level)
+        taken = {step: sum(abs(step - other) < LANE - 1e-6 for other in beside) for step in steps}
+        near = [step for step in steps if low - _NEARER <= step <= high + _NEARER] or [level]
+        # Where no lane is free, the one that the fewest have.
+        levels[one] = min(near, key=lambda step: (taken[step], not low <= step <= high))
         laid.append(one)
     return levels
 
 
-def _ribbon(corridors: Floats, spans: Floats, starts: Floats) -> Floats:
-    """The same of a great many: as many in each lane, the short ones nearest to where they begin."""
+def _crowd(spans: Floats, sources: Sequence[object]) -> int:
+    """How many outputs some place has wires of."""
+    known: dict[object, int] = {}
+    numbers = [known.setdefault(one, len(known)) for one in sources]
+    left, right = np.full(len(known), np.inf), np.full(len(known), -np.inf)
+    np.minimum.at(left, numbers, spans[:, 0])
+    np.maximum.at(right, numbers, spans[:, 1])
+    over = np.searchsorted(np.sort(right), np.sort(left), side="right")  # those that end before each begins
+    return int((np.arange(1, len(left) + 1) - over).max())
+
+
+def _ribbon(corridors: Floats, spans: Floats, starts: Floats, sources: Sequence[object]) -> Floats:
+    """The same where there are more than lanes: as many outputs in each, the short ones nearest to where they begin."""
     level, low, high = corridors.T
     down = starts[:, 1] <= level
     room = np.where(down, high - level, level - low) + _NEARER
     lanes_there = 1 + np.clip(np.floor(room / LANE), 0, _RIBBON - 1)
-    places = np.empty(len(level))
-    places[np.lexsort((starts[:, 1], starts[:, 0], spans[:, 1] - spans[:, 0]))] = np.arange(len(level)) / len(level)
+    ranks: dict[object, int] = {}
+    order = np.lexsort((starts[:, 1], starts[:, 0], spans[:, 1] - spans[:, 0])).tolist()
+    rank = {one: ranks.setdefault(sources[one], len(ranks)) for one in order}
+    places = np.array([rank[one] for one in range(len(order))]) / len(ranks)
     found: Floats = level + np.where(down, LANE, -LANE) * (places * lanes_there // 1)
     return found

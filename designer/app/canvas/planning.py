@@ -33,7 +33,7 @@ from designer.document import (
 )
 from designer.document.fragments import frames_around, frames_within, inner_nodes, paste_edits
 from designer.layout import Box, Size, free_place
-from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
+from designer.layout.tidy import COLUMN_GAP, GRID, LEVEL, ROW_GAP
 
 _AWAY = 1e9  # further than any drawing reaches
 _SEARCHED = 1600.0  # how far round a spot it is looked for room
@@ -163,7 +163,7 @@ def room_in(
     begin = scene.deck.output(wire.source.node, wire.source.name)
     level = scene.deck.position(begin or scene.deck.input(wire.target))[1]
     width, height = size
-    top = float(GRID * round((level - height / 2) / GRID))
+    top = float(GRID * round((level - LEVEL) / GRID))
     if source[2] > target[0] or target[1] >= top + height or target[3] <= top:
         return _free_place(scene, snapped((at[0] - width / 2, at[1] - height / 2)), size, node), {}
     missing = width + 2 * COLUMN_GAP - (target[0] - source[2])

@@ -21,7 +21,7 @@ _FORWARD = 24.0  # with less room than this between an output and an input, a wi
 _RADIUS = 36.0
 BEYOND = _RADIUS
 """How far a way may reach left and right of both its ends."""
-_FANNED = 3.0  # how many times as far as their turns the ports of a card lie apart
+_FANNED = 10 / 3  # how many times as far as their turns the ports of a card lie apart
 _ROUND = 1.66 * _RADIUS  # the slope at both ends of a quarter of a circle
 _TURNED = 0.35  # how much of the way to its first point a wire needs to turn round
 _KEEP = 14.0  # how far a corridor keeps from cards

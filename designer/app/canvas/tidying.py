@@ -62,7 +62,8 @@ class Tidying(QObject):
         self._gestures.lead(self._tool)
         others = [deck.box(node) for node in deck.ids if node not in inside]
         widest = 0.0 if rows else _MOST_VIEWS * self._view.width()
-        self._aside.begin(lambda: tidy_among(part, sizes, lie, others, widest=widest))
+        drops = board.scene.wiring.drops()
+        self._aside.begin(lambda: tidy_among(part, sizes, lie, others, drops=drops, widest=widest))
 
     def _take(self, places: object) -> None:
         if self._tool is None or not self._gestures.leads(self._tool):

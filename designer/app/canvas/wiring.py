@@ -181,8 +181,8 @@ class Wiring:
             self._begins[index] = (source.node, begin.port) if begin is not None and not end.broken else None
             rows += ends
             offsets += (begin.at if begin is not None else (card.size[0], card.size[1] / 2), end.at)
-            taking = cards[ends[1]]  # its inputs come first, and lie round its middle
-            among.append((end.at[1] - taking.spots[0].at[1], taking.size[1] - taking.spots[0].at[1] - end.at[1]))
+            inlets = [spot.at[1] for spot in cards[ends[1]].spots if spot.side == "in"]
+            among.append((end.at[1] - inlets[0], inlets[-1] - end.at[1]))
             self.at[target] = index
             self._leaving.setdefault(source.node, []).append(wire)
             self._arriving.setdefault(target.node, []).append(wire)
@@ -436,6 +436,10 @@ class Wiring:
     def ends_of(self, index: int) -> tuple[list[int], Floats]:
         """The rows of the cards at both ends of a wire, and where on them it begins and ends, 2 x 2."""
         return self._rows[index].tolist(), self._offsets[index]
+
+    def drops(self) -> dict[Wire, float]:
+        """How much further down on its card each wire begins than it ends on its own."""
+        return dict(zip(self.wires, (self._offsets[:, 0, 1] - self._offsets[:, 1, 1]).tolist(), strict=True))
 
     def middle(self, slot: Slot) -> Point:
         """A point of the wire that ends in a slot, about halfway along it."""

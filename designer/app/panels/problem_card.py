@@ -14,6 +14,7 @@ from designer.document import Fix, Problem, Severity
 _BUTTONS = 3
 _SIGN = 16
 _EDGES = 26  # beside the words of a button
+_PAD = 3  # above those of a small one
 _LOOKS = {  # role of the card, icon, its colour, what it is called
     Severity.ERROR: ("problem", "alert", "bad", "Error"),
     Severity.WARNING: ("warning", "warning", "warn", "Warning"),
@@ -112,18 +113,21 @@ class ProblemCard(QFrame):
         message.setAlignment(Qt.AlignmentFlag.AlignTop)  # beside its sign, whatever stands behind it
         message.setMinimumWidth(1)
         message.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        says = QHBoxLayout()
-        says.setSpacing(8)
-        says.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        says.addWidget(message, 1)
+        texts, says = QHBoxLayout(), QHBoxLayout()
+        texts.setContentsMargins(0, _PAD, 0, 0)  # as the buttons behind have, so that all is written on one line
+        for row in (texts, says):
+            row.setSpacing(8)
+        texts.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        texts.addWidget(message, 1)
+        says.addLayout(texts, 1)
         if place:
             where = QLabel(f"in {place}")
             where.setObjectName("place")
             where.setTextFormat(Qt.TextFormat.PlainText)
             set_role(where, "small dim")
-            says.addWidget(where, 0, Qt.AlignmentFlag.AlignTop)
+            texts.addWidget(where, 0, Qt.AlignmentFlag.AlignTop)
         stack = QVBoxLayout(self)
-        stack.setContentsMargins(12, 10, 12, 10)
+        stack.setContentsMargins(12, 10 - _PAD, 12, 10)
         stack.setSpacing(8)
         stack.addLayout(says)
         fixes = problem.fixes[:_BUTTONS]
@@ -145,7 +149,7 @@ class ProblemCard(QFrame):
             opens.setCheckable(True)
             set_role(opens, "tool small")
             opens.toggled.connect(detail.setVisible)
-            says.insertWidget(3 if place else 2, opens, 0, Qt.AlignmentFlag.AlignTop)
+            says.insertWidget(1, opens, 0, Qt.AlignmentFlag.AlignTop)
             stack.addWidget(detail)
 
     def _dismisser(self, dismissal: Fix, switch: ThemeSwitch) -> QToolButton:

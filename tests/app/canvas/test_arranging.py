@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from designer.document import NodeId
+from designer.document import NodeId, Slot
 from tests.app.canvas.hand import Hand, ids
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -119,13 +119,11 @@ def test_a_dragged_card_is_drawn_to_the_line_of_another(hand: Hand) -> None:
 def test_a_dragged_card_is_drawn_level_with_what_it_is_wired_to(hand: Hand) -> None:
     hand.view.keep_to_grid(False)
     start = hand.at("card sum")
-    hand.drag(start, start + QPoint(57, 12))  # two of its ports are nine pixels off its middle
-    deck = hand.view.board.scene.deck
-    wire = hand.view.board.scene.wiring.points[
-        hand.view.board.scene.wiring.at[next(iter(hand.graph.nodes["add"].wires())).target]
-    ]
+    hand.drag(start, start + QPoint(57, -17))  # its second port is twenty pixels below the first one
+    deck, wiring = hand.view.board.scene.deck, hand.view.board.scene.wiring
+    wire = wiring.points[wiring.at[Slot(NodeId("add"), "other")]]
     assert wire[0, 1] == wire[-1, 1]
-    assert deck.box(NodeId("add"))[0] == 1037.0
+    assert deck.box(NodeId("add"))[:2] == (1037.0, -20.0)
 
 
 def test_without_a_grid_a_card_lies_where_it_is_let_go(hand: Hand) -> None:

@@ -93,8 +93,9 @@ def test_wires_that_go_round_the_same_cards_lie_beside_each_other(skips: Sequenc
         assert not crosses(wiring.ways(wiring.at[slot])[CORNER:-CORNER], boxes)
 
 
-def test_a_great_many_wires_share_the_lanes_of_a_ribbon() -> None:
-    graph, count = Graph(NET, "Row"), 200
+@pytest.mark.parametrize("count", [40, 200])
+def test_more_wires_than_there_are_lanes_share_those_of_a_ribbon(count: int) -> None:
+    graph = Graph(NET, "Row")
     for place in range(count):
         name = NodeId(f"n{place}")
         inputs = {"input": Port(NodeId(f"n{place - 1}"))} if place else {}

@@ -55,7 +55,8 @@ def pixels(image: QImage) -> np.ndarray:
 def settle(view: CanvasView) -> None:
     """Lets shapes find their places, which they do a few at a time."""
     show_now(view)
-    while view.board.scene.pills.unsettled:
+    while view._refreshing._soon.isActive():
+        view._refreshing._soon.stop()
         view._refreshing.ask()
         show_now(view)
 

@@ -35,6 +35,7 @@ from designer.document import (
     Wire,
 )
 from designer.document.edit_codec import edit_to_json
+from designer.layout.tidy import GRID, LEVEL
 from designer.templates import open_template
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
 from tests.work import Counted, steps
@@ -271,8 +272,10 @@ def test_titles_that_have_room_in_any_case_are_not_measured_one_by_one() -> None
 
 def test_cards_of_one_row_have_their_first_ports_level() -> None:
     scene = scene_of(small())
-    (level,) = {scene.deck.position(spot)[1] for spot in scene.deck.spots if spot.node in ("conv1", "norm1", "act1")}
-    assert level == 31
+    spots = [spot for spot in scene.deck.spots if spot.node in ("conv1", "norm1", "act1", "add")]
+    first = {(spot.node, spot.side): scene.deck.position(spot)[1] for spot in reversed(spots)}
+    assert set(first.values()) == {LEVEL} == {load_tokens().sizes.card_height / 2}
+    assert {spot.at[1] for spot in spots} == {LEVEL, LEVEL + GRID}, "and the others whole steps below"
 
 
 def test_many_ports_make_a_card_higher() -> None:
