@@ -68,10 +68,9 @@ def step_graph(form: StepForm, graph: GraphId, name: str) -> Graph:
         given[port] = draw.add(one, "input", 0, row, {}, one, args={"field": f"{form.source}.{one}"})
     below = len(form.inputs)
     label = draw.add(form.target, "input", 0, below, {}, form.target, args={"field": f"{form.source}.{form.target}"})
-    there = 1
-    for port, args in form.resized.items():
-        given[port] = draw.add("resized", RESIZE, there, 0, {"input": given[port]}, args=args)
-        there += 1
+    for place, (port, said) in enumerate(form.resized.items(), start=1):
+        given[port] = draw.add("resized", RESIZE, place, 0, {"input": given[port]}, args=said)
+    there = 1 + len(form.resized)
     gives = draw.add(form.network, "", there, 0, given, _GIVES.get(form.loss, "prediction"), of=form.network)
     target = label
     if form.column:
