@@ -15,6 +15,7 @@ from designer.catalogue.spec import Catalogue
 from designer.codegen import Source, Span, model_source, train_source
 from designer.document import Design, GraphId, NodeId
 from designer.inference import check
+from tests.app.nested import nested
 
 
 @pytest.fixture
@@ -43,6 +44,20 @@ def test_selected_cards_light_up_where_they_are_made_and_called(panel: CodePanel
     assert "self.conv1(" in lines[1]
     panel.mark([])
     assert marked(panel.model) == []
+
+
+def test_a_graph_is_shown_where_its_class_begins(panel: CodePanel, catalogue: Catalogue) -> None:
+    design = nested()
+    report = check(design, catalogue)
+    panel.show_code(model_source(design, catalogue, report), train_source(design, catalogue, report))
+    panel.resize(900, 200)
+    view, (block, net, step) = panel.model, design.graphs.values()
+    panel.turn_to(net)
+    assert view.firstVisibleBlock().text() == "class Net(nn.Module):"
+    panel.turn_to(block)
+    assert view.firstVisibleBlock().text() == "class Block(nn.Module):"
+    panel.turn_to(step)
+    assert panel.currentWidget() is panel.train
 
 
 def test_a_click_into_the_code_picks_its_card(qtbot: QtBot, panel: CodePanel, digits: Design) -> None:

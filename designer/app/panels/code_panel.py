@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QTextBlock,
     QTextCharFormat,
     QTextCursor,
 )
@@ -102,6 +103,15 @@ class CodeView(QPlainTextEdit):
             self._marked = tuple(nodes)
             self._light_up()
 
+    def go_to(self, graph: GraphId) -> None:
+        """Brings into view what a graph became, from the line on where its class or function begins."""
+        starts = [span.start for span in self._source.spans if span.graph == graph]
+        line = self.document().findBlock(self._to_qt(min(starts))) if starts else QTextBlock()
+        while line.isValid() and not line.text().startswith(("class ", "def ")):
+            line = line.previous()
+        if line.isValid():
+            self._bring_into_view(line.blockNumber(), above=0)
+
     def _light_up(self, scroll: bool = True) -> None:
         wanted = set(self._marked)
         lines: dict[int, None] = {}
@@ -126,11 +136,12 @@ class CodeView(QPlainTextEdit):
         """Where Qt counts a place of the text to be: characters beyond U+FFFF count twice there."""
         return at + bisect_left(self._wide, at)
 
-    def _bring_into_view(self, line: int) -> None:
+    def _bring_into_view(self, line: int, above: int | None = None) -> None:
+        """Scrolls where a line is not seen, so far that some lines above it are; by default a third of the view."""
         top = self.verticalScrollBar().value()
         rows = max(1, self.verticalScrollBar().pageStep())
         if not top <= line < top + rows - 1:
-            self.verticalScrollBar().setValue(max(0, line - rows // 3))
+            self.verticalScrollBar().setValue(max(0, line - (rows // 3 if above is None else above)))
 
     def _paint_all(self) -> None:
         if self._source.text:
@@ -267,8 +278,10 @@ class CodePanel(QTabWidget):
         self.show_code(Source(), Source())
 
     def turn_to(self, graph: Graph) -> None:
-        """Shows the file that a graph is written in."""
-        self.setCurrentWidget(self.train if is_step(graph) else self.model)
+        """Shows the file that a graph is written in, where it is written."""
+        view = self.train if is_step(graph) else self.model
+        self.setCurrentWidget(view)
+        view.go_to(graph.id)
 
     def mark(self, nodes: Sequence[tuple[GraphId, NodeId]]) -> None:
         """Lights up what the selected cards became, in both files."""
