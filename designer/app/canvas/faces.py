@@ -245,7 +245,7 @@ def _edge_and_tile(painter: QPainter, theme: Theme, card: Card, detail: Detail, 
         painter.setBrush(theme.family(family))
     painter.drawRoundedRect(edge, sizes.edge / 2, sizes.edge / 2)
     painter.setPen(Qt.PenStyle.NoPen)
-    top = _EDGE_TOP if detail is Detail.FULL else (card.size[1] - sizes.tile) / 2
+    top = _EDGE_TOP if detail is Detail.FULL else (sizes.card_height - sizes.tile) / 2
     tile = QRectF(_EDGE_TOP, top, sizes.tile, sizes.tile)
     painter.setBrush(theme.family_tile(family))
     painter.drawRoundedRect(tile, theme.tokens.radius.control, theme.tokens.radius.control)
@@ -302,12 +302,13 @@ def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool
 
 
 def _coarse_text(painter: QPainter, theme: Theme, card: Card) -> None:
+    high = theme.tokens.sizes.card_height  # on one line with the titles of others, however many ports it has
     font = theme.font("title")
     font.setPixelSize(_COARSE_TITLE)
     width = card.size[0] - TEXT_LEFT - 8
     if card.words.frozen:
         width -= _COARSE_SIGN + 4
-        mark = QRectF(TEXT_LEFT + width + 4, (card.size[1] - _COARSE_SIGN) / 2, _COARSE_SIGN, _COARSE_SIGN)
+        mark = QRectF(TEXT_LEFT + width + 4, (high - _COARSE_SIGN) / 2, _COARSE_SIGN, _COARSE_SIGN)
         draw_icon(painter, "snowflake", mark, theme.color("text_dim"))
     needed = QFontMetricsF(font).horizontalAdvance(card.words.title)
     if needed > width:  # smaller first, and then without its middle: names of a kind differ at their ends
@@ -315,7 +316,7 @@ def _coarse_text(painter: QPainter, theme: Theme, card: Card) -> None:
     title = QFontMetricsF(font).elidedText(card.words.title, Qt.TextElideMode.ElideMiddle, width)
     painter.setFont(font)
     painter.setPen(theme.color("text_faint" if card.words.bypassed else "text"))
-    painter.drawText(QRectF(TEXT_LEFT, 0, width, card.size[1]), _LEFT, title)
+    painter.drawText(QRectF(TEXT_LEFT, 0, width, high), _LEFT, title)
 
 
 def draw_port(painter: QPainter, ground: QColor, color: QColor, radius: float, wired: bool) -> None:

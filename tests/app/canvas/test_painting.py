@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
-from designer.app.canvas.camera import Camera
+from designer.app.canvas.camera import Camera, Detail
 from designer.app.canvas.card_painter import CardPainter
-from designer.app.canvas.faces import Faces, draw_ground
+from designer.app.canvas.faces import Faces, draw_card, draw_ground
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.frame_painter import title_place
 from designer.app.canvas.painter import CanvasPainter, is_piled
@@ -310,6 +310,18 @@ def drawn(paint: Callable[[QPainter], None], ratio: float = 1.0) -> QImage:
     paint(painter)
     painter.end()
     return image
+
+
+@pytest.mark.parametrize("detail", [Detail.CARDS, Detail.FULL])
+def test_titles_are_on_one_line_however_many_ports_cards_have(hand: Hand, switch: ThemeSwitch, detail: Detail) -> None:
+    deck = hand.view.board.scene.deck
+    card = deck.cards[deck.row[NodeId("conv1")]]
+
+    def written(height: float) -> QImage:
+        image = drawn(lambda painter: draw_card(painter, switch.theme, card._replace(size=(190.0, height)), detail))
+        return image.copy(10, 10, 160, 45)
+
+    assert written(62.0) == written(122.0)
 
 
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
