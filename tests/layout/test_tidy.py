@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.document import Graph, GraphId, Node, NodeId, Port, Wire
-from designer.layout import free_place, places, tidy
+from designer.layout import beside_their_own, free_place, is_strewn, places, tidy
 from designer.layout.levelling import levelled
+from designer.layout.places import box_at
 from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
 
 
@@ -140,3 +141,27 @@ def test_a_place_beyond_all_drawings_is_brought_to_the_edge() -> None:
     graph.positions = {NodeId("n0"): (1e300, -1e300), NodeId("n1"): (5.0, 7.0)}
     at = places(graph, sizes_of(graph))
     assert at == {"n0": (1e6, -1e6), "n1": (5.0, 7.0)}
+
+
+def test_strewn_cards_go_beside_what_they_are_wired_to() -> None:
+    graph = drawn([(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6)], 7)
+    sizes, ids = sizes_of(graph), list(graph.nodes)
+    at = tidy(graph, sizes)
+    strewn = (ids[0], ids[2], ids[5])
+    assert is_strewn(graph, strewn) and not is_strewn(graph, (*strewn, ids[1]))
+    lie = at | {node: (300.0 * number, 2000.0) for number, node in enumerate(strewn)}
+    boxes = {node: box_at(lie[node], sizes[node]) for node in ids}
+    assert beside_their_own(graph, strewn, boxes, {}) == {node: at[node] for node in strewn}
+
+
+def test_strewn_cards_of_one_source_are_a_column_in_their_order() -> None:
+    graph = drawn([(0, 1), (0, 2), (0, 3)], 5)
+    sizes, (source, *three, alone) = sizes_of(graph), list(graph.nodes)
+    lie = dict(
+        zip(graph.nodes, [(0.0, 0.0), (900.0, 700.0), (-400.0, 300.0), (40.0, 20.0), (60.0, 900.0)], strict=True)
+    )
+    to = beside_their_own(graph, (*three, alone), {node: box_at(lie[node], sizes[node]) for node in graph.nodes}, {})
+    first, second, third = (box_at(to[node], sizes[node]) for node in reversed(three))
+    assert first[0] == second[0] == third[0] == sizes[source][0] + COLUMN_GAP
+    assert first[1] == 0 and first[3] < second[1] and second[3] < third[1]
+    assert to[alone] == lie[alone], "what has no wire stays where it is"

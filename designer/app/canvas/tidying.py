@@ -14,7 +14,7 @@ from designer.app.canvas.eye import Eye
 from designer.app.canvas.gestures import Gestures
 from designer.app.canvas.tools.tidy_tool import TidyTool
 from designer.document import Graph, NodeId, Point
-from designer.layout import tidy_among
+from designer.layout import beside_their_own, is_strewn, tidy_among
 
 _MOST_SEEN = 400  # more cards than this are there at once: to route their wires on the way takes too long
 _MOST_VIEWS = 2  # a drawing that is wider, seen as large as it is, is broken into rows
@@ -63,7 +63,12 @@ class Tidying(QObject):
         others = [deck.box(node) for node in deck.ids if node not in inside]
         widest = 0.0 if rows else _MOST_VIEWS * self._view.width()
         drops = board.scene.wiring.drops()
-        self._aside.begin(lambda: tidy_among(part, sizes, lie, others, drops=drops, widest=widest))
+        if not rows and others and is_strewn(part, chosen):
+            boxes = {node: deck.box(node) for node in deck.ids}
+            whole = Graph(graph.id, graph.name, nodes=dict(graph.nodes))
+            self._aside.begin(lambda: beside_their_own(whole, chosen, boxes, drops))
+        else:
+            self._aside.begin(lambda: tidy_among(part, sizes, lie, others, drops=drops, widest=widest))
 
     def _take(self, places: object) -> None:
         if self._tool is None or not self._gestures.leads(self._tool):

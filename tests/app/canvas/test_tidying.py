@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from designer.document import Design, GraphId
+from designer.document import Design, GraphId, MoveNodes, NodeId
 from tests.app.canvas.demo import large, small
 from tests.app.canvas.hand import Hand, ids
 
@@ -69,6 +69,20 @@ def test_only_what_is_selected_is_tidied_where_it_has_room(hand: Hand, qtbot: Qt
     assert {node: hand.graph.positions[node] for node in others} == before
     assert not overlaps(hand)
     assert len({hand.graph.positions[node][1] for node in chosen}) == 1, "a chain is a row"
+    where, text = hand.graph.positions[NodeId("pool")], hand.text
+    apart = ids("norm1", "pool")  # not wired to each other
+    hand.history.do("Strew", [MoveNodes(hand.graph.id, {apart[0]: (700.0, 900.0), apart[1]: (-300.0, 800.0)})])
+    hand.view.select(apart)
+    hand.view.tidy()
+    qtbot.waitUntil(lambda: hand.history.undo_name == "Tidy 2 cards")
+    assert hand.graph.positions[apart[1]] == where, "each goes beside what it is wired to"
+    assert {node: hand.graph.positions[node] for node in others if node not in apart} == {
+        node: place for node, place in before.items() if node not in apart
+    }
+    assert not overlaps(hand)
+    hand.history.undo()
+    hand.history.undo()
+    assert hand.text == text
 
 
 def test_escape_and_a_change_give_it_up(hand: Hand, qtbot: QtBot) -> None:
