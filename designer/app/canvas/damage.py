@@ -158,7 +158,7 @@ def _map_glance(board: Board, frame: Frame) -> MapGlance:
         deck.boxes,
         deck.families.copy(),
         deck.flags(frame.marked) + 2 * deck.flags(faults).astype(np.intp),
-        wiring.coarse(np.arange(len(wiring.wires)))[0],
+        wiring.coarse,
         looks,
         _frames(board, frame, seen),
         frame.overlay,

@@ -212,6 +212,17 @@ def segments(points: Floats) -> Floats:
     return np.concatenate([points[:, :-1], points[:, 1:]], axis=2).reshape(-1, 4)
 
 
+def bows(lines: Floats) -> Floats:
+    """How far ways of some lines each, m x k x 4, lie from the straight line between their ends, at most."""
+    starts, points = lines[:, 0, :2], lines[:, 1:, :2]
+    chords = lines[:, -1, 2:] - starts
+    away = points - starts[:, None]
+    squares = np.maximum((chords**2).sum(axis=1), np.finfo(float).tiny)[:, None]
+    parts = np.clip((away * chords[:, None]).sum(axis=2) / squares, 0.0, 1.0)
+    found: Floats = np.hypot(*np.moveaxis(away - parts[..., None] * chords[:, None], 2, 0)).max(axis=1)
+    return found
+
+
 def few_points(ways: Floats) -> Floats:
     """Ways with few points, m x 6 x 2, enough from afar, where what goes round something has sharp corners."""
     few: Floats = ways[:, _FEW_POINTS]

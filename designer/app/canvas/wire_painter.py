@@ -32,6 +32,7 @@ from designer.document import Point, Slot
 WIRE_MARGIN = 130.0  # how far a shape may lie from its wire
 _MOST_SMOOTH = 1500  # more wires than this are drawn without smoothing
 _MOST_APART = 250  # more wires than this cross without a gap
+_BLUR = 0.5  # pixels: a wire from far away that bows less is a straight line
 _CASING = 3.0  # the gap that a crossing wire leaves, on each side, where it is seen from near enough
 
 
@@ -77,9 +78,9 @@ def paint_wires(
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         looks_alike = ((plain, ~bad & ~lit), (theme.color("bad"), bad & ~lit), (theme.color("wire_hover"), lit))
         for color, own in looks_alike:
-            lines, long = scene.wiring.coarse(wires[own])
+            lines = scene.wiring.coarse_lines(wires[own], _BLUR / camera.scale)
             painter.setPen(QPen(color, width))
-            draw_lines(painter, on_screen(camera, lines[long].reshape(-1, 2, 2)).reshape(-1, 4))
+            draw_lines(painter, boxes_on_screen(camera, lines))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _stroke_picked(painter, theme, board, frame)
         return len(wires)

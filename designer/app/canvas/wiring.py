@@ -20,6 +20,7 @@ from designer.app.canvas.routing import (
     Floats,
     along,
     between,
+    bows,
     corridors,
     crosses,
     curves,
@@ -47,6 +48,7 @@ _BY_WIRE = (
     "_among",
     "_few",
     "_long",
+    "_bow",
 )  # what arrays say of each wire
 _NO_WIRE = Wire(Port(NodeId("")), Slot(NodeId(""), ""))  # in a place that is about to be taken
 
@@ -82,6 +84,7 @@ class Wiring:
         self._among = np.zeros((0, 2))  # how far below the first input of its card each ends, and above the last
         self._few = np.zeros((0, FEW_LINES, 4))
         self._long = np.zeros((0, FEW_LINES), bool)
+        self._bow = np.zeros(0)  # how far these lie from the straight line between their ends
         self.looks = np.zeros(0, np.uint8)
         self._bends: dict[Wire, tuple[Point, ...]] = {}
         self._begins: list[tuple[NodeId, str] | None] = []
@@ -196,9 +199,17 @@ class Wiring:
         known = {wire for node in nodes for wire in self.arriving(node)}
         return known == {wire for node in nodes if node in graph.nodes for wire in graph.nodes[node].wires()}
 
-    def coarse(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
-        """What `few_lines` gives, kept for a drawing that is seen from far away."""
-        return self._few[wires] + self._away, self._long[wires]
+    @property
+    def coarse(self) -> Floats:
+        """The lines that `few_lines` gives of all wires, kept for a drawing that is seen from far away."""
+        return self._few + self._away
+
+    def coarse_lines(self, wires: Rows, blur: float) -> Floats:
+        """Lines for some wires as they are seen from far away, k x 4: one for each that bows less than `blur`."""
+        straight = self._bow[wires] < blur
+        bent, one = wires[~straight], self._few[wires[straight]]
+        chords = np.concatenate([one[:, 0, :2], one[:, -1, 2:]], axis=1)
+        return np.concatenate([chords, self._few[bent][self._long[bent]]]) + self._away
 
     def few_lines(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
         """The ways of some wires as few lines each, k x n x 4, and which of those have a length."""
@@ -207,7 +218,8 @@ class Wiring:
 
     def _redraw_few(self, wires: Rows) -> None:
         """Follows other ways of some wires."""
-        self._few[wires], self._long[wires] = self.few_lines(wires)
+        lines, self._long[wires] = self.few_lines(wires)
+        self._few[wires], self._bow[wires] = lines, bows(lines)
 
     @property
     def points(self) -> Floats:

@@ -65,8 +65,8 @@ class Drawn:
     def do(self, *edits: Edit) -> tuple[int, int]:
         """Applies edits; how many cards and wires were built for them."""
         before = self.scene.counters
-        wires = np.arange(len(self.scene.wiring.wires))
-        assert len(self.scene.wiring.coarse(wires)[0]) == len(wires)  # known before, and followed from here
+        wiring = self.scene.wiring
+        assert len(wiring.coarse) == len(wiring.wires)  # known before, and followed from here
         self.history.do("edit", edits)
         after = self.scene.counters
         return after.cards_built - before.cards_built, after.wires_built - before.wires_built
@@ -85,11 +85,29 @@ def seen(scene: Scene) -> tuple[object, ...]:
         for index, wire in enumerate(wiring.wires)
     }
     assert all(wiring.wires[index].target == slot for slot, index in wiring.at.items())
-    few, long = wiring.coarse(np.arange(len(wiring.wires)))
+    few = wiring.coarse
     assert np.allclose(few[..., :2], few_points(wiring.points)[:, :-1])
     assert np.allclose(few[..., 2:], few_points(wiring.points)[:, 1:])
-    assert (long == (few[..., :2] != few[..., 2:]).any(axis=2)).all()
+    long = (few[..., :2] != few[..., 2:]).any(axis=2)
+    assert np.array_equal(wiring.coarse_lines(np.arange(len(few)), 0.0), few[long])
     return cards, wires, wiring.wired
+
+
+@pytest.mark.parametrize("blur", [0.5, 30.0])
+def test_from_far_away_a_wire_that_hardly_bows_is_one_line(blur: float) -> None:
+    wiring = Drawn(large(60)).scene.wiring
+    bent, chords = [], []
+    for lines in wiring.coarse:
+        (x, y), (dx, dy) = lines[0, :2], lines[-1, 2:] - lines[0, :2]
+        length = np.hypot(dx, dy)
+        along = (lines[1:, :2] - (x, y)) @ (dx, dy) / length**2
+        aside = np.abs((lines[1:, :2] - (x, y)) @ (-dy, dx) / length)
+        if aside.max() < blur and 0 <= along.min() <= along.max() <= 1:
+            chords.append([*lines[0, :2], *lines[-1, 2:]])
+        else:
+            bent += [line for line in lines.tolist() if line[:2] != line[2:]]
+    assert chords and bent
+    assert np.allclose(wiring.coarse_lines(np.arange(len(wiring.wires)), blur), [*chords, *bent])
 
 
 def test_moving_one_card_routes_its_own_wires_and_those_that_step_aside() -> None:
