@@ -47,7 +47,7 @@ multihead_attention = layer(
         flag("is_causal", False, call=True, folded=True, doc="Whether the mask is said to hide the future."),
     ],
     facts=["num_heads"],
-    keywords=["transformer", "self-attention", "heads", "mha"],
+    keywords=["transformer", "self-attention", "heads", "mha", "causal"],
 )
 
 
@@ -104,7 +104,7 @@ transformer_encoder_layer = layer(
         flag("is_causal", False, call=True, folded=True, doc="Whether the mask is said to hide the future."),
     ],
     facts=["nhead", "dim_feedforward"],
-    keywords=["transformer", "self-attention", "heads", "bert", "encoder", "block"],
+    keywords=["transformer", "self-attention", "heads", "bert", "encoder", "block", "causal"],
 )
 
 

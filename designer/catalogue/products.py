@@ -85,7 +85,7 @@ attention_function = function(
         flag("enable_gqa", False, folded=True, doc="Whether several heads that ask share one that answers."),
     ],
     facts=["is_causal"],
-    keywords=["sdpa", "flash", "heads", "transformer", "self-attention"],
+    keywords=["sdpa", "flash", "heads", "transformer", "self-attention", "causal"],
 )
 
 PRODUCTS = (bmm, einsum, outer)

@@ -309,6 +309,20 @@ IN_OPERATORS = {
         "wrong: nn.TransformerEncoderLayer(nhead=4, batch_first=True) x mask",
         says="What flows into `wrong` does not fit together: `src` `N × T × 8`, `src_mask` `S × S`.",
     ),
+    "TransformerEncoderLayer, no mask": wrong(
+        "unmasked",
+        "x: input 4 T 8",
+        "wrong: nn.TransformerEncoderLayer(nhead=4, batch_first=True, is_causal=True) x",
+        says="`wrong` is told that its mask hides the future (`is_causal`), but has no `src_mask`.",
+        fixes=2,
+    ),
+    "MultiheadAttention, no mask": wrong(
+        "unmasked",
+        "x: input 5 N 8",
+        "wrong: nn.MultiheadAttention(num_heads=4, is_causal=True) x x x",
+        says="`wrong` is told that its mask hides the future (`is_causal`), but has no `attn_mask`.",
+        fixes=2,
+    ),
     "Unflatten, sizes": wrong(
         "sizes",
         "x: input N 12",

@@ -35,7 +35,7 @@ from designer.inference.patterns import ANY
 from designer.inference.problems.rule import Case, is_batch_alone
 
 _CARD = (200.0, 80.0)  # the room of a card
-_ACROSS, _DOWN = 240.0, 90.0  # from a card to the next one
+ACROSS, DOWN = 240.0, 90.0  # from a card to the next one
 _COLOURS, _FEATURES = 3, 10  # what an image and what anything else has, where nobody says it
 
 
@@ -87,7 +87,7 @@ def give_out(graph: Graph, source: Port, title: str) -> Fix:
     name = free_name("out", taken_names(graph))
     node = Node(NodeId(free_name("out", graph.nodes)), "output", name, inputs={"value": source})
     at = graph.positions.get(source.node)
-    spot = free_spot(graph, (at[0] + _ACROSS, at[1])) if at is not None else None
+    spot = free_spot(graph, (at[0] + ACROSS, at[1])) if at is not None else None
     return Fix(title, (AddNode(graph.id, node, spot),))
 
 
@@ -96,7 +96,7 @@ def take_in(graph: Graph, slot: Slot, shape: str, title: str) -> Fix:
     name = free_name("x", taken_names(graph))
     node = Node(NodeId(free_name("x", graph.nodes)), "input", name, args={"shape": shape})
     at = graph.positions.get(slot.node)
-    spot = free_spot(graph, (at[0] - _ACROSS, at[1])) if at is not None else None
+    spot = free_spot(graph, (at[0] - ACROSS, at[1])) if at is not None else None
     added = AddNode(graph.id, node, spot, index=0)
     return Fix(title, (added, Connect(graph.id, Port(node.id), slot)))
 
@@ -121,14 +121,14 @@ def example_shape(node: Node, port: InputPort) -> str:
 def spot_between(graph: Graph, source: NodeId, target: NodeId) -> Point | None:
     """Halfway between two cards, and a little below."""
     a, b = graph.positions.get(source), graph.positions.get(target)
-    return None if a is None or b is None else free_spot(graph, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + _DOWN))
+    return None if a is None or b is None else free_spot(graph, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + DOWN))
 
 
 def free_spot(graph: Graph, spot: Point) -> Point:
     """The spot, or the nearest below it where a card covers no other."""
     x, y = spot
     while any(abs(x - left) < _CARD[0] and abs(y - top) < _CARD[1] for left, top in graph.positions.values()):
-        y += _DOWN
+        y += DOWN
     return x, y
 
 
