@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from designer.app.canvas.board import Board
-from designer.app.canvas.closing_up import closed_up, opened_up
+from designer.app.canvas.closing_up import closed_up, main_row, opened_up
 from designer.app.canvas.planning import pins, plan_move, snapped
 from designer.catalogue.blocks import Remade, make_block, take_apart
 from designer.catalogue.definitions import call_again, detach
@@ -53,9 +53,10 @@ def take_selection_apart(board: Board) -> None:
         box, here = drawn.bounds_of(inside), board.scene.deck.box(card)
         if box is not None:
             size = (box[2] - box[0], box[3] - box[1])
-            wanted = snapped(((here[0] + here[2] - size[0]) / 2, (here[1] + here[3] - size[1]) / 2))
+            row = main_row(drawn, inside) - box[1]
+            wanted = snapped(((here[0] + here[2] - size[0]) / 2, here[1] - row))
             x, y = _free(board, wanted, size, {card})
-            if (x, y) != wanted and (opened := opened_up(board.scene, card, size, _USUAL_WIDTH)) is not None:
+            if (x, y) != wanted and (opened := opened_up(board.scene, card, size, row, _USUAL_WIDTH)) is not None:
                 (x, y), moves = opened
             corners = ((node, drawn.deck.box(node)) for node in inside)
             places = {node: (x + corner[0] - box[0], y + corner[1] - box[1]) for node, corner in corners}

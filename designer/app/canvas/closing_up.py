@@ -6,7 +6,7 @@ several rows, what is in their own. No card comes nearer to one that stays than 
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from math import ceil
 
 import numpy as np
@@ -36,22 +36,31 @@ def closed_up(scene: Scene, nodes: Set[NodeId], box: Box, size: Size) -> tuple[P
     if _others_in(scene, nodes, box, np.zeros(0, np.intp)):
         slack = 0.0
     nearer = max(0.0, float(GRID * (min(slack, _room_left(scene, nodes, rows)) // GRID))) if len(rows) else 0.0
-    at = snapped(((box[0] + box[2] - nearer - size[0]) / 2, (box[1] + box[3] - size[1]) / 2))
+    at = snapped(((box[0] + box[2] - nearer - size[0]) / 2, main_row(scene, nodes)))
     return at, _moved(scene, rows, -nearer)
 
 
-def opened_up(scene: Scene, node: NodeId, size: Size, usual: float) -> tuple[Point, dict[NodeId, Point]] | None:
+def main_row(scene: Scene, nodes: Iterable[NodeId]) -> float:
+    """The upper edge of the row that most of some cards lie in, or the middle ones; a block of them is in line with it."""
+    tops = np.sort(scene.deck.xy[scene.deck.rows(nodes), 1])
+    return float(tops[(len(tops) - 1) // 2])
+
+
+def opened_up(
+    scene: Scene, node: NodeId, size: Size, row: float, usual: float
+) -> tuple[Point, dict[NodeId, Point]] | None:
     """Where the corner of several cards lies that come in a card's place, and where what follows it goes.
 
     Args:
         size: Of what the cards take up.
+        row: How far down in that their main row lies.
         usual: How wide a card was taken to be when others closed up to it.
 
     Returns:
         None where there is no room to be had.
     """
     here = scene.deck.box(node)
-    left, top = snapped((here[0], (here[1] + here[3] - size[1]) / 2))
+    left, top = snapped((here[0], here[1] - row))
     wanted = (left, top, left + size[0], top + size[1])
     rows = _followers(scene, {node}, here)
     first = float(scene.deck.xy[rows, 0].min(initial=np.inf))
