@@ -41,7 +41,7 @@ def closed_up(scene: Scene, nodes: Set[NodeId], box: Box, size: Size) -> tuple[P
 
 
 def main_row(scene: Scene, nodes: Iterable[NodeId]) -> float:
-    """The upper edge of the row that most of some cards lie in, or the middle ones; a block of them is in line with it."""
+    """The upper edge of the row that most of some cards lie in, or the middle ones: a block of them lies there."""
     tops = np.sort(scene.deck.xy[scene.deck.rows(nodes), 1])
     return float(tops[(len(tops) - 1) // 2])
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from designer.app.canvas.closing_up import closed_up
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.healing import plan_removal
 from designer.app.canvas.pills import pill_size
@@ -294,6 +295,17 @@ def test_cards_of_one_row_have_their_first_ports_level() -> None:
     first = {(spot.node, spot.side): scene.deck.position(spot)[1] for spot in reversed(spots)}
     assert set(first.values()) == {LEVEL} == {load_tokens().sizes.card_height / 2}
     assert {spot.at[1] for spot in spots} == {LEVEL, LEVEL + GRID}, "and the others whole steps below"
+
+
+def test_a_block_is_in_line_with_the_row_of_its_cards_however_high_these_are() -> None:
+    design = open_template("gpt-2-small")
+    (attention,) = (graph.id for graph in design.graphs.values() if graph.name == "CausalSelfAttention")
+    scene = Scene(CATALOGUE, design, attention, measure, load_tokens().sizes)
+    nodes = {NodeId("qkv"), NodeId("attend"), NodeId("mask")}
+    box = scene.bounds_of(list(nodes))
+    assert box is not None and box[3] - box[1] > 180, "one of them lies below"
+    (_, top), _ = closed_up(scene, nodes, box, (180.0, 62.0))
+    assert top == scene.deck.box(NodeId("qkv"))[1]
 
 
 def test_many_ports_make_a_card_higher() -> None:
