@@ -10,9 +10,11 @@ from designer.layout.tidy import COLUMN_GAP, ROW_GAP
 
 
 def is_strewn(graph: Graph, chosen: Collection[NodeId]) -> bool:
-    """Whether no wire joins any two of some cards."""
+    """Whether no wire joins any two of some cards; one may hold what it gave before."""
     inside = set(chosen)
-    return not any(wire.source.node in inside for node in inside for wire in graph.nodes[node].wires())
+    return not any(
+        wire.source.node in inside and wire.source.node != node for node in inside for wire in graph.nodes[node].wires()
+    )
 
 
 def beside_their_own(
@@ -28,13 +30,13 @@ def beside_their_own(
     """
     inside = set(chosen)
     taken = [box for node, box in boxes.items() if node not in inside]
-    takers = {node: wires[0] for node, wires in graph.leaving().items() if node in inside}
+    takers = {wire.source.node: wire for wire in graph.wires() if wire.target.node not in inside}
     to: dict[NodeId, Point] = {}
     last: dict[tuple[NodeId, bool], Box] = {}
     for node in sorted(inside, key=lambda node: (boxes[node][1], boxes[node][0], node)):
         left, top, right, bottom = boxes[node]
         size, wanted, place = (right - left, bottom - top), (left, top), (node, False)
-        wire = next(iter(graph.nodes[node].wires()), None)
+        wire = next((wire for wire in graph.nodes[node].wires() if wire.source.node != node), None)
         if wire is not None:
             source = boxes[wire.source.node]
             wanted, place = (source[2] + COLUMN_GAP, source[1] + drops.get(wire, 0.0)), (wire.source.node, True)

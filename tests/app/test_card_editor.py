@@ -189,4 +189,5 @@ def test_steps_suit_the_number_and_keep_its_bounds(
 ) -> None:
     argument = build_catalogue()[op].argument(name)
     assert isinstance(argument, Argument)
-    assert stepped(argument, number, steps, fine=fine) == found
+    new = stepped(argument, number, steps, fine=fine)
+    assert new == found and type(new) is type(number)

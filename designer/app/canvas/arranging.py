@@ -13,7 +13,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.planning import plan_move
 from designer.app.canvas.routing import Floats
 from designer.document import NodeId, Point
-from designer.layout import Box
+from designer.layout import Box, is_strewn
 from designer.layout.tidy import GRID
 
 Axis: TypeAlias = Literal[0, 1]  # across, down
@@ -71,18 +71,20 @@ def distribute(board: Board, axis: Axis) -> None:
 
 
 def straighten(board: Board) -> None:
-    """Lays each selected card so that its wire from another selected one runs level; a single card to what it takes.
+    """Lays each selected card so that its wire from another selected one runs level, or, where no wire joins any two of
+    them, its wire from whatever it takes.
 
     Wires that lead back to the beginning of another row stay as they are, and so does a card that would come to lie on
     another one.
     """
     deck, chosen = board.scene.deck, set(board.selection)
+    alone = is_strewn(board.graph, chosen)
     to: dict[NodeId, Point] = {}
     boxes = deck.boxes
     for node in sorted(chosen, key=lambda node: deck.box(node)[0]):
         left, top, right, bottom = deck.box(node)
         wires = [wire for wire in board.graph.nodes[node].wires() if deck.box(wire.source.node)[2] <= left]
-        wire = next((wire for wire in wires if len(chosen) == 1 or wire.source.node in chosen), None)
+        wire = next((wire for wire in wires if alone or wire.source.node in chosen), None)
         begin = board.output(wire.source) if wire is not None else None
         if wire is not None and begin is not None:
             giver = to.get(begin.node, deck.box(begin.node)[:2])

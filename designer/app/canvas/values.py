@@ -78,7 +78,7 @@ def stepped(argument: Argument, value: int | float, steps: int, *, fine: bool) -
         found = round(value + steps * (1 if fine else 5) * 10.0**-digits, digits)
     low, high = argument.low, argument.high
     found = max(found, low) if low is not None else found
-    found = min(found, high) if high is not None else found
+    found = type(value)(min(found, high) if high is not None else found)  # a bound is written as the number was
     return value if check_value(argument, found) else found
 
 

@@ -90,6 +90,13 @@ def test_wires_run_level_when_straightened(hand: Hand) -> None:
     assert hand.history.undo_name == "Straighten 2 cards"
     hand.history.undo()
     assert hand.text == before
+    hand.view.select(ids("norm1", "head"))  # not wired to each other: each to what it takes
+    for _ in range(3):
+        hand.key(Qt.Key.Key_Down, CTRL)
+    hand.view.do("straighten")
+    assert boxes(hand, *ids("conv1"))[0][1] == boxes(hand, *ids("norm1"))[0][1]
+    assert boxes(hand, *ids("flatten"))[0][1] == boxes(hand, *ids("head"))[0][1]
+    assert hand.history.undo_name == "Straighten 2 cards"
 
 
 def test_no_card_is_straightened_onto_another_nor_a_row_onto_the_one_before(qtbot: QtBot, hand: Hand) -> None:
