@@ -15,7 +15,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.camera import Detail
 from designer.app.canvas.card import Card
 from designer.app.canvas.deck import Deck, Rows
-from designer.app.canvas.faces import MARGIN, Faces, draw_badge, draw_card, draw_ground
+from designer.app.canvas.faces import MARGIN, STACK, Faces, draw_badge, draw_card, draw_ground
 from designer.app.canvas.findings import Standing, Weights
 from designer.app.canvas.frame import Frame, on_pixels, on_screen
 from designer.app.canvas.heat import COLD, Warmth
@@ -196,22 +196,25 @@ class CardPainter:
             return
         rings: dict[tuple[str, float, Size], list[int]] = {}
         cards = [board.scene.deck.cards[row] for row in rows.tolist()]
-        for place, card in enumerate(cards):
+        behind = np.array([STACK if card.words.stacked else 0.0 for card in cards])
+        sizes = [(card.size[0] + more, card.size[1] + more) for card, more in zip(cards, behind.tolist(), strict=True)]
+        round_all = corners - np.stack([np.zeros_like(behind), behind * self._scale], axis=1)
+        for place, (card, size) in enumerate(zip(cards, sizes, strict=True)):
             fault = card.node in faults
             gap = _RING_GAP + (3.0 if fault else 0.0)
             if fault:
-                rings.setdefault(("bad", _RING_GAP, card.size), []).append(place)
+                rings.setdefault(("bad", _RING_GAP, size), []).append(place)
             if selected:
-                rings.setdefault(("accent", gap, card.size), []).append(place)
+                rings.setdefault(("accent", gap, size), []).append(place)
             elif card.node in found:
-                rings.setdefault((_FOUND, gap, card.size), []).append(place)
+                rings.setdefault((_FOUND, gap, size), []).append(place)
             elif card.node == hover and not fault:
                 self._draw_edge(painter, self._on_screen(corners[place], card.size))
         for (color, gap, size), places in rings.items():
-            self._stamp_rings(painter, size, corners[places], color, gap)
+            self._stamp_rings(painter, size, round_all[places], color, gap)
         if self._detail is Detail.FULL:
             for place in (place for place, card in enumerate(cards) if card.node in faults):
-                self._badge(painter, self._on_screen(corners[place], cards[place].size))
+                self._badge(painter, self._on_screen(round_all[place], sizes[place]))
 
     def _badge(self, painter: QPainter, ground: QRectF) -> None:
         painter.save()

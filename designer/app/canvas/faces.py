@@ -29,6 +29,7 @@ from designer.document import Point
 MARGIN = 12.0  # round a card's picture, for its shadow and for the cards of a repeat behind it
 _BUDGET_BYTES = 96 * 1024 * 1024
 _STACK_STEP = 5.0
+STACK = 2 * _STACK_STEP  # how far the cards of a repeat reach up and to the right behind it
 _COARSE_TITLE = 20  # pixels: the title alone, where the rest could not be read
 _COARSE_LEAST = 15  # pixels, where it would have no room
 _EDGE_TOP = 12.0

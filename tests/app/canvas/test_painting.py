@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from designer.app.canvas.camera import Camera, Detail
 from designer.app.canvas.card_painter import CardPainter
-from designer.app.canvas.faces import Faces, draw_card, draw_ground
+from designer.app.canvas.faces import STACK, Faces, draw_card, draw_ground
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.frame_painter import title_place
 from designer.app.canvas.painter import CanvasPainter, is_piled
@@ -41,16 +41,17 @@ def pixel(hand: Hand, point: QPoint) -> str:
     return hand.view.grab().toImage().pixelColor(point).name()
 
 
-def ring(hand: Hand, card: str) -> str:
-    """The colour just above the middle of a card's upper edge."""
+def ring(hand: Hand, card: str, behind: float = 0.0) -> str:
+    """The colour just above the middle of the upper edge of a card, or of those of a repeat behind it."""
     place = hand.view.places()[f"card {card}"]
-    return pixel(hand, QPoint(place.center().x(), place.top() - 3))
+    return pixel(hand, QPoint(place.center().x(), place.top() - 3 - round(behind)))
 
 
 def test_the_ring_says_what_is_selected_and_what_is_wrong(hand: Hand, switch: ThemeSwitch) -> None:
     hand.view.set_report(small_report())
-    hand.view.select(ids("conv1"))
+    hand.view.select(ids("conv1", "stage"))
     assert ring(hand, "conv1") == switch.theme.color("accent").name()
+    assert ring(hand, "stage", STACK) == switch.theme.color("accent").name() != ring(hand, "stage"), "round all of it"
     assert ring(hand, "head") == switch.theme.color("bad").name()
     assert ring(hand, "norm1") not in (switch.theme.color("accent").name(), switch.theme.color("bad").name())
 
