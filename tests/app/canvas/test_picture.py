@@ -11,6 +11,8 @@ from designer.app.canvas import picture
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, GraphId, NodeFinding, NodeId, Report, Signature
 from designer.engine.pictures import LOOKS, Picture, PictureError
+from designer.templates import open_template
+from tests.app.canvas.demo import tensor
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -47,6 +49,15 @@ def test_an_svg_is_text_and_lines(catalogue: Catalogue, digits: Design, report: 
     graph = digits.graphs[main]
     assert len(wires) >= len(list(graph.wires()))
     assert b"Inter, 'Helvetica Neue'" in svg, "a machine without our fonts has another one without serifs"
+
+
+@pytest.mark.usefixtures("switch")
+def test_shapes_of_a_picture_have_settled_so_that_none_gives_way_to_another(catalogue: Catalogue) -> None:
+    design = open_template("t5-small")
+    (block,) = (graph for graph in design.graphs.values() if graph.name == "Block")
+    known = dict.fromkeys(block.nodes, NodeFinding(outputs={"output": tensor("N", 32, 8, 8)}))
+    svg = picture_of(catalogue, design, Report(graphs={block.id: known}), Picture("svg", (block.id,)))
+    assert texts(svg).count("N×32×8×8") == len(list(block.wires()))
 
 
 @pytest.mark.usefixtures("switch")
