@@ -6,16 +6,19 @@ after its loop.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from typing import Any
 
 from designer.catalogue.choosing import alternatives
 from designer.catalogue.initial import INITIALISERS, weights_of
 from designer.catalogue.spec import Family, Role
 from designer.codegen.brackets import Brackets, flat
+from designer.codegen.literals import expression
+from designer.codegen.presence import Condition, all_of
 from designer.codegen.program import OPEN, Program, Scope, named
 from designer.codegen.source import Source, joined
-from designer.document import Graph, Node
+from designer.document import ExpressionError, Graph, Node, NodeId
 from designer.document.expressions import expressions_in, names_in
 
 _WEIGHTS = ("weight", "bias")
@@ -52,9 +55,15 @@ def initial_weights(program: Program, graph: Graph, scope: Scope, faults: list[s
     return rows
 
 
-def own_weights(program: Program, graph: Graph, scope: Scope, faults: list[str]) -> list[Source | str]:
-    """The lines of what single layers of a class say of their weights, and again of those in its blocks."""
-    rows: list[Source | str] = _of_layers(program, graph, "self", scope, faults, 8)
+def own_weights(
+    program: Program, graph: Graph, scope: Scope, faults: list[str], asked: Set[NodeId | None]
+) -> list[Source | str]:
+    """The lines of what single layers of a class say of their weights, and again of those in its blocks.
+
+    Args:
+        asked: The layers that are None where they are missing; others are asked for as where they were made.
+    """
+    rows: list[Source | str] = _of_layers(program, graph, "self", scope, faults, 8, asked)
     if not graph.init:
         return rows
     again: list[Source | str] = []
@@ -67,10 +76,15 @@ def own_weights(program: Program, graph: Graph, scope: Scope, faults: list[str])
     return [*rows, "        for module in self.modules():", *again] if again else rows
 
 
+def begins_again(program: Program, graph: Graph) -> bool:
+    """Whether a class around a class has the weights of all in it begin anew, so that it tells of its layers again."""
+    around = (one for one in program.design.graphs.values() if one.init and one.id != graph.id)
+    return any(graph.id in program.within({one.id}) for one in around)
+
+
 def asked_again(program: Program, graph: Graph) -> set[str]:
     """The parameters of a class that layers begin by, and that a class around it reads once more."""
-    around = (one for one in program.design.graphs.values() if one.init and one.id != graph.id)
-    if not any(graph.id in program.within({one.id}) for one in around):
+    if not begins_again(program, graph):
         return set()
     texts = (text for node in _told_of(graph) for text in expressions_in(node.init))
     return {name for text in texts for name in names_in(text)}
@@ -81,7 +95,13 @@ def _told_of(graph: Graph) -> list[Node]:
 
 
 def _of_layers(
-    program: Program, graph: Graph, owner: str, scope: Scope, faults: list[str], indent: int
+    program: Program,
+    graph: Graph,
+    owner: str,
+    scope: Scope,
+    faults: list[str],
+    indent: int,
+    may_be_none: Set[NodeId | None] | None = None,
 ) -> list[Source | str]:
     rows: list[Source | str] = []
     told = _told_of(graph)
@@ -95,12 +115,23 @@ def _of_layers(
         attribute = f"{owner}.{program.names[graph.id].keys[node.id]}"
         may_miss = bool(node.when or conditions[node.id])
         asked = program.asked_for(graph, node.id)
-        rows += [f"{' ' * indent}if {program.there(graph, node.id, owner)}:"] if may_miss else []
+        none = may_be_none is None or asked in may_be_none
+        there = program.there(graph, node.id, owner) if none else _where_made(conditions[node.id], scope)
+        rows += [f"{' ' * indent}if {there}:"] if may_miss else []
         for name, how in rule.items():
-            weight = _weight(attribute, name, may_miss and asked == node.id)
+            weight = _weight(attribute, name, may_miss and none and asked == node.id)
             call = _call(program, weight, how, scope, faults, place).marked(graph.id, node.id)
             rows.append(joined(" " * (indent + 4 * may_miss), call))
     return rows
+
+
+def _where_made(conditions: Sequence[Condition], scope: Scope) -> str:
+    """The question under which a layer is made; what of it is none is a gap there."""
+    texts = []
+    for one in conditions:
+        with suppress(ExpressionError):
+            texts.append(expression(one.when, scope.spell))
+    return all_of(texts)
 
 
 def _weight(attribute: str, name: str, may_miss: bool) -> str:

@@ -21,7 +21,7 @@ from designer.codegen.copies import is_loop
 from designer.codegen.custom import CustomSources
 from designer.codegen.ending import returned
 from designer.codegen.gradients import ENABLED, EXACT, EXACT_IMPORTED, attention_over
-from designer.codegen.initial import asked_again, initial_weights, own_weights
+from designer.codegen.initial import asked_again, begins_again, initial_weights, own_weights
 from designer.codegen.instances import has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
 from designer.codegen.literals import expression, literal
@@ -108,14 +108,15 @@ def _class(program: Program, graph: Graph) -> Source:
     body = Body(program, with_writes(program.catalogue, running(graph)), forward_scope, 8)
     making = Scope(parameters=names.parameters, kept=kept, taken=_taken(program).union(names.parameters.values()))
     asked = {one.layer for conditions in body.conditions.values() for one in conditions}
-    made = _made(program, graph, attributes, making, asked | _asked_elsewhere(program, graph))
+    asked |= _asked_elsewhere(program, graph)
+    made = _made(program, graph, attributes, making, asked)
     shared = _shared(program, graph, making)
     called = [*body.statements(8), returned(body, 8)]
     read = forward_scope.read | program.asked_of(graph) | asked_again(program, graph)
     held = [f"        self.{name} = {name}" for key, name in names.parameters.items() if key in read]
     faults: list[str] = []
     begun = initial_weights(program, graph, Scope(parameters=names.parameters), faults)
-    begun += own_weights(program, graph, Scope(parameters=names.parameters), faults)
+    begun += own_weights(program, graph, Scope(parameters=names.parameters), faults, asked)
     parameters = _parameters(program, graph, faults)
     problem = [Source(row) for row in comment(program.note_gaps(graph.id, faults), 8)]
     initialised: list[Source | str] = [*held, *made, *shared, *begun]
@@ -217,10 +218,11 @@ def _put_in(top: Group, group: Group, conditions: Conditions) -> Iterator[_Owned
 
 
 def _asked_elsewhere(program: Program, graph: Graph) -> set[NodeId | None]:
-    """The layers that are asked whether they are there by what is said of their weights: how these begin, and ties."""
+    """The layers that are asked whether they are there by ties, and by a class around that has weights begin anew."""
     if not any(node.when for node in graph.nodes.values()):
         return set()
-    begun = {program.asked_for(graph, node.id) for node in graph.nodes.values() if node.init}
+    again = [node for node in graph.nodes.values() if node.init] if begins_again(program, graph) else []
+    begun = {program.asked_for(graph, node.id) for node in again}
     return {*begun, *(node for inside, node in tied_layers(program) if inside == graph.id)}
 
 
