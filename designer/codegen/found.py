@@ -17,7 +17,7 @@ from designer.codegen.program import Program
 from designer.codegen.size_words import alike, in_own_words, is_true, named_by, own_word, packed, word_for, words_of
 from designer.codegen.sums import doubling, series
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Port, Status, Unset
-from designer.document.expressions import decided, expression_of, names_in, reads_training, substituted
+from designer.document.expressions import chosen_where, decided, expression_of, names_in, reads_training, substituted
 from designer.document.shortening import shortened
 
 _SAME_SHAPE = {Family.ACTIVATION, Family.REGULARISATION}
@@ -51,6 +51,7 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument, option
     ):
         sayable = expression_of(told) is not None or (isinstance(number, Unset) and finding.status is Status.ABSENT)
         if told is not None and sayable:
+            told = _where_made(program, graph, node, told)
             written: Json = [told] if as_list else told
             if is_true(program, graph, node, argument.name, written, option):
                 return written
@@ -59,6 +60,14 @@ def found(program: Program, graph: Graph, node: Node, argument: Argument, option
     if not isinstance(number, Unset) and is_true(program, graph, node, argument.name, number, option):
         return number
     return UNSET
+
+
+def _where_made(program: Program, graph: Graph, node: Node, told: Json) -> Json:
+    """A size without the choices that are made already where the layer is: a type checker knows them, too."""
+    text = expression_of(told)
+    if text is None or " if " not in text:
+        return told
+    return f"={chosen_where(text, [one.when for one in program.made_conditions(graph)[node.id]])}"
 
 
 def size_decided(program: Program, graph: Graph, source: Port, axis: int) -> str:
@@ -138,7 +147,7 @@ def filled_in(
     for told in sizes:
         sayable = expression_of(told) is not None or isinstance(number, Unset)
         if told is not None and sayable and is_true(program, graph, node, parameter, told, copy):
-            return told
+            return _where_made(program, graph, node, told)
     named = named_by(placed, parameter)
     if not copy and any(_varies(program, graph, node, one.label, axis, place) for one, place, axis in named):
         return UNSET

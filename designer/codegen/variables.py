@@ -137,13 +137,12 @@ def _name_line(body: Body, node: Node, held: _Held) -> None:
         others = plain_names(body, node) if alone else [name, f"{node.id}_{name}"]
         wanted = [first, *others] if first else others
         numbered = (f"value{number}" for number in count(2))
-        unsure = None if loops else _may_be_none(body, node)  # what copies give may be anything
+        unsure = _may_be_none(body, node)
         of_one_kind = unsure if unsure or body.last_read.get(port, -1) > held.last else None
         variable = next(one for one in chain(wanted, numbered) if one not in fresh and held.is_free(one, of_one_kind))
         fresh.add(variable)
         body.variables[port] = variable
         held.by[variable] = port
-        if unsure is not None:
-            held.unsure[variable] = unsure
+        held.unsure[variable] = unsure
         if is_metric(node):
             body.last_read[port] = len(body.order)

@@ -216,6 +216,18 @@ def asked_where(text: str, holding: Iterable[str]) -> str:
     return ast.unparse(_Assumed(known).visit(parse(text))) if known else text
 
 
+def chosen_where(text: str, holding: Iterable[str]) -> str:
+    """A value without the choices that conditions decide: of `16 if wide else 8` it is `16` where `wide` holds.
+
+    Raises:
+        ExpressionError: One of them is no expression.
+    """
+    known: dict[str, bool] = {}
+    for one in holding:
+        known.update(_facts(parse(one), true=True))
+    return ast.unparse(_Chosen(known).visit(parse(text))) if known else text
+
+
 def question(text: str) -> tuple[str, bool]:
     """What a condition asks, and whether it holds where that does: `n > 2` and False of `n <= 2` and of `not n > 2`.
 
@@ -286,6 +298,19 @@ class _Assumed(ast.NodeTransformer):
 
     def visit_IfExp(self, tree: ast.IfExp) -> ast.expr:
         test = self.visit(tree.test)
+        if isinstance(test, ast.Constant):
+            return self.visit(tree.body if test.value else tree.orelse)  # type: ignore[no-any-return]
+        return ast.IfExp(test, self.visit(tree.body), self.visit(tree.orelse))
+
+
+class _Chosen(ast.NodeTransformer):
+    """A value where some conditions are known to hold or not: what they are stays where they are read as values."""
+
+    def __init__(self, known: Mapping[str, bool]) -> None:
+        self._known = known
+
+    def visit_IfExp(self, tree: ast.IfExp) -> ast.expr:
+        test = _Assumed(self._known).visit(tree.test)
         if isinstance(test, ast.Constant):
             return self.visit(tree.body if test.value else tree.orelse)  # type: ignore[no-any-return]
         return ast.IfExp(test, self.visit(tree.body), self.visit(tree.orelse))

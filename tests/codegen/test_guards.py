@@ -311,6 +311,29 @@ def test_comparisons_that_exclude_each_other_are_if_and_else(one: str, other: st
         assert run_text(text).Net(wide=wide, n=n)(torch.randn(2, 6)).shape == (2, 4)
 
 
+def test_a_loop_that_may_not_run_holds_none_in_no_variable_of_what_is_always_there() -> None:
+    """A type checker takes a variable for what it held first."""
+    block = graph(
+        "Block",
+        node("v", "input", shape="N c"),
+        node("fc", "nn.Linear", {"input": "v"}, out_features="=c"),
+        node("w", "output", {"value": "fc"}),
+        parameters=[Parameter("c", "int")],
+    )
+    whole = graph(
+        "Net",
+        X,
+        node("first", "@block", {"v": "x"}, repeat={"n": "=n"}),
+        node("more", "@block", {"v": "first"}, repeat={"n": "=n"}, when="wide"),
+        node("sum", "first", {"values": ["more", "x"]}),
+        node("out", "output", {"value": "sum"}),
+        parameters=(WIDE, Parameter("n", "int", 2)),
+    )
+    text = code(drawing(whole, block))
+    assert "        y = x\n        for block in self.first:\n            y = block(y)" in text
+    assert "        more = None\n        if self.more is not None:\n            more = y\n" in text
+
+
 def test_a_first_of_nothing_is_a_gap() -> None:
     drawn = net(X, node("either", "first"), node("out", "output", {"value": "either"}))
     assert "...  # problem: either.values" in code(drawn)

@@ -13,6 +13,7 @@ from designer.document import ExpressionError
 from designer.document.expressions import (
     Value,
     asked_where,
+    chosen_where,
     evaluate,
     expression_of,
     literal_of,
@@ -232,5 +233,11 @@ def test_what_is_left_of_a_condition_where_another_holds_is_what_it_says_there()
         for names in settings:
             if evaluate(other, names):
                 assert bool(evaluate(left, names)) == bool(evaluate(one, names)), (one, other, left)
+    for one, value in itertools.product(
+        CONDITIONS, ("n if n else 4", "2 * (8 if n <= 2 else n)", "1 if not wide else n")
+    ):
+        left = chosen_where(value, [one])
+        assert all(evaluate(left, names) == evaluate(value, names) for names in settings if evaluate(one, names))
+    assert chosen_where("(n if wide else 8) + 1", ["wide and deep"]) == "n + 1"
     for asked in ("n <= 2", "2 >= n", "not n > 2", "not 2 < n"):
         assert asked_where(asked, ["n > 2"]) == "False" and question(asked) == ("n > 2", False)
