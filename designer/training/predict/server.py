@@ -25,8 +25,8 @@ from designer.training.processes import step_back
 _PRIORITY = 5
 _PAIRS = 1000  # true and told numbers that a picture shows
 _NO_FILE = (
-    "This run has no predict.py: its last step compares no single answer of a network with the truth, so there is "
-    "nothing to ask it for."
+    "This run has no predict.py, which asks networks that learn to give one answer a row, such as a class or a number. "
+    "What this one has learned lies in the folder of the run, beside its model.py."
 )
 
 
