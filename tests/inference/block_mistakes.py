@@ -199,16 +199,6 @@ def at_half_its_size() -> Design:
     return design(net, block)
 
 
-def looking_ahead() -> Design:
-    """Copies of a block that takes any shape, whose attention is to hide the future but has no mask."""
-    layer = "wrong: nn.MultiheadAttention(num_heads=4, batch_first=True, is_causal=True)"
-    block = graph("x: input", f"{layer} x x x", "y: output wrong", name="block")
-    drawn = design(graph("x: input N T 8", "copies: @block x=x", "out: output copies"), block)
-    nodes = drawn.graphs[GraphId("net")].nodes
-    nodes[NodeId("copies")] = replace(nodes[NodeId("copies")], repeat={"n": 3})
-    return drawn
-
-
 def conditional(when: str) -> Callable[[], Design]:
     """A network whose second layer is there under a condition."""
 
@@ -523,13 +513,6 @@ IN_BLOCKS = {
         ("`act` is never there: it needs `1 < 2` and `not 1 < 2` at once.",),
         2,
         Severity.WARNING,
-    ),
-    "attention without the mask that it is told of": Mistake(
-        "unmasked",
-        looking_ahead,
-        "wrong",
-        ("`wrong` is told that its mask hides the future (`is_causal`), but has no `attn_mask`.",),
-        2,
     ),
     "a size that is another one while the network learns": Mistake(
         "two_sizes",

@@ -96,7 +96,24 @@ BLOCK = graph("x: input N 8", "fc: nn.Linear(out_features=8) x", "out: output fc
 SQUARE = graph("x: input A B", "product: torch.matmul x x", "out: output product", name="square")
 
 
+def looking_ahead() -> Design:
+    """Copies of a block that takes any shape, whose attention is to hide the future but has no mask."""
+    layer = "wrong: nn.MultiheadAttention(num_heads=4, batch_first=True, is_causal=True)"
+    block = graph("x: input", f"{layer} x x x", "y: output wrong", name="block")
+    drawn = design(graph("x: input N T 8", "copies: @block x=x", "out: output copies"), block)
+    nodes = drawn.graphs[GraphId("net")].nodes
+    nodes[NodeId("copies")] = replace(nodes[NodeId("copies")], repeat={"n": 3})
+    return drawn
+
+
 IN_DESIGNS = {
+    "attention without the mask that it is told of": Mistake(
+        "unmasked",
+        looking_ahead,
+        "wrong",
+        ("`wrong` is told that its mask hides the future (`is_causal`), but has no `attn_mask`.",),
+        2,
+    ),
     "no network": Mistake(
         "no_network",
         lambda: design(graph("x: input N 8", "out: output x"), networks=()),
