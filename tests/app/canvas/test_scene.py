@@ -11,7 +11,7 @@ from designer.app.canvas.geometry import Scene
 from designer.app.canvas.healing import plan_removal
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.planning import plan_duplicate
-from designer.app.canvas.routing import crosses, curves, detours, few_points
+from designer.app.canvas.routing import crosses, few_points
 from designer.app.theme.tokens import load_tokens
 from designer.catalogue import build_catalogue
 from designer.document import (
@@ -171,25 +171,6 @@ def test_moves_that_are_all_taken_back_leave_every_wire_as_it_was(seed: int) -> 
         assert np.allclose(drawn.scene.wiring.points, before)
 
 
-def test_a_wire_that_goes_round_a_card_leaves_its_way_as_little_as_it_can() -> None:
-    rows = np.array([[280.0, 60, 480, 122], [0, 180, 200, 242], [280, 180, 480, 242]])
-    (way,) = detours(np.array([[1320.0, 31.0]]), np.array([[0.0, 211.0]]), rows)
-    assert 122 < way[len(way) // 2, 1] < 121 + 20  # midway, at 121, there is a card, until 122
-
-
-@pytest.mark.parametrize("end", [(0.0, 211.0), (0.0, 31.0), (300.0, -90.0)])
-def test_from_far_away_a_wire_that_goes_round_is_level_and_upright_still(end: tuple[float, float]) -> None:
-    ways = detours(np.array([[1320.0, 31.0]]), np.array([end]), np.array([[280.0, 0, 480, 62]]))
-    steps = np.abs(np.diff(few_points(ways)[0], axis=0))
-    assert (steps[[0, 2, 4], 1] == 0).all() and (steps[[1, 3], 0] == 0).all() and steps[2, 0] > 1000
-    assert (few_points(ways)[0, [0, -1]] == ways[0, [0, -1]]).all()
-
-
-def test_from_far_away_a_curve_runs_over_points_of_its_own() -> None:
-    ways = curves(np.array([[0.0, 0.0]]), np.array([[300.0, 200.0]]))
-    assert all((point == ways[0]).all(axis=1).any() for point in few_points(ways)[0])
-
-
 def test_moving_everything_routes_nothing() -> None:
     drawn = Drawn(large(1000))
     positions = {node: (x + 40.0, y) for node, (x, y) in drawn.history.design.graphs[NET].positions.items()}
@@ -276,17 +257,6 @@ def test_all_cards_are_gone_through_as_often_however_many_there_are(op: str, tex
         return nodes.scans
 
     assert scans(20) == scans(10)
-
-
-def test_titles_that_have_room_in_any_case_are_not_measured_one_by_one() -> None:
-    asked: set[tuple[str, str]] = set()
-
-    def counted(text: str, role: str) -> float:
-        asked.add((text, role))
-        return measure(text, role)
-
-    drawn = Scene(CATALOGUE, large(1000), NET, counted, load_tokens().sizes)
-    assert len(drawn.deck.cards) == 1000 and len(asked) < 50
 
 
 def test_cards_of_one_row_have_their_first_ports_level() -> None:

@@ -2,9 +2,12 @@
 
 import pytest
 
+from designer.app.canvas.geometry import Scene
 from designer.app.canvas.words import as_line, card_words, pill_text
+from designer.app.theme.tokens import load_tokens
 from designer.catalogue import build_catalogue
 from designer.document import Design, Graph, GraphId, Network, Node, NodeFinding, NodeId, Signature
+from tests.app.canvas.demo import large
 
 CATALOGUE = build_catalogue()
 
@@ -65,3 +68,14 @@ def test_a_pill_is_short() -> None:
 def test_of_a_million_letters_only_those_that_can_be_seen_are_looked_at() -> None:
     assert as_line("one\n two\t three ") == "one two three"
     assert len(as_line("word " * 200_000)) <= 1000
+
+
+def test_titles_that_have_room_in_any_case_are_not_measured_one_by_one() -> None:
+    asked: set[tuple[str, str]] = set()
+
+    def counted(text: str, role: str) -> float:
+        asked.add((text, role))
+        return 6.4 * len(text)
+
+    drawn = Scene(CATALOGUE, large(1000), GraphId("net"), counted, load_tokens().sizes)
+    assert len(drawn.deck.cards) == 1000 and len(asked) < 50
