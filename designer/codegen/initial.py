@@ -113,7 +113,7 @@ def _of_layers(
             faults.append(place)
             continue
         attribute = f"{owner}.{program.names[graph.id].keys[node.id]}"
-        may_miss = bool(node.when or conditions[node.id])
+        may_miss = bool(conditions[node.id])  # what only runs at times is made always
         asked = program.asked_for(graph, node.id)
         none = may_be_none is None or asked in may_be_none
         there = program.there(graph, node.id, owner) if none else _where_made(conditions[node.id], scope)

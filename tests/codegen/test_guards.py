@@ -334,6 +334,18 @@ def test_a_loop_that_may_not_run_holds_none_in_no_variable_of_what_is_always_the
     assert "        more = None\n        if self.more is not None:\n            more = y\n" in text
 
 
+def test_weights_that_begin_on_their_own_are_asked_for_as_their_layer_was_made() -> None:
+    begins = {"weight": {"fn": "zeros_"}}
+    shut = node("shut", "torch.exp", {"input": "x"}, when="wide")
+    behind = replace(node("behind", "nn.Linear", {"input": "shut"}, out_features=6), init=begins)
+    learns = replace(node("learns", "nn.Linear", {"input": "x"}, out_features=6, when="training"), init=begins)
+    either = node("either", "first", {"values": ["behind", "learns", "x"]})
+    text = code(net(X, shut, behind, learns, either, node("out", "output", {"value": "either"}), parameters=(WIDE,)))
+    assert "        if wide:\n            nn.init.zeros_(self.behind.weight)\n" in text
+    assert "        nn.init.zeros_(self.learns.weight)\n" in text and "None = None" not in text
+    assert run_text(text).Net(wide=False)(torch.ones(1, 6)).shape == (1, 6)
+
+
 def test_a_first_of_nothing_is_a_gap() -> None:
     drawn = net(X, node("either", "first"), node("out", "output", {"value": "either"}))
     assert "...  # problem: either.values" in code(drawn)
