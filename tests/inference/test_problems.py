@@ -67,6 +67,7 @@ WITHOUT_A_CURE = {
     "unknown": "a later version has to be installed",
     "torch_warns": "torch says what it would rather have",
     "formula": "only its author knows what it should say",
+    "two_sizes": "which of the two it should be is for its author to say",
     "refused": "no rule knows what is wrong",
 }
 
