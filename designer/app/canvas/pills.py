@@ -193,7 +193,7 @@ class Pills:
         others = self._wiring.near((*low, *high))
         mine, theirs = np.nonzero(overlap(boxes, self._wiring.boxes_of(others)) & (others != wires[:, None]))
         through = runs_through(self._wiring.ways(others)[theirs], boxes[mine])
-        return wires[np.unique(mine[through])].tolist()
+        return wires[np.flatnonzero(np.bincount(mine[through]))].tolist()
 
     def _seek(self, wires: Sequence[int], size: float) -> None:
         """Looks for places that are clear of other wires, too."""
