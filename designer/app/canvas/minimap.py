@@ -56,11 +56,11 @@ class Minimap(QWidget):
         if shown == self._shown:
             return  # painting a child paints its parent, which asks again
         before, self._board = (self._board, self._seen), board
-        self._look_under(board)
         self._seen, self._shown = seen, shown
         if board is before[0] and board.scene.revision != self._revision:
             self._catching_up.start()  # while cards are dragged it is enough to show where they were
             if seen != before[1]:
+                self._look_under(board)
                 self._show_or_hide()
         else:
             self._catch_up()
@@ -77,6 +77,7 @@ class Minimap(QWidget):
         """Shows the cards where they lie now."""
         self._catching_up.stop()
         if self._board is not None:
+            self._look_under(self._board)
             self._revision, self._bounds = self._board.scene.revision, self._board.scene.bounds()
             self._show_or_hide()
 
