@@ -210,9 +210,7 @@ def asked_where(text: str, holding: Iterable[str]) -> str:
     Raises:
         ExpressionError: One of them is no expression.
     """
-    known: dict[str, bool] = {}
-    for one in holding:
-        known.update(_facts(parse(one), true=True))
+    known = _known(holding)
     return ast.unparse(_Assumed(known).visit(parse(text))) if known else text
 
 
@@ -222,9 +220,7 @@ def chosen_where(text: str, holding: Iterable[str]) -> str:
     Raises:
         ExpressionError: One of them is no expression.
     """
-    known: dict[str, bool] = {}
-    for one in holding:
-        known.update(_facts(parse(one), true=True))
+    known = _known(holding)
     return ast.unparse(_Chosen(known).visit(parse(text))) if known else text
 
 
@@ -249,6 +245,11 @@ def _question(tree: ast.expr) -> tuple[str, bool]:
     left, right = reversed(two) if asks is ast.Lt else two
     told = ast.Compare(left, [ast.Gt() if asks is ast.Lt else asks()], [right])
     return ast.unparse(told), asks is type(op)
+
+
+def _known(holding: Iterable[str]) -> dict[str, bool]:
+    """What is known where some conditions hold."""
+    return {asked: answer for one in holding for asked, answer in _facts(parse(one), true=True)}
 
 
 def _facts(tree: ast.expr, *, true: bool) -> Iterator[tuple[str, bool]]:
