@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
     if first == "--custom":
         from designer.engine.custom_job import main as custom
 
-        return custom()
+        return custom(arguments[1:])
     if first == "--picture":
         from designer.app.picture_job import main as picture
 
@@ -51,10 +51,8 @@ def main(argv: list[str] | None = None) -> int:
         from designer.cli import main as verb
 
         return verb(arguments)
-    if first and not first.startswith("-") and not Path(first).suffix and not Path(first).exists():
-        near = difflib.get_close_matches(first, VERBS, 1)
-        hint = f"did you mean `{near[0]}`?" if near else "`netdesigner --help` lists what can be done"
-        print(f"netdesigner: there is no verb and no file `{first}`; {hint}", file=sys.stderr)
+    if first and not first.startswith("-") and not Path(first).exists():
+        print(f"netdesigner: {_not_there(first)}", file=sys.stderr)
         return 2
     from designer.app.swift_start import begin_swiftly
 
@@ -62,6 +60,19 @@ def main(argv: list[str] | None = None) -> int:
     from designer.app.main import run_app
 
     return run_app(arguments)
+
+
+def _not_there(name: str) -> str:
+    """That nothing is called so, and what was meant."""
+    path = Path(name)
+    if not path.suffix:
+        near = difflib.get_close_matches(name, VERBS, 1)
+        hint = f"did you mean `{near[0]}`?" if near else "`netdesigner --help` lists what can be done"
+        return f"there is no verb and no file `{name}`; {hint}"
+    designs = [one.name for one in path.parent.glob("*.netd")]
+    near = difflib.get_close_matches(path.name, designs, 1)
+    hint = f"did you mean `{path.with_name(near[0])}`?" if near else "`netdesigner new --help` says how one is begun"
+    return f"there is no file `{name}`; {hint}"
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from designer.app.navigation import Path, graph_title
 from designer.app.rich_text import as_tip
 from designer.app.theme.icons import family_icon, icon
 from designer.app.theme.style import ThemeSwitch, set_role
+from designer.app.theme.theme import Theme
 from designer.catalogue.parts import is_step
 from designer.catalogue.spec import Family
 from designer.document import Design, Graph, GraphId, View
@@ -73,7 +74,7 @@ class Breadcrumbs(QFrame):
         switch.keep_icon(self.instance, "chevron-down", "text_faint")
         self.instance.hide()
         self._row.addWidget(self.instance)
-        switch.changed.connect(lambda _theme: self._build())
+        switch.changed.connect(self._build)  # not a lambda, which Qt would call when the drawing is closed, too
 
     def show_path(self, design: Design, path: Path) -> None:
         """Shows the way; made anew only where it reads otherwise."""
@@ -101,7 +102,7 @@ class Breadcrumbs(QFrame):
                 menu.addAction(_about(view).replace("&", "&&"), partial(self.view_picked.emit, view))
             self.instance.setMenu(menu)
 
-    def _build(self) -> None:
+    def _build(self, _theme: Theme | None = None) -> None:
         for crumb in self._crumbs:
             self._row.removeWidget(crumb)
             crumb.setParent(None)

@@ -13,7 +13,8 @@ from designer.app.beside import placed
 from designer.app.canvas.view import CanvasView
 from designer.app.panels.fields import ArgumentField
 from designer.app.theme.style import ThemeSwitch, set_role
-from designer.catalogue.custom import operator_of
+from designer.catalogue.block_arguments import asked_of
+from designer.catalogue.class_parameters import readable_names
 from designer.catalogue.ports import CHOICE
 from designer.catalogue.spec import Argument, Catalogue
 from designer.document import UNSET, Design, Graph, Json, NodeId, Report, SetArgument, Unset
@@ -61,10 +62,9 @@ class CardEditor(QFrame):
         self.leave()
         self._design, self._graph, self._node = design, graph, node
         arguments = self._arguments()
-        operator = operator_of(self._catalogue, design, graph.nodes[node].op)
-        if operator is None or not arguments:
+        if not arguments:
             return False
-        wanted = name or next(iter(operator.facts), "")
+        wanted = name or asked_of(self._catalogue, design, graph, graph.nodes[node]).first
         self._canvas.reveal(node)
         self._ask(next((argument for argument in arguments if argument.name == wanted), arguments[0]))
         return True
@@ -104,14 +104,15 @@ class CardEditor(QFrame):
     def _arguments(self) -> list[Argument]:
         """What can be asked for, in the order of the inspector."""
         node = self._graph.nodes.get(self._node) if self._graph is not None else None
-        operator = operator_of(self._catalogue, self._design, node.op) if node is not None else None
-        if operator is None or operator.op == CHOICE:
+        if self._graph is None or node is None or node.op == CHOICE:
             return []
-        return sorted(operator.arguments, key=lambda argument: argument.folded)
+        arguments = asked_of(self._catalogue, self._design, self._graph, node).arguments
+        return sorted(arguments, key=lambda argument: argument.folded)
 
     def _ask(self, argument: Argument) -> None:
         before, self._field = self._field, ArgumentField(argument, self._switch)
         self._field.edited.connect(self._set)
+        self._field.know(self._readable)
         self._field.editor.installEventFilter(self)
         self._stack.addWidget(self._field)
         self.follow()
@@ -122,6 +123,10 @@ class CardEditor(QFrame):
             before.hide()
             before.deleteLater()
         self._place()
+
+    def _readable(self) -> tuple[str, ...]:
+        node = self._graph.nodes.get(self._node) if self._graph is not None else None
+        return readable_names(self._design, self._graph, node) if self._graph is not None and node is not None else ()
 
     def _set(self, name: str, value: Json | Unset) -> None:
         node = self._graph.nodes.get(self._node) if self._graph is not None else None

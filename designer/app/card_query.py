@@ -21,6 +21,7 @@ Place = tuple[GraphId, NodeId]
 
 _CLOSED_UP = re.compile(r"\s*([=,])\s*")
 _TIMES = re.compile("[x\u00d7]")
+_APART = re.compile("\\S+(?:\\s+[x\u00d7]\\s+\\S+)+")
 _BETWEEN = re.compile("[,x\u00d7]")
 
 
@@ -75,7 +76,8 @@ class CardIndex:
 
     def find(self, text: str) -> tuple[Place, ...]:
         """The cards that answer every word, in the order of the program; none for an empty search."""
-        words = [_word(part) for part in _CLOSED_UP.sub(r"\1", text.lower()).split()]
+        closed = _APART.sub(_as_one_word, _CLOSED_UP.sub(r"\1", text.lower()))
+        words = [_word(part) for part in closed.split()]
         if not words:
             return ()
         return tuple(card.place for card in self._cards if all(_answers(card, word) for word in words))
@@ -87,6 +89,12 @@ def _called(design: Design, graph: Graph, node: Node) -> str:
         return relative.label
     called = called_graph(design, graph, node)
     return called.name if called is not None else node.of
+
+
+def _as_one_word(apart: re.Match[str]) -> str:
+    """A shape as wires show it, with room around its signs; what is no shape stays several words."""
+    closed = "".join(apart[0].split())
+    return closed if _word(closed).sizes else apart[0]
 
 
 def _word(part: str) -> _Word:

@@ -52,6 +52,19 @@ def ask_to_save(parent: QWidget, title: str) -> Literal["save", "discard", "canc
     return "save" if answer == buttons.Save else "discard" if answer == buttons.Discard else "cancel"
 
 
+def ask_to_stop(parent: QWidget, design: str) -> Literal["stop", "keep", "cancel"]:
+    """Asks what is to become of a run when the window goes."""
+    more = "If it stops, it is saved and can go on later. If it goes on, the next window follows it."
+    box = _say(parent, "ask_to_stop", f"{design} is still learning.", more)
+    stop = box.addButton("Stop it", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+    keep = box.addButton("Let it go on", QtWidgets.QMessageBox.ButtonRole.ActionRole)
+    box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(stop)
+    _ask(box)
+    clicked = box.clickedButton()
+    return "stop" if clicked is stop else "keep" if clicked is keep else "cancel"
+
+
 def ask_about_changed(parent: QWidget, message: str) -> Literal["save", "save_as", "cancel"]:
     """Asks what to do with a file that another program has changed."""
     box = _say(parent, "ask_about_changed", message, "Saving would overwrite what is in it now.")

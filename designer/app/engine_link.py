@@ -101,7 +101,7 @@ class EngineLink(QObject):
     def _load(self) -> None:
         if self._made is not None:
             one = self._session.current
-            self._load_number = self._made.load(one.history.revision, one.history.text, one.trusted)
+            self._load_number = self._made.load(one.history.revision, one.history.snapshot, one.trusted)
 
     def _apply(self, change: Change) -> None:
         if self._made is not None:

@@ -78,7 +78,11 @@ class FileDrop(QObject):
         uses, kind = self._uses(), path.suffix.lower()
         folder = path.is_dir()
         if folder or kind in TABLE_ENDINGS:
-            what = "a folder. One with a folder of images for each class" if folder else "a table, which"
+            what = "a table, which"
+            if folder:
+                what = "a folder. One with a folder of images for each class"
+            elif kind == ".txt":  # most of which are no tables
+                what = "text. A table in it, a row a line,"
             if uses is None:
                 self._say(f"{path.name} is {what} can be learned from once a design is open.")
             else:

@@ -83,10 +83,16 @@ class OfferModel(QAbstractListModel):
         return self._situation.verdicts.get(self._rows[index.row()].op)
 
     def first_fitting(self) -> QModelIndex:
-        """The first row that can stand there; where none can, the first."""
-        rows = (self.index(row) for row in range(len(self._rows)))
-        fits = (index for index in rows if (one := self.follower(index)) is None or not one.why_not)
-        return next(fits, self.index(0))
+        """The first row that can stand there; where none can, the first.
+
+        What only a search finds does not come forward for a layer that cannot: F.conv2d is not what is meant by Conv2d.
+        """
+        offered = {one.op for one in self._offered}
+        for row, operator in enumerate(self._rows):
+            index = self.index(row)
+            if (operator.op in offered or not row) and not _refused(self.follower(index)):
+                return index
+        return self.index(0)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)

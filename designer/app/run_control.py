@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +73,18 @@ class RunControl(QObject):
     @property
     def running(self) -> bool:
         return self._request is not None or self._thread is not None
+
+    @property
+    def learning(self) -> bool:
+        """Whether something is being learned right now, which the end of the window would interrupt.
+
+        A run that has ended has written so before its worker, and then what follows it, comes to an end as well.
+        """
+        if self._worker is None or self.paused:
+            return False
+        with suppress(StoreError):  # what cannot be asked about may well go on
+            return self.stored(self._worker.folder.run).status.alive
+        return True
 
     def reattach(self) -> None:
         """Takes over a run that a window left going when it was killed; runs of other windows are theirs."""
@@ -234,11 +247,12 @@ class RunControl(QObject):
         self._show_paused(False)
         self.ended.emit(update)
 
-    def close(self) -> None:
+    def close(self, keep: bool = False) -> None:
         """The window goes: the run is asked to stop, and nobody waits for it with a window open.
 
-        The program itself ends after the worker, unseen: a thread sees to it that one which does not listen is ended
-        by force. Should the program be killed meanwhile, the next window finds the worker and follows it.
+        One that is to be kept goes on, as it does when the program is killed. The program itself ends after the worker,
+        unseen: a thread sees to it that one which does not listen is ended by force. Should the program be killed
+        meanwhile, the next window finds the worker and follows it.
         """
         if self._thread is not None:
             self._thread.leave()
@@ -246,10 +260,10 @@ class RunControl(QObject):
         if self._request is not None:
             self._never_began(RunStatus.STOPPED, "the window was closed before it began")
             self._request = None
-        if self._worker is not None:
+        if self._worker is not None and not keep:
             self._worker.stop()
             threading.Thread(target=self._worker.wait, args=(_PATIENCE,), name="the last run").start()
-            self._worker = None
+        self._worker = None
 
 
 def _launcher(store: RunStore) -> Launcher:

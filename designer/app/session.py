@@ -16,7 +16,7 @@ from designer.catalogue.spec import Catalogue
 from designer.document import Design, FormatError, Graph, GraphId, History, LockedError, Network, Repair, load
 from designer.document.journal import SUFFIX, journal_path, recover
 from designer.document.places import state_dir
-from designer.document.storage import file_hash
+from designer.document.storage import file_hash, load_with_text
 
 
 def empty_design() -> Design:
@@ -181,8 +181,8 @@ class Session(QObject):
 
     def _load(self, path: Path, instead_of: OpenDesign | None) -> None:
         digest = file_hash(path)
-        design, repairs = load(path)
-        self._put(OpenDesign(History(design), path, digest, repairs=repairs), instead_of)
+        design, repairs, text = load_with_text(path)
+        self._put(OpenDesign(History(design, text), path, digest, repairs=repairs), instead_of)
 
     @property
     def _spare(self) -> OpenDesign | None:

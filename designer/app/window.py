@@ -17,7 +17,7 @@ from designer.app.commands.keymap import Keymap
 from designer.app.commands.table import COMMANDS
 from designer.app.compare_control import CompareControl
 from designer.app.design_menu import design_menu
-from designer.app.dialogs import show_about, show_shortcuts
+from designer.app.dialogs import ask_to_stop, show_about, show_shortcuts
 from designer.app.documents import Documents
 from designer.app.early_press import EarlyPress
 from designer.app.engine_link import EngineLink
@@ -344,13 +344,20 @@ class MainWindow(QMainWindow):
         self._settled = True
         if self._welcome.made is not None:
             self._welcome.made.draw_templates()
-        fetch(PANELS, self, then=self.runs.reattach)
+        fetch(PANELS, self, then=self._reattach)
+
+    def _reattach(self) -> None:
+        """Follows a run that went on without a window; where nothing of it is in sight, that is said."""
+        self.runs.reattach()
+        if self.runs.running and not self.session.is_open:
+            self.notice.say(f"{self.runs.design} is still learning. Its curves are there once a design is open.")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leaving:  # quitting closes the windows; this one has ended already
             event.accept()
             return
-        if not self.documents.may_leave_all():
+        answer = ask_to_stop(self, self.runs.design) if self.runs.learning else "stop"
+        if answer == "cancel" or not self.documents.may_leave_all():
             event.ignore()
             return
         if self._editor.made is not None:
@@ -358,7 +365,7 @@ class MainWindow(QMainWindow):
         if self.session.is_open:
             self._preferences.together = [one.path for one in self.session.designs if one.path is not None]
         self._preferences.keep_state("window", QByteArray(self.saveGeometry()))
-        self._end()
+        self._end(keep_run=answer == "keep")
         event.accept()
 
     def leave(self) -> None:
@@ -367,9 +374,9 @@ class MainWindow(QMainWindow):
         self._end(keep_journals=True)
         QApplication.quit()
 
-    def _end(self, keep_journals: bool = False) -> None:
+    def _end(self, keep_journals: bool = False, keep_run: bool = False) -> None:
         self.hide()  # at once: what is left to end may take a moment
-        self.runs.close()
+        self.runs.close(keep_run)
         if self._editor.made is not None:
             self._editor.made.leave()
         self.exports.leave()

@@ -9,7 +9,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
+from string import digits
 
+from designer.catalogue.attributes import is_layer
 from designer.catalogue.framing import frames_into, frames_out_of
 from designer.catalogue.fresh import fresh_id
 from designer.catalogue.keeping import makes_of, ties_of, without_ties
@@ -98,7 +101,8 @@ def make_block(
     ) or [Port(inner[-1].id)]
     taken = {name for node in inner for name in _names(node)}
     inputs = _input_nodes(graph, entering, taken, {*here}, rng)
-    outputs = _output_nodes(graph, leaving, {*here, *(node.id for node in inputs.values())}, rng)
+    used = {*here, *(node.id for node in inputs.values())}
+    outputs = _output_nodes(catalogue, design, graph, leaving, used, rng)
     fed: dict[Port, Port] = {source: Port(node.id) for source, node in inputs.items()}
     block.nodes = {node.id: node for node in inputs.values()}
     block.nodes |= {node.id: _rewired(node, fed) for node in inner}
@@ -116,7 +120,7 @@ def make_block(
     )
     several = len(outputs) > 1
     given = {source: Port(card.id, node.label if several else "") for source, node in outputs.items()}
-    last = max(graph.index_of(node.id) for node in inner)
+    last = graph.index_of(inner[-1].id)
     block.frames, reframed = frames_into(graph, [node.id for node in inner], card.id)
     edits: list[Edit] = [PutGraph(block, _before(design, graph)), AddNode(graph.id, card, at, last + 1), *reframed]
     edits += _readers(graph, given, here)
@@ -228,8 +232,8 @@ def _require_block(design: Design, graph: Graph, inner: list[Node]) -> None:
     for wire in without_ties(graph).wires():
         if wire.target.node in here or not graph.nodes[wire.target.node].keeps(wire.target.port):
             flow.add_edge(wire.source.node, wire.target.node)
-    behind = {one for node in here & flow.nodes for one in nx.descendants(flow, node)} - here
-    before = {one for node in here & flow.nodes for one in nx.ancestors(flow, node)} - here
+    ends = here & flow.nodes
+    behind, before = ({*chain(*nx.bfs_layers(way, ends))} - here for way in (flow, flow.reverse(copy=False)))
     between = [node.label for node in graph.nodes.values() if node.id in behind & before]
     if between:
         raise EditError(f"{between[0]} lies between the selected cards; select it too")
@@ -298,18 +302,32 @@ def _input_nodes(
     return made
 
 
-def _output_nodes(graph: Graph, leaving: list[Port], used: set[NodeId], rng: random.Random) -> dict[Port, Node]:
-    """An output for each value that is read outside, named by what gives it."""
+def _output_nodes(
+    catalogue: Catalogue, design: Design, graph: Graph, leaving: list[Port], used: set[NodeId], rng: random.Random
+) -> dict[Port, Node]:
+    """An output for each value that is read outside, named by what gives it; a single one `out` where nobody named it.
+
+    The name of a layer is the layer's own, and `sum2` says no more than which card it was.
+    """
     made: dict[Port, Node] = {}
     names: set[str] = set()
     for source in leaving:
-        label = graph.nodes[source.node].label.replace(".", "_")
+        giver = graph.nodes[source.node]
+        label = giver.label.replace(".", "_")
+        if len(leaving) == 1 and (is_layer(giver, catalogue, design) or _is_as_placed(catalogue, giver)):
+            label = "out"
         name = free_name(f"{label}_{source.name}" if source.name and len(leaving) > 1 else label, names)
         names.add(name)
         node = Node(NodeId(fresh_id(used, rng)), "output", name, inputs={"value": source})
         used.add(node.id)
         made[source] = node
     return made
+
+
+def _is_as_placed(catalogue: Catalogue, node: Node) -> bool:
+    """Whether a card is called as it was when it was placed, `sum2`, which is no name that anybody gave it."""
+    operator = catalogue.get(node.op)
+    return operator is None or node.label.rstrip(digits) == operator.name
 
 
 def _rewired(node: Node, other: Mapping[Port, Port]) -> Node:

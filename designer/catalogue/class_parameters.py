@@ -15,6 +15,7 @@ from dataclasses import replace
 from designer.catalogue.choosing import with_changed_options
 from designer.catalogue.list_shapes import list_shape, listed_shapes, shapes_said
 from designer.catalogue.overrides import with_changed_overrides
+from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE
 from designer.document import (
     UNSET,
@@ -34,7 +35,8 @@ from designer.document.expressions import expression_of, expressions_in, names_i
 from designer.document.formulas import formula_names, renamed_formula
 from designer.document.names import free_name, whole_name_fault
 
-_COUNTERS = frozenset({"index", "n", "training"})
+_OF_COPIES = ("index", "n")
+_COUNTERS = frozenset({*_OF_COPIES, "training"})
 _FIRST_WIDTH = 64
 
 
@@ -49,6 +51,13 @@ def parameter_fault(graph: Graph, name: str) -> str:
     if any(name == node.name for node in graph.nodes.values()):
         return "a card has that name"
     return ""
+
+
+def readable_names(design: Design, graph: Graph, node: Node) -> tuple[str, ...]:
+    """What the expressions of a card may read: the parameters of its class, in a step those of the design."""
+    owner = design if is_step(graph) else graph
+    copies = _OF_COPIES if node.repeat else ()
+    return (*(parameter.name for parameter in owner.parameters), *copies)
 
 
 def new_parameter(graph: Graph) -> Parameter:

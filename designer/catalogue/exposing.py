@@ -98,6 +98,23 @@ def read(graph: Graph, node: Node, argument: Argument, parameter: Parameter) -> 
     )
 
 
+def declared(graph: Graph, argument: Argument, name: str) -> Parameter | None:
+    """The parameter of a class that an expression of a field reads before it is there; None where none can be.
+
+    It is what the field is on a new card, so that the class works as it is.
+    """
+    value = argument.default if argument.initial is UNSET else argument.initial
+    kind = _TYPES.get(argument.kind)
+    if (
+        graph.kind != "module"
+        or kind is None
+        or not isinstance(value, bool | int | float)
+        or parameter_fault(graph, name)
+    ):
+        return None
+    return Parameter(name, kind, value)
+
+
 def _made(graph: Graph, node: Node, argument: Argument) -> Parameter:
     """The new parameter: called as the field, or as card and field where that is taken."""
     parameter = _parameter(node, argument)

@@ -142,20 +142,21 @@ class _New:
         if around and all(card.id in here for entry in beside for card in entry.cards):
             return cls(around, beside, {})
         entries: list[Entry] = []
+        left: dict[str, Entry] = {}
         for entry in beside:
             if all(card.id in here for card in entry.cards):
                 entries.append(entry)
             else:
+                left[entry.name] = entry
                 entries += (Entry(card.label, (card,)) for card in entry.cards if card.id in here)
-        left = [entry for entry in beside if entry not in entries]
         if around and _are_counted(beside):
-            at = next(place for place, entry in enumerate(beside) if entry not in left)
+            at = next(place for place, entry in enumerate(beside) if entry.name not in left)
             others: dict[NodeId, str] = {}
-            for place, entry in enumerate(left):
+            for place, entry in enumerate(left.values()):
                 others |= entry.called(f"{around}.{place + (place >= at)}")
             return cls(f"{around}.{at}", entries, others)
         if around:
-            taken = {entry.place for entry in left} | DICT_ATTRIBUTES
+            taken = {entry.place for entry in left.values()} | DICT_ATTRIBUTES
             return cls(f"{around}.{free_name('layers', taken)}", entries, {})
         taken = {node.label for node in graph.nodes.values() if node.id not in here}
         taken |= {one.name for one in graph.parameters}

@@ -32,6 +32,8 @@ _LETTERS = {
     "num_layers": "l",
     "start_dim": "from",
     "dim": "dim",
+    "height": "h",
+    "width": "w",
     "lr": "lr",
 }
 _NO_SIZES = frozenset({"dim", "dims", "pad", "split_size_or_sections"})  # lists of places and of parts
@@ -232,6 +234,14 @@ def facts_of(operator: Operator, node: Node) -> list[tuple[str, str]]:
         else:
             facts.append((name, _labelled(_LETTERS.get(name, ""), _fact(argument, value))))
     return facts
+
+
+def fact_text(argument: Argument, value: Json, *, named: bool) -> str:
+    """What a card shows of a value whose name only its own block knows: `64`, `s2`, `depth 2`, `not causal`."""
+    if isinstance(value, bool):
+        return argument.name if value else f"not {argument.name}"
+    text = _fact(argument, value)
+    return _labelled(_LETTERS.get(argument.name, argument.name), text) if named else text
 
 
 def _labelled(label: str, text: str) -> str:

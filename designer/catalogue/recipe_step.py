@@ -22,6 +22,8 @@ _RATE = f"={LEARNING_RATE}"
 _BINARY = {"F.binary_cross_entropy": 0.5, "F.binary_cross_entropy_with_logits": 0.0}
 _GIVES = {"F.cross_entropy": "scores", "F.binary_cross_entropy": "probability"}
 _GIVES["F.binary_cross_entropy_with_logits"] = "score"
+SCORES = frozenset(_GIVES.values())
+"""What the step of a recipe calls that from which a class is told."""
 _ACROSS, _DOWN = 340, 180  # room for a card with a long name, and for the shape on its wire
 
 

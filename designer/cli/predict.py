@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from itertools import chain, count
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -26,6 +28,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
     parser.add_argument("asked", metavar="[RUN] FILE", nargs="*", help="a run's number or folder; tables or images")
     parser.add_argument("--held-out", action="store_true", help="how good it is on what was held out from training")
+    parser.add_argument("--out", metavar="FOLDER", type=Path, help="write the pictures there that it gives back")
     parser.add_argument("--store", metavar="FILE", type=Path, help="the store of runs, if not the program's own")
     describe_trust(parser)
     parser.epilog = "Without RUN the newest run is asked. The exit status is 1 where something has no answer."
@@ -44,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         asking.client.close()
     refused = [answer for answer in told if answer.refused]
+    if arguments.out:
+        told = list(_written(told, description, arguments.out))
     if arguments.json:
         result: dict[str, Json] = {"ok": not refused, "target": description.target, "classes": [*description.classes]}
         result |= {"held_out": asdict(scores)} if scores else {}
@@ -54,6 +59,31 @@ def run(arguments: argparse.Namespace) -> int:
         for answer in refused:
             say(f"{answer.about}: {answer.refused}")
     return DESIGN_HAS_ERRORS if refused else FINE
+
+
+def _written(told: list[Answer], description: Description, folder: Path) -> Iterator[Answer]:
+    """Writes a PNG file for each picture, called as the file that was asked about, and says where it is.
+
+    Raises:
+        StoreError: The network gives no pictures, or they cannot be written.
+    """
+    if not description.gives_pictures:
+        raise StoreError("--out is for networks that give pictures; `--json` gives all that others tell")
+    taken: set[str] = set()
+    for answer in told:
+        if not answer.picture:
+            yield answer
+            continue
+        stem = Path(answer.about).stem
+        name = next(one for one in chain([stem], (f"{stem} {number}" for number in count(2))) if one not in taken)
+        taken.add(name)
+        path = folder / f"{name}.png"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(base64.b64decode(answer.picture))
+        except OSError as error:
+            raise StoreError(f"{path} cannot be written: {error.strerror}") from None
+        yield replace(answer, about=f"{answer.about}  {path}")
 
 
 def _folder(arguments: argparse.Namespace) -> tuple[Path, list[Path]]:

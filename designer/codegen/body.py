@@ -21,6 +21,7 @@ from designer.codegen.calls import call
 from designer.codegen.choices import choice_line, choices_of
 from designer.codegen.copies import is_loop
 from designer.codegen.draws import crossing, passed_over
+from designer.codegen.forks import Side
 from designer.codegen.gradients import followed_values, following
 from designer.codegen.guards import guarded
 from designer.codegen.loops import collected, loop, stack
@@ -56,6 +57,7 @@ class Body:
         declared: The variables that are declared, by the line that writes each of them first.
         lines: The nodes that have a line of their own.
         places: How many lines stand before that of a node.
+        forks: The two ways that end in a `first` and are written under an `if` and its `else`.
         last_read: The last line that reads each variable; one more than there are for what is read in the end.
     """
 
@@ -100,7 +102,8 @@ class Body:
         self.order = [node for node in nodes if node.op not in _NO_CALL and not node.unused]
         self.missing = program.missing_from_cards(graph)
         asked_for, nested = names.asked_by_name(self.scope.layers), program.nested_in(graph)
-        self.conditions = conditions_of(graph, self.ports, ordered, asked_for, self.missing, nested)
+        self.forks: dict[NodeId, tuple[Side, Side]] = {}
+        self.conditions = conditions_of(graph, self.ports, ordered, asked_for, self.missing, nested, self.forks)
         self.reads = self._count_reads()
         self.followed = followed_values(program, graph)
         self.ends = [
@@ -171,6 +174,10 @@ class Body:
     def width(self, node: Node) -> int:
         """How long the line of a node is, where it is one."""
         return len(joined(self.assignment(node), flat(self._expression(node, []))))
+
+    def width_of(self, node: Node, value: Port) -> int:
+        """The same, where it takes one of the values that it could."""
+        return len(joined(self.assignment(node), flat(self.value(value))))
 
     def nested(self, node: Node) -> list[NodeId]:
         """What is written inside the call of a node."""
@@ -326,6 +333,26 @@ class Body:
         whole = whole.marked(self.graph.id, written(node) if is_write_line(node) else node.id)
         line = written_line(whole, indent, shape, self.note(problems))
         return lines([*before, *self.notes(node, indent), *self.choices(node, indent), line, *after])
+
+    def taking(self, node: Node, value: Port, indent: int, *, declared: bool) -> list[Source]:
+        """The line of a `first` where it takes one of its values; none where its variable holds that.
+
+        Args:
+            declared: Whether its variable may be declared here.
+        """
+        problems: list[str] = []
+        assignment = self.assignment(node) if declared else f"{self.variables[Port(node.id, 'output')]} = "
+        if self.variables.get(value) == self.variables[Port(node.id, "output")]:
+            return []
+        expr = self.read(value, problems)
+        if isinstance(expr, Brackets):
+            expr = replace(expr, owner=None)
+        whole = joined(assignment, laid_out(expr, indent, before=len(assignment))).marked(self.graph.id, node.id)
+        nested = [self.node(value)] if self.is_nested(value) else []
+        shape = self.shapes_of([value]) if nested else ""
+        notes = [Source(row) for one in nested for row in self.notes(one, indent)]
+        choices = [row for one in nested for row in self.choices(one, indent)]
+        return [*notes, *choices, written_line(whole, indent, shape, self.note(problems))]
 
     def _declared(self, node: Node, indent: int) -> list[Source]:
         """The lines that declare variables which are written where nothing can be declared: side by side, in a loop."""

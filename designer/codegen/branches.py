@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from designer.codegen.brackets import Expr, choice_part
+from designer.codegen.forks import Side
 from designer.codegen.literals import expression
 from designer.codegen.presence import Condition, as_part, asked, beyond, leave_none_out
 from designer.codegen.program import OPEN
@@ -30,7 +32,7 @@ def chosen(body: Body, node: Node, problems: list[str]) -> Expr:
     slot, source = known.pop()
     text = choice_part(body.arriving(slot, problems) or OPEN)
     there, _ = _question_of(body, node, source, problems)
-    sure = not there or source in body.variables  # else what it holds is None where it is missing
+    sure = node.id in body.forks or not there or source in body.variables  # else it holds None where it is missing
     held, own = [body.conditions[one.node] for _, one in every], body.conditions[node.id]
     sure = sure or (all(one.value is None or one.value.node != node.id for one in own) and leave_none_out(held, own))
     if not sure:
@@ -74,6 +76,15 @@ def either(body: Body, node: Node) -> tuple[Port, Port] | None:
     parts = [source for source in body.read_by(body.node(preferred)) if source.node in body.lines]
     goes_on = any(asks and body.conditions[source.node] == asks for source in parts)
     return (preferred, otherwise) if goes_on else None
+
+
+def forked(body: Body, node: Node) -> tuple[Side, Side] | None:
+    """The two ways that a `first` ends, where there is more on them than what it reads itself."""
+    sides = body.forks.get(node.id)
+    if sides is None or node.id not in body.lines or all(body.lines.isdisjoint(side.nodes) for side in sides):
+        return None
+    one, other = (body.source(slot) or side.value for slot, side in zip(_slots(node), sides, strict=True))
+    return replace(sides[0], value=one), replace(sides[1], value=other)
 
 
 def question(body: Body, conditions: Conditions, problems: list[str]) -> tuple[str, str]:

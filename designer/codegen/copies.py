@@ -162,7 +162,7 @@ def _for_those_that_are_there(
     program: Program, graph: Graph, node: Node, placed: Graph, parameter: str
 ) -> Json | Unset:
     """What a copy is given that the card says nothing of, as the copies of the instance that is looked at have it."""
-    first, *later = given_to_copies(program, graph, node, placed, parameter)
+    first, *later = map(_as_parsed, given_to_copies(program, graph, node, placed, parameter))
     if isinstance(first, Unset) or not later or all(one == first for one in later):
         return first
     if grows := growing(program, graph, node, placed, parameter):
@@ -176,4 +176,13 @@ def _for_those_that_are_there(
         if at_first == first and type(at_first) is type(first):  # `64 // 2**-1` is 128.0, which is no size
             return others
     one, other = (expression_of(value) or str(value) for value in (first, others))
-    return f"={one} if index == 0 else {other}"
+    return f"={f'({one})' if ' if ' in one else one} if index == 0 else {other}"
+
+
+def _as_parsed(value: Json | Unset) -> Json | Unset:
+    """An argument whose expression has the brackets that it needs, so that those that say the same are the same."""
+    text = expression_of(value) if not isinstance(value, Unset) else None
+    try:
+        return value if text is None else f"={ast.unparse(parse(text))}"
+    except ExpressionError:  # an argument is a gap
+        return value

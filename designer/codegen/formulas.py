@@ -61,7 +61,7 @@ def written_formula(
     except ExpressionError:
         problems.append(place)
         return OPEN
-    program.used |= {"torch"} if written.asks_torch else set()
+    program.used |= written.modules
     pieces = _PLACE.split(written.text)
     whole = joined(*(piece if index % 2 == 0 else parts[int(piece)] for index, piece in enumerate(pieces)))
     if written.infix:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from designer.catalogue.list_shapes import listed_shapes, one_shape
 from designer.catalogue.packing import UNPACK
 from designer.catalogue.spec import Argument, Family
+from designer.codegen.instances import derived
 from designer.codegen.presence import as_part
 from designer.codegen.program import Program
 from designer.codegen.size_words import alike, in_own_words, is_true, named_by, own_word, packed, word_for, words_of
@@ -347,7 +348,7 @@ def _given_back(
         for name in names_in(text):
             value = argument_at(program, graph, node, placed, name, copy)
             if isinstance(value, Unset):
-                value = defaults.get(name, UNSET)
+                value = UNSET if name in derived(placed) else defaults.get(name, UNSET)
             if isinstance(value, Unset) or (copy is None and "index" in names_in(expression_of(value) or "0")):
                 return None
             values[name] = value

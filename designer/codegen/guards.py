@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from designer.codegen.brackets import WIDTH, laid_out
-from designer.codegen.branches import Conditions, asking, conditions_at, either, overwriting, question
+from designer.codegen.branches import Conditions, asking, conditions_at, either, forked, overwriting, question
 from designer.codegen.copies import is_loop
+from designer.codegen.forks import Side
 from designer.codegen.presence import beyond
-from designer.codegen.prose import written_line
+from designer.codegen.prose import comment, written_line
 from designer.codegen.source import Source, joined
 from designer.document import Node, NodeId, Port
 
@@ -26,6 +27,10 @@ def guarded(body: Body, nodes: Sequence[Node], indent: int, known: Conditions = 
     rows: list[Source] = []
     place = 0
     while place < len(nodes):
+        if (fork := _fork_from(body, nodes[place:])) is not None:
+            rows += _forked(body, nodes[place : place + fork], indent, known)
+            place += fork
+            continue
         asks = tuple(one for one in _asked(body, nodes[place], [], known) if one not in known)
         if not asks:
             rows.append(body.statement(nodes[place], indent))
@@ -38,6 +43,37 @@ def guarded(body: Body, nodes: Sequence[Node], indent: int, known: Conditions = 
             run.append(node)
         place += len(run)
         rows += _under(body, run, asks, indent, known)
+    return rows
+
+
+def _fork_from(body: Body, nodes: Sequence[Node]) -> int | None:
+    """How many lines two ways take that begin with the first; None where none do. The longest hold the others."""
+    for count in range(len(nodes), 1, -1):
+        sides = forked(body, nodes[count - 1])
+        if sides is not None and all(node.id in sides[0].nodes | sides[1].nodes for node in nodes[: count - 1]):
+            return count
+    return None
+
+
+def _forked(body: Body, nodes: Sequence[Node], indent: int, known: Conditions) -> list[Source]:
+    """Two ways and the `first` that they end in, under an `if` and its `else`."""
+    *_, first = nodes
+    common = tuple(one for one in body.conditions[first.id] if one not in known)
+    if common:
+        return _under(body, nodes, common, indent, known)
+    problems: list[str] = []
+    told: list[tuple[str, Side, Conditions]] = []
+    for side in forked(body, first) or ():
+        asks = tuple(one for one in body.conditions[side.value.node] if one.when == side.when)
+        told.append((question(body, beyond(asks, known) or asks, problems)[0], side, asks))
+    told.sort(key=lambda one: any(part.lacking for part in one[2]) or one[0].startswith("not "))  # what is there first
+    rows = list(map(Source, comment(first.note, indent)))
+    note = body.note(problems)
+    for place, (there, side, asks) in enumerate(told):
+        asked = f"if {there}:" if place == 0 else "else:"
+        rows.append(joined(f"{' ' * indent}{asked}", f"  # {note}" if note and place == 0 else ""))
+        rows += guarded(body, [node for node in nodes if node.id in side.nodes], indent + 4, (*known, *asks))
+        rows += body.taking(first, side.value, indent + 4, declared=place == 0)
     return rows
 
 

@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 from designer.codegen.brackets import Expr
 from designer.codegen.program import OPEN, Program, Scope, named, same
-from designer.document import UNSET, Graph, GraphId, Json, Network, Node, NodeId, Parameter, Unset
+from designer.document import UNSET, ExpressionError, Graph, GraphId, Json, Network, Node, NodeId, Parameter, Unset
+from designer.document.expressions import expression_of, names_in, parse, require_values
+
+PLAIN_TYPES = ("int", "float", "bool", "str")
+"""What a parameter is annotated as."""
 
 
 def instance_arguments(
@@ -29,8 +33,8 @@ def instance_arguments(
         required = not has_default(parameter)
         value = given(parameter)
         if not isinstance(value, Unset):
-            if same(value, parameter.default):
-                continue
+            if same(value, parameter.default) and parameter.name not in derived(placed):
+                continue  # there the same words speak of what the block is given
             text = program.value(value, scope, place, problems)
             items.append(text if required else named(name, text))
         elif required:
@@ -56,6 +60,23 @@ def sorted_parameters(graph: Graph) -> list[Parameter]:
     first = {parameter.name: parameter for parameter in reversed(graph.parameters)}
     kept = [parameter for parameter in graph.parameters if first[parameter.name] is parameter]
     return sorted(kept, key=has_default)
+
+
+def derived(graph: Graph) -> dict[str, str]:
+    """The parameters that follow from those before them where they are not given, each with its expression."""
+    found: dict[str, str] = {}
+    before: set[str] = set()
+    for parameter in graph.parameters:
+        default = parameter.default
+        text = None if isinstance(default, Unset) else expression_of(default)
+        try:
+            if text is not None and parameter.type in PLAIN_TYPES and names_in(text) <= before:
+                require_values(parse(text), text)
+                found[parameter.name] = text
+        except ExpressionError:  # a gap
+            pass
+        before.add(parameter.name)
+    return found
 
 
 def has_default(parameter: Parameter) -> bool:

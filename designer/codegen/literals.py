@@ -43,8 +43,8 @@ _INFIXES = {_TEST: CHOICE, **dict.fromkeys((_OR, _AND, _NOT, _COMPARE, _BIT_OR, 
 _INFIXES |= {_SUM: " + ", **dict.fromkeys((_PRODUCT, _SIGN, _POWER), " * ")}
 _EXPONENT = re.compile(r"e-0+(\d)")  # people write 1e-6 for what Python shows as 1e-06
 _BUILT_IN = {"min", "max", "abs", "round"}
-_BY_TORCH = {"cos", "exp", "log", "log2", "sin", "tanh"}
-"""Functions of numbers that Python has in `math` alone; a file imports torch and nothing else."""
+_IN_MATH = {"cos", "exp", "log", "log2", "sin", "tanh"}
+"""Functions of numbers that are written as those of `math`; the others read as well by operators."""
 
 
 Spell = Callable[[str], "str | None"]
@@ -84,10 +84,13 @@ def expression(text: str, spell: Spell) -> str:
     return _text(tree, _TEST, spell, lambda _: True)
 
 
-def asks_torch(text: str) -> bool:
-    """Whether an expression that keeps to the grammar calls what torch works out."""
-    calls = [tree.func for tree in ast.walk(parse(text)) if isinstance(tree, ast.Call)]
-    return any(isinstance(function, ast.Name) and function.id in _BY_TORCH for function in calls)
+def asks_math(text: str) -> bool:
+    """Whether an expression that keeps to the grammar calls a function of `math`."""
+    return any(isinstance(tree, ast.Call) and _is_in_math(tree) for tree in ast.walk(parse(text)))
+
+
+def _is_in_math(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in _IN_MATH
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,12 @@ class Formula:
 
     Attributes:
         infix: The sign that holds it together, ` + ` for a sum; empty for what is one thing.
-        asks_torch: Whether it calls a function of torch.
+        modules: The modules whose functions it calls, `math` and `torch`.
     """
 
     text: str
     infix: str
-    asks_torch: bool
+    modules: frozenset[str]
 
 
 def formula(text: str, spell: Spell, is_number: Callable[[str], bool]) -> Formula:
@@ -114,19 +117,19 @@ def formula(text: str, spell: Spell, is_number: Callable[[str], bool]) -> Formul
     Raises:
         ExpressionError: It is outside the grammar, has a name that is not known here, or a number without a value.
     """
-    asked = False
+    modules: set[str] = set()
 
     def is_of_numbers(call: ast.Call) -> bool:
-        nonlocal asked
         values = [*call.args, *(one.value for one in call.keywords)]
         numbers = all(is_number(one) for value in values for one in names_of(value))
-        asked = asked or not numbers or (isinstance(call.func, ast.Name) and call.func.id in _BY_TORCH)
+        if not numbers or _is_in_math(call):
+            modules.add("math" if numbers else "torch")
         return numbers
 
     tree = parse_formula(text)
     require_numbers(tree)
     written, level = _written(tree, spell, is_of_numbers)
-    return Formula(written, _INFIXES.get(level, ""), asked)
+    return Formula(written, _INFIXES.get(level, ""), frozenset(modules))
 
 
 def _text(tree: ast.expr, level: int, spell: Spell, is_of_numbers: IsOfNumbers) -> str:
@@ -202,7 +205,7 @@ def _rounded(arguments: list[ast.expr], part: Callable[[ast.expr, int], str]) ->
 
 
 def _of_one_number(name: str, arguments: list[ast.expr], part: Callable[[ast.expr, int], str]) -> tuple[str, int]:
-    """A function of a number that Python has in `math` alone, by operators or by torch."""
+    """A function of a number that Python has in `math` alone; a root and what is rounded are written by operators."""
     if len(arguments) != 1:
         raise ExpressionError(f"`{name}` is of one number")
     (number,) = arguments
@@ -213,7 +216,7 @@ def _of_one_number(name: str, arguments: list[ast.expr], part: Callable[[ast.exp
             return f"int({part(number, _PRODUCT)} // 1)", _ATOM
         case "ceil":
             return f"-int(-{part(number, _SIGN)} // 1)", _SIGN
-    return f"torch.tensor({part(number, _TEST)}, dtype=torch.float64).{name}().item()", _ATOM
+    return f"math.{name}({part(number, _TEST)})", _ATOM
 
 
 def _index(tree: ast.expr, part: Callable[[ast.expr, int], str]) -> str:

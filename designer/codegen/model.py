@@ -22,10 +22,10 @@ from designer.codegen.custom import CustomSources
 from designer.codegen.ending import returned
 from designer.codegen.gradients import ENABLED, EXACT, EXACT_IMPORTED, attention_over
 from designer.codegen.initial import asked_again, begins_again, initial_weights, own_weights
-from designer.codegen.instances import has_default, sorted_parameters
+from designer.codegen.instances import PLAIN_TYPES, derived, has_default, sorted_parameters
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
 from designer.codegen.literals import expression, literal
-from designer.codegen.presence import Condition, Conditions, all_of
+from designer.codegen.presence import Condition, Conditions, all_of, as_part
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring, written_line
 from designer.codegen.sections import above, framed, whole
@@ -38,8 +38,6 @@ from designer.codegen.writes import with_writes
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
 from designer.document.expressions import expression_of, literal_of, question, reads_training
 from designer.document.names import MODEL_NAMES, free_name
-
-_TYPES = ("int", "float", "bool", "str")
 
 
 def model_source(design: Design, catalogue: Catalogue, report: Report) -> Source:
@@ -71,7 +69,7 @@ def write_model(program: Program) -> Source:
 def _imports(program: Program, classes: bool, brought: CustomSources) -> list[str]:
     used = program.used | brought.usual
     rows = {*brought.imports, "from torch import Tensor, nn" if classes else "from torch import Tensor"}
-    rows |= {"import math"} if "math" in used else set()  # which a layer written in Python may use
+    rows |= {"import math"} if "math" in used else set()
     rows |= {IMPORTED} if CALLED_WITH in used else set()
     rows |= {EXACT_IMPORTED} if EXACT in used else set()
     rows |= {"import torch"} if "torch" in used else set()
@@ -126,7 +124,7 @@ def _class(program: Program, graph: Graph) -> Source:
     rows += [*said, *([""] if said else [])]
     if parameters or problem or initialised:
         opening = signature("    def __init__(", [Source("self"), *parameters], ") -> None:", comments=[])
-        rows += [opening, *problem, "        super().__init__()", *initialised, ""]
+        rows += [opening, *problem, "        super().__init__()", *_worked_out(program, graph, 8), *initialised, ""]
     sizes = _sizes(program, graph, forward_scope, 8)
     rows += _decorated(program, graph, "    ")
     rows += [_def(program, graph, "    def forward(", [Source("self")]), *sizes, *called]
@@ -380,7 +378,7 @@ def _function(program: Program, graph: Graph) -> Source:
     given = [Source(f"{names.networks[one.name]}: {program.class_of(one)}") for one in program.networks_needed(graph)]
     rows += [_def(program, graph, f"def {names.name}(", given, parameters), *docstring(graph.doc, 4)]
     rows += comment(program.note_gaps(graph.id, faults), 4)
-    return lines([*rows, *_sizes(program, graph, scope, 4), *called])
+    return lines([*rows, *_worked_out(program, graph, 4), *_sizes(program, graph, scope, 4), *called])
 
 
 def _decorated(program: Program, graph: Graph, margin: str = "") -> list[str]:
@@ -398,9 +396,22 @@ def _parameters(program: Program, graph: Graph, faults: list[str]) -> list[Sourc
     items = []
     for parameter in sorted_parameters(graph):
         name = names.parameters[parameter.name]
+        if parameter.name in derived(graph):
+            items.append(Source(f"{name}: {parameter.type} | None = None"))
+            continue
         default = f" = {_default(parameter, f'{names.name}.{name}', faults)}" if has_default(parameter) else ""
         items.append(Source(f"{name}: {type_name(parameter)}{default}"))
     return items
+
+
+def _worked_out(program: Program, graph: Graph, indent: int) -> list[str]:
+    """A line for each parameter that follows from others where it is not given."""
+    scope = Scope(parameters=program.names[graph.id].parameters)
+    rows: list[str] = []
+    for parameter, text in derived(graph).items():
+        name, value = scope.parameters[parameter], expression(text, scope.spell)
+        rows.append(f"{' ' * indent}{name} = {as_part(value)} if {name} is None else {name}")
+    return rows
 
 
 def _default(parameter: Parameter, place: str, faults: list[str]) -> str:
@@ -420,10 +431,10 @@ def plain_value(value: object) -> bool:
 
 def type_name(parameter: Parameter) -> str:
     """The annotation of a parameter: its type, else that of its default."""
-    if parameter.type in _TYPES:
+    if parameter.type in PLAIN_TYPES:
         return parameter.type
     found = type(parameter.default).__name__
-    return found if found in _TYPES else "object"
+    return found if found in PLAIN_TYPES else "object"
 
 
 def _def(program: Program, graph: Graph, opening: str, first: list[Source], last: list[Source] | None = None) -> Source:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from designer.catalogue.parts import ADAPT
 from designer.catalogue.spec import Family
 from designer.codegen.brackets import WIDTH, flat
-from designer.codegen.branches import either
+from designer.codegen.branches import either, forked
 from designer.codegen.copies import is_chain, is_loop
 from designer.codegen.ending import returned_shape
 from designer.codegen.formulas import read_twice
@@ -63,8 +63,10 @@ def crowded(body: Body) -> set[NodeId]:
     more: set[NodeId] = set()
     for node in body.order:
         if node.id in body.lines:
-            inside = 4 if body.conditions[node.id] else 0
-            if body.indent + inside + body.width(node) + room_for(_told(body, node)) > WIDTH:
+            sides = forked(body, node)
+            inside = 4 if body.conditions[node.id] or sides else 0
+            width = body.width(node) if sides is None else max(body.width_of(node, side.value) for side in sides)
+            if body.indent + inside + width + room_for(_told(body, node)) > WIDTH:
                 more.update(_taken_out(body, node))
     ends = joined(*(flat(body.value(end)) for end in body.ends), separator=", ")
     told = "" if any(body.node(end).op == "first" for end in body.ends) else returned_shape(body)
@@ -129,7 +131,10 @@ def _has_line(body: Body, node: Node) -> bool:
         return True
     if any(given_names(body, node)):
         return True
-    return node.id in body.minimised or node.id in body.leaving or _ends_a_line(body, node)
+    if node.id in body.minimised or node.id in body.leaving:
+        return True
+    taken = any(wire.target.node in body.forks for wire in body.readers.get(node.id, ()))  # then it ends a line there
+    return _ends_a_line(body, node) and not taken
 
 
 def _ends_a_line(body: Body, node: Node) -> bool:
@@ -156,7 +161,7 @@ def _return_last(body: Body) -> None:
     last = body.graph.nodes[own[-1]]
     if is_loop(body.program, body.graph, last) or body.conditions[last.id] or gives_tuple(body, last):
         return
-    if either(body, last) is not None:
+    if either(body, last) is not None or forked(body, last) is not None:
         return
     if body.reads[body.ends[0]] == 1 and len(body.ports[last.id].outputs) == 1:
         body.lines.discard(last.id)

@@ -2,7 +2,7 @@
 
 It is written for a step that gives one network fields of one source, images also fitted to it, and compares what it
 gives with the truth: then it follows from the loss what the network tells, classes or a number, and from the source
-what it is told of.
+what it is told of. A network whose images are compared with what it was given answers with a picture.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from designer.codegen.calls import call
 from designer.codegen.data import keeps_facts
 from designer.codegen.data_fields import compared_field, is_split, row_shape
 from designer.codegen.data_files import by_name, coded, features_of, is_pattern
+from designer.codegen.giving_back import FITTED, GivingBack, giving_back_of, node_before
 from designer.codegen.instances import network_arguments
 from designer.codegen.literals import literal
 from designer.codegen.model import write_model
-from designer.codegen.predict_files import READ_INK, faults, read_table
+from designer.codegen.predict_files import PNG, READ_INK, faults, read_table
 from designer.codegen.program import Program, Scope
 from designer.codegen.prose import docstring, plain
 from designer.codegen.shapes import shape_of
@@ -41,7 +42,6 @@ from designer.document import DataSource, Design, Graph, Network, Node, Port, Re
 _OF_CLASSES = {"F.cross_entropy": ".softmax(1)", "F.nll_loss": ".exp()"}
 _OF_YES = {"F.binary_cross_entropy": "", "F.binary_cross_entropy_with_logits": ".sigmoid()"}
 _NUMBERS = ("F.mse_loss", "F.l1_loss", "F.smooth_l1_loss", "F.huber_loss")
-_FITTED = ("F.interpolate", "Tensor.expand")  # what a step does with images of another size, or one channel for three
 _OWN = "    "  # the indentation of methods
 
 
@@ -54,6 +54,7 @@ class Asking:
         fields: The fields that it takes, by the port.
         truth: The field that it was compared with.
         loss: The loss that compared them.
+        back: How it gives back what it is given, where it learns that and is compared with no other truth.
     """
 
     step: Graph
@@ -64,22 +65,30 @@ class Asking:
     fields: Mapping[str, str]
     truth: str
     loss: str
+    back: GivingBack | None = None
 
     @property
     def tells_classes(self) -> bool:
-        return self.loss not in _NUMBERS
+        return self.loss not in _NUMBERS and self.back is None
 
 
-def asking_of(design: Design) -> Asking | None:
+def asking_of(design: Design, catalogue: Catalogue) -> Asking | None:
     """What the network of the last stage can be asked; None where its training says that in no way that is known."""
+    if (back := giving_back_of(design, catalogue)) is not None:
+        (port,) = back.call.inputs
+        return Asking(back.step, back.network, back.call, back.source, back.kind, {port: "image"}, "image", "", back)
+    return _compared_with_truth(design)
+
+
+def _compared_with_truth(design: Design) -> Asking | None:
     if nothing_to_train(design):
         return None
     step = design.graphs[design.stages[-1].step]
     learns = [node for node in step.nodes.values() if node.op == "minimise"]
-    loss = _before(step, learns[0], "loss") if len(learns) == 1 else None
+    loss = node_before(step, learns[0], "loss") if len(learns) == 1 else None
     if loss is None or loss.op not in (*_OF_CLASSES, *_OF_YES, *_NUMBERS):
         return None
-    called, truth = _before(step, loss, "input"), compared_field(step, loss)
+    called, truth = node_before(step, loss, "input"), compared_field(step, loss)
     if called is None:
         return None
     network = next((one for one in design.networks if one.name == called.of), None)
@@ -97,7 +106,7 @@ def asking_of(design: Design) -> Asking | None:
 
 def predict_source(design: Design, catalogue: Catalogue, report: Report) -> str:
     """The text of `predict.py` of a design that can be trained; empty where no answer follows from how it is."""
-    asking = asking_of(plain_design(catalogue, design).design)
+    asking = asking_of(plain_design(catalogue, design).design, catalogue)
     if asking is None or not set(asking.fields.values()) <= _askable(asking):
         return ""
     program = Program(design, catalogue, report)
@@ -115,16 +124,10 @@ def _takes_image(asking: Asking) -> bool:
     return asking.kind.op in ("sklearn.load_digits", "image_folder")
 
 
-def _before(graph: Graph, node: Node, port: str) -> Node | None:
-    """The node that a port's only wire comes from."""
-    source = node.inputs.get(port)
-    return graph.nodes.get(source.node) if isinstance(source, Port) else None
-
-
 def _first(graph: Graph, node: Node, port: str) -> Node | None:
     """The node that a port's value comes from in the end, perhaps fitted on the way."""
-    before = _before(graph, node, port)
-    return _first(graph, before, "input") if before is not None and before.op in _FITTED else before
+    before = node_before(graph, node, port)
+    return _first(graph, before, "input") if before is not None and before.op in FITTED else before
 
 
 def _field(node: Node | None) -> str:
@@ -148,10 +151,11 @@ class _Predict:
         """The whole text."""
         one = "photo.png" if self.image else "new.csv"
         several = " more/*.png" if self.image else ""
+        out = "answers" if self.asking.back else "answers.csv"
         usage: tuple[str, ...] = (
             "",
             f"    python predict.py {one}{several}",
-            f"    python predict.py {one} --out answers.csv",
+            f"    python predict.py {one} --out {out}",
         )
         usage += ("    python predict.py --held-out",) if is_split(self.source) else ()
         usage += ("", "What has no answer is named on standard error, and the exit status is 2.")
@@ -160,9 +164,10 @@ class _Predict:
             f"Asks the network of `{plain(design.name)}` that train.py has trained.\n\n{design.doc}", 0, usage
         )
         reads = self._reads()
-        methods = [self._init(), *reads, self._tell(), self._parts()]
+        methods = [self._init(), *reads, *self._tells(), self._parts()]
         functions = self._functions()
         body = ["class Predictor(Trained):", '    """The trained network: what it takes, and what it tells."""']
+        body += ["", f"{_OWN}gives_pictures = True"] if self.asking.back else []
         for method in methods:
             body += ["", *method]
         blocks = ["\n".join(head) + "\n\n" + "\n".join(self._imports())]
@@ -170,7 +175,7 @@ class _Predict:
         return "\n\n\n".join(blocks)
 
     def _imports(self) -> list[str]:
-        rows = ["import sys", "from pathlib import Path", ""]
+        rows = ["import sys", *(["from io import BytesIO"] if self.asking.back else []), "from pathlib import Path", ""]
         rows += [] if self.image else ["import polars as pl"]
         rows += ["import torch"] if "torch" in self.used else []
         rows += ["import torch.nn.functional as F"] if "F" in self.used else []
@@ -192,7 +197,7 @@ class _Predict:
     def _init(self) -> list[str]:
         asking, names = self.asking, self.train.names
         data = asking.kind.op.partition(".")[2]
-        target = self.columns.target if self.columns else asking.kind.tells
+        target = self.columns.target if self.columns else "image" if asking.back else asking.kind.tells
         rows = [f"super().__init__(checkpoint, target={literal(target)})", "self.config = self.settings(Config)"]
         if keeps_facts(self.source):
             rows.append(f'self.facts = self.saved["kept"][{literal(names.sources[self.source.name][0])}]')
@@ -345,6 +350,36 @@ class _Predict:
     def _scaled(self, field: str, values: str) -> str:
         return f"self.scaled({literal(field)}, {values})" if field in self.standardised else values
 
+    def _tells(self) -> list[list[str]]:
+        back = self.asking.back
+        return [self._tell()] if back is None else [self._wanted(back), self._tell_pictures(back), PNG]
+
+    def _wanted(self, back: GivingBack) -> list[str]:
+        given = self._given_by(back.wanted)
+        assert given is not None, "it is an input, or what fits one"
+        rows = ["def wanted(self, rows: Rows) -> Tensor:", '    """The pictures that it is to give back."""']
+        if back.wanted.op == "input":
+            rows.append(f"    return {flat(given).text}")
+        else:
+            rows += [f"    wanted: Tensor = {flat(given).text}", "    return wanted"]
+        return [f"{_OWN}{row}" for row in rows]
+
+    def _tell_pictures(self, back: GivingBack) -> list[str]:
+        asking, outputs = self.asking, self.program.ports(back.step, back.call).outputs
+        given = Source("wanted.flatten(1)" if back.is_given_flat else "wanted")
+        scope = Scope(networks={asking.network.name: "self.net"})
+        text = flat(call(self.program, asking.step, asking.call, scope, lambda _slot: given, [])).text
+        names = [output.name for output in outputs]
+        text += f"[{names.index(back.gives.name)}]" if len(names) > 1 else ""
+        rows = [
+            "def tell(self, rows: Rows) -> Tensor:",
+            '    """The pictures that it gives back."""',
+            "    wanted = self.wanted(rows)",
+            f"    told: Tensor = {text}{back.to_points}",
+            "    return told.view_as(wanted)" if back.gives_flat else "    return told",
+        ]
+        return [f"{_OWN}{row}" for row in rows]
+
     def _tell(self) -> list[str]:
         asking = self.asking
         scope = Scope(networks={asking.network.name: "self.net"})
@@ -371,10 +406,13 @@ class _Predict:
     def _given(self, slot: Slot) -> Expr | None:
         asking = self.asking
         node = asking.step.nodes[slot.node]
-        before = _before(asking.step, node, slot.port)
-        if before is not None and before.op in _FITTED:
+        return self._given_by(node_before(asking.step, node, slot.port))
+
+    def _given_by(self, before: Node | None) -> Expr | None:
+        """What is written for a field, fitted as the step does it."""
+        if before is not None and before.op in FITTED:
             self.used |= {"F"} if before.op.startswith("F.") else set()
-            return call(self.program, asking.step, before, Scope(), self._given, [])
+            return call(self.program, self.asking.step, before, Scope(), self._given, [])
         field = _field(before)
         return Source(f"rows[{literal(field.partition('.')[2])}]") if field else None
 

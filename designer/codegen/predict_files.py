@@ -15,6 +15,17 @@ READ_INK = '''def read_ink(path: Path) -> Tensor:
     ink = (pixels - paper).abs()
     return ink.where(ink > ink.max() / 4, 0)'''
 
+PNG = [
+    "    def png(self, picture: Tensor) -> bytes:",
+    '        """A picture as a file; its points lie between 0, which is black, and 1."""',
+    "        channels, height, width = picture.shape",
+    "        points = (picture * 255).round().byte().movedim(0, -1)  # height x width x channels",
+    '        mode = "L" if channels == 1 else "RGB"',
+    "        file = BytesIO()",
+    '        Image.frombytes(mode, (width, height), bytes(points.flatten().tolist())).save(file, "PNG")',
+    "        return file.getvalue()",
+]
+
 _FAULTS = '''def faults(table: pl.DataFrame, names: dict[str, list[str]]) -> dict[int, str]:
     """Why rows have no answer: an empty cell, a text where a number is needed, a name that training never saw."""
     found: dict[int, str] = {}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from designer.catalogue.ports import Ports
+from designer.codegen.forks import Side, sides_of
 from designer.document import ExpressionError, Graph, Node, NodeId, Port
 from designer.document.expressions import asked_where, made_when, question, reads_training
 
@@ -43,6 +44,7 @@ def conditions_of(
     layers: set[NodeId],
     missing: Collection[Port],
     nested: Callable[[Node], bool] | None = None,
+    forks: dict[NodeId, tuple[Side, Side]] | None = None,
 ) -> Conditions:
     """What must hold for each node to be there.
 
@@ -53,6 +55,7 @@ def conditions_of(
         nested: Whether a node stands inside of the line that reads it. One that has a line of its own holds None where
             it is missing, so that a type checker cannot tell that one of two that exclude each other is always there.
             None where no line is written of what they give.
+        forks: Takes up the two ways that each `first` brings together which ends an `if` and its `else`.
     """
     found: dict[NodeId, tuple[Condition, ...]] = {}
 
@@ -71,7 +74,10 @@ def conditions_of(
         short = nested is None or all(
             nested(node) and all(set(of(source)) <= {*common} for source in node.sources()) for node in given
         )
-        return short and leave_none_out(held, common)
+        sides = sides_of(graph, order, first, held, common, found) if nested is not None else None
+        if sides is not None and forks is not None:
+            forks[first.id] = sides
+        return sides is not None or (short and leave_none_out(held, common))
 
     for node_id in order:
         node = graph.nodes[node_id]

@@ -29,7 +29,7 @@ from designer.catalogue.parts import (
 from designer.catalogue.ports import Ports, called_again, called_graph, instance_ports, ports_of
 from designer.catalogue.spec import Argument, Kind
 from designer.codegen.brackets import Brackets, Expr, flat
-from designer.codegen.literals import asks_torch, expression, literal
+from designer.codegen.literals import asks_math, expression, literal
 from designer.codegen.naming import GraphNames, graph_names, usable
 from designer.codegen.ordering import in_order
 from designer.codegen.presence import Conditions, conditions_of, made_conditions
@@ -296,8 +296,8 @@ class Program:
             except ExpressionError:
                 problems.append(place)
                 return OPEN
-            if asks_torch(text):
-                self.used.add("torch")
+            if asks_math(text):
+                self.used.add("math")
             return Source(spelled)
         if isinstance(value, list):
             items = tuple(self.value(item, scope, place, problems) for item in value)

@@ -168,7 +168,8 @@ class Train:
 
     def _imports(self) -> list[str]:
         used, names = self.program.used, self.names
-        rows = ["from dataclasses import dataclass", "from functools import partial"]
+        rows = ["import math"] if "math" in used else []
+        rows += ["from dataclasses import dataclass", "from functools import partial"]
         rows += ["from pathlib import Path"] if "Path" in used else []
         rows.append("")
         rows += ["import polars as pl"] if "pl" in used else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from designer.codegen.branches import either
+from designer.codegen.branches import either, forked
 from designer.codegen.copies import is_loop
 from designer.codegen.loops import collected, entering_names, read_by_all
 from designer.codegen.metrics import is_metric
@@ -89,9 +89,8 @@ def _read_where(body: Body, node: Node) -> Iterator[set[Condition]]:
     for wire in body.readers.get(node.id, ()):
         reader = body.graph.nodes[wire.target.node]
         if reader.id in body.lines:
-            two = either(body, reader)
-            under = two[0].node if two is not None and two[0].node == node.id else reader.id
-            yield set(body.conditions[under])
+            two = [side.value for side in forked(body, reader) or ()] or list((either(body, reader) or ())[:1])
+            yield set(body.conditions[node.id if node.id in [one.node for one in two] else reader.id])
         elif body.is_nested(Port(reader.id)):
             yield from _read_where(body, reader)
         else:

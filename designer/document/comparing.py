@@ -30,6 +30,7 @@ _WORDS = {
     "no_grad": "without gradients",
     "known": "dismissed",
 }
+_SWITCHES = (("bypass",), ("frozen",))  # a file has them where they are on
 _LONGEST = 60
 _ABSENT: Json = ("absent",)  # type: ignore[assignment]  # nothing in a file is a tuple
 
@@ -265,6 +266,9 @@ def _lines(
     shown_before, shown_after = _flat(said_before), _flat(said_after)
     for path in (*other, *(path for path in one if path not in other)):
         if path[0] not in left_out and one.get(path, _ABSENT) != other.get(path, _ABSENT):
+            if path in _SWITCHES:
+                yield f"{_word(path)}: {'no → yes' if other.get(path) else 'yes → no'}"
+                continue
             absent = "default" if path[0] == "args" else "none"
             said = (_said(shown[path]) if path in shown else absent for shown in (shown_before, shown_after))
             yield f"{_word(path)}: {' → '.join(said)}"

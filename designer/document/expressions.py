@@ -68,6 +68,7 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "ceil": math.ceil,
     "floor": math.floor,
     "sqrt": math.sqrt,
+    "log": math.log,
     "log2": math.log2,
     "exp": math.exp,
     "round_to": _round_to,
@@ -453,14 +454,26 @@ def substituted(value: Json, given: Mapping[str, Json]) -> Json:
     if isinstance(value, dict):
         return {key: substituted(item, given) for key, item in value.items()}
     text = expression_of(value)
-    if text is None or not names_in(text) & given.keys():
+    names = names_in(text) & given.keys() if text is not None else frozenset()
+    if text is None or not names:
         return value
-    tree = parse(text)
-    if isinstance(tree, ast.Name):
-        return given[tree.id]
-    written = ast.unparse(_Substitution(given).visit(tree))
+    if _is_name(text):
+        return given[min(names)]
+    texts = {name: expression_of(given[name]) or repr(literal_of(given[name])) for name in sorted(names)}
+    return f"={_replaced(text, tuple(texts.items()))}"
+
+
+@lru_cache(_REMEMBERED)
+def _is_name(text: str) -> bool:
+    return isinstance(parse(text), ast.Name)
+
+
+@lru_cache(_REMEMBERED)
+def _replaced(text: str, given: tuple[tuple[str, str], ...]) -> str:
+    """An expression with other expressions in the place of names; code of one design is written again and again."""
+    written = ast.unparse(_Substitution(dict(given)).visit(parse(text)))
     parse(written)
-    return f"={written}"
+    return written
 
 
 def expressions_in(value: Json) -> Iterator[str]:
@@ -475,15 +488,11 @@ def expressions_in(value: Json) -> Iterator[str]:
 class _Substitution(ast.NodeTransformer):
     """Puts trees in the place of names."""
 
-    def __init__(self, given: Mapping[str, Json]) -> None:
+    def __init__(self, given: Mapping[str, str]) -> None:
         self._given = given
 
     def visit_Name(self, tree: ast.Name) -> ast.AST:
-        if tree.id not in self._given:
-            return tree
-        value = self._given[tree.id]
-        text = expression_of(value)
-        return parse(text if text is not None else repr(literal_of(value)))
+        return parse(self._given[tree.id]) if tree.id in self._given else tree
 
 
 def decided(value: Json) -> Json:
@@ -495,12 +504,18 @@ def decided(value: Json) -> Json:
     text = expression_of(value)
     if text is None:
         return value
+    found = _decided(text)
+    return list(found) if isinstance(found, tuple) else found  # type: ignore[arg-type]
+
+
+@lru_cache(_REMEMBERED)
+def _decided(text: str) -> Value:
+    """What an expression comes to, or the expression that is left of it."""
     tree = _Decision().visit(parse(text))
     try:
-        found = _value(tree, {}, text)
+        return _value(tree, {}, text)
     except ExpressionError:
         return f"={ast.unparse(tree)}"
-    return list(found) if isinstance(found, tuple) else found  # type: ignore[arg-type]
 
 
 class _Decision(ast.NodeTransformer):

@@ -52,8 +52,14 @@ class History:
         revision: The number of changes so far; answers of the engine carry the revision they are about.
     """
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, source: str = "") -> None:
+        """Begins with nothing done.
+
+        Args:
+            source: The text that the design was read from, if it was.
+        """
         self.design = design
+        self._source = source
         self.revision = 0
         self._done: list[Entry] = []
         self._undone: list[Entry] = []
@@ -73,6 +79,14 @@ class History:
             text = dump_text(self.design)
             self._text = (self.revision, text)
         return text
+
+    @property
+    def snapshot(self) -> str:
+        """A text that the design as it is now can be read from: until something is done, the one that it was.
+
+        That of a file may be older or other than `text`, but to write it again takes half as long as to read it.
+        """
+        return self._source or self.text
 
     def do(self, name: str, edits: Iterable[Edit]) -> Delta:
         """Applies edits as one entry; no edits are no entry.
@@ -136,6 +150,7 @@ class History:
         steps: int = 1,
     ) -> None:
         self.revision += 1
+        self._source = ""
         change = Change(self.revision, how, name, edits, delta, steps)
         for observer in self._observers:
             observer(change)

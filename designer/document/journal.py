@@ -79,7 +79,7 @@ class Journal:
             "file": None if file is None else str(file),
             "file_hash": file_hash,
             "title": self._history.design.name,
-            "base": self._history.text,
+            "base": self._history.snapshot,
         }
         if self._stream is not None:
             self._stream.close()

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection
+from functools import lru_cache
 
 from designer.document.expressions import expression_of, parse
 from designer.document.records import Json
 
 _MOST_BITS = 62
+_REMEMBERED = 4096  # expressions
 
 
 def shortened(value: Json, whole: Collection[str] = ()) -> Json:
@@ -26,8 +28,11 @@ def shortened(value: Json, whole: Collection[str] = ()) -> Json:
         ExpressionError: It is no expression.
     """
     text = expression_of(value)
-    if text is None:
-        return value
+    return value if text is None else _shortened(text, frozenset(whole))
+
+
+@lru_cache(_REMEMBERED)
+def _shortened(text: str, whole: frozenset[str]) -> str | int:
     tree = _Shortening(whole).visit(parse(text))
     number = _whole(tree)
     return f"={ast.unparse(tree)}" if number is None else number

@@ -32,6 +32,12 @@ def load(path: Path) -> tuple[Design, tuple[Repair, ...]]:
         FormatError: It is not a design that this version can read.
         DocumentError: The file cannot be read.
     """
+    design, repairs, _ = load_with_text(path)
+    return design, repairs
+
+
+def load_with_text(path: Path) -> tuple[Design, tuple[Repair, ...], str]:
+    """The same, and the text that it was read from; it raises what `load` raises."""
     try:
         if (inside := design_at(path)) != path:
             raise DocumentError(f"*{path.name}* is a folder; the design in it is *{inside}*")
@@ -45,7 +51,7 @@ def load(path: Path) -> tuple[Design, tuple[Repair, ...]]:
     except OSError as error:
         raise DocumentError(f"*{path.name}* cannot be read: {error.strerror}") from None
     try:
-        return load_text(text)
+        return (*load_text(text), text)
     except FormatError as error:
         named = FormatError(f"*{path.name}* could not be opened: {error}")
         named.place = error.place

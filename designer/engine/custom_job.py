@@ -1,17 +1,18 @@
 """The process in which the Python code of a trusted design is run, to learn what it makes of its inputs.
 
-    python -m designer.engine.custom_job
+    python -m designer.engine.custom_job FOLDER
 
 It is no prison: whoever trusts code lets it do what they may do themselves. But whatever it does by mistake ends here:
 it may print, never end, take all memory or leave the process, and nothing else notices. A request is a line, and so is
-an answer; the first line says that it is ready, and it ends with its input.
+an answer; the first line says that it is ready, and it ends with its input. Files that the code makes by a bare name
+lie in the folder: whoever asks throws it away, or this process where those who asked are gone.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-import tempfile
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,15 +23,16 @@ _PROCESSES = 0  # that code may start, and threads; the system keeps an administ
 _PROCESSOR = 60  # seconds of the processor for one request; by then whoever asks has given up, or is gone
 
 
-def main() -> int:
+def main(argv: list[str] | None = None) -> int:
     """Answers until whoever asks is gone."""
+    (folder,) = map(Path, sys.argv[1:] if argv is None else argv)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     requests = os.fdopen(os.dup(0), "rb")
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # what the code prints is nobody's, and nobody answers it
         os.dup2(nothing, stream)
     lines: SimpleQueue[bytes] = SimpleQueue()
-    threading.Thread(target=_listen, args=(requests, lines), name="engine", daemon=True).start()
+    threading.Thread(target=_listen, args=(requests, lines, folder), name="engine", daemon=True).start()
 
     # Only now, because it imports torch, and whoever asks may be gone before it is done.
     from designer.engine.custom_messages import answer_to_line, asked_from_line
@@ -38,24 +40,24 @@ def main() -> int:
 
     warm_up()
     _limit_what_is_taken()
-    with tempfile.TemporaryDirectory(prefix="netdesigner-") as folder:
-        os.chdir(folder)  # a file that the code makes by a bare name is thrown away with it
-        performers: dict[str, CustomPerformer] = {}
-        line = "\n"
-        while True:
-            answers.write(line)
-            answers.flush()
-            asked = asked_from_line(lines.get())
-            _limit_processor()
-            if asked.call.key not in performers:
-                performers = {asked.call.key: CustomPerformer(asked, Path(folder))}
-            line = answer_to_line(performers[asked.call.key].perform(asked.arrivals))
+    os.chdir(folder)
+    performers: dict[str, CustomPerformer] = {}
+    line = "\n"
+    while True:
+        answers.write(line)
+        answers.flush()
+        asked = asked_from_line(lines.get())
+        _limit_processor()
+        if asked.call.key not in performers:
+            performers = {asked.call.key: CustomPerformer(asked, folder)}
+        line = answer_to_line(performers[asked.call.key].perform(asked.arrivals))
 
 
-def _listen(requests: Iterable[bytes], lines: SimpleQueue[bytes]) -> None:
+def _listen(requests: Iterable[bytes], lines: SimpleQueue[bytes], folder: Path) -> None:
     """Reads what is asked; ends the process with it, however busy that is."""
     for line in requests:
         lines.put(line)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 

@@ -12,6 +12,7 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Collection
 
@@ -117,6 +118,7 @@ class _Job:
     def __init__(self, answer_within: float) -> None:
         self._answer_within = answer_within
         self._process: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None  # where the code writes, which it leaves lying
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def ask(self, asked: Asked) -> Ran | Refusal:
@@ -142,8 +144,9 @@ class _Job:
 
     def _start(self) -> bool:
         pipe = subprocess.PIPE
+        self._folder = tempfile.TemporaryDirectory(prefix="netdesigner-", ignore_cleanup_errors=True)
         self._process = process = subprocess.Popen(
-            child_command("designer.engine.custom_job", "--custom"),
+            [*child_command("designer.engine.custom_job", "--custom"), self._folder.name],
             stdin=pipe,
             stdout=pipe,
             stderr=subprocess.DEVNULL,
@@ -173,6 +176,8 @@ class _Job:
         process.wait()
         assert process.stdin is not None
         process.stdin.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
 
 def _listen(process: subprocess.Popen[bytes], lines: queue.SimpleQueue[bytes]) -> None:

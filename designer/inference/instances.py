@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from designer.catalogue.list_shapes import listed_shapes, one_shape
+from designer.catalogue.overrides import overrides_of
 from designer.catalogue.parts import Part
 from designer.catalogue.ports import called_again
 from designer.document import (
@@ -108,7 +109,8 @@ def bind(
                 fault = f"{name} is {said_is}; {needed} is needed"
                 return calling.wrong_argument(design, graph, node, called, name, fault)
         except ExpressionError as error:
-            return calling.wrong_argument(design, graph, node, called, name, str(error))
+            fault = _as_written(graph, node, name, names) or str(error)
+            return calling.wrong_argument(design, graph, node, called, name, fault)
     inputs: dict[NodeId, Flow] = {}
     givers: dict[NodeId, Node] = {}
     for inner in called.nodes.values():
@@ -161,6 +163,20 @@ def _other_list(graph: Graph, node: Node, called: Graph, inner: Node, flow: Flow
     if flow.items is None or (shapes and len(shapes) != len(flow.items)):
         return wrong_list(graph, node, called, inner, flow, giver)
     return None
+
+
+def _as_written(graph: Graph, node: Node, name: str, names: Mapping[str, Value]) -> str:
+    """What is wrong with what a single copy is given, as it was written there; empty where that is not at fault."""
+    try:
+        overrides = overrides_of(graph.nodes.get(node.id, node))
+    except ExpressionError:  # said at the card
+        return ""
+    for copy, given in sorted(overrides.items()):
+        try:
+            value_of(given.get(name), {**names, "index": copy})
+        except ExpressionError as error:
+            return f"in copy {copy} {error}"
+    return ""
 
 
 def _fill_in(

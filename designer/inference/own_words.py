@@ -8,7 +8,7 @@ Parameters that cannot be varied freely, such as a number of heads that must div
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle, islice, permutations
 from math import lcm
@@ -20,7 +20,7 @@ from designer.inference.dims import Dim, name, number
 from designer.inference.naming import Known, Sizes, explain
 from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
 from designer.inference.scope import multiples_of
-from designer.inference.switches import Switch, reckons_with, switches_of
+from designer.inference.switches import MOST_SWITCHES, Switch, answered, reckons_with, sized_questions, switches_of
 from designer.inference.values import Flow, TensorValue, list_of
 from designer.inference.walk import Visit
 from designer.inference.walked import PinnedError, Result, Seen
@@ -36,6 +36,7 @@ _NEXT = {Scale.LARGE: Scale.NEAR, Scale.NEAR: Scale.ALIKE}
 _LONGEST_CHOICE = 80  # characters; more than that, nobody reads
 _WORD = re.compile(r"[^\W\d]\w*")
 _STRANGER = 35  # what few widths are divisible by, and larger than the sides of an image in patches
+_MOST_FEW = 50  # values that are tried where only small ones give the same answer
 _APART = 7  # so that orders of the same factors are not much alike
 
 Patterns = Mapping[NodeId, tuple[Pattern, ...]]
@@ -54,7 +55,9 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
     patterns = patterns_of(graph, seen)
     if patterns is None:
         return {}
-    words = _whichever(visit, graph, seen, patterns, switches_of(graph, seen.names))
+    switches = switches_of(graph, seen.names)
+    sized = sized_questions(visit.design, graph, seen.names, switches)
+    words = _whichever(visit, graph, seen, patterns, switches, sized=sized)
     for parameter in graph.parameters:
         share = seen.names.get(parameter.name)
         if isinstance(share, float) and reckons_with(graph, parameter.name):
@@ -70,37 +73,35 @@ def _whichever(
     patterns: Patterns,
     switches: Sequence[Switch],
     settled: Sequence[Switch] = (),
+    sized: Sequence[Switch] = (),
 ) -> Words:
     """The words that hold whichever way the switches stand: where they decide a size, it is `16 if wide else 8`.
 
-    Where that cannot be said, they are those of the way that they stand now.
-
     Args:
         settled: Switches that stay as they stand now.
+        sized: Questions about what is a size as well, for which there may be one word whatever their answer is.
     """
     if not switches:
-        return _whole_numbers_varied(visit, graph, seen, patterns, {one.parameter for one in settled})
+        return _whatever_is_asked(visit, graph, seen, patterns, settled, sized)
     switch, *others = switches
     after = [*settled, switch]
     turned = switch.turned(seen.names, settled)
     if turned is None:
-        return _whichever(visit, graph, seen, patterns, others, after)
+        return _whichever(visit, graph, seen, patterns, others, after, sized)
     here = switch.holds(seen.names)
     words = {
-        way: _whichever(visit, graph, replace(seen, names=names), patterns, others, after)
+        way: _whichever(visit, graph, replace(seen, names=names), patterns, others, after, sized)
         for way, names in ((here, seen.names), (not here, turned))
     }
 
     def either(node: NodeId, output: str, axis: int, said: str) -> str:
         elsewhere = words[not here].get(node, {}).get(output, ())
         other = elsewhere[axis] if axis < len(elsewhere) else said
-        if said == other:
-            return said
-        if not said or not other:
-            return said
+        if said == other or not said or not other:
+            return said and other
         yes, no = (f"({one})" if " if " in one else one for one in ((said, other) if here else (other, said)))
         choice = f"{yes} if {switch.text} else {no}"
-        return choice if len(choice) <= _LONGEST_CHOICE else said
+        return choice if len(choice) <= _LONGEST_CHOICE else ""
 
     return {
         node: {
@@ -109,6 +110,71 @@ def _whichever(
         }
         for node, outputs in {**words[here], **words[not here]}.items()
     }
+
+
+def _whatever_is_asked(
+    visit: Visit,
+    graph: Graph,
+    seen: Seen,
+    patterns: Patterns,
+    settled: Sequence[Switch],
+    sized: Sequence[Switch],
+) -> Words:
+    """The words that hold whatever the answers are to questions about sizes; a choice where no single word does.
+
+    What a stride is asked is no matter where `ceil(H / stride)` is right for all strides.
+    """
+    words = _whole_numbers_varied(visit, graph, seen, patterns, settled)
+    if not sized:
+        return words
+    walks = [_once(visit, graph, seen, patterns, names) for names in answered(seen.names, sized)]
+    open_sizes = {part: size for part, size in sizes_said(patterns, seen) if isinstance(part, str)}
+    words = _standing(words, walks, open_sizes)
+    if all(all(words.get(node, {}).get(output, ())) for walk in walks for node, output in _tensors(walk)):
+        return words
+    chosen = _whichever(visit, graph, seen, patterns, sized[: MOST_SWITCHES - len(settled)], settled)
+    chosen = _standing(chosen, walks, open_sizes)
+
+    def whole(node: NodeId, output: str) -> tuple[str, ...]:
+        one, other = (said.get(node, {}).get(output, ()) for said in (words, chosen))
+        return tuple(a or b for a, b in zip(one, other, strict=True)) if len(one) == len(other) else one or other
+
+    return {
+        node: {output: whole(node, output) for output in {**words.get(node, {}), **chosen.get(node, {})}}
+        for node in {**words, **chosen}
+    }
+
+
+def _tensors(walk: Result) -> Iterator[tuple[NodeId, str]]:
+    """The outputs of a walk that have sizes."""
+    for node, finding in walk.findings.items():
+        yield from ((node, name) for name, output in finding.outputs.items() if output.kind == "tensor")
+
+
+def _standing(words: Words, walks: Sequence[Result], open_sizes: Mapping[str, int]) -> Words:
+    """The words without those that are not what torch gave in one of some walks, which they were not made from."""
+
+    def kept(node: NodeId, output: str, said: tuple[str, ...]) -> tuple[str, ...]:
+        for walk in walks:
+            found = walk.findings[node].outputs.get(output) if node in walk.findings else None
+            if found is not None and found.kind == "tensor":
+                if len(found.sizes) != len(said):
+                    return ()
+                names = {**open_sizes, **walk.names}
+                pairs = zip(said, found.sizes, strict=True)
+                said = tuple(word if _comes_to(word, size, names) else "" for word, size in pairs)
+        return said
+
+    return {
+        node: {output: kept(node, output, said) for output, said in outputs.items()} for node, outputs in words.items()
+    }
+
+
+def _comes_to(word: str, size: int, names: Mapping[str, Value]) -> bool:
+    try:
+        return not word or evaluate(word, names) == size
+    except ExpressionError:  # it reads a size that only running it tells
+        return True
 
 
 def _once(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, names: Mapping[str, Value]) -> Result:
@@ -133,24 +199,42 @@ def _where_alike(words: Words, one: Result, other: Result) -> Words:
     }
 
 
-def _whole_numbers_varied(visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, settled: Set[str]) -> Words:
+def _whole_numbers_varied(
+    visit: Visit, graph: Graph, seen: Seen, patterns: Patterns, settled: Sequence[Switch]
+) -> Words:
+    """The words in whole numbers, each as many others as leave the answers to settled questions as they are."""
     varied = {
         one.name: value
         for one in graph.parameters
-        if one.name not in settled
-        and isinstance(value := seen.names.get(one.name), int)
+        if isinstance(value := seen.names.get(one.name), int)
         and not isinstance(value, bool)
         and value > 0
+        and len(set(_kept(_column(value, _FIRST), one.name, seen.names, settled))) > 1
     }
     if not varied:
         return _with_other_sizes(visit, graph, seen, patterns)
     while varied:
-        for columns, scale in _tried(visit, graph, seen, patterns, varied):
+        for drawn, scale in _tried(visit, graph, seen, patterns, varied):
+            columns = {one: _kept(column, one, seen.names, settled) for one, column in drawn.items()}
             known, results = _walked(visit, graph, seen, patterns, columns, scale)
             if not any(result.failed for result in results):
                 return explained(graph, known, results)
         varied.popitem()
     return _with_other_sizes(visit, graph, seen, patterns)
+
+
+def _kept(column: Sizes, parameter: str, names: Mapping[str, Value], settled: Sequence[Switch]) -> Sizes:
+    """What a parameter is in every world, or another value near it where that is what leaves answers as they are."""
+    asked = [one for one in settled if one.parameter == parameter]
+    if not asked:
+        return column
+
+    def allowed(value: int) -> bool:
+        return all(one.holds({**names, parameter: value}) == one.holds(names) for one in asked)
+
+    few = [one for one in range(1, _MOST_FEW) if allowed(one)] or [column[0]]
+    near = ((value + more for more in range(_APART) if allowed(value + more)) for value in column[1:])
+    return (column[0], *(next(found, few[place % len(few)]) for place, found in enumerate(near)))
 
 
 def _tried(

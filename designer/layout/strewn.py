@@ -9,12 +9,17 @@ from designer.layout.places import Box, box_at, free_place
 from designer.layout.tidy import COLUMN_GAP, ROW_GAP
 
 
-def is_strewn(graph: Graph, chosen: Collection[NodeId]) -> bool:
-    """Whether no wire joins any two of some cards; one may hold what it gave before."""
+def strewn_in(graph: Graph, chosen: Collection[NodeId]) -> frozenset[NodeId]:
+    """Those of some cards that no wire joins to another of them; one may hold what it gave before."""
     inside = set(chosen)
-    return not any(
-        wire.source.node in inside and wire.source.node != node for node in inside for wire in graph.nodes[node].wires()
-    )
+    joined: set[NodeId] = set()
+    for node in inside:
+        sources = {source.node for source in graph.nodes[node].sources()} & inside
+        sources.discard(node)
+        joined |= sources
+        if sources:
+            joined.add(node)
+    return frozenset(inside - joined)
 
 
 def beside_their_own(

@@ -1,6 +1,9 @@
 """An inspector with something in it, and a person who types."""
 
-from PySide6.QtCore import Qt
+import time
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -8,7 +11,18 @@ from designer.app.panels.inspector_panel import InspectorPanel
 from designer.app.panels.labels import FaultLabel
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
-from designer.document import Design, History, Node
+from designer.document import Design, History, Node, Report
+
+
+def tell(panel: InspectorPanel, report: Report) -> None:
+    """Has the panel show what a check found, which it does a moment after the drawing."""
+    panel.show_report(report)
+    late = panel.findChild(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert late is not None
+    until = time.monotonic() + 10
+    while late.isActive():
+        assert time.monotonic() < until
+        QTest.qWait(5)
 
 
 class Shown:
@@ -42,6 +56,9 @@ class Shown:
         node = self.node(op)
         self.panel.show_nodes(self.design, self.graph, (node.id,))
         return node
+
+    def tell(self, report: Report) -> None:
+        tell(self.panel, report)
 
     def line(self, name: str) -> QLineEdit:
         """The field of an argument, or `node_name`."""

@@ -215,10 +215,14 @@ def test_what_torch_says_is_shown_and_what_cannot_stand_there_cannot_be_chosen(
     verdicts = [
         Follower("nn.BatchNorm2d", why_not="`BatchNorm2d` has had enough."),
         Follower("F.relu", Signature((1, 2), ("N", "<i>2")), advice="Hm."),
+        Follower("nn.Conv2d", why_not="`Conv2d` takes pictures."),
         Follower("nn.ReLU", Signature((1, 2), ("N", "2"))),
     ]
     popup.take(verdicts)
-    assert titles(popup)[-1] == "BatchNorm2d" and titles(popup)[-2] == "ReLU"
+    assert {*titles(popup)[-2:]} == {"BatchNorm2d", "Conv2d"} and titles(popup)[-3] == "ReLU"
+    QTest.keyClicks(popup.search, "conv2d")
+    assert titles(popup) == ["Conv2d", "conv2d"] and "takes pictures" in said(popup), "F.conv2d is not what is meant"
+    popup.search.clear()
     QTest.keyClicks(popup.search, "batchnorm2d")
     assert "has had enough" in said(popup)
     press(popup, Qt.Key.Key_Return)

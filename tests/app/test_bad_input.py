@@ -111,7 +111,10 @@ def test_of_a_dropped_image_is_told_where_it_is_asked_about(window: MainWindow, 
     assert tabs.tabText(tabs.currentIndex()) == "Predict"
 
 
-@pytest.mark.parametrize(("name", "kind"), [("prices.csv", "a table, which"), ("pets", "a folder. One with a folder")])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("prices.csv", "a table, which"), ("notes.txt", "text. A table in it"), ("pets", "a folder. One with a folder")],
+)
 def test_a_dropped_table_or_folder_is_learned_from_where_a_design_is_open(
     window: MainWindow, tmp_path: Path, qtbot: QtBot, name: str, kind: str
 ) -> None:

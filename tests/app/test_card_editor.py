@@ -1,17 +1,20 @@
 """Values are edited on the card itself: one field that is laid over the drawing, and numbers that are dragged."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from designer.app.canvas.camera import Camera
 from designer.app.canvas.card import LINES, TEXT_LEFT
+from designer.app.canvas.tips import tip_at
 from designer.app.canvas.values import stepped, value_at
 from designer.app.window import MainWindow
 from designer.catalogue import build_catalogue
 from designer.catalogue.spec import Argument
 from designer.document import NodeId
+from designer.templates import open_template
 from tests.app.canvas.demo import small
 from tests.app.canvas.hand import Hand, ids
 from tests.app.opening import OpenWindow
@@ -127,6 +130,31 @@ def test_the_field_goes_along_with_its_card_and_never_covers_it(window: MainWind
     assert not editor.geometry().intersects(hand.view.places()["card conv1"])
 
 
+def test_the_values_that_a_block_is_given_are_edited_and_dragged_on_its_card(open_window: OpenWindow) -> None:
+    window = open_window(open_template("vgg-16"))
+    hand, stage = Hand(window.editor.canvas, window.session.history), NodeId("stage3")
+    hand.view.eye.stop()
+    left, top, *_ = hand.view.board.scene.deck.box(stage)
+    hand.view.eye.look(Camera(left - 200, top - 100, 1.0))
+    hand.view.select((stage,))
+    first = value(hand, "256", stage)
+    told = tip_at(hand.view.board, hand.view.board.camera.to_world(first.toTuple()))
+    assert told == "channels<br>Double-click to change it; beside it, to go inside."
+    for at, looked_into in ((first, False), (first - QPoint(0, 16), True)):
+        QTest.mouseMove(hand.view, at)
+        QApplication.sendEvent(hand.view, QHelpEvent(QEvent.Type.ToolTip, at, hand.view.mapToGlobal(at)))
+        assert hand.view.peek.isVisible() is looked_into
+    QTest.mouseDClick(hand.view, Qt.MouseButton.LeftButton, pos=value(hand, "depth 3", stage))
+    assert field(window).accessibleName() == "depth" and field(window).text() == "3"
+    QTest.keyClicks(field(window), "5")
+    QTest.keyClick(field(window), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert field(window).accessibleName() == "channels" and hand.view.board.graph.nodes[stage].args["depth"] == 5
+    QTest.keyClick(field(window), Qt.Key.Key_Escape)
+    start = value(hand, "256", stage)
+    hand.drag(start, start + QPoint(12, 0))
+    assert hand.view.board.graph.nodes[stage].args["channels"] == 288
+
+
 def test_a_card_without_values_is_asked_for_its_name(window: MainWindow, hand: Hand) -> None:
     hand.view.select(ids("act1"))
     window.editor.edit_card()
@@ -167,6 +195,7 @@ def test_a_card_that_is_not_selected_is_moved_by_its_numbers(hand: Hand) -> None
 def test_values_cannot_be_meant_where_they_cannot_be_read(hand: Hand) -> None:
     at = hand.view.board.camera.to_world(value(hand, "32").toTuple())
     assert value_at(hand.view.board, at) is not None
+    assert tip_at(hand.view.board, at).startswith("out_channels: How many")
     hand.view.eye.look(Camera(-100.0, -100.0, 0.4))
     assert value_at(hand.view.board, at) is None
 

@@ -38,6 +38,8 @@ def index() -> CardIndex:
         ("8x6x6", "net.stem net.first net.second block.x block.conv block.act"),
         ("Nx10", "net.head step.net"),
         ("n\u00d78", "net.stem net.first net.second block.x block.conv block.act"),
+        ("8 x 6 \u00d7 6", "net.stem net.first net.second block.x block.conv block.act"),
+        ("x x block", ""),
         ("10", "net.head step.net"),
         ("", ""),
         ("  ", ""),

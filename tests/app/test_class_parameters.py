@@ -15,6 +15,7 @@ from designer.app.window import MainWindow
 from designer.document import UNSET, GraphId, NodeId, Parameter, SetArgument
 from designer.inference import check
 from tests.app.canvas.hand import Hand
+from tests.app.inspecting import tell
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
 
@@ -146,7 +147,7 @@ def test_a_field_becomes_a_parameter_from_its_menu_and_a_fixed_value_again(windo
     actions[0].trigger()
     assert parameters(window) == (Parameter("out_channels", "int", 8),)
     assert window.session.design.graphs[BLOCK].nodes[NodeId("conv")].args["out_channels"] == "=out_channels"
-    window.editor.inspector.show_report(check(window.session.design, window.session.catalogue))
+    tell(window.editor.inspector, check(window.session.design, window.session.catalogue))
     (fix,) = menu_of(window, "out_channels")
     assert fix.text() == "Fix it at 8"
     fix.trigger()

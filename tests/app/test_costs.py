@@ -78,6 +78,11 @@ def test_the_panel_is_in_step_with_the_drawing_and_asks_for_the_batch_that_is_ch
         "65.5 KB",
         "140 KB",
     ]
+    for width in (900, 300):  # on a laptop the numbers need more than there is
+        panel.table.resize(width, 120)
+        names = panel.table.header().sectionSize(0)
+        assert names >= panel.table.sizeHintForColumn(0)
+        assert names == 140 or panel.table.header().length() == panel.table.viewport().width()
     panel.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     assert list(rows(window))[:3] == ["conv2", "head", "conv1"]
     rows(window)["head"].setSelected(True)

@@ -63,6 +63,12 @@ def test_keys_indent_as_python_is_written(window: MainWindow) -> None:
     QTest.keyClick(editor, Qt.Key.Key_Return)
     QTest.keyClick(editor, Qt.Key.Key_Tab)
     assert editor.toPlainText() == "class A:\n    x = 1\n        "
+    QTest.keyClicks(editor, "  y")
+    for left in ("          ", "        ", "    ", ""):
+        QTest.keyClick(editor, Qt.Key.Key_Backspace)
+        assert editor.toPlainText() == f"class A:\n    x = 1\n{left}"
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
     editor.selectAll()
     QTest.keyClick(editor, Qt.Key.Key_Backtab)
     assert editor.toPlainText() == "class A:\nx = 1\n    "

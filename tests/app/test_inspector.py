@@ -21,11 +21,13 @@ from designer.document import (
     Node,
     NodeFinding,
     NodeId,
+    Parameter,
     Problem,
     Rename,
     Report,
     SetArgument,
     SetParameter,
+    SetParameters,
     SetTraining,
     Severity,
     Signature,
@@ -97,16 +99,25 @@ def test_what_cannot_be_used_is_ringed_and_explained_and_asks_for_nothing(qtbot:
     line = shown.line("kernel_size")
     type_into(qtbot, line, "three")
     assert shown.asked == []
-    assert "three" in shown.fault("kernel_size")
+    assert "three" in shown.fault("kernel_size") and "`=three`" in shown.fault("kernel_size")
     qtbot.keyClicks(line, "3")
     assert shown.fault("kernel_size") == ""
+
+
+@pytest.mark.parametrize("typed", ["width", "width * 2", "16 * (width + 1)", "min(width, 9)", "16 * 4"])
+def test_what_can_be_calculated_is_an_expression(qtbot: QtBot, shown: Shown, typed: str) -> None:
+    node = shown.show("nn.Conv2d")
+    assert shown.graph is not None
+    SetParameters((Parameter("width", "int", 8),), shown.graph.id).apply(shown.design)
+    type_into(qtbot, shown.line("out_channels"), typed)
+    assert shown.asked[-1][1] == (SetArgument(shown.graph.id, node.id, "out_channels", f"={typed}"),)
 
 
 def test_a_value_that_is_found_is_shown_dashed_with_what_it_came_to(shown: Shown) -> None:
     node = shown.show("nn.Linear")
     assert shown.graph is not None
     finding = NodeFinding(outputs={"output": Signature((32, 10), ("N", "10"))}, auto={"in_features": 512})
-    shown.panel.show_report(Report(graphs={shown.graph.id: {node.id: finding}}))
+    shown.tell(Report(graphs={shown.graph.id: {node.id: finding}}))
     line = shown.line("in_features")
     assert line.text() == ""
     assert line.placeholderText() == "512"
@@ -198,7 +209,7 @@ def test_a_problem_is_shown_with_the_button_that_cures_it(qtbot: QtBot, shown: S
     assert shown.graph is not None
     fix = Fix("Set in_features to auto", (SetArgument(shown.graph.id, node.id, "in_features", UNSET),))
     problem = Problem("features", Severity.ERROR, "`head` takes 128.", shown.graph.id, (node.id,), fixes=(fix,))
-    shown.panel.show_report(Report(problems=(problem,)))
+    shown.tell(Report(problems=(problem,)))
     mended: list[Fix] = []
     shown.panel.mend.connect(mended.append)
     button = shown.panel.widget().findChild(QPushButton, "fix")
@@ -296,7 +307,7 @@ def test_several_cards_are_counted_summed_and_named(shown: Shown) -> None:
     graph, cards = shown.graph, tuple(shown.graph.nodes)
     assert len(cards) > 12
     shown.panel.show_nodes(shown.design, graph, cards)
-    shown.panel.show_report(Report(graphs={graph.id: {card: NodeFinding(parameters=500) for card in cards}}))
+    shown.tell(Report(graphs={graph.id: {card: NodeFinding(parameters=500) for card in cards}}))
     texts = [label.text() for label in shown.panel.widget().findChildren(QLabel)]
     assert f"{len(cards)} cards" in texts
     assert grouped(500 * len(cards)) in texts
@@ -307,6 +318,29 @@ def test_several_cards_are_counted_summed_and_named(shown: Shown) -> None:
     texts = [label.text() for label in shown.panel.widget().findChildren(QLabel)]
     assert "2 cards" in texts
     assert "\n".join(graph.nodes[card].label for card in cards[:2]) in texts
+
+
+def test_what_several_cards_share_is_set_for_all_at_once(qtbot: QtBot, shown: Shown) -> None:
+    assert shown.graph is not None
+    history = shown.obey()
+    convs = tuple(node.id for node in shown.graph.nodes.values() if node.op == "nn.Conv2d")
+    differ = zip(convs, (3, 5), (False, True), strict=True)
+    for conv, size, bias in differ:
+        SetArgument(shown.graph.id, conv, "kernel_size", size).apply(shown.design)
+        SetArgument(shown.graph.id, conv, "bias", bias).apply(shown.design)
+    shown.panel.show_nodes(shown.design, shown.graph, convs)
+    sizes, box = shown.line("kernel_size"), shown.panel.widget().findChild(QComboBox, "value_bias")
+    assert sizes.text() == "" and sizes.placeholderText() == "several"
+    assert box is not None and box.currentIndex() == -1
+    type_into(qtbot, sizes, "3")
+    assert [shown.graph.nodes[conv].args["kernel_size"] for conv in convs] == [3, 3]
+    assert history.undo_name == "Set kernel_size of 2 cards" and sizes.text() == "3"
+    box.activated.emit(1)
+    assert [shown.graph.nodes[conv].args["bias"] for conv in convs] == [False, False]
+    history.undo()
+    assert [shown.graph.nodes[conv].args["bias"] for conv in convs] == [False, True] and box.currentIndex() == -1
+    shown.panel.show_nodes(shown.design, shown.graph, (*convs, shown.node("F.relu").id))
+    assert shown.panel.widget().findChild(QLineEdit, "value_kernel_size") is None
 
 
 def test_a_block_is_known_by_its_graph(shown: Shown) -> None:

@@ -91,6 +91,22 @@ def test_what_is_found_while_nobody_looks_is_there_when_somebody_does(window: Ma
         assert told() is bool(found)
 
 
+def test_another_theme_goes_through_the_rows_once_and_only_if_they_are_seen(
+    qtbot: QtBot, window: MainWindow, tree: QTreeView
+) -> None:
+    qtbot.waitUntil(lambda: tree.visualRect(row(tree, "Net")).isValid(), timeout=10_000)
+    panel = window.editor.outline.tree
+    for seen in (True, False):
+        window.editor.side.setCurrentWidget(window.editor.outline if seen else window.editor.palette_panel)
+        before = panel.walks
+        window.actions_by_id["theme"].trigger()
+        assert panel.walks == before
+        if seen:
+            qtbot.waitUntil(lambda before=before: panel.walks == before + 1, timeout=10_000)  # type: ignore[misc]
+    window.editor.side.setCurrentWidget(window.editor.outline)
+    qtbot.waitUntil(lambda: panel.walks == before + 1, timeout=10_000)
+
+
 def test_a_click_selects_the_card_in_its_drawing(window: MainWindow, tree: QTreeView) -> None:
     click(tree, row(tree, "Net", "head"))
     assert window.editor.canvas.selection == ("head",)

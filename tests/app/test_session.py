@@ -1,5 +1,6 @@
 """The open document: what is saved, what is recovered, and what another window may do."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,12 @@ def test_a_file_is_recovered_when_it_is_opened_again(
     path = tmp_path / "mine.netd"
     session.new(digits)
     session.save(path)
+    session.shut()
+    path.write_text(json.dumps(json.loads(path.read_text())), encoding="utf-8")  # as another program writes
     saved = path.read_bytes()
+    session.open(path)
+    base = json.loads(journal_path(path).read_text(encoding="utf-8"))["base"]
+    assert base == saved.decode(), "what was just read is not written anew"
     change(session, 42)
     text = dump_text(session.design)
     crash(session)

@@ -68,7 +68,7 @@ def offered(shown: Shown) -> tuple[SharingButton, list[str]]:
 def test_only_weights_that_fit_are_offered_and_one_step_takes_it_back(shown: Shown) -> None:
     history = shown.obey()
     shown.panel.show_nodes(shown.design, shown.graph, (HEAD,))
-    shown.panel.show_report(report(shown.design))
+    shown.tell(report(shown.design))
     button, names = offered(shown)
     assert button.isVisible() and button.text() == "Share the weight of…"
     assert names == ["table"]
@@ -87,7 +87,7 @@ def test_only_weights_that_fit_are_offered_and_one_step_takes_it_back(shown: Sho
 
 def test_a_layer_whose_weight_nobody_could_share_offers_nothing(shown: Shown) -> None:
     shown.panel.show_nodes(shown.design, shown.graph, (NodeId("fc"),))
-    shown.panel.show_report(report(shown.design))
+    shown.tell(report(shown.design))
     assert not offered(shown)[0].isVisible()
 
 
@@ -131,7 +131,7 @@ def test_a_layer_is_left_unused_with_what_was_found_and_used_again(shown: Shown)
     history = shown.obey()
     fc = NodeId("fc")
     shown.panel.show_nodes(shown.design, shown.graph, (fc,))
-    shown.panel.show_report(Report(graphs={NET: {fc: NodeFinding(auto={"in_features": 4})}}))
+    shown.tell(Report(graphs={NET: {fc: NodeFinding(auto={"in_features": 4})}}))
     box = shown.panel.widget().findChild(QCheckBox, "unused")
     assert box is not None and not box.isChecked()
     box.click()
@@ -179,7 +179,7 @@ def test_the_weight_of_a_layer_inside_a_block_is_offered_and_drawn(
     shown.obey()
     shown.panel.show_nodes(shown.design, shown.graph, (HEAD,))
     weights = {NodeId(one): NodeFinding(weight=(9, 4)) for one in ("embed", "head")}
-    shown.panel.show_report(Report(graphs={GraphId("stem"): weights, NET: weights}))
+    shown.tell(Report(graphs={GraphId("stem"): weights, NET: weights}))
     button, names = offered(shown)
     assert names == ["encoder.stem.embed", "decoder.stem.embed"]
     button.menu().actions()[0].trigger()

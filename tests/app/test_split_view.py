@@ -1,7 +1,7 @@
 """Two drawings beside each other: the one with the keyboard is worked on, and both follow what is done."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -107,6 +107,8 @@ def test_a_half_goes_with_its_design(window: MainWindow) -> None:
     assert len(halves(window)) == 2
     window.documents.close(first)
     assert len(halves(window)) == 1 and not window.actions_by_id["split"].isChecked()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]  # None: whoever it is for
+    window.actions_by_id["theme"].trigger()  # nothing of the half that is gone is dressed
     window.actions_by_id["split"].trigger()
     window.actions_by_id["close"].trigger()
     assert window.welcome.isVisible()

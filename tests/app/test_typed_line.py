@@ -61,7 +61,7 @@ def test_tab_selects_and_return_selects_again(qtbot: QtBot, shown: Shown) -> Non
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert line.hasFocus()
     assert line.selectedText() == "48"
-    shown.panel.show_report(Report())
+    shown.tell(Report())
     assert line.selectedText() == "48"
 
 
@@ -111,7 +111,7 @@ def test_a_report_leaves_what_is_being_typed(qtbot: QtBot, shown: Shown) -> None
     line = shown.line("kernel_size")
     click(qtbot, line)
     qtbot.keyClicks(line, "th")
-    shown.panel.show_report(Report())
+    shown.tell(Report())
     assert line.text() == "th"
     assert shown.fault("kernel_size") == ""
 
@@ -174,7 +174,7 @@ def test_what_an_expression_comes_to_keeps_off_the_text(qtbot: QtBot, shown: Sho
     line = shown.line("out_channels")
     assert line.textMargins().right() == 0
     history.do("", [SetArgument(shown.graph.id, node.id, "out_channels", "=wide")])
-    shown.panel.show_report(Report(graphs={shown.graph.id: {node.id: NodeFinding(values={"out_channels": 64})}}))
+    shown.tell(Report(graphs={shown.graph.id: {node.id: NodeFinding(values={"out_channels": 64})}}))
     assert 20 < line.textMargins().right() <= line.width() // 2
     low = line.height()
     history.do("", [SetArgument(shown.graph.id, node.id, "out_channels", "=base_width * 2")])

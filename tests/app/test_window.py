@@ -360,6 +360,29 @@ print(len(Launcher(RunStore(default_store())).attach_all()))
     assert digits_window.runs.running
 
 
+def test_a_run_goes_on_without_a_window_where_that_is_wanted(qtbot: QtBot, digits_window: MainWindow) -> None:
+    digits_window.actions_by_id["run"].trigger()
+    qtbot.waitUntil(lambda: digits_window.runs.learning, timeout=WAIT)
+    worker, asked = digits_window.runs._worker, []
+    assert worker is not None
+
+    def answer(button: str) -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        asked.append(dialog.objectName())
+        next(one for one in dialog.findChildren(QPushButton) if one.text().replace("&", "") == button).click()
+
+    QTimer.singleShot(300, lambda: answer("Cancel"))
+    digits_window.close()
+    assert asked == ["ask_to_stop"] and digits_window.isVisible() and digits_window.runs.learning
+    QTimer.singleShot(300, lambda: answer("Let it go on"))
+    digits_window.close()
+    assert not digits_window.isVisible() and not digits_window.runs.running
+    assert worker.alive() and worker._stop_at is None
+    worker.stop()
+    assert worker.wait(10)
+
+
 def test_what_is_half_typed_is_saved_too(qtbot: QtBot, digits_window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "mine.netd"
     assert digits_window.documents.save_to(path)

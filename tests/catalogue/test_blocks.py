@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from designer import api
 from designer.catalogue import build_catalogue
+from designer.catalogue.block_arguments import block_facts
 from designer.catalogue.blocks import Remade, make_block, take_apart
 from designer.document import (
+    UNSET,
     AddNode,
     Connect,
     Design,
@@ -20,6 +22,7 @@ from designer.document import (
     Graph,
     GraphId,
     History,
+    Json,
     Node,
     NodeId,
     Parameter,
@@ -33,6 +36,8 @@ from designer.document import (
 )
 from designer.inference.checker import Checker
 from designer.layout import places
+from tests.codegen.designs import net
+from tests.codegen.designs import node as card_of
 from tests.codegen.test_kept import codebook, tied_blocks
 from tests.inference.drawing import design, graph
 
@@ -231,6 +236,19 @@ def test_inputs_and_outputs_stay_outside() -> None:
     assert errors(history.design) == []
 
 
+@pytest.mark.parametrize(("called", "out", "line"), [("sum2", "out", "return x"), ("mixed", "mixed", "return mixed")])
+def test_an_output_is_called_as_a_person_called_what_comes_out(called: str, out: str, line: str) -> None:
+    """A layer's name is its own, and that of a card as it was placed is nobody's."""
+    block = [card_of("fc", "nn.Linear", {"input": "x"}, out_features=8)]
+    block.append(card_of(called, "torch.add", {"input": "x", "other": "fc"}))
+    ends = [card_of("end", "nn.Linear", {"input": called}, out_features=3), card_of("y", "output", {"value": "end"})]
+    history = History(net(card_of("x", "input", shape="N 8"), *block, *ends))
+    grouped(history, {"fc", called})
+    (inner,) = (one for one in history.design.graphs.values() if one is not root(history.design))
+    assert [one.label for one in inner.nodes.values() if one.op == "output"] == [out]
+    assert line in api.Design(history.design).code()
+
+
 def test_a_block_that_is_used_twice_stays() -> None:
     history = History(digits())
     card = grouped(history, {"relu1"}).nodes[0]
@@ -365,3 +383,27 @@ def test_weights_that_are_shared_with_what_is_inside_stay_shared_where_it_is_tak
         History(design).do(made.name, made.edits)
         report = CHECKER.check(design)
         assert (report.ok, report.parameters) == (True, 36)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({}, []),
+        ({"channels": 64, "stride": 2}, ["64", "s2"]),
+        ({"stride": 1, "depth": 3}, ["depth 3"]),  # what is as usual goes without saying
+        ({"channels": "=channels", "depth": "=2 * deep"}, ["depth 2 * deep"]),  # handed on under its own name
+        ({"in_channels": 8}, ["in_channels 8"]),  # else found by itself
+        ({"wide": True}, ["wide"]),
+        ({"channels": 64, "depth": "=1 if index == 0 else 2", "stride": 3}, ["64", "s3", "…"]),
+        ({"depth": "=1 if index == 0 else 2"}, []),
+    ],
+)
+def test_a_card_of_a_block_shows_the_values_of_its_own(given: dict[str, Json], shown: list[str]) -> None:
+    x = Node(NodeId("x"), "input", name="x", args={"shape": "N in_channels"})
+    asked = [("in_channels", "int"), ("channels", "int"), ("depth", "int"), ("stride", "int"), ("wide", "bool")]
+    usual: dict[str, Json] = {"stride": 1, "wide": False}
+    parameters = tuple(Parameter(name, kind, usual.get(name, UNSET)) for name, kind in asked)
+    block = Graph(GraphId("block"), "Stage", "module", nodes={x.id: x}, parameters=parameters)
+    facts = block_facts(block, Node(NodeId("one"), "@block", args=given))
+    assert [text for _, text in facts] == shown
+    assert all(name in given for name, text in facts if text != "…")

@@ -159,6 +159,21 @@ def test_a_field_that_reads_a_setting_of_the_design_is_handed_it_with_one_click(
     assert design.networks[0].args == {"wide": "=wide"}
 
 
+def test_a_name_that_nothing_has_is_the_one_that_is_meant_or_becomes_a_parameter() -> None:
+    design = nested()
+    block = design.graphs[BLOCK]
+    SetParameters((*block.parameters, Parameter("wide", "int", 8)), BLOCK).apply(design)
+    SetArgument(BLOCK, CONV, "out_channels", "=wyde * 2").apply(design)
+    near, made, _ = next(one for one in check(design, CATALOGUE).problems if one.nodes[:1] == (CONV,)).fixes
+    assert near.title == "Read `wide` instead of `wyde`"
+    assert near.edits == (SetArgument(BLOCK, CONV, "out_channels", "=wide * 2"),)
+    assert made.title == "Make `wyde` a parameter of `Block`, 32 at first"
+    for edit in made.edits:
+        edit.apply(design)
+    assert design.graphs[BLOCK].parameters[-1] == Parameter("wyde", "int", 32)
+    assert not any(one.nodes[:1] == (CONV,) for one in check(design, CATALOGUE).problems)
+
+
 @pytest.mark.parametrize(
     "said",
     [{"args": {"wide": "=often * 4"}}, {"when": "often > 1"}, {"repeat": {"n": "=often"}}],

@@ -70,6 +70,8 @@ WRONG = [
     (["new", "simple-nn", "-o", "gone/x.netd"], "x.netd cannot be written in gone"),
     (["check", "gone.netd"], "gone.netd cannot be read: No such file or directory"),
     (["chekc", "x.netd"], "there is no verb and no file `chekc`; did you mean `check`?"),
+    (["digits.nted"], "there is no file `digits.nted`; did you mean `digits.netd`?"),
+    (["gone/x.netd"], "there is no file `gone/x.netd`; `netdesigner new --help` says"),
     (["frobnicate"], "`netdesigner --help` lists what can be done"),
 ]
 
@@ -79,6 +81,7 @@ def test_wrong_use_is_a_sentence_and_a_2(
     argv: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "digits.netd").touch()
     assert main(argv) == 2
     said = capsys.readouterr()
     assert message in said.err

@@ -1,12 +1,19 @@
 """What the command line tells of what a run has trained."""
 
+import base64
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from designer.__main__ import main
+from designer.codegen import write_project
+from designer.templates import open_template
+from tests.codegen.designs import CATALOGUE, report_of
 from tests.language.rows import make_rows
 
 GOLDEN = Path(__file__).parents[1] / "language"
@@ -42,6 +49,24 @@ def test_the_newest_run_is_asked_about_rows_and_about_what_was_held_out(
     assert capsys.readouterr().out == ""
     assert main(["predict", trained["folder"], "--held-out"]) == 0
     assert capsys.readouterr().out.startswith("30 held-out rows, best checkpoint of epoch ")
+
+
+def test_an_autoencoder_gives_back_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    design = open_template("vae-784")
+    write_project(design, CATALOGUE, report_of(design), tmp_path / "vae")
+    line = [sys.executable, "train.py", "--epochs", "1"]
+    subprocess.run(line, cwd="vae", capture_output=True, check=True)
+    Image.new("L", (90, 90), 255).save("blank.png")
+    assert main(["predict", "vae", "blank.png", "--out", "given", "--held-out", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["target"], told["held_out"]["rows"]) == ("image", 359)
+    assert 0 < told["held_out"]["scores"]["mae"] < 0.4 and told["held_out"]["scores"].keys() == {"mae"}
+    assert Path("given/blank.png").read_bytes() == base64.b64decode(told["answers"][0]["picture"])
+    with Image.open("given/blank.png") as given:
+        assert (given.mode, given.size) == ("L", (28, 28))
 
 
 @pytest.mark.parametrize(

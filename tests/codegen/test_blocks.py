@@ -475,3 +475,26 @@ def test_a_size_of_a_block_that_follows_in_no_way_that_can_be_said_is_a_gap() ->
         inner,
     )
     assert "self.inner = Inner(...)  # problem: inner.dim" in code(drawn)
+
+
+def test_a_parameter_that_follows_from_another_is_worked_out_where_it_is_not_given() -> None:
+    """The words of a default are those of the block, also where the same ones are typed on its card."""
+    block = graph(
+        "Block",
+        node("x", "input", shape="N dim"),
+        node("fc", "nn.Linear", {"input": "x"}, out_features="=hidden"),
+        node("y", "output", {"value": "fc"}),
+        parameters=[Parameter("dim", "int", 16), Parameter("hidden", "int", "=dim * 4")],
+    )
+    row, ends = node("x", "input", shape="N 6"), node("y", "output", {"value": "fc"})
+    fc = node("fc", "nn.Linear", {"input": "b"}, out_features=3)
+    for given, made, taken in (({}, "Block(dim=6)", 24), ({"hidden": "=dim * 4"}, "Block(dim=6, hidden=dim * 4)", 12)):
+        outer = graph(
+            "Net", row, node("b", "@block", {"x": "x"}, **given), fc, ends, parameters=[Parameter("dim", "int", 3)]
+        )
+        text = code(design(outer, block))
+        assert "dim: int = 16, hidden: int | None = None" in text and f"self.b = {made}" in text
+        assert "        hidden = dim * 4 if hidden is None else hidden\n" in text
+        net = run_text(text).Net()
+        assert net.fc.in_features == taken
+        assert net(torch.randn(2, 6)).shape == (2, 3)

@@ -221,6 +221,36 @@ def test_what_goes_on_from_lines_that_may_not_run_stands_with_them() -> None:
 """ in code(drawn)
 
 
+def test_two_ways_of_several_lines_are_an_if_and_its_else() -> None:
+    """In whichever order their cards lie: of two ways one is taken, so that its draws keep theirs."""
+
+    def line(name: str, source: str, when: str) -> Node:
+        return node(name, "nn.Linear", {"input": source}, out_features=6, when=when)
+
+    one = [line("a1", "x", "wide"), unnamed("a2", "F.relu", {"input": "a1"}), node("a3", "nn.Dropout", {"input": "a2"})]
+    inner = [line("c", "a3", "wide and steep"), line("d", "a3", "wide and not steep")]
+    inner += [unnamed("k", "first", {"values": ["c", "d"]}), unnamed("a4", "torch.mul", {"input": "k", "other": "a2"})]
+    other = [line("b1", "x", "not wide"), unnamed("b2", "torch.tanh", {"input": "b1"}), line("b3", "b2", "not wide")]
+    mixed = [card for pair in zip(one, other, strict=True) for card in pair]
+    ends = [unnamed("m", "first", {"values": ["a4", "b3"]}), node("out", "output", {"value": "m"})]
+    for cards in ([*one, *inner, *other], [*other, *one, *inner], [*mixed, *inner]):
+        drawn = net(X, *cards, *ends, parameters=(WIDE, STEEP))
+        text = code(drawn)
+        assert "def forward(self, x: Tensor) -> Tensor:" in text and "None:  #" not in text
+        assert text.split("def forward")[1].count("\n        if ") == 1 == text.split("def forward")[1].count("else:\n")
+        assert "first = self.c(a3) if self.steep else self.d(a3)" in text
+        assert proof_of(drawn, text).holds
+        for wide, steep in itertools.product((False, True), repeat=2):
+            made = run_text(text).Net(wide=wide, steep=steep).eval()
+            x = torch.randn(2, 6)
+            if wide:
+                bent = torch.relu(made.a1(x))
+                expected = (made.c if steep else made.d)(bent) * bent
+            else:
+                expected = made.b3(torch.tanh(made.b1(x)))
+            assert torch.equal(made(x), expected)
+
+
 def test_what_two_cards_ask_alike_is_asked_once() -> None:
     drawn = net(
         X,
@@ -244,6 +274,8 @@ def test_a_size_behind_a_condition_follows_it() -> None:
     counted = replace(wide, when="width > 4")
     asked = node("a", "nn.Linear", {"input": "x"}, out_features=16, when="many == 3")
     odd = replace(asked, op="F.pad", args={"pad": [4, 4]}, when="deep if many > 2 else not deep")
+    sized = replace(asked, args={"out_features": "=width + many"})
+    joined = node("twice", "torch.cat", {"tensors": ["either", "x"]}, dim=1)
     later = node("later", "first", {"values": ["either", "x"]})  # what decides stands further up
     pooled = node("a", "nn.MaxPool1d", {"input": "x"}, kernel_size=2, when="deep")
     ends = [node("fc", "nn.Linear", {"input": "either"}, out_features=3), node("y", "output", {"value": "fc"})]
@@ -254,6 +286,8 @@ def test_a_size_behind_a_condition_follows_it() -> None:
         ([row, counted, shortcut], "nn.Linear(width if width > 4 else 8, 3)", {"width": 4}),
         ([row, pooled, shortcut], "nn.Linear(4 if deep else 8, 3)", {"deep": False}),
         ([row, asked, shortcut, later], "nn.Linear(16 if many == 3 else 8, 3)", {"many": 3}),
+        ([row, sized, shortcut], "nn.Linear(width + many if many == 3 else 8, 3)", {"many": 3}),
+        ([row, sized, shortcut, joined], "nn.Linear(width + 11 if many == 3 else 16, 3)", {"many": 3}),
         ([row, odd, shortcut], "nn.Linear(16 if (deep if many > 2 else not deep) else 8, 3)", {"many": 3}),
     ):
         drawn = net(*cards, replace(ends[0], inputs={"input": Port(cards[-1].id)}), ends[1], parameters=given)

@@ -48,7 +48,7 @@ METHODS = (
 )
 MODULES = set(
     """
-    PIL dataclasses functools measures model pathlib polars run sklearn torch torch.nn.functional torch.optim
+    PIL dataclasses functools math measures model pathlib polars run sklearn torch torch.nn.functional torch.optim
     torch.optim.lr_scheduler
     """.split()
 )

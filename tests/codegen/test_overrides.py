@@ -77,6 +77,8 @@ def test_copies_that_share_their_weights_cannot_differ(told: dict[str, Json]) ->
 def test_what_is_said_wrongly_is_a_gap_in_the_code() -> None:
     text = code(tower({"n": 3, "overrides": {"9": {"bias": False}}}))
     assert "self.blocks = ...  # problem: blocks.repeat" in text
+    (problem,) = report_of(tower({"n": 3, "overrides": {"0": {"kernel": "=5"}, "1": {"kernel": "=2 *"}}})).problems
+    assert "in copy 1 `2 *` is not an expression" in problem.message
 
 
 def test_a_parameter_that_is_renamed_or_removed_takes_them_along() -> None:

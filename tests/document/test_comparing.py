@@ -55,7 +55,7 @@ def test_cards_come_go_and_change() -> None:
         (lambda one: replace(one, when="training"), "there if: none → training"),
         (lambda one: replace(one, repeat={"n": 3}), "copies: none → 3"),
         (lambda one: replace(one, note="a\n" * 99), "note: none → " + "a " * 29 + "a…"),
-        (lambda one: replace(one, bypass=True), "bypassed: none → true"),
+        (lambda one: replace(one, bypass=True), "bypassed: no → yes"),
         (lambda one: replace(one, extra={"later": [1]}), "later: none → [1]"),
     ],
 )

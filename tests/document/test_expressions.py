@@ -42,7 +42,7 @@ VALUES: list[tuple[str, Value]] = [
     ("0 < index < 3", True),
     ("index != 2", False),
     ("min(width, 8) + max(1, 2)", 10),
-    ("ceil(2.5) + floor(2.5) + sqrt(16) + log2(8)", 12.0),
+    ("ceil(2.5) + floor(2.5) + sqrt(16) + log2(8) + log(1)", 12.0),
     ("(round_to(32 * 0.75, 8), round_to(20, 8), round_to(1, 8), round_to(7, 3))", (24, 24, 8, 6)),
     ("exp(0)", 1.0),
     ("(width, index)", (16, 2)),

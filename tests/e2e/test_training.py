@@ -68,6 +68,11 @@ def test_pause_becomes_resume_and_the_closing_window_leaves_nothing(start: Calla
     program.keys("F6")
     until(lambda: newest(home)[0] == "running", "the run to go on")
     program.place("button Pause")
+    program.keys("ctrl+q")  # which would interrupt it, so that is asked
+    program.asked("ask_to_stop")
+    program.keys("Escape")
+    program.gone("ask_to_stop")
+    assert newest(home)[0] == "running"
 
     program.process.terminate()  # the window goes at once; the program asks the worker to save and follows it
     worker = newest(home)[1]

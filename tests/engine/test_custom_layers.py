@@ -1,6 +1,7 @@
 """Code that a design brings: never run before it is trusted, and then where it can do no harm by mistake."""
 
 import os
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +85,17 @@ def test_code_that_looks_at_numbers_is_given_some(job: Job) -> None:
 def test_what_code_does_wrong_is_a_problem_at_its_card(job: Job, text: str, said: str) -> None:
     (problem,) = job.check(body(text)).problems
     assert (problem.code, problem.nodes) == ("custom_fails", ("own",)) and said in problem.message
+
+
+def test_what_code_leaves_lying_goes_with_its_process(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    job.custom.close()  # what follows has a process that begins here
+    assert job.check(body("open('left', 'w').close(); return x")).ok
+    assert {path.name for path in tmp_path.glob("netdesigner-*/*")} == {"layer.py", "left"}
+    job.check(body("torch.os._exit(4)"))  # which nobody has asked about yet: what is known is not run again
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_code_without_an_end_is_ended_with_all_that_it_started(job: Job, tmp_path: Path) -> None:

@@ -148,6 +148,14 @@ def two_classes(outputs: int, last: str = "fc") -> Design:
     return drawn
 
 
+def giving_back(*cards: str) -> Design:
+    """A network that ends in what it begins with, whose training Setup wrote as that of a classifier of digits."""
+    drawn = module("image: input N 1 8 8", *cards)
+    for edit in write(drawn, suggest(drawn, new_source(drawn, {"op": "sklearn.load_digits"}))):
+        edit.apply(drawn)
+    return drawn
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A drawing with one thing wrong.

@@ -432,7 +432,7 @@ IN_NETWORKS = {
         lines("x: input N 8", "fc: nn.Linear(out_features='=width * 2') x", "out: output fc"),
         "fc",
         ("`width` is not known here",),
-        1,
+        2,
     ),
     "a shape that is none": Mistake(
         "pattern", lines("x: input N -3", "fc: nn.Linear(out_features=4) x", "out: output fc"), "x", ("`-3`",), 1

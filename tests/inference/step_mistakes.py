@@ -5,7 +5,18 @@ from dataclasses import replace
 
 from designer.document import Design, GraphId, Network, NodeId, Parameter, Severity
 from tests.inference.drawing import design, graph, module
-from tests.inference.mistake import DIGITS, Mistake, binary, few_scores, frozen, learned, step, steps, two_classes
+from tests.inference.mistake import (
+    DIGITS,
+    Mistake,
+    binary,
+    few_scores,
+    frozen,
+    giving_back,
+    learned,
+    step,
+    steps,
+    two_classes,
+)
 
 
 def rivals(learner: str, score: str, cut: str = "Tensor.detach") -> Callable[[], Design]:
@@ -223,6 +234,24 @@ IN_STEPS = {
         "loss",
         ("`scores` gives 64 scores a row",),
         1,
+        Severity.HINT,
+    ),
+    "a picture for a class": Mistake(
+        "target",
+        lambda: giving_back("conv: nn.Conv2d(out_channels=1, kernel_size=3, padding=1) image", "out: output conv"),
+        "loss",
+        ("`loss` cannot compare `N × 1 × 8 × 8` of `scores` with `N` of `label`.",),
+        1,
+        beside=("broadcast",),
+    ),
+    "a picture's points for classes": Mistake(
+        "spare_scores",
+        lambda: giving_back(
+            "flat: Tensor.flatten(start_dim=1) image", "fc: nn.Linear(out_features=64) flat", "out: output fc"
+        ),
+        "loss",
+        ("`scores` gives 64 scores a row, and `label` has 10 classes",),
+        2,
         Severity.HINT,
     ),
     "a loss of two classes for ten": Mistake(

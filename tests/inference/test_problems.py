@@ -221,6 +221,21 @@ def test_one_score_for_two_classes_is_first_learned_with_the_loss_that_needs_one
     ]
 
 
+@pytest.mark.parametrize("mistake", ["a picture for a class", "a picture's points for classes"])
+def test_an_autoencoder_learns_to_give_back_what_it_is_given(mistake: str) -> None:
+    """Of the classes nothing is left, and the best checkpoint is the one that is nearest to its input."""
+    drawn = MISTAKES[mistake].draw()
+    *_, cure = found(check(drawn, CATALOGUE), MISTAKES[mistake]).fixes
+    assert cure.title == "Let `net` learn to give back `image`"
+    apply_all(drawn, cure.edits)
+    assert [problem.code for problem in check(drawn, CATALOGUE).problems] == []
+    step = drawn.graphs[drawn.stages[0].step]
+    reads = [node.args["field"] for node in step.nodes.values() if node.op == "input"]
+    assert reads == ["digits.image"]
+    assert not any(node.op.startswith("metric.") for node in step.nodes.values())
+    assert drawn.stages[0].after_epoch == [{"step": step.id, "part": "test", "keep_best": "loss"}]
+
+
 def test_a_card_that_a_cure_adds_covers_no_other() -> None:
     drawn = two_classes(64, last="act")
     net = drawn.graphs[GraphId("net")]

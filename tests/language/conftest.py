@@ -10,6 +10,9 @@ from types import ModuleType
 import pytest
 import torch
 
+from designer.codegen import write_project
+from designer.templates import open_template
+from tests.codegen.designs import CATALOGUE, report_of
 from tests.language.projects import Project
 from tests.language.rows import make_rows
 
@@ -19,10 +22,14 @@ PROJECT = HERE.parents[1] / "designer" / "codegen" / "project"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Callable[[str], Path]:
-    """Writes a design's project into a folder of its own."""
+    """Writes a design's project into a folder of its own; of a template with no golden code what is generated."""
 
     def write(name: str) -> Path:
         place = tmp_path / name
+        if not (HERE / name).exists():
+            design = open_template(name)
+            write_project(design, CATALOGUE, report_of(design), place)
+            return place
         place.mkdir()
         for file in (*PROJECT.glob("[!_]*.py"), *(HERE / name).glob("*.py")):
             shutil.copy(file, place)

@@ -200,3 +200,27 @@ def test_it_runs_by_itself(folder: Callable[[str], Path]) -> None:
     told = run("predict.py", "--held-out", "new.csv", *flags)
     assert "400 held-out rows\naccuracy 0." in told
     assert [line.split()[:3] for line in told.splitlines()[-2:]] == [["row", "1", "class"], ["row", "2", "class"]]
+
+
+def test_what_was_learned_to_be_given_back_is_written_as_pictures(
+    trained: Train, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One a file, called as that, and the same each time, though the network draws; ink is bright, paper black."""
+    predict, _ = trained("vae-784", 2)
+    image = Image.new("L", (90, 90), 255)
+    ImageDraw.Draw(image).ellipse((25, 10, 65, 80), outline=0, width=8)
+    Path("more").mkdir()
+    for file in ("nought.png", "more/nought.png"):
+        image.save(file)
+    capsys.readouterr()
+    assert predict.ask(predict.Predictor, ["nought.png", "more/nought.png", "gone.png", "--out", "given"]) == 2
+    out, err = capsys.readouterr()
+    written = [Path("given", name) for name in ("nought.png", "nought 2.png")]
+    assert [line.split("  ")[1] for line in out.splitlines()] == [str(path) for path in written]
+    assert err == "gone.png: there is no such file\n"
+    assert written[0].read_bytes() == written[1].read_bytes()
+    with Image.open(written[0]) as given:
+        assert (given.mode, given.size) == ("L", (28, 28))
+        assert given.getpixel((0, 0)) < 40 < 100 < given.getextrema()[1]  # type: ignore[operator]
+    scores = predict.Predictor().evaluate()
+    assert scores.rows == 359 and 0 < scores.values["mae"] < 0.3 and not scores.pairs

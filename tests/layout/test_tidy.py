@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.document import Graph, GraphId, Node, NodeId, Port, Wire
-from designer.layout import beside_their_own, free_place, is_strewn, places, tidy
+from designer.layout import beside_their_own, free_place, places, strewn_in, tidy
 from designer.layout.levelling import levelled
 from designer.layout.places import box_at
 from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
@@ -148,7 +148,7 @@ def test_strewn_cards_go_beside_what_they_are_wired_to() -> None:
     sizes, ids = sizes_of(graph), list(graph.nodes)
     at = tidy(graph, sizes)
     strewn = (ids[0], ids[2], ids[5])
-    assert is_strewn(graph, strewn) and not is_strewn(graph, (*strewn, ids[1]))
+    assert strewn_in(graph, strewn) == set(strewn) and strewn_in(graph, (*strewn, ids[1])) == {ids[5]}
     lie = at | {node: (300.0 * number, 2000.0) for number, node in enumerate(strewn)}
     boxes = {node: box_at(lie[node], sizes[node]) for node in ids}
     assert beside_their_own(graph, strewn, boxes, {}) == {node: at[node] for node in strewn}

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from designer.app.canvas.camera import Camera
-from designer.app.dialogs import ask_to_delete, choose_export, choose_open
+from designer.app.dialogs import ask_to_delete, ask_to_stop, choose_export, choose_open
 from designer.app.shortcuts_dialog import ShortcutsDialog
 from designer.app.trust_dialog import TrustDialog
 from designer.document import AddNode, NodeId, ReplaceNode, SetArgument, SetFrames, SetNote
@@ -150,6 +150,7 @@ def choosing_keys(shoot: Shoot) -> None:
 
 def further_dialogs(shoot: Shoot) -> None:
     window = shoot.window
+    shoot.take_dialog("ask_to_stop", lambda: ask_to_stop(window, "digits"))
     shoot.take_dialog("ask_to_delete", lambda: ask_to_delete(window, ["Digits 3"]))
     shoot.take_dialog("choose_open", lambda: choose_open(window, Path.home()))
     shoot.take_dialog("choose_export", lambda: choose_export(window, Path.home() / "digits"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from math import inf
 from typing import Literal, TypeAlias
@@ -13,9 +14,10 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.planning import plan_move
 from designer.app.canvas.routing import Floats
 from designer.document import NodeId, Point
-from designer.layout import Box, is_strewn
+from designer.layout import Box, strewn_in
 from designer.layout.tidy import GRID
 
+_STRIPE = 400.0
 Axis: TypeAlias = Literal[0, 1]  # across, down
 _PARTS: Mapping[str, tuple[Axis, float]] = {
     "left": (0, 0.0),
@@ -30,7 +32,8 @@ _PARTS: Mapping[str, tuple[Axis, float]] = {
 def align(board: Board, part: str) -> None:
     """Brings one part of all selected cards (`left`, `centre`, `top`…) onto one line: that of all of them together.
 
-    Cards that would lie on each other there move on along the line, so that a row becomes a column in its order.
+    Cards that would lie on each other there move on along the line, so that a row becomes a column in its order; so do
+    those that would come to lie on a card that is not selected.
     """
     box = board.scene.bounds_of(board.selection)
     if box is None:
@@ -39,12 +42,23 @@ def align(board: Board, part: str) -> None:
     along: Axis = 0 if axis else 1
     line = box[axis] + share * (box[axis + 2] - box[axis])
     boxes = {node: board.scene.deck.box(node) for node in board.selection}
+    staying = board.scene.deck.boxes[~board.scene.deck.flags(board.scene.deck.rows(boxes))]
+    widest = max(own[axis + 2] - own[axis] for own in boxes.values())
+    begin, end = line - share * widest, line + (1 - share) * widest
+    staying = staying[(staying[:, axis] < end) & (staying[:, axis + 2] > begin)]  # the others are in nobody's way
     to: dict[NodeId, Point] = {}
     taken = -inf
     for node, own in sorted(boxes.items(), key=lambda item: (item[1][along], item[1][axis])):
+        width, height = own[2] - own[0], own[3] - own[1]
         place = own[along] if own[along] >= taken else taken + GRID
+        aside = staying[~_lies_on(staying, own)] if len(staying) else staying
+        while True:
+            x, y = to[node] = _at(_at(own[:2], axis, line - share * (own[axis + 2] - own[axis])), along, place)
+            under = _lies_on(aside, (x, y, x + width, y + height))
+            if not under.any():
+                break
+            place = float(aside[under, along + 2].max()) + GRID
         taken = place + own[along + 2] - own[along]
-        to[node] = _at(_at(own[:2], axis, line - share * (own[axis + 2] - own[axis])), along, place)
     _lay(board, f"Align {board.names(to)}", to)
 
 
@@ -77,23 +91,35 @@ def straighten(board: Board) -> None:
     Wires that lead back to the beginning of another row stay as they are, and so does a card that would come to lie on
     another one.
     """
-    deck, chosen = board.scene.deck, set(board.selection)
-    alone = is_strewn(board.graph, chosen)
+    deck, nodes, chosen = board.scene.deck, board.graph.nodes, set(board.selection)
+    alone = len(strewn_in(board.graph, chosen)) == len(chosen)
     to: dict[NodeId, Point] = {}
     boxes = deck.boxes
-    for node in sorted(chosen, key=lambda node: deck.box(node)[0]):
-        left, top, right, bottom = deck.box(node)
-        wires = [wire for wire in board.graph.nodes[node].wires() if deck.box(wire.source.node)[2] <= left]
-        wire = next((wire for wire in wires if alone or wire.source.node in chosen), None)
+    lefts, rights = boxes[:, 0].tolist(), boxes[:, 2].tolist()
+    stripes: dict[int, list[int]] = defaultdict(list)  # who may lie above or below whom: sideways none goes
+    for row, (left, right) in enumerate(zip(lefts, rights, strict=True)):
+        for stripe in _across(left, right):
+            stripes[stripe].append(row)
+    columns = {stripe: np.array(rows, np.intp) for stripe, rows in stripes.items()}
+    for row in sorted(sorted(map(deck.row.__getitem__, chosen)), key=lefts.__getitem__):
+        node = deck.ids[row]
+        left, top, right, bottom = boxes[row].tolist()
+        wires = (wire for wire in nodes[node].wires() if alone or wire.source.node in chosen)
+        wire = next((wire for wire in wires if rights[deck.row[wire.source.node]] <= left), None)
         begin = board.output(wire.source) if wire is not None else None
         if wire is not None and begin is not None:
-            giver = to.get(begin.node, deck.box(begin.node)[:2])
-            level = giver[1] + begin.at[1] - deck.input(wire.target).at[1]
+            level = float(boxes[deck.row[begin.node], 1]) + begin.at[1] - deck.input(wire.target).at[1]
             there = (left, level, right, level + bottom - top)
-            if not (_lies_on(boxes, there) & ~_lies_on(boxes, (left, top, right, bottom))).any():
+            near = boxes[np.concatenate([columns[stripe] for stripe in _across(left, right)])]
+            if not (_lies_on(near, there) & ~_lies_on(near, (left, top, right, bottom))).any():
                 to[node] = (left, level)
-                boxes[deck.row[node]] = there
+                boxes[row] = there
     _lay(board, f"Straighten {board.names(to)}", to)
+
+
+def _across(left: float, right: float) -> range:
+    """The stripes that a card lies in."""
+    return range(int(left // _STRIPE), int(right // _STRIPE) + 1)
 
 
 def _lies_on(boxes: Floats, box: Box) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -203,7 +204,8 @@ class Board:
         if change.how != "undo":
             return None
         slots = [slot for graph, slot in change.delta.wires if graph == self.graph_id and slot.node in self.graph.nodes]
-        come = [slot for slot in slots if self.wire(slot) is None and self.graph.source_of(slot) is not None]
+        new = (slot for slot in slots if self.wire(slot) is None and self.graph.source_of(slot) is not None)
+        come = list(islice(new, 2))  # thousands may come at once
         if len(come) != 1:
             return None
         place = (come[0].node, come[0].port)

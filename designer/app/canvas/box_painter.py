@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.deck import FAMILIES, Rows
 from designer.app.canvas.faces import hue
 from designer.app.canvas.frame import Frame, on_screen
+from designer.app.canvas.frame_painter import frame_grounds
 from designer.app.canvas.heat import COLD, Heat
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import fill_boxes
@@ -44,14 +47,23 @@ def paint_boxes(painter: QPainter, theme: Theme, board: Board, frame: Frame, car
             fill_in_families(painter, theme, boxes[part], deck.families[cards[part]])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if camera.scale >= NAMED_FROM and len(cards) <= _MOST_NAMED:
-        _name(painter, theme, [deck.cards[row].words.title for row in cards.tolist()], boxes, COLUMN_GAP * camera.scale)
+        titles = [deck.cards[row].words.title for row in cards.tolist()]
+        _name(painter, theme, titles, boxes, COLUMN_GAP * camera.scale, frame_grounds(theme, board, frame.clip))
 
 
-def _name(painter: QPainter, theme: Theme, titles: list[str], boxes: Floats, gap: float) -> None:
+def _name(
+    painter: QPainter,
+    theme: Theme,
+    titles: list[str],
+    boxes: Floats,
+    gap: float,
+    grounds: Sequence[tuple[QRectF, QColor]],
+) -> None:
     """Writes the names of cards above their boxes: those that have room there.
 
     Args:
         gap: How far cards in a row are apart, in pixels.
+        grounds: Where frames lie under them, with the colour that is their ground.
     """
     font = theme.font("caption")
     font.setPixelSize(_NAME)
@@ -62,11 +74,14 @@ def _name(painter: QPainter, theme: Theme, titles: list[str], boxes: Floats, gap
         width = metrics.horizontalAdvance(title)
         if width > right - left + gap - _APART:
             continue
-        place = QRectF((left + right - width) / 2, top - _NAME - 4, width, _NAME + 2)
+        place = QRectF((left + right - width) / 2, top - _NAME - 5, width, _NAME + 2)  # clear of a ring
         over = (boxes[:, 0] < place.right()) & (boxes[:, 2] > place.left())
         over &= (boxes[:, 1] < place.bottom()) & (boxes[:, 3] > place.top())
         if not over.any():
-            painter.fillRect(place.adjusted(0, 2, 0, 0), theme.color("canvas"))  # no line goes through a name
+            bare = place.adjusted(0, 2, 0, 0)  # no line goes through a name
+            painter.fillRect(bare, theme.color("canvas"))
+            for ground, color in grounds:
+                painter.fillRect(bare & ground, color)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, title)
 
 

@@ -60,12 +60,18 @@ class Spot(NamedTuple):
 
 
 class Card(NamedTuple):
-    """What one node looks like, wherever it lies."""
+    """What one node looks like, wherever it lies.
+
+    Attributes:
+        spots: Its ports, those where wires end first.
+        inlets: How many these are.
+    """
 
     node: NodeId
     words: Words
     size: Size
     spots: tuple[Spot, ...]
+    inlets: int
 
     def input(self, port: str, place: int | None) -> Spot:
         """The spot where a wire ends that says so."""
@@ -95,8 +101,10 @@ def make_card(
     outputs = [(port.name, None, False, False, False, alone) for port in ports.outputs]
     if shares:
         outputs += [(name, None, True, False, False, False) for name in shares if ports.output(name) is not None]
-    height, spread = _spread(tuple(_inputs(node, ports)), tuple(outputs), width, sizes.card_height, sizes.grid)
-    return Card(node.id, words, (float(width), height), tuple([Spot(node.id, *one) for one in spread]))
+    inputs = tuple(_inputs(node, ports))
+    height, spread = _spread(inputs, tuple(outputs), width, sizes.card_height, sizes.grid)
+    spots = tuple([Spot(node.id, *one) for one in spread])
+    return Card(node.id, words, (float(width), height), spots, len(inputs))
 
 
 def _text_width(words: Words, measure: Measure) -> float:
@@ -109,9 +117,26 @@ def _text_width(words: Words, measure: Measure) -> float:
         return max(widest, measure(words.title, "title") + measure(words.copies, "mono_caption") + _COUNT_PAD)
     # Titles are all different, so that to measure each takes its time; their letters are known. What brings two letters
     # of one alphabet apart is far less than what is left free behind a line.
-    if words.title.isascii() and sum(measure(letter, "title") for letter in words.title) <= widest:
+    if words.title.isascii() and sum(map(_letters(measure).__getitem__, words.title)) <= widest:
         return widest
     return max(widest, measure(words.title, "title"))
+
+
+class _Letters(dict[str, float]):
+    """How wide each letter of a title is, measured when the first title has it."""
+
+    def __init__(self, measure: Measure) -> None:
+        super().__init__()
+        self._measure = measure
+
+    def __missing__(self, letter: str) -> float:
+        self[letter] = width = self._measure(letter, "title")
+        return width
+
+
+@lru_cache(maxsize=2)
+def _letters(measure: Measure) -> _Letters:
+    return _Letters(measure)
 
 
 # What is known of a spot before it is known how high the card is: all but its node, its side and its place.

@@ -65,7 +65,7 @@ def _mark(found: NDArray[np.bool_], ways: Floats, boxes: Floats, way: Numbers, b
 def _pairs(areas: Floats, boxes: Floats) -> Iterator[tuple[Numbers, Numbers]]:
     """The pairs of an area and a box that may touch, in the order of the areas, each perhaps more than once."""
     if len(areas) * len(boxes) <= _FEW:  # all of them, sooner than they are looked up
-        yield np.repeat(np.arange(len(areas)), len(boxes)), np.tile(np.arange(len(boxes)), len(areas))
+        yield np.divmod(np.arange(len(areas) * len(boxes)), max(len(boxes), 1))
         return
     of_box, bands = _in_bands(boxes)
     keys = bands * _APART + boxes[of_box, 0]

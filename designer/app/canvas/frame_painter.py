@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import combinations
+
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QRegion
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.faces import Faces
@@ -31,6 +34,7 @@ _GROUND, _LINE = 0.07, 0.34  # of a colour, as much as the theme's own frame has
 _BEYOND = 60.0  # pixels outside the picture: further off, nothing of a frame is drawn
 _MOST_ROUNDED = 60  # frames in one picture; with more, their corners are too small to be seen
 _HOLE = 8.0  # round a card that lies in a frame and is not in it: so much of the frame is left out
+_LARGEST_PICTURE = 2048  # pixels
 _LEAST = 9.0  # pixels: a title that is smaller cannot be read
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -54,10 +58,14 @@ def paint_frames(painter: QPainter, theme: Theme, faces: Faces, board: Board, fr
         place = _place(board, box)
         painter.setPen(QPen(line, 1.2))
         painter.setBrush(ground)
-        if index in strangers:
-            painter.drawPath(_with_holes(board, place.intersected(around), strangers[index], radius))
+        shown = place.intersected(around)
+        holes = [_place(board, _grown(card)) for card in strangers.get(index, ())]
+        if not holes:
+            painter.drawRoundedRect(shown, radius, radius)
+        elif faces.keeps and _can_be_stamped(holes, frame.ratio):
+            _paint_round_stamps(painter, faces, shown, [hole.toAlignedRect() for hole in holes], radius, frame.ratio)
         else:
-            painter.drawRoundedRect(place.intersected(around), radius, radius)
+            painter.drawPath(_with_holes(shown, holes, radius))
         titles.write(one, place)
 
 
@@ -68,16 +76,66 @@ def are_plain(board: Board, frame: Frame) -> bool:
     return len(frames_near(board.scene, board.camera.seen(frame.width, frame.height))) > _MOST_ROUNDED
 
 
-def _with_holes(board: Board, place: QRectF, cards: list[Box], radius: float) -> QPainterPath:
+def _grown(card: Box) -> Box:
+    left, top, right, bottom = card
+    return (left - _HOLE, top - _HOLE, right + _HOLE, bottom + _HOLE)
+
+
+def _with_holes(place: QRectF, holes: list[QRectF], radius: float) -> QPainterPath:
     """The outline of a frame that leaves out the cards that are not in it."""
     path = QPainterPath()
     path.addRoundedRect(place, radius, radius)
-    for left, top, right, bottom in cards:
-        hole = QPainterPath()
-        beyond = (left - _HOLE, top - _HOLE, right + _HOLE, bottom + _HOLE)
-        hole.addRoundedRect(_place(board, beyond), radius, radius)
-        path = path.subtracted(hole)
+    for hole in holes:
+        path = _without(path, hole, radius)
     return path
+
+
+def _can_be_stamped(holes: list[QRectF], ratio: float) -> bool:
+    """Whether holes lie apart, and none is so large that nobody would keep a picture of it."""
+    largest = max(max(hole.width(), hole.height()) for hole in holes) * ratio
+    return largest <= _LARGEST_PICTURE and not any(a.intersects(b) for a, b in combinations(holes, 2))
+
+
+def _paint_round_stamps(
+    painter: QPainter, faces: Faces, place: QRectF, holes: list[QRect], radius: float, ratio: float
+) -> None:
+    """Paints a frame with pen and brush of the painter, and kept pictures of the edges of its holes.
+
+    While a card is dragged over a frame, its hole goes along: a path with a hole takes many times as long.
+    """
+    pen, ground, whole = painter.pen(), painter.brush(), place.toAlignedRect()
+    painter.save()
+    left = QRegion(whole.adjusted(-1, -1, 1, 1))
+    for hole in holes:
+        left -= hole
+    painter.setClipRegion(left, Qt.ClipOperation.IntersectClip)
+    painter.drawRoundedRect(place, radius, radius)
+    painter.restore()
+    painter.save()
+    painter.setClipRect(whole, Qt.ClipOperation.IntersectClip)
+    for hole in holes:
+        size = hole.width(), hole.height()
+        key = ("hole", size, radius, pen.color().rgba(), ground.color().rgba(), ratio)
+        draw = partial(_draw_hole, place=QRectF(0, 0, *size), radius=radius, pen=pen, ground=ground)
+        faces.stamp(painter, (hole.x(), hole.y()), key, *size, ratio, draw)
+    painter.restore()
+
+
+def _draw_hole(painter: QPainter, place: QRectF, radius: float, pen: QPen, ground: QBrush) -> None:
+    """Draws the edge of a hole, and what is left of the frame beyond its corners."""
+    corners = QPainterPath()
+    corners.addRect(place)
+    painter.fillPath(_without(corners, place, radius), ground)
+    inset = pen.widthF() / 2
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(place.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def _without(path: QPainterPath, place: QRectF, radius: float) -> QPainterPath:
+    hole = QPainterPath()
+    hole.addRoundedRect(place, radius, radius)
+    return path.subtracted(hole)
 
 
 def frame_grounds(theme: Theme, board: Board, clip: Box) -> list[tuple[QRectF, QColor]]:

@@ -19,7 +19,7 @@ from designer.app.canvas.frame_places import FramePlaces
 from designer.app.canvas.pills import Pills
 from designer.app.canvas.routing import Floats
 from designer.app.canvas.wiring import Wiring
-from designer.app.canvas.words import Words, card_words
+from designer.app.canvas.words import Words, card_words, found_words
 from designer.app.theme.tokens import Sizes
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.ports import WEIGHT, Around, is_weight, ports_of
@@ -139,7 +139,8 @@ class Scene:
         """Takes over what a check found; cards whose words it changes are built again."""
         before, self._findings = self._findings, findings
         known = ((node, self.deck.row[node]) for node in others(before, findings) if node in self.deck.row)
-        says = {node: words for node, row in known if (words := self._words(node)) != self.deck.cards[row].words}
+        said = ((node, self.deck.cards[row].words) for node, row in known)
+        says = {node: words for node, was in said if (words := self._found_words(node, was)) != was}
         if says and self._replace(says.keys(), says):
             self._link(says.keys())
             self._heading = None
@@ -202,6 +203,13 @@ class Scene:
     def _words(self, node: NodeId) -> Words:
         graph = self.graph
         return card_words(self._catalogue, self._design, graph, graph.nodes[node], self._findings.get(node))
+
+    def _found_words(self, node_id: NodeId, words: Words) -> Words:
+        """What a card says once a check has told of it: most of it stands, and thousands may be told of at once."""
+        node = self.graph.nodes[node_id]
+        if node.op == "input" or node.op not in self._catalogue:
+            return self._words(node_id)
+        return found_words(words, node, self._findings.get(node_id))
 
     def _build(self, node_id: NodeId, around: Around, words: Words | None = None) -> Card:
         self._cards_built += 1

@@ -19,12 +19,37 @@ _STEPS = (0, -1, 1, -2, 2, -3, 3, -4, 4)
 _LEVEL = 8.0  # wires at one level are at levels that are as much alike
 _MOST = 64  # wires of one heap for which lanes are looked for one by one
 _RIBBON = 9  # lanes that these have
+_CLOSE = 20.0  # wires of one output whose levels are no further apart would look like two of different ones
 
 
 def level_of(corridors: Floats) -> Floats:
     """Which of the levels corridors, m x 3, are at; NaN without one. Lanes at one hang on nothing at another."""
     level: Floats = np.round(corridors[:, 0] / _LEVEL)
     return level
+
+
+def on_one_line(corridors: Floats, lengths: Floats, outputs: Floats) -> Floats:
+    """The levels of wires, m, where those of one output that would run close to each other run at one level.
+
+    It is that of the longest which is free for all of them; without one they stay where they were.
+
+    Args:
+        corridors: At which level each would run, and from where to where it is free, m x 3.
+        lengths: How far each runs there.
+        outputs: Where the output lies that each takes from, m x 2.
+    """
+    level, low, high = corridors.T
+    levels = level.copy()
+    order = np.lexsort((level, *outputs.T))
+    apart = (np.diff(outputs[order], axis=0) != 0).any(axis=1) | (np.diff(level[order]) > _CLOSE)
+    begins = np.concatenate([[0], np.flatnonzero(apart) + 1, [len(order)]])
+    for one in np.flatnonzero(np.diff(begins) > 1).tolist():
+        some = order[begins[one] : begins[one + 1]]
+        if np.ptp(level[some]) > 0:
+            free = some[(level[some] >= low[some].max()) & (level[some] <= high[some].min())]
+            if len(free):
+                levels[some] = level[free[np.lexsort((level[free], -lengths[free]))[0]]]
+    return levels
 
 
 def heaps(corridors: Floats, spans: Floats) -> list[NDArray[np.intp]]:

@@ -18,7 +18,7 @@ POINTS = 4 * CORNER + 2  # four corners and two ends are a wire
 _FEW_POINTS = np.array([0, CORNER // 2, 2 * CORNER, 2 * CORNER + 1, POINTS - CORNER // 2 - 1, POINTS - 1])
 FEW_LINES = len(_FEW_POINTS) - 1
 _FORWARD = 24.0  # with less room than this between an output and an input, a wire that is to climb goes round
-_RADIUS = 36.0
+_RADIUS, _TIGHT = 36.0, 14.0  # of corners where there is room, and where there is least
 BEYOND = _RADIUS
 """How far a way may reach left and right of both its ends."""
 _FANNED = 10 / 3  # how many times as far as their turns the ports of a card lie apart
@@ -32,7 +32,10 @@ _AT_ONCE = 400_000  # pairs of ways and levels that are looked at together
 _T = np.linspace(0.0, 1.0, POINTS)[:, None]
 _BEZIER = np.concatenate([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3], axis=1).T
 _TURN = np.linspace(0.0, 1.0, CORNER)[:, None]
-_SHARES = ((1 - _TURN) ** 3, 3 * (1 - _TURN) ** 2 * _TURN, 3 * (1 - _TURN) * _TURN**2, _TURN**3)
+# A cubic with its handles at 0.55 of the radius is a quarter of a circle.
+_HANDLES = np.array([[1.0, 0.0, 0.0], [0.45, 0.55, 0.0], [0.0, 0.55, 0.45], [0.0, 0.0, 1.0]])
+_CUBIC = ((1 - _TURN) ** 3, 3 * (1 - _TURN) ** 2 * _TURN, 3 * (1 - _TURN) * _TURN**2, _TURN**3)
+_ROUNDING = np.concatenate(_CUBIC, axis=1) @ _HANDLES  # what a corner's points have of where it begins, is, and ends
 _SERVED = np.array([1.0, 2.0, 2.0, 2.0, 1.0])  # corners by each straight piece: one between two of them serves both
 _BESIDE_CORNERS = np.array([[0, 1, 2, 3], [1, 2, 3, 4]])  # the pieces before and after each corner
 _AROUND = (slice(0, 4), slice(2, 6))  # the points before and after each corner
@@ -100,15 +103,18 @@ def along(starts: Floats, ends: Floats, levels: Floats, among: Floats) -> Floats
         among: How far their ends lie below the first input of their card, and above the last, m x 2. Those that come to
             one card turn the nearer to it, the sooner they are there, and so do not cross or run on one line.
     """
-    left, right = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
-    before = np.where(levels < ends[:, 1], among[:, 1], among[:, 0]) / _FANNED
-    out, into = (np.clip(np.abs(levels - y) / 2, 14.0, _RADIUS) for y in (starts[:, 1], ends[:, 1]))
-    into = np.clip(into - before, 14.0, _RADIUS)
-    most = np.where(is_forward(starts, ends), (right - left) / 4, np.inf)
-    x1, x2 = starts[:, 0] + np.minimum(out, most), ends[:, 0] - np.minimum(into, most)
-    turns = [(starts[:, 0], starts[:, 1]), (x1, starts[:, 1]), (x1, levels)]
-    turns += [(x2, levels), (x2, ends[:, 1]), (ends[:, 0], ends[:, 1])]
-    return _rounded(np.stack([np.stack(turn, axis=1) for turn in turns], axis=1))
+    (from_x, from_y), (to_x, to_y) = starts.T, ends.T
+    before = np.where(levels < to_y, among[:, 1], among[:, 0]) / _FANNED
+    out, into = (np.minimum(np.maximum(np.abs(levels - y) / 2, _TIGHT), _RADIUS) for y in (from_y, to_y))
+    into = np.maximum(into - before, _TIGHT)
+    most = np.where(is_forward(starts, ends), np.abs(to_x - from_x) / 4, np.inf)
+    turns = np.empty((len(starts), 6, 2))
+    turns[:, 0], turns[:, 5] = starts, ends
+    turns[:, 1:3, 0] = (from_x + np.minimum(out, most))[:, None]
+    turns[:, 3:5, 0] = (to_x - np.minimum(into, most))[:, None]
+    turns[:, 1, 1], turns[:, 4, 1] = from_y, to_y
+    turns[:, 2:4, 1] = levels[:, None]
+    return _rounded(turns)
 
 
 def between(ways: Floats, boxes: Floats) -> NDArray[np.bool_]:
@@ -167,44 +173,51 @@ def _corridors(y1: Floats, y2: Floats, boxes: Floats) -> Floats:
         return np.stack([middles, -endless, endless], axis=1)
     tops, bottoms = boxes[:, 1] - _KEEP, np.maximum.accumulate(boxes[:, 3]) + _KEEP
     # Boxes that overlap in height are one block; what is between blocks is free.
-    begins = np.flatnonzero(tops[1:] > bottoms[:-1]) + 1
-    lows, highs = np.append(tops[0], tops[begins]), np.append(bottoms[begins - 1], bottoms[-1])
-    blocks = np.searchsorted(lows, middles) - 1
+    ends = tops[1:] > bottoms[:-1]
+    lows, highs = np.concatenate([tops[:1], tops[1:][ends]]), np.concatenate([bottoms[:-1][ends], bottoms[-1:]])
+    blocks = lows.searchsorted(middles) - 1
     free = (blocks < 0) | (middles >= highs[blocks])  # midway between two rows looks best
     levels = np.concatenate([lows, highs])
     found, step = middles.copy(), max(1, _AT_ONCE // len(levels))
-    taken = np.flatnonzero(~free)
+    (taken,) = (~free).nonzero()
     for part in (taken[first : first + step] for first in range(0, len(taken), step)):
         # Of levels between both ends, which cost the same, the one that leaves the middle least.
         costs = np.abs(levels - y1[part, None]) + np.abs(levels - y2[part, None])
         costs += np.abs(levels - middles[part, None]) / 1024
-        found[part] = levels[np.argmin(costs, axis=1)]
-    gaps = np.searchsorted(lows, found)  # above which block
-    under, over = np.append(-np.inf, highs)[gaps], np.append(lows, np.inf)[gaps]
-    return np.stack([found, under, over], axis=1)
+        found[part] = levels[costs.argmin(axis=1)]
+    gaps = lows.searchsorted(found)  # above which block
+    told = np.empty((len(found), 3))
+    told[:, 0] = found
+    told[:, 1] = np.where(gaps > 0, highs[gaps - 1], -np.inf)
+    told[:, 2] = np.where(gaps < len(lows), lows[np.minimum(gaps, len(lows) - 1)], np.inf)
+    return told
 
 
 def _rounded(ways: Floats) -> Floats:
     """Ways of straight pieces, m x 6 x 2, with their four corners rounded."""
-    lengths = np.hypot(*np.moveaxis(np.diff(ways, axis=1), 2, 0))
+    steps = ways[:, 1:] - ways[:, :-1]
+    lengths = np.hypot(steps[..., 0], steps[..., 1])
     reach = lengths / _SERVED
     corner = ways[:, 1:-1]
     radius = np.minimum(_RADIUS, np.minimum(reach[:, :-1], reach[:, 1:]))
     parts = radius[:, None] / np.where(lengths > 0, lengths, np.inf)[:, _BESIDE_CORNERS]
-    toward, away = (corner + (ways[:, other] - corner) * parts[:, side, :, None] for side, other in enumerate(_AROUND))
-    # A cubic with its handles at 0.55 of the radius is a quarter of a circle.
-    hull = (toward, toward + (corner - toward) * 0.55, away + (corner - away) * 0.55, away)
-    turned = sum(share * point[:, :, None] for share, point in zip(_SHARES, hull, strict=True))
+    knots = np.empty((len(ways), 4, 3, 2))  # where each corner begins, itself, and where it ends
+    for side, other in enumerate(_AROUND):
+        knots[:, :, 2 * side] = corner + (ways[:, other] - corner) * parts[:, side, :, None]
+    knots[:, :, 1] = corner
     rounded = np.empty((len(ways), POINTS, 2))
     rounded[:, 0], rounded[:, -1] = ways[:, 0], ways[:, -1]
-    rounded[:, 1:-1] = turned.reshape(len(ways), POINTS - 2, 2)
+    rounded[:, 1:-1] = (_ROUNDING @ knots).reshape(len(ways), POINTS - 2, 2)
     return rounded
 
 
 def extents(ways: Floats) -> Floats:
     """The boxes round ways, m x k x 2: m x 4; a column at a time, which is quicker than points by points."""
-    x, y = ways[:, :, 0], ways[:, :, 1]
-    return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
+    found = np.empty((len(ways), 4))
+    for side in (0, 1):
+        ways[:, :, side].min(axis=1, out=found[:, side])
+        ways[:, :, side].max(axis=1, out=found[:, 2 + side])
+    return found
 
 
 def segments(points: Floats) -> Floats:

@@ -14,7 +14,8 @@ from designer.app.canvas.eye import Eye
 from designer.app.canvas.gestures import Gestures
 from designer.app.canvas.tools.tidy_tool import TidyTool
 from designer.document import Graph, NodeId, Point
-from designer.layout import beside_their_own, is_strewn, tidy_among
+from designer.layout import beside_their_own, strewn_in, tidy_among
+from designer.layout.places import box_at
 
 _MOST_SEEN = 400  # more cards than this are there at once: to route their wires on the way takes too long
 _MOST_VIEWS = 2  # a drawing that is wider, seen as large as it is, is broken into rows
@@ -55,20 +56,27 @@ class Tidying(QObject):
             return
         graph, deck = board.graph, board.scene.deck
         inside = set(chosen)
-        part = Graph(graph.id, graph.name, nodes={node.id: node for node in graph.nodes.values() if node.id in inside})
-        sizes = {node: size for node, size in deck.sizes.items() if node in inside}
-        lie = {node: deck.box(node)[:2] for node in chosen}
+        others = [deck.box(node) for node in deck.ids if node not in inside]
+        strewn = strewn_in(graph, inside) if others and not rows else frozenset()
+        together = inside - strewn
+        joined = {node: graph.nodes[node] for node in graph.nodes if node in together}
+        part, whole = (Graph(graph.id, graph.name, nodes=nodes) for nodes in (joined, dict(graph.nodes)))
+        sizes = {node: size for node, size in deck.sizes.items() if node in joined}
+        boxes = {node: deck.box(node) for node in (deck.ids if strewn else joined)}
         self._nodes, self._tool = chosen, TidyTool(board, chosen, rows=rows)
         self._gestures.lead(self._tool)
-        others = [deck.box(node) for node in deck.ids if node not in inside]
         widest = 0.0 if rows else _MOST_VIEWS * self._view.width()
         drops = board.scene.wiring.drops()
-        if not rows and others and is_strewn(part, chosen):
-            boxes = {node: deck.box(node) for node in deck.ids}
-            whole = Graph(graph.id, graph.name, nodes=dict(graph.nodes))
-            self._aside.begin(lambda: beside_their_own(whole, chosen, boxes, drops))
-        else:
-            self._aside.begin(lambda: tidy_among(part, sizes, lie, others, drops=drops, widest=widest))
+
+        def work() -> dict[NodeId, Point]:
+            lie = {node: boxes[node][:2] for node in joined}
+            at = tidy_among(part, sizes, lie, others, drops=drops, widest=widest) if joined else {}
+            if not strewn:
+                return at
+            lying = boxes | {node: box_at(point, sizes[node]) for node, point in at.items()}
+            return at | beside_their_own(whole, strewn, lying, drops)
+
+        self._aside.begin(work)
 
     def _take(self, places: object) -> None:
         if self._tool is None or not self._gestures.leads(self._tool):

@@ -7,6 +7,7 @@ from designer.app.canvas.camera import catch_radius
 from designer.app.canvas.card import Spot
 from designer.app.canvas.findings import Standing
 from designer.app.canvas.framing import frame_name, frame_titled_at, stranger_in
+from designer.app.canvas.values import value_at
 from designer.app.rich_text import escaped
 from designer.catalogue.overrides import overrides_of
 from designer.catalogue.ports import ports_of
@@ -28,6 +29,13 @@ def tip_at(board: Board, at: Point) -> str:
     node = board.scene.deck.card_at(at)
     if node is not None:
         lines = [_plain(problem.message) for problem in board.findings.problems_of(node)]
+        if (shown := value_at(board, at)) is not None:  # a card says `k3`, or a number alone
+            argument, beside = (
+                shown[1],
+                "; beside it, to go inside" if board.graph.nodes[node].op.startswith("@") else "",
+            )
+            what = f"{argument.name}: {argument.doc}" if argument.doc else argument.name
+            lines[:0] = [escaped(what), *([] if board.read_only else [f"Double-click to change it{beside}."])]
         if node in board.findings.ailing:
             lines.append(_AILING)
         if board.findings.standing(node) is Standing.ABSENT:

@@ -10,8 +10,8 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.camera import FULL_FROM
 from designer.app.canvas.card import LINES, TEXT_LEFT
 from designer.app.canvas.words import BEFORE_FACTS
-from designer.catalogue.custom import operator_of
-from designer.catalogue.placing import check_value, facts_of
+from designer.catalogue.block_arguments import asked_of
+from designer.catalogue.placing import check_value
 from designer.catalogue.spec import Argument, Kind
 from designer.document import Json, Node, NodeId, Point
 
@@ -35,16 +35,14 @@ def value_at(board: Board, at: Point) -> tuple[NodeId, Argument] | None:
 
 def _places(board: Board, node: Node) -> Iterator[tuple[Argument, int, float, float]]:
     """What is said of a card's arguments: the line, and where in it that begins and ends."""
-    operator = operator_of(board.catalogue, board.history.design, node.op)
-    if operator is None:
-        return
+    asked = asked_of(board.catalogue, board.history.design, board.graph, node)
     words = board.scene.deck.cards[board.scene.deck.row[node.id]].words
-    shape = operator.argument("shape")
-    if node.op == "input" and shape is not None and words.fact:
-        yield shape, 2, 0.0, board.width(words.fact, "caption")
-    start = len(operator.title) + len(BEFORE_FACTS)
-    for name, text in facts_of(operator, node):
-        argument, end = operator.argument(name), start + len(text)
+    known = {argument.name: argument for argument in asked.arguments}
+    if node.op == "input" and "shape" in known and words.fact:
+        yield known["shape"], 2, 0.0, board.width(words.fact, "caption")
+    start = len(asked.title) + len(BEFORE_FACTS)
+    for name, text in asked.facts:
+        argument, end = known.get(name), start + len(text)
         if argument is not None and words.what[start:end] == text:  # else it says something else, or less
             yield argument, 1, board.width(words.what[:start], "small"), board.width(words.what[:end], "small")
         start = end + len(", ")

@@ -50,6 +50,7 @@ from designer.app.canvas.surface import Surface
 from designer.app.canvas.tidying import Tidying
 from designer.app.canvas.tips import tip_at
 from designer.app.canvas.tools.tool import NOTHING, Overlay
+from designer.app.canvas.values import value_at
 from designer.app.canvas.whereabouts import whereabouts
 from designer.app.canvas.zoom_bar import ZoomBar
 from designer.app.theme.style import ThemeSwitch
@@ -522,9 +523,11 @@ class CanvasView(Surface):
         self.eye.resized()
 
     def _tell(self, at: QPoint, on_screen: QPoint) -> None:
-        """Shows the inside of a block; of everything else, says what it is."""
+        """Shows the inside of a block; of everything else, a value on its card too, says what it is."""
         node, board = self._gestures.hover, self.board
-        card = board.graph.nodes.get(node) if node is not None and self._gestures.hover_spot is None else None
+        there = board.camera.to_world((at.x(), at.y()))
+        whole = self._gestures.hover_spot is None and value_at(board, there) is None
+        card = board.graph.nodes.get(node) if node is not None and whole else None
         inner = called_graph(board.history.design, board.graph, card) if card is not None else None
         if card is None or inner is None or not 0 < len(inner.nodes) <= MOST_CARDS:
             super()._tell(at, on_screen)
@@ -532,8 +535,7 @@ class CanvasView(Surface):
         measure, sizes = measure_in(self._theme), self._theme.tokens.sizes
         inside = Board(self._catalogue, board.history, inner.id, measure, sizes, self._listener)
         inside.layers = self._layers.get(inner.id, {})
-        tip = tip_at(board, board.camera.to_world((at.x(), at.y())))
-        self.peek.show_inside(board, card.id, inside, self.painter, tip)
+        self.peek.show_inside(board, card.id, inside, self.painter, tip_at(board, there))
 
     def _wear(self, theme: Theme) -> None:
         self._theme = theme

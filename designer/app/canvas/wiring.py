@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from designer.app.canvas.card import Spot
 from designer.app.canvas.crossing import crossed
 from designer.app.canvas.deck import Deck, Rows, pairs
-from designer.app.canvas.lanes import heaps, lanes, level_of
+from designer.app.canvas.lanes import heaps, lanes, level_of, on_one_line
 from designer.app.canvas.routing import (
     BEYOND,
     CORNER,
@@ -76,7 +76,7 @@ class Wiring:
         self.revision = self.glides = 0
         self.wires: list[Wire] = []
         self._points = np.zeros((0, POINTS, 2))
-        self._corridors = np.zeros((0, 3))  # where each goes round something, were it alone; NaN where it does not
+        self._corridors = np.zeros((0, 4))  # where each goes round something, and at which level alone; else NaN
         self._away = np.zeros(4)  # how far all boxes, and ways likewise, have moved together since they were written
         self._boxes = np.zeros((0, 4))
         self._rows: Rows = np.zeros((0, 2), np.intp)
@@ -128,7 +128,9 @@ class Wiring:
             self._box(renewed[same])
             self._redraw_few(renewed[same])
             renewed = renewed[~same]
-        self._route(renewed, left)
+        self._route(
+            renewed, left, [self._deck.row[one[0]] for one in lost if one is not None and one[0] in self._deck.row]
+        )
         self._redraw_few(renewed)
         self.revision += 1
 
@@ -178,14 +180,14 @@ class Wiring:
         for index, wire in zip(places.tolist(), wires, strict=True):
             source, target = wire.source, wire.target
             ends = row[source.node], row[target.node]
-            card, end = cards[ends[0]], cards[ends[1]].input(target.port, target.index)
+            card, taker = cards[ends[0]], cards[ends[1]]
+            end = taker.input(target.port, target.index)
             begin = card.output(source.name)
             self.wires[index] = wire
             self._begins[index] = (source.node, begin.port) if begin is not None and not end.broken else None
             rows += ends
             offsets += (begin.at if begin is not None else (card.size[0], card.size[1] / 2), end.at)
-            inlets = [spot.at[1] for spot in cards[ends[1]].spots if spot.side == "in"]
-            among.append((end.at[1] - inlets[0], inlets[-1] - end.at[1]))
+            among.append((end.at[1] - taker.spots[0].at[1], taker.spots[taker.inlets - 1].at[1] - end.at[1]))
             self.at[target] = index
             self._leaving.setdefault(source.node, []).append(wire)
             self._arriving.setdefault(target.node, []).append(wire)
@@ -271,7 +273,7 @@ class Wiring:
         aside = self._route(concerned[~alike], np.concatenate([left, self._corridors[together]]))
         self._redraw_few(concerned)
         self.revision += 1
-        return np.union1d(concerned, aside)
+        return np.union1d(concerned, aside) if len(aside) else concerned
 
     def step_aside(self, rows: Rows, left: Floats) -> None:
         """Leads wires round cards that lie on them now, and straight on where they went round some for nothing.
@@ -312,11 +314,12 @@ class Wiring:
         """Where some wires begin, k x 2."""
         return self._ends(wires)[:, 0]
 
-    def _route(self, wires: Rows, left: Floats | None = None) -> Rows:
+    def _route(self, wires: Rows, left: Floats | None = None, lost: Sequence[int] = ()) -> Rows:
         """Finds the ways of some wires among the cards as they lie now; tells which have other lanes for it.
 
         Args:
-            left: Corridors that have lost a wire, k x 3.
+            left: Corridors that have lost a wire, k x 4.
+            lost: Cards that have lost a wire that began there.
         """
         self.built += len(wires)
         self._settle()
@@ -330,26 +333,48 @@ class Wiring:
         bent = np.array([bool(points) for points in bends], bool)
         round_about = ~straight & ~bent
         before = [self._corridors[wires], *([left] if left is not None else [])]
-        alone = np.full((len(wires), 3), np.nan)
-        alone[round_about] = corridors(starts[round_about], stops[round_about], boxes)
-        ways[round_about] = along(
-            starts[round_about], stops[round_about], alone[round_about, 0], self._among[wires[round_about]]
-        )
+        alone = np.full((len(wires), 4), np.nan)
+        if round_about.any():
+            begins, ends = starts[round_about], stops[round_about]
+            alone[round_about, :3] = corridors(begins, ends, boxes)
+            alone[:, 3] = alone[:, 0]
+            ways[round_about] = along(begins, ends, alone[round_about, 0], self._among[wires[round_about]])
         for place in np.flatnonzero(bent).tolist():
             ways[place] = led(starts[place], np.array(bends[place]), stops[place])
         self._points[wires], self._corridors[wires] = ways, alone
         self._boxes[wires] = extents(ways)
-        return self._spread(np.concatenate([*before, alone]))
+        together = self._together(np.concatenate([self._rows[wires, 0], np.array(lost, np.intp)]))
+        return self._spread(np.concatenate([*before, alone, together]))
+
+    def _together(self, cards: Rows) -> Floats:
+        """Lays wires that take from one output of some cards on one line, where they would run close to each other.
+
+        Returns:
+            The corridors that wires have come to or left, k x 4.
+        """
+        going = np.flatnonzero(self._deck.flags(cards)[self._rows[:, 0]])
+        going = going[~np.isnan(self._corridors[going, 0])]
+        before, ends = self._corridors[going], self._ends(going)
+        if len(going) < 2 and (before[:, 0] == before[:, 3]).all():
+            return before[:0]
+        after = before.copy()
+        after[:, 0] = on_one_line(before[:, [3, 1, 2]], np.abs(ends[:, 1, 0] - ends[:, 0, 0]), ends[:, 0])
+        other = after[:, 0] != before[:, 0]
+        self._corridors[going[other]] = after[other]
+        return np.concatenate([before[other], after[other]])
 
     def _spread(self, concerned: Floats) -> Rows:
         """Lays wires beside each other that run in one corridor, at the levels of some; tells which lie elsewhere now.
 
         Args:
-            concerned: Corridors that wires have come to or left, k x 3.
+            concerned: Corridors that wires have come to or left, k x 4.
         """
-        at, levels = level_of(self._corridors), np.append(np.sort(level_of(concerned)), np.nan)  # what is none is last
+        levels = level_of(concerned)
+        if np.isnan(levels).all():  # nobody goes round anything
+            return np.zeros(0, np.intp)
+        at, levels = level_of(self._corridors), np.append(np.sort(levels), np.nan)  # what is none is last
         among = np.flatnonzero(at == levels[np.searchsorted(levels, at)])
-        ends, alone = self._ends(among), self._corridors[among]
+        ends, alone = self._ends(among), self._corridors[among, :3]
         found = alone[:, 0].copy()
         for heap in heaps(alone, np.sort(ends[..., 0], axis=1)):
             sources = [self._begins[index] for index in among[heap].tolist()]

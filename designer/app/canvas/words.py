@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from designer.catalogue.block_arguments import block_facts
 from designer.catalogue.custom import custom_layer, operator_of
 from designer.catalogue.list_shapes import list_shape, listed_shapes, shapes_said
 from designer.catalogue.overrides import OVERRIDES
@@ -69,18 +70,31 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
         known = catalogue.get(relative.op)
         what, family = f"{relative.label} again", known.family if known is not None else Family.BLOCK
     elif (called := called_graph(design, graph, node)) is not None:
-        what, family = f"{called.name} · {node.of}" if node.of else called.name, Family.BLOCK
+        told = node.of or ", ".join(text for _, text in block_facts(called, node))
+        what, family = f"{called.name}{BEFORE_FACTS}{told}" if told else called.name, Family.BLOCK
     else:
         what, family = node.op or node.of, Family.CUSTOM if node.op else Family.BLOCK
-    count, stacked = _copies(node), bool(node.repeat) and node.repeat.get("shared") is not True
+    fact, learns = _with_state(node, fact, finding)
+    stacked = bool(node.repeat) and node.repeat.get("shared") is not True
+    frozen = node.frozen and not node.bypass
+    texts = (_short(node.label), _short(what), fact, family, _short(_copies(node)))
+    return Words(*texts, stacked, bool(node.note), node.bypass, frozen, learns)
+
+
+def found_words(words: Words, node: Node, finding: NodeFinding | None) -> Words:
+    """The words of a card of which something else is known now; of an input, more of them may hang on that."""
+    fact, learns = _with_state(node, _fact(node, finding), finding)
+    return words._replace(fact=fact, learns=learns)
+
+
+def _with_state(node: Node, fact: str, finding: NodeFinding | None) -> tuple[str, bool]:
+    """The last line of a card, which says too whether the card takes part and learns; and whether a run changes it."""
     if node.bypass:
         fact = "Bypassed"
     elif node.frozen or node.unused:
         fact = ", ".join(filter(None, (fact, "frozen" if node.frozen else "", "unused" if node.unused else "")))
-    texts = (_short(node.label), _short(what), _short(fact), family, _short(count))
-    learns = finding is not None and finding.parameters > finding.frozen
-    frozen = node.frozen and not node.bypass
-    return Words(*texts, stacked, bool(node.note), node.bypass, frozen, learns or node.op == "minimise")
+    learns = (finding is not None and finding.parameters > finding.frozen) or node.op == "minimise"
+    return _short(fact), learns
 
 
 def _copies(node: Node) -> str:

@@ -109,12 +109,26 @@ class CodeEditor(CodeView):
             self._indent(-1)
         elif event.key() in _ENTER:
             self._new_line()
+        elif event.key() == Qt.Key.Key_Backspace and not event.modifiers() and self._in_margin():
+            self._to_stop_before()
         else:
             super().keyPressEvent(event)
 
     def _to_next_stop(self) -> None:
         cursor = self.textCursor()
         cursor.insertText(" " * (len(_INDENT) - cursor.positionInBlock() % len(_INDENT)))
+
+    def _in_margin(self) -> bool:
+        """Whether there are only spaces before the cursor, and some."""
+        cursor = self.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        return bool(before) and not before.strip(" ") and not cursor.hasSelection()
+
+    def _to_stop_before(self) -> None:
+        cursor = self.textCursor()
+        spaces = (cursor.positionInBlock() - 1) % len(_INDENT) + 1
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, spaces)
+        cursor.removeSelectedText()
 
     def _new_line(self) -> None:
         """A line that begins where the one before it does, or further in behind a colon."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from designer.app.navigation import graph_title
@@ -13,6 +14,7 @@ from designer.document.costs import Cost, Costs
 from designer.document.numerals import byte_size, short_count
 
 _COLUMNS = ("Card", "Parameters", "Multiply-adds", "Values", "Kept for training", "Training")
+_NARROWEST_NAMES = 140
 _TIPS = (
     "The card; a block counts all its copies",
     "Learned numbers, shared ones once",
@@ -74,7 +76,8 @@ class CostTable(QTreeWidget):
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        header.sectionResized.connect(self._on_resized)
         self.itemSelectionChanged.connect(self._pick)
 
     def show_costs(self, design: Design, costs: Costs) -> None:
@@ -117,6 +120,20 @@ class CostTable(QTreeWidget):
         if rows:
             self.scrollToItem(rows[-1])
         self._marking = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _on_resized(self, column: int) -> None:
+        if column != 0:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Gives the names what the numbers leave, and never so little that they could not be read."""
+        header = self.header()
+        left = self.viewport().width() - sum(header.sectionSize(column) for column in range(1, len(_COLUMNS)))
+        header.resizeSection(0, max(left, _NARROWEST_NAMES))
 
     def _add(self, row: _Row) -> _Row:
         self._rows[row.data(0, _PLACE)] = row

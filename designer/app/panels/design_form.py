@@ -1,4 +1,4 @@
-"""With nothing selected the inspector shows the design; with several cards, what they come to together."""
+"""With nothing selected the inspector shows the design."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import replace
 from designer.app.panels.form import Facts, Form
 from designer.app.panels.graph_fields import GraphFields
 from designer.app.theme.style import ThemeSwitch
+from designer.catalogue.block_arguments import argument_of
 from designer.catalogue.spec import Argument, Catalogue, Kind
-from designer.document import UNSET, Design, Graph, Json, NodeId, Parameter, Report, SetParameter, SetTraining, Unset
+from designer.document import UNSET, Design, Graph, Json, Report, SetParameter, SetTraining, Unset
 from designer.document.numerals import byte_size, grouped, short_count
 
-_KINDS = {"int": Kind.INT, "integer": Kind.INT, "float": Kind.FLOAT, "number": Kind.FLOAT, "bool": Kind.BOOL}
 _SEED = Argument("seed", Kind.INT, 0, low=0, high=2**31, literal=True, doc="Where all random numbers begin.")
-_NAMED = 12
 
 
 class DesignForm(Form):
@@ -75,35 +74,3 @@ class DesignForm(Form):
 
     def _set_training(self, name: str, value: Json | Unset) -> None:
         self.edits.emit(f"Set the {name}", (SetTraining(name, value),))
-
-
-class CardsForm(Form):
-    """Several cards: how many, what they learn together, which they are."""
-
-    def __init__(self, switch: ThemeSwitch, graph: Graph, nodes: tuple[NodeId, ...]) -> None:
-        super().__init__(switch)
-        self._graph = graph
-        self._nodes = nodes
-        self.heading(self.title(f"{len(nodes)} cards"), "selected")
-        self.section("Together")
-        self._sums = Facts()
-        self.stack.addLayout(self._sums)
-        self.section("Names")
-        self._names = self.sentence("")
-        self.stack.addStretch()
-
-    def refresh(self, report: Report | None) -> None:
-        findings = [report.finding(self._graph.id, node) for node in self._nodes] if report else []
-        known = [finding for finding in findings if finding is not None]
-        parameters = grouped(sum(finding.parameters for finding in known)) if known else "?"
-        self._sums.show([("parameters", parameters, "learned numbers")])
-        names = [self._graph.nodes[node].label for node in self._nodes]
-        rest = len(names) - _NAMED
-        self._names.setText("\n".join([*names[:_NAMED], *([f"and {rest} more"] if rest > 0 else [])]))
-
-
-def argument_of(parameter: Parameter) -> Argument:
-    """A parameter of a design or of a block as a form shows it."""
-    kind = _KINDS.get(parameter.type, Kind.TEXT)
-    low = 0 if kind in (Kind.INT, Kind.FLOAT) else None
-    return Argument(parameter.name, kind, UNSET, low=low, doc=parameter.doc)

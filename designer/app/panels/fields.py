@@ -7,7 +7,7 @@ person is done with it. What cannot be used is ringed and explained, and never r
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from PySide6.QtCore import Signal
@@ -23,14 +23,15 @@ from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.placing import check_value
 from designer.catalogue.promoting import is_from_wire
 from designer.catalogue.spec import Argument, Kind
-from designer.document import UNSET, Json, Unset
-from designer.document.expressions import expression_of
+from designer.document import UNSET, ExpressionError, Json, Unset
+from designer.document.expressions import expression_of, names_in
 
 _NAME_WIDTH = 112
 _NAME_SHARE = 0.42
 
 
 _TAKEN = "wire"
+_SEVERAL = "several"
 _NEEDED = "needed"  # in an empty field without which there is no call
 
 
@@ -67,6 +68,24 @@ def parse_value(text: str, argument: Argument) -> Json | Unset:
     if len(parts) > 1 or text.startswith("[") or text == "()":
         return [_number(part) for part in parts if part.strip()]
     return _number(parts[0])
+
+
+_CALCULATED = (Kind.INT, Kind.INTS, Kind.FLOAT, Kind.FLOATS)
+
+
+def calculated(text: str, argument: Argument, known: Iterable[str]) -> str:
+    """What was typed where a number is wanted, as an expression: `width * 4` is `=width * 4`; empty where it is none.
+
+    Args:
+        known: What can be read there; another word is more likely a slip.
+    """
+    takes = argument.kind in _CALCULATED and not argument.literal and text not in argument.choices
+    if not takes or expression_of(text) is not None:
+        return ""
+    with suppress(ExpressionError):
+        if names_in(text) <= {*known}:
+            return f"={text}"
+    return ""
 
 
 def _numbers(text: str) -> Json:
@@ -110,6 +129,8 @@ class ArgumentField(QWidget):
         self.argument = argument
         self._removable = removable
         self._value: Json | Unset = UNSET
+        self._names: Callable[[], Iterable[str]] = tuple
+        self._several = False  # cards differ, and it shows none of their values
         self._told = ""  # what is shown, and what it came to
         self.setObjectName(f"argument_{argument.name}")
         tip = _tip(argument)
@@ -148,6 +169,10 @@ class ArgumentField(QWidget):
         stack.addLayout(row)
         stack.addWidget(self._fault)
 
+    def know(self, names: Callable[[], Iterable[str]]) -> None:
+        """Lets expressions that read these names be typed without a sign that they are some."""
+        self._names = names
+
     def offer(self, fill: Callable[[QMenu], None], switch: ThemeSwitch) -> None:
         """Gives the field a menu: behind a button while the mouse is on the field, and behind a right click.
 
@@ -172,6 +197,7 @@ class ArgumentField(QWidget):
             value: The argument as it is stored; UNSET where the document leaves it out.
             found: What it came to, for `auto` and for expressions; UNSET where it is not known.
         """
+        self._several = False
         told = repr((value, found))  # which tells 1 from 1.0
         if told == self._told and isinstance(self.editor, TypedLine) and not (self._typed or self._fault.sentence):
             return
@@ -183,17 +209,32 @@ class ArgumentField(QWidget):
         if not self._typed or self._fault.sentence:  # what is half typed is not refused yet
             self._check()
 
+    def show_several(self) -> None:
+        """Shows that several cards say different things; what is typed or chosen then holds for all of them."""
+        if self._told == _SEVERAL and not self._typed:
+            return
+        self._value, self._told, self._several = UNSET, _SEVERAL, True
+        self._reset.setVisible(self.argument.default is not UNSET or self.argument.auto is not None)
+        if isinstance(self.editor, TypedLine):
+            self.editor.setPlaceholderText(_SEVERAL)
+            self.editor.settle("")
+        elif isinstance(self.editor, StillChoice):
+            self.editor.setPlaceholderText(_SEVERAL)
+            self.editor.setCurrentIndex(-1)
+        if not self._typed or self._fault.sentence:
+            self._check()
+
     def finish(self) -> bool:
         """Gives the document what was typed; tells whether it could be used, or there was nothing to give."""
         line, argument = self.editor, self.argument
         if not isinstance(line, TypedLine) or not line.typed:
             return True
-        value = parse_value(line.text(), argument)
+        value = self._typed_value(line)
         if value is not UNSET or argument.default is not UNSET or argument.auto is not None:
             self._check()
             if self._fault.sentence:
                 return False
-            if value != self._value:
+            if value != self._value or self._several:
                 self.edited.emit(argument.name, value)
         if line.typed:  # it was needed, said the same in other words, or the document would not have it
             line.take_back()
@@ -208,6 +249,13 @@ class ArgumentField(QWidget):
     def _typed(self) -> bool:
         return isinstance(self.editor, TypedLine) and self.editor.typed
 
+    def _typed_value(self, line: TypedLine) -> Json | Unset:
+        value = parse_value(line.text(), self.argument)
+        parts = value if isinstance(value, list) else [value]
+        if not any(isinstance(part, str) for part in parts):
+            return value
+        return calculated(line.text().strip(), self.argument, self._names()) or value
+
     def _check(self) -> None:
         """Rings and explains what cannot be used: what was typed, or what the document says."""
         value = self._value
@@ -215,14 +263,19 @@ class ArgumentField(QWidget):
         if isinstance(self.editor, TypedLine):
             roles.append("mono")
             if self.editor.typed:
-                value = parse_value(self.editor.text(), self.argument)
+                value = self._typed_value(self.editor)
         fault = "" if value is UNSET or is_from_wire(value) else check_value(self.argument, value)
         if fault:
             roles.append("invalid")
-        elif value is UNSET and self.argument.auto is not None:
+        elif value is UNSET and self.argument.auto is not None and not self._several:
             roles.append("auto")
         set_role(self.editor, " ".join(roles))
-        self._fault.say(f"{fault}." if fault else "")
+        hint = f" To read a parameter, type `={value}`." if fault and self._could_read(value) else ""
+        self._fault.say(f"{fault}.{hint}" if fault else "")
+
+    def _could_read(self, value: Json | Unset) -> bool:
+        """Whether a word that is refused would be an expression."""
+        return isinstance(value, str) and value.isidentifier() and bool(calculated(value, self.argument, (value,)))
 
     def _make_line(self, argument: Argument, switch: ThemeSwitch) -> Callable[[Json | Unset, Json | Unset], None]:
         line = TypedLine(switch)
@@ -263,11 +316,11 @@ class ArgumentField(QWidget):
             choices.append(("None", None))
         for text, _ in choices:
             box.addItem(text)
-        box.setPlaceholderText(_NEEDED)
 
         def show(value: Json | Unset, found: Json | Unset) -> None:
             shown = argument.default if value is UNSET else value
             values = [choice for _, choice in choices]
+            box.setPlaceholderText(_NEEDED)
             while box.count() > len(choices):
                 box.removeItem(box.count() - 1)
             if value is not UNSET and value not in values:  # an expression, or what cannot be chosen

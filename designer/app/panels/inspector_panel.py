@@ -1,18 +1,19 @@
 """What is selected, in full: name, arguments, what flows in and out, what is wrong.
 
-With nothing selected it is the design, with several cards their sum.
+With nothing selected it is the design, with several cards what they share and their sum.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from designer.app.canvas.layer_look import LayerLooks
-from designer.app.panels.design_form import CardsForm, DesignForm
+from designer.app.panels.cards_form import CardsForm
+from designer.app.panels.design_form import DesignForm
 from designer.app.panels.form import Form
 from designer.app.panels.node_form import NodeForm
 from designer.app.panels.replacing import replace_content
@@ -21,6 +22,7 @@ from designer.catalogue.spec import Catalogue
 from designer.document import Design, Graph, NodeId, Report
 
 _NARROWEST = 268
+_AFTER_MS = 16  # what a check found is in the drawing first; the form tells of it a picture later
 
 
 class InspectorPanel(QScrollArea):
@@ -53,6 +55,8 @@ class InspectorPanel(QScrollArea):
         self._layers: LayerLooks = {}
         self._form: Form | None = None
         self._unfolded = False
+        self._soon = QTimer(self, singleShot=True, interval=_AFTER_MS)
+        self._soon.timeout.connect(self._refresh)
         self.setObjectName("inspector")
         self.setAccessibleName("Inspector")
         self.setWidgetResizable(True)
@@ -73,8 +77,9 @@ class InspectorPanel(QScrollArea):
         self._build()
 
     def show_report(self, report: Report | None) -> None:
+        """Shows what a check found, once the drawing shows it."""
         self._report = report
-        self._refresh()
+        self._soon.start()
 
     def show_layers(self, layers: LayerLooks) -> None:
         """Shows what a run found of the layer that is shown."""
@@ -91,8 +96,8 @@ class InspectorPanel(QScrollArea):
             self._form.focus_name()
 
     def focus_first(self) -> None:
-        """Puts the cursor into the first value of the one node that is shown, into its name where it has none."""
-        if isinstance(self._form, NodeForm):
+        """Puts the cursor into the first value of what is shown, into the name of a node that has none."""
+        if isinstance(self._form, NodeForm | CardsForm):
             self.ensureWidgetVisible(self._form.focus_first())
 
     def focus_note(self) -> None:
@@ -104,6 +109,8 @@ class InspectorPanel(QScrollArea):
         """Whether the form that is there is the one for these nodes."""
         if self._form is None or design is not self._design or graph is not self._graph or nodes != self._shown:
             return False
+        if isinstance(self._form, CardsForm):
+            return self._form.suits()
         return not isinstance(self._form, NodeForm) or (graph is not None and self._form.suits(graph.nodes[nodes[0]]))
 
     def _finish_typing(self, wanted: bool) -> None:
@@ -132,7 +139,7 @@ class InspectorPanel(QScrollArea):
         if self._graph is None or not self._shown:
             return DesignForm(self._catalogue, self._switch, self._design, self._graph)
         if len(self._shown) > 1:
-            return CardsForm(self._switch, self._graph, self._shown)
+            return CardsForm(self._catalogue, self._switch, self._design, self._graph, self._shown)
         node = self._graph.nodes[self._shown[0]]
         form = NodeForm(self._catalogue, self._switch, self._design, self._graph, node, self._unfolded)
         form.unfolded.connect(self._keep_unfolded)

@@ -14,7 +14,6 @@ from designer.app.canvas.layer_look import LayerLook
 from designer.app.panels.block_row import BlockRow
 from designer.app.panels.choice_fields import ChoiceFields
 from designer.app.panels.copies_fields import CopiesFields
-from designer.app.panels.design_form import argument_of
 from designer.app.panels.field_offers import fill_menu
 from designer.app.panels.fields import ArgumentField
 from designer.app.panels.filling_fields import FillingFold, Rule
@@ -29,17 +28,18 @@ from designer.app.panels.taking_part import TakingPart
 from designer.app.panels.typed_line import TypedLine
 from designer.app.panels.typed_text import TypedText
 from designer.app.theme.style import ThemeSwitch, set_role
+from designer.catalogue.block_arguments import block_arguments
+from designer.catalogue.class_parameters import readable_names
 from designer.catalogue.custom import custom_layer, operator_of
 from designer.catalogue.documentation import torch_name, torch_page
 from designer.catalogue.initial import weights_of
 from designer.catalogue.keeping import is_tie
-from designer.catalogue.list_shapes import named_shapes
 from designer.catalogue.optimiser import optimiser_called
 from designer.catalogue.parts import is_step
 from designer.catalogue.ports import CHOICE, WEIGHT, called_again, called_graph, ports_of
 from designer.catalogue.renaming import fault_of_name, rename_card, typed_name
 from designer.catalogue.sharing import may_share, owner_of, weight_label
-from designer.catalogue.spec import Argument, Auto, Catalogue, Family, Kind, Role
+from designer.catalogue.spec import Argument, Catalogue, Family, Kind, Role
 from designer.document import (
     UNSET,
     Connect,
@@ -119,7 +119,7 @@ class NodeForm(Form):
                 self.sentence(called.doc)
             if node.op:
                 self._link = self._build_link(called, node)
-            self._build_arguments(_parameters(called) if node.op else (), node, unfolded)
+            self._build_arguments(block_arguments(called) if node.op else (), node, unfolded)
         else:
             self.sentence("netdesigner keeps this node as it is, but does not know its type.")
         self._copies = self._build_copies(node)
@@ -335,6 +335,7 @@ class NodeForm(Form):
     def _argument_field(self, argument: Argument, into: QVBoxLayout | None = None) -> None:
         field = self.field(argument, into)
         field.edited.connect(self._set_argument)
+        field.know(self._readable)
         field.offer(partial(self._offer, field), self.switch)
 
     def _offer(self, field: ArgumentField, menu: QMenu) -> None:
@@ -407,7 +408,7 @@ class NodeForm(Form):
         self.section("Copies")
         called = called_graph(self._design, self._graph, node)
         weights = called is None or called.kind == "module"
-        fields = CopiesFields(self.switch, node, _parameters(called) if called is not None else (), weights=weights)
+        fields = CopiesFields(self.switch, node, block_arguments(called) if called is not None else (), weights=weights)
         fields.asked.connect(self._set_repeat)
         self.stack.addWidget(fields)
         return fields
@@ -426,6 +427,11 @@ class NodeForm(Form):
         """What a condition may ask about."""
         owner = self._design if is_step(self._graph) else self._graph
         return [parameter.name for parameter in owner.parameters]
+
+    def _readable(self) -> tuple[str, ...]:
+        """What an expression of the card may read."""
+        node = self._graph.nodes.get(self._id)
+        return readable_names(self._design, self._graph, node) if node is not None else ()
 
     def _set_repeat(self, what: str, repeat: dict[str, Json]) -> None:
         node = self._graph.nodes.get(self._id)
@@ -484,14 +490,3 @@ def _keys(node: Node) -> str:
     if not node.repeat or node.repeat.get("shared") is True:
         return f"{node.label}."
     return f"{node.label}.0. – {node.label}.{n - 1}." if isinstance(n, int) and n > 1 else f"{node.label}.0. …"
-
-
-def _parameters(block: Graph) -> tuple[Argument, ...]:
-    """The parameters of a block as fields of its cards; one that an input's pattern names is found by itself."""
-    inputs = [node for node in block.nodes.values() if node.op == "input"]
-    found: dict[str, Auto] = {}
-    for node in inputs:
-        for _, words in named_shapes(node):
-            for axis, name in enumerate(words):
-                found.setdefault(name, Auto(node.label, axis))
-    return tuple(replace(argument_of(one), default=one.default, auto=found.get(one.name)) for one in block.parameters)

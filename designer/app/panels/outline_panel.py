@@ -57,6 +57,9 @@ class _Found(QSortFilterProxyModel):
 class _Tree(QTreeView):
     """The list; Enter goes to what is marked and Escape leaves, unless a name is being typed.
 
+    Attributes:
+        walks: How often all rows that are unfolded were gone through for their places.
+
     Signals:
         entered(QModelIndex), left: What these keys ask for.
     """
@@ -66,7 +69,22 @@ class _Tree(QTreeView):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.walks = 0
+        self._held = False
         self.installEventFilter(self)
+
+    def doItemsLayout(self) -> None:
+        if self._held:
+            self.scheduleDelayedItemsLayout()
+        else:
+            self.walks += 1
+            super().doItemsLayout()
+
+    def hold(self, held: bool) -> None:
+        """Leaves all rows where they are for now: while the theme changes, Qt asks for their places ten times over."""
+        self._held = held
+        if not held:
+            self.scheduleDelayedItemsLayout()  # which waits for somebody to look
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and cast(QKeyEvent, event).key() == Qt.Key.Key_F2:
@@ -148,6 +166,8 @@ class OutlinePanel(QWidget):
         self.tree.left.connect(self.left)
         self._model.edits.connect(self.edits)
         self._model.refused.connect(self.refused)
+        switch.changing.connect(lambda: self.tree.hold(True))
+        switch.changed.connect(lambda _theme: self.tree.hold(False))
         switch.changed.connect(lambda _theme: self._dress())
         self._dress()
 

@@ -1,14 +1,16 @@
-"""One answer: the class or the number, large, and how sure the network is of every class."""
+"""One answer: the class or the number, large, and how sure the network is of every class; or a picture."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.app.panels.labels import ElidedLabel
+from designer.app.predict.picture_view import PictureView
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.predict.records import Answer, Description
 
@@ -16,6 +18,7 @@ _LOW, _HIGH = 15, 26  # pixels of a row
 _GAP = 8
 _IN_ORDER = 10  # classes; of more, the likeliest stand first
 _NAMES = 0.36  # of the width, at most
+_GIVEN_BACK = "As the network gives it back, points from 0, black, to 1"
 
 
 def share_text(share: float) -> str:
@@ -25,6 +28,11 @@ def share_text(share: float) -> str:
     if 0.999 < share < 1:
         return "> 99.9 %"
     return f"{share:.1%}".replace("%", " %")
+
+
+def picture_of(text: str) -> QImage:
+    """The picture of an answer; a null one where it has none."""
+    return QImage.fromData(base64.b64decode(text)) if text else QImage()
 
 
 class Bars(QWidget):
@@ -126,6 +134,10 @@ class AnswerView(QWidget):
         stack.addLayout(head)
         stack.addWidget(self._sentence)
         stack.addWidget(area, 1)
+        self.picture = PictureView(switch, invites="", says=_GIVEN_BACK)
+        self.picture.setObjectName("predict_given_back")
+        self.picture.hide()
+        stack.addWidget(self.picture, 1)
         stack.addStretch()  # where a number stands alone, it stands at the top
         self._area = area
 
@@ -134,6 +146,7 @@ class AnswerView(QWidget):
         self._head(description, "–", "display faint")
         self._say(sentence, bad=False)
         self._bars.show_names(description.classes)
+        self._show_picture(description, "")
 
     def show_answer(self, description: Description, answer: Answer) -> None:
         """Shows an answer, or why there is none."""
@@ -145,6 +158,12 @@ class AnswerView(QWidget):
         self._say("", bad=False)
         self._bars.show_shares(description.classes, answer.probabilities)
         self._area.setVisible(bool(answer.probabilities))
+        self._show_picture(description, answer.picture)
+
+    def _show_picture(self, description: Description, picture: str) -> None:
+        self._area.setVisible(self._area.isVisibleTo(self) and not description.gives_pictures)
+        self.picture.setVisible(description.gives_pictures)
+        self.picture.show_picture(picture_of(picture))
 
     def _head(self, description: Description, text: str, role: str) -> None:
         self._caption.setText(description.target)

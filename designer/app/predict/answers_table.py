@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.app.file_dialog import FileDialog
-from designer.app.predict.answer_view import share_text
+from designer.app.predict.answer_view import picture_of, share_text
 from designer.app.rich_text import as_tip
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.document import DocumentError
@@ -110,6 +110,8 @@ class AnswersTable(QWidget):
             sure = share_text(max(answer.probabilities)) if answer.probabilities else ""
             for column, text in enumerate((answer.about, answer.refused or answer.text, sure)[: len(header)]):
                 item = QTableWidgetItem(text)
+                if column == _ANSWER and answer.picture:
+                    item.setIcon(QIcon(QPixmap.fromImage(picture_of(answer.picture))))
                 if answer.refused and column == _ANSWER:
                     item.setForeground(bad)
                     item.setToolTip(as_tip(answer.refused))

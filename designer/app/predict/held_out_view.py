@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SHARES = ("accuracy",)
 _NAMES = {"mae": "mean error"}
+_OF_PICTURES = "How far a point of a picture is off when it is given back; points lie between 0, black, and 1."
 
 
 class HeldOutView(QWidget):
@@ -81,6 +82,10 @@ class HeldOutView(QWidget):
         if evaluation.confusion:
             self.confusion.show_counts(description.classes, evaluation.confusion)
             self._pages.setCurrentIndex(1)
+        elif description.gives_pictures:
+            self._sentence.setText(_OF_PICTURES)
+            set_role(self._sentence, "small dim")
+            self._pages.setCurrentIndex(0)
         else:
             self._show_pairs(evaluation.pairs)
 

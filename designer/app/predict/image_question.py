@@ -28,7 +28,7 @@ from designer.app.theme.style import ThemeSwitch, set_role
 from designer.training.predict.records import Description
 
 _THUMB = 28  # pixels
-_NO_WORDS = ("class", "label", "target", "output")  # nobody draws one of these
+_NO_WORDS = ("class", "label", "target", "output", "image")  # nobody draws one of these
 _ENDINGS = "*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff"
 
 

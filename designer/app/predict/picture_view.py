@@ -1,4 +1,4 @@
-"""A picture that the network is asked about: dropped, chosen or pasted, and shown with the pixels it has for it."""
+"""A picture with the pixels that a network has for it: one that it is asked about, or one that it gives back."""
 
 from __future__ import annotations
 
@@ -15,9 +15,22 @@ _INVITES = "Drop an image here,\nchoose one or paste it"
 class PictureView(QWidget):
     """Where a picture goes."""
 
-    def __init__(self, switch: ThemeSwitch, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        switch: ThemeSwitch,
+        invites: str = _INVITES,
+        says: str = "As the network is shown it",
+        parent: QWidget | None = None,
+    ) -> None:
+        """Makes an empty place.
+
+        Args:
+            invites: What stands in it while it is empty; where that is nothing, the place is bare.
+            says: What a picture in it is.
+        """
         super().__init__(parent)
         self.setObjectName("predict_picture")
+        self._invites, self._says = invites, says
         self._switch = switch
         self._picture = QImage()
         self._over = False
@@ -30,8 +43,8 @@ class PictureView(QWidget):
         """Shows a picture, with pixels as large as there is room for; a null one empties the place."""
         self._picture = picture
         size = f"{picture.width()} × {picture.height()}"
-        self.setAccessibleName(_INVITES if picture.isNull() else f"The picture as the network is shown it, {size}")
-        self.setToolTip("" if picture.isNull() else f"As the network is shown it: {size} pixels")
+        self.setAccessibleName(self._invites if picture.isNull() else f"{self._says}, {size}")
+        self.setToolTip("" if picture.isNull() else f"{self._says}: {size} pixels")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -46,7 +59,7 @@ class PictureView(QWidget):
         theme = self._switch.theme
         painter = QPainter(self)
         room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        if self._picture.isNull() or self._over:
+        if (self._picture.isNull() and self._invites) or self._over:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             edge = QPen(theme.color("accent" if self._over else "field_line_hover"), 1, Qt.PenStyle.DashLine)
             painter.setPen(edge)
@@ -55,8 +68,8 @@ class PictureView(QWidget):
             painter.drawRoundedRect(room, radius, radius)
             painter.setPen(theme.color("text_dim"))
             painter.setFont(theme.font("strong"))
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), _INVITES)
-        else:
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), self._invites)
+        elif not self._picture.isNull():
             size = QSize(self._picture.size()).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
             painter.drawImage(
                 QRectF(0, (self.height() - size.height()) / 2, size.width(), size.height()), self._picture

@@ -122,9 +122,11 @@ class ThemeSwitch(QObject):
         theme: The one in use.
 
     Signals:
+        changing: The application is about to wear another theme: every widget will be dressed anew.
         changed(Theme): The application wears the new theme; what paints by hand should repaint.
     """
 
+    changing = Signal()
     changed = Signal(object)
 
     def __init__(self, app: QApplication, choice: ThemeChoice | OwnTheme) -> None:
@@ -145,6 +147,7 @@ class ThemeSwitch(QObject):
     def _follow(self) -> None:
         tokens, name = self._chosen()
         if (tokens, name) != (self.theme.tokens, self.theme.name):
+            self.changing.emit()
             self.theme = apply_theme(self._app, tokens, name)
             self.changed.emit(self.theme)
 

@@ -11,6 +11,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,13 +33,18 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What is told of one row or image: a class and how likely each is, or a number; or why nothing is."""
+    """What is told of one row or image: a class and how likely each is, or a number; or why nothing is.
+
+    A picture is channels x height x width, its points between 0, which is black, and 1; the number beside it says how
+    far its points are from those that were asked about, on average.
+    """
 
     about: str
     text: str = ""
     number: float | None = None
     probabilities: tuple[float, ...] = ()
     refused: str = ""
+    picture: Tensor | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Trained(ABC):
 
     classes: tuple[str, ...] = ()  # in the order of the network's outputs; of a network that tells numbers none
     size = (0, 0, 0)  # of the images that it takes: channels, height, width
+    gives_pictures = False  # of a network that learns to give back its images
 
     def __init__(self, checkpoint: Path | None, target: str) -> None:
         self.target = target
@@ -99,7 +106,19 @@ class Trained(ABC):
 
     @abstractmethod
     def tell(self, rows: dict[str, Tensor]) -> Tensor:
-        """A probability for each class, N x classes, or a number for each row, N."""
+        """A probability for each class, N x classes, a number for each row, N, or a picture, N x channels x H x W."""
+
+    def wanted(self, rows: dict[str, Tensor]) -> Tensor:
+        """The pictures that `tell` is to give."""
+        raise NotImplementedError("a network that gives pictures says which are wanted")
+
+    def png(self, picture: Tensor) -> bytes:
+        """A picture as a file."""
+        raise NotImplementedError("a network that gives pictures says how they are kept")
+
+    def points(self, pictures: Tensor) -> Tensor:
+        """Pictures of the scale that the network learned with as points from 0 to 1."""
+        return (self.unscaled("image", pictures) if "image" in self.facts else pictures).clamp(0, 1)
 
     @abstractmethod
     def answer_file(self, path: Path) -> list[Answer]:
@@ -130,6 +149,7 @@ class Trained(ABC):
     @torch.no_grad()
     def told(self, rows: dict[str, Tensor]) -> Tensor:
         """What `tell` tells of many rows, a part of them at a time."""
+        torch.manual_seed(0)  # a network that draws tells the same whenever it is asked
         parts = torch.split(torch.arange(len(next(iter(rows.values())))), _AT_ONCE)
         told = torch.cat([self.tell({name: values[part] for name, values in rows.items()}) for part in parts])
         return told[:, : len(self.classes)] if self.classes else told  # a network may give more than there are classes
@@ -138,6 +158,11 @@ class Trained(ABC):
         """An answer for each row, in their order."""
         if not about:
             return []
+        if self.gives_pictures:
+            pictures = self.points(self.told(rows))
+            apart = (pictures - self.points(self.wanted(rows))).abs().mean((1, 2, 3)).tolist()
+            found = zip(about, apart, pictures, strict=True)
+            return [Answer(one, f"{number_text(far)} off", far, picture=picture) for one, far, picture in found]
         told = self.told(rows).tolist()
         if not self.classes:
             return [Answer(one, number_text(number), number) for one, number in zip(about, told, strict=True)]
@@ -152,6 +177,9 @@ class Trained(ABC):
         if not held_out:
             raise Refused("nothing was held out from training")
         rows: dict[str, Tensor] = held_out[0].rows
+        if self.gives_pictures:
+            far = (self.points(self.told(rows)) - self.points(self.wanted(rows))).abs()
+            return Scores(len(far), {"mae": float(far.mean())})
         truth = rows["label" if self.classes else "target"]
         truth = self.unscaled("target", truth) if "target" in self.facts else truth
         told = self.told(rows)
@@ -221,7 +249,7 @@ def ask(make: Callable[[Path | None], Trained], argv: list[str] | None = None) -
     """
     parser = argparse.ArgumentParser(description="Asks the network that train.py has trained.")
     parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="what it is asked about")
-    parser.add_argument("--out", metavar="FILE", type=Path, help="write the answers there, as CSV")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="write the answers there, as CSV; pictures: a folder")
     parser.add_argument("--held-out", action="store_true", help="how good it is on what was held out from training")
     parser.add_argument("--checkpoint", metavar="FILE", type=Path, help="default: out/best.pt, else out/last.pt")
     arguments = parser.parse_args(argv)
@@ -233,7 +261,9 @@ def ask(make: Callable[[Path | None], Trained], argv: list[str] | None = None) -
             print_scores(trained, trained.evaluate())
         answers = [answer for path in arguments.files for answer in _answers(trained, path, len(arguments.files))]
         told = [answer for answer in answers if not answer.refused]
-        if arguments.out:
+        if trained.gives_pictures:
+            write_pictures(trained, told, arguments.out or Path("answers"))
+        elif arguments.out:
             write_answers(trained, answers, arguments.out)
         else:
             print_answers(trained, told)
@@ -280,6 +310,23 @@ def write_answers(trained: Trained, answers: list[Answer], path: Path) -> None:
         raise Refused(f"{path} cannot be written: {error.strerror}") from None
 
 
+def write_pictures(trained: Trained, answers: list[Answer], folder: Path) -> None:
+    """A PNG file for each picture, called as the file that was asked about, and a line that says where it is."""
+    taken: set[str] = set()
+    for one in answers:
+        assert one.picture is not None, "such a network gives one of each image"
+        stem = Path(one.about).stem
+        name = next(text for text in chain([stem], (f"{stem} {number}" for number in count(2))) if text not in taken)
+        taken.add(name)
+        path = folder / f"{name}.png"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(trained.png(one.picture))
+        except OSError as error:
+            raise Refused(f"{path} cannot be written: {error.strerror}") from None
+        print(f"{one.about}  {path}  {one.text}")
+
+
 def print_scores(trained: Trained, scores: Scores) -> None:
     """The scores, and where the answers went wrong."""
     print(f"{trained.path}, {scores.rows} held-out rows")
@@ -291,7 +338,7 @@ def print_scores(trained: Trained, scores: Scores) -> None:
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         for row in cells:
             print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    else:
+    elif scores.pairs:
         apart = sorted(abs(told - true) for true, told in scores.pairs)
         half, most = apart[len(apart) // 2], apart[len(apart) * 9 // 10]
         print(f"half of the answers are at most {number_text(half)} off, 9 of 10 at most {number_text(most)}")

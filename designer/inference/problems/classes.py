@@ -11,6 +11,7 @@ from designer.catalogue.recipe import BCE, BCE_WITH_LOGITS, read, with_loss, wri
 from designer.document import Fix, Node, Problem, Severity, Slot
 from designer.document.numerals import grouped
 from designer.inference.problems.cures import insert, set_argument
+from designer.inference.problems.giving_back import give_back
 from designer.inference.problems.rule import Case, Explanation, counted, problem_from
 from designer.inference.scope import facts_of_field
 
@@ -64,8 +65,7 @@ def too_many_scores(case: Case) -> Problem | None:
         f"`{giver.label}` gives {counted(scores.sizes[1], 'score')} a row, and `{truth.label}` has {grouped(classes)} "
         f"classes: the other {grouped(scores.sizes[1] - classes)} can only be wrong."
     )
-    fix = fitted(case, giver, classes)
-    fixes = (fix,) if fix is not None else ()
+    fixes = tuple(fix for fix in (fitted(case, giver, classes), give_back(case, giver)) if fix is not None)
     return problem_from(
         "spare_scores", case, Explanation(message, fixes, ("input",), (giver.id,), severity=Severity.HINT)
     )

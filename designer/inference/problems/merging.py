@@ -14,6 +14,7 @@ from designer.inference.dims import number
 from designer.inference.problems.classes import fitted
 from designer.inference.problems.columns import make_column
 from designer.inference.problems.cures import fold_from_one, insert, set_argument
+from designer.inference.problems.giving_back import give_back
 from designer.inference.problems.projecting import flattened, projected
 from designer.inference.problems.rule import Case, Explanation, Rule, shape_text
 from designer.inference.problems.types import is_fraction
@@ -260,6 +261,8 @@ def _targets(case: Case) -> Explanation | None:
         cure = make_column(case, wanted)
         fixes += [cure] if cure else []
     fixes += _as_many(case, given, wanted)
+    if (back := give_back(case, given)) is not None:
+        fixes.append(back)
     classes = case.catalogue.get("F.cross_entropy")
     if classes is not None and case.operator.family is Family.LOSS and case.operator.op != classes.op:
         call = call_of(classes, {}, ("input", "target"))

@@ -31,6 +31,7 @@ def describe(predictor: Any) -> Description:
         height=height,
         width=width,
         classes=predictor.classes,
+        gives_pictures=getattr(predictor, "gives_pictures", False),  # of an older run's code nothing is known of them
     )
 
 

@@ -40,6 +40,7 @@ class Description:
         channels, height, width: Of an image; 0 for rows.
         target: What is told, in the words of the data: `species`, `price`, `digit`.
         classes: What can be told, in the order of the network's outputs; empty where a number is told.
+        gives_pictures: Whether it answers with the image as it gives it back.
         checkpoint: `best` or `last`, and after how many epochs it was kept.
     """
 
@@ -52,6 +53,7 @@ class Description:
     height: int = 0
     width: int = 0
     classes: tuple[str, ...] = ()
+    gives_pictures: bool = False
 
     @property
     def can_be_drawn(self) -> bool:
@@ -68,6 +70,7 @@ class Answer:
         text: The class, or the number as a person writes it.
         probabilities: One for each class, in their order; empty where a number is told.
         refused: Why there is no answer, a sentence; empty where there is one.
+        picture: Of a network that gives pictures a PNG file in base64, its points from 0, black, to 1.
     """
 
     about: str
@@ -75,6 +78,7 @@ class Answer:
     number: float | None = None
     probabilities: tuple[float, ...] = ()
     refused: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,8 @@ class Evaluation:
 
     Attributes:
         rows: How many were asked.
-        confusion: By true class, how often each class was told; empty where numbers are told.
-        pairs: True and told number, evenly chosen where there are many; empty where classes are told.
+        confusion: By true class, how often each class was told; empty where no class is told.
+        pairs: True and told number, evenly chosen where there are many; empty where no number is told.
         scores: What is measured, by its field's name: `accuracy`, `mae`, `r2`.
     """
 

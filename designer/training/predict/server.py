@@ -8,12 +8,13 @@ that it was trained with, however the program has changed since. A checkpoint th
 
 from __future__ import annotations
 
+import base64
 import importlib
 import os
 import sys
 import traceback
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from designer.training.processes import step_back
 _PRIORITY = 5
 _PAIRS = 1000  # true and told numbers that a picture shows
 _NO_FILE = (
-    "This run has no predict.py, which asks networks that learn to give one answer a row, such as a class or a number. "
+    "This run has no predict.py, which asks networks that learn to tell a class or a number or to give back a picture. "
     "What this one has learned lies in the folder of the run, beside its model.py."
 )
 
@@ -88,7 +89,7 @@ class TrainedNetwork:
             case Ask.DRAWING:
                 return _drawing(predictor, given["ink"])
             case Ask.FILE:
-                answers = [_told(one) for one in predictor.answer_file(Path(given["path"]))]
+                answers = [_told(predictor, one) for one in predictor.answer_file(Path(given["path"]))]
                 return Answers(tuple(answers[: given["most"]]), max(0, len(answers) - given["most"]))
             case Ask.HELD_OUT:
                 scores = predictor.evaluate()
@@ -118,7 +119,7 @@ def _row(predictor: Any, values: Mapping[str, Any]) -> Answer:
         return Answer("", refused=f"There is no value for {absent[0]}.")
     table = pl.DataFrame({name: [str(values[name])] for name in predictor.columns})
     (answer,) = predictor.answer_table(table)
-    return replace(_told(answer), about="")
+    return replace(_told(predictor, answer), about="")
 
 
 def _drawing(predictor: Any, ink: list[list[float]]) -> Answer:
@@ -127,13 +128,15 @@ def _drawing(predictor: Any, ink: list[list[float]]) -> Answer:
     if predictor.size[0] != 1:
         return Answer("", refused="The network takes no images of one colour, so nothing can be drawn for it.")
     (answer,) = predictor.answer_ink(torch.tensor(ink, dtype=torch.float32))
-    return _told(answer)
+    return _told(predictor, answer)
 
 
-def _told(answer: Any) -> Answer:
+def _told(predictor: Any, answer: Any) -> Answer:
     """An answer of the run's own code as one of ours."""
-    told = Answer(**asdict(answer))
-    return replace(told, refused=_sentence(told.refused))
+    told = {one.name: getattr(answer, one.name) for one in fields(answer)}
+    picture = told.pop("picture", None)
+    kept = "" if picture is None else base64.b64encode(predictor.png(picture)).decode()
+    return Answer(**{**told, "refused": _sentence(answer.refused), "picture": kept})
 
 
 def _sentence(text: str) -> str:

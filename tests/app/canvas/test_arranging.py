@@ -53,6 +53,27 @@ def test_a_row_that_is_aligned_to_one_side_becomes_a_column(hand: Hand) -> None:
     assert stage[2] < pool[0] and pool[2] < flatten[0], "in their order, though they are of unlike widths"
 
 
+@pytest.mark.parametrize("part", ["left", "centre", "right", "top", "middle", "bottom"])
+def test_no_card_comes_to_lie_on_one_that_is_not_selected(hand: Hand, part: str) -> None:
+    def on_others() -> set[tuple[NodeId, NodeId]]:
+        deck = hand.view.board.scene.deck
+        boxed = {node: deck.box(node) for node in deck.row}
+        return {
+            (one, other)
+            for one, a in boxed.items()
+            for other, b in boxed.items()
+            if one in chosen and other not in chosen
+            if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+        }
+
+    chosen = ids("conv1", "pool", "lstm", "stage", "logits")
+    before = on_others()
+    hand.view.select(chosen)
+    hand.view.do(f"align_{part}")
+    assert on_others() <= before
+    hand.is_one_entry("Align 5 cards")
+
+
 def test_what_is_in_line_already_is_no_entry(hand: Hand) -> None:
     hand.view.select(ids("conv1", "norm1", "act1"))
     hand.view.do("align_top")

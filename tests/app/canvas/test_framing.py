@@ -265,6 +265,8 @@ def test_a_card_that_only_lies_in_a_frame_is_left_out_of_its_ground(framed: Hand
     canvas = framed.view.painter.theme.color("canvas").name()
     framed.view.keep_to_grid(False)
     assert framed.colours(edge) == {canvas}
+    beyond = framed.colours(QRect(pool.left() - 7, pool.top() - 7, 1, 1))  # the rounded corner: of the frame again
+    assert beyond == framed.colours(QRect(pool.left() - 14, pool.top() - 7, 1, 1)) != {canvas}
     assert "It lies in the frame Middle and is not in it" in tip_at(board, (left + 20, top + 180))
     framed.view.select(ids("pool"))
     framed.view.frame()

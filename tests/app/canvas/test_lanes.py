@@ -118,8 +118,28 @@ def test_the_longer_of_nested_wires_runs_round_the_shorter() -> None:
     assert away == sorted(away, reverse=True)
 
 
-def test_what_takes_from_one_output_lies_on_one_line() -> None:
-    assert len(set(Row(FAN).levels())) == 1
+@pytest.mark.parametrize("down", [0.0, 20.0])
+def test_what_takes_from_one_output_lies_on_one_line(down: float) -> None:
+    row = Row(FAN)
+    row.do(MoveNodes(NET, {NodeId("n10"): (220.0 * 10, down)}))  # which the longest has to go round
+    assert row.levels() == [76.0 + down] * 3
+    row.do(Disconnect(NET, row.slots[-1]))
+    kept = [row.scene.wiring.at[slot] for slot in row.slots[:-1]]
+    assert set(row.scene.wiring.ways(kept)[:, 2 * CORNER, 1].tolist()) == {76.0}
+    row.history.undo()
+    assert row.levels() == [76.0 + down] * 3
+
+
+def test_nowhere_in_a_template_wires_of_one_output_run_close_to_each_other() -> None:
+    """They would look like wires of two."""
+    for template in template_names():
+        design = open_template(template)
+        for graph in design.graphs:
+            wiring = drawn(design, graph).wiring
+            for (one, axis, level, low, high), (other, *also) in combinations(straight_pieces(wiring.points), 2):
+                if axis == also[0] == 0 and 0.5 < abs(level - also[1]) < 20.5 and one != other:
+                    along = min(high, also[3]) - max(low, also[2])
+                    assert along < 24.0 or wiring.wires[one].source != wiring.wires[other].source, (template, graph)
 
 
 def test_lanes_close_up_when_a_wire_goes_and_are_as_before_when_it_comes_back() -> None:
@@ -135,7 +155,7 @@ def test_lanes_close_up_when_a_wire_goes_and_are_as_before_when_it_comes_back() 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])  # moves after which every wire goes round on the side where it went before
 def test_lanes_are_the_same_whatever_was_moved_before(seed: int) -> None:
-    row, random = Row((*NESTED, (5, 11))), np.random.default_rng(seed)
+    row, random = Row((*NESTED, (5, 11), (2, 6))), np.random.default_rng(seed)
     ways = row.scene.wiring.points
     for _ in range(8):
         node = NodeId(f"n{random.integers(12)}")

@@ -29,6 +29,7 @@ from designer.document import (
     Port,
     Report,
     SetArgument,
+    SetFrames,
     Slot,
 )
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
@@ -476,6 +477,17 @@ def test_from_far_away_names_stand_above_their_boxes_where_there_is_room(hand: H
     hand.view.eye.look(Camera(-400.0, -400.0, 0.29))
     alone = above("conv1")
     assert len(alone) > 8, "letters have many shades"
+    hand.view.select(ids("conv1"))
+    box = hand.view.board.scene.deck.box(NodeId("conv1"))
+    (left, top), (right, _) = (hand.view.board.camera.to_screen(corner) for corner in (box[:2], box[2:]))
+    edge = QRect(round(left), round(top - 2.5), round(right - left), 2)
+    assert hand.colours(edge) == {switch.theme.color("accent").name()}, "its name leaves the ring whole"
+    hand.view.select(())
+    hand.history.do("Frame", [SetFrames(NET, (CardFrame("Part", ids("conv1", "norm1"), "green"),))])
+    assert switch.theme.color("canvas").name() not in hand.colours(edge.translated(0, -2)), (
+        "nor is its frame bare there"
+    )
+    hand.history.undo()
     hand.view.select(ids("lstm"))
     left, top, *_ = hand.view.board.scene.deck.box(NodeId("conv1"))
     hand.view.board.move({NodeId("lstm"): (left, top - 64)})

@@ -268,14 +268,14 @@ def test_cards_of_one_row_have_their_first_ports_level() -> None:
 
 
 def test_a_block_is_in_line_with_the_row_of_its_cards_however_high_these_are() -> None:
-    design = open_template("gpt-2-small")
-    (attention,) = (graph.id for graph in design.graphs.values() if graph.name == "CausalSelfAttention")
+    design = open_template("bert-base")
+    (attention,) = (graph.id for graph in design.graphs.values() if graph.name == "SelfAttention")
     scene = Scene(CATALOGUE, design, attention, measure, load_tokens().sizes)
-    nodes = {NodeId("qkv"), NodeId("attend"), NodeId("mask")}
+    nodes = {NodeId("v"), NodeId("attend"), NodeId("mask")}
     box = scene.bounds_of(list(nodes))
     assert box is not None and box[3] - box[1] > 180, "one of them lies below"
     (_, top), _ = closed_up(scene, nodes, box, (180.0, 62.0))
-    assert top == scene.deck.box(NodeId("qkv"))[1]
+    assert top == scene.deck.box(NodeId("v"))[1]
 
 
 def test_many_ports_make_a_card_higher() -> None:

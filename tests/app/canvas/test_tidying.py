@@ -83,6 +83,15 @@ def test_only_what_is_selected_is_tidied_where_it_has_room(hand: Hand, qtbot: Qt
     hand.history.undo()
     hand.history.undo()
     assert hand.text == text
+    row = {node: hand.graph.positions[node] for node in chosen}
+    hand.history.do("Strew", [MoveNodes(hand.graph.id, {apart[0]: (700.0, 900.0)})])
+    hand.view.select((*chosen, apart[0]))
+    hand.view.tidy()
+    qtbot.waitUntil(lambda: hand.history.undo_name == "Tidy 5 cards")
+    assert {node: hand.graph.positions[node] for node in chosen} == row, "what is wired is tidied by itself"
+    x, y = hand.graph.positions[apart[0]]
+    assert x > before[NodeId("conv1")][0] and abs(y - before[NodeId("conv1")][1]) < 200, "the other goes to its own"
+    assert not overlaps(hand)
 
 
 def test_escape_and_a_change_give_it_up(hand: Hand, qtbot: QtBot) -> None:

@@ -4,8 +4,8 @@ import csv
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QBuffer, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -71,6 +71,28 @@ def test_the_likeliest_bar_is_the_long_one_and_has_the_accent(view: AnswerView, 
     rows = [sum(picture.pixel(x, y) == accent for x in range(picture.width())) for y in range(3 * 26)]
     assert max(rows[52:]) > 50
     assert sum(rows[:52]) == 0
+
+
+def picture(grey: int) -> str:
+    """A PNG file of 6 by 6 points, as an answer brings it."""
+    image, file = QImage(6, 6, QImage.Format.Format_Grayscale8), QBuffer()
+    image.fill(QColor(grey, grey, grey))
+    assert image.save(file, "PNG")
+    return bytes(file.data().toBase64().data()).decode()
+
+
+def test_a_picture_is_shown_in_place_of_bars_and_gone_when_another_is_awaited(view: AnswerView) -> None:
+    given = Description(Takes.IMAGE, "image", "best", 3, channels=1, height=6, width=6, gives_pictures=True)
+    view.show_answer(given, Answer("", "0.031 off", number=0.031, picture=picture(200)))
+    assert label(view, "predict_answer").text() == "0.031 off"
+    assert view.picture.isVisible() and not bars_of(view).isVisible()
+    assert "from 0, black, to 1" in view.picture.toolTip() and "6 × 6" in view.picture.accessibleName()
+    middle = view.picture.height() // 2
+    assert view.picture.grab().toImage().pixelColor(8, middle).red() == 200
+    view.wait(given, "")
+    assert view.picture.grab().toImage().pixelColor(8, middle).red() != 200
+    view.show_answer(IRIS, Answer("", "setosa", probabilities=(0.9, 0.08, 0.02)))
+    assert bars_of(view).isVisible() and not view.picture.isVisible()
 
 
 def test_a_number_stands_alone(view: AnswerView) -> None:

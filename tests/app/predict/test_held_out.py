@@ -105,6 +105,14 @@ def test_classes_come_with_their_confusions(view: HeldOutView) -> None:
     assert words(view, "held_out_scores") == "" and not view.confusion.isVisible()
 
 
+def test_of_pictures_it_is_said_how_far_their_points_are_off(view: HeldOutView) -> None:
+    given = Description(Takes.IMAGE, "image", "best", 2, channels=1, height=8, width=8, gives_pictures=True)
+    view.show_evaluation(given, Evaluation(9, scores={"mae": 0.076}))
+    assert words(view, "held_out_scores") == "mean error 0.076"
+    assert "between 0, black, and 1" in words(view, "held_out_sentence")
+    assert not view.confusion.isVisible() and view.residuals is None
+
+
 def test_numbers_come_with_their_errors(view: HeldOutView, switch: ThemeSwitch) -> None:
     price = Description(Takes.ROW, "price", "best", 2)
     pairs = ((1.0, 1.5), (2.0, 2.0), (float("nan"), 1.0), (3.0, float("inf")))

@@ -51,7 +51,7 @@ class Up(nn.Module):
 class UNet(nn.Module):
     """U-Net: Convolutional Networks for Biomedical Image Segmentation (Ronneberger et al., 2015, arXiv:1505.04597)."""
 
-    def __init__(self, in_channels: int = 1, classes: int = 2, width: int = 64, depth: int = 4) -> None:
+    def __init__(self, in_channels: int = 1, num_classes: int = 2, width: int = 64, depth: int = 4) -> None:
         super().__init__()
         self.downs = nn.ModuleList(
             Down(in_channels if index == 0 else width * 2 ** (index - 1), width * 2**index) for index in range(depth)
@@ -60,7 +60,7 @@ class UNet(nn.Module):
         self.ups = nn.ModuleList(
             Up(width * 2 ** (depth - index), width * 2 ** (depth - 1 - index)) for index in range(depth)
         )
-        self.head = nn.Conv2d(width, classes, 1)
+        self.head = nn.Conv2d(width, num_classes, 1)
 
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
@@ -75,4 +75,4 @@ class UNet(nn.Module):
         for up, skip in zip(self.ups, reversed(skips), strict=True):
             x = up(x, skip)
         logits: Tensor = self.head(x)
-        return logits  # N x classes x H' x W'
+        return logits  # N x num_classes x H' x W'

@@ -28,7 +28,7 @@ class BasicBlock(nn.Module):
 
 
 class ResNet18(nn.Module):
-    """Deep Residual Learning for Image Recognition (He et al., 2015), 18 layers."""
+    """Deep Residual Learning for Image Recognition (He et al., 2015, arXiv:1512.03385), 18 layers."""
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()

@@ -12,7 +12,7 @@ BERT = {"vocabulary": WORDS, "context": CONTEXT, "dim": 32, "layers": 2, "heads"
 GPT = {"vocabulary": WORDS, "context": CONTEXT, "dim": 32, "layers": 2, "heads": 4}
 CLIP = {
     "image_size": 24,
-    "patch": 8,
+    "patch_size": 8,
     "image_dim": 48,
     "image_layers": 2,
     "image_heads": 3,

@@ -55,10 +55,10 @@ DISCRIMINATOR = (
     (r"^11\.", "head."),
 )
 AUTOENCODER = (
-    (r"^fc1\.", "encoder.hidden."),
+    (r"^fc1\.", "encoder.fc."),
     (r"^fc21\.", "encoder.mean."),
     (r"^fc22\.", "encoder.log_variance."),
-    (r"^fc3\.", "decoder.hidden."),
+    (r"^fc3\.", "decoder.fc."),
     (r"^fc4\.", "decoder.head."),
 )
 
