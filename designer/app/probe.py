@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QTabBar, QTreeView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QTabBar, QTreeView, QWidget
 
 from designer.app.canvas.view import CanvasView
 
@@ -34,8 +34,8 @@ def _write(target: Path) -> None:
 def places() -> dict[str, list[int]]:
     """Name of each visible thing to its `[x, y, width, height]`.
 
-    Names are such as `button_run`, `row Conv2d`, `card conv1`; a label has a second one, with what it says to a person:
-    `training_state Finished`. `keyboard` is the window that has it.
+    Names are such as `button_run`, `row Conv2d`, `card conv1`; a label and a field have a second one, with what stands
+    there: `training_state Finished`. `keyboard` is the window that has it.
     """
     found: dict[str, list[int]] = {}
     if (active := QApplication.activeWindow()) is not None:
@@ -53,6 +53,8 @@ def places() -> dict[str, list[int]]:
                 found.setdefault(f"button {widget.text().strip()}", _global(widget, widget.rect()))
             elif isinstance(widget, QLabel) and name:
                 found.setdefault(f"{name} {widget.accessibleName() or widget.text()}", _global(widget, widget.rect()))
+            elif isinstance(widget, QLineEdit) and name:
+                found.setdefault(f"{name} {widget.text()}", _global(widget, widget.rect()))
             elif isinstance(widget, QTabBar):
                 for index in range(widget.count()):
                     found[f"tab {widget.tabText(index).split('  ')[0]}"] = _global(widget, widget.tabRect(index))

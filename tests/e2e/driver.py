@@ -37,7 +37,7 @@ def until(condition: Callable[[], T], what: str, seconds: float = 40.0) -> T:
 def exported(project: Path) -> None:
     """Waits for a project to be written: the list of its files is written first, and once more when all are there."""
     last, listed = project / "requirements.txt", project / ".netdesigner.json"
-    until(lambda: last.exists() and listed.stat().st_mtime_ns >= last.stat().st_mtime_ns, "the export")
+    until(lambda: last.exists() and listed.stat().st_mtime_ns >= last.stat().st_mtime_ns, "the export", 90)
 
 
 class Screen:
@@ -144,8 +144,8 @@ class Program:
         place = self.places().get(name)
         if place is None:
             return None
-        said = self._places.stat().st_mtime_ns
-        until(lambda: self._places.stat().st_mtime_ns != said, "the window to say where things are")
+        said = self._said()
+        until(lambda: self._said() != said, "the window to say where things are")
         return place if self.places().get(name) == place else None
 
     def asked(self, dialog: str) -> None:
@@ -156,6 +156,14 @@ class Program:
             return dialog in places and places.get("keyboard") == places[dialog]
 
         until(has_keyboard, f"`{dialog}` to have the keyboard")
+
+    def answer(self, path: Path) -> None:
+        """Types a path where the program asks for one; as a person does, with a look at what has arrived."""
+        self.asked("file_dialog")
+        self.keys("ctrl+a")
+        self.type(str(path))
+        until(lambda: f"fileNameEdit {path}" in self.places(), f"`{path}` to be written in the dialog")
+        self.keys("Return")
 
     def gone(self, name: str) -> None:
         until(lambda: name not in self.places(), f"`{name}` to go")
@@ -212,7 +220,13 @@ class Program:
             self.click(name)
         self._do("keyup", key)
 
-    def drag(self, start: tuple[int, int], end: tuple[int, int], steps: int = 14) -> None:
+    def drag(self, start: tuple[int, int], end: tuple[int, int], steps: int = 14, onto: Program | None = None) -> None:
+        """Drags something, and lets go once the program has followed.
+
+        Args:
+            onto: The program at the end, if it is another one; until it has said that it would take what comes, a drop
+                is a drop on nothing.
+        """
         self._do("mousemove", *start, "mousedown", 1)
         time.sleep(0.15)
         for step in range(1, steps + 1):
@@ -220,9 +234,20 @@ class Program:
             x, y = (round(a + (b - a) * share) for a, b in zip(start, end, strict=True))
             self._do("mousemove", x, y)
             time.sleep(0.02)
-        time.sleep(0.25)
+        for program in (self, onto, self) if onto is not None else (self,):
+            program._has_followed()
         self._do("mouseup", 1)
         time.sleep(0.15)
+
+    def _has_followed(self) -> None:
+        """Waits until the window has dealt with what was done: it says twice more where things are."""
+        for _ in range(2):
+            said = self._said()
+            until(lambda said=said: self._said() != said, "the window to follow")
+
+    def _said(self) -> int:
+        """When the window last said where things are."""
+        return self._places.stat().st_mtime_ns
 
     def stroke(self, places: Sequence[tuple[int, int]]) -> None:
         """Draws through places with the button held."""
@@ -252,7 +277,7 @@ class Program:
     def quit(self) -> None:
         self.keys("ctrl+q")
 
-    def ended(self, seconds: float = 15.0) -> int:
+    def ended(self, seconds: float = 40.0) -> int:
         return self.process.wait(seconds)
 
     def kill(self) -> None:

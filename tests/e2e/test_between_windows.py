@@ -18,7 +18,7 @@ def test_a_card_is_dragged_into_another_window(start: Callable[..., Program], sc
         there.laid_at(720, 0, 960, 700)
         cards = cards_of(here), cards_of(there)
         left, top, width, height = there.places()["canvas"]
-        here.drag(here.place("card dropout"), (left + width // 2, top + height - 100))
+        here.drag(here.place("card dropout"), (left + width // 2, top + height - 100), onto=there)
         until(lambda: cards_of(there) == cards[1] | {"card dropout"}, "the card in the other window")
         assert cards_of(here) == cards[0], "a copy is dragged"
         there.given_keyboard()

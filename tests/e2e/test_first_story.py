@@ -51,10 +51,7 @@ def run_rows(home: Path) -> tuple[str, int]:
 
 def save_as(program: Program, path: Path) -> None:
     program.keys("ctrl+shift+s")
-    program.asked("file_dialog")
-    program.keys("ctrl+a")
-    program.type(str(path))
-    program.keys("Return")
+    program.answer(path)
     until(path.exists, f"{path} to be written")
     program.gone("file_dialog")
     program.click("canvas", button=2)  # without a window manager nobody hands the keyboard back
@@ -125,10 +122,7 @@ def test_the_whole_way(start: Callable[..., Program], home: Path, tmp_path: Path
     # export, and train the export by itself in a folder where nothing else is
     project = home / "project"
     program.keys("ctrl+shift+e")
-    program.asked("file_dialog")
-    program.keys("ctrl+a")
-    program.type(str(project))
-    program.keys("Return")
+    program.answer(project)
     exported(project)
     program.gone("file_dialog")
     alone = tmp_path / "alone"

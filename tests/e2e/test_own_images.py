@@ -43,9 +43,7 @@ def take_images(program: Program, folder: Path, tmp_path: Path) -> None:
     program.click("tab Setup")
     program.click("setup_data")
     program.keys("End", "Up", "Return")  # the last but one: images from a folder
-    program.asked("file_dialog")
-    program.type(str(folder))
-    program.keys("Return")
+    program.answer(folder)
     says = "There are 60 images to learn from. 2 images cannot be read: cherries/torn.png, plums/empty.jpg."
     program.place(f"data_says {says}", 60)
     until(lambda: has_all_colours(program, "data_pictures", tmp_path / "screen.png"), "small pictures of all classes")
@@ -89,19 +87,14 @@ def test_from_a_folder_of_photographs_to_an_answer_and_a_project(
     # the network is asked about one of the pictures
     program.click("try_run")
     program.click("predict_choose")
-    program.asked("file_dialog")
-    program.type(str(home / "fruit" / "limes" / "3.png"))
-    program.keys("Return")
+    program.answer(home / "fruit" / "limes" / "3.png")
     program.gone("file_dialog")
     program.place("predict_answer class: limes", 30)
 
     # it goes along as a project, which learns and answers by itself
     project = home / "project"
     program.click("button_export")
-    program.asked("file_dialog")
-    program.keys("ctrl+a")
-    program.type(str(project))
-    program.keys("Return")
+    program.answer(project)
     exported(project)
     assert program.qt_warnings() == []
     elsewhere = tmp_path / "elsewhere"

@@ -45,9 +45,7 @@ def test_from_a_table_of_ones_own_to_a_finished_run(start: Callable[..., Program
     program.click("tab Setup")
     program.click("setup_data")
     program.keys("End", "Up", "Return")  # the last but one: a table from a file
-    program.asked("file_dialog")
-    program.type(str(home / "cats.csv"))
-    program.keys("Return")
+    program.answer(home / "cats.csv")
     program.place("data_columns")
     until(lambda: _taken(program), "the table to be taken", 60)
     program.click("canvas", button=2)  # gives the window the keyboard again

@@ -61,7 +61,7 @@ def test_it_gives_way_to_what_the_hand_does(hand: Hand, act: str) -> None:
         hand.move(start, start + QPoint(40, 40))
     else:
         hand.view.zoom_to(0.7)
-        QTest.qWait(300)
+        assert QTest.qWaitFor(lambda: hand.view.board.camera.scale == pytest.approx(0.7))
     hand.view.grab()
     assert not hand.view.peek.isVisible()
     hand.key(Qt.Key.Key_Escape)
