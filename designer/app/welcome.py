@@ -18,9 +18,10 @@ from designer.catalogue.spec import Catalogue
 from designer.document.storage import EXPORTED
 
 _RECENT = 6
-_WIDEST = 1170  # of the page: where there is more room, the sides stay empty
-_BEGIN = 200
+_WIDEST = 1156  # of the page: where there is more room, the sides stay empty
+_BEGIN = 212
 _SEARCH = 240
+_SCROLLED = 16  # what the shelf's scroll bar takes, and the air beside it: the search ends where the cards do
 
 
 class WelcomePage(QWidget):
@@ -169,6 +170,7 @@ class WelcomePage(QWidget):
         title = QLabel("Start from a template")
         set_role(title, "heading")
         top = QHBoxLayout()
+        top.setContentsMargins(0, 0, _SCROLLED, 0)
         top.addWidget(title)
         top.addStretch()
         top.addWidget(search)

@@ -80,8 +80,8 @@ def read_theme(path: Path) -> OwnTheme:
         opacity=Opacity(**reading.many("opacity", steps, _is_share, "a number from 0 to 1 is needed")),
         syntax=reading.many("syntax", standard.syntax, _is_color, _A_COLOR),
         curves=tuple(reading.one("curves", list(standard.curves), _are_colors, "a list of colours is needed")),
+        families=reading.many("families", standard.families, _is_color, _A_COLOR),
     )
-    tokens = replace(tokens, families=reading.many("families", tokens.families, _is_color, _A_COLOR))
     return OwnTheme(path, _with(tokens, str(path), palette), tuple(reading.complaints))
 
 

@@ -26,7 +26,7 @@ class Theme:
         self.opacity = palette.opacity
         self._colors = {key: _color(value) for key, value in palette.colors.items()}
         self._syntax = {key: _color(value) for key, value in palette.syntax.items()}
-        self._families = {key: _color(value) for key, value in tokens.families.items()}
+        self._families = {key: _color(value) for key, value in palette.families.items()}
         self._curves = tuple(_color(value) for value in palette.curves)
 
     def color(self, name: str) -> QColor:

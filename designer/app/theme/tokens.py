@@ -103,6 +103,7 @@ class Palette:
         opacity: What steps back, and how far.
         syntax: Colours of code, by kind of token.
         curves: Colours of plotted lines, in the order in which they are handed out.
+        families: The hue of each family of layers.
     """
 
     is_dark: bool
@@ -110,11 +111,12 @@ class Palette:
     opacity: Opacity
     syntax: Mapping[str, str]
     curves: tuple[str, ...]
+    families: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Everything the file says. Families of layers have one hue each, the same in every theme."""
+    """Everything the file says. Families of layers have one hue each; on light ground some are a darker shade of it."""
 
     type: Type
     space: tuple[int, ...]
@@ -141,14 +143,15 @@ def load_tokens() -> Tokens:
 
 
 def _tokens(table: Mapping[str, Any]) -> Tokens:
+    hues = {name: hue for name, hue in table["families"].items() if name != "about"}
     return Tokens(
         type=_type(table["type"]),
         space=tuple(table["space_px"]),
         radius=Radius(**table["radius_px"]),
         sizes=Sizes(**table["sizes_px"]),
         motion=Motion(**table["motion_ms"]),
-        themes={name: _palette(_whole(table["themes"], name)) for name in table["themes"]},
-        families={name: hue for name, hue in table["families"].items() if name != "about"},
+        themes={name: _palette(_whole(table["themes"], name), hues) for name in table["themes"]},
+        families=hues,
     )
 
 
@@ -164,14 +167,15 @@ def _whole(themes: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A theme with all that it takes from the one that it is like."""
     own = themes[name]
     like = themes[own["like"]] if "like" in own else {}
-    return {**like, **own, "colors": {**like.get("colors", {}), **own["colors"]}}
+    return {**like, **own, **{part: {**like.get(part, {}), **own.get(part, {})} for part in ("colors", "families")}}
 
 
-def _palette(table: Mapping[str, Any]) -> Palette:
+def _palette(table: Mapping[str, Any], hues: Mapping[str, str]) -> Palette:
     return Palette(
         is_dark=table["is_dark"],
         colors=table["colors"],
         opacity=Opacity(**table["opacity"]),
         syntax=table["syntax"],
         curves=tuple(table["curves"]),
+        families={**hues, **table["families"]},
     )

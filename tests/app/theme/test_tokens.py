@@ -64,7 +64,7 @@ def test_a_card_of_a_problem_has_an_edge_that_can_be_seen(palette: Palette, line
 
 def test_curves_stand_out_from_the_plot(palette: Palette) -> None:
     behind = over(palette.colors["panel"], "#000000")
-    assert all(contrast(over(color, "#000000"), behind) >= 2.5 for color in palette.curves)
+    assert all(contrast(over(color, "#000000"), behind) >= 3 for color in palette.curves)
     assert len(set(palette.curves)) == len(palette.curves)
 
 
@@ -85,9 +85,20 @@ def test_high_contrast_has_lines_that_can_be_seen(line: str) -> None:
     )
 
 
-def test_every_family_can_be_told_from_a_card_of_high_contrast() -> None:
-    card = over(load_tokens().themes["contrast"].colors["card"], "#000000")
-    assert all(contrast(over(hue, "#000000"), card) >= 3 for hue in load_tokens().families.values())
+@pytest.mark.parametrize("name", ["dark", "light", "contrast", "paper"])
+def test_a_wire_can_be_seen_on_the_canvas_and_on_a_frame(name: str) -> None:
+    colors = load_tokens().themes[name].colors
+    grounds = (over(colors["canvas"], "#000000"), over(colors["frame"], colors["canvas"]))
+    assert min(contrast(over(colors["wire"], "#000000"), ground) for ground in grounds) >= 3
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "contrast", "paper"])
+def test_the_icon_of_every_family_can_be_made_out_on_its_tile(name: str) -> None:
+    palette = load_tokens().themes[name]
+    tint = f"{round(palette.opacity.tile * 255):02x}"
+    card = palette.colors["card"]
+    told = {family: contrast(over(hue, card), over(hue + tint, card)) for family, hue in palette.families.items()}
+    assert not {family: ratio for family, ratio in told.items() if ratio < 3}
 
 
 def test_nothing_moves_for_longer_than_a_glance() -> None:
@@ -112,7 +123,7 @@ def test_all_themes_have_the_same_colours() -> None:
 
 def test_every_family_of_the_catalogue_has_a_hue() -> None:
     assert set(load_tokens().families) == set(Family)
-    assert len(set(load_tokens().families.values())) == len(Family)
+    assert all(len(set(palette.families.values())) == len(Family) for palette in load_tokens().themes.values())
 
 
 def test_tokens_need_no_qt() -> None:
