@@ -487,12 +487,9 @@ def _alike(edit: Edit) -> tuple[GraphId, str]:
     """What edits that follow each other have in common where many of them are applied in one go: thousands of cards may
     come or go at once, and each of them would go through all others.
     """
-    match edit:
-        case RemoveNode(graph=graph):
-            return graph, "out"
-        case AddNode(graph=graph) | ReplaceNode(graph=graph):
-            return graph, "in"
-    return GraphId(""), ""
+    if isinstance(edit, AddNode | ReplaceNode):
+        return edit.graph, "in"
+    return (edit.graph, "out") if isinstance(edit, RemoveNode) else (GraphId(""), "")
 
 
 def _remove_all(graph: Graph, edits: Iterable[Edit], applied: list[Applied]) -> None:

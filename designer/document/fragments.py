@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from designer.document.codec import VERSION, custom_from_json, custom_to_json, graph_from_json, graph_to_json
@@ -39,6 +39,7 @@ _LONGEST = 4 * 1024 * 1024  # characters; ten thousand cards have about two mill
 _MOST = 10_000  # cards
 _NO_CARDS = "the clipboard holds no cards"
 _CUSTOM = "custom."
+_AT_ONCE = 64  # ids
 _QUOTES = "“”„‟″"
 _NODES = re.compile(f'["{_QUOTES}]nodes["{_QUOTES}]')
 _MOST_STARTS = 64  # curly brackets in the words before the cards
@@ -272,14 +273,16 @@ def paste_edits(
     taken = graph.names().union(parameter.name for parameter in graph.parameters)
     used: set[NodeId] = set(graph.nodes)
     ids: dict[NodeId, NodeId] = {}
+    fresh = _fresh_ids(used)
     for node in originals:
         kept = (moved or _is_called_by_id(node)) and node.id not in used
-        ids[node.id] = node.id if kept else _fresh_id(used)
+        ids[node.id] = node.id if kept else next(fresh)
         used.add(ids[node.id])
     taken |= {node.label for node in graph.nodes.values()}
     taken |= {node.id for node in originals if _is_called_by_id(node) and ids[node.id] == node.id}
     grouped = _groups_of_their_own(originals, taken)
-    copies = [_copy(node, ids, taken, grouped) for node in originals]
+    passed: dict[str, range] = {}
+    copies = [_copy(node, ids, taken, passed, grouped) for node in originals]
     adds: list[AddNode] = []
     wires: list[ReplaceNode] = []  # of copies that take from some that are still to come
     there: set[NodeId] = set(graph.nodes)
@@ -312,16 +315,23 @@ def _groups_of_their_own(nodes: Iterable[Node], taken: set[str]) -> dict[str, st
     return called
 
 
-def _copy(node: Node, ids: Mapping[NodeId, NodeId], taken: set[str], grouped: Mapping[str, str]) -> Node:
+def _copy(
+    node: Node,
+    ids: Mapping[NodeId, NodeId],
+    taken: set[str],
+    passed: dict[str, range],
+    grouped: Mapping[str, str],
+) -> Node:
     """A copy under another id; its names are added to those that are taken.
 
     Args:
+        passed: Numbers behind the stem of a name that are taken, as `free_name` keeps them.
         grouped: What some names become.
     """
     names: list[str] = []
     own = (node.id,) if _is_called_by_id(node) and ids[node.id] != node.id else _names(node)
     for name in (grouped.get(one, one) for one in own):
-        names.append(name if name not in taken and not name_fault(name) else free_name(name, taken))
+        names.append(name if name not in taken and not name_fault(name) else free_name(name, taken, passed))
         taken.add(names[-1])
     inputs: dict[str, Source] = {
         port: tuple(_moved(one, ids) for one in source) if isinstance(source, tuple) else _moved(source, ids)
@@ -352,7 +362,14 @@ def _is_called_by_id(node: Node) -> bool:
 
 def _fresh_id(used: Container[str]) -> NodeId:
     """An id that nothing has; two people who make one at the same time get different ones."""
+    return next(_fresh_ids(used))
+
+
+def _fresh_ids(used: Container[str]) -> Iterator[NodeId]:
+    """As many of them as are asked for: the system is asked for chance once for many."""
     while True:
-        node = NodeId(f"n{os.urandom(3).hex()}")
-        if node not in used:
-            return node
+        chance = os.urandom(3 * _AT_ONCE).hex()
+        for start in range(0, len(chance), 6):
+            node = NodeId(f"n{chance[start : start + 6]}")
+            if node not in used:
+                yield node

@@ -96,10 +96,13 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
-def free_name(wanted: str, taken: Container[str]) -> str:
+def free_name(wanted: str, taken: Container[str], passed: dict[str, range] | None = None) -> str:
     """The wanted name, or the first of `name2`, `name3`... that is free; always one that code can use.
 
     A name that ends in a digit counts on from it: `conv1` gives `conv2`.
+
+    Args:
+        passed: Numbers behind each stem that are known to be taken, for whoever asks for many names and frees none.
     """
     cleaned = re.sub(r"\W+", "_", wanted, flags=re.ASCII).strip("_").lower()[:48] or "node"
     if cleaned[0].isdigit() or name_fault(cleaned):
@@ -107,9 +110,12 @@ def free_name(wanted: str, taken: Container[str]) -> str:
     if cleaned not in taken:
         return cleaned
     stem = cleaned.rstrip("0123456789") or "n"
-    number = int(cleaned[len(stem) :] or 1) + 1
-    while f"{stem}{number}" in taken or name_fault(f"{stem}{number}"):
-        number += 1
+    first = number = int(cleaned[len(stem) :] or 1) + 1
+    known = passed.get(stem, range(0)) if passed is not None else range(0)
+    while number in known or f"{stem}{number}" in taken or name_fault(f"{stem}{number}"):
+        number = known.stop if number in known else number + 1
+    if passed is not None:
+        passed[stem] = range(known.start if known and known.start <= first <= known.stop else first, number + 1)
     return f"{stem}{number}"
 
 

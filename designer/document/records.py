@@ -71,8 +71,15 @@ class Wire:
 Source: TypeAlias = "Port | tuple[Port, ...]"
 
 
+class _Worked:
+    """Room beside the fields of a record for what is worked out of them once."""
+
+    __slots__ = ("_wires",)
+    _wires: tuple[Wire, ...]
+
+
 @dataclass(frozen=True, slots=True)
-class Node:
+class Node(_Worked):
     """One card: a layer, an operation, an input or output, an instance of a graph, or a call of a network.
 
     Attributes:
@@ -127,8 +134,15 @@ class Node:
             else:
                 yield source
 
-    def wires(self) -> Iterator[Wire]:
-        """The wires that end here, in the order of the file."""
+    def wires(self) -> tuple[Wire, ...]:
+        """The wires that end here, in the order of the file; made once, since nearly everyone who reads it asks."""
+        try:
+            return self._wires
+        except AttributeError:
+            object.__setattr__(self, "_wires", tuple(self._each_wire()))
+            return self._wires
+
+    def _each_wire(self) -> Iterator[Wire]:
         for port, source in self.inputs.items():
             if isinstance(source, tuple):
                 for index, one in enumerate(source):

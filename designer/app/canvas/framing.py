@@ -57,7 +57,8 @@ def reframed(frames: Sequence[CardFrame], nodes: Sequence[NodeId], index: int | 
     changed = []
     for place, frame in enumerate(frames):
         kept = frame.nodes if place == index else tuple(node for node in frame.nodes if node not in gone)
-        added = tuple(node for node in nodes if node not in frame.nodes) if place == index else ()
+        there = set(frame.nodes) if place == index else set()
+        added = tuple(node for node in nodes if node not in there) if place == index else ()
         if kept or added:
             changed.append(replace(frame, nodes=(*kept, *added)))
     return tuple(changed)
@@ -88,11 +89,12 @@ def frame_selection(board: Board) -> int | None:
     chosen = set(board.selection)
     there = {index: set(members(board.scene, index)) for index in range(len(board.graph.frames))}
     whole = [index for index, cards in there.items() if cards and cards <= chosen]
-    around = [stranger_in(board.scene, node) for node in board.selection]
+    around = (stranger_in(board.scene, node) for node in board.selection)  # one after the other, up to one elsewhere
+    first = next(around, None) if len(whole) != 1 else None
     if len(whole) == 1:
         _join(board, whole[0])
-    elif around and around[0] is not None and all(frame is around[0] for frame in around):
-        _join(board, board.graph.frames.index(around[0]))
+    elif first is not None and all(frame is first for frame in around):
+        _join(board, board.graph.frames.index(first))
     elif chosen:
         frames = (*reframed(board.graph.frames, board.selection, None), CardFrame("", board.selection))
         if board.do(f"Frame {board.names(board.selection)}", (_put(board, frames),)):
@@ -103,7 +105,8 @@ def frame_selection(board: Board) -> int | None:
 def _join(board: Board, index: int) -> None:
     """Takes the selected cards that are not in a frame yet into it."""
     frames = board.graph.frames
-    added = tuple(node for node in board.selection if node not in frames[index].nodes)
+    there = set(frames[index].nodes)
+    added = tuple(node for node in board.selection if node not in there)
     if added:
         name = f"Put {board.names(added)} into {frame_name(frames[index])}"
         board.do(name, (_put(board, reframed(frames, added, index)),))

@@ -71,6 +71,7 @@ class Scene:
         self._note_ties(graph.nodes)
         around = Around(graph)
         self._adapted = _adapted_in(graph)
+        self._unknown = {node.id for node in graph.nodes.values() if self._is_unknown(node.op)}
         self.deck = Deck([self._build(node, around) for node in graph.nodes])
         at = places(graph, self.deck.sizes)
         self.deck.xy = pairs([at[node] for node in self.deck.ids])
@@ -232,13 +233,18 @@ class Scene:
             self._shares.setdefault(port.node, []).append(port.name)
         return {port.node for port in before ^ taken}
 
-    def _named_by(self, touched: Iterable[NodeId]) -> set[NodeId]:
+    def _named_by(self, touched: Set[NodeId]) -> set[NodeId]:
         """Cards of unknown types that some cards take from, or took from: the wires alone say what they give."""
         nodes = self.graph.nodes
+        self._unknown.difference_update(touched)
+        self._unknown |= {node for node in touched if node in nodes and self._is_unknown(nodes[node].op)}
+        if not self._unknown:
+            return set()
         now = {source.node for node in touched if node in nodes for source in nodes[node].sources()}
-        before = {wire.source.node for node in touched for wire in self.wiring.arriving(node)}
-        ops = ((node, nodes[node].op) for node in now | before if node in nodes)
-        return {node for node, op in ops if op and op not in self._catalogue and not op.startswith("@")}
+        return self._unknown & (now | self.wiring.given_to(touched))
+
+    def _is_unknown(self, op: str) -> bool:
+        return bool(op) and op not in self._catalogue and not op.startswith("@")
 
     def _called_otherwise(self) -> set[NodeId]:
         """The calls of networks, whose port for other weights comes and goes with the cards that adapt some."""

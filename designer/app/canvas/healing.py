@@ -54,6 +54,7 @@ def heals(scene: Scene, gone: Set[NodeId]) -> dict[Slot, Port]:
     a card is wired to itself twice where nobody drew that.
     """
     found: dict[Slot, Port] = {}
+    given: dict[NodeId, set[Port]] = {}  # what a card takes then: thousands may go at once
     for wire in scene.wiring.wires:
         if wire.source.node not in gone or wire.target.node in gone or _shares(scene, wire):
             continue
@@ -61,10 +62,11 @@ def heals(scene: Scene, gone: Set[NodeId]) -> dict[Slot, Port]:
         source = _before(scene, gone, wire.source, wanted)
         if source is None:
             continue
-        taken = {one.source for one in scene.graph.nodes[wire.target.node].wires()}
-        taken |= {other for slot, other in found.items() if slot.node == wire.target.node}
+        follower = scene.graph.nodes[wire.target.node]
+        taken = given.setdefault(follower.id, set(follower.sources()))
         if source not in taken and _can_follow(scene.signature(Wire(source, wire.target)), wanted):
             found[wire.target] = source
+            taken.add(source)
     return found
 
 

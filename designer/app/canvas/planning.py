@@ -345,8 +345,7 @@ def _room_below(scene: Scene, nodes: Sequence[NodeId]) -> Point:
         return (0.0, 0.0)
     left, top, right, bottom = box
     beside = (left - _SEARCHED, bottom, right + _SEARCHED, _AWAY)  # above, no place is wanted
-    few, long = scene.wiring.few_lines(scene.wiring.near(beside))
-    lines = few[long].reshape(-1, 2, 2)
+    lines = scene.wiring.coarse_lines(scene.wiring.near(beside), 0.0).reshape(-1, 2, 2)
     wires = np.concatenate([lines.min(axis=1), lines.max(axis=1)], axis=1)
     cards = scene.deck.boxes_of(scene.deck.near(beside))
     taken = [(-_AWAY, -_AWAY, _AWAY, bottom)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import repeat
+from itertools import compress, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,8 +90,7 @@ class Wiring:
         self._begins: list[tuple[NodeId, str] | None] = []
         self.at: dict[Slot, int] = {}
         self.wired: set[tuple[NodeId, str]] = set()
-        self._leaving: dict[NodeId, list[Wire]] = {}
-        self._arriving: dict[NodeId, list[Wire]] = {}
+        self._takers: tuple[list[int], list[int]] | None = None  # rows of who takes, and where those of each row begin
         self._ids = deck.ids  # by row
         self.link(graph, graph.nodes.keys())
 
@@ -104,27 +103,28 @@ class Wiring:
         self._settle()
         self._bends = _bends_of(graph)
         self._renumber()
-        held = touched if self.wires else ()
-        redone = {wire for node in held for wire in (*self.leaving(node), *self.arriving(node))}
-        known = {self.wires[index]: index for index in sorted(self.at[wire.target] for wire in redone)}
-        fresh = [wire for wire in known if wire.target.node not in touched]
+        self._takers = None
+        redone = self._ending_at(touched) if self.wires else np.zeros(0, np.intp)
+        before = self._rows[redone, 0]
+        places = redone.tolist()
+        fresh = [wire for place in places if (wire := self.wires[place]).target.node not in touched]
         read = sorted((self._deck.row[node], node) for node in touched if node in graph.nodes)
         fresh += [wire for _, node in read for wire in graph.nodes[node].wires()]
-        old = np.array([known.get(wire, -1) for wire in fresh] if known else (), np.intp)
-        points = np.where((old >= 0)[:, None, None], self._points[old], np.nan) if known else None
-        left = self._corridors[list(known.values())]
-        lost = {self._begins[index] for index in known.values()}
-        self._forget(known)
-        renewed = self._make_room(list(known.values()), len(fresh))
+        old = np.array([self._place_of(wire) for wire in fresh] if places else (), np.intp)
+        points = np.where((old >= 0)[:, None, None], self._points[old], np.nan) if places else None
+        left = self._corridors[redone]
+        lost = {self._begins[place] for place in places}
+        for place in places:
+            del self.at[self.wires[place].target]
+        renewed = self._make_room(places, len(fresh))
         self._read(fresh, renewed)
-        beside = (wire for node in {wire.source.node for wire in known} for wire in self.leaving(node))
-        begun = {self._begins[self.at[wire.target]] for wire in beside}
-        begun.update(self._begins[index] for index in renewed.tolist())
+        beside = np.flatnonzero(self._deck.flags(before[before >= 0])[self._rows[:, 0]])
+        begun = {self._begins[index] for index in (*beside.tolist(), *renewed.tolist())}
         self.wired = {*(self.wired - lost), *filter(None, begun)}
         if points is not None:
             same = (points[:, [0, -1]] == self._ends(renewed)).all(axis=(1, 2))
             self._points[renewed[same]] = points[same]
-            self._corridors[renewed[same]] = left[np.searchsorted(list(known.values()), old[same])]
+            self._corridors[renewed[same]] = left[np.searchsorted(redone, old[same])]
             self._box(renewed[same])
             self._redraw_few(renewed[same])
             renewed = renewed[~same]
@@ -141,11 +141,19 @@ class Wiring:
             self._rows = rows[self._rows]
             self._ids = self._deck.ids
 
-    def _forget(self, wires: Iterable[Wire]) -> None:
-        for wire in wires:
-            del self.at[wire.target]
-            self._leaving[wire.source.node].remove(wire)
-            self._arriving[wire.target.node].remove(wire)
+    def _ending_at(self, nodes: Set[NodeId]) -> Rows:
+        """The wires that begin or end at some cards, or at one that is gone."""
+        row = self._deck.row
+        own = self._deck.flags([row[node] for node in nodes if node in row])
+        found = self._rows < 0
+        if len(own):
+            found |= own[self._rows]
+        return np.flatnonzero(found.any(axis=1))
+
+    def _place_of(self, wire: Wire) -> int:
+        """Which of the wires one is; -1 where it is none of them."""
+        place = self.at.get(wire.target, -1)
+        return place if place >= 0 and (self.wires[place] is wire or self.wires[place] == wire) else -1
 
     def _make_room(self, free: Sequence[int], wanted: int) -> Rows:
         """Places for some wires: those of others that are gone, then at the end; the last wires fill what is left."""
@@ -189,8 +197,6 @@ class Wiring:
             offsets += (begin.at if begin is not None else (card.size[0], card.size[1] / 2), end.at)
             among.append((end.at[1] - taker.spots[0].at[1], taker.spots[taker.inlets - 1].at[1] - end.at[1]))
             self.at[target] = index
-            self._leaving.setdefault(source.node, []).append(wire)
-            self._arriving.setdefault(target.node, []).append(wire)
         self._rows[places] = np.array(rows, np.intp).reshape(-1, 2)
         self._offsets[places] = pairs(offsets).reshape(-1, 2, 2)
         self._among[places] = pairs(among)
@@ -198,8 +204,10 @@ class Wiring:
 
     def holds(self, graph: Graph, nodes: Set[NodeId]) -> bool:
         """Whether the wires that end at some nodes are those that are known."""
-        known = {wire for node in nodes for wire in self.arriving(node)}
-        return known == {wire for node in nodes if node in graph.nodes for wire in graph.nodes[node].wires()}
+        row, there = self._deck.row, [node for node in nodes if node in graph.nodes]
+        arriving = self._deck.flags([row[node] for node in nodes if node in row])[self._rows[:, 1]]
+        wires = [wire for node in there for wire in graph.nodes[node].wires()]
+        return len(wires) == int(arriving.sum()) and all(self._place_of(wire) >= 0 for wire in wires)
 
     @property
     def coarse(self) -> Floats:
@@ -523,24 +531,40 @@ class Wiring:
         long = (starts != ends).any(axis=2)
         return [self.wires[index] for index in near[(apart & across & long).any(axis=1)].tolist()]
 
-    def leaving(self, node: NodeId) -> Sequence[Wire]:
+    def leaving(self, node: NodeId) -> list[Wire]:
         """The wires that begin at a card."""
-        return self._leaving.get(node, ())
+        row = self._deck.row.get(node, -1)
+        return [self.wires[index] for index in np.flatnonzero(self._rows[:, 0] == row).tolist()]
 
-    def arriving(self, node: NodeId) -> Sequence[Wire]:
-        """The wires that end at a card."""
-        return self._arriving.get(node, ())
+    def given_to(self, nodes: Set[NodeId]) -> set[NodeId]:
+        """The cards that some take from."""
+        row, ids = self._deck.row, self._deck.ids
+        arriving = self._deck.flags([row[node] for node in nodes if node in row])[self._rows[:, 1]]
+        return {ids[source] for source in set(self._rows[arriving, 0].tolist())}
 
     def behind(self, nodes: Iterable[NodeId]) -> frozenset[NodeId]:
         """Cards and all that take from them, at once or through others."""
-        found, leaving = set(nodes), self._leaving
-        waiting = list(found)
+        given, row, ids = set(nodes), self._deck.row, self._deck.ids
+        waiting = [row[node] for node in given if node in row]
+        takers, begins = self._taking()
+        found = bytearray(len(ids))
+        for one in waiting:
+            found[one] = 1
         while waiting:
-            for wire in leaving.get(waiting.pop(), ()):
-                if (node := wire.target.node) not in found:
-                    found.add(node)
-                    waiting.append(node)
-        return frozenset(found)
+            one = waiting.pop()
+            for taker in takers[begins[one] : begins[one + 1]]:
+                if not found[taker]:
+                    found[taker] = 1
+                    waiting.append(taker)
+        return frozenset(given.union(compress(ids, found)))
+
+    def _taking(self) -> tuple[list[int], list[int]]:
+        """The rows of the cards that take from others, in the order of these, and where those of each row begin."""
+        if self._takers is None:
+            order = np.argsort(self._rows[:, 0], kind="stable")
+            begins = np.searchsorted(self._rows[order, 0], np.arange(len(self._deck.ids) + 1))
+            self._takers = (self._rows[order, 1].tolist(), begins.tolist())
+        return self._takers
 
     def meeting(self, spot: Spot) -> list[Wire]:
         """The wires that begin or end at a port."""
