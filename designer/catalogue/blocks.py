@@ -17,7 +17,7 @@ from designer.catalogue.framing import frames_into, frames_out_of
 from designer.catalogue.fresh import fresh_id
 from designer.catalogue.keeping import makes_of, ties_of, without_ties
 from designer.catalogue.open_sizes import with_open_sizes
-from designer.catalogue.ports import called_again, called_graph
+from designer.catalogue.ports import Around, called_again, called_graph, open_inputs, ports_of
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import (
     UNSET,
@@ -40,6 +40,7 @@ from designer.document import (
     ReplaceNode,
     Report,
     Signature,
+    Slot,
 )
 from designer.document.expressions import expressions_in, names_in, substituted
 from designer.document.fragments import inner_nodes, paste_edits
@@ -100,14 +101,14 @@ def make_block(
         )
     ) or [Port(inner[-1].id)]
     taken = {name for node in inner for name in _names(node)}
-    inputs = _input_nodes(graph, entering, taken, {*here}, rng)
-    used = {*here, *(node.id for node in inputs.values())}
+    begins = _input_nodes(graph, [*entering, *_open_slots(catalogue, design, graph, inner)], taken, {*here}, rng)
+    inputs = {source: begins[source] for source in entering}
+    used = {*here, *(node.id for node in begins.values())}
     outputs = _output_nodes(catalogue, design, graph, leaving, used, rng)
-    fed: dict[Port, Port] = {source: Port(node.id) for source, node in inputs.items()}
-    block.nodes = {node.id: node for node in inputs.values()}
-    block.nodes |= {node.id: _rewired(node, fed) for node in inner}
+    block.nodes = {node.id: node for node in begins.values()}
+    block.nodes |= {node.id: replace(node, inputs=_entered(node, begins)) for node in inner}
     block.nodes |= {node.id: node for node in outputs.values()}
-    block.positions = _places_inside(block, inner, inputs, outputs, places)
+    block.positions = _places_inside(block, inner, list(begins.values()), list(outputs.values()), places)
     read = _parameters_read(inner)
     block.parameters = tuple(replace(one, default=UNSET, range={}) for one in graph.parameters if one.name in read)
     block = with_open_sizes(catalogue, design, block, dict(_signatures(graph, inputs, report)))
@@ -287,18 +288,29 @@ def _taken(graph: Graph, without: Collection[NodeId]) -> Iterator[str]:
             yield from _names(node)
 
 
+def _open_slots(catalogue: Catalogue, design: Design, graph: Graph, inner: list[Node]) -> Iterator[Slot]:
+    """Where a wire is needed and there is none yet: the block is to be wired there in place of its cards."""
+    around = Around(graph)
+    for node in inner:
+        for port in open_inputs(node, ports_of(catalogue, design, graph, node, around)):
+            yield Slot(node.id, port.name, 0 if port.variadic else None)
+
+
 def _input_nodes(
-    graph: Graph, entering: list[Port], taken: set[str], used: set[NodeId], rng: random.Random
-) -> dict[Port, Node]:
-    """An input for each value that comes in: `x`, or what the cards around call them."""
-    made: dict[Port, Node] = {}
-    for source in entering:
-        wanted = "x" if len(entering) == 1 else source.name or graph.nodes[source.node].label
-        name = free_name(wanted, taken)
+    graph: Graph, entering: list[Port | Slot], taken: set[str], used: set[NodeId], rng: random.Random
+) -> dict[Port | Slot, Node]:
+    """An input for each value that comes in or is to: `x`, or what the cards around, else its port, call it."""
+    made: dict[Port | Slot, Node] = {}
+    for end in entering:
+        if isinstance(end, Port):
+            wanted = end.name or graph.nodes[end.node].label
+        else:
+            wanted = "x" if end.port == "input" else end.port
+        name = free_name("x" if len(entering) == 1 else wanted, taken)
         taken.add(name)
         node = Node(NodeId(fresh_id(used, rng)), "input", name)
         used.add(node.id)
-        made[source] = node
+        made[end] = node
     return made
 
 
@@ -330,6 +342,20 @@ def _is_as_placed(catalogue: Catalogue, node: Node) -> bool:
     return operator is None or node.label.rstrip(digits) == operator.name
 
 
+def _entered(node: Node, begins: Mapping[Port | Slot, Node]) -> dict[str, Source]:
+    """What flows into a card of a block, where some of it begins at the inputs of the block."""
+
+    def inner(source: Port) -> Port:
+        begin = begins.get(source)
+        return Port(begin.id) if begin is not None else source
+
+    inputs = _linked(node.inputs, inner)
+    for slot, begin in begins.items():
+        if isinstance(slot, Slot) and slot.node == node.id:
+            inputs[slot.port] = Port(begin.id) if slot.index is None else (Port(begin.id),)
+    return inputs
+
+
 def _rewired(node: Node, other: Mapping[Port, Port]) -> Node:
     """The node with some of its sources replaced by others."""
     return replace(node, inputs=_linked(node.inputs, lambda source: other.get(source, source)))
@@ -357,8 +383,8 @@ def _signatures(graph: Graph, inputs: Mapping[Port, Node], report: Report | None
 def _places_inside(
     block: Graph,
     inner: list[Node],
-    inputs: Mapping[Port, Node],
-    outputs: Mapping[Port, Node],
+    inputs: list[Node],
+    outputs: list[Node],
     places: Mapping[NodeId, Point],
 ) -> dict[NodeId, Point]:
     """The cards as they lay, from the origin on, with inputs on their left and outputs on their right."""
@@ -368,7 +394,7 @@ def _places_inside(
     at = {node: (x - left + (_EDGE_GAP if inputs else 0), y - top) for node, (x, y) in known.items()}
     end = right - left + (2 if inputs else 1) * _EDGE_GAP
     for edge, nodes in ((0.0, inputs), (end, outputs)):
-        for place, node in enumerate(nodes.values()):
+        for place, node in enumerate(nodes):
             at[node.id] = (edge, float(place * _ROW))
     return {node: at[node] for node in block.nodes}
 

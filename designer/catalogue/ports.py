@@ -129,6 +129,16 @@ def ports_of(catalogue: Catalogue, design: Design, graph: Graph, node: Node, aro
     return _wired(node, around)
 
 
+def open_inputs(node: Node, ports: Ports) -> list[InputPort]:
+    """The inputs of a node that need a wire and have none; those of a group go together."""
+    wired = {port.group for port in ports.inputs if port.group and port.name in node.inputs}
+    return [
+        port
+        for port in ports.inputs
+        if node.inputs.get(port.name, ()) == () and (not port.optional or port.group in wired)
+    ]
+
+
 def _wired(node: Node, around: Around) -> Ports:
     """The ports of a card of which only its wires can tell."""
     outputs = tuple(OutputPort(name or "output") for name in around.named.get(node.id, ("",)))

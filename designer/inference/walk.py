@@ -15,7 +15,7 @@ from designer.catalogue.bypassing import Handed
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.packing import PACK, UNPACK
 from designer.catalogue.parts import ADAPT
-from designer.catalogue.ports import CHOICE, WEIGHT, WEIGHTS, called_graph, outputs_of
+from designer.catalogue.ports import CHOICE, WEIGHT, WEIGHTS, called_graph, open_inputs, outputs_of
 from designer.catalogue.spec import Catalogue, Operator, Role
 from designer.catalogue.unused import may_be_unused
 from designer.document import (
@@ -54,7 +54,7 @@ from designer.inference.problems.formulas import wrong_formula
 from designer.inference.problems.layering import last_dropout
 from designer.inference.problems.parts import number_of_parts
 from designer.inference.problems.rule import Case
-from designer.inference.problems.wiring import open_input, open_inputs
+from designer.inference.problems.wiring import open_input
 from designer.inference.repeating import takes_list
 from designer.inference.running import Refusal
 from designer.inference.settling import settle

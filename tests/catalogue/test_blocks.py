@@ -18,6 +18,7 @@ from designer.document import (
     AddNode,
     Connect,
     Design,
+    Disconnect,
     EditError,
     Graph,
     GraphId,
@@ -227,6 +228,36 @@ def test_what_a_card_gives_is_written_into_what_comes_out() -> None:
     out = next(node.args["out_features"] for node in root(history.design).nodes.values() if node.name == "a")
     assert out == "=2 * (width // 2)"
     assert errors(history.design) == []
+
+
+def test_what_is_not_wired_yet_is_an_input_of_the_block() -> None:
+    history = History(wide())
+    net = root(history.design)
+    open_ends = (Slot(NodeId("a"), "input"), Slot(NodeId("sum"), "other"), *[Slot(NodeId("cat"), "tensors", 0)] * 3)
+    history.do("Open", [Disconnect(net.id, slot) for slot in open_ends])
+    before = dump_text(history.design)
+    (card,) = grouped(history, {"a", "sum", "act", "cat"}).nodes
+    block = history.design.graphs[GraphId(root(history.design).nodes[card].op[1:])]
+    begins = {node.label: node.id for node in block.nodes.values() if node.op == "input"}
+    assert list(begins) == ["x", "other", "tensors"]
+    assert block.nodes[NodeId("a")].inputs == {"input": Port(begins["x"])}
+    assert block.nodes[NodeId("sum")].inputs == {"input": Port(NodeId("a")), "other": Port(begins["other"])}
+    assert block.nodes[NodeId("cat")].inputs == {"tensors": (Port(begins["tensors"]),)}
+    assert root(history.design).nodes[card].inputs == {}
+    history.undo()
+    assert dump_text(history.design) == before
+
+
+def test_a_block_of_a_card_that_is_not_wired_yet_is_wired_in_its_place() -> None:
+    history = History(digits())
+    net = root(history.design)
+    head = next(node for node in net.nodes.values() if node.label == "head")
+    ((source, slot),) = [(wire.source, wire.target) for wire in head.wires()]
+    history.do("Open", [Disconnect(net.id, slot)])
+    (card,) = grouped(history, {"head"}).nodes
+    history.do("Wire", [Connect(net.id, source, Slot(card, "x"))])
+    assert errors(history.design) == []
+    assert torch.equal(*(outputs(one, fresh(one), torch.ones(1, 1, 8, 8)) for one in (history.design, digits())))
 
 
 def test_inputs_and_outputs_stay_outside() -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from designer.catalogue.choosing import called_graphs
 from designer.catalogue.class_parameters import readers
 from designer.catalogue.keeping import writes_of
-from designer.catalogue.ports import CHOICE, Ports, called_graph
+from designer.catalogue.ports import CHOICE, Ports, called_graph, open_inputs
 from designer.catalogue.spec import Catalogue, Role
 from designer.catalogue.unused import leave_unused, may_be_unused
 from designer.document import (
@@ -28,7 +28,6 @@ from designer.document import (
     Slot,
 )
 from designer.inference.problems.cures import example_shape, give_out, take_in
-from designer.inference.problems.wiring import open_inputs
 
 _ENDS = frozenset({Role.OUTPUT, Role.METRIC, Role.MINIMISE})
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import networkx as nx
 
 from designer.catalogue.list_shapes import list_shape, listed_shapes
-from designer.catalogue.ports import Ports, called_graph, is_weight
+from designer.catalogue.ports import Ports, called_graph, is_weight, open_inputs
 from designer.catalogue.promoting import give_value, is_from_wire, may_be_port, take_from_wire
 from designer.catalogue.spec import Catalogue, InputPort
 from designer.document import (
@@ -219,16 +219,6 @@ def cycle(graph: Graph, knot: tuple[NodeId, ...]) -> Problem:
         slots=tuple(wire.target for wire in backward),
         fixes=(remove_wires(graph, [wire.target for wire in backward], title),),
     )
-
-
-def open_inputs(node: Node, ports: Ports) -> list[InputPort]:
-    """The inputs of a node that need a wire and have none; those of a group go together."""
-    wired = {port.group for port in ports.inputs if port.group and port.name in node.inputs}
-    return [
-        port
-        for port in ports.inputs
-        if node.inputs.get(port.name, ()) == () and (not port.optional or port.group in wired)
-    ]
 
 
 def open_input(
