@@ -67,9 +67,10 @@ class History:
         self._observers: list[Callable[[Change], None]] = []
         self._text = (-1, "")  # as the file would hold it, and of which revision that is
 
-    def observe(self, observer: Callable[[Change], None]) -> None:
-        """Calls the observer after every change."""
+    def observe(self, observer: Callable[[Change], None]) -> Callable[[], None]:
+        """Calls the observer after every change, until what is given back is called."""
         self._observers.append(observer)
+        return lambda: self._observers.remove(observer)
 
     @property
     def text(self) -> str:
@@ -152,7 +153,7 @@ class History:
         self.revision += 1
         self._source = ""
         change = Change(self.revision, how, name, edits, delta, steps)
-        for observer in self._observers:
+        for observer in tuple(self._observers):  # one may cease to observe when it is told
             observer(change)
 
     @property

@@ -114,3 +114,15 @@ def test_a_half_goes_with_its_design(window: MainWindow) -> None:
     assert window.welcome.isVisible()
     window.documents.new_from_template("digits-cnn")
     assert [half.document.title for half in halves(window)] == ["digits-cnn"]
+
+
+def test_a_half_that_was_closed_is_told_of_no_change_any_more(window: MainWindow) -> None:
+    history = window.session.history
+    before = len(history._observers)
+    for _ in range(2):
+        window.actions_by_id["split"].trigger()
+        assert len(history._observers) == before + 1
+        window.actions_by_id["split"].trigger()
+        assert len(history._observers) == before
+    window.session.history.do("Note", [SetNote(NET, HEAD, "mine")])
+    assert "card head" in window.editor.canvas.places()

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from designer.document import Change, EditError, History, dump_text, load_text
+from designer.document import Change, EditError, History, SetName, dump_text, load_text
 from designer.document.edit_codec import edit_from_json, edit_to_json
 from designer.document.text import parse_json
 from tests.document.designs import tiny
@@ -136,3 +136,18 @@ def test_nothing_to_undo_is_no_change() -> None:
     history.redo()
     history.do("nothing", [])
     assert (seen, history.revision) == ([], 0)
+
+
+def test_who_ceases_to_observe_is_told_no_more_also_from_within() -> None:
+    history = History(tiny())
+    seen: list[str] = []
+
+    def once(change: Change) -> None:
+        seen.append(f"once {change.name}")
+        leave()
+
+    leave = history.observe(once)
+    history.observe(lambda change: seen.append(change.name))
+    for name in ("first", "second"):
+        history.do(name, [SetName(name)])
+    assert seen == ["once first", "first", "second"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from weakref import WeakSet
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -96,7 +96,7 @@ class CanvasView(Surface):
         self._where = ""  # what a screen reader was told of last
         self._cursor_at = ""  # in words
         self._read_only, self._keeps_grid = False, True
-        self._observed: WeakSet[History] = WeakSet()  # each is observed once, however often it is shown
+        self._unfollow: Callable[[], None] | None = None  # the document whose graph is shown, and only that
         self._report: Report | None = None
         self._heats: Mapping[GraphId, Heat] = {}
         self._found: Mapping[GraphId, frozenset[NodeId]] = {}
@@ -149,15 +149,12 @@ class CanvasView(Surface):
         board = Board(self._catalogue, history, graph_id, measure, sizes, self._listener)
         board.read_only, board.keeps_grid = self._read_only, self._keeps_grid
         board.layers = self._layers.get(graph_id, {})
-        if history not in self._observed:
-            self._observed.add(history)
-            history.observe(lambda change: self._follow(history, change))
         if self._report is not None and self._report.revision == history.revision:
             board.take_report(self._report)
         self._show(board, self._looks.get(graph_id))
 
     def show_nothing(self) -> None:
-        """Says that the document has no graph to draw."""
+        """Says that the document has no graph to draw, and follows none."""
         self._show(None)
 
     def _keep_look(self, history: History) -> None:
@@ -171,6 +168,11 @@ class CanvasView(Surface):
 
     def _show(self, board: Board | None, look: _Look | None = None) -> None:
         had = self.selection or self.selected_wire
+        history, before = (one.history if one is not None else None for one in (board, self._board))
+        if history is not before:
+            if self._unfollow is not None:
+                self._unfollow()
+            self._unfollow = history.observe(partial(self._follow, history)) if history is not None else None
         self._board, self._undrawn = board, board is None
         self._frame_editor.leave()
         if board is not None and look is not None:
