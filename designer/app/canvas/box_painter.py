@@ -15,8 +15,10 @@ from designer.app.canvas.faces import hue
 from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_painter import frame_grounds
 from designer.app.canvas.heat import COLD, Heat
-from designer.app.canvas.routing import Floats
+from designer.app.canvas.layering import overlap
+from designer.app.canvas.routing import Floats, extents, runs_through
 from designer.app.canvas.strokes import fill_boxes
+from designer.app.canvas.words import Words
 from designer.app.theme.theme import Theme
 from designer.document import NodeId
 from designer.layout.tidy import COLUMN_GAP
@@ -24,13 +26,18 @@ from designer.layout.tidy import COLUMN_GAP
 _RING = np.array([-2.5, -2.5, 2.5, 2.5])  # pixels that a ring reaches beyond its box
 NAMED_FROM = 0.22  # below this scale a drawing is a map
 _NAME = 10  # pixels: letters that can just be read
+_CLEAR = 4.0  # pixels between a name and its box, which may wear a ring
 _APART = 4.0  # pixels between two names
 _MOST_NAMED = 150  # cards; of more, the names would be a carpet
 _WARMTHS = 16  # tints that can be told apart
 
 
-def paint_boxes(painter: QPainter, theme: Theme, board: Board, frame: Frame, cards: Rows) -> None:
-    """Paints cards as boxes; those found, selected or at fault stand out from a larger one, above the others."""
+def paint_boxes(painter: QPainter, theme: Theme, board: Board, frame: Frame, cards: Rows, wires: Rows) -> None:
+    """Paints cards as boxes; those found, selected or at fault stand out from a larger one, above the others.
+
+    Args:
+        wires: Those that are seen; names keep clear of them.
+    """
     deck, camera = board.scene.deck, board.camera
     boxes = on_screen(camera, deck.boxes_of(cards).reshape(-1, 2, 2)).reshape(-1, 4)
     boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1.0)
@@ -47,22 +54,25 @@ def paint_boxes(painter: QPainter, theme: Theme, board: Board, frame: Frame, car
             fill_in_families(painter, theme, boxes[part], deck.families[cards[part]])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if camera.scale >= NAMED_FROM and len(cards) <= _MOST_NAMED:
-        titles = [deck.cards[row].words.title for row in cards.tolist()]
-        _name(painter, theme, titles, boxes, COLUMN_GAP * camera.scale, frame_grounds(theme, board, frame.clip))
+        words = [deck.cards[row].words for row in cards.tolist()]
+        ways = on_screen(camera, board.scene.wiring.ways(wires))
+        _name(painter, theme, words, boxes, COLUMN_GAP * camera.scale, ways, frame_grounds(theme, board, frame.clip))
 
 
 def _name(
     painter: QPainter,
     theme: Theme,
-    titles: list[str],
+    cards: list[Words],
     boxes: Floats,
     gap: float,
+    ways: Floats,
     grounds: Sequence[tuple[QRectF, QColor]],
 ) -> None:
-    """Writes the names of cards above their boxes: those that have room there.
+    """Writes the names of cards above their boxes, else below them: those that have room there.
 
     Args:
         gap: How far cards in a row are apart, in pixels.
+        ways: Of wires, in pixels; no name lies on one, and no wire is broken off by a name.
         grounds: Where frames lie under them, with the colour that is their ground.
     """
     font = theme.font("caption")
@@ -70,19 +80,28 @@ def _name(
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     painter.setPen(theme.color("text_dim"))
-    for title, (left, top, right, _) in zip(titles, boxes.tolist(), strict=True):
-        width = metrics.horizontalAdvance(title)
-        if width > right - left + gap - _APART:
-            continue
-        place = QRectF((left + right - width) / 2, top - _NAME - 5, width, _NAME + 2)  # clear of a ring
-        over = (boxes[:, 0] < place.right()) & (boxes[:, 2] > place.left())
-        over &= (boxes[:, 1] < place.bottom()) & (boxes[:, 3] > place.top())
-        if not over.any():
-            bare = place.adjusted(0, 2, 0, 0)  # no line goes through a name
-            painter.fillRect(bare, theme.color("canvas"))
-            for ground, color in grounds:
-                painter.fillRect(bare & ground, color)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, title)
+    names = [f"{card.title} {card.copies}" if card.copies else card.title for card in cards]
+    widths = np.array([metrics.horizontalAdvance(name) for name in names])
+    left, right = ((boxes[:, 0] + boxes[:, 2] + side * widths) / 2 for side in (-1, 1))
+    tops = (boxes[:, 1] - _CLEAR - _NAME, boxes[:, 3] + _CLEAR)
+    places = [np.stack([left, top, right, top + _NAME], axis=1) for top in tops]
+    above, below = (_are_clear(some, boxes, ways) for some in places)
+    has_room = widths <= boxes[:, 2] - boxes[:, 0] + gap - _APART
+    for row in np.flatnonzero(has_room & (above | below)).tolist():
+        x, y, end, low = (places[0] if above[row] else places[1])[row].tolist()
+        bare = QRectF(x, y, end - x, low - y)  # no dot of the grid and no edge of a frame goes through a name
+        painter.fillRect(bare, theme.color("canvas"))
+        for ground, color in grounds:
+            painter.fillRect(bare & ground, color)
+        painter.drawText(bare, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, names[row])
+
+
+def _are_clear(places: Floats, boxes: Floats, ways: Floats) -> NDArray[np.bool_]:
+    """Which of some places, n x 4, lie on no box, k x 4, and on no way."""
+    clear: NDArray[np.bool_] = ~np.any(overlap(places, boxes), axis=1)
+    place, way = np.nonzero(overlap(places, extents(ways)))
+    clear[place[runs_through(ways[way], places[place])]] = False
+    return clear
 
 
 def fill_in_families(painter: QPainter, theme: Theme, boxes: Floats, families: NDArray[np.uint8]) -> None:

@@ -32,6 +32,9 @@ _STACK_STEP = 5.0
 STACK = 2 * _STACK_STEP  # how far the cards of a repeat reach up and to the right behind it
 _COARSE_TITLE = 20  # pixels: the title alone, where the rest could not be read
 _COARSE_LEAST = 15  # pixels, where it would have no room
+_COARSE_COPIES = 17  # pixels: how often a card is there
+_COARSE_PAD = 14.0  # round that
+_COARSE_GAP = 6.0  # before it
 _EDGE_TOP = 12.0
 _SIGN = 11.0  # the mark of a card with a note, and that of one that is frozen
 _COARSE_SIGN = 22.0
@@ -312,12 +315,32 @@ def _coarse_text(painter: QPainter, theme: Theme, card: Card) -> None:
         mark = QRectF(TEXT_LEFT + width + 4, (high - _COARSE_SIGN) / 2, _COARSE_SIGN, _COARSE_SIGN)
         draw_icon(painter, "snowflake", mark, theme.color("text_dim"))
     needed = QFontMetricsF(font).horizontalAdvance(card.words.title)
+    if card.words.copies:  # a short name leaves them more than half of the room
+        most = max(width / 2, width - needed * _COARSE_LEAST / _COARSE_TITLE - _COARSE_GAP)
+        width -= _coarse_copies(painter, theme, card.words.copies, TEXT_LEFT + width, most) + _COARSE_GAP
     if needed > width:  # smaller first, and then without its middle: names of a kind differ at their ends
         font.setPixelSize(max(_COARSE_LEAST, int(_COARSE_TITLE * width / needed)))
     title = QFontMetricsF(font).elidedText(card.words.title, Qt.TextElideMode.ElideMiddle, width)
     painter.setFont(font)
     painter.setPen(theme.color("text_faint" if card.words.bypassed else "text"))
     painter.drawText(QRectF(TEXT_LEFT, 0, width, high), _LEFT, title)
+
+
+def _coarse_copies(painter: QPainter, theme: Theme, copies: str, right: float, most: float) -> float:
+    """Writes how often a card is there, up to its right end; gives how wide that is, at most so much."""
+    font = theme.font("mono_caption")
+    font.setPixelSize(_COARSE_COPIES)
+    metrics = QFontMetricsF(font)
+    text = metrics.elidedText(copies, Qt.TextElideMode.ElideRight, most - _COARSE_PAD)
+    width, high = metrics.horizontalAdvance(text) + _COARSE_PAD, _COARSE_TITLE + 4.0
+    badge = QRectF(right - width, (theme.tokens.sizes.card_height - high) / 2, width, high)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("accent_soft"))
+    painter.drawRoundedRect(badge, high / 2, high / 2)
+    painter.setFont(font)
+    painter.setPen(theme.color("accent_text"))
+    painter.drawText(badge, _MIDDLE, text)
+    return width
 
 
 def draw_port(painter: QPainter, ground: QColor, color: QColor, radius: float, wired: bool) -> None:

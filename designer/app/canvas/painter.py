@@ -108,7 +108,7 @@ class CanvasPainter:
         paint_frames(painter, self.theme, self.faces, board, frame, seen)
         self.counters.wires += paint_wires(painter, self.theme, board, frame, wires, detail, self._layering)
         if detail is Detail.BOXES:
-            paint_boxes(painter, self.theme, board, frame, cards)
+            paint_boxes(painter, self.theme, board, frame, cards, wires)
         else:
             CardPainter(self.faces, self._stamps, self.theme, frame, camera.scale, detail).paint(painter, board, cards)
         self._ports.paint(painter, self.theme, board, frame, cards, detail)

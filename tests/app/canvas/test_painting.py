@@ -7,18 +7,22 @@ import pytest
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
+from designer.app.canvas import box_painter
 from designer.app.canvas.camera import Camera, Detail
 from designer.app.canvas.card_painter import CardPainter
 from designer.app.canvas.faces import STACK, Faces, draw_card, draw_ground
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.frame_painter import title_place
+from designer.app.canvas.leading import plan_lead
 from designer.app.canvas.painter import CanvasPainter, is_piled
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.strokes import draw_copies, draw_lines, fill_boxes
 from designer.app.canvas.wire_painter import paint_pills, undisturbed
+from designer.app.canvas.words import Words
 from designer.app.theme.style import ThemeSwitch
 from designer.document import (
     CardFrame,
+    Connect,
     Design,
     Disconnect,
     GraphId,
@@ -31,6 +35,7 @@ from designer.document import (
     SetArgument,
     SetFrames,
     Slot,
+    Wire,
 )
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
 from tests.app.canvas.hand import Hand, ids
@@ -495,3 +500,40 @@ def test_from_far_away_names_stand_above_their_boxes_where_there_is_room(hand: H
     assert len(above("conv1")) < len(alone)
     hand.view.eye.look(Camera(-400.0, -400.0, 0.1))
     assert len(above("conv1")) < len(alone)
+
+
+def test_no_name_breaks_a_wire_off(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = hand.view.board
+    hand.view.eye.look(Camera(-400.0, -400.0, 0.29))
+
+    def named() -> tuple[bool, bool]:
+        """Whether something is written above the card, and below it."""
+        place = hand.view.places()["card conv1"]
+        rows = [QRect(place.left(), top, place.width(), 13) for top in (place.top() - 15, place.bottom() + 2)]
+        written = [hand.view.grab(row).toImage() for row in rows]
+        with monkeypatch.context() as bare:
+            bare.setattr(box_painter, "_MOST_NAMED", 0)
+            above, below = (hand.view.grab(row).toImage() != seen for row, seen in zip(rows, written, strict=True))
+        return above, below
+
+    assert named() == (True, False)
+    left, top, right, _ = board.scene.deck.box(NodeId("conv1"))
+    skip = Wire(Port(NodeId("image")), Slot(NodeId("norm1"), "input"))
+    below = Slot(NodeId("add"), "other")
+    board.do("Skip", [Connect(board.graph_id, skip.source, skip.target), Disconnect(board.graph_id, below)])
+    board.do("Lead", [plan_lead(board.graph, skip, [(left + 10, top - 30.0), (right - 10, top - 30.0)])])
+    assert named() == (False, True)
+
+
+def test_how_often_a_card_is_there_is_told_from_far_away_too(hand: Hand, switch: ThemeSwitch) -> None:
+    deck = hand.view.board.scene.deck
+    card = deck.cards[deck.row[NodeId("stage")]]
+    assert card.words.copies
+
+    def coarse(words: Words) -> set[str]:
+        one = card._replace(words=words, size=(200.0, 62.0))
+        image = drawn(lambda painter: draw_card(painter, switch.theme, one, Detail.CARDS)).copy(120, 10, 80, 40)
+        return {image.pixelColor(x, y).name() for x in range(80) for y in range(40)}
+
+    assert switch.theme.color("accent_text").name() in coarse(card.words)
+    assert switch.theme.color("accent_text").name() not in coarse(card.words._replace(copies=""))
