@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.app.compared_canvas import SIGNS, ComparedCanvas
-from designer.app.on_screen import fit_on_screen
+from designer.app.on_screen import OnScreen
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.spec import Catalogue
 from designer.document import Design, NodeId
@@ -52,7 +52,7 @@ class CompareDialog(QDialog):
         self._comparison = comparison
         self.setObjectName("compare_dialog")
         self.setWindowTitle(f"{titles[0]} and {titles[1]}")
-        fit_on_screen(self, *_SIZE)
+        OnScreen(self, wanted=QSize(*_SIZE))
         self.canvases = tuple(ComparedCanvas(catalogue, switch, design) for design in designs)
         for canvas, name, design in zip(self.canvases, ("before", "after"), designs, strict=True):
             canvas.setObjectName(f"compare_{name}")

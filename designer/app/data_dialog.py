@@ -9,7 +9,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QThread, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QThread, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.app.file_dialog import FileDialog, FolderDialog
-from designer.app.on_screen import fit_on_screen
+from designer.app.on_screen import OnScreen
 from designer.app.rich_text import rich
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.catalogue.datasets import TABLE_ENDINGS
@@ -96,7 +96,7 @@ class DataDialog(QDialog):
         self.inspection: Inspection | None = None
         self.setObjectName("data_dialog")
         self.setWindowTitle(f"Learn from {Path(path).name}" if self.takes else Path(path).name)
-        fit_on_screen(self, 960, 640)
+        OnScreen(self, wanted=QSize(960, 640))
         stack = QVBoxLayout(self)
         stack.setContentsMargins(24, 20, 24, 16)
         stack.setSpacing(12)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QUrl
+from PySide6.QtCore import QFileInfo, QSize, QUrl
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon, QPalette
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QSplitter, QToolButton, QWidget
 
-from designer.app.on_screen import fit_on_screen
+from designer.app.on_screen import OnScreen
 from designer.app.theme.icons import app_icon, tinted_file
 from designer.document.storage import SUFFIX
 
@@ -87,7 +87,7 @@ class FileDialog(QFileDialog):
         for name in _MODES:
             if button := self.findChild(QToolButton, name):
                 button.hide()
-        fit_on_screen(self, *_SIZE)
+        OnScreen(self, wanted=QSize(*_SIZE))
         if splitter := self.findChild(QSplitter, "splitter"):
             splitter.setSizes([_PLACES_WIDTH, _SIZE[0] - _PLACES_WIDTH])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from designer.app.dialogs import choose_picture
 from designer.app.navigation import graph_title
-from designer.app.on_screen import fit_on_screen
+from designer.app.on_screen import OnScreen
 from designer.app.picture_drawer import Granted, PictureDrawer, Wish
 from designer.app.rich_text import plain
 from designer.app.theme.style import ThemeSwitch, inset_text, set_role
@@ -126,7 +126,7 @@ class PictureDialog(QDialog):
         self._drawer.refused.connect(self._on_refused)
         self.setObjectName("picture_dialog")
         self.setWindowTitle("Export a picture")
-        fit_on_screen(self, *_SIZE)
+        OnScreen(self, wanted=QSize(*_SIZE))
         self._make_fields(self.picture)
         self._preview = _Preview(switch)
         self._lay_out()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from designer.app.announcing import announce
 from designer.app.commands.keymap import Keymap, pressed, readable, why_not
 from designer.app.commands.table import COMMANDS, GESTURES, MENUS, SUBMENUS, Command
-from designer.app.on_screen import fit_on_screen
+from designer.app.on_screen import OnScreen
 from designer.app.panels.search_line import SearchLine
 from designer.app.searching import kept, rank_words
 from designer.app.theme.style import set_role
@@ -53,7 +53,7 @@ class ShortcutsDialog(QDialog):
         self._lines: list[tuple[QTreeWidgetItem, QTreeWidgetItem]] = []  # all rows, each with its heading
         self.setObjectName("shortcuts")
         self.setWindowTitle("Keyboard shortcuts")
-        fit_on_screen(self, *_SIZE)
+        OnScreen(self, wanted=QSize(*_SIZE))
         self.search = SearchLine("Search actions and keys")
         self.search.setObjectName("shortcuts_search")
         self.list = _KeyList()

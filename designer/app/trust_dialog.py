@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from designer.app.on_screen import fit_on_screen
+from designer.app.on_screen import OnScreen
 from designer.app.panels.code_panel import CodeView
 from designer.app.theme.style import ThemeSwitch, set_role
 from designer.codegen.source import Source
@@ -20,7 +21,7 @@ class TrustDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("trust_dialog")
         self.setWindowTitle("Code of this design")
-        fit_on_screen(self, *_SIZE)
+        OnScreen(self, wanted=QSize(*_SIZE))
         said = QLabel(
             "This design brings Python code of its own. Once you trust it, it runs with your rights: it can read and "
             "change your files. Read it, or be sure who wrote it."

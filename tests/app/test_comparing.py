@@ -87,11 +87,12 @@ def test_a_card_that_went_is_copied_to_be_pasted(qtbot: QtBot, dialog: CompareDi
     ("side", "card", "how"), [(0, "dropout", "removed"), (1, "softmax", "added"), (1, "conv2", "changed")]
 )
 def test_marks_are_painted_round_the_cards(
-    switch: ThemeSwitch, dialog: CompareDialog, side: int, card: str, how: How
+    qtbot: QtBot, switch: ThemeSwitch, dialog: CompareDialog, side: int, card: str, how: How
 ) -> None:
     canvas = dialog.canvases[side]
     canvas.select(())
     canvas.fit()
+    qtbot.waitUntil(lambda: canvas.rect().contains(canvas.places()[f"card {card}"]))
     place = canvas.places()[f"card {card}"].adjusted(-14, -14, 14, 14)
     wanted = switch.theme.color(COLOURS[how])
     image = canvas.grab(place).toImage()
