@@ -61,7 +61,10 @@ def with_overrides(node: Node, called: Graph) -> Node:
         usual = node.args.get(name, parameter.default)
         if usual is UNSET:
             raise ExpressionError(f"single copies are given `{name}`, and the others have none")
-        args[name] = _asking(usual, {copy: given[name] for copy, given in overrides.items() if name in given})
+        said = {copy: given[name] for copy, given in overrides.items() if name in given}
+        others = {copy: value for copy, value in said.items() if _key(value) != _key(usual)}
+        if others:  # else what is said is what all copies are given, and nothing asks for `index`
+            args[name] = _asking(usual, others)
     repeat = {key: value for key, value in node.repeat.items() if key != OVERRIDES}
     return replace(node, args=args, repeat=repeat)
 
@@ -103,15 +106,20 @@ def _asking(usual: Json, others: Mapping[int, Json]) -> Json:
     copies: dict[str, list[int]] = {}
     values: dict[str, Json] = {}
     for copy, value in sorted(others.items()):
-        key = json.dumps(value, sort_keys=True)
+        key = _key(value)
         copies.setdefault(key, []).append(copy)
         values[key] = value
-    if isinstance(usual, bool) and [value for value in values.values() if value is not usual] == [not usual]:
-        return f"={_question(copies[json.dumps(not usual)], negated=usual)}"
+    if isinstance(usual, bool) and list(values.values()) == [not usual]:
+        return f"={_question(copies[_key(not usual)], negated=usual)}"
     text = _text(usual)
     for key, value in reversed(values.items()):
         text = f"({_text(value)}) if {_question(copies[key])} else {text}"
     return f"={text}"
+
+
+def _key(value: Json) -> str:
+    """What tells values apart: `True` is another one than 1."""
+    return json.dumps(value, sort_keys=True)
 
 
 def _question(copies: list[int], negated: bool = False) -> str:

@@ -46,6 +46,8 @@ def test_twelve_times_but_block_7_has_no_bias() -> None:
         ({"3": {"bias": True}}, {"bias": False}, "bias=index == 3"),
         ({"3": {"kernel": 5}}, {}, "kernel=5 if index == 3 else 3"),
         ({"3": {"kernel": 5}, "4": {"kernel": 7}}, {}, "kernel=5 if index == 3 else 7 if index == 4 else 3"),
+        ({"3": {"kernel": 3}, "4": {"kernel": 7}}, {}, "kernel=7 if index == 4 else 3"),
+        ({"3": {"kernel": 3, "bias": True}}, {}, "(Block(8) for _ in range(8))"),
         ({"3": {"kernel": "=2 * index + 1"}}, {"kernel": "=1 + 2"}, "kernel=2 * index + 1 if index == 3 else 3"),
     ],
 )
