@@ -56,6 +56,11 @@ def test_a_graph_is_shown_where_its_class_begins(panel: CodePanel, catalogue: Ca
     assert view.firstVisibleBlock().text() == "class Net(nn.Module):"
     panel.turn_to(block)
     assert view.firstVisibleBlock().text() == "class Block(nn.Module):"
+    node = next(node for node in net.nodes.values() if node.label == "head")
+    panel.mark([(net.id, node.id)])
+    panel.turn_to(net)
+    assert view.firstVisibleBlock().text() != "class Net(nn.Module):", "what is marked is seen"
+    panel.mark([])
     panel.turn_to(step)
     assert panel.currentWidget() is panel.train
 

@@ -104,7 +104,12 @@ class CodeView(QPlainTextEdit):
             self._light_up()
 
     def go_to(self, graph: GraphId) -> None:
-        """Brings into view what a graph became, from the line on where its class or function begins."""
+        """Brings into view what a graph became, from the line on where its class or function begins.
+
+        Where cards of it are marked, it is their lines.
+        """
+        if any(of == graph for of, _ in self._marked) and self._light_up():
+            return
         starts = [span.start for span in self._source.spans if span.graph == graph]
         line = self.document().findBlock(self._to_qt(min(starts))) if starts else QTextBlock()
         while line.isValid() and not line.text().startswith(("class ", "def ")):
@@ -112,7 +117,8 @@ class CodeView(QPlainTextEdit):
         if line.isValid():
             self._bring_into_view(line.blockNumber(), above=0)
 
-    def _light_up(self, scroll: bool = True) -> None:
+    def _light_up(self, scroll: bool = True) -> bool:
+        """Marks the lines of the marked cards; tells whether there are any."""
         wanted = set(self._marked)
         lines: dict[int, None] = {}
         for span in self._source.spans:
@@ -131,6 +137,7 @@ class CodeView(QPlainTextEdit):
         self.setExtraSelections(selections)
         if scroll and lines:
             self._bring_into_view(min(lines))
+        return bool(lines)
 
     def _to_qt(self, at: int) -> int:
         """Where Qt counts a place of the text to be: characters beyond U+FFFF count twice there."""

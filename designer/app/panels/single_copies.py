@@ -127,4 +127,4 @@ class SingleCopies(QWidget):
             self.asked.emit(f"{name} of copy {', '.join(copies)}", repeat)
             field = self._fields.get((int(copies[0]), name))
             if field is not None:  # else the document would not have it
-                field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+                field.editor.setFocus(Qt.FocusReason.TabFocusReason)  # all of it is selected, to be typed over
