@@ -18,6 +18,7 @@ from designer.layout import Box, Size
 Rows: TypeAlias = NDArray[np.intp]
 
 FAMILIES = tuple(Family)
+_FEW = 64  # cards: the ports of so few are looked up card by card
 _NUMBERS = {family: number for number, family in enumerate(FAMILIES)}
 
 
@@ -29,7 +30,7 @@ class Deck:
         row: Node to row.
         cards: By row.
         families: The family of each card, as an index into `FAMILIES`.
-        xy, wh: Upper left corner and size of each card, n x 2.
+        xy, wh: Upper left corner, which `lay` alone changes, and size of each card, n x 2.
         spots: Every port of every card; another list as soon as one is another.
         revision: Counts what changes the rows, or what is on them.
     """
@@ -40,6 +41,7 @@ class Deck:
         self.row: dict[NodeId, int] = {}
         self.revision = 0
         self.xy = self.wh = np.zeros((0, 2))
+        self._sides = np.zeros((2, 0))  # the left and the right edges: what lies in a column is asked most often
         self.families = np.zeros(0, np.uint8)
         self.spots: list[Spot] = []
         self._spot_rows: Rows = np.zeros(0, np.intp)
@@ -70,6 +72,11 @@ class Deck:
         chosen = np.zeros(len(self.ids), bool)
         chosen[rows] = True
         return chosen
+
+    def lay(self, rows: Rows, xy: Floats) -> None:
+        """Lays cards, k, with their corners at some places, k x 2."""
+        self.xy[rows] = xy
+        self._sides[0, rows], self._sides[1, rows] = xy[:, 0], xy[:, 0] + self.wh[rows, 0]
 
     def replace(self, gone: Sequence[NodeId], changed: Iterable[NodeId], build: Callable[[NodeId], Card]) -> bool:
         """Drops cards, builds others again, and adds those that are new at the end, with no place yet.
@@ -106,6 +113,7 @@ class Deck:
         kept = np.ones(len(self.ids), bool)
         kept[self.rows(nodes)] = False
         self.xy, self.wh, self.families = self.xy[kept], self.wh[kept], self.families[kept]
+        self._sides = self._sides[:, kept]
         self._spot_rows = (np.cumsum(kept) - 1)[self._spot_rows]
         self.cards = list(compress(self.cards, kept.tolist()))
         self.ids = list(compress(self.ids, kept.tolist()))
@@ -121,14 +129,24 @@ class Deck:
                 self.cards.append(card)
         new = len(self.ids) - len(self.xy)
         self.xy, self.wh = (np.concatenate([one, np.zeros((new, 2))]) for one in (self.xy, self.wh))
+        self._sides = np.concatenate([self._sides, np.zeros((2, new))], axis=1)
         self.families = np.concatenate([self.families, np.zeros(new, np.uint8)])
         rows = self.rows(card.node for card in cards)
         self.wh[rows] = pairs([card.size for card in cards])
+        self.lay(rows, self.xy[rows])
         self.families[rows] = [_NUMBERS[card.words.family] for card in cards]
         spots = [spot for card in cards for spot in card.spots]
         self.spots = self.spots + spots
         self._spot_rows = np.concatenate([self._spot_rows, np.repeat(rows, [len(card.spots) for card in cards])])
         self._spot_at = np.concatenate([self._spot_at, pairs([spot.at for spot in spots])])
+        self._order_spots()
+
+    def _order_spots(self) -> None:
+        """Notes where the spots of each card are: mostly those of few are asked for."""
+        self._spots_by_row = np.argsort(self._spot_rows, kind="stable")
+        counts = np.bincount(self._spot_rows, minlength=len(self.ids))
+        self._spots_to = np.cumsum(counts)
+        self._spots_from = self._spots_to - counts
 
     def input(self, slot: Slot) -> Spot:
         """The spot of an input where a wire ends."""
@@ -153,8 +171,8 @@ class Deck:
 
     def across(self, left: float, right: float) -> Rows:
         """The cards that lie between two uprights, wholly or in part, in the order of their rows."""
-        lefts = self.xy[:, 0]
-        return np.flatnonzero((lefts < right) & (lefts + self.wh[:, 0] > left))
+        lefts, rights = self._sides
+        return np.flatnonzero((lefts < right) & (rights > left))
 
     def within(self, box: Box) -> Rows:
         """The cards that lie in a box, all of them."""
@@ -197,7 +215,11 @@ class Deck:
 
     def ports_of(self, rows: Rows) -> tuple[Rows, Floats]:
         """The ports of some cards, as places in `spots`, and where they are, n x 2."""
-        ports = np.flatnonzero(self.flags(rows)[self._spot_rows])
+        if len(rows) > _FEW:
+            ports = np.flatnonzero(self.flags(rows)[self._spot_rows])
+        else:
+            of = [self._spots_by_row[self._spots_from[row] : self._spots_to[row]] for row in rows.tolist()]
+            ports = np.sort(np.concatenate([*of, np.zeros(0, np.intp)]))
         return ports, self.xy[self._spot_rows[ports]] + self._spot_at[ports]
 
     def position(self, spot: Spot) -> Point:

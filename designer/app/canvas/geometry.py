@@ -74,7 +74,7 @@ class Scene:
         self._unknown = {node.id for node in graph.nodes.values() if self._is_unknown(node.op)}
         self.deck = Deck([self._build(node, around) for node in graph.nodes])
         at = places(graph, self.deck.sizes)
-        self.deck.xy = pairs([at[node] for node in self.deck.ids])
+        self.deck.lay(np.arange(len(at)), pairs([at[node] for node in self.deck.ids]))
         self.wiring = Wiring(self.deck, graph)
         self.pills = Pills(self.deck, self.wiring, measure, self.signature)
         self.frames = FramePlaces(self.deck)
@@ -109,7 +109,7 @@ class Scene:
         rows, xy = self.deck.rows(at), pairs(list(at.values()))
         rewired = any(graph_id == self._graph_id for graph_id, _ in delta.wires)
         if rebuilt or (touched and (at or (rewired and not self.wiring.holds(graph, touched)))):
-            self.deck.xy[rows] = xy
+            self.deck.lay(rows, xy)
             self._link(touched | at.keys())
         else:
             self._move(rows, xy)
@@ -162,16 +162,15 @@ class Scene:
         if len(rows) == len(self.deck.ids) and (steps == steps[0]).all():
             known, bounds = self._bounds
             up_to_date = known == self.revision
-            self.deck.xy[rows] = xy
+            self.deck.lay(rows, xy)
             self.wiring.glide(steps[0])
             self.pills.shift(steps[0])
             if bounds is not None and up_to_date:
                 self._bounds = (self.revision, _shifted(bounds, steps[0]))
             return
-        before, moves = self.deck.boxes_of(rows), np.zeros_like(self.deck.xy)
-        moves[rows] = steps
-        self.deck.xy[rows] = xy
-        concerned = self.wiring.shift(moves)
+        before = self.deck.boxes_of(rows)
+        self.deck.lay(rows, xy)
+        concerned = self.wiring.shift(rows, steps)
         self.pills.follow(concerned, np.concatenate([before, self.deck.boxes_of(rows)]))
 
     def bend(self, wire: Wire, points: tuple[Point, ...]) -> None:

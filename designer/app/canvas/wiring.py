@@ -37,6 +37,7 @@ from designer.layout import Box
 _ROUNDED = 0.1  # ways that differ by less are the same
 _BESIDE = 40.0  # how near a way comes to what it goes round
 _MOST_ASIDE = 2000  # wires that are looked at for cards on them
+_FEW = 16  # of so few cards, or levels, each is asked about by itself
 _MOST_ASKED = 64  # boxes, one by one, for the wires near them
 _BY_WIRE = (
     "_boxes",
@@ -47,6 +48,7 @@ _BY_WIRE = (
     "_offsets",
     "_among",
     "_few",
+    "_far",
     "_long",
     "_bow",
 )  # what arrays say of each wire
@@ -85,6 +87,7 @@ class Wiring:
         self._few = np.zeros((0, FEW_LINES, 4))
         self._long = np.zeros((0, FEW_LINES), bool)
         self._bow = np.zeros(0)  # how far these lie from the straight line between their ends
+        self._far = np.zeros(0, bool)  # whether they are those of its way: from near nobody asks for them
         self.looks = np.zeros(0, np.uint8)
         self._bends: dict[Wire, tuple[Point, ...]] = {}
         self._begins: list[tuple[NodeId, str] | None] = []
@@ -126,12 +129,11 @@ class Wiring:
             self._points[renewed[same]] = points[same]
             self._corridors[renewed[same]] = left[np.searchsorted(redone, old[same])]
             self._box(renewed[same])
-            self._redraw_few(renewed[same])
+            self._far[renewed[same]] = False
             renewed = renewed[~same]
         self._route(
             renewed, left, [self._deck.row[one[0]] for one in lost if one is not None and one[0] in self._deck.row]
         )
-        self._redraw_few(renewed)
         self.revision += 1
 
     def _renumber(self) -> None:
@@ -212,10 +214,12 @@ class Wiring:
     @property
     def coarse(self) -> Floats:
         """The lines that `few_lines` gives of all wires, kept for a drawing that is seen from far away."""
+        self._draw_few()
         return self._few + self._away
 
     def coarse_lines(self, wires: Rows, blur: float) -> Floats:
         """Lines for some wires as they are seen from far away, k x 4: one for each that bows less than `blur`."""
+        self._draw_few()
         straight = self._bow[wires] < blur
         bent, one = wires[~straight], self._few[wires[straight]]
         chords = np.concatenate([one[:, 0, :2], one[:, -1, 2:]], axis=1)
@@ -226,10 +230,13 @@ class Wiring:
         lines = segments(few_points(self.ways(wires))).reshape(len(wires), FEW_LINES, 4)
         return lines, (lines[..., :2] != lines[..., 2:]).any(axis=2)
 
-    def _redraw_few(self, wires: Rows) -> None:
-        """Follows other ways of some wires."""
-        lines, self._long[wires] = self.few_lines(wires)
-        self._few[wires], self._bow[wires] = lines, bows(lines)
+    def _draw_few(self) -> None:
+        """Follows what ways were found since somebody looked from far away."""
+        wires = np.flatnonzero(~self._far)
+        if len(wires):
+            lines, self._long[wires] = self.few_lines(wires)
+            self._few[wires], self._bow[wires] = lines - self._away, bows(lines)
+            self._far[wires] = True
 
     @property
     def points(self) -> Floats:
@@ -263,13 +270,15 @@ class Wiring:
         self.revision += 1
         self.glides += 1
 
-    def shift(self, moves: Floats) -> Rows:
-        """Follows cards that have moved by `moves`, n x 2; tells which wires lie elsewhere now.
+    def shift(self, rows: Rows, by: Floats) -> Rows:
+        """Follows cards that have moved, k, by so much each, k x 2; tells which wires lie elsewhere now.
 
         Wires between cards that moved alike move with them, the others are routed again.
         """
-        moved = (moves[:, 0] != 0) | (moves[:, 1] != 0)
-        concerned = np.flatnonzero(moved[self._rows[:, 0]] | moved[self._rows[:, 1]])
+        moved = (by[:, 0] != 0) | (by[:, 1] != 0)
+        moves = np.zeros_like(self._deck.xy)
+        moves[rows] = by
+        concerned = self.of(rows[moved].tolist())
         steps = moves[self._rows[concerned]]
         alike = (steps[:, 0, 0] == steps[:, 1, 0]) & (steps[:, 0, 1] == steps[:, 1, 1])
         together, step = concerned[alike], steps[alike, 0]
@@ -279,9 +288,9 @@ class Wiring:
         self._boxes[together] += np.tile(step, 2)
         self._corridors[together] += step[:, 1:]
         aside = self._route(concerned[~alike], np.concatenate([left, self._corridors[together]]))
-        self._redraw_few(concerned)
+        self._far[concerned] = False
         self.revision += 1
-        return np.union1d(concerned, aside) if len(aside) else concerned
+        return _either(concerned, aside) if len(aside) else concerned
 
     def step_aside(self, rows: Rows, left: Floats) -> None:
         """Leads wires round cards that lie on them now, and straight on where they went round some for nothing.
@@ -294,7 +303,8 @@ class Wiring:
         """
         under = self._near_any(self._deck.boxes_of(rows))
         around = left + np.array([-_BESIDE, -_BESIDE, _BESIDE, _BESIDE])
-        beside = np.setdiff1d(self._near_any(around), self.of(rows.tolist()))
+        beside = self._near_any(around)
+        beside = beside[~np.isin(beside, self.of(rows.tolist()))]
         if max(len(under), len(beside)) > _MOST_ASIDE:
             return
         under = under[crossed(self.ways(under), self._rows[under], self._deck.boxes)]
@@ -303,7 +313,7 @@ class Wiring:
         aside = np.abs(ways - straight).max(axis=(1, 2), initial=0.0) > _ROUNDED
         if len(left) <= _MOST_ASKED:
             aside[aside] = crossed(straight[aside], np.full((aside.sum(), 2), -1), left) | between(ways[aside], left)
-        self._renew(np.union1d(under, beside[aside]))
+        self._renew(_either(under, beside[aside]))
 
     def _near_any(self, boxes: Floats) -> Rows:
         """The wires whose box touches one of others; of very many the box round all is asked."""
@@ -330,6 +340,7 @@ class Wiring:
             lost: Cards that have lost a wire that began there.
         """
         self.built += len(wires)
+        self._far[wires] = False
         self._settle()
         ends = self._ends(wires)
         starts, stops = ends[:, 0], ends[:, 1]
@@ -360,7 +371,7 @@ class Wiring:
         Returns:
             The corridors that wires have come to or left, k x 4.
         """
-        going = np.flatnonzero(self._deck.flags(cards)[self._rows[:, 0]])
+        going = self._going(cards.tolist())
         going = going[~np.isnan(self._corridors[going, 0])]
         before, ends = self._corridors[going], self._ends(going)
         if len(going) < 2 and (before[:, 0] == before[:, 3]).all():
@@ -371,17 +382,28 @@ class Wiring:
         self._corridors[going[other]] = after[other]
         return np.concatenate([before[other], after[other]])
 
+    def _going(self, rows: list[int]) -> Rows:
+        """The wires that begin at some cards."""
+        if len(rows) > _FEW:
+            return np.flatnonzero(self._deck.flags(rows)[self._rows[:, 0]])
+        begun = {self.at[wire.target] for row in rows for wire in self.leaving(self._deck.ids[row])}
+        return np.array(sorted(begun), np.intp)
+
     def _spread(self, concerned: Floats) -> Rows:
         """Lays wires beside each other that run in one corridor, at the levels of some; tells which lie elsewhere now.
 
         Args:
             concerned: Corridors that wires have come to or left, k x 4.
         """
-        levels = level_of(concerned)
-        if np.isnan(levels).all():  # nobody goes round anything
+        levels = {level for level in level_of(concerned).tolist() if level == level}
+        if not levels:  # nobody goes round anything
             return np.zeros(0, np.intp)
-        at, levels = level_of(self._corridors), np.append(np.sort(levels), np.nan)  # what is none is last
-        among = np.flatnonzero(at == levels[np.searchsorted(levels, at)])
+        at = level_of(self._corridors)
+        if len(levels) <= _FEW:
+            among = np.flatnonzero(np.logical_or.reduce([at == level for level in levels]))
+        else:
+            known = np.array([*sorted(levels), np.nan])  # what is none is last
+            among = np.flatnonzero(at == known[np.searchsorted(known, at)])
         ends, alone = self._ends(among), self._corridors[among, :3]
         found = alone[:, 0].copy()
         for heap in heaps(alone, np.sort(ends[..., 0], axis=1)):
@@ -393,7 +415,7 @@ class Wiring:
         if len(aside):
             self._points[aside] = along(ends[:, 0], ends[:, 1], found[other], self._among[aside])
             self._box(aside)
-            self._redraw_few(aside)
+            self._far[aside] = False
         return aside
 
     def _cards_about(self, ends: Floats) -> tuple[Rows, Floats]:
@@ -417,7 +439,7 @@ class Wiring:
         """Leads a wire over points; tells which wires lie elsewhere now."""
         self._bends[wire.lead] = points
         led = np.array([index for index, one in enumerate(self.wires) if one.lead == wire.lead], np.intp)
-        return np.union1d(led, self._renew(led))
+        return _either(led, self._renew(led))
 
     def bends(self, wire: Wire) -> tuple[Point, ...]:
         """The points that a wire is led over, from its source on."""
@@ -453,7 +475,6 @@ class Wiring:
         if not len(wires):
             return wires
         aside = self._route(wires)
-        self._redraw_few(wires)
         self.revision += 1
         return aside
 
@@ -475,7 +496,13 @@ class Wiring:
 
     def of(self, rows: Iterable[int]) -> Rows:
         """The wires that begin or end at some cards."""
-        own = self._deck.flags(list(rows))[self._rows]
+        some = list(rows)
+        if len(some) <= _FEW:
+            ids, known = self._deck.ids, self.at
+            cards = [ids[row] for row in some]
+            met = {known[one.target] for card in cards for one in (*self.leaving(card), *self.arriving(card))}
+            return np.array(sorted(met), np.intp)
+        own = self._deck.flags(some)[self._rows]
         return np.flatnonzero(own[:, 0] | own[:, 1])
 
     def ends_of(self, index: int) -> tuple[list[int], Floats]:
@@ -580,6 +607,12 @@ def _places(sorted_rows: Rows, rows: Rows) -> Rows:
         return np.full(rows.shape, -1, np.intp)
     places = np.minimum(np.searchsorted(sorted_rows, rows), len(sorted_rows) - 1)
     return np.where(sorted_rows[places] == rows, places, -1)
+
+
+def _either(some: Rows, others: Rows) -> Rows:
+    """The wires that are among some or among others, in their order; numpy's own would load masked arrays."""
+    found = np.sort(np.concatenate([some, others]))
+    return found[np.diff(found, prepend=-1) > 0]
 
 
 def _bends_of(graph: Graph) -> dict[Wire, tuple[Point, ...]]:

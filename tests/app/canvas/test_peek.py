@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from designer.app.theme.style import ThemeSwitch
 from designer.document import Design, NodeId, SetNote
@@ -53,7 +54,7 @@ def test_what_there_is_to_say_of_the_card_is_said_too(hand: Hand) -> None:
 
 
 @pytest.mark.parametrize("act", ["press", "zoom"])
-def test_it_gives_way_to_what_the_hand_does(hand: Hand, act: str) -> None:
+def test_it_gives_way_to_what_the_hand_does(hand: Hand, qtbot: QtBot, act: str) -> None:
     rest(hand, "card first")
     if act == "press":
         start = hand.at("card first")
@@ -61,7 +62,7 @@ def test_it_gives_way_to_what_the_hand_does(hand: Hand, act: str) -> None:
         hand.move(start, start + QPoint(40, 40))
     else:
         hand.view.zoom_to(0.7)
-        assert QTest.qWaitFor(lambda: hand.view.board.camera.scale == pytest.approx(0.7))
+        qtbot.waitUntil(lambda: hand.view.board.camera.scale == pytest.approx(0.7))
     hand.view.grab()
     assert not hand.view.peek.isVisible()
     hand.key(Qt.Key.Key_Escape)
