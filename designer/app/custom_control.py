@@ -61,10 +61,11 @@ class CustomControl(QObject):
         self.panel.editor.setFocus()
 
     def mind(self, report: Report) -> None:
-        """Says once of each design that its code waits for trust."""
-        if not self._asked and any(problem.code == "untrusted" for problem in report.problems):
-            self._asked = True
+        """Says that the code of the design waits for trust, once each time that it begins to."""
+        waits = any(problem.code == "untrusted" for problem in report.problems)
+        if waits and not self._asked:
             self._notice.say(why_untrusted(self._session.design), ("Trust and run…", self.ask))
+        self._asked = waits
 
     def ask(self) -> None:
         """Shows all code of the design, and asks whether it may be run."""

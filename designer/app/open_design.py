@@ -20,13 +20,14 @@ from designer.document import (
     DocumentError,
     History,
     LockedError,
+    PutDesign,
     Repair,
     Report,
     SetName,
 )
 from designer.document.journal import SUFFIX, Journal, file_of, is_locked, journal_path
 from designer.document.places import state_dir
-from designer.document.storage import EXPORTED, file_hash, write_atomically
+from designer.document.storage import EXPORTED, file_hash, load_with_text, write_atomically
 from designer.document.trust import code_digest, is_trusted, trust
 
 if TYPE_CHECKING:
@@ -153,6 +154,22 @@ class OpenDesign(QObject):
         self.titled.emit()
         return not self.read_only
 
+    def load_again(self) -> None:
+        """Takes in what another program has made of its file, as one entry that can be undone like any other.
+
+        Raises:
+            DocumentError: The file cannot be read; nothing was changed.
+        """
+        assert self.path is not None, "what has no file cannot be read again"
+        digest = file_hash(self.path)
+        design, self.repairs, _ = load_with_text(self.path)
+        self.history.do(f"Load {self.path.name} again", [PutDesign(design)])
+        self._file_hash = digest
+        self.history.mark_saved()
+        if self._journal is not None:
+            self._journal.saved(self.path, digest)
+        self.titled.emit()
+
     def save(self, path: Path, overwrite: bool = False) -> None:
         """Writes the document.
 
@@ -224,13 +241,14 @@ class OpenDesign(QObject):
         self.titled.emit()
 
     def _follow_code(self, change: Change) -> None:
-        """What a person writes here is trusted as what it was written into; what comes back, or is brought along by
-        cards from elsewhere, is asked about anew.
+        """What a person writes here is trusted as what it was written into; what comes back, is read from the file, or
+        is brought along by cards from elsewhere, is asked about anew.
         """
         digest = code_digest(self.design)
         brought = [layer for layer in self.design.custom if layer.id not in self._layers and not is_beginning(layer)]
         self._layers = {layer.id for layer in self.design.custom}
-        if change.how in ("do", "set") and self.trusted and not brought:
+        written = change.how in ("do", "set") and not any(isinstance(edit, PutDesign) for edit in change.edits)
+        if written and self.trusted and not brought:
             try:
                 trust(digest)
             except DocumentError as error:

@@ -130,8 +130,8 @@ class Session(QObject):
     def open(self, path: Path) -> int:
         """Opens a file, and what a crash kept from being saved in it; one that is open comes to the front.
 
-        A file that another program has changed is read again where that loses nothing, and so is one that another
-        window had.
+        A file that another program has changed is read again where nothing here waits to be saved, and so is one that
+        another window had.
 
         Returns:
             How many changes were recovered from the journal.
@@ -146,7 +146,11 @@ class Session(QObject):
             if known is not self.current:
                 self._look_at(known)
             return 0
-        for journal in journals_of(path) if known is None or known.read_only else ():
+        if known is not None and not known.read_only:
+            self.show(known)
+            known.load_again()
+            return 0
+        for journal in journals_of(path):
             try:
                 return self._recover(journal, known)
             except LockedError:

@@ -17,6 +17,7 @@ from designer.catalogue.recipe_step import (
     BATCH,
     EPOCHS,
     LEARNING_RATE,
+    LOSS,
     STEP_DOC,
     StepForm,
     form_of,
@@ -64,11 +65,12 @@ class Recipe:
         network: The name of the one that learns.
         source: What it learns from; its sampler is `SAMPLER`, and where it has parts, one is held out and looked at.
         inputs: What each input of the network is given: port, field.
-        target: The field with the truth.
+        target: The field with the truth; of a network that learns to give back what it is given, that.
         loss: PyTorch's name of it, such as `F.cross_entropy`.
         metrics: What is measured beside the loss: `accuracy`, `r2`, `mae`.
         settings: The optimiser's own arguments, without the learning rate.
         column: Whether the network gives a column, `N x 1`, for which the truth must be made one.
+        flat: Whether what is given back is laid flat for the loss.
         resized: Of inputs that images are made larger or smaller for, how: what the card says that does it.
         keep_best: The loss or metric by which the best checkpoint is chosen; empty where no part is held out.
     """
@@ -86,8 +88,14 @@ class Recipe:
     epochs: int = 20
     seed: int = 0
     column: bool = False
+    flat: bool = False
     resized: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     keep_best: str = ""
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether the network learns to give back what it is given."""
+        return self.target in dict(self.inputs).values()
 
 
 def new_source(
@@ -126,8 +134,10 @@ def _is_number(facts: Json) -> bool:
     return isinstance(facts, dict) and facts.get("dtype") == "float32"
 
 
-def losses_for(task: Task, head: Head) -> tuple[str, ...]:
+def losses_for(task: Task, head: Head, gives_back: bool = False) -> tuple[str, ...]:
     """The losses that fit what a network gives, the likeliest first."""
+    if gives_back:
+        return (*REGRESSION_LOSSES, BCE if head.probability else BCE_WITH_LOGITS)
     if task is Task.REGRESSION:
         return REGRESSION_LOSSES
     if head.probability:
@@ -177,8 +187,17 @@ def with_loss(design: Design, recipe: Recipe, loss: str, report: Report | None =
     """The recipe with this loss, its truth in the form that the network's end gives, as `suggest` would write it."""
     network = next((one for one in design.networks if one.name == recipe.network), None)
     graph = design.graphs.get(network.graph) if network is not None else None
-    column = graph is not None and head_of(design, graph, report).column
+    column = graph is not None and not recipe.gives_back and head_of(design, graph, report).column
     return replace(recipe, loss=loss, column=column and loss != CROSS_ENTROPY)
+
+
+def still_giving_back(recipe: Recipe, old: Recipe) -> Recipe:
+    """A recipe for other data, of a network that learned to give back what it is given and is to go on with that."""
+    if not old.gives_back or old.target not in dict(recipe.inputs).values():
+        return recipe
+    best = LOSS if recipe.source.parts else ""
+    back = replace(recipe, target=old.target, loss=old.loss, metrics=(), column=False, keep_best=best)
+    return replace(back, flat=old.flat, resized=old.resized)
 
 
 def _matched(graph: Graph, source: DataSource, target: str) -> tuple[tuple[str, str], ...]:
@@ -199,7 +218,7 @@ def misfit(design: Design, recipe: Recipe, report: Report | None = None) -> str:
     network = next((one for one in design.networks if one.name == recipe.network), None)
     graph = design.graphs.get(network.graph) if network is not None else None
     task = task_of(recipe.source.data)
-    if graph is None or task is None:
+    if graph is None or task is None or recipe.gives_back:
         return f"There is no network `{recipe.network}`." if graph is None else ""
     head = head_of(design, graph, report)
     facts = recipe.source.schema.get(recipe.target)
@@ -261,6 +280,7 @@ def read(design: Design) -> Recipe | None:
         epochs=epochs,
         seed=seed,
         column=form.column,
+        flat=form.flat,
         resized=form.resized,
         keep_best=keep_best,
     )
@@ -298,9 +318,11 @@ def write(design: Design, recipe: Recipe) -> tuple[Edit, ...]:
         optimiser=recipe.optimiser,
         settings=recipe.settings,
         column=recipe.column,
+        flat=recipe.flat,
         resized=recipe.resized,
     )
     wanted = "estimate" if recipe.loss in REGRESSION_LOSSES else "classify"
+    wanted = "give_back" if recipe.gives_back else wanted
     others = {graph.name for graph in design.graphs.values() if graph is not old}
     taken = {str(key) for key in design.graphs} | others
     step = old.id if old is not None else GraphId(free_name(wanted, taken))

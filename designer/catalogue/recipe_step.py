@@ -17,7 +17,10 @@ from designer.document.records import Source
 
 LEARNING_RATE, EPOCHS, BATCH = "learning_rate", "epochs", "batch_size"
 STEP_DOC = "Learns from one batch."
+LOSS = "loss"  # what it is called
 RESIZE = "F.interpolate"
+FLATTEN = "Tensor.flatten"
+FLAT: Mapping[str, Json] = {"start_dim": 1}
 _RATE = f"={LEARNING_RATE}"
 _BINARY = {"F.binary_cross_entropy": 0.5, "F.binary_cross_entropy_with_logits": 0.0}
 _GIVES = {"F.cross_entropy": "scores", "F.binary_cross_entropy": "probability"}
@@ -29,7 +32,10 @@ _ACROSS, _DOWN = 340, 180  # room for a card with a long name, and for the shape
 
 @dataclass(frozen=True, slots=True)
 class StepForm:
-    """What the step of a recipe says; the names are those of `Recipe`, `source` is the name of the source."""
+    """What the step of a recipe says; the names are those of `Recipe`, `source` is the name of the source.
+
+    The target of a network that learns to give back what it is given is what goes into it.
+    """
 
     network: str
     source: str
@@ -40,7 +46,13 @@ class StepForm:
     optimiser: str
     settings: Mapping[str, Json]
     column: bool
+    flat: bool
     resized: Mapping[str, Mapping[str, Json]]
+
+    @property
+    def given_back(self) -> str:
+        """The input whose value the network learns to give back; empty where it learns something else."""
+        return next((port for port, one in self.inputs if one == self.target), "")
 
 
 @dataclass(slots=True)
@@ -68,21 +80,27 @@ def step_graph(form: StepForm, graph: GraphId, name: str) -> Graph:
     given: dict[str, Source] = {}
     for row, (port, one) in enumerate(form.inputs):
         given[port] = draw.add(one, "input", 0, row, {}, one, args={"field": f"{form.source}.{one}"})
-    below = len(form.inputs)
-    label = draw.add(form.target, "input", 0, below, {}, form.target, args={"field": f"{form.source}.{form.target}"})
+    below, back = len(form.inputs), form.given_back
+    truth = Port(NodeId(""))
+    if not back:
+        args: dict[str, Json] = {"field": f"{form.source}.{form.target}"}
+        truth = draw.add(form.target, "input", 0, below, {}, form.target, args=args)
     for place, (port, said) in enumerate(form.resized.items(), start=1):
         given[port] = draw.add("resized", RESIZE, place, 0, {"input": given[port]}, args=said)
     there = 1 + len(form.resized)
-    gives = draw.add(form.network, "", there, 0, given, _GIVES.get(form.loss, "prediction"), of=form.network)
-    target = label
+    called = "reconstruction" if back else _GIVES.get(form.loss, "prediction")
+    gives = draw.add(form.network, "", there, 0, given, called, of=form.network)
+    target = given[back] if back else truth
+    if form.flat:
+        target = draw.add("flatten", FLATTEN, there + 1, below, {"input": target}, args=FLAT)
     if form.column:
         target = draw.add("column", "Tensor.unsqueeze", there, below, {"input": target}, args={"dim": 1})
-    if form.loss in _BINARY:
+    if form.loss in _BINARY and not back:
         target = draw.add("target", "Tensor.float", there + 1, below, {"input": target}, "target")
     wires: dict[str, Source] = {"input": gives, "target": target}
-    loss = draw.add("loss", form.loss, there + 2, 0, wires, "loss")
+    loss = draw.add(LOSS, form.loss, there + 2, 0, wires, LOSS)
     for row, metric in enumerate(form.metrics, start=1):
-        args: dict[str, Json] = {}
+        args = {}
         if metric == "accuracy" and form.loss in _BINARY:
             args["threshold"] = _BINARY[form.loss]
         draw.add(metric, f"metric.{metric}", there + 2, row, wires, metric, args=args)
@@ -108,6 +126,10 @@ def form_of(graph: Graph) -> StepForm | None:
         column = column or target.op == "Tensor.unsqueeze"
         target = _before(graph, target, "input")
     given = {port: _before(graph, call, port) for port in call.inputs}
+    flat = target is not None and target.op == FLATTEN
+    target = _before(graph, target, "input") if target is not None and flat else target
+    if target is not None and target.op == RESIZE and target in given.values():
+        target = _before(graph, target, "input")
     resized = {port: node for port, node in given.items() if node is not None and node.op == RESIZE}
     given |= {port: _before(graph, node, "input") for port, node in resized.items()}
     fields = {port: _field(node) for port, node in given.items()}
@@ -127,6 +149,7 @@ def form_of(graph: Graph) -> StepForm | None:
         optimiser=optimiser,
         settings={name: value for name, value in settings.items() if name != "lr"},
         column=column,
+        flat=flat,
         resized={port: node.args for port, node in resized.items()},
     )
 

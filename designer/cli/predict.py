@@ -28,7 +28,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
     """The arguments of this verb."""
     parser.add_argument("asked", metavar="[RUN] FILE", nargs="*", help="a run's number or folder; tables or images")
     parser.add_argument("--held-out", action="store_true", help="how good it is on what was held out from training")
-    parser.add_argument("--out", metavar="FOLDER", type=Path, help="write the pictures there that it gives back")
+    parser.add_argument("--out", metavar="FOLDER", type=Path, help="write the pictures there that it gives")
+    parser.add_argument("--count", metavar="N", type=int, default=16, help="of a generator: how many pictures")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of a generator: other seeds, other pictures")
     parser.add_argument("--store", metavar="FILE", type=Path, help="the store of runs, if not the program's own")
     describe_trust(parser)
     parser.epilog = "Without RUN the newest run is asked. The exit status is 1 where something has no answer."
@@ -37,13 +39,16 @@ def describe(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints a line an answer, and on standard error what has none and why."""
     folder, files = _folder(arguments)
-    if not files and not arguments.held_out:
+    paints = (folder / "painting.py").exists()
+    if not files and not arguments.held_out and not paints:
         raise StoreError("name a table or an image to ask about, or ask for --held-out")
     asking = _Asking(folder)
     try:
         description = asking.describe()
         scores = asking.held_out() if arguments.held_out else None
         told = [answer for path in files for answer in asking.file(path, alone=len(files) == 1)]
+        if paints and not files:
+            told = asking.painted(arguments.count, arguments.seed)
     finally:
         asking.client.close()
     refused = [answer for answer in told if answer.refused]
@@ -138,6 +143,15 @@ class _Asking:
         match self._replies.get().content:
             case Evaluation() as scores:
                 return scores
+            case other:
+                raise StoreError(_why(other))
+
+    def painted(self, count: int, seed: int) -> list[Answer]:
+        """The pictures that a generator paints."""
+        self.client.paint(count, seed)
+        match self._replies.get().content:
+            case Answers(rows):
+                return list(rows)
             case other:
                 raise StoreError(_why(other))
 

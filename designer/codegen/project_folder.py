@@ -16,6 +16,7 @@ from designer.catalogue import Catalogue
 from designer.codegen.cards import cards_source, class_cards_source
 from designer.codegen.errors import ProjectError
 from designer.codegen.model import write_model
+from designer.codegen.painting import paint_source
 from designer.codegen.predict import predict_source
 from designer.codegen.program import Program
 from designer.codegen.prose import plain
@@ -35,6 +36,7 @@ _FILES = (
     "cards.json",
     "predict.py",
     "answers.py",
+    "painting.py",
     EXPORTED,
     "README.md",
     "requirements.txt",
@@ -111,6 +113,8 @@ def _contents(design: Design, catalogue: Catalogue, report: Report) -> dict[str,
         texts |= {name: _fixed(name) for name in fixed} | {"cards.json": cards_source(program)}
         if predicts := predict_source(design, catalogue, report):
             texts |= {"predict.py": predicts, "answers.py": _fixed("answers.py")}
+        elif paints := paint_source(design, catalogue, report):
+            texts |= {"predict.py": paints} | {name: _fixed(name) for name in ("answers.py", "painting.py")}
     texts[EXPORTED] = dump_text(design)
     texts["README.md"] = _readme(design, texts)
     texts["requirements.txt"] = _requirements(texts.get("train.py", "") + texts.get("predict.py", ""))
@@ -123,7 +127,7 @@ def _fixed(name: str) -> str:
 
 
 def _readme(design: Design, files: Mapping[str, str]) -> str:
-    trains, predicts = "train.py" in files, "predict.py" in files
+    trains, predicts, paints = (f"{name}.py" in files for name in ("train", "predict", "painting"))
     networks = "networks" if len(design.networks) > 1 else "network"
     says = plain(design.doc) or "A network drawn with netdesigner."
     rows = [f"# {plain(design.name)}", "", says, "", "```", "python -m pip install -r requirements.txt"]
@@ -142,7 +146,13 @@ def _readme(design: Design, files: Mapping[str, str]) -> str:
             "| `measures.py` | what is measured over a whole pass |",
             "| `cards.json` | which card of the drawing each name in `model.py` is of |",
         ]
-    if predicts:
+    if paints:
+        rows += [
+            "| `predict.py` | paints pictures with the trained generator; `--help` says how |",
+            "| `painting.py` | what every painting needs: how many, from which seed, where they go |",
+            "| `answers.py` | what every prediction needs: the checkpoint, answers, scores |",
+        ]
+    elif predicts:
         rows += [
             "| `predict.py` | asks the trained network about new data, or how good it is; `--help` says how |",
             "| `answers.py` | what every prediction needs: the checkpoint, answers, scores |",

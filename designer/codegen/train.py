@@ -78,9 +78,10 @@ def why_not_whole(program: Program, roots: set[GraphId]) -> str:
     for graph in program.design.graphs.values():
         if graph.id in used and graph.kind == "module" and (why := _gives_nothing(graph)):
             return why
+    awaited = next((one.message for one in program.report.problems if one.code == "custom_runs"), "")
     for gap in program.gaps:
         if gap.graph in used:
-            return program.sentence(gap)
+            return awaited or program.sentence(gap)
     return ""
 
 

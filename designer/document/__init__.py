@@ -5,6 +5,7 @@ This room knows neither torch nor Qt nor numpy: the window, the engine and the c
 
 from designer.document.design_edits import (
     DescribeGraph,
+    PutDesign,
     PutGraph,
     RemoveGraph,
     SetCustomLayers,
@@ -99,6 +100,7 @@ __all__ = [
     "Point",
     "Port",
     "Problem",
+    "PutDesign",
     "PutGraph",
     "PutReroute",
     "RemoveGraph",

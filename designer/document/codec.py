@@ -34,8 +34,11 @@ VERSION = 1
 R = TypeVar("R")
 
 
-def design_from_json(value: Json) -> tuple[Design, tuple[Repair, ...]]:
+def design_from_json(value: Json, *, whole: bool = False) -> tuple[Design, tuple[Repair, ...]]:
     """Reads a whole design.
+
+    Args:
+        whole: Whether wires and cards that are gone keep what the drawing knows of them.
 
     Raises:
         FormatError: It is not a design, or one of a newer version, or a record in it has the wrong form.
@@ -60,7 +63,7 @@ def design_from_json(value: Json) -> tuple[Design, tuple[Repair, ...]]:
         graphs={},
     )
     for index, item in enumerate(reader.array("graphs")):
-        graph = graph_from_json(item, f"graph {index + 1}", repairs)
+        graph = graph_from_json(item, f"graph {index + 1}", repairs, whole=whole)
         if graph.id in design.graphs:
             raise FormatError(f"two graphs have the id `{graph.id}`", f"graph `{graph.name}`")
         design.graphs[graph.id] = graph
@@ -286,8 +289,12 @@ _OF_NODES: Mapping[str, tuple[str, Callable[[Reader, str], Any]]] = {
 # Writing
 
 
-def design_to_json(design: Design) -> dict[str, Json]:
-    """The whole design as JSON values, keys in the order of the file format."""
+def design_to_json(design: Design, *, whole: bool = False) -> dict[str, Json]:
+    """The whole design as JSON values, keys in the order of the file format.
+
+    Args:
+        whole: Whether what the drawing knows of wires and cards that are gone is said too.
+    """
     return _object(
         [
             ("netd", VERSION),
@@ -295,7 +302,7 @@ def design_to_json(design: Design) -> dict[str, Json]:
             ("doc", design.doc),
             ("parameters", [parameter_to_json(parameter) for parameter in design.parameters]),
             ("networks", [network_to_json(network) for network in design.networks]),
-            ("graphs", [graph_to_json(graph) for graph in design.graphs.values()]),
+            ("graphs", [graph_to_json(graph, whole=whole) for graph in design.graphs.values()]),
             ("custom", [custom_to_json(layer) for layer in design.custom]),
             ("sources", [source_to_json(source) for source in design.sources]),
             ("stages", [stage_to_json(stage) for stage in design.stages]),

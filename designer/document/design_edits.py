@@ -8,12 +8,14 @@ is made of a few settings; a person's gestures on the canvas are the smaller edi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from designer.document.codec import (
     custom_from_json,
     custom_to_json,
+    design_from_json,
+    design_to_json,
     graph_from_json,
     graph_to_json,
     network_from_json,
@@ -187,6 +189,25 @@ class SetStages(Edit):
         return Applied(Delta(design=True), (SetStages(before),))
 
 
+@dataclass(frozen=True, slots=True)
+class PutDesign(Edit):
+    """Puts all of another design in the place of this one, as when its file was changed elsewhere and is read again.
+
+    The document gets a copy: what becomes of it later leaves the edit as it is.
+    """
+
+    design: Design
+
+    def apply(self, design: Design) -> Applied:
+        after, before = _design_as_kept(self.design), replace(design)
+        delta = Delta(design=True)
+        for graph in (*before.graphs.values(), *after.graphs.values()):
+            delta |= _all_of(graph)
+        for one in fields(Design):
+            setattr(design, one.name, getattr(after, one.name))
+        return Applied(delta, (PutDesign(before),))
+
+
 def _all_of(graph: Graph) -> Delta:
     """What is touched when a graph comes or goes."""
     nodes = frozenset((graph.id, node) for node in graph.nodes)
@@ -205,6 +226,23 @@ def _graph_as_kept(graph: Graph) -> Graph:
     _require_writable(value, f"`{graph.name}`")
     try:
         kept = graph_from_json(value, "graph", repairs, whole=True)
+    except FormatError as error:
+        raise EditError(str(error)) from None
+    if repairs:
+        raise EditError(f"{repairs[0].place}: {repairs[0].message}")
+    return kept
+
+
+def _design_as_kept(design: Design) -> Design:
+    """A copy of the design, as a file would give it back, with what the drawing knows of what is gone.
+
+    Raises:
+        EditError: A file could not hold it, or would have to mend it.
+    """
+    value = design_to_json(design, whole=True)
+    _require_writable(value, f"`{design.name}`")
+    try:
+        kept, repairs = design_from_json(value, whole=True)
     except FormatError as error:
         raise EditError(str(error)) from None
     if repairs:

@@ -11,6 +11,8 @@ from designer.document import design_edits, drawing_edits, edits
 from designer.document.codec import (
     custom_from_json,
     custom_to_json,
+    design_from_json,
+    design_to_json,
     graph_from_json,
     graph_to_json,
     network_from_json,
@@ -32,6 +34,7 @@ from designer.document.records import (
     CardFrame,
     CustomLayer,
     DataSource,
+    Design,
     Graph,
     Json,
     Network,
@@ -65,6 +68,7 @@ _KINDS: Mapping[str, type[Edit]] = {
         drawing_edits.PutReroute,
         drawing_edits.SetFrames,
         design_edits.DescribeGraph,
+        design_edits.PutDesign,
         design_edits.PutGraph,
         design_edits.RemoveGraph,
         design_edits.SetCustomLayers,
@@ -101,6 +105,8 @@ def _plain(item: Any) -> Json:
             return item
         case Node():
             return node_to_json(item)
+        case Design():
+            return design_to_json(item, whole=True)
         case Graph():
             return graph_to_json(item, whole=True)
         case CustomLayer():
@@ -162,6 +168,8 @@ def _rich(kind: type[Edit], name: str, item: Json) -> Any:
             return item
         case "graph", dict() if kind is design_edits.PutGraph:
             return graph_from_json(item, "graph", [], whole=True)
+        case "design", dict():
+            return design_from_json(item, whole=True)[0]
         case "known", list() if all(isinstance(one, str) for one in item):
             return tuple(item)
         case "node", None if kind in (edits.SetKnown, design_edits.SetInitial):

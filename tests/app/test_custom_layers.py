@@ -181,6 +181,10 @@ def test_trust_is_withdrawn_where_the_code_was_changed_elsewhere(window: MainWin
     save(with_layer(SCALE.replace("self.weight[", "2 * self.weight["), channels=8), path)
     window.session.open(path)
     assert not window.session.trusted
+    window.actions_by_id["undo"].trigger()
+    assert window.session.trusted, "this code was read and trusted"
+    window.actions_by_id["redo"].trigger()
+    assert not window.session.trusted
     window.editor.canvas.select((OWN,))
     button = window.editor.custom.panel.findChild(QPushButton, "trust_code")
     assert button is not None and button.isVisibleTo(window.editor.custom.panel)

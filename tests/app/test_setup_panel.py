@@ -34,6 +34,7 @@ from designer.document import (
     dump_text,
 )
 from designer.inference import check
+from tests.codegen.test_giving_back import CONVOLUTION, autoencoder
 
 
 class Shown:
@@ -382,6 +383,18 @@ def test_more_classes_than_scores_are_told_and_mended_with_one_click(
     button = shown.panel.findChild(QPushButton, "setup_fix")
     assert button is not None
     button.click()
+    assert check(shown.history.design, catalogue).ok
+
+
+def test_what_learns_to_give_back_its_images_is_named_and_goes_on_with_that(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch
+) -> None:
+    shown = Shown(qtbot, catalogue, switch, autoencoder(CONVOLUTION)[0])
+    assert "What is learned: to give back image; 20 % are held out. Best by loss." in shown.sentence()
+    shown.choose("setup_loss", "l1_loss")
+    shown.choose("setup_data", "Digits")
+    recipe = read(shown.history.design)
+    assert recipe is not None and recipe.gives_back and recipe.loss == "F.l1_loss"
     assert check(shown.history.design, catalogue).ok
 
 

@@ -17,7 +17,7 @@ from designer.app.session import empty_design, orphans
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
-from designer.document import DescribeGraph, GraphId, SetArgument, dump_text
+from designer.document import DescribeGraph, GraphId, NodeId, SetArgument, dump_text
 from designer.training.store import RunStatus, RunStore, default_store
 
 WAIT = 60_000
@@ -196,12 +196,22 @@ def test_a_file_that_another_program_has_changed_is_told_of_and_loaded(
     assert documents.save_to(path)
     documents.look_again()
     assert not notice(digits_window)
+    canvas = digits_window.editor.canvas
+    canvas.select((NodeId("conv1"),))
+    canvas.eye.zoom_to(0.5)
+    place = canvas.eye.bound_for
     path.write_text(path.read_text().replace("handwritten", "hand-drawn"))
     documents.look_again()
     assert "was changed by another program." in notice(digits_window)
     (load,) = (one for one in digits_window.notice.findChildren(QPushButton) if one.isVisible())
     load.click()
     assert "hand-drawn" in session.design.doc and session.saved and len(session.designs) == 1
+    assert canvas is digits_window.editor.canvas and canvas.selection == (NodeId("conv1"),)
+    assert canvas.eye.bound_for == place, "one goes on where one was"
+    digits_window.actions_by_id["undo"].trigger()
+    assert "handwritten" in session.design.doc and not session.saved, "what was loaded is undone like anything else"
+    digits_window.actions_by_id["redo"].trigger()
+    assert "hand-drawn" in session.design.doc and session.saved
     digits_window.editor.do("Rename", [DescribeGraph(GraphId("digits_net"), "Reader", "")])
     path.write_text(path.read_text().replace("hand-drawn", "typed"))
     documents.look_again()

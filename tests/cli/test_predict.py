@@ -14,6 +14,7 @@ from designer.__main__ import main
 from designer.codegen import write_project
 from designer.templates import open_template
 from tests.codegen.designs import CATALOGUE, report_of
+from tests.codegen.test_painting import dcgan
 from tests.language.rows import make_rows
 
 GOLDEN = Path(__file__).parents[1] / "language"
@@ -67,6 +68,22 @@ def test_an_autoencoder_gives_back_a_picture(
     assert Path("given/blank.png").read_bytes() == base64.b64decode(told["answers"][0]["picture"])
     with Image.open("given/blank.png") as given:
         assert (given.mode, given.size) == ("L", (28, 28))
+
+
+def test_a_generator_paints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    design = dcgan()
+    write_project(design, CATALOGUE, report_of(design), tmp_path / "gan")
+    line = [sys.executable, "train.py", "--epochs", "1", "--batch-size", "900"]
+    subprocess.run(line, cwd="gan", capture_output=True, check=True)
+    assert main(["predict", "gan", "--count", "2", "--seed", "3", "--out", "painted"]) == 0
+    assert [row.split()[1] for row in capsys.readouterr().out.splitlines()] == ["painted/3-01.png", "painted/3-02.png"]
+    with Image.open("painted/3-02.png") as given:
+        assert (given.mode, given.size) == ("RGB", (64, 64))
+    assert main(["predict", "gan", "painted/3-02.png"]) == 1
+    assert "nothing that it could be asked about" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

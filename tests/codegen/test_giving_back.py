@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from designer.catalogue.recipe import read, write
 from designer.codegen.predict import predict_source
 from designer.document import Design, Graph, Node, NodeId, Port
 from designer.inference import check
@@ -59,3 +60,16 @@ def test_what_is_given_something_else_than_it_is_to_give_back_is_not_asked() -> 
     step.nodes[noisy.id] = noisy
     step.nodes[call.id] = replace(call, inputs={port: Port(noisy.id)})
     assert asks(drawn) == ""
+
+
+@pytest.mark.parametrize("cards", [CONVOLUTION, POINTS])
+def test_what_the_cure_makes_is_still_set_up_in_a_form(cards: tuple[str, ...]) -> None:
+    drawn, _ = autoencoder(cards)
+    recipe = read(drawn)
+    assert recipe is not None and recipe.gives_back and recipe.keep_best == "loss"
+    assert write(drawn, recipe) == (), "it is what Setup itself would write"
+    for edit in write(drawn, replace(recipe, loss="F.binary_cross_entropy_with_logits", epochs=3)):
+        edit.apply(drawn)
+    again = read(drawn)
+    assert again is not None and again.gives_back and (again.epochs, again.flat) == (3, recipe.flat)
+    assert ".sigmoid()" in asks(drawn)

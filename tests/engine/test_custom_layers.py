@@ -4,13 +4,14 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from designer import api
-from designer.codegen import model_source
-from designer.document import Design, Report, dump_text, load_text, save
+from designer.codegen import ProjectError, model_source, write_project
+from designer.document import Design, GraphId, NodeId, Report, dump_text, load_text, save
 from designer.document.trust import code_digest, is_trusted, trust
 from designer.engine.custom_layers import CustomLayers
 from designer.engine.messages import Code, ReportMessage
@@ -155,6 +156,20 @@ def test_the_code_stands_in_the_model_as_it_was_written_and_is_proven() -> None:
     assert SCALE.strip() in text and text.count("import") == 2
     assert "self.own = Scale(8)" in text
     assert sum(one.numel() for one in design.build().parameters()) == design.check().parameters
+
+
+def test_what_waits_for_code_to_be_run_says_so(tmp_path: Path) -> None:
+    """The sizes behind it are not missing: they are about to be known."""
+    design = body("while True: pass")
+    nodes = design.graphs[GraphId("g")].nodes
+    act = NodeId("act")
+    nodes[act] = replace(nodes[act], op="nn.BatchNorm2d")
+    custom = CustomLayers(lambda: None, answer_within=1.0)
+    custom.allow({layer.text for layer in design.custom})
+    report = Checker(CATALOGUE, custom).check(design)
+    with pytest.raises(ProjectError, match="`own` is being run to learn its shapes"):
+        write_project(design, CATALOGUE, report, tmp_path)
+    custom.close()
 
 
 def test_the_engine_goes_on_while_code_is_run(shared: Window) -> None:

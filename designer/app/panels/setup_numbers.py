@@ -13,7 +13,7 @@ from designer.app.panels.fold import Fold
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.optimiser import optimiser_called
 from designer.catalogue.recipe import Recipe, held_out, hold_out
-from designer.catalogue.recipe_step import BATCH, EPOCHS, LEARNING_RATE
+from designer.catalogue.recipe_step import BATCH, EPOCHS, LEARNING_RATE, LOSS
 from designer.catalogue.spec import Argument, Kind
 from designer.document import UNSET, Json, Unset
 
@@ -106,7 +106,7 @@ def with_number(recipe: Recipe, name: str, value: Json | Unset) -> Recipe:
             return replace(recipe, seed=value)
         case "held_out", int() | float():
             source = hold_out(recipe.source, float(value), split_seed)
-            best = recipe.keep_best or next(iter(recipe.metrics), "")
+            best = recipe.keep_best or next(iter(recipe.metrics), LOSS)
             return replace(recipe, source=source, keep_best=best if source.parts else "")
         case "split_seed", int():
             return replace(recipe, source=hold_out(recipe.source, share, value))

@@ -43,6 +43,7 @@ from designer.catalogue.recipe import (
     new_source,
     read,
     remove,
+    still_giving_back,
     suggest,
     with_loss,
     write,
@@ -241,7 +242,7 @@ class SetupPanel(QScrollArea):
         graph = self._design.graphs.get(network.graph) if network else None
         if recipe is None or task is None or graph is None:
             return ()
-        fitting = losses_for(task, head_of(self._design, graph, self._report))
+        fitting = losses_for(task, head_of(self._design, graph, self._report), recipe.gives_back)
         return fitting if recipe.loss in fitting else (*fitting, recipe.loss)
 
     def _verdict(self, recipe: Recipe | None) -> _Verdict:
@@ -262,6 +263,7 @@ class SetupPanel(QScrollArea):
         kind = data_kinds().get(str(recipe.source.data.get("op")))
         says = f"{kind.says[:1].upper()}{kind.says[1:]}" if kind else recipe.source.name
         task = "classes" if task_of(recipe.source.data) is Task.CLASSIFICATION else "a number"
+        task = f"to give back {recipe.target}" if recipe.gives_back else task
         share, _ = held_out(recipe.source)
         part = f"{100 * share:.3g} % are" if share else "a part is" if recipe.source.parts else "nothing is"
         best = quantity_name(recipe.keep_best or recipe.loss)
@@ -305,7 +307,7 @@ class SetupPanel(QScrollArea):
             return
         if (old := self._shown) is not None:
             recipe = replace(
-                recipe,
+                still_giving_back(recipe, old),
                 optimiser=old.optimiser,
                 settings=old.settings,
                 learning_rate=old.learning_rate,

@@ -32,6 +32,7 @@ class PredictLink(QObject):
         answered(Answer): What it tells of the newest row or drawing.
         listed(Answers): What it tells of the files so far.
         evaluated(object): An Evaluation, or the Refusal in its place.
+        painted(object): Answers with pictures, or the Refusal in their place.
     """
 
     described = Signal(object)
@@ -39,6 +40,7 @@ class PredictLink(QObject):
     answered = Signal(object)
     listed = Signal(object)
     evaluated = Signal(object)
+    painted = Signal(object)
     _arrived = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -99,6 +101,10 @@ class PredictLink(QObject):
     def ask_held_out(self) -> None:
         """Asks how good it is on what was held out."""
         self._ask(lambda client: client.held_out(), self.evaluated.emit)
+
+    def ask_to_paint(self, count: int, seed: int) -> None:
+        """Asks a generator for pictures."""
+        self._ask(lambda client: client.paint(count, seed), self.painted.emit)
 
     def forget(self) -> None:
         """Lets go of rows, drawings and files that have no answer yet."""

@@ -26,6 +26,7 @@ from designer.app.predict.answers_table import AnswersTable
 from designer.app.predict.held_out_view import HeldOutView
 from designer.app.predict.image_question import ImageQuestion
 from designer.app.predict.latest_run import NOT_YET, latest_run, not_yet
+from designer.app.predict.painted_pictures import PaintedPictures
 from designer.app.predict.predict_link import PredictLink
 from designer.app.predict.row_question import RowQuestion
 from designer.app.rich_text import as_tip
@@ -34,6 +35,8 @@ from designer.training.predict.records import Answer, Answers, Description, Eval
 from designer.training.store import StoredRun, default_store
 
 _SIDE_BY_SIDE = 640  # pixels from which on there is room for the trial and the held-out data beside it
+_PLACES = {Takes.ROW: 0, Takes.IMAGE: 1, Takes.NOISE: 2}  # where the question stands
+_NOT_MEASURED = "What is painted of random numbers is compared with no data: how good it is, one sees."
 _MEND = "A field on the left cannot be used."
 _LOOKING, _COMING = "The runs are being looked at…", "The network is being loaded…"
 
@@ -60,7 +63,7 @@ class PredictPanel(QWidget):
         self._latest = Aside(self)
         self._latest.done.connect(self._on_latest)
         self.link = PredictLink(self)
-        self.rows, self.images = RowQuestion(switch), ImageQuestion(switch)
+        self.rows, self.images, self.painted = RowQuestion(switch), ImageQuestion(switch), PaintedPictures(switch)
         self.answer, self.answers, self.held_out = AnswerView(switch), AnswersTable(switch), HeldOutView(switch)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._make_empty())
@@ -105,6 +108,7 @@ class PredictPanel(QWidget):
         self._question = QStackedWidget()
         self._question.addWidget(self.rows)
         self._question.addWidget(self.images)
+        self._question.addWidget(self.painted)
         self._told = QStackedWidget()
         self._told.addWidget(self.answer)
         self._told.addWidget(self.answers)
@@ -159,6 +163,8 @@ class PredictPanel(QWidget):
         self.link.answered.connect(self._on_answer)
         self.link.listed.connect(self._on_answers)
         self.link.evaluated.connect(self._on_evaluation)
+        self.painted.wanted.connect(self.link.ask_to_paint)
+        self.link.painted.connect(self.painted.show_painted)
 
     # Which run
 
@@ -264,11 +270,16 @@ class PredictPanel(QWidget):
         self._which.setText(f"run {run.name.lstrip('0')} of {run.design} · {kept}")
         self._which.setToolTip(as_tip(self._which.text()))
         self._back.setVisible(self._chosen is not None)
-        self.held_out.say("The held-out data is asked about…")
-        is_row = description.takes is Takes.ROW
-        self._question.setCurrentIndex(0 if is_row else 1)
+        is_row, paints = description.takes is Takes.ROW, description.takes is Takes.NOISE
+        self._question.setCurrentIndex(_PLACES[description.takes])
+        self._told.setVisible(not paints)  # the question of a painter is its answer
         self._stack.setCurrentIndex(1)
         self._arrange()
+        if paints:
+            self.held_out.say(_NOT_MEASURED)
+            self.painted.begin()
+            return
+        self.held_out.say("The held-out data is asked about…")
         if is_row:
             self.rows.prepare(description)
             self.rows.ask()

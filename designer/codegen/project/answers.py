@@ -61,19 +61,13 @@ class Scores:
     pairs: list[tuple[float, float]] = field(default_factory=list)
 
 
-class Trained(ABC):
-    """A network as a checkpoint holds it, with what was found in the data that it learned from."""
+class FromCheckpoint:
+    """What a checkpoint holds of a run: its settings, and networks with their weights."""
 
-    classes: tuple[str, ...] = ()  # in the order of the network's outputs; of a network that tells numbers none
-    size = (0, 0, 0)  # of the images that it takes: channels, height, width
-    gives_pictures = False  # of a network that learns to give back its images
-
-    def __init__(self, checkpoint: Path | None, target: str) -> None:
-        self.target = target
+    def __init__(self, checkpoint: Path | None) -> None:
         self.path = checkpoint or _newest(Path("out"))
         self.saved = _read(self.path)
         self.epoch = self.saved["epoch"] + (self.saved["batch"] > 0)
-        self.facts: dict[str, Any] = {}
 
     def settings(self, kind: type[Config]) -> Config:
         """The settings of the run."""
@@ -90,6 +84,19 @@ class Trained(ABC):
             raise Refused(f"{self.path} was saved by another design{why}: train this one, then ask again")
         net.load_state_dict(found.state)
         return net.eval()
+
+
+class Trained(FromCheckpoint, ABC):
+    """A network as a checkpoint holds it, with what was found in the data that it learned from."""
+
+    classes: tuple[str, ...] = ()  # in the order of the network's outputs; of a network that tells numbers none
+    size = (0, 0, 0)  # of the images that it takes: channels, height, width
+    gives_pictures = False  # of a network that learns to give back its images
+
+    def __init__(self, checkpoint: Path | None, target: str) -> None:
+        super().__init__(checkpoint)
+        self.target = target
+        self.facts: dict[str, Any] = {}
 
     def scaled(self, name: str, values: Tensor) -> Tensor:
         """Values of a field to the scale that the network learned with."""

@@ -65,6 +65,10 @@ class TrainedNetworkClient:
         """Asks what is told of a drawing: rows of ink from 0 to 1 on paper 0, of any size."""
         return self._ask(Ask.DRAWING, {"ink": [list(row) for row in ink]})
 
+    def paint(self, count: int, seed: int) -> int:
+        """Asks a generator for so many pictures of a seed."""
+        return self._ask(Ask.PAINT, {"count": count, "seed": seed})
+
     def held_out(self) -> int:
         """Asks how good the network is on what was held out from training."""
         return self._ask(Ask.HELD_OUT, {})

@@ -20,12 +20,15 @@ def describe(predictor: Any) -> Description:
     Args:
         predictor: The `Predictor` of the run's own `predict.py`.
     """
+    checkpoint, epoch = predictor.path.stem, predictor.epoch
+    if hasattr(predictor, "painted"):
+        return Description(Takes.NOISE, "picture", checkpoint, epoch, gives_pictures=True)
     channels, height, width = predictor.size
     return Description(
         takes=Takes.IMAGE if channels else Takes.ROW,
         target=predictor.target,
-        checkpoint=predictor.path.stem,
-        epoch=predictor.epoch,
+        checkpoint=checkpoint,
+        epoch=epoch,
         columns=() if channels else _as_in_the_file(predictor, tuple(_columns(predictor))),
         channels=channels,
         height=height,

@@ -28,6 +28,7 @@ class Ask(StrEnum):
     FILE = "file"
     DRAWING = "drawing"
     HELD_OUT = "held_out"
+    PAINT = "paint"
 
 
 Content = Description | Answer | Answers | Evaluation | Refusal
@@ -38,7 +39,8 @@ class Question:
     """One question, under the number that its reply carries.
 
     Attributes:
-        given: Of a row its values by column, of a file `path` and `most` rows that are wanted, of a drawing its `ink`.
+        given: Of a row its values by column, of a file `path` and `most` rows that are wanted, of a drawing its `ink`,
+            of paintings `count` and `seed`.
     """
 
     number: int

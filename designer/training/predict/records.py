@@ -12,6 +12,7 @@ class Takes(StrEnum):
 
     ROW = "row"
     IMAGE = "image"
+    NOISE = "noise"  # of which it paints
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,8 @@ class Refusal:
 class Reply:
     """What a client's listener gets: the answer to the question that was given this number when it was asked.
 
-    `describe` is answered by a `Description`, a row or a drawing by an `Answer`, a file by `Answers`, `held_out` by an
-    `Evaluation`, and any of them by a `Refusal`.
+    `describe` is answered by a `Description`, a row or a drawing by an `Answer`, a file or `paint` by `Answers`,
+    `held_out` by an `Evaluation`, and any of them by a `Refusal`.
     """
 
     number: int

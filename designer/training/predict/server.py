@@ -26,9 +26,11 @@ from designer.training.processes import step_back
 _PRIORITY = 5
 _PAIRS = 1000  # true and told numbers that a picture shows
 _NO_FILE = (
-    "This run has no predict.py, which asks networks that learn to tell a class or a number or to give back a picture. "
-    "What this one has learned lies in the folder of the run, beside its model.py."
+    "This run has no predict.py, which asks networks that learn to tell a class or a number, to give back a picture "
+    "or to paint one. What this one has learned lies in the folder of the run, beside its model.py."
 )
+_PAINTER = "This network paints pictures of random numbers; there is nothing that it could be asked about."
+_NO_PAINTER = "This network answers what it is asked; it paints nothing of random numbers."
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -79,8 +81,10 @@ class TrainedNetwork:
             first = str(error).partition("\n")[0]
             return Refusal(f"The run's predict.py failed with {type(error).__name__}: {first}")
 
-    def _answer(self, question: Question) -> Description | Answer | Answers | Evaluation:
+    def _answer(self, question: Question) -> Description | Answer | Answers | Evaluation | Refusal:
         predictor, given = self._loaded(), question.given
+        if question.ask is not Ask.DESCRIBE and (question.ask is Ask.PAINT) != hasattr(predictor, "painted"):
+            return Refusal(_NO_PAINTER if question.ask is Ask.PAINT else _PAINTER)
         match question.ask:
             case Ask.DESCRIBE:
                 return describe(predictor)
@@ -91,6 +95,9 @@ class TrainedNetwork:
             case Ask.FILE:
                 answers = [_told(predictor, one) for one in predictor.answer_file(Path(given["path"]))]
                 return Answers(tuple(answers[: given["most"]]), max(0, len(answers) - given["most"]))
+            case Ask.PAINT:
+                painted = predictor.painted(given["count"], given["seed"]).items()
+                return Answers(tuple(Answer(name, picture=_kept(predictor, one)) for name, one in painted))
             case Ask.HELD_OUT:
                 scores = predictor.evaluate()
                 confusion = tuple(tuple(counts) for counts in scores.confusion)
@@ -135,8 +142,13 @@ def _told(predictor: Any, answer: Any) -> Answer:
     """An answer of the run's own code as one of ours."""
     told = {one.name: getattr(answer, one.name) for one in fields(answer)}
     picture = told.pop("picture", None)
-    kept = "" if picture is None else base64.b64encode(predictor.png(picture)).decode()
+    kept = "" if picture is None else _kept(predictor, picture)
     return Answer(**{**told, "refused": _sentence(answer.refused), "picture": kept})
+
+
+def _kept(predictor: Any, picture: Any) -> str:
+    """A picture as it crosses the pipe."""
+    return base64.b64encode(predictor.png(picture)).decode()
 
 
 def _sentence(text: str) -> str:

@@ -11,8 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from designer.app.predict.predict_panel import PredictPanel
 from designer.app.theme.style import ThemeSwitch
+from designer.codegen import write_project
 from designer.training.launcher import Launcher
+from designer.training.runs import new_run
 from designer.training.store import RunStatus, RunStore
+from tests.codegen.designs import CATALOGUE, report_of
+from tests.codegen.test_painting import dcgan
 from tests.training.predict.test_asking import write_run
 
 WAIT = 60_000  # milliseconds; importing torch takes some on a busy machine
@@ -33,6 +37,12 @@ def flowers(tmp_path_factory: pytest.TempPathFactory) -> Path:
             run = write_run(store, "sklearn.load_iris", classes=3, epochs=12)
             assert Launcher(store).start(run, ["--device", "cpu"]).wait(WAIT / 1000)
     return run.path
+
+
+@pytest.fixture
+def store() -> Iterator[RunStore]:
+    with RunStore() as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -106,6 +116,31 @@ def test_a_network_is_tried_with_a_row_and_a_table_and_judged(
     assert panel.link._client is None
     button(panel, "answers_close").click()
     qtbot.waitUntil(lambda: words(panel, "predict_answer") not in ("", "–"), timeout=WAIT)
+
+
+def test_a_generator_shows_what_it_paints_and_paints_others(
+    qtbot: QtBot, panel: PredictPanel, store: RunStore, tmp_path: Path
+) -> None:
+    run, design = new_run(store, "gan"), dcgan()
+    write_project(design, CATALOGUE, report_of(design), run.path)
+    flags = ["--device", "cpu", "--epochs", "1", "--batch-size", "900"]
+    assert Launcher(store).start(run, flags).wait(WAIT / 1000)
+    panel.show_design("gan")
+    panel.show()
+    qtbot.waitUntil(lambda: "Seed 0." in words(panel, "painted_says"), timeout=WAIT)
+    assert words(panel, "painted_says") == "16 pictures of random numbers, 64 × 64 pixels each. Seed 0."
+    assert "one sees" in words(panel, "held_out_sentence") and not panel.answer.isVisible()
+    first = panel.painted._sheet
+    assert (first.width(), first.height()) == (8 * 66 - 2, 2 * 66 - 2)
+    assert not button(panel, "painted_before").isEnabled()
+    button(panel, "painted_others").click()
+    qtbot.waitUntil(lambda: "Seed 1." in words(panel, "painted_says"), timeout=WAIT)
+    assert panel.painted._sheet != first
+    button(panel, "painted_before").click()
+    qtbot.waitUntil(lambda: "Seed 0." in words(panel, "painted_says"), timeout=WAIT)
+    assert panel.painted._sheet == first
+    panel.painted.save(tmp_path / "sheet.png")
+    assert words(panel, "painted_says") == "Saved as sheet.png" and (tmp_path / "sheet.png").stat().st_size > 1000
 
 
 def test_where_there_is_little_room_one_of_the_two_is_shown(qtbot: QtBot, panel: PredictPanel, flowers: Path) -> None:
