@@ -36,7 +36,6 @@ from designer.training.store import StoredRun, default_store
 
 _SIDE_BY_SIDE = 640  # pixels from which on there is room for the trial and the held-out data beside it
 _PLACES = {Takes.ROW: 0, Takes.IMAGE: 1, Takes.NOISE: 2}  # where the question stands
-_NOT_MEASURED = "What is painted of random numbers is compared with no data: how good it is, one sees."
 _MEND = "A field on the left cannot be used."
 _LOOKING, _COMING = "The runs are being looked at…", "The network is being loaded…"
 
@@ -276,7 +275,6 @@ class PredictPanel(QWidget):
         self._stack.setCurrentIndex(1)
         self._arrange()
         if paints:
-            self.held_out.say(_NOT_MEASURED)
             self.painted.begin()
             return
         self.held_out.say("The held-out data is asked about…")
@@ -315,12 +313,13 @@ class PredictPanel(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Both beside each other, or one of them where there is no room for two."""
-        both = self.width() >= _SIDE_BY_SIDE
-        self._pages.setVisible(not both)
+        """Both beside each other, or one of them where there is no room for two; what is painted is held to no data."""
+        paints = self._description is not None and self._description.takes is Takes.NOISE
+        both = not paints and self.width() >= _SIDE_BY_SIDE
+        self._pages.setVisible(not both and not paints)
         self._line.setVisible(both)
-        self._trial.setVisible(both or self._pages.currentIndex() == 0)
-        self.held_out.setVisible(both or self._pages.currentIndex() == 1)
+        self._trial.setVisible(both or paints or self._pages.currentIndex() == 0)
+        self.held_out.setVisible(not paints and (both or self._pages.currentIndex() == 1))
 
     def leave(self) -> None:
         """Ends what is going on beside; the window goes."""
