@@ -496,13 +496,7 @@ class Wiring:
 
     def of(self, rows: Iterable[int]) -> Rows:
         """The wires that begin or end at some cards."""
-        some = list(rows)
-        if len(some) <= _FEW:
-            ids, known = self._deck.ids, self.at
-            cards = [ids[row] for row in some]
-            met = {known[one.target] for card in cards for one in (*self.leaving(card), *self.arriving(card))}
-            return np.array(sorted(met), np.intp)
-        own = self._deck.flags(some)[self._rows]
+        own = self._deck.flags(list(rows))[self._rows]
         return np.flatnonzero(own[:, 0] | own[:, 1])
 
     def ends_of(self, index: int) -> tuple[list[int], Floats]:
