@@ -38,6 +38,22 @@ def crossed(ways: Floats, ends: Numbers, boxes: Floats) -> NDArray[np.bool_]:
     return found
 
 
+def cut(ways: Floats, piece: Floats) -> NDArray[np.bool_]:
+    """Which ways, m x k x 2, a straight line between two points, 2 x 2, runs across."""
+    starts, ends = ways[:, :-1], ways[:, 1:]
+
+    def side(a: Floats, b: Floats, c: Floats) -> Floats:
+        """On which side of the line from `a` to `b` the point `c` lies, by its sign."""
+        turn: Floats = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1])
+        return turn - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])
+
+    apart = side(piece[0], piece[1], starts) * side(piece[0], piece[1], ends) <= 0
+    across = side(starts, ends, piece[0]) * side(starts, ends, piece[1]) <= 0
+    long = (starts != ends).any(axis=2)
+    found: NDArray[np.bool_] = (apart & across & long).any(axis=1)
+    return found
+
+
 def _within(areas: Floats, boxes: Floats) -> Numbers:
     """The boxes that touch the box round all areas: where few ways are asked about, most boxes lie far from them."""
     if not len(areas):

@@ -73,6 +73,12 @@ def crosses(points: Floats, boxes: Floats) -> bool:
     return bool(over.any())
 
 
+def touched(boxes: Floats, point: Floats) -> NDArray[np.bool_]:
+    """Which boxes a point lies on, or next to."""
+    inside: NDArray[np.bool_] = (boxes[:, :2] - 5 <= point) & (point <= boxes[:, 2:] + 5)
+    return inside[:, 0] & inside[:, 1]
+
+
 def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     """Ways round the boxes, m x 2 each: out, into the nearest free corridor, along it, and in; m x POINTS x 2."""
     return along(starts, ends, corridors(starts, ends, boxes)[:, 0], np.zeros_like(ends))

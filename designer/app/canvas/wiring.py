@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.app.canvas.card import Spot
-from designer.app.canvas.crossing import crossed
+from designer.app.canvas.crossing import cut
 from designer.app.canvas.deck import Deck, Rows, pairs
 from designer.app.canvas.lanes import heaps, lanes, level_of, on_one_line
 from designer.app.canvas.routing import (
@@ -19,22 +19,21 @@ from designer.app.canvas.routing import (
     POINTS,
     Floats,
     along,
-    between,
     bows,
     corridors,
     crosses,
-    curves,
     detours,
     extents,
     few_points,
     is_forward,
     led,
     segments,
+    touched,
 )
+from designer.app.canvas.straight import blocked, choices, hindered, straight_ways
 from designer.document import Graph, NodeId, Point, Port, Slot, Wire
 from designer.layout import Box
 
-_ROUNDED = 0.1  # ways that differ by less are the same
 _BESIDE = 40.0  # how near a way comes to what it goes round
 _MOST_ASIDE = 2000  # wires that are looked at for cards on them
 _FEW = 16  # of so few cards, or levels, each is asked about by itself
@@ -307,12 +306,8 @@ class Wiring:
         beside = beside[~np.isin(beside, self.of(rows.tolist()))]
         if max(len(under), len(beside)) > _MOST_ASIDE:
             return
-        under = under[crossed(self.ways(under), self._rows[under], self._deck.boxes)]
-        ends, ways = self._ends(beside), self.ways(beside)
-        straight = curves(ends[:, 0], ends[:, 1])
-        aside = np.abs(ways - straight).max(axis=(1, 2), initial=0.0) > _ROUNDED
-        if len(left) <= _MOST_ASKED:
-            aside[aside] = crossed(straight[aside], np.full((aside.sum(), 2), -1), left) | between(ways[aside], left)
+        under = under[blocked(self._ends(under), self.ways(under), self._rows[under], self._deck.boxes)]
+        aside = hindered(self._ends(beside), self.ways(beside), left if len(left) <= _MOST_ASKED else None)
         self._renew(_either(under, beside[aside]))
 
     def _near_any(self, boxes: Floats) -> Rows:
@@ -345,10 +340,8 @@ class Wiring:
         ends = self._ends(wires)
         starts, stops = ends[:, 0], ends[:, 1]
         cards, boxes = self._cards_about(ends)
-        ways = curves(starts, stops)
+        ways, straight = straight_ways(starts, stops, _places(cards, self._rows[wires]), boxes)
         bends = [self._bends.get(self.wires[index].lead, ()) if self._bends else () for index in wires.tolist()]
-        straight = is_forward(starts, stops)
-        straight[straight] = ~crossed(ways[straight], _places(cards, self._rows[wires[straight]]), boxes)
         bent = np.array([bool(points) for points in bends], bool)
         round_about = ~straight & ~bent
         before = [self._corridors[wires], *([left] if left is not None else [])]
@@ -486,10 +479,11 @@ class Wiring:
         a, b = np.array(start), np.array(end)
         _, boxes = self._cards_about(np.stack([a, b])[None])
         if is_forward(a[None], b[None])[0]:
-            way = curves(a[None], b[None])[0]
             # What the ends touch, or where the pointer is just now, is not in the way.
-            if not crosses(way, boxes[~(_touch(boxes, a) | _touch(boxes, b))]):
-                return way
+            others = boxes[~(touched(boxes, a) | touched(boxes, b))]
+            for (way,) in choices(a[None], b[None]):
+                if not crosses(way, others):
+                    return way
         return detours(a[None], b[None], boxes)[0]
 
     # Questions
@@ -539,18 +533,7 @@ class Wiring:
         """The wires that a straight line between two points, 2 x 2, runs across."""
         low, high = piece.min(axis=0).tolist(), piece.max(axis=0).tolist()
         near = self.near((*low, *high))
-        ways = self.ways(near)
-        starts, ends = ways[:, :-1], ways[:, 1:]
-
-        def side(a: Floats, b: Floats, c: Floats) -> Floats:
-            """On which side of the line from `a` to `b` the point `c` lies, by its sign."""
-            turn: Floats = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1])
-            return turn - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])
-
-        apart = side(piece[0], piece[1], starts) * side(piece[0], piece[1], ends) <= 0
-        across = side(starts, ends, piece[0]) * side(starts, ends, piece[1]) <= 0
-        long = (starts != ends).any(axis=2)
-        return [self.wires[index] for index in near[(apart & across & long).any(axis=1)].tolist()]
+        return [self.wires[index] for index in near[cut(self.ways(near), piece)].tolist()]
 
     def leaving(self, node: NodeId) -> list[Wire]:
         """The wires that begin at a card."""
@@ -611,9 +594,3 @@ def _either(some: Rows, others: Rows) -> Rows:
 
 def _bends_of(graph: Graph) -> dict[Wire, tuple[Point, ...]]:
     return {lead: reroute.at for lead, reroute in graph.reroutes.items() if reroute.at}
-
-
-def _touch(boxes: Floats, point: Floats) -> NDArray[np.bool_]:
-    """Which boxes a point lies on, or next to."""
-    inside: NDArray[np.bool_] = (boxes[:, :2] - 5 <= point) & (point <= boxes[:, 2:] + 5)
-    return inside[:, 0] & inside[:, 1]
