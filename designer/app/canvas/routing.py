@@ -257,6 +257,22 @@ def few_points(ways: Floats) -> Floats:
     return few
 
 
+def midway(points: Floats) -> tuple[float, float]:
+    """The point about halfway along a way, k x 2."""
+    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    x, y = (float(np.interp(lengths[-1] / 2, lengths, points[:, axis])) for axis in (0, 1))
+    return (x, y)
+
+
+def distances(ways: Floats, point: tuple[float, float]) -> Floats:
+    """How far ways, m x k x 2, are from a point."""
+    start, step = ways[:, :-1], np.diff(ways, axis=1)
+    length = (step**2).sum(axis=2)
+    part = np.clip(((point - start) * step).sum(axis=2) / np.where(length > 0, length, 1.0), 0.0, 1.0)
+    away: Floats = np.hypot(*np.moveaxis(start + part[..., None] * step - point, 2, 0)).min(axis=1)
+    return away
+
+
 def pill_place(points: Floats, size: Size, boxes: Floats, clear: float, others: Floats) -> tuple[float, float] | None:
     """The middle of a label beside a wire, as near the wire's middle as it can be without lying on a box.
 

@@ -23,10 +23,12 @@ from designer.app.canvas.routing import (
     corridors,
     crosses,
     detours,
+    distances,
     extents,
     few_points,
     is_forward,
     led,
+    midway,
     segments,
     touched,
 )
@@ -364,7 +366,7 @@ class Wiring:
         Returns:
             The corridors that wires have come to or left, k x 4.
         """
-        going = self._going(cards.tolist())
+        going = np.flatnonzero(self._end_on(cards.tolist(), self._rows[:, 0]))
         going = going[~np.isnan(self._corridors[going, 0])]
         before, ends = self._corridors[going], self._ends(going)
         if len(going) < 2 and (before[:, 0] == before[:, 3]).all():
@@ -374,13 +376,6 @@ class Wiring:
         other = after[:, 0] != before[:, 0]
         self._corridors[going[other]] = after[other]
         return np.concatenate([before[other], after[other]])
-
-    def _going(self, rows: list[int]) -> Rows:
-        """The wires that begin at some cards."""
-        if len(rows) > _FEW:
-            return np.flatnonzero(self._deck.flags(rows)[self._rows[:, 0]])
-        begun = {self.at[wire.target] for row in rows for wire in self.leaving(self._deck.ids[row])}
-        return np.array(sorted(begun), np.intp)
 
     def _spread(self, concerned: Floats) -> Rows:
         """Lays wires beside each other that run in one corridor, at the levels of some; tells which lie elsewhere now.
@@ -490,8 +485,14 @@ class Wiring:
 
     def of(self, rows: Iterable[int]) -> Rows:
         """The wires that begin or end at some cards."""
-        own = self._deck.flags(list(rows))[self._rows]
+        own = self._end_on(list(rows), self._rows)
         return np.flatnonzero(own[:, 0] | own[:, 1])
+
+    def _end_on(self, rows: list[int], ends: Rows) -> NDArray[np.bool_]:
+        """Which ends of wires, given by the rows of their cards, lie on some cards."""
+        if 0 < len(rows) <= _FEW:
+            return np.logical_or.reduce([ends == row for row in rows])
+        return self._deck.flags(rows)[ends]
 
     def ends_of(self, index: int) -> tuple[list[int], Floats]:
         """The rows of the cards at both ends of a wire, and where on them it begins and ends, 2 x 2."""
@@ -503,10 +504,7 @@ class Wiring:
 
     def middle(self, slot: Slot) -> Point:
         """A point of the wire that ends in a slot, about halfway along it."""
-        points = self.ways(self.at[slot])
-        lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-        x, y = (float(np.interp(lengths[-1] / 2, lengths, points[:, axis])) for axis in (0, 1))
-        return (x, y)
+        return midway(self.ways(self.at[slot]))
 
     def near(self, box: Box, margin: float = 0.0) -> Rows:
         """The wires whose box touches another."""
@@ -521,11 +519,7 @@ class Wiring:
         near = self.near((*point, *point), radius)
         if not len(near):
             return None
-        ways = self.ways(near)
-        start, step = ways[:, :-1], np.diff(ways, axis=1)
-        length = (step**2).sum(axis=2)
-        part = np.clip(((point - start) * step).sum(axis=2) / np.where(length > 0, length, 1.0), 0.0, 1.0)
-        away = np.hypot(*np.moveaxis(start + part[..., None] * step - point, 2, 0)).min(axis=1)
+        away = distances(self.ways(near), point)
         best = int(np.argmin(away))
         return self.wires[near[best]] if away[best] <= radius else None
 
