@@ -23,6 +23,7 @@ from designer.app.canvas.framing import frame_boxes
 from designer.app.canvas.geometry import TITLE_HEIGHT
 from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.painter import CanvasPainter
+from designer.app.canvas.svg_text import for_any_reader
 from designer.app.theme.theme import Theme
 from designer.app.theme.tokens import load_tokens
 from designer.catalogue.spec import Catalogue
@@ -39,8 +40,6 @@ _POINTS_PER_PIXEL = 0.75
 _POINTS_PER_MM = 72 / 25.4
 _LONGEST_PAGE = 14_400.0  # points: what readers of PDF go to
 _FINE = 1200  # dots per inch that a PDF is laid out in
-_FAMILIES = {"Inter": "Inter, 'Helvetica Neue', Arial, sans-serif", "JetBrains Mono": "'JetBrains Mono', monospace"}
-"""Where a reader's machine does not have our fonts, an SVG is to look like itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +191,7 @@ def _svg(size: QSizeF, title: str, paint: Callable[[QPainter], None]) -> bytes:
     painter = QPainter(generator)
     paint(painter)
     painter.end()
-    text = _content(buffer).decode()
-    for family, families in _FAMILIES.items():
-        text = text.replace(f'font-family="{family}"', f'font-family="{families}"')
-    return text.encode()
+    return for_any_reader(_content(buffer).decode()).encode()
 
 
 def _pdf(size: QSizeF, width_mm: float, title: str, paint: Callable[[QPainter], None]) -> bytes:

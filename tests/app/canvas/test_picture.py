@@ -83,6 +83,16 @@ def test_graphs_stand_beneath_each_other(catalogue: Catalogue, digits: Design, m
 
 
 @pytest.mark.usefixtures("switch")
+def test_a_text_of_an_svg_is_as_wide_in_fonts_that_stand_in_for_ours(
+    catalogue: Catalogue, digits: Design, report: Report, main: GraphId
+) -> None:
+    svg = picture_of(catalogue, digits, report, Picture("svg", (main,)))
+    (line,) = {
+        one for one in ElementTree.fromstring(svg).iter(f"{SVG}text") if (one.text or "") == "Conv2d · 16, k3, p1"
+    }
+    assert 100 < float(line.attrib["textLength"]) < 120 and line.attrib["lengthAdjust"] == "spacingAndGlyphs"
+
+
 def test_what_a_design_says_is_text_in_an_svg(catalogue: Catalogue, digits: Design, main: GraphId) -> None:
     hostile = '<script>alert("1")</script>'
     named = replace(digits, name=hostile, graphs={main: replace(digits.graphs[main], name=hostile, doc=hostile)})
