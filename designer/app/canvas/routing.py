@@ -21,6 +21,7 @@ _FORWARD = 24.0  # with less room than this between an output and an input, a wi
 _RADIUS, _TIGHT = 36.0, 14.0  # of corners where there is room, and where there is least
 BEYOND = _RADIUS
 """How far a way may reach left and right of both its ends."""
+_STEEP, _UPRIGHT = 4.0, 0.8  # a curve that climbs more than twice as far as it runs is upright midway
 _FANNED = 10 / 3  # how many times as far as their turns the ports of a card lie apart
 _ROUND = 1.66 * _RADIUS  # the slope at both ends of a quarter of a circle
 _TURNED = 0.35  # how much of the way to its first point a wire needs to turn round
@@ -44,7 +45,8 @@ _AROUND = (slice(0, 4), slice(2, 6))  # the points before and after each corner
 def curves(starts: Floats, ends: Floats) -> Floats:
     """Smooth ways from points to points, m x 2 each: m x POINTS x 2."""
     reach = np.zeros_like(starts)
-    reach[:, 0] = np.clip((ends[:, 0] - starts[:, 0]) / 2, 0.0, 160.0)
+    room, rise = ends[:, 0] - starts[:, 0], np.abs(ends[:, 1] - starts[:, 1])
+    reach[:, 0] = np.clip(np.maximum(room / 2, np.minimum(rise / _STEEP, _UPRIGHT * room)), 0.0, 160.0)
     hull = np.stack([starts, starts + reach, ends - reach, ends], axis=2).reshape(-1, 4)
     ways: Floats = np.ascontiguousarray((hull @ _BEZIER).reshape(len(starts), 2, POINTS).transpose(0, 2, 1))
     # Smoothed lines that lap over one another look like beads, so a level wire is one line: all points at its ends.
