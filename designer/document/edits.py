@@ -7,10 +7,11 @@ exactly, to the byte. Undo, the journal, the engine's replica and the tests all 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from bisect import bisect_left, insort
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import groupby
+from operator import attrgetter, is_
 
 from designer.document.codec import node_to_json
 from designer.document.errors import EditError
@@ -32,7 +33,7 @@ from designer.document.records import (
 )
 
 # All that a node says but for what is so or not.
-_SAYS = tuple(one.name for one in fields(Node) if one.type != "bool")
+_SAYS = attrgetter(*(one.name for one in fields(Node) if one.type != "bool"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _require_writable(value: Json, what: str) -> None:
 
 def _says_no_more(node: Node, before: Node) -> bool:
     """Whether all that a node says was said by the one in its place: thousands may be bypassed at once."""
-    return all(getattr(node, name) is getattr(before, name) for name in _SAYS)
+    return all(map(is_, _SAYS(node), _SAYS(before)))
 
 
 def _put_in_order(graph: Graph, order: Sequence[NodeId]) -> None:
@@ -159,10 +160,9 @@ class AddNode(Edit):
         graph.nodes[self.node.id] = self.node
         if at is not None:
             graph.positions[self.node.id] = at
-        key = (self.graph, self.node.id)
+        key = frozenset({(self.graph, self.node.id)})
         wires = frozenset((self.graph, wire.target) for wire in self.node.wires())
-        delta = Delta(nodes=frozenset({key}), wires=wires, moved=frozenset({key}))
-        return Applied(delta, (RemoveNode(self.graph, self.node.id),))
+        return Applied(Delta(key, wires, key), (RemoveNode(self.graph, self.node.id),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +179,13 @@ class RemoveNode(Edit):
 
     def _take_out(self, graph: Graph, node: Node, index: int, takers: Sequence[Node]) -> Applied:
         """Takes the node out, where it is known which one it is of its graph, and who takes what it gives."""
-        delta = Delta(nodes=frozenset({(self.graph, node.id)}), moved=frozenset({(self.graph, node.id)}))
         inverse: list[Edit] = []
+        others: list[Delta] = []
         loops = any(one is node for one in takers)
         for follower in takers:
             if follower is not node:
                 applied = _set_node(graph, replace(follower, inputs=_without(follower, node.id)))
-                delta |= applied.delta
+                others.append(applied.delta)
                 inverse += applied.inverse
         del graph.nodes[node.id]
         at = graph.positions.pop(node.id, None)
@@ -193,8 +193,9 @@ class RemoveNode(Edit):
         inverse.insert(0, AddNode(self.graph, bare, at, index))
         if loops:
             inverse.insert(1, ReplaceNode(self.graph, node))
-        delta |= Delta(wires=frozenset((self.graph, wire.target) for wire in node.wires()))
-        return Applied(delta, tuple(inverse))
+        key = frozenset({(self.graph, node.id)})
+        own = Delta(key, frozenset((self.graph, wire.target) for wire in node.wires()), key)
+        return Applied(_merged([own, *others]) if others else own, tuple(inverse))
 
 
 def _without(node: Node, source: NodeId) -> dict[str, Source]:
@@ -483,6 +484,18 @@ def apply_all(design: Design, edits: Iterable[Edit]) -> Applied:
     return Applied(_merged([one.delta for one in applied]), _inverse(applied))
 
 
+def moved_once(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The same edits, where cards that are moved several times in a row go at once to where they come in the end."""
+    found: list[Edit] = []
+    for edit in edits:
+        last = found[-1] if found else None
+        if isinstance(edit, MoveNodes) and isinstance(last, MoveNodes) and edit.graph == last.graph:
+            found[-1] = MoveNodes(edit.graph, {**last.positions, **edit.positions})
+        else:
+            found.append(edit)
+    return tuple(found)
+
+
 def _alike(edit: Edit) -> tuple[GraphId, str]:
     """What edits that follow each other have in common where many of them are applied in one go: thousands of cards may
     come or go at once, and each of them would go through all others.
@@ -496,14 +509,15 @@ def _remove_all(graph: Graph, edits: Iterable[Edit], applied: list[Applied]) -> 
     """Takes nodes out one after the other; who stands where, and takes what, is found once for all of them."""
     places = {node: index for index, node in enumerate(graph.nodes)}
     takers = {source: dict.fromkeys(wire.target.node for wire in wires) for source, wires in graph.leaving().items()}
-    gone: list[int] = []  # places, in order
+    gone: list[int] = []  # places below zero, in order: mostly the last card goes first
     for edit in edits:
         assert isinstance(edit, RemoveNode)
         node = _node(graph, edit.node)
         place = places[node.id]
         left = [graph.nodes[taker] for taker in takers.get(node.id, ()) if taker in graph.nodes]
-        applied.append(edit._take_out(graph, node, place - bisect_left(gone, place), left))
-        insort(gone, place)
+        before = len(gone) - bisect_right(gone, -place)
+        applied.append(edit._take_out(graph, node, place - before, left))
+        insort(gone, -place)
 
 
 def _put_all(design: Design, graph: Graph, edits: Iterable[Edit], applied: list[Applied]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from designer.document.edits import Delta, Edit, apply_all
+from designer.document.edits import Delta, Edit, apply_all, moved_once
 from designer.document.records import Design
 from designer.document.text import dump_text
 
@@ -135,7 +135,7 @@ class History:
         there, back = (self._undone, self._done) if place > before else (self._done, self._undone)
         steps = abs(place - before)
         entries = there[: -steps - 1 : -1]
-        edits = tuple(edit for entry in entries for edit in (entry.edits if place > before else entry.inverse))
+        edits = moved_once(edit for entry in entries for edit in (entry.edits if place > before else entry.inverse))
         applied = apply_all(self.design, edits)
         del there[-steps:]
         back += entries

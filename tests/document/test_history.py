@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from designer.document import Change, EditError, History, SetName, dump_text, load_text
+from designer.document import Change, EditError, History, MoveNodes, SetName, dump_text, load_text
 from designer.document.edit_codec import edit_from_json, edit_to_json
 from designer.document.text import parse_json
 from tests.document.designs import tiny
@@ -151,3 +151,21 @@ def test_who_ceases_to_observe_is_told_no_more_also_from_within() -> None:
     for name in ("first", "second"):
         history.do(name, [SetName(name)])
     assert seen == ["once first", "first", "second"]
+
+
+def test_cards_that_were_moved_often_go_back_in_one_move() -> None:
+    history = History(tiny())
+    graph = next(iter(history.design.graphs.values()))
+    first, second = list(graph.nodes)[:2]
+    before = dict(graph.positions)
+    for step in range(1, 6):
+        history.do("Move", [MoveNodes(graph.id, {first: (40.0 * step, 0.0)})])
+        history.do("Move", [MoveNodes(graph.id, {second: (0.0, 40.0 * step)})])
+    told: list[Change] = []
+    history.observe(told.append)
+    history.go(0)
+    history.go(history.length)
+    assert [len(change.edits) for change in told] == [1, 1]
+    assert (graph.positions[first], graph.positions[second]) == ((200.0, 0.0), (0.0, 200.0))
+    history.go(0)
+    assert graph.positions == before

@@ -83,3 +83,36 @@ def test_whatever_is_wanted_code_can_use_it(wanted: str) -> None:
         assert name_fault(name) == ""
         assert name not in taken
         taken.append(name)
+
+
+class _Asked(set[str]):
+    """Names that count how often somebody asks for one."""
+
+    asked = 0
+
+    def __contains__(self, name: object) -> bool:
+        self.asked += 1
+        return super().__contains__(name)
+
+
+def test_many_names_go_on_counting_where_the_one_before_ended() -> None:
+    names = [f"relu{number}" for number in range(1, 401)]
+    taken, passed = _Asked(names), dict[str, range]()
+    copies = []
+    for name in names:
+        copies.append(free_name(name, taken, passed))
+        taken.add(copies[-1])
+    assert copies == [f"relu{number}" for number in range(401, 801)]
+    assert taken.asked < 4 * len(names)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["a", "conv", "x1y"]), st.integers(0, 12)), min_size=1, max_size=60), st.data()
+)
+def test_what_is_known_to_be_taken_makes_no_other_name(wanted: list[tuple[str, int]], data: st.DataObject) -> None:
+    taken = {f"{stem}{number}" for stem, number in data.draw(st.lists(st.sampled_from(wanted)))}
+    passed: dict[str, range] = {}
+    for stem, number in wanted:
+        name = free_name(f"{stem}{number}", taken, passed)
+        assert name == free_name(f"{stem}{number}", taken)
+        taken.add(name)

@@ -48,7 +48,7 @@ def take_selection_apart(board: Board) -> None:
     places: dict[NodeId, Point] = {}
     moves: dict[NodeId, Point] = {}
     if block is not None:
-        drawn = board.draw(design, block.id)
+        drawn = board.draw(design, block.id, wired=False)
         inside = [node.id for node in block.nodes.values() if node.op not in ("input", "output")]
         box, here = drawn.bounds_of(inside), board.scene.deck.box(card)
         if box is not None:

@@ -137,9 +137,9 @@ class Board:
             self._held = (self.history.revision, frozen_around(self.history.design, self.graph_id))
         return self._held[1]
 
-    def draw(self, design: Design, graph_id: GraphId) -> Scene:
+    def draw(self, design: Design, graph_id: GraphId, *, wired: bool = True) -> Scene:
         """How another graph would be seen here."""
-        return Scene(self.catalogue, design, graph_id, self._measure, self.sizes)
+        return Scene(self.catalogue, design, graph_id, self._measure, self.sizes, wired=wired)
 
     def width(self, text: str, role: str) -> float:
         """How wide a text is on a card."""
@@ -342,7 +342,7 @@ class Board:
             return False
         known = {graph.id: graph for graph in (*design.graphs.values(), *brought.graphs, brought.cards)}
         alone = Design(design.name, graphs=known, custom=(*design.custom, *brought.custom))
-        drawn = self.draw(alone, brought.cards.id)
+        drawn = self.draw(alone, brought.cards.id, wired=False)
         into = plan_paste_into(self.scene, drawn, wire, around) if wire is not None else None
         edits, copies = into or plan_paste(self.scene, drawn, around)
         edits = (*definition_edits(brought, design), *edits)

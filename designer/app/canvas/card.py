@@ -82,10 +82,8 @@ class Card(NamedTuple):
 
     def output(self, name: str) -> Spot | None:
         """The spot where wires from an output begin; the first for the empty name."""
-        for spot in self.spots:
-            if spot.side == "out" and (not name or spot.port == name):
-                return spot
-        return None
+        outputs = self.spots[self.inlets :]
+        return next((spot for spot in outputs if spot.port == name), None) if name else next(iter(outputs), None)
 
 
 def make_card(

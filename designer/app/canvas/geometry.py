@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from designer.app.canvas.words import Words, card_words, found_words
 from designer.app.theme.tokens import Sizes
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.ports import WEIGHT, Around, is_weight, ports_of
-from designer.catalogue.spec import Catalogue
+from designer.catalogue.spec import Catalogue, Role
 from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Point, Port, Signature, Wire
 from designer.layout import Box, place_of, places
 
@@ -43,6 +44,17 @@ class Counters:
     scans: int
 
 
+class _Seen(NamedTuple):
+    """What a card was made of."""
+
+    node: Node
+    finding: NodeFinding | None
+    shares: tuple[str, ...]
+
+    def is_like(self, other: _Seen) -> bool:
+        return self.node is other.node and self.finding is other.finding and self.shares == other.shares
+
+
 class Scene:
     """The geometry of one graph.
 
@@ -53,7 +65,21 @@ class Scene:
         frames: The frames round cards.
     """
 
-    def __init__(self, catalogue: Catalogue, design: Design, graph_id: GraphId, measure: Measure, sizes: Sizes) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        design: Design,
+        graph_id: GraphId,
+        measure: Measure,
+        sizes: Sizes,
+        *,
+        wired: bool = True,
+    ) -> None:
+        """Draws a graph.
+
+        Args:
+            wired: Whether its wires are led, too; else it has none, and is for looking at its cards.
+        """
         self._catalogue = catalogue
         self._design = design
         self._graph_id = graph_id
@@ -65,6 +91,7 @@ class Scene:
         self._heading: tuple[float, float, float] | None = None  # where it stood before a drag that is not done yet
         self._left: list[Floats] = []  # where cards lay that have been dragged since wires last stepped aside
         self._dragged: Rows = np.zeros(0, np.intp)  # the cards that were dragged last
+        self._known: dict[NodeId, tuple[tuple[_Seen, Card], ...]] = {}  # as cards were last and before: an undo asks
         graph = self.graph
         self._ties: dict[NodeId, list[Port]] = {}  # a card to the weights that it shares
         self._shares: dict[NodeId, list[str]] = {}  # a card to its weights that others share
@@ -75,7 +102,7 @@ class Scene:
         self.deck = Deck([self._build(node, around) for node in graph.nodes])
         at = places(graph, self.deck.sizes)
         self.deck.lay(np.arange(len(at)), pairs([at[node] for node in self.deck.ids]))
-        self.wiring = Wiring(self.deck, graph)
+        self.wiring = Wiring(self.deck, graph if wired else Graph(graph.id, graph.name))
         self.pills = Pills(self.deck, self.wiring, measure, self.signature)
         self.frames = FramePlaces(self.deck)
 
@@ -212,11 +239,23 @@ class Scene:
         return found_words(words, node, self._findings.get(node_id))
 
     def _build(self, node_id: NodeId, around: Around, words: Words | None = None) -> Card:
-        self._cards_built += 1
         node = self.graph.nodes[node_id]
-        ports = ports_of(self._catalogue, self._design, self.graph, node, around)
-        shares = self._shares.get(node_id, ())
-        return make_card(node, words or self._words(node_id), ports, self._measure, self._sizes, shares=shares)
+        seen = _Seen(node, self._findings.get(node_id), tuple(self._shares.get(node_id, ())))
+        known = self._known.get(node_id, ())
+        card = next((one for of, one in known if of.is_like(seen)), None)
+        if card is None:
+            self._cards_built += 1
+            ports = ports_of(self._catalogue, self._design, self.graph, node, around)
+            said = words or self._words(node_id)
+            card = make_card(node, said, ports, self._measure, self._sizes, shares=seen.shares)
+        if self._stands_alone(node.op):
+            self._known[node_id] = ((seen, card), *known[:1])
+        return card
+
+    def _stands_alone(self, op: str) -> bool:
+        """Whether cards of a type hang on nothing but what is said and known of each: not on the graphs about them."""
+        operator = self._catalogue.get(op)
+        return operator is not None and operator.role in (Role.LAYER, Role.FUNCTION)
 
     def _note_ties(self, touched: Iterable[NodeId]) -> set[NodeId]:
         """Keeps who shares whose weight; the layers whose port for it comes or goes."""

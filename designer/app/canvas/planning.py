@@ -287,7 +287,7 @@ def plan_paste_into(
     Returns:
         The edits, and the new nodes; None where several cards could be meant, or none.
     """
-    read = {one.source.node for one in drawn.wiring.wires}
+    read = {one.source.node for one in drawn.graph.wires()}
     cards = list(zip(drawn.deck.ids, drawn.deck.cards, strict=True))
     entries = [(node, spot) for node, card in cards if (spot := waiting_input(card)) is not None]
     exits = [(node, spot) for node, card in cards if node not in read and (spot := card.output("")) is not None]

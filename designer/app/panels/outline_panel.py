@@ -43,11 +43,13 @@ class _Found(QSortFilterProxyModel):
         self._model = model
         self._words: list[str] = []
         self.setRecursiveFilteringEnabled(True)
+        self.setDynamicSortFilter(False)
         self.setSourceModel(model)
 
     def search(self, text: str) -> None:
         """Lists anew what is found: row by row, Qt took many seconds for the thousands that a letter takes away."""
         self._words = text.lower().split()
+        self.setDynamicSortFilter(bool(self._words))  # with nothing to look for, no row that changes is asked about
         self._model.list_again()
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:

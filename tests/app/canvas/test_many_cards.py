@@ -7,6 +7,7 @@ from types import FrameType
 import pytest
 from pytestqt.qtbot import QtBot
 
+from designer.app.canvas.healing import plan_removal
 from designer.app.canvas.view import CanvasView
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
@@ -21,25 +22,34 @@ DEEDS: dict[str, Callable[[CanvasView], object]] = {
     "make a list": lambda view: view.group("list"),
     "duplicate": lambda view: view.duplicate_selection(),
     "delete": lambda view: view.delete_selection(),
+    "delete every other": lambda view: view.delete_selection(),
+    "frame": lambda view: view.frame(),
+    "copy and paste": lambda view: (view.copy_selection(), view.paste()),
     "bypass": lambda view: view.do("bypass"),
     "align": lambda view: view.do("align_top"),
     "straighten": lambda view: view.do("straighten"),
 }
 
 
+STRIDES = {"make a list": 4, "delete every other": 2}  # which cards are selected; else the first half
+
+
 def steps(act: Callable[[], object]) -> int:
-    """How many functions are called meanwhile, those of Python and of C."""
+    """How many instructions are executed meanwhile: in a loop of one line nothing may be called."""
     count = 0
 
-    def note(_frame: FrameType, event: str, _about: object) -> None:
+    def note(frame: FrameType, event: str, _about: object) -> Callable[..., object]:
         nonlocal count
-        count += event in ("call", "c_call")
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        count += event == "opcode"
+        return note
 
-    sys.setprofile(note)
+    before = sys.gettrace()
+    sys.settrace(note)
     try:
         act()
     finally:
-        sys.setprofile(None)
+        sys.settrace(before)
     return count
 
 
@@ -53,7 +63,36 @@ def test_a_deed_and_its_undo_grow_as_the_cards_do(
         qtbot.addWidget(view)
         view.show_graph(history, NET)
         nodes = list(view.board.graph.nodes)
-        view.select(nodes[: count // 2] if deed != "make a list" else nodes[::4])
+        view.select(nodes[:: STRIDES[deed]] if deed in STRIDES else nodes[: count // 2])
         taken[count] = steps(lambda view=view: DEEDS[deed](view)), steps(history.undo)  # type: ignore[misc]
     for few, many in zip(taken[FEW], taken[MANY], strict=True):
         assert many < 1.5 * MANY / FEW * few, f"{few} steps for {FEW} cards, {many} for {MANY}"
+
+
+def test_many_gaps_are_closed_one_after_the_other(qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch) -> None:
+    taken = {}
+    for count in (FEW, FEW, MANY):
+        view = CanvasView(catalogue, switch)
+        qtbot.addWidget(view)
+        view.show_graph(History(drawing(count)), NET)
+        scene, gone = view.board.scene, list(view.board.graph.nodes)[::2]
+        taken[count] = steps(lambda scene=scene, gone=gone: plan_removal(scene, gone, heal=True))  # type: ignore[misc]
+    assert taken[MANY] < 1.5 * MANY / FEW * taken[FEW]
+
+
+@pytest.mark.parametrize("deed", ["delete", "bypass"])
+def test_cards_that_come_back_are_not_made_again(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch, deed: str
+) -> None:
+    view, history = CanvasView(catalogue, switch), History(drawing(FEW))
+    qtbot.addWidget(view)
+    view.show_graph(history, NET)
+    cards = {card.node: card for card in view.board.scene.deck.cards}
+    view.select_all()
+    DEEDS[deed](view)
+    before = view.board.scene.counters.cards_built
+    history.undo()
+    assert view.board.scene.counters.cards_built == before
+    assert {card.node: card for card in view.board.scene.deck.cards} == cards
+    history.redo()
+    assert view.board.scene.counters.cards_built == before
