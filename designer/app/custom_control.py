@@ -64,7 +64,7 @@ class CustomControl(QObject):
         """Says that the code of the design waits for trust, once each time that it begins to."""
         waits = any(problem.code == "untrusted" for problem in report.problems)
         if waits and not self._asked:
-            self._notice.say(why_untrusted(self._session.design), ("Trust and run…", self.ask))
+            self._notice.say(why_untrusted(self._session.design), ("Trust and run…", self.ask), until_mended=True)
         self._asked = waits
 
     def ask(self) -> None:

@@ -10,7 +10,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileInfo, QSize, QUrl
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon, QPalette
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QSplitter,
+    QToolButton,
+    QWidget,
+)
 
 from designer.app.on_screen import OnScreen
 from designer.app.theme.icons import app_icon, tinted_file
@@ -74,6 +84,17 @@ class FileDialog(QFileDialog):
     def choose(self) -> Path | None:
         """Asks, and gives the path; None where the person has changed their mind."""
         return Path(self.selectedFiles()[0]) if self.exec() else None
+
+    def accept(self) -> None:
+        """What stands in the line is the answer.
+
+        Qt goes by what is selected in the list, which may hold a folder, too, that was typed on the way to a file in
+        it: it would go into that, and empty the line.
+        """
+        line, names = self.findChild(QLineEdit, "fileNameEdit"), self.findChild(QListView, "listView")
+        if line is not None and names is not None and line.text():
+            names.clearSelection()
+        super().accept()
 
     def _dress(self) -> None:
         """One list of names, icons of ours, places beside it that can be read."""

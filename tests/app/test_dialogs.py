@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QFileInfo, Qt, QTimer
+from PySide6.QtCore import QFileInfo, QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
+    QListView,
     QMenuBar,
     QMessageBox,
     QPushButton,
@@ -189,6 +190,26 @@ def test_an_export_goes_into_a_new_folder_and_into_one_that_is_there(
 
     seen = while_open(answer)
     assert choose_export(window, Path.home() / "digits-cnn") == tmp_path / name
+    assert seen
+
+
+def test_a_path_that_is_typed_is_opened_whatever_was_selected_on_the_way_to_it(window: QWidget, tmp_path: Path) -> None:
+    """Qt selects a folder when its name is typed, and keeps it selected while the name of a file in it follows."""
+    deep = tmp_path / "deep"
+    deep.mkdir()
+    (deep / "mine.netd").touch()
+
+    def answer(dialog: QWidget) -> None:
+        field, names = dialog.findChild(QLineEdit, "fileNameEdit"), dialog.findChild(QListView, "listView")
+        assert field is not None and names is not None
+        QTest.keyClicks(field, str(deep / "mine.netd"))
+        folder = names.model().index(0, 0, names.rootIndex())
+        names.selectionModel().select(folder, QItemSelectionModel.SelectionFlag.Select)
+        field.setText(str(deep / "mine.netd"))
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+    seen = while_open(answer)
+    assert choose_open(window, tmp_path) == deep / "mine.netd"
     assert seen
 
 

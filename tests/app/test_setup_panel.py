@@ -1,5 +1,6 @@
 """The training setup: choices become the design's own step, source and stage, one undo entry each."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,7 @@ from designer.document import (
     dump_text,
 )
 from designer.inference import check
+from designer.templates import open_template
 from tests.codegen.test_giving_back import CONVOLUTION, autoencoder
 
 
@@ -207,6 +209,16 @@ def test_a_template_shows_its_own_setup(
     field = shown.panel.findChild(ArgumentField, "argument_epochs")
     assert field is not None
     assert field.editor.text() == "20"  # type: ignore[attr-defined]
+
+
+def test_a_training_that_no_form_can_show_is_told_as_it_is_drawn(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch
+) -> None:
+    shown = Shown(qtbot, catalogue, switch, open_template("dcgan"))
+    said = re.sub("<[^>]*>", "", shown.sentence())
+    assert said.startswith(
+        "duel trains discriminator and generator, as it is drawn. Its numbers stand in the inspector"
+    )
 
 
 def answer(path: Path, until_closed: Callable[[DataDialog], bool]) -> None:

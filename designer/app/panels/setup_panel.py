@@ -247,9 +247,7 @@ class SetupPanel(QScrollArea):
 
     def _verdict(self, recipe: Recipe | None) -> _Verdict:
         if recipe is None and self._design.stages:
-            return _Verdict(
-                "The training of this design was drawn by hand. Choosing data here writes another one beside it."
-            )
+            return _Verdict(f"{_as_drawn(self._design)} Choosing data here writes another training beside it.")
         if recipe is None:
             return _Verdict("Choose what to learn from; a loss and an optimiser that fit are set up with it.")
         for problem in self._report.problems if self._report is not None else ():
@@ -350,6 +348,19 @@ class SetupPanel(QScrollArea):
     def _write(self, name: str, edits: tuple[Edit, ...]) -> None:
         if edits:
             self.edits.emit(name, edits)
+
+
+def _as_drawn(design: Design) -> str:
+    """What a training is that no form can show, and where its numbers are."""
+    steps = [graph for stage in design.stages if (graph := design.graphs.get(stage.step)) is not None]
+    asked = [node.args.get("networks") for graph in steps for node in graph.nodes.values() if node.op == "minimise"]
+    *names, last = dict.fromkeys(f"`{name}`" for one in asked if isinstance(one, list) for name in one) or ["nothing"]
+    learning = f"{', '.join(names)} and {last}" if names else last
+    drawn = ", ".join(f"`{graph.name}`" for graph in steps) or "A step that is not there"
+    return (
+        f"{drawn} trains {learning}, as it is drawn. Its numbers stand in the inspector, under Settings of a run, "
+        "while no card is selected."
+    )
 
 
 def _choice(object_name: str, name: str, choose: Callable[[int], None]) -> QComboBox:
