@@ -106,7 +106,7 @@ def test_what_cannot_be_a_block_is_said_and_changes_nothing(window: MainWindow, 
 
 
 def test_a_block_is_dragged_in_from_the_list(window: MainWindow, hand: Hand) -> None:
-    assert window.editor.palette_panel.tree.model().index(0, 0).data() == "This design"
+    assert window.editor.palette_panel.tree.model().index(1, 0).data() == "This design"
     assert listed(window)[0] == "@block"
     at = window.editor.canvas.rect().center() + QPoint(120, 60)
     hand.drop("@block", at)

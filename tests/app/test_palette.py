@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QStyle, QStyleOptionViewItem, QTreeView
 from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.surface import MIME_TYPE as CANVAS_TYPE
@@ -230,8 +230,23 @@ def test_rows_stay_under_the_pointer_until_it_has_left(qtbot: QtBot, palette: Pa
     palette.remember("nn.Linear")
     assert families(palette) == before
     move_away(palette)
-    assert families(palette) == ["Recent", *before]
-    assert rows(palette)[:2] == ["Linear", "Conv2d"]
+    assert families(palette) == before, "nor does one come above it for the first"
+    assert before[0] == "Recent" and rows(palette)[:2] == ["Linear", "Conv2d"]
+
+
+def test_rows_stay_where_they_are_when_one_comes_above_them(palette: PalettePanel) -> None:
+    tree = palette.tree
+    tree.expandAll()
+    tree.resize(220, 300)
+    palette.remember("nn.Linear")
+    move_away(palette)
+    index = entry(palette, "Convolution", "Conv2d")
+    tree.scrollTo(index, QTreeView.ScrollHint.PositionAtTop)
+    before = tree.visualRect(index)
+    palette.remember("nn.ReLU")
+    move_away(palette)
+    assert rows(palette)[:2] == ["ReLU", "Linear"]
+    assert tree.visualRect(entry(palette, "Convolution", "Conv2d")) == before
 
 
 def test_of_another_design_only_its_own_blocks_are_listed_anew(palette: PalettePanel, catalogue: Catalogue) -> None:

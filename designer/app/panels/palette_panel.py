@@ -221,7 +221,8 @@ class PalettePanel(QWidget):
         listed = any(self._model.item(row).data(FAMILY) == FAVOURITES for row in range(self._model.rowCount()))
         current = self.tree.currentIndex()
         place = (current.parent().data(FAMILY), current.data(OPERATOR))
-        scrolled = self.tree.verticalScrollBar().value()
+        scrolled, top = self.tree.verticalScrollBar().value(), self.tree.indexAt(QPoint(0, 0))
+        first = (top.parent().data(FAMILY), top.data(OPERATOR)) if top.data(OPERATOR) else (top.data(FAMILY), None)
         self._fill(operators)
         self._tint()
         if self.search.text().strip():
@@ -230,6 +231,8 @@ class PalettePanel(QWidget):
         if not self.search.text().strip():
             self.tree.setCurrentIndex(self._entry_at(*place))
         self.tree.verticalScrollBar().setValue(scrolled)
+        if scrolled and (row := self._entry_at(*first)).isValid():  # what came above it moves none that is seen
+            self.tree.scrollTo(row, QTreeView.ScrollHint.PositionAtTop)
 
     def _expand(self, families: set[str]) -> None:
         for row in range(self._found.rowCount()):
@@ -238,10 +241,12 @@ class PalettePanel(QWidget):
                 self.tree.expand(index)
 
     def _entry_at(self, family: str | None, op: str | None) -> QModelIndex:
-        """An entry by its family and operator; not valid where it is gone."""
+        """An entry by its family and operator, or a family without one; not valid where it is gone."""
         for row in range(self._found.rowCount()):
             above = self._found.index(row, 0)
             if above.data(FAMILY) == family:
+                if op is None:
+                    return above
                 entries = (self._found.index(place, 0, above) for place in range(self._found.rowCount(above)))
                 return next((entry for entry in entries if entry.data(OPERATOR) == op), QModelIndex())
         return QModelIndex()
