@@ -26,7 +26,8 @@ from designer.layout.tidy import COLUMN_GAP
 _RING = np.array([-2.5, -2.5, 2.5, 2.5])  # pixels that a ring reaches beyond its box
 NAMED_FROM = 0.22  # below this scale a drawing is a map
 _NAME = 10  # pixels: letters that can just be read
-_CLEAR = 4.0  # pixels between a name and its box, which may wear a ring
+_HIGH = 9.0  # pixels: from its upper end to its lower one
+_CLEAR = 3.0  # pixels between a name and its box, which may wear a ring
 _APART = 4.0  # pixels between two names
 _MOST_NAMED = 150  # cards; of more, the names would be a carpet
 _WARMTHS = 16  # tints that can be told apart
@@ -83,8 +84,8 @@ def _name(
     names = [f"{card.title} {card.copies}" if card.copies else card.title for card in cards]
     widths = np.array([metrics.horizontalAdvance(name) for name in names])
     left, right = ((boxes[:, 0] + boxes[:, 2] + side * widths) / 2 for side in (-1, 1))
-    tops = (boxes[:, 1] - _CLEAR - _NAME, boxes[:, 3] + _CLEAR)
-    places = [np.stack([left, top, right, top + _NAME], axis=1) for top in tops]
+    tops = (boxes[:, 1] - _CLEAR - _HIGH, boxes[:, 3] + _CLEAR)
+    places = [np.stack([left, top, right, top + _HIGH], axis=1) for top in tops]
     above, below = (_are_clear(some, boxes, ways) for some in places)
     has_room = widths <= boxes[:, 2] - boxes[:, 0] + gap - _APART
     for row in np.flatnonzero(has_room & (above | below)).tolist():

@@ -27,8 +27,9 @@ from designer.app.announcing import announce
 from designer.app.canvas.board import Board
 from designer.app.canvas.bookmarks import Bookmarks
 from designer.app.canvas.carrying import carried, carry, is_carried_out, take_cards
-from designer.app.canvas.damage import Glance, MapGlance
+from designer.app.canvas.damage import RING, Glance, MapGlance
 from designer.app.canvas.eye import Eye
+from designer.app.canvas.faces import STACK
 from designer.app.canvas.frame_editor import FrameEditor
 from designer.app.canvas.framing import frame_titled_at
 from designer.app.canvas.gestures import Button, Gestures
@@ -173,7 +174,9 @@ class Surface(QWidget):
         if box is not None and text:
             corners = board.camera.to_screen(box[:2]), board.camera.to_screen(box[2:])
             (left, top), (right, bottom) = corners
-            place = QRectF(left, top, right - left, bottom - top).toAlignedRect().intersected(self.rect())
+            reach = RING + STACK * board.camera.scale  # with their rings, and with the cards of a repeat behind them
+            place = QRectF(left, top, right - left, bottom - top).adjusted(-reach, -reach, reach, reach)
+            place = place.toAlignedRect().intersected(self.rect())
             carry(self, text, self.grab(place))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
