@@ -113,14 +113,15 @@ class OpenDesign(QObject):
             return False
         return path == self.path or (path.exists() and self.path.exists() and path.samefile(self.path))
 
-    def begin(self, replacing: Path | None = None) -> None:
+    def begin(self, replacing: Path | None = None, told: str = "") -> None:
         """Begins its journal, and to tell of its changes: what is told is in the journal already.
 
         Args:
             replacing: The journal that it was recovered from, which goes once there is a new one.
+            told: What that journal told, which the new one goes on from.
         """
         if not self.read_only:
-            self._begin_journal()
+            self._begin_journal(told)
         if replacing is not None and self.journal not in (None, replacing):
             replacing.unlink(missing_ok=True)
         self.history.observe(self._on_change)
@@ -217,7 +218,7 @@ class OpenDesign(QObject):
             self._journal.close(keep=keep_journal)
             self._journal = None
 
-    def _begin_journal(self) -> None:
+    def _begin_journal(self, told: str = "") -> None:
         """A folder that cannot be written still has its changes kept, in the program's own."""
         if self._journal is not None:
             self._journal.close()
@@ -225,7 +226,7 @@ class OpenDesign(QObject):
         own = state_dir() / "unsaved" / f"{os.urandom(4).hex()}{SUFFIX}"
         for place in (journal_path(self.path), own) if self.path else (own,):
             try:
-                self._journal = Journal(place, self.history, self.path, self._file_hash, self.unsafe.emit)
+                self._journal = Journal(place, self.history, self.path, self._file_hash, self.unsafe.emit, told)
                 return
             except LockedError:
                 self.read_only = True

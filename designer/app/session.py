@@ -180,7 +180,8 @@ class Session(QObject):
             if self.current.journal != journal:
                 journal.unlink(missing_ok=True)
             return 0
-        self._put(OpenDesign(recovered.history, recovered.file, recovered.file_hash), instead_of, journal)
+        one = OpenDesign(recovered.history, recovered.file, recovered.file_hash)
+        self._put(one, instead_of, journal, recovered.told)
         return recovered.changes
 
     def _load(self, path: Path, instead_of: OpenDesign | None) -> None:
@@ -193,7 +194,9 @@ class Session(QObject):
         """What may make room for another design: the one that is looked at, where nothing was done to it."""
         return self.current if self.is_open and self.current.is_untouched else None
 
-    def _put(self, one: OpenDesign, instead_of: OpenDesign | None, replacing: Path | None = None) -> None:
+    def _put(
+        self, one: OpenDesign, instead_of: OpenDesign | None, replacing: Path | None = None, told: str = ""
+    ) -> None:
         gone = instead_of or self._spare
         place = self.designs.index(self.current) + 1 if self.is_open else 0
         if gone is not None:
@@ -203,7 +206,7 @@ class Session(QObject):
         one.titled.connect(self.titled)
         one.named.connect(self.named)
         one.unsafe.connect(self.unsafe)
-        one.begin(replacing)
+        one.begin(replacing, told)
         self._look_at(one)
         self.listed.emit()
 

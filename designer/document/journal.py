@@ -40,6 +40,7 @@ class Journal:
         file: Path | None,
         file_hash: str = "",
         on_failure: Callable[[str], None] | None = None,
+        told: str = "",
     ) -> None:
         """Starts a journal of what is done from now on.
 
@@ -48,6 +49,8 @@ class Journal:
             file: The design's own file; None where it was never saved.
             file_hash: Of the file as it was read or written last, so that a recovery sees whether it was changed since.
             on_failure: Told once, in a sentence, when the journal cannot be written any longer (a full disk).
+            told: What the journal told that the document was recovered from: this one goes on from there, so that a
+                second crash loses no more than the first.
 
         Raises:
             LockedError: Another window writes this journal.
@@ -66,14 +69,14 @@ class Journal:
         self._history = history
         self._on_failure = on_failure
         try:
-            self._restart(file, file_hash)
+            self._restart(told or self._head(file, file_hash))
         except OSError as error:
             self._lock.let_go()
             raise DocumentError(f"{path.name} cannot be written: {error.strerror}") from None
         history.observe(self._write)
 
-    def _restart(self, file: Path | None, file_hash: str) -> None:
-        """Begins anew from the design as it is now, replacing the old journal in one step."""
+    def _head(self, file: Path | None, file_hash: str) -> str:
+        """The line of a journal that begins from the design as it is now."""
         base: dict[str, Json] = {
             "journal": 1,
             "file": None if file is None else str(file),
@@ -81,11 +84,15 @@ class Journal:
             "title": self._history.design.name,
             "base": self._history.snapshot,
         }
+        return json.dumps(base, ensure_ascii=False) + "\n"
+
+    def _restart(self, text: str) -> None:
+        """Begins anew with a text, replacing the old journal in one step."""
         if self._stream is not None:
             self._stream.close()
             self._stream = None
         fresh = self.path.with_name(self.path.name + ".new")
-        fresh.write_text(json.dumps(base, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+        fresh.write_text(text, encoding="utf-8", newline="\n")
         fresh.replace(self.path)
         self._stream = self.path.open("a", encoding="utf-8", newline="\n")
 
@@ -106,7 +113,7 @@ class Journal:
     def saved(self, file: Path, file_hash: str = "") -> None:
         """Says that the design was saved: what was done until now is in the file."""
         try:
-            self._restart(file, file_hash)
+            self._restart(self._head(file, file_hash))
         except OSError as error:
             self._fail(error)
 
@@ -152,6 +159,7 @@ class Recovered:
         file_hash: Of that file when the journal began; empty where there was none.
         changes: How many changes were done again.
         complete: False where the journal's end was cut off or could not be read.
+        told: Its text, as far as it could be read.
     """
 
     history: History
@@ -159,6 +167,7 @@ class Recovered:
     file_hash: str
     changes: int
     complete: bool
+    told: str
 
 
 def is_locked(path: Path) -> bool:
@@ -169,18 +178,18 @@ def is_locked(path: Path) -> bool:
 
 def file_of(path: Path) -> Path | None:
     """The design's own file that a journal names; None where it names none or cannot be read."""
-    file = _head(path).get("file")
+    file = _first_line(path).get("file")
     return Path(file) if isinstance(file, str) else None
 
 
 def title_of(path: Path) -> str | None:
     """What the design of a journal is called that was never saved; None where it has a file or cannot be read."""
-    head = _head(path)
+    head = _first_line(path)
     title = head.get("title")
     return title if isinstance(title, str) and head.get("file") is None else None
 
 
-def _head(path: Path) -> dict[str, Json]:
+def _first_line(path: Path) -> dict[str, Json]:
     """The first line of a journal; empty where it cannot be read."""
     try:
         with path.open(encoding="utf-8", errors="replace") as stream:
@@ -215,6 +224,7 @@ def _read(path: Path) -> Recovered:
     history = History(design)
     file = head.get("file")
     complete = True
+    told = [lines[0]]
     for line in lines[1:]:
         if not line:
             continue
@@ -223,6 +233,7 @@ def _read(path: Path) -> Recovered:
         except (FormatError, EditError):
             complete = False
             break
+        told.append(line)
     digest = head.get("file_hash")
     return Recovered(
         history,
@@ -230,6 +241,7 @@ def _read(path: Path) -> Recovered:
         digest if isinstance(digest, str) else "",
         history.revision,
         complete,
+        "".join(f"{line}\n" for line in told),
     )
 
 

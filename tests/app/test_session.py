@@ -108,6 +108,34 @@ def test_a_file_is_recovered_when_it_is_opened_again(
     assert not journal_path(path).exists()
 
 
+@pytest.mark.parametrize("has_file", [True, False])
+def test_a_second_crash_loses_no_more_than_the_first(
+    session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue, has_file: bool
+) -> None:
+    path = tmp_path / "mine.netd"
+    session.new(digits)
+    if has_file:
+        session.save(path)
+    start = dump_text(session.design)
+    change(session, 41)
+    change(session, 42)
+    session.history.undo()
+    text = dump_text(session.design)
+    crash(session)
+    for _ in range(3):
+        again = Session(catalogue)
+        assert (again.open(path) if has_file else again.recover(orphans([])[0])) == 3
+        assert dump_text(again.design) == text and not again.saved
+        crash(again)
+    last = Session(catalogue)
+    assert (last.open(path) if has_file else last.recover(orphans([])[0])) == 3
+    last.history.go(0)
+    assert dump_text(last.design) == start, "the steps that led there can still be taken back"
+    last.history.go(2)
+    assert dump_text(last.design) != text, "and those that were taken back be done again"
+    last.close()
+
+
 def test_a_crash_without_changes_leaves_nothing_to_recover(
     session: Session, digits: Design, tmp_path: Path, catalogue: Catalogue
 ) -> None:

@@ -50,7 +50,8 @@ class PaletteModel(QStandardItemModel):
     def offer(self, operators: Iterable[Operator], favourites: Sequence[str] = (), recent: Sequence[str] = ()) -> None:
         """Holds these from now on, and nothing else; of the favourites and the recent ones, those among them.
 
-        There is a heading of recent ones before there is one, so that the first that is placed moves no row. From one design to another mostly its own blocks are others: what stays the same is not made anew.
+        There is a heading of recent ones before there is one, so that the first that is placed moves no row. From one
+        design to another mostly its own blocks are others: what stays the same is not made anew.
         """
         self.listed = tuple(operators)
         self.operators = {operator.op: operator for operator in self.listed}
