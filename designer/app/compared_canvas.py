@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 
+from designer.app.canvas.faces import STACK
 from designer.app.canvas.view import CanvasView
 from designer.app.theme.style import ThemeSwitch
 from designer.app.theme.theme import Theme
@@ -26,7 +27,7 @@ _LINES: Mapping[How, Qt.PenStyle] = {
     "changed": Qt.PenStyle.DotLine,
 }
 _BADGE = 18.0
-_GAP = 4.0  # between a card and its ring
+_GAP = 8.0  # between a card and its ring: clear of that of a selected one
 
 
 class ComparedCanvas(CanvasView):
@@ -63,6 +64,8 @@ class ComparedCanvas(CanvasView):
         for node, how in self._marks.items():
             if node in deck.row:
                 left, top, right, bottom = deck.box(node)
+                if deck.cards[deck.row[node]].words.stacked:  # round all of a repeat
+                    right, top = right + STACK, top - STACK
                 (x, y), (end, low) = camera.to_screen((left, top)), camera.to_screen((right, bottom))
                 ring = QRectF(x, y, end - x, low - y).adjusted(-_GAP, -_GAP, _GAP, _GAP)
                 if ring.adjusted(-_BADGE, -_BADGE, _BADGE, _BADGE).intersects(seen):

@@ -176,8 +176,7 @@ class Surface(QWidget):
             (left, top), (right, bottom) = corners
             reach = RING + STACK * board.camera.scale  # with their rings, and with the cards of a repeat behind them
             place = QRectF(left, top, right - left, bottom - top).adjusted(-reach, -reach, reach, reach)
-            place = place.toAlignedRect().intersected(self.rect())
-            carry(self, text, self.grab(place))
+            carry(self, text, self.grab(place.toAlignedRect().intersected(self.rect())))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         button = _BUTTONS.get(event.button())

@@ -42,7 +42,7 @@ class TaggedRow(QStyledItemDelegate):
         if not tag:
             return 0
         width = QFontMetrics(self.switch.theme.font("caption")).horizontalAdvance(tag) + _SPARE + _EDGE + _GAP
-        left = _room(option, index) - QFontMetrics(option.font).horizontalAdvance(index.data() or "")
+        left = _room(option, index) - QFontMetrics(option.font).horizontalAdvance(index.data() or "") - _SPARE
         return min(width, left) if left >= min(width, _LEAST) else 0
 
     def paint_end(
