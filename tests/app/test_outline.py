@@ -6,6 +6,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTreeView
 from pytestqt.qtbot import QtBot
 
+from designer.app.panels.outline_model import OutlineModel
 from designer.app.panels.palette_model import TAG
 from designer.app.window import MainWindow
 from designer.document import GraphId, NodeId, Problem, RemoveNode, Report, SetNote, Severity
@@ -183,6 +184,24 @@ def test_cards_and_graphs_are_renamed_in_place(window: MainWindow, tree: QTreeVi
     assert window.session.design.graphs[GraphId("block")].name == "Stage"
     words = {card.words.title: card.words.what for card in window.editor.canvas.board.scene.deck.cards}
     assert words["first"] == "Stage"
+
+
+def test_what_is_typed_stays_when_a_check_ends_meanwhile(window: MainWindow, tree: QTreeView, hand: Hand) -> None:
+    rows = window.editor.outline.findChild(OutlineModel)
+    assert isinstance(rows, OutlineModel)
+    tree.setFocus()
+    tree.setCurrentIndex(row(tree, "Net", "head"))
+    QTest.keyClick(tree, Qt.Key.Key_F2)
+    QApplication.processEvents()
+    (editor,) = tree.viewport().findChildren(QLineEdit)
+    rows.repaint()  # as when something else is known of the card
+    assert editor.selectedText() == "head", "it is still to be typed over"
+    QTest.keyClicks(editor, "la")
+    rows.repaint()
+    QTest.keyClicks(editor, "st")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert hand.graph.nodes["head"].name == "last"
 
 
 @pytest.mark.parametrize(("card", "name", "why"), [("head", "stem", "another card"), ("head", "for", "Python")])

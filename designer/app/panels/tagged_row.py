@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from designer.app.panels.palette_model import TAG
 from designer.app.theme.style import ThemeSwitch
@@ -35,6 +35,12 @@ class TaggedRow(QStyledItemDelegate):
         super().initStyleOption(option, index)
         room = _room(option, index) - self.end_width(option, index)
         option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Shows what is to be edited; what is typed, or selected to be typed over, stays when the row is shown anew."""
+        typing = isinstance(editor, QLineEdit) and (editor.isModified() or editor.text() == index.data())
+        if not typing:
+            super().setEditorData(editor, index)
 
     def end_width(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> int:
         """How much of the row the text leaves to what stands at its end: a tag is cut, or gone, beside a long text."""
