@@ -92,20 +92,15 @@ def corridors(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     first, last = left.min(initial=np.inf) - _RADIUS, right.max(initial=-np.inf) + _RADIUS
     boxes = boxes[(boxes[:, 0] < last) & (boxes[:, 2] > first)]
     boxes = boxes[np.argsort(boxes[:, 1], kind="stable")]
+    lefts, rights = boxes[:, 0].copy(), boxes[:, 2].copy()
     # In rows and columns many ways run between the same two, and come among the same boxes.
     alike: dict[tuple[float, float], list[int]] = {}
     for way, span in enumerate(zip((left - _RADIUS).tolist(), (right + _RADIUS).tolist(), strict=True)):
         alike.setdefault(span, []).append(way)
-    across = np.argsort(boxes[:, 0])
-    lefts, rights = boxes[across, 0], boxes[across, 2]
-    widest = (rights - lefts).max(initial=0.0)
-    lows, highs = np.array(list(alike)).reshape(-1, 2).T
-    firsts, lasts = np.searchsorted(lefts, lows - widest).tolist(), np.searchsorted(lefts, highs).tolist()
     found = np.empty((len(starts), 3))
-    for first, last, (low, ways) in zip(firsts, lasts, ((span[0], some) for span, some in alike.items()), strict=True):
-        near = across[first:last][rights[first:last] > low]
-        near.sort()  # by their tops again
-        found[ways] = _corridors(starts[ways, 1], ends[ways, 1], boxes[near])
+    for (low, high), ways in alike.items():
+        among = boxes[(lefts < high) & (rights > low)]
+        found[ways] = _corridors(starts[ways, 1], ends[ways, 1], among)
     return found
 
 
