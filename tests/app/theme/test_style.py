@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
+    QTableWidget,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from designer.app.theme.fonts import load_fonts
 from designer.app.theme.gallery import Gallery
@@ -191,6 +193,38 @@ def test_a_selected_row_begins_at_its_text(switch: ThemeSwitch) -> None:
     before = tree.viewport().pos() + row.topLeft()
     assert image.pixelColor(inside.x() + 40, inside.y()) == switch.theme.color("selected")
     assert image.pixelColor(before.x() - 8, inside.y()) == switch.theme.color("panel")
+
+
+@pytest.mark.parametrize("kind", [QListWidget, QTreeWidget, QTableWidget])
+def test_the_row_of_the_keyboard_can_be_told_from_one_that_is_only_selected(
+    switch: ThemeSwitch, qtbot: QtBot, kind: type[QListWidget | QTreeWidget | QTableWidget]
+) -> None:
+    panel, line, rows = QWidget(), QLineEdit(), kind()
+    stack = QVBoxLayout(panel)
+    stack.addWidget(line)
+    stack.addWidget(rows)
+    if isinstance(rows, QListWidget):
+        rows.addItems(["one", "two"])
+    elif isinstance(rows, QTreeWidget):
+        rows.addTopLevelItems([QTreeWidgetItem(["one"]), QTreeWidgetItem(["two"])])
+    else:
+        rows.setRowCount(2)
+        rows.setColumnCount(1)
+    rows.setCurrentIndex(rows.model().index(0, 0))
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.activateWindow()
+
+    def edges() -> int:
+        image, accent = rows.grab().toImage(), switch.theme.color("accent")
+        return sum(image.pixelColor(x, y) == accent for y in range(image.height()) for x in range(image.width()))
+
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    assert edges() == 0
+    rows.setFocus()
+    qtbot.waitUntil(rows.hasFocus)
+    assert edges() > 60
 
 
 @pytest.mark.parametrize("kind", [QSpinBox, QComboBox])
