@@ -17,7 +17,7 @@ class Head:
     """The end of a network.
 
     Attributes:
-        outputs: How many values it gives for a row; None where that is not known.
+        outputs: How many values it gives for a row; None where that is not known, or it gives no row of them.
         probability: Whether a sigmoid stands last.
         column: Whether one value a row comes as a column, `N x 1`.
     """
@@ -37,6 +37,8 @@ def head_of(design: Design, graph: Graph, report: Report | None = None) -> Head:
     probability = any(node.op in _SIGMOIDS for node in end)
     squeezed = any(node.op in _SQUEEZES for node in end)
     if given is not None and given.sizes:
+        if len(given.sizes) > 2:
+            return Head(None, probability)  # images, or a row of values for each word
         flat = len(given.sizes) == 1
         return Head(1 if flat else given.sizes[-1], probability, not flat)
     last = last_linear(graph)

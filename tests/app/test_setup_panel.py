@@ -36,7 +36,8 @@ from designer.document import (
 )
 from designer.inference import check
 from designer.templates import open_template
-from tests.codegen.test_giving_back import CONVOLUTION, autoencoder
+from tests.codegen.test_giving_back import CONVOLUTION
+from tests.inference.mistake import giving_back
 
 
 class Shown:
@@ -401,7 +402,12 @@ def test_more_classes_than_scores_are_told_and_mended_with_one_click(
 def test_what_learns_to_give_back_its_images_is_named_and_goes_on_with_that(
     qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch
 ) -> None:
-    shown = Shown(qtbot, catalogue, switch, autoencoder(CONVOLUTION)[0])
+    shown = Shown(qtbot, catalogue, switch, giving_back(*CONVOLUTION))
+    assert "cannot compare" in shown.sentence() and "scores a row" not in shown.sentence()
+    button = shown.panel.findChild(QPushButton, "setup_fix")
+    assert button is not None and button.text() == "Let net learn to give back image"
+    button.click()
+    shown.panel.show_report(check(shown.history.design, catalogue))
     assert "What is learned: to give back image; 20 % are held out. Best by loss." in shown.sentence()
     shown.choose("setup_loss", "l1_loss")
     shown.choose("setup_data", "Digits")
