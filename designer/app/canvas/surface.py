@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
 from designer.app.announcing import announce
 from designer.app.canvas.board import Board
@@ -43,6 +43,9 @@ from designer.app.taking import take_copy
 from designer.catalogue.spec import Catalogue
 
 MIME_TYPE = "application/x-netdesigner-operator"
+
+_BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+_EDGE, _WIDEST = 2, 20_000  # pixels; wider than any canvas, which cuts it off
 
 _BUTTONS: dict[Qt.MouseButton, Button] = {
     Qt.MouseButton.LeftButton: "left",
@@ -101,6 +104,7 @@ class Surface(QWidget):
         self.eye = Eye(self, milliseconds, zoomed, self.passed.emit)
         self._scrolling = Scrolling(self.eye)
         self._frame_editor = FrameEditor(self)
+        self._edge: QFrame | None = None  # made for the first who comes by the keyboard
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
         self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks, self._speak)
         self.wheel_zooms = False
@@ -152,6 +156,8 @@ class Surface(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         button = _BUTTONS.get(event.button())
+        if self._edge is not None:
+            self._edge.hide()
         if self._board is not None and button is not None:
             self.eye.stop()
             self._gestures.press(button, self._touch(event))
@@ -313,7 +319,20 @@ class Surface(QWidget):
         self._gestures.cancel()
         super().hideEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by the keyboard sees that the keys go here: a line at the upper edge says so."""
+        super().focusInEvent(event)
+        if event.reason() in _BY_KEYS:
+            if self._edge is None:
+                self._edge = QFrame(self)
+                self._edge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+                self._edge.setObjectName("canvas_focus")
+            self._edge.setGeometry(0, 0, _WIDEST, _EDGE)
+            self._edge.show()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        if self._edge is not None:
+            self._edge.hide()
         self._gestures.space = False
         if self._gestures.key_led is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
             self._gestures.cancel()

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from designer.app.canvas.frame_painter import title_place
+from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.document import NodeId, Port, Slot, dump_text
 from tests.app.canvas.demo import small
@@ -186,3 +187,22 @@ def test_a_right_click_on_the_title_of_a_frame_is_about_all_in_it(window: MainWi
     assert hand.view.selection == ids("lstm")
     window.actions_by_id["describe_frame"].trigger()
     assert hand.view._frame_editor.title.hasFocus()
+
+
+def test_who_comes_by_the_keyboard_sees_that_the_keys_go_to_the_drawing(
+    window: MainWindow, hand: Hand, switch: ThemeSwitch
+) -> None:
+    def is_lined() -> bool:
+        image, accent = hand.view.grab().toImage(), switch.theme.color("accent")
+        return all(image.pixelColor(x, 0) == accent for x in range(0, image.width(), 40))
+
+    window.editor.palette_panel.search.setFocus()
+    hand.view.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert not is_lined(), "who came by the mouse knows"
+    window.editor.palette_panel.search.setFocus()
+    hand.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert hand.view.hasFocus() and is_lined()
+    hand.view.resize(hand.view.width() + 200, hand.view.height())
+    assert is_lined()
+    window.editor.palette_panel.search.setFocus()
+    assert not is_lined()
