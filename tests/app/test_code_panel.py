@@ -60,6 +60,10 @@ def test_a_graph_is_shown_where_its_class_begins(panel: CodePanel, catalogue: Ca
     panel.mark([(net.id, node.id)])
     panel.turn_to(net)
     assert view.firstVisibleBlock().text() != "class Net(nn.Module):", "what is marked is seen"
+    code = view._source, panel.train._source
+    panel.forget()
+    panel.show_code(*code)
+    assert view.firstVisibleBlock().blockNumber() > 5, "also of a text that comes later than what is marked"
     panel.mark([])
     panel.turn_to(step)
     assert panel.currentWidget() is panel.train

@@ -33,6 +33,7 @@ STACK = 2 * _STACK_STEP  # how far the cards of a repeat reach up and to the rig
 _COARSE_TITLE = 20  # pixels: the title alone, where the rest could not be read
 _COARSE_LEAST = 15  # pixels, where it would have no room
 _COARSE_COPIES = 17  # pixels: how often a card is there
+_COARSE_COPIES_LEAST = 13  # pixels, where they would have no room
 _COARSE_PAD = 14.0  # round that
 _COARSE_GAP = 6.0  # before it
 _EDGE_TOP = 12.0
@@ -330,6 +331,9 @@ def _coarse_copies(painter: QPainter, theme: Theme, copies: str, right: float, m
     """Writes how often a card is there, up to its right end; gives how wide that is, at most so much."""
     font = theme.font("mono_caption")
     font.setPixelSize(_COARSE_COPIES)
+    needed = QFontMetricsF(font).horizontalAdvance(copies) + _COARSE_PAD
+    if needed > most:  # smaller first: what single copies are given is told at the end
+        font.setPixelSize(max(_COARSE_COPIES_LEAST, int(_COARSE_COPIES * most / needed)))
     metrics = QFontMetricsF(font)
     text = metrics.elidedText(copies, Qt.TextElideMode.ElideRight, most - _COARSE_PAD)
     width, high = metrics.horizontalAdvance(text) + _COARSE_PAD, _COARSE_TITLE + 4.0

@@ -62,7 +62,7 @@ class CodeView(QPlainTextEdit):
         self._make_room()
 
     def show_source(self, source: Source) -> None:
-        """Shows a new text, keeping the place that was being read."""
+        """Shows a new text, keeping the place that was being read; of the first, the lines of what is marked."""
         if source == self._source:
             return
         old, self._source = self._source, source
@@ -72,7 +72,7 @@ class CodeView(QPlainTextEdit):
             self._replace(old.text, source.text)
             self.verticalScrollBar().setValue(places[0])
             self.horizontalScrollBar().setValue(places[1])
-        self._light_up(scroll=False)
+        self._light_up(scroll=not old.text)
 
     def take_in(self, text: str) -> None:
         """What is shown was changed by a hand: it is coloured anew."""
