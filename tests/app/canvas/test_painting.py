@@ -13,13 +13,16 @@ from designer.app.canvas.card_painter import CardPainter
 from designer.app.canvas.faces import STACK, Faces, draw_card, draw_ground
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.frame_painter import title_place
+from designer.app.canvas.geometry import Scene
 from designer.app.canvas.leading import plan_lead
+from designer.app.canvas.measuring import measure_in
 from designer.app.canvas.painter import CanvasPainter, is_piled
 from designer.app.canvas.pills import pill_size
 from designer.app.canvas.strokes import draw_copies, draw_lines, fill_boxes
 from designer.app.canvas.wire_painter import paint_pills, undisturbed
 from designer.app.canvas.words import Words
 from designer.app.theme.style import ThemeSwitch
+from designer.catalogue import build_catalogue
 from designer.document import (
     CardFrame,
     Connect,
@@ -37,6 +40,7 @@ from designer.document import (
     Slot,
     Wire,
 )
+from designer.templates import open_template, template_names
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
 from tests.app.canvas.hand import Hand, ids
 
@@ -537,3 +541,15 @@ def test_how_often_a_card_is_there_is_told_from_far_away_too(hand: Hand, switch:
 
     assert switch.theme.color("accent_text").name() in coarse(card.words)
     assert switch.theme.color("accent_text").name() not in coarse(card.words._replace(copies=""))
+
+
+def test_cards_of_a_template_that_are_wired_have_room_between_them(switch: ThemeSwitch) -> None:
+    measure, sizes, catalogue = measure_in(switch.theme), switch.theme.tokens.sizes, build_catalogue()
+    for template in template_names():
+        design = open_template(template)
+        for graph in design.graphs.values():
+            scene = Scene(catalogue, design, graph.id, measure, sizes)
+            for wire in scene.wiring.wires:
+                giver, taker = (scene.deck.box(end.node) for end in (wire.source, wire.target))
+                if abs(giver[1] - taker[1]) < sizes.card_height and giver[0] < taker[0]:
+                    assert taker[0] - giver[2] >= 40, (template, graph.name, wire)
