@@ -112,12 +112,31 @@ def _measure(count: int, switch: ThemeSwitch) -> Figures:
         "select a wire": lambda: view.board.select((), Slot(NodeId("n1"), "input")),
         "duplicate two": lambda: (view.select([NodeId("n5"), NodeId("n6")]), view.duplicate_selection()),
         "add": lambda: (view.select([]), view.place("F.relu", (0.0, -200.0))),
+        **_bulk(view, history),
     }
     for deed, act in once.items():
         found[deed] = {_column(count): _spent(act, view)}
     view.hide()
     view.deleteLater()
     return found
+
+
+def _bulk(view: CanvasView, history: History) -> dict[str, Callable[[], object]]:
+    """What is done to half of all cards or to each of them, and taken back."""
+    nodes = tuple(view.board.graph.nodes)
+    half = nodes[: len(nodes) // 2]
+    return {
+        "duplicate half": lambda: (view.select(half), view.duplicate_selection()),
+        "undo that": history.undo,
+        "paste half": lambda: (view.select(half), view.copy_selection(), view.paste()),
+        "undo the paste": history.undo,
+        "delete every other": lambda: (view.select(nodes[::2]), view.delete_selection()),
+        "bring them back": history.undo,
+        "bypass all": lambda: (view.select(nodes), view.do("bypass")),
+        "frame half": lambda: (view.select(half), view.frame()),
+        "align half": lambda: (view.select(half), view.do("align_top")),
+        "back to the beginning": lambda: history.go(0),
+    }
 
 
 def _gestures(view: CanvasView) -> list[tuple[str, Callable[[int], object]]]:
