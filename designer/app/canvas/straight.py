@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from designer.app.canvas.crossing import Numbers, crossed
 from designer.app.canvas.routing import Floats, between, curves, is_forward
 
-_CLIMB = 180.0  # how far a long way takes to climb, however high: those that come to one card do not cross
+_CLIMB = (110.0, 190.0)  # how far a long way takes to climb, at least and at most
+_LATER = 4.0  # the further it climbs, the later it turns, so that of ways to one card the outer one keeps clear
 _LONG = 240.0  # how far ends lie apart that a way runs level between
 _ROUNDED = 0.1  # ways that differ by less are the same
 _KEEP = np.array([0.0, -8.0, 0.0, 8.0])  # how much further than a curve keeps what runs level from cards
@@ -95,10 +96,11 @@ def _long(starts: Floats, ends: Floats) -> NDArray[np.bool_]:
 
 def _level(starts: Floats, ends: Floats, early: bool) -> Floats:
     """Ways that climb at their beginning, or else at their end, and run level otherwise."""
+    climb = np.clip(_CLIMB[1] - np.abs(ends[:, 1] - starts[:, 1]) / _LATER, *_CLIMB)
     if early:
-        ways = curves(starts, np.stack([starts[:, 0] + _CLIMB, ends[:, 1]], axis=1))
+        ways = curves(starts, np.stack([starts[:, 0] + climb, ends[:, 1]], axis=1))
         ways[:, -2], ways[:, -1] = ways[:, -1], ends
     else:
-        ways = curves(np.stack([ends[:, 0] - _CLIMB, starts[:, 1]], axis=1), ends)
+        ways = curves(np.stack([ends[:, 0] - climb, starts[:, 1]], axis=1), ends)
         ways[:, 1], ways[:, 0] = ways[:, 0], starts
     return ways

@@ -43,13 +43,13 @@ def test_one_that_is_short_or_level_is_as_it_was() -> None:
         assert (found(end=np.array(end))[0] == curves(START, np.array(end))[0]).all()
 
 
-def test_long_wires_that_come_to_one_card_from_below_do_not_cross() -> None:
-    ways = [
-        found(start=np.array([[0.0, y]]), end=np.array([[900.0, 31.0 + at]]))[0] for y, at in ((231.0, 0), (431.0, 20))
-    ]
-    xs = np.linspace(0.0, 900.0, 200)
-    upper, lower = (np.interp(xs, way[:, 0], way[:, 1]) for way in ways)
-    assert (upper < lower).all()
+@pytest.mark.parametrize(("inner", "outer"), [(40, 60), (150, 170), (200, 400), (320, 360), (60, 700)])
+def test_long_wires_that_come_to_one_card_from_below_keep_clear_of_each_other(inner: float, outer: float) -> None:
+    xs, levels = np.linspace(0.0, 900.0, 300), []
+    for climb, end in ((inner, 31.0), (outer, 51.0)):
+        way, _ = found(start=np.array([[0.0, end + climb]]), end=np.array([[900.0, end]]))
+        levels.append(np.interp(xs, way[:, 0], way[:, 1]))
+    assert (levels[1] - levels[0]).min() > 16
 
 
 def test_how_a_wire_is_led_does_not_hang_on_what_lay_there_when() -> None:
