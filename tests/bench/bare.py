@@ -17,7 +17,7 @@ from designer.app.canvas.board import Board
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.view import CanvasView
 
-_KEPT = ("setPen", "setBrush", "setRenderHint", "setOpacity", "fillRect", "drawRoundedRect", "drawPixmap")
+_KEPT = ("setPen", "setBrush", "setRenderHint", "setOpacity", "fillRect", "drawRoundedRect", "drawPixmap", "drawLine")
 _IN_ARRAYS = {"drawLines": 4, "drawRects": 4, "drawPixmapFragments": 10}  # doubles of a record
 
 

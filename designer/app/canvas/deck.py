@@ -197,12 +197,12 @@ class Deck:
 
     def spot_at(self, point: Point, radius: float, side: Side | None = None) -> Spot | None:
         """The port nearest to a point, of one side if that is asked, within a radius."""
-        if not self.spots:
-            return None
-        away = np.hypot(*(self.xy[self._spot_rows] + self._spot_at - point).T)
-        for index in np.flatnonzero(away <= radius)[np.argsort(away[away <= radius])].tolist():
-            if side is None or self.spots[index].side == side:
-                return self.spots[index]
+        ports, at = self.ports_of(self.near((*point, *point), radius))  # ports lie on the edges of cards
+        away = np.hypot(*(at - point).T)
+        for place in np.argsort(away).tolist():
+            spot = self.spots[ports[place]]
+            if away[place] <= radius and (side is None or spot.side == side):
+                return spot
         return None
 
     def spots_in(self, rows: Iterable[int]) -> list[tuple[Spot, Point]]:
