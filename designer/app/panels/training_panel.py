@@ -56,7 +56,7 @@ _STATES = {
 }
 _FACTS = (
     ("epoch", "epoch"),
-    ("score", "held-out loss"),  # until the run says what it is scored by
+    ("score", "loss"),  # until the run says what it is scored by
     ("left", "time left"),
     ("rate", "steps a second"),
 )
