@@ -96,11 +96,13 @@ class CustomControl(QObject):
         self.panel.show_layer(layer, fault, self._session.trusted, self._session.read_only, placed)
 
     def _layer(self, wanted: str) -> CustomLayer | None:
+        known = {layer.id: layer for layer in self._session.design.custom}
+        if not known:  # as mostly: thousands of cards may be selected
+            return None
         drawing = self._drawing()
         graph = drawing.graph
         nodes = [graph.nodes[one] for one in drawing.canvas.selection if graph and one in graph.nodes]
         selected = [layer.id for node in nodes if (layer := custom_layer(self._session.design, node)) is not None]
-        known = {layer.id: layer for layer in self._session.design.custom}
         for layer_id in (wanted, *selected[-1:], self.panel.layer):
             if layer_id in known:
                 return known[layer_id]
