@@ -54,10 +54,9 @@ class CompareDialog(QDialog):
         self.setWindowTitle(f"{titles[0]} and {titles[1]}")
         OnScreen(self, wanted=QSize(*_SIZE))
         self.canvases = tuple(ComparedCanvas(catalogue, switch, design) for design in designs)
-        for canvas, name, design in zip(self.canvases, ("before", "after"), designs, strict=True):
+        for canvas, name in zip(self.canvases, ("before", "after"), strict=True):
             canvas.setObjectName(f"compare_{name}")
-            root = design.root()
-            canvas.show_marked(root.id if root is not None else None, {})
+        self._whole = _whole(designs, comparison)
         self.list = QTreeWidget()
         self._fill()
         self._lay_out(titles)
@@ -65,6 +64,8 @@ class CompareDialog(QDialog):
         first = self.list.topLevelItem(0)
         if first is not None:
             self.list.setCurrentItem(first.child(0) or first)
+        else:
+            self._show(None)
 
     def _lay_out(self, titles: tuple[str, str]) -> None:
         sides = QSplitter(Qt.Orientation.Horizontal)
@@ -137,12 +138,13 @@ class CompareDialog(QDialog):
         (before if before.selection else after).copy_selection()
 
     def _show(self, item: QTreeWidgetItem | None) -> None:
-        """Shows in both drawings what a row is about; a line is about what the row above it is about."""
+        """Shows in both drawings what a row is about; a line is about what the row above it is about.
+
+        What is about no graph, but about the design as a whole, is shown beside the networks that are begun with.
+        """
         while item is not None and item.data(0, _PLACE) is None:
             item = item.parent()
-        if item is None:
-            return
-        graph, card = item.data(0, _PLACE)
+        graph, card = item.data(0, _PLACE) if item is not None else (self._whole, None)
         for canvas, shown, marks, node in zip(
             self.canvases, (graph.before, graph.after), _marks(graph), _ends(card), strict=True
         ):
@@ -150,6 +152,13 @@ class CompareDialog(QDialog):
             canvas.point_at(node)
             canvas.update()
         self._copy.setEnabled(card is not None)
+
+
+def _whole(designs: tuple[Design, Design], comparison: Comparison) -> GraphDifference:
+    """What is different about the networks that two designs are begun with, which may be nothing."""
+    before, after = (root.id if (root := design.root()) is not None else None for design in designs)
+    same = GraphDifference("changed", before, after, "", (), ())
+    return next((graph for graph in comparison.graphs if (graph.before, graph.after) == (before, after)), same)
 
 
 def _add_lines(row: QTreeWidgetItem, lines: tuple[str, ...]) -> None:

@@ -1,6 +1,7 @@
 """Two designs side by side: what is different is listed, marked in both drawings, and led to."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from designer.app.compare_dialog import CompareDialog
-from designer.app.compared_canvas import COLOURS
+from designer.app.compared_canvas import COLOURS, ComparedCanvas
 from designer.app.theme.style import ThemeSwitch
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
@@ -89,7 +90,11 @@ def test_a_card_that_went_is_copied_to_be_pasted(qtbot: QtBot, dialog: CompareDi
 def test_marks_are_painted_round_the_cards(
     qtbot: QtBot, switch: ThemeSwitch, dialog: CompareDialog, side: int, card: str, how: How
 ) -> None:
-    canvas = dialog.canvases[side]
+    assert is_marked(qtbot, switch, dialog.canvases[side], card, how)
+
+
+def is_marked(qtbot: QtBot, switch: ThemeSwitch, canvas: ComparedCanvas, card: str, how: How) -> bool:
+    """Whether the colour of a mark is seen round a card."""
     canvas.select(())
     canvas.fit()
     qtbot.waitUntil(lambda: canvas.rect().contains(canvas.places()[f"card {card}"]))
@@ -97,7 +102,21 @@ def test_marks_are_painted_round_the_cards(
     wanted = switch.theme.color(COLOURS[how])
     image = canvas.grab(place).toImage()
     spots = [(x, y) for x in range(image.width()) for y in range(image.height())]
-    assert sum(_near(image.pixelColor(x, y), wanted) for x, y in spots) > 60
+    return sum(_near(image.pixelColor(x, y), wanted) for x, y in spots) > 60
+
+
+def test_beside_what_is_about_the_design_as_a_whole_cards_are_marked_too(
+    qtbot: QtBot, switch: ThemeSwitch, catalogue: Catalogue, digits: Design, after: Design
+) -> None:
+    owner, other = QLabel(), replace(after, doc="Another one")
+    qtbot.addWidget(owner)
+    made = CompareDialog(catalogue, switch, (digits, other), ("old.netd", "new"), compare(digits, other), owner)
+    made.resize(1280, 760)
+    made.show()
+    heading = made.list.topLevelItem(0)
+    assert heading is not None and heading.text(0) == "The design" and made.list.currentItem() is heading.child(0)
+    assert is_marked(qtbot, switch, made.canvases[1], "softmax", "added")
+    made.close()
 
 
 def test_nothing_can_be_changed_there(dialog: CompareDialog) -> None:
