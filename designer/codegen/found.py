@@ -13,11 +13,11 @@ from designer.catalogue.list_shapes import listed_shapes, one_shape
 from designer.catalogue.packing import UNPACK
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.instances import derived
-from designer.codegen.presence import as_part
 from designer.codegen.program import Program
 from designer.codegen.size_words import alike, in_own_words, is_true, named_by, own_word, packed, word_for, words_of
 from designer.codegen.sums import doubling, series
 from designer.document import UNSET, ExpressionError, Graph, Json, Node, Port, Status, Unset
+from designer.document.either import either
 from designer.document.expressions import chosen_where, decided, expression_of, names_in, reads_training, substituted
 from designer.document.shortening import shortened
 
@@ -68,7 +68,8 @@ def _where_made(program: Program, graph: Graph, node: Node, told: Json) -> Json:
     text = expression_of(told)
     if text is None or " if " not in text:
         return told
-    return f"={chosen_where(text, [one.when for one in program.made_conditions(graph)[node.id]])}"
+    told = f"={chosen_where(text, [one.when for one in program.made_conditions(graph)[node.id]])}"
+    return decided(shortened(told, _whole_numbers(graph)))
 
 
 def size_decided(program: Program, graph: Graph, source: Port, axis: int) -> str:
@@ -226,6 +227,13 @@ def given_to_copies(program: Program, graph: Graph, node: Node, placed: Graph, p
     Where their number is left open, another instance may have more of them than the one that is looked at: what more
     copies would give is told too.
     """
+    key = graph.id, node.id, parameter
+    if key not in program.given:
+        program.given[key] = _given_to_copies(program, graph, node, placed, parameter)
+    return program.given[key]
+
+
+def _given_to_copies(program: Program, graph: Graph, node: Node, placed: Graph, parameter: str) -> list[Json | Unset]:
     known = program.finding(graph, node).copies
     given = [argument_at(program, graph, node, placed, parameter, copy) for copy in range(max(len(known), 1))]
     while _is_open(node) and len(given) < _FEWEST_TOLD and not isinstance(given[-1], Unset):
@@ -433,8 +441,7 @@ def _size_of_first(program: Program, graph: Graph, node: Node, axis: int, left: 
             if _comes_to(graph, size, when, told):
                 told = size
                 continue
-            yes, no = (expression_of(one) or str(one) for one in (size, told))
-            told = f"={as_part(yes)} if {as_part(when)} else {no}"
+            told = f"={either(when, *(expression_of(one) or str(one) for one in (size, told)))}"
     return None if isinstance(told, Unset) else told
 
 

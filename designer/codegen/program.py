@@ -50,9 +50,12 @@ from designer.document import (
     Signature,
     Unset,
 )
-from designer.document.expressions import expression_of, literal_of
+from designer.document.expressions import expression_of, literal_of, names_in, with_parts_named
+from designer.document.names import free_name
 
 OPEN = Source("...")
+
+_LONGEST_CHOICE = 80  # characters that are still read at one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,11 @@ class Scope:
         taken: Names that a variable may not have.
         kept: What the class keeps, by the port that gives it: how it reads, such as `self.mask`.
         chosen: Arguments that have a line of their own, since they choose: the variable.
+        sizes: Expressions that have a line of their own: the variable.
+        apart: Expressions that a statement reads and that are worked out before it, since they are long: the variable.
+            None where that cannot be.
         read: The parameters that were read so far.
+        said: The expressions that were written so far, each with its place.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -85,13 +92,30 @@ class Scope:
     taken: frozenset[str] = frozenset()
     kept: Mapping[Port, str] = field(default_factory=dict)
     chosen: Mapping[tuple[NodeId, str], str] = field(default_factory=dict)
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    apart: dict[str, str] | None = None
     read: set[str] = field(default_factory=set)
+    said: list[tuple[str, str]] = field(default_factory=list)
 
     def spell(self, name: str) -> str | None:
         spelled = self.parameters.get(name)
         if spelled is not None:
             self.read.add(name)
         return spelled
+
+    def set_apart(self, text: str, place: str) -> str:
+        """The variable of an expression that is worked out before its statement; empty where only inside it is known.
+
+        Args:
+            place: The argument that it is given to.
+        """
+        if self.apart is None or "index" in names_in(text):
+            return ""
+        if text not in self.apart:
+            taken = {*self.taken, *self.parameters, *self.apart.values()}
+            argument = place.rpartition(".")[2]
+            self.apart[text] = free_name(place if argument in taken else argument, taken)
+        return self.apart[text]
 
 
 class Program:
@@ -103,6 +127,7 @@ class Program:
         called: The functions of the design that are called.
         gaps: What is amiss, in the order of the text.
         originals: Cards that stand for others of the drawing, as those that a later phase computes again.
+        given: What copies were found to be given, by graph, card and parameter.
         grown: What was found of parameters that grow from copy to copy, by graph, card and parameter.
     """
 
@@ -118,7 +143,9 @@ class Program:
         self.called: set[str] = set()
         self.gaps: list[Gap] = []
         self.originals: dict[tuple[GraphId, NodeId], NodeId] = {}
+        self.given: dict[tuple[GraphId, NodeId, str], list[Json | Unset]] = {}
         self.grown: dict[tuple[GraphId, NodeId, str], str | None] = {}
+        self._ports: dict[tuple[int, int], tuple[Graph, Node, Ports]] = {}  # which hold what they are known by
         self._missing: dict[GraphId, frozenset[str]] = {}
         self._stand_for: dict[GraphId, Mapping[NodeId, tuple[NodeId, bool]]] = {}
         self._placed: nx.DiGraph[GraphId] = nx.DiGraph()
@@ -198,6 +225,12 @@ class Program:
 
     def ports(self, graph: Graph, node: Node) -> Ports:
         """The ports of a node, as the code passes them: of an instance, those that may be left out come last."""
+        key = id(graph), id(node)
+        if key not in self._ports:
+            self._ports[key] = graph, node, self._found_ports(graph, node)
+        return self._ports[key][-1]
+
+    def _found_ports(self, graph: Graph, node: Node) -> Ports:
         placed = self.placed(graph, node)
         if placed is None:
             return ports_of(self.catalogue, self.design, graph, node)
@@ -291,13 +324,16 @@ class Program:
         """A value of the design: a literal, a tuple, or an expression; `...` where it cannot be written."""
         text = expression_of(value)
         if text is not None:
+            scope.said.append((place, text))
             try:
-                spelled = expression(text, scope.spell)
+                spelled = expression(with_parts_named(text, scope.sizes), scope.spell)
             except ExpressionError:
                 problems.append(place)
                 return OPEN
             if asks_math(text):
                 self.used.add("math")
+            if scope.apart is not None and len(spelled) > _LONGEST_CHOICE and " if " in spelled:
+                return Source(scope.set_apart(text, place) or spelled)
             return Source(spelled)
         if isinstance(value, list):
             items = tuple(self.value(item, scope, place, problems) for item in value)

@@ -10,6 +10,8 @@ from designer.codegen.program import Program
 from designer.codegen.sizes import shape_comment
 from designer.document import Graph, Port, Signature
 
+_LONGEST = 80  # characters of a size; more than that, nobody reads
+
 
 def shape_of(
     program: Program, graph: Graph, port: Port, without: int | None = None, beside: tuple[str, ...] = ()
@@ -38,7 +40,7 @@ def shape_of(
     if without is not None and -len(names) <= without < len(names):
         names = tuple(one for axis, one in enumerate(names) if axis != without % len(names))
     # the sizes of one instance are not those of its class
-    return shape_comment(names) if names and all(names) else ""
+    return shape_comment(names) if names and all(names) and max(map(len, names)) <= _LONGEST else ""
 
 
 def several_shapes(shapes: Sequence[str]) -> str:

@@ -15,12 +15,21 @@ from math import lcm
 
 from designer.catalogue.list_shapes import shapes_said
 from designer.document import ExpressionError, Graph, NodeId, Port
+from designer.document.either import either as one_of
 from designer.document.expressions import Value, evaluate, expressions_in
 from designer.inference.dims import Dim, name, number
 from designer.inference.naming import Known, Sizes, explain
 from designer.inference.patterns import ANY, Pattern, parse_pattern, size_of
 from designer.inference.scope import multiples_of
-from designer.inference.switches import MOST_SWITCHES, Switch, answered, reckons_with, sized_questions, switches_of
+from designer.inference.switches import (
+    MOST_SWITCHES,
+    Switch,
+    answered,
+    left_alone,
+    reckons_with,
+    sized_questions,
+    switches_of,
+)
 from designer.inference.values import Flow, TensorValue, list_of
 from designer.inference.walk import Visit
 from designer.inference.walked import PinnedError, Result, Seen
@@ -33,7 +42,7 @@ _OTHERS = (2, 3, 6, 1, 3)
 WORLDS = len(_FIRST) + 1
 _NEXT = {Scale.LARGE: Scale.NEAR, Scale.NEAR: Scale.ALIKE}
 
-_LONGEST_CHOICE = 80  # characters; more than that, nobody reads
+_LONGEST_CHOICE = 400  # characters; an expression has at most 500
 _WORD = re.compile(r"[^\W\d]\w*")
 _STRANGER = 35  # what few widths are divisible by, and larger than the sides of an image in patches
 _MOST_FEW = 50  # values that are tried where only small ones give the same answer
@@ -58,6 +67,9 @@ def own_words(visit: Visit, graph: Graph, seen: Seen) -> Words:
     switches = switches_of(graph, seen.names)
     sized = sized_questions(visit.design, graph, seen.names, switches)
     words = _whichever(visit, graph, seen, patterns, switches, sized=sized)
+    turned = [{**seen.names, one: not seen.names[one]} for one in left_alone(graph, seen.names, switches)]
+    walks = [_once(visit, graph, seen, patterns, names) for names in turned]
+    words = _standing(words, walks, _open_sizes(patterns, seen))
     for parameter in graph.parameters:
         share = seen.names.get(parameter.name)
         if isinstance(share, float) and reckons_with(graph, parameter.name):
@@ -86,7 +98,7 @@ def _whichever(
     switch, *others = switches
     after = [*settled, switch]
     turned = switch.turned(seen.names, settled)
-    if turned is None:
+    if turned is None or _once(visit, graph, seen, patterns, turned).failed:  # that way there is no such network
         return _whichever(visit, graph, seen, patterns, others, after, sized)
     here = switch.holds(seen.names)
     words = {
@@ -99,8 +111,7 @@ def _whichever(
         other = elsewhere[axis] if axis < len(elsewhere) else said
         if said == other or not said or not other:
             return said and other
-        yes, no = (f"({one})" if " if " in one else one for one in ((said, other) if here else (other, said)))
-        choice = f"{yes} if {switch.text} else {no}"
+        choice = one_of(switch.text, *((said, other) if here else (other, said)))
         return choice if len(choice) <= _LONGEST_CHOICE else ""
 
     return {
@@ -128,7 +139,7 @@ def _whatever_is_asked(
     if not sized:
         return words
     walks = [_once(visit, graph, seen, patterns, names) for names in answered(seen.names, sized)]
-    open_sizes = {part: size for part, size in sizes_said(patterns, seen) if isinstance(part, str)}
+    open_sizes = _open_sizes(patterns, seen)
     words = _standing(words, walks, open_sizes)
     if all(all(words.get(node, {}).get(output, ())) for walk in walks for node, output in _tensors(walk)):
         return words
@@ -168,6 +179,10 @@ def _standing(words: Words, walks: Sequence[Result], open_sizes: Mapping[str, in
     return {
         node: {output: kept(node, output, said) for output, said in outputs.items()} for node, outputs in words.items()
     }
+
+
+def _open_sizes(patterns: Patterns, seen: Seen) -> dict[str, int]:
+    return {part: size for part, size in sizes_said(patterns, seen) if isinstance(part, str)}
 
 
 def _comes_to(word: str, size: int, names: Mapping[str, Value]) -> bool:

@@ -26,7 +26,7 @@ from designer.document.expressions import (
     substituted,
 )
 
-_MOST_FLAGS, MOST_SWITCHES = 3, 5  # each doubles how often a module is run
+MOST_SWITCHES = 5  # each doubles how often a module is run
 _MOST_SAMPLES = 24
 _MOST_TRIED = 100  # values of a whole number
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -63,17 +63,28 @@ class Switch:
 
 def switches_of(graph: Graph, names: Mapping[str, Value]) -> list[Switch]:
     """The first few of what decides what is there, or what a card is given."""
-    whens = [node.when for node in graph.nodes.values() if node.when]
-    asked = [one for one in whens if _names(one)]
-    flags = [one.name for one in graph.parameters if isinstance(names.get(one.name), bool)]
-    found = [
-        Switch(one, one) for one in flags if any(one in _names(when) for when in asked) or reckons_with(graph, one)
-    ][:_MOST_FLAGS]
+    asked = _asked_of_cards(graph)
+    found = [Switch(one, one) for one in _deciding(graph, names)][:MOST_SWITCHES]
     for parameter in graph.parameters:
         if type(names.get(parameter.name)) is int and not _is_read_otherwise(graph, parameter.name):
             questions = _questions(asked, parameter.name, names)
             found += questions if len(found) + len(questions) <= MOST_SWITCHES else []
     return found
+
+
+def left_alone(graph: Graph, names: Mapping[str, Value], switches: Sequence[Switch]) -> list[str]:
+    """The parameters that are yes or no and decide something, and that are no switch since there are too many."""
+    return [one for one in _deciding(graph, names) if all(switch.text != one for switch in switches)]
+
+
+def _deciding(graph: Graph, names: Mapping[str, Value]) -> list[str]:
+    asked = _asked_of_cards(graph)
+    flags = [one.name for one in graph.parameters if isinstance(names.get(one.name), bool)]
+    return [one for one in flags if any(one in _names(when) for when in asked) or reckons_with(graph, one)]
+
+
+def _asked_of_cards(graph: Graph) -> list[str]:
+    return [node.when for node in graph.nodes.values() if node.when and _names(node.when)]
 
 
 def reckons_with(graph: Graph, parameter: str) -> bool:
