@@ -82,3 +82,11 @@ def derived(graph: Graph) -> dict[str, str]:
 def has_default(parameter: Parameter) -> bool:
     """Whether an instance may leave the parameter out."""
     return parameter.default is not UNSET
+
+
+def type_name(parameter: Parameter) -> str:
+    """The annotation of a parameter: its type, else that of its default."""
+    if parameter.type in PLAIN_TYPES:
+        return parameter.type
+    found = type(parameter.default).__name__
+    return found if found in PLAIN_TYPES else "object"

@@ -13,6 +13,8 @@ from designer.catalogue.keeping import is_kept
 from designer.catalogue.list_shapes import named_shapes
 from designer.catalogue.ports import CHOICE, size_names
 from designer.codegen.adapting import CALLED_WITH, IMPORTED, function_text, in_model
+from designer.codegen.apart import Apart
+from designer.codegen.asked_once import AskedOnce
 from designer.codegen.body import Body
 from designer.codegen.brackets import WIDTH, Brackets, Expr, laid_out
 from designer.codegen.calls import constructor
@@ -22,9 +24,10 @@ from designer.codegen.custom import CustomSources
 from designer.codegen.ending import returned
 from designer.codegen.gradients import ENABLED, EXACT, EXACT_IMPORTED, attention_over
 from designer.codegen.initial import asked_again, begins_again, initial_weights, own_weights
-from designer.codegen.instances import PLAIN_TYPES, derived, has_default, sorted_parameters
+from designer.codegen.instances import derived, has_default, sorted_parameters, type_name
 from designer.codegen.kept import buffer_annotations, buffer_rows, kept_ports, learned_value, running, tied
 from designer.codegen.literals import expression, literal
+from designer.codegen.named_sizes import lines_of, named_sizes, with_names
 from designer.codegen.presence import Condition, Conditions, all_of, as_part
 from designer.codegen.program import OPEN, Program, Scope
 from designer.codegen.prose import comment, docstring, written_line
@@ -36,7 +39,7 @@ from designer.codegen.variants import variants
 from designer.codegen.weights import tied_layers
 from designer.codegen.writes import with_writes
 from designer.document import Design, ExpressionError, Graph, Node, NodeId, Parameter, Port, Report
-from designer.document.expressions import expression_of, literal_of, question, reads_training
+from designer.document.expressions import expression_of, literal_of, reads_training
 from designer.document.names import MODEL_NAMES, free_name
 
 
@@ -104,10 +107,15 @@ def _class(program: Program, graph: Graph) -> Source:
         taken=_taken(program) | size_names(graph),
     )
     body = Body(program, with_writes(program.catalogue, running(graph)), forward_scope, 8)
-    making = Scope(parameters=names.parameters, kept=kept, taken=_taken(program).union(names.parameters.values()))
+    taken = _taken(program).union(names.parameters.values())
+    making = Scope(parameters=names.parameters, kept=kept, taken=taken, apart={})
     asked = {one.layer for conditions in body.conditions.values() for one in conditions}
     asked |= _asked_elsewhere(program, graph)
     made = _made(program, graph, attributes, making, asked)
+    often_read = named_sizes(program, graph, making, lines(made).text)
+    worked_out = lines_of(often_read, making, 8)
+    if often_read:
+        made = _made(program, graph, attributes, with_names(making, often_read), asked)
     shared = _shared(program, graph, making)
     called = [*body.statements(8), returned(body, 8)]
     read = forward_scope.read | program.asked_of(graph) | asked_again(program, graph)
@@ -117,7 +125,7 @@ def _class(program: Program, graph: Graph) -> Source:
     begun += own_weights(program, graph, Scope(parameters=names.parameters), faults, asked)
     parameters = _parameters(program, graph, faults)
     problem = [Source(row) for row in comment(program.note_gaps(graph.id, faults), 8)]
-    initialised: list[Source | str] = [*held, *made, *shared, *begun]
+    initialised: list[Source | str] = [*held, *worked_out, *made, *shared, *begun]
     head = docstring(graph.doc, 4)
     said = buffer_annotations(program, graph)
     rows: list[Source | str] = [f"class {names.name}(nn.Module):", *head, *([""] if head else [])]
@@ -236,41 +244,42 @@ def _made(
     made: list[tuple[str, _Owned, list[str]]] = []
     for one in _owned(program, graph, attributes):
         problems: list[str] = []
-        made.append((_condition(program, graph, scope, one.conditions, problems), one, problems))
+        made.append((_when(program, graph, scope, one.conditions, problems), one, problems))
     frames = framed(graph, names.groups)
     sections = whole([frames.get(one.nodes[0].id) if one.nodes else None for _, one, _ in made])
     rows: list[Source] = []
-    before, asked_before, written = None, "", 0
-    for (section, condition), part in groupby(zip(sections, made, strict=True), key=lambda pair: (pair[0], pair[1][0])):
+    apart, blocks = Apart(scope), AskedOnce()
+    before, begun = None, 0
+    for (section, when), part in groupby(zip(sections, made, strict=True), key=lambda pair: (pair[0], pair[1][0])):
         alike = [one for _, one in part]
-        rows += [Source(row) for row in above(graph, section, before, 8, first=False)]
+        titled = above(graph, section, before, 8, first=False)
+        rows += map(Source, titled)
         before = section
-        other_way = False
+        held = dict(apart.held)
         declared: set[str] = set()
-        if condition:  # those that are asked for in `forward` say that they may be missing
+        if titled or not when:
+            blocks.leave()
+        if when:  # those that are asked for in `forward` say that they may be missing
+            word, asks, depth = blocks.enter(when)
+            begun = len(rows) if depth == 0 and word == "if" else begun
             said = [one for _, one, _ in alike if not asked.isdisjoint(node.id for node in one.nodes)]
             missable = [(one.target, row) for one in said for row in _may_miss(program, graph, one)]
-            open_ones, declared = [row for _, row in missable], {target for target, _ in missable}
-            other_way = not open_ones and len(rows) == written and _exclude(condition, asked_before)
-            rows += open_ones
-            rows.append(Source("        else:" if other_way else f"        if {condition}:"))
-        indent = 12 if condition else 8
+            declared = {target for target, _ in missable}
+            rows[begun:begun] = [row for _, row in missable]
+            begun += len(missable)
+            question = f" {expression(asks, scope.spell)}" if asks else ""
+            rows += [Source(f"{' ' * (8 + 4 * depth)}{word}{question}:")] if word else []
+        indent = 8 + 4 * blocks.depth
         for _, one, problems in alike:
+            apart.begin()
             if [node.op for node in one.nodes] == ["buffer"]:
-                rows.append(_buffer_lines(program, graph, one.nodes[0], indent, scope, problems))
+                line = _buffer_lines(program, graph, one.nodes[0], indent, scope, problems)
             else:
-                rows.append(_attribute_line(program, graph, one, indent, scope, problems, one.target in declared))
-        asked_before, written = "" if other_way else condition, len(rows)
+                line = _attribute_line(program, graph, one, indent, scope, problems, one.target in declared)
+            rows += [*apart.lines(indent), line]
+        if when:
+            apart.forget(held)
     return rows
-
-
-def _exclude(condition: str, other: str) -> bool:
-    """Whether one of two conditions is that the other one does not hold."""
-    try:
-        asked, answer = question(condition)
-        return bool(other) and question(other) == (asked, not answer)
-    except ExpressionError:  # a gap
-        return False
 
 
 def _may_miss(program: Program, graph: Graph, one: _Owned) -> Iterator[Source]:
@@ -354,10 +363,18 @@ def _variants_line(
 def _condition(
     program: Program, graph: Graph, scope: Scope, conditions: tuple[Condition, ...], problems: list[str]
 ) -> str:
+    """What must hold, as code."""
+    when = _when(program, graph, scope, conditions, problems)
+    return expression(when, scope.spell) if when else ""
+
+
+def _when(program: Program, graph: Graph, scope: Scope, conditions: tuple[Condition, ...], problems: list[str]) -> str:
+    """What must hold, in the words of the design; without what no code can be written for."""
     texts = []
     for one in conditions:
         try:
-            texts.append(expression(one.when, scope.spell))
+            expression(one.when, scope.spell)
+            texts.append(one.when)
         except ExpressionError:
             problems.append(program.place_of_condition(graph, one.when))
     return all_of(texts)
@@ -427,14 +444,6 @@ def plain_value(value: object) -> bool:
     return (value is None or isinstance(value, bool | int | float | str)) and (
         not isinstance(value, str) or expression_of(value) is None
     )
-
-
-def type_name(parameter: Parameter) -> str:
-    """The annotation of a parameter: its type, else that of its default."""
-    if parameter.type in PLAIN_TYPES:
-        return parameter.type
-    found = type(parameter.default).__name__
-    return found if found in PLAIN_TYPES else "object"
 
 
 def _def(program: Program, graph: Graph, opening: str, first: list[Source], last: list[Source] | None = None) -> Source:

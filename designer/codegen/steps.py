@@ -13,10 +13,11 @@ from designer.codegen.body import Body
 from designer.codegen.brackets import Brackets, flat, laid_out
 from designer.codegen.data_fields import compared_field, fields_of
 from designer.codegen.gradients import ENABLED, attention_over
+from designer.codegen.instances import type_name
 from designer.codegen.learning import Learning
 from designer.codegen.literals import literal
 from designer.codegen.metrics import collector, has_gradient, is_metric, low_is_good, metric, says_something_of_a_batch
-from designer.codegen.model import signature, type_name
+from designer.codegen.model import signature
 from designer.codegen.naming import Names, single_name
 from designer.codegen.phases import Phases, flows_through, in_phases
 from designer.codegen.program import OPEN, Program, Scope

@@ -12,9 +12,9 @@ from designer.codegen.data import keeps_facts, load_function
 from designer.codegen.data_fields import is_split
 from designer.codegen.data_files import file_functions
 from designer.codegen.gradients import EXACT, EXACT_IMPORTED
-from designer.codegen.instances import network_arguments
+from designer.codegen.instances import network_arguments, type_name
 from designer.codegen.literals import literal
-from designer.codegen.model import plain_value, signature, type_name, write_model
+from designer.codegen.model import plain_value, signature, write_model
 from designer.codegen.naming import Names
 from designer.codegen.program import Program, Scope
 from designer.codegen.prose import comment, docstring, plain, written_line

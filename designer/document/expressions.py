@@ -344,6 +344,27 @@ def with_name(text: str, tree: ast.expr, before: int, old: str, new: str) -> str
     return raw.decode()
 
 
+def with_parts_named(text: str, names: Mapping[str, str]) -> str:
+    """The expression with a name in the place of each part that has one.
+
+    Args:
+        names: By part, as `ast.unparse` writes it.
+
+    Raises:
+        ExpressionError: It is no expression.
+    """
+    return ast.unparse(_Named(names).visit(parse(text))) if names else text
+
+
+class _Named(ast.NodeTransformer):
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def visit(self, tree: ast.AST) -> Any:
+        name = self._names.get(ast.unparse(tree)) if isinstance(tree, ast.expr) else None
+        return super().visit(tree) if name is None else ast.Name(name)
+
+
 def evaluate(text: str, names: Mapping[str, Value]) -> Value:
     """The value of an expression where its names have these values.
 
