@@ -207,7 +207,9 @@ def asked(
         value, expression: How a value and an expression read where the question stands.
     """
     there, missing = [], []
-    for one in conditions:
+    told = [one for one in conditions if one.layer is not None or one.value is not None]
+    left = [part for one in conditions for part in ([one] if one in told else beyond([one], told))]
+    for one in left:
         if one.layer is not None:
             made, lacking = layer(one.layer)
             if one.lacking:

@@ -261,7 +261,8 @@ def test_what_two_cards_ask_alike_is_asked_once() -> None:
         parameters=(WIDE, STEEP),
     )
     text = code(drawn)
-    assert "if wide and steep:" in text and "if self.wide and self.steep and self.low is not None:" in text
+    assert "        if wide:\n            self.low = nn.Linear(6, 6)\n            if steep:\n" in text
+    assert "        if self.steep and self.low is not None:\n" in text and "self.wide" not in text
 
 
 def test_a_size_behind_a_condition_follows_it() -> None:
