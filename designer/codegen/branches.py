@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -116,6 +116,7 @@ def asking(body: Body, conditions: Conditions, reading: Sequence[Node], known: C
     """
     found = conditions
     inside = {node.id for node in reading}
+    called = {one for node in reading for one in _called_in(body, node)}  # of which a type checker wants to know
     for port in dict.fromkeys(port for node in reading for port in body.read_by(node)):
         own = body.conditions[port.node]
         if (
@@ -125,8 +126,16 @@ def asking(body: Body, conditions: Conditions, reading: Sequence[Node], known: C
             and not set(own) <= set(known)
             and set(own) <= {*conditions, *known}
         ):
-            found = (Condition(value=port), *beyond([one for one in found if one not in own], own))
+            left = [one for one in found if one not in own or one.layer in called]
+            found = (Condition(value=port), *beyond(left, own))
     return found
+
+
+def _called_in(body: Body, node: Node) -> Iterator[NodeId]:
+    """The cards that the line of a node calls."""
+    yield node.id
+    for inner in body.nested(node):
+        yield from _called_in(body, body.graph.nodes[inner])
 
 
 def conditions_at(body: Body, source: Port) -> Conditions:

@@ -13,6 +13,7 @@ from designer.catalogue.list_shapes import listed_shapes, one_shape
 from designer.catalogue.packing import UNPACK
 from designer.catalogue.spec import Argument, Family
 from designer.codegen.instances import derived
+from designer.codegen.presence import all_of, beyond
 from designer.codegen.program import Program
 from designer.codegen.size_words import alike, in_own_words, is_true, named_by, own_word, packed, word_for, words_of
 from designer.codegen.sums import doubling, series
@@ -437,7 +438,7 @@ def _size_of_first(program: Program, graph: Graph, node: Node, axis: int, left: 
             unsure = before.args.get("optional") is True or source in program.missing_from_cards(graph)
             if size is None or told is None or unsure or reads_training(before.when) or not asked:
                 return None
-            when = " and ".join(one.when if len(asked) == 1 else f"({one.when})" for one in asked)
+            when = all_of([one.when for at, one in enumerate(asked) if beyond([one], asked[:at])])
             if _comes_to(graph, size, when, told):
                 told = size
                 continue

@@ -105,6 +105,7 @@ def _under(body: Body, run: Sequence[Node], asks: Conditions, indent: int, known
     note = body.note(problems)
     missing, over = _missing_after(body, run)
     others = list(_otherwise(body, run, indent + 4))
+    over = [name for name in over if name not in _taken_otherwise(body, run)]
     return [
         *(Source(f"{margin}{name} = None") for name in missing),
         joined(f"{margin}if {there}:", f"  # {note}" if note else ""),
@@ -124,6 +125,15 @@ def _otherwise(body: Body, run: Sequence[Node], indent: int) -> Iterator[Source]
             value = laid_out(body.read(two[1], problems), indent, before=len(target))
             line = joined(target, value).marked(body.graph.id, node.id)
             yield written_line(line, indent, "", body.note(problems))
+
+
+def _taken_otherwise(body: Body, run: Sequence[Node]) -> set[str]:
+    """The variables that take another value where a run does not run."""
+    return {
+        body.variables[Port(node.id, body.ports[node.id].outputs[0].name)]
+        for node in run
+        if overwriting(body, node) is None and either(body, node) is not None
+    }
 
 
 def _is_short(body: Body, node: Node, there: str, indent: int) -> bool:

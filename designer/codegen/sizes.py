@@ -40,9 +40,9 @@ def _text(tree: ast.expr) -> str:
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             return f"{_operand(left)} * {_operand(right)}"
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return f"{_text(left)} + {_text(right)}"
+            return f"{_summand(left)} + {_summand(right)}"
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            return f"{_text(left)} - {_operand(right)}"
+            return f"{_summand(left)} - {_operand(right)}"
     return ast.unparse(tree)
 
 
@@ -50,4 +50,8 @@ def _operand(tree: ast.expr) -> str:
     """A part of a product or quotient, in brackets where it would be torn apart."""
     if isinstance(tree, ast.BinOp) and not isinstance(tree.op, ast.Mult):
         return f"({_text(tree)})"
-    return _text(tree)
+    return _summand(tree)
+
+
+def _summand(tree: ast.expr) -> str:
+    return f"({_text(tree)})" if isinstance(tree, ast.IfExp) else _text(tree)

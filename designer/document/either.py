@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-from designer.document.expressions import parse
+from designer.document.expressions import asked_where, chosen_where, parse
 
 _Asked = tuple[str, ...]  # questions that are all answered with yes
 _Sum = dict[_Asked, dict[str, int]]  # what is added where they are, each term as often as this; a number under ""
@@ -27,8 +27,10 @@ def either(when: str, yes: str, no: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def _either(when: str, yes: str, no: str) -> str:
+    yes, no = chosen_where(yes, [when]), chosen_where(no, [f"not ({when})"])
     if yes == no:
         return yes
+    when, yes, no = _joined(when, yes, no)
     plain = f"{_part(yes)} if {_part(when)} else {no}"
     if not _chooses(yes) and not _chooses(no):
         return plain
@@ -44,6 +46,17 @@ def steps(text: str) -> tuple[str, list[tuple[str, str, str]]] | None:
         return None
     begin = _added(total.pop(()))
     return begin, [(_all(asked), *_signed(terms)) for asked, terms in total.items()]
+
+
+def _joined(when: str, yes: str, no: str) -> tuple[str, str, str]:
+    """The same where one of the values is a choice that comes to the other at times: one question with two parts."""
+    chosen, other = parse(yes), parse(no)
+    if isinstance(chosen, ast.IfExp) and ast.unparse(chosen.orelse) == ast.unparse(other):
+        return _all((when, ast.unparse(chosen.test))), ast.unparse(chosen.body), no
+    if isinstance(other, ast.IfExp) and ast.unparse(other.body) == ast.unparse(chosen):
+        asked = ast.BoolOp(ast.Or(), [parse(when), other.test])
+        return ast.unparse(asked), yes, ast.unparse(other.orelse)
+    return when, yes, no
 
 
 def _part(text: str) -> str:
@@ -65,7 +78,8 @@ def _sum(tree: ast.expr) -> _Sum | None:
                 return None
             total = two
             for also, terms in _plus(one, two, -1).items():
-                total = _plus(total, {_with(ast.unparse(test), also): terms}, 1)
+                asked = _with(ast.unparse(test), also)
+                total = total if asked is None else _plus(total, {asked: terms}, 1)
             return total
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
             one, two = _sum(left), _sum(right)
@@ -91,8 +105,12 @@ def _has_value(tree: ast.expr) -> bool:
     return True
 
 
-def _with(asked: str, also: _Asked) -> _Asked:
-    return also if asked in also else (asked, *also)
+def _with(asked: str, also: _Asked) -> _Asked | None:
+    """All of several questions, each once; None where they exclude each other."""
+    left = asked_where(asked, also)
+    if left == "False":
+        return None
+    return also if left == "True" else (asked, *(one for one in also if asked_where(one, [asked]) != "True"))
 
 
 def _plus(one: _Sum, other: _Sum, times: int) -> _Sum:

@@ -18,6 +18,9 @@ SIZES = ("8", "width", "2 * width", "width + 8", "width - 3", "width // 2", "n *
     [
         ("wide", "8", "8", "8"),
         ("wide", "16", "8", "16 if wide else 8"),
+        ("wide", "8 if deep else 12", "12", "8 if wide and deep else 12"),
+        ("wide", "8", "8 if deep else 12", "8 if wide or deep else 12"),
+        ("wide", "8 if wide else 9", "8 if wide and deep else 12", "8 if wide else 12"),
         ("wide", "a if n else b", "c if n else d", "(a if n else b) if wide else c if n else d"),
         (
             "wide",
