@@ -140,7 +140,8 @@ def _wall(pictures: tuple[Picture, ...]) -> QWidget:
 
 def _thumbnail(picture: Picture) -> QLabel:
     shown = QLabel()
-    shown.setFixedSize(QSize(_THUMBNAIL, _THUMBNAIL))
+    shown.setFixedSize(QSize(_THUMBNAIL + 2, _THUMBNAIL + 2))
+    set_role(shown, "sample")  # with an edge: a black picture is seen on a black ground
     shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
     shown.setToolTip(as_tip(picture.name))
     shown.setAccessibleName(f"{picture.label}: {picture.name}")
