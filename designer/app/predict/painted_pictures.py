@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -55,12 +55,12 @@ class PaintedPictures(QWidget):
         stack.addWidget(self.sheet, 1)
         stack.addLayout(row)
 
-    def _button(self, name: str, text: str, tip: str, do: object) -> QPushButton:
+    def _button(self, name: str, text: str, tip: str, do: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(name)
         button.setToolTip(tip)
         set_role(button, "tool small")
-        button.clicked.connect(lambda _checked=False: do())  # type: ignore[operator]
+        button.clicked.connect(lambda _checked=False: do())
         return button
 
     def begin(self) -> None:
