@@ -86,9 +86,10 @@ def _name(
     left, right = ((boxes[:, 0] + boxes[:, 2] + side * widths) / 2 for side in (-1, 1))
     tops = (boxes[:, 1] - _CLEAR - _HIGH, boxes[:, 3] + _CLEAR)
     places = [np.stack([left, top, right, top + _HIGH], axis=1) for top in tops]
-    above, below = (_are_clear(some, boxes, ways) for some in places)
     has_room = widths <= boxes[:, 2] - boxes[:, 0] + gap - _APART
-    for row in np.flatnonzero(has_room & (above | below)).tolist():
+    above, below = (has_room & _are_clear(some, boxes, ways) for some in places)
+    below &= ~np.any(overlap(places[1], places[0][above]), axis=1)
+    for row in np.flatnonzero(above | below).tolist():
         x, y, end, low = (places[0] if above[row] else places[1])[row].tolist()
         bare = QRectF(x, y, end - x, low - y)  # no dot of the grid and no edge of a frame goes through a name
         painter.fillRect(bare, theme.color("canvas"))

@@ -34,6 +34,7 @@ from designer.document import (
     NodeFinding,
     NodeId,
     Port,
+    Rename,
     Report,
     SetArgument,
     SetFrames,
@@ -527,6 +528,12 @@ def test_no_name_breaks_a_wire_off(hand: Hand, monkeypatch: pytest.MonkeyPatch) 
     board.do("Skip", [Connect(board.graph_id, skip.source, skip.target), Disconnect(board.graph_id, below)])
     board.do("Lead", [plan_lead(board.graph, skip, [(left + 10, top - 30.0), (right - 10, top - 30.0)])])
     assert named() == (False, True)
+    bottom = board.scene.deck.box(NodeId("conv1"))[3]
+    board.do("Free", [Disconnect(board.graph_id, Slot(NodeId("stage"), "x"))])
+    board.move({NodeId("lstm"): (left, bottom + 50.0)})
+    alone = hand.view.grab(QRect(0, 0, 400, 300)).toImage()
+    hand.history.do("Rename", [Rename(board.graph_id, NodeId("conv1"), "c")])
+    assert hand.view.grab(QRect(0, 0, 400, 300)).toImage() == alone, "where another name stands, it is not written"
 
 
 def test_how_often_a_card_is_there_is_told_from_far_away_too(hand: Hand, switch: ThemeSwitch) -> None:
