@@ -16,7 +16,7 @@ from designer.codegen.metrics import is_metric
 from designer.codegen.naming import usable
 from designer.codegen.presence import Condition
 from designer.codegen.value_names import carried_on_as, given_names, plain_names
-from designer.document import Node, Port, Slot
+from designer.document import Node, NodeId, Port, Slot
 
 if TYPE_CHECKING:
     from designer.codegen.body import Body
@@ -79,9 +79,28 @@ def _last_reads(body: Body, own: list[Node]) -> dict[Port, int]:
 
 
 def _may_be_none(body: Body, node: Node) -> bool:
-    """Whether a variable may hold None in place of a value: where that is missing, and a line reads it all the same."""
+    """Whether a variable may hold None in place of a value: where that is missing, and a line reads it all the same.
+
+    So it is too where a line between the two always runs: what reads the value is under an `if` of its own then.
+    """
     own = set(body.conditions[node.id])
-    return bool(own) and not all(own <= there for there in _read_where(body, node))
+    if not own:
+        return False
+    if not all(own <= there for there in _read_where(body, node)):
+        return True
+    last = max((body.last_read.get(Port(node.id, one.name), -1) for one in body.ports[node.id].outputs), default=-1)
+    between = list(body.places)[body.places[node.id] + 1 : last]
+    return any(_parts(body, one, node.id, own) for one in between)
+
+
+def _parts(body: Body, line: NodeId, node: NodeId, own: set[Condition]) -> bool:
+    """Whether a line keeps those before and behind it from standing under one `if`."""
+    if any(node in side.nodes and line not in side.nodes for sides in body.forks.values() for side in sides):
+        return False  # they stand under an `if` and its `else`
+    first = body.graph.nodes[line]
+    sources = list(first.sources())[:1] if first.op == "first" else []
+    asked = {*body.conditions[line], *(one for source in sources for one in body.conditions[source.node])}
+    return not own <= asked
 
 
 def _read_where(body: Body, node: Node) -> Iterator[set[Condition]]:
