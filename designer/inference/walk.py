@@ -308,7 +308,7 @@ class Walk:
         if node.op == "first":
             return self._first(node, arrivals)
         if (
-            any(arrivals.get(port.name) == NOTHING for port in ports.inputs if not port.optional)
+            any(_lacks(arrivals.get(port.name)) for port in ports.inputs if not port.optional)
             and node.op != "output"
         ):
             return self.absent(node)
@@ -505,6 +505,11 @@ class Walk:
         dims = [dim for flow in flows_of(arrivals) for dim in flow.dims]
         names = frozenset(name for dim in dims if dim is not None for name in dim.names())
         return PinnedError(self.graph, node, names, refusal.too_large)
+
+
+def _lacks(arriving: Flow | tuple[Flow, ...] | None) -> bool:
+    """Whether what arrives at a port is not there, or one of several values is not: then no call can be made."""
+    return NOTHING in arriving if isinstance(arriving, tuple) else arriving == NOTHING
 
 
 def _stands(kept: Operated, node: Node, operator: Operator, arrivals: Flows) -> bool:

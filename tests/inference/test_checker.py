@@ -1,6 +1,7 @@
 """What a check finds: shapes with names, costs, steps, instances; and how little it runs when it is asked again."""
 
 import runpy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -408,3 +409,14 @@ def test_a_checker_says_what_a_fresh_one_says_after_every_edit() -> None:
         SetArgument(NET, NodeId("c1"), "kernel_size", kernel).apply(drawn)
         SetArgument(NET, NodeId("c1"), "out_channels", channels).apply(drawn)
         assert checker.check(drawn) == check(drawn, CATALOGUE)
+
+
+def test_several_values_are_joined_where_all_of_them_are_there() -> None:
+    lines = ("x: input N 8", "a: F.relu x", "b: torch.sigmoid x", "joined: torch.cat(dim=1) a b")
+    drawn = module(*lines, "out: output joined")
+    nodes = drawn.graphs[NET].nodes
+    assert shapes(check(drawn, CATALOGUE), "net")["joined"] == "N × 16"
+    nodes[NodeId("b")] = replace(nodes[NodeId("b")], when="1 > 2")
+    report = check(drawn, CATALOGUE)
+    assert codes(report) == ["absent"]
+    assert report.graphs[NET][NodeId("joined")].status is Status.ABSENT
