@@ -90,6 +90,7 @@ class Program:
             "QT_SCALE_FACTOR": scale,
             "HOME": str(home),
             "NETDESIGNER_PROBE": str(self._places),
+            "PYTHONFAULTHANDLER": "1",  # a crash says where it was
             **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("STATE", "DATA", "CONFIG", "CACHE")},
         }
         with self.log.open("ab") as log:
