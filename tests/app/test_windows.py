@@ -81,6 +81,7 @@ def test_what_another_window_had_is_worked_on_here_once_that_is_gone(
     assert documents.save()
     documents.close()
 
+    first = Session(catalogue)  # another window again
     first.open(path)
     documents.open_path(path)
     assert session.read_only
