@@ -307,10 +307,7 @@ class Walk:
             return NodeFinding(Status.BLOCKED)
         if node.op == "first":
             return self._first(node, arrivals)
-        if (
-            any(_lacks(arrivals.get(port.name)) for port in ports.inputs if not port.optional)
-            and node.op != "output"
-        ):
+        if any(_lacks(arrivals.get(port.name)) for port in ports.inputs if not port.optional) and node.op != "output":
             return self.absent(node)
         if node.op in (PACK, UNPACK):
             return walk_packing(self, node, ports, arrivals)
