@@ -278,7 +278,7 @@ class Program:
     def quit(self) -> None:
         self.keys("ctrl+q")
 
-    def ended(self, seconds: float = 40.0) -> int:
+    def ended(self, seconds: float = 15.0) -> int:
         return self.process.wait(seconds)
 
     def kill(self) -> None:

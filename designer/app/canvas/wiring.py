@@ -49,7 +49,7 @@ _BY_WIRE = (
     "_offsets",
     "_among",
     "_few",
-    "_far",
+    "_stale",
     "_long",
     "_bow",
 )  # what arrays say of each wire
@@ -88,7 +88,7 @@ class Wiring:
         self._few = np.zeros((0, FEW_LINES, 4))
         self._long = np.zeros((0, FEW_LINES), bool)
         self._bow = np.zeros(0)  # how far these lie from the straight line between their ends
-        self._far = np.zeros(0, bool)  # whether they are those of its way: from near nobody asks for them
+        self._stale = np.zeros(0, bool)  # whether all these are of another way: from near nobody asks for them
         self.looks = np.zeros(0, np.uint8)
         self._bends: dict[Wire, tuple[Point, ...]] = {}
         self._begins: list[tuple[NodeId, str] | None] = []
@@ -130,7 +130,7 @@ class Wiring:
             self._points[renewed[same]] = points[same]
             self._corridors[renewed[same]] = left[np.searchsorted(redone, old[same])]
             self._box(renewed[same])
-            self._far[renewed[same]] = False
+            self._stale[renewed[same]] = True
             renewed = renewed[~same]
         self._route(
             renewed, left, [self._deck.row[one[0]] for one in lost if one is not None and one[0] in self._deck.row]
@@ -214,7 +214,7 @@ class Wiring:
 
     @property
     def coarse(self) -> Floats:
-        """The lines that `few_lines` gives of all wires, kept for a drawing that is seen from far away."""
+        """The ways of all wires as few lines each, m x FEW_LINES x 4, for a drawing that is seen from far away."""
         self._draw_few()
         return self._few + self._away
 
@@ -226,18 +226,14 @@ class Wiring:
         chords = np.concatenate([one[:, 0, :2], one[:, -1, 2:]], axis=1)
         return np.concatenate([chords, self._few[bent][self._long[bent]]]) + self._away
 
-    def few_lines(self, wires: Rows) -> tuple[Floats, NDArray[np.bool_]]:
-        """The ways of some wires as few lines each, k x n x 4, and which of those have a length."""
-        lines = segments(few_points(self.ways(wires))).reshape(len(wires), FEW_LINES, 4)
-        return lines, (lines[..., :2] != lines[..., 2:]).any(axis=2)
-
     def _draw_few(self) -> None:
         """Follows what ways were found since somebody looked from far away."""
-        wires = np.flatnonzero(~self._far)
+        wires = np.flatnonzero(self._stale)
         if len(wires):
-            lines, self._long[wires] = self.few_lines(wires)
-            self._few[wires], self._bow[wires] = lines - self._away, bows(lines)
-            self._far[wires] = True
+            lines = segments(few_points(self._points[wires])).reshape(len(wires), FEW_LINES, 4)
+            self._few[wires], self._bow[wires] = lines, bows(lines)
+            self._long[wires] = (lines[..., :2] != lines[..., 2:]).any(axis=2)
+            self._stale[wires] = False
 
     @property
     def points(self) -> Floats:
@@ -289,7 +285,7 @@ class Wiring:
         self._boxes[together] += np.tile(step, 2)
         self._corridors[together] += step[:, 1:]
         aside = self._route(concerned[~alike], np.concatenate([left, self._corridors[together]]))
-        self._far[concerned] = False
+        self._stale[concerned] = True
         self.revision += 1
         return _either(concerned, aside) if len(aside) else concerned
 
@@ -337,7 +333,7 @@ class Wiring:
             lost: Cards that have lost a wire that began there.
         """
         self.built += len(wires)
-        self._far[wires] = False
+        self._stale[wires] = True
         self._settle()
         ends = self._ends(wires)
         starts, stops = ends[:, 0], ends[:, 1]
@@ -403,7 +399,7 @@ class Wiring:
         if len(aside):
             self._points[aside] = along(ends[:, 0], ends[:, 1], found[other], self._among[aside])
             self._box(aside)
-            self._far[aside] = False
+            self._stale[aside] = True
         return aside
 
     def _cards_about(self, ends: Floats) -> tuple[Rows, Floats]:
