@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from designer.app.canvas.alike import Alike
 from designer.app.canvas.card import Card, Measure, make_card
 from designer.app.canvas.deck import Deck, Rows, pairs
 from designer.app.canvas.findings import others
@@ -24,7 +25,7 @@ from designer.app.canvas.words import Words, card_words, found_words
 from designer.app.theme.tokens import Sizes
 from designer.catalogue.keeping import is_tie
 from designer.catalogue.ports import WEIGHT, Around, is_weight, ports_of
-from designer.catalogue.spec import Catalogue, Role
+from designer.catalogue.spec import Catalogue
 from designer.document import Delta, Design, Graph, GraphId, Node, NodeFinding, NodeId, Point, Port, Signature, Wire
 from designer.layout import Box, place_of, places
 
@@ -96,10 +97,11 @@ class Scene:
         self._ties: dict[NodeId, list[Port]] = {}  # a card to the weights that it shares
         self._shares: dict[NodeId, list[str]] = {}  # a card to its weights that others share
         self._note_ties(graph.nodes)
-        around = Around(graph)
         self._adapted = _adapted_in(graph)
-        self._unknown = {node.id for node in graph.nodes.values() if self._is_unknown(node.op)}
-        self.deck = Deck([self._build(node, around) for node in graph.nodes])
+        unknown = {op for op in {node.op for node in graph.nodes.values()} if self._is_unknown(op)}
+        self._unknown = {node.id for node in graph.nodes.values() if node.op in unknown} if unknown else set()
+        alike = Alike(catalogue, design, graph)
+        self.deck = Deck([self._build(node, alike) for node in graph.nodes.values()])
         at = places(graph, self.deck.sizes)
         self.deck.lay(np.arange(len(at)), pairs([at[node] for node in self.deck.ids]))
         self.wiring = Wiring(self.deck, graph if wired else Graph(graph.id, graph.name))
@@ -212,9 +214,9 @@ class Scene:
         """
         nodes, deck = self.graph.nodes, self.deck
         gone = [node for node in touched if node not in nodes and node in deck.row]
-        around, known = Around(self.graph), says or {}
+        alike, known = Alike(self._catalogue, self._design, self.graph), says or {}
         there = [node for node in touched if node in nodes]
-        return deck.replace(gone, there, lambda node: self._build(node, around, known.get(node)))
+        return deck.replace(gone, there, lambda node: self._build(nodes[node], alike, known.get(node)))
 
     def _link(self, touched: Set[NodeId]) -> None:
         self.wiring.link(self.graph, touched)
@@ -238,24 +240,17 @@ class Scene:
             return self._words(node_id)
         return found_words(words, node, self._findings.get(node_id))
 
-    def _build(self, node_id: NodeId, around: Around, words: Words | None = None) -> Card:
-        node = self.graph.nodes[node_id]
-        seen = _Seen(node, self._findings.get(node_id), tuple(self._shares.get(node_id, ())))
-        known = self._known.get(node_id, ())
-        card = next((one for of, one in known if of.is_like(seen)), None)
+    def _build(self, node: Node, alike: Alike, words: Words | None = None) -> Card:
+        seen = _Seen(node, self._findings.get(node.id), tuple(self._shares.get(node.id, ())))
+        known = self._known.get(node.id, ())
+        card = next((one for of, one in known if of.is_like(seen)), None) if known else None
         if card is None:
             self._cards_built += 1
-            ports = ports_of(self._catalogue, self._design, self.graph, node, around)
-            said = words or self._words(node_id)
-            card = make_card(node, said, ports, self._measure, self._sizes, shares=seen.shares)
-        if self._stands_alone(node.op):
-            self._known[node_id] = ((seen, card), *known[:1])
+            said, ports = alike.of(node, seen.finding)
+            card = make_card(node, words or said, ports, self._measure, self._sizes, shares=seen.shares)
+        if alike.stands_alone(node.op):
+            self._known[node.id] = ((seen, card), *known[:1])
         return card
-
-    def _stands_alone(self, op: str) -> bool:
-        """Whether cards of a type hang on nothing but what is said and known of each: not on the graphs about them."""
-        operator = self._catalogue.get(op)
-        return operator is not None and operator.role in (Role.LAYER, Role.FUNCTION)
 
     def _note_ties(self, touched: Iterable[NodeId]) -> set[NodeId]:
         """Keeps who shares whose weight; the layers whose port for it comes or goes."""

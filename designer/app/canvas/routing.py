@@ -32,6 +32,7 @@ _AT_ONCE = 400_000  # pairs of ways and levels that are looked at together
 
 _T = np.linspace(0.0, 1.0, POINTS)[:, None]
 _BEZIER = np.concatenate([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3], axis=1).T
+_BEZIERS = np.kron(_BEZIER, np.eye(2))  # of both coordinates, which take turns
 _TURN = np.linspace(0.0, 1.0, CORNER)[:, None]
 # A cubic with its handles at 0.55 of the radius is a quarter of a circle.
 _HANDLES = np.array([[1.0, 0.0, 0.0], [0.45, 0.55, 0.0], [0.0, 0.55, 0.45], [0.0, 0.0, 1.0]])
@@ -47,12 +48,15 @@ def curves(starts: Floats, ends: Floats) -> Floats:
     reach = np.zeros_like(starts)
     room, rise = ends[:, 0] - starts[:, 0], np.abs(ends[:, 1] - starts[:, 1])
     reach[:, 0] = np.clip(np.maximum(room / 2, np.minimum(rise / _STEEP, _UPRIGHT * room)), 0.0, 160.0)
-    hull = np.stack([starts, starts + reach, ends - reach, ends], axis=2).reshape(-1, 4)
-    ways: Floats = np.ascontiguousarray((hull @ _BEZIER).reshape(len(starts), 2, POINTS).transpose(0, 2, 1))
     # Smoothed lines that lap over one another look like beads, so a level wire is one line: all points at its ends.
     level = starts[:, 1] == ends[:, 1]
+    steep = ~level
+    ways = np.empty((len(starts), POINTS, 2))
     ways[level, : POINTS // 2] = starts[level, None]
     ways[level, POINTS // 2 :] = ends[level, None]
+    starts, ends, reach = starts[steep], ends[steep], reach[steep]
+    hull = np.concatenate([starts, starts + reach, ends - reach, ends], axis=1)
+    ways[steep] = (hull @ _BEZIERS).reshape(-1, POINTS, 2)
     return ways
 
 

@@ -43,10 +43,15 @@ class WireLooks:
 
     def of(self, wires: Rows) -> NDArray[np.uint8]:
         """The looks of some wires, each a `WireLook`."""
-        looks = self._scene.wiring.looks
-        for index in wires[looks[wires] == UNSEEN].tolist():
-            looks[index] = self._find(index, self._scene.wiring.wires[index])
-            self.found += 1
+        wiring, looks = self._scene.wiring, self._scene.wiring.looks
+        new = wires[looks[wires] == UNSEEN].tolist()
+        self.found += len(new)
+        if self._findings.known:
+            for index in new:
+                looks[index] = self._find(index, wiring.wires[index])
+        else:  # nothing is said of any
+            looks[new] = WireLook.PLAIN
+            looks[[index for index in new if wiring.is_broken(index)]] = WireLook.BAD
         found: NDArray[np.uint8] = looks[wires]
         return found
 
@@ -60,5 +65,5 @@ class WireLooks:
             return WireLook.BAD
         if Standing.ABSENT in (findings.standing(source), findings.standing(wire.target.node)):
             return WireLook.ABSENT
-        waiting = not findings.known or source in findings.touched
+        waiting = source in findings.touched
         return WireLook.PLAIN if waiting or self._scene.signature(wire) is not None else WireLook.UNKNOWN

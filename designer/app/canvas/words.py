@@ -52,6 +52,10 @@ class Words(NamedTuple):
         """Of what tells most cards apart: their pictures are looked up by their words in each frame."""
         return hash((self.title, self.what, self.fact))
 
+    def titled(self, title: str) -> Words:
+        """The same under another title."""
+        return Words(_short(title), *self[1:])
+
 
 def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, finding: NodeFinding | None) -> Words:
     """The words of a node's card, as far as they are known."""
