@@ -1,8 +1,12 @@
-"""A look inside a block while the pointer rests on its card: its drawing, small, beside the card."""
+"""A look inside a block while the pointer rests on its card: its drawing, small, beside the card.
+
+It lies over the window and not only over the canvas, so that there is room for it beside the card also where the canvas
+is small; the card and what is round it stay in sight.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -47,6 +51,8 @@ class Peek(QFrame):
         stack.addWidget(self._picture)
         stack.addWidget(self._said)
         self.hide()
+        parent.destroyed.connect(self.deleteLater)  # the window has it by then
+        parent.installEventFilter(self)
 
     def show_inside(self, around: Board, node: NodeId, inside: Board, painter: CanvasPainter, tip: str) -> None:
         """Shows a block beside its card.
@@ -60,7 +66,8 @@ class Peek(QFrame):
         if bounds is None:
             return
         across, down = bounds[2] - bounds[0], bounds[3] - bounds[1]
-        widest = min(_WIDEST, self._over.width() - 4 * _EDGE) - 2 * _MARGIN
+        window = self._over.window()
+        widest = min(_WIDEST, window.width() - 4 * _EDGE) - 2 * _MARGIN
         scale = min(1.0, widest / across, (_HIGHEST - 2 * _MARGIN) / down)
         size = QSize(round(across * scale) + 2 * _MARGIN, round(down * scale) + 2 * _MARGIN)
         inside.camera = fitted(bounds, size.width(), size.height(), _MARGIN)
@@ -75,13 +82,15 @@ class Peek(QFrame):
         self._picture.setFixedSize(size)
         self._said.setText(f"{tip}<br>{_HOW}" if tip else _HOW)
         self.node, self._camera = node, around.camera
-        left, top, right, bottom = around.scene.deck.box(node)
-        corners = (around.camera.to_screen(corner) for corner in ((left, top), (right, bottom)))
-        card = QRect(*(QPoint(round(x), round(y)) for x, y in corners))
-        room = self._over.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        box = around.scene.deck.box(node)
+        corners = (around.camera.to_screen(corner) for corner in (box[:2], box[2:]))
+        card = QRect(*(self._over.mapTo(window, QPoint(round(x), round(y))) for x, y in corners))
+        room = window.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         width = size.width() + 2 * _EDGE
         whole = QSize(width, self._stack.totalHeightForWidth(width))
-        self.setGeometry(placed(whole, card.bottomLeft() + QPoint(0, _EDGE), card, room))
+        left = max(room.left(), min(card.left(), room.right() - width))
+        self.setParent(window)
+        self.setGeometry(placed(whole, QPoint(left, card.bottom() + _EDGE), card, room))
         self.show()
         self.raise_()
 
@@ -89,3 +98,9 @@ class Peek(QFrame):
         """Stays as long as the pointer is on the card and the card where it was."""
         if self.isVisible() and (board is None or hover != self.node or board.camera != self._camera):
             self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Goes when the drawing does, which another one comes in front of."""
+        if event.type() == QEvent.Type.Hide:
+            self.hide()
+        return False

@@ -27,6 +27,8 @@ _CANVAS_MENUS = {
         "duplicate_wired",
         "frame",
         "describe_frame",
+        "unframe",
+        "recolour_frame",
         "make_block",
         "take_apart",
         "make_sequence",
@@ -46,8 +48,8 @@ _CANVAS_MENUS = {
 
 # What only some cards can is not offered on the others.
 _ON_SOME_CARDS = {
-    *("look_inside", "describe_frame", "take_apart", "make_sequence", "make_list", "make_dictionary", "group_apart"),
-    *("detach", "call_again", "free_wire"),
+    *("look_inside", "describe_frame", "unframe", "recolour_frame", "take_apart", "make_sequence", "make_list"),
+    *("make_dictionary", "group_apart", "detach", "call_again", "free_wire"),
 }
 
 

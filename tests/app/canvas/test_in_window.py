@@ -59,6 +59,21 @@ def test_a_right_click_offers_what_can_be_done(window: MainWindow, hand: Hand, t
     assert hand.text == hand.start
 
 
+def test_a_right_click_on_a_framed_card_offers_what_is_done_to_frames(window: MainWindow, hand: Hand) -> None:
+    shown = menu(window, hand, "card conv1")
+    assert "Take out of the frame" not in [action.text() for action in shown.actions()]
+    shown.close()
+    window.editor.canvas.select(ids("conv1"))
+    window.actions_by_id["frame"].trigger()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    shown = menu(window, hand, "card conv1")
+    for text in ("Give the frame another colour", "Take out of the frame"):
+        next(action for action in shown.actions() if action.text() == text).trigger()
+    shown.close()
+    assert hand.history.undo_name == "Take conv1 out of the frame"
+    assert not hand.graph.frames
+
+
 def test_delete_from_the_menu_removes_the_wire(window: MainWindow, hand: Hand) -> None:
     shown = menu(window, hand, "wire norm1.input")
     next(action for action in shown.actions() if action.text() == "Delete").trigger()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.app.theme.style import ThemeSwitch
@@ -38,6 +38,28 @@ def test_a_block_is_looked_into_and_the_look_goes_with_the_pointer(hand: Hand, s
     QApplication.processEvents()
     hand.view.grab()
     assert not peek.isVisible()
+
+
+def test_beside_a_small_canvas_it_lies_over_what_is_round_it_and_not_over_the_card(hand: Hand, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1000, 700)
+    hand.view.setParent(window)
+    hand.view.setGeometry(200, 100, 600, 200)
+    hand.view.show()
+    with qtbot.waitExposed(window):
+        window.show()
+    hand.view.fit()
+    qtbot.waitUntil(lambda: hand.view.places()["card head"].bottom() < 200)
+    for name in ("card first", "card second"):
+        rest(hand, name)
+        card = hand.view.places()[name].translated(hand.view.pos())
+        assert not hand.view.peek.geometry().intersects(card)
+        assert window.rect().contains(hand.view.peek.geometry())
+        assert hand.view.peek.width() > hand.view.width()
+    hand.view.hide()
+    assert not hand.view.peek.isVisible()
+    hand.view.setParent(None)
 
 
 @pytest.mark.parametrize("thing", ["card head", "out first.y"])
