@@ -93,17 +93,17 @@ def _pairs(areas: Floats, boxes: Floats) -> Iterator[tuple[Numbers, Numbers]]:
     counts = np.searchsorted(keys, bands * _APART + areas[of_area, 2], side="right") - first
     cuts = np.searchsorted(np.cumsum(counts), np.arange(_AT_ONCE, counts.sum() + _AT_ONCE, _AT_ONCE)) + 1
     for part in np.split(np.arange(len(counts)), cuts[:-1]):
-        yield np.repeat(of_area[part], counts[part]), of_box[_ranges(first[part], counts[part])]
+        yield np.repeat(of_area[part], counts[part]), of_box[ranges(first[part], counts[part])]
 
 
 def _in_bands(areas: Floats) -> tuple[Numbers, Numbers]:
     """The bands that areas lie in, each with the area's place."""
     first, last = (np.floor(areas[:, side] / _BAND).astype(np.intp) for side in (1, 3))
     counts = last - first + 1
-    return np.repeat(np.arange(len(areas)), counts), _ranges(first, counts)
+    return np.repeat(np.arange(len(areas)), counts), ranges(first, counts)
 
 
-def _ranges(first: Numbers, counts: Numbers) -> Numbers:
+def ranges(first: Numbers, counts: Numbers) -> Numbers:
     """Numbers that count up from each of some, as often as is asked."""
     begins = np.cumsum(counts) - counts
     found: Numbers = np.repeat(first - begins, counts) + np.arange(counts.sum())

@@ -28,7 +28,6 @@ _TURNED = 0.35  # how much of the way to its first point a wire needs to turn ro
 _KEEP = 14.0  # how far a corridor keeps from cards
 _PILL_PARTS = np.array([0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75, 0.15, 0.85])  # of a wire, the best first
 _PILL_GAP = 5.0
-_AT_ONCE = 400_000  # pairs of ways and levels that are looked at together
 
 _T = np.linspace(0.0, 1.0, POINTS)[:, None]
 _BEZIER = np.concatenate([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3], axis=1).T
@@ -83,29 +82,6 @@ def touched(boxes: Floats, point: Floats) -> NDArray[np.bool_]:
     """Which boxes a point lies on, or next to."""
     inside: NDArray[np.bool_] = (boxes[:, :2] - 5 <= point) & (point <= boxes[:, 2:] + 5)
     return inside[:, 0] & inside[:, 1]
-
-
-def detours(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
-    """Ways round the boxes, m x 2 each: out, into the nearest free corridor, along it, and in; m x POINTS x 2."""
-    return along(starts, ends, corridors(starts, ends, boxes)[:, 0], np.zeros_like(ends))
-
-
-def corridors(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
-    """Where ways go round boxes: at which level, and from which to which it is free there; m x 3."""
-    left, right = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
-    first, last = left.min(initial=np.inf) - _RADIUS, right.max(initial=-np.inf) + _RADIUS
-    boxes = boxes[(boxes[:, 0] < last) & (boxes[:, 2] > first)]
-    boxes = boxes[np.argsort(boxes[:, 1], kind="stable")]
-    lefts, rights = boxes[:, 0].copy(), boxes[:, 2].copy()
-    # In rows and columns many ways run between the same two, and come among the same boxes.
-    alike: dict[tuple[float, float], list[int]] = {}
-    for way, span in enumerate(zip((left - _RADIUS).tolist(), (right + _RADIUS).tolist(), strict=True)):
-        alike.setdefault(span, []).append(way)
-    found = np.empty((len(starts), 3))
-    for (low, high), ways in alike.items():
-        among = boxes[(lefts < high) & (rights > low)]
-        found[ways] = _corridors(starts[ways, 1], ends[ways, 1], among)
-    return found
 
 
 def along(starts: Floats, ends: Floats, levels: Floats, among: Floats) -> Floats:
@@ -175,34 +151,6 @@ def led(start: Floats, bends: Floats, end: Floats) -> Floats:
         + (t**3 - t**2) * into[piece + 1]
     )
     return way
-
-
-def _corridors(y1: Floats, y2: Floats, boxes: Floats) -> Floats:
-    """The levels that are free of boxes, sorted by their tops, and cost the least ways, each with its room; m x 3."""
-    middles = (y1 + y2) / 2
-    endless = np.full(len(middles), np.inf)
-    if not len(boxes):
-        return np.stack([middles, -endless, endless], axis=1)
-    tops, bottoms = boxes[:, 1] - _KEEP, np.maximum.accumulate(boxes[:, 3]) + _KEEP
-    # Boxes that overlap in height are one block; what is between blocks is free.
-    ends = tops[1:] > bottoms[:-1]
-    lows, highs = np.concatenate([tops[:1], tops[1:][ends]]), np.concatenate([bottoms[:-1][ends], bottoms[-1:]])
-    blocks = lows.searchsorted(middles) - 1
-    free = (blocks < 0) | (middles >= highs[blocks])  # midway between two rows looks best
-    levels = np.concatenate([lows, highs])
-    found, step = middles.copy(), max(1, _AT_ONCE // len(levels))
-    (taken,) = (~free).nonzero()
-    for part in (taken[first : first + step] for first in range(0, len(taken), step)):
-        # Of levels between both ends, which cost the same, the one that leaves the middle least.
-        costs = np.abs(levels - y1[part, None]) + np.abs(levels - y2[part, None])
-        costs += np.abs(levels - middles[part, None]) / 1024
-        found[part] = levels[costs.argmin(axis=1)]
-    gaps = lows.searchsorted(found)  # above which block
-    told = np.empty((len(found), 3))
-    told[:, 0] = found
-    told[:, 1] = np.where(gaps > 0, highs[gaps - 1], -np.inf)
-    told[:, 2] = np.where(gaps < len(lows), lows[np.minimum(gaps, len(lows) - 1)], np.inf)
-    return told
 
 
 def _rounded(ways: Floats) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.app.canvas.card import Spot
+from designer.app.canvas.corridors import corridors, detours
 from designer.app.canvas.crossing import cut
 from designer.app.canvas.deck import Deck, Rows, pairs
 from designer.app.canvas.lanes import heaps, lanes, level_of, on_one_line
@@ -20,9 +21,7 @@ from designer.app.canvas.routing import (
     Floats,
     along,
     bows,
-    corridors,
     crosses,
-    detours,
     distances,
     extents,
     few_points,

@@ -1,8 +1,6 @@
 """What is done to many cards takes so many steps for each, however many there are; steps are counted, not timed."""
 
-import sys
 from collections.abc import Callable
-from types import FrameType
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,6 +11,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
 from designer.document import GraphId, History
 from tests.bench.canvas import drawing
+from tests.steps import steps
 
 FEW, MANY = 120, 480
 NET = GraphId("net")
@@ -32,25 +31,6 @@ DEEDS: dict[str, Callable[[CanvasView], object]] = {
 
 
 STRIDES = {"make a list": 4, "delete every other": 2}  # which cards are selected; else the first half
-
-
-def steps(act: Callable[[], object]) -> int:
-    """How many instructions are executed meanwhile: in a loop of one line nothing may be called."""
-    count = 0
-
-    def note(frame: FrameType, event: str, _about: object) -> Callable[..., object]:
-        nonlocal count
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        count += event == "opcode"
-        return note
-
-    before = sys.gettrace()
-    sys.settrace(note)
-    try:
-        act()
-    finally:
-        sys.settrace(before)
-    return count
 
 
 @pytest.mark.parametrize("deed", DEEDS)

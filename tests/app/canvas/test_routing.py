@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from designer.app.canvas.routing import curves, detours, few_points
+from designer.app.canvas.corridors import detours
+from designer.app.canvas.routing import curves, few_points
 
 
 def test_a_wire_that_goes_round_a_card_leaves_its_way_as_little_as_it_can() -> None:
