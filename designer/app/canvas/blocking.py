@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.closing_up import closed_up, main_row, opened_up
-from designer.app.canvas.planning import pins, plan_move, snapped
+from designer.app.canvas.planning import pins, plan_move
+from designer.app.canvas.room import snapped
 from designer.catalogue.blocks import Remade, make_block, take_apart
 from designer.catalogue.definitions import call_again, detach
 from designer.catalogue.grouping import make_dictionary, make_list, make_sequence, take_group_apart

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.geometry import Scene
-from designer.app.canvas.planning import snapped
+from designer.app.canvas.room import snapped
 from designer.app.canvas.routing import Floats
 from designer.document import NodeId, Point
 from designer.layout import Box, Size

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from designer.app.canvas.geometry import Scene
-from designer.app.canvas.planning import plan_move, room_in
+from designer.app.canvas.planning import plan_move
+from designer.app.canvas.room import room_in
 from designer.document import AddNode, Connect, Edit
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.geometry import Scene
-from designer.app.canvas.planning import snapped
+from designer.app.canvas.room import snapped
 from designer.app.canvas.routing import Floats
 from designer.document import NodeId, Point
 

@@ -11,6 +11,7 @@ import numpy as np
 from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.geometry import Scene
 from designer.app.canvas.leading import led_along
+from designer.app.canvas.room import SEARCHED, free_spot, room_in, snapped
 from designer.catalogue.parts import ADAPT
 from designer.catalogue.placing import new_node
 from designer.catalogue.ports import WEIGHTS
@@ -32,11 +33,10 @@ from designer.document import (
     Wire,
 )
 from designer.document.fragments import frames_around, frames_within, inner_nodes, paste_edits
-from designer.layout import Box, Size, free_place
-from designer.layout.tidy import COLUMN_GAP, GRID, LEVEL, ROW_GAP
+from designer.layout import Box, free_place
+from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
 
 _AWAY = 1e9  # further than any drawing reaches
-_SEARCHED = 1600.0  # how far round a spot it is looked for room
 _CATCH = 24.0  # how near to a port or wire a dropped card counts as dropped on it
 
 
@@ -88,7 +88,7 @@ def plan_free(scene: Scene, operator: Operator, at: Point) -> Drop:
     node = new_node(operator, scene.graph)
     card = scene.imagine(node)
     corner = snapped((at[0] - card.size[0] / 2, at[1] - card.size[1] / 2))
-    return _placed(scene, node, card, _free_place(scene, corner, card.size))
+    return _placed(scene, node, card, free_spot(scene, corner, card.size))
 
 
 def plan_behind(scene: Scene, operator: Operator, spot: Spot) -> Drop | None:
@@ -116,7 +116,7 @@ def plan_at_end(scene: Scene, operator: Operator, spot: Spot, end: Point) -> Dro
     own = _entry_for(scene, card, spot) if spot.side == "out" else card.output("")
     if own is None:
         return None
-    at = _free_place(scene, snapped((end[0] - own.at[0], end[1] - own.at[1])), card.size)
+    at = free_spot(scene, snapped((end[0] - own.at[0], end[1] - own.at[1])), card.size)
     if spot.side == "out":
         return replace(_placed(scene, _wired(node, own, spot.source), card, at), spot=spot)
     drop = _placed(scene, node, card, at)
@@ -136,7 +136,7 @@ def _output_near(scene: Scene, at: Point) -> Spot | None:
 def _behind(scene: Scene, node: Node, card: Card, entry: Spot, spot: Spot) -> Drop:
     right, level = scene.deck.box(spot.node)[2], scene.deck.position(spot)[1]
     wanted = (GRID * ceil((right + COLUMN_GAP) / GRID), level - entry.at[1])
-    at = _free_place(scene, wanted, card.size)
+    at = free_spot(scene, wanted, card.size)
     return replace(_placed(scene, _wired(node, entry, spot.source), card, at), spot=spot)
 
 
@@ -146,38 +146,6 @@ def _into(scene: Scene, operator: Operator, node: Node, card: Card, entry: Spot,
     output = operator.outputs[0].name if len(operator.outputs) > 1 else ""
     connect = Connect(scene.graph.id, Port(node.id, output), wire.target)
     return replace(drop, edits=(*drop.edits, connect), wire=wire)
-
-
-def room_in(
-    scene: Scene, wire: Wire, size: Size, at: Point, node: NodeId | None = None
-) -> tuple[Point, dict[NodeId, Point]]:
-    """Where a card with its middle near a point lies in a wire, and where others go to make room for it.
-
-    Where the gap in a row is too narrow, what lies to the right of it moves on.
-
-    Args:
-        size: Of the card, or of what several cards take up together.
-        node: The card, where it is drawn already.
-    """
-    source, target = scene.deck.box(wire.source.node), scene.deck.box(wire.target.node)
-    begin = scene.deck.output(wire.source.node, wire.source.name)
-    level = scene.deck.position(begin or scene.deck.input(wire.target))[1]
-    width, height = size
-    top = float(GRID * round((level - LEVEL) / GRID))
-    if source[2] > target[0] or target[1] >= top + height or target[3] <= top:
-        return _free_place(scene, snapped((at[0] - width / 2, at[1] - height / 2)), size, node), {}
-    missing = width + 2 * COLUMN_GAP - (target[0] - source[2])
-    if missing <= 0:
-        left = min(max(at[0] - width / 2, source[2] + 2 * GRID), target[0] - width - 2 * GRID)
-        return (float(GRID * ceil(left / GRID)), top), {}
-    shift = GRID * ceil(missing / GRID)
-    band = scene.deck.near((target[0], top, float("inf"), top + height)).tolist()
-    moves = {
-        scene.deck.ids[row]: (float(scene.deck.xy[row, 0]) + shift, float(scene.deck.xy[row, 1]))
-        for row in band
-        if scene.deck.xy[row, 0] >= target[0] and scene.deck.ids[row] != node
-    }
-    return (float(GRID * ceil((source[2] + COLUMN_GAP) / GRID)), top), moves
 
 
 def _placed(scene: Scene, node: Node, card: Card, at: Point, moves: Mapping[NodeId, Point] | None = None) -> Drop:
@@ -202,19 +170,6 @@ def _entry_for(scene: Scene, card: Card, spot: Spot) -> Spot | None:
 
 def _wired(node: Node, entry: Spot, source: Port) -> Node:
     return replace(node, inputs={entry.port: (source,) if entry.place is not None else source})
-
-
-def _free_place(scene: Scene, wanted: Point, size: Size, node: NodeId | None = None) -> Point:
-    """A spot for a card as near to the wanted one as there is room."""
-    x, y = wanted
-    near = scene.deck.near((x, y, x, y), _SEARCHED).tolist()
-    others = (scene.deck.ids[row] for row in near)
-    return free_place(wanted, size, [scene.deck.box(other) for other in others if other != node])
-
-
-def snapped(point: Point) -> Point:
-    """The nearest point of the grid."""
-    return (float(GRID * round(point[0] / GRID)), float(GRID * round(point[1] / GRID)))
 
 
 def pins(scene: Scene) -> dict[NodeId, Point | None]:
@@ -344,7 +299,7 @@ def _room_below(scene: Scene, nodes: Sequence[NodeId]) -> Point:
     if box is None:
         return (0.0, 0.0)
     left, top, right, bottom = box
-    beside = (left - _SEARCHED, bottom, right + _SEARCHED, _AWAY)  # above, no place is wanted
+    beside = (left - SEARCHED, bottom, right + SEARCHED, _AWAY)  # above, no place is wanted
     lines = scene.wiring.coarse_lines(scene.wiring.near(beside), 0.0).reshape(-1, 2, 2)
     wires = np.concatenate([lines.min(axis=1), lines.max(axis=1)], axis=1)
     cards = scene.deck.boxes_of(scene.deck.near(beside))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from designer.app.canvas.card import Card, Spot
 from designer.app.canvas.geometry import Scene
-from designer.app.canvas.planning import room_in, waiting_input
+from designer.app.canvas.planning import waiting_input
+from designer.app.canvas.room import room_in
 from designer.document import Connect, Edit, NodeId, Point, Wire
 
 

@@ -1,6 +1,6 @@
 """Cards that are there already go into wires and come off them, and a gap closes: one entry each."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from designer.app.canvas.curing import laid_in
 from designer.catalogue import build_catalogue
-from designer.document import NodeId, Port, Slot
+from designer.document import Disconnect, MoveNodes, NodeId, Port, RemoveNode, Slot
 from designer.inference.problems.cures import insert
 from tests.app.canvas.demo import small_report
 from tests.app.canvas.hand import Hand, ids
@@ -73,6 +73,66 @@ def test_the_card_of_a_cure_lies_in_its_wire_and_neighbours_make_room(hand: Hand
     assert all(left[2] < right[0] for left, right in pairwise(boxes))
     assert max(top for _, top, _, _ in boxes) < min(bottom for _, _, _, bottom in boxes), "they stand in one row"
     hand.is_one_entry("Insert pool")
+
+
+def overlapping(hand: Hand) -> list[tuple[str, str]]:
+    """Cards that lie on each other."""
+    deck = hand.view.board.scene.deck
+    return [
+        (one, other)
+        for one, other in combinations(deck.ids, 2)
+        for a, b in [(deck.box(one), deck.box(other))]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
+
+
+def rows(hand: Hand) -> list[list[str]]:
+    """The cards that stand in a row, row by row, each from the left."""
+    deck, found = hand.view.board.scene.deck, dict[float, list[tuple[float, str]]]()
+    for node in deck.ids:
+        left, top, *_ = deck.box(node)
+        found.setdefault(top, []).append((left, node))
+    return [[node for _, node in sorted(found[top])] for top in sorted(found)]
+
+
+FIRST, SECOND = ["image", "conv1", "norm1", "act1", "add"], ["stage", "pool", "flatten", "head", "logits"]
+
+
+def test_a_card_in_a_wire_over_others_lies_on_none_of_them_and_what_is_below_moves_down(hand: Hand) -> None:
+    wire = hand.at("wire sum.other")
+    hand.drag(hand.at("card lstm"), wire)
+    assert source(hand, "add", "other") == Port(NodeId("lstm"), "output") and source(hand, "lstm") == port("image")
+    assert rows(hand) == [FIRST, ["lstm"], SECOND] and not overlapping(hand)
+    left, top, right, bottom = hand.view.board.scene.deck.box(NodeId("lstm"))
+    x, y = hand.view.board.camera.to_world((wire.x(), wire.y()))
+    assert left <= x <= right and top <= y + 45 <= bottom + 45, "it is where it was let go, or close by"
+    hand.is_one_entry("Put lstm between image and sum")
+
+
+@pytest.mark.parametrize(
+    ("aside", "expected"),
+    [(-300, [FIRST[:4], ["lstm", *SECOND]]), (300, [[*FIRST[:4], "lstm"], SECOND])],
+    ids=["near its end", "near its beginning"],
+)
+def test_a_card_in_a_wire_from_row_to_row_begins_or_ends_one(hand: Hand, aside: int, expected: list[list[str]]) -> None:
+    hand.history.do("Away with it", [RemoveNode(hand.graph.id, NodeId("add"))])
+    scene = hand.view.board.scene
+    x, y = scene.wiring.middle(Slot(NodeId("stage"), "x")) or (0.0, 0.0)
+    start = hand.at("card lstm")
+    hand.drag(start, QPoint(*(round(value) for value in hand.view.board.camera.to_screen((x + aside, y)))))
+    assert source(hand, "stage", "x") == Port(NodeId("lstm"), "output") and source(hand, "lstm") == port("act1")
+    assert rows(hand) == expected and not overlapping(hand)
+
+
+def test_a_card_in_a_wire_that_climbs_between_two_columns_gets_one_of_its_own(hand: Hand) -> None:
+    hand.history.do("Lay it deeper", [MoveNodes(hand.graph.id, {NodeId("add"): (980.0, 100.0)})])
+    hand.history.do("Off it", [Disconnect(hand.graph.id, Slot(NodeId("add"), "other"))])
+    hand.drag(hand.at("card lstm"), hand.at("wire sum.input"))
+    deck = hand.view.board.scene.deck
+    assert source(hand, "add") == Port(NodeId("lstm"), "output") and source(hand, "lstm") == port("act1")
+    assert deck.box(NodeId("act1"))[2] < deck.box(NodeId("lstm"))[0], "it lies between both"
+    assert deck.box(NodeId("lstm"))[2] < deck.box(NodeId("add"))[0] and not overlapping(hand)
+    assert deck.box(NodeId("lstm"))[1] == deck.box(NodeId("add"))[1], "level with what reads it"
 
 
 def test_going_over_a_wire_and_on_leaves_it_as_it_was(hand: Hand) -> None:
