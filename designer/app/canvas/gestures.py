@@ -131,10 +131,14 @@ class Gestures:
         elif not isinstance(self._tool, PanTool):
             self.move(touch)
 
-    def release(self, button: Button, touch: Touch) -> None:
-        """Does what the gesture is for, when the button goes up that began it."""
+    def release(self, button: Button, touch: Touch) -> bool:
+        """Does what the gesture is for, when the button goes up that began it.
+
+        Returns:
+            Whether what is selected lies now where there was room for it, maybe out of sight.
+        """
         if self._tool is None or button != self._button:
-            return
+            return False
         tool, self.committing = self._tool, True
         try:
             tool.commit(touch)
@@ -143,6 +147,7 @@ class Gestures:
         if touch is not NOWHERE:
             self._hover_at(touch.at)
         self._redraw()
+        return tool.found_room
 
     def cancel(self) -> None:
         """Ends the gesture without a trace."""

@@ -187,8 +187,13 @@ class Surface(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         button = _BUTTONS.get(event.button())
         if self._board is not None and button is not None:
-            self._gestures.release(button, self._touch(event))
+            self._release(button, self._touch(event))
             self._point()
+
+    def _release(self, button: Button, touch: Touch) -> None:
+        """Ends a gesture; a card that has gone where there is room for it is not lost from sight."""
+        if self._gestures.release(button, touch):
+            self.eye.reveal(self.board.selection, near=False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._board is None or event.button() != Qt.MouseButton.LeftButton:
@@ -295,7 +300,7 @@ class Surface(QWidget):
         elif self._gestures.active:
             take_copy(event)
             self.setFocus()
-            self._gestures.release("drag", self._touch(event))
+            self._release("drag", self._touch(event))
 
     # Keys
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from designer.app.canvas.curing import laid_in
 from designer.catalogue import build_catalogue
@@ -122,6 +123,16 @@ def test_a_card_in_a_wire_from_row_to_row_begins_or_ends_one(hand: Hand, aside: 
     hand.drag(start, QPoint(*(round(value) for value in hand.view.board.camera.to_screen((x + aside, y)))))
     assert source(hand, "stage", "x") == Port(NodeId("lstm"), "output") and source(hand, "lstm") == port("act1")
     assert rows(hand) == expected and not overlapping(hand)
+
+
+def test_a_card_that_finds_room_out_of_sight_is_brought_into_it(hand: Hand, qtbot: QtBot) -> None:
+    hand.history.do("Away with it", [RemoveNode(hand.graph.id, NodeId("add"))])
+    hand.view.resize(1000, 640)
+    x, y = hand.view.board.scene.wiring.middle(Slot(NodeId("stage"), "x")) or (0.0, 0.0)
+    drop = QPoint(*(round(value) for value in hand.view.board.camera.to_screen((x + 300, y))))
+    hand.drag(hand.at("card lstm"), drop)
+    assert source(hand, "lstm") == port("act1")
+    qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("card lstm")), timeout=10_000)
 
 
 def test_a_card_in_a_wire_that_climbs_between_two_columns_gets_one_of_its_own(hand: Hand) -> None:

@@ -32,13 +32,15 @@ class DropTool(Tool):
         self.overlay = Overlay(
             ghost=(drop.card, drop.at),
             lit=drop.wire.target if drop.wire is not None else None,
+            hidden=frozenset((drop.wire.target,) if drop.wire is not None else ()),
             wires=self._wires(drop),
         )
         self.board.redraw()
 
     def commit(self, touch: Touch) -> None:
         self.cancel()
-        self.board.drop(self.board.drop_at(self._op, touch.at, alone=touch.alt))
+        drop = self.board.drop_at(self._op, touch.at, alone=touch.alt)
+        self.found_room = self.board.drop(drop) is not None
 
     def cancel(self) -> None:
         self._put_back()
@@ -58,8 +60,8 @@ class DropTool(Tool):
             self._aside = None
 
     def _wires(self, drop: Drop) -> tuple[tuple[Point, Point], ...]:
-        if drop.spot is None:
-            return ()
-        inlet = next(spot for spot in drop.card.spots if spot.side == "in")
-        end = (drop.at[0] + inlet.at[0], drop.at[1] + inlet.at[1])
-        return ((self.board.scene.deck.position(drop.spot), end),)
+        deck, wire = self.board.scene.deck, drop.wire
+        begin = deck.output(wire.source.node, wire.source.name) if wire is not None else drop.spot
+        ports = {spot.side: (drop.at[0] + spot.at[0], drop.at[1] + spot.at[1]) for spot in reversed(drop.card.spots)}
+        wires = ((deck.position(begin), ports["in"]),) if begin is not None else ()
+        return wires if wire is None else (*wires, (ports["out"], deck.position(deck.input(wire.target))))

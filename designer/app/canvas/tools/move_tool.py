@@ -169,7 +169,9 @@ class MoveTool(Tool):
             return board.do(f"Shake {names} loose", (*loosening, *plan_move(scene, to), *framing))
         between = f"{board.label(splice.wire.source.node)} and {board.label(splice.wire.target.node)}"
         lay = plan_move(scene, {**splice.moves, self._node: splice.at})
-        return board.do(f"Put {names} between {between}", (*loosening, *lay, *splice.edits, *framing))
+        edits = (*loosening, *lay, *splice.edits, *framing)
+        self.found_room = board.do(f"Put {names} between {between}", edits)
+        return self.found_room
 
     def _close_room(self) -> None:
         """Lays the cards that made room where they were; what is dragged goes first, or wires would go round it."""

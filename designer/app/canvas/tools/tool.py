@@ -89,11 +89,13 @@ class Tool(ABC):
     Attributes:
         cursor: The pointer's shape meanwhile, by Qt's name without `Cursor`.
         carries: Whether cards go where the pointer goes.
+        found_room: Whether, once done, what is selected lies where there was room for it, not where the pointer is.
         overlay: What is shown meanwhile.
     """
 
     cursor = "Arrow"
     carries = False
+    found_room = False
 
     def __init__(self, board: Board) -> None:
         self.board = board
