@@ -30,7 +30,7 @@ class Deck:
         row: Node to row.
         cards: By row.
         families: The family of each card, as an index into `FAMILIES`.
-        xy, wh: Upper left corner, which `lay` alone changes, and size of each card, n x 2.
+        xy, wh: Upper left corner, which `lay` and `glide` alone change, and size of each card, n x 2.
         spots: Every port of every card; another list as soon as one is another.
         revision: Counts what changes the rows, or what is on them.
     """
@@ -77,6 +77,13 @@ class Deck:
         """Lays cards, k, with their corners at some places, k x 2."""
         self.xy[rows] = xy
         self._sides[0, rows], self._sides[1, rows] = xy[:, 0], xy[:, 0] + self.wh[rows, 0]
+
+    def glide(self, before: Floats, step: Floats) -> None:
+        """Lays all cards by so much further than they lay, n x 2; a column at a time, which is quicker."""
+        for axis in (0, 1):
+            np.add(before[:, axis], step[axis], out=self.xy[:, axis])
+        self._sides[0] = self.xy[:, 0]
+        np.add(self._sides[0], self.wh[:, 0], out=self._sides[1])
 
     def replace(self, gone: Sequence[NodeId], changed: Iterable[NodeId], build: Callable[[NodeId], Card]) -> bool:
         """Drops cards, builds others again, and adds those that are new at the end, with no place yet.

@@ -178,29 +178,44 @@ class Scene:
 
     def move(self, rows: Rows, xy: Floats) -> None:
         """Lays cards elsewhere while they are dragged; wires of others step aside once the document says so too."""
+        self._drag(rows)
+        self._move(rows, xy)
+
+    def glide(self, before: Floats, step: Floats) -> None:
+        """Lays all cards elsewhere while they are dragged together: by so much further than they lay, n x 2."""
+        self._drag(np.arange(len(before)))
+        gone = before[0] + step - self.deck.xy[0]
+        if gone.any():
+            self.deck.glide(before, step)
+            self._follow_all(gone)
+
+    def _drag(self, rows: Rows) -> None:
         if not np.array_equal(rows, self._dragged):
             self._left.append(self.deck.boxes_of(rows))
             self._dragged = rows
         self._heading = self.heading() if len(rows) < len(self.deck.ids) else None
-        self._move(rows, xy)
 
     def _move(self, rows: Rows, xy: Floats) -> None:
         steps = xy - self.deck.xy[rows]
         if not steps.any():
             return
         if len(rows) == len(self.deck.ids) and (steps == steps[0]).all():
-            known, bounds = self._bounds
-            up_to_date = known == self.revision
             self.deck.lay(rows, xy)
-            self.wiring.glide(steps[0])
-            self.pills.shift(steps[0])
-            if bounds is not None and up_to_date:
-                self._bounds = (self.revision, _shifted(bounds, steps[0]))
+            self._follow_all(steps[0])
             return
         before = self.deck.boxes_of(rows)
         self.deck.lay(rows, xy)
         concerned = self.wiring.shift(rows, steps)
         self.pills.follow(concerned, np.concatenate([before, self.deck.boxes_of(rows)]))
+
+    def _follow_all(self, step: Floats) -> None:
+        """Has all else follow cards that lie to each other as before."""
+        known, bounds = self._bounds
+        up_to_date = known == self.revision
+        self.wiring.glide(step)
+        self.pills.shift(step)
+        if bounds is not None and up_to_date:
+            self._bounds = (self.revision, _shifted(bounds, step))
 
     def bend(self, wire: Wire, points: tuple[Point, ...]) -> None:
         """Leads a wire over points."""

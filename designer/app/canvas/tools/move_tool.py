@@ -84,7 +84,11 @@ class MoveTool(Tool):
         )
         self._guided = Guided(wanted, ()) if touch.alt else self._guide(wanted)
         step = np.array(self._guided.at) - self._from
-        self.board.scene.move(self._rows, self._begun + step)
+        scene = self.board.scene
+        if len(self._rows) == len(scene.deck.ids):
+            scene.glide(self._before, step)
+        else:
+            scene.move(self._rows, self._begun + step)
         self._loose = self._loose or self._shaking.feel(touch)
         self._splice = None if touch.alt or len(self._nodes) > 1 else self._plan_splice()
         self._look_for_frame(touch)
