@@ -1,7 +1,7 @@
 """What a picture of the canvas costs at least: a loop that draws its boxes, lines and pixmaps again, and no more.
 
-It draws them into memory, and as all that a window of the same size paints: what Qt does for any widget, such as
-keeping its strokes off the others, is then on both sides.
+It draws them into a widget of the same size, over which the map and the bar lie as they do over the canvas: they are
+seen on both sides, and so is what Qt does for any widget, such as keeping its strokes off the others.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,10 @@ from shiboken6 import Shiboken
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.frame import Frame
+from designer.app.canvas.minimap import Minimap
 from designer.app.canvas.view import CanvasView
+from designer.app.canvas.zoom_bar import ZoomBar
+from designer.app.theme.style import ThemeSwitch
 
 _KEPT = ("setPen", "setBrush", "setRenderHint", "setOpacity", "fillRect", "drawRoundedRect", "drawPixmap", "drawLine")
 _IN_ARRAYS = {"drawLines": 4, "drawRects": 4, "drawPixmapFragments": 10}  # doubles of a record
@@ -54,13 +57,18 @@ for _name, _doubles in _IN_ARRAYS.items():
 
 
 class BareWindow(QWidget):
-    """Paints what is drawn without it, and nothing else."""
+    """Paints what is drawn without it, under the map and the bar, and nothing else."""
 
-    def __init__(self, view: CanvasView, draw: Callable[[QPainter], None]) -> None:
+    def __init__(self, view: CanvasView, switch: ThemeSwitch, draw: Callable[[QPainter], None]) -> None:
         super().__init__()
         self._draw = draw
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.resize(view.size())
+        bar = ZoomBar(switch, *([lambda: None] * 4), self)
+        bar.setGeometry(view.zoom_bar.geometry())
+        minimap = Minimap(switch, lambda _point: None, self)
+        minimap.setGeometry(view.minimap.geometry())
+        minimap.show_board(view.board, view.board.camera.seen(view.width(), view.height()))
         self.show()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from math import ceil, sqrt
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -104,7 +104,7 @@ def _measure(count: int, switch: ThemeSwitch) -> Figures:
         view.eye.look(whole.zoomed(level or whole.scale, _MIDDLE))
         _settle(view)
         for gesture, step in _gestures(view):
-            found[f"{gesture} at {f'{level:.0%}' if level else 'fit'}"] = _frames(view, step, count)
+            found[f"{gesture} at {f'{level:.0%}' if level else 'fit'}"] = _frames(view, switch, step, count)
             QTest.keyClick(view, Qt.Key.Key_Escape)
             QTest.mouseRelease(view, Qt.MouseButton.LeftButton)
             _settle(view)
@@ -199,7 +199,7 @@ def _settle(view: CanvasView) -> None:
     view.repaint()
 
 
-def _frames(view: CanvasView, step: Callable[[int], object], count: int) -> dict[str, float]:
+def _frames(view: CanvasView, switch: ThemeSwitch, step: Callable[[int], object], count: int) -> dict[str, float]:
     """The median of a step and the painting that it asks for; of the largest drawing, also in bare loops.
 
     Frames and loops are done in turn, so that both find the machine and its caches alike.
@@ -207,32 +207,18 @@ def _frames(view: CanvasView, step: Callable[[int], object], count: int) -> dict
     if count != LARGEST:
         return {_column(count): statistics.median(_spent(partial(step, number), view) for number in range(_FRAMES))}
     loops: list[Callable[[QPainter], None]] = []
-    image = QImage(view.size(), QImage.Format.Format_RGB32)
-    window = BareWindow(view, lambda painter: loops[0](painter) if loops else None)
+    window = BareWindow(view, switch, lambda painter: loops[0](painter) if loops else None)
     QTest.qWait(50)
-
-    def into_memory() -> None:
-        painter = QPainter(image)
-        loops[0](painter)
-        painter.end()
-
-    spent, drawn, alone = [], [], []
+    spent, alone = [], []
     for number in range(_FRAMES):
         spent.append(_spent(partial(step, number), view))
         if number == _RECORDED:
             loops.append(bare_loop(view))
         if loops:
-            drawn.append(_spent(into_memory))
             alone.append(_spent(window.repaint))
     window.deleteLater()
-    ours, bare, windowed = map(statistics.median, (spent, drawn, alone))
-    return {
-        _column(count): ours,
-        "bare, in memory": bare,
-        "times that": ours / bare,
-        "bare window": windowed,
-        "times": ours / windowed,
-    }
+    ours, bare = map(statistics.median, (spent, alone))
+    return {_column(count): ours, "bare loop": bare, "times that": ours / bare}
 
 
 def _column(count: int) -> str:
