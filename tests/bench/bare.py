@@ -66,6 +66,7 @@ class BareWindow(QWidget):
         self.resize(view.size())
         bar = ZoomBar(switch, *([lambda: None] * 4), self)
         bar.setGeometry(view.zoom_bar.geometry())
+        bar.show_scale(view.board.camera.scale)
         minimap = Minimap(switch, lambda _point: None, self)
         minimap.setGeometry(view.minimap.geometry())
         minimap.show_board(view.board, view.board.camera.seen(view.width(), view.height()))

@@ -120,7 +120,9 @@ def glance(board: Board, frame: Frame, layering: Layering) -> Glance | MapGlance
     wires = shown_wires(board, frame)
     cards = [scene.deck.cards[row] for row in rows.tolist()]
     ends = [scene.wiring.wires[index] for index in wires.tolist()]
-    pills = dict(told_shapes(board, frame, wires))
+    told = told_shapes(board, frame, wires)
+    places = _all_boxed(camera, [pill.box for _, pill in told])
+    pills = {index: (pill, place) for (index, pill), place in zip(told, places, strict=True)}
     faded = np.array([wire.source.node in frame.stale for wire in ends], np.intp)
     return Glance(
         camera,
@@ -136,7 +138,7 @@ def glance(board: Board, frame: Frame, layering: Layering) -> Glance | MapGlance
         ends,
         on_screen(camera, scene.wiring.ways(wires)),
         board.looks.of(wires) + 16 * layers_of(scene.wiring, wires, layering) + 256 * faded,
-        [(pill, _boxed(camera, pill.box)) if (pill := pills.get(index)) else None for index in wires.tolist()],
+        [pills.get(index) for index in wires.tolist()],
         _frames(board, frame, seen),
         overlay,
         _lines(board, overlay),
@@ -186,7 +188,8 @@ def _frames(board: Board, frame: Frame, seen: Box) -> dict[int, tuple[CardFrame,
     found = frames_near(board.scene, seen)
     holed = [] if are_plain(board, frame) else found
     strangers = board.scene.frames.strangers([index for index, _, _ in holed], [box for _, _, box in holed])
-    return {index: (one, _boxed(board.camera, box), strangers.get(index)) for index, one, box in found}
+    places = _all_boxed(board.camera, [box for _, _, box in found])
+    return {index: (one, place, strangers.get(index)) for (index, one, _), place in zip(found, places, strict=True)}
 
 
 def _marks(board: Board, frame: Frame, rows: Rows, cards: list[Card]) -> Rows:
@@ -207,6 +210,11 @@ def _said(board: Board, frame: Frame, seen: Box) -> tuple[str, Box] | None:
 
 def _boxed(camera: Camera, box: Box) -> Box:
     return (*camera.to_screen(box[:2]), *camera.to_screen(box[2:]))
+
+
+def _all_boxed(camera: Camera, boxes: list[Box]) -> list[Box]:
+    places = boxes_on_screen(camera, np.array(boxes).reshape(-1, 4)).tolist()
+    return [(left, top, right, bottom) for left, top, right, bottom in places]
 
 
 def _lines(board: Board, overlay: Overlay) -> Floats:

@@ -179,7 +179,7 @@ class Deck:
     def across(self, left: float, right: float) -> Rows:
         """The cards that lie between two uprights, wholly or in part, in the order of their rows."""
         lefts, rights = self._sides
-        return np.flatnonzero((lefts < right) & (rights > left))
+        return ((lefts < right) & (rights > left)).nonzero()[0]
 
     def within(self, box: Box) -> Rows:
         """The cards that lie in a box, all of them."""

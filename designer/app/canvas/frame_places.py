@@ -45,7 +45,7 @@ class FramePlaces:
     def near(self, frames: tuple[CardFrame, ...], revision: int, seen: Box) -> list[tuple[int, CardFrame, Box]]:
         """Those of `boxes` that touch a box."""
         touching = overlap(self._all(frames, revision), np.array([seen]))[:, 0]
-        return self._told(np.flatnonzero(touching))
+        return self._told(touching.nonzero()[0])
 
     def _all(self, frames: tuple[CardFrame, ...], revision: int) -> Floats:
         if self._frames is not frames or self._revision != revision:

@@ -60,7 +60,8 @@ def reframed(frames: Sequence[CardFrame], nodes: Sequence[NodeId], index: int | 
         there = set(frame.nodes) if place == index else set()
         added = tuple(node for node in nodes if node not in there) if place == index else ()
         if kept or added:
-            changed.append(replace(frame, nodes=(*kept, *added)))
+            same = len(kept) == len(frame.nodes) and not added
+            changed.append(frame if same else replace(frame, nodes=(*kept, *added)))
     return tuple(changed)
 
 

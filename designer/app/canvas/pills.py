@@ -106,7 +106,7 @@ class Pills:
         low, high = areas[:, None, :2] - far[..., None], areas[:, None, 2:] + far[..., None]
         near = np.all((low < cards[:, 2:]) & (high > cards[:, :2]), axis=2)
         elsewhere = np.isin(indices, wires)
-        concerned = [(place, keys[place]) for place in np.flatnonzero(np.any(near, axis=1) | elsewhere).tolist()]
+        concerned = [(place, keys[place]) for place in (near.any(axis=1) | elsewhere).nonzero()[0].tolist()]
         stay = [(key, pill.box) for place, key in concerned if not elsewhere[place] and (pill := self._settled(key))]
         clear = np.array([_CLEAR * size for (_, size), _ in stay])[:, None] * (-1, -1, 1, 1)
         under = np.any(overlap(np.array([box for _, box in stay]).reshape(-1, 4) + clear, cards), axis=1)

@@ -77,7 +77,7 @@ class PortPainter:
             ports, at = deck.ports_of(own)
             numbers, points = self._numbers_of(board.scene, ports), on_screen(board.camera, at)
             looks = list(self._looks)
-            for number in np.flatnonzero(np.bincount(numbers)).tolist():
+            for number in np.bincount(numbers).nonzero()[0].tolist():
                 face = _Face(theme, scale, looks[number])
                 corners = points[numbers == number] - face.side / 2
                 self._faces.stamp_all(painter, corners, face.key(frame), face.side, face.side, frame.ratio, face.draw)

@@ -7,7 +7,6 @@ is held against what is on the screen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from math import ceil, floor
 from typing import cast
 
 import numpy as np
@@ -97,10 +96,11 @@ class Refreshing(QObject):
         whole = self._widget.rect()
         if len(places) > _MOST_PARTS:
             places = _tiles(places, whole.width(), whole.height())
+        size = (whole.width(), whole.height())
+        low, high = np.clip(np.floor(places[:, :2]), 0, size), np.clip(np.ceil(places[:, 2:]), 0, size)
         region = QRegion()
-        for left, top, right, bottom in places.tolist():
-            corner = floor(left), floor(top)
-            region += QRect(*corner, ceil(right) - corner[0], ceil(bottom) - corner[1]).intersected(whole)
+        for box in np.concatenate([low, high - low], axis=1).astype(int).tolist():
+            region += QRect(*box)
         area = sum(part.width() * part.height() for part in _parts(region))
         return region if area <= _MOST * whole.width() * whole.height() else None
 

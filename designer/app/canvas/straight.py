@@ -30,7 +30,7 @@ def straight_ways(starts: Floats, ends: Floats, own: Numbers, boxes: Floats) -> 
     found[found] = ~crossed(ways[found], own[found], boxes)
     slants = found & _long(starts, ends)
     for early in (False, True):
-        sought = np.flatnonzero(slants)
+        (sought,) = slants.nonzero()
         if len(sought):
             tried = _level(starts[sought], ends[sought], early)
             free = ~crossed(tried, own[sought], boxes + _KEEP)

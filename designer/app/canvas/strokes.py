@@ -112,7 +112,7 @@ class Ways:
             draw_lines(self._painter, self._lines[drawn])
             return
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        for way in np.flatnonzero(chosen).tolist():
+        for way in chosen.nonzero()[0].tolist():
             pieces = self._lines[drawn & (self._of == way)]
             if len(pieces):
                 draw_way(self._painter, np.concatenate([pieces[:1, :2], pieces[:, 2:]]))

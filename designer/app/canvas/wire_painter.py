@@ -99,7 +99,7 @@ def paint_wires(
     upper = (layers > 0) & (layers < LAYERS)
     casing = min(_CASING, max(0.0, LANE * camera.scale - width))  # which wires in the next lane are not wiped away by
     gaps = Gaps(painter, theme, board, frame, ways, upper, width + 2 * casing) if upper.any() else None
-    for layer in np.flatnonzero(np.bincount(layers)).tolist():
+    for layer in np.bincount(layers).nonzero()[0].tolist():
         inside = layers == layer
         if gaps is not None and 0 < layer < LAYERS:
             gaps.leave(inside)
@@ -191,7 +191,7 @@ def paint_pills(
     kept &= frame.shows(boxes_on_screen(camera, boxes), 2.0)
     bad = board.looks.of(np.array([index for index, _ in found])) == WireLook.BAD
     alike: dict[tuple[str, bool, bool], list[int]] = {}
-    for place in np.flatnonzero(kept).tolist():
+    for place in kept.nonzero()[0].tolist():
         index, pill = found[place]
         stale = scene.wiring.wires[index].source.node in frame.stale
         alike.setdefault((pill.text, bool(bad[place]), stale), []).append(place)

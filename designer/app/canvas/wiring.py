@@ -361,7 +361,7 @@ class Wiring:
         Returns:
             The corridors that wires have come to or left, k x 4.
         """
-        going = np.flatnonzero(self._end_on(cards.tolist(), self._rows[:, 0]))
+        (going,) = self._end_on(cards.tolist(), self._rows[:, 0]).nonzero()
         going = going[~np.isnan(self._corridors[going, 0])]
         before, ends = self._corridors[going], self._ends(going)
         if len(going) < 2 and (before[:, 0] == before[:, 3]).all():
@@ -383,7 +383,7 @@ class Wiring:
             return np.zeros(0, np.intp)
         at = level_of(self._corridors)
         if len(levels) <= _FEW:
-            among = np.flatnonzero(np.logical_or.reduce([at == level for level in levels]))
+            (among,) = np.logical_or.reduce([at == level for level in levels]).nonzero()
         else:
             known = np.array([*sorted(levels), np.nan])  # what is none is last
             among = np.flatnonzero(at == known[np.searchsorted(known, at)])
@@ -481,7 +481,7 @@ class Wiring:
     def of(self, rows: Iterable[int]) -> Rows:
         """The wires that begin or end at some cards."""
         own = self._end_on(list(rows), self._rows)
-        return np.flatnonzero(own[:, 0] | own[:, 1])
+        return (own[:, 0] | own[:, 1]).nonzero()[0]
 
     def _end_on(self, rows: list[int], ends: Rows) -> NDArray[np.bool_]:
         """Which ends of wires, given by the rows of their cards, lie on some cards."""
@@ -506,7 +506,7 @@ class Wiring:
         left, top, right, bottom = box - self._away
         own = self._boxes
         # Mostly few lie in its column, and only those are asked whether they lie in its row too.
-        found = np.flatnonzero((own[:, 0] < right + margin) & (own[:, 2] > left - margin))
+        (found,) = ((own[:, 0] < right + margin) & (own[:, 2] > left - margin)).nonzero()
         return found[(own[found, 1] < bottom + margin) & (own[found, 3] > top - margin)]
 
     def under(self, point: Point, radius: float) -> Wire | None:
