@@ -18,7 +18,7 @@ from tests.bench.canvas import drawing
 _OTHER = 0.02  # of all pixels: gaps where wires cross, and the name of the drawing, are neither lines nor pixmaps
 
 
-@pytest.mark.parametrize("scale", [2.0, 1.0, 0.35])
+@pytest.mark.parametrize("scale", [2.0, 1.0, 0.5])
 def test_the_bare_loop_draws_the_same_picture(
     open_canvas: Callable[[Design], Hand], switch: ThemeSwitch, scale: float
 ) -> None:
