@@ -26,10 +26,15 @@ class Lens(QObject):
         super().__init__(parent)
         self._report: Report | None = None
         self._chosen: dict[GraphId, str] = {}
+        self._entered: dict[GraphId, tuple[GraphId, NodeId]] = {}  # by which cards, before anything was reported
 
     def through(self, report: Report) -> Report:
         """The report with what was found in the chosen instances."""
         self._report = report
+        for graph, card in self._entered.items():
+            if found := self._instances_of(graph, card):
+                self._chosen[graph] = found[0].label
+        self._entered.clear()
         seen = {graph: view.findings for graph in report.views if (view := self.view(graph)) and view.findings}
         return replace(report, graphs={**report.graphs, **seen}) if seen else report
 
@@ -52,12 +57,21 @@ class Lens(QObject):
     def look_as(self, graph: GraphId, card: tuple[GraphId, NodeId]) -> None:
         """Shows the first instance that a card stands for, unless one of its is shown already.
 
+        Before there is a report it is shown with that.
+        """
+        if self._report is None:
+            self._entered[graph] = card
+        found = self._instances_of(graph, card)
+        if found and self.view(graph) not in found:
+            self.choose(graph, found[0])
+
+    def _instances_of(self, graph: GraphId, card: tuple[GraphId, NodeId]) -> list[View]:
+        """The instances that a card stands for.
+
         A card lies in a block that is itself looked at as one of its instances: what the card is there comes first.
         """
         here, node = card
         around = self.view(here)
         there = (here, node, around.label if around is not None else "")
         alike = [view for view in self.views(graph) if there in view.cards]
-        found = alike or [view for view in self.views(graph) if any(one[:2] == card for one in view.cards)]
-        if found and self.view(graph) not in found:
-            self.choose(graph, found[0])
+        return alike or [view for view in self.views(graph) if any(one[:2] == card for one in view.cards)]

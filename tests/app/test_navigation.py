@@ -290,6 +290,19 @@ def test_a_block_is_seen_as_the_card_that_was_entered_and_as_any_other(window: M
     assert (instance.text(), widths(window)) == ("Shapes of second", 16)
 
 
+def test_a_block_that_is_entered_before_the_first_check_is_seen_as_the_card_that_was_entered(
+    window: MainWindow, hand: Hand
+) -> None:
+    shape = SetArgument(BLOCK, NodeId("x"), "shape", "N width H W")
+    wide = SetArgument(BLOCK, NodeId("conv"), "out_channels", "=2 * width")
+    window.editor.do("Widen", [SetParameters((Parameter("width", "int"),), BLOCK), shape, wide])
+    double_click(window, hand, "card second")
+    instance = window.editor.drawing.crumbs.instance
+    assert not instance.isVisible()
+    window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
+    assert (instance.isVisible(), instance.text(), widths(window)) == (True, "Shapes of second", 16)
+
+
 def test_a_block_in_a_block_is_seen_as_it_is_in_the_card_that_was_entered(window: MainWindow, hand: Hand) -> None:
     deep = graph("x: input N wide H W", "act: F.relu x", "y: output act", name="deep")
     act = window.session.design.graphs[BLOCK].nodes[NodeId("act")]
