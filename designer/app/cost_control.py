@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 
-from designer.app.canvas.heat import Heat, Measure, heats_of
+from designer.app.canvas.heat import Measure
 from designer.app.engine_link import EngineLink
 from designer.app.session import Session
-from designer.document import GraphId
 from designer.document.costs import Costs
 
 _AFTER_MS = 150  # from a report to the question: whoever types on is not asked about in between
 GB = 2**30
-Heats: TypeAlias = Mapping[GraphId, Heat]
 SWITCHES: Mapping[str, Measure | None] = {
     "heat_off": None,
     "heat_parameters": Measure.PARAMETERS,
@@ -40,11 +37,13 @@ class CostControl(QObject):
 
     priced = Signal(object)
 
-    def __init__(self, session: Session, link: EngineLink, show: Callable[[Heats], None], parent: QObject) -> None:
+    def __init__(
+        self, session: Session, link: EngineLink, show: Callable[[Costs | None, Measure | None], None], parent: QObject
+    ) -> None:
         """Asks nothing yet.
 
         Args:
-            show: Shows what the cards of each graph cost.
+            show: Has the cards show how much of a measure they take; with None, nothing.
         """
         super().__init__(parent)
         self._session, self._link, self._show = session, link, show
@@ -69,7 +68,7 @@ class CostControl(QObject):
         """Has the cards show a measure, by the name of its command; the one for none ends that."""
         self.measure = SWITCHES[name]
         self._mark()
-        self._warm()
+        self.show_again()
         self._want()
 
     def watch(self, watched: bool) -> None:
@@ -97,14 +96,14 @@ class CostControl(QObject):
     def _on_priced(self, costs: Costs) -> None:
         if costs.revision == self._session.history.revision:
             self._costs = costs
-            self._warm()
+            self.show_again()
             self.priced.emit(costs)
 
-    def _warm(self) -> None:
-        shown = self._costs is not None and self.measure is not None
-        self._show(heats_of(self._costs, self.measure) if shown else {})  # type: ignore[arg-type]
+    def show_again(self) -> None:
+        """Has the cards show what is known, also those of a drawing that has just come into sight."""
+        self._show(self._costs, self.measure)
 
     def _forget(self) -> None:
         self._costs, self.batch = None, None
-        self._warm()
+        self.show_again()
         self._want()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.app.breadcrumbs import Breadcrumbs
 from designer.app.canvas.camera import Camera
+from designer.app.canvas.heat import Measure, heats_of
 from designer.app.canvas.view import CanvasView
 from designer.app.lens import Lens
 from designer.app.navigation import Navigation, Path, first_step
@@ -26,6 +27,7 @@ from designer.catalogue.networks import add_network
 from designer.catalogue.ports import called_again
 from designer.catalogue.spec import Catalogue, Role
 from designer.document import Change, Edit, Graph, GraphId, NodeId, Report, View
+from designer.document.costs import Costs
 
 if TYPE_CHECKING:
     from designer.app.card_editor import CardEditor
@@ -58,6 +60,8 @@ class Drawing(QWidget):
         self._report: Report | None = None
         self._search: CardSearch | None = None
         self._values: CardEditor | None = None
+        self._costs: tuple[Costs, Measure] | None = None  # that the cards show
+        self._seen_as: dict[GraphId, str] = {}  # when they were shown
         self.canvas = CanvasView(catalogue, switch)
         self.navigation = Navigation(document, lambda: self.canvas.eye.place, self)
         self.lens = Lens(self)
@@ -155,11 +159,19 @@ class Drawing(QWidget):
         self._report = seen = self.lens.through(report)
         self.canvas.set_report(seen)
         self._show_views()
+        if self._costs is not None and self.lens.labels != self._seen_as:
+            self.show_costs(*self._costs)
         if self._values is not None:
             self._values.show_report(seen)
         if self._search is not None:
             self._search.follow(seen)
         return seen
+
+    def show_costs(self, costs: Costs | None, measure: Measure | None) -> None:
+        """Has the cards show what they cost, those of a block as the instance that was chosen; with None, nothing."""
+        self._seen_as = self.lens.labels
+        self._costs = (costs, measure) if costs is not None and measure is not None else None
+        self.canvas.set_heats(heats_of(*self._costs, self._seen_as) if self._costs is not None else {})
 
     # What lies on it, from when it is first wanted
 

@@ -153,6 +153,7 @@ class Drawings(QWidget):
         drawing.begin()
         if one in other.drawn:
             drawing.navigation.go_along(other.drawn[one].navigation.path)
+            drawing.lens.look_like(other.drawn[one].lens)
         if one.report is not None:
             drawing.show_report(one.report)
         half.take(drawing)

@@ -19,12 +19,13 @@ from designer.app.adding import Adding
 from designer.app.bottom_tabs import BottomTabs
 from designer.app.canvas.board import READ_ONLY
 from designer.app.canvas.curing import laid_in
+from designer.app.canvas.heat import Measure
 from designer.app.canvas.layer_look import LayerLooks
 from designer.app.canvas.view import CanvasView
 from designer.app.canvas.widening import make_room
 from designer.app.commands.actions import canvas_menu, give_keys
 from designer.app.commands.keymap import Keymap
-from designer.app.cost_control import CostControl, Heats
+from designer.app.cost_control import CostControl
 from designer.app.drawing import Drawing
 from designer.app.drawings import Drawings
 from designer.app.engine_link import EngineLink
@@ -42,6 +43,7 @@ from designer.app.session import Session
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.offers import offered
 from designer.document import Change, Edit, EditError, Fix, GraphId, NodeId, Problem, Report
+from designer.document.costs import Costs
 
 if TYPE_CHECKING:
     from designer.app.custom_control import CustomControl
@@ -106,7 +108,7 @@ class Editor(QSplitter):
         self._inspector = LatePage(self._make_inspector, waits=True)
         self._side = LatePage(self._make_side, waits=True)
         self._code = LatePage(self._make_code, waits=True)
-        self.costs = CostControl(session, link, self._show_heats, self)
+        self.costs = CostControl(session, link, self._show_costs, self)
         self.costs.keep_marks(actions)
         self.tabs = BottomTabs(catalogue, switch, runs, lambda: session.path, preferences.device, self.costs)
         self.adding = Adding(session, lambda: self.drawing, link, preferences, switch, over)
@@ -204,6 +206,8 @@ class Editor(QSplitter):
     def split(self) -> None:
         """Shows a second drawing beside the first, or no longer."""
         self.drawings.split(not self.drawings.is_split)
+        self.costs.show_again()
+        self._show_layers(self._layers.looks)
         self.take_keyboard()
 
     def _show_nodes(self, graph: GraphId, nodes: Sequence[NodeId]) -> None:
@@ -517,9 +521,9 @@ class Editor(QSplitter):
         for drawing in self.drawings.all:
             drawing.canvas.show_keys(self._keymap.text)
 
-    def _show_heats(self, heats: Heats) -> None:
+    def _show_costs(self, costs: Costs | None, measure: Measure | None) -> None:
         for drawing in self.drawings.of_current:
-            drawing.canvas.set_heats(heats)
+            drawing.show_costs(costs, measure)
 
     def _show_layers(self, looks: LayerLooks) -> None:
         for drawing in self.drawings.of_current:

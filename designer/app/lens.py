@@ -48,6 +48,15 @@ class Lens(QObject):
         chosen = self._chosen.get(graph)
         return next((view for view in views if view.label == chosen), views[0] if views else None)
 
+    @property
+    def labels(self) -> dict[GraphId, str]:
+        """As which instance each graph is shown of which one was ever chosen."""
+        return {graph: view.label for graph in self._chosen if (view := self.view(graph)) is not None}
+
+    def look_like(self, other: Lens) -> None:
+        """Shows each graph as another lens does, from the next report on."""
+        self._chosen, self._entered = dict(other._chosen), dict(other._entered)
+
     def choose(self, graph: GraphId, view: View) -> None:
         """Shows another instance."""
         before, self._chosen[graph] = self.view(graph), view.label

@@ -56,6 +56,8 @@ class Costs:
         revision: Of the document.
         batch: Rows that go through at once.
         graphs: Graph to node to its cost; of a graph that stands in several places, the first of them.
+        instances: Of a graph that comes to something else in other places, what its nodes cost in each: by the label of
+            its `View`.
         total: Of all networks.
         states: How many numbers the optimiser keeps for each learned one.
         fits: Bytes of memory to the largest batch that can be trained in so much; 0 where not even one row can.
@@ -67,6 +69,7 @@ class Costs:
     total: Cost = Cost()
     states: float = 0.0
     fits: Mapping[int, int] = field(default_factory=dict)
+    instances: Mapping[GraphId, Mapping[str, Mapping[NodeId, Cost]]] = field(default_factory=dict)
 
     def weight_bytes(self, cost: Cost) -> int:
         """What its learned numbers take, with the gradients of those that are trained and what the optimiser keeps."""
@@ -85,8 +88,10 @@ def costs_to_json(costs: Costs) -> dict[str, Json]:
         "total": {**_cost_to_json(costs.total), "training_bytes": costs.training_bytes(costs.total)},
         "optimiser_numbers": costs.states,
         "largest_batch": {str(size): batch for size, batch in costs.fits.items()},
-        "graphs": {
-            graph: {node: _cost_to_json(cost) for node, cost in nodes.items()} for graph, nodes in costs.graphs.items()
+        "graphs": {graph: _nodes_to_json(nodes) for graph, nodes in costs.graphs.items()},
+        "instances": {
+            graph: {label: _nodes_to_json(nodes) for label, nodes in several.items()}
+            for graph, several in costs.instances.items()
         },
     }
 
@@ -96,14 +101,23 @@ def costs_from_json(value: dict[str, Any]) -> Costs:
     return Costs(
         revision=value["revision"],
         batch=value["batch"],
-        graphs={
-            GraphId(graph): {NodeId(node): _cost_from_json(cost) for node, cost in nodes.items()}
-            for graph, nodes in value["graphs"].items()
-        },
+        graphs={GraphId(graph): _nodes_from_json(nodes) for graph, nodes in value["graphs"].items()},
         total=_cost_from_json(value["total"]),
         states=value["optimiser_numbers"],
         fits={int(size): batch for size, batch in value["largest_batch"].items()},
+        instances={
+            GraphId(graph): {label: _nodes_from_json(nodes) for label, nodes in several.items()}
+            for graph, several in value["instances"].items()
+        },
     )
+
+
+def _nodes_to_json(nodes: Mapping[NodeId, Cost]) -> dict[str, Json]:
+    return {node: _cost_to_json(cost) for node, cost in nodes.items()}
+
+
+def _nodes_from_json(value: dict[str, Any]) -> dict[NodeId, Cost]:
+    return {NodeId(node): _cost_from_json(cost) for node, cost in value.items()}
 
 
 def _cost_to_json(cost: Cost) -> dict[str, Json]:

@@ -7,6 +7,7 @@ straight line for nearly all networks, so a guess from two batches is measured a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from math import isqrt
 
 import torch
@@ -17,6 +18,7 @@ from designer.document.costs import Cost, Costs
 from designer.inference.costing import Costing
 from designer.inference.roots import root_of, walk_example
 from designer.inference.scope import design_names, example_batch, value_of
+from designer.inference.views import results_of
 from designer.inference.walk import Visit
 
 _LARGEST_BATCH = 2**20
@@ -38,13 +40,14 @@ def price(visit: Callable[[], Visit], design: Design, revision: int, batch: int 
     costs = _measured(visit(), design, revision, rows, states) or Costs(revision, rows, states=states)
     known: dict[int, int | None] = {rows: costs.training_bytes(costs.total)} if costs.graphs else {}
     fits = {size: _largest(needed, size, known) for size in memory} if design.networks else {}
-    return Costs(revision, rows, costs.graphs, costs.total, states, fits)
+    return replace(costs, fits=fits)
 
 
 def _measured(visit: Visit, design: Design, revision: int, batch: int, states: float) -> Costs | None:
     """The costs at a batch; None where a network does not run with it."""
     costing = Costing(visit)
     total = Cost()
+    roots = []
     for network in design.networks:
         graph = design.graphs.get(network.graph)
         if graph is None:
@@ -52,13 +55,18 @@ def _measured(visit: Visit, design: Design, revision: int, batch: int, states: f
         result = walk_example(visit, root_of(visit.catalogue, design, graph, network), batch)
         if result.failed:
             return None
+        roots.append((graph.id, result))
         tally = costing.tally(graph, result, root=True)
         total += tally.total if not network.copy_of else Cost()
     found = {name: costing.first(shown) for name, shown in visit.reported.items()}
     outermost = {network.graph for network in design.networks}
     in_order = sorted(design.graphs, key=lambda name: name not in outermost)  # as they are drawn, from the outside in
     graphs = {name: first.nodes for name in in_order if (first := found.get(name)) is not None}
-    return Costs(revision, batch, graphs, total, states)
+    instances = {
+        name: {label: there.nodes for label, one in results.items() if (there := costing.first(one)) is not None}
+        for name, results in results_of(design, roots).items()
+    }
+    return Costs(revision, batch, graphs, total, states, instances=instances)
 
 
 def _largest(needed: Callable[[int], int | None], memory: int, known: dict[int, int | None]) -> int:

@@ -61,6 +61,43 @@ def views_of(
     design: Design, roots: Iterable[tuple[GraphId, Result]], reported: Mapping[GraphId, Result]
 ) -> dict[GraphId, tuple[View, ...]]:
     """The views of each block that the networks hold, that of the reported instance first."""
+    found = _instances_of(design, roots)
+    labels = {graph: _labels(design, instances) for graph, instances in found.items()}
+    left = _MOST_FINDINGS
+    views: dict[GraphId, tuple[View, ...]] = {}
+    for graph, instances in found.items():
+        first = _key(design, graph, reported[graph]) if graph in reported else ""
+        ordered = sorted(instances.items(), key=lambda item: item[0] != first)
+        kept = []
+        for place, (key, one) in enumerate(ordered[:_MOST_VIEWS]):
+            left -= len(one.result.findings) if place else 0
+            if left < 0:
+                break
+            cards = ((card, node, labels.get(card, {}).get(around, "")) for card, node, around in one.met)
+            parameters = {name: thawed(value) for name, value in one.result.names.items()}
+            findings = one.result.findings if place else {}
+            kept.append(View(labels[graph][key], tuple(cards), parameters, findings))
+        views[graph] = tuple(kept)
+    return views
+
+
+def results_of(design: Design, roots: Iterable[tuple[GraphId, Result]]) -> dict[GraphId, dict[str, Result]]:
+    """What each block came to as each of its instances, by the label of the view; of a single one there is none.
+
+    As many are left out as of the views.
+    """
+    left = _MOST_FINDINGS
+    results: dict[GraphId, dict[str, Result]] = {}
+    for graph, instances in _instances_of(design, roots).items():
+        for key, label in list(_labels(design, instances).items())[:_MOST_VIEWS] if len(instances) > 1 else ():
+            left -= len(instances[key].result.findings)
+            if left >= 0:
+                results.setdefault(graph, {})[label] = instances[key].result
+    return results
+
+
+def _instances_of(design: Design, roots: Iterable[tuple[GraphId, Result]]) -> dict[GraphId, dict[str, _Instance]]:
+    """The instances of each block that the networks hold, by what makes them different."""
     found: dict[GraphId, dict[str, _Instance]] = {}
     waiting = [(graph, result, "") for graph, result in roots]
     seen: set[int] = set()
@@ -83,23 +120,7 @@ def views_of(
                     copies.append(copy)
                 way = _card(design, graph, node, [copy] if placed.repeat is not None else [])
                 waiting.append((inner, entered.result, f"{within} › {way}" if within else way))
-    labels = {graph: _labels(design, instances) for graph, instances in found.items()}
-    left = _MOST_FINDINGS
-    views: dict[GraphId, tuple[View, ...]] = {}
-    for graph, instances in found.items():
-        first = _key(design, graph, reported[graph]) if graph in reported else ""
-        ordered = sorted(instances.items(), key=lambda item: item[0] != first)
-        kept = []
-        for place, (key, one) in enumerate(ordered[:_MOST_VIEWS]):
-            left -= len(one.result.findings) if place else 0
-            if left < 0:
-                break
-            cards = ((card, node, labels.get(card, {}).get(around, "")) for card, node, around in one.met)
-            parameters = {name: thawed(value) for name, value in one.result.names.items()}
-            findings = one.result.findings if place else {}
-            kept.append(View(labels[graph][key], tuple(cards), parameters, findings))
-        views[graph] = tuple(kept)
-    return views
+    return found
 
 
 def _key(design: Design, graph: GraphId, result: Result) -> str:

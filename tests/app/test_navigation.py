@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from designer.app.canvas.heat import Measure
 from designer.app.window import MainWindow
 from designer.catalogue.offers import operator_called
 from designer.document import (
@@ -32,6 +33,7 @@ from designer.document import (
     dump_text,
 )
 from designer.inference import check
+from designer.inference.checker import Checker
 from tests.app.canvas.hand import Hand
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
@@ -288,6 +290,24 @@ def test_a_block_is_seen_as_the_card_that_was_entered_and_as_any_other(window: M
     window.editor.do("Note", [SetNote(BLOCK, NodeId("conv"), "A note")])
     window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
     assert (instance.text(), widths(window)) == ("Shapes of second", 16)
+
+
+def test_a_block_costs_what_the_instance_does_as_which_it_is_seen(window: MainWindow, hand: Hand) -> None:
+    shape = SetArgument(BLOCK, NodeId("x"), "shape", "N width H W")
+    wide = SetArgument(BLOCK, NodeId("conv"), "out_channels", "=2 * width")
+    window.editor.do("Widen", [SetParameters((Parameter("width", "int"),), BLOCK), shape, wide])
+    revision = window.session.history.revision
+    window._on_report(check(window.session.design, window.session.catalogue, revision))
+    costs = Checker(window.session.catalogue).costs(window.session.design, revision, 1, ())
+    window.editor.drawing.show_costs(costs, Measure.PARAMETERS)
+    said = {}
+    for card in ("first", "second", "first"):
+        double_click(window, hand, f"card {card}")
+        heat = window.editor.canvas._frame(window.editor.canvas.board, window.editor.canvas.rect()).heat
+        assert heat is not None
+        said[card] = heat.cards[NodeId("conv")].text
+        window.actions_by_id["out"].trigger()
+    assert said == {"first": "1.2 K", "second": "4.6 K"}
 
 
 def test_a_block_that_is_entered_before_the_first_check_is_seen_as_the_card_that_was_entered(

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from designer.app.canvas.carrying import MIME_TYPE
 from designer.app.drawing import Drawing
 from designer.app.window import MainWindow
-from designer.document import GraphId, NodeId, Report, SetNote, dump_text
+from designer.document import GraphId, NodeId, Parameter, Report, SetArgument, SetNote, SetParameters, dump_text
+from designer.inference import check
+from designer.inference.checker import Checker
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
 
@@ -61,6 +63,25 @@ def test_one_design_is_seen_twice_and_both_halves_follow(window: MainWindow) -> 
     press(right)
     window.actions_by_id["split"].trigger()
     assert halves(window) == [right] and not window.actions_by_id["split"].isChecked() and titles(window) == []
+
+
+def test_the_second_half_shows_a_block_and_its_costs_as_the_first_does(window: MainWindow) -> None:
+    shape = SetArgument(BLOCK, NodeId("x"), "shape", "N width H W")
+    wide = SetArgument(BLOCK, NodeId("conv"), "out_channels", "=2 * width")
+    window.editor.do("Widen", [SetParameters((Parameter("width", "int"),), BLOCK), shape, wide])
+    session = window.session
+    window._on_report(check(session.design, session.catalogue, session.history.revision))
+    window.actions_by_id["heat_parameters"].trigger()
+    costs = Checker(session.catalogue).costs(session.design, session.history.revision, 1, ())
+    window.editor.costs._on_priced(costs)
+    window.editor.drawing._open(NodeId("second"))
+    window.actions_by_id["split"].trigger()
+    left, right = halves(window)
+    assert left.crumbs.instance.text() == right.crumbs.instance.text() == "Shapes of second"
+    pictures = [half.canvas.grab().toImage() for half in (left, right)]
+    window.actions_by_id["heat_off"].trigger()
+    for half, picture in zip((left, right), pictures, strict=True):
+        assert half.canvas.grab().toImage() != picture
 
 
 def test_the_half_with_the_keyboard_is_the_one_that_is_worked_on(window: MainWindow) -> None:

@@ -259,8 +259,20 @@ def test_an_optimiser_keeps_what_torch_says(optimiser: str, settings: dict[str, 
     assert costs.training_bytes(costs.total) == 4 * 6186 * (2 + numbers) + costs.total.kept_bytes
 
 
-def test_costs_come_through_the_pipe_as_they_were() -> None:
-    costs = costs_of(open_template("digits-cnn"), 32, GB)
+def test_a_block_costs_what_it_does_as_each_of_its_instances() -> None:
+    drawn = open_template("resnet-18")
+    (block,) = [one.id for one in drawn.graphs.values() if one.name == "BasicBlock"]
+    costs = costs_of(drawn, 1)
+    assert list(costs.instances) == [block]
+    assert set(costs.instances[block]) == {view.label for view in report_of(drawn).views[block]}
+    weights = {label: nodes[NodeId("conv1")].parameters for label, nodes in costs.instances[block].items()}
+    assert weights["layer1, copies 0–1"] == costs.graphs[block][NodeId("conv1")].parameters == 64 * 64 * 9
+    assert weights["layer3, copy 0"] == 128 * 256 * 9
+
+
+@pytest.mark.parametrize("name", ["digits-cnn", "resnet-18"])
+def test_costs_come_through_the_pipe_as_they_were(name: str) -> None:
+    costs = costs_of(open_template(name), 32, GB)
     assert costs_from_json(json.loads(json.dumps(costs_to_json(costs)))) == costs
 
 
