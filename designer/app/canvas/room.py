@@ -113,7 +113,7 @@ class _Asked:
         return (_up(begin + COLUMN_GAP), top), self._moved(band[self._lefts(band) >= end], (_up(missing), 0.0))
 
     def in_new_column(self) -> Room:
-        """Between two columns: all that lies right of them moves on, and the card is level with an end of the wire."""
+        """Between two columns, level with an end of the wire; what lies right of it in the rows of both moves on."""
         (width, height), graph = self.size, self.scene.graph
         begin, end = self.source[2], self.target[0]
         if len(list(graph.nodes[self.wire.target.node].wires())) == 1:
@@ -125,8 +125,9 @@ class _Asked:
         nearest = begin + COLUMN_GAP
         left = max(min(self.at[0] - width / 2, end - COLUMN_GAP - width), nearest)
         missing = nearest + width + COLUMN_GAP - end
-        every = np.arange(len(self.scene.deck.ids))
-        beyond = every[(self._lefts(every) >= end) & (missing > 0)]
+        upper, lower = min(self.source[1], self.target[1], top), max(self.source[3], self.target[3], top + height)
+        rows = self._near((end, upper, inf, lower))
+        beyond = rows[(self._lefts(rows) >= end) & (missing > 0)]
         return (_up(left), top), self._moved(beyond, (_up(missing), 0.0))
 
     def at_an_end(self) -> Room | None:
