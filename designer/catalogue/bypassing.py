@@ -180,9 +180,9 @@ def _without(graph: Graph, handed: Mapping[NodeId, Handed | None]) -> Iterator[t
                 port: tuple(map(past, source)) if isinstance(source, tuple) else past(source)
                 for port, source in drawn.inputs.items()
             }
-            node = replace(node, inputs=inputs)
+            node = node.but(inputs=inputs)
         if names.get(drawn.id, drawn.name) != drawn.name:
-            node = replace(node, name=names[drawn.id])
+            node = node.but(name=names[drawn.id])
         yield drawn, node
 
 

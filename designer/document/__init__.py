@@ -3,6 +3,7 @@
 This room knows neither torch nor Qt nor numpy: the window, the engine and the command line all stand on it.
 """
 
+from designer.document.delta import Delta
 from designer.document.design_edits import (
     DescribeGraph,
     PutDesign,
@@ -20,7 +21,6 @@ from designer.document.edits import (
     AddNode,
     Applied,
     Connect,
-    Delta,
     Disconnect,
     Edit,
     MoveNodes,

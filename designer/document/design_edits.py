@@ -27,7 +27,8 @@ from designer.document.codec import (
     stage_from_json,
     stage_to_json,
 )
-from designer.document.edits import Applied, Delta, Edit, ReplaceNode
+from designer.document.delta import Delta
+from designer.document.edits import Applied, Edit, ReplaceNode
 from designer.document.errors import EditError, FormatError
 from designer.document.limits import fault_of_json
 from designer.document.reading import Repair

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from designer.document.edits import Applied, Delta, Edit, _graph, _kept, _require_writable
+from designer.document.delta import Delta
+from designer.document.edits import Applied, Edit, _graph, _kept, _require_writable
 from designer.document.errors import EditError
 from designer.document.records import CardFrame, Design, GraphId, Port, Reroute, Slot, Wire
 

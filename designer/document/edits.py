@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from itertools import groupby
-from operator import attrgetter, is_
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, groupby, zip_longest
 
-from designer.document.codec import node_to_json
+from designer.document.delta import Delta
 from designer.document.errors import EditError
 from designer.document.layout_codec import rounded
-from designer.document.limits import fault_of_json
+from designer.document.limits import NOTHING, fault_of_json, fault_of_node
 from designer.document.records import (
     UNSET,
     Design,
@@ -32,38 +31,7 @@ from designer.document.records import (
     Unset,
 )
 
-# All that a node says but for what is so or not.
-_SAYS = attrgetter(*(one.name for one in fields(Node) if one.type != "bool"))
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """What an edit touched.
-
-    Attributes:
-        nodes: Nodes that were added, removed or changed in anything but their place.
-        wires: Slots whose wire changed.
-        moved: Nodes that lie elsewhere now, or whose wires come another way.
-        design: Whether something outside the graphs changed: parameters, sources, stages.
-    """
-
-    nodes: frozenset[tuple[GraphId, NodeId]] = frozenset()
-    wires: frozenset[tuple[GraphId, Slot]] = frozenset()
-    moved: frozenset[tuple[GraphId, NodeId]] = frozenset()
-    design: bool = False
-
-    def __or__(self, other: Delta) -> Delta:
-        return Delta(
-            self.nodes | other.nodes,
-            self.wires | other.wires,
-            self.moved | other.moved,
-            self.design or other.design,
-        )
-
-    @property
-    def semantic(self) -> bool:
-        """Whether what the design means may have changed, so that it must be checked again."""
-        return bool(self.nodes or self.wires or self.design)
+_APART = (GraphId(""), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +54,42 @@ class Edit(ABC):
         Raises:
             EditError: The edit does not fit; the design is unchanged.
         """
+
+    def join(self, design: Design, found: Gathered) -> None:
+        """The same as one of many edits, which say together what they gave."""
+        applied = self.apply(design)
+        found.nodes |= applied.delta.nodes
+        found.wires |= applied.delta.wires
+        found.moved |= applied.delta.moved
+        found.design |= applied.delta.design
+        found.inverse.append(applied.inverse)
+
+
+class Gathered:
+    """What edits gave so far: thousands may be applied at once, and a record for each would take as long as it does.
+
+    Attributes:
+        nodes, wires, moved, design: What they touched, as a delta says it.
+        inverse: What takes each of them back.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: set[tuple[GraphId, NodeId]] = set()
+        self.wires: set[tuple[GraphId, Slot]] = set()
+        self.moved: set[tuple[GraphId, NodeId]] = set()
+        self.design = False
+        self.inverse: list[tuple[Edit, ...]] = []
+
+    def applied(self) -> Applied:
+        """All of it."""
+        delta = Delta(frozenset(self.nodes), frozenset(self.wires), frozenset(self.moved), self.design)
+        return Applied(delta, tuple(chain.from_iterable(reversed(self.inverse))))
+
+
+def _alone(edit: Edit, design: Design) -> Applied:
+    found = Gathered()
+    edit.join(design, found)
+    return found.applied()
 
 
 def _graph(design: Design, graph_id: GraphId) -> Graph:
@@ -117,9 +121,11 @@ def _require_writable(value: Json, what: str) -> None:
         raise EditError(f"{what} holds {fault}, which a file cannot keep")
 
 
-def _says_no_more(node: Node, before: Node) -> bool:
-    """Whether all that a node says was said by the one in its place: thousands may be bypassed at once."""
-    return all(map(is_, _SAYS(node), _SAYS(before)))
+def _require_kept(node: Node, before: Node = NOTHING) -> None:
+    """The same of a node that comes, or takes the place of another one."""
+    fault = fault_of_node(node, before)
+    if fault:
+        raise EditError(f"`{node.id}` holds {fault}, which a file cannot keep")
 
 
 def _put_in_order(graph: Graph, order: Sequence[NodeId]) -> None:
@@ -141,28 +147,32 @@ class AddNode(Edit):
     def apply(self, design: Design) -> Applied:
         graph = _graph(design, self.graph)
         index = len(graph.nodes) if self.index is None else self.index
-        applied = self._append(graph)
+        found = Gathered()
+        self._append(graph, found)
         if index < len(graph.nodes) - 1:
             order = list(graph.nodes)
             order.insert(index, order.pop())
             _put_in_order(graph, order)
-        return applied
+        return found.applied()
 
-    def _append(self, graph: Graph) -> Applied:
+    def _append(self, graph: Graph, found: Gathered) -> None:
         """Places the node at the end of the program order, whatever its index."""
-        if self.node.id in graph.nodes:
-            raise EditError(f"`{graph.name}` has a node `{self.node.id}` already")
-        lost = [wire for wire in self.node.wires() if wire.source.node not in graph.nodes]
-        if lost:
-            raise EditError(f"`{self.node.label}` takes a value from `{lost[0].source}`, which is not there")
-        _require_writable(node_to_json(self.node), f"`{self.node.id}`")
-        at = None if self.at is None else _kept(self.at)
-        graph.nodes[self.node.id] = self.node
-        if at is not None:
-            graph.positions[self.node.id] = at
-        key = frozenset({(self.graph, self.node.id)})
-        wires = frozenset((self.graph, wire.target) for wire in self.node.wires())
-        return Applied(Delta(key, wires, key), (RemoveNode(self.graph, self.node.id),))
+        node = self.node
+        if node.id in graph.nodes:
+            raise EditError(f"`{graph.name}` has a node `{node.id}` already")
+        wires = node.wires()
+        for wire in wires:
+            if wire.source.node not in graph.nodes:
+                raise EditError(f"`{node.label}` takes a value from `{wire.source}`, which is not there")
+        _require_kept(node)
+        if self.at is not None:
+            graph.positions[node.id] = _kept(self.at)
+        graph.nodes[node.id] = node
+        key = (self.graph, node.id)
+        found.nodes.add(key)
+        found.moved.add(key)
+        found.wires.update([(self.graph, wire.target) for wire in wires])
+        found.inverse.append((RemoveNode(self.graph, node.id),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,29 +183,27 @@ class RemoveNode(Edit):
     node: NodeId
 
     def apply(self, design: Design) -> Applied:
-        graph = _graph(design, self.graph)
+        graph, found = _graph(design, self.graph), Gathered()
         node = _node(graph, self.node)
-        return self._take_out(graph, node, graph.index_of(self.node), graph.takers(node.id))
+        self._take_out(graph, node, graph.index_of(self.node), graph.takers(node.id), found)
+        return found.applied()
 
-    def _take_out(self, graph: Graph, node: Node, index: int, takers: Sequence[Node]) -> Applied:
+    def _take_out(self, graph: Graph, node: Node, index: int, takers: Sequence[Node], found: Gathered) -> None:
         """Takes the node out, where it is known which one it is of its graph, and who takes what it gives."""
-        inverse: list[Edit] = []
-        others: list[Delta] = []
-        loops = any(one is node for one in takers)
+        loops = False
         for follower in takers:
-            if follower is not node:
-                applied = _set_node(graph, replace(follower, inputs=_without(follower, node.id)))
-                others.append(applied.delta)
-                inverse += applied.inverse
+            if follower is node:
+                loops = True
+            else:
+                _put(graph, follower.but(inputs=_without(follower, node.id)), found)
         del graph.nodes[node.id]
         at = graph.positions.pop(node.id, None)
-        bare = replace(node, inputs={}) if loops else node
-        inverse.insert(0, AddNode(self.graph, bare, at, index))
-        if loops:
-            inverse.insert(1, ReplaceNode(self.graph, node))
-        key = frozenset({(self.graph, node.id)})
-        own = Delta(key, frozenset((self.graph, wire.target) for wire in node.wires()), key)
-        return Applied(_merged([own, *others]) if others else own, tuple(inverse))
+        add = AddNode(self.graph, node.but(inputs={}) if loops else node, at, index)
+        found.inverse.append((add, ReplaceNode(self.graph, node)) if loops else (add,))
+        key = (self.graph, node.id)
+        found.nodes.add(key)
+        found.moved.add(key)
+        found.wires.update([(self.graph, wire.target) for wire in node.wires()])
 
 
 def _without(node: Node, source: NodeId) -> dict[str, Source]:
@@ -210,16 +218,35 @@ def _without(node: Node, source: NodeId) -> dict[str, Source]:
     return inputs
 
 
-def _set_node(graph: Graph, node: Node) -> Applied:
+def _rewired(before: Node, node: Node) -> Iterator[Slot]:
+    """The slots of a node where another wire ends than before, or none any more."""
+    for port in {**before.inputs, **node.inputs}:
+        old, new = before.inputs.get(port), node.inputs.get(port)
+        if old == new:
+            continue
+        if isinstance(old, Port) or isinstance(new, Port):
+            yield Slot(node.id, port)
+        olds, news = (one if isinstance(one, tuple) else () for one in (old, new))
+        for index, (one, other) in enumerate(zip_longest(olds, news)):
+            if one != other:
+                yield Slot(node.id, port, index)
+
+
+def _put(graph: Graph, node: Node, found: Gathered) -> None:
     """Puts a changed record in the place of the old one; the inverse restores the old one whole."""
     before = graph.nodes[node.id]
     graph.nodes[node.id] = node
-    changed: frozenset[tuple[GraphId, Slot]] = frozenset()
-    if before.inputs != node.inputs:
-        old, new = ({wire.target: wire.source for wire in one.wires()} for one in (before, node))
-        changed = frozenset((graph.id, slot) for slot in old.keys() | new.keys() if old.get(slot) != new.get(slot))
-    delta = Delta(nodes=frozenset({(graph.id, node.id)}), wires=changed)
-    return Applied(delta, (ReplaceNode(graph.id, before),))
+    found.nodes.add((graph.id, node.id))
+    if before.inputs is not node.inputs:
+        found.wires.update([(graph.id, slot) for slot in _rewired(before, node)])
+    found.inverse.append((ReplaceNode(graph.id, before),))
+
+
+def _set_node(graph: Graph, node: Node) -> Applied:
+    """The same alone."""
+    found = Gathered()
+    _put(graph, node, found)
+    return found.applied()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +257,15 @@ class ReplaceNode(Edit):
     node: Node
 
     def apply(self, design: Design) -> Applied:
+        return _alone(self, design)
+
+    def join(self, design: Design, found: Gathered) -> None:
         graph = _graph(design, self.graph)
-        _node(graph, self.node.id)
+        before = _node(graph, self.node.id)
         for wire in self.node.wires():
             _node(graph, wire.source.node)
-        if not _says_no_more(self.node, graph.nodes[self.node.id]):
-            _require_writable(node_to_json(self.node), f"`{self.node.id}`")
-        return _set_node(graph, self.node)
+        _require_kept(self.node, before)
+        _put(graph, self.node, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +282,9 @@ class Connect(Edit):
     insert: bool = False
 
     def apply(self, design: Design) -> Applied:
+        return _alone(self, design)
+
+    def join(self, design: Design, found: Gathered) -> None:
         graph = _graph(design, self.graph)
         node = _node(graph, self.target.node)
         _node(graph, self.source.node)
@@ -267,7 +299,7 @@ class Connect(Edit):
                 raise EditError(f"`{node.label}` has no place {index} in `{self.target.port}`")
             items[index : index if self.insert else index + 1] = [self.source]
             value = tuple(items)
-        return _set_node(graph, replace(node, inputs={**node.inputs, self.target.port: value}))
+        _put(graph, node.but(inputs={**node.inputs, self.target.port: value}), found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +310,9 @@ class Disconnect(Edit):
     target: Slot
 
     def apply(self, design: Design) -> Applied:
+        return _alone(self, design)
+
+    def join(self, design: Design, found: Gathered) -> None:
         graph = _graph(design, self.graph)
         node = _node(graph, self.target.node)
         if graph.source_of(self.target) is None:
@@ -288,7 +323,7 @@ class Disconnect(Edit):
             assert self.target.index is not None
             kept = present[: self.target.index] + present[self.target.index + 1 :]
             inputs = {port: kept if port == self.target.port else value for port, value in node.inputs.items()}
-        return _set_node(graph, replace(node, inputs=inputs))
+        _put(graph, node.but(inputs=inputs), found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,20 +503,20 @@ def apply_all(design: Design, edits: Iterable[Edit]) -> Applied:
     Raises:
         EditError: One of them does not fit; the design is as it was.
     """
-    applied: list[Applied] = []
+    found = Gathered()
     try:
         for (graph, how), run in groupby(edits, _alike):
             if how == "out":
-                _remove_all(_graph(design, graph), run, applied)
+                _remove_all(_graph(design, graph), run, found)
             elif how == "in":
-                _put_all(design, _graph(design, graph), run, applied)
+                _put_all(design, _graph(design, graph), run, found)
             else:
                 for edit in run:
-                    applied.append(edit.apply(design))
+                    edit.join(design, found)
     except EditError:
-        apply_all(design, _inverse(applied))
+        apply_all(design, found.applied().inverse)
         raise
-    return Applied(_merged([one.delta for one in applied]), _inverse(applied))
+    return found.applied()
 
 
 def moved_once(edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -502,10 +537,10 @@ def _alike(edit: Edit) -> tuple[GraphId, str]:
     """
     if isinstance(edit, AddNode | ReplaceNode):
         return edit.graph, "in"
-    return (edit.graph, "out") if isinstance(edit, RemoveNode) else (GraphId(""), "")
+    return (edit.graph, "out") if isinstance(edit, RemoveNode) else _APART
 
 
-def _remove_all(graph: Graph, edits: Iterable[Edit], applied: list[Applied]) -> None:
+def _remove_all(graph: Graph, edits: Iterable[Edit], found: Gathered) -> None:
     """Takes nodes out one after the other; who stands where, and takes what, is found once for all of them."""
     places = {node: index for index, node in enumerate(graph.nodes)}
     takers = {source: dict.fromkeys(wire.target.node for wire in wires) for source, wires in graph.leaving().items()}
@@ -516,34 +551,20 @@ def _remove_all(graph: Graph, edits: Iterable[Edit], applied: list[Applied]) -> 
         place = places[node.id]
         left = [graph.nodes[taker] for taker in takers.get(node.id, ()) if taker in graph.nodes]
         before = len(gone) - bisect_right(gone, -place)
-        applied.append(edit._take_out(graph, node, place - before, left))
+        edit._take_out(graph, node, place - before, left, found)
         insort(gone, -place)
 
 
-def _put_all(design: Design, graph: Graph, edits: Iterable[Edit], applied: list[Applied]) -> None:
+def _put_all(design: Design, graph: Graph, edits: Iterable[Edit], found: Gathered) -> None:
     """Adds nodes, and puts others in the place of theirs, one after the other; they are put in order in the end."""
     order = list(graph.nodes)
     try:
         for edit in edits:
             if isinstance(edit, AddNode):
-                applied.append(edit._append(graph))
+                edit._append(graph, found)
                 order.insert(len(order) if edit.index is None else edit.index, edit.node.id)
             else:
-                applied.append(edit.apply(design))
+                edit.join(design, found)
     finally:
         if order != list(graph.nodes):
             _put_in_order(graph, order)
-
-
-def _inverse(applied: Sequence[Applied]) -> tuple[Edit, ...]:
-    return tuple(edit for one in reversed(applied) for edit in one.inverse)
-
-
-def _merged(deltas: Sequence[Delta]) -> Delta:
-    """All that many edits touched, in one pass: thousands may be taken back at once."""
-    return Delta(
-        frozenset().union(*(delta.nodes for delta in deltas)),
-        frozenset().union(*(delta.wires for delta in deltas)),
-        frozenset().union(*(delta.moved for delta in deltas)),
-        any(delta.design for delta in deltas),
-    )

@@ -69,7 +69,7 @@ def inner_nodes(graph: Graph, chosen: Container[NodeId]) -> list[Node]:
     """The chosen nodes in program order, with the wires among them and no others."""
     nodes = [node for node in graph.nodes.values() if node.id in chosen]
     here = {node.id for node in nodes}
-    return [replace(node, inputs=_inner(node.inputs, here)) for node in nodes]
+    return [node.but(inputs=_inner(node.inputs, here)) for node in nodes]
 
 
 def _inner(inputs: Mapping[str, Source], here: Container[NodeId]) -> dict[str, Source]:
@@ -236,7 +236,7 @@ def settled(fragment: Fragment, design: Design) -> Fragment:
 
 def _with_ops(graph: Graph, ops: Mapping[str, str]) -> Graph:
     """The same cards, of the definitions under their new ids."""
-    nodes = {node.id: replace(node, op=ops.get(node.op, node.op)) for node in graph.nodes.values()}
+    nodes = {node.id: node.but(op=ops[node.op]) if node.op in ops else node for node in graph.nodes.values()}
     return replace(graph, nodes=nodes)
 
 
@@ -288,7 +288,7 @@ def paste_edits(
     there: set[NodeId] = set(graph.nodes)
     for node, copy in zip(originals, copies, strict=True):
         ready = all(source.node in there for source in copy.sources())
-        adds.append(AddNode(graph.id, copy if ready else replace(copy, inputs={}), places.get(node.id)))
+        adds.append(AddNode(graph.id, copy if ready else copy.but(inputs={}), places.get(node.id)))
         if not ready:
             wires.append(ReplaceNode(graph.id, copy))
         there.add(copy.id)
@@ -338,8 +338,7 @@ def _copy(
         for port, source in node.inputs.items()
     }
     shared = not node.op and node.of != node.id  # `of` may name another node, whose weights are used again
-    return replace(
-        node,
+    return node.but(
         id=ids[node.id],
         name=tuple(names) if isinstance(node.name, tuple) else "".join(names),
         of=ids.get(NodeId(node.of), node.of) if shared else node.of,

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from designer.document.edits import Delta, Edit, apply_all, moved_once
+from designer.document.delta import Delta
+from designer.document.edits import Edit, apply_all, moved_once
 from designer.document.records import Design
 from designer.document.text import dump_text
 

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import fields
+from operator import attrgetter
 
-from designer.document.records import Json
+from designer.document.records import Json, Node, NodeId
 
 DEPTH_LIMIT = 100  # of brackets inside brackets; a design needs about ten
 DIGITS_LIMIT = 1000  # of a whole number
 _BEYOND = 10**DIGITS_LIMIT
 _TOO_DEEP = f"brackets nested more than {DEPTH_LIMIT} deep"
 _BRACKETS = (dict, list)
+_NAMES = tuple(one.name for one in fields(Node))
+_ALL = attrgetter(*_NAMES)
 _HALF = re.compile("[\ud800-\udfff]")
+NOTHING = Node(NodeId(""))
 
 
 def fault_of_json(value: Json) -> str:
@@ -43,6 +48,32 @@ def fault_of_json(value: Json) -> str:
             return ""
         level = deeper
     return _TOO_DEEP
+
+
+def fault_of_node(node: Node, before: Node = NOTHING) -> str:
+    """The same of what a file holds of a node, its texts looked at all together: ten thousand may come at once.
+
+    Args:
+        before: One that could be kept: what the node has from it is not looked at again.
+    """
+    texts: list[str] = []
+    values: dict[str, Json] = {}
+    for name, said, was in zip(_NAMES, _ALL(node), _ALL(before), strict=True):
+        if said is was or not said or said is True:
+            continue
+        if isinstance(said, str):
+            texts.append(said)
+        elif isinstance(said, tuple):
+            texts += said
+        elif name == "inputs":
+            texts += said
+            for source in node.sources():
+                texts += (source.node, source.name)
+        else:
+            values |= said if name == "extra" else {name: said}
+    if not _encodes("".join(texts)):
+        return "half a character (a lone surrogate)"
+    return fault_of_json(values) if values else ""
 
 
 def fault_of_parsed(value: Json, text: str) -> str:

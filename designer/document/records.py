@@ -9,9 +9,10 @@ of a newer program survives being opened here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import Final, NewType, TypeAlias
+from operator import attrgetter
+from typing import Final, NewType, TypeAlias, TypedDict, Unpack
 
 NodeId = NewType("NodeId", str)
 GraphId = NewType("GraphId", str)
@@ -78,6 +79,18 @@ class _Worked:
     _wires: tuple[Wire, ...]
 
 
+class _Said(TypedDict, total=False):
+    """What gestures change of many nodes."""
+
+    id: NodeId
+    op: str
+    name: str | tuple[str, ...]
+    of: str
+    inputs: Mapping[str, Source]
+    bypass: bool
+    frozen: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Node(_Worked):
     """One card: a layer, an operation, an input or output, an instance of a graph, or a call of a network.
@@ -122,6 +135,15 @@ class Node(_Worked):
             return ", ".join(self.name)
         return self.name or self.id
 
+    def but(self, **said: Unpack[_Said]) -> Node:
+        """The same but for what is said: what `replace` does, for thousands of nodes at once in a third of its time."""
+        made = object.__new__(Node)
+        for put, value in zip(_PUT.values(), _ALL(self), strict=True):
+            put(made, value)
+        for name, value in said.items():
+            _PUT[name](made, value)
+        return made
+
     def keeps(self, port: str) -> bool:
         """Whether what arrives at a port is kept for the next time, and not read when the node runs."""
         return port == "next" and self.op in ("buffer", "state")
@@ -149,6 +171,10 @@ class Node(_Worked):
                     yield Wire(one, Slot(self.id, port, index))
             else:
                 yield Wire(source, Slot(self.id, port))
+
+
+_ALL = attrgetter(*(one.name for one in fields(Node)))
+_PUT = {one.name: getattr(Node, one.name).__set__ for one in fields(Node)}
 
 
 @dataclass(frozen=True, slots=True)

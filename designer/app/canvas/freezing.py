@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from designer.app.canvas.board import Board
 from designer.catalogue.freezing import why_not_frozen
 from designer.document import ReplaceNode
@@ -21,7 +19,7 @@ def freeze_selection(board: Board) -> None:
     if able:
         freezes = not all(card.frozen for card in able)
         changed = [card for card in able if card.frozen != freezes]
-        edits = [ReplaceNode(board.graph_id, replace(card, frozen=freezes)) for card in changed]
+        edits = [ReplaceNode(board.graph_id, card.but(frozen=freezes)) for card in changed]
         names = board.names(card.id for card in changed)
         board.do(f"Freeze {names}" if freezes else f"Let {names} learn again", edits)
     elif cards:
