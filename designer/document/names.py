@@ -11,6 +11,7 @@ import keyword
 import re
 from collections.abc import Container
 
+_ODD = re.compile(r"\W+", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
 
 _MODULE_ATTRIBUTES_TEXT = """
@@ -104,7 +105,7 @@ def free_name(wanted: str, taken: Container[str], passed: dict[str, range] | Non
     Args:
         passed: Numbers behind each stem that are known to be taken, for whoever asks for many names and frees none.
     """
-    cleaned = re.sub(r"\W+", "_", wanted, flags=re.ASCII).strip("_").lower()[:48] or "node"
+    cleaned = _ODD.sub("_", wanted).strip("_").lower()[:48] or "node"
     if cleaned[0].isdigit() or name_fault(cleaned):
         cleaned = f"{cleaned}_" if not cleaned[0].isdigit() else f"n{cleaned}"
     if cleaned not in taken:
