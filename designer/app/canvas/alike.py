@@ -5,6 +5,8 @@ A drawing is opened with thousands of cards, and most of them are as others of t
 
 from __future__ import annotations
 
+from dataclasses import fields
+from operator import attrgetter, is_
 from typing import TypeAlias
 
 from designer.app.canvas.words import Words, card_words, found_words
@@ -13,6 +15,7 @@ from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, Node, NodeFinding
 
 _Kind: TypeAlias = tuple[object, ...]
+_BUT_WIRES = attrgetter(*(one.name for one in fields(Node) if one.name != "inputs"))
 
 
 class Alike:
@@ -50,3 +53,13 @@ class Alike:
     def _find(self, node: Node, finding: NodeFinding | None) -> tuple[Words, Ports]:
         words = card_words(self._catalogue, self._design, self._graph, node, finding)
         return words, ports_of(self._catalogue, self._design, self._graph, node, self._around)
+
+
+def drawn_alike(node: Node, other: Node) -> bool:
+    """Whether two records of one layer or function differ at most in where its wires begin, which no card shows."""
+    return all(map(is_, _BUT_WIRES(node), _BUT_WIRES(other))) and _wired(node) == _wired(other)
+
+
+def _wired(node: Node) -> list[tuple[str, int | None]]:
+    """Which inputs are wired, and how often those that take several wires."""
+    return [(port, len(one) if isinstance(one, tuple) else None) for port, one in node.inputs.items()]

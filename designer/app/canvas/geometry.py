@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from designer.app.canvas.alike import Alike
+from designer.app.canvas.alike import Alike, drawn_alike
 from designer.app.canvas.card import Card, Measure, make_card
 from designer.app.canvas.deck import Deck, Rows, pairs
 from designer.app.canvas.findings import others
@@ -53,7 +53,9 @@ class _Seen(NamedTuple):
     shares: tuple[str, ...]
 
     def is_like(self, other: _Seen) -> bool:
-        return self.node is other.node and self.finding is other.finding and self.shares == other.shares
+        if self.finding is not other.finding or self.shares != other.shares:
+            return False
+        return self.node is other.node or drawn_alike(self.node, other.node)
 
 
 class Scene:

@@ -64,7 +64,6 @@ class Wiring:
     Attributes:
         looks: How each is drawn, as those find out who draw it; `UNSEEN` until then.
         at: Where a wire ends to its index.
-        wired: Outputs that some wire takes from, by node and port; another set as soon as one is another.
         built: How many ways were found so far.
         scans: How often all wires were gone through one by one.
         revision: Counts what changes how a wire looks.
@@ -92,7 +91,7 @@ class Wiring:
         self._bends: dict[Wire, tuple[Point, ...]] = {}
         self._begins: list[tuple[NodeId, str] | None] = []
         self.at: dict[Slot, int] = {}
-        self.wired: set[tuple[NodeId, str]] = set()
+        self._wired: set[tuple[NodeId, str]] | None = None  # to be found when somebody asks
         self._takers: tuple[list[int], list[int]] | None = None  # rows of who takes, and where those of each row begin
         self._ids = deck.ids  # by row
         self.link(graph, graph.nodes.keys())
@@ -116,14 +115,11 @@ class Wiring:
         old = np.array([self._place_of(wire) for wire in fresh] if places else (), np.intp)
         points = np.where((old >= 0)[:, None, None], self._points[old], np.nan) if places else None
         left = self._corridors[redone]
-        lost = {self._begins[place] for place in places}
         for place in places:
             del self.at[self.wires[place].target]
         renewed = self._make_room(places, len(fresh))
         self._read(fresh, renewed)
-        beside = np.flatnonzero(self._deck.flags(before[before >= 0])[self._rows[:, 0]])
-        begun = {self._begins[index] for index in (*beside.tolist(), *renewed.tolist())}
-        self.wired = {*(self.wired - lost), *filter(None, begun)}
+        self._wired = None
         if points is not None:
             same = (points[:, [0, -1]] == self._ends(renewed)).all(axis=(1, 2))
             self._points[renewed[same]] = points[same]
@@ -131,9 +127,7 @@ class Wiring:
             self._box(renewed[same])
             self._stale[renewed[same]] = True
             renewed = renewed[~same]
-        self._route(
-            renewed, left, [self._deck.row[one[0]] for one in lost if one is not None and one[0] in self._deck.row]
-        )
+        self._route(renewed, left, before[before >= 0])
         self.revision += 1
 
     def _renumber(self) -> None:
@@ -210,6 +204,13 @@ class Wiring:
         arriving = self._deck.flags([row[node] for node in nodes if node in row])[self._rows[:, 1]]
         wires = [wire for node in there for wire in graph.nodes[node].wires()]
         return len(wires) == int(arriving.sum()) and all(self._place_of(wire) >= 0 for wire in wires)
+
+    @property
+    def wired(self) -> set[tuple[NodeId, str]]:
+        """Outputs that some wire takes from, by node and port; another set as soon as wires are others."""
+        if self._wired is None:
+            self._wired = {*filter(None, self._begins)}
+        return self._wired
 
     @property
     def coarse(self) -> Floats:
@@ -324,12 +325,12 @@ class Wiring:
         """Where some wires begin, k x 2."""
         return self._ends(wires)[:, 0]
 
-    def _route(self, wires: Rows, left: Floats | None = None, lost: Sequence[int] = ()) -> Rows:
+    def _route(self, wires: Rows, left: Floats | None = None, lost: Rows | None = None) -> Rows:
         """Finds the ways of some wires among the cards as they lie now; tells which have other lanes for it.
 
         Args:
             left: Corridors that have lost a wire, k x 4.
-            lost: Cards that have lost a wire that began there.
+            lost: Cards that have perhaps lost a wire that began there.
         """
         self.built += len(wires)
         self._stale[wires] = True
@@ -352,7 +353,8 @@ class Wiring:
             ways[place] = led(starts[place], np.array(bends[place]), stops[place])
         self._points[wires], self._corridors[wires] = ways, alone
         self._boxes[wires] = extents(ways)
-        together = self._together(np.concatenate([self._rows[wires, 0], np.array(lost, np.intp)]))
+        givers = self._rows[wires, 0]
+        together = self._together(givers if lost is None else np.concatenate([givers, lost]))
         return self._spread(np.concatenate([*before, alone, together]))
 
     def _together(self, cards: Rows) -> Floats:

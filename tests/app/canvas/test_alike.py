@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from designer.app.canvas.alike import Alike
+from designer.app.canvas.alike import Alike, drawn_alike
 from designer.app.canvas.words import card_words
 from designer.catalogue import build_catalogue
 from designer.catalogue.ports import ports_of
@@ -56,3 +56,22 @@ def test_a_card_that_differs_by_more_than_its_name_is_of_another_kind(other: Nod
         card_words(CATALOGUE, design, graph, other, None),
         ports_of(CATALOGUE, design, graph, other),
     )
+
+
+@pytest.mark.parametrize(
+    ("inputs", "alike"),
+    [
+        ({"input": Port(NodeId("y"), "mean")}, True),
+        ({}, False),
+        ({"other": X}, False),
+        ({"input": (X,)}, False),
+    ],
+)
+def test_which_value_a_card_takes_is_not_seen_on_it(inputs: dict[str, Port], alike: bool) -> None:
+    assert drawn_alike(LAYER, replace(LAYER, inputs=inputs)) is alike
+
+
+def test_lists_of_two_lengths_are_seen_on_a_card() -> None:
+    join = Node(NodeId("c"), "torch.cat", inputs={"tensors": (X, X)})
+    assert drawn_alike(join, replace(join, inputs={"tensors": (X, Port(NodeId("y")))}))
+    assert not drawn_alike(join, replace(join, inputs={"tensors": (X,)}))

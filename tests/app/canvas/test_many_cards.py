@@ -76,3 +76,17 @@ def test_cards_that_come_back_are_not_made_again(
     assert {card.node: card for card in view.board.scene.deck.cards} == cards
     history.redo()
     assert view.board.scene.counters.cards_built == before
+
+
+def test_cards_that_take_from_others_now_are_not_made_again(
+    qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch
+) -> None:
+    view, history = CanvasView(catalogue, switch), History(drawing(FEW))
+    qtbot.addWidget(view)
+    view.show_graph(history, NET)
+    nodes = list(view.board.graph.nodes)
+    view.select(nodes[::2])
+    before, wires = view.board.scene.counters.cards_built, set(view.board.graph.wires())
+    view.delete_selection()
+    assert set(view.board.graph.wires()) - wires  # gaps were closed
+    assert view.board.scene.counters.cards_built - before < len(nodes) // 10  # those that could not be closed
