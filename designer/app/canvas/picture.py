@@ -127,11 +127,12 @@ def _laid_out(
 
 
 def _alone(board: Board, cards: Sequence[NodeId]) -> Graph:
-    """Some cards where they lie, and the wires among them."""
+    """Some cards where they lie, and the wires among them; a sentence about all of them is not said of a few."""
     graph, deck = board.graph, board.scene.deck
     nodes = {node.id: node for node in inner_nodes(graph, frozenset(cards))}
     places = {node: (float(x), float(y)) for node, (x, y) in zip(deck.ids, deck.xy.tolist(), strict=True)}
-    return replace(graph, nodes=nodes, positions={node: places[node] for node in nodes})
+    doc = graph.doc if len(nodes) == len(graph.nodes) else ""
+    return replace(graph, doc=doc, nodes=nodes, positions={node: places[node] for node in nodes})
 
 
 def _extent(board: Board, picture: Picture, theme: Theme) -> Box:

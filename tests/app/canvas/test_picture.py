@@ -72,8 +72,11 @@ def test_shapes_and_titles_can_be_left_out(catalogue: Catalogue, digits: Design,
 def test_some_cards_are_drawn_alone(catalogue: Catalogue, digits: Design, main: GraphId) -> None:
     wanted = Picture("svg", (main,), cards=(NodeId("conv1"), NodeId("norm1")))
     said = texts(picture_of(catalogue, digits, None, wanted))
-    assert {"conv1", "norm1"} <= set(said)
+    assert {"conv1", "norm1", digits.graphs[main].name} <= set(said)
     assert "head" not in said
+    assert not any(line.startswith("Two convolutions") for line in said), "that is said of all cards"
+    everything = texts(picture_of(catalogue, digits, None, replace(wanted, cards=tuple(digits.graphs[main].nodes))))
+    assert any(line.startswith("Two convolutions") for line in everything)
 
 
 @pytest.mark.usefixtures("switch")
