@@ -22,7 +22,7 @@ _FILTER = f"Designs (*{SUFFIX})"
 
 
 def _say(parent: QWidget | None, name: str, text: str, more: str = "") -> QtWidgets.QMessageBox:
-    """A box that says something in plain words; the buttons are for the caller to add."""
+    """A box that says something in plain words; the buttons are for the caller to add, each with its letter for Alt."""
     box = QtWidgets.QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setObjectName(name)
@@ -30,6 +30,12 @@ def _say(parent: QWidget | None, name: str, text: str, more: str = "") -> QtWidg
     box.setText(text)
     box.setInformativeText(more)
     return box
+
+
+def _add_cancel(box: QtWidgets.QMessageBox) -> QtWidgets.QPushButton:
+    button = box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)
+    button.setText("&Cancel")
+    return button
 
 
 def _ask(box: QtWidgets.QMessageBox) -> int:
@@ -45,8 +51,10 @@ def ask_to_save(parent: QWidget, title: str) -> Literal["save", "discard", "canc
     more = "They are in no file yet, and would be lost."
     box = _say(parent, "ask_to_save", f"Save the changes of {title}?", more)
     buttons = QtWidgets.QMessageBox.StandardButton
-    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-    box.button(buttons.Discard).setText("Do not save")
+    box.setStandardButtons(buttons.Save | buttons.Discard)
+    box.button(buttons.Save).setText("&Save")
+    box.button(buttons.Discard).setText("&Do not save")
+    _add_cancel(box)
     box.setDefaultButton(buttons.Save)
     answer = _ask(box)
     return "save" if answer == buttons.Save else "discard" if answer == buttons.Discard else "cancel"
@@ -56,9 +64,9 @@ def ask_to_stop(parent: QWidget, design: str) -> Literal["stop", "keep", "cancel
     """Asks what is to become of a run when the window goes."""
     more = "If it stops, it is saved and can go on later. If it goes on, the next window follows it."
     box = _say(parent, "ask_to_stop", f"{design} is still learning.", more)
-    stop = box.addButton("Stop it", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
-    keep = box.addButton("Let it go on", QtWidgets.QMessageBox.ButtonRole.ActionRole)
-    box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)
+    stop = box.addButton("&Stop it", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+    keep = box.addButton("&Let it go on", QtWidgets.QMessageBox.ButtonRole.ActionRole)
+    _add_cancel(box)
     box.setDefaultButton(stop)
     _ask(box)
     clicked = box.clickedButton()
@@ -68,9 +76,9 @@ def ask_to_stop(parent: QWidget, design: str) -> Literal["stop", "keep", "cancel
 def ask_about_changed(parent: QWidget, message: str) -> Literal["save", "save_as", "cancel"]:
     """Asks what to do with a file that another program has changed."""
     box = _say(parent, "ask_about_changed", message, "Saving would overwrite what is in it now.")
-    other = box.addButton("Save as…", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
-    over = box.addButton("Overwrite", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)
+    other = box.addButton("&Save as…", QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+    over = box.addButton("&Overwrite", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
+    _add_cancel(box)
     box.setDefaultButton(other)
     _ask(box)
     clicked = box.clickedButton()
@@ -81,8 +89,8 @@ def ask_to_delete(parent: QWidget, runs: list[str]) -> bool:
     """Asks whether runs may go for good."""
     more = "The curves, the checkpoints and everything else in the folder are gone then, for good."
     box = _say(parent, "ask_to_delete", f"Delete {runs[0] if len(runs) == 1 else f'{len(runs)} runs'}?", more)
-    delete = box.addButton("Delete", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
-    box.setDefaultButton(box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel))
+    delete = box.addButton("&Delete", QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(_add_cancel(box))
     _ask(box)
     return box.clickedButton() is delete
 

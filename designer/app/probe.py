@@ -50,7 +50,7 @@ def places() -> dict[str, list[int]]:
             if name and not name.startswith("qt_"):
                 found.setdefault(name, _global(widget, widget.rect()))
             if isinstance(widget, QPushButton) and widget.text():
-                found.setdefault(f"button {widget.text().strip()}", _global(widget, widget.rect()))
+                found.setdefault(f"button {widget.text().replace('&', '').strip()}", _global(widget, widget.rect()))
             elif isinstance(widget, QLabel) and name:
                 found.setdefault(f"{name} {widget.accessibleName() or widget.text()}", _global(widget, widget.rect()))
             elif isinstance(widget, QLineEdit) and name:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from designer.app.panels.code_lines import different_lines
@@ -82,6 +82,18 @@ def test_a_click_into_the_code_picks_its_card(qtbot: QtBot, panel: CodePanel, di
     assert graph is not None
     head = next(node for node in graph.nodes.values() if node.name == "head")
     assert picked == [(graph.id, head.id)]
+
+
+def test_a_frame_says_that_the_keyboard_is_in_the_code(qtbot: QtBot, panel: CodePanel, switch: ThemeSwitch) -> None:
+    panel.show()
+    qtbot.waitActive(panel)
+    edges = []
+    for widget in (panel.model, panel.tabBar()):
+        widget.setFocus()
+        QApplication.processEvents()
+        view = panel.model.grab().toImage()
+        edges.append(view.pixelColor(view.width() // 2, 0) == switch.theme.color("accent"))
+    assert edges == [True, False]
 
 
 def test_words_of_the_language_have_their_colour(panel: CodePanel, switch: ThemeSwitch) -> None:

@@ -25,7 +25,15 @@ from pytestqt.qtbot import QtBot
 from designer.app.commands.actions import dress_actions, fill_menus, make_actions
 from designer.app.commands.keymap import Keymap
 from designer.app.commands.table import COMMANDS
-from designer.app.dialogs import ask_about_changed, ask_to_save, choose_export, choose_open, show_about
+from designer.app.dialogs import (
+    ask_about_changed,
+    ask_to_delete,
+    ask_to_save,
+    ask_to_stop,
+    choose_export,
+    choose_open,
+    show_about,
+)
 from designer.app.file_dialog import FileDialog
 from designer.app.preferences import Preferences
 from designer.app.theme.style import ThemeSwitch
@@ -93,6 +101,52 @@ def test_a_question_shows_all_of_its_words(window: QWidget, switch: ThemeSwitch,
         seen = while_open(look)
         assert ask() == "cancel"
         assert seen
+
+
+def test_each_answer_has_a_letter_of_its_own(window: QWidget) -> None:
+    letters: list[str] = []
+
+    def look(box: QWidget) -> None:
+        texts = [button.text() for button in box.findChildren(QPushButton)]
+        letters[:] = sorted(text[text.index("&") + 1].casefold() for text in texts)
+
+    for ask, expected in (
+        (lambda: ask_to_save(window, "mine"), ["c", "d", "s"]),
+        (lambda: ask_to_stop(window, "mine"), ["c", "l", "s"]),
+        (lambda: ask_about_changed(window, "It was changed."), ["c", "o", "s"]),
+        (lambda: ask_to_delete(window, ["one"]), ["c", "d"]),
+    ):
+        while_open(look)
+        ask()
+        assert letters == expected
+
+
+def test_alt_and_the_letter_of_an_answer_give_it(qtbot: QtBot, window: QWidget) -> None:
+    def look(box: QWidget) -> None:
+        QTest.keyClick(box, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: not box.isVisible())  # the button is seen to go down
+
+    while_open(look)
+    assert ask_to_save(window, "mine") == "discard"
+
+
+def test_where_the_keyboard_is_among_places_is_seen_before_one_is_chosen(window: QWidget, switch: ThemeSwitch) -> None:
+    accent = switch.theme.color("accent")
+
+    def look(dialog: QWidget) -> None:
+        places = dialog.findChild(QListView, "sidebar")
+        if places is None:
+            return  # a desktop's own dialog
+        edges = []
+        for has_keyboard in (True, False):
+            (places if has_keyboard else dialog.findChild(QLineEdit, "fileNameEdit")).setFocus()
+            QApplication.processEvents()
+            edges.append(places.grab().toImage().pixelColor(0, places.height() // 2) == accent)
+        assert edges == [True, False]
+
+    seen = while_open(look)
+    choose_open(window, Path.home())
+    assert seen
 
 
 def test_menu_texts_are_in_line_and_switches_show_whether_they_are_on(
