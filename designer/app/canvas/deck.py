@@ -19,6 +19,7 @@ Rows: TypeAlias = NDArray[np.intp]
 
 FAMILIES = tuple(Family)
 _FEW = 64  # cards: the ports of so few are looked up card by card
+_ABOUT = 600.0  # how far beyond what is asked about cards are kept at hand, at least
 _NUMBERS = {family: number for number, family in enumerate(FAMILIES)}
 
 
@@ -42,6 +43,8 @@ class Deck:
         self.revision = 0
         self.xy = self.wh = np.zeros((0, 2))
         self._sides = np.zeros((2, 0))  # the left and the right edges: what lies in a column is asked most often
+        self._about: tuple[Box, Rows] | None = None  # a part of the drawing, and all cards that may touch it,
+        self._is_about = np.zeros(0, bool)  # which are flagged
         self.families = np.zeros(0, np.uint8)
         self.spots: list[Spot] = []
         self._spot_rows: Rows = np.zeros(0, np.intp)
@@ -77,11 +80,17 @@ class Deck:
         """Lays cards, k, with their corners at some places, k x 2."""
         self.xy[rows] = xy
         self._sides[0, rows], self._sides[1, rows] = xy[:, 0], xy[:, 0] + self.wh[rows, 0]
+        if self._about is not None:
+            come = rows[~self._is_about[rows]]
+            if len(come):
+                self._is_about[come] = True
+                self._about = self._about[0], self._is_about.nonzero()[0]
 
     def glide(self, before: Floats, step: Floats) -> None:
         """Lays all cards by so much further than they lay, n x 2; a column at a time, which is quicker."""
         for axis in (0, 1):
             np.add(before[:, axis], step[axis], out=self.xy[:, axis])
+        self._about = None
         self._sides[0] = self.xy[:, 0]
         np.add(self._sides[0], self.wh[:, 0], out=self._sides[1])
 
@@ -117,6 +126,7 @@ class Deck:
 
     def _drop(self, nodes: Sequence[NodeId]) -> None:
         """Takes cards out, whose spots are gone already."""
+        self._about = None
         kept = np.ones(len(self.ids), bool)
         kept[self.rows(nodes)] = False
         self.xy, self.wh, self.families = self.xy[kept], self.wh[kept], self.families[kept]
@@ -129,6 +139,7 @@ class Deck:
     def _take(self, cards: Sequence[Card]) -> None:
         """Takes cards in that are new, or of whose arrays nothing is true any more."""
         self.revision += 1
+        self._about = None
         for card in cards:
             if card.node not in self.row:
                 self.row[card.node] = len(self.ids)
@@ -171,10 +182,26 @@ class Deck:
 
     def near(self, box: Box, margin: float = 0.0) -> Rows:
         """The cards that touch a box."""
-        # Mostly few lie in its column, and only those are asked whether they lie in its row too.
-        found = self.across(box[0] - margin, box[2] + margin)
-        top, bottom = self.xy[found, 1], self.xy[found, 1] + self.wh[found, 1]
-        return found[(top < box[3] + margin) & (bottom > box[1] - margin)]
+        left, top, right, bottom = box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
+        found = self._among(left, top, right, bottom)
+        low = self.xy[found]
+        high = low + self.wh[found]
+        inside = (low[:, 0] < right) & (high[:, 0] > left) & (low[:, 1] < bottom) & (high[:, 1] > top)
+        return found[inside]
+
+    def _among(self, left: float, top: float, right: float, bottom: float) -> Rows:
+        """All cards that may touch a box, and others: who looks at a part of a drawing mostly looks about it next."""
+        if self._about is not None:
+            first, upper, last, lower = self._about[0]
+            if first <= left and upper <= top and last >= right and lower >= bottom:
+                return self._about[1]
+        wide, high = max(_ABOUT, (right - left) / 4), max(_ABOUT, (bottom - top) / 4)
+        area = (left - wide, top - high, right + wide, bottom + high)
+        found = self.across(area[0], area[2])
+        upper_edges = self.xy[found, 1]
+        found = found[(upper_edges < area[3]) & (upper_edges + self.wh[found, 1] > area[1])]
+        self._about, self._is_about = (area, found), self.flags(found)
+        return found
 
     def across(self, left: float, right: float) -> Rows:
         """The cards that lie between two uprights, wholly or in part, in the order of their rows."""

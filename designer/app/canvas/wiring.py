@@ -94,6 +94,7 @@ class Wiring:
         self._wired: set[tuple[NodeId, str]] | None = None  # to be found when somebody asks
         self._takers: tuple[list[int], list[int]] | None = None  # rows of who takes, and where those of each row begin
         self._ids = deck.ids  # by row
+        self._near: tuple[object, Rows] = ((), np.zeros(0, np.intp))  # what was asked for last, and the answer
         self.link(graph, graph.nodes.keys())
 
     def link(self, graph: Graph, touched: Set[NodeId]) -> None:
@@ -504,12 +505,16 @@ class Wiring:
         return midway(self.ways(self.at[slot]))
 
     def near(self, box: Box, margin: float = 0.0) -> Rows:
-        """The wires whose box touches another."""
-        left, top, right, bottom = box - self._away
-        own = self._boxes
-        # Mostly few lie in its column, and only those are asked whether they lie in its row too.
-        (found,) = ((own[:, 0] < right + margin) & (own[:, 2] > left - margin)).nonzero()
-        return found[(own[found, 1] < bottom + margin) & (own[found, 3] > top - margin)]
+        """The wires whose box touches another; what was asked last is known, as a picture is noted and then painted."""
+        asked = (self.revision, box, margin)
+        if self._near[0] != asked:
+            left, top, right, bottom = box - self._away
+            own = self._boxes
+            # Mostly few lie in its column, and only those are asked whether they lie in its row too.
+            (found,) = ((own[:, 0] < right + margin) & (own[:, 2] > left - margin)).nonzero()
+            found = found[(own[found, 1] < bottom + margin) & (own[found, 3] > top - margin)]
+            self._near = asked, found
+        return self._near[1]
 
     def under(self, point: Point, radius: float) -> Wire | None:
         """The wire nearest to a point, within a radius."""
