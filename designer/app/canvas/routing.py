@@ -17,6 +17,7 @@ CORNER = 11  # points of a rounded corner
 POINTS = 4 * CORNER + 2  # four corners and two ends are a wire
 _FEW_POINTS = np.array([0, CORNER // 2, 2 * CORNER, 2 * CORNER + 1, POINTS - CORNER // 2 - 1, POINTS - 1])
 FEW_LINES = len(_FEW_POINTS) - 1
+_RUN = 40.0  # so far or further to its next point a way runs level on purpose
 _FORWARD = 24.0  # with less room than this between an output and an input, a wire that is to climb goes round
 _RADIUS, _TIGHT = 36.0, 14.0  # of corners where there is room, and where there is least
 BEYOND = _RADIUS
@@ -203,6 +204,10 @@ def few_points(ways: Floats) -> Floats:
     turned = (upright == ways[:, [CORNER + 1, 3 * CORNER], 0]).all(axis=1) & (level == ways[:, 2 * CORNER + 1, 1])
     corners = np.stack([ways[:, 0, 1], level, level, ways[:, -1, 1]], axis=1)
     few[turned, 1:5] = np.stack([np.repeat(upright, 2, axis=1), corners], axis=2)[turned]
+    for end, beside, place in ((0, 1, 1), (-1, -2, -2)):  # what runs level at an end is no slant from afar either
+        across, down = np.abs(ways[:, beside] - ways[:, end]).T
+        runs = ~turned & (down == 0) & (across > _RUN)
+        few[runs, place] = ways[runs, beside]
     return few
 
 
