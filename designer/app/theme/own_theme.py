@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from designer.app.theme.legible import unreadable
 from designer.app.theme.tokens import Opacity, Palette, Tokens, load_tokens
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ def read_theme(path: Path) -> OwnTheme:
     steps = {name: getattr(standard.opacity, name) for name in Opacity.__slots__}
     palette = Palette(
         is_dark=reading.one("is_dark", standard.is_dark, _is_switch, "`true` or `false` is needed"),
-        colors=reading.many("colors", standard.colors, _is_color, _A_COLOR),
+        colors=reading.legible(reading.many("colors", standard.colors, _is_color, _A_COLOR), standard.colors),
         opacity=Opacity(**reading.many("opacity", steps, _is_share, "a number from 0 to 1 is needed")),
         syntax=reading.many("syntax", standard.syntax, _is_color, _A_COLOR),
         curves=tuple(reading.one("curves", list(standard.curves), _are_colors, "a list of colours is needed")),
@@ -107,6 +108,15 @@ class _Reading:
         bad = [key for key in standard if key in own and not fits(own[key])]
         self.complaints.extend(f"at `{name}.{key}` {needed}" for key in bad)
         return {key: value if key in bad else own.get(key, value) for key, value in standard.items()}
+
+    def legible(self, colors: dict[str, str], standard: Mapping[str, str]) -> dict[str, str]:
+        """Colours that can be read: with text as its ground is, nobody would find back to another theme."""
+        while pair := unreadable(colors):
+            text, ground = pair
+            taken = text if colors[text] != standard[text] else ground
+            self.complaints.append(f"with `colors.{taken}` the `{text}` on `{ground}` cannot be read")
+            colors = {**colors, taken: standard[taken]}
+        return colors
 
 
 def _table(path: Path) -> dict[str, Any]:

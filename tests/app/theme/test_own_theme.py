@@ -77,6 +77,23 @@ def test_what_cannot_be_used_is_told_and_is_as_in_the_standard(tmp_path: Path, s
     assert "@" not in style_sheet(Theme(own.tokens, own.name))
 
 
+def test_text_that_could_not_be_read_is_as_in_the_theme_that_it_is_like(tmp_path: Path) -> None:
+    light = load_tokens().themes["light"].colors
+    own = read_theme(
+        written(tmp_path, json.dumps({"like": "light", "colors": {"text": "#ffffff", "canvas": "#eaf4fb"}}))
+    )
+    assert "with `colors.text` the `text` on `window` cannot be read" in own.complaint()
+    assert own.tokens.themes[own.name].colors == {**light, "canvas": "#eaf4fb"}
+    own = read_theme(written(tmp_path, json.dumps({"like": "light", "colors": {"card": "#101010"}})))
+    assert "with `colors.card` the `text` on `card` cannot be read" in own.complaint()
+    assert own.tokens.themes[own.name].colors == light
+    night = {"window": "#000000", "panel": "#000000", "raised": "#101010", "popup": "#101010", "field": "#000000"}
+    whole = {**night, "canvas": "#000000", "card": "#101010", "text": "#ffffff", "text_dim": "#a0a0a000"}
+    own = read_theme(written(tmp_path, json.dumps({"like": "light", "colors": {**whole, "text_dim": "#c0c0c0"}})))
+    assert own.complaint() == "" and own.tokens.themes[own.name].colors["text"] == "#ffffff"
+    assert "text_dim" in read_theme(written(tmp_path, json.dumps({"like": "light", "colors": whole}))).complaint()
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
