@@ -171,12 +171,35 @@ class Documents(QObject):
 
     def open_path(self, path: Path) -> None:
         """Opens a file, or the design in an exported folder; says in a sentence why where it cannot."""
+        self.open_each([path])
+
+    def open_each(self, paths: list[Path]) -> bool:
+        """Opens several files, the last of them in front; says why the first one cannot be that cannot.
+
+        Returns:
+            Whether all are open.
+        """
+        reasons = self._open_each(paths)
+        self._say_unopened(reasons)
+        return not reasons
+
+    def _open_each(self, paths: list[Path]) -> list[str]:
+        """Opens files; gives the reasons why some could not be, which the next that opens would hide."""
+        return [why for path in paths if (why := self._open(path))]
+
+    def _say_unopened(self, reasons: list[str]) -> None:
+        if reasons:
+            more = len(reasons) - 1
+            rest = f" So it is with {more} more." if more else ""
+            self._notice.say(as_sentence(reasons[0]) + rest, bad=True)
+
+    def _open(self, path: Path) -> str:
+        """Opens a file; gives the reason why it could not be, or nothing."""
         path = design_at(path)
         try:
             changes = self._session.open(path)
         except DocumentError as error:
-            self._notice.say(as_sentence(str(error)), bad=True)
-            return
+            return str(error)
         self._preferences.add_recent(path.absolute())
         if changes:
             self._say_recovered(changes)
@@ -187,12 +210,13 @@ class Documents(QObject):
             first = self._session.repairs[0]
             more = f", and {len(self._session.repairs) - 1} more" if len(self._session.repairs) > 1 else ""
             self._notice.say(f"Mended while opening: {first.place}: {first.message}{more}.")
+        return ""
 
     def open_all(self, paths: list[Path]) -> None:
         """Opens several files, a tab each, the first of them in front."""
-        for path in paths:
-            self.open_path(path)
+        reasons = self._open_each(paths)
         self._session.step(1)
+        self._say_unopened(reasons)
 
     def open_copy(self) -> None:
         """Goes on with the design that is looked at as one that has no file yet."""

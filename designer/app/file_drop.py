@@ -31,19 +31,19 @@ class FileDrop(QObject):
     def __init__(
         self,
         window: QWidget,
-        open_path: Callable[[Path], None],
+        open_each: Callable[[list[Path]], bool],
         say: Callable[..., None],
         uses: Callable[[], Uses | None],
     ) -> None:
         """Watches a window.
 
         Args:
-            open_path: Opens a design.
+            open_each: Opens designs; whether it could, else it was said why not.
             say: Tells the person something, with buttons.
             uses: What else can be done; None while no design is open.
         """
         super().__init__(window)
-        self._open = open_path
+        self._open_each = open_each
         self._say = say
         self._uses = uses
         window.setAcceptDrops(True)
@@ -63,13 +63,12 @@ class FileDrop(QObject):
         files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         designs = [path for path in files if (one := design_at(path)).suffix.lower() == SUFFIX and not one.is_dir()]
         others = [path for path in files if path not in designs]
-        for path in designs:
-            self._open(path)
+        opened = self._open_each(designs)
         if not files:
             self._say("A link cannot be opened here. Save what it leads to as a file, and drop that.")
         elif others and not designs:
             self._tell_apart(others[0])
-        elif others:
+        elif others and opened:  # why one could not be opened matters more
             rest = others[0].name if len(others) == 1 else f"{len(others)} files"
             self._say(f"{rest} {'is no design and was' if len(others) == 1 else 'are no designs and were'} left out.")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.app.availability import Availability, is_empty
 from designer.app.commands.actions import dress_actions, make_actions
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.themes = ThemeControl(switch, preferences, self.actions_by_id, self.notice, self)
         self.documents = Documents(self.session, preferences, self.notice, self)
         FileDrop(
-            self, self.documents.open_path, self.notice.say, lambda: self.editor.tabs if self.session.is_open else None
+            self, self.documents.open_each, self.notice.say, lambda: self.editor.tabs if self.session.is_open else None
         )
         self.exports = ExportControl(self.link, self.documents, self.notice, self)
         self.pictures = PictureControl(self.session, self.documents, self.link, switch, self.notice, self)
@@ -321,8 +321,7 @@ class MainWindow(QMainWindow):
     def begin(self, files: list[Path], template: str) -> None:
         """Opens what the program was started with; what a crash left behind comes first."""
         FirstPicture(self, self._begin_the_rest)
-        for file in files:
-            self.documents.open_path(file)
+        self.documents.open_each(files)
         if not files and not self.documents.recover() and template:
             self.documents.new_from_template(template)
         if not self.session.is_open:
@@ -333,7 +332,8 @@ class MainWindow(QMainWindow):
 
     def _begin_the_rest(self) -> None:
         """What the first picture did not need: the icons of the menus, and what runs beside the window."""
-        dress_actions(self.actions_by_id, self._switch)
+        inner = [menu.menuAction() for menu in self.top.menus.findChildren(QMenu) if isinstance(menu.parent(), QMenu)]
+        dress_actions(self.actions_by_id, inner, self._switch)
         fetch(ENGINE, self, then=self._start_engine)
 
     def _start_engine(self) -> None:

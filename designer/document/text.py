@@ -69,7 +69,7 @@ def parse_json(text: str) -> Json:
         )
     except json.JSONDecodeError as error:
         if text.strip() and not text.lstrip().startswith("{"):
-            raise FormatError("it is no design; one is a file that ends in .netd") from None
+            raise FormatError("it holds something else than a design") from None
         fault = error.msg[:1].lower() + error.msg[1:].removesuffix(" at").removesuffix(" starting")
         cut = error.pos >= len(text.rstrip())
         raise FormatError("it ends too early" if cut else fault, f"line {error.lineno}, column {error.colno}") from None

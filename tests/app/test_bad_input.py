@@ -93,6 +93,12 @@ def test_a_dropped_file_is_opened_or_told_apart(window: MainWindow, tmp_path: Pa
     drop(window, canvas, files(tmp_path / "whole.netd", tmp_path / "holiday.png"))
     assert window.session.title == "whole"
     assert window.notice.accessibleName() == "holiday.png is no design and was left out."
+    (tmp_path / "other.netd").write_text(FINE)
+    names = ("torn.netd", "gone.netd", "holiday.png", "other.netd")
+    drop(window, canvas, files(*(tmp_path / name for name in names)))
+    said = window.notice.accessibleName()
+    assert said.startswith("torn.netd could not be opened") and said.endswith("So it is with 1 more.")
+    assert window.session.title == "other" and window.notice.isVisible(), "what opens hides no reason"
     (tmp_path / "exported").mkdir()
     (tmp_path / "exported" / "design.netd").write_text(FINE)
     drop(window, canvas, files(tmp_path / "exported"))

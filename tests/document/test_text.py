@@ -81,7 +81,7 @@ HOSTILE: list[tuple[str, str]] = [
     ("", "line 1, column 1: it ends too early"),
     ("{", "it ends too early"),
     ('{"netd": 1, "name": "half', "line 1, column 21: unterminated string"),
-    ("hello", "it is no design; one is a file that ends in .netd"),
+    ("hello", "it holds something else than a design"),
     ("[]", "this is not a netdesigner file: `netd`, the format version, is missing"),
     ('{"nodes": [], "format": "other"}', "this is not a netdesigner file"),
     ("null", "this is not a netdesigner file"),

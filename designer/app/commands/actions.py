@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPixmap
@@ -87,8 +87,14 @@ def give_keys(canvas: QWidget, actions: Mapping[str, QAction]) -> None:
     canvas.addActions([actions[command.id] for command in COMMANDS if command.canvas])
 
 
-def dress_actions(actions: Mapping[str, QAction], switch: ThemeSwitch) -> None:
-    """Gives the actions their icons: for the menus, so that the first picture of the window need not wait for them."""
+def dress_actions(actions: Mapping[str, QAction], inner: Iterable[QAction], switch: ThemeSwitch) -> None:
+    """Gives the actions their icons: for the menus, so that the first picture of the window need not wait for them.
+
+    Args:
+        inner: What opens the menus that stand in another one.
+    """
+    for action in inner:
+        _keep_mark(action, switch)
     for command in COMMANDS:
         if command.icon:
             switch.keep_icon(actions[command.id], command.icon)
