@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from PySide6 import QtWidgets  # QStyle is made by the first movement
 from PySide6.QtCore import QTimer, QVariantAnimation
 from PySide6.QtWidgets import QWidget
 
 from designer.app.canvas.board import Board
-from designer.app.canvas.camera import Camera, fitted
+from designer.app.canvas.camera import SMALLEST, Camera, fitted
 from designer.document import NodeId, Point
 from designer.layout import Box
 
@@ -112,7 +113,7 @@ class Eye:
     def fit(self) -> None:
         """Shows the whole drawing, and keeps it whole while the window is resized until somebody looks elsewhere."""
         if self.board is not None:
-            self._whole = self._showing(self.board.scene.bounds())
+            self._whole = self._all_of(self.board)
             self._go(self.board, self._whole)
 
     def fit_selection(self) -> None:
@@ -181,7 +182,7 @@ class Eye:
         """Looks again where somebody came from; None: at all of it."""
         if self.board is not None:
             if place is None:
-                self._whole = place = self._showing(self.board.scene.bounds())
+                self._whole = place = self._all_of(self.board)
             self._move(self.board, place)
 
     def go(self, camera: Camera) -> None:
@@ -209,8 +210,18 @@ class Eye:
         width, height = self._widget.width(), self._widget.height()
         return fitted(box, width, height - _FOOT) if box is not None else Camera().centred((0.0, 0.0), width, height)
 
+    def _all_of(self, board: Board) -> Camera:
+        """Shows the whole drawing; of one with cards so far away that its middle is empty, where most of them are."""
+        camera, deck = self._showing(board.scene.bounds()), board.scene.deck
+        width, height = self._widget.width(), self._widget.height()
+        if camera.scale > SMALLEST or not deck.ids or len(deck.near(camera.seen(width, height))):
+            return camera
+        left, top, right, bottom = deck.boxes[np.argsort(deck.boxes[:, 0])[len(deck.boxes) // 2]].tolist()
+        there = camera.centred(((left + right) / 2, (top + bottom) / 2), width, height).seen(width, height)
+        return self._showing(board.scene.bounds_of([deck.ids[row] for row in deck.near(there).tolist()]))
+
     def _fit_at_once(self, board: Board) -> None:
-        self._whole = self._showing(board.scene.bounds())
+        self._whole = self._all_of(board)
         self.look(self._whole)
         self._settling.stop()
 

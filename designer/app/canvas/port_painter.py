@@ -100,7 +100,7 @@ class PortPainter:
         ends = _picked_ends(board, frame)
         for spot, point in places:
             lit = spot in ends or (overlay.accepts is not None and overlay.accepts(spot))
-            lit = lit or (spot == frame.hover_spot and scale < PORTS_FROM)
+            lit = lit or spot == frame.hover_spot
             taken_off = spot.side == "in" and spot.slot in overlay.hidden
             face = _Face(theme, scale, _look_of(board.scene, spot, lit=lit, taken_off=taken_off))
             x, y = board.camera.to_screen(point)

@@ -1,7 +1,7 @@
 """Where the canvas looks: panned, zoomed, fitted, and what is brought into view."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -105,6 +105,29 @@ def test_fingers_that_pinch_move_the_drawing_along_and_the_pointer_knows_what_it
     assert hand.view._gestures.hover != NodeId("head")
     touch(hand, Qt.NativeGestureType.RotateNativeGesture, at)
     assert hand.view.scale == 1.0
+
+
+@pytest.mark.parametrize("port", ["out conv1.output", "in norm1.input"])
+def test_a_port_under_the_pointer_lights_up(hand: Hand, port: str) -> None:
+    place, accent = QRect(hand.at(port) - QPoint(7, 7), QSize(15, 15)), hand.view._theme.color("accent").name()
+    assert accent not in hand.colours(place)
+    QTest.mouseMove(hand.view, hand.at(port))
+    assert accent in hand.colours(place), "so it shows that a wire can be drawn from here"
+    QTest.mouseMove(hand.view, hand.view.rect().bottomLeft())
+    assert accent not in hand.colours(place)
+
+
+def test_of_cards_that_are_too_far_apart_for_one_picture_most_are_seen(hand: Hand, qtbot) -> None:
+    def are_seen() -> list[bool]:
+        return [hand.view.rect().contains(hand.at(f"card {name}")) for name in ("image", "conv1", "norm1", "head")]
+
+    hand.history.do("Away", [MoveNodes(hand.graph.id, {NodeId("head"): (9e6, -9e6)})])
+    hand.view.fit()
+    qtbot.waitUntil(lambda: hand.view.eye.settled and are_seen() == [True, True, True, False])
+    assert hand.view.scale > 0.4
+    hand.history.undo()
+    hand.view.fit()
+    qtbot.waitUntil(lambda: all(are_seen()))
 
 
 def test_two_taps_of_two_fingers_go_near_and_back_to_all(hand: Hand, qtbot) -> None:
