@@ -85,7 +85,7 @@ class ImageQuestion(QWidget):
         row.addStretch()
         self._thumb = QLabel()
         self._thumb.setObjectName("predict_thumb")
-        self._thumb.setFixedHeight(_THUMB)
+        self._thumb.setFixedHeight(_THUMB + 2)
         row.addWidget(self._thumb)
         return row
 
@@ -132,6 +132,7 @@ class ImageQuestion(QWidget):
         seen = pixels.scaled(thumb, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation)
         seen.setDevicePixelRatio(self.devicePixelRatioF())
         self._thumb.setPixmap(QPixmap.fromImage(seen))
+        set_role(self._thumb, "sample")  # with an edge: most of it is as black as a dark panel
         size = f"{self._size.width()} × {self._size.height()}"
         self._thumb.setToolTip(f"What the network is shown: {size} pixels, with the drawing in the middle")
         self._thumb.setAccessibleName(self._thumb.toolTip())
@@ -140,6 +141,7 @@ class ImageQuestion(QWidget):
 
     def _on_cleared(self) -> None:
         self._thumb.clear()
+        set_role(self._thumb, "")
         self._thumb.setToolTip("")
         self._clear.setEnabled(False)
         self.cleared.emit()
