@@ -59,6 +59,7 @@ def new_node(operator: Operator, graph: Graph, rng: random.Random | None = None)
     """
     node_id = NodeId(fresh_id(graph.nodes, rng or random.SystemRandom()))
     taken = graph.names().union(parameter.name for parameter in graph.parameters)
+    taken |= {str(node.id) for node in graph.nodes.values() if not node.name}  # they are called by it
     first = free_name(operator.name, taken)
     name = (first, free_name(first, {*taken, first})) if is_named_by_outputs(operator) else first
     node = fresh_node(operator, node_id, name)

@@ -52,6 +52,11 @@ def test_a_new_node_has_the_initial_values(graph: Graph) -> None:
     assert len(node.id) == 4 and name_fault(node.id) == ""
 
 
+def test_a_new_node_is_not_called_as_one_that_has_no_name(graph: Graph) -> None:
+    graph.nodes[NodeId("flatten")] = Node(NodeId("flatten"), "Tensor.flatten")
+    assert new_node(CATALOGUE["Tensor.flatten"], graph).label == "flatten2"
+
+
 def test_ids_are_free_even_when_chance_repeats_itself(graph: Graph) -> None:
     for _ in range(3):
         node = new_node(CATALOGUE["nn.ReLU"], graph, random.Random(0))
