@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QCursor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.app.canvas.board import Board
@@ -27,7 +27,8 @@ _FAINT = 0.35  # how much of it is seen over cards that it would hide
 class Minimap(QWidget):
     """The whole drawing as boxes, and a frame round the part that is seen. A click or a drag goes there.
 
-    It hides where everything is seen anyway, and is faint over cards until the pointer comes to it.
+    It hides where everything is seen anyway, and is faint over cards until the pointer comes to it. One that only rests
+    where it appears has just placed a card there, and that is to be seen.
     """
 
     def __init__(self, switch: ThemeSwitch, go_to: Callable[[Point], None], parent: QWidget) -> None:
@@ -39,6 +40,8 @@ class Minimap(QWidget):
         self._bounds: Box | None = None
         self._shown: object = None
         self._covers = False  # whether it lies over cards
+        self._pointed = False  # whether the pointer came to it
+        self._rested = QPoint()  # where on the screen the pointer was when it appeared
         self._revision = -1  # of the scene, as it is shown
         self._catching_up = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._catching_up.timeout.connect(self._catch_up)
@@ -46,6 +49,7 @@ class Minimap(QWidget):
         self.setObjectName("minimap")
         self.setFixedSize(WIDTH, HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMouseTracking(True)
         self.setAccessibleName("Overview of the drawing")
         self.setToolTip("The whole drawing; click to go there")
         self.hide()
@@ -95,7 +99,7 @@ class Minimap(QWidget):
         theme = self._switch.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(_FAINT if self._covers and not self.underMouse() else 1.0)
+        painter.setOpacity(_FAINT if self._covers and not self._pointed else 1.0)
         camera = self._camera()
         painter.drawPixmap(0, 0, self._ground(theme, self._board, camera))
         left, top = camera.to_screen((self._seen[0], self._seen[1]))
@@ -130,17 +134,29 @@ class Minimap(QWidget):
             self._picture = (key, picture)
         return self._picture[1]
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self._rested = QCursor.pos()
+
     def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
+        self._point_at(event.globalPosition().toPoint() != self._rested)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.update()
+        self._point_at(False)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.mouseMoveEvent(event)
+        self._look_at(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at: QPointF = event.position()
+        self._point_at(True)
+        if event.buttons() != Qt.MouseButton.NoButton:
+            self._look_at(event.position())
+
+    def _point_at(self, pointed: bool) -> None:
+        if pointed != self._pointed:
+            self._pointed = pointed
+            self.update()
+
+    def _look_at(self, at: QPointF) -> None:
         self._go_to(self._camera().to_world((at.x(), at.y())))
 
     def _camera(self) -> Camera:

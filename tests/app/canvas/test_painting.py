@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QImage, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QApplication
 
 from designer.app.canvas import box_painter
 from designer.app.canvas.camera import Camera, Detail
@@ -311,6 +312,12 @@ def test_the_minimap_shows_while_something_is_out_of_sight(hand: Hand, qtbot) ->
         hand.view.eye.look(Camera(left - small.x() + aside, top - small.y() - 40, 1.0))
         seen = hand.view.grab().toImage().pixelColor(small.geometry().topLeft() + QPoint(2, 50))
         assert (seen != plate) == covers, "it is faint over cards"
+    small._rested = QPoint(500, 400)
+    for where, faint in ((QPoint(500, 400), True), (QPoint(501, 400), False)):
+        QApplication.sendEvent(small, QEvent(QEvent.Type.Leave))
+        QApplication.sendEvent(small, QEnterEvent(QPointF(2, 2), QPointF(2, 2), QPointF(where)))
+        seen = hand.view.grab().toImage().pixelColor(small.geometry().topLeft() + QPoint(2, 50))
+        assert (seen != plate) == faint, "it is faint under a pointer that rests where it appears"
 
 
 def drawn(paint: Callable[[QPainter], None], ratio: float = 1.0) -> QImage:
