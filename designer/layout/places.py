@@ -95,9 +95,11 @@ def free_place(wanted: Point, size: Size, taken: Iterable[Box], gap: float = GRI
     reach = _RINGS * GRID + gap
     left, top, right, bottom = x - reach, y - reach, x + size[0] + reach, y + size[1] + reach
     blocked = [0] * (2 * _RINGS - 1)  # a number for each row, and in it a bit for each spot
-    # To something large, most of what lies about blocks the same spots.
+    # Thousands of cards lie in some columns and rows, and to something large most of them block the same spots.
+    across = cache(lambda low, high: _among(low - size[0], high, x, gap))
+    down = cache(lambda low, high: _among(low - size[1], high, y, gap))
     for spots, rows in {
-        (_among(box[0] - size[0], box[2], x, gap), _among(box[1] - size[1], box[3], y, gap))
+        (across(box[0], box[2]), down(box[1], box[3]))
         for box in taken
         if box[0] <= right and box[2] >= left and box[1] <= bottom and box[3] >= top
     }:

@@ -139,7 +139,7 @@ class Scene:
             at |= {node: derived[node] for node in self.deck.ids if node not in graph.positions}
         rows, xy = self.deck.rows(at), pairs(list(at.values()))
         rewired = any(graph_id == self._graph_id for graph_id, _ in delta.wires)
-        if rebuilt or (touched and (at or (rewired and not self.wiring.holds(graph, touched)))):
+        if rebuilt or (touched and rewired and not self.wiring.holds(graph, touched)):
             self.deck.lay(rows, xy)
             self._link(touched | at.keys())
         else:
