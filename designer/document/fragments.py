@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from designer.document.codec import VERSION, custom_from_json, custom_to_json, graph_from_json, graph_to_json
@@ -270,6 +270,37 @@ def paste_edits(
         The edits, and the ids of the copies.
     """
     originals = list(nodes)
+    copies = _copies(originals, graph, moved=moved)
+    pairs = zip(originals, copies, strict=True)
+    at = {copy.id: places[node.id] for node, copy in pairs if node.id in places}
+    return placing_edits(copies, graph, at), [copy.id for copy in copies]
+
+
+def as_copies(cards: Graph, graph: Graph) -> Graph:
+    """Cards as the copies of them that can be put into a graph, with their places and frames."""
+    copies = _copies(list(cards.nodes.values()), graph)
+    ids = dict(zip(cards.nodes, (copy.id for copy in copies), strict=True))
+    positions = {ids[node]: point for node, point in cards.positions.items() if node in ids}
+    frames = tuple(frames_around(cards.frames, ids))
+    return replace(cards, nodes={one.id: one for one in copies}, positions=positions, frames=frames, reroutes={})
+
+
+def placing_edits(copies: Iterable[Node], graph: Graph, places: Mapping[NodeId, Point]) -> tuple[Edit, ...]:
+    """Edits that put such copies into it, at some places."""
+    adds: list[AddNode] = []
+    wires: list[ReplaceNode] = []  # of copies that take from some that are still to come
+    there: set[NodeId] = set(graph.nodes)
+    for copy in copies:
+        ready = all(source.node in there for source in copy.sources())
+        adds.append(AddNode(graph.id, copy if ready else copy.but(inputs={}), places.get(copy.id)))
+        if not ready:
+            wires.append(ReplaceNode(graph.id, copy))
+        there.add(copy.id)
+    return (*adds, *wires)
+
+
+def _copies(originals: Sequence[Node], graph: Graph, *, moved: bool = False) -> list[Node]:
+    """Copies of nodes under ids and names that are free in a graph."""
     taken = graph.names().union(parameter.name for parameter in graph.parameters)
     used: set[NodeId] = set(graph.nodes)
     ids: dict[NodeId, NodeId] = {}
@@ -282,17 +313,7 @@ def paste_edits(
     taken |= {node.id for node in originals if _is_called_by_id(node) and ids[node.id] == node.id}
     grouped = _groups_of_their_own(originals, taken)
     passed: dict[str, range] = {}
-    copies = [_copy(node, ids, taken, passed, grouped) for node in originals]
-    adds: list[AddNode] = []
-    wires: list[ReplaceNode] = []  # of copies that take from some that are still to come
-    there: set[NodeId] = set(graph.nodes)
-    for node, copy in zip(originals, copies, strict=True):
-        ready = all(source.node in there for source in copy.sources())
-        adds.append(AddNode(graph.id, copy if ready else copy.but(inputs={}), places.get(node.id)))
-        if not ready:
-            wires.append(ReplaceNode(graph.id, copy))
-        there.add(copy.id)
-    return (*adds, *wires), list(ids.values())
+    return [_copy(node, ids, taken, passed, grouped) for node in originals]
 
 
 def _groups_of_their_own(nodes: Iterable[Node], taken: set[str]) -> dict[str, str]:

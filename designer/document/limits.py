@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import fields
-from operator import attrgetter
 
 from designer.document.records import Json, Node, NodeId
 
@@ -18,8 +16,6 @@ DIGITS_LIMIT = 1000  # of a whole number
 _BEYOND = 10**DIGITS_LIMIT
 _TOO_DEEP = f"brackets nested more than {DEPTH_LIMIT} deep"
 _BRACKETS = (dict, list)
-_NAMES = tuple(one.name for one in fields(Node))
-_ALL = attrgetter(*_NAMES)
 _HALF = re.compile("[\ud800-\udfff]")
 NOTHING = Node(NodeId(""))
 
@@ -54,25 +50,23 @@ def fault_of_node(node: Node, before: Node = NOTHING) -> str:
     """The same of what a file holds of a node, its texts looked at all together: ten thousand may come at once.
 
     Args:
-        before: One that could be kept: what the node has from it is not looked at again.
+        before: One that could be kept: values that the node has from it are not looked at again.
     """
-    texts: list[str] = []
-    values: dict[str, Json] = {}
-    for name, said, was in zip(_NAMES, _ALL(node), _ALL(before), strict=True):
-        if said is was or not said or said is True:
-            continue
-        if isinstance(said, str):
-            texts.append(said)
-        elif isinstance(said, tuple):
-            texts += said
-        elif name == "inputs":
-            texts += said
-            for source in node.sources():
-                texts += (source.node, source.name)
-        else:
-            values |= said if name == "extra" else {name: said}
+    texts = [node.id, node.op, node.of, node.when, node.note, *node.known, *node.inputs]
+    texts += node.name if isinstance(node.name, tuple) else (node.name,)
+    for source in node.sources():
+        texts += (source.node, source.name)
     if not _encodes("".join(texts)):
         return "half a character (a lone surrogate)"
+    values: dict[str, Json] = {}
+    if node.args and node.args is not before.args:
+        values["args"] = dict(node.args)
+    if node.repeat and node.repeat is not before.repeat:
+        values["repeat"] = dict(node.repeat)
+    if node.init is not None and node.init is not before.init:
+        values["init"] = node.init
+    if node.extra and node.extra is not before.extra:
+        values |= node.extra
     return fault_of_json(values) if values else ""
 
 

@@ -58,7 +58,7 @@ from designer.document import (
     Slot,
     Wire,
 )
-from designer.document.fragments import definition_edits, from_text, settled, to_text
+from designer.document.fragments import as_copies, definition_edits, from_text, settled, to_text
 
 _SENTENCE = 200  # characters of what is wrong with a text; it may quote the text
 READ_ONLY = "This design is open in another window. Save it under another name to change it."
@@ -340,16 +340,18 @@ class Board:
         except FormatError as error:
             self.say(f"Nothing was pasted: {str(error)[:_SENTENCE]}.")
             return False
-        known = {graph.id: graph for graph in (*design.graphs.values(), *brought.graphs, brought.cards)}
+        copies = as_copies(brought.cards, self.graph)
+        known = {graph.id: graph for graph in (*design.graphs.values(), *brought.graphs, copies)}
         alone = Design(design.name, graphs=known, custom=(*design.custom, *brought.custom))
-        drawn = self.draw(alone, brought.cards.id, wired=False)
+        drawn = self.draw(alone, copies.id, wired=False)
         into = plan_paste_into(self.scene, drawn, wire, around) if wire is not None else None
-        edits, copies = into or plan_paste(self.scene, drawn, around)
-        edits = (*definition_edits(brought, design), *edits)
+        edits = (*definition_edits(brought, design), *(into or plan_paste(self.scene, drawn, around)))
         where = f" into {self.wire_name(wire)}" if wire is not None and into is not None else ""
-        if not self.do(f"Paste {len(copies)} {'card' if len(copies) == 1 else 'cards'}{where}", edits):
+        count = len(copies.nodes)
+        self.scene.borrow(drawn)
+        if not self.do(f"Paste {count} {'card' if count == 1 else 'cards'}{where}", edits):
             return False
-        self.select(copies)
+        self.select(copies.nodes)
         return True
 
     def offers(self, op: str) -> bool:

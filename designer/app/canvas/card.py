@@ -83,7 +83,9 @@ class Card(NamedTuple):
     def output(self, name: str) -> Spot | None:
         """The spot where wires from an output begin; the first for the empty name."""
         outputs = self.spots[self.inlets :]
-        return next((spot for spot in outputs if spot.port == name), None) if name else next(iter(outputs), None)
+        if not name:
+            return outputs[0] if outputs else None
+        return next((spot for spot in outputs if spot.port == name), None)
 
 
 def make_card(

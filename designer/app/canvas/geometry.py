@@ -239,6 +239,10 @@ class Scene:
         self.wiring.link(self.graph, touched)
         self.pills.clear()
 
+    def borrow(self, drawn: Scene) -> None:
+        """Keeps the cards of another drawing for when their nodes come into this one, so as not to make them again."""
+        self._known |= drawn._known
+
     def imagine(self, node: Node) -> Card:
         """The card that a node would have."""
         graph = self.graph

@@ -32,7 +32,7 @@ from designer.document import (
     Slot,
     Wire,
 )
-from designer.document.fragments import frames_around, frames_within, inner_nodes, paste_edits
+from designer.document.fragments import frames_around, frames_within, inner_nodes, paste_edits, placing_edits
 from designer.layout import Box, free_place
 from designer.layout.tidy import COLUMN_GAP, GRID, ROW_GAP
 
@@ -217,48 +217,40 @@ def plan_duplicate(scene: Scene, nodes: Sequence[NodeId], *, incoming: bool) -> 
     whole = [node for node in graph.nodes.values() if node.id in corners]
     edits, copies = paste_edits(whole if incoming else inner_nodes(graph, corners), graph, at)
     ids = dict(zip((node.id for node in whole), copies, strict=True))
-    return (*_pinned(scene), *edits, *_framed(scene, frames_within(graph, corners), ids)), copies
+    frames = frames_around(frames_within(graph, corners), ids)
+    return (*_pinned(scene), *edits, *_framed(scene, frames)), copies
 
 
-def plan_paste(scene: Scene, drawn: Scene, around: Point) -> tuple[tuple[Edit, ...], list[NodeId]]:
-    """Copies of all cards of another drawing, laid as they are there, with their middle as near to a point as all fit.
+def plan_paste(scene: Scene, drawn: Scene, around: Point) -> tuple[Edit, ...]:
+    """Puts in all cards of another drawing, laid as they are there, with their middle as near to a point as all fit.
 
-    Returns:
-        The edits, and the new nodes.
+    Args:
+        drawn: Of cards that are copies already, as `as_copies` makes them.
     """
     left, top, right, bottom = _bounds(drawn)
     size = (right - left, bottom - top)
     wanted = (around[0] - size[0] / 2, around[1] - size[1] / 2)
     corner = free_place(wanted, size, [(one[0], one[1], one[2], one[3]) for one in scene.deck.boxes.tolist()])
-    edits, copies = _pasted(scene, drawn, corner)
-    return (*_pinned(scene), *edits), copies
+    return (*_pinned(scene), *_pasted(scene, drawn, corner))
 
 
-def plan_paste_into(
-    scene: Scene, drawn: Scene, wire: Wire, around: Point
-) -> tuple[tuple[Edit, ...], list[NodeId]] | None:
+def plan_paste_into(scene: Scene, drawn: Scene, wire: Wire, around: Point) -> tuple[Edit, ...] | None:
     """The same in a wire: what it brings goes in at the one card that waits for something, and out at the last one.
 
-    Returns:
-        The edits, and the new nodes; None where several cards could be meant, or none.
+    None where several cards could be meant, or none.
     """
     read = {one.source.node for one in drawn.graph.wires()}
-    cards = list(zip(drawn.deck.ids, drawn.deck.cards, strict=True))
-    entries = [(node, spot) for node, card in cards if (spot := waiting_input(card)) is not None]
-    exits = [(node, spot) for node, card in cards if node not in read and (spot := card.output("")) is not None]
+    cards = drawn.deck.cards
+    entries = [spot for card in cards if (spot := waiting_input(card)) is not None]
+    exits = [spot for card in cards if card.node not in read and (spot := card.output("")) is not None]
     if len(entries) != 1 or len(exits) != 1:
         return None
     left, top, right, bottom = _bounds(drawn)
     corner, moves = room_in(scene, wire, (right - left, bottom - top), around)
-    edits, copies = _pasted(scene, drawn, corner)
-    ids = dict(zip(drawn.graph.nodes, copies, strict=True))
-    ((first, entry),), ((last, output),) = entries, exits
-    wires = (
-        Connect(scene.graph.id, wire.source, replace(entry.slot, node=ids[first])),
-        Connect(scene.graph.id, replace(output.source, node=ids[last]), wire.target),
-    )
+    (entry,), (output,) = entries, exits
+    wires = Connect(scene.graph.id, wire.source, entry.slot), Connect(scene.graph.id, output.source, wire.target)
     lay = plan_move(scene, moves) if moves else _pinned(scene)
-    return (*lay, *edits, *wires), copies
+    return (*lay, *_pasted(scene, drawn, corner), *wires)
 
 
 def _bounds(drawn: Scene) -> Box:
@@ -267,18 +259,15 @@ def _bounds(drawn: Scene) -> Box:
     return box
 
 
-def _pasted(scene: Scene, drawn: Scene, corner: Point) -> tuple[tuple[Edit, ...], list[NodeId]]:
+def _pasted(scene: Scene, drawn: Scene, corner: Point) -> tuple[Edit, ...]:
     left, top, *_ = _bounds(drawn)
     places = zip(drawn.deck.ids, drawn.deck.xy.tolist(), strict=True)
     at = {node: (corner[0] + place[0] - left, corner[1] + place[1] - top) for node, place in places}
-    edits, copies = paste_edits(drawn.graph.nodes.values(), scene.graph, at)
-    ids = dict(zip(drawn.graph.nodes, copies, strict=True))
-    return (*edits, *_framed(scene, drawn.graph.frames, ids)), copies
+    return (*placing_edits(drawn.graph.nodes.values(), scene.graph, at), *_framed(scene, drawn.graph.frames))
 
 
-def _framed(scene: Scene, frames: Sequence[CardFrame], ids: Mapping[NodeId, NodeId]) -> tuple[Edit, ...]:
-    """Edits that put frames round copies as they are round the originals."""
-    new = frames_around(frames, ids)
+def _framed(scene: Scene, new: Sequence[CardFrame]) -> tuple[Edit, ...]:
+    """Edits that put frames round copies too."""
     return (SetFrames(scene.graph.id, (*scene.graph.frames, *new)),) if new else ()
 
 

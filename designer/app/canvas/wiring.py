@@ -52,6 +52,7 @@ _BY_WIRE = (
     "_long",
     "_bow",
 )  # what arrays say of each wire
+_ALONE = (0.0, 0.0)  # how far the only input of a card lies from the first and the last
 _NO_WIRE = Wire(Port(NodeId("")), Slot(NodeId(""), ""))  # in a place that is about to be taken
 
 UNSEEN = 255
@@ -186,13 +187,17 @@ class Wiring:
             source, target = wire.source, wire.target
             ends = row[source.node], row[target.node]
             card, taker = cards[ends[0]], cards[ends[1]]
-            end = taker.input(target.port, target.index)
-            begin = card.output(source.name)
+            end, begin = taker.input(target.port, target.index), card.output(source.name)
             self.wires[index] = wire
             self._begins[index] = (source.node, begin.port) if begin is not None and not end.broken else None
             rows += ends
             offsets += (begin.at if begin is not None else (card.size[0], card.size[1] / 2), end.at)
-            among.append((end.at[1] - taker.spots[0].at[1], taker.spots[taker.inlets - 1].at[1] - end.at[1]))
+            below = end.at[1]
+            among.append(
+                (below - taker.spots[0].at[1], taker.spots[taker.inlets - 1].at[1] - below)
+                if taker.inlets > 1
+                else _ALONE
+            )
             self.at[target] = index
         self._rows[places] = np.array(rows, np.intp).reshape(-1, 2)
         self._offsets[places] = pairs(offsets).reshape(-1, 2, 2)

@@ -90,3 +90,15 @@ def test_cards_that_take_from_others_now_are_not_made_again(
     view.delete_selection()
     assert set(view.board.graph.wires()) - wires  # gaps were closed
     assert view.board.scene.counters.cards_built - before < len(nodes) // 10  # those that could not be closed
+
+
+def test_cards_that_are_pasted_are_not_made_twice(qtbot: QtBot, catalogue: Catalogue, switch: ThemeSwitch) -> None:
+    view, history = CanvasView(catalogue, switch), History(drawing(FEW))
+    qtbot.addWidget(view)
+    view.show_graph(history, NET)
+    view.select_all()
+    view.copy_selection()
+    before = view.board.scene.counters.cards_built
+    view.paste()
+    assert len(view.board.graph.nodes) == 2 * FEW
+    assert view.board.scene.counters.cards_built == before  # they were made to see how much room they take
