@@ -144,9 +144,9 @@ class ShortcutsDialog(QDialog):
 
     @property
     def command(self) -> Command | None:
-        """The action that is chosen; None where none is, or where its keys are fixed."""
+        """The action that is chosen; None where none is, or it is not among those found, or its keys are fixed."""
         item = self.list.currentItem()
-        command = item.data(0, Qt.ItemDataRole.UserRole) if item is not None else None
+        command = item.data(0, Qt.ItemDataRole.UserRole) if item is not None and not item.isHidden() else None
         return command if isinstance(command, Command) else None
 
     def _enable(self) -> None:
@@ -170,6 +170,7 @@ class ShortcutsDialog(QDialog):
         actions = [place for place in found if self._lines[place][1].data(0, Qt.ItemDataRole.UserRole) is not None]
         if text and actions:
             self.list.setCurrentItem(self._lines[min(actions, key=found.__getitem__)][1])
+        self._enable()
         self._say(_HOW if found else f'No action is called "{text.strip()}", and none has such keys.')
 
     # Choosing keys

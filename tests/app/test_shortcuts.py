@@ -127,6 +127,10 @@ def test_all_actions_and_gestures_are_listed_and_found_by_name_and_by_keys(dialo
     assert dialog.focusWidget() is dialog.list
     dialog.search.setText("chocolate")
     assert said(dialog) == 'No action is called "chocolate", and none has such keys.'
+    buttons = [button(dialog, name) for name in ("change", "add", "remove", "reset")]
+    assert not any(one.isEnabled() for one in buttons), "what was chosen before is out of sight"
+    dialog.search.setText("F5")
+    assert button(dialog, "change").isEnabled()
 
 
 def test_chosen_keys_work_at_once_and_are_shown_everywhere(
