@@ -12,6 +12,7 @@ from designer.app.canvas.faces import Faces
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.words import as_line
 from designer.app.theme.theme import Theme
+from designer.document import Point
 from designer.layout import Box
 
 EMPTY_GRAPH = "Drag a layer here, double-click, or type its name"
@@ -24,7 +25,8 @@ _NARROWEST = 420.0  # a sentence may be longer than a small drawing is wide
 _LEAST = 0.4  # the scale below which a drawing is a map, and has no title
 _SMALLEST = 0.8  # the scale below which the name keeps its size on the screen, 12 pixels, and stands alone
 _BESIDE = 14.0  # between the name and what a run says
-_HINT_BOTTOM = 56.0
+_HINT_BOTTOM, _HINT_TOP, _HINT_HEIGHT = 56.0, 20.0, 28.0
+_HINT_CLEAR = 44.0  # so far above a hint begins what it would lie on, the card of a port among it
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -97,15 +99,24 @@ def draw_note(painter: QPainter, theme: Theme, width: float, height: float, text
     painter.drawText(QRectF(0.0, 0.0, width, height), _MIDDLE, text)
 
 
-def hint_band(width: float, height: float) -> Box:
-    """The part of a widget in which a hint is read, whatever it says."""
-    return (0.0, height - _HINT_BOTTOM - 28.0, width, height - _HINT_BOTTOM)
+def hint_band(width: float, height: float, *, upper: bool = False) -> Box:
+    """The part of a widget in which a hint is read, whatever it says: at its lower edge, or at its upper one."""
+    top = _HINT_TOP if upper else height - _HINT_BOTTOM - _HINT_HEIGHT
+    return (0.0, top, width, top + _HINT_HEIGHT)
 
 
-def draw_hint(painter: QPainter, theme: Theme, faces: Faces, frame: Frame, text: str) -> None:
-    """Writes at the lower edge which keys do what, on a plate of its own: the same in each picture of a gesture."""
+def draw_hint(
+    painter: QPainter, theme: Theme, faces: Faces, frame: Frame, text: str, meant: Point | None = None
+) -> None:
+    """Writes at the lower edge which keys do what, on a plate of its own: the same in each picture of a gesture.
+
+    Args:
+        meant: What it is about, on the screen; where that lies at the lower edge, the plate is at the upper one.
+    """
     line, width = _hint_line(theme, text, max(60.0, frame.width - 80.0))
-    _, top, _, bottom = hint_band(frame.width, frame.height)
+    _, lowest, _, _ = hint_band(frame.width, frame.height)
+    upper = meant is not None and meant[1] > lowest - _HINT_CLEAR
+    _, top, _, bottom = hint_band(frame.width, frame.height, upper=upper)
     high = bottom - top
 
     def draw(fresh: QPainter) -> None:

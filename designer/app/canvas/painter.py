@@ -16,9 +16,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from designer.app.canvas.board import Board
 from designer.app.canvas.box_painter import NAMED_FROM, paint_boxes
 from designer.app.canvas.camera import PORTS_FROM, Camera, Detail, detail_at
-from designer.app.canvas.captions import EMPTY_GRAPH, draw_hint, draw_note, draw_title
+from designer.app.canvas.captions import EMPTY_GRAPH, draw_note, draw_title
 from designer.app.canvas.card_painter import CardPainter, Stamps
-from designer.app.canvas.cursor_painter import paint_cursor
+from designer.app.canvas.cursor_painter import paint_cursor, paint_hint
 from designer.app.canvas.damage import CARD_MARGIN, RING, Glance, MapGlance, glance
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
@@ -209,6 +209,5 @@ class CanvasPainter:
             painter.setPen(QPen(accent, 1.0))
             painter.setBrush(self.theme.color("lasso"))
             painter.drawPolygon([QPointF(x, y) for x, y in on_screen(camera, np.array(overlay.lasso)).tolist()])
-        paint_cursor(painter, self.theme, self.faces, board, frame)
-        if overlay.hint:
-            draw_hint(painter, self.theme, self.faces, frame, overlay.hint)
+        paint_cursor(painter, self.theme, board, frame)
+        paint_hint(painter, self.theme, self.faces, board, frame)

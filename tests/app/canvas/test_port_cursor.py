@@ -1,7 +1,9 @@
 """Whoever has no mouse walks from port to port: the arrows go along wires, and each port is seen and spoken of."""
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 
+from designer.app.canvas.camera import Camera
+from designer.app.canvas.captions import hint_band
 from designer.document import NodeId, Port, Slot
 from tests.app.canvas.demo import small_report
 from tests.app.canvas.hand import Hand, ids
@@ -100,3 +102,19 @@ def test_a_wire_leads_from_the_port_to_the_chosen_one(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Return)
     source = hand.graph.source_of(Slot(NodeId("lstm"), "input"))
     assert isinstance(source, Port) and source.node == end.node
+
+
+def test_what_the_keys_do_is_not_said_over_the_card_that_they_are_at(hand: Hand) -> None:
+    for up, upper in ((300, False), (hand.view.height() - 50, True)):
+        hand.view.select(ids("stage"))
+        left, top, *_ = hand.view.board.scene.deck.box(ids("stage")[0])
+        hand.view.eye.look(Camera(left - 500, top - up, 1.0))
+        bare = hand.view.grab().toImage()
+        walk(hand, RIGHT)
+        hand.view.eye.look(Camera(left - 500, top - up, 1.0))
+        said = hand.view.grab().toImage()
+        bands = [hint_band(said.width(), said.height(), upper=upper) for upper in (True, False)]
+        parts = [QRectF(QPointF(*band[:2]), QPointF(*band[2:])).toRect() for band in bands]
+        written = [said.copy(part) != bare.copy(part) for part in parts]
+        assert written == [upper, not upper]
+        hand.key(Qt.Key.Key_Escape)
