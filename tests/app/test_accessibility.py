@@ -36,7 +36,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.app.trust_dialog import TrustDialog
 from designer.app.window import MainWindow
 from designer.catalogue.spec import Catalogue
-from designer.document import CustomLayer, GraphId, NodeId, SetArgument
+from designer.document import CardFrame, CustomLayer, GraphId, NodeId, SetArgument, SetFrames, SetNote
 from designer.document.comparing import compare
 from designer.inference import check
 from tests.app.canvas.hand import Hand
@@ -234,6 +234,12 @@ def test_what_the_keys_do_is_said(drawn: MainWindow, heard: list[str]) -> None:
     hand.click("card stem")
     assert heard[-1] == "selected: stem (bypassed, frozen)"
     drawn.session.history.undo()
+    drawn.session.history.undo()
+    frame = SetFrames(GraphId("net"), (CardFrame("Stem", (NodeId("stem"),)),))
+    drawn.editor.do("Say more", [SetNote(GraphId("net"), NodeId("stem"), "Enough."), frame])
+    hand.view.select(())
+    hand.click("card stem")
+    assert heard[-1] == "selected: stem (with a note, in the frame Stem)"
     drawn.session.history.undo()
     drawn.notice.say("`stem` cannot do that.")
     assert heard[-1] == "stem cannot do that."

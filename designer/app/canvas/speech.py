@@ -5,6 +5,7 @@ from __future__ import annotations
 from designer.app.canvas.board import Board
 from designer.app.canvas.card import Spot
 from designer.app.canvas.findings import Standing
+from designer.app.canvas.framing import frame_name
 from designer.document import NodeId, Wire
 
 _MOST_NAMED = 3
@@ -51,7 +52,7 @@ def layer_spoken(board: Board) -> str:
 
 
 def _with_states(board: Board, node: NodeId) -> str:
-    """`conv1 (frozen)`: a card, and what eyes see of how it takes part."""
+    """`conv1 (frozen, in the frame Stem)`: a card, and what eyes see of how it takes part and of what is written."""
     card, findings = board.graph.nodes[node], board.findings
     states = (
         ("bypassed", card.bypass),
@@ -59,6 +60,8 @@ def _with_states(board: Board, node: NodeId) -> str:
         ("frozen with its block", board.held.everywhere and not card.frozen and _learns(board, node)),
         ("absent", findings.standing(node) is Standing.ABSENT),
         ("at fault", node in findings.faults),
+        ("with a note", bool(card.note)),
+        *((f"in {frame_name(frame)}", True) for frame in board.graph.frames if node in frame.nodes),
     )
     told = ", ".join(word for word, holds in states if holds)
     return f"{board.label(node)} ({told})" if told else board.label(node)
