@@ -15,6 +15,7 @@ from designer.catalogue.spec import Catalogue, Role
 from designer.document import Design, Graph, Node, NodeFinding
 
 _Kind: TypeAlias = tuple[object, ...]
+_BUT_STATE = attrgetter(*(one.name for one in fields(Node) if one.name not in ("bypass", "frozen")))
 _BUT_WIRES = attrgetter(*(one.name for one in fields(Node) if one.name != "inputs"))
 
 
@@ -53,6 +54,11 @@ class Alike:
     def _find(self, node: Node, finding: NodeFinding | None) -> tuple[Words, Ports]:
         words = card_words(self._catalogue, self._design, self._graph, node, finding)
         return words, ports_of(self._catalogue, self._design, self._graph, node, self._around)
+
+
+def ported_alike(node: Node, other: Node) -> bool:
+    """Whether two records differ at most in whether they are bypassed or frozen, which changes no port."""
+    return all(map(is_, _BUT_STATE(node), _BUT_STATE(other)))
 
 
 def drawn_alike(node: Node, other: Node) -> bool:

@@ -96,7 +96,7 @@ def make_card(
     Args:
         shares: The weights that wires take to other layers, for which there are ports then.
     """
-    width = sizes.grid * ceil((TEXT_LEFT + _text_width(words, measure) + _TEXT_RIGHT) / sizes.grid)
+    width = _width(words, measure, sizes)
     alone = len(ports.outputs) == 1
     outputs = [(port.name, None, False, False, False, alone) for port in ports.outputs]
     if shares:
@@ -105,6 +105,15 @@ def make_card(
     height, spread = _spread(inputs, tuple(outputs), width, sizes.card_height, sizes.grid)
     spots = tuple([Spot(node.id, *one) for one in spread])
     return Card(node.id, words, (float(width), height), spots, len(inputs))
+
+
+def reworded(card: Card, words: Words, measure: Measure, sizes: Sizes) -> Card | None:
+    """A card with the same ports that says something else; None where that takes more room, or less."""
+    return card._replace(words=words) if _width(words, measure, sizes) == card.size[0] else None
+
+
+def _width(words: Words, measure: Measure, sizes: Sizes) -> int:
+    return sizes.grid * ceil((TEXT_LEFT + _text_width(words, measure) + _TEXT_RIGHT) / sizes.grid)
 
 
 def _text_width(words: Words, measure: Measure) -> float:

@@ -117,6 +117,8 @@ class Deck:
         if row is None:
             return True
         before = self.cards[row]
+        if before is card:
+            return False
         return (before.size, before.spots) != (card.size, card.spots) or before.words.family is not card.words.family
 
     def _drop_spots(self, nodes: Sequence[NodeId]) -> None:

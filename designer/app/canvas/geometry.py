@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from designer.app.canvas.alike import Alike, drawn_alike
-from designer.app.canvas.card import Card, Measure, make_card
+from designer.app.canvas.alike import Alike, drawn_alike, ported_alike
+from designer.app.canvas.card import Card, Measure, make_card, reworded
 from designer.app.canvas.deck import Deck, Rows, pairs
 from designer.app.canvas.findings import others
 from designer.app.canvas.frame_places import FramePlaces
@@ -56,6 +56,10 @@ class _Seen(NamedTuple):
         if self.finding is not other.finding or self.shares != other.shares:
             return False
         return self.node is other.node or drawn_alike(self.node, other.node)
+
+    def has_ports_of(self, other: _Seen) -> bool:
+        """Whether the card differs in its words alone."""
+        return self.shares == other.shares and ported_alike(self.node, other.node)
 
 
 class Scene:
@@ -267,6 +271,10 @@ class Scene:
         card = next((one for of, one in known if of.is_like(seen)), None) if known else None
         if card is None:
             self._cards_built += 1
+            if known and known[0][0].has_ports_of(seen):
+                said = words or found_words(known[0][1].words, node, seen.finding)
+                card = reworded(known[0][1], said, self._measure, self._sizes)
+        if card is None:
             said, ports = alike.of(node, seen.finding)
             card = make_card(node, words or said, ports, self._measure, self._sizes, shares=seen.shares)
         if alike.stands_alone(node.op):

@@ -52,7 +52,6 @@ _BY_WIRE = (
     "_long",
     "_bow",
 )  # what arrays say of each wire
-_ALONE = (0.0, 0.0)  # how far the only input of a card lies from the first and the last
 _NO_WIRE = Wire(Port(NodeId("")), Slot(NodeId(""), ""))  # in a place that is about to be taken
 
 UNSEEN = 255
@@ -192,12 +191,7 @@ class Wiring:
             self._begins[index] = (source.node, begin.port) if begin is not None and not end.broken else None
             rows += ends
             offsets += (begin.at if begin is not None else (card.size[0], card.size[1] / 2), end.at)
-            below = end.at[1]
-            among.append(
-                (below - taker.spots[0].at[1], taker.spots[taker.inlets - 1].at[1] - below)
-                if taker.inlets > 1
-                else _ALONE
-            )
+            among.append((end.at[1] - taker.spots[0].at[1], taker.spots[taker.inlets - 1].at[1] - end.at[1]))
             self.at[target] = index
         self._rows[places] = np.array(rows, np.intp).reshape(-1, 2)
         self._offsets[places] = pairs(offsets).reshape(-1, 2, 2)
@@ -345,8 +339,9 @@ class Wiring:
         starts, stops = ends[:, 0], ends[:, 1]
         cards, boxes = self._cards_about(ends)
         ways, straight = straight_ways(starts, stops, _places(cards, self._rows[wires]), boxes)
-        bends = [self._bends.get(self.wires[index].lead, ()) if self._bends else () for index in wires.tolist()]
-        bent = np.array([bool(points) for points in bends], bool)
+        bent = np.zeros(len(wires), bool)
+        bends = [self._bends.get(self.wires[index].lead, ()) for index in wires.tolist()] if self._bends else []
+        bent[: len(bends)] = list(map(bool, bends))
         round_about = ~straight & ~bent
         before = [self._corridors[wires], *([left] if left is not None else [])]
         alone = np.full((len(wires), 4), np.nan)

@@ -86,9 +86,11 @@ def card_words(catalogue: Catalogue, design: Design, graph: Graph, node: Node, f
 
 
 def found_words(words: Words, node: Node, finding: NodeFinding | None) -> Words:
-    """The words of a card of which something else is known now; of an input, more of them may hang on that."""
+    """The words of a card of which something else is known now, or that is bypassed or frozen and was not; of an input,
+    more of them may hang on that.
+    """
     fact, learns = _with_state(node, _fact(node, finding), finding)
-    return words._replace(fact=fact, learns=learns)
+    return words._replace(fact=fact, bypassed=node.bypass, frozen=node.frozen and not node.bypass, learns=learns)
 
 
 def _with_state(node: Node, fact: str, finding: NodeFinding | None) -> tuple[str, bool]:
