@@ -208,7 +208,7 @@ def _end(index: QModelIndex | QPersistentModelIndex) -> tuple[str, str, str]:
     if follower is None:
         return "", "caption", "text_faint"
     if follower.why_not:
-        return plain(follower.why_not), "caption", "text_disabled"
+        return plain(follower.why_not), "caption", "text_faint"
     if follower.signature is None:
         return (f"with {' and '.join(follower.needs)}" if follower.needs else ""), "caption", "text_faint"
     return follower.signature.text(), "mono_caption", "text_dim"

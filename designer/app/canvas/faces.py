@@ -165,7 +165,7 @@ def draw_card(
 
     Args:
         standing: Who does not take part is faded; the outline of who is absent or bypassed is dashed. What is written
-            on a bypassed card stays readable.
+            on any of them stays readable.
         stale: What is said of it was found before it was changed.
         warmth: What it costs, where that is to be shown.
         lay: Paints the ground of a card of a size from a picture, where one is kept.
@@ -200,11 +200,11 @@ def draw_card(
     if standing is Standing.THERE:
         painter.setOpacity(1.0)  # who is bypassed steps back by the colour of its text: half of that cannot be read
     if detail is Detail.FULL:
-        _text(painter, theme, card, stale, amount=told or warmth is not None)
+        _text(painter, theme, card, stale, standing, amount=told or warmth is not None)
         if warmth is not None:
             draw_amount(painter, theme, card, warmth)
     else:
-        _coarse_text(painter, theme, card)
+        _coarse_text(painter, theme, card, standing)
     painter.setOpacity(1.0)
 
 
@@ -224,7 +224,7 @@ def draw_ground(painter: QPainter, theme: Theme, size: QSizeF) -> None:
 
 
 def _plate(painter: QPainter, theme: Theme, ground: QRectF, radius: float, dashed: bool = False) -> None:
-    pen = QPen(theme.color("text_faint" if dashed else "card_line"), 1.5 if dashed else 1.0)
+    pen = QPen(theme.color("text" if dashed else "card_line"), 1.5 if dashed else 1.0)
     if dashed:
         pen.setDashPattern(DASHES)
     painter.setPen(pen)
@@ -277,17 +277,21 @@ def _draw_frost(painter: QPainter, theme: Theme, middle: QPointF) -> None:
     draw_icon(painter, "snowflake", sign, theme.color("text_faint"))
 
 
-def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool = False) -> None:
-    """Writes the lines of a card; where an amount is written in place of its fact, the room for that is left."""
+def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, standing: Standing, amount: bool = False) -> None:
+    """Writes the lines of a card; where an amount is written in place of its fact, the room for that is left.
+
+    Lines that step back have one colour: what is fainter already could not be read if more were taken from it.
+    """
     words = card.words
     fact = "" if amount else words.fact
+    only = "text" if standing is not Standing.THERE else "text_faint" if words.bypassed else ""
     lines = ((words.title, "title", "text"), (words.what, "small", "text_dim"), (fact, "caption", "text_faint"))
     opacity = painter.opacity()
     for middle, (text, role, color) in zip(LINES, lines, strict=True):
         if role == "caption" and stale and not words.bypassed:  # no check finds out that a card is bypassed
             painter.setOpacity(opacity * theme.opacity.faded)
         painter.setFont(theme.font(role))
-        painter.setPen(theme.color("text_faint" if words.bypassed else color))
+        painter.setPen(theme.color(only or color))
         painter.drawText(QRectF(TEXT_LEFT, middle - 10, card.size[0] - TEXT_LEFT, 20), _LEFT, text)
     painter.setOpacity(opacity)
     signs = [name for name, holds in (("note", words.noted), ("snowflake", words.frozen)) if holds]
@@ -306,7 +310,7 @@ def _text(painter: QPainter, theme: Theme, card: Card, stale: bool, amount: bool
         painter.drawText(badge, _MIDDLE, words.copies)
 
 
-def _coarse_text(painter: QPainter, theme: Theme, card: Card) -> None:
+def _coarse_text(painter: QPainter, theme: Theme, card: Card, standing: Standing) -> None:
     high = theme.tokens.sizes.card_height  # on one line with the titles of others, however many ports it has
     font = theme.font("title")
     font.setPixelSize(_COARSE_TITLE)
@@ -323,7 +327,7 @@ def _coarse_text(painter: QPainter, theme: Theme, card: Card) -> None:
         font.setPixelSize(max(_COARSE_LEAST, int(_COARSE_TITLE * width / needed)))
     title = QFontMetricsF(font).elidedText(card.words.title, Qt.TextElideMode.ElideMiddle, width)
     painter.setFont(font)
-    painter.setPen(theme.color("text_faint" if card.words.bypassed else "text"))
+    painter.setPen(theme.color("text_faint" if card.words.bypassed and standing is Standing.THERE else "text"))
     painter.drawText(QRectF(TEXT_LEFT, 0, width, high), _LEFT, title)
 
 

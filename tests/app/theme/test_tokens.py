@@ -68,6 +68,18 @@ def test_curves_stand_out_from_the_plot(palette: Palette) -> None:
     assert len(set(palette.curves)) == len(palette.curves)
 
 
+@pytest.mark.parametrize(("step", "text", "left"), [("faded", "text", "faded"), ("bypassed", "text_faint", "")])
+def test_what_is_written_on_a_card_that_steps_back_can_be_read(
+    theme: ThemeName, palette: Palette, step: str, text: str, left: str
+) -> None:
+    share = {name: f"{round(getattr(palette.opacity, name) * 255):02x}" for name in ("faded", "bypassed")}
+    behind = over(palette.colors["card"] + share[step], palette.colors["canvas"])
+    shown = over(palette.colors[text] + share.get(left, ""), hexed(behind))
+    assert contrast(shown, behind) >= READABLE[theme]
+    dashes = over(palette.colors["text"] + share[step], hexed(behind))
+    assert contrast(dashes, behind) >= 3
+
+
 @pytest.mark.parametrize("text", ["text", "text_dim", "text_faint"])
 @pytest.mark.parametrize("step", ["faded", "bypassed"])
 def test_high_contrast_keeps_what_steps_back_readable(text: str, step: str) -> None:
@@ -145,6 +157,10 @@ def over(color: str, ground: str) -> Rgb:
 def channels(color: str) -> tuple[float, float, float, float]:
     digits = f"{color[1:]}ff"[:8]
     return tuple(int(digits[at : at + 2], 16) / 255 for at in range(0, 8, 2))
+
+
+def hexed(color: Rgb) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in color)
 
 
 def contrast(one: Rgb, other: Rgb) -> float:
