@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
@@ -106,16 +107,18 @@ def hint_band(width: float, height: float, *, upper: bool = False) -> Box:
 
 
 def draw_hint(
-    painter: QPainter, theme: Theme, faces: Faces, frame: Frame, text: str, meant: Point | None = None
+    painter: QPainter, theme: Theme, faces: Faces, frame: Frame, text: str, meant: Sequence[Point] = ()
 ) -> None:
     """Writes at the lower edge which keys do what, on a plate of its own: the same in each picture of a gesture.
 
     Args:
-        meant: What it is about, on the screen; where that lies at the lower edge, the plate is at the upper one.
+        meant: What it is about, on the screen; where that lies at the lower edge alone, the plate is at the upper one.
     """
     line, width = _hint_line(theme, text, max(60.0, frame.width - 80.0))
     _, lowest, _, _ = hint_band(frame.width, frame.height)
-    upper = meant is not None and meant[1] > lowest - _HINT_CLEAR
+    _, _, _, highest = hint_band(frame.width, frame.height, upper=True)
+    levels = [y for _, y in meant]
+    upper = max(levels, default=0.0) > lowest - _HINT_CLEAR and min(levels) > highest + _HINT_CLEAR
     _, top, _, bottom = hint_band(frame.width, frame.height, upper=upper)
     high = bottom - top
 

@@ -33,11 +33,11 @@ def paint_cursor(painter: QPainter, theme: Theme, board: Board, frame: Frame) ->
 def paint_hint(painter: QPainter, theme: Theme, faces: Faces, board: Board, frame: Frame) -> None:
     """Says what keys do in a gesture, or where they are, beside what they are at and not over it."""
     at, target = _place(board, frame), frame.overlay.target
-    meant = board.scene.deck.position(target) if target is not None else at
     hint = frame.overlay.hint or (f"{frame.cursor_at}.   {frame.keys}" if at is not None else "")
     if hint:
-        place = board.camera.to_screen(meant) if meant is not None else None
-        draw_hint(painter, theme, faces, frame, hint, place)
+        places = [at, board.scene.deck.position(target) if target is not None else None]
+        meant = [board.camera.to_screen(place) for place in places if place is not None]
+        draw_hint(painter, theme, faces, frame, hint, meant)
 
 
 def _place(board: Board, frame: Frame) -> Point | None:

@@ -144,20 +144,23 @@ class Minimap(QWidget):
         self._point_at(False)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._look_at(event.position())
+        self._look_at(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point_at(True)
-        if event.buttons() != Qt.MouseButton.NoButton:
-            self._look_at(event.position())
+        self._look_at(event)
 
     def _point_at(self, pointed: bool) -> None:
         if pointed != self._pointed:
             self._pointed = pointed
             self.update()
 
-    def _look_at(self, at: QPointF) -> None:
-        self._go_to(self._camera().to_world((at.x(), at.y())))
+    def _look_at(self, event: QMouseEvent) -> None:
+        """Goes where the left button is held; what the other ones mean is the canvas's to say."""
+        event.setAccepted(bool(event.buttons() & Qt.MouseButton.LeftButton))
+        if event.isAccepted():
+            at: QPointF = event.position()
+            self._go_to(self._camera().to_world((at.x(), at.y())))
 
     def _camera(self) -> Camera:
         """Shows all of the drawing."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QEnterEvent, QImage, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from designer.app.canvas import box_painter
@@ -44,7 +44,7 @@ from designer.document import (
 )
 from designer.templates import open_template, template_names
 from tests.app.canvas.demo import digits, large, small, small_report, tensor
-from tests.app.canvas.hand import Hand, ids
+from tests.app.canvas.hand import NO_KEYS, Hand, ids
 
 NET = GraphId("net")
 
@@ -306,6 +306,16 @@ def test_the_minimap_shows_while_something_is_out_of_sight(hand: Hand, qtbot) ->
     qtbot.mouseClick(hand.view.minimap, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
     assert hand.view.board.camera.x < before.x and hand.view.board.camera.y < before.y
     small = hand.view.minimap
+    before = hand.view.board.camera
+    for step in (QPoint(90, 60), QPoint(70, 50), QPoint(40, 40)):
+        kind = QEvent.Type.MouseMove if step.x() < 90 else QEvent.Type.MouseButtonPress
+        button = Qt.MouseButton.MiddleButton if step.x() == 90 else Qt.MouseButton.NoButton
+        at = QPointF(step)
+        held = Qt.MouseButton.MiddleButton
+        QApplication.sendEvent(small, QMouseEvent(kind, at, small.mapToGlobal(at), button, held, NO_KEYS))
+    assert hand.view.board.camera.x > before.x, "the middle button moves the drawing by hand, there as elsewhere"
+    qtbot.mouseRelease(hand.view, Qt.MouseButton.MiddleButton)
+    QApplication.sendEvent(small, QEvent(QEvent.Type.Leave))
     plate = small._switch.theme.color("panel")
     left, top = hand.view.board.scene.deck.box(NodeId("conv1"))[:2]
     for aside, covers in ((9000, False), (20, True)):
