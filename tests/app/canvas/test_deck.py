@@ -1,7 +1,7 @@
 """Which cards touch a part of the drawing: as many as if each were asked, whatever was asked and moved before."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer.app.canvas.deck import Deck, Rows
@@ -20,6 +20,7 @@ BOXES = st.builds(lambda at, size: (*at, at[0] + size[0], at[1] + size[1]), PLAC
 LAYS = st.dictionaries(st.integers(0, COUNT - 1), PLACES, min_size=1, max_size=6)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(BOXES, min_size=1, max_size=3), st.lists(st.one_of(LAYS, PLACES), max_size=12))
 def test_what_touches_a_box_is_found_among_cards_that_move(boxes: list[Box], moves: list[object]) -> None:
     deck = Scene(CATALOGUE, large(COUNT), GraphId("net"), lambda text, _role: 7.0 * len(text), SIZES).deck
