@@ -15,8 +15,7 @@ from designer.app.canvas.faces import hue
 from designer.app.canvas.frame import Frame, on_screen
 from designer.app.canvas.frame_painter import frame_grounds
 from designer.app.canvas.heat import COLD, Heat
-from designer.app.canvas.layering import overlap
-from designer.app.canvas.routing import Floats, extents, runs_through
+from designer.app.canvas.routing import Floats, extents, overlap, runs_through
 from designer.app.canvas.strokes import fill_boxes
 from designer.app.canvas.words import Words
 from designer.app.theme.theme import Theme

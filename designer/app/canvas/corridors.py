@@ -57,6 +57,20 @@ def corridors(starts: Floats, ends: Floats, boxes: Floats) -> Floats:
     return found
 
 
+def reaches(ends: Floats, corridors: Floats) -> Floats:
+    """How far round wires it matters what lies there, for where they go round cards; m x 4.
+
+    Args:
+        ends: Where they begin and end, m x 2 x 2.
+        corridors: As they are told, m x 4: the last says at which level each would run, were it alone.
+    """
+    low, high, level = corridors[:, 1], corridors[:, 2], corridors[:, 3]
+    upper, lower = ends[..., 1].min(axis=1), ends[..., 1].max(axis=1)
+    beyond = np.maximum(np.maximum(upper - level, level - lower), 0.0)  # as far on the other side another may be nearer
+    left, right = ends[..., 0].min(axis=1) - BEYOND, ends[..., 0].max(axis=1) + BEYOND
+    return np.stack([left, np.minimum(upper - beyond, low), right, np.maximum(lower + beyond, high)], axis=1)
+
+
 def _levels(heights: Floats, blocks: Sequence[_Blocks]) -> Floats:
     """The levels that cost ways the least, each with its room; m x 3.
 

@@ -23,9 +23,9 @@ from designer.app.canvas.frame_painter import are_plain
 from designer.app.canvas.frame_places import TITLE_HEIGHT
 from designer.app.canvas.framing import frames_near
 from designer.app.canvas.layer_look import LayerLook
-from designer.app.canvas.layering import Layering, overlap
+from designer.app.canvas.layering import Layering
 from designer.app.canvas.pills import Pill
-from designer.app.canvas.routing import FEW_LINES, Floats, extents
+from designer.app.canvas.routing import FEW_LINES, Floats, extents, overlap
 from designer.app.canvas.tools.tool import Overlay
 from designer.app.canvas.wire_looks import WireLook
 from designer.app.canvas.wire_painter import layers_of, shown_wires, told_shapes

@@ -267,3 +267,17 @@ class Deck:
 def pairs(values: Sequence[tuple[float, float]]) -> Floats:
     """Points or sizes as an array, n x 2, of none too."""
     return np.fromiter(chain.from_iterable(values), float, 2 * len(values)).reshape(-1, 2)
+
+
+def places_among(sorted_rows: Rows, rows: Rows) -> Rows:
+    """Where some rows stand in a sorted list of rows; -1 for those that do not."""
+    if not len(sorted_rows):
+        return np.full(rows.shape, -1, np.intp)
+    places = np.minimum(np.searchsorted(sorted_rows, rows), len(sorted_rows) - 1)
+    return np.where(sorted_rows[places] == rows, places, -1)
+
+
+def either(some: Rows, others: Rows) -> Rows:
+    """Those that are among some rows or among others, in their order; numpy's own would load masked arrays."""
+    found = np.sort(np.concatenate([some, others]))
+    return found[np.diff(found, prepend=-1) > 0]

@@ -13,9 +13,8 @@ from designer.app.canvas.camera import Camera
 from designer.app.canvas.card import Spot
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.heat import Heat
-from designer.app.canvas.layering import overlap
 from designer.app.canvas.live import Live
-from designer.app.canvas.routing import Floats
+from designer.app.canvas.routing import Floats, overlap
 from designer.app.canvas.tools.tool import NOTHING, Overlay
 from designer.document import NodeId, Slot
 from designer.layout import Box

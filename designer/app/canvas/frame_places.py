@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from designer.app.canvas.deck import Deck, Rows
-from designer.app.canvas.layering import overlap
-from designer.app.canvas.routing import Floats
+from designer.app.canvas.routing import Floats, overlap
 from designer.document import CardFrame
 from designer.layout import Box
 

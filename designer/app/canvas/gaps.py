@@ -12,8 +12,7 @@ from PySide6.QtGui import QPainter, QRegion
 from designer.app.canvas.board import Board
 from designer.app.canvas.frame import Frame
 from designer.app.canvas.frame_painter import frame_grounds
-from designer.app.canvas.layering import overlap
-from designer.app.canvas.routing import extents
+from designer.app.canvas.routing import extents, overlap
 from designer.app.canvas.strokes import Ways, solid
 from designer.app.theme.theme import Theme
 

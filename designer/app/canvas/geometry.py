@@ -104,6 +104,7 @@ class Scene:
         self._shares: dict[NodeId, list[str]] = {}  # a card to its weights that others share
         self._note_ties(graph.nodes)
         self._adapted = _adapted_in(graph)
+        self._again = {node.id for node in graph.nodes.values() if node.of}
         unknown = {op for op in {node.op for node in graph.nodes.values()} if self._is_unknown(op)}
         self._unknown = {node.id for node in graph.nodes.values() if node.op in unknown} if unknown else set()
         alike = Alike(catalogue, design, graph)
@@ -132,7 +133,9 @@ class Scene:
         touched = {node for graph_id, node in delta.nodes if graph_id == self._graph_id}
         if delta.design or any(graph_id != self._graph_id for graph_id, _ in delta.nodes):
             touched |= {node.id for node in graph.nodes.values() if node.op.startswith("@") or node.of}
-        touched |= self._note_ties(touched) | self._named_by(touched) | self._called_otherwise()
+        touched |= (
+            self._note_ties(touched) | self._named_by(touched) | self._called_otherwise() | self._call_again(touched)
+        )
         moved = {node for graph_id, node in delta.moved if graph_id == self._graph_id}
         lain = [node for node in touched | moved if node in self.deck.row]
         lay = self.deck.boxes_of(self.deck.rows(lain))
@@ -313,6 +316,13 @@ class Scene:
         before, self._adapted = self._adapted, _adapted_in(self.graph)
         come_or_gone = before ^ self._adapted
         return {node.id for node in self.graph.nodes.values() if node.of in come_or_gone} if come_or_gone else set()
+
+    def _call_again(self, touched: Set[NodeId]) -> set[NodeId]:
+        """The cards that call another one again, where one is gone, or has come: it may be the one that they name."""
+        nodes, row = self.graph.nodes, self.deck.row
+        self._again.difference_update(touched)
+        self._again |= {node for node in touched if node in nodes and nodes[node].of}
+        return self._again.copy() if any((node in nodes) != (node in row) for node in touched) else set()
 
     def _weights_taken(self) -> set[Port]:
         return {source for sources in self._ties.values() for source in sources}

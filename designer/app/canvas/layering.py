@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from designer.app.canvas.deck import Rows
-from designer.app.canvas.routing import POINTS, Floats
+from designer.app.canvas.routing import POINTS, Floats, overlap
 from designer.app.canvas.wiring import Wiring
 
 LAYERS = 4
@@ -69,12 +68,3 @@ def _parts(ways: Floats) -> tuple[Floats, Floats]:
     ways = np.ascontiguousarray(np.moveaxis(ways, 2, 0))
     low, high = np.minimum(ways[..., :-1], ways[..., 1:]), np.maximum(ways[..., :-1], ways[..., 1:])
     return np.minimum.reduceat(low, _BEGINS, axis=2), np.maximum.reduceat(high, _BEGINS, axis=2)
-
-
-def overlap(boxes: Floats, others: Floats) -> NDArray[np.bool_]:
-    """Which boxes, n x 4, touch which of some others, k x 4: n x k."""
-    found: NDArray[np.bool_] = boxes[:, None, 0] <= others[:, 2]
-    found &= boxes[:, None, 2] >= others[:, 0]
-    found &= boxes[:, None, 1] <= others[:, 3]
-    found &= boxes[:, None, 3] >= others[:, 1]
-    return found

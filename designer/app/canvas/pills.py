@@ -18,8 +18,7 @@ import numpy as np
 
 from designer.app.canvas.card import Measure
 from designer.app.canvas.deck import Deck, Rows
-from designer.app.canvas.layering import overlap
-from designer.app.canvas.routing import POINTS, Floats, pill_place, runs_through
+from designer.app.canvas.routing import POINTS, Floats, overlap, pill_place, runs_through
 from designer.app.canvas.wiring import Wiring
 from designer.app.canvas.words import pill_text
 from designer.document import Point, Signature, Wire

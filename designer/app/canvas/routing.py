@@ -26,7 +26,6 @@ _STEEP, _UPRIGHT = 4.0, 0.8  # a curve that climbs more than twice as far as it 
 _FANNED = 10 / 3  # how many times as far as their turns the ports of a card lie apart
 _ROUND = 1.66 * _RADIUS  # the slope at both ends of a quarter of a circle
 _TURNED = 0.35  # how much of the way to its first point a wire needs to turn round
-_KEEP = 14.0  # how far a corridor keeps from cards
 _PILL_PARTS = np.array([0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75, 0.15, 0.85])  # of a wire, the best first
 _PILL_GAP = 5.0
 
@@ -85,6 +84,15 @@ def touched(boxes: Floats, point: Floats) -> NDArray[np.bool_]:
     return inside[:, 0] & inside[:, 1]
 
 
+def overlap(boxes: Floats, others: Floats) -> NDArray[np.bool_]:
+    """Which boxes, n x 4, touch which of some others, k x 4: n x k."""
+    found: NDArray[np.bool_] = boxes[:, None, 0] <= others[:, 2]
+    found &= boxes[:, None, 2] >= others[:, 0]
+    found &= boxes[:, None, 1] <= others[:, 3]
+    found &= boxes[:, None, 3] >= others[:, 1]
+    return found
+
+
 def along(starts: Floats, ends: Floats, levels: Floats, among: Floats) -> Floats:
     """Ways that go round something at some levels, m; m x POINTS x 2.
 
@@ -104,16 +112,6 @@ def along(starts: Floats, ends: Floats, levels: Floats, among: Floats) -> Floats
     turns[:, 1, 1], turns[:, 4, 1] = from_y, to_y
     turns[:, 2:4, 1] = levels[:, None]
     return _rounded(turns)
-
-
-def between(ways: Floats, boxes: Floats) -> NDArray[np.bool_]:
-    """Which ways round something, m x POINTS x 2, may go round one of the boxes: it lies between midway and them."""
-    levels, middles = ways[:, POINTS // 2, 1], (ways[:, 0, 1] + ways[:, -1, 1]) / 2
-    low, high = np.minimum(levels, middles)[:, None], np.maximum(levels, middles)[:, None]
-    left, right = ways[:, :, 0].min(axis=1)[:, None], ways[:, :, 0].max(axis=1)[:, None]
-    apart = (boxes[:, 0] > right) | (boxes[:, 2] < left) | (boxes[:, 1] - _KEEP > high) | (boxes[:, 3] + _KEEP < low)
-    found: NDArray[np.bool_] = (~apart).any(axis=1)
-    return found
 
 
 def led(start: Floats, bends: Floats, end: Floats) -> Floats:

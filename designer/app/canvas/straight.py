@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.app.canvas.crossing import Numbers, crossed
-from designer.app.canvas.routing import Floats, between, curves, is_forward
+from designer.app.canvas.routing import Floats, curves, is_forward
 
 _CLIMB = (110.0, 190.0)  # how far a long way takes to climb, at least and at most
 _LATER = 4.0  # the further it climbs, the later it turns, so that of ways to one card the outer one keeps clear
@@ -49,40 +49,7 @@ def choices(starts: Floats, ends: Floats) -> tuple[Floats, Floats, Floats]:
     return late, early, curve
 
 
-def blocked(ends: Floats, ways: Floats, own: Numbers, boxes: Floats) -> NDArray[np.bool_]:
-    """Which wires, led as `straight_ways` did or otherwise, have a box in their way now.
-
-    One that runs level is led round something as soon as its curve would be, or it would matter what lay there when.
-    """
-    found = crossed(ways, own, boxes)
-    asked = np.flatnonzero(~found & _long(ends[:, 0], ends[:, 1]))
-    if len(asked):
-        late, early, curve = choices(ends[asked, 0], ends[asked, 1])
-        runs = _alike(ways[asked], late) | _alike(ways[asked], early)
-        asked = asked[runs]
-        found[asked] = crossed(curve[runs], own[asked], boxes)
-    return found
-
-
-def hindered(ends: Floats, ways: Floats, boxes: Floats | None) -> NDArray[np.bool_]:
-    """Which wires would perhaps be led otherwise, had some boxes not been in their way.
-
-    Args:
-        ends: Where they begin and end, m x 2 x 2.
-        ways: How they are led, m x POINTS x 2.
-        boxes: n x 4; None where these are too many to be asked about.
-    """
-    found = ~_alike(ways, choices(ends[:, 0], ends[:, 1])[0])
-    there = np.flatnonzero(found)
-    if boxes is not None and len(there):
-        nobody = np.full((len(there), 2), -1)
-        found[there] = between(ways[there], boxes)
-        for one in choices(ends[there, 0], ends[there, 1]):
-            found[there] |= crossed(one, nobody, boxes + _KEEP)
-    return found
-
-
-def _alike(ways: Floats, others: Floats) -> NDArray[np.bool_]:
+def alike(ways: Floats, others: Floats) -> NDArray[np.bool_]:
     """Which ways are those of others."""
     away: Floats = np.abs(ways - others).max(axis=(1, 2), initial=0.0)
     return away <= _ROUNDED

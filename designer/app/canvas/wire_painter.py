@@ -20,9 +20,9 @@ from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
 from designer.app.canvas.gaps import Gaps
 from designer.app.canvas.lanes import LANE
-from designer.app.canvas.layering import LAYERS, Layering, overlap
+from designer.app.canvas.layering import LAYERS, Layering
 from designer.app.canvas.pills import Pill, pill_size
-from designer.app.canvas.routing import Floats
+from designer.app.canvas.routing import Floats, overlap
 from designer.app.canvas.strokes import DASHES, Ways, draw_lines, solid
 from designer.app.canvas.wire_looks import WireLook
 from designer.app.canvas.wiring import Wiring

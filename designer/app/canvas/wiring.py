@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.app.canvas.card import Spot
-from designer.app.canvas.corridors import corridors, detours
+from designer.app.canvas.corridors import corridors, detours, reaches
 from designer.app.canvas.crossing import cut
-from designer.app.canvas.deck import Deck, Rows, pairs
+from designer.app.canvas.deck import Deck, Rows, either, pairs, places_among
 from designer.app.canvas.lanes import heaps, lanes, level_of, on_one_line
 from designer.app.canvas.routing import (
     BEYOND,
@@ -28,10 +28,11 @@ from designer.app.canvas.routing import (
     is_forward,
     led,
     midway,
+    overlap,
     segments,
     touched,
 )
-from designer.app.canvas.straight import blocked, choices, hindered, straight_ways
+from designer.app.canvas.straight import alike, choices, straight_ways
 from designer.document import Graph, NodeId, Point, Port, Slot, Wire
 from designer.layout import Box
 
@@ -115,6 +116,7 @@ class Wiring:
         fresh += [wire for _, node in read for wire in graph.nodes[node].wires()]
         old = np.array([self._place_of(wire) for wire in fresh] if places else (), np.intp)
         points = np.where((old >= 0)[:, None, None], self._points[old], np.nan) if places else None
+        among = self._among[old]
         left = self._corridors[redone]
         for place in places:
             del self.at[self.wires[place].target]
@@ -123,6 +125,7 @@ class Wiring:
         self._wired = None
         if points is not None:
             same = (points[:, [0, -1]] == self._ends(renewed)).all(axis=(1, 2))
+            same &= (among == self._among[renewed]).all(axis=1)
             self._points[renewed[same]] = points[same]
             self._corridors[renewed[same]] = left[np.searchsorted(redone, old[same])]
             self._box(renewed[same])
@@ -287,7 +290,7 @@ class Wiring:
         aside = self._route(concerned[~alike], np.concatenate([left, self._corridors[together]]))
         self._stale[concerned] = True
         self.revision += 1
-        return _either(concerned, aside) if len(aside) else concerned
+        return either(concerned, aside) if len(aside) else concerned
 
     def step_aside(self, rows: Rows, left: Floats) -> None:
         """Leads wires round cards that lie on them now, and straight on where they went round some for nothing.
@@ -298,24 +301,27 @@ class Wiring:
             rows: Cards that lie elsewhere now, or are new.
             left: Where cards lay that do so no more, n x 4.
         """
-        under = self._near_any(self._deck.boxes_of(rows))
-        around = left + np.array([-_BESIDE, -_BESIDE, _BESIDE, _BESIDE])
-        beside = self._near_any(around)
-        beside = beside[~np.isin(beside, self.of(rows.tolist()))]
-        if max(len(under), len(beside)) > _MOST_ASIDE:
+        beside = self._minding(np.concatenate([self._deck.boxes_of(rows), left]))
+        if len(beside) > _MOST_ASIDE:
             return
-        under = under[blocked(self._ends(under), self.ways(under), self._rows[under], self._deck.boxes)]
-        aside = hindered(self._ends(beside), self.ways(beside), left if len(left) <= _MOST_ASKED else None)
-        self._renew(_either(under, beside[aside]))
+        ways, alone = self._lead(beside)
+        before, straight = self._corridors[beside], np.isnan(alone[:, 3])
+        other = alone[:, 3] != before[:, 3]  # where it goes round nothing, there is no level that is like another
+        other &= ~(straight & np.isnan(before[:, 3]) & alike(ways, self._points[beside]))
+        room = beside[~other & ~straight & (alone[:, 1:3] != before[:, 1:3]).any(axis=1)]
+        if other.any() or len(room):
+            self._corridors[room, 1:3] = alone[np.searchsorted(beside, room), 1:3]
+            self._route(beside[other], self._corridors[room], self._rows[room, 0])
+            self.revision += 1
 
-    def _near_any(self, boxes: Floats) -> Rows:
-        """The wires whose box touches one of others; of very many the box round all is asked."""
+    def _minding(self, boxes: Floats) -> Rows:
+        """The wires that may be led otherwise for cards in some boxes, or no more; of very many the box round all."""
         if len(boxes) > _MOST_ASKED:
             boxes = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])[None]
-        found = np.zeros(len(self.wires), bool)
-        for left, top, right, bottom in boxes.tolist():
-            found[self.near((left, top, right, bottom))] = True
-        return np.flatnonzero(found)
+        self._settle()
+        areas, going = self._boxes.copy(), np.flatnonzero(~np.isnan(self._corridors[:, 0]))
+        areas[going] = reaches(self._ends(going), self._corridors[going])
+        return np.flatnonzero(overlap(areas, boxes + np.array([-_BESIDE, -_BESIDE, _BESIDE, _BESIDE])).any(axis=1))
 
     def _ends(self, wires: Rows) -> Floats:
         """Where wires begin and end, m x 2 x 2."""
@@ -335,15 +341,24 @@ class Wiring:
         self.built += len(wires)
         self._stale[wires] = True
         self._settle()
+        before = [self._corridors[wires], *([left] if left is not None else [])]
+        ways, alone = self._lead(wires)
+        self._points[wires], self._corridors[wires] = ways, alone
+        self._boxes[wires] = extents(ways)
+        givers = self._rows[wires, 0]
+        together = self._together(givers if lost is None else np.concatenate([givers, lost]))
+        return self._spread(np.concatenate([*before, alone, together]))
+
+    def _lead(self, wires: Rows) -> tuple[Floats, Floats]:
+        """The ways that some wires would have among the cards, were they alone, and their corridors, m x 4."""
         ends = self._ends(wires)
         starts, stops = ends[:, 0], ends[:, 1]
         cards, boxes = self._cards_about(ends)
-        ways, straight = straight_ways(starts, stops, _places(cards, self._rows[wires]), boxes)
+        ways, straight = straight_ways(starts, stops, places_among(cards, self._rows[wires]), boxes)
         bent = np.zeros(len(wires), bool)
         bends = [self._bends.get(self.wires[index].lead, ()) for index in wires.tolist()] if self._bends else []
         bent[: len(bends)] = list(map(bool, bends))
         round_about = ~straight & ~bent
-        before = [self._corridors[wires], *([left] if left is not None else [])]
         alone = np.full((len(wires), 4), np.nan)
         if round_about.any():
             begins, ends = starts[round_about], stops[round_about]
@@ -352,11 +367,7 @@ class Wiring:
             ways[round_about] = along(begins, ends, alone[round_about, 0], self._among[wires[round_about]])
         for place in np.flatnonzero(bent).tolist():
             ways[place] = led(starts[place], np.array(bends[place]), stops[place])
-        self._points[wires], self._corridors[wires] = ways, alone
-        self._boxes[wires] = extents(ways)
-        givers = self._rows[wires, 0]
-        together = self._together(givers if lost is None else np.concatenate([givers, lost]))
-        return self._spread(np.concatenate([*before, alone, together]))
+        return ways, alone
 
     def _together(self, cards: Rows) -> Floats:
         """Lays wires that take from one output of some cards on one line, where they would run close to each other.
@@ -425,7 +436,7 @@ class Wiring:
         """Leads a wire over points; tells which wires lie elsewhere now."""
         self._bends[wire.lead] = points
         led = np.array([index for index, one in enumerate(self.wires) if one.lead == wire.lead], np.intp)
-        return _either(led, self._renew(led))
+        return either(led, self._renew(led))
 
     def bends(self, wire: Wire) -> tuple[Point, ...]:
         """The points that a wire is led over, from its source on."""
@@ -572,20 +583,6 @@ class Wiring:
             index = self.at.get(spot.slot)
             return [self.wires[index]] if index is not None else []
         return [wire for wire in self.leaving(spot.node) if self._deck.output(spot.node, wire.source.name) == spot]
-
-
-def _places(sorted_rows: Rows, rows: Rows) -> Rows:
-    """Where some rows stand in a sorted list of rows; -1 for those that do not."""
-    if not len(sorted_rows):
-        return np.full(rows.shape, -1, np.intp)
-    places = np.minimum(np.searchsorted(sorted_rows, rows), len(sorted_rows) - 1)
-    return np.where(sorted_rows[places] == rows, places, -1)
-
-
-def _either(some: Rows, others: Rows) -> Rows:
-    """The wires that are among some or among others, in their order; numpy's own would load masked arrays."""
-    found = np.sort(np.concatenate([some, others]))
-    return found[np.diff(found, prepend=-1) > 0]
 
 
 def _bends_of(graph: Graph) -> dict[Wire, tuple[Point, ...]]:

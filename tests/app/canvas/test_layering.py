@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from designer.app.canvas.layering import Layering, overlap
+from designer.app.canvas.layering import Layering
+from designer.app.canvas.routing import overlap
 from designer.document import Design
 from tests.app.canvas.demo import large
 from tests.app.canvas.hand import Hand

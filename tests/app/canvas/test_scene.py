@@ -171,6 +171,17 @@ def test_moves_that_are_all_taken_back_leave_every_wire_as_it_was(seed: int) -> 
         assert np.allclose(drawn.scene.wiring.points, before)
 
 
+def test_a_card_that_calls_a_deleted_layer_again_says_and_has_what_it_would_when_opened() -> None:
+    drawn = Drawn(open_template("lenet-5-1998"))
+    graph = drawn.history.design.root()
+    assert graph is not None
+    (first,) = {node.of for node in graph.nodes.values() if node.of}
+    drawn.do(*plan_removal(drawn.scene, [NodeId(first)], heal=True))
+    assert drawn.agrees()
+    drawn.history.undo()
+    assert drawn.agrees()
+
+
 def test_moving_everything_routes_nothing() -> None:
     drawn = Drawn(large(1000))
     positions = {node: (x + 40.0, y) for node, (x, y) in drawn.history.design.graphs[NET].positions.items()}

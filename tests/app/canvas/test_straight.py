@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from designer.app.canvas.routing import POINTS, Floats, curves
-from designer.app.canvas.straight import blocked, hindered, straight_ways
+from designer.app.canvas.straight import straight_ways
 
 START, END = np.array([[0.0, 31.0]]), np.array([[900.0, 231.0]])
 NOBODY = np.array([[-1, -1]])
@@ -50,18 +50,6 @@ def test_long_wires_that_come_to_one_card_from_below_keep_clear_of_each_other(in
         way, _ = found(start=np.array([[0.0, end + climb]]), end=np.array([[900.0, end]]))
         levels.append(np.interp(xs, way[:, 0], way[:, 1]))
     assert (levels[1] - levels[0]).min() > 16
-
-
-def test_how_a_wire_is_led_does_not_hang_on_what_lay_there_when() -> None:
-    ends = np.stack([START, END], axis=1)
-    for before, box, after in ((found(), ON_THE_CURVE, False), (found(ON_THE_LATE), ON_THE_LATE, True)):
-        way = before[0][None]
-        boxes = np.array([box])
-        told = hindered(ends, way, boxes) if after else blocked(ends, way, NOBODY, boxes)
-        assert told.all(), "it is led anew"
-    assert not hindered(ends, found()[0][None], np.array([ON_THE_EARLY])).any(), (
-        "nothing is better than the first choice"
-    )
 
 
 def test_all_ways_have_as_many_points() -> None:
